@@ -3,7 +3,7 @@ import type { OpenBreaker } from "../functions/capacity/breaker/decisions";
 import { shorten } from "../functions/contract/image";
 import { SEVERITIES, SEVERITY_HEADS } from "../functions/contract/severity";
 import { describeVulnerability } from "../functions/results/describe-vulnerability";
-import { describeRunners, type Runners } from "./list/runners";
+import { describeWorkloads, type Workloads } from "./list/workloads";
 import type { ListedImage, ListedScan, Status } from "./listed-image";
 
 const TASK_WIDTH = 19;
@@ -39,12 +39,12 @@ export function worstFirst<T extends ListedImage>(images: readonly T[]): T[] {
 /**
  * The table for people, and below it, by its numbers, what is too long for a table.
  *
- * @param showsRunners whether it is said who runs which image; otherwise only of those that failed
+ * @param showsWorkloads whether it is said who runs which image; otherwise only of those that failed
  */
 export function renderTable(
-  images: readonly (ListedImage & Partial<Runners>)[],
+  images: readonly (ListedImage & Partial<Workloads>)[],
   now: Date,
-  showsRunners = false,
+  showsWorkloads = false,
 ): string {
   const table = new Table({
     head: ["#", "image", "arch", "verdict", "age", ...SEVERITY_HEADS, "scan", "task"],
@@ -70,8 +70,8 @@ export function renderTable(
       image.verdict === "FAILED" || images.length === 1 ? worstOf(image) : [],
     ),
     ...notes("Who runs them:", images, ({ verdict, running = null, furtherServices = null, owner = null }) =>
-      showsRunners || verdict === "FAILED"
-        ? describeRunners({ running, furtherServices, owner }, MOST_SERVICES)
+      showsWorkloads || verdict === "FAILED"
+        ? describeWorkloads({ running, furtherServices, owner }, MOST_SERVICES)
         : [],
     ),
     ...notes("Whose name the verdict rests on:", images, ({ boundTo }) => [boundTo]),

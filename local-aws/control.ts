@@ -179,8 +179,8 @@ export class LocalAwsControl {
   }
 
   /** Let the waiting of ECS's deployments pass so many times faster: between calls of a hook, until its time-out, bake times. */
-  async hastenDeployments(factor: number): Promise<void> {
-    await this.send("hasten-deployments", { factor });
+  async speedUpDeployments(factor: number): Promise<void> {
+    await this.send("speed-up-deployments", { factor });
   }
 
   /**

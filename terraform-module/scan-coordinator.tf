@@ -172,36 +172,36 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
   ]
 }
 
-resource "aws_cloudwatch_event_rule" "scan_coordinator_digest" {
-  name                = "${var.name}-digest"
+resource "aws_cloudwatch_event_rule" "scan_coordinator_summary" {
+  name                = "${var.name}-summary"
   description         = "What runs and fails, as one message"
-  schedule_expression = var.digest_schedule != "" ? var.digest_schedule : "rate(1 day)"
-  state               = var.enabled && var.digest_schedule != "" ? "ENABLED" : "DISABLED"
+  schedule_expression = var.summary_schedule != "" ? var.summary_schedule : "rate(1 day)"
+  state               = var.enabled && var.summary_schedule != "" ? "ENABLED" : "DISABLED"
 
   tags = var.tags
 }
 
-resource "aws_lambda_permission" "scan_coordinator_digest" {
+resource "aws_lambda_permission" "scan_coordinator_summary" {
   function_name = aws_lambda_function.scan_coordinator.function_name
-  statement_id  = "digest"
+  statement_id  = "summary"
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
-  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_digest.arn
+  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_summary.arn
 }
 
-resource "aws_cloudwatch_event_target" "scan_coordinator_digest" {
-  rule = aws_cloudwatch_event_rule.scan_coordinator_digest.name
+resource "aws_cloudwatch_event_target" "scan_coordinator_summary" {
+  rule = aws_cloudwatch_event_rule.scan_coordinator_summary.name
   arn  = aws_lambda_function.scan_coordinator.arn
 
   input_transformer {
     input_paths = {
       time = "$.time"
     }
-    input_template = "{\"digest\":true,\"time\":<time>}"
+    input_template = "{\"summary\":true,\"time\":<time>}"
   }
 
   depends_on = [
-    aws_lambda_permission.scan_coordinator_digest,
+    aws_lambda_permission.scan_coordinator_summary,
   ]
 }
 

@@ -1,6 +1,6 @@
 # The ledger: one row per image with its verdict, and the scan that is under way, if any.
 
-# The index is sparse: only rows with something to do have both keys, so only a digest scans the table. Later
+# The index is sparse: only rows with something to do have both keys, so only a summary scans the table. Later
 # versions 6 of the provider deprecate the index's hash_key and range_key; version 5 knows no other way.
 resource "aws_dynamodb_table" "scan_ledger" {
   name                        = "${var.name}-ledger"
@@ -14,7 +14,7 @@ resource "aws_dynamodb_table" "scan_ledger" {
   }
 
   attribute {
-    name = "scanState"
+    name = "rowState"
     type = "S"
   }
 
@@ -24,8 +24,8 @@ resource "aws_dynamodb_table" "scan_ledger" {
   }
 
   global_secondary_index {
-    name               = "open-scans"
-    hash_key           = "scanState"
+    name               = "due-items"
+    hash_key           = "rowState"
     range_key          = "dueAt"
     projection_type    = "INCLUDE"
     non_key_attributes = ["errorClass"]
@@ -60,7 +60,7 @@ data "aws_iam_policy_document" "scan_ledger_claim" {
     sid       = "OpenScans"
     effect    = "Allow"
     actions   = ["dynamodb:Query"]
-    resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/open-scans"]
+    resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/due-items"]
   }
 
   dynamic "statement" {
@@ -99,7 +99,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
     sid       = "OpenScans"
     effect    = "Allow"
     actions   = ["dynamodb:Query"]
-    resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/open-scans"]
+    resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/due-items"]
   }
 
   statement {
@@ -116,10 +116,10 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   }
 
   dynamic "statement" {
-    for_each = var.digest_schedule != "" ? [1] : []
+    for_each = var.summary_schedule != "" ? [1] : []
 
     content {
-      sid       = "ReadForDigest"
+      sid       = "ReadForSummary"
       effect    = "Allow"
       actions   = ["dynamodb:Scan"]
       resources = [aws_dynamodb_table.scan_ledger.arn]

@@ -780,8 +780,8 @@ variable "owner_tag_keys" {
   }
 }
 
-variable "digest_schedule" {
-  description = "When a digest is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never."
+variable "summary_schedule" {
+  description = "When a summary is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never."
   type        = string
   default     = ""
   nullable    = false
@@ -789,9 +789,9 @@ variable "digest_schedule" {
   validation {
     condition = can(regex(
       "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$",
-      var.digest_schedule
+      var.summary_schedule
     ))
-    error_message = "digest_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no digest."
+    error_message = "summary_schedule must be a rate such as rate(7 days), a cron expression of six fields such as cron(0 8 ? * MON *), or empty for no summary."
   }
 }
 

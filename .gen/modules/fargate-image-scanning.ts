@@ -55,10 +55,6 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly deploymentGate?: any;
   /**
-  * When a digest is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never.
-  */
-  readonly digestSchedule?: string;
-  /**
   * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
   */
   readonly dockerHubCredentialSecretArn?: string;
@@ -193,6 +189,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly securityHub?: boolean;
   /**
+  * When a summary is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never.
+  */
+  readonly summarySchedule?: string;
+  /**
   * When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never.
   * rate(1 hour)
   */
@@ -261,7 +261,6 @@ export class FargateImageScanning extends TerraformModule {
     this.caBundleSsmParameter = config.caBundleSsmParameter;
     this.clusterArns = config.clusterArns;
     this.deploymentGate = config.deploymentGate;
-    this.digestSchedule = config.digestSchedule;
     this.dockerHubCredentialSecretArn = config.dockerHubCredentialSecretArn;
     this.ecrRepositoryArns = config.ecrRepositoryArns;
     this.enabled = config.enabled;
@@ -290,6 +289,7 @@ export class FargateImageScanning extends TerraformModule {
     this.scannerVersion = config.scannerVersion;
     this.secretKmsKeyArns = config.secretKmsKeyArns;
     this.securityHub = config.securityHub;
+    this.summarySchedule = config.summarySchedule;
     this.sweepSchedule = config.sweepSchedule;
     this.sysdigPolicies = config.sysdigPolicies;
     this.sysdigSecureApiToken = config.sysdigSecureApiToken;
@@ -366,12 +366,6 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set deploymentGate(value: any | undefined) {
     this.inputs['deployment_gate'] = value;
-  }
-  public get digestSchedule(): string | undefined {
-    return this.inputs['digest_schedule'] as string | undefined;
-  }
-  public set digestSchedule(value: string | undefined) {
-    this.inputs['digest_schedule'] = value;
   }
   public get dockerHubCredentialSecretArn(): string | undefined {
     return this.inputs['docker_hub_credential_secret_arn'] as string | undefined;
@@ -540,6 +534,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set securityHub(value: boolean | undefined) {
     this.inputs['security_hub'] = value;
+  }
+  public get summarySchedule(): string | undefined {
+    return this.inputs['summary_schedule'] as string | undefined;
+  }
+  public set summarySchedule(value: string | undefined) {
+    this.inputs['summary_schedule'] = value;
   }
   public get sweepSchedule(): string | undefined {
     return this.inputs['sweep_schedule'] as string | undefined;

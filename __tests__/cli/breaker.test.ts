@@ -25,7 +25,7 @@ async function meet(count: number): Promise<void> {
   for (const number of Array(count).keys()) {
     const registry = number === 0 ? "ghcr.io" : "quay.io";
     const met = image(`${registry}/acme/web:${number}`, `sha256:${String(number).repeat(64)}`);
-    await breaker.registries.note([met]);
+    await breaker.registries.record([met]);
     await breaker.judge(scan({ image: met, scanId: `${number}` }), TOKEN);
   }
 }

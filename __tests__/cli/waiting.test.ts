@@ -2,7 +2,7 @@ import { renderWaiting } from "../../cli/waiting/table";
 import { waitingScans } from "../../cli/waiting/waiting-scan";
 import { opened } from "../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../functions/capacity/breaker/stored-breaker";
-import type { ControlState } from "../../functions/capacity/slots";
+import type { SlotsState } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
 import type { Row } from "../../functions/table/table";
 import { minutesFromNow, NOW } from "../functions/samples";
@@ -31,7 +31,7 @@ const NEW = open("new", "WAITING", {
 const SWEPT = open("swept", "WAITING", {
   dueAt: minutes(7),
   deadline: minutes(7),
-  reason: "The door is closed.",
+  reason: "The backOff is closed.",
 });
 const STALE = open("stale", "WAITING", {
   ...{ verdict: "FAILED", verdictAt: minutes(-1500), freshUntil: minutes(-90) },
@@ -50,7 +50,7 @@ const WITH_TASK = open("permanent", "ERROR", { errorClass: "permanent", attempts
 const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minutes(-20) });
 const DONE = listed();
 
-const CONTROL: ControlState = { running: new Set(["1", "2"]), epoch: 0 };
+const CONTROL: SlotsState = { running: new Set(["1", "2"]), epoch: 0 };
 const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot", NOW);
 
 test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {
@@ -88,25 +88,25 @@ test("the table has them in the same order, with the reasons below by number", (
 });
 
 const BREAKER = opened("1", { cause: "1", reason: "no token", errorClass: "configuration" }, [], NOW);
-const DOOR = { until: minutesFromNow(1), reason: "CodeBuild's quota is used up." };
+const BACK_OFF = { until: minutesFromNow(1), reason: "CodeBuild's quota is used up." };
 
 test.each([
   ["a slot", {}, "slot", "2 scans have a slot"],
   [
     "the engine",
-    { door: DOOR },
+    { backOff: BACK_OFF },
     "engine",
     `asked again at 2026-03-01 12:01 UTC: CodeBuild's quota is used up.`,
   ],
   [
     "a slot, once the engine's time has passed",
-    { door: { ...DOOR, until: NOW } },
+    { backOff: { ...BACK_OFF, until: NOW } },
     "slot",
     "2 scans have a slot",
   ],
   [
     "the breaker",
-    { door: DOOR, row: writeOpen(BREAKER) as Row },
+    { backOff: BACK_OFF, row: writeOpen(BREAKER) as Row },
     "breaker",
     "an error that hits every image",
   ],

@@ -39,7 +39,7 @@ test("the page has every other kind of item, and what all functions agree on", (
     `${OUTCOME_PREFIX}<scanId>`,
     `${HISTORY_PREFIX}<key of the image>`,
     `${WORKLOADS_PREFIX}<key of the image>`,
-    `${FOLD_PREFIX}<kind>#<cluster>/<workload>#<summary>`,
+    `${FOLD_PREFIX}<kind>#<cluster>/<workload>#<digest>`,
     `${FINDING_PREFIX}<key of the image>`,
     `${GATE_PREFIX}<cluster>/<service>/<deployment id>#<stage>`,
     `${ENFORCEMENT_PREFIX}…`,

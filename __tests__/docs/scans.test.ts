@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { decisionFromRow } from "../../cli/decisions/decision";
 import { gateState } from "../../cli/gate/gate";
 import { withPast } from "../../cli/list/past";
-import { withRunners } from "../../cli/list/runners";
+import { withWorkloads } from "../../cli/list/workloads";
 import { imageFromRow, type ListedImage, type ListedScan } from "../../cli/listed-image";
 import { shownImage } from "../../cli/show/shown-image";
 import { EXIT_CODES, type Waited } from "../../cli/wait/wait";
@@ -38,7 +38,7 @@ test("so does the state of the gate", async () => {
 test("an image of the list, and what is shown of one besides, have the properties that the page shows", async () => {
   const table = new LedgerInMemory().table;
   const row = plainRow({ rowState: "ERROR", run: { engine: "inline", handle: "build" } });
-  const [image] = await withRunners(table, await withPast(table, [imageFromRow(row) as ListedImage]));
+  const [image] = await withWorkloads(table, await withPast(table, [imageFromRow(row) as ListedImage]));
   const shownOf = image && shownImage(image, { row, history: [] }, { exceptions: [] }, new Date());
   const ofList = Object.keys(image ?? {});
 

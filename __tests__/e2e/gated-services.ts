@@ -41,8 +41,8 @@ export class GatedServices {
   }
 
   /** Lets deployments wait no longer than a test can. */
-  async hasten(): Promise<void> {
-    await this.installation.aws.hastenDeployments(FASTER);
+  async speedUp(): Promise<void> {
+    await this.installation.aws.speedUpDeployments(FASTER);
   }
 
   hook(...lifecycleStages: DeploymentLifecycleHookStage[]): DeploymentLifecycleHook {

@@ -81,11 +81,11 @@ export class TestInstallation {
   async restore(): Promise<void> {
     await this.aws.resetSwitches();
     await this.aws.setSchedules(false);
-    await Promise.all([this.aws.sysdig.reset(), this.aws.registry.reset(), this.openDoor()]);
+    await Promise.all([this.aws.sysdig.reset(), this.aws.registry.reset(), this.endBackOff()]);
   }
 
   /** An engine that refused for lack of capacity may be asked again. */
-  async openDoor(): Promise<void> {
+  async endBackOff(): Promise<void> {
     await this.update(CONTROL_KEY, { UpdateExpression: "REMOVE closedUntil" });
   }
 

@@ -190,7 +190,7 @@ test("in inline mode functions talk to nobody but AWS", async () => {
   await installation.untilRow(keyOf(images.passed), { verdict: "PASSED", rowState: undefined });
   await installation.untilRow(keyOf(images.failed), { verdict: "FAILED", rowState: undefined });
   const services = await GatedServices.create(installation, "shop");
-  await services.hasten();
+  await services.speedUp();
   await services.create("gated");
   expect(await services.deploy("gated", { app: "shop/gated:1" })).toMatchObject({
     status: "SUCCESSFUL",

@@ -68,7 +68,7 @@ afterAll(async () => {
 
 /** A new image that fails, from its task to its verdict. */
 async function scan(name: string): Promise<void> {
-  await installation.openDoor();
+  await installation.endBackOff();
   await installation.send({ id: name.replace(/\W/g, "-"), containers: [container(name)] });
   await installation.untilRow(keyOf(name), { verdict: "FAILED", rowState: undefined });
   await installation.untilPublished(keyOf(name));
@@ -94,7 +94,7 @@ test("while Terraform has updated the coordinator alone, it reads what the older
   await older.lookAtEnded();
 
   await until("what waits to start", async () => {
-    await installation.openDoor();
+    await installation.endBackOff();
     await installation.coordinate();
     const { rowState } = (await installation.row(keyOf(HALF))) ?? {};
     return rowState === "SCANNING" && (await older.row("waiting"))?.rowState === "SCANNING";
@@ -194,7 +194,7 @@ test("the gate decides by older verdicts", async () => {
   await deployment.apply({ ...installation.variables, ...SWITCHED_ON });
   installation.outputs = await deployment.outputs();
   const services = await GatedServices.create(installation, "shop");
-  await services.hasten();
+  await services.speedUp();
   await services.create("web");
 
   const bad = await services.deploy("web", { app: older.image("vulnerable-failed") });

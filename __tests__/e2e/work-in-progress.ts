@@ -111,7 +111,7 @@ export class WorkInProgress {
     await installation.aws.holdBuilds(false);
     await until(`all to have verdicts: ${this.leftBy}`, async () => {
       // Builds that have waited for so long are taken for a lack of capacity.
-      await installation.openDoor();
+      await installation.endBackOff();
       await installation.coordinate();
       return (await this.states()).join() === LEFT.map((name) => IMAGES[name]).join();
     }).catch(async (error: Error) => {
@@ -161,7 +161,7 @@ export class WorkInProgress {
       return (await this.slots()).length === 0;
     });
     expect(await this.installation.messagesIn("dead_letter_queue_url")).toBe(0);
-    await this.installation.openDoor();
+    await this.installation.endBackOff();
   }
 
   private async leaveVerdicts(): Promise<void> {

@@ -5,7 +5,7 @@ import { subjectOf } from "../../functions/enforcement/subject";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { sightingsOf } from "../../functions/tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent } from "../../functions/tasks/task-event";
-import { runnerOf } from "../../functions/tasks/workload";
+import { workloadOf } from "../../functions/tasks/workload";
 import { ownerIn } from "../../functions/workloads/owners/owner";
 import { ELSEWHERE, eventOf, ON_FARGATE } from "../fixtures/launch-ways";
 import {
@@ -49,7 +49,7 @@ test("whatever is in the queue is a task whose images are harmless names, or is 
       const task = unlessRefused(() => parseTaskEvent(body), InvalidTaskEventError);
       if (task === undefined) return;
       read += 1;
-      runnerOf(task);
+      workloadOf(task);
       const { sightings, rejected, failed } = await sightingsOf(task, reader);
       expect(failed).toEqual([]);
       for (const { image } of sightings) {

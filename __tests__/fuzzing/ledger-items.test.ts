@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import { controlStateOf } from "../../functions/capacity/slots";
+import { slotsStateOf } from "../../functions/capacity/slots";
 import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
 import { HOUR } from "../../functions/contract/durations";
@@ -13,11 +13,11 @@ import { readHistory, readRow } from "../../functions/rows/row";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import { MemoryTable } from "../../functions/table/memory-table";
 import type { Row } from "../../functions/table/table";
-import { readRunningItem } from "../../functions/workloads/workloads-item";
-import { readLastSweep, whoRuns } from "../../functions/workloads/workloads-of";
+import { readWorkloadsItem } from "../../functions/workloads/workloads-item";
+import { readLastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
 import { deploymentEvent } from "../functions/results/deployment-events";
 import { DIGEST, image, minutesFromNow, NOW, TASK_ARN, vulnerability } from "../functions/samples";
-import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/summary/ledger-items";
+import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
 import { expectOften, runs } from "./runs";
 
@@ -83,7 +83,7 @@ const items = fc
         ["FAILED", 3],
         ["PASSED", 5],
       ]),
-      runningItem(),
+      workloadsItem(),
       LAST_SWEEP,
       GATE_ITEM,
       BREAKER,
@@ -108,11 +108,11 @@ test("whatever stands in an item is read, and what is not as it should be is lef
       JSON.stringify([
         row,
         readHistory(item),
-        readRunningItem(item),
+        readWorkloadsItem(item),
         readBreaker(item),
-        whoRuns(item, readLastSweep(item)),
+        workloadsOf(item, readLastSweep(item)),
       ]);
-      JSON.stringify({ ...controlStateOf(item), row: undefined });
+      JSON.stringify({ ...slotsStateOf(item), row: undefined });
       read += row === undefined ? 0 : 1;
     }),
     runs(5000),
@@ -126,11 +126,11 @@ test("a digest is made of whatever stands in the table", () => {
       fc.array(items, { maxLength: 5 }),
       mutated(BREAKER),
       mutated(LAST_SWEEP),
-      (rows, control, sweep) => {
+      (rows, slots, sweep) => {
         const maker = new SummaryMaker({
           installation: "scanning",
           ...{ from: minutesFromNow(-7 * 24 * 60), to: NOW },
-          ...{ lastSweep: readLastSweep(sweep as Row), control: controlStateOf(Object(control) as Row) },
+          ...{ lastSweep: readLastSweep(sweep as Row), slots: slotsStateOf(Object(slots) as Row) },
         });
         for (const row of rows) maker.add(row);
         const made = maker.summary(true);

@@ -1,7 +1,7 @@
 import type { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import fc from "fast-check";
-import { controlStateOf } from "../../functions/capacity/slots";
+import { slotsStateOf } from "../../functions/capacity/slots";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { GateEvent } from "../../functions/contract/notices/gate-event";
 import type { Notice } from "../../functions/contract/notices/notice";
@@ -15,7 +15,7 @@ import { BAD_IMAGE, deploymentEvent } from "../functions/results/deployment-even
 import { completedOutcome, erroredOutcome, IMPAIRED } from "../functions/results/outcomes";
 import { topicOf } from "../functions/results/topic/topic-of";
 import { minutesFromNow, NOW, vulnerability } from "../functions/samples";
-import { imageRow, keyOf, runningItem, unscannedRow } from "../functions/summary/ledger-items";
+import { imageRow, keyOf, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { written } from "../functions/written-lines";
 import { anyJson, DEEP_TEXT, hostileText, LONE_HALVES } from "./arbitraries";
 import { runs } from "./runs";
@@ -103,7 +103,7 @@ const summary = fc.tuple(long, hostileText, hostileText).map(([reason, reference
     from: minutesFromNow(-10_000),
     to: NOW,
     lastSweep: readLastSweep(undefined),
-    control: controlStateOf({ closedUntil: minutesFromNow(9).toISOString(), closedReason: reason }),
+    slots: slotsStateOf({ closedUntil: minutesFromNow(9).toISOString(), closedReason: reason }),
   });
   for (let number = 0; number < 60; number++) {
     const service = {
@@ -124,8 +124,8 @@ const summary = fc.tuple(long, hostileText, hostileText).map(([reason, reference
         dueAt: NOW.toISOString(),
       }),
     );
-    maker.add(runningItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number)));
-    maker.add(runningItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number + 100)));
+    maker.add(workloadsItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number)));
+    maker.add(workloadsItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number + 100)));
   }
   return maker.summary(true);
 });

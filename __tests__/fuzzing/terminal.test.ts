@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describeBreaker } from "../../cli/breaker/report";
 import { CSV_HEAD, csvLine } from "../../cli/list/csv";
 import { withPast } from "../../cli/list/past";
-import { withRunners } from "../../cli/list/runners";
+import { withWorkloads } from "../../cli/list/workloads";
 import { imageFromRow, type ListedImage } from "../../cli/listed-image";
 import { printable, renderTable, worstFirst } from "../../cli/table";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
@@ -10,7 +10,7 @@ import { describeDeployment } from "../../functions/results/describe-deployment"
 import type { Row } from "../../functions/table/table";
 import { deploymentEvent } from "../functions/results/deployment-events";
 import { NOW, vulnerability } from "../functions/samples";
-import { historyItem, imageRow, runningItem, unscannedRow } from "../functions/summary/ledger-items";
+import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { hostileText, mutated } from "./arbitraries";
 import { runs } from "./runs";
 
@@ -40,7 +40,7 @@ test("whatever stands in the table is printed in lines that nothing in it breaks
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.oneof(rows, named), { maxLength: 4 }),
-      mutated(runningItem()),
+      mutated(workloadsItem()),
       mutated(
         historyItem([
           ["FAILED", 1],
@@ -50,7 +50,7 @@ test("whatever stands in the table is printed in lines that nothing in it breaks
       async (items, running, history) => {
         const images = items.flatMap((item) => imageFromRow(Object(item) as Row) ?? []);
         const table = { getAll: async () => [Object(running), Object(history)] as Row[] };
-        const listed = await withRunners(table, await withPast(table, images));
+        const listed = await withWorkloads(table, await withPast(table, images));
 
         expect(renderTable(worstFirst(listed), NOW, true)).not.toMatch(UNPRINTABLE);
         for (const image of listed) {

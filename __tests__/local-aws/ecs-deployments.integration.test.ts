@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => aws?.stop());
-beforeEach(() => aws.hastenDeployments(100));
+beforeEach(() => aws.speedUpDeployments(100));
 afterEach(() => aws.resetSwitches());
 
 test("a revision has the digest of a tag once its first task has run, of a reference with one at once", async () => {

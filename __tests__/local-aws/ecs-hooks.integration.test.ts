@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => aws?.stop());
-beforeEach(() => aws.hastenDeployments(100));
+beforeEach(() => aws.speedUpDeployments(100));
 afterEach(() => aws.resetSwitches());
 
 test("a deployment calls its hooks stage by stage with the documented event, and replaces the tasks", async () => {

@@ -175,14 +175,14 @@ export const MUTANTS: readonly Mutant[] = [
     firstSeed: 1,
     file: "functions/workloads/record-sweep.ts",
     text: "const services = ranked(pairs).map(",
-    replacement: "const services = ranked(new Map<SweptRunner, SweptPair>()).map(",
+    replacement: "const services = ranked(new Map<SweptWorkload, SweptPair>()).map(",
   },
   {
     mistake: "the tags of a service are read, and its owner is forgotten",
     firstSeed: 1,
     file: "functions/workloads/record-sweep.ts",
-    text: "Object.assign(runner, { owner, ownerAt: now() }",
-    replacement: "Object.assign(runner, { ownerAt: now() }",
+    text: "Object.assign(workload, { owner, ownerAt: now() }",
+    replacement: "Object.assign(workload, { ownerAt: now() }",
   },
   {
     mistake: "an error is news each time",

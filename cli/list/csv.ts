@@ -1,5 +1,5 @@
 import { SEVERITIES } from "../../functions/contract/severity";
-import type { ImageInList } from "./runners";
+import type { ImageInList } from "./workloads";
 
 type Cell = string | number | boolean | null;
 

@@ -9,8 +9,8 @@ import { imagePages } from "../list-images";
 import { renderTable, worstFirst } from "../table";
 import { CSV_HEAD, csvLine } from "./csv";
 import { pastOf, withPast } from "./past";
-import { type ImageInList, withRunners } from "./runners";
 import { hasChange, isSelected, isUndecided } from "./selection";
+import { type ImageInList, withWorkloads } from "./workloads";
 
 /** A schedule has sweeps come every hour, or once a day where costs are saved. */
 const OLD_MS = 25 * HOUR;
@@ -39,7 +39,7 @@ export async function list(
     const past = showsPast
       ? await withPast(table, page)
       : page.map((each) => ({ ...each, ...pastOf(each, []) }));
-    const found = await withRunners(
+    const found = await withWorkloads(
       table,
       past.filter((each) => hasChange(each, selection)),
     );

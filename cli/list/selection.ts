@@ -1,6 +1,6 @@
 import type { ListSelection } from "../arguments";
 import type { Past } from "./past";
-import type { Runners } from "./runners";
+import type { Workloads } from "./workloads";
 
 /** Whether the image is asked for by how its latest verdict differs from the one before. */
 export function hasChange({ change }: Past, { changes }: Pick<ListSelection, "changes">): boolean {
@@ -9,7 +9,7 @@ export function hasChange({ change }: Past, { changes }: Pick<ListSelection, "ch
 
 /** Whether the image is asked for by who runs it. */
 export function isSelected(
-  { running, furtherServices }: Runners,
+  { running, furtherServices }: Workloads,
   { running: mustRun, owners, clusters }: Pick<ListSelection, "running" | "owners" | "clusters">,
 ): boolean {
   const services = running ?? [];
@@ -21,6 +21,6 @@ export function isSelected(
 }
 
 /** Whether an image that is not selected runs in services that nobody could look at, since the table only counts them. */
-export function isUndecided(image: Runners, selection: Parameters<typeof isSelected>[1]): boolean {
+export function isUndecided(image: Workloads, selection: Parameters<typeof isSelected>[1]): boolean {
   return (image.furtherServices ?? 0) > 0 && !isSelected(image, selection);
 }

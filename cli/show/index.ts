@@ -8,7 +8,7 @@ import type { Row, Table } from "../../functions/table/table";
 import type { Installation } from "../installation";
 import { keysOfContent } from "../keys-of-content";
 import { pastOf } from "../list/past";
-import { withRunners } from "../list/runners";
+import { withWorkloads } from "../list/workloads";
 import { listImages } from "../list-images";
 import { imageFromRow, LISTED_ATTRIBUTES, type ListedImage, plainImage } from "../listed-image";
 import type { NamedImage } from "../named-image";
@@ -81,7 +81,7 @@ export async function read(
   const listed = keys.flatMap((key) => imageFromRow(rows.get(key) ?? {}) ?? []);
   const histories = keyed(await table.getAll(listed.map((image) => historyKey(plainImage(image)))));
   const historyOf = (image: ListedImage) => readHistory(histories.get(historyKey(plainImage(image))));
-  const images = await withRunners(
+  const images = await withWorkloads(
     table,
     listed.map((image) => ({ ...image, ...pastOf(image, historyOf(image)) })),
   );

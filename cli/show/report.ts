@@ -1,6 +1,6 @@
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import { describeRunners } from "../list/runners";
+import { describeWorkloads } from "../list/workloads";
 import { age, printable, whyOpen } from "../table";
 import type { ShownException, ShownImage, ShownSource, ShownVerdict } from "./shown-image";
 
@@ -16,7 +16,7 @@ export function describeShown(image: ShownImage, now: Date): string {
     ...part("The worst vulnerabilities:", (topVulnerabilities ?? []).map(describeVulnerability)),
     ...(resultUrl === null ? [] : [`Report: ${resultUrl}`]),
     ...scanLines(scan),
-    ...part(`Who runs it${image.owner === null ? "" : ` (owner ${image.owner})`}:`, runnerLines(image)),
+    ...part(`Who runs it${image.owner === null ? "" : ` (owner ${image.owner})`}:`, workloadLines(image)),
     ...part("Its latest verdicts:", image.history.map(pastLine)),
     ...part("Its sources:", image.sources.map(sourceLine)),
     ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
@@ -58,11 +58,11 @@ function scanLines(scan: ShownImage["scan"]): string[] {
   ];
 }
 
-function runnerLines(image: ShownImage): string[] {
+function workloadLines(image: ShownImage): string[] {
   if (image.running === null) {
     return ["not known: no sweep of the running tasks was complete yet (sweep_schedule)"];
   }
-  const lines = describeRunners(image);
+  const lines = describeWorkloads(image);
   return lines.length > 0 ? lines : ["nothing, as of the latest sweep and the scans that ended since then"];
 }
 

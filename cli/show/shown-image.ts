@@ -5,7 +5,7 @@ import type { SeverityCounts } from "../../functions/contract/severity";
 import { type Leniency, namesImage } from "../../functions/exceptions/exceptions";
 import { type PastVerdict, readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
-import type { ImageInList } from "../list/runners";
+import type { ImageInList } from "../list/workloads";
 import { plainImage } from "../listed-image";
 
 /** An image as `npm run scans -- show --json` prints it: as the list does, and whatever else is known of it. */

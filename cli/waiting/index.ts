@@ -1,5 +1,5 @@
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import { Control } from "../../functions/capacity/slots";
+import { Slots } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { printImpairment } from "../impairment";
@@ -19,15 +19,15 @@ export async function waiting(
     images.push(image);
   }
   const now = new Date();
-  const control = await new Control(new DynamodbTable(client, table)).read();
-  const common = limitOf(control, now);
+  const slots = await new Slots(new DynamodbTable(client, table)).read();
+  const common = limitOf(slots, now);
   const scans = waitingScans(images, common, now);
-  const { open } = readBreaker(control.row);
+  const { open } = readBreaker(slots.row);
   if (open) {
     printImpairment(json)(open);
   }
   if (!json) {
-    console.log(renderWaiting(scans, control, common, now));
+    console.log(renderWaiting(scans, slots, common, now));
   }
   for (const scan of json ? scans : []) {
     console.log(JSON.stringify(scan));

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { ControlState } from "../../functions/capacity/slots";
+import type { SlotsState } from "../../functions/capacity/slots";
 import { shorten } from "../../functions/contract/image";
 import { describeLimit, type Limit } from "../../functions/summary/limit";
 import { age, notes, printable, whyOpen } from "../table";
@@ -8,7 +8,7 @@ import type { WaitingScan } from "./waiting-scan";
 /** The scans that wait as a table for people, and below it, by its numbers, what was said when each was put off. */
 export function renderWaiting(
   scans: readonly WaitingScan[],
-  control: ControlState,
+  slots: SlotsState,
   common: Limit,
   now: Date,
 ): string {
@@ -38,7 +38,7 @@ export function renderWaiting(
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     summary(scans, now),
     ...(scans.some(({ cause }) => cause === common)
-      ? [`What is WAITING: ${printable(describeLimit(control, common))}`]
+      ? [`What is WAITING: ${printable(describeLimit(slots, common))}`]
       : []),
   ].join("\n");
 }

@@ -11,18 +11,18 @@ import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
 
 /** What all functions agree on: who may start a scan now. */
-export interface ControlState {
+export interface SlotsState {
   /** Slots that are taken, each named as by {@link slotOf}. */
   readonly running: ReadonlySet<string>;
   /** The engine refused for lack of capacity; nobody asks it before `until`. Absent where it did not. */
-  readonly door?: ClosedDoor | undefined;
+  readonly backOff?: BackOff | undefined;
   /** Grows when what instances remember of verdicts has to end. */
   readonly epoch: number;
   /** The item as it is stored, for those who keep more in it. Absent where nothing was written yet. */
   readonly row?: Row | undefined;
 }
 
-export interface ClosedDoor {
+export interface BackOff {
   readonly until: Date;
   /** What the engine said. */
   readonly reason: string;
@@ -33,20 +33,20 @@ export type SlotAnswer =
   | { readonly kind: "taken" }
   /** As many scans run as may at one time. */
   | { readonly kind: "full"; readonly reason: string }
-  | { readonly kind: "door"; readonly reason: string; readonly until: Date }
+  | { readonly kind: "back-off"; readonly reason: string; readonly until: Date }
   | { readonly kind: "breaker"; readonly reason: string };
 
-/** How many slots were given back, and how many were noted. */
+/** How many slots were given back, and how many were recorded. */
 export interface Reconciled {
   readonly released: number;
-  readonly noted: number;
+  readonly recorded: number;
 }
 
 /** How a slot is asked for. */
 export interface SlotWish {
   /** Scans that may run at one time (max_concurrent_scans). */
   readonly slots: number;
-  /** A scan of ours has just left the engine, so that its closed door keeps nobody out; Sysdig's does. Default: false */
+  /** A scan of ours has just left the engine, so that its back-off keeps nobody out; Sysdig's does. Default: false */
   readonly afterEnd?: boolean;
 }
 
@@ -66,15 +66,15 @@ export function slotOf({ image, scanId }: SlotHolder): string {
  * The item by which all functions agree on what may start now. A slot is taken by one conditional update without a
  * read before it, so that no two functions take the last one.
  */
-export class Control {
+export class Slots {
   constructor(
     private readonly table: Table,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
   /** The item as it is now. */
-  async read(): Promise<ControlState> {
-    return controlStateOf(await this.table.get(CONTROL_KEY));
+  async read(): Promise<SlotsState> {
+    return slotsStateOf(await this.table.get(CONTROL_KEY));
   }
 
   /** Takes the slot of a scan. One that the scan has already is its own as long as the engine lets anybody in. */
@@ -86,7 +86,7 @@ export class Control {
       key: CONTROL_KEY,
       set: {},
       addTo: { running: [slot] },
-      // A door whose time is over is none; one that is passed before its time stays closed for the others.
+      // A back-off whose time is over is none; one that is passed before its time stays for the others.
       remove: wish.afterEnd ? [] : ["closedUntil", "closedReason"],
       condition: all(
         isFree,
@@ -108,7 +108,7 @@ export class Control {
   }
 
   /** The engine refused for lack of capacity: nobody asks it again before that time. A later time stays. */
-  async closeDoor(reason: string, until: Date): Promise<void> {
+  async beginBackOff(reason: string, until: Date): Promise<void> {
     await this.table.update({
       key: CONTROL_KEY,
       set: { closedUntil: until, closedReason: reason },
@@ -139,13 +139,13 @@ export class Control {
       condition: sizeBelow("backOffs", MOST_BACK_OFFS),
     });
     if (applied) {
-      await this.closeDoor(SYSDIG_BUSY, until);
+      await this.beginBackOff(SYSDIG_BUSY, until);
     }
     return applied;
   }
 
   /**
-   * Brings the slots in line with the rows: gives those back whose scan is over, and notes scans that run without one.
+   * Brings the slots in line with the rows: gives those back whose scan is over, and records scans that run without one.
    *
    * @param open keys of rows whose scans may be under way, as the index has them
    * @param setAside is given the rows that nobody can read
@@ -175,7 +175,7 @@ export class Control {
     for (const slot of startable) {
       released += (await this.releaseWhileWaiting(slot)) ? 1 : 0;
     }
-    return { released, noted: missing.length };
+    return { released, recorded: missing.length };
   }
 
   /** Together with a look at the row: whoever starts the scan takes the slot once the row says that it is starting. */
@@ -203,7 +203,7 @@ export class Control {
   }
 
   private refusal(row: Row | undefined, scan: SlotHolder, { slots }: SlotWish): SlotAnswer {
-    const { running, door } = controlStateOf(row);
+    const { running, backOff } = slotsStateOf(row);
     const { open } = readBreaker(row);
     if (open !== undefined && open.canary?.scanId !== scan.scanId) {
       return { kind: "breaker", reason: waitingReason(open) };
@@ -212,8 +212,8 @@ export class Control {
       return { kind: "full", reason: `${slots} scans run already (max_concurrent_scans).` };
     }
     return {
-      kind: "door",
-      ...(door ?? {
+      kind: "back-off",
+      ...(backOff ?? {
         reason: "The engine is left alone until a time that cannot be read.",
         until: this.now(),
       }),
@@ -241,12 +241,12 @@ function mayTakeAnew(slot: string, row: Row | undefined): boolean {
 }
 
 /** Reads the item; what is not there is as at the beginning. */
-export function controlStateOf(row: Row | undefined): ControlState {
+export function slotsStateOf(row: Row | undefined): SlotsState {
   const { running, closedUntil, closedReason, epoch } = row ?? {};
   const until = timeIn(closedUntil);
   return {
     running: elementsIn(running) ?? new Set(),
-    door: until && { until, reason: textIn(closedReason) ?? "" },
+    backOff: until && { until, reason: textIn(closedReason) ?? "" },
     epoch: numberIn(epoch),
     row,
   };

@@ -123,7 +123,7 @@ export function excerpt(text: string, length = 100): string {
 }
 
 /** At most so many characters of a text; what is left out shows. */
-export function fitting(text: string, length: number): string {
+export function shortened(text: string, length: number): string {
   return text.length > length ? excerpt(text, length - 1) : text;
 }
 

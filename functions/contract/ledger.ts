@@ -39,7 +39,7 @@ const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 const SWEEP_ATTRIBUTES = ["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt"] as const;
 
 /**
- * Attributes of the item by which all functions agree on what may start now: the slots that are taken, the door of an
+ * Attributes of the item by which all functions agree on what may start now: the slots that are taken, the back-off of an
  * engine that refused, the breaker, and the epoch of what instances remember.
  */
 export const CONTROL_ATTRIBUTES = [

@@ -36,7 +36,7 @@ export interface Sighting {
 }
 
 /** What runs an image: an ECS service, or the family of task definitions of tasks that belong to none. */
-export interface Runner {
+export interface Workload {
   readonly kind: "service" | "family";
   readonly name: string;
   /** Name of the cluster. */
@@ -44,6 +44,6 @@ export interface Runner {
 }
 
 /** One text for each service or family: two of one name in two clusters are two. */
-export function runnerKey({ kind, name, cluster }: Runner): string {
+export function workloadKey({ kind, name, cluster }: Workload): string {
   return `${kind} ${cluster}/${name}`;
 }

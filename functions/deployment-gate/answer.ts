@@ -63,7 +63,7 @@ export async function answer(gate: Gate, known: Known): Promise<HookAnswer> {
   }
   try {
     if (item) {
-      return await within(RECORD_MS, settle(gate, known, item));
+      return await within(RECORD_MS, recordAnswer(gate, known, item));
     }
   } catch (error) {
     known.troubles.push(troubleOf(error));
@@ -84,7 +84,7 @@ export async function answer(gate: Gate, known: Known): Promise<HookAnswer> {
 }
 
 /** Records what is decided, or what is waited for, and answers it. What another call has decided meanwhile is repeated. */
-async function settle(gate: Gate, known: Known, begun: GateItem): Promise<HookAnswer> {
+async function recordAnswer(gate: Gate, known: Known, begun: GateItem): Promise<HookAnswer> {
   let item = begun;
   for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
     known.item = item;
@@ -92,7 +92,7 @@ async function settle(gate: Gate, known: Known, begun: GateItem): Promise<HookAn
     if (judgement.conclusion === "waiting") {
       const answer = held(gate, known, judgement);
       if (
-        await gate.items.note(item, logOf(gate, known, judgement.images, answer.hookDetails?.reason ?? ""))
+        await gate.items.record(item, logOf(gate, known, judgement.images, answer.hookDetails?.reason ?? ""))
       ) {
         return answer;
       }
@@ -250,9 +250,9 @@ async function ownerOf(
   if (place === undefined || deploymentArn === undefined) {
     return undefined;
   }
-  const runner = { kind: "service", name: place.service, cluster: place.cluster } as const;
+  const workload = { kind: "service", name: place.service, cluster: place.cluster } as const;
   const find = async () =>
-    (await readOwner(gate.table, known, runner).catch(() => undefined)) ??
+    (await readOwner(gate.table, known, workload).catch(() => undefined)) ??
     (await gate.owners?.ofTask(deploymentArn))?.owner;
   return within(OWNER_MS, find()).catch((error) => {
     gate.starter.telemetry.info("the owner of a service could not be found, its decision goes without", {

@@ -130,7 +130,7 @@ export class GateItems {
    *
    * @returns the item as it is then; undefined where somebody else has written it meanwhile
    */
-  async note(item: GateItem, log: GateLog): Promise<GateItem | undefined> {
+  async record(item: GateItem, log: GateLog): Promise<GateItem | undefined> {
     const logText = JSON.stringify(log);
     if (logText === item.logText) {
       return item;

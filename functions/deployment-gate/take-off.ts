@@ -25,7 +25,7 @@ export async function takeOffRefused(
   if (item?.state !== "FAILED" || place === undefined || decidedAt === undefined) {
     return;
   }
-  const runner = { kind: "service", name: place.service, cluster: place.cluster } as const;
+  const workload = { kind: "service", name: place.service, cluster: place.cluster } as const;
   const take = async () => {
     const { before } = await digestsTakenBack(deployments, deploymentArn);
     const taken = images
@@ -35,7 +35,7 @@ export async function takeOffRefused(
       ? rows
       : await readStandings(table, taken);
     const keys = taken.map((image) => imageKey(standings.get(repositoryKey(image))?.image ?? image));
-    await takeOff(table, keys, { runner, arn: deploymentArn, at: new Date(decidedAt) });
+    await takeOff(table, keys, { workload, arn: deploymentArn, at: new Date(decidedAt) });
   };
   await within(Math.min(TAKE_OFF_MS, remainingMs() - ANSWER_MS), take()).catch((error) =>
     telemetry.error("which images a service no longer runs is left to the next sweep", {

@@ -10,7 +10,7 @@ import {
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
-import { isKeptByNobody, runnerOf } from "../tasks/workload";
+import { isKeptByNobody, workloadOf } from "../tasks/workload";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";
@@ -88,7 +88,7 @@ export interface FoundTask {
 }
 
 /**
- * The tasks of a family that run the image, of those that were created since the first of them was noted. What ECS says counts,
+ * The tasks of a family that run the image, of those that were created since the first of them was recorded. What ECS says counts,
  * never the event or the item: only a task of which it shows the digest, in a group that nobody keeps running, is stopped.
  *
  * @throws what ECS answers and may not answer later
@@ -101,10 +101,10 @@ export async function tasksWithImage(
   const { clusterArn, family, taskArn } = subject;
   const listed = (await unlessOver(ecs.tasksOfFamily(clusterArn, family, hasTime))) ?? [];
   // The list may lag.
-  const noted = listed.some((each) => each.taskArn === taskArn)
+  const recorded = listed.some((each) => each.taskArn === taskArn)
     ? []
     : ((await unlessOver(ecs.tasks(clusterArn, [taskArn]))) ?? []);
-  return [...listed, ...noted].flatMap((task) => planForTask(subject, task) ?? []);
+  return [...listed, ...recorded].flatMap((task) => planForTask(subject, task) ?? []);
 }
 
 const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64", arm64: "linux/arm64" };
@@ -114,18 +114,18 @@ function planForTask(subject: Subject, task: StandingTask): FoundTask | undefine
   const { clusterArn, family, image, notedAt, since, launchTypes } = subject;
   const { taskArn, group, createdAt, launchType, architecture } = task;
   const containers = containersWith(image, task.containers);
-  const runner = runnerOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
+  const workload = workloadOf({ taskArn, clusterArn, group, taskDefinitionArn: task.taskDefinitionArn });
   const isOfSubject =
     task.isRunning &&
     containers.length > 0 &&
-    runner?.kind === "family" &&
-    runner.name === family &&
+    workload?.kind === "family" &&
+    workload.name === family &&
     launchTypes.includes(launchType) &&
     (taskArn === subject.taskArn || createdAt === undefined || createdAt.toISOString() >= since) &&
     (architecture === undefined || PLATFORM_OF[architecture] === image.platform);
   return isOfSubject
     ? {
-        // A day each: others may have been noted later.
+        // A day each: others may have been recorded later.
         subject: {
           ...subject,
           taskArn,

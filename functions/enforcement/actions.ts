@@ -9,7 +9,7 @@ import {
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { runnerKey } from "../contract/sighting";
+import { workloadKey } from "../contract/sighting";
 import { nameOf } from "../contract/task-arn";
 import { readStandings } from "../ledger/read-standings";
 import { queueNotice } from "../outbox/outbox";
@@ -19,11 +19,11 @@ import { absent, any, atMost, type Condition, contains, is, present, sizeBelow }
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import { elementsIn } from "../table/value";
-import { runningKey, runningKeyOf } from "../workloads/workloads-item";
-import { readLastSweep, whoRuns } from "../workloads/workloads-of";
+import { workloadsKey, workloadsKeyOf } from "../workloads/workloads-item";
+import { readLastSweep, workloadsOf } from "../workloads/workloads-of";
 import { hourOf } from "./events";
 import { type Item, LEASE, sameItem } from "./items";
-import { actedKey, decisionKey, placeKey, runnerOfSubject, type Subject } from "./subject";
+import { actedKey, decisionKey, placeKey, type Subject, workloadOfSubject } from "./subject";
 
 /** Why an action is not begun. */
 export type NotBegun =
@@ -54,13 +54,13 @@ export class Actions {
   /** What counts of the subject's image, and who answers for it, as both are now. */
   async read(subject: Subject): Promise<ReadSubject> {
     const keys = keysOf(subject.image);
-    const wanted = [...keys, ...keys.map(runningKeyOf), LAST_SWEEP_KEY];
+    const wanted = [...keys, ...keys.map(workloadsKeyOf), LAST_SWEEP_KEY];
     const rows = new Map((await this.table.getAll(wanted)).map((row) => [keyOf(row), row]));
     const [shared, own] = keys.map((key) => readRow(rows.get(key) ?? {}));
     const standing = standingOf(subject.image, shared, own);
     const lastSweep = readLastSweep(rows.get(LAST_SWEEP_KEY));
-    const { services } = whoRuns(rows.get(runningKey(standing.image)), lastSweep) ?? { services: [] };
-    const service = services.find((each) => runnerKey(each) === runnerKey(runnerOfSubject(subject)));
+    const { services } = workloadsOf(rows.get(workloadsKey(standing.image)), lastSweep) ?? { services: [] };
+    const service = services.find((each) => workloadKey(each) === workloadKey(workloadOfSubject(subject)));
     return { standing, owner: service?.owner };
   }
 

@@ -43,7 +43,7 @@ export async function enforceDue(
   // Before what is due: that has waited for its time, but a deployment may end any moment.
   if (await serve(await withDispositions(enforcer, found))) {
     for (const verdict of verdicts.filter((each) => exhausted.has(each.imageKey))) {
-      await items.settleVerdict(verdict).catch((error: unknown) => {
+      await items.finishVerdict(verdict).catch((error: unknown) => {
         enforcer.telemetry.error("what waits for a verdict is looked for once more", { ...verdict, error });
       });
     }

@@ -1,7 +1,7 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import type { Telemetry } from "../contract/telemetry";
 import type { Table } from "../table/table";
-import type { WhoRuns } from "../workloads/outcome-workloads";
+import type { AskWorkload } from "../workloads/outcome-workloads";
 import type { Ecs } from "./act-on-ecs";
 
 /** What enforcement works with. */
@@ -12,7 +12,7 @@ export interface Enforcer {
   readonly table: Table;
   readonly ecs: Ecs;
   /** Who answers for what a task belongs to, where the table does not know. Default: nobody is asked */
-  readonly whoRuns?: WhoRuns | undefined;
+  readonly askWorkload?: AskWorkload | undefined;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }

@@ -129,12 +129,12 @@ export class Executor {
    * asked then: about the task, or about the deployment where the task is gone. Never throws.
    */
   private async owned(subject: Subject, { deployment }: Said): Promise<Subject> {
-    const { whoRuns } = this.enforcer;
-    if (subject.owner !== undefined || whoRuns === undefined) {
+    const { askWorkload } = this.enforcer;
+    if (subject.owner !== undefined || askWorkload === undefined) {
       return subject;
     }
     const asked =
-      (await whoRuns(subject.taskArn)) ?? (deployment && (await whoRuns(deployment.deploymentArn)));
+      (await askWorkload(subject.taskArn)) ?? (deployment && (await askWorkload(deployment.deploymentArn)));
     return { ...subject, owner: asked?.owner };
   }
 

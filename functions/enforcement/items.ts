@@ -19,7 +19,7 @@ export interface Item {
   /** When it is due, as it is stored: whoever changes that has taken the item. */
   readonly dueAt: string;
   readonly subject: Subject;
-  /** The subject as it is stored: whoever changes that has noted another task. */
+  /** The subject as it is stored: whoever changes that has recorded another task. */
   readonly stored: string;
   /** How often ECS did not do what it was asked for. */
   readonly attempts: number;
@@ -44,7 +44,7 @@ const INDEX_LAG = MINUTE / 2;
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
 /** The write that has the notes of an image looked for, to be made together with the one that records its verdict. */
-export function verdictRecorded(key: string, now: Date): Change {
+export function lookForNotes(key: string, now: Date): Change {
   return {
     key: `${VERDICT_PREFIX}${key}`,
     set: {
@@ -56,7 +56,7 @@ export function verdictRecorded(key: string, now: Date): Change {
 }
 
 /**
- * The items of enforcement in the ledger's table. One that is settled stays, without a state, so that the next task of the
+ * The items of enforcement in the ledger's table. One that is finished stays, without a state, so that the next task of the
  * same deployment is no news.
  */
 export class Items {
@@ -103,7 +103,7 @@ export class Items {
   }
 
   /** Nothing waits for the verdict any more, unless the index may not show it yet. */
-  async settleVerdict({ key, dueAt }: NewVerdict): Promise<void> {
+  async finishVerdict({ key, dueAt }: NewVerdict): Promise<void> {
     if (Date.parse(dueAt) + INDEX_LAG <= this.now().getTime()) {
       await this.table.update({
         key,
@@ -147,7 +147,7 @@ export class Items {
   async letWait(item: Item, image: string, until?: Date): Promise<void> {
     if (until) {
       // As if a verdict were recorded then; one that was recorded now is looked at all the same.
-      await this.table.update({ ...verdictRecorded(image, until), condition: absent(STATE_ATTRIBUTE) });
+      await this.table.update({ ...lookForNotes(image, until), condition: absent(STATE_ATTRIBUTE) });
     }
     await this.table.update({
       key: item.key,
@@ -169,7 +169,7 @@ export class Items {
     });
   }
 
-  /** Everything is decided, unless another task was noted meanwhile: then the item is due at once. */
+  /** Everything is decided, unless another task was recorded meanwhile: then the item is due at once. */
   async close({ key, stored }: Item): Promise<void> {
     const { applied } = await this.table.update({
       key,

@@ -1,17 +1,17 @@
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
-import type { Runner } from "../contract/sighting";
+import type { Workload } from "../contract/sighting";
 import { nameOf } from "../contract/task-arn";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";
 import type { TaskEvent } from "../tasks/task-event";
-import { runnerOf } from "../tasks/workload";
+import { workloadOf } from "../tasks/workload";
 
 /** A service or family, and an image that it runs: what enforcement decides about. */
 export interface Subject {
   readonly clusterArn: string;
-  /** The task that was noted last; of a family, the one that is decided about. */
+  /** The task that was recorded last; of a family, the one that is decided about. */
   readonly taskArn: string;
   /** Family of the task definition. */
   readonly family: string;
@@ -23,11 +23,11 @@ export interface Subject {
   readonly image: Image & { readonly digest: Digest };
   /** Names of the task's containers that run it. */
   readonly containers: readonly string[];
-  /** When the latest task was noted, ISO 8601: from then on it is waited for a verdict, and ECS has a day to do what it is asked for. */
+  /** When the latest task was recorded, ISO 8601: from then on it is waited for a verdict, and ECS has a day to do what it is asked for. */
   readonly notedAt: string;
-  /** When the earliest of the noted tasks was created, ISO 8601: what is older ran before. */
+  /** When the earliest of the recorded tasks was created, ISO 8601: what is older ran before. */
   readonly since: string;
-  /** Launch types of the noted tasks: others are none of the installation's. */
+  /** Launch types of the recorded tasks: others are none of the installation's. */
   readonly launchTypes: readonly string[];
   /** Who answers for the service or family; known only while it is acted on, and where their tags say so. */
   readonly owner?: string | undefined;
@@ -48,10 +48,10 @@ const BY_SERVICE = "ecs-svc/";
  */
 export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | undefined {
   const { taskArn, clusterArn, startedBy, running, createdAt = now, launchType } = task;
-  const runner = runnerOf(task);
-  const isOfService = runner?.kind === "service";
+  const workload = workloadOf(task);
+  const isOfService = workload?.kind === "service";
   const { digest } = image;
-  if (digest === undefined || clusterArn === "" || runner === undefined || !(isOfService || running)) {
+  if (digest === undefined || clusterArn === "" || workload === undefined || !(isOfService || running)) {
     return undefined;
   }
   const definition = nameOf(task.taskDefinitionArn);
@@ -66,29 +66,29 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
     since: new Date(Math.floor(createdAt.getTime() / 1000) * 1000).toISOString(),
     launchTypes: [launchType],
     ...(isOfService && {
-      service: runner.name,
+      service: workload.name,
       startedFor: startedBy.startsWith(BY_SERVICE) ? startedBy.slice(BY_SERVICE.length) : definition,
     }),
   };
 }
 
 /**
- * The subject that is noted already, with one more of its tasks: that has a day of its own, for which the others wait as well.
+ * The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well.
  *
  * @param isWaiting for a verdict: then nobody looks at tasks that were created more than a day before
  */
-export function withTaskOf(noted: Subject, task: Subject, isWaiting: boolean): Subject {
+export function withTaskOf(recorded: Subject, task: Subject, isWaiting: boolean): Subject {
   const dayBefore = new Date(Date.parse(task.notedAt) - GIVEN_UP_AFTER).toISOString();
-  const [first = task.since] = [task.since, noted.since].sort();
+  const [first = task.since] = [task.since, recorded.since].sort();
   return {
-    ...noted,
+    ...recorded,
     ...task,
     since: isWaiting && first < dayBefore ? dayBefore : first,
-    launchTypes: [...new Set([...noted.launchTypes, ...task.launchTypes])],
+    launchTypes: [...new Set([...recorded.launchTypes, ...task.launchTypes])],
   };
 }
 
-/** What has a settled subject looked at again where it is another one: a service's deployment, or a family's task. */
+/** What has a finished subject looked at again where it is another one: a service's deployment, or a family's task. */
 export function newsIn({ service, startedFor, taskArn }: Subject): string | undefined {
   return service === undefined ? taskArn : startedFor;
 }
@@ -114,7 +114,7 @@ export function containersWith(image: Image, containers: readonly RevisionContai
 }
 
 /** The service or family that the subject's task belongs to. */
-export function runnerOfSubject({ clusterArn, service, family }: Subject): Runner {
+export function workloadOfSubject({ clusterArn, service, family }: Subject): Workload {
   const cluster = nameOf(clusterArn);
   return service === undefined
     ? { kind: "family", name: family, cluster }
@@ -145,7 +145,7 @@ export function actedKey(cluster: string, place: string): string {
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
-  const { kind, name, cluster } = runnerOfSubject(subject);
+  const { kind, name, cluster } = workloadOfSubject(subject);
   return `${ENFORCEMENT_PREFIX}${cluster}/${kind}:${name}#${imageKey(asOwn(subject.image))}`;
 }
 

@@ -6,7 +6,7 @@ import { digestsTakenBack } from "../deployments/taken-back";
 import { readStandings } from "../ledger/read-standings";
 import { takeOff } from "../workloads/blocked";
 import type { Enforcer } from "./enforcer";
-import { runnerOfSubject, type Subject } from "./subject";
+import { type Subject, workloadOfSubject } from "./subject";
 
 /**
  * Takes the service whose deployment was rolled back off the images of that deployment, or the family of the task that was
@@ -29,7 +29,7 @@ export async function takeOffBlocked(
     const named = (await readStandings(table, [image])).get(repositoryKey(image))?.image ?? image;
     const others = taken.filter((digest) => digest !== image.digest).map((digest) => ({ ...image, digest }));
     const keys = [named, ...others].map(imageKey);
-    const blocked = { runner: runnerOfSubject(subject), arn: deploymentArn ?? taskArn };
+    const blocked = { workload: workloadOfSubject(subject), arn: deploymentArn ?? taskArn };
     await takeOff(table, keys, { ...blocked, at: new Date(decidedAt) });
   } catch (error) {
     telemetry.error("who no longer runs an image is left to the next sweep", { task: taskArn, error });

@@ -47,10 +47,10 @@ export class TaskNotes {
 
   /**
    * @param verdict the fresh verdict of the image; undefined where none is known. One that is good needs no note
-   * @param isAgain whether the message of the task came before: it may have left a note that nobody has hastened
+   * @param isAgain whether the message of the task came before: it may have left a note whose deadline nobody has raised
    * @throws Error where the item was written by others again and again
    */
-  async note(task: TaskEvent, image: Image, verdict: Verdict | undefined, isAgain = false): Promise<void> {
+  async record(task: TaskEvent, image: Image, verdict: Verdict | undefined, isAgain = false): Promise<void> {
     const now = this.now();
     const isGood = verdict !== undefined && verdict !== "FAILED";
     const subject = isGood && !isAgain ? undefined : subjectOf(task, image, now);
@@ -58,7 +58,7 @@ export class TaskNotes {
       return;
     }
     const key = subjectKey(subject);
-    // By the verdict as well: what was noted before it may have been settled by an earlier one.
+    // By the verdict as well: what was recorded before it may have been finished by an earlier one.
     const remembered = `${key} ${newsIn(subject)} ${verdict ?? ""}`;
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
       return;
@@ -68,7 +68,7 @@ export class TaskNotes {
       isGood ||
       (row?.[STATE_ATTRIBUTE] === waitingFor(imageKey(image)) && (await this.hasVerdict(image, now)))
     ) {
-      await this.hasten(key, image, now);
+      await this.raiseDeadline(key, image, now);
     }
     this.written.set(remembered, now.getTime() + REMEMBERED_MS);
   }
@@ -81,12 +81,12 @@ export class TaskNotes {
     now: Date,
   ): Promise<Row | undefined> {
     let row = this.met.get(key);
-    if (noting(row, key, subject, verdict, now) === undefined) {
-      // As it was: meanwhile it may be settled.
+    if (recordTask(row, key, subject, verdict, now) === undefined) {
+      // As it was: meanwhile it may be finished.
       row = undefined;
     }
     for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
-      const change = noting(row, key, subject, verdict, now);
+      const change = recordTask(row, key, subject, verdict, now);
       if (change === undefined) {
         return row;
       }
@@ -114,7 +114,7 @@ export class TaskNotes {
   }
 
   /** Lets the coordinator look at the note where it still waits. */
-  private async hasten(key: string, image: Image, now: Date): Promise<void> {
+  private async raiseDeadline(key: string, image: Image, now: Date): Promise<void> {
     await this.table.update({
       key,
       set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: now, [EXPIRY_ATTRIBUTE]: expiry(now) },
@@ -128,19 +128,19 @@ export class TaskNotes {
  *
  * @param row the item as it was met
  */
-function noting(
+function recordTask(
   row: Row | undefined,
   key: string,
   subject: Subject,
   verdict: Verdict | undefined,
   now: Date,
 ): Pick<Change, "set" | "remove"> | undefined {
-  const noted = readSubject(row?.enforcement, key);
-  const isNews = noted === undefined || newsIn(noted) !== newsIn(subject);
+  const recorded = readSubject(row?.enforcement, key);
+  const isNews = recorded === undefined || newsIn(recorded) !== newsIn(subject);
   const state = row?.[STATE_ATTRIBUTE];
   const isWaiting = keysOf(subject.image).some((key) => state === waitingFor(key));
-  const isExpired = isWaiting && noted !== undefined && isGivenUp(noted, now);
-  if (state === undefined ? isNews : isExpired || noted === undefined) {
+  const isExpired = isWaiting && recorded !== undefined && isGivenUp(recorded, now);
+  if (state === undefined ? isNews : isExpired || recorded === undefined) {
     return {
       set: {
         [STATE_ATTRIBUTE]: verdict === "FAILED" ? ENFORCING : waitingFor(imageKey(subject.image)),
@@ -151,12 +151,12 @@ function noting(
       remove: ["decision", "attempts"],
     };
   }
-  if (state === undefined || !isNews || noted === undefined) {
+  if (state === undefined || !isNews || recorded === undefined) {
     return undefined;
   }
   return {
     set: {
-      enforcement: JSON.stringify(withTaskOf(noted, subject, isWaiting)),
+      enforcement: JSON.stringify(withTaskOf(recorded, subject, isWaiting)),
       ...(isWaiting ? { [EXPIRY_ATTRIBUTE]: noteExpiry(subject) } : {}),
     },
   };

@@ -57,7 +57,7 @@ export async function openScan(
   const source = storedSources(withSighting([], request, now), undefined);
   const on = (occasion: Occasion) => {
     const scan = newScan(request, occasion, now, startUntil);
-    return { scan, change: opening(scan, request, occasion, now) };
+    return { scan, change: open(scan, request, occasion, now) };
   };
   const write = (change: Change) => table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
   const first = on("new");
@@ -96,7 +96,7 @@ function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Dat
 }
 
 /** Opens a scan on this occasion, where there is none. The verdict before, and the failed attempts, stay. */
-function opening({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion, now: Date): Change {
+function open({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion, now: Date): Change {
   const { requestedAt, credentials } = request;
   return {
     key: imageKey(image),
@@ -132,7 +132,7 @@ function opening({ image, ...scan }: Scan, request: ScanRequest, occasion: Occas
 }
 
 /** A scan that waits, or that may have to, is to begin by an earlier deadline. */
-export function hastening(
+export function earlierDeadline(
   { image, scanId, state, deadline }: Scan,
   request: ScanRequest,
   earlier: Date,

@@ -2,12 +2,12 @@ import type { Scan, ScanState } from "../contract/scan";
 import { deadlineOfKnownFailure } from "../rows/deadlines";
 import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "../rows/known-sources";
 import { asOwn } from "../rows/named-rows";
-import { settingAside } from "../rows/open-scans";
+import { setAside } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import { afterStartsOfDay } from "../rows/start-limits";
 import type { Table } from "../table/table";
-import { type Asked, hastening, isLeftToOwnRow, type Opening, openScan, type ScanRequest } from "./ask";
-import { keepingShared, noting, reactionTo } from "./sighted-again";
+import { type Asked, earlierDeadline, isLeftToOwnRow, type Opening, openScan, type ScanRequest } from "./ask";
+import { keepSharedRow, reactionTo, recordSighting } from "./sighted-again";
 
 /** A scan that was opened, of an image that was started too often today: it has to wait. */
 interface OpenedTooEarly {
@@ -17,7 +17,7 @@ interface OpenedTooEarly {
 }
 
 /** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
-const HASTENED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
+const RAISED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 /**
  * A queue may deliver a message twice at one time. Its claim is younger than this as long as another function may be at
  * work on it, which has 30 seconds: the scan is that one's, and the coordinator's should that one have died.
@@ -51,7 +51,7 @@ export async function askFor(
     const isYoung = ageOfClaim(row.scan, startUntil) < RESUMED_AFTER;
     return isYoung ? { kind: "nothing" } : inTime("resumed", row.scan, now);
   }
-  row = await hastened(table, row, request, scan.deadline, now);
+  row = await raiseDeadline(table, row, request, scan.deadline, now);
   for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const reaction = reactionTo(row, request, { scan, change }, now, rescanAfterMs);
     if (reaction === undefined) {
@@ -69,7 +69,7 @@ export async function askFor(
 
 /** Where a sighting was written in an own row. What is lost of it comes with the next one. */
 async function keepShared(table: Table, { image }: ScanRequest, now: Date): Promise<void> {
-  await (image.ofRepository && table.update(keepingShared(image, now)).catch(() => undefined));
+  await (image.ofRepository && table.update(keepSharedRow(image, now)).catch(() => undefined));
 }
 
 /** A row that nobody can read must not hide its image for ever: the index does not even name it in an unknown state. */
@@ -81,7 +81,7 @@ async function openOrSetAside(
 ): Promise<Opening> {
   const opening = await openScan(table, request, now, startUntil);
   const { applied, row } = opening.written;
-  const aside = !applied && row ? settingAside(row, now) : undefined;
+  const aside = !applied && row ? setAside(row, now) : undefined;
   return aside && (await table.update(aside)).applied ? openScan(table, request, now, startUntil) : opening;
 }
 
@@ -91,7 +91,7 @@ async function openOrSetAside(
  *
  * @returns the row as it was met last
  */
-async function hastened(
+async function raiseDeadline(
   table: Table,
   met: LedgerRow,
   request: ScanRequest,
@@ -101,14 +101,14 @@ async function hastened(
   let row = met;
   for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const { scan } = row;
-    if (scan === undefined || !HASTENED.includes(scan.state)) {
+    if (scan === undefined || !RAISED.includes(scan.state)) {
       break;
     }
     const earlier = isRetry(scan, request) ? deadlineOfKnownFailure(deadline, now) : deadline;
     if (scan.deadline <= earlier) {
       break;
     }
-    const written = await table.update(hastening(scan, request, earlier));
+    const written = await table.update(earlierDeadline(scan, request, earlier));
     row = (written.row && readRow(written.row)) ?? row;
     if (written.applied) {
       break;
@@ -117,7 +117,7 @@ async function hastened(
   return row;
 }
 
-/** Whether a scan failed before, and the sighting brings no other source: a broken registry's tasks hasten nothing. */
+/** Whether a scan failed before, and the sighting brings no other source: a broken registry's tasks raise no deadline. */
 function isRetry(scan: Scan, request: ScanRequest): boolean {
   return hasFailed(scan) && !isUntried(scan.sources ?? [], sourceOf(request), sourceOf(scan));
 }
@@ -133,7 +133,7 @@ async function opened(
   const { firstSeenAt, sources = [], sourcesVersion, recentStarts = [] } = row;
   const scan: Scan = { ...asked, firstSeenAt, sources, sourcesVersion, recentStarts };
   if (!isKnown(sources, request)) {
-    await table.update(noting(row, request, now));
+    await table.update(recordSighting(row, request, now));
   }
   return inTime("opened", scan, now);
 }

@@ -4,11 +4,16 @@ import type { PublishedBy } from "../outbox/outbox";
 import { newsOfError, newsOfVerdict } from "../rows/change";
 import { errorChange, freshUntil, verdictChange } from "../rows/end-changes";
 import { asOwn } from "../rows/named-rows";
-import { outdating } from "../rows/scan-changes";
+import { outdate } from "../rows/scan-changes";
 import type { Condition } from "../table/condition";
 import type { Change, Table } from "../table/table";
-import { adding, type OutcomeRuns, outcomeRuns, type WhoRuns } from "../workloads/outcome-workloads";
-import { type Before, readBefore, remembering, sameVerdictAs } from "./history";
+import {
+  type AskWorkload,
+  addWorkload,
+  type OutcomeWorkloads,
+  outcomeWorkloads,
+} from "../workloads/outcome-workloads";
+import { type Before, readBefore, remember, sameVerdictAs } from "./history";
 import type { RecordedEnd } from "./outcome-of";
 
 /** What the end of a scan changes, compared with what was known of its image before. */
@@ -31,7 +36,7 @@ export interface EndingSettings {
   /** ARN of the ledger's table, by which installations differ. */
   readonly tableArn: string;
   /** Asks ECS where the table does not know who runs an image. Default: nobody is asked */
-  readonly whoRuns?: WhoRuns | undefined;
+  readonly askWorkload?: AskWorkload | undefined;
   /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
   readonly sweeps?: boolean;
   /** Who publishes what is recorded. Default: the coordinator's next run */
@@ -51,7 +56,7 @@ export async function verdictEnding(
   const { runs, added } = await runsOf(scan, before, now, settings);
   const isShared = image.digest !== undefined && image.ofRepository !== true;
   // An older verdict of its own name would count again, once the shared row is scanned under another one.
-  const outdated = ended.verdict === "FAILED" && isShared ? [outdating(asOwn(image), now)] : [];
+  const outdated = ended.verdict === "FAILED" && isShared ? [outdate(asOwn(image), now)] : [];
   const news = newsOfVerdict(before.verdict, ended, before.errorKind !== undefined);
   const recorded = { ...ended, ...news, ...runs };
   return {
@@ -62,7 +67,7 @@ export async function verdictEnding(
     ),
     recorded,
     conditions: [sameVerdictAs(before)],
-    further: [remembering(image, before, recorded, now, rescanAfterMs)],
+    further: [remember(image, before, recorded, now, rescanAfterMs)],
     afterwards: [...added, ...outdated],
   };
 }
@@ -96,11 +101,11 @@ async function runsOf(
   { image, lastTaskArn }: Scan,
   { runs: known }: Before,
   now: Date,
-  { whoRuns, sweeps = true }: EndingSettings,
-): Promise<{ readonly runs: OutcomeRuns; readonly added: readonly Change[] }> {
+  { askWorkload, sweeps = true }: EndingSettings,
+): Promise<{ readonly runs: OutcomeWorkloads; readonly added: readonly Change[] }> {
   if (!sweeps) {
-    return { runs: { owner: (await whoRuns?.(lastTaskArn))?.owner }, added: [] };
+    return { runs: { owner: (await askWorkload?.(lastTaskArn))?.owner }, added: [] };
   }
-  const { added, ...runs } = await outcomeRuns(known, lastTaskArn, whoRuns);
-  return { runs, added: added ? [adding(image, added, known, now)] : [] };
+  const { added, ...runs } = await outcomeWorkloads(known, lastTaskArn, askWorkload);
+  return { runs, added: added ? [addWorkload(image, added, known, now)] : [] };
 }

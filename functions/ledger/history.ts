@@ -1,4 +1,4 @@
-import { fitting, type Image, imageKey } from "../contract/image";
+import { type Image, imageKey, shortened } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../contract/ledger";
 import type { ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
@@ -7,8 +7,8 @@ import { absent, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
 import { blockedIn } from "../workloads/blocked";
-import type { KnownRuns } from "../workloads/outcome-workloads";
-import { runningKey } from "../workloads/workloads-item";
+import type { KnownWorkloads } from "../workloads/outcome-workloads";
+import { workloadsKey } from "../workloads/workloads-item";
 import { currentItem, readLastSweep } from "../workloads/workloads-of";
 
 /** Verdicts that are remembered of an image. */
@@ -23,7 +23,7 @@ export interface Before {
   readonly errorKind?: string | undefined;
   /** The latest first. */
   readonly history: readonly PastVerdict[];
-  readonly runs: KnownRuns;
+  readonly runs: KnownWorkloads;
 }
 
 /** The history stands in an item of its own, so that asking for an image stays as cheap as it is. */
@@ -33,7 +33,7 @@ export function historyKey(image: Image): string {
 
 /** Nobody changes it until the scan that is under way has ended. */
 export async function readBefore(table: Pick<Table, "getAll">, image: Image): Promise<Before> {
-  const keys = [imageKey(image), historyKey(image), runningKey(image), LAST_SWEEP_KEY];
+  const keys = [imageKey(image), historyKey(image), workloadsKey(image), LAST_SWEEP_KEY];
   const rows = new Map((await table.getAll(keys)).map((each) => [each.image, each]));
   const [row, history, running, lastSweep] = keys.map((key) => rows.get(key));
   const last = readLastSweep(lastSweep);
@@ -59,7 +59,7 @@ export function sameVerdictAs({ verdict }: Before): Condition {
  * The write that adds a verdict to an image's history, with what its outcome says of the one before. Only verdicts write it,
  * so that it has to last until the next one is due, which may be in a year.
  */
-export function remembering(
+export function remember(
   image: Image,
   before: Before,
   ended: ScanVerdict & Pick<News, "change">,
@@ -67,7 +67,7 @@ export function remembering(
   rescanAfterMs: number,
 ): Change {
   const { verdict, verdictAt, counts, scannerVersion: scanner, policies, change } = ended;
-  const names = fitting(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;
+  const names = shortened(policies?.join(", ") ?? "", MOST_CHARACTERS) || undefined;
   const latest = { verdict, verdictAt, recordedAt: now, counts, scanner, policies: names, change };
   return {
     key: historyKey(image),

@@ -1,4 +1,4 @@
-import type { Control } from "../capacity/slots";
+import type { Slots } from "../capacity/slots";
 import { HOUR, MINUTE } from "../contract/durations";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
@@ -9,7 +9,7 @@ import { present } from "../table/condition";
 import { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import { readStandings } from "./read-standings";
-import { keepingShared, seenAgain } from "./sighted-again";
+import { keepSharedRow, seenAgain } from "./sighted-again";
 
 /** A fresh verdict, as far as it is remembered: not the findings, which are many times as long. */
 export interface KnownVerdict extends NamedVerdict {
@@ -29,7 +29,7 @@ const REMEMBERED = 20_000;
 const EPOCH_MS = MINUTE;
 
 /**
- * The images that have a fresh verdict. An instance remembers them until they are stale or have to be noted as seen again,
+ * The images that have a fresh verdict. An instance remembers them until they are stale or have to be recorded as seen again,
  * an hour at most, so that a known image costs no call. All of it is forgotten when the epoch of the control item changes.
  * What may change at any time, a scan that is open or an error that waits, is not remembered.
  */
@@ -42,7 +42,7 @@ export class KnownImages {
 
   constructor(
     private readonly table: Pick<Table, "getAll" | "update">,
-    private readonly control: Pick<Control, "read">,
+    private readonly slots: Pick<Slots, "read">,
     private readonly now: () => Date = () => new Date(),
     capacity = REMEMBERED,
   ) {
@@ -52,7 +52,7 @@ export class KnownImages {
 
   /**
    * The fresh verdicts of images that a task runs, by `repositoryKey`; images without one are left out. That a task ran
-   * them is noted in their rows, at most once an hour.
+   * them is recorded in their rows, at most once an hour.
    */
   async verdicts(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, KnownVerdict>> {
     // Before the rows: what is read after it is at least as new as it.
@@ -107,7 +107,7 @@ export class KnownImages {
     return own ?? (hasOwnRow(image, shared) ? undefined : shared);
   }
 
-  /** False where the sighting could not be noted: whoever asks for the image then notes it, or meets the error. */
+  /** False where the sighting could not be recorded: whoever asks for the image then records it, or meets the error. */
   private async remember(row: LedgerRow, verdict: KnownVerdict, taskArn: string): Promise<boolean> {
     const now = this.now();
     const seenAt = await this.noteSighting(row, taskArn, now).catch(() => undefined);
@@ -123,9 +123,9 @@ export class KnownImages {
   }
 
   /**
-   * Notes in an image's row that a task runs it, unless that was noted within the last hour.
+   * Records in an image's row that a task runs it, unless that was recorded within the last hour.
    *
-   * @returns when it was noted last
+   * @returns when it was recorded last
    */
   private async noteSighting(row: LedgerRow, taskArn: string, now: Date): Promise<Date> {
     if (row.lastSeenAt !== undefined && isSeenRecently(row, now)) {
@@ -137,7 +137,7 @@ export class KnownImages {
       condition: present(PARTITION_KEY),
     });
     if (row.image.ofRepository) {
-      await this.table.update(keepingShared(row.image, now));
+      await this.table.update(keepSharedRow(row.image, now));
     }
     return now;
   }
@@ -147,7 +147,7 @@ export class KnownImages {
     if (this.epoch !== undefined && now - this.epoch.readAt < EPOCH_MS) {
       return;
     }
-    const { epoch: value } = await this.control.read();
+    const { epoch: value } = await this.slots.read();
     if (value !== this.epoch?.value) {
       this.remembered.clear();
       this.own.clear();

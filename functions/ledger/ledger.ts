@@ -1,5 +1,5 @@
 import { Breaker } from "../capacity/breaker/breaker";
-import { Control, type Reconciled } from "../capacity/slots";
+import { type Reconciled, Slots } from "../capacity/slots";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
@@ -14,21 +14,21 @@ import {
   type ScanVerdict,
 } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
-import { noteFailure } from "../rows/failed-source";
+import { recordFailure } from "../rows/failed-source";
 import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "../rows/known-sources";
-import { type SetAside, scansIn, settingAside, startableScans, waitsBefore } from "../rows/open-scans";
+import { type SetAside, scansIn, setAside, startableScans, waitsBefore } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import {
-  claiming,
-  holding,
+  claim,
+  hold,
+  keepScanning,
   type ReopenedState,
-  reopening,
-  retiring,
+  reopen,
+  retire,
   sameScan,
-  starting,
-  stillScanning,
+  start,
   successorOf,
-  waiting,
+  wait,
 } from "../rows/scan-changes";
 import { storedStarts, TOO_MANY_STARTS } from "../rows/start-limits";
 import { all, type Condition } from "../table/condition";
@@ -62,7 +62,7 @@ export interface LedgerSettings extends EndingSettings {
  */
 export class Ledger {
   /** Who may start a scan now. */
-  readonly control: Control;
+  readonly slots: Slots;
   /** Whether every scan waits, since each would meet the same error. */
   readonly breaker: Breaker;
 
@@ -71,14 +71,14 @@ export class Ledger {
     private readonly settings: LedgerSettings,
     private readonly now: () => Date = () => new Date(),
   ) {
-    this.control = new Control(table, now);
+    this.slots = new Slots(table, now);
     this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy);
   }
 
   /**
    * One conditional write: opens a scan where there is no verdict, no open scan and no error that waits for its time; a
    * second one, where the verdict is no longer fresh. Where it does not apply, a scan that this very claimant opened and
-   * did not get started is handed back, and one that waits for longer than this claimant may is hastened. Another
+   * did not get started is handed back, and one that waits for longer than this claimant may gets its deadline. Another
    * write follows only where the sighting is news for the row.
    */
   async ask(request: ScanRequest): Promise<Asked> {
@@ -100,7 +100,7 @@ export class Ledger {
   /** The coordinator takes a due scan: whoever gets it back may start it. */
   async claim(scan: Scan): Promise<Scan | undefined> {
     const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
-    return (await this.applies(claiming(scan, claimed.dueAt))) ? claimed : undefined;
+    return (await this.applies(claim(scan, claimed.dueAt))) ? claimed : undefined;
   }
 
   /** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
@@ -113,13 +113,13 @@ export class Ledger {
 
   /** Takes an error that nobody needs any more off the list of what is due. */
   async retire(scan: Scan): Promise<void> {
-    await this.applies(retiring(scan, this.now()));
+    await this.applies(retire(scan, this.now()));
   }
 
   /** Opens a new scan in place of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
   async reopen(scan: Scan, state: ReopenedState, reason?: string): Promise<Scan | undefined> {
     const successor = successorOf(scan, state, this.after(STARTING_LEASE), this.now());
-    const applied = await this.applies(reopening(scan, successor, reason));
+    const applied = await this.applies(reopen(scan, successor, reason));
     if (applied && scan.state === "SCANNING") {
       await this.freeSlot(scan);
     }
@@ -129,34 +129,34 @@ export class Ledger {
   /** The scan runs. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
     const from = (...states: readonly ScanState[]) =>
-      this.applies(starting(scan, run, this.now(), this.after(lookAgainInMs), ...states));
+      this.applies(start(scan, run, this.now(), this.after(lookAgainInMs), ...states));
     if (await from("STARTING")) {
       return true;
     }
     // Somebody who could not see that it runs has put it back, and has given its slot away.
     const putBack = await from("WAITING", "HELD");
     if (putBack) {
-      await this.control.occupy(scan);
+      await this.slots.occupy(scan);
     }
     return putBack;
   }
 
   /** No capacity: the scan waits in the ledger, in the order of the deadlines. Not an attempt. */
   async recordWaiting(scan: Scan, reason: string): Promise<boolean> {
-    const { applied, row } = await this.table.update(waiting(scan, reason));
+    const { applied, row } = await this.table.update(wait(scan, reason));
     const deadline = row && readRow(row)?.scan?.deadline;
-    // Whoever hastened it meanwhile is heard; once, since deadlines of later askers are later.
-    return applied || (deadline !== undefined && this.applies(waiting({ ...scan, deadline }, reason)));
+    // Whoever raised its deadline meanwhile is heard; once, since deadlines of later askers are later.
+    return applied || (deadline !== undefined && this.applies(wait({ ...scan, deadline }, reason)));
   }
 
   /** The scan may not start before that time. Not an attempt. */
   async recordHeld(scan: Scan, reason: string, until: Date): Promise<boolean> {
-    return this.applies(holding(scan, reason, until));
+    return this.applies(hold(scan, reason, until));
   }
 
   /** The scan still runs: look again later. */
   async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
-    return this.applies(stillScanning(scan, this.after(lookAgainInMs)));
+    return this.applies(keepScanning(scan, this.after(lookAgainInMs)));
   }
 
   /**
@@ -189,11 +189,11 @@ export class Ledger {
       return this.endInError(scan, error, expected);
     }
     for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const noted = await noteFailure(this.table, scan, error, expected, this.now());
+      const recorded = await recordFailure(this.table, scan, error, expected, this.now());
       // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
       const outcome =
-        noted && (await this.endInError(noted, error, expected, sameSources(noted.sourcesVersion)));
-      if (outcome !== undefined || noted === undefined) {
+        recorded && (await this.endInError(recorded, error, expected, sameSources(recorded.sourcesVersion)));
+      if (outcome !== undefined || recorded === undefined) {
         return outcome;
       }
     }
@@ -221,10 +221,10 @@ export class Ledger {
     return scans.find((scan) => scan.state !== "ERROR" || this.isWorthRetrying(scan))?.deadline;
   }
 
-  /** Brings the slots in line with the scans under way; see Control. */
+  /** Brings the slots in line with the scans under way; see Slots. */
   async reconcileSlots(): Promise<Reconciled> {
     const open = await this.table.due("SCANNING", undefined, MOST_RUNNING);
-    return this.control.reconcile(
+    return this.slots.reconcile(
       open.map(({ key }) => key),
       this.setAside,
     );
@@ -236,7 +236,7 @@ export class Ledger {
   }
 
   private readonly setAside: SetAside = async (row) => {
-    const change = settingAside(row, this.now());
+    const change = setAside(row, this.now());
     // One row that cannot be written now must not keep the others from their starts and slots.
     if (change && (await this.applies(change).catch(() => false))) {
       this.settings.unreadable?.(change.key);
@@ -286,7 +286,7 @@ export class Ledger {
    * slot that cannot be given back now is found by the coordinator, and must not hide that the end was recorded.
    */
   private async freeSlot(scan: Scan): Promise<void> {
-    await this.control.release(scan).catch(() => undefined);
+    await this.slots.release(scan).catch(() => undefined);
   }
 
   private async applies(change: Change): Promise<boolean> {

@@ -2,11 +2,11 @@ import type { Outcome } from "../contract/notices/outcome";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import { isTaskArn, placeOfTask } from "../contract/task-arn";
 import type { News } from "../rows/change";
-import type { OutcomeRuns } from "../workloads/outcome-workloads";
+import type { OutcomeWorkloads } from "../workloads/outcome-workloads";
 
 /** How a scan ended, with what only its recorder knows. */
 export type RecordedEnd = News &
-  OutcomeRuns &
+  OutcomeWorkloads &
   (ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date }));
 
 type EndedScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;

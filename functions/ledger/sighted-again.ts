@@ -27,14 +27,14 @@ import type { Opening, ScanRequest } from "./ask";
 /** What a sighting changes of a row in which it opened no scan. */
 export interface Reaction {
   readonly change: Change;
-  /** The scan that the change opens after all, with the source for it; absent where it only notes. */
+  /** The scan that the change opens after all, with the source for it; absent where it only records. */
   readonly opens?: Scan;
 }
 
 /**
  * Looks again at a row in which a sighting opened no scan. An error whose time has come is retried; a source that was not
  * refused goes around the wait of an error of scope `source`, another task ends that of a permanent error, both as soon as
- * the limits of starts allow. Apart from that, what is new of the sighting is noted.
+ * the limits of starts allow. Apart from that, what is new of the sighting is recorded.
  *
  * The retry takes the source whose turn it is, which need not be the sighting's: else the source whose tasks come most
  * often would be the only one that is ever tried.
@@ -52,12 +52,14 @@ export function reactionTo(
 ): Reaction | undefined {
   const wanted = wantedStart(row, request, now, rescanAfterMs);
   if (row.scan && wanted && wanted <= now) {
-    return reopening(row, row.scan, request, opening, now);
+    return reopen(row, row.scan, request, opening, now);
   }
   const dueAt = wanted && (row.dueAt === undefined || wanted < row.dueAt) ? wanted : undefined;
   const isNew =
     dueAt !== undefined || !(isOfScan(row, request, now) || isNoted(row.sources ?? [], request, now));
-  return isNew || !isSeenRecently(row, now) ? { change: noting(row, request, now, dueAt) } : undefined;
+  return isNew || !isSeenRecently(row, now)
+    ? { change: recordSighting(row, request, now, dueAt) }
+    : undefined;
 }
 
 /** What a row says of the latest sighting. A row whose scan is open does not expire. */
@@ -72,7 +74,7 @@ export function seenAgain({ scan }: LedgerRow, taskArn: string, now: Date) {
  *
  * @param own as its own row names it
  */
-export function keepingShared(own: Image, now: Date): Change {
+export function keepSharedRow(own: Image, now: Date): Change {
   return {
     key: imageKey(asShared(own)),
     set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
@@ -82,7 +84,7 @@ export function keepingShared(own: Image, now: Date): Change {
 }
 
 /** Notes a sighting that opens no scan. */
-export function noting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Date): Change {
+export function recordSighting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Date): Change {
   return {
     key: imageKey(sighting.image),
     set: {
@@ -152,7 +154,7 @@ function isOfScan(row: LedgerRow, request: ScanRequest, now: Date): boolean {
   return row.scan !== undefined && isSame(sourceOf(row.scan), sourceOf(request)) && isSeenRecently(row, now);
 }
 
-function reopening(
+function reopen(
   row: LedgerRow,
   ended: Scan,
   request: ScanRequest,

@@ -79,7 +79,7 @@ export class Outbox {
   }
 
   /** Every channel has it: an image's row says since when, unless a later scan has ended there. */
-  async settle({ notice }: OutboxEntry): Promise<void> {
+  async finish({ notice }: OutboxEntry): Promise<void> {
     if (isOutcome(notice)) {
       await this.table.update({
         key: imageKey(notice.image),

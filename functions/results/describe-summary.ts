@@ -1,4 +1,4 @@
-import { fitting, shorten } from "../contract/image";
+import { shorten, shortened } from "../contract/image";
 import type {
   BetterImage,
   FailingImage,
@@ -81,7 +81,7 @@ export function describeSummary(summary: ScanSummary): string[] {
 function bounded(lines: readonly string[], number: number, part: keyof typeof MOST_CHARACTERS): string[] {
   const shown: string[] = [];
   let characters = 0;
-  for (const line of lines.map((each) => fitting(each, LONGEST_LINE))) {
+  for (const line of lines.map((each) => shortened(each, LONGEST_LINE))) {
     characters += line.length + 1;
     if (characters > MOST_CHARACTERS[part]) {
       break;
@@ -137,7 +137,7 @@ function wordsOf(image: NeverScannedImage): string {
   const words = names.reduce((text, name) => text.replaceAll(name, "the image"), said).trim();
   return words === ""
     ? stateOf(image)
-    : `${stateOf(image)}: ${fitting(withoutMarkup(words), LONGEST_REASON)}`;
+    : `${stateOf(image)}: ${shortened(withoutMarkup(words), LONGEST_REASON)}`;
 }
 
 const stateOf = ({ state }: NeverScannedImage): string =>
@@ -155,7 +155,7 @@ function neverScannedLine(image: NeverScannedImage, words: string): string {
 
 function capacityLines(capacity: ScanSummary["capacity"]): string[] {
   const { waiting, held, scanning, errors, limit, limitReason = "", impairedSince } = capacity;
-  const reason = fitting(withoutMarkup(limitReason), LONGEST_REASON);
+  const reason = shortened(withoutMarkup(limitReason), LONGEST_REASON);
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
@@ -223,7 +223,7 @@ function serviceOf({ kind, name, cluster, tasks }: SummaryService): string {
 
 const ownerOf = (owner: string): string => `owner ${short(owner)}`;
 
-const short = (name: string): string => fitting(withoutMarkup(name), LONGEST_NAME);
+const short = (name: string): string => shortened(withoutMarkup(name), LONGEST_NAME);
 
 const referenceOf = (reference: string): string => shorten(withoutMarkup(reference), LONGEST_REFERENCE);
 

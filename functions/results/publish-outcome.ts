@@ -7,7 +7,7 @@ import { newEntry, type Outbox, type OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
 
 export interface Publisher {
-  readonly outbox: Pick<Outbox, "take" | "settle" | "postpone">;
+  readonly outbox: Pick<Outbox, "take" | "finish" | "postpone">;
   readonly channels: Channels;
   readonly telemetry: Telemetry;
 }
@@ -85,7 +85,7 @@ async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promi
   }
   const isDone = [...channels.keys()].every((name) => published.includes(name));
   // What every channel has and cannot be taken out of the outbox must not be published again each minute.
-  if (!isDone || !(await attempt(publishing, entry, "outbox", () => outbox.settle(entry)))) {
+  if (!isDone || !(await attempt(publishing, entry, "outbox", () => outbox.finish(entry)))) {
     await attempt(publishing, entry, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(entry.notice)) {
     const { detailType, reason, openUntil } = entry.notice;

@@ -7,14 +7,14 @@ import { type LedgerRow, readRow } from "./row";
 import { sameScan } from "./scan-changes";
 
 /**
- * Notes in the row of an open scan that its source was refused, or failed.
+ * Records in the row of an open scan that its source was refused, or failed.
  *
  * @param error that another source may not meet
- * @param expected states in which this may be noted
+ * @param expected states in which this may be recorded
  * @returns the scan with all sources that the row has now; undefined where the scan has ended
  * @throws Error where others write the sources all the time
  */
-export async function noteFailure(
+export async function recordFailure(
   table: Table,
   scan: Scan,
   error: Pick<ScanError, "errorScope">,

@@ -65,7 +65,7 @@ export function hasFailed(scan: Pick<Scan, "image" | "credentials" | "attempts" 
   return attempts > 0 || find(sources, sourceOf(scan))?.refusedAt !== undefined;
 }
 
-/** Whether another source may not meet the error, so that it is noted which source did. */
+/** Whether another source may not meet the error, so that it is recorded which source did. */
 export function isOfSource({
   errorClass,
   errorScope,

@@ -43,7 +43,7 @@ export function mayBeUnderWay(row: Row, now: Date): boolean {
 }
 
 /** Nobody needs the scan of an unreadable row any more; undefined while somebody may be able to read it. */
-export function settingAside(row: Row, now: Date): Change | undefined {
+export function setAside(row: Row, now: Date): Change | undefined {
   return isUnreadable(row) && ageOf(row, now) >= UNREADABLE_MS
     ? {
         key: String(row[PARTITION_KEY]),

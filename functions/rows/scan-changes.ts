@@ -16,7 +16,7 @@ export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly S
 }
 
 /** A due scan is taken, to be started until `dueAt`. */
-export function claiming(scan: Scan, dueAt: Date): Change {
+export function claim(scan: Scan, dueAt: Date): Change {
   return {
     key: imageKey(scan.image),
     set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
@@ -49,7 +49,7 @@ export function successorOf(scan: Scan, state: ReopenedState, startUntil: Date, 
   };
 }
 
-export function reopening(scan: Scan, successor: Scan, reason: string | undefined): Change {
+export function reopen(scan: Scan, successor: Scan, reason: string | undefined): Change {
   const { image, credentials } = successor;
   return {
     key: imageKey(scan.image),
@@ -73,7 +73,7 @@ export function reopening(scan: Scan, successor: Scan, reason: string | undefine
 }
 
 /** @param from states in which that may be recorded */
-export function starting(
+export function start(
   scan: Scan,
   run: ScanRun,
   now: Date,
@@ -100,7 +100,7 @@ function storedFailures({ scanId, failedStarts }: Scan) {
 }
 
 /** Somebody more urgent may have lowered the deadline since it was read: then this does not apply. */
-export function waiting(scan: Scan, reason: string): Change {
+export function wait(scan: Scan, reason: string): Change {
   return {
     key: imageKey(scan.image),
     set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason, ...storedFailures(scan) },
@@ -109,7 +109,7 @@ export function waiting(scan: Scan, reason: string): Change {
   };
 }
 
-export function holding(scan: Scan, reason: string, until: Date): Change {
+export function hold(scan: Scan, reason: string, until: Date): Change {
   return {
     key: imageKey(scan.image),
     set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason, ...storedFailures(scan) },
@@ -118,7 +118,7 @@ export function holding(scan: Scan, reason: string, until: Date): Change {
   };
 }
 
-export function stillScanning(scan: Scan, lookAgainAt: Date): Change {
+export function keepScanning(scan: Scan, lookAgainAt: Date): Change {
   return {
     key: imageKey(scan.image),
     set: { [DUE_ATTRIBUTE]: lookAgainAt },
@@ -127,7 +127,7 @@ export function stillScanning(scan: Scan, lookAgainAt: Date): Change {
 }
 
 /** Nobody needs the retry of an error any more, as it was read. */
-export function retiring(scan: Scan, now: Date): Change {
+export function retire(scan: Scan, now: Date): Change {
   return {
     key: imageKey(scan.image),
     set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
@@ -137,7 +137,7 @@ export function retiring(scan: Scan, now: Date): Change {
 }
 
 /** What a row says of its verdict's freshness ends now. */
-export function outdating(image: Image, now: Date): Change {
+export function outdate(image: Image, now: Date): Change {
   return { key: imageKey(image), set: { freshUntil: now }, condition: present("freshUntil") };
 }
 

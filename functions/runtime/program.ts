@@ -10,7 +10,7 @@ import type { ScanStarter } from "../scanners/start-scan";
 import { DynamodbTable } from "../table/dynamodb-table";
 import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
-import type { WhoRuns } from "../workloads/outcome-workloads";
+import type { AskWorkload } from "../workloads/outcome-workloads";
 import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
 import { LambdaTelemetry } from "./telemetry";
 
@@ -36,7 +36,7 @@ export interface ScanProgram<P extends Program, S> {
  */
 export function createProgram<P extends Program, S extends ScanStarter["scanner"] = ScanStarter["scanner"]>(
   scannerWith: (telemetry: Telemetry) => S,
-  recorder?: (telemetry: Telemetry) => WhoRuns,
+  recorder?: (telemetry: Telemetry) => AskWorkload,
 ): ScanProgram<P, S> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
@@ -47,7 +47,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
     tableArn: tableArn(requiredVariable("LEDGER_TABLE")),
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
-    whoRuns: recorder?.(telemetry),
+    askWorkload: recorder?.(telemetry),
     publishedBy: recorder ? "writer" : "coordinator",
     unreadable: (key) => {
       telemetry.count("RowsUnreadable");

@@ -5,7 +5,7 @@ import { isOutcome, type Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
 import { enforceDue } from "../enforcement/enforce";
-import { verdictRecorded } from "../enforcement/items";
+import { lookForNotes } from "../enforcement/items";
 import { noticeOpenGate } from "../exceptions/opened-gate";
 import { readScan } from "../ledger/read-standings";
 import { publishDue, publishOutcomes } from "../results/publish-outcome";
@@ -150,9 +150,9 @@ function reportRun({ starter: { telemetry } }: Coordinator): void {
 }
 
 async function reconcileSlots({ ledger, starter }: Coordinator): Promise<void> {
-  const { released, noted } = await ledger.reconcileSlots();
-  if (released + noted > 0) {
-    starter.telemetry.info("slots were not in line with the scans that run", { released, noted });
+  const { released, recorded } = await ledger.reconcileSlots();
+  if (released + recorded > 0) {
+    starter.telemetry.info("slots were not in line with the scans that run", { released, recorded });
   }
 }
 
@@ -203,7 +203,7 @@ async function recheckScanning(coordinator: Coordinator): Promise<readonly Notic
   return notices;
 }
 
-/** Until the next look at the scans; a queue that lasts keeps the door closed. */
+/** Until the next look at the scans; a queue that lasts keeps the back-off up. */
 const DOOR_MS = 2 * MINUTE;
 
 /** @returns what is to be published; nothing where the scan has not ended, or somebody else recorded its end */
@@ -215,7 +215,7 @@ async function recordStanding(
   const { telemetry } = starter;
   if (end.lackOfCapacity !== undefined) {
     // Whatever is started now waits there and keeps its slot. For each scan that leaves, another one is started.
-    await ledger.control.closeDoor(end.lackOfCapacity, new Date(now().getTime() + DOOR_MS));
+    await ledger.slots.beginBackOff(end.lackOfCapacity, new Date(now().getTime() + DOOR_MS));
   }
   switch (end.kind) {
     case "running":
@@ -228,7 +228,7 @@ async function recordStanding(
       }
       return [];
     case "verdict": {
-      const further = enforcer ? [verdictRecorded(imageKey(scan.image), now())] : [];
+      const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
       const outcome = await ledger.recordVerdict(scan, end, further);
       if (outcome) {
         const { verdict, verdictAt, counts, resultUrl } = end;

@@ -33,7 +33,7 @@ const coordinator = {
     installation: setting("INSTALLATION_NAME"),
     table,
     ecs,
-    whoRuns: ownerTagKeys.length > 0 ? askedInTime(owners, telemetry) : undefined,
+    askWorkload: ownerTagKeys.length > 0 ? askedInTime(owners, telemetry) : undefined,
     telemetry,
     now: starter.now,
   },

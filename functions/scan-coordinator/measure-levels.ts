@@ -1,4 +1,4 @@
-import type { ControlState } from "../capacity/slots";
+import type { SlotsState } from "../capacity/slots";
 import type { Level } from "../contract/telemetry";
 import type { Coordinator } from "./coordinator";
 
@@ -24,9 +24,9 @@ export async function measureLevels({ ledger, starter, now }: Coordinator): Prom
   telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
   const toBeFixed = await ledger.count("ERROR", MANY, { errorClass: "configuration" });
   telemetry.measure("ImagesInConfigurationError", toBeFixed);
-  const control = await ledger.control.read();
-  telemetry.measure("InstallationImpaired", control.row?.breaker === undefined ? 0 : 1);
-  const cause = causeOf(control, maxConcurrentScans, now());
+  const slots = await ledger.slots.read();
+  telemetry.measure("InstallationImpaired", slots.row?.breaker === undefined ? 0 : 1);
+  const cause = causeOf(slots, maxConcurrentScans, now());
   for (const each of CAUSES) {
     telemetry.measure(each, each === cause ? waiting : 0);
   }
@@ -34,22 +34,22 @@ export async function measureLevels({ ledger, starter, now }: Coordinator): Prom
 }
 
 /**
- * Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a closed door is the
+ * Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a closed backOff is the
  * cause; one whose time is over stays until somebody takes a slot.
  */
 function causeOf(
-  { running, door, row }: ControlState,
+  { running, backOff, row }: SlotsState,
   maxConcurrentScans: number,
   now: Date,
 ): Cause | undefined {
   if (row?.breaker !== undefined) {
     return "WaitingForBreaker";
   }
-  if (door !== undefined && door.until > now) {
+  if (backOff !== undefined && backOff.until > now) {
     return "WaitingForEngine";
   }
   if (running.size >= maxConcurrentScans) {
     return "WaitingForSlot";
   }
-  return door && "WaitingForEngine";
+  return backOff && "WaitingForEngine";
 }

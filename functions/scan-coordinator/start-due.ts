@@ -48,10 +48,10 @@ interface Room {
 
 /** What one read says of the room there is; without it every invocation would ask in vain. */
 async function roomFor({ ledger, starter, now }: Coordinator, afterEnd: boolean): Promise<Room> {
-  const { running, door, row } = await ledger.control.read();
+  const { running, backOff, row } = await ledger.slots.read();
   const { open, evidence, registries } = readBreaker(row);
-  const isTried = afterEnd && door?.reason !== SYSDIG_BUSY;
-  const isClosed = open !== undefined || (door !== undefined && door.until > now() && !isTried);
+  const isTried = afterEnd && backOff?.reason !== SYSDIG_BUSY;
+  const isClosed = open !== undefined || (backOff !== undefined && backOff.until > now() && !isTried);
   const scans = isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size);
   return { scans, suspected: suspectedRegistry(evidence, seenLately(registries, now())) };
 }

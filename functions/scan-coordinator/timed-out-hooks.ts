@@ -86,7 +86,7 @@ async function lookAt(watch: HookWatch, key: string, row: Row): Promise<Deployme
   // Of what names no deployment nobody can say when that is over, and nothing can be published.
   const heldUntil = held === undefined ? timeIn(row.heldUntil) : undefined;
   if (isOver || now() > (heldUntil ?? new Date(startedAt.getTime() + WATCHED_MS))) {
-    await table.update(forgetting(key));
+    await table.update(forget(key));
   }
   return [];
 }
@@ -143,8 +143,8 @@ async function publish(watch: HookWatch, key: string, held: Held): Promise<Deplo
     },
     condition: absent(PARTITION_KEY),
   };
-  if (!(await table.updateTogether([forgetting(key), decision, queueNotice(event, now, "writer")]))) {
-    await table.update(forgetting(key));
+  if (!(await table.updateTogether([forget(key), decision, queueNotice(event, now, "writer")]))) {
+    await table.update(forget(key));
     return [];
   }
   telemetry.count("GateAllowedUnscanned");
@@ -156,7 +156,7 @@ async function publish(watch: HookWatch, key: string, held: Held): Promise<Deplo
 }
 
 /** The gate may still decide for itself: only the index forgets it. */
-function forgetting(key: string): Change {
+function forget(key: string): Change {
   return {
     key,
     set: {},

@@ -11,7 +11,7 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
   /** Absent where enforcement is off. */
-  readonly taskNotes?: Pick<TaskNotes, "note"> | undefined;
+  readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
 /** Nothing failed, but images are left for which the invocation has no time. */
@@ -52,7 +52,7 @@ export async function handleTaskEvent(
       (sighting) => () => requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }),
     ),
     ...(taskNotes ? taskImages : []).map(
-      (image) => () => taskNotes?.note(task, image, known.get(repositoryKey(image))?.verdict, isAgain),
+      (image) => () => taskNotes?.record(task, image, known.get(repositoryKey(image))?.verdict, isAgain),
     ),
   ];
   let isOutOfTime = false;

@@ -19,7 +19,7 @@ const { telemetry, table, ledger, starter, clientConfig, setting } =
 const batchHandler: Omit<BatchHandler, "hasTime"> = {
   ledger,
   starter,
-  knownImages: new KnownImages(table, ledger.control),
+  knownImages: new KnownImages(table, ledger.slots),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   filter: chosenImages(setting),
   backoff: new MessageBackoff(clientConfig, telemetry),

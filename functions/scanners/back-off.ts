@@ -22,7 +22,7 @@ export async function waitsForSysdig(
     telemetry,
     now,
   }: {
-    readonly ledger: Pick<Ledger, "breaker" | "control" | "reopen">;
+    readonly ledger: Pick<Ledger, "breaker" | "slots" | "reopen">;
     readonly telemetry: Telemetry;
     readonly now: () => Date;
   },
@@ -31,7 +31,7 @@ export async function waitsForSysdig(
 ): Promise<boolean> {
   const busyAt = now();
   const isAgain = (scan.busyAt?.getTime() ?? 0) > busyAt.getTime() - HOUR;
-  if (code !== RUNNER_ERRORS.SysdigBusy.code || isAgain || !(await ledger.control.backOff(backOffMs()))) {
+  if (code !== RUNNER_ERRORS.SysdigBusy.code || isAgain || !(await ledger.slots.backOff(backOffMs()))) {
     return false;
   }
   if (await ledger.reopen({ ...scan, busyAt }, "HELD", SYSDIG_BUSY)) {

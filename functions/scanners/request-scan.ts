@@ -33,8 +33,8 @@ export async function noteRegistries(
   images: readonly Image[],
 ): Promise<void> {
   try {
-    await ledger.breaker.registries.note(running ? images : []);
+    await ledger.breaker.registries.record(running ? images : []);
   } catch (error) {
-    telemetry.error("the breaker could not note the registries of a task", { taskArn, error });
+    telemetry.error("the breaker could not record the registries of a task", { taskArn, error });
   }
 }

@@ -68,7 +68,7 @@ export async function startScan(starter: ScanStarter, scan: Scan, options: Start
   }
   const found = await starter.scanner.adopt(scan);
   if (found) {
-    return settle(starter, scan, found);
+    return recordAnswer(starter, scan, found);
   }
   // What was started a moment ago is not always found: whoever starts the scan next has to look for it as well.
   const doubtful = { ...scan, failedStarts: scan.failedStarts ?? 0 };
@@ -92,7 +92,7 @@ async function startInTurn(
       ? putBack(starter, scan, waitingReason(open), mayBeStarted)
       : wait(starter, scan, "Other scans have an earlier deadline: it starts in its turn.", mayBeStarted);
   }
-  const slot = await ledger.control.takeSlot(scan, { slots: maxConcurrentScans, afterEnd });
+  const slot = await ledger.slots.takeSlot(scan, { slots: maxConcurrentScans, afterEnd });
   if (slot.kind === "breaker") {
     return putBack(starter, scan, slot.reason, mayBeStarted);
   }
@@ -114,7 +114,7 @@ async function startInTurn(
     }
     answer = found;
   }
-  return settle(starter, scan, answer);
+  return recordAnswer(starter, scan, answer);
 }
 
 /**
@@ -131,11 +131,11 @@ async function failStart(
   const isOfScan = isOfRequest(error);
   if (!isOfScan && failedStarts <= TRUSTED_FAILURES) {
     const until = new Date(now().getTime() + DOOR_MS);
-    await ledger.control.closeDoor(`The engine cannot start scans now: ${error}`, until);
+    await ledger.slots.beginBackOff(`The engine cannot start scans now: ${error}`, until);
   }
   if (isOfScan && failedStarts >= FAILED_STARTS) {
     const values = { tries: String(failedStarts), detail: String(error) };
-    return settle(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
+    return recordAnswer(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
   telemetry.count("CapacityRefusals");
   telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
@@ -145,7 +145,7 @@ async function failStart(
 }
 
 async function hold({ ledger }: ScanStarter, scan: Scan, reason: string, until: Date): Promise<"failed"> {
-  await ledger.control.release(scan);
+  await ledger.slots.release(scan);
   await ledger.recordHeld(scan, reason, until);
   return "failed";
 }
@@ -161,12 +161,12 @@ function isOfRequest(error: unknown): boolean {
 }
 
 /** Records what the engine answered. */
-async function settle(starter: ScanStarter, scan: Scan, answer: StartAnswer): Promise<Started> {
+async function recordAnswer(starter: ScanStarter, scan: Scan, answer: StartAnswer): Promise<Started> {
   const { ledger, telemetry, now } = starter;
   const subject = subjectOf(scan);
   switch (answer.kind) {
     case "adopted":
-      await ledger.control.occupy(scan);
+      await ledger.slots.occupy(scan);
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
       telemetry.info("adopted what an earlier try had started", { ...subject, run: answer.run });
       return "started";
@@ -184,7 +184,7 @@ async function settle(starter: ScanStarter, scan: Scan, answer: StartAnswer): Pr
       return "unknown";
     case "no-capacity": {
       const until = answer.notBefore ?? new Date(now().getTime() + DOOR_MS);
-      await ledger.control.closeDoor(answer.reason, until);
+      await ledger.slots.beginBackOff(answer.reason, until);
       return wait(starter, scan, answer.reason, true);
     }
     case "refused": {
@@ -219,7 +219,7 @@ async function putBack(
   hasSlot: boolean,
 ): Promise<"no-capacity"> {
   if (hasSlot) {
-    await ledger.control.release(scan);
+    await ledger.slots.release(scan);
   }
   await ledger.recordWaiting(scan, reason);
   return "no-capacity";

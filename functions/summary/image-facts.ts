@@ -1,5 +1,5 @@
 import { HOUR } from "../contract/durations";
-import { fitting, type Image } from "../contract/image";
+import { type Image, shortened } from "../contract/image";
 import type { FailingImage, NeverScannedImage } from "../contract/notices/summary";
 import type { Verdict } from "../contract/scan";
 import type { SeverityCounts } from "../contract/severity";
@@ -52,7 +52,7 @@ export function imageFacts(row: LedgerRow, from: Date): ImageFacts | undefined {
       scan: {
         state: scan?.state ?? "NONE",
         ...(scan?.state === "ERROR" && errorClass ? { errorClass } : {}),
-        ...(reason === "" ? {} : { reason: fitting(reason, MOST_CHARACTERS) }),
+        ...(reason === "" ? {} : { reason: shortened(reason, MOST_CHARACTERS) }),
         ...(scan && dueAt ? { dueAt: dueAt.toISOString() } : {}),
       },
     };

@@ -1,8 +1,8 @@
 import { PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type { FailingImage } from "../contract/notices/summary";
 import type { Row } from "../table/table";
-import { readRunningItem } from "../workloads/workloads-item";
-import { currentItem, type LastSweep, whoRuns } from "../workloads/workloads-of";
+import { readWorkloadsItem } from "../workloads/workloads-item";
+import { currentItem, type LastSweep, workloadsOf } from "../workloads/workloads-of";
 
 /** Who runs an image, as a summary has it. */
 export type Runs = Pick<FailingImage, "services" | "furtherServices" | "owner">;
@@ -34,7 +34,7 @@ export class ImagesRunning {
   add(item: Row): void {
     const key = String(item[PARTITION_KEY]).slice(WORKLOADS_PREFIX.length);
     const { lastSweep } = this.period;
-    const { services = [], furtherServices = 0, owner } = whoRuns(item, lastSweep) ?? {};
+    const { services = [], furtherServices = 0, owner } = workloadsOf(item, lastSweep) ?? {};
     if (services.length + furtherServices > 0) {
       const named = services.slice(0, MOST_SERVICES).map(({ since, ...service }) => ({
         ...service,
@@ -48,7 +48,7 @@ export class ImagesRunning {
       this.running.set(key, JSON.stringify(runs));
       return;
     }
-    const { sweptAt, addedAt } = readRunningItem(item);
+    const { sweptAt, addedAt } = readWorkloadsItem(item);
     const seenAt = new Date(Math.max(sweptAt?.getTime() ?? 0, addedAt?.getTime() ?? 0));
     if (this.ranBefore(item, seenAt)) {
       this.stopped.set(key, seenAt);

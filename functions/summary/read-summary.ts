@@ -1,4 +1,4 @@
-import { controlStateOf } from "../capacity/slots";
+import { slotsStateOf } from "../capacity/slots";
 import { HOUR } from "../contract/durations";
 import {
   type Attribute,
@@ -51,11 +51,11 @@ export async function readPeriod(
  */
 export async function readSummary(
   table: Pick<Table, "get" | "pages">,
-  period: Omit<SummaryPeriod, "control">,
+  period: Omit<SummaryPeriod, "slots">,
   hasTime: () => boolean = () => true,
 ): Promise<ScanSummary> {
-  const control = controlStateOf(await table.get(CONTROL_KEY));
-  const maker = new SummaryMaker({ ...period, control });
+  const slots = slotsStateOf(await table.get(CONTROL_KEY));
+  const maker = new SummaryMaker({ ...period, slots });
   for await (const { rows, isLast } of table.pages(SUMMARY_ATTRIBUTES)) {
     for (const row of rows) {
       maker.add(row);

@@ -1,5 +1,5 @@
 import { readBreaker } from "../capacity/breaker/stored-breaker";
-import type { ControlState } from "../capacity/slots";
+import type { SlotsState } from "../capacity/slots";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
 import { type Image, imageKey } from "../contract/image";
@@ -24,7 +24,7 @@ import { HeldDeployments } from "./held-deployments";
 import { type HistoryFacts, historyFacts, type ImageFacts, imageFacts } from "./image-facts";
 import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
-import { fitting } from "./shortened";
+import { shortened } from "./shortened";
 
 /** What a summary is about. */
 export interface SummaryPeriod extends Sweeps {
@@ -32,7 +32,7 @@ export interface SummaryPeriod extends Sweeps {
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
   /** As `installation#control` says. */
-  readonly control: ControlState;
+  readonly slots: SlotsState;
 }
 
 /** Images that a summary names. The schema has the same numbers. */
@@ -105,7 +105,7 @@ export class SummaryMaker {
     const images = [...this.images]
       .filter(([key]) => this.isRead(key))
       .map(([key, facts]) => this.joined(key, facts));
-    return fitting({
+    return shortened({
       version: "1",
       summaryId: `${installation}-${to.toISOString()}`,
       ...{ installation, account, region },
@@ -167,12 +167,12 @@ export class SummaryMaker {
   }
 
   private capacity(): SummaryCapacity {
-    const { control, to } = this.period;
+    const { slots, to } = this.period;
     const count = (state: ScanState) => this.states.get(state) ?? 0;
     const waiting = count("WAITING") + count("STARTING");
-    const limit = limitOf(control, to);
-    const { open } = readBreaker(control.row);
-    const reason = open?.reason ?? describeLimit(control, limit);
+    const limit = limitOf(slots, to);
+    const { open } = readBreaker(slots.row);
+    const reason = open?.reason ?? describeLimit(slots, limit);
     return {
       waiting,
       held: count("HELD"),

@@ -7,7 +7,7 @@ import { RecentMap } from "../table/recent-map";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
-import type { SeenRunners } from "./seen-workloads";
+import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
   readonly knownImages: Pick<KnownImages, "verdicts" | "named">;
@@ -31,10 +31,10 @@ export class ImageRequests {
   private readonly counted = new RecentMap<true>(REMEMBERED);
   private readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
 
-  /** @param runners gets to know what the tasks are and run */
+  /** @param workloads gets to know what the tasks are and run */
   constructor(
     private readonly requester: ImageRequester,
-    private readonly runners: Pick<SeenRunners, "add" | "giveUp">,
+    private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
   ) {}
 
   /** What was done so far, for the log. */
@@ -71,7 +71,7 @@ export class ImageRequests {
         await noteRegistries(this.requester.starter, task, images);
         const unread = images.filter((image) => !this.read.get(readingKey(image, task)));
         const known = await this.known(unread, taskArn);
-        this.runners.add(
+        this.workloads.add(
           task,
           described,
           images.map((image) => this.requester.knownImages.named(image)),
@@ -79,7 +79,7 @@ export class ImageRequests {
         return (image) => !unread.includes(image) || known.has(repositoryKey(image));
       });
     } catch (error) {
-      this.runners.giveUp("a task could not be read");
+      this.workloads.giveUp("a task could not be read");
       this.recordFailure({ taskArn, error });
       return true;
     }

@@ -43,7 +43,7 @@ const sweeper: Omit<Sweeper, "hasTime" | "recorder" | "taskDefinitions"> = {
     ecsPace,
   ),
   positions: new SweepPositions(table),
-  knownImages: new KnownImages(table, ledger.control),
+  knownImages: new KnownImages(table, ledger.slots),
   filter: chosenImages(setting),
 };
 

@@ -1,16 +1,16 @@
 import { type Image, imageKey } from "../contract/image";
-import type { Runner } from "../contract/sighting";
-import { runnerOf } from "../tasks/workload";
+import type { Workload } from "../contract/sighting";
+import { workloadOf } from "../tasks/workload";
 import { ownerIn } from "../workloads/owners/owner";
-import type { Swept, SweptPair, SweptRunner } from "../workloads/record-sweep";
+import type { Swept, SweptPair, SweptWorkload } from "../workloads/record-sweep";
 
 /** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
 const MOST_PAIRS = 100_000;
 
 /** Who runs what, as one invocation sees it while it sweeps. */
-export class SeenRunners {
-  private readonly images = new Map<string, Map<SweptRunner, SweptPair>>();
-  private readonly runners = new Map<string, Map<string, SweptRunner>>();
+export class SeenWorkloads {
+  private readonly images = new Map<string, Map<SweptWorkload, SweptPair>>();
+  private readonly workloads = new Map<string, Map<string, SweptWorkload>>();
   private pairs = 0;
   private tasks = 0;
   private problem: string | undefined;
@@ -26,16 +26,16 @@ export class SeenRunners {
    * @param described the same as DescribeTasks has it, with its tags
    * @param images of its containers
    */
-  add(task: Parameters<typeof runnerOf>[0], described: unknown, images: readonly Image[]): void {
+  add(task: Parameters<typeof workloadOf>[0], described: unknown, images: readonly Image[]): void {
     this.tasks += 1;
     if (this.problem !== undefined) {
       return;
     }
-    const runner = runnerOf(task);
-    if (runner === undefined) {
+    const workload = workloadOf(task);
+    if (workload === undefined) {
       return;
     }
-    const known = this.known(runner);
+    const known = this.known(workload);
     const { tags, startedAt: started }: Record<string, unknown> = Object(described);
     known.owner ??= ownerIn(tags, this.tagKeys);
     const startedAt = timeOf(started) ?? this.startedAt.getTime();
@@ -48,7 +48,7 @@ export class SeenRunners {
   giveUp(problem: string): void {
     this.problem ??= problem;
     this.images.clear();
-    this.runners.clear();
+    this.workloads.clear();
   }
 
   /** What was seen; a text where it is not the whole, and says why. */
@@ -58,21 +58,21 @@ export class SeenRunners {
   }
 
   /** By cluster, so that its name is kept once. */
-  private known({ kind, name, cluster }: Runner): SweptRunner {
-    const others = this.runners.get(cluster) ?? new Map<string, SweptRunner>();
+  private known({ kind, name, cluster }: Workload): SweptWorkload {
+    const others = this.workloads.get(cluster) ?? new Map<string, SweptWorkload>();
     const key = `${kind} ${name}`;
     const known = others.get(key) ?? {
       kind,
       name,
       cluster: others.values().next().value?.cluster ?? cluster,
     };
-    this.runners.set(cluster, others.set(key, known));
+    this.workloads.set(cluster, others.set(key, known));
     return known;
   }
 
-  private count(key: string, runner: SweptRunner, startedAt: number): void {
-    const pairs = this.images.get(key) ?? new Map<SweptRunner, SweptPair>();
-    const pair = pairs.get(runner);
+  private count(key: string, workload: SweptWorkload, startedAt: number): void {
+    const pairs = this.images.get(key) ?? new Map<SweptWorkload, SweptPair>();
+    const pair = pairs.get(workload);
     if (pair !== undefined) {
       pair.tasks += 1;
       pair.since = Math.min(pair.since, startedAt);
@@ -83,7 +83,7 @@ export class SeenRunners {
       return;
     }
     this.pairs += 1;
-    this.images.set(key, pairs.set(runner, { tasks: 1, since: startedAt }));
+    this.images.set(key, pairs.set(workload, { tasks: 1, since: startedAt }));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Telemetry } from "../contract/telemetry";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type ImageRequester, ImageRequests } from "./image-requests";
 import type { RunningTasks, TaskPage } from "./running-tasks";
-import { SeenRunners } from "./seen-workloads";
+import { SeenWorkloads } from "./seen-workloads";
 import type { SweepPosition, SweepPositions } from "./sweep-position";
 
 export interface Sweeper extends ImageRequester {
@@ -37,17 +37,17 @@ const CLUSTER_FAULTS = [
  */
 export async function sweep(sweeper: Sweeper, invocation: string): Promise<SweepEnd> {
   const { telemetry, now } = sweeper.starter;
-  const runners = new SeenRunners(now(), sweeper.ownerTagKeys);
-  const requests = new ImageRequests(sweeper, runners);
+  const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys);
+  const requests = new ImageRequests(sweeper, workloads);
   const position = await sweeper.positions.begin(invocation);
   if (position.pages > 0) {
-    runners.giveUp("the sweep was begun by another invocation");
+    workloads.giveUp("the sweep was begun by another invocation");
   }
   let end: SweepEnd | "failed" = "failed";
   let recorded: Partial<RecordedSweep> = {};
   try {
-    end = await sweepFrom(sweeper, position, invocation, requests, runners);
-    recorded = end === "complete" ? await record(sweeper, runners) : {};
+    end = await sweepFrom(sweeper, position, invocation, requests, workloads);
+    recorded = end === "complete" ? await record(sweeper, workloads) : {};
     return end;
   } finally {
     telemetry.info("sweep", { sweepId: position.sweepId, end, ...requests.summary(), ...recorded });
@@ -57,9 +57,9 @@ export async function sweep(sweeper: Sweeper, invocation: string): Promise<Sweep
 /** Never throws: all images were asked for, and the next sweep records who runs them. */
 async function record(
   { recorder, starter: { telemetry, now }, hasTime }: Sweeper,
-  runners: SeenRunners,
+  workloads: SeenWorkloads,
 ): Promise<Partial<RecordedSweep>> {
-  const swept = runners.result();
+  const swept = workloads.result();
   if (typeof swept === "string") {
     return { notRecorded: swept };
   }
@@ -76,7 +76,7 @@ async function sweepFrom(
   begun: SweepPosition,
   invocation: string,
   requests: ImageRequests,
-  runners: SeenRunners,
+  workloads: SeenWorkloads,
 ): Promise<SweepEnd> {
   // Sorted, so that a cluster which is deleted or created meanwhile changes nothing for the others.
   const clusters = (await tasks.clusters()).filter((arn) => arn >= (begun.clusterArn ?? ""));
@@ -86,7 +86,7 @@ async function sweepFrom(
       return "out-of-time";
     }
     const token = cluster === position.clusterArn ? position.nextToken : undefined;
-    const page = await readPage(tasks, cluster, token, starter.telemetry, runners);
+    const page = await readPage(tasks, cluster, token, starter.telemetry, workloads);
     if (!(await requests.ask(page.tasks, `sweep:${position.sweepId}:${position.pages}`))) {
       return "out-of-time";
     }
@@ -110,7 +110,7 @@ async function readPage(
   cluster: string,
   token: string | undefined,
   telemetry: Telemetry,
-  runners: Pick<SeenRunners, "giveUp">,
+  workloads: Pick<SeenWorkloads, "giveUp">,
 ): Promise<TaskPage> {
   try {
     return await tasks.page(cluster, token);
@@ -121,11 +121,11 @@ async function readPage(
     if (token !== undefined && error.name === "InvalidParameterException") {
       // ECS does not keep the place of a listing for ever.
       telemetry.info("the place in a cluster is lost, it is swept from its beginning", { cluster });
-      runners.giveUp("tasks of a cluster were seen twice");
-      return readPage(tasks, cluster, undefined, telemetry, runners);
+      workloads.giveUp("tasks of a cluster were seen twice");
+      return readPage(tasks, cluster, undefined, telemetry, workloads);
     }
     if (error.name !== CLUSTER_GONE) {
-      runners.giveUp("a cluster could not be swept");
+      workloads.giveUp("a cluster could not be swept");
     }
     telemetry.count("SweepErrors");
     telemetry.error("cluster could not be swept", { cluster, reason: `${error.name}: ${error.message}` });

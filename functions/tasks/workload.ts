@@ -1,4 +1,4 @@
-import type { Runner } from "../contract/sighting";
+import type { Workload } from "../contract/sighting";
 import { nameOf, placeOfTask } from "../contract/task-arn";
 import type { TaskEvent } from "./task-event";
 
@@ -11,9 +11,9 @@ const OF_SERVICE = /^service:([\w-]{1,255})$/;
  * Whoever starts a task chooses its group, and may name a service that it is none of: the name is shown, and nothing is
  * done about it.
  */
-export function runnerOf(
+export function workloadOf(
   task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn">,
-): Runner | undefined {
+): Workload | undefined {
   const cluster = nameOf(task.clusterArn) || placeOfTask(task.taskArn).cluster;
   const service = OF_SERVICE.exec(task.group)?.[1] ?? "";
   const family = nameOf(task.taskDefinitionArn).split(":")[0] ?? "";

@@ -1,21 +1,21 @@
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
-import { type Runner, runnerKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/sighting";
 import { expiry } from "../table/retention";
 import type { Row, Table } from "../table/table";
 import { elementsIn, timeIn } from "../table/value";
-import { runningKeyOf } from "./workloads-item";
+import { workloadsKeyOf } from "./workloads-item";
 
 /** A service, or a family of standalone tasks, that was kept from running an image. */
 export interface Blocked {
-  readonly runner: Runner;
+  readonly workload: Workload;
   /** ARN of the deployment that was refused or rolled back, or of the task that was stopped. */
   readonly arn: string;
   readonly at: Date;
 }
 
-/** A blocked runner as the item of an image has it. */
+/** A blocked workload as the item of an image has it. */
 export type StoredBlocked = Pick<Blocked, "arn" | "at"> & {
-  /** See `runnerKey`. */
+  /** See `workloadKey`. */
   readonly key: string;
   /** Element of the set. */
   readonly text: string;
@@ -33,10 +33,10 @@ const MOST_BLOCKED = 20;
 export async function takeOff(
   table: Pick<Table, "update">,
   keys: readonly string[],
-  { runner, arn, at }: Blocked,
+  { workload, arn, at }: Blocked,
 ): Promise<void> {
-  const text = `${runnerKey(runner)} ${arn}`;
-  for (const key of new Set(keys.map(runningKeyOf))) {
+  const text = `${workloadKey(workload)} ${arn}`;
+  for (const key of new Set(keys.map(workloadsKeyOf))) {
     const set = { [EXPIRY_ATTRIBUTE]: expiry(at) };
     const { row } = await table.update({ key, set, addTo: { blocked: [`${text} ${at.toISOString()}`] } });
     const all = blockedIn(row).toSorted((one, other) => other.at.getTime() - one.at.getTime());

@@ -1,16 +1,16 @@
 import type { KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
-import { type Runner, runnerKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
-import { runningKey, runningValues, type StoredService } from "./workloads-item";
+import { type StoredWorkload, workloadsKey, workloadsValues } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
 
 /** What an outcome says of who runs its image. */
-export interface OutcomeRuns {
+export interface OutcomeWorkloads {
   readonly owner?: string | undefined;
   readonly services?: RunningService[] | undefined;
   readonly furtherServices?: number | undefined;
@@ -18,13 +18,13 @@ export interface OutcomeRuns {
 }
 
 /** A service that nobody knew to run the image before. */
-type AddedService = Omit<StoredService, "since">;
-type KnownService = Pick<StoredService, "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt">;
+type AddedWorkload = Omit<StoredWorkload, "since">;
+type KnownWorkload = Pick<StoredWorkload, "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt">;
 
 /** What ECS says of a task. */
-export interface AskedRunner {
+export interface AskedWorkload {
   /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
-  readonly runner?: Runner | undefined;
+  readonly workload?: Workload | undefined;
   readonly owner?: string | undefined;
   /** When the task was created. */
   readonly createdAt?: Date | undefined;
@@ -36,12 +36,12 @@ export interface AskedRunner {
  *
  * @param arn of a task, or of the deployment that the gate has seen
  */
-export type WhoRuns = (arn: string) => Promise<AskedRunner | undefined>;
+export type AskWorkload = (arn: string) => Promise<AskedWorkload | undefined>;
 
 /** What the table knows of who runs an image. */
-export interface KnownRuns {
+export interface KnownWorkloads {
   /** Undefined where it knows nothing. */
-  readonly services?: readonly KnownService[] | undefined;
+  readonly services?: readonly KnownWorkload[] | undefined;
   readonly furtherServices: number;
   /** When the sweep was complete that wrote the item; absent where none did. */
   readonly sweptAt?: Date | undefined;
@@ -55,20 +55,20 @@ export interface KnownRuns {
  *
  * @returns `added`, too, where nothing was known to run the image and ECS has named something
  */
-export async function outcomeRuns(
-  known: KnownRuns,
+export async function outcomeWorkloads(
+  known: KnownWorkloads,
   lastTaskArn: string,
-  whoRuns: WhoRuns | undefined,
-): Promise<OutcomeRuns & { readonly added?: AddedService }> {
+  askWorkload: AskWorkload | undefined,
+): Promise<OutcomeWorkloads & { readonly added?: AddedWorkload }> {
   const before = known.services ?? [];
   const isAsked = before.length === 0 || before.some(isUnread);
-  const asked = isAsked ? await whoRuns?.(lastTaskArn) : undefined;
-  if (before.length === 0 && asked?.runner && !isBlocked(asked, known)) {
-    const service = { ...asked.runner, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
+  const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
+  if (before.length === 0 && asked?.workload && !isBlocked(asked, known)) {
+    const service = { ...asked.workload, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
     return { owner: asked.owner, services: [service], added: service };
   }
   const services = before.map((each) =>
-    isUnread(each) && asked?.runner && runnerKey(each) === runnerKey(asked.runner)
+    isUnread(each) && asked?.workload && workloadKey(each) === workloadKey(asked.workload)
       ? { ...each, owner: asked.owner }
       : each,
   );
@@ -89,30 +89,31 @@ export async function outcomeRuns(
 }
 
 /** The write by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
-export function adding(
+export function addWorkload(
   image: KeyedImage,
-  service: AddedService,
-  { sweptAt, blocked = [] }: KnownRuns,
+  service: AddedWorkload,
+  { sweptAt, blocked = [] }: KnownWorkloads,
   now: Date,
 ): Change {
   const services = [{ ...service, since: now }];
-  const over = blocked.filter(({ key }) => key === runnerKey(service)).map(({ text }) => text);
+  const over = blocked.filter(({ key }) => key === workloadKey(service)).map(({ text }) => text);
   return {
-    key: runningKey(image),
-    set: runningValues({ services, furtherServices: 0, addedAt: now }, now),
+    key: workloadsKey(image),
+    set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
     ...(over.length > 0 && { removeFrom: { blocked: over } }),
     condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
   };
 }
 
 /** A task that was created after its service was kept from running the image is none of those. */
-function isBlocked({ runner, createdAt }: AskedRunner, { blocked = [] }: KnownRuns): boolean {
+function isBlocked({ workload, createdAt }: AskedWorkload, { blocked = [] }: KnownWorkloads): boolean {
   return blocked.some(
-    ({ key, at }) => runner && key === runnerKey(runner) && (createdAt === undefined || createdAt <= at),
+    ({ key, at }) =>
+      workload && key === workloadKey(workload) && (createdAt === undefined || createdAt <= at),
   );
 }
 
 /** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */
-function isUnread({ kind, owner, ownerAt }: KnownService): boolean {
+function isUnread({ kind, owner, ownerAt }: KnownWorkload): boolean {
   return owner === undefined && ownerAt === undefined && kind === "service";
 }

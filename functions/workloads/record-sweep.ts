@@ -1,21 +1,21 @@
 import { HOUR } from "../contract/durations";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
-import { type Runner, runnerKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, any, atMost } from "../table/condition";
 import type { Table } from "../table/table";
 import { blockedIn, type StoredBlocked } from "./blocked";
-import { MOST_SERVICES, runningKeyOf, runningValues, type StoredService } from "./workloads-item";
+import { MOST_SERVICES, type StoredWorkload, workloadsKeyOf, workloadsValues } from "./workloads-item";
 import { currentItem, readLastSweep } from "./workloads-of";
 
 /** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
-export interface SweptRunner extends Runner {
+export interface SweptWorkload extends Workload {
   /** By the tags of its tasks, as they were found; else by those of the service, as they were read. */
   owner?: string | undefined;
   /** When the tags of the service were read last. */
   ownerAt?: Date | undefined;
 }
 
-/** What a runner has of one image. */
+/** What a workload has of one image. */
 export interface SweptPair {
   tasks: number;
   /** When the oldest of them started, in milliseconds since 1970; from the second sweep on, since when it runs the image. */
@@ -28,7 +28,7 @@ export interface Swept {
   /** Tasks that run. */
   readonly tasks: number;
   /** By the images' keys. */
-  readonly images: ReadonlyMap<string, ReadonlyMap<SweptRunner, SweptPair>>;
+  readonly images: ReadonlyMap<string, ReadonlyMap<SweptWorkload, SweptPair>>;
 }
 
 /** What recording a sweep needs besides the table. */
@@ -44,7 +44,7 @@ export interface SweepRecorder {
    * `owner_tag_keys` is empty: then nothing has an owner.
    */
   readonly ownersOf?:
-    | ((services: readonly Runner[]) => Promise<ReadonlyMap<Runner, string | undefined>>)
+    | ((services: readonly Workload[]) => Promise<ReadonlyMap<Workload, string | undefined>>)
     | undefined;
   /** When a deployment of a service was over, rolled back or not; undefined while it is not, or nobody knows. Never throws. */
   readonly deploymentEndOf: (deploymentArn: string) => Promise<Date | undefined>;
@@ -81,10 +81,10 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
       return { imagesRunning, itemsWritten: 0, notRecorded: OUT_OF_TIME };
     }
     const rows = new Map(
-      (await table.getAll(keys.map(runningKeyOf))).map((row) => [row[PARTITION_KEY], row]),
+      (await table.getAll(keys.map(workloadsKeyOf))).map((row) => [row[PARTITION_KEY], row]),
     );
     for (const key of keys) {
-      const row = rows.get(runningKeyOf(key));
+      const row = rows.get(workloadsKeyOf(key));
       keepKnown(swept.images.get(key), currentItem(row, last).services, recorder.ownersOf !== undefined);
       blocked.set(key, blockedIn(row));
     }
@@ -117,27 +117,27 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
 
 /** What was known of the services before: since when they run the image, and what tags said of their owners, if those count. */
 function keepKnown(
-  pairs: ReadonlyMap<SweptRunner, SweptPair> = new Map(),
-  current: readonly StoredService[],
+  pairs: ReadonlyMap<SweptWorkload, SweptPair> = new Map(),
+  current: readonly StoredWorkload[],
   keepsOwners: boolean,
 ): void {
-  const known = new Map(current.map((service) => [runnerKey(service), service]));
-  for (const [runner, pair] of pairs) {
-    const service = known.get(runnerKey(runner));
+  const known = new Map(current.map((service) => [workloadKey(service), service]));
+  for (const [workload, pair] of pairs) {
+    const service = known.get(workloadKey(workload));
     if (service === undefined) {
       continue;
     }
     pair.since = service.since.getTime();
     const { owner, ownerAt } = service;
-    const isNewer = ownerAt !== undefined && (runner.ownerAt === undefined || ownerAt > runner.ownerAt);
-    if (keepsOwners && isNewer && (runner.owner === undefined || runner.ownerAt !== undefined)) {
-      runner.owner = owner;
-      runner.ownerAt = ownerAt;
+    const isNewer = ownerAt !== undefined && (workload.ownerAt === undefined || ownerAt > workload.ownerAt);
+    if (keepsOwners && isNewer && (workload.owner === undefined || workload.ownerAt !== undefined)) {
+      workload.owner = owner;
+      workload.ownerAt = ownerAt;
     }
   }
 }
 
-/** Whether what kept a runner from an image was over when the sweep began, so that the tasks that it has seen are others. */
+/** Whether what kept a workload from an image was over when the sweep began, so that the tasks that it has seen are others. */
 function endsBefore({ deploymentEndOf }: SweepRecorder, startedAt: Date) {
   const ends = new Map<string, Promise<Date | undefined>>();
   return async ({ key, arn, at }: StoredBlocked): Promise<boolean> => {
@@ -160,23 +160,23 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
     [...images.values()].flatMap((pairs) =>
       ranked(pairs)
         .slice(0, MOST_SERVICES)
-        .map(([runner]) => runner),
+        .map(([workload]) => workload),
     ),
   );
   const unknown = [...named].filter(
     ({ kind, owner, ownerAt }) =>
       kind === "service" && (ownerAt === undefined ? owner === undefined : ownerAt <= dayAgo),
   );
-  for (const [runner, owner] of unknown.length > 0 ? await ownersOf(unknown) : []) {
+  for (const [workload, owner] of unknown.length > 0 ? await ownersOf(unknown) : []) {
     // They are the very objects that were handed in.
-    Object.assign(runner, { owner, ownerAt: now() } satisfies Partial<SweptRunner>);
+    Object.assign(workload, { owner, ownerAt: now() } satisfies Partial<SweptWorkload>);
   }
 }
 
-/** The runners of an image; an item names the first. */
-function ranked(pairs: ReadonlyMap<SweptRunner, SweptPair>): (readonly [SweptRunner, SweptPair])[] {
-  const order = ([one, { tasks }]: [SweptRunner, SweptPair], [other, pair]: [SweptRunner, SweptPair]) =>
-    pair.tasks - tasks || (runnerKey(one) < runnerKey(other) ? -1 : 1);
+/** The workloads of an image; an item names the first. */
+function ranked(pairs: ReadonlyMap<SweptWorkload, SweptPair>): (readonly [SweptWorkload, SweptPair])[] {
+  const order = ([one, { tasks }]: [SweptWorkload, SweptPair], [other, pair]: [SweptWorkload, SweptPair]) =>
+    pair.tasks - tasks || (workloadKey(one) < workloadKey(other) ? -1 : 1);
   return [...pairs].sort(order);
 }
 
@@ -190,22 +190,22 @@ async function writeItem(
 ): Promise<void> {
   const pairs = new Map(swept.images.get(key));
   const over: string[] = [];
-  for (const [runner] of pairs) {
-    for (const each of blocked.filter((known) => known.key === runnerKey(runner))) {
+  for (const [workload] of pairs) {
+    for (const each of blocked.filter((known) => known.key === workloadKey(workload))) {
       if (await isOver(each)) {
         over.push(each.text);
       } else {
-        pairs.delete(runner);
+        pairs.delete(workload);
       }
     }
   }
-  const services = ranked(pairs).map(([runner, { tasks, since }]): StoredService => {
-    const { kind, name, cluster, owner, ownerAt } = runner;
+  const services = ranked(pairs).map(([workload, { tasks, since }]): StoredWorkload => {
+    const { kind, name, cluster, owner, ownerAt } = workload;
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
   });
   await table.update({
-    key: runningKeyOf(key),
-    set: runningValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
+    key: workloadsKeyOf(key),
+    set: workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
     ...(over.length > 0 && { removeFrom: { blocked: over } }),
     // A later sweep knows better.
     condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),

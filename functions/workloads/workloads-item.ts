@@ -1,6 +1,6 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, WORKLOADS_PREFIX } from "../contract/ledger";
-import type { Runner } from "../contract/sighting";
+import type { Workload } from "../contract/sighting";
 import { expiry } from "../table/retention";
 import type { Row } from "../table/table";
 import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../table/value";
@@ -11,7 +11,7 @@ export const MOST_SERVICES = 20;
 const MOST_BYTES = 15_000;
 
 /** A service or family that runs an image, as its item has it. */
-export interface StoredService extends Runner {
+export interface StoredWorkload extends Workload {
   /** Of them that run the image; 1 where only the end of a scan has said so. */
   readonly tasks: number;
   /** Since when it is known to run the image. */
@@ -23,9 +23,9 @@ export interface StoredService extends Runner {
 }
 
 /** The item that says who runs an image. Whether that is still so, the latest complete sweep says: see who-runs.ts. */
-export interface RunningItem {
+export interface WorkloadsItem {
   /** The one with most tasks first. */
-  readonly services: readonly StoredService[];
+  readonly services: readonly StoredWorkload[];
   /** How many run the image besides those. */
   readonly furtherServices: number;
   /** When the sweep was complete that wrote the item; absent where none did. */
@@ -35,17 +35,17 @@ export interface RunningItem {
 }
 
 /** Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap. */
-export function runningKey(image: KeyedImage): string {
-  return runningKeyOf(imageKey(image));
+export function workloadsKey(image: KeyedImage): string {
+  return workloadsKeyOf(imageKey(image));
 }
 
 /** @param key of the image's row */
-export function runningKeyOf(key: string): string {
+export function workloadsKeyOf(key: string): string {
   return `${WORKLOADS_PREFIX}${key}`;
 }
 
 /** Reads an item; what nobody here wrote is left out. */
-export function readRunningItem(row: Row | undefined): RunningItem {
+export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   const { services, furtherServices, sweptAt, addedAt } = row ?? {};
   return {
     services: (Array.isArray(services) ? services : []).flatMap((each) => serviceIn(each) ?? []),
@@ -56,8 +56,11 @@ export function readRunningItem(row: Row | undefined): RunningItem {
 }
 
 /** What is written of an item: at most 20 services, of 15 KB; the others are counted. */
-export function runningValues({ services: all, furtherServices, ...times }: RunningItem, now: Date): Values {
-  const services = fitting(all);
+export function workloadsValues(
+  { services: all, furtherServices, ...times }: WorkloadsItem,
+  now: Date,
+): Values {
+  const services = shortened(all);
   return {
     services,
     furtherServices: furtherServices + all.length - services.length,
@@ -67,7 +70,7 @@ export function runningValues({ services: all, furtherServices, ...times }: Runn
 }
 
 /** The services that an item has place for, as it stores them. */
-function fitting(all: readonly StoredService[]): Stored[] {
+function shortened(all: readonly StoredWorkload[]): Stored[] {
   const services: Stored[] = [];
   let bytes = 0;
   for (const service of all.slice(0, MOST_SERVICES)) {
@@ -81,14 +84,14 @@ function fitting(all: readonly StoredService[]): Stored[] {
   return services;
 }
 
-function storedService(service: StoredService): Stored {
+function storedService(service: StoredWorkload): Stored {
   const { kind, name, cluster, tasks, since, owner, ownerAt } = service;
   const dates = { since, ...(ownerAt && { ownerAt }) };
   const texts = Object.entries(dates).map(([each, date]) => [each, stored(date)]);
   return { kind, name, cluster, tasks, ...(owner ? { owner } : {}), ...Object.fromEntries(texts) };
 }
 
-function serviceIn(item: unknown): StoredService | undefined {
+function serviceIn(item: unknown): StoredWorkload | undefined {
   const { kind, name, cluster, tasks, since, owner, ownerAt }: Record<string, unknown> = Object(item);
   const began = timeIn(since);
   return (kind === "service" || kind === "family") &&

@@ -1,10 +1,10 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
-import { type Runner, runnerKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { numberIn, timeIn } from "../table/value";
 import { blockedIn } from "./blocked";
-import { type RunningItem, readRunningItem, runningKey, type StoredService } from "./workloads-item";
+import { readWorkloadsItem, type StoredWorkload, type WorkloadsItem, workloadsKey } from "./workloads-item";
 
 /** The latest complete sweep of all running tasks. What it has not seen ran nowhere then. */
 export interface LastSweep {
@@ -17,12 +17,12 @@ export interface LastSweep {
 }
 
 /** A service or family that runs an image. */
-export type RunningService = Pick<StoredService, "kind" | "name" | "cluster" | "tasks" | "since" | "owner">;
+export type CurrentWorkload = Pick<StoredWorkload, "kind" | "name" | "cluster" | "tasks" | "since" | "owner">;
 
 /** Who runs an image now. */
-export interface Running {
+export interface CurrentWorkloads {
   /** At most 20, the one with most tasks first; empty: nothing runs the image. */
-  readonly services: readonly RunningService[];
+  readonly services: readonly CurrentWorkload[];
   /** How many run it besides those. */
   readonly furtherServices: number;
   /** That of the service with most tasks that has one. */
@@ -44,7 +44,10 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
  * @param last undefined where no sweep was complete yet
  * @returns undefined where nobody can know: no sweep was complete, and no end of a scan has named a service
  */
-export function whoRuns(item: Row | undefined, last: LastSweep | undefined): Running | undefined {
+export function workloadsOf(
+  item: Row | undefined,
+  last: LastSweep | undefined,
+): CurrentWorkloads | undefined {
   const { services, furtherServices } = currentItem(item, last);
   if (last === undefined && services.length === 0) {
     return undefined;
@@ -60,8 +63,8 @@ export function whoRuns(item: Row | undefined, last: LastSweep | undefined): Run
  * An item with what runs its image as far as anybody knows: all of it where the latest complete sweep wrote it, or where the
  * end of a scan did since that sweep began; nothing where neither did, and never who was kept from running it.
  */
-export function currentItem(item: Row | undefined, last: LastSweep | undefined): RunningItem {
-  const read = readRunningItem(item);
+export function currentItem(item: Row | undefined, last: LastSweep | undefined): WorkloadsItem {
+  const read = readWorkloadsItem(item);
   const { services, sweptAt, addedAt } = read;
   const isCurrent =
     last === undefined ||
@@ -71,23 +74,23 @@ export function currentItem(item: Row | undefined, last: LastSweep | undefined):
     return { ...read, services: [], furtherServices: 0 };
   }
   const blocked = new Set(blockedIn(item).map(({ key }) => key));
-  return { ...read, services: services.filter((each) => !blocked.has(runnerKey(each))) };
+  return { ...read, services: services.filter((each) => !blocked.has(workloadKey(each))) };
 }
 
 /** Who runs each of some images now, by the images' keys; those are left out of which nobody can know. */
-export async function readRunning(
+export async function readWorkloads(
   table: Pick<Table, "getAll">,
   images: readonly KeyedImage[],
-): Promise<ReadonlyMap<string, Running>> {
+): Promise<ReadonlyMap<string, CurrentWorkloads>> {
   if (images.length === 0) {
     return new Map();
   }
-  const rows = await table.getAll([LAST_SWEEP_KEY, ...images.map(runningKey)]);
+  const rows = await table.getAll([LAST_SWEEP_KEY, ...images.map(workloadsKey)]);
   const byKey = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
   const last = readLastSweep(byKey.get(LAST_SWEEP_KEY));
   return new Map(
     images.flatMap((image) => {
-      const running = whoRuns(byKey.get(runningKey(image)), last);
+      const running = workloadsOf(byKey.get(workloadsKey(image)), last);
       return running ? [[imageKey(image), running] as const] : [];
     }),
   );
@@ -97,9 +100,10 @@ export async function readRunning(
 export async function readOwner(
   table: Pick<Table, "getAll">,
   images: readonly KeyedImage[],
-  runner: Runner,
+  workload: Workload,
 ): Promise<string | undefined> {
-  const running = await readRunning(table, images);
+  const running = await readWorkloads(table, images);
   const services = [...running.values()].flatMap((each) => each.services);
-  return services.find((each) => runnerKey(each) === runnerKey(runner) && each.owner !== undefined)?.owner;
+  return services.find((each) => workloadKey(each) === workloadKey(workload) && each.owner !== undefined)
+    ?.owner;
 }

@@ -106,7 +106,7 @@ def _fail_function_on(request: dict) -> dict:
     return {}
 
 
-def _hasten_deployments(request: dict) -> dict:
+def _speed_up_deployments(request: dict) -> dict:
     if not request["factor"] > 0:
         raise ValueError("factor must be greater than 0")
     SWITCHES.deployment_speed = float(request["factor"])
@@ -174,7 +174,7 @@ COMMANDS = {
     "fail-function-on": _fail_function_on,
     "fail-rules": lambda _request: {"failed": {rule.action: rule.failed for rule in SWITCHES.fail_rules}},
     "function-memory": lambda request: {"bytes": lambda_functions.resident_bytes(request["functionName"])},
-    "hasten-deployments": _hasten_deployments,
+    "speed-up-deployments": _speed_up_deployments,
     "hold-deployments": _hold_deployments,
     "lag-ecs-reads": _lag_ecs_reads,
     "send-older-hook-events": _send_older_hook_events,

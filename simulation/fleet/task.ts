@@ -1,5 +1,5 @@
 import type { Digest, Platform } from "../../functions/contract/image";
-import type { Runner } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/sighting";
 
 export interface ContainerDefinition {
   readonly name: string;
@@ -43,7 +43,7 @@ export function familyOf({ definition }: Pick<SimulatedTask, "definition">): str
 }
 
 /** What a task belongs to, as the ledger names it. */
-export function runnerOfTask({ group, definition, clusterArn }: SimulatedTask): Runner {
+export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask): Workload {
   const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
   const family = familyOf({ definition });
   return group.startsWith("service:")
@@ -68,7 +68,7 @@ export function tagsOf(name: string, of: "task" | "service"): { key: string; val
 }
 
 /** The team of a service or family, by the tags of its tasks, else by those of the service. */
-export function ownerOf({ kind, name }: Runner): string | undefined {
+export function ownerOf({ kind, name }: Workload): string | undefined {
   const ofTasks = tagsOf(`${kind}:${name}`, "task");
   const [tag] = kind === "service" ? [...ofTasks, ...tagsOf(name, "service")] : ofTasks;
   return tag?.value;
@@ -101,7 +101,7 @@ export function describedTask(task: SimulatedTask) {
 
 /** Tasks of a family have its tags, whatever their group. */
 function taggedAs(task: SimulatedTask): string {
-  const { kind, name } = runnerOfTask(task);
+  const { kind, name } = workloadOfTask(task);
   return `${kind}:${name}`;
 }
 

@@ -22,7 +22,7 @@ import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
 import { ownersAreKnown } from "./running/owners-are-known";
-import { whoRunsIsKnown } from "./running/who-runs-is-known";
+import { workloadsAreKnown } from "./running/workloads-are-known";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
 import { verdictsAreTrue } from "./verdicts-are-true";
@@ -56,6 +56,6 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "verdicts are acted on": verdictsAreActedOn,
   "notes are found": notesAreFound,
   "no registry opens the breaker alone": breakerNeedsTwoRegistries,
-  "who runs an image is known": whoRunsIsKnown,
+  "who runs an image is known": workloadsAreKnown,
   "owners are known": ownersAreKnown,
 };

@@ -237,7 +237,7 @@ export const waveOfRescans: Scenario = {
   },
 };
 
-export const closedDoor: Scenario = {
+export const backOff: Scenario = {
   name: "an engine without capacity is asked a few times a minute",
   play: async (programs) => {
     const stage = new Stage(programs, { duration: 2 * HOUR, concurrentBuilds: 0 });

@@ -142,13 +142,13 @@ export const behindThousands: Scenario = {
     const [good, bad] = [stage.imageOf("PASSED"), stage.imageOf("FAILED")];
     const service = stage.service("web", "ROLLING", [], { desired: MANY_TASKS });
     let verdictAt = Number.NaN;
-    let noted = 0;
+    let recorded = 0;
     let rolledBackAt = Number.POSITIVE_INFINITY;
     world.observers.add({
       itemChanged: (key, before, after) => {
         if (key.startsWith(bad) && after?.verdict !== undefined && before?.verdict === undefined) {
           verdictAt = world.clock.now();
-          noted = [...world.store.entries()].filter(([, item]) =>
+          recorded = [...world.store.entries()].filter(([, item]) =>
             String(item.rowState).startsWith(`${ENFORCING} `),
           ).length;
         }
@@ -171,7 +171,7 @@ export const behindThousands: Scenario = {
     return [
       {
         what: "items that wait as the verdict comes",
-        value: noted,
+        value: recorded,
         least: waiting,
         most: waiting + 1,
         unit: "items",

@@ -1,8 +1,8 @@
 import {
   backlogOfHundreds,
   backlogOfThousands,
+  backOff,
   brokenRegistry,
-  closedDoor,
   dueRetries,
   dueRetriesBehindThousands,
   goneImages,
@@ -81,7 +81,7 @@ export const SCENARIOS: readonly Scenario[] = [
   lyingRegistry,
   crashLoop,
   lastingError,
-  closedDoor,
+  backOff,
   endedQueue,
   hangingChannel,
   throttledBuilds,

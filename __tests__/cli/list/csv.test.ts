@@ -1,5 +1,5 @@
 import { CSV_HEAD, csvLine } from "../../../cli/list/csv";
-import type { ImageInList } from "../../../cli/list/runners";
+import type { ImageInList } from "../../../cli/list/workloads";
 import { listed } from "../rows";
 
 const service = (changes: object = {}) => ({

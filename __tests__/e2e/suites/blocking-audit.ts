@@ -13,7 +13,7 @@ beforeAll(async () => {
   enforced = await GatedServices.create(installation, "enforced");
 });
 
-beforeEach(() => services.hasten());
+beforeEach(() => services.speedUp());
 afterEach(() => installation.restore());
 
 test("a gate that only audits lets a bad image pass, and says that it would have refused it", async () => {

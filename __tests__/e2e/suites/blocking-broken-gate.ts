@@ -13,7 +13,7 @@ beforeAll(async () => {
   await services.scan(GOOD, "PASSED");
 });
 
-beforeEach(() => services.hasten());
+beforeEach(() => services.speedUp());
 afterEach(() => installation.restore());
 
 const BAD = "blocking/vulnerable-at-a-broken-gate:1";
@@ -71,7 +71,7 @@ test.each(["ecs:DescribeServiceRevisions", "dynamodb:BatchGetItem"])(
     expect(new Set(await services.answersOf(arn))).toEqual(new Set(["POST_SCALE_UP IN_PROGRESS"]));
 
     await installation.restore();
-    await services.hasten();
+    await services.speedUp();
 
     expect((await services.endOf(arn)).status).toBe("ROLLBACK_SUCCESSFUL");
   },
@@ -190,7 +190,7 @@ test("an image for which CodeBuild has no room yet is waited for", async () => {
   expect(new Set(await services.answersOf(arn))).toEqual(new Set(["POST_SCALE_UP IN_PROGRESS"]));
 
   await installation.restore();
-  await services.hasten();
+  await services.speedUp();
   await installation.coordinate();
 
   expect((await services.endOf(arn)).status).toBe("SUCCESSFUL");

@@ -10,7 +10,7 @@ beforeAll(async () => {
   services = await GatedServices.create(installation, "enforced");
 });
 
-beforeEach(() => services.hasten());
+beforeEach(() => services.speedUp());
 afterEach(() => installation.restore());
 
 /** A rolling service that runs what is good. */

@@ -8,7 +8,7 @@ beforeAll(async () => {
   services = await GatedServices.create(installation, "shop");
 });
 
-beforeEach(() => services.hasten());
+beforeEach(() => services.speedUp());
 afterEach(() => installation.restore());
 
 /** Runs `npm run scans -- …` as its users do; answers what it writes. */

@@ -11,7 +11,7 @@ beforeAll(async () => {
   services = await GatedServices.create(installation, "shop");
 });
 
-beforeEach(() => services.hasten());
+beforeEach(() => services.speedUp());
 afterEach(() => installation.restore());
 
 const ALL_PASSED = { status: "SUCCESSFUL", answers: ["POST_SCALE_UP SUCCEEDED"] };

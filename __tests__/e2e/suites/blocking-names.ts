@@ -8,7 +8,7 @@ beforeAll(async () => {
   services = await GatedServices.create(installation, "shop");
 });
 
-beforeEach(() => services.hasten());
+beforeEach(() => services.speedUp());
 afterEach(() => installation.restore());
 
 /** A content in two repositories, with the keys of its rows. */

@@ -10,7 +10,7 @@ beforeAll(async () => {
   services = await GatedServices.create(installation, "shop");
 });
 
-beforeEach(() => services.hasten());
+beforeEach(() => services.speedUp());
 afterEach(() => installation.restore());
 
 /** A reference by digest, which ECS knows before any task runs. */
@@ -76,7 +76,7 @@ test("calls in the form of 2025 are answered alike", async () => {
   expect([status, answers.at(-1)]).toEqual(["ROLLBACK_SUCCESSFUL", "POST_SCALE_UP FAILED"]);
 });
 
-/** The ledger's clock is that of the machine, on which the minutes of a hastened hook have not passed. */
+/** The ledger's clock is that of the machine, on which the minutes of a hook that was sped up have not passed. */
 async function passTimeOfHook(arn: string, stage: string): Promise<void> {
   const key = services.gateKey(arn, stage);
   await installation.write(key, "startedAt", new Date(Date.now() - 5 * 60_000).toISOString());

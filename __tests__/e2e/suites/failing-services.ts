@@ -189,7 +189,7 @@ test.each(FAULTS)(
 async function timePasses(image: string): Promise<void> {
   await installation.aws.releaseMessages(installation.output("queue_url"));
   await installation.passTimeOfNotices();
-  await installation.openDoor();
+  await installation.endBackOff();
   await installation.passTimeIfDue(keyOf(image));
   await installation.sweep();
   await minute();

@@ -104,8 +104,8 @@ test("10,000 task events of 50 images, a fifth of them twice, and every other St
   await until(
     "every image to have its verdict",
     async () => {
-      // A minute each: the door that a refusal has closed opens, and the coordinator begins what waits.
-      await installation.openDoor();
+      // A minute each: the back-off after a refusal ends, and the coordinator begins what waits.
+      await installation.endBackOff();
       await installation.coordinate();
       await memory.look(all.length);
       const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));

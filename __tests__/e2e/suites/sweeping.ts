@@ -89,7 +89,7 @@ test("images without capacity wait, and are scanned by the coordinator", async (
     await installation.untilRow(keyOf(name), { rowState: "WAITING", attempts: 0 });
   }
   await installation.aws.refuseBuilds(null);
-  await installation.openDoor();
+  await installation.endBackOff();
   await until("all to be scanned", async () => {
     await installation.coordinate();
     const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));

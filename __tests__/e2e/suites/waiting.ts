@@ -33,13 +33,13 @@ test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
       expect(await installation.aws.releaseMessages(installation.output("queue_url"))).toBe(0);
     }
     expect(await statesOf(names)).toEqual(["WAITING", "WAITING", "WAITING"]);
-    // Who was refused says so; the others wait for the door to open, or for their turn.
+    // Who was refused says so; the others wait for the back-off to end, or for their turn.
     const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));
     expect(rows.map((row) => row?.reason)).toContainEqual(expect.stringContaining(refusal));
     expect((await installation.row(CONTROL_KEY))?.closedReason).toContain(refusal);
 
     await installation.aws.refuseBuilds(null);
-    await installation.openDoor();
+    await installation.endBackOff();
     await until("all to be scanned", async () => {
       await installation.coordinate();
       return (await statesOf(names)).every((state) => state === "PASSED");
@@ -147,7 +147,7 @@ test.each(OBSTACLES)(
     await installation.untilRow(waiting, { rowState: "WAITING" });
     await installation.untilQueueIsEmpty();
     await installation.aws.refuseBuilds(null);
-    await installation.openDoor();
+    await installation.endBackOff();
     // Not longer ago: a row that nobody could read for an hour is set aside.
     await installation.write(running, "dueAt", new Date().toISOString());
 

@@ -10,8 +10,8 @@ async function createLeftSlot(state: Scan["state"]) {
   const store = new LedgerInMemory();
   const scan = scanOf(1, state, { dueAt: NOW });
   await store.put(scan);
-  await store.ledger.control.occupy(scan);
-  return { store, scan, slots: async () => [...(await store.ledger.control.read()).running] };
+  await store.ledger.slots.occupy(scan);
+  return { store, scan, slots: async () => [...(await store.ledger.slots.read()).running] };
 }
 
 test.each(["WAITING", "HELD"] as const)(
@@ -23,11 +23,11 @@ test.each(["WAITING", "HELD"] as const)(
       if (key === CONTROL_KEY) {
         store.table.interrupt = update;
         await store.ledger.claim(scan);
-        await store.ledger.control.takeSlot(scan, { slots: 1 });
+        await store.ledger.slots.takeSlot(scan, { slots: 1 });
       }
     };
 
-    expect(await store.ledger.reconcileSlots()).toEqual({ released: 0, noted: 0 });
+    expect(await store.ledger.reconcileSlots()).toEqual({ released: 0, recorded: 0 });
 
     expect(await slots()).toEqual([slotOf(scan)]);
   },
@@ -38,7 +38,7 @@ test.each(["WAITING", "HELD"] as const)(
   async (state) => {
     const { store, slots } = await createLeftSlot(state);
 
-    expect(await store.ledger.reconcileSlots()).toEqual({ released: 1, noted: 0 });
+    expect(await store.ledger.reconcileSlots()).toEqual({ released: 1, recorded: 0 });
 
     expect(await slots()).toEqual([]);
     expect(await store.row(scanOf(1, state).image)).toMatchObject({

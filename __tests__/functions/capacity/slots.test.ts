@@ -1,14 +1,14 @@
-import { Control, slotOf } from "../../../functions/capacity/slots";
+import { Slots, slotOf } from "../../../functions/capacity/slots";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { image, minutesFromNow, NOW, scan } from "../samples";
 
 let store: LedgerInMemory;
-let control: Control;
+let slots: Slots;
 
 beforeEach(() => {
   store = new LedgerInMemory();
-  control = new Control(store.table, store.now);
+  slots = new Slots(store.table, store.now);
 });
 
 const scanOf = (number: number, changes: Parameters<typeof scan>[0] = {}) =>
@@ -17,12 +17,12 @@ const scanOf = (number: number, changes: Parameters<typeof scan>[0] = {}) =>
     image: image(`app-${number}:1`, `sha256:${`${number}`.padStart(64, "0")}`),
     ...changes,
   });
-const take = (number: number, wish: Partial<Parameters<Control["takeSlot"]>[1]> = {}) =>
-  control.takeSlot(scanOf(number), { slots: 2, ...wish });
-const slots = async () => [...(await control.read()).running];
+const take = (number: number, wish: Partial<Parameters<Slots["takeSlot"]>[1]> = {}) =>
+  slots.takeSlot(scanOf(number), { slots: 2, ...wish });
+const taken = async () => [...(await slots.read()).running];
 
-test("before anything was written there is capacity, no door and the first epoch", async () => {
-  expect(await control.read()).toEqual({ running: new Set(), door: undefined, epoch: 0, row: undefined });
+test("before anything was written there is capacity, no back-off and the first epoch", async () => {
+  expect(await slots.read()).toEqual({ running: new Set(), backOff: undefined, epoch: 0, row: undefined });
 });
 
 describe("slots", () => {
@@ -35,33 +35,33 @@ describe("slots", () => {
     });
     expect(await take(2)).toEqual({ kind: "taken" });
 
-    await control.release(scanOf(1));
-    await control.release(scanOf(1));
+    await slots.release(scanOf(1));
+    await slots.release(scanOf(1));
 
     expect(await take(3)).toEqual({ kind: "taken" });
-    expect(await slots()).toEqual([scanOf(2), scanOf(3)].map(slotOf));
+    expect(await taken()).toEqual([scanOf(2), scanOf(3)].map(slotOf));
   });
 
   test("are never more than that, however many ask at one time", async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => take(index)));
 
     expect(answers.filter(({ kind }) => kind === "taken")).toHaveLength(2);
-    expect(await slots()).toHaveLength(2);
+    expect(await taken()).toHaveLength(2);
   });
 
-  test("are noted beyond that for what runs already", async () => {
+  test("are recorded beyond that for what runs already", async () => {
     await Promise.all([take(1), take(2)]);
 
-    await control.occupy(scanOf(3));
+    await slots.occupy(scanOf(3));
 
-    expect(await slots()).toHaveLength(3);
+    expect(await taken()).toHaveLength(3);
   });
 });
 
-describe("the door of an engine that refused", () => {
+describe("the back-off of an engine that refused", () => {
   test("keeps everybody out until its time, and nobody after it", async () => {
-    await control.closeDoor("quota", minutesFromNow(1));
-    expect(await take(1)).toEqual({ kind: "door", reason: "quota", until: minutesFromNow(1) });
+    await slots.beginBackOff("quota", minutesFromNow(1));
+    expect(await take(1)).toEqual({ kind: "back-off", reason: "quota", until: minutesFromNow(1) });
 
     store.passMinutes(1);
     const answers = await Promise.all([1, 2, 3, 4].map((number) => take(number, { slots: 9 })));
@@ -73,25 +73,28 @@ describe("the door of an engine that refused", () => {
   });
 
   test("is closed anew where somebody is refused who came after its time", async () => {
-    await control.closeDoor("quota", NOW);
+    await slots.beginBackOff("quota", NOW);
     await take(1);
-    await control.closeDoor("throttled", minutesFromNow(1));
+    await slots.beginBackOff("throttled", minutesFromNow(1));
 
-    expect(await take(2)).toEqual({ kind: "door", reason: "throttled", until: minutesFromNow(1) });
+    expect(await take(2)).toEqual({ kind: "back-off", reason: "throttled", until: minutesFromNow(1) });
   });
 
   test("is not opened earlier by a later refusal", async () => {
-    await control.closeDoor("retry after an hour", minutesFromNow(60));
-    await control.closeDoor("quota", minutesFromNow(1));
+    await slots.beginBackOff("retry after an hour", minutesFromNow(60));
+    await slots.beginBackOff("quota", minutesFromNow(1));
 
-    expect((await control.read()).door).toEqual({ until: minutesFromNow(60), reason: "retry after an hour" });
+    expect((await slots.read()).backOff).toEqual({
+      until: minutesFromNow(60),
+      reason: "retry after an hour",
+    });
   });
 
   test("is passed before its time by whoever saw a scan leave, and stays closed for the others", async () => {
-    await control.closeDoor("quota", minutesFromNow(1));
+    await slots.beginBackOff("quota", minutesFromNow(1));
 
     expect(await take(1, { afterEnd: true })).toEqual({ kind: "taken" });
-    expect(await take(2)).toHaveProperty("kind", "door");
+    expect(await take(2)).toHaveProperty("kind", "back-off");
   });
 });
 
@@ -99,7 +102,7 @@ test("an open breaker keeps a scan out that has no permission of its own", async
   await store.table.update({ key: CONTROL_KEY, set: { breaker: { since: NOW.toISOString() } } });
 
   expect(await take(1)).toHaveProperty("kind", "breaker");
-  expect(await slots()).toEqual([]);
+  expect(await taken()).toEqual([]);
 });
 
 describe("reconciling", () => {
@@ -109,21 +112,21 @@ describe("reconciling", () => {
     const later = scanOf(8, { scanId: "a later one", state: "SCANNING" });
     await store.put(later);
     for (const number of [0, 1, 2, 3, 8, 9]) {
-      await control.occupy(scanOf(number));
+      await slots.occupy(scanOf(number));
     }
 
-    expect(await control.reconcile([])).toEqual({ released: 4, noted: 1 });
+    expect(await slots.reconcile([])).toEqual({ released: 4, recorded: 1 });
 
-    expect(await slots()).toEqual([scanOf(0), scanOf(1), later].map(slotOf));
+    expect(await taken()).toEqual([scanOf(0), scanOf(1), later].map(slotOf));
   });
 
   test("notes scans that run without a slot, by their rows and not by the index", async () => {
     await store.put(scanOf(1, { state: "SCANNING" }), scanOf(2, { state: "WAITING" }), scanOf(3));
 
     const keys = store.rows.map((row) => String(row.image));
-    expect(await control.reconcile(keys)).toEqual({ released: 0, noted: 1 });
+    expect(await slots.reconcile(keys)).toEqual({ released: 0, recorded: 1 });
 
-    expect(await slots()).toEqual([slotOf(scanOf(1))]);
+    expect(await taken()).toEqual([slotOf(scanOf(1))]);
   });
 
   test.each(
@@ -137,21 +140,21 @@ describe("reconciling", () => {
   )("a row with %j that cannot be read for %i minutes has %i slots", async (damage, minutes, expected) => {
     const unreadable = scanOf(1, { state: "SCANNING", dueAt: NOW, startedAt: NOW });
     await store.put(unreadable);
-    await control.occupy(unreadable);
+    await slots.occupy(unreadable);
     const key = String(store.rows[0]?.image);
     await store.table.update({ key, set: damage });
 
     store.passMinutes(minutes);
-    await control.reconcile([]);
+    await slots.reconcile([]);
 
-    expect(await slots()).toHaveLength(expected);
+    expect(await taken()).toHaveLength(expected);
   });
 
   test("a row that cannot be read and says no near time has none", async () => {
     for (const dueAt of [minutesFromNow(24 * 60), undefined]) {
       const unreadable = scanOf(1, { state: "SCANNING" });
       await store.put(unreadable);
-      await control.occupy(unreadable);
+      await slots.occupy(unreadable);
       const key = String(store.rows[0]?.image);
       await store.table.update({
         key,
@@ -159,9 +162,9 @@ describe("reconciling", () => {
         ...(dueAt ? {} : { remove: ["dueAt"] }),
       });
 
-      await control.reconcile([]);
+      await slots.reconcile([]);
 
-      expect(await slots()).toEqual([]);
+      expect(await taken()).toEqual([]);
     }
   });
 
@@ -173,17 +176,17 @@ describe("reconciling", () => {
       return getAll(keys);
     };
 
-    await control.reconcile([]);
+    await slots.reconcile([]);
 
-    expect(await slots()).toEqual([slotOf(scanOf(1))]);
+    expect(await taken()).toEqual([slotOf(scanOf(1))]);
   });
 });
 
 describe("a back-off after Sysdig was asked too often", () => {
   test("keeps everybody out until its end, also after the end of a scan", async () => {
-    expect(await control.backOff(60_000)).toBe(true);
+    expect(await slots.backOff(60_000)).toBe(true);
 
-    const closed = { kind: "door", until: minutesFromNow(1), reason: expect.stringContaining("(429)") };
+    const closed = { kind: "back-off", until: minutesFromNow(1), reason: expect.stringContaining("(429)") };
     expect(await take(1)).toMatchObject(closed);
     expect(await take(1, { afterEnd: true })).toMatchObject(closed);
 
@@ -194,13 +197,13 @@ describe("a back-off after Sysdig was asked too often", () => {
   test("is the same for who comes meanwhile, and there are ten within an hour", async () => {
     const answers: boolean[] = [];
     for (let number = 0; number < 11; number += 1) {
-      answers.push(await control.backOff(60_000), await control.backOff(60_000));
+      answers.push(await slots.backOff(60_000), await slots.backOff(60_000));
       store.passMinutes(2);
     }
 
     expect(answers).toEqual(Array.from({ length: 22 }, (_, number) => number < 20));
 
     store.passMinutes(40);
-    expect(await control.backOff(60_000)).toBe(true);
+    expect(await slots.backOff(60_000)).toBe(true);
   });
 });

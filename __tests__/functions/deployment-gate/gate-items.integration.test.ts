@@ -21,15 +21,15 @@ test("in DynamoDB an item keeps its time and is decided once, on what was read o
   const items = new GateItems(onAws.table);
   const key = "gate#production/web/deployment1#POST_SCALE_UP";
   const first = await items.begin(key);
-  const noted = await items.note(first, LOG);
+  const recorded = await items.record(first, LOG);
 
   expect(await items.decide(first, "FAILED", LOG, undefined)).toBe(false);
-  expect(await items.begin(key)).toEqual(noted);
+  expect(await items.begin(key)).toEqual(recorded);
   const decided =
-    noted &&
+    recorded &&
     (await Promise.all(
       ["SUCCEEDED", "FAILED"].map((state) => {
-        return items.decide(noted, state as "SUCCEEDED" | "FAILED", { ...LOG, reason: state }, undefined);
+        return items.decide(recorded, state as "SUCCEEDED" | "FAILED", { ...LOG, reason: state }, undefined);
       }),
     ));
 

@@ -46,20 +46,20 @@ test("the time of the first call stays, wherever the clock goes", async () => {
 });
 
 test("what was read is kept, and the same is not written twice", async () => {
-  const noted = await items.note(await items.begin(KEY), LOG);
+  const recorded = await items.record(await items.begin(KEY), LOG);
   const write = jest.spyOn(store.table, "update");
 
-  expect(noted).toMatchObject({ log: LOG });
-  expect(noted && (await items.note(noted, LOG))).toBe(noted);
+  expect(recorded).toMatchObject({ log: LOG });
+  expect(recorded && (await items.record(recorded, LOG))).toBe(recorded);
   expect(write).not.toHaveBeenCalled();
   expect(await items.begin(KEY)).toMatchObject({ state: "IN_PROGRESS", log: LOG });
 });
 
 test("what another call has written meanwhile is not overwritten", async () => {
   const item = await items.begin(KEY);
-  await items.note(item, { ...LOG, reason: "another" });
+  await items.record(item, { ...LOG, reason: "another" });
 
-  expect(await items.note(item, LOG)).toBeUndefined();
+  expect(await items.record(item, LOG)).toBeUndefined();
   expect(await items.decide(item, "SUCCEEDED", LOG, undefined)).toBe(false);
   expect(await items.begin(KEY)).toMatchObject({ state: "IN_PROGRESS", log: { reason: "another" } });
 });

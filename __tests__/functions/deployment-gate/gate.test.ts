@@ -88,7 +88,7 @@ describe("an image", () => {
     expect(gate.telemetry.seconds.GateHeld).toEqual([90]);
   });
 
-  test("whose scan waits for a sweep's deadline is hastened", async () => {
+  test("whose scan waits for a sweep's deadline gets an earlier one", async () => {
     const gate = new SimulatedGate();
     gate.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
     await gate.store.ledger.ask({ image: NGINX, claimedBy: "sweep", taskArn: "another", bySweep: true });

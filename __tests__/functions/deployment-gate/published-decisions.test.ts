@@ -5,7 +5,7 @@ import addFormats from "ajv-formats";
 import { parseImage } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { reasonOf } from "../../../functions/deployment-gate/describe";
-import { runningKey } from "../../../functions/workloads/workloads-item";
+import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { image, NOW } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
@@ -79,7 +79,7 @@ test.each(Object.entries(DECISIONS))(
 async function seen({ store: { table } }: SimulatedGate, changes: object): Promise<void> {
   const service = { kind: "service", name: "web", cluster: "production", tasks: 3 };
   const services = [{ ...service, since: NOW.toISOString(), owner: "payments", ...changes }];
-  await table.update({ key: runningKey(image()), set: { services, sweptAt: NOW } });
+  await table.update({ key: workloadsKey(image()), set: { services, sweptAt: NOW } });
   await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
 }
 

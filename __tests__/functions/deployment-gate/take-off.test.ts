@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
-import { runningKey, runningValues } from "../../../functions/workloads/workloads-item";
-import { readRunning } from "../../../functions/workloads/workloads-of";
+import { workloadsKey, workloadsValues } from "../../../functions/workloads/workloads-item";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { image, OTHER_DIGEST } from "../samples";
 import { FailingCalls } from "./failing-calls";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
@@ -18,11 +18,11 @@ async function withBadImage() {
   const { table, now } = gate.store;
   const services = [{ ...web, tasks: 1, since: now() }];
   for (const each of [NGINX, SIDECAR]) {
-    const set = runningValues({ services, furtherServices: 0, sweptAt: now() }, now());
-    await table.update({ key: runningKey(each), set });
+    const set = workloadsValues({ services, furtherServices: 0, sweptAt: now() }, now());
+    await table.update({ key: workloadsKey(each), set });
   }
   const names = async (of = NGINX) =>
-    ((await readRunning(table, [of])).get(imageKey(of))?.services ?? []).map(({ name }) => name);
+    ((await readWorkloads(table, [of])).get(imageKey(of))?.services ?? []).map(({ name }) => name);
   return { gate, names };
 }
 

@@ -25,21 +25,21 @@ describe.each([
   ["a FAILED of another name", sandboxFails],
   ["a PASSED that rests on another name", sandboxPasses],
 ])("a task whose content has %s", (_, put) => {
-  test("waits for the scan under its own name, whether it was noted before or after", async () => {
-    await enforcer.noteTask("standalone", PROD);
+  test("waits for the scan under its own name, whether it was recorded before or after", async () => {
+    await enforcer.recordTask("standalone", PROD);
     await put();
     expect(await kinds()).toEqual([]);
     expect(states()).toEqual([`ENFORCING ${OWN_KEY}`]);
 
     enforcer.store.passMinutes(10);
-    await enforcer.noteTask("standalone", PROD);
+    await enforcer.recordTask("standalone", PROD);
     expect(await kinds()).toEqual([]);
     expect(states()).toEqual([`ENFORCING ${OWN_KEY}`]);
   });
 
   test("is looked at in the run after that scan: it is stopped by its own FAILED", async () => {
     await put();
-    await enforcer.noteTask("standalone", PROD);
+    await enforcer.recordTask("standalone", PROD);
     await enforcer.run();
     await enforcer.putVerdict("FAILED", OWN);
 
@@ -48,7 +48,7 @@ describe.each([
 
   test("is left alone by its own PASSED", async () => {
     await put();
-    await enforcer.noteTask("standalone", PROD);
+    await enforcer.recordTask("standalone", PROD);
     await enforcer.run();
     await enforcer.putVerdict("PASSED", OWN, PROD.repository);
 
@@ -59,7 +59,7 @@ describe.each([
 
 test("is waited for no longer than a day: then the FAILED of the other name is acted on, while it is fresh", async () => {
   await sandboxFails();
-  await enforcer.noteTask("standalone", PROD);
+  await enforcer.recordTask("standalone", PROD);
   await enforcer.run();
   enforcer.store.passMinutes(23 * 60);
   await enforcer.table.update({
@@ -73,7 +73,7 @@ test("is waited for no longer than a day: then the FAILED of the other name is a
 
 test("where that FAILED is stale by then, nothing is done", async () => {
   await sandboxFails();
-  await enforcer.noteTask("standalone", PROD);
+  await enforcer.recordTask("standalone", PROD);
   await enforcer.run();
 
   expect(await kinds(25 * 60)).toEqual([]);
@@ -83,7 +83,7 @@ test("where that FAILED is stale by then, nothing is done", async () => {
 test("a task that runs the content under the other name is not stopped by a FAILED of this one", async () => {
   const [[arn]] = [...enforcer.ecs.running] as [[string, unknown]];
   await sandboxPasses();
-  await enforcer.noteTask("standalone", PROD);
+  await enforcer.recordTask("standalone", PROD);
   await enforcer.run();
   enforcer.ecs.running.set(arn, runningTask({ containers: [containerOf(DIGEST, SANDBOX.reference)] }));
   await enforcer.putVerdict("FAILED", OWN);
@@ -98,7 +98,7 @@ test("nothing is rolled back to an image that has failed under its own name", as
   enforcer.ecs.images["revision-2"] = [containerOf(DIGEST, PROD.reference)];
   await enforcer.putVerdict("PASSED", mirror, mirror.repository);
   await enforcer.putVerdict("FAILED", asOwn(before));
-  await enforcer.noteTask("service", PROD);
+  await enforcer.recordTask("service", PROD);
   await enforcer.putVerdict("FAILED", PROD);
 
   expect(await kinds()).toEqual(["Enforcement Audited"]);
@@ -108,8 +108,8 @@ test("what is decided about two names of one content in one task are two events"
   const audit = new SimulatedEnforcer({ mode: "audit" });
   await audit.putVerdict("FAILED", SANDBOX);
   await audit.putVerdict("FAILED", OWN);
-  await audit.noteTask("service", SANDBOX);
-  await audit.noteTask("service", PROD);
+  await audit.recordTask("service", SANDBOX);
+  await audit.recordTask("service", PROD);
 
   const ids = (await audit.run()).map(({ deploymentEventId }) => deploymentEventId);
 

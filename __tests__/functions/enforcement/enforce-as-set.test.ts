@@ -5,7 +5,7 @@ import { SimulatedEnforcer } from "./simulated-enforcer";
 /** A task of the service has started, and its image has failed. */
 async function withFailed(settings = {}) {
   const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -14,7 +14,7 @@ test("in the mode audit nothing is done, and people hear once what would have be
   const enforcer = await withFailed({ mode: "audit" });
 
   const events = await enforcer.run();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
 
   expect(events.map(({ detailType, reason }) => `${detailType}: ${reason}`)).toEqual([
     expect.stringContaining(
@@ -55,7 +55,7 @@ test("what is decided about services that somebody has only written into groups 
     ["service:web", `${CLUSTER_ARN}-2`],
   ]) {
     // None of ECS's: all have the revision of the task definition in place of a deployment.
-    await enforcer.noteTask("service", undefined, { group, clusterArn, startedBy: "somebody" });
+    await enforcer.recordTask("service", undefined, { group, clusterArn, startedBy: "somebody" });
   }
   await enforcer.putVerdict("FAILED");
 

@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { runningKey } from "../../../functions/workloads/workloads-item";
+import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
@@ -10,14 +10,14 @@ const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
 /** A task of the service has started, and its image has failed. */
 async function withFailed(settings: Partial<EnforcementSettings> = {}) {
   const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
 
 test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
 
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.calls).toEqual([]);
@@ -95,12 +95,12 @@ test("a deployment that has not begun yet is rolled back, too", async () => {
   expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
 });
 
-test("what was done is noted with its end, and the next tasks of the deployment are no news", async () => {
+test("what was done is recorded with its end, and the next tasks of the deployment are no news", async () => {
   const enforcer = await withFailed();
   await enforcer.run();
   const items = Object.values(enforcer.items);
 
-  await enforcer.noteTask("service", NGINX, { taskArn: `${TASK_ARN}1` });
+  await enforcer.recordTask("service", NGINX, { taskArn: `${TASK_ARN}1` });
 
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.actions).toHaveLength(1);
@@ -113,7 +113,7 @@ test("a standing fresh FAILED enforces as a new one does", async () => {
   const enforcer = new SimulatedEnforcer();
   await enforcer.putVerdict("FAILED");
   enforcer.store.passMinutes(60);
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
 
   await enforcer.run();
 
@@ -124,7 +124,7 @@ test("a stale FAILED does not, until its rescan fails as well", async () => {
   const enforcer = new SimulatedEnforcer();
   await enforcer.putVerdict("FAILED");
   enforcer.store.passMinutes(DAY + 1);
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
 
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.calls).toEqual([]);
@@ -136,7 +136,7 @@ test("a stale FAILED does not, until its rescan fails as well", async () => {
 
 test.each(["PASSED", "NO_POLICY"] as const)("%s leaves nothing behind", async (verdict) => {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict(verdict);
 
   expect(await enforcer.run()).toEqual([]);
@@ -160,7 +160,7 @@ test("AWS's own container, of which ECS names no digest, does not keep a deploym
 describe("a scan that ends in an error", () => {
   async function withError(errorClass: "permanent" | "infrastructure") {
     const enforcer = new SimulatedEnforcer();
-    await enforcer.noteTask("service");
+    await enforcer.recordTask("service");
     const { ledger } = enforcer.store;
     const asked = await ledger.ask({ image: NGINX, claimedBy: "another", taskArn: TASK_ARN });
     if (asked.kind === "opened") {
@@ -191,7 +191,7 @@ describe("a scan that ends in an error", () => {
 test("two bad images of one deployment are one rollback, whenever the second verdict comes", async () => {
   const enforcer = await withFailed();
   enforcer.ecs.images["revision-2"] = [containerOf(DIGEST), containerOf(BUSYBOX.digest, "busybox:1.36")];
-  await enforcer.noteTask("service", BUSYBOX);
+  await enforcer.recordTask("service", BUSYBOX);
   await enforcer.run();
   enforcer.ecs.change({ status: "ROLLBACK_SUCCESSFUL" });
 
@@ -206,48 +206,48 @@ test("what is done names the owner of the service, where somebody has read its t
   const enforcer = await withFailed();
   const since = enforcer.now().toISOString();
   const web = { kind: "service", name: "web", cluster: "production", tasks: 3, since, owner: "payments" };
-  await enforcer.table.update({ key: runningKey(NGINX), set: { services: [web], addedAt: since } });
+  await enforcer.table.update({ key: workloadsKey(NGINX), set: { services: [web], addedAt: since } });
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
 });
 
 describe("of a new image, whose services nobody knows, ECS is asked for the owner", () => {
-  async function withWhoRuns(
+  async function withAskedWorkload(
     answers: Readonly<Record<string, { readonly owner: string }>>,
     settings: Partial<EnforcementSettings> = {},
   ) {
     const enforcer = await withFailed(settings);
-    const whoRuns = jest.fn(async (arn: string) => answers[arn]);
-    return { enforcer: Object.assign(enforcer, { whoRuns }), whoRuns };
+    const askWorkload = jest.fn(async (arn: string) => answers[arn]);
+    return { enforcer: Object.assign(enforcer, { askWorkload }), askWorkload };
   }
 
   test("once for what is done", async () => {
-    const { enforcer, whoRuns } = await withWhoRuns({ [TASK_ARN]: { owner: "payments" } });
+    const { enforcer, askWorkload } = await withAskedWorkload({ [TASK_ARN]: { owner: "payments" } });
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
-    expect(whoRuns.mock.calls).toEqual([[TASK_ARN]]);
+    expect(askWorkload.mock.calls).toEqual([[TASK_ARN]]);
     expect(await enforcer.run(5)).toEqual([]);
-    expect(whoRuns).toHaveBeenCalledTimes(1);
+    expect(askWorkload).toHaveBeenCalledTimes(1);
   });
 
   test("by the deployment where the task is gone", async () => {
-    const { enforcer, whoRuns } = await withWhoRuns({});
-    whoRuns.mockImplementation(async (arn) => (arn === TASK_ARN ? undefined : { owner: "payments" }));
+    const { enforcer, askWorkload } = await withAskedWorkload({});
+    askWorkload.mockImplementation(async (arn) => (arn === TASK_ARN ? undefined : { owner: "payments" }));
 
     const [event] = await enforcer.run();
 
     expect(event).toMatchObject({ detailType: "Deployment Rolled Back", owner: "payments" });
-    expect(whoRuns.mock.calls).toEqual([[TASK_ARN], [event?.deploymentArn]]);
+    expect(askWorkload.mock.calls).toEqual([[TASK_ARN], [event?.deploymentArn]]);
   });
 
   test("and what is only audited names it as well", async () => {
-    const { enforcer } = await withWhoRuns({ [TASK_ARN]: { owner: "payments" } }, { mode: "audit" });
+    const { enforcer } = await withAskedWorkload({ [TASK_ARN]: { owner: "payments" } }, { mode: "audit" });
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Enforcement Audited", owner: "payments" }]);
   });
 
   test("and where it says nothing, what is done goes without", async () => {
-    const { enforcer } = await withWhoRuns({});
+    const { enforcer } = await withAskedWorkload({});
 
     const [event] = await enforcer.run();
 

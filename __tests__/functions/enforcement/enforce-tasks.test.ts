@@ -7,7 +7,7 @@ const FOREVER = 24 * 60;
 /** A standalone task has started, and its image has failed. */
 async function withFailed(settings = {}) {
   const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.noteTask("standalone");
+  await enforcer.recordTask("standalone");
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -18,7 +18,7 @@ const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 async function noteTasks(enforcer: SimulatedEnforcer, first: number, last: number) {
   for (let number = first; number <= last; number++) {
     enforcer.ecs.running.set(taskArn(number), runningTask({ taskArn: taskArn(number) }));
-    await enforcer.noteTask("standalone", NGINX, { taskArn: taskArn(number) });
+    await enforcer.recordTask("standalone", NGINX, { taskArn: taskArn(number) });
   }
 }
 
@@ -49,7 +49,7 @@ test("a task whose image has failed is stopped, with a reason that ECS takes and
 
 test("a task is stopped all the same whose starter writes what services write", async () => {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("standalone", NGINX, { startedBy: "ecs-svc/1" });
+  await enforcer.recordTask("standalone", NGINX, { startedBy: "ecs-svc/1" });
   await enforcer.putVerdict("FAILED");
 
   const events = await enforcer.run();
@@ -61,7 +61,7 @@ test("a task is stopped all the same whose starter writes what services write", 
 test("the longest reference leaves its reason short enough", async () => {
   const longest = image(`registry.example.com/${"a".repeat(230)}:1`);
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("standalone", longest);
+  await enforcer.recordTask("standalone", longest);
   await enforcer.putVerdict("FAILED", longest);
 
   await enforcer.run();
@@ -72,7 +72,7 @@ test("the longest reference leaves its reason short enough", async () => {
 test("two bad images of one task stop it once", async () => {
   const busybox = image("busybox:1.36", OTHER_DIGEST);
   const enforcer = await withFailed();
-  await enforcer.noteTask("standalone", busybox);
+  await enforcer.recordTask("standalone", busybox);
   await enforcer.putVerdict("FAILED", busybox);
 
   expect(await enforcer.run()).toHaveLength(1);

@@ -8,7 +8,7 @@ const DAY = 24 * 60;
 /** A task of the service has started, and its image has failed. */
 async function withFailed() {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -20,7 +20,7 @@ describe("what waits is found by its image", () => {
     const enforcer = new SimulatedEnforcer();
     for (let number = 0; number < 3000; number++) {
       const other = image("busybox:1.36", `sha256:${String(number).padStart(64, "0")}`);
-      await enforcer.noteTask("service", other);
+      await enforcer.recordTask("service", other);
     }
     for (let number = 0; number < 300; number++) {
       await enforcer.table.update({
@@ -28,7 +28,7 @@ describe("what waits is found by its image", () => {
         set: { rowState: "ENFORCING", dueAt: new Date(0) },
       });
     }
-    await enforcer.noteTask("service");
+    await enforcer.recordTask("service");
     await enforcer.putVerdict("FAILED");
 
     let looks = 0;
@@ -75,7 +75,7 @@ describe("what waits is found by its image", () => {
   test("also behind as many as are looked at in a run, of which the index shows one that is gone", async () => {
     const enforcer = new SimulatedEnforcer({ mode: "audit" });
     for (let number = 0; number < 201; number++) {
-      await enforcer.noteTask("service", NGINX, {
+      await enforcer.recordTask("service", NGINX, {
         group: `service:web-${number}`,
         startedBy: `ecs-svc/${number}`,
       });
@@ -98,8 +98,8 @@ describe("what waits is found by its image", () => {
 
   test("services before families, whose tasks may be many", async () => {
     const enforcer = new SimulatedEnforcer();
-    await enforcer.noteTask("standalone");
-    await enforcer.noteTask("service");
+    await enforcer.recordTask("standalone");
+    await enforcer.recordTask("service");
     await enforcer.putVerdict("FAILED");
 
     const events = await enforcer.run();
@@ -108,24 +108,24 @@ describe("what waits is found by its image", () => {
   });
 });
 
-describe("a service that is settled", () => {
+describe("a service that is finished", () => {
   test("is looked at again for another deployment of the image", async () => {
     const enforcer = await withFailed();
     await enforcer.run();
     enforcer.ecs.change({ deploymentArn: `${DEPLOYMENT_ARN}2`, status: "IN_PROGRESS", isTakenBack: false });
 
-    await enforcer.noteTask("service", NGINX, { startedBy: "ecs-svc/2" });
+    await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
     await enforcer.run();
 
     expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`, `rollBack ${DEPLOYMENT_ARN}2`]);
   });
 
-  test("is looked at again where that was noted while the first one was decided", async () => {
+  test("is looked at again where that was recorded while the first one was decided", async () => {
     const enforcer = await withFailed();
     enforcer.ecs.after = async () => {
       enforcer.ecs.after = () => undefined;
       enforcer.ecs.change({ deploymentArn: `${DEPLOYMENT_ARN}2`, status: "IN_PROGRESS", isTakenBack: false });
-      await enforcer.noteTask("service", NGINX, { startedBy: "ecs-svc/2" });
+      await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
     };
     await enforcer.run();
 
@@ -138,7 +138,7 @@ describe("a service that is settled", () => {
 
 test("a note that waits for a verdict is not looked at, and is worth nothing after a day", async () => {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   const before = enforcer.items;
   for (let hour = 0; hour < 25; hour++) {
     await enforcer.run(60);
@@ -158,7 +158,7 @@ test("a note that waits for a verdict is not looked at, and is worth nothing aft
 
 test("a verdict that passes sees to it that a later FAILED does not hit what ran before", async () => {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("PASSED");
   await enforcer.run();
   enforcer.store.passMinutes(DAY - 60);

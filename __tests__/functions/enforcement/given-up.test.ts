@@ -12,9 +12,9 @@ test.each<["service" | "standalone", object, readonly string[]]>([
   "a further deployment or task of a %s has a day of its own for its verdict",
   async (kind, other, expected) => {
     const enforcer = new SimulatedEnforcer();
-    await enforcer.noteTask(kind);
+    await enforcer.recordTask(kind);
     enforcer.store.passMinutes(DAY - 60);
-    await enforcer.noteTask(kind, NGINX, other);
+    await enforcer.recordTask(kind, NGINX, other);
     const [note = {}] = Object.values(enforcer.items);
     enforcer.ecs.running.set(taskArn(1), runningTask({ taskArn: taskArn(1), createdAt: enforcer.now() }));
     enforcer.store.passMinutes(120);
@@ -33,7 +33,7 @@ test("a family whose tasks never get a verdict is acted on for those of the last
       taskArn(number),
       runningTask({ taskArn: taskArn(number), createdAt: enforcer.now() }),
     );
-    await enforcer.noteTask("standalone", NGINX, {
+    await enforcer.recordTask("standalone", NGINX, {
       taskArn: taskArn(number),
       createdAt: enforcer.now().toISOString(),
     });
@@ -46,9 +46,9 @@ test("a family whose tasks never get a verdict is acted on for those of the last
   expect(enforcer.ecs.actions).toEqual([`stopTask ${taskArn(2)}`, `stopTask ${taskArn(3)}`]);
 });
 
-test("what ECS refuses for a day is given up of one task, and goes on of those that were noted later", async () => {
+test("what ECS refuses for a day is given up of one task, and goes on of those that were recorded later", async () => {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("standalone");
+  await enforcer.recordTask("standalone");
   await enforcer.putVerdict("FAILED");
   enforcer.ecs.before = (operation) => {
     if (operation === "stopTask") {
@@ -68,7 +68,7 @@ test("what ECS refuses for a day is given up of one task, and goes on of those t
     set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
   });
   enforcer.ecs.running.set(taskArn(1), runningTask({ taskArn: taskArn(1), createdAt: enforcer.now() }));
-  await enforcer.noteTask("standalone", NGINX, { taskArn: taskArn(1) });
+  await enforcer.recordTask("standalone", NGINX, { taskArn: taskArn(1) });
 
   expect(await runs(4)).toMatchObject([
     {

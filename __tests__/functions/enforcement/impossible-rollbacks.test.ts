@@ -7,7 +7,7 @@ type Case = [title: string, prepare: (enforcer: SimulatedEnforcer) => unknown, w
 /** A task of the service has started, and its image has failed. */
 async function withFailed() {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -155,7 +155,7 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     expect(enforcer.telemetry.counts).toEqual({ EnforcementAudited: 1 });
     expect(enforcer.store.unpublished).toContain(events[0]?.deploymentEventId);
 
-    await enforcer.noteTask("service");
+    await enforcer.recordTask("service");
     expect(await enforcer.run(5)).toEqual([]);
   });
 });
@@ -164,7 +164,7 @@ test("a stale FAILED of what a rollback goes back to is no reason to leave a fre
   const enforcer = new SimulatedEnforcer();
   await enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST));
   enforcer.store.passMinutes(25 * 60);
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
@@ -173,7 +173,7 @@ test("a stale FAILED of what a rollback goes back to is no reason to leave a fre
 test("in the mode audit nothing would be rolled back to a FAILED, either", async () => {
   const enforcer = new SimulatedEnforcer({ mode: "audit" });
   await enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST));
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
 
   expect(await enforcer.run()).toMatchObject([

@@ -14,7 +14,7 @@ const DIED = new Error("the function died");
 
 async function withFailed(kind: Kind) {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask(kind);
+  await enforcer.recordTask(kind);
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -125,7 +125,7 @@ test("two bad images of one deployment, by two coordinators at once, are one rol
     containerOf(busybox.digest, "busybox:1.36"),
   ];
   enforcer.ecs.images["revision-1"] = [containerOf(OTHER_DIGEST)];
-  await enforcer.noteTask("service", busybox);
+  await enforcer.recordTask("service", busybox);
   await enforcer.putVerdict("FAILED", busybox);
   enforcer.store.passMinutes(1);
 
@@ -156,7 +156,7 @@ test("what was begun for one image of a task, and done for another meanwhile, is
     TASK_ARN,
     runningTask({ containers: [containerOf(NGINX.digest), containerOf(busybox.digest, "busybox:1.36")] }),
   );
-  await enforcer.noteTask("standalone", busybox);
+  await enforcer.recordTask("standalone", busybox);
   await enforcer.putVerdict("FAILED", busybox);
 
   expect(await enforcer.run(5)).toMatchObject([{ detailType: "Task Stopped", taskArn: TASK_ARN }]);

@@ -8,7 +8,7 @@ const DAY = 24 * 60;
 /** A task of the service has started, and its image has failed. */
 async function withFailed() {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -26,7 +26,7 @@ describe("a deployment of which ECS has not named each image yet", () => {
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
   });
 
-  test("is settled with its end, where it never does", async () => {
+  test("is finished with its end, where it never does", async () => {
     const enforcer = await withFailed();
     enforcer.ecs.images["revision-2"] = [containerOf(undefined)];
     await enforcer.run();
@@ -37,7 +37,7 @@ describe("a deployment of which ECS has not named each image yet", () => {
     ]);
   });
 
-  test("is settled after a day", async () => {
+  test("is finished after a day", async () => {
     const enforcer = await withFailed();
     enforcer.ecs.images["revision-2"] = [containerOf(undefined)];
     await enforcer.run();
@@ -57,7 +57,7 @@ describe("a deployment of which ECS has not named each image yet", () => {
     images["revision-2"] = [containerOf(undefined)];
     await enforcer.run();
     enforcer.store.passMinutes(DAY - 10);
-    await enforcer.noteTask("service", NGINX, { startedBy: "ecs-svc/2" });
+    await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
     await enforcer.table.update({
       key: `${NGINX.digest}#${NGINX.platform}`,
       set: { freshUntil: new Date("2026-03-05T00:00:00Z") },

@@ -9,7 +9,7 @@ import type { DeploymentEvent } from "../../../functions/contract/notices/deploy
 import type { Verdict } from "../../../functions/contract/scan";
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import type { Enforcer } from "../../../functions/enforcement/enforcer";
-import { verdictRecorded } from "../../../functions/enforcement/items";
+import { lookForNotes } from "../../../functions/enforcement/items";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import type { Row } from "../../../functions/table/table";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
@@ -48,7 +48,7 @@ export class SimulatedEnforcer implements Enforcer {
   }
 
   /** A task of the service, or a standalone one, starts with the image. */
-  async noteTask(kind: "service" | "standalone", of: Image = NGINX, detail: object = {}): Promise<void> {
+  async recordTask(kind: "service" | "standalone", of: Image = NGINX, detail: object = {}): Promise<void> {
     const origin =
       kind === "service"
         ? { group: "service:web", startedBy: "ecs-svc/1234567890123456789" }
@@ -56,7 +56,7 @@ export class SimulatedEnforcer implements Enforcer {
     const containers = [{ name: "web", image: of.reference, imageDigest: of.digest }];
     const event = parseTaskEvent(taskEvent(containers, { ...origin, ...detail }));
     // As an instance that has just started: what one remembers has tests of its own.
-    await new TaskNotes(this.table, this.now).note(event, of, undefined);
+    await new TaskNotes(this.table, this.now).record(event, of, undefined);
   }
 
   /** A scan of the image ends with a verdict now. */
@@ -78,7 +78,7 @@ export class SimulatedEnforcer implements Enforcer {
       origin: "inline",
       boundTo,
     } as const;
-    await ledger.recordVerdict(scan, ended, [verdictRecorded(imageKey(of), this.now())]);
+    await ledger.recordVerdict(scan, ended, [lookForNotes(imageKey(of), this.now())]);
   }
 
   async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {

@@ -4,7 +4,7 @@ import { SimulatedEnforcer } from "./simulated-enforcer";
 /** A task of the service has started, and its image has failed. */
 async function withFailed() {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask("service");
+  await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -22,7 +22,7 @@ describe("an exception", () => {
     await enforcer.putExceptions(EXCEPTION);
 
     const events = await enforcer.run();
-    await enforcer.noteTask("service");
+    await enforcer.recordTask("service");
 
     expect(events).toMatchObject([
       {

@@ -42,7 +42,7 @@ test.each([
   ["the deployment that started it", { startedBy: "ecs-svc/123" }, "123"],
   ["its task definition, where that is not named", {}, "web:7"],
   ["of a family, itself", { group: "family:web", startedBy: "ecs-svc/123" }, TASK_ARN],
-])("what has a settled item of a task opened again is another one of %s", (_, detail, expected) => {
+])("what has a finished item of a task opened again is another one of %s", (_, detail, expected) => {
   const found = subject(detail);
 
   expect(found && newsIn(found)).toBe(expected);

@@ -1,8 +1,8 @@
 import { type Image, imageKey } from "../../../functions/contract/image";
-import type { Runner } from "../../../functions/contract/sighting";
+import type { Workload } from "../../../functions/contract/sighting";
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import { runningKey, runningValues } from "../../../functions/workloads/workloads-item";
-import { readRunning } from "../../../functions/workloads/workloads-of";
+import { workloadsKey, workloadsValues } from "../../../functions/workloads/workloads-item";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { containerOf, runningTask } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
@@ -12,20 +12,20 @@ const THIRD_DIGEST = `sha256:${"c".repeat(64)}` as const;
 /** A task has started whose image has failed; a sweep has seen what it belongs to. */
 async function withFailed(kind: "service" | "standalone", ...others: readonly Image[]) {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.noteTask(kind);
+  await enforcer.recordTask(kind);
   await enforcer.putVerdict("FAILED");
-  const runner: Runner = {
+  const workload: Workload = {
     kind: kind === "service" ? "service" : "family",
     name: "web",
     cluster: "production",
   };
   for (const each of [NGINX, ...others]) {
-    const services = [{ ...runner, tasks: 1, since: enforcer.now() }];
-    const set = runningValues({ services, furtherServices: 0, sweptAt: enforcer.now() }, enforcer.now());
-    await enforcer.table.update({ key: runningKey(each), set });
+    const services = [{ ...workload, tasks: 1, since: enforcer.now() }];
+    const set = workloadsValues({ services, furtherServices: 0, sweptAt: enforcer.now() }, enforcer.now());
+    await enforcer.table.update({ key: workloadsKey(each), set });
   }
   const names = async (of: Image = NGINX) =>
-    ((await readRunning(enforcer.table, [of])).get(imageKey(of))?.services ?? []).map(({ name }) => name);
+    ((await readWorkloads(enforcer.table, [of])).get(imageKey(of))?.services ?? []).map(({ name }) => name);
   return { enforcer, names };
 }
 

@@ -6,10 +6,10 @@ import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 const OTHER_TASK = `${TASK_ARN}2`;
 
-/** A task is noted, with the group that its event has, and its image has failed. */
+/** A task is recorded, with the group that its event has, and its image has failed. */
 async function withFailed(detail: object = {}, settings = {}) {
   const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.noteTask("standalone", NGINX, { createdAt: enforcer.now().toISOString(), ...detail });
+  await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString(), ...detail });
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
@@ -36,7 +36,7 @@ test.each(["daemon-task-definition/agent:3", "arn:aws:batch:job", "batch/job", "
     enforcer.ecs.running.set(TASK_ARN, runningTask({ group }));
 
     const events = [...(await enforcer.run()), ...(await enforcer.run(5))];
-    await enforcer.noteTask("standalone", NGINX, { group, taskArn: OTHER_TASK });
+    await enforcer.recordTask("standalone", NGINX, { group, taskArn: OTHER_TASK });
     await enforcer.run(5);
 
     expect(events).toMatchObject([
@@ -94,7 +94,7 @@ test("an image that the reference names by digest is shown, too", async () => {
   expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
 });
 
-test("tasks of the family that nobody has noted are stopped as well, and those that ran before go on", async () => {
+test("tasks of the family that nobody has recorded are stopped as well, and those that ran before go on", async () => {
   const enforcer = await withFailed();
   const createdAt = (minutes: number) => new Date(Date.UTC(2026, 2, 1, 12, minutes));
   for (const [taskArn, minutes] of [
@@ -117,9 +117,9 @@ test("a task whose event comes after that of a later one is stopped, too", async
   const enforcer = new SimulatedEnforcer();
   const earlier = new Date(enforcer.now().getTime() - 60_000);
   enforcer.ecs.running.set(OTHER_TASK, runningTask({ taskArn: OTHER_TASK, createdAt: earlier }));
-  await enforcer.noteTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
-  await enforcer.noteTask("standalone", NGINX, { createdAt: earlier.toISOString(), taskArn: OTHER_TASK });
-  await enforcer.noteTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
+  await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
+  await enforcer.recordTask("standalone", NGINX, { createdAt: earlier.toISOString(), taskArn: OTHER_TASK });
+  await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
   await enforcer.putVerdict("FAILED");
 
   await enforcer.run();
@@ -139,7 +139,7 @@ test("a task that starts while its family is decided about is not overlooked", a
   enforcer.ecs.after = async () => {
     enforcer.ecs.after = () => undefined;
     enforcer.ecs.running.set(OTHER_TASK, runningTask({ taskArn: OTHER_TASK }));
-    await enforcer.noteTask("standalone", NGINX, { taskArn: OTHER_TASK });
+    await enforcer.recordTask("standalone", NGINX, { taskArn: OTHER_TASK });
   };
 
   expect([...(await enforcer.run()), ...(await enforcer.run())]).toMatchObject([
@@ -155,7 +155,7 @@ test("each task's decision is an event of its own, and none is decided twice", a
 
   const events = await enforcer.run();
   for (const taskArn of [OTHER_TASK, TASK_ARN]) {
-    await enforcer.noteTask("standalone", NGINX, { taskArn });
+    await enforcer.recordTask("standalone", NGINX, { taskArn });
     events.push(...(await enforcer.run()));
   }
 
@@ -198,7 +198,7 @@ test("a bad image of a family is no reason to stop its tasks of another one", as
     OTHER_TASK,
     runningTask({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST, "busybox:1.36")] }),
   );
-  await enforcer.noteTask("standalone", busybox, { taskArn: OTHER_TASK });
+  await enforcer.recordTask("standalone", busybox, { taskArn: OTHER_TASK });
 
   await enforcer.run();
 

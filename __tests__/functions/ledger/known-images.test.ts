@@ -1,4 +1,4 @@
-import { Control } from "../../../functions/capacity/slots";
+import { Slots } from "../../../functions/capacity/slots";
 import { type Image, imageKey, repositoryKey } from "../../../functions/contract/image";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { KnownImages } from "../../../functions/ledger/known-images";
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 const remembering = (capacity?: number) =>
-  new KnownImages(table, new Control(table, () => now), () => now, capacity);
+  new KnownImages(table, new Slots(table, () => now), () => now, capacity);
 
 /** Puts a row with a verdict that is fresh for a day, and that was seen right now. */
 async function putVerdict(of: Image, values: Values = {}): Promise<void> {
@@ -183,7 +183,7 @@ describe("the same content in another repository", () => {
     expect(known.named(MIRROR)).toEqual(MIRROR);
   });
 
-  test("that one task runs is noted once", async () => {
+  test("that one task runs is recorded once", async () => {
     await putVerdict(NGINX, { verdict: "PASSED", lastSeenAt: minutesFromNow(-120) });
     await known.verdicts([], TASK_ARN);
     table.forgetCalls();

@@ -68,7 +68,7 @@ export class LedgerInMemory {
     const notices: Notice[] = [];
     for await (const entry of this.outbox.take(100)) {
       notices.push(entry.notice);
-      await this.outbox.settle(entry);
+      await this.outbox.finish(entry);
     }
     return notices;
   }

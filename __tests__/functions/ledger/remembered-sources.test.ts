@@ -105,7 +105,7 @@ test("what is longer than any secret's ARN is not remembered, and goes around no
 
 test.each([
   ["between the note of the refusal and the record of the error", 2],
-  ["before the refusal is noted", 1],
+  ["before the refusal is recorded", 1],
 ])("a source that is seen %s is not overlooked", async (_, write) => {
   const scan = await started();
   let writes = 0;

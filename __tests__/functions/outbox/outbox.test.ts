@@ -53,11 +53,11 @@ test("a notice whose writer does not publish itself is the coordinator's at once
   expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
 });
 
-test("a settled outcome is gone, and its row says when it was published", async () => {
+test("a finished outcome is gone, and its row says when it was published", async () => {
   const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
   expect(await on.row(image())).not.toHaveProperty("publishedAt");
 
-  await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
+  await on.outbox.finish(newEntry(outcome as NonNullable<typeof outcome>));
 
   expect(await on.row(image())).toMatchObject({ publishedAt: on.now().toISOString() });
   on.passMinutes(120);
@@ -84,7 +84,7 @@ test("an outcome that a later scan has overtaken is still published, without mar
   const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
   await on.ledger.recordVerdict({ ...scan, ...again }, verdict);
 
-  await on.outbox.settle(newEntry(outcome as NonNullable<typeof outcome>));
+  await on.outbox.finish(newEntry(outcome as NonNullable<typeof outcome>));
 
   expect(await on.row(image())).not.toHaveProperty("publishedAt");
   on.passMinutes(2);
@@ -141,7 +141,7 @@ test.each([
 
     const [entry, ...others] = await taken();
     expect({ notice: entry?.notice, others }).toEqual({ notice: event, others: [] });
-    await on.outbox.settle(entry as OutboxEntry);
+    await on.outbox.finish(entry as OutboxEntry);
     expect(await on.table.get(`outcome#gate#${event.gateEventId}`)).toBeUndefined();
   },
 );

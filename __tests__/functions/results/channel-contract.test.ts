@@ -7,7 +7,7 @@ import { NotPublishedError, type ResultsChannel } from "../../../functions/resul
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { DIGEST, vulnerability } from "../samples";
-import { imageRow, runningItem, summaryOf } from "../summary/ledger-items";
+import { imageRow, summaryOf, workloadsItem } from "../summary/ledger-items";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,
@@ -77,7 +77,7 @@ const NOTICES: readonly (readonly [string, Notice])[] = [
     },
   ],
   ["a summary of an empty ledger", summaryOf([], { lastSweep: undefined })],
-  ["a summary", summaryOf([imageRow({ reference: "\u0000<@" }), runningItem()])],
+  ["a summary", summaryOf([imageRow({ reference: "\u0000<@" }), workloadsItem()])],
   ["that nothing runs an image any more", FINDING_CHANGE],
   ["that the gate was opened", GATE_OPENED],
   ["that the gate was closed", GATE_CLOSED],

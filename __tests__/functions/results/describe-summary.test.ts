@@ -1,4 +1,4 @@
-import { controlStateOf } from "../../../functions/capacity/slots";
+import { slotsStateOf } from "../../../functions/capacity/slots";
 import { describeSummary, titleOfSummary } from "../../../functions/results/describe-summary";
 import { NOW } from "../samples";
 import {
@@ -6,9 +6,9 @@ import {
   hoursAgo,
   imageRow,
   keyOf,
-  runningItem,
   summaryOf,
   unscannedRow,
+  workloadsItem,
 } from "../summary/ledger-items";
 import { deploymentEvent } from "./deployment-events";
 
@@ -43,7 +43,7 @@ test("says of each image what there is to do, for whom, and since when", () => {
     [
       ...[
         imageRow(),
-        runningItem({ furtherServices: 3 }),
+        workloadsItem({ furtherServices: 3 }),
         historyItem([
           ["FAILED", 1],
           ["FAILED", 48],
@@ -62,16 +62,16 @@ test("says of each image what there is to do, for whom, and since when", () => {
       ],
       ...[
         imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" }),
-        runningItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
+        workloadsItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
       ],
-      ...[unscannedRow({ image: keyOf(4), ...waiting }), runningItem({}, keyOf(4))],
+      ...[unscannedRow({ image: keyOf(4), ...waiting }), workloadsItem({}, keyOf(4))],
       {
         image: "gate#production/web/x#POST_SCALE_UP",
         ...{ gateState: "FAILED", dueAt: hoursAgo(4) },
         decision: JSON.stringify(deploymentEvent({ decidedAt: hoursAgo(4) })),
       },
     ],
-    { control: controlStateOf({ running: new Set(["a"]) }) },
+    { slots: slotsStateOf({ running: new Set(["a"]) }) },
   );
 
   const lines = describeSummary(summary);
@@ -101,9 +101,9 @@ test("says that not all could be read, and that nobody can know what runs", () =
 });
 
 test("says since when every scan waits", () => {
-  const control = controlStateOf({ breaker: { openedAt: hoursAgo(3), reason: "no token <@here>" } });
+  const slots = slotsStateOf({ breaker: { openedAt: hoursAgo(3), reason: "no token <@here>" } });
 
-  expect(describeSummary(summaryOf([], { control }))).toContain(
+  expect(describeSummary(summaryOf([], { slots }))).toContain(
     "EVERY SCAN WAITS since 2026-03-01 09:00 UTC: no token ?@ here?",
   );
 });
@@ -116,9 +116,9 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
   }));
   const items = Array.from({ length: 300 }, (_, number) => [
     imageRow({ image: keyOf(number), reference: `docker.io/${hostile}:${number}` }),
-    runningItem({ services, furtherServices: 80 }, keyOf(number)),
+    workloadsItem({ services, furtherServices: 80 }, keyOf(number)),
     unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: hostile.repeat(20) }),
-    runningItem({ services }, keyOf(1000 + number)),
+    workloadsItem({ services }, keyOf(1000 + number)),
     imageRow({ image: keyOf(2000 + number), verdict: "PASSED", reference: `docker.io/${hostile}:${number}` }),
     historyItem(
       [
@@ -141,9 +141,9 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
       ),
     },
   ]).flat();
-  const control = controlStateOf({ breaker: { openedAt: hoursAgo(3), reason: hostile.repeat(10) } });
+  const slots = slotsStateOf({ breaker: { openedAt: hoursAgo(3), reason: hostile.repeat(10) } });
 
-  const lines = describeSummary(summaryOf(items, { control }, false));
+  const lines = describeSummary(summaryOf(items, { slots }, false));
   const text = lines.join("\n");
 
   expect(text.length).toBeLessThanOrEqual(CHAT);
@@ -169,7 +169,7 @@ test("words that several images have in common are said once, and an error names
       ...{ image: key, reference, repository: reference.split(":")[0] },
       ...{ rowState: "ERROR", reason: `Scan of ${reference} ${key.replace("#", " ")} failed: ${words}` },
     }),
-    runningItem({}, key),
+    workloadsItem({}, key),
   ];
   const lines = describeSummary(
     summaryOf([
@@ -204,9 +204,9 @@ test("no line ends in a colon, and one and many agree", () => {
   };
   const one = summaryOf([
     imageRow(),
-    runningItem(),
+    workloadsItem(),
     unscannedRow({ image: keyOf(4) }),
-    runningItem({}, keyOf(4)),
+    workloadsItem({}, keyOf(4)),
   ]);
   const lines = describeSummary(summaryOf([decision("1"), decision("2"), held]));
 

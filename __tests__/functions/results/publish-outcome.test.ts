@@ -34,7 +34,7 @@ async function createPublisher(...outcomes: readonly Notice[]) {
   };
 }
 
-test("an outcome that every channel took is settled", async () => {
+test("an outcome that every channel took is finished", async () => {
   const publisher = await createPublisher(failedOutcome());
 
   await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
@@ -74,7 +74,7 @@ test("a channel that fails does not keep the outcome from the others, is counted
   expect(await publisher.kept()).toBeUndefined();
 });
 
-test("what was published on a channel that is no longer there is settled without it", async () => {
+test("what was published on a channel that is no longer there is finished without it", async () => {
   const publisher = await createPublisher(failedOutcome());
   await publisher.store.table.update({
     key: `${OUTCOME_PREFIX}${SCAN_ID}`,

@@ -33,7 +33,7 @@ async function opened(changes: Partial<ScanRequest> = {}): Promise<Scan> {
 }
 
 const row = () => store.row(IMAGE);
-const slots = async () => [...(await store.ledger.control.read()).running];
+const slots = async () => [...(await store.ledger.slots.read()).running];
 
 describe("the deadline of a scan", () => {
   test("of a new image of a task is at once", async () => {
@@ -121,7 +121,7 @@ describe("a task that starts an image which a sweep has found", () => {
   beforeEach(() => store.passMinutes(60));
   const now = minutesFromNow(60).toISOString();
 
-  test("hastens a scan that waits", async () => {
+  test("raises the deadline of a scan that waits", async () => {
     await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
 
     expect(await ask({ requestedAt: NOW })).toEqual({ kind: "nothing" });
@@ -134,7 +134,7 @@ describe("a task that starts an image which a sweep has found", () => {
     });
   });
 
-  test("hastens one that is held, which keeps its time", async () => {
+  test("raises the deadline of one that is held, which keeps its time", async () => {
     await store.ledger.recordHeld(await opened({ bySweep: true }), "too early", minutesFromNow(90));
 
     await ask();
@@ -146,7 +146,7 @@ describe("a task that starts an image which a sweep has found", () => {
     });
   });
 
-  test("hastens one that is being started, and then has to wait", async () => {
+  test("raises the deadline of one that is being started, and then has to wait", async () => {
     const scan = await opened({ bySweep: true });
     await ask();
 
@@ -178,7 +178,7 @@ describe("a task that starts an image which a sweep has found", () => {
     expect(await row()).toEqual(before);
   });
 
-  test("hastens a retry that waits to a retry's deadline only, unless it brings another source", async () => {
+  test("raises the deadline of a retry that waits to a retry's only, unless it brings another source", async () => {
     await store.ledger.recordError(await opened({ bySweep: true }), ERROR);
     store.passMinutes(10);
     const [due] = await store.ledger.startable(9);
@@ -214,7 +214,7 @@ describe("a task that starts an image which a sweep has found", () => {
     expect(await row()).toEqual(running);
   });
 
-  test("hastens one that another one wrote meanwhile", async () => {
+  test("raises the deadline of one that another one wrote meanwhile", async () => {
     await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
     const [waiting] = await store.ledger.startable(9);
     let looks = 0;
@@ -230,7 +230,7 @@ describe("a task that starts an image which a sweep has found", () => {
     expect(await row()).toMatchObject({ rowState: "STARTING", deadline: now });
   });
 
-  test("hastens one that is held, which the coordinator takes at the same time", async () => {
+  test("raises the deadline of one that is held, which the coordinator takes at the same time", async () => {
     await store.ledger.recordHeld(await opened({ bySweep: true }), "too early", minutesFromNow(60));
     const [held] = await store.ledger.startable(9);
     await ask();
@@ -253,7 +253,7 @@ describe("a slot", () => {
     ],
   ])("comes back with %s", async (_, end) => {
     const scan = await opened();
-    await store.ledger.control.takeSlot(scan, SLOTS);
+    await store.ledger.slots.takeSlot(scan, SLOTS);
     await store.ledger.recordStarted(scan, inlineRun(1));
     expect(await slots()).toEqual([slotOf(scan)]);
 
@@ -264,15 +264,15 @@ describe("a slot", () => {
 
   test("that cannot be given back hides no end, and comes back with the coordinator", async () => {
     const scan = await opened();
-    await store.ledger.control.takeSlot(scan, SLOTS);
+    await store.ledger.slots.takeSlot(scan, SLOTS);
     await store.ledger.recordStarted(scan, inlineRun(1));
-    const release = jest.spyOn(store.ledger.control, "release").mockRejectedValue(new Error("throttled"));
+    const release = jest.spyOn(store.ledger.slots, "release").mockRejectedValue(new Error("throttled"));
 
     expect(await store.ledger.recordError(scan, ERROR)).toMatchObject({ scanId: scan.scanId });
     release.mockRestore();
     expect(await slots()).toHaveLength(1);
 
-    expect(await store.ledger.reconcileSlots()).toEqual({ released: 1, noted: 0 });
+    expect(await store.ledger.reconcileSlots()).toEqual({ released: 1, recorded: 0 });
     expect(await slots()).toEqual([]);
   });
 });

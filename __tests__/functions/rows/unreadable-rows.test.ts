@@ -105,7 +105,7 @@ test("a row in an unknown state that has a slot is said once it is set aside", a
   const store = new LedgerInMemory();
   const scan = scanOf(1, "SCANNING", { dueAt: NOW });
   await store.put(scan);
-  await store.ledger.control.occupy(scan);
+  await store.ledger.slots.occupy(scan);
   await store.table.update({ key: imageKey(scan.image), set: { rowState: "PAUSED" } });
   const coordinator = await createCoordinator([], { store });
 

@@ -21,7 +21,7 @@ test("with a quota of zero CodeBuild is asked a few times a minute, whatever a s
 
   expect(hours.refusedAt.length).toBeGreaterThan(10);
   expect(mostInAMinute(hours.refusedAt)).toBeLessThan(5);
-  expect(await hours.store.ledger.control.read()).toHaveProperty("running", new Set());
+  expect(await hours.store.ledger.slots.read()).toHaveProperty("running", new Set());
 });
 
 test("a quota that is raised is used within two minutes, to the full", async () => {

@@ -121,7 +121,7 @@ test("a new image of a task does not overtake one that waits since before", asyn
   expect(second).toBeLessThan(hours.startsOf(imageNumber(3))[0] ?? 0);
 });
 
-test("an image that a sweep found is hastened by a task that starts it", async () => {
+test("an image that a sweep found gets an earlier deadline by a task that starts it", async () => {
   const hours = await BusyHours.begin();
   await hours.sweep(images(1, 600));
   await hours.pass(15 * MINUTE);

@@ -152,7 +152,7 @@ describe("a scan whose time has come", () => {
     });
   });
 
-  test("and that its engine lets wait closes the door: nothing is started that would wait there, too", async () => {
+  test("and that its engine lets wait begins a back-off: nothing is started that would wait there, too", async () => {
     const coordinator = await createCoordinator([scanOf(1, "SCANNING"), scanOf(2, "WAITING")]);
     coordinator.scanner.look = async () => async () => ({
       kind: "running",
@@ -161,7 +161,7 @@ describe("a scan whose time has come", () => {
 
     await coordinate(coordinator);
 
-    expect((await coordinator.ledger.control.read()).door).toEqual({
+    expect((await coordinator.ledger.slots.read()).backOff).toEqual({
       until: minutesFromNow(2),
       reason: "the queue is long",
     });

@@ -10,7 +10,7 @@ async function createEnforcing() {
   const coordinator = await createCoordinator([scanned], { store: enforcer.store });
   const { digest = "" } = scanned.image;
   enforcer.ecs.images["revision-2"] = [{ name: "web", image: "app-1:1", imageDigest: digest }];
-  await enforcer.noteTask("service", scanned.image);
+  await enforcer.recordTask("service", scanned.image);
   return { enforcer, scanned, coordinator: { ...coordinator, enforcer } };
 }
 

@@ -5,7 +5,7 @@ import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
 type Parts = Awaited<ReturnType<typeof createCoordinator>>;
 
 const slots = async ({ ledger }: Parts) =>
-  [...(await ledger.control.read()).running].map((slot) => slot.split(" ")[0]);
+  [...(await ledger.slots.read()).running].map((slot) => slot.split(" ")[0]);
 const started = ({ scanner }: Parts) => scanner.started.map(({ scanId }) => scanId);
 
 /** Of a function that was killed after it had taken the slot of a scan, and before it had started it. */
@@ -13,7 +13,7 @@ async function createKilled() {
   const killed = scanOf(5, "STARTING", { dueAt: minutesFromNow(2) });
   const earlier = [1, 2].map((number) => scanOf(number, "WAITING"));
   const coordinator = await createCoordinator([killed, ...earlier], { maxConcurrentScans: 1 });
-  await coordinator.ledger.control.occupy(killed);
+  await coordinator.ledger.slots.occupy(killed);
   return coordinator;
 }
 
@@ -31,7 +31,7 @@ test("a slot that was taken and never used is used by its own scan, though no ot
 
 test("a slot that was taken and never used comes back where the engine takes no more", async () => {
   const coordinator = await createKilled();
-  await coordinator.ledger.control.closeDoor("quota", minutesFromNow(60));
+  await coordinator.ledger.slots.beginBackOff("quota", minutesFromNow(60));
   coordinator.store.passMinutes(2);
 
   await coordinate(coordinator);
@@ -45,7 +45,7 @@ test("a slot that was taken and never used comes back where the engine takes no 
 
 test("a slot of a scan that is over comes back within a minute, and is used at once", async () => {
   const coordinator = await createCoordinator([scanOf(1, "WAITING")], { maxConcurrentScans: 1 });
-  await coordinator.ledger.control.occupy(scanOf(2, "SCANNING"));
+  await coordinator.ledger.slots.occupy(scanOf(2, "SCANNING"));
 
   await coordinate(coordinator);
 
@@ -54,7 +54,7 @@ test("a slot of a scan that is over comes back within a minute, and is used at o
   expect(coordinator.starter.telemetry.lines).toContainEqual({
     level: "info",
     message: "slots were not in line with the scans that run",
-    fields: { released: 1, noted: 0 },
+    fields: { released: 1, recorded: 0 },
   });
 });
 
@@ -87,8 +87,8 @@ test("the end of a build starts the next scan in the same invocation, though the
   const ended = scanOf(1, "SCANNING", { dueAt: minutesFromNow(5) });
   const waiting = [2, 3].map((number) => scanOf(number, "WAITING"));
   const coordinator = await createCoordinator([ended, ...waiting]);
-  await coordinator.ledger.control.occupy(ended);
-  await coordinator.ledger.control.closeDoor("quota", minutesFromNow(0.5));
+  await coordinator.ledger.slots.occupy(ended);
+  await coordinator.ledger.slots.beginBackOff("quota", minutesFromNow(0.5));
   coordinator.scanner.builds = [buildOf(ended, 1, { exported: PASSED })];
 
   await coordinate(coordinator, buildEvent(1));

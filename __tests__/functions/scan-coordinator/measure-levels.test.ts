@@ -40,14 +40,14 @@ test.each([
     "the engine",
     20,
     ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
-      ledger.control.closeDoor("quota", minutesFromNow(-1)),
+      ledger.slots.beginBackOff("quota", minutesFromNow(-1)),
     { WaitingForSlot: 0, WaitingForEngine: 5, WaitingForBreaker: 0 },
   ],
   [
     "the engine, which lets wait what has the slots",
     2,
     ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
-      ledger.control.closeDoor("queue", minutesFromNow(1)),
+      ledger.slots.beginBackOff("queue", minutesFromNow(1)),
     { WaitingForSlot: 0, WaitingForEngine: 5, WaitingForBreaker: 0 },
   ],
   [

@@ -32,7 +32,7 @@ export function imageIn(registry: string, number: number): Image {
 export class MinuteByMinute {
   /** How the builds that end from now on end. */
   behaviour: (image: Image) => BuildChanges = () => PASSING;
-  /** What becomes of a start before its build is noted, such as the end of the function. */
+  /** What becomes of a start before its build is recorded, such as the end of the function. */
   beforeStart: (scan: Scan) => void = () => {};
   /** The scans whose builds were started, in this order. */
   readonly started: Scan[] = [];

@@ -37,7 +37,7 @@ async function createHeld(found: Partial<Deployment> = {}) {
   const items = new GateItems(store.table, store.now);
   const hold = async (stage: "PRE_SCALE_UP" | "POST_SCALE_UP") => {
     const item = await items.begin(gateKey(DEPLOYMENT, stage));
-    return { item, held: await items.note(item, { ...LOG, stage }) };
+    return { item, held: await items.record(item, { ...LOG, stage }) };
   };
   const deployment: Deployment = {
     ...{ deploymentArn: ARN, serviceArn: "", clusterArn: "", targetRevisionArn: undefined },

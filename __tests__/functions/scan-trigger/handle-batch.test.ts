@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { Control } from "../../../functions/capacity/slots";
+import { Slots } from "../../../functions/capacity/slots";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { pauseAfter, receivesOf } from "../../../functions/scan-trigger/message-backoff";
@@ -26,7 +26,7 @@ function createHandler() {
     store,
     ledger,
     starter: { ledger, scanner: new SimulatedScanner(), telemetry, maxConcurrentScans: 20, now: store.now },
-    knownImages: new KnownImages(store.table, new Control(store.table), store.now),
+    knownImages: new KnownImages(store.table, new Slots(store.table), store.now),
     taskDefinitions: {
       runtimePlatform: async () => ({}),
       registryCredentials: async () => new Map<string, string>(),

@@ -1,4 +1,4 @@
-import { Control } from "../../../functions/capacity/slots";
+import { Slots } from "../../../functions/capacity/slots";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
@@ -38,7 +38,7 @@ function createHandler(
     store,
     ledger,
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: store.now },
-    knownImages: new KnownImages(store.table, new Control(store.table), store.now),
+    knownImages: new KnownImages(store.table, new Slots(store.table), store.now),
     taskDefinitions: {
       runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
       registryCredentials: async () => new Map(Object.entries(credentials)),
@@ -110,9 +110,9 @@ describe("a task event", () => {
     expect(await seen()).toEqual([{ name: "docker.io", seenAt: handler.store.now() }]);
   });
 
-  test("whose registries cannot be noted is served all the same", async () => {
+  test("whose registries cannot be recorded is served all the same", async () => {
     const handler = createHandler();
-    handler.ledger.breaker.registries.note = () => Promise.reject(new Error("too many writers"));
+    handler.ledger.breaker.registries.record = () => Promise.reject(new Error("too many writers"));
 
     await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
 

@@ -128,7 +128,7 @@ test("messages for which no time is left come again, and the log names them", as
 });
 
 describe("ENFORCEMENT", () => {
-  const noted = () =>
+  const recorded = () =>
     service.asked("UpdateItem").filter(({ Key }) => JSON.stringify(Key).includes("enforcement#"));
 
   /** The function as another instance loads it. */
@@ -149,6 +149,6 @@ describe("ENFORCEMENT", () => {
   ])("%p notes %i images of a service's task", async (enforcement, items) => {
     await loadWith(enforcement)(batch(run("nginx", DIGEST)), context);
 
-    expect(noted()).toHaveLength(items);
+    expect(recorded()).toHaveLength(items);
   });
 });

@@ -1,4 +1,4 @@
-import { Control } from "../../../functions/capacity/slots";
+import { Slots } from "../../../functions/capacity/slots";
 import { HOUR } from "../../../functions/contract/durations";
 import { type Image, parseImage } from "../../../functions/contract/image";
 import { KnownImages } from "../../../functions/ledger/known-images";
@@ -37,7 +37,7 @@ function createHandler() {
     scanner,
     definitionsRead,
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
-    knownImages: new KnownImages(table, new Control(table, now), now),
+    knownImages: new KnownImages(table, new Slots(table, now), now),
     taskDefinitions: {
       runtimePlatform: async () => ({}),
       registryCredentials: async (arn: string) => {

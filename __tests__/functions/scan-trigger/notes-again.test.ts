@@ -2,14 +2,14 @@ import { HOUR } from "../../../functions/contract/durations";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { NOW, TASK_ARN } from "../samples";
 
-import { createTrigger, noted, OF_DEPLOYMENT, putVerdict, run, STANDALONE } from "./noting-trigger";
+import { createTrigger, OF_DEPLOYMENT, putVerdict, recorded, run, STANDALONE } from "./noting-trigger";
 
-describe("an item that is settled", () => {
-  async function settled(of: object) {
+describe("an item that is finished", () => {
+  async function finished(of: object) {
     const trigger = createTrigger();
     await putVerdict(trigger, "FAILED");
     await run(trigger, of);
-    const [key = ""] = await noted(trigger);
+    const [key = ""] = await recorded(trigger);
     await trigger.table.update({ key, set: {}, remove: ["rowState", "dueAt"] });
     trigger.clock.time += HOUR / 2;
     return { trigger, key };
@@ -19,11 +19,11 @@ describe("an item that is settled", () => {
     ["service's", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, startedBy: "ecs-svc/124", taskArn: `${TASK_ARN}1` }],
     ["family's", STANDALONE, { ...STANDALONE, taskArn: `${TASK_ARN}1` }],
   ])("of a %s is opened again by another deployment or task", async (_, first, second) => {
-    const { trigger, key } = await settled(first);
+    const { trigger, key } = await finished(first);
 
     await run(trigger, second);
 
-    expect(await noted(trigger)).toEqual([key]);
+    expect(await recorded(trigger)).toEqual([key]);
     const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
     expect(item).toMatchObject({ taskArn: `${TASK_ARN}1`, notedAt: trigger.starter.now().toISOString() });
   });
@@ -32,18 +32,18 @@ describe("an item that is settled", () => {
     ["service's deployment", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}1` }],
     ["family's task", STANDALONE, { ...STANDALONE, version: 5 }],
   ])("is no news of the same %s", async (_, first, second) => {
-    const { trigger } = await settled(first);
+    const { trigger } = await finished(first);
 
     await run(trigger, second);
 
-    expect(await noted(trigger)).toEqual([]);
+    expect(await recorded(trigger)).toEqual([]);
   });
 });
 
-test("a note that has waited for a day is none any more: the next task is noted from then on", async () => {
+test("a note that has waited for a day is none any more: the next task is recorded from then on", async () => {
   const trigger = createTrigger();
   await run(trigger, { ...OF_DEPLOYMENT, createdAt: NOW.toISOString() });
-  const [key = ""] = await noted(trigger);
+  const [key = ""] = await recorded(trigger);
   trigger.clock.time += 24 * HOUR;
 
   await run(trigger, { ...OF_DEPLOYMENT, createdAt: trigger.starter.now().toISOString() });
@@ -66,7 +66,7 @@ test("a family's note keeps when the earliest of its tasks was created, and whic
     await run(trigger, { ...STANDALONE, taskArn, createdAt: createdAt(seconds), launchType });
   }
 
-  const [key = ""] = await noted(trigger);
+  const [key = ""] = await recorded(trigger);
   expect(JSON.parse(String((await trigger.table.get(key))?.enforcement))).toMatchObject({
     taskArn: `${TASK_ARN}10`,
     since: createdAt(-30),
@@ -86,7 +86,7 @@ test("tasks of a family that start at one time are all heard", async () => {
     ),
   );
 
-  const [key = ""] = await noted(trigger);
+  const [key = ""] = await recorded(trigger);
   const { since } = JSON.parse(String((await trigger.table.get(key))?.enforcement));
   expect(since).toBe(createdAt(1));
 });

@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { Control } from "../../../functions/capacity/slots";
+import { Slots } from "../../../functions/capacity/slots";
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { HOUR } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
@@ -37,7 +37,7 @@ export function createTrigger({ isOn = true } = {}) {
     clock,
     ledger,
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
-    knownImages: new KnownImages(table, new Control(table, now), now),
+    knownImages: new KnownImages(table, new Slots(table, now), now),
     taskDefinitions: {
       runtimePlatform: async () => ({}),
       registryCredentials: async () => new Map<string, string>(),
@@ -64,7 +64,7 @@ export async function putVerdict(
 }
 
 /** Keys of the items that wait for a verdict, and of those that are due. */
-export async function noted({ table }: Trigger): Promise<string[]> {
+export async function recorded({ table }: Trigger): Promise<string[]> {
   const states = ["ENFORCING", ...[NGINX, BUSYBOX].map((each) => waitingFor(imageKey(each)))] as const;
   return (await Promise.all(states.map((state) => table.due(state, undefined, 100))))
     .flat()

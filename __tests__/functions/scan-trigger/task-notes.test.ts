@@ -8,9 +8,9 @@ import {
   BUSYBOX,
   createTrigger,
   NGINX,
-  noted,
   OF_DEPLOYMENT,
   putVerdict,
+  recorded,
   run,
   runAgain,
   STANDALONE,
@@ -18,14 +18,14 @@ import {
   WORKER,
 } from "./noting-trigger";
 
-test("each image of a task that is not known to be good is noted, to be looked at once it has a verdict", async () => {
+test("each image of a task that is not known to be good is recorded, to be looked at once it has a verdict", async () => {
   const trigger = createTrigger();
   await putVerdict(trigger, "PASSED", BUSYBOX);
 
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
 
   const key = `enforcement#production/service:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
-  expect(await noted(trigger)).toEqual([key]);
+  expect(await recorded(trigger)).toEqual([key]);
   const item = await trigger.table.get(key);
   expect(item).toMatchObject({
     rowState: `ENFORCING ${DIGEST}#linux/amd64`,
@@ -50,7 +50,7 @@ test.each<[Verdict, number]>([
 
   await run(trigger);
 
-  expect(await noted(trigger)).toHaveLength(items);
+  expect(await recorded(trigger)).toHaveLength(items);
 });
 
 test("an image whose PASSED is stale is not known to be good", async () => {
@@ -60,7 +60,7 @@ test("an image whose PASSED is stale is not known to be good", async () => {
 
   await run(trigger);
 
-  expect(await noted(trigger)).toHaveLength(1);
+  expect(await recorded(trigger)).toHaveLength(1);
 });
 
 test("tasks of a known good image cost no call", async () => {
@@ -91,7 +91,7 @@ test("tasks of one deployment are one write, and those of a family one each, of 
     await run(trigger, { ...STANDALONE, taskArn: `${TASK_ARN}${task}` });
   }
   expect(trigger.table.writes).toBe(10);
-  expect(await noted(trigger)).toHaveLength(2);
+  expect(await recorded(trigger)).toHaveLength(2);
 });
 
 test("a FAILED that stands already makes the item due at once", async () => {
@@ -161,13 +161,13 @@ test("a message of a good image that comes again writes no note, and is one writ
   }
 
   expect(trigger.table.writes).toBe(1);
-  expect(await noted(trigger)).toEqual([]);
+  expect(await recorded(trigger)).toEqual([]);
 });
 
 test("an item that was there is left as it is, by other instances, too", async () => {
   const trigger = createTrigger();
   await run(trigger);
-  const [key = ""] = await noted(trigger);
+  const [key = ""] = await recorded(trigger);
   const before = await trigger.table.get(key);
 
   trigger.clock.time += HOUR;
@@ -179,27 +179,27 @@ test("an item that was there is left as it is, by other instances, too", async (
 test("an item that the coordinator has dropped comes again with a verdict that failed meanwhile, and after a while", async () => {
   const trigger = createTrigger();
   await run(trigger);
-  const [key = ""] = await noted(trigger);
+  const [key = ""] = await recorded(trigger);
   await trigger.table.delete(key);
 
   await run(trigger);
-  expect(await noted(trigger)).toEqual([]);
+  expect(await recorded(trigger)).toEqual([]);
 
   trigger.clock.time += HOUR / 4;
   await run(trigger);
-  expect(await noted(trigger)).toEqual([key]);
+  expect(await recorded(trigger)).toEqual([key]);
 
   await trigger.table.delete(key);
   await putVerdict(trigger, "FAILED");
   await run(trigger);
-  expect(await noted(trigger)).toEqual([key]);
+  expect(await recorded(trigger)).toEqual([key]);
 });
 
 test("enforcement costs one write and a read, and nothing where it is off", async () => {
   const calls = async (isOn: boolean) => {
     const trigger = createTrigger({ isOn });
     await run(trigger);
-    const items = await noted(trigger);
+    const items = await recorded(trigger);
     const { writes, reads } = trigger.table;
     // In memory each write reads once.
     return { writes, reads: reads - writes, items: items.length };
@@ -225,10 +225,10 @@ test("a note that cannot be written lets the message come again, after the scans
 
   trigger.table.update = update;
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
-  expect(await noted(trigger)).toHaveLength(2);
+  expect(await recorded(trigger)).toHaveLength(2);
 });
 
-test("a scan that cannot be asked for does not keep its image from being noted", async () => {
+test("a scan that cannot be asked for does not keep its image from being recorded", async () => {
   const trigger = createTrigger();
   trigger.starter.scanner.answer = () => {
     throw new Error("no answer");
@@ -243,7 +243,7 @@ test("a scan that cannot be asked for does not keep its image from being noted",
 
   await expect(run(trigger)).rejects.toThrow("1 of 1 images");
 
-  expect(await noted(trigger)).toHaveLength(1);
+  expect(await recorded(trigger)).toHaveLength(1);
 });
 
 test("where no time is left for a note, the message comes again", async () => {
@@ -257,5 +257,5 @@ test("where no time is left for a note, the message comes again", async () => {
   await expect(
     handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT), "1"),
   ).rejects.toThrow(OutOfTimeError);
-  expect(await noted(trigger)).toEqual([]);
+  expect(await recorded(trigger)).toEqual([]);
 });

@@ -22,7 +22,7 @@ test("a message that is delivered twice at one time leaves the scan to the first
   const second = createRequester(first.store);
   first.scanner.answer = async () => {
     // CodeBuild has started the build, and does not list it yet.
-    await first.ledger.control.closeDoor("quota", minutesFromNow(1));
+    await first.ledger.slots.beginBackOff("quota", minutesFromNow(1));
     await requestScan(second, REQUEST);
     return { kind: "started", run: inlineRun(1) };
   };
@@ -32,7 +32,7 @@ test("a message that is delivered twice at one time leaves the scan to the first
   expect([...second.scanner.started, ...second.scanner.lookedFor]).toEqual([]);
   const row = await first.store.row(image());
   expect(row).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
-  expect((await first.ledger.control.read()).running.size).toBe(1);
+  expect((await first.ledger.slots.read()).running.size).toBe(1);
 });
 
 test("a write whose answer was lost, and that the client made again, opens the scan all the same", async () => {
@@ -72,7 +72,7 @@ test.each(["WAITING", "HELD"] as const)(
     const { store, ledger, starter, scanner } = createRequester();
     await store.put(scan());
     scanner.answer = async () => {
-      await ledger.control.release(scan());
+      await ledger.slots.release(scan());
       await store.put(scan({ state }));
       return { kind: "started", run: inlineRun(1) };
     };
@@ -80,6 +80,6 @@ test.each(["WAITING", "HELD"] as const)(
     await startScan(starter, scan(), { mayBeStarted: false });
 
     expect(await store.row(image())).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
-    expect((await ledger.control.read()).running).toEqual(new Set([slotOf(scan())]));
+    expect((await ledger.slots.read()).running).toEqual(new Set([slotOf(scan())]));
   },
 );

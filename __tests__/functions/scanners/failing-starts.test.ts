@@ -16,7 +16,7 @@ async function createFailing() {
   return {
     ...coordinator,
     row: () => coordinator.store.row(image()),
-    slots: async () => (await coordinator.ledger.control.read()).running.size,
+    slots: async () => (await coordinator.ledger.slots.read()).running.size,
   };
 }
 
@@ -71,7 +71,7 @@ test("a scan whose start AWS refuses each time ends in an error that says why, o
 
   for (let minute = 0; minute < 50; minute += 1) {
     await startDue(coordinator, false);
-    expect((await coordinator.ledger.control.read()).door).toBeUndefined();
+    expect((await coordinator.ledger.slots.read()).backOff).toBeUndefined();
     coordinator.store.passMinutes(1);
   }
 
@@ -110,12 +110,12 @@ test.each([
   expect(await coordinator.row()).toMatchObject({ rowState: "SCANNING", attempts: 0 });
 });
 
-test("a start that fails again closes the door for all, for half a minute", async () => {
+test("a start that fails again begins a back-off for all, of half a minute", async () => {
   const { starter, ledger } = await createFailing();
 
   await startScan(starter, scan(), { mayBeStarted: true });
 
-  expect((await ledger.control.read()).door).toEqual({
+  expect((await ledger.slots.read()).backOff).toEqual({
     until: new Date(NOW.getTime() + 30_000),
     reason: "The engine cannot start scans now: Error: socket hang up",
   });
@@ -127,8 +127,8 @@ test("a scan whose start fails for ever, as no other one's does, does not hold u
 
   for (let minute = 0; minute < 24 * 60; minute += 1) {
     await startDue(coordinator, false);
-    const { door } = await coordinator.ledger.control.read();
-    closed += door !== undefined && door.until > coordinator.now() ? 1 : 0;
+    const { backOff } = await coordinator.ledger.slots.read();
+    closed += backOff !== undefined && backOff.until > coordinator.now() ? 1 : 0;
     coordinator.store.passMinutes(1);
   }
 
@@ -140,7 +140,7 @@ test("one that fails for ever keeps no others from being started in the same run
   await coordinator.store.put(scan({ state: "HELD", dueAt: NOW, deadline: minutesFromNow(-60) }));
   await change(coordinator, { failedStarts: { of: scan().scanId, number: 9 } });
   await coordinator.store.put(scanOf(1, "WAITING"));
-  await coordinator.ledger.control.closeDoor("throttled", NOW);
+  await coordinator.ledger.slots.beginBackOff("throttled", NOW);
   coordinator.scanner.answer = ({ scanId }) =>
     scanId === "scan-1" ? { kind: "started", run: inlineRun(1) } : Promise.reject(HANG_UP);
 
@@ -187,7 +187,7 @@ test("a build that a failed start did make is found before the scan is started a
 
 test("so it is where the scan had to wait meanwhile", async () => {
   const coordinator = await createFailing();
-  await coordinator.ledger.control.closeDoor("throttled", minutesFromNow(1));
+  await coordinator.ledger.slots.beginBackOff("throttled", minutesFromNow(1));
   await startScan(coordinator.starter, scan(), { mayBeStarted: true });
   expect(await coordinator.row()).toHaveProperty("rowState", "WAITING");
   coordinator.scanner.lookedFor.length = 0;

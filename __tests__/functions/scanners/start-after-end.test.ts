@@ -21,12 +21,12 @@ async function coordinatorBehindBadImages() {
   return coordinator;
 }
 
-test("after the end of a scan one start is tried at a closed door, and not used up by refusals that never reach the engine", async () => {
+test("after the end of a scan one start is tried during a back-off, and not used up by refusals that never reach the engine", async () => {
   const coordinator = await coordinatorBehindBadImages();
-  await coordinator.ledger.control.closeDoor("throttled", minutesFromNow(5));
+  await coordinator.ledger.slots.beginBackOff("throttled", minutesFromNow(5));
 
   await startDue(coordinator, true);
 
   expect(await coordinator.store.row(scanOf(BAD, "WAITING").image)).toHaveProperty("rowState", "SCANNING");
-  expect((await coordinator.ledger.control.read()).door?.until).toEqual(minutesFromNow(5));
+  expect((await coordinator.ledger.slots.read()).backOff?.until).toEqual(minutesFromNow(5));
 });

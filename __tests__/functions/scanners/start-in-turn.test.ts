@@ -19,7 +19,7 @@ async function createStarter() {
     maxConcurrentScans: 2,
     now: store.now,
     row: () => store.row(image()),
-    control: () => store.ledger.control.read(),
+    control: () => store.ledger.slots.read(),
     putWaiting: (deadline: Date) =>
       store.put(
         scan({
@@ -66,26 +66,26 @@ test("one refusal for lack of capacity gives the slot back and keeps everybody o
 
   expect(await starter.control()).toMatchObject({
     running: new Set(),
-    door: { reason: NO_CAPACITY.reason, until: minutesFromNow(0.5) },
+    backOff: { reason: NO_CAPACITY.reason, until: minutesFromNow(0.5) },
   });
   await starter.store.put(scan());
   await startScan(starter, scan(), NEW);
   expect(starter.scanner.started).toHaveLength(1);
 });
 
-test("a scan that comes to a door whose time is over opens it; one that is refused closes it again", async () => {
+test("a scan that comes after a back-off ends it; one that is refused begins another", async () => {
   const starter = await createStarter();
-  await starter.ledger.control.closeDoor("quota", NOW);
+  await starter.ledger.slots.beginBackOff("quota", NOW);
   starter.scanner.answer = () => NO_CAPACITY;
   await startScan(starter, scan(), NEW);
-  expect((await starter.control()).door?.until).toEqual(minutesFromNow(0.5));
+  expect((await starter.control()).backOff?.until).toEqual(minutesFromNow(0.5));
 
   starter.store.passMinutes(0.5);
   await starter.store.put(scan());
   starter.scanner.answer = () => ({ kind: "started", run: { engine: "inline", handle: "build" } });
   expect(await startScan(starter, scan(), NEW)).toBe("started");
 
-  expect((await starter.control()).door).toBeUndefined();
+  expect((await starter.control()).backOff).toBeUndefined();
 });
 
 test("a scan that is refused for itself gives its slot back", async () => {
@@ -108,7 +108,7 @@ test("a scan whose start got no answer keeps its slot, since its build may run",
 
 test("a scan that has a slot by a try before gives it back where it has to wait", async () => {
   const starter = await createStarter();
-  await starter.ledger.control.occupy(scan());
+  await starter.ledger.slots.occupy(scan());
   await starter.putWaiting(minutesFromNow(-1));
 
   await startScan(starter, scan(), { mayBeStarted: true });

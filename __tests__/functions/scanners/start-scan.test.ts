@@ -26,7 +26,7 @@ async function createStarter({ running = 0, maxConcurrentScans = 2, changes = {}
     const other = image(`other-${number}:1`, `sha256:${`${number}`.padStart(64, "0")}`);
     const open = scan({ image: other, state: "SCANNING", dueAt: minutesFromNow(5), run: inlineRun(9) });
     await store.put(open);
-    await store.ledger.control.occupy(open);
+    await store.ledger.slots.occupy(open);
   }
   return {
     store,
@@ -218,7 +218,7 @@ test("an engine that says when to come again is asked by nobody before that, and
     reason: "429",
     dueAt: WAITED.toISOString(),
   });
-  expect(await starter.ledger.control.read()).toMatchObject({ door: { reason: "429", until: notBefore } });
+  expect(await starter.ledger.slots.read()).toMatchObject({ backOff: { reason: "429", until: notBefore } });
 });
 
 test("what carries out a scan is recorded, with the time at which to look at it", async () => {

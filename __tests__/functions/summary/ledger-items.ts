@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { controlStateOf } from "../../../functions/capacity/slots";
+import { slotsStateOf } from "../../../functions/capacity/slots";
 import { HOUR } from "../../../functions/contract/durations";
 import type { ScanSummary } from "../../../functions/contract/notices/summary";
 import { SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
@@ -48,7 +48,7 @@ export function historyItem(verdicts: readonly (readonly [string, number])[], ke
 export const SWEPT_AT = hoursAgo(0.5);
 
 /** Who runs an image, as the latest sweep has seen it. */
-export function runningItem(changes: Row = {}, key = KEY): Row {
+export function workloadsItem(changes: Row = {}, key = KEY): Row {
   const service = { kind: "service", name: "web", cluster: "production", tasks: 4, since: hoursAgo(500) };
   return {
     image: `workloads#${key}`,
@@ -65,7 +65,7 @@ export const PERIOD: SummaryPeriod = {
   lastSweep: {
     ...{ startedAt: new Date(NOW.getTime() - HOUR), endedAt: new Date(SWEPT_AT), tasks: 4, images: 1 },
   },
-  control: controlStateOf(undefined),
+  slots: slotsStateOf(undefined),
 };
 
 /** The summary of these items, of which as much is transferred as is asked for. */

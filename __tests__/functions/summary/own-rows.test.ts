@@ -2,12 +2,12 @@ import { imageKey } from "../../../functions/contract/image";
 import { asOwn } from "../../../functions/rows/named-rows";
 import type { Row } from "../../../functions/table/table";
 import { DIGEST, image } from "../samples";
-import { checkedSummary, imageRow, KEY, runningItem } from "./ledger-items";
+import { checkedSummary, imageRow, KEY, workloadsItem } from "./ledger-items";
 
 const OWN = asOwn(image("registry.test/prod/nginx:1.27", DIGEST));
 const OWN_KEY = imageKey(OWN);
 const ownRow = imageRow({ image: OWN_KEY, reference: OWN.reference, repository: OWN.repository });
-const others = [ownRow, runningItem({}, OWN_KEY), runningItem({}, KEY)];
+const others = [ownRow, workloadsItem({}, OWN_KEY), workloadsItem({}, KEY)];
 
 const failing = (shared: Row, rows = [imageRow(shared), ...others]) => checkedSummary(rows).failing.number;
 

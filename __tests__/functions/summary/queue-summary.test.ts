@@ -5,7 +5,7 @@ import { SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../samples";
-import { hoursAgo, imageRow, keyOf, runningItem, SWEPT_AT } from "./ledger-items";
+import { hoursAgo, imageRow, keyOf, SWEPT_AT, workloadsItem } from "./ledger-items";
 
 /** A table that counts how often all of it is read. */
 class ScannedTable extends MemoryTable {
@@ -39,7 +39,7 @@ async function queued(table: MemoryTable) {
 }
 
 test("the first summary is of a week, each further one since the one before; all of the table is read once for each", async () => {
-  const table = await tableWith(LAST_SWEEP, imageRow(), runningItem());
+  const table = await tableWith(LAST_SWEEP, imageRow(), workloadsItem());
 
   const first = await queue(table);
   const second = await queue(table, minutesFromNow(60));
@@ -74,18 +74,18 @@ test.each([-1, 1, 3, 600])(
 test("what stops after the sweep that a summary rests on is in the next one, once, although it was last seen before", async () => {
   const sweep = { startedAt: minutesFromNow(-40), endedAt: minutesFromNow(-35) };
   const seen = { swept: keyOf(1), added: keyOf(2), gone: keyOf(3), late: keyOf(4) };
-  const { sweptAt: _, ...noted } = runningItem();
+  const { sweptAt: _, ...recorded } = workloadsItem();
   const service = { kind: "service", name: "web", cluster: "production", tasks: 1, since: hoursAgo(9) };
   const addedBy = (minutes: number, key: string): Row => {
     const addedAt = minutesFromNow(minutes).toISOString();
-    return { ...noted, image: `workloads#${key}`, services: [{ ...service, addedAt }], addedAt };
+    return { ...recorded, image: `workloads#${key}`, services: [{ ...service, addedAt }], addedAt };
   };
   const table = await tableWith(
     { image: LAST_SWEEP_KEY, startedAt: sweep.startedAt.toISOString(), endedAt: sweep.endedAt.toISOString() },
     ...Object.values(seen).map((image, number) =>
       imageRow({ image, reference: `docker.io/some/image:${number}` }),
     ),
-    runningItem({ sweptAt: sweep.endedAt.toISOString() }, seen.swept),
+    workloadsItem({ sweptAt: sweep.endedAt.toISOString() }, seen.swept),
     addedBy(-38, seen.added),
     addedBy(-50, seen.gone),
   );

@@ -7,9 +7,9 @@ import {
   imageRow,
   KEY,
   keyOf,
-  runningItem,
   SWEPT_AT,
   unscannedRow,
+  workloadsItem,
 } from "./ledger-items";
 
 test("of an empty ledger there is nothing to say", () => {
@@ -31,7 +31,7 @@ test("of an empty ledger there is nothing to say", () => {
 describe("what fails and runs", () => {
   const items = [
     imageRow(),
-    runningItem(),
+    workloadsItem(),
     historyItem([
       ["FAILED", 1],
       ["FAILED", 400],
@@ -95,14 +95,14 @@ describe("what fails and runs", () => {
     ],
   ] as const)("says since when: %s", (_, verdicts, since, mayFailLonger, isNew) => {
     const history = verdicts.map(([verdict, hours]) => [String(verdict), Number(hours)] as const);
-    const { failing } = checkedSummary([imageRow(), runningItem(), historyItem(history)]);
+    const { failing } = checkedSummary([imageRow(), workloadsItem(), historyItem(history)]);
 
     expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(since), mayFailLonger, isNew });
     expect(failing.new).toBe(isNew ? 1 : 0);
   });
 
   test("without a history it fails at least since its verdict", () => {
-    const { failing } = checkedSummary([imageRow(), runningItem()]);
+    const { failing } = checkedSummary([imageRow(), workloadsItem()]);
 
     expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(1), mayFailLonger: true, isNew: false });
   });
@@ -114,7 +114,7 @@ describe("what fails and runs", () => {
         counts: { critical, high: 0, medium: 9, low: 9, negligible: 9 },
       });
     const tasks = (number: number, count: number) =>
-      runningItem(
+      workloadsItem(
         { services: [{ kind: "family", name: "job", cluster: "c", tasks: count, since: hoursAgo(1) }] },
         keyOf(number),
       );
@@ -134,7 +134,7 @@ describe("what fails and runs", () => {
   });
 
   test("what the latest sweep has not seen does not run, whatever a task had lately", () => {
-    const before = runningItem({ sweptAt: hoursAgo(500) });
+    const before = workloadsItem({ sweptAt: hoursAgo(500) });
 
     expect(checkedSummary([imageRow(), before]).failing).toMatchObject({ number: 0, notRunning: 1 });
     expect(checkedSummary([imageRow()]).failing).toMatchObject({ number: 0, notRunning: 1 });
@@ -157,7 +157,7 @@ describe("what got better", () => {
   test("is what has a better verdict than when the period began", () => {
     const { better } = checkedSummary([
       passed,
-      runningItem(),
+      workloadsItem(),
       historyItem([
         ["PASSED", 1],
         ["FAILED", 2],
@@ -189,7 +189,7 @@ describe("what got better", () => {
     ],
     ["it is its first verdict", [["PASSED", 1]]],
   ] as const)("is nothing where %s", (_, verdicts) => {
-    expect(checkedSummary([passed, runningItem(), historyItem(verdicts)]).better.number).toBe(0);
+    expect(checkedSummary([passed, workloadsItem(), historyItem(verdicts)]).better.number).toBe(0);
   });
 
   test("is also a verdict that was reached before the period and recorded in it, and no other", () => {
@@ -200,7 +200,7 @@ describe("what got better", () => {
     const summary = (latest: string, before: string, recorded?: number) =>
       checkedSummary([
         imageRow({ verdict: latest, verdictAt: hoursAgo(168.1) }),
-        runningItem(),
+        workloadsItem(),
         {
           image: `history#${KEY}`,
           history: [entry(latest, 168.1, recorded), entry(before, 300, 300)],
@@ -218,8 +218,8 @@ describe("what got better", () => {
   });
 
   test("is what fails and was stopped in the period; what was stopped before is no news", () => {
-    const stopped = runningItem({ sweptAt: hoursAgo(20) });
-    const long = runningItem({ sweptAt: hoursAgo(200) }, keyOf(2));
+    const stopped = workloadsItem({ sweptAt: hoursAgo(20) });
+    const long = workloadsItem({ sweptAt: hoursAgo(200) }, keyOf(2));
 
     const { better } = checkedSummary([imageRow(), stopped, imageRow({ image: keyOf(2) }), long]);
 
@@ -239,7 +239,7 @@ test("what was never scanned is named with the reason, what has waited longest f
   const elsewhere = unscannedRow({ image: keyOf(3) });
 
   const { neverScanned, capacity } = checkedSummary([
-    ...[error, runningItem(), abandoned, runningItem({}, keyOf(2)), elsewhere],
+    ...[error, workloadsItem(), abandoned, workloadsItem({}, keyOf(2)), elsewhere],
   ]);
 
   expect(neverScanned).toMatchObject({

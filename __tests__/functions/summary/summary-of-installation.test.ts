@@ -1,10 +1,10 @@
-import { controlStateOf } from "../../../functions/capacity/slots";
+import { slotsStateOf } from "../../../functions/capacity/slots";
 import type { SummaryCapacity } from "../../../functions/contract/notices/summary";
 import { MOST_BYTES } from "../../../functions/summary/shortened";
 import type { Row } from "../../../functions/table/table";
 import { deploymentEvent } from "../results/deployment-events";
 import { minutesFromNow, NOW } from "../samples";
-import { checkedSummary, hoursAgo, imageRow, KEY, keyOf, runningItem, unscannedRow } from "./ledger-items";
+import { checkedSummary, hoursAgo, imageRow, KEY, keyOf, unscannedRow, workloadsItem } from "./ledger-items";
 
 describe("capacity", () => {
   const waits = imageRow({ rowState: "WAITING", dueAt: NOW.toISOString() });
@@ -20,8 +20,8 @@ describe("capacity", () => {
       { breaker: { openedAt, reason: "no token" } },
       { limit: "breaker", limitReason: "no token", impairedSince: openedAt },
     ],
-  ])("waits for %s", (_, control, capacity) => {
-    const { capacity: found } = checkedSummary([waits, scans], { control: controlStateOf(control) });
+  ])("waits for %s", (_, slots, capacity) => {
+    const { capacity: found } = checkedSummary([waits, scans], { slots: slotsStateOf(slots) });
 
     expect(found).toMatchObject({ waiting: 1, scanning: 1, ...capacity });
   });
@@ -143,7 +143,7 @@ test("what nobody here wrote is left out", () => {
     { image: "workloads#nobody", services: "many" },
     { image: `history#${KEY}`, history: [{ verdict: "GOOD" }] },
     { image: "gate#x", gateState: "OPEN" },
-    { image: "installation#control" },
+    { image: "installation#slots" },
     { image: "outcome#1", outcome: "{}" },
     { reference: "no/key:1" },
   ];
@@ -163,9 +163,9 @@ test("hundreds of images with the longest names are counted, the worst named, an
       reference: `docker.io/${"a".repeat(280)}:${number}`,
       resultUrl: `https://${"u".repeat(500)}`,
     }),
-    runningItem({ services, furtherServices: 80 }, keyOf(number)),
+    workloadsItem({ services, furtherServices: 80 }, keyOf(number)),
     unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: "語".repeat(5000) }),
-    runningItem({ services }, keyOf(1000 + number)),
+    workloadsItem({ services }, keyOf(1000 + number)),
   ]).flat();
 
   const summary = checkedSummary(many, {}, false);

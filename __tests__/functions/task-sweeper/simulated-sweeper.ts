@@ -22,7 +22,7 @@ export function createSweeper(
     tasks,
     positions: new SimulatedPositions(),
     taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
-    knownImages: new KnownImages(store.table, ledger.control, now),
+    knownImages: new KnownImages(store.table, ledger.slots, now),
     filter: () => undefined,
     hasTime: () => true,
     ownerTagKeys: ["team", "owner"],

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { readRunning } from "../../../functions/workloads/workloads-of";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
 
@@ -107,7 +107,7 @@ describe("a sweep of services that share an image of a private registry", () => 
     expect(sweeper.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
     const row = await sweeper.ledger.read(imageOf(0));
     expect(row?.lastSeenAt).toEqual(sweeper.store.now());
-    const running = await readRunning(sweeper.store.table, [imageOf(0)]);
+    const running = await readWorkloads(sweeper.store.table, [imageOf(0)]);
     const { services = [], furtherServices = 0 } = running.get(imageKey(imageOf(0))) ?? {};
     expect(services.length + furtherServices).toBe(SERVICES);
     expect(sweeper.starter.telemetry.lines.at(-1)?.fields).toMatchObject({ imagesKnown: 1, imagesAsked: 0 });

@@ -1,10 +1,10 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { SeenRunners } from "../../../functions/task-sweeper/seen-workloads";
+import { SeenWorkloads } from "../../../functions/task-sweeper/seen-workloads";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import type { SweepRecorder } from "../../../functions/workloads/record-sweep";
-import { runningKey } from "../../../functions/workloads/workloads-item";
-import { readRunning } from "../../../functions/workloads/workloads-of";
+import { workloadsKey } from "../../../functions/workloads/workloads-item";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { minutesFromNow, NOW } from "../samples";
 import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, refusal } from "./simulated-sweeper";
@@ -56,7 +56,7 @@ function sweeperOf(
 type TestSweeper = ReturnType<typeof sweeperOf>;
 
 const runningOf = async ({ store }: TestSweeper, number = 1) =>
-  (await readRunning(store.table, [imageOf(number)])).get(imageKey(imageOf(number)));
+  (await readWorkloads(store.table, [imageOf(number)])).get(imageKey(imageOf(number)));
 const line = ({ starter }: TestSweeper) =>
   starter.telemetry.lines.findLast(({ message }) => message === "sweep");
 
@@ -223,7 +223,7 @@ describe("nothing is recorded", () => {
   test("where the table fails, and the sweep is complete all the same", async () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] });
     sweeper.store.table.interrupt = async (key) => {
-      if (key === runningKey(imageOf(1))) {
+      if (key === workloadsKey(imageOf(1))) {
         throw new Error("no capacity");
       }
     };
@@ -233,7 +233,7 @@ describe("nothing is recorded", () => {
   });
 
   test("past a bound of pairs, which is said", () => {
-    const seen = new SeenRunners(NOW, [], 3);
+    const seen = new SeenWorkloads(NOW, [], 3);
     for (let number = 0; number < 4; number += 1) {
       const task = { ...runningTask("shop", number, []), clusterArn: clusterArn("shop"), group: "" };
       seen.add(task, task, [imageOf(number)]);

@@ -2,9 +2,13 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { takeOff } from "../../../functions/workloads/blocked";
-import type { WhoRuns } from "../../../functions/workloads/outcome-workloads";
-import { runningKey, runningValues, type StoredService } from "../../../functions/workloads/workloads-item";
-import { readRunning } from "../../../functions/workloads/workloads-of";
+import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
+import {
+  type StoredWorkload,
+  workloadsKey,
+  workloadsValues,
+} from "../../../functions/workloads/workloads-item";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { minutesFromNow, NOW, scan } from "../samples";
 import { stored } from "./samples";
@@ -12,7 +16,7 @@ import { stored } from "./samples";
 const SCAN = scan({ state: "SCANNING" });
 
 interface Circumstances {
-  readonly whoRuns?: WhoRuns;
+  readonly askWorkload?: AskWorkload;
   readonly furtherServices?: number;
   readonly sweeps?: boolean;
   readonly store?: LedgerInMemory;
@@ -20,23 +24,23 @@ interface Circumstances {
 
 /** The outcome of a scan whose image these services run, as the latest sweep says. */
 async function outcomeWith(
-  services: readonly StoredService[] | undefined,
-  { whoRuns, furtherServices = 0, sweeps, store = new LedgerInMemory() }: Circumstances = {},
+  services: readonly StoredWorkload[] | undefined,
+  { askWorkload, furtherServices = 0, sweeps, store = new LedgerInMemory() }: Circumstances = {},
 ) {
   await store.put(SCAN);
   if (services) {
-    const values = runningValues({ services, furtherServices, sweptAt: NOW }, NOW);
-    await store.table.update({ key: runningKey(SCAN.image), set: values });
+    const values = workloadsValues({ services, furtherServices, sweptAt: NOW }, NOW);
+    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
     await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
   }
-  const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, whoRuns, sweeps };
+  const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
   const ledger = new Ledger(store.table, settings, store.now);
   return ledger.recordVerdict(SCAN, { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" });
 }
 
 const asked = (owner?: string) =>
-  jest.fn<ReturnType<WhoRuns>, [string]>(async () => ({
-    runner: { kind: "service", name: "web", cluster: "production" },
+  jest.fn<ReturnType<AskWorkload>, [string]>(async () => ({
+    workload: { kind: "service", name: "web", cluster: "production" },
     owner,
   }));
 
@@ -47,9 +51,9 @@ test("an outcome names five services and how many more, and the owner of the one
       ...(number > 1 ? { owner: `team-${number}` } : { ownerAt: NOW }),
     }),
   );
-  const whoRuns = asked();
+  const askWorkload = asked();
 
-  const outcome = await outcomeWith(services, { furtherServices: 80, whoRuns });
+  const outcome = await outcomeWith(services, { furtherServices: 80, askWorkload });
 
   expect(outcome).toMatchObject({
     ...{ owner: "team-2", furtherServices: 82 },
@@ -60,7 +64,7 @@ test("an outcome names five services and how many more, and the owner of the one
     { kind: "service", name: "web-1", cluster: "shop", tasks: 8 },
     { kind: "service", name: "web-2", cluster: "shop", tasks: 7, owner: "team-2" },
   ]);
-  expect(whoRuns).not.toHaveBeenCalled();
+  expect(askWorkload).not.toHaveBeenCalled();
 });
 
 test("owners that an outcome names already are no further ones", async () => {
@@ -74,17 +78,17 @@ test("owners that an outcome names already are no further ones", async () => {
 });
 
 test("where nobody knows, ECS is asked about the latest task, once", async () => {
-  const whoRuns = asked("payments");
+  const askWorkload = asked("payments");
 
-  expect(await outcomeWith(undefined, { whoRuns })).toMatchObject({
+  expect(await outcomeWith(undefined, { askWorkload })).toMatchObject({
     owner: "payments",
     services: [{ kind: "service", name: "web", cluster: "production", tasks: 1, owner: "payments" }],
   });
-  expect(whoRuns.mock.calls).toEqual([[SCAN.lastTaskArn]]);
+  expect(askWorkload.mock.calls).toEqual([[SCAN.lastTaskArn]]);
 });
 
 test("so it is of a service whose tags nobody has read", async () => {
-  expect(await outcomeWith([stored("web")], { whoRuns: asked("payments") })).toMatchObject({
+  expect(await outcomeWith([stored("web")], { askWorkload: asked("payments") })).toMatchObject({
     owner: "payments",
     services: [{ name: "web", tasks: 3 }],
   });
@@ -97,44 +101,44 @@ test("the latest task's service is asked for where others are known, and has the
     stored("web", { tasks: 1, cluster: "production" }),
   ];
 
-  expect(await outcomeWith(services, { whoRuns: asked("payments") })).toMatchObject({
+  expect(await outcomeWith(services, { askWorkload: asked("payments") })).toMatchObject({
     owner: "bank",
     services: [{ name: "shop" }, { name: "bank", owner: "bank" }, { name: "web", owner: "payments" }],
   });
   const [shop, , web] = services;
   const others = [shop, web].flatMap((each) => each ?? []);
-  expect(await outcomeWith(others, { whoRuns: asked("payments") })).toMatchObject({
+  expect(await outcomeWith(others, { askWorkload: asked("payments") })).toMatchObject({
     owner: "payments",
     services: [{ name: "shop" }, { name: "web", owner: "payments" }],
   });
 });
 
 test("a family that a sweep has seen without an owner is not asked for", async () => {
-  const whoRuns = asked("payments");
+  const askWorkload = asked("payments");
 
-  await outcomeWith([stored("report", { kind: "family" })], { whoRuns });
-  expect(whoRuns).not.toHaveBeenCalled();
+  await outcomeWith([stored("report", { kind: "family" })], { askWorkload });
+  expect(askWorkload).not.toHaveBeenCalled();
 });
 
 test("a service whose tags name no owner is not asked for again", async () => {
-  const whoRuns = asked("payments");
+  const askWorkload = asked("payments");
 
-  expect(await outcomeWith([stored("web", { ownerAt: NOW })], { whoRuns })).not.toHaveProperty("owner");
-  expect(whoRuns).not.toHaveBeenCalled();
+  expect(await outcomeWith([stored("web", { ownerAt: NOW })], { askWorkload })).not.toHaveProperty("owner");
+  expect(askWorkload).not.toHaveBeenCalled();
 });
 
 test("an outcome goes without where ECS says nothing, and says where nothing runs the image", async () => {
-  expect(await outcomeWith(undefined, { whoRuns: async () => undefined })).not.toHaveProperty("services");
+  expect(await outcomeWith(undefined, { askWorkload: async () => undefined })).not.toHaveProperty("services");
   expect(await outcomeWith([])).toMatchObject({ services: [] });
 });
 
 describe("of a new image, what ECS says", () => {
   const runningIn = async ({ table }: LedgerInMemory) =>
-    (await readRunning(table, [SCAN.image])).get(imageKey(SCAN.image))?.services;
+    (await readWorkloads(table, [SCAN.image])).get(imageKey(SCAN.image))?.services;
 
   test("runs it until a sweep knows better", async () => {
     const store = new LedgerInMemory();
-    await outcomeWith([], { store, whoRuns: asked("payments") });
+    await outcomeWith([], { store, askWorkload: asked("payments") });
 
     expect(await runningIn(store)).toMatchObject([{ name: "web", tasks: 1, owner: "payments" }]);
     const later = { startedAt: minutesFromNow(60), endedAt: minutesFromNow(61) };
@@ -144,21 +148,21 @@ describe("of a new image, what ECS says", () => {
 
   test("is not recorded where a sweep has written meanwhile, and a table that refuses it costs no outcome", async () => {
     const store = new LedgerInMemory();
-    const swept = runningValues({ services: [stored("api")], furtherServices: 0, sweptAt: NOW }, NOW);
-    const whoRuns = async (arn: string) => {
-      await store.table.update({ key: runningKey(SCAN.image), set: swept });
+    const swept = workloadsValues({ services: [stored("api")], furtherServices: 0, sweptAt: NOW }, NOW);
+    const askWorkload = async (arn: string) => {
+      await store.table.update({ key: workloadsKey(SCAN.image), set: swept });
       return asked("payments")(arn);
     };
-    await outcomeWith(undefined, { store, whoRuns });
+    await outcomeWith(undefined, { store, askWorkload });
     expect(await runningIn(store)).toMatchObject([{ name: "api" }]);
 
     const failing = new LedgerInMemory();
     failing.table.interrupt = async (key) => {
-      if (key === runningKey(SCAN.image)) {
+      if (key === workloadsKey(SCAN.image)) {
         throw new Error("no capacity");
       }
     };
-    expect(await outcomeWith(undefined, { store: failing, whoRuns: asked() })).toBeDefined();
+    expect(await outcomeWith(undefined, { store: failing, askWorkload: asked() })).toBeDefined();
   });
 
   test.each([
@@ -167,10 +171,10 @@ describe("of a new image, what ECS says", () => {
     ["a task that was created after it", minutesFromNow(1), [{ name: "web" }]],
   ])("is no service that was kept from running it, by %s", async (_, createdAt, expected) => {
     const store = new LedgerInMemory();
-    const runner = { kind: "service", name: "web", cluster: "production" } as const;
-    await takeOff(store.table, [imageKey(SCAN.image)], { runner, arn: "arn:deployment", at: NOW });
+    const workload = { kind: "service", name: "web", cluster: "production" } as const;
+    await takeOff(store.table, [imageKey(SCAN.image)], { workload, arn: "arn:deployment", at: NOW });
 
-    const outcome = await outcomeWith([], { store, whoRuns: async () => ({ runner, createdAt }) });
+    const outcome = await outcomeWith([], { store, askWorkload: async () => ({ workload, createdAt }) });
 
     expect(outcome?.services).toMatchObject(expected);
     expect(await runningIn(store)).toMatchObject(expected);
@@ -181,7 +185,7 @@ test("without sweeps an outcome names no services, neither those of a sweep befo
   const store = new LedgerInMemory();
 
   const outcome = await outcomeWith([stored("old", { owner: "shop" })], {
-    ...{ store, sweeps: false, whoRuns: asked("payments"), furtherServices: 3 },
+    ...{ store, sweeps: false, askWorkload: asked("payments"), furtherServices: 3 },
   });
 
   expect(outcome).toMatchObject({ owner: "payments" });

@@ -5,13 +5,13 @@ import {
   type SweepRecorder,
   type Swept,
   type SweptPair,
-  type SweptRunner,
+  type SweptWorkload,
 } from "../../../functions/workloads/record-sweep";
-import { runningKey } from "../../../functions/workloads/workloads-item";
-import { readRunning } from "../../../functions/workloads/workloads-of";
+import { workloadsKey } from "../../../functions/workloads/workloads-item";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { DIGEST, image, NOW, TASK_ARN } from "../samples";
-import { runner } from "./samples";
+import { workload } from "./samples";
 
 const IMAGE = image("nginx:1.27", DIGEST);
 
@@ -29,15 +29,15 @@ function recorderOf({ table, now }: LedgerInMemory, changes: Partial<SweepRecord
 
 /** A sweep that begins now, and sees these services with one task each. */
 function swept({ now }: LedgerInMemory, names: readonly string[]): Swept {
-  const pairs = names.map((name): [SweptRunner, SweptPair] => [
-    runner(name),
+  const pairs = names.map((name): [SweptWorkload, SweptPair] => [
+    workload(name),
     { tasks: 1, since: now().getTime() },
   ]);
   return { startedAt: now(), tasks: names.length, images: new Map([[imageKey(IMAGE), new Map(pairs)]]) };
 }
 
 const runningOf = async ({ table }: LedgerInMemory) =>
-  (await readRunning(table, [IMAGE])).get(imageKey(IMAGE));
+  (await readWorkloads(table, [IMAGE])).get(imageKey(IMAGE));
 
 test("a sweep that a later one has overtaken leaves what that has written", async () => {
   const store = new LedgerInMemory();
@@ -79,7 +79,7 @@ describe("a service that was kept from running the image", () => {
     await recordSweep(recorderOf(store), swept(store, ["api", "web"]));
     store.passMinutes(30);
     await takeOff(store.table, [imageKey(IMAGE)], {
-      runner: runner("web"),
+      workload: workload("web"),
       arn: DEPLOYMENT,
       at: store.now(),
     });
@@ -115,7 +115,11 @@ describe("a service that was kept from running the image", () => {
   test("is not named either where it was refused while the sweep wrote", async () => {
     const store = new LedgerInMemory();
     const pace = async () =>
-      takeOff(store.table, [imageKey(IMAGE)], { runner: runner("web"), arn: DEPLOYMENT, at: store.now() });
+      takeOff(store.table, [imageKey(IMAGE)], {
+        workload: workload("web"),
+        arn: DEPLOYMENT,
+        at: store.now(),
+      });
 
     await recordSweep(recorderOf(store, { pace }), swept(store, ["api", "web"]));
 
@@ -126,7 +130,7 @@ describe("a service that was kept from running the image", () => {
     const store = new LedgerInMemory();
     const other = imageKey(image("nginx:1.28"));
     await takeOff(store.table, [imageKey(IMAGE), other], {
-      ...{ runner: runner("web"), arn: DEPLOYMENT, at: store.now() },
+      ...{ workload: workload("web"), arn: DEPLOYMENT, at: store.now() },
     });
     const deploymentEndOf = jest.fn(async () => undefined);
     const { images, ...rest } = swept(store, ["web"]);
@@ -146,12 +150,12 @@ describe("a service that was kept from running the image", () => {
       store.passMinutes(1);
       for (const deployment of ["old", "new"]) {
         const at = store.now();
-        const blocked = { runner: runner(`web-${number}`), arn: `${DEPLOYMENT}-${deployment}`, at };
+        const blocked = { workload: workload(`web-${number}`), arn: `${DEPLOYMENT}-${deployment}`, at };
         await takeOff(store.table, [imageKey(IMAGE)], blocked);
       }
     }
 
-    const blocked = blockedIn(await store.table.get(runningKey(IMAGE)));
+    const blocked = blockedIn(await store.table.get(workloadsKey(IMAGE)));
     expect(blocked).toHaveLength(20);
     expect(blocked.map(({ key }) => key)).toContain("service shop/web-24");
     expect(blocked.map(({ key }) => key)).not.toContain("service shop/web-4");
@@ -159,14 +163,14 @@ describe("a service that was kept from running the image", () => {
 
   test("a family whose task was stopped is named again by the first sweep after it that sees another task", async () => {
     const store = new LedgerInMemory();
-    const job = runner("job", { kind: "family" });
+    const job = workload("job", { kind: "family" });
     const begunBefore = swept(store, []);
     const seenJob = (sweep: Swept): Swept => ({
       ...sweep,
       images: new Map([[imageKey(IMAGE), new Map([[job, { tasks: 1, since: NOW.getTime() }]])]]),
     });
     store.passMinutes(1);
-    await takeOff(store.table, [imageKey(IMAGE)], { runner: job, arn: TASK_ARN, at: store.now() });
+    await takeOff(store.table, [imageKey(IMAGE)], { workload: job, arn: TASK_ARN, at: store.now() });
 
     await recordSweep(recorderOf(store), seenJob(begunBefore));
     expect(await names(store)).toEqual([]);

@@ -1,13 +1,13 @@
-import type { Runner } from "../../../functions/contract/sighting";
-import type { StoredService } from "../../../functions/workloads/workloads-item";
+import type { Workload } from "../../../functions/contract/sighting";
+import type { StoredWorkload } from "../../../functions/workloads/workloads-item";
 import { NOW } from "../samples";
 
 /** A service by its name, of the cluster `shop` unless it says otherwise. */
-export function runner(name: string, changes: Partial<Runner> = {}): Runner {
+export function workload(name: string, changes: Partial<Workload> = {}): Workload {
   return { kind: "service", name, cluster: "shop", ...changes };
 }
 
 /** The same, with three tasks since now. */
-export function stored(name: string, changes: Partial<StoredService> = {}): StoredService {
-  return { ...runner(name), tasks: 3, since: NOW, ...changes };
+export function stored(name: string, changes: Partial<StoredWorkload> = {}): StoredWorkload {
+  return { ...workload(name), tasks: 3, since: NOW, ...changes };
 }

@@ -1,27 +1,27 @@
 import { stored as storedValue } from "../../../functions/table/value";
 import {
-  type RunningItem,
-  readRunningItem,
-  runningKey,
-  runningValues,
+  readWorkloadsItem,
+  type WorkloadsItem,
+  workloadsKey,
+  workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
 import { stored } from "./samples";
 
-const EMPTY: RunningItem = { services: [], furtherServices: 0 };
+const EMPTY: WorkloadsItem = { services: [], furtherServices: 0 };
 const long = (letter: string, number: number) => `${number}`.padStart(255, letter);
 
 /** More than DynamoDB counts: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
-function sizeOf(item: RunningItem): number {
-  const key = runningKey({ reference: `${"a".repeat(290)}:1`, platform: "linux/amd64" });
-  return Buffer.byteLength(JSON.stringify({ image: key, ...runningValues(item, NOW) }));
+function sizeOf(item: WorkloadsItem): number {
+  const key = workloadsKey({ reference: `${"a".repeat(290)}:1`, platform: "linux/amd64" });
+  return Buffer.byteLength(JSON.stringify({ image: key, ...workloadsValues(item, NOW) }));
 }
 
 /** As an item is kept: what is not known has no attribute. */
-const kept = (item: RunningItem) =>
-  readRunningItem(
+const kept = (item: WorkloadsItem) =>
+  readWorkloadsItem(
     Object.fromEntries(
-      Object.entries(runningValues(item, NOW)).flatMap(([name, value]) =>
+      Object.entries(workloadsValues(item, NOW)).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, storedValue(value)]],
       ),
     ),
@@ -64,13 +64,13 @@ test("what nobody here wrote is left out", () => {
   const good = { kind: "family", name: "job", cluster: "shop", tasks: 1, since: NOW.toISOString() };
   const services = [good, { ...good, kind: "cluster" }, { ...good, since: "then" }, "web", 7];
 
-  expect(readRunningItem({ services, furtherServices: "many" })).toMatchObject({
+  expect(readWorkloadsItem({ services, furtherServices: "many" })).toMatchObject({
     services: [{ name: "job" }],
     furtherServices: 0,
   });
-  expect(readRunningItem(undefined)).toMatchObject(EMPTY);
+  expect(readWorkloadsItem(undefined)).toMatchObject(EMPTY);
 });
 
 test("the item's key is that of the image's row, behind its prefix", () => {
-  expect(runningKey(image("nginx:1.27", DIGEST))).toBe(`workloads#${DIGEST}#linux/amd64`);
+  expect(workloadsKey(image("nginx:1.27", DIGEST))).toBe(`workloads#${DIGEST}#linux/amd64`);
 });

@@ -2,20 +2,24 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { takeOff } from "../../../functions/workloads/blocked";
-import { type RunningItem, runningKey, runningValues } from "../../../functions/workloads/workloads-item";
-import { readOwner, readRunning, whoRuns } from "../../../functions/workloads/workloads-of";
+import {
+  type WorkloadsItem,
+  workloadsKey,
+  workloadsValues,
+} from "../../../functions/workloads/workloads-item";
+import { readOwner, readWorkloads, workloadsOf } from "../../../functions/workloads/workloads-of";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
-import { runner, stored } from "./samples";
+import { stored, workload } from "./samples";
 
 const IMAGE = image("nginx:1.27", DIGEST);
 const SWEPT = minutesFromNow(-10);
 const LAST = { startedAt: minutesFromNow(-12), endedAt: SWEPT, tasks: 7, images: 2 };
 
-async function tableWith(item: Partial<RunningItem> | undefined, last: object | null) {
+async function tableWith(item: Partial<WorkloadsItem> | undefined, last: object | null) {
   const table = new MemoryTable();
   if (item) {
-    const values = runningValues({ services: [], furtherServices: 0, ...item }, NOW);
-    await table.update({ key: runningKey(IMAGE), set: values });
+    const values = workloadsValues({ services: [], furtherServices: 0, ...item }, NOW);
+    await table.update({ key: workloadsKey(IMAGE), set: values });
   }
   if (last) {
     await table.update({ key: LAST_SWEEP_KEY, set: last });
@@ -23,8 +27,8 @@ async function tableWith(item: Partial<RunningItem> | undefined, last: object | 
   return table;
 }
 
-async function running(item: Partial<RunningItem> | undefined, last: object | null = LAST) {
-  const found = await readRunning(await tableWith(item, last), [IMAGE]);
+async function running(item: Partial<WorkloadsItem> | undefined, last: object | null = LAST) {
+  const found = await readWorkloads(await tableWith(item, last), [IMAGE]);
   return found.get(`${DIGEST}#linux/amd64`);
 }
 
@@ -78,9 +82,9 @@ test("a service that was kept from running the image is none of those, and leave
   const item = { services: [stored("web"), stored("api")], furtherServices: 3, sweptAt: SWEPT };
   const table = await tableWith(item, LAST);
 
-  await takeOff(table, [imageKey(IMAGE)], { runner: runner("web"), arn: "arn:deployment", at: NOW });
+  await takeOff(table, [imageKey(IMAGE)], { workload: workload("web"), arn: "arn:deployment", at: NOW });
 
-  const found = (await readRunning(table, [IMAGE])).get(imageKey(IMAGE));
+  const found = (await readWorkloads(table, [IMAGE])).get(imageKey(IMAGE));
   expect(names(found)).toEqual(["api"]);
   expect(found?.furtherServices).toBe(3);
 });
@@ -90,17 +94,17 @@ test("the owner is that of the service, wherever one of the images has it", asyn
   const table = await tableWith({ services, sweptAt: SWEPT }, LAST);
   const other = image("nginx:1.28");
 
-  expect(await readOwner(table, [other, IMAGE], runner("api"))).toBe("payments");
-  expect(await readOwner(table, [IMAGE], runner("api", { cluster: "bank" }))).toBeUndefined();
+  expect(await readOwner(table, [other, IMAGE], workload("api"))).toBe("payments");
+  expect(await readOwner(table, [IMAGE], workload("api", { cluster: "bank" }))).toBeUndefined();
 });
 
 test("no image needs no call", async () => {
   const getAll = jest.fn();
 
-  expect(await readRunning({ getAll }, [])).toEqual(new Map());
+  expect(await readWorkloads({ getAll }, [])).toEqual(new Map());
   expect(getAll).not.toHaveBeenCalled();
 });
 
 test("an item that nobody can read names nothing", () => {
-  expect(whoRuns({ services: 7, sweptAt: "x" }, undefined)).toBeUndefined();
+  expect(workloadsOf({ services: 7, sweptAt: "x" }, undefined)).toBeUndefined();
 });

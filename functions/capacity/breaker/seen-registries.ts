@@ -8,12 +8,12 @@ import { registryOf, type SeenRegistry, writeRegistries } from "./stored-breaker
 const SEEN_LATELY = 24 * HOUR;
 /** Enough to find another one than that whose images meet an error. */
 const MAX_REGISTRIES = 4;
-/** Registries that an instance remembers to have noted; of one that is forgotten the item is only read once more. */
+/** Registries that an instance remembers to have recorded; of one that is forgotten the item is only read once more. */
 const REMEMBERED = 100;
 
 /** The registries that running tasks have images of: an error that hits every image hits those of two. */
 export class SeenRegistries {
-  /** Until when, in milliseconds since 1970, this instance does not note a registry again. */
+  /** Until when, in milliseconds since 1970, this instance does not record a registry again. */
   private readonly notedUntil = new RecentMap<number>(REMEMBERED);
 
   constructor(
@@ -25,7 +25,7 @@ export class SeenRegistries {
    * A running task has these images, whatever is known of them. Noted at most once an hour by an instance, and not where
    * another one has; after a failure a minute later.
    */
-  async note(images: readonly Image[]): Promise<void> {
+  async record(images: readonly Image[]): Promise<void> {
     const now = this.now();
     const names = [...new Set(images.map(registryOf))].filter(
       (name) => (this.notedUntil.get(name) ?? 0) <= now.getTime(),

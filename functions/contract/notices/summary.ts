@@ -10,7 +10,7 @@ export interface ScanSummary {
  */
 version: "1"
 /**
- * Id of the digest. An event comes at least once: two with the same summaryId say the same.
+ * Id of the summary. An event comes at least once: two with the same summaryId say the same.
  */
 summaryId: string
 /**
@@ -26,7 +26,7 @@ account: string
  */
 region: string
 /**
- * When the period begins: where the digest before ends, else a week before the end.
+ * When the period begins: where the summary before ends, else a week before the end.
  */
 from: string
 /**
@@ -88,7 +88,7 @@ export interface FailingImage {
  */
 reference: string
 /**
- * Digest of the image. Absent where ECS reported none.
+ * Summary of the image. Absent where ECS reported none.
  */
 digest?: string
 /**
@@ -184,7 +184,7 @@ export interface BetterImage {
  */
 reference: string
 /**
- * Digest of the image. Absent where ECS reported none.
+ * Summary of the image. Absent where ECS reported none.
  */
 digest?: string
 /**
@@ -252,7 +252,7 @@ export interface NeverScannedImage {
  */
 reference: string
 /**
- * Digest of the image. Absent where ECS reported none.
+ * Summary of the image. Absent where ECS reported none.
  */
 digest?: string
 /**

@@ -15,8 +15,8 @@ import { queueNotice } from "../../outbox/outbox";
 import { absent, all, any, atMost, is, present } from "../../table/condition";
 import { expiry } from "../../table/retention";
 import type { Row, Table } from "../../table/table";
-import { outcomeRuns } from "../../workloads/outcome-workloads";
-import { type Running, readLastSweep, readRunning } from "../../workloads/workloads-of";
+import { outcomeWorkloads } from "../../workloads/outcome-workloads";
+import { type CurrentWorkloads, readLastSweep, readWorkloads } from "../../workloads/workloads-of";
 
 /** Findings looked at with one query; the others follow in the next invocation at the latest. */
 const PAGE = 100;
@@ -44,7 +44,7 @@ export class Findings {
   ) {}
 
   /** Security Hub has taken the finding of an outcome. One that is older than what is known of its image changes nothing. */
-  async note(outcome: CompletedOutcome): Promise<void> {
+  async record(outcome: CompletedOutcome): Promise<void> {
     const { image, endedAt, verdict } = outcome;
     const key = findingKey(image);
     const isLatest = any(absent("endedAt"), atMost("endedAt", endedAt));
@@ -82,7 +82,7 @@ export class Findings {
       const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
       const found = due.flatMap(({ key }) => findingIn(rows, key) ?? []);
       const images = found.map(({ outcome }) => outcome.image);
-      const running = await readRunning(this.table, images);
+      const running = await readWorkloads(this.table, images);
       for (const finding of found) {
         if (!hasTime()) {
           return changes;
@@ -95,7 +95,10 @@ export class Findings {
     return changes;
   }
 
-  private async followOne(finding: KnownFinding, running: Running): Promise<FindingChange | undefined> {
+  private async followOne(
+    finding: KnownFinding,
+    running: CurrentWorkloads,
+  ): Promise<FindingChange | undefined> {
     const { key, dueAt, state, outcome, isOutdated } = finding;
     const now = this.now();
     const runs = running.services.length > 0;
@@ -120,7 +123,7 @@ export class Findings {
       installation: outcome.installation,
       changedAt: now.toISOString(),
       runs,
-      outcome: withoutUnknown({ ...outcome, ...(await outcomeRuns(running, "", undefined)) }),
+      outcome: withoutUnknown({ ...outcome, ...(await outcomeWorkloads(running, "", undefined)) }),
     };
     return (await this.table.updateTogether([change, queueNotice(notice, now, "writer")]))
       ? notice

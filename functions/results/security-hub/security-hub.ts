@@ -25,13 +25,13 @@ export class SecurityHub implements ResultsChannel {
   /** @param findings remembers what Security Hub shows, so that it can follow whether the images run */
   constructor(
     private readonly api: SecurityHubApi,
-    private readonly findings: Pick<Findings, "note">,
+    private readonly findings: Pick<Findings, "record">,
   ) {}
 
   async publish(notice: Notice): Promise<void> {
     if (isCompleted(notice)) {
       await this.import(notice, notice, findingOf(notice, partition(notice.region).name));
-      await this.findings.note(notice);
+      await this.findings.record(notice);
     } else if (isFindingChange(notice)) {
       const { outcome } = notice;
       await this.import(notice, outcome, followingFinding(notice, partition(outcome.region).name));

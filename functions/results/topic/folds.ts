@@ -112,7 +112,7 @@ export class Folds {
   }
 
   /** SNS has taken the message. */
-  async settle({ key, nextAt }: FoldedMessage): Promise<void> {
+  async finish({ key, nextAt }: FoldedMessage): Promise<void> {
     await this.table.update({
       key,
       set: {},

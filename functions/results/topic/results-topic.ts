@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { fitting } from "../../contract/image";
+import { shortened } from "../../contract/image";
 import { byKind, isDeployment, type Notice } from "../../contract/notices/notice";
 import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
@@ -77,7 +77,7 @@ export class ResultsTopic implements ResultsChannel {
       }
       throw error;
     }
-    await this.folds.settle(message);
+    await this.folds.finish(message);
   }
 
   private async send(sns: SNSClient, notice: Notice, made: TopicMessage): Promise<void> {
@@ -204,8 +204,8 @@ function chatMessage({ id, thread, title, lines }: TopicMessage): string {
     id,
     content: {
       textType: "client-markdown",
-      title: fitting(title, MAX_TITLE),
-      description: fitting(lines.join("\n"), MAX_DESCRIPTION),
+      title: shortened(title, MAX_TITLE),
+      description: shortened(lines.join("\n"), MAX_DESCRIPTION),
     },
     metadata: { threadId: thread, eventType: "image-scan" },
   });

@@ -4,7 +4,7 @@ import type { AcceptedRisks } from "./accepted-risks";
 import type { Finding } from "./finding";
 import { listOf, recordOf, textOf } from "./parts";
 import type { Result, Rule } from "./result-document";
-import { type FoundVulnerability, inWords, worstFirst } from "./vulnerabilities";
+import { type FoundVulnerability, messageOf, worstFirst } from "./vulnerabilities";
 
 /** So many reasons of a rule are named, the worst; the others are counted. */
 const MAX_NAMED = 5;
@@ -49,7 +49,7 @@ export function judgeRules(
       // Real failures of vulnerabilities describe nothing themselves.
       const words = () =>
         (!known && (description || remediation)) ||
-        (reference && inWords(known?.vulnerability, inPackage ?? known?.inPackage)) ||
+        (reference && messageOf(known?.vulnerability, inPackage ?? known?.inPackage)) ||
         "failed";
       standing.push({ rank: known?.rank ?? "~", words });
     }

@@ -4,7 +4,7 @@ import { judgeRules } from "./failed-rules";
 import type { Finding } from "./finding";
 import { joined } from "./parts";
 import type { Result } from "./result-document";
-import { type FoundVulnerability, inWords, listVulnerabilities } from "./vulnerabilities";
+import { type FoundVulnerability, listVulnerabilities, messageOf } from "./vulnerabilities";
 
 /**
  * Rules first, the failed ones before the accepted ones; then the risks that are accepted for the whole image; then
@@ -45,7 +45,7 @@ function describe(
   const { name = "", exploitable, cisaKev } = vulnerability;
   const { type = "package", path = "" } = inPackage;
   const facts = joined(
-    inWords(vulnerability, inPackage),
+    messageOf(vulnerability, inPackage),
     score && `CVSS ${score}`,
     exploitable && "exploitable",
     cisaKev && "CISA KEV",

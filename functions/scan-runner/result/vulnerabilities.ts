@@ -45,7 +45,7 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
         +!exploitable,
         +!fixVersion,
         20 - cvss,
-        inWords(vulnerability, inPackage),
+        messageOf(vulnerability, inPackage),
       ].join(),
     });
   }
@@ -57,7 +57,7 @@ export const worstFirst = (one: { rank: string }, other: { rank: string }): numb
   one.rank < other.rank ? -1 : +(one.rank > other.rank);
 
 /** Vulnerability, package, version and fix. Whether one that the result does not describe has a fix, nobody knows. */
-export const inWords = (
+export const messageOf = (
   vulnerability?: Vulnerability,
   { name = "?", version = "" }: Package = {},
 ): string => {

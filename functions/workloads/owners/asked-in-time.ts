@@ -1,7 +1,7 @@
 import { within } from "../../clients/time-limit";
 import { MINUTE } from "../../contract/durations";
 import type { Telemetry } from "../../contract/telemetry";
-import type { EcsOwners, OwnedRunner } from "./ecs-owners";
+import type { EcsOwners, OwnedWorkload } from "./ecs-owners";
 
 /** A scan's end waits no longer for who runs the image. */
 const ASKED_MS = 2500;
@@ -13,7 +13,7 @@ export function askedInTime(
   owners: Pick<EcsOwners, "ofTask">,
   telemetry: Pick<Telemetry, "info">,
   now: () => number = Date.now,
-): (arn: string) => Promise<OwnedRunner | undefined> {
+): (arn: string) => Promise<OwnedWorkload | undefined> {
   let pausedUntil = 0;
   return async (arn) => {
     if (now() < pausedUntil) {

@@ -1,7 +1,7 @@
 import type { ECSClient, ECSClientConfig, Service, Task } from "@aws-sdk/client-ecs";
-import type { Runner } from "../../contract/sighting";
+import type { Workload } from "../../contract/sighting";
 import { isTaskArn, placeOfTask } from "../../contract/task-arn";
-import { runnerOf } from "../../tasks/workload";
+import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "./owner";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
@@ -20,9 +20,9 @@ export interface OwnerRequests {
 }
 
 /** What a task belongs to, and who answers for it. */
-export interface OwnedRunner {
+export interface OwnedWorkload {
   /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
-  readonly runner?: Runner | undefined;
+  readonly workload?: Workload | undefined;
   readonly owner?: string | undefined;
   /** When the task was created. */
   readonly createdAt?: Date | undefined;
@@ -42,7 +42,7 @@ export class EcsOwners {
    * The owner of each service, undefined where its tags name none or the service is no more; ten of a cluster with one
    * call. Those are left out that could not be asked about. Never throws.
    */
-  async ofServices<R extends Runner>(
+  async ofServices<R extends Workload>(
     services: readonly R[],
     { hasTime, pace, failed }: OwnerRequests,
   ): Promise<ReadonlyMap<R, string | undefined>> {
@@ -75,21 +75,21 @@ export class EcsOwners {
    * @param arn of a task, or of the deployment of a service, of which no task is known
    * @throws where ECS refuses or does not answer
    */
-  async ofTask(arn: string): Promise<OwnedRunner | undefined> {
+  async ofTask(arn: string): Promise<OwnedWorkload | undefined> {
     const task = isTaskArn(arn) ? await this.describeTask(arn) : undefined;
     const { taskArn = arn, clusterArn = "", group = "", taskDefinitionArn = "" } = task ?? {};
-    const runner = isTaskArn(arn)
-      ? task && runnerOf({ taskArn, clusterArn, group, taskDefinitionArn })
+    const workload = isTaskArn(arn)
+      ? task && workloadOf({ taskArn, clusterArn, group, taskDefinitionArn })
       : serviceOfDeployment(arn);
-    if (runner === undefined) {
+    if (workload === undefined) {
       return undefined;
     }
     let owner = ownerIn(task?.tags, this.tagKeys);
-    if (owner === undefined && runner.kind === "service" && this.tagKeys.length > 0) {
-      const [service] = await this.describeServices([runner]);
+    if (owner === undefined && workload.kind === "service" && this.tagKeys.length > 0) {
+      const [service] = await this.describeServices([workload]);
       owner = ownerIn(service?.tags, this.tagKeys);
     }
-    return { owner, ...(task ? { runner, createdAt: task.createdAt } : {}) };
+    return { owner, ...(task ? { workload, createdAt: task.createdAt } : {}) };
   }
 
   private async describeTask(taskArn: string): Promise<Task | undefined> {
@@ -101,7 +101,7 @@ export class EcsOwners {
     return tasks[0];
   }
 
-  private async describeServices(services: readonly Runner[]): Promise<readonly Service[]> {
+  private async describeServices(services: readonly Workload[]): Promise<readonly Service[]> {
     const { client, DescribeServicesCommand } = await this.ecs();
     try {
       const { services: described = [] } = await client.send(
@@ -130,13 +130,13 @@ export class EcsOwners {
 }
 
 /** `arn:aws:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID` */
-function serviceOfDeployment(arn: string): Runner | undefined {
+function serviceOfDeployment(arn: string): Workload | undefined {
   const [kind, cluster, name] = (arn.split(":")[5] ?? "").split("/");
   return kind === "service-deployment" && cluster && name ? { kind: "service", name, cluster } : undefined;
 }
 
 /** Services of one cluster together, since a call is about one. */
-function inCalls<R extends Runner>(services: readonly R[]): R[][] {
+function inCalls<R extends Workload>(services: readonly R[]): R[][] {
   const clusters = new Set(services.map(({ cluster }) => cluster));
   return [...clusters].flatMap((name) => {
     const all = services.filter(({ cluster }) => cluster === name);

@@ -17,7 +17,7 @@ interface WentAround {
 
 /**
  * A hook whose own time-out lets a deployment go on is published once, within two minutes from when it can be seen, faults
- * aside: the gate has noted that it holds the deployment, which neither it nor a rollback nor another deployment has ended.
+ * aside: the gate has recorded that it holds the deployment, which neither it nor a rollback nor another deployment has ended.
  * One whose time-out rolls back is not published, and nothing else is as such.
  */
 export const timedOutHooksArePublished: CreateInvariant = (world, report) => {
@@ -95,7 +95,7 @@ export const timedOutHooksArePublished: CreateInvariant = (world, report) => {
   };
 };
 
-/** Whether anything went wrong while the deployment was held, or since: what the gate has noted of it may be no more than a part. */
+/** Whether anything went wrong while the deployment was held, or since: what the gate has recorded of it may be no more than a part. */
 function isDisturbed(world: World, item: string, since: number): boolean {
   const { startedAt } = world.store.peek(item) ?? {};
   const begun = startedAt instanceof Date ? startedAt.getTime() : new Date(String(startedAt)).getTime();

@@ -50,10 +50,10 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
           report(`${key} is decided, and its ${detailType} is not in the outbox`);
         }
       }
-      if (key.startsWith(ENFORCEMENT_PREFIX) && isSettled(after) && !isSettled(before)) {
+      if (key.startsWith(ENFORCEMENT_PREFIX) && isFinished(after) && !isFinished(before)) {
         const { deploymentEventId: id } = noticeIn(after?.decision);
         if (world.store.peek(`${OUTCOME_PREFIX}${id}`) === undefined) {
-          report(`${key} is settled, and ${id} is not in the outbox`);
+          report(`${key} is finished, and ${id} is not in the outbox`);
         }
       }
       if (key.startsWith(OUTCOME_PREFIX) && after === undefined) {
@@ -72,7 +72,7 @@ function isDecided(row: Row | undefined): boolean {
 }
 
 /** An item of enforcement about which nothing is left to do, with what people hear of it. */
-function isSettled(row: Row | undefined): boolean {
+function isFinished(row: Row | undefined): boolean {
   return row?.enforcement !== undefined && row.decision !== undefined && row.rowState === undefined;
 }
 

@@ -1,6 +1,6 @@
 import { LAST_SWEEP_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
-import { runnerKey } from "../../../functions/contract/sighting";
-import type { StoredService } from "../../../functions/workloads/workloads-item";
+import { workloadKey } from "../../../functions/contract/sighting";
+import type { StoredWorkload } from "../../../functions/workloads/workloads-item";
 import { currentItem, type LastSweep, readLastSweep } from "../../../functions/workloads/workloads-of";
 import { ownerOf } from "../../fleet/task";
 import type { CreateInvariant } from "../invariant";
@@ -21,12 +21,12 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
     const earliest = Math.max(since.getTime(), world.faults.lastEnd() ?? 0);
     return sweeps.filter((began) => began > earliest).length > SWEEPS;
   };
-  const judge = (image: string, service: StoredService) => {
+  const judge = (image: string, service: StoredWorkload) => {
     const expected = ownerOf(service);
     const { owner, since } = service;
     if (!isCutOf(owner, expected) && (owner !== undefined || isDue(since))) {
       const said = `${owner ?? "nobody"} where it is ${expected ?? "nobody"}`;
-      report(`who answers for ${runnerKey(service)}, which runs ${image}, is ${said}`);
+      report(`who answers for ${workloadKey(service)}, which runs ${image}, is ${said}`);
     }
   };
   return {

@@ -66,7 +66,7 @@ module "scanning" {
   # Where verdicts go, besides the table, the events and the topic.
   security_hub    = var.security_hub
   owner_tag_keys  = ["team", "owner"]
-  digest_schedule = "cron(0 8 ? * MON *)"
+  summary_schedule = "cron(0 8 ? * MON *)"
 
   # What is done about a bad verdict: for a start it is only published.
   deployment_gate = {

@@ -37,7 +37,7 @@ const meet = async (scans: readonly Scan[], error: typeof NO_TOKEN | typeof OTHE
 beforeEach(async () => {
   store = new LedgerInMemory();
   breaker = new Breaker(store.table, "scanning", store.now);
-  await breaker.registries.note(suspects.map(({ image }) => image));
+  await breaker.registries.record(suspects.map(({ image }) => image));
   await meet(suspects);
   await closeBy(scanIn("ghcr.io", 7));
 });

@@ -27,7 +27,7 @@ function scanIn(registry: string, number: number): Scan {
 }
 
 async function knows(...registries: readonly string[]): Promise<void> {
-  await breaker.registries.note(registries.map((registry) => scanIn(registry, 0).image));
+  await breaker.registries.record(registries.map((registry) => scanIn(registry, 0).image));
 }
 
 /** The kinds of notices of the installation in the outbox, in the order in which they came. */
@@ -81,14 +81,14 @@ test("a hostile registry never opens it alone, however many images and days it h
   expect(await notices()).toEqual([]);
 });
 
-test("a registry that was noted while another one was is not forgotten", async () => {
+test("a registry that was recorded while another one was is not forgotten", async () => {
   // Instances of their own, which remember nothing of each other.
   const instances = ["hostile.example", "ghcr.io"].map((registry) => ({
     registry,
     other: new Breaker(store.table, "scanning", store.now),
   }));
   await Promise.all(
-    instances.map(({ registry, other }) => other.registries.note([scanIn(registry, 0).image])),
+    instances.map(({ registry, other }) => other.registries.record([scanIn(registry, 0).image])),
   );
 
   for (const number of [1, 2, 3]) {

@@ -32,7 +32,7 @@ describe("what opens the breaker", () => {
     ["three images of two registries", [met(1, "a"), met(2, "a"), met(3, "b")], ["a", "b"], true],
     ["three images of one registry of two", [met(1, "a"), met(2, "a"), met(3, "a")], ["a", "b"], false],
     ["three images of the only registry", [met(1, "a"), met(2, "a"), met(3, "a")], ["a"], true],
-    ["three images where no registry was noted", [met(1, "a"), met(2, "a"), met(3, "a")], [], true],
+    ["three images where no registry was recorded", [met(1, "a"), met(2, "a"), met(3, "a")], [], true],
     ["three images with two errors", [met(1, "a"), met(2, "b", "network"), met(3, "b")], ["a", "b"], false],
   ])("%s", (_, evidence, known, expected) => {
     expect(hitsEveryImage(evidence, "no token", known)).toBe(expected);

@@ -18,17 +18,17 @@ beforeEach(() => {
   };
 });
 
-const note = (registry: string, by = breaker) => by.registries.note([imageIn(registry, 0)]);
-/** One that has noted nothing yet. */
+const note = (registry: string, by = breaker) => by.registries.record([imageIn(registry, 0)]);
+/** One that has recorded nothing yet. */
 const anotherInstance = () => new Breaker(store.table, "scanning", store.now);
 const registries = async () => (await anotherInstance().read()).registries;
 
 test("an instance notes the registries of a task at most once an hour, with one write", async () => {
   const images = ["ghcr.io", "quay.io"].map((registry) => imageIn(registry, 0));
-  await breaker.registries.note([...images, ...images]);
+  await breaker.registries.record([...images, ...images]);
   const once = calls;
   for (let times = 0; times < 50; times++) {
-    await breaker.registries.note(images);
+    await breaker.registries.record(images);
   }
   expect(calls).toBe(once);
   expect(await registries()).toEqual([
@@ -37,7 +37,7 @@ test("an instance notes the registries of a task at most once an hour, with one 
   ]);
 
   store.passMinutes(HOUR);
-  await breaker.registries.note(images);
+  await breaker.registries.record(images);
 
   expect(await registries()).toEqual([
     { name: "ghcr.io", seenAt: minutesFromNow(HOUR) },
@@ -45,7 +45,7 @@ test("an instance notes the registries of a task at most once an hour, with one 
   ]);
 });
 
-test("what another instance has noted within the hour is not written again", async () => {
+test("what another instance has recorded within the hour is not written again", async () => {
   await note("ghcr.io");
   const { version } = await breaker.read();
   store.passMinutes(30);
@@ -67,7 +67,7 @@ test("four registries are kept; the one seen longest ago gives way", async () =>
   expect(names.toSorted()).toEqual(["a.example", "c.example", "d.example", "e.example"]);
 });
 
-test("a registry that could not be noted is noted a minute later, and not with each event until then", async () => {
+test("a registry that could not be recorded is recorded a minute later, and not with each event until then", async () => {
   store.table.interrupt = async () => {
     calls++;
     throw new Error("throttled");

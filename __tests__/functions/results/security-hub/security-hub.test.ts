@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 /** What it remembers is in findings.test.ts. */
-const UNNOTED = { note: async () => {} };
+const UNRECORDED = { record: async () => {} };
 
 beforeEach(() => {
   process.env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: service.endpoint };
@@ -34,7 +34,7 @@ beforeEach(() => {
   service.answer = () => TAKEN;
   // The coordinator takes credentials, region and hash from a client that it has anyway.
   const api = new SignedSecurityHubApi(new SNSClient(service.clientConfig).config);
-  hub = new SecurityHub(api, UNNOTED);
+  hub = new SecurityHub(api, UNRECORDED);
 });
 
 function imported(): AwsSecurityFinding[] {
@@ -83,7 +83,7 @@ test.each([
   const fetched = jest.spyOn(globalThis, "fetch").mockResolvedValue(new Response(TAKEN.body));
   const config = new SNSClient({ ...service.clientConfig, region }).config;
 
-  await new SecurityHub(new SignedSecurityHubApi(config), UNNOTED).publish(completedOutcome({ region }));
+  await new SecurityHub(new SignedSecurityHubApi(config), UNRECORDED).publish(completedOutcome({ region }));
 
   const [[url, request] = []] = fetched.mock.calls;
   fetched.mockRestore();

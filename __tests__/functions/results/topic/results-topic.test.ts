@@ -4,7 +4,7 @@ import type { CompletedOutcome } from "../../../../functions/contract/notices/ou
 import type { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { LocalService } from "../../local-service";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
-import { imageRow, runningItem, summaryOf } from "../../summary/ledger-items";
+import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 import { topicOf } from "./topic-of";
@@ -289,7 +289,7 @@ test("the gate that somebody has opened says until when, why, and how to close i
 });
 
 test("a summary says in its title how much fails and runs, and is all there in the chat", async () => {
-  await topic.publish(summaryOf([imageRow(), runningItem()]));
+  await topic.publish(summaryOf([imageRow(), workloadsItem()]));
 
   const { subject, text, chat, attributes } = published();
   expect(subject).toBe("Scan summary of scanning: 1 image fails");

@@ -1,14 +1,14 @@
 import { summaryMessage } from "../../../../functions/results/topic/summary-message";
-import { imageRow, runningItem, summaryOf, unscannedRow } from "../../summary/ledger-items";
+import { imageRow, summaryOf, unscannedRow, workloadsItem } from "../../summary/ledger-items";
 
 test.each([
   ["nothing runs", [], "CLEAR"],
   [
     "something that runs fails",
-    [imageRow(), runningItem(), unscannedRow({ image: "quay.io/a:1#linux/amd64" })],
+    [imageRow(), workloadsItem(), unscannedRow({ image: "quay.io/a:1#linux/amd64" })],
     "FAILING",
   ],
-  ["something that runs was never scanned", [unscannedRow(), runningItem()], "UNSCANNED"],
+  ["something that runs was never scanned", [unscannedRow(), workloadsItem()], "UNSCANNED"],
   ["something that nothing runs was never scanned", [unscannedRow()], "CLEAR"],
 ])("the attribute of a summary says that %s", (_, items, summary) => {
   expect(summaryMessage(summaryOf(items)).attributes).toEqual({ summary });

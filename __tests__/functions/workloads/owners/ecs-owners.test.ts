@@ -103,7 +103,7 @@ describe("the latest task of an outcome", () => {
   test("says its service and its owner itself", async () => {
     answerWith({ DescribeTasks: () => ({ tasks: [{ ...TASK, tags: team("payments") }] }) });
 
-    expect(await owners.ofTask(TASK_ARN)).toEqual({ owner: "payments", runner: web("web", "production") });
+    expect(await owners.ofTask(TASK_ARN)).toEqual({ owner: "payments", workload: web("web", "production") });
     expect(service.requests).toHaveLength(1);
     expect(service.asked("DescribeTasks")).toMatchObject([{ tasks: [TASK_ARN], include: ["TAGS"] }]);
   });
@@ -123,7 +123,7 @@ describe("the latest task of an outcome", () => {
 
       expect(await owners.ofTask(TASK_ARN)).toEqual({
         owner: undefined,
-        runner: { kind: "family", name: "web", cluster: "production" },
+        workload: { kind: "family", name: "web", cluster: "production" },
       });
     }
   });

@@ -1,7 +1,7 @@
 import { imageKey } from "../../functions/contract/image";
 import type { Table } from "../../functions/table/table";
 import { MOST_SERVICES } from "../../functions/workloads/workloads-item";
-import { type Running, readRunning } from "../../functions/workloads/workloads-of";
+import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import { type ListedImage, plainImage } from "../listed-image";
 import type { Past } from "./past";
 
@@ -18,7 +18,7 @@ export interface ListedService {
 }
 
 /** Who runs an image, beside what its row says. */
-export interface Runners {
+export interface Workloads {
   /** At most 20, the one with most tasks first; empty: nothing runs the image; null: nobody can know yet. */
   readonly running: readonly ListedService[] | null;
   /** How many run it besides those. */
@@ -28,7 +28,7 @@ export interface Runners {
 }
 
 /** An image as `npm run scans -- --json` prints it. */
-export interface ImageInList extends ListedImage, Past, Runners, Versioned {}
+export interface ImageInList extends ListedImage, Past, Workloads, Versioned {}
 
 interface Versioned {
   /** Version of this form: properties may be added under the same one. */
@@ -36,19 +36,19 @@ interface Versioned {
 }
 
 /** The images with who runs them, as the latest complete sweep and the ends of scans since then say. */
-export async function withRunners<T extends ListedImage>(
+export async function withWorkloads<T extends ListedImage>(
   table: Pick<Table, "getAll">,
   images: readonly T[],
-): Promise<(T & Runners & Versioned)[]> {
-  const running = await readRunning(table, images.map(plainImage));
+): Promise<(T & Workloads & Versioned)[]> {
+  const running = await readWorkloads(table, images.map(plainImage));
   return images.map((image) => ({
     version: "1",
     ...image,
-    ...runnersOf(running.get(imageKey(plainImage(image)))),
+    ...workloadsIn(running.get(imageKey(plainImage(image)))),
   }));
 }
 
-function runnersOf(running: Running | undefined): Runners {
+function workloadsIn(running: CurrentWorkloads | undefined): Workloads {
   return running === undefined
     ? { running: null, furtherServices: null, owner: null }
     : {
@@ -67,7 +67,7 @@ function runnersOf(running: Running | undefined): Runners {
  *
  * @param most services that have a line
  */
-export function describeRunners({ running, furtherServices }: Runners, most = MOST_SERVICES): string[] {
+export function describeWorkloads({ running, furtherServices }: Workloads, most = MOST_SERVICES): string[] {
   const services = running ?? [];
   const further = (furtherServices ?? 0) + Math.max(0, services.length - most);
   return [

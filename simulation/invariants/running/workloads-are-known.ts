@@ -1,10 +1,10 @@
 import { LAST_SWEEP_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
-import { runnerKey } from "../../../functions/contract/sighting";
+import { workloadKey } from "../../../functions/contract/sighting";
 import type { Row } from "../../../functions/table/table";
-import { type LastSweep, readLastSweep, whoRuns } from "../../../functions/workloads/workloads-of";
+import { type LastSweep, readLastSweep, workloadsOf } from "../../../functions/workloads/workloads-of";
 import { SECOND } from "../../clock/durations";
 import { namesOf, rowKeyOf } from "../../fleet/names";
-import { runnerOfTask, type SimulatedTask } from "../../fleet/task";
+import { type SimulatedTask, workloadOfTask } from "../../fleet/task";
 import type { CreateInvariant } from "../invariant";
 
 /** Clocks of instances differ so much, at most. */
@@ -18,13 +18,13 @@ const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
  * none is named that does not. Where more run it than the item names, each sweep puts their number right. And the item
  * that says so stays within its size.
  */
-export const whoRunsIsKnown: CreateInvariant = (world, report) => {
+export const workloadsAreKnown: CreateInvariant = (world, report) => {
   const items = new Map<string, Row>();
   const sweeps: LastSweep[] = [];
-  /** Since when a pair of image and runner is wrong. */
+  /** Since when a pair of image and workload is wrong. */
   const wrong = new Map<string, number>();
   const pairsOf = (task: SimulatedTask) =>
-    namesOf(task).map((name) => `${rowKeyOf(world.store, name)} ${runnerKey(runnerOfTask(task))}`);
+    namesOf(task).map((name) => `${rowKeyOf(world.store, name)} ${workloadKey(workloadOfTask(task))}`);
   /** What runs has changed, so that whatever was said of it is right or wrong from now on. */
   const changed = (task: SimulatedTask) => {
     for (const pair of pairsOf(task)) {
@@ -51,7 +51,7 @@ export const whoRunsIsKnown: CreateInvariant = (world, report) => {
       }
     }
     for (const [image, item] of items) {
-      const { services = [], furtherServices = 0 } = whoRuns(item, sweep) ?? {};
+      const { services = [], furtherServices = 0 } = workloadsOf(item, sweep) ?? {};
       const number = services.length + furtherServices;
       const numberOf = (pairs: ReadonlySet<string>) =>
         [...pairs].filter((each) => imageOf(each) === image).length;
@@ -108,12 +108,12 @@ export const whoRunsIsKnown: CreateInvariant = (world, report) => {
       /** Images of which not all are named that run them. */
       const many = new Set<string>();
       for (const [image, item] of items) {
-        const known = whoRuns(item, sweeps.at(-1));
+        const known = workloadsOf(item, sweeps.at(-1));
         if (known !== undefined && known.furtherServices > 0) {
           many.add(image);
         }
         for (const service of known?.services ?? []) {
-          named.add(`${image} ${runnerKey(service)}`);
+          named.add(`${image} ${workloadKey(service)}`);
         }
       }
       // Where nobody may read a task definition, linux/amd64 stands in.
