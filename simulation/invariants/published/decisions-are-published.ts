@@ -10,7 +10,6 @@ import { CHANNELS } from "./channels";
 interface Notice {
   readonly deploymentEventId?: string;
   readonly detailType?: string;
-  readonly decidedAt?: string;
 }
 
 /**
@@ -19,6 +18,8 @@ interface Notice {
  */
 export const decisionsArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
+  /** What was decided last of an item of the gate. */
+  const decided = new Map<string, string | undefined>();
   /** What is folded has no message of its own; decisions-are-folded.ts looks after it. */
   const lacking = (id: string, detailType: unknown) =>
     CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
@@ -43,9 +44,9 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
         if (after?.gateState === "FAILED" && detailType !== "Deployment Blocked") {
           report(`${key} is refused, and nobody hears of it: ${String(after.decision)}`);
         }
-        const last = noticeIn(before?.decision);
         // A step of a shift of traffic that passes as the one before it says nothing new.
-        const isNews = last.decidedAt === undefined || last.detailType !== detailType;
+        const isNews = decided.get(key) !== detailType;
+        decided.set(key, detailType);
         if (detailType !== undefined && isNews && !isQueued(key, detailType)) {
           report(`${key} is decided, and its ${detailType} is not in the outbox`);
         }
