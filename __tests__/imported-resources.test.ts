@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { importsIn } from "./imports";
+import { importsIn } from "../scripts/rooms/imports";
 import { ourFiles, ROOT } from "./our-files";
 
 test("resources are imported one by one, since the provider's index costs seconds", () => {

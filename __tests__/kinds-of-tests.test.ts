@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
-import { importsIn } from "./imports";
+import { importsIn } from "../scripts/rooms/imports";
 import { ourFiles, ROOT } from "./our-files";
 
 const { projects } = require("../jest.config") as {

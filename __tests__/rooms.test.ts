@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { COMPUTED, importsIn, PROGRAM_FILE } from "./imports";
+import { COMPUTED, importsIn, PROGRAM_FILE } from "../scripts/rooms/imports";
 import { ourFiles, ROOT } from "./our-files";
 import { FUNCTIONS, HOUSE, LISTS, LOADERS, type Room } from "./rooms";
 

@@ -170,6 +170,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-sns",
       "@aws-sdk/client-sqs",
       "@cdktf/hcl2json",
+      "@swc/core",
       "json-schema-to-typescript",
       "node:",
     ],

@@ -8,6 +8,7 @@ import { renderOutputsTable, renderPermissions, renderWildcards, synthesizeModul
 import { EVENT_TYPES } from "./generate/event-schema";
 import { renderEventTypes } from "./generate/render-event-types";
 import { replaceBlock } from "./generate/replace-block";
+import { renderRooms } from "./rooms/render-rooms";
 
 const ROOT = join(__dirname, "..");
 
@@ -19,6 +20,7 @@ async function generate(): Promise<void> {
   const module = synthesizeModule();
   rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
   rewrite("docs/permissions.md", { permissions: renderPermissions(module), wildcards: renderWildcards() });
+  rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);
     rewrite(page, Object.fromEntries(blocks));

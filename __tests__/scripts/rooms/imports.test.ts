@@ -1,4 +1,4 @@
-import { COMPUTED, importsIn } from "./imports";
+import { COMPUTED, importsIn } from "../../../scripts/rooms/imports";
 
 test.each([
   ['import a from "./a";'],

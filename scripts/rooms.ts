@@ -1,0 +1,3 @@
+import { renderRooms } from "./rooms/render-rooms";
+
+console.log(renderRooms());

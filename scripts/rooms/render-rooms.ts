@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { importsIn, PROGRAM_FILE } from "./imports";
+
+const FUNCTIONS = join(__dirname, "..", "..", "functions");
+/** Lines are rounded to so many, so that a small change does not change the table. */
+const ROUNDED_TO = 100;
+
+interface Room {
+  lines: number;
+  readonly imports: Set<string>;
+}
+
+/** The rooms of `functions/` as a table: about how many lines each has, and which others it imports; the largest first. */
+export function renderRooms(): string {
+  const rooms = new Map<string, Room>();
+  const files = readdirSync(FUNCTIONS, { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((each) => PROGRAM_FILE.test(each))) {
+    const [name = ""] = file.split("/");
+    const program = readFileSync(join(FUNCTIONS, file), "utf8");
+    const room = rooms.get(name) ?? { lines: 0, imports: new Set<string>() };
+    rooms.set(name, room);
+    room.lines += program.split("\n").length - 1;
+    for (const path of importsIn(program).filter((each) => each.startsWith("."))) {
+      const [other = ""] = normalize(join(dirname(file), path)).split("/");
+      room.imports.add(other);
+    }
+  }
+  const rows = [...rooms]
+    .sort(([, one], [, other]) => other.lines - one.lines)
+    .map(([name, { lines, imports }]) => {
+      const others = [...imports].filter((each) => each !== name).sort();
+      return `| ${name} | ${Math.round(lines / ROUNDED_TO) * ROUNDED_TO} | ${others.join(", ")} |`;
+    });
+  return ["| room of `functions/` | lines | imports |", "|---|--:|---|", ...rows].join("\n");
+}
