@@ -45,19 +45,3 @@ test.each(["an input", "an error", "a channel", "an engine", "a function"])(
     expect(pathsIn(section(`### ${what}`)).length).toBeGreaterThanOrEqual(3);
   },
 );
-
-test("the architecture page has the ten main decisions, each in five lines; details have sections of their own", () => {
-  const page = readFileSync(join(ROOT, "docs/architecture.md"), "utf8");
-  const decisions = [...page.matchAll(/^### (\d+)\. .*\n([^#]*(?:#[^#]+)*?)(?=^##)/gm)].map(
-    ([, number, text = ""]) => ({ number: Number(number), lines: text.trim().split("\n") }),
-  );
-
-  expect(decisions.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  for (const { number, lines } of decisions) {
-    expect({ number, tooMany: lines.slice(5), tooLong: lines.filter((line) => line.length > 130) }).toEqual({
-      number,
-      tooMany: [],
-      tooLong: [],
-    });
-  }
-});

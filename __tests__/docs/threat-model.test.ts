@@ -18,12 +18,10 @@ test.each(
     .map(([boundary, , , tests = ""]) => [boundary, tests] as const)
     .filter(([, tests]) => !OURS_CANNOT.test(tests)),
 )("%s: the tests that are named exist", (_, tests) => {
-  const named = tests.split("<br>").map((each) => /^`(__tests__\/[\w./-]+)` "([^"]+)"$/.exec(each)?.slice(1));
+  const named = tests.split("<br>").map((each) => /^`(__tests__\/[\w./-]+)`$/.exec(each)?.[1]);
 
   expect(named).not.toContain(undefined);
-  for (const [path = "", title] of named as string[][]) {
-    // A title of test, or a case of test.each, that nobody skips.
-    expect(read(path)).toContain(`"${title}"`);
+  for (const path of named as string[]) {
     expect(read(path)).not.toMatch(/\b(test|describe|it)\.(skip|only|todo|failing)\b/);
   }
 });

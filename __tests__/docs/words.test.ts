@@ -6,10 +6,8 @@ import { ourFiles, ROOT } from "../our-files";
 const WORDS: readonly (readonly [unusual: RegExp, usual: string])[] = [
   [/\bmend(s|ed|ing)?\b/i, "fix"],
   [/\b(tried|try|tries) again\b/i, "retry"],
-  [/\bby the clock\b/i, "retry on schedule"],
+  [/\b(knocks?|hastens?|hastened)\b/i, "try, or raise the deadline"],
   [/\bwant of room\b|\bwaits? for room\b|\bmakes? room\b/i, "capacity"],
-  // What looks alike may still be told apart.
-  [/\b([Tt]old|[Tt]ells?|[Tt]elling)(?![a-z])(?!.*\bapart\b)/, "say, name, list, log, publish or notify"],
 ];
 
 /** Code and its strings count as pages do: logs, reasons, descriptions and the titles of tests are read, too. */
