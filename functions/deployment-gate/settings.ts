@@ -1,10 +1,7 @@
-import {
-  ANSWERS,
-  GATE_ANSWERS,
-  GATE_MODES,
-  type GateCase,
-  type GateSettings,
-} from "../contract/blocking/gate";
+import { type Attribute, takes } from "../contract/attributes";
+import { GATE_ATTRIBUTES, type GateSettings } from "../contract/blocking/gate";
+
+const REQUIRED: readonly string[] = ["mode", "timeout_minutes"];
 
 /**
  * Reads the variable DEPLOYMENT_GATE.
@@ -12,22 +9,16 @@ import {
  * @throws Error where it is none that the module writes
  */
 export function readSettings(text: string): GateSettings {
-  const given: Partial<Record<keyof GateSettings, unknown>> = Object(JSON.parse(text));
-  const mode = GATE_MODES.find((each) => each === given.mode);
-  const minutes = given.timeout_minutes;
-  if (mode === undefined || typeof minutes !== "number" || !Number.isFinite(minutes)) {
-    throw new Error("The environment variable DEPLOYMENT_GATE cannot be read: deploy the module again.");
-  }
-  const answers = (Object.keys(GATE_ANSWERS) as GateCase[]).map((name) => {
-    return [name, ANSWERS.find((each) => each === given[name]) ?? GATE_ANSWERS[name]];
+  const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
+  const settings = Object.entries<Attribute>(GATE_ATTRIBUTES).map(([name, attribute]) => {
+    const isTaken = takes(attribute, given[name]);
+    if (!isTaken && REQUIRED.includes(name)) {
+      throw new Error("The environment variable DEPLOYMENT_GATE cannot be read: deploy the module again.");
+    }
+    // Absent, or null where the input leaves it out.
+    return [name, isTaken ? given[name] : attribute.default];
   });
-  return {
-    // Absent, or null where the input leaves it out: as on_failed.
-    on_failed_running: ANSWERS.find((each) => each === given.on_failed_running),
-    ...(Object.fromEntries(answers) as Omit<GateSettings, "mode" | "timeout_minutes">),
-    mode,
-    timeout_minutes: minutes,
-  };
+  return Object.fromEntries(settings);
 }
 
 /** Whether a failure of the gate refuses the deployment, as far as that can be read: it lets it through otherwise. */

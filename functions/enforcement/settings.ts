@@ -1,11 +1,5 @@
-import {
-  ENFORCEMENT_MODES,
-  type EnforcementMode,
-  type EnforcementSettings,
-} from "../contract/blocking/enforcement";
-
-/** As the input's validation has it. */
-const MOST_ACTIONS = 1000;
+import { type Attribute, describeAttribute, takes, type ValuesOf } from "../contract/attributes";
+import { ENFORCEMENT_ATTRIBUTES, type EnforcementSettings } from "../contract/blocking/enforcement";
 
 /**
  * Reads the variable ENFORCEMENT of the coordinator.
@@ -17,22 +11,20 @@ export function enforcementSettings(text: string | undefined): EnforcementSettin
   if (text === undefined || text === "") {
     return undefined;
   }
-  const given: { readonly [name in keyof EnforcementSettings]?: unknown } = Object(parsed(text));
-  const { mode, rollback_deployments, stop_standalone_tasks, max_actions_per_hour } = given;
+  const given: Readonly<Record<string, unknown>> = Object(parsed(text));
+  const values = Object.entries<Attribute>(ENFORCEMENT_ATTRIBUTES).map(([name, attribute]) => {
+    if (!takes(attribute, given[name])) {
+      throw refusal(
+        `${name} is ${JSON.stringify(given[name])}, which is not ${describeAttribute(attribute)}`,
+      );
+    }
+    return [name, given[name]];
+  });
   const cluster_arns = given.cluster_arns ?? [];
-  if (!isMode(mode)) {
-    throw refusal(`mode is ${JSON.stringify(mode)}, which is not ${ENFORCEMENT_MODES.join(" or ")}`);
-  }
-  if (typeof rollback_deployments !== "boolean" || typeof stop_standalone_tasks !== "boolean") {
-    throw refusal("rollback_deployments or stop_standalone_tasks is neither true nor false");
-  }
-  if (!isCount(max_actions_per_hour)) {
-    throw refusal(`max_actions_per_hour is no whole number from 1 to ${MOST_ACTIONS}`);
-  }
   if (!Array.isArray(cluster_arns) || !cluster_arns.every((arn) => typeof arn === "string")) {
     throw refusal("cluster_arns is no list of texts");
   }
-  return { mode, rollback_deployments, stop_standalone_tasks, max_actions_per_hour, cluster_arns };
+  return { ...(Object.fromEntries(values) as ValuesOf<typeof ENFORCEMENT_ATTRIBUTES>), cluster_arns };
 }
 
 function parsed(text: string): unknown {
@@ -42,11 +34,6 @@ function parsed(text: string): unknown {
     throw refusal("it is not JSON");
   }
 }
-
-const isMode = (value: unknown): value is EnforcementMode => ENFORCEMENT_MODES.some((mode) => mode === value);
-
-const isCount = (value: unknown): value is number =>
-  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_ACTIONS;
 
 function refusal(problem: string): Error {
   return new Error(

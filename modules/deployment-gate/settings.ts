@@ -1,5 +1,6 @@
 import { Fn, type IResolvable, Token } from "cdktf";
-import { GATE_ANSWERS, type GateSettings } from "../../functions/contract/blocking/gate";
+import type { Attribute } from "../../functions/contract/attributes";
+import { GATE_ATTRIBUTES, type GateSettings } from "../../functions/contract/blocking/gate";
 import { attributeOf } from "../terraform-language";
 
 /**
@@ -42,14 +43,15 @@ const PROPERTIES: Readonly<Record<keyof GateSettings, keyof DeploymentGateSettin
   timeout_minutes: "timeoutMinutes",
 };
 
-const DEFAULTS: GateSettings = { mode: "audit", ...GATE_ANSWERS, timeout_minutes: 30 };
+const ATTRIBUTES: Readonly<Record<keyof GateSettings, Attribute>> = GATE_ATTRIBUTES;
 
 /** What holds, by the names of the variable's attributes. */
 export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
   const values = Object.fromEntries(
     Object.entries(PROPERTIES).map(([name, property]) => [
       name,
-      attributeOf<DeploymentGateSettings>(settings, property) ?? DEFAULTS[name as keyof GateSettings],
+      attributeOf<DeploymentGateSettings>(settings, property) ??
+        ATTRIBUTES[name as keyof GateSettings].default,
     ]),
   );
   const { on_failed: otherwise, on_failed_running: given = otherwise } = values;

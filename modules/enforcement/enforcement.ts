@@ -2,7 +2,10 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type IResolvable, ref, Token } from "cdktf";
 import { Construct } from "constructs";
-import type { EnforcementSettings as EnforcementVariable } from "../../functions/contract/blocking/enforcement";
+import {
+  ENFORCEMENT_ATTRIBUTES,
+  type EnforcementSettings as EnforcementVariable,
+} from "../../functions/contract/blocking/enforcement";
 import { arn, type Installation, managedPolicy } from "../installation";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
@@ -125,7 +128,7 @@ export class Enforcement extends Construct {
   }
 
   private acts(settings: EnforcementSettings | IResolvable): Condition {
-    const mode = attributeOf<EnforcementSettings>(settings, "mode") ?? "audit";
+    const mode = attributeOf<EnforcementSettings>(settings, "mode") ?? ENFORCEMENT_ATTRIBUTES.mode.default;
     return whereGiven(settings, isText(mode as string, "act"));
   }
 
@@ -139,13 +142,13 @@ export class Enforcement extends Construct {
 }
 
 function decisionsOf(settings: EnforcementSettings | IResolvable) {
-  const value = (attribute: keyof EnforcementSettings) =>
-    attributeOf<EnforcementSettings>(settings, attribute) ?? undefined;
+  const value = (attribute: keyof EnforcementSettings, of: keyof typeof ENFORCEMENT_ATTRIBUTES) =>
+    attributeOf<EnforcementSettings>(settings, attribute) ?? ENFORCEMENT_ATTRIBUTES[of].default;
   return {
-    mode: value("mode") ?? "audit",
-    rollback_deployments: value("rollbackDeployments") ?? true,
-    stop_standalone_tasks: value("stopStandaloneTasks") ?? true,
-    max_actions_per_hour: value("maxActionsPerHour") ?? 10,
+    mode: value("mode", "mode"),
+    rollback_deployments: value("rollbackDeployments", "rollback_deployments"),
+    stop_standalone_tasks: value("stopStandaloneTasks", "stop_standalone_tasks"),
+    max_actions_per_hour: value("maxActionsPerHour", "max_actions_per_hour"),
   } satisfies Record<keyof Omit<EnforcementVariable, "cluster_arns">, unknown>;
 }
 

@@ -1,14 +1,16 @@
-/** audit: whatever would be done is published, and not done. */
-export const ENFORCEMENT_MODES = ["audit", "act"] as const;
-export type EnforcementMode = (typeof ENFORCEMENT_MODES)[number];
+import type { Attribute, ValuesOf } from "../attributes";
+
+/** Attributes of the input `enforcement` besides its clusters. */
+export const ENFORCEMENT_ATTRIBUTES = {
+  // audit: whatever would be done is published, and not done.
+  mode: { oneOf: ["audit", "act"], default: "audit" },
+  rollback_deployments: { default: true },
+  stop_standalone_tasks: { default: true },
+  max_actions_per_hour: { from: 1, to: 1000, default: 10 },
+} as const satisfies Readonly<Record<string, Attribute>>;
 
 /** The variable ENFORCEMENT of the coordinator: the input `enforcement` as JSON; empty where it is off. */
-export interface EnforcementSettings {
-  readonly mode: EnforcementMode;
-  readonly rollback_deployments: boolean;
-  readonly stop_standalone_tasks: boolean;
-  /** From 1 to 1,000. */
-  readonly max_actions_per_hour: number;
+export interface EnforcementSettings extends ValuesOf<typeof ENFORCEMENT_ATTRIBUTES> {
   /** ARNs of the clusters in which it acts; empty: all of the installation. */
   readonly cluster_arns: readonly string[];
 }

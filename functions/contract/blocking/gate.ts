@@ -1,3 +1,5 @@
+import type { Attribute, ValuesOf } from "../attributes";
+
 /** What the gate does where an image is not known to be good. */
 export const ANSWERS = ["allow", "block"] as const;
 export type Answer = (typeof ANSWERS)[number];
@@ -25,13 +27,21 @@ export const GATE_ANSWERS = {
 } as const satisfies Readonly<Record<string, Answer>>;
 export type GateCase = keyof typeof GATE_ANSWERS;
 
+/** Attributes of the input `deployment_gate` besides its clusters. */
+export const GATE_ATTRIBUTES = {
+  mode: { oneOf: GATE_MODES, default: "audit" },
+  ...(Object.fromEntries(
+    Object.entries(GATE_ANSWERS).map(([name, usual]) => [name, { oneOf: ANSWERS, default: usual }]),
+  ) as Readonly<Record<GateCase, { readonly oneOf: typeof ANSWERS; readonly default: Answer }>>),
+  on_failed_running: { oneOf: ANSWERS },
+  // ECS gives a hook a day, of which an hour is left for its answer.
+  timeout_minutes: { from: 1, to: 1380, default: 30 },
+} as const satisfies Readonly<Record<string, Attribute>>;
+
 /** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
-export type GateSettings = Readonly<Record<GateCase, Answer>> & {
-  readonly mode: GateMode;
+export type GateSettings = Omit<ValuesOf<typeof GATE_ATTRIBUTES>, "on_failed_running"> & {
   /** What is done about a FAILED image that the service runs already. Default: on_failed */
   readonly on_failed_running?: Answer | undefined;
-  /** How long a deployment waits for its scans in all, in minutes, from 1 to 1,380. */
-  readonly timeout_minutes: number;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { ENFORCEMENT_MODES } from "../../../functions/contract/blocking/enforcement";
+import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
 import { ANSWERS, GATE_ANSWERS, GATE_MODES, type GateCase } from "../../../functions/contract/blocking/gate";
 import { fitsIntoCoordinator } from "../environment-rule";
@@ -178,7 +178,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
       attributeOneOf(
         "enforcement",
         "mode",
-        ENFORCEMENT_MODES,
+        ENFORCEMENT_ATTRIBUTES.mode.oneOf,
         "enforcement.mode must be audit (what would be done is published, and not done) or act. Begin with audit.",
       ),
       attributeBetween(

@@ -1,0 +1,31 @@
+/** What an attribute of an input takes that is an object, and what it is where it is left out. */
+export type Attribute =
+  | { readonly oneOf: readonly string[]; readonly default?: string }
+  | { readonly from: number; readonly to: number; readonly default: number }
+  | { readonly default: boolean };
+
+/** The values of attributes, by their names. */
+export type ValuesOf<Attributes> = {
+  readonly [Name in keyof Attributes]: Attributes[Name] extends { oneOf: readonly (infer Text)[] }
+    ? Text
+    : Attributes[Name] extends { from: number }
+      ? number
+      : boolean;
+};
+
+export function takes(attribute: Attribute, value: unknown): boolean {
+  if ("oneOf" in attribute) {
+    return attribute.oneOf.some((each) => each === value);
+  }
+  return "from" in attribute
+    ? Number.isInteger(value) && attribute.from <= Number(value) && Number(value) <= attribute.to
+    : typeof value === "boolean";
+}
+
+/** What it takes, for people. */
+export function describeAttribute(attribute: Attribute): string {
+  if ("oneOf" in attribute) {
+    return attribute.oneOf.join(" or ");
+  }
+  return "from" in attribute ? `a whole number from ${attribute.from} to ${attribute.to}` : "true or false";
+}
