@@ -7,7 +7,7 @@ import {
 import fc from "fast-check";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
 import { InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/image";
-import { ScanError } from "../../functions/scan-runner/scan-error";
+import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { type BuildEnvironment, readSettings } from "../../functions/scan-runner/settings";
 import { scanOfBuild } from "../../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../../functions/scanners/inline/codebuild-scanner";
@@ -135,7 +135,7 @@ test("whatever environment a build has is an image that may exist, or an error b
 
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...names), value), (environment) => {
-      const read = unlessRefused(() => readSettings(environment), ScanError);
+      const read = unlessRefused(() => readSettings(environment), RunnerError);
       if (read === undefined) return;
       expect(read.reference).toMatch(/^[\w.:/-]{1,300}$/);
       expect(read.imageDigest).toMatch(/^(sha256:[0-9a-f]{64})?$/);

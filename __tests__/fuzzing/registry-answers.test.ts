@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { type ResolvedImage, resolvePlatform } from "../../functions/scan-runner/registry/platform";
-import { ScanError } from "../../functions/scan-runner/scan-error";
+import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { registryDocuments } from "../fixtures/registry-documents";
 import { pullSettings } from "../functions/scan-runner/pull-settings";
 import { anyJson, asText, DEEP_TEXT, hostileUnicode, mutated } from "./arbitraries";
@@ -29,7 +29,7 @@ function resolve(platform: string, digest?: string): ResolvedImage | undefined {
   asked = [];
   const settings = pullSettings({ IMAGE_PLATFORM: platform, ...(digest ? { IMAGE_DIGEST: digest } : {}) });
   const login = { loginUser: "puller", loginPassword: "a password" };
-  const image = unlessRefused(() => resolvePlatform(settings, login), ScanError);
+  const image = unlessRefused(() => resolvePlatform(settings, login), RunnerError);
   image?.namedPlatform();
   // An image leads through four documents at most, each with a few redirects and a token.
   expect(asked.length).toBeLessThan(40);

@@ -8,7 +8,7 @@ import { isTopVulnerability } from "../../functions/contract/top-vulnerabilities
 import { renderJunit } from "../../functions/scan-runner/report/junit-report";
 import { renderLog } from "../../functions/scan-runner/report/log-table";
 import { type Ending, readScanResult } from "../../functions/scan-runner/result/scan-result";
-import { ScanError } from "../../functions/scan-runner/scan-error";
+import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { scannerFailure } from "../../functions/scan-runner/scanner/scanner-failure";
 import { endOfBuild } from "../../functions/scanners/inline/build";
 import { build, NOW } from "../functions/samples";
@@ -91,7 +91,7 @@ test("whatever the scanner leaves is a verdict that can be reported, or an error
 
   fc.assert(
     fc.property(text, fc.constantFrom(0, 1), hostileText, (result, exitCode, image) => {
-      const ending = unlessRefused(() => readScanResult(result, askedOf(result), exitCode), ScanError);
+      const ending = unlessRefused(() => readScanResult(result, askedOf(result), exitCode), RunnerError);
       if (ending === undefined) return;
       judged += 1;
       expect(VERDICTS).toContain(ending.exported.SCAN_VERDICT);
@@ -147,7 +147,7 @@ test("a result that is nested too deep is an error by name", () => {
     `{"result":${DEEP_TEXT}}`,
     JSON.stringify(small).replace('"critical"', DEEP_TEXT),
   ]) {
-    expect(unlessRefused(() => readScanResult(text, ASKED, 1), ScanError)).toBeUndefined();
+    expect(unlessRefused(() => readScanResult(text, ASKED, 1), RunnerError)).toBeUndefined();
   }
 });
 

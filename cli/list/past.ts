@@ -3,7 +3,7 @@ import { historyKey } from "../../functions/ledger/history";
 import { latestChange } from "../../functions/rows/change";
 import type { OutcomeChange } from "../../functions/rows/outcome-change";
 import { type PastVerdict, readHistory } from "../../functions/rows/row";
-import { historyFacts } from "../../functions/summary/image-facts";
+import { historyFacts } from "../../functions/summary/facts";
 import type { Table } from "../../functions/table/table";
 import { type ListedImage, plainImage } from "../listed-image";
 

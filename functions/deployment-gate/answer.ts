@@ -5,7 +5,7 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Metric } from "../contract/telemetry";
 import { readOwner } from "../workloads/workloads-of";
 import { type Judged, reasonsOf, timeOverAt } from "./decide";
-import { detailTypeOf, detailTypeOfFailure, reasonOf, waitingReason } from "./describe";
+import { detailTypeOf, detailTypeOfFailure, heldReason, reasonOf } from "./describe";
 import { type GateItem, otherRevision } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import type { HookSubject } from "./hook-event";
@@ -135,7 +135,7 @@ function held(gate: Gate, known: Known, { images }: Judged): HookAnswer {
   const delay = left > 0 ? Math.min(usual, left) : usual;
   const service = subject.place?.service ?? "";
   const missing = reasonsOf([...troubles, ...leniencyTroubles]);
-  return hookAnswer("IN_PROGRESS", waitingReason(service, images, missing), delay);
+  return hookAnswer("IN_PROGRESS", heldReason(service, images, missing), delay);
 }
 
 /** What the item of a deployment says of it. */

@@ -38,7 +38,7 @@ export function reasonOf(
  *
  * @param missing what AWS did not answer; empty where it answered all
  */
-export function waitingReason(service: string, images: readonly LoggedImage[], missing: string): string {
+export function heldReason(service: string, images: readonly LoggedImage[], missing: string): string {
   const waiting = images.filter(({ decision }) => decision === "waiting").map(({ reference }) => reference);
   return missing === ""
     ? `The deployment of ${service} waits for verdicts of ${listed(waiting)}.`

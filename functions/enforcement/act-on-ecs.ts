@@ -31,7 +31,7 @@ export type Plan =
   | { readonly kind: "later"; readonly why: string };
 
 /** What a plan for a service asks besides ECS. */
-export interface Asked {
+export interface PlanContext {
   /** The first of these images that has a fresh FAILED of its own. */
   readonly freshFailed: (images: readonly Omit<Image, "platform">[]) => Promise<Image | undefined>;
   readonly now: Date;
@@ -44,7 +44,7 @@ export async function planForService(
   ecs: Ecs,
   { clusterArn, image }: Subject,
   service: string,
-  { freshFailed, now, hasTime }: Asked,
+  { freshFailed, now, hasTime }: PlanContext,
 ): Promise<Plan> {
   let listed: ListedDeployment | undefined;
   try {

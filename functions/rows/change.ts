@@ -13,7 +13,7 @@ export interface News {
 }
 
 /** What of a verdict is compared. */
-type Judged = Pick<RecordedVerdict, "verdict" | "counts" | "topVulnerabilities">;
+type ComparedVerdict = Pick<RecordedVerdict, "verdict" | "counts" | "topVulnerabilities">;
 
 /** The worst comes last. */
 const RANKS: readonly Verdict[] = ["PASSED", "NO_POLICY", "FAILED"];
@@ -22,7 +22,11 @@ const RANKS: readonly Verdict[] = ["PASSED", "NO_POLICY", "FAILED"];
  * @param before the verdict that the row had; undefined where it had none
  * @param isHealed whether an error was recorded since
  */
-export function newsOfVerdict(before: Judged | undefined, after: Judged, isHealed: boolean): News {
+export function newsOfVerdict(
+  before: ComparedVerdict | undefined,
+  after: ComparedVerdict,
+  isHealed: boolean,
+): News {
   if (before === undefined) {
     return { change: "first" };
   }
@@ -65,7 +69,7 @@ export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanErro
  * How many of the worst have become known to be exploited. New ones among the worst say nothing else: with the same counts, one
  * that has got a fix comes up among them. So may one that was known to be exploited, where all of the worst were.
  */
-function newlyExploited(before: Judged, { topVulnerabilities = [] }: Judged): number {
+function newlyExploited(before: ComparedVerdict, { topVulnerabilities = [] }: ComparedVerdict): number {
   const listed = before.topVulnerabilities ?? [];
   const wasExploited = (one: TopVulnerability) =>
     listed.some(({ name, knownExploited }) => knownExploited && name === one.name);
@@ -85,7 +89,7 @@ const rankOf = (severity: TopVulnerability["severity"]): number =>
   severity === "unknown" ? SEVERITIES.length : SEVERITIES.indexOf(severity);
 
 /** An empty list may be one that could not be read: only where nothing was counted either, there were none. */
-function knowsWorst({ topVulnerabilities, counts }: Judged): boolean {
+function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {
   const isEmpty = topVulnerabilities?.length === 0;
   return isEmpty
     ? SEVERITIES.every((severity) => counts?.[severity] === 0)

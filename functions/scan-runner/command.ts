@@ -1,6 +1,6 @@
 import type { FailedCommand } from "../contract/build";
 import { spawnSync } from "./built-ins";
-import { distrust, ScanError } from "./scan-error";
+import { distrust, RunnerError } from "./runner-error";
 
 /**
  * Runs a program without a shell and returns what it printed.
@@ -25,7 +25,7 @@ export function runCommand(
   if (status === 0) return stdout;
   const words = `${subject}: ${error?.message ?? stderr}`;
   const isRefused = /not authorized|AccessDenied|error: 4(0[134]|10)/.test(words);
-  throw new ScanError(
+  throw new RunnerError(
     distrust(words, problem === "RegistryTrouble") ?? (isRefused ? problem : `${problem}/unreachable`),
     words,
   );

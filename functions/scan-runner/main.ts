@@ -5,7 +5,7 @@ import { registryLogin } from "./registry/registry-login";
 import { renderJunit } from "./report/junit-report";
 import { renderLog } from "./report/log-table";
 import { type Ending, readScanResult } from "./result/scan-result";
-import { asScanError, ScanError } from "./scan-error";
+import { asRunnerError, RunnerError } from "./runner-error";
 import { runScanner } from "./scanner/scanner";
 import { downloadScanner } from "./scanner/scanner-download";
 import { scannerFailure } from "./scanner/scanner-failure";
@@ -26,9 +26,9 @@ async function scan(): Promise<Ending> {
   const run = await runScanner(settings, login);
   if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
   const { size } = statSync("result.json", { throwIfNoEntry: false }) ?? {};
-  if (size === undefined) throw new ScanError("NoResult");
+  if (size === undefined) throw new RunnerError("NoResult");
   // A result is a few megabytes; a build has at least one gigabyte of memory.
-  if (size > 200_000_000) throw new ScanError("ResultTooLarge");
+  if (size > 200_000_000) throw new RunnerError("ResultTooLarge");
   return readScanResult(readFileSync("result.json", "utf8"), { ...settings, ...image }, run.exitCode);
 }
 
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
   const ending = await scan().catch((error): Ending => {
-    const { problem, message } = asScanError(error, "Unexpected");
+    const { problem, message } = asRunnerError(error, "Unexpected");
     const why = `${problem}, see docs/errors.md: ${message}`;
     return {
       exported: { SCAN_ERROR: problem, SCAN_DETAIL: message },

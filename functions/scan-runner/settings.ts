@@ -1,6 +1,6 @@
 import type { BuildEnvironmentVariable, BuildVariable, SettingVariable } from "../contract/build";
 import { TOKEN_NOT_SET } from "../contract/build";
-import { ScanError } from "./scan-error";
+import { RunnerError } from "./runner-error";
 
 /**
  * What may name an image: whoever starts a build chooses it. The settings of the project are checked before it is made, by
@@ -40,14 +40,14 @@ export interface Settings extends Readonly<Record<SettingVariable, string>> {
 
 /**
  * Reads the build's environment variables.
- * @throws ScanError where there is no token, and for an image that cannot exist
+ * @throws RunnerError where there is no token, and for an image that cannot exist
  */
 export function readSettings(environment: Readonly<BuildEnvironment>): Settings {
   const { SECURE_API_TOKEN, IMAGE_REFERENCE = "", IMAGE_DIGEST = "", IMAGE_PLATFORM = "" } = environment;
-  if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new ScanError("NoToken");
+  if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new RunnerError("NoToken");
   for (const [name, allowed] of Object.entries(ALLOWED)) {
     if (allowed.test(environment[name as keyof typeof ALLOWED] ?? "")) continue;
-    throw new ScanError("InvalidImage", `${name} must match ${allowed.source}`);
+    throw new RunnerError("InvalidImage", `${name} must match ${allowed.source}`);
   }
   const [, registryHost = "", repository = "", tag = "latest"] =
     ALLOWED.IMAGE_REFERENCE.exec(IMAGE_REFERENCE) ?? [];

@@ -20,8 +20,8 @@ import { readHistory, readRow } from "../rows/row";
 import { SEEN_LATELY } from "../table/retention";
 import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
+import { type HistoryFacts, historyFacts, type RowFacts, rowFacts } from "./facts";
 import { HeldDeployments } from "./held-deployments";
-import { type HistoryFacts, historyFacts, type ImageFacts, imageFacts } from "./image-facts";
 import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
 import { shortened } from "./shortened";
@@ -42,7 +42,7 @@ const MOST_NEVER_SCANNED = 20;
 
 /** An image with what the table says of it, whichever item came first. */
 interface Joined {
-  readonly facts: ImageFacts;
+  readonly facts: RowFacts;
   readonly history: HistoryFacts;
   readonly runs: Runs;
   readonly isRunning: boolean;
@@ -51,7 +51,7 @@ interface Joined {
 
 /** Makes a summary of the items of the ledger's table, taken one by one in any order, so that little of each is held. */
 export class SummaryMaker {
-  private readonly images = new Map<string, ImageFacts>();
+  private readonly images = new Map<string, RowFacts>();
   /** Verdicts of shared rows that leave other repositories to rows of their own, and the images that have such a row. */
   private readonly named = new Map<string, NamedVerdict>();
   private readonly own = new Map<string, Image>();
@@ -141,7 +141,7 @@ export class SummaryMaker {
       const { boundTo, scannedAs } = verdict;
       this.named.set(imageKey(image), { verdict: verdict.verdict, boundTo, scannedAs });
     }
-    const facts = imageFacts(row, this.period.from);
+    const facts = rowFacts(row, this.period.from);
     if (facts) {
       this.images.set(imageKey(row.image), facts);
     }
@@ -153,7 +153,7 @@ export class SummaryMaker {
     return image === undefined || hasOwnRow(image, this.named.get(imageKey(asShared(image))));
   }
 
-  private joined(key: string, facts: ImageFacts): Joined {
+  private joined(key: string, facts: RowFacts): Joined {
     const { lastSweep, to } = this.period;
     const runs = this.running.of(key);
     const seenAt = facts.lastSeenAt?.getTime() ?? 0;

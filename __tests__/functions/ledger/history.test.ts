@@ -3,7 +3,7 @@ import type { ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { historyKey } from "../../../functions/ledger/history";
 import { latestChange } from "../../../functions/rows/change";
 import { readHistory } from "../../../functions/rows/row";
-import { historyFacts } from "../../../functions/summary/image-facts";
+import { historyFacts } from "../../../functions/summary/facts";
 import { RETENTION } from "../../../functions/table/retention";
 import { image, TASK_ARN, vulnerability } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";

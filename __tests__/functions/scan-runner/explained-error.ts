@@ -1,5 +1,5 @@
 import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
-import { ScanError } from "../../../functions/scan-runner/scan-error";
+import { RunnerError } from "../../../functions/scan-runner/runner-error";
 import { endOfBuild } from "../../../functions/scanners/inline/build";
 import { build, NOW } from "../samples";
 
@@ -35,7 +35,7 @@ export function explainedExports(
 export function explained(error: unknown, environment: Variables = {}): ExplainedError {
   const explanation = explainedExports(
     {
-      SCAN_ERROR: error instanceof ScanError ? error.problem : "Unexpected",
+      SCAN_ERROR: error instanceof RunnerError ? error.problem : "Unexpected",
       SCAN_DETAIL: (error as Error).message,
     },
     environment,

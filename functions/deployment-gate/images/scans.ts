@@ -37,7 +37,7 @@ export function withFailed(before: Standings, now: Standings): Standings {
 export function factsIn(
   { scanned, others }: DeployedImages,
   rows: Standings,
-  asked: Asked["sightings"] = new Map(),
+  asked: AskedScans["sightings"] = new Map(),
 ): readonly ImageFacts[] {
   const known = scanned.map(({ taskImage, tagged, ...facts }): ImageFacts => {
     const { image } = taskImage;
@@ -72,7 +72,7 @@ function retryAt(row: LedgerRow, sightings: readonly Sighting[]): Date | undefin
 }
 
 /** What became of asking. */
-export interface Asked {
+export interface AskedScans {
   /** What the ledger was asked with, by the images' `repositoryKey`. */
   readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
   /** What failed, by key. */
@@ -91,7 +91,7 @@ export async function askForScans(
   wanted: ReadonlySet<string>,
   claimedBy: string,
   hasTime: () => boolean,
-): Promise<Asked> {
+): Promise<AskedScans> {
   const images = scanned
     .map(({ taskImage, tagged }) => ({ ...taskImage, image: tagged ?? taskImage.image }))
     .filter(({ image }) => wanted.has(repositoryKey(image)));

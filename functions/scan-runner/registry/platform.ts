@@ -1,4 +1,4 @@
-import { asScanError, ScanError } from "../scan-error";
+import { asRunnerError, RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { type Manifest, readManifest } from "./registry";
 import type { RegistryLogin } from "./registry-login";
@@ -25,7 +25,7 @@ export interface ResolvedImage {
 
 /**
  * Finds what the task's platform runs: the image itself, or its part in a multi-platform index. A tag is resolved, too.
- * @throws ScanError where the image has no such platform, and what `readManifest` throws
+ * @throws RunnerError where the image has no such platform, and what `readManifest` throws
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  */
 export function resolvePlatform(settings: Settings, login: RegistryLogin): ResolvedImage {
@@ -59,10 +59,10 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
       reference = entry.digest;
       isPlatformNamed ||= Boolean(entry.platform);
     }
-    throw new ScanError("NoManifest", reference);
+    throw new RunnerError("NoManifest", reference);
   } catch (error) {
     // Whoever pushes an index, and whoever runs a registry, may write anything where a text or an address belongs.
-    throw asScanError(error, "RegistryTrouble");
+    throw asRunnerError(error, "RegistryTrouble");
   }
 }
 
@@ -88,7 +88,7 @@ function entryFor(
       [os, architecture, variant].filter(Boolean).join("/"),
     )
     .join(", ");
-  throw new ScanError("NoSuchPlatform", known);
+  throw new RunnerError("NoSuchPlatform", known);
 }
 
 const nameOf = (named?: Pick<Manifest, "os" | "architecture">) => `${named?.os}/${named?.architecture}`;

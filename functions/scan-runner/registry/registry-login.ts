@@ -1,6 +1,6 @@
 import { ecrRegion } from "../../contract/ecr-host";
 import { runCommand } from "../command";
-import { ScanError } from "../scan-error";
+import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 
 /** Both absent for an anonymous pull. */
@@ -8,7 +8,7 @@ export type RegistryLogin = Pick<Settings, "loginUser" | "loginPassword">;
 
 /**
  * ECR: the build's own role. Every other registry: the credentials that the build was started with, or none.
- * @throws ScanError where the credentials hold Sysdig's token, or ECR gives no password
+ * @throws RunnerError where the credentials hold Sysdig's token, or ECR gives no password
  */
 export function registryLogin({ reference, apiToken, loginUser, loginPassword }: Settings): RegistryLogin {
   const region = ecrRegion(reference);
@@ -19,6 +19,6 @@ export function registryLogin({ reference, apiToken, loginUser, loginPassword }:
   }
   if (!loginPassword) return {};
   // Whoever starts a build may let these read the token's secret: no registry may get to see it.
-  if (`${loginUser} ${loginPassword}`.includes(apiToken)) throw new ScanError("TokenAsPassword");
+  if (`${loginUser} ${loginPassword}`.includes(apiToken)) throw new RunnerError("TokenAsPassword");
   return { loginUser, loginPassword };
 }

@@ -2,7 +2,7 @@ import type { RunnerProblem } from "../../contract/build";
 import { createHash } from "../built-ins";
 import { runCommand } from "../command";
 import { printable } from "../printable";
-import { ScanError } from "../scan-error";
+import { RunnerError } from "../runner-error";
 import type { RegistryLogin } from "./registry-login";
 
 /** A manifest, an index or an image's config, as far as it is read. Any part may be missing. */
@@ -31,7 +31,7 @@ const ACCEPT = [
  * Reads a manifest, an index or an image's config, and verifies its digest.
  * @param reference a digest or a tag
  * @param kind `blobs` for a config
- * @throws ScanError where the registry lacks it, refuses it or answers with something else
+ * @throws RunnerError where the registry lacks it, refuses it or answers with something else
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
  */
 export function readManifest(
@@ -76,7 +76,7 @@ export function readManifest(
     }
     // To whom credentials were sent may repeat them.
     const words = authorization ? "" : ` ${printable(body)}`;
-    throw new ScanError(problemOf(httpStatus, body), `${url.host} answered ${httpStatus}${words}`);
+    throw new RunnerError(problemOf(httpStatus, body), `${url.host} answered ${httpStatus}${words}`);
   }
   throw trouble(`${host} redirects without end`);
 }
@@ -88,8 +88,8 @@ function problemOf(httpStatus: number, body: string): RunnerProblem {
   return httpStatus === 401 || httpStatus === 403 ? "PullRefused" : "RegistryTrouble";
 }
 
-const trouble = (detail: string) => new ScanError("RegistryTrouble", detail);
-const wrongContent = (detail: string) => new ScanError("WrongContent", detail);
+const trouble = (detail: string) => new RunnerError("RegistryTrouble", detail);
+const wrongContent = (detail: string) => new RunnerError("WrongContent", detail);
 
 /**
  * The header that answers a registry's challenge; undefined where that takes credentials and there are none, or wrong
@@ -116,7 +116,7 @@ function authorize(
   // The registry's own host, or a neighbour such as auth.docker.io of registry-1.docker.io.
   const domain = /^[^.]+(\..+\.[a-z]+)$/.exec(url.hostname)?.[1] ?? "/";
   if (basic && realm.hostname !== url.hostname && !`.${realm.hostname}`.endsWith(domain)) {
-    throw new ScanError("ForeignLogin", `${url.host} wants its credentials sent to ${realm.host}`);
+    throw new RunnerError("ForeignLogin", `${url.host} wants its credentials sent to ${realm.host}`);
   }
   const { httpStatus, body } = get(realm, scheme, [basic]);
   if (httpStatus === 401 || httpStatus === 403) return undefined;

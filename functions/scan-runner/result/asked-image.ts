@@ -1,5 +1,5 @@
 import type { ResolvedImage } from "../registry/platform";
-import { ScanError } from "../scan-error";
+import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { textOf } from "./parts";
 import type { Result } from "./result-document";
@@ -18,7 +18,7 @@ const GO_NAMES = new Map([
  * Whether a result is about the image that was asked for. Its digest may be that of the manifest, of an index that lists
  * it, or of its config. An empty one proves nothing; where the architecture is empty, the registry is asked for it.
  * @returns the digest of the scanned manifest; empty where the result names none
- * @throws ScanError where the image is of another platform, where the result is about another image, or does not say so
+ * @throws RunnerError where the image is of another platform, where the result is about another image, or does not say so
  */
 export function checkAskedImage(
   { architecture = "", digest = "" }: NonNullable<Result["metadata"]>,
@@ -30,8 +30,8 @@ export function checkAskedImage(
   const [scanned = ""] = textOf(digest, "digest").split("@").slice(-1);
   if (!imageDigest || ["", imageDigest, ...otherDigests].includes(scanned)) {
     if (platform === imagePlatform) return scanned && (imageDigest || scanned);
-    if (platform) throw new ScanError("WrongPlatform", platform);
+    if (platform) throw new RunnerError("WrongPlatform", platform);
   }
   const detail = `${imagePlatform} ${imageDigest} was asked for, ${platform ?? "linux/?"} ${digest} was scanned`;
-  throw new ScanError("WrongImage", detail);
+  throw new RunnerError("WrongImage", detail);
 }

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
 import type { ExportedVariables } from "../exported-variables";
-import { asScanError, ScanError } from "../scan-error";
+import { asRunnerError, RunnerError } from "../runner-error";
 import type { ScannerRun } from "../scanner/scanner";
 import { readAcceptedRisks } from "./accepted-risks";
 import { type AskedImage, checkAskedImage } from "./asked-image";
@@ -30,14 +30,14 @@ const VERDICTS = new Map<unknown, Verdict>([
 
 /**
  * Reads the verdict and the findings out of the scanner's JSON (format v1).
- * @throws ScanError where it is no verdict: in doubt nothing passes
+ * @throws RunnerError where it is no verdict: in doubt nothing passes
  */
 export function readScanResult(text: string, asked: AskedImage, exitCode: ScannerRun["exitCode"]): Ending {
   try {
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
     const isCut = error instanceof SyntaxError;
-    throw asScanError(error, isCut ? "TruncatedResult" : "UnsupportedResultFormat/image");
+    throw asRunnerError(error, isCut ? "TruncatedResult" : "UnsupportedResultFormat/image");
   }
 }
 
@@ -57,13 +57,14 @@ function judge(
   const evaluation = result?.policies?.globalEvaluation;
   if (!result || evaluation === undefined) {
     // The mark of another format, which this scanner writes for every image. Any other surprise may be the image's own.
-    throw new ScanError("UnsupportedResultFormat", "no globalEvaluation");
+    throw new RunnerError("UnsupportedResultFormat", "no globalEvaluation");
   }
   const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);
-  if (!verdict) throw new ScanError("UnknownEvaluation", `globalEvaluation is ${JSON.stringify(evaluation)}`);
+  if (!verdict)
+    throw new RunnerError("UnknownEvaluation", `globalEvaluation is ${JSON.stringify(evaluation)}`);
   if ((exitCode === 1) !== (verdict === "FAILED")) {
-    throw new ScanError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
+    throw new RunnerError("ContradictoryResult", `${evaluation} with exit code ${exitCode}`);
   }
   const found = listVulnerabilities(result);
   const findings = listFindings(result, verdict, found);

@@ -1,6 +1,6 @@
 import { chmodSync, createHash, readFileSync } from "../built-ins";
 import { runCommand } from "../command";
-import { ScanError } from "../scan-error";
+import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 
 /** Downloads the pinned scanner for the build machine's own architecture into the working folder, and verifies it. */
@@ -11,7 +11,7 @@ export function downloadScanner({ SCANNER_BASE_URL, SCANNER_VERSION, SCANNER_SHA
   const expected = JSON.parse(SCANNER_SHA256)[architecture] ?? download(`${url}.sha256`).split(/\s/)[0];
   const actual = createHash("sha256").update(readFileSync("sysdig-cli-scanner")).digest("hex");
   if (actual !== expected) {
-    throw new ScanError("ScannerChecksum", `${url} has sha256 ${actual}, expected ${expected}`);
+    throw new RunnerError("ScannerChecksum", `${url} has sha256 ${actual}, expected ${expected}`);
   }
   chmodSync("sysdig-cli-scanner", 0o755);
 }

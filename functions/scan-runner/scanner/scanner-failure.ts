@@ -1,5 +1,5 @@
 import type { RunnerProblem } from "../../contract/build";
-import { distrust, ScanError } from "../scan-error";
+import { distrust, RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import type { ScannerRun } from "./scanner";
 
@@ -36,17 +36,20 @@ type ConcernedByFailure = Pick<
  * Finds out why a scanner ended without a result. Only one line decides, since the others may be of something else: the
  * last one that says it is an error, else the last one that may be one.
  */
-export function scannerFailure({ exitCode, lastLines }: ScannerRun, settings: ConcernedByFailure): ScanError {
+export function scannerFailure(
+  { exitCode, lastLines }: ScannerRun,
+  settings: ConcernedByFailure,
+): RunnerError {
   // Of the lines of a crash the first one says why.
   const crash = lastLines.findLast((each) => CRASH.test(each));
   const errors = lastLines.filter((each) => !NO_ERROR.test(each));
   const line =
     crash ?? errors.find((each) => ERROR.test(each)) ?? errors[0] ?? lastLines[0] ?? "it wrote nothing";
   // Without an exit code a signal ended it.
-  if (exitCode === null || crash) return new ScanError("ScannerKilled", line);
+  if (exitCode === null || crash) return new RunnerError("ScannerKilled", line);
   // Only its own exit codes say that the line explains it.
   const problem = exitCode === 2 || exitCode === 3 ? cause(exitCode, line, settings) : undefined;
-  return problem ? new ScanError(problem, line) : new ScanError("ScannerFailed", `${exitCode}: ${line}`);
+  return problem ? new RunnerError(problem, line) : new RunnerError("ScannerFailed", `${exitCode}: ${line}`);
 }
 
 /** @returns undefined where the line says nothing that is known here */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { resolvePlatform } from "../../../../functions/scan-runner/registry/platform";
-import { ScanError } from "../../../../functions/scan-runner/scan-error";
+import { RunnerError } from "../../../../functions/scan-runner/runner-error";
 import { registryDocument, registryDocuments } from "../../../fixtures/registry-documents";
 import { pullSettings } from "../pull-settings";
 
@@ -65,8 +65,8 @@ function resolve(name: string, IMAGE_PLATFORM: string): string {
   try {
     return resolvePlatform(pullSettings({ IMAGE_PLATFORM }), {}).digest;
   } catch (error) {
-    expect(error).toBeInstanceOf(ScanError);
-    const { problem, message } = error as ScanError;
+    expect(error).toBeInstanceOf(RunnerError);
+    const { problem, message } = error as RunnerError;
     return `${problem}: ${message}`;
   }
 }

@@ -8,7 +8,7 @@ import { newsOfVerdict } from "../rows/change";
 import type { LedgerRow, PastVerdict } from "../rows/row";
 
 /** What a summary keeps of the row of an image while it reads the table. */
-export interface ImageFacts {
+export interface RowFacts {
   readonly image: Pick<Image, "reference" | "digest" | "platform">;
   /** Absent of one that was never scanned. */
   readonly judged?: {
@@ -41,7 +41,7 @@ const RECORDED_WITHIN = 24 * HOUR;
  * @returns undefined for an image that a summary says nothing of: it neither fails nor lacks a verdict, and none was recorded
  * in the period
  */
-export function imageFacts(row: LedgerRow, from: Date): ImageFacts | undefined {
+export function rowFacts(row: LedgerRow, from: Date): RowFacts | undefined {
   const { verdict: recorded, firstSeenAt, lastSeenAt, scan } = row;
   const { reference, digest, platform } = row.image;
   const facts = { image: { reference, ...(digest ? { digest } : {}), platform }, firstSeenAt, lastSeenAt };

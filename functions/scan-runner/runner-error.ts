@@ -1,7 +1,7 @@
 import type { RunnerProblem } from "../contract/build";
 
 /** A scan that ends without a verdict. The coordinator knows who can fix it, and says so to people. */
-export class ScanError extends Error {
+export class RunnerError extends Error {
   /** @param detail what only this build knows: an address, a status, the words of another program */
   constructor(
     readonly problem: RunnerProblem,
@@ -12,8 +12,8 @@ export class ScanError extends Error {
 }
 
 /** The error itself where it is ours, else the one that stands for all others there. */
-export const asScanError = (error: unknown, problem: RunnerProblem): ScanError =>
-  error instanceof ScanError ? error : new ScanError(problem, `${error}`);
+export const asRunnerError = (error: unknown, problem: RunnerProblem): RunnerError =>
+  error instanceof RunnerError ? error : new RunnerError(problem, `${error}`);
 
 /**
  * The problem of a program that does not trust a certificate, in the words of curl, the AWS CLI or the scanner.
