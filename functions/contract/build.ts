@@ -33,6 +33,14 @@ export type ProjectVariable = (typeof PROJECT_VARIABLES)[number];
 /** The project's variable that says which secrets of registries builds may read, and for which hosts. */
 export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVariable;
 
+/** Value of that variable, as JSON. */
+export interface RegistrySecretsSetting {
+  /** Full ARNs by the host of the registry that they are for, from the input registry_credentials. */
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+  /** One of those for docker.io, for images of Docker Hub whose task definition names none. */
+  readonly dockerHub?: string | null | undefined;
+}
+
 /** All that a build has of this module in its environment: the project's variables, and the overrides of its start. */
 export type BuildEnvironmentVariable = ProjectVariable | BuildVariable | RegistryVariable;
 

@@ -2,6 +2,7 @@ import { Fn, Token } from "cdktf";
 import {
   type ProjectVariable,
   REGISTRY_SECRETS_VARIABLE,
+  type RegistrySecretsSetting,
   type SettingVariable,
 } from "../../functions/contract/build";
 import { buildProxyVariables } from "../network";
@@ -23,7 +24,7 @@ export function environmentVariables(props: InlineScannerProps) {
     [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode({
       hosts: props.registryCredentials,
       dockerHub: props.dockerHubCredentialSecretArn,
-    }),
+    } satisfies RegistrySecretsSetting),
   } satisfies Record<SettingVariable | typeof REGISTRY_SECRETS_VARIABLE, string>;
   return [
     { name: "SECURE_API_TOKEN" satisfies ProjectVariable, ...props.token.buildVariable },

@@ -3,21 +3,17 @@ import {
   type CodeBuildClient,
   type EnvironmentVariable,
 } from "@aws-sdk/client-codebuild";
-import { REGISTRY_SECRETS_VARIABLE, REGISTRY_VARIABLES } from "../../contract/build";
+import {
+  REGISTRY_SECRETS_VARIABLE,
+  REGISTRY_VARIABLES,
+  type RegistrySecretsSetting,
+} from "../../contract/build";
 import { ecrRegion } from "../../contract/ecr-host";
 import type { Image } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { Refused } from "../scanner";
-
-/** Value of that variable, as JSON. */
-interface RegistrySecretsSetting {
-  /** Full ARNs by the host of the registry that they are for, from the input registry_credentials. */
-  readonly hosts: Readonly<Record<string, readonly string[]>>;
-  /** One of those for docker.io, for images of Docker Hub whose task definition names none. */
-  readonly dockerHub?: string | null;
-}
 
 /** Docker Hub's registry, as a normalised reference names it. */
 const DOCKER_HUB = "docker.io";

@@ -6,7 +6,11 @@ import type {
   StartBuildCommandInput,
   StartBuildCommandOutput,
 } from "@aws-sdk/client-codebuild";
-import { type BuildEnvironmentVariable, REGISTRY_SECRETS_VARIABLE } from "../../../functions/contract/build";
+import {
+  type BuildEnvironmentVariable,
+  REGISTRY_SECRETS_VARIABLE,
+  type RegistrySecretsSetting,
+} from "../../../functions/contract/build";
 import { imageKey, type Platform, parseImage } from "../../../functions/contract/image";
 import { MINUTE, SECOND } from "../../clock/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
@@ -25,8 +29,8 @@ export interface CodeBuildSettings {
   readonly buildSeconds: readonly [number, number];
   /** The project's limit of a build's time in the queue. */
   readonly queuedMs: number;
-  /** The project's variable that binds secrets to the hosts of registries, as JSON. */
-  readonly registrySecrets: string;
+  /** The project's variable that binds secrets to the hosts of registries. */
+  readonly registrySecrets: RegistrySecretsSetting;
 }
 
 const PROJECT = "scanning-inline-scanner";
@@ -106,7 +110,7 @@ export class SimulatedCodeBuild {
   }
 
   batchGetProjects(): Answer<BatchGetProjectsCommandOutput> {
-    const variables = [{ name: REGISTRY_SECRETS_VARIABLE, value: this.settings.registrySecrets }];
+    const value = JSON.stringify(this.settings.registrySecrets);
     return {
       projects: [
         {
@@ -115,7 +119,7 @@ export class SimulatedCodeBuild {
             type: "LINUX_CONTAINER",
             image: "aws/codebuild/standard:7.0",
             computeType: "BUILD_GENERAL1_SMALL",
-            environmentVariables: variables,
+            environmentVariables: [{ name: REGISTRY_SECRETS_VARIABLE, value }],
           },
         },
       ],
