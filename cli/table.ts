@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { OpenBreaker } from "../functions/capacity/breaker/decisions";
 import { shorten } from "../functions/contract/image";
-import { SEVERITIES, SEVERITY_HEADS } from "../functions/contract/severity";
+import { compareCounts, SEVERITIES, SEVERITY_HEADS } from "../functions/contract/severity";
 import { describeVulnerability } from "../functions/results/describe-vulnerability";
 import { describeWorkloads, type Workloads } from "./list/workloads";
 import type { ListedImage, ListedScan, Status } from "./listed-image";
@@ -30,7 +30,7 @@ export function worstFirst<T extends ListedImage>(images: readonly T[]): T[] {
   return [...images].sort(
     (left, right) =>
       rank(left) - rank(right) ||
-      compareCounts(left, right) ||
+      compareCounts(right.counts, left.counts) ||
       left.reference.localeCompare(right.reference, "en") ||
       left.platform.localeCompare(right.platform, "en"),
   );
@@ -168,11 +168,4 @@ export function printable(text: string): string {
 
 function rank({ verdict, scan }: ListedImage): number {
   return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
-}
-
-function compareCounts(left: ListedImage, right: ListedImage): number {
-  const differences = SEVERITIES.map(
-    (severity) => (right.counts?.[severity] ?? 0) - (left.counts?.[severity] ?? 0),
-  );
-  return differences.find((difference) => difference !== 0) ?? 0;
 }

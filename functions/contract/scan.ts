@@ -132,3 +132,11 @@ export interface ScanError {
   /** One sentence for a person: what happened and what to do. */
   readonly reason: string;
 }
+
+/**
+ * Names an error, so that two scans can be said to have met the same one: by its class, its scope and its entry in the
+ * catalogue. A reason may quote what a registry wrote, and differs from try to try; no word of that is in the name.
+ */
+export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanError): string {
+  return [errorClass, errorScope, code].join("/");
+}

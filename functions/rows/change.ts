@@ -1,6 +1,6 @@
 import { MOST_ENTRIES } from "../contract/exportable";
-import type { ScanError, Verdict } from "../contract/scan";
-import { SEVERITIES, type SeverityCounts } from "../contract/severity";
+import { errorKind, type ScanError, type Verdict } from "../contract/scan";
+import { compareCounts, SEVERITIES } from "../contract/severity";
 import type { TopVulnerability } from "../contract/top-vulnerabilities";
 import type { OutcomeChange } from "./outcome-change";
 import type { PastVerdict, RecordedVerdict } from "./row";
@@ -36,7 +36,8 @@ export function newsOfVerdict(
   const newVulnerabilities = knowsWorst(before) ? [...new Set(added)] : [];
   const difference =
     RANKS.indexOf(after.verdict) - RANKS.indexOf(before.verdict) ||
-    compareCounts(before.counts, after.counts) ||
+    // Where the counts of one are not known, nobody can know.
+    (before.counts && after.counts && compareCounts(after.counts, before.counts)) ||
     newlyExploited(before, after);
   return {
     change: difference > 0 ? "worse" : difference < 0 || isHealed ? "better" : "same",
@@ -58,11 +59,6 @@ export function latestChange([latest, before]: readonly PastVerdict[]): OutcomeC
 /** @param kindBefore of the latest error since the image's latest verdict; undefined where there is none */
 export function newsOfError(kindBefore: string | undefined, error: ScanError): News {
   return { change: kindBefore === errorKind(error) ? "same" : "first" };
-}
-
-/** Two errors of one kind are no news; a reason may name what differs from try to try. */
-export function errorKind({ errorClass, errorScope, code = "unknown" }: ScanError): string {
-  return [errorClass, errorScope, code].join("/");
 }
 
 /**
@@ -94,13 +90,4 @@ function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {
   return isEmpty
     ? SEVERITIES.every((severity) => counts?.[severity] === 0)
     : topVulnerabilities !== undefined;
-}
-
-/** Positive where there are more, zero where nobody can know. */
-function compareCounts(before: SeverityCounts | undefined, after: SeverityCounts | undefined): number {
-  if (before === undefined || after === undefined) {
-    return 0;
-  }
-  const differences = SEVERITIES.map((severity) => after[severity] - before[severity]);
-  return differences.find((difference) => difference !== 0) ?? 0;
 }

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Attribute, DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
+import { errorKind, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import type { Change } from "../table/table";
 import { missing, type Values } from "../table/value";
-import { errorKind } from "./change";
 import { untriedSource } from "./known-sources";
 import { planRetry } from "./retry-plan";
 import { earliestStart, later, retriesADay, startsWith } from "./start-limits";

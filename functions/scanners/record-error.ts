@@ -1,5 +1,5 @@
 import type { Notice } from "../contract/notices/notice";
-import { OPEN_STATES, type OpenState, type Scan, type ScanError } from "../contract/scan";
+import { errorKind, OPEN_STATES, type OpenState, type Scan, type ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
 import { reportError, subjectOf } from "./report-error";
@@ -32,7 +32,7 @@ export async function recordError(
     const outcome = await recordAsError(recorder, scan, error, expected);
     return { kind: "recorded", notices: [...outcome, ...(await recordEnd(recorder, scan, false))] };
   }
-  const judged = await recorder.ledger.breaker.judge(scan, { ...error, cause: causeOf(error) });
+  const judged = await recorder.ledger.breaker.judge(scan, { ...error, cause: errorKind(error) });
   if (judged.kind === "wait") {
     recorder.telemetry.info("scan waits for the installation to work again", {
       ...subjectOf(scan),
@@ -79,12 +79,4 @@ async function recordAsError(
   }
   reportError(telemetry, scan, error);
   return [outcome];
-}
-
-/**
- * Names an error, so that two scans can be said to have met the same one: by its class, its scope and its entry in the
- * catalogue. A reason may quote what a registry wrote; no word of that is in the name.
- */
-function causeOf({ errorClass, errorScope, code = "unknown" }: ScanError): string {
-  return [errorClass, errorScope, code].join("/");
 }

@@ -12,7 +12,7 @@ import type {
   SummaryCapacity,
 } from "../contract/notices/summary";
 import type { ScanState } from "../contract/scan";
-import { SEVERITIES } from "../contract/severity";
+import { compareCounts } from "../contract/severity";
 import { placeOfTask } from "../contract/task-arn";
 import { asShared } from "../rows/named-rows";
 import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
@@ -193,7 +193,8 @@ function failingOf(images: readonly Joined[]): ScanSummary["failing"] {
     notRunning: failing.length - running.length,
     images: running
       .sort(
-        (one, other) => compareCounts(other, one) || tasksOf(other) - tasksOf(one) || byReference(one, other),
+        (one, other) =>
+          compareCounts(other.counts, one.counts) || tasksOf(other) - tasksOf(one) || byReference(one, other),
       )
       .slice(0, MOST_FAILING),
   };
@@ -274,12 +275,3 @@ const byReference = (one: FailingOrOther, other: FailingOrOther): number =>
   `${one.reference} ${one.platform}`.localeCompare(`${other.reference} ${other.platform}`, "en");
 
 type FailingOrOther = Pick<FailingImage, "reference" | "platform">;
-
-/** Positive where the one has more, the most severe first; what is not known counts as none. */
-function compareCounts(
-  { counts: one }: Pick<FailingImage, "counts">,
-  { counts: other }: Pick<FailingImage, "counts">,
-): number {
-  const differences = SEVERITIES.map((severity) => (one?.[severity] ?? 0) - (other?.[severity] ?? 0));
-  return differences.find((difference) => difference !== 0) ?? 0;
-}
