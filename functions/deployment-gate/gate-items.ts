@@ -1,3 +1,4 @@
+import { lastPart } from "../contract/arn";
 import {
   DECIDED,
   GATE_PREFIX,
@@ -86,7 +87,7 @@ export class GateItems {
     const own = item.revisionArn ?? item.log?.revisionArn;
     return own === undefined || revisionArn === undefined || own === revisionArn
       ? item
-      : this.begin(`${key}#${revisionArn.split("/").at(-1)}`, undefined, heldMs);
+      : this.begin(`${key}#${lastPart(revisionArn)}`, undefined, heldMs);
   }
 
   /** Has a stage judged anew that let the deployment go on before: a shift of traffic has several steps. */

@@ -1,6 +1,6 @@
+import { parseArn, placeOfService, type ServicePlace } from "../contract/arn";
 import { GATE_STAGES, type GateStage } from "../contract/blocking/gate";
 import { excerpt, shallowJson } from "../contract/image";
-import { placeOfService, type ServicePlace } from "../deployments/deployment";
 
 /** A call of the gate by ECS. */
 export interface HookCall {
@@ -70,7 +70,7 @@ export function parseHookEvent(
   const weights = inner.productionTrafficWeights ?? outer.productionTrafficWeights;
   const step = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? { step: jsonOf(weights) } : {};
   Object.assign(subject, { revisionArn, ...step });
-  const [, , , region, account] = functionArn?.split(":") ?? [];
+  const { region, account } = parseArn(functionArn ?? "");
   if (functionArn !== undefined && (place.account !== account || place.region !== region)) {
     throw new UnanswerableError(
       `The deployment is in account ${place.account} and region ${place.region}, the gate in ${account} and ${region}.`,
@@ -103,10 +103,7 @@ function printed(value: unknown): string {
   return excerpt(shallowJson(value) ?? "nothing", 200);
 }
 
-function placeOf(arn: unknown, kind: string): ServicePlace | undefined {
-  if (typeof arn !== "string" || arn.split(":")[5]?.split("/")[0] !== kind) {
-    return undefined;
-  }
-  const place = placeOfService(arn);
+function placeOf(arn: unknown, kind: "service-deployment" | "service-revision"): ServicePlace | undefined {
+  const place = typeof arn === "string" ? placeOfService(arn, [kind]) : undefined;
   return place?.id ? place : undefined;
 }

@@ -1,5 +1,4 @@
 import { asDigest, type Digest, type Image, parseImage } from "../contract/image";
-import type { TaskPlace } from "../contract/task-arn";
 
 /** A container of a service revision. */
 export interface RevisionContainer {
@@ -140,23 +139,4 @@ export interface StandingTask {
   readonly isRunning: boolean;
   /** Why it was, or is being, stopped; empty where nobody says. */
   readonly stoppedReason: string;
-}
-
-/** What the ARN of a service, of a deployment or of a revision says. */
-export interface ServicePlace extends TaskPlace {
-  /** Name of the service. */
-  readonly service: string;
-  /** Id of the deployment or of the revision; empty of a service. */
-  readonly id: string;
-}
-
-const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"];
-
-/** Reads `arn:…:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID`; undefined for anything else. */
-export function placeOfService(arn: string): ServicePlace | undefined {
-  const [, , product, region = "", account = "", resource = ""] = arn.split(":");
-  const [kind = "", cluster = "", service = "", id = ""] = resource.split("/");
-  const isComplete =
-    product === "ecs" && SERVICE_RESOURCES.includes(kind) && cluster !== "" && service !== "";
-  return isComplete ? { region, account, cluster, service, id } : undefined;
 }

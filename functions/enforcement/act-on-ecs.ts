@@ -1,6 +1,6 @@
+import { lastPart } from "../contract/arn";
 import type { Image, Platform } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { nameOf } from "../contract/task-arn";
 import {
   type Deployment,
   imagesIn,
@@ -136,7 +136,7 @@ function planForTask(subject: Subject, task: StandingTask): FoundTask | undefine
           ? { kind: "stop-task" }
           : {
               kind: "impossible",
-              why: `the task is of the group ${group || "without a name"} in the cluster ${nameOf(clusterArn)}, and AWS may start another in its place`,
+              why: `the task is of the group ${group || "without a name"} in the cluster ${lastPart(clusterArn)}, and AWS may start another in its place`,
             },
       }
     : undefined;

@@ -1,3 +1,4 @@
+import { lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX, ENFORCING } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
 import { type Image, PLATFORMS } from "../contract/image";
@@ -10,7 +11,6 @@ import {
 } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { workloadKey } from "../contract/sighting";
-import { nameOf } from "../contract/task-arn";
 import { readStandings } from "../ledger/read-standings";
 import { queueNotice } from "../outbox/outbox";
 import { keysOf, type Standing, standingOf } from "../rows/named-rows";
@@ -223,7 +223,7 @@ const counterKey = (time: Date): string => `${ENFORCEMENT_PREFIX}actions#${hourO
 
 /** Id of the deployment or task that an event is about. */
 const actionOf = ({ deploymentArn, taskArn = "" }: DeploymentEvent): string =>
-  nameOf(deploymentArn ?? taskArn);
+  lastPart(deploymentArn ?? taskArn);
 
 function markOf(event: DeploymentEvent): string {
   const { cluster = "", service } = event;

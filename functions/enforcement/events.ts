@@ -1,7 +1,7 @@
+import { lastPart, placeOfTask } from "../contract/arn";
 import type { ImageException } from "../contract/blocking/exceptions";
 import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { nameOf, placeOfTask } from "../contract/task-arn";
 import type { Deployment } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";
 import type { RecordedVerdict } from "../rows/row";
@@ -37,7 +37,7 @@ export function eventOf(installation: string, subject: Subject, said: Said): Dep
     account,
     region,
     decidedAt: decidedAt.toISOString(),
-    cluster: nameOf(clusterArn),
+    cluster: lastPart(clusterArn),
     ...(service === undefined
       ? { family }
       : { service, serviceArn: `${clusterArn.replace(":cluster/", ":service/")}/${service}` }),
@@ -70,10 +70,10 @@ export function eventOf(installation: string, subject: Subject, said: Said): Dep
 
 /** Made of what the event is about, so that one that comes twice is known. */
 function idOf(installation: string, subject: Subject, { detailType, deployment, decidedAt }: Said): string {
-  const task = nameOf(subject.taskArn);
+  const task = lastPart(subject.taskArn);
   switch (detailType) {
     case "Deployment Rolled Back":
-      return `${nameOf(deployment?.deploymentArn ?? task)}-rolled-back`;
+      return `${lastPart(deployment?.deploymentArn ?? task)}-rolled-back`;
     case "Task Stopped":
       return `${task}-stopped`;
     case "Enforcement Paused":
@@ -82,7 +82,7 @@ function idOf(installation: string, subject: Subject, { detailType, deployment, 
       const what = detailType === "Deployment Exception Used" ? "exception" : "audited";
       // A deployment is named by whoever started its task, who may be anybody: not without its service.
       const { clusterArn, service, startedFor } = subject;
-      const place = service === undefined ? task : `${nameOf(clusterArn)}/${service}/${startedFor}`;
+      const place = service === undefined ? task : `${lastPart(clusterArn)}/${service}/${startedFor}`;
       return `${place}-${imageKey(asOwn(subject.image))}-${what}`;
     }
   }

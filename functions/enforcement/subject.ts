@@ -1,8 +1,8 @@
+import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import type { Workload } from "../contract/sighting";
-import { nameOf } from "../contract/task-arn";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";
 import type { TaskEvent } from "../tasks/task-event";
@@ -54,11 +54,11 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   if (digest === undefined || clusterArn === "" || workload === undefined || !(isOfService || running)) {
     return undefined;
   }
-  const definition = nameOf(task.taskDefinitionArn);
+  const definition = lastPart(task.taskDefinitionArn);
   return {
     clusterArn,
     taskArn,
-    family: definition.split(":")[0] ?? "",
+    family: familyOf(task.taskDefinitionArn),
     image: { ...image, digest },
     containers: containersWith(image, task.containers),
     notedAt: now.toISOString(),
@@ -115,7 +115,7 @@ export function containersWith(image: Image, containers: readonly RevisionContai
 
 /** The service or family that the subject's task belongs to. */
 export function workloadOfSubject({ clusterArn, service, family }: Subject): Workload {
-  const cluster = nameOf(clusterArn);
+  const cluster = lastPart(clusterArn);
   return service === undefined
     ? { kind: "family", name: family, cluster }
     : { kind: "service", name: service, cluster };
@@ -123,9 +123,9 @@ export function workloadOfSubject({ clusterArn, service, family }: Subject): Wor
 
 /** Key of the item that says that something was done about the subject's deployment or task, for whichever image. */
 export function placeKey({ clusterArn, service, startedFor, taskArn }: Subject): string {
-  const cluster = nameOf(clusterArn);
+  const cluster = lastPart(clusterArn);
   return service === undefined
-    ? actedKey(cluster, nameOf(taskArn))
+    ? actedKey(cluster, lastPart(taskArn))
     : actedKey(cluster, `${service}/${startedFor}`);
 }
 
@@ -182,7 +182,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
 /** What log lines say of a subject. The logger keeps the name `service` for the installation. */
 export function fieldsOf({ clusterArn, service, family, taskArn, image }: Subject) {
   return {
-    cluster: nameOf(clusterArn),
+    cluster: lastPart(clusterArn),
     serviceName: service,
     family,
     task: taskArn,

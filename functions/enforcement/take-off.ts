@@ -1,6 +1,7 @@
+import { lastPart } from "../contract/arn";
 import { imageKey, repositoryKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { nameOf } from "../contract/task-arn";
+import { parseGroup } from "../contract/sighting";
 import { runsImage } from "../deployments/deployment";
 import { digestsTakenBack } from "../deployments/taken-back";
 import { readStandings } from "../ledger/read-standings";
@@ -45,9 +46,9 @@ async function runsElsewhere(
   const tasks = await ecs.tasksOfFamily(clusterArn, family, hasTime);
   return tasks.some(
     ({ taskArn: arn, group, isRunning, containers }) =>
-      nameOf(arn) !== nameOf(taskArn) &&
+      lastPart(arn) !== lastPart(taskArn) &&
       isRunning &&
-      !group.startsWith("service:") &&
+      parseGroup(group).kind !== "service" &&
       containers.some((each) => runsImage(each, image)),
   );
 }

@@ -1,3 +1,4 @@
+import { lastPart, parseArn } from "../contract/arn";
 import {
   DECIDED,
   GATE_PREFIX,
@@ -103,7 +104,7 @@ function hasGoneAround(
   startedAt: Date,
 ): boolean {
   const isOurs = ({ targetArn = "" }: { readonly targetArn: string | undefined }) =>
-    targetArn.split(":")[6] === `${installation}-deployment-gate`;
+    parseArn(targetArn).resource[1] === `${installation}-deployment-gate`;
   const isTimedOut = calledHooks.some(
     (hook) =>
       isOurs(hook) &&
@@ -129,7 +130,7 @@ async function publish(watch: HookWatch, key: string, held: Held): Promise<Deplo
   const { table, telemetry } = watch;
   const now = watch.now();
   const deployment = key.slice(0, key.indexOf("#", GATE_PREFIX.length));
-  const event = eventOf(deployment.split("/").at(-1) ?? "", held, now);
+  const event = eventOf(lastPart(deployment), held, now);
   const { version: _, deploymentEventId: __, ...log } = event;
   const decision: Change = {
     key: `${deployment}#${HOOK_TIMEOUT}`,

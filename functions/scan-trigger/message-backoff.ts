@@ -1,5 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
 import { type ClientConfig, endpointOf, signedCall } from "../clients/signed-call";
+import { parseArn } from "../contract/arn";
 import type { Telemetry } from "../contract/telemetry";
 
 /** Seconds until a message comes again, after its first receive, its second and so on; the last one from then on. */
@@ -95,6 +96,6 @@ const entryOf = (pauseOf: (message: SQSRecord) => number) => (message: SQSRecord
 
 /** A queue's URL is made of what its ARN says. */
 function queueUrl(arn: string): string {
-  const [, , service = "", region = "", account, name] = arn.split(":");
-  return `${endpointOf(service, region)}/${account}/${name}`;
+  const { product, region, account, resource } = parseArn(arn);
+  return `${endpointOf(product, region)}/${account}/${resource[0]}`;
 }

@@ -1,5 +1,6 @@
 import { readBreaker } from "../capacity/breaker/stored-breaker";
 import type { SlotsState } from "../capacity/slots";
+import { placeOfTask } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
 import { type Image, imageKey } from "../contract/image";
@@ -13,7 +14,6 @@ import type {
 } from "../contract/notices/summary";
 import type { ScanState } from "../contract/scan";
 import { compareCounts } from "../contract/severity";
-import { placeOfTask } from "../contract/task-arn";
 import { asShared } from "../rows/named-rows";
 import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
 import { readHistory, readRow } from "../rows/row";

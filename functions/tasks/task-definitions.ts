@@ -1,4 +1,5 @@
 import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client-ecs";
+import { parseArn } from "../contract/arn";
 import type { Telemetry } from "../contract/telemetry";
 
 /** `runtimePlatform` of a task definition, as far as it is set. */
@@ -155,7 +156,7 @@ function credentialsIn(
   { containerDefinitions = [] }: TaskDefinition,
   taskDefinitionArn: string,
 ): ReadonlyMap<string, string> {
-  const [, partition, , region, account] = taskDefinitionArn.split(":");
+  const { partition, region, account } = parseArn(taskDefinitionArn);
   return new Map(
     containerDefinitions.flatMap(({ name = "", repositoryCredentials }) => {
       const secret = repositoryCredentials?.credentialsParameter;

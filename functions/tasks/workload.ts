@@ -1,9 +1,6 @@
-import type { Workload } from "../contract/sighting";
-import { nameOf, placeOfTask } from "../contract/task-arn";
+import { familyOf, lastPart, placeOfTask } from "../contract/arn";
+import { parseGroup, type Workload } from "../contract/sighting";
 import type { TaskEvent } from "./task-event";
-
-/** ECS takes no other name for a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
-const OF_SERVICE = /^service:([\w-]{1,255})$/;
 
 /**
  * What a task belongs to: its service, else the family of its task definition; undefined where it does not say.
@@ -14,27 +11,22 @@ const OF_SERVICE = /^service:([\w-]{1,255})$/;
 export function workloadOf(
   task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn">,
 ): Workload | undefined {
-  const cluster = nameOf(task.clusterArn) || placeOfTask(task.taskArn).cluster;
-  const service = OF_SERVICE.exec(task.group)?.[1] ?? "";
-  const family = nameOf(task.taskDefinitionArn).split(":")[0] ?? "";
-  if (cluster === "" || (service === "" && family === "")) {
-    return undefined;
-  }
-  return service === ""
-    ? { kind: "family", name: family, cluster }
-    : { kind: "service", name: service, cluster };
+  const cluster = lastPart(task.clusterArn) || placeOfTask(task.taskArn).cluster;
+  const group = parseGroup(task.group);
+  const workload: Workload =
+    group.kind === "service"
+      ? { ...group, cluster }
+      : { kind: "family", name: familyOf(task.taskDefinitionArn), cluster };
+  return cluster === "" || workload.name === "" ? undefined : workload;
 }
 
 /** AWS Batch names the clusters so that it makes. */
 const OF_BATCH = /^AWSBatch-/;
 
 /**
- * Whether nobody starts another task where one of this group is stopped: of `family:NAME`, and of a group that the task's
- * starter named. All others have a colon or a slash: services, ECS Managed Daemons (`daemon-task-definition/…`, of which AWS
- * replaces the whole instance), and whatever else AWS keeps running. AWS Batch may repeat its jobs, whatever group they have.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
+ * Whether nobody starts another task where one of this group is stopped. AWS Batch may repeat its jobs, whatever group they
+ * have.
  */
 export function isKeptByNobody({ group, clusterArn }: Pick<TaskEvent, "group" | "clusterArn">): boolean {
-  return !OF_BATCH.test(nameOf(clusterArn)) && (group.startsWith("family:") || /^[^:/]+$/.test(group));
+  return !OF_BATCH.test(lastPart(clusterArn)) && parseGroup(group).kind === "standalone";
 }

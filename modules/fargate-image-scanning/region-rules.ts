@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { parseArn } from "../../functions/contract/arn";
 import type { Rule } from "./input";
 import { isMode, modeIsNot } from "./scan-mode";
 
@@ -39,6 +40,6 @@ export function secretInRegion(name: string): Rule {
 /** In backend mode the functions read secrets themselves, of any region. */
 function holds(arn: unknown, props: Readonly<Record<string, unknown>>): boolean {
   const here = props[LITERAL_REGION];
-  const there = Token.isUnresolved(arn) ? undefined : String(arn).split(":")[3];
+  const there = Token.isUnresolved(arn) ? undefined : parseArn(String(arn)).region;
   return !isMode(props, "inline") || !here || !there || here === there;
 }

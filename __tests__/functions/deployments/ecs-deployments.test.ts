@@ -1,4 +1,3 @@
-import { placeOfService } from "../../../functions/deployments/deployment";
 import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
 import { LocalService, refusal } from "../local-service";
 import { DIGEST, TASK_DEFINITION_ARN } from "../samples";
@@ -122,18 +121,3 @@ test("a refusal by ECS is thrown", async () => {
 
   await expect(deployments.revision(REVISION)).rejects.toThrow("no such service");
 });
-
-test.each([
-  [SERVICE, { cluster: "production", service: "web", id: "" }],
-  [DEPLOYMENT, { cluster: "production", service: "web", id: "deployment1" }],
-  [REVISION, { cluster: "production", service: "web", id: "1000" }],
-])("the place of %s", (arn, place) => {
-  expect(placeOfService(arn)).toEqual({ region: "us-east-1", account: "123456789012", ...place });
-});
-
-test.each(["", "arn", CLUSTER, `${ARN}:service/web`, DEPLOYMENT.replace(":ecs:", ":lambda:")])(
-  "%s has none",
-  (arn) => {
-    expect(placeOfService(arn)).toBeUndefined();
-  },
-);

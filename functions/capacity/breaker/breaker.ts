@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { placeOfTask } from "../../contract/arn";
 import { imageKey } from "../../contract/image";
 import { DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
 import type { Scan, ScanState } from "../../contract/scan";
-import { placeOfTask } from "../../contract/task-arn";
 import type { PublishedBy } from "../../outbox/outbox";
 import { readRow } from "../../rows/row";
 import { sameScan } from "../../rows/scan-changes";

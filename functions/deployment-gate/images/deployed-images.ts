@@ -1,3 +1,4 @@
+import { unqualified } from "../../contract/arn";
 import type { GateStage } from "../../contract/blocking/gate";
 import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt, type Image } from "../../contract/image";
@@ -139,13 +140,8 @@ export function isHooked(
   return (deployment?.hooks ?? []).some(
     ({ targetArn, stages }) =>
       wanted.some((stage) => stages.includes(stage)) &&
-      (functionArn === undefined || unqualified(targetArn) === unqualified(functionArn)),
+      (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn)),
   );
-}
-
-/** A function's ARN without version or alias. */
-function unqualified(arn: string | undefined): string | undefined {
-  return arn?.split(":").slice(0, 7).join(":");
 }
 
 const UNNAMED = "(no image)";

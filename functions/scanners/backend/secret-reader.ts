@@ -1,5 +1,6 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { clientOptions } from "../../clients/network";
+import { parseArn } from "../../contract/arn";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { SysdigError } from "./sysdig-error";
@@ -27,7 +28,7 @@ export class SecretReader {
     this.client ??= new SecretsManagerClient({
       ...clientOptions(),
       // The secret may be another region's.
-      region: this.arn.split(":")[3],
+      region: parseArn(this.arn).region || undefined,
     });
     try {
       const { SecretString = "" } = await this.client.send(new GetSecretValueCommand({ SecretId: this.arn }));

@@ -1,3 +1,4 @@
+import { parseArn, unqualified } from "../../contract/arn";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { SecretReader } from "./secret-reader";
@@ -13,10 +14,8 @@ export class TokenSecret extends StoredToken {
   /** @param secret the secret's ARN, followed by `:` and the key of the token where the secret is JSON */
   constructor(secret: string, now?: () => Date) {
     super(now);
-    // arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:NAME
-    const parts = secret.split(":");
-    this.arn = parts.slice(0, 7).join(":");
-    this.jsonKey = parts[7];
+    this.arn = unqualified(secret);
+    this.jsonKey = parseArn(secret).resource[2];
     this.secret = new SecretReader(this.arn, "The token");
   }
 

@@ -1,6 +1,6 @@
 import type { ECSClient, ECSClientConfig, Service, Task } from "@aws-sdk/client-ecs";
+import { isTaskArn, placeOfService, placeOfTask } from "../../contract/arn";
 import type { Workload } from "../../contract/sighting";
-import { isTaskArn, placeOfTask } from "../../contract/task-arn";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "./owner";
 
@@ -129,10 +129,9 @@ export class EcsOwners {
   }
 }
 
-/** `arn:aws:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID` */
 function serviceOfDeployment(arn: string): Workload | undefined {
-  const [kind, cluster, name] = (arn.split(":")[5] ?? "").split("/");
-  return kind === "service-deployment" && cluster && name ? { kind: "service", name, cluster } : undefined;
+  const { service: name, cluster } = placeOfService(arn, ["service-deployment"]) ?? {};
+  return name && cluster ? { kind: "service", name, cluster } : undefined;
 }
 
 /** Services of one cluster together, since a call is about one. */

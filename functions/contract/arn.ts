@@ -1,0 +1,65 @@
+/** Reads `arn:PARTITION:PRODUCT:REGION:ACCOUNT:RESOURCE`, whose resource may have several parts; what is missing is empty. */
+export function parseArn(arn: string) {
+  const [, partition = "", product = "", region = "", account = "", ...resource] = arn.split(":");
+  return { partition, product, region, account, resource };
+}
+
+/** The ARN of a function without version or alias, that of a secret without what follows it. */
+export function unqualified(arn: string): string {
+  return arn.split(":").slice(0, 7).join(":");
+}
+
+/** What comes after the last slash: the name or the id of what an ARN is about. */
+export function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
+/** The family of a task definition: its ARN ends with `/FAMILY:REVISION`. */
+export function familyOf(taskDefinitionArn: string): string {
+  return lastPart(taskDefinitionArn).split(":")[0] ?? "";
+}
+
+/** What the ARN of a task says of where it runs; what it does not say is empty. */
+export interface TaskPlace {
+  readonly region: string;
+  readonly account: string;
+  /** Name of the ECS cluster; ARNs of before 2018 lack it. */
+  readonly cluster: string;
+}
+
+/** What the ARN of a service, of a deployment or of a revision says. */
+export interface ServicePlace extends TaskPlace {
+  /** Name of the service. */
+  readonly service: string;
+  /** Id of the deployment or of the revision; empty of a service. */
+  readonly id: string;
+}
+
+const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"] as const;
+
+/** Whether it is the ARN of a task, and not that of a deployment, which the gate names where no task is known. */
+export function isTaskArn(arn: string): boolean {
+  return ecsParts(arn).kind === "task";
+}
+
+/** Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`, and as well `…:service-deployment/CLUSTER/SERVICE/ID`. */
+export function placeOfTask(taskArn: string): TaskPlace {
+  const { region, account, cluster = "", name } = ecsParts(taskArn);
+  return { region, account, cluster: name === undefined ? "" : cluster };
+}
+
+/** Reads `arn:…:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID`; undefined for what is none of these kinds. */
+export function placeOfService(
+  arn: string,
+  kinds: readonly (typeof SERVICE_RESOURCES)[number][] = SERVICE_RESOURCES,
+): ServicePlace | undefined {
+  const { product, region, account, kind, cluster, name: service, id = "" } = ecsParts(arn);
+  const isOne = product === "ecs" && kinds.some((each) => each === kind);
+  return isOne && cluster && service ? { region, account, cluster, service, id } : undefined;
+}
+
+function ecsParts(arn: string) {
+  const { resource, ...place } = parseArn(arn);
+  const [kind, cluster, name, id] = resource[0]?.split("/") ?? [];
+  return { ...place, kind, cluster, name, id };
+}
