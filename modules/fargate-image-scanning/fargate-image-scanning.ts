@@ -100,23 +100,56 @@ export class FargateImageScanning extends Construct {
       secret: props.caBundleSecret,
       parameter: props.caBundleSsmParameter,
     });
-    const scannerProps = { ...props, installation, token: this.token, caBundle };
+    const sysdig = {
+      token: this.token,
+      caBundle,
+      sysdigSecureEndpoint: props.sysdigSecureEndpoint,
+      sysdigSkipTlsVerify: props.sysdigSkipTlsVerify,
+    };
     this.scanner = new Scanner({
-      ...props,
+      scanMode: props.scanMode,
+      vpcConfig: props.vpcConfig,
       inline: (exists) =>
         new InlineScanner(this, "inline-scanner", {
-          ...scannerProps,
+          ...sysdig,
+          installation,
+          sysdigPolicies: props.sysdigPolicies,
+          scannerVersion: props.scannerVersion,
+          scannerBaseUrl: props.scannerBaseUrl,
+          scannerSha256: props.scannerSha256,
+          failBuildOnPolicyFailure: props.failBuildOnPolicyFailure,
+          ecrRepositoryArns: props.ecrRepositoryArns,
+          registryCredentials: props.registryCredentials,
+          dockerHubCredentialSecretArn: props.dockerHubCredentialSecretArn,
+          secretKmsKeyArns: props.secretKmsKeyArns,
+          buildEnvironmentType: props.buildEnvironmentType,
+          buildComputeType: props.buildComputeType,
+          buildImage: props.buildImage,
+          buildTimeoutMinutes: props.buildTimeoutMinutes,
+          vpcConfig: props.vpcConfig,
+          proxy: props.proxy,
           additionalPolicyArns: props.additionalScannerPolicyArns,
           exists,
         }),
-      backend: (exists) => new BackendScanner(this, "backend-scanner", { ...scannerProps, exists }),
+      backend: (exists) => new BackendScanner(this, "backend-scanner", { ...sysdig, exists }),
     });
-    this.results = new ScanResults(this, "scan-results", { ...props, installation });
+    this.results = new ScanResults(this, "scan-results", { installation, securityHub: props.securityHub });
     const lambdaAccess = new LambdaAccess(this, "lambda-access", {
       installation,
       network: this.scanner.functionNetwork,
     });
-    const shared = { ...props, installation, ledger: this.ledger, scanner: this.scanner, lambdaAccess };
+    const shared = {
+      installation,
+      ledger: this.ledger,
+      scanner: this.scanner,
+      lambdaAccess,
+      enabled: props.enabled,
+      rescanAfterHours: props.rescanAfterHours,
+      sweepSchedule: props.sweepSchedule,
+      maxConcurrentScans: props.maxConcurrentScans,
+      lambdaRuntime: props.lambdaRuntime,
+    };
+    const chosen = { includeImages: props.includeImages, excludeImages: props.excludeImages };
     this.enforcement = new Enforcement(this, "enforcement", {
       installation,
       settings: props.enforcement,
@@ -128,6 +161,7 @@ export class FargateImageScanning extends Construct {
     });
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,
+      ...chosen,
       enforcement: this.enforcement,
       taskEvents: this.taskEvents,
       additionalPolicyArns: props.additionalTriggerPolicyArns,
@@ -136,13 +170,26 @@ export class FargateImageScanning extends Construct {
       ...shared,
       enforcement: this.enforcement,
       results: this.results,
+      clusterArns: props.clusterArns,
+      ownerTagKeys: props.ownerTagKeys,
+      summarySchedule: props.summarySchedule,
     });
-    this.sweeper = new TaskSweeper(this, "task-sweeper", shared);
+    this.sweeper = new TaskSweeper(this, "task-sweeper", {
+      ...shared,
+      ...chosen,
+      clusterArns: props.clusterArns,
+      launchTypes: props.launchTypes,
+      ownerTagKeys: props.ownerTagKeys,
+    });
     const hasGate = isGiven(props.deploymentGate);
     if (hasGate !== false) {
       this.gate = new DeploymentGate(this, "deployment-gate", {
         ...shared,
+        ...chosen,
         settings: props.deploymentGate,
+        clusterArns: props.clusterArns,
+        ecrRepositoryArns: props.ecrRepositoryArns,
+        ownerTagKeys: props.ownerTagKeys,
         exists: hasGate,
       });
       this.gate.grantReadHooks(this.coordinator.function.role);
