@@ -19,42 +19,38 @@ export function familyOf(taskDefinitionArn: string): string {
   return lastPart(taskDefinitionArn).split(":")[0] ?? "";
 }
 
-/** What the ARN of a task says of where it runs; what it does not say is empty. */
-export interface TaskPlace {
+/** What the ARN of a service, of a deployment or of a revision says. */
+export interface ServicePlace {
   readonly region: string;
   readonly account: string;
-  /** Name of the ECS cluster; ARNs of before 2018 lack it. */
+  /** Name of the ECS cluster. */
   readonly cluster: string;
-}
-
-/** What the ARN of a service, of a deployment or of a revision says. */
-export interface ServicePlace extends TaskPlace {
   /** Name of the service. */
   readonly service: string;
   /** Id of the deployment or of the revision; empty of a service. */
   readonly id: string;
 }
 
-const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"] as const;
+const SERVICE_RESOURCES = ["service", "service-deployment", "service-revision"];
 
 /** Whether it is the ARN of a task, and not that of a deployment, which the gate names where no task is known. */
 export function isTaskArn(arn: string): boolean {
   return ecsParts(arn).kind === "task";
 }
 
-/** Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`, and as well `…:service-deployment/CLUSTER/SERVICE/ID`. */
-export function placeOfTask(taskArn: string): TaskPlace {
+/**
+ * Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`, and as well `…:service-deployment/CLUSTER/SERVICE/ID`. What is missing is
+ * empty, such as the cluster in ARNs of before 2018.
+ */
+export function placeOfTask(taskArn: string) {
   const { region, account, cluster = "", name } = ecsParts(taskArn);
   return { region, account, cluster: name === undefined ? "" : cluster };
 }
 
 /** Reads `arn:…:ecs:REGION:ACCOUNT:service-deployment/CLUSTER/SERVICE/ID`; undefined for what is none of these kinds. */
-export function placeOfService(
-  arn: string,
-  kinds: readonly (typeof SERVICE_RESOURCES)[number][] = SERVICE_RESOURCES,
-): ServicePlace | undefined {
-  const { product, region, account, kind, cluster, name: service, id = "" } = ecsParts(arn);
-  const isOne = product === "ecs" && kinds.some((each) => each === kind);
+export function placeOfService(arn: string, kinds = SERVICE_RESOURCES): ServicePlace | undefined {
+  const { product, kind = "", region, account, cluster, name: service, id = "" } = ecsParts(arn);
+  const isOne = product === "ecs" && kinds.includes(kind);
   return isOne && cluster && service ? { region, account, cluster, service, id } : undefined;
 }
 

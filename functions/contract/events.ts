@@ -44,3 +44,4 @@ export const DETAIL_TYPES = {
   enforcementPaused: "Enforcement Paused",
   summary: "Scan Summary",
 } as const;
+export type DetailType = (typeof DETAIL_TYPES)[keyof typeof DETAIL_TYPES];

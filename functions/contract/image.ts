@@ -117,6 +117,11 @@ export function repositoryKey({ reference, repository, digest, platform }: Image
   return `${digest ?? reference}#${platform} ${repository}`;
 }
 
+/** The registry of an image, as references name it: a host, and its port where they name one. */
+export function registryOf({ repository }: Pick<Image, "repository">): string {
+  return repository.split("/")[0] ?? repository;
+}
+
 /** Shortens outside text for logs and messages. No character is cut apart. */
 export function excerpt(text: string, length = 100): string {
   return text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : text;

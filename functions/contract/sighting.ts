@@ -53,20 +53,14 @@ const OF_SERVICE = /^service:([\w-]{1,255})$/;
 /** `family:NAME`, or what the task's starter chose. */
 const STANDALONE = /^family:|^[^:/]+$/;
 
-/** What the group of a task says: the service that it names, or whether nobody keeps such tasks running. */
-export type TaskGroup =
-  | { readonly kind: "service"; readonly name: string }
-  | { readonly kind: "standalone" | "kept-by-aws" };
-
 /**
- * Reads the group of a task. What AWS keeps running is services, ECS Managed Daemons (`daemon-task-definition/…`, of which AWS
- * replaces the whole instance), and tasks of whatever else has a colon or a slash.
+ * Reads the group of a task: the service that it names, else whether nobody keeps such tasks running. AWS does so for services,
+ * ECS Managed Daemons (`daemon-task-definition/…`, of which it replaces the whole instance), and whatever else has a colon or a
+ * slash.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */
-export function parseGroup(group: string): TaskGroup {
-  const [, name] = OF_SERVICE.exec(group) ?? [];
-  return name === undefined
-    ? { kind: STANDALONE.test(group) ? "standalone" : "kept-by-aws" }
-    : { kind: "service", name };
+export function parseGroup(group: string) {
+  const [, service] = OF_SERVICE.exec(group) ?? [];
+  return { service, isStandalone: STANDALONE.test(group) };
 }

@@ -103,7 +103,7 @@ function printed(value: unknown): string {
   return excerpt(shallowJson(value) ?? "nothing", 200);
 }
 
-function placeOf(arn: unknown, kind: "service-deployment" | "service-revision"): ServicePlace | undefined {
+function placeOf(arn: unknown, kind: string): ServicePlace | undefined {
   const place = typeof arn === "string" ? placeOfService(arn, [kind]) : undefined;
   return place?.id ? place : undefined;
 }

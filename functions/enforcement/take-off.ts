@@ -48,7 +48,7 @@ async function runsElsewhere(
     ({ taskArn: arn, group, isRunning, containers }) =>
       lastPart(arn) !== lastPart(taskArn) &&
       isRunning &&
-      parseGroup(group).kind !== "service" &&
+      parseGroup(group).service === undefined &&
       containers.some((each) => runsImage(each, image)),
   );
 }

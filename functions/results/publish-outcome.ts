@@ -1,7 +1,7 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
 import type { Channel } from "../contract/environment";
-import { byKind, isGate, type Notice } from "../contract/notices/notice";
+import { idAttribute, isDeployment, isGate, isOutcome, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
@@ -118,18 +118,10 @@ async function attempt(
   }
 }
 
-function subjectOf(notice: Notice): Readonly<Record<string, string | undefined>> {
-  return byKind<ReturnType<typeof subjectOf>>(notice, {
-    outcome: ({ scanId, image }) => ({ scanId, image: image.reference }),
-    installation: ({ impairmentId }) => ({ impairmentId }),
-    rescan: ({ requestId }) => ({ requestId }),
-    deployment: ({ deploymentEventId, deploymentArn, taskArn }) => ({
-      deploymentEventId,
-      deploymentArn,
-      taskArn,
-    }),
-    gate: ({ gateEventId }) => ({ gateEventId }),
-    finding: ({ findingChangeId }) => ({ findingChangeId }),
-    summary: ({ summaryId }) => ({ summaryId }),
-  });
+function subjectOf(notice: Notice) {
+  return {
+    ...idAttribute(notice),
+    ...(isOutcome(notice) && { image: notice.image.reference }),
+    ...(isDeployment(notice) && { deploymentArn: notice.deploymentArn, taskArn: notice.taskArn }),
+  };
 }

@@ -1,7 +1,7 @@
 import { HOUR } from "../contract/durations";
 import type { ScanError } from "../contract/scan";
 
-type RetriedError = Pick<ScanError, "errorClass" | "errorScope">;
+type Retried = Pick<ScanError, "errorClass" | "errorScope">;
 
 /** So long a permanent error waits, whatever tasks start. */
 export const PERMANENT_WAIT = HOUR;
@@ -23,18 +23,13 @@ const OF_IMAGE = [1 / 12, 1 / 2, 2, 24];
  * @returns undefined for a permanent error: not on schedule, but when another task or a sweep brings the image; see
  *   sources/sighted-again.ts
  */
-export function planRetry(
-  error: RetriedError,
-  attempts: number,
-  now: Date,
-  windowMs: number,
-): Date | undefined {
+export function planRetry(error: Retried, attempts: number, now: Date, windowMs: number): Date | undefined {
   const waits = waitsAfter(error);
   const wait = waits?.[attempts] ?? waits?.at(-1);
   return wait === undefined ? undefined : new Date(now.getTime() + Math.min(wait * HOUR, windowMs));
 }
 
-function waitsAfter({ errorClass, errorScope }: RetriedError): readonly number[] | undefined {
+function waitsAfter({ errorClass, errorScope }: Retried): readonly number[] | undefined {
   if (errorClass === "permanent") {
     return undefined;
   }

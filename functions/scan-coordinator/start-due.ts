@@ -1,7 +1,8 @@
 import { suspectedRegistry } from "../capacity/breaker/decisions";
 import { seenLately } from "../capacity/breaker/seen-registries";
-import { readBreaker, registryOf } from "../capacity/breaker/stored-breaker";
+import { readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
+import { registryOf } from "../contract/image";
 import type { Scan } from "../contract/scan";
 import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
 import { type Coordinator, comesAgain, PAGE } from "./coordinator";

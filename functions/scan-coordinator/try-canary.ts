@@ -1,7 +1,6 @@
 import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../capacity/breaker/decisions";
-import { registryOf } from "../capacity/breaker/stored-breaker";
 import { HOUR } from "../contract/durations";
-import { imageKey } from "../contract/image";
+import { imageKey, registryOf } from "../contract/image";
 import type { Scan } from "../contract/scan";
 import { hasFailed } from "../rows/known-sources";
 import { earliestStart } from "../rows/start-limits";

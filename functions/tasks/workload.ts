@@ -12,12 +12,10 @@ export function workloadOf(
   task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn">,
 ): Workload | undefined {
   const cluster = lastPart(task.clusterArn) || placeOfTask(task.taskArn).cluster;
-  const group = parseGroup(task.group);
-  const workload: Workload =
-    group.kind === "service"
-      ? { ...group, cluster }
-      : { kind: "family", name: familyOf(task.taskDefinitionArn), cluster };
-  return cluster === "" || workload.name === "" ? undefined : workload;
+  const { service } = parseGroup(task.group);
+  const kind = service === undefined ? "family" : "service";
+  const name = service ?? familyOf(task.taskDefinitionArn);
+  return cluster === "" || name === "" ? undefined : { kind, name, cluster };
 }
 
 /** AWS Batch names the clusters so that it makes. */
@@ -28,5 +26,5 @@ const OF_BATCH = /^AWSBatch-/;
  * have.
  */
 export function isKeptByNobody({ group, clusterArn }: Pick<TaskEvent, "group" | "clusterArn">): boolean {
-  return !OF_BATCH.test(lastPart(clusterArn)) && parseGroup(group).kind === "standalone";
+  return !OF_BATCH.test(lastPart(clusterArn)) && parseGroup(group).isStandalone;
 }

@@ -1,29 +1,31 @@
 import { join } from "node:path";
+import { NOTICE_KINDS, type NoticeKind } from "../../functions/contract/notices/notice";
 
 const NOTICES = join(__dirname, "..", "..", "functions", "contract", "notices");
 
 /** The public description of the details of events about scans. */
-export const EVENT_SCHEMA = join(NOTICES, "outcome.schema.json");
+export const EVENT_SCHEMA = schemaOf("outcome");
 /** The same of events about the installation. */
-export const INSTALLATION_EVENT_SCHEMA = join(NOTICES, "installation-event.schema.json");
+export const INSTALLATION_EVENT_SCHEMA = schemaOf("installation");
 
 /** The same of events about rescans that were asked for. */
-export const RESCAN_SCHEMA = join(NOTICES, "rescan-requested.schema.json");
+export const RESCAN_SCHEMA = schemaOf("rescan");
 
 /** The same of events about deployments and tasks that the gate or enforcement decided on. */
-export const DEPLOYMENT_EVENT_SCHEMA = join(NOTICES, "deployment-event.schema.json");
+export const DEPLOYMENT_EVENT_SCHEMA = schemaOf("deployment");
 /** The same of events about the gate that somebody opened or closed. */
-export const GATE_EVENT_SCHEMA = join(NOTICES, "gate-event.schema.json");
+export const GATE_EVENT_SCHEMA = schemaOf("gate");
 
 /** The same of summaries. */
-export const SUMMARY_SCHEMA = join(NOTICES, "summary.schema.json");
+export const SUMMARY_SCHEMA = schemaOf("summary");
 
 /** The TypeScript types that are made from each schema. */
-export const EVENT_TYPES: Readonly<Record<string, string>> = {
-  [EVENT_SCHEMA]: join(NOTICES, "outcome.ts"),
-  [INSTALLATION_EVENT_SCHEMA]: join(NOTICES, "installation-event.ts"),
-  [RESCAN_SCHEMA]: join(NOTICES, "rescan-requested.ts"),
-  [DEPLOYMENT_EVENT_SCHEMA]: join(NOTICES, "deployment-event.ts"),
-  [GATE_EVENT_SCHEMA]: join(NOTICES, "gate-event.ts"),
-  [SUMMARY_SCHEMA]: join(NOTICES, "summary.ts"),
-};
+export const EVENT_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.values(NOTICE_KINDS).flatMap(({ schema }) =>
+    schema === undefined ? [] : [[join(NOTICES, `${schema}.schema.json`), join(NOTICES, `${schema}.ts`)]],
+  ),
+);
+
+function schemaOf(kind: NoticeKind): string {
+  return join(NOTICES, `${NOTICE_KINDS[kind].schema}.schema.json`);
+}

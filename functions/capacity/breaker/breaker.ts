@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { placeOfTask } from "../../contract/arn";
-import { imageKey } from "../../contract/image";
+import { imageKey, registryOf } from "../../contract/image";
 import { DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
 import type { Scan, ScanState } from "../../contract/scan";
@@ -25,7 +25,7 @@ import {
   withoutCanary,
 } from "./decisions";
 import { SeenRegistries, seenLately } from "./seen-registries";
-import { type BreakerState, registryOf, writeErrors, writeOpen } from "./stored-breaker";
+import { type BreakerState, writeErrors, writeOpen } from "./stored-breaker";
 
 /** What becomes of a scan that ended in an error of the installation. */
 export type Judgement =

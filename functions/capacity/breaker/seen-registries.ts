@@ -1,8 +1,8 @@
 import { HOUR, MINUTE } from "../../contract/durations";
-import type { Image } from "../../contract/image";
+import { type Image, registryOf } from "../../contract/image";
 import { RecentMap } from "../../table/recent-map";
 import type { BreakerItem } from "./breaker-item";
-import { registryOf, type SeenRegistry, writeRegistries } from "./stored-breaker";
+import { type SeenRegistry, writeRegistries } from "./stored-breaker";
 
 /** So long an image of a registry counts as running after it was seen. */
 const SEEN_LATELY = 24 * HOUR;

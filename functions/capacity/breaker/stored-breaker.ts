@@ -1,4 +1,3 @@
-import type { Image } from "../../contract/image";
 import { ERROR_CLASSES, type Scan } from "../../contract/scan";
 import { absent, any, type Condition, is } from "../../table/condition";
 import type { Row } from "../../table/table";
@@ -108,8 +107,3 @@ const text = (value: unknown): string => textIn(value) ?? "";
 
 /** What is no time was long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);
-
-/** The host that an image is pulled from. */
-export function registryOf({ repository }: Pick<Image, "repository">): string {
-  return repository.split("/")[0] ?? repository;
-}

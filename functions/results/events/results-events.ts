@@ -3,8 +3,8 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
-import { DETAIL_TYPES, EVENT_SOURCE } from "../../contract/events";
-import { byKind, isRecovery, type Notice } from "../../contract/notices/notice";
+import { EVENT_SOURCE } from "../../contract/events";
+import { byKind, detailTypeOf, isRecovery, type Notice } from "../../contract/notices/notice";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
@@ -13,11 +13,11 @@ export class ResultsEvents implements ResultsChannel {
 
   /** The change of a finding is left out: it is no event of the installation. */
   async publish(notice: Notice): Promise<void> {
-    const envelope = envelopeOf(notice);
-    if (envelope === undefined) {
+    const DetailType = detailTypeOf(notice);
+    if (DetailType === undefined) {
       return;
     }
-    const event = { Source: EVENT_SOURCE, ...envelope, Detail: JSON.stringify(notice) };
+    const event = { Source: EVENT_SOURCE, DetailType, ...envelopeOf(notice), Detail: JSON.stringify(notice) };
     const notPublished = (reason: string, options?: ErrorOptions) =>
       new NotPublishedError(notice, "the event bus", reason, options);
     const { Entries: [entry] = [] } = await this.eventbridge
@@ -32,26 +32,20 @@ export class ResultsEvents implements ResultsChannel {
   }
 }
 
-/** Undefined of what is no event. */
-function envelopeOf(notice: Notice): PutEventsRequestEntry | undefined {
-  return byKind<PutEventsRequestEntry | undefined>(notice, {
-    outcome: (outcome) => ({
-      DetailType: "verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored,
-      Time: new Date(outcome.endedAt),
-      Resources: [outcome.task, outcome.build].filter((resource) => resource !== undefined),
-    }),
-    installation: (event) =>
-      isRecovery(event)
-        ? { DetailType: DETAIL_TYPES.recovered, Time: new Date(event.recoveredAt) }
-        : { DetailType: DETAIL_TYPES.impaired, Time: new Date(event.impairedAt) },
-    rescan: ({ requestedAt }) => ({ DetailType: DETAIL_TYPES.rescan, Time: new Date(requestedAt) }),
-    deployment: ({ detailType, decidedAt, serviceArn, deploymentArn, taskArn }) => ({
-      DetailType: detailType,
+/** When it happened, and what it is about; the latter is absent of what is about the installation. */
+function envelopeOf(notice: Notice): PutEventsRequestEntry {
+  return byKind<PutEventsRequestEntry>(notice, {
+    outcome: ({ endedAt, task, build }) => ({ Time: new Date(endedAt), Resources: known([task, build]) }),
+    deployment: ({ decidedAt, serviceArn, deploymentArn, taskArn }) => ({
       Time: new Date(decidedAt),
-      Resources: [serviceArn, deploymentArn, taskArn].filter((resource) => resource !== undefined),
+      Resources: known([serviceArn, deploymentArn, taskArn]),
     }),
-    gate: ({ detailType, changedAt }) => ({ DetailType: detailType, Time: new Date(changedAt) }),
-    finding: () => undefined,
-    summary: ({ to }) => ({ DetailType: DETAIL_TYPES.summary, Time: new Date(to) }),
+    gate: ({ changedAt }) => ({ Time: new Date(changedAt) }),
+    finding: ({ changedAt }) => ({ Time: new Date(changedAt) }),
+    rescan: ({ requestedAt }) => ({ Time: new Date(requestedAt) }),
+    summary: ({ to }) => ({ Time: new Date(to) }),
+    installation: (event) => ({ Time: new Date(isRecovery(event) ? event.recoveredAt : event.impairedAt) }),
   });
 }
+
+const known = (resources: readonly (string | undefined)[]) => resources.filter((each) => each !== undefined);

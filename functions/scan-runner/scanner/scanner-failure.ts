@@ -27,19 +27,13 @@ const UNREACHABLE =
   /no such host|name resolution|connection (refused|reset)|cannot reach|unreachable|no route|timed? ?out|deadline exceeded|\bEOF\b/i;
 
 /** The settings that a line of the scanner's may be about. */
-type ConcernedByFailure = Pick<
-  Settings,
-  "reference" | "registryHost" | "repository" | "SYSDIG_SECURE_ENDPOINT"
->;
+type Concerned = Pick<Settings, "reference" | "registryHost" | "repository" | "SYSDIG_SECURE_ENDPOINT">;
 
 /**
  * Finds out why a scanner ended without a result. Only one line decides, since the others may be of something else: the
  * last one that says it is an error, else the last one that may be one.
  */
-export function scannerFailure(
-  { exitCode, lastLines }: ScannerRun,
-  settings: ConcernedByFailure,
-): RunnerError {
+export function scannerFailure({ exitCode, lastLines }: ScannerRun, settings: Concerned): RunnerError {
   // Of the lines of a crash the first one says why.
   const crash = lastLines.findLast((each) => CRASH.test(each));
   const errors = lastLines.filter((each) => !NO_ERROR.test(each));
@@ -53,7 +47,7 @@ export function scannerFailure(
 }
 
 /** @returns undefined where the line says nothing that is known here */
-function cause(exitCode: 2 | 3, line: string, settings: ConcernedByFailure): RunnerProblem | undefined {
+function cause(exitCode: 2 | 3, line: string, settings: Concerned): RunnerProblem | undefined {
   const words = withoutImage(line, settings);
   const { host } = new URL(settings.SYSDIG_SECURE_ENDPOINT);
   const namesSysdig = namesHost(words, host);
@@ -104,7 +98,7 @@ function isNamed(name: string, text: string): boolean {
 }
 
 /** The image's own name must not decide what a line says, nor who spoke. */
-function withoutImage(line: string, { reference, registryHost, repository }: ConcernedByFailure): string {
+function withoutImage(line: string, { reference, registryHost, repository }: Concerned): string {
   return line
     .replaceAll(reference, "")
     .replaceAll(`${registryHost}/${repository}`, "")

@@ -9,7 +9,7 @@ import {
   type RegistrySecretsSetting,
 } from "../../contract/build";
 import { ecrRegion } from "../../contract/ecr-host";
-import type { Image } from "../../contract/image";
+import { type Image, registryOf } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
@@ -47,7 +47,7 @@ export class RegistrySecrets {
     image,
     credentials,
   }: Pick<Scan, "image" | "credentials">): Promise<{ readonly overrides: EnvironmentVariable[] } | Refused> {
-    const host = registryHost(image);
+    const host = registryOf(image);
     // A secret that the task definition names all the same is not looked at: ECS does not use it either.
     if (ecrRegion(image.reference) !== undefined || host === ECR_PUBLIC) {
       return { overrides: [] };
@@ -104,11 +104,6 @@ function settingIn(value = ""): RegistrySecretsSetting | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The registry of an image, as references name it: a host, and its port where they name one. */
-function registryHost({ repository }: Image): string {
-  return repository.slice(0, repository.indexOf("/"));
 }
 
 /** @param others the registries that the secret is for */
