@@ -45,6 +45,17 @@ test("the time of the first call stays, wherever the clock goes", async () => {
   expect(await items.begin(KEY)).toMatchObject({ startedAt: NOW });
 });
 
+test("an item is kept for 90 days from its beginning, and from its decision", async () => {
+  const expiresAt = async () => (await store.table.get(KEY))?.expiresAt;
+  const item = await items.begin(KEY);
+  expect(await expiresAt()).toBe(minutesFromNow(90 * 24 * 60).getTime() / 1000);
+  store.passMinutes(60);
+
+  await items.decide(item, "SUCCEEDED", LOG, undefined);
+
+  expect(await expiresAt()).toBe(minutesFromNow(60 + 90 * 24 * 60).getTime() / 1000);
+});
+
 test("what was read is kept, and the same is not written twice", async () => {
   const recorded = await items.record(await items.begin(KEY), LOG);
   const write = jest.spyOn(store.table, "update");

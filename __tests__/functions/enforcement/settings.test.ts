@@ -18,6 +18,12 @@ test("are read as Terraform writes them, clusters that are not named included", 
   expect(enforcementSettings(JSON.stringify(all))).toEqual({ ...SETTINGS, cluster_arns: [] });
 });
 
+test.each([1, 1000])("%i actions an hour are as many as there may be", (max_actions_per_hour) => {
+  const settings = { ...SETTINGS, max_actions_per_hour };
+
+  expect(enforcementSettings(JSON.stringify(settings))).toEqual(settings);
+});
+
 test.each([
   ["no JSON", "{", "it is not JSON"],
   ["null", "null", "mode is undefined"],

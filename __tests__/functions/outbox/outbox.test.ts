@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
@@ -5,7 +6,7 @@ import { newEntry, type OutboxEntry, queueNotice } from "../../../functions/outb
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../results/deployment-events";
 import { completedOutcome, erroredOutcome, RESCAN } from "../results/outcomes";
-import { image, NOW, TASK_ARN } from "../samples";
+import { image, minutesFromNow, NOW, TASK_ARN } from "../samples";
 
 const ERROR: ScanError = {
   kind: "error",
@@ -51,6 +52,26 @@ test("a notice whose writer does not publish itself is the coordinator's at once
   await on.table.update(queueNotice(GATE_OPENED, on.now()));
 
   expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
+});
+
+test("a notice that nobody can publish is given up with its row, after 90 days", async () => {
+  await on.table.update(queueNotice(GATE_OPENED, NOW));
+
+  const row = await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`);
+  expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * 24 * 60).getTime() / 1000);
+});
+
+test("an outcome is finished once it is out, and not before", async () => {
+  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  let isOut = false;
+  on.table.delete = async () => {
+    await setImmediate();
+    isOut = true;
+  };
+
+  await on.outbox.finish(newEntry(outcome as NonNullable<typeof outcome>));
+
+  expect(isOut).toBe(true);
 });
 
 test("a finished outcome is gone, and its row says when it was published", async () => {

@@ -69,21 +69,22 @@ test("a configuration error is tried after 1, 2 and 4 hours, then every 6 hours,
   expect(await weeks.row(APP)).toMatchObject({ rowState: "ERROR", attempts: 30 });
 });
 
-test("a permanent error is tried for another task, and neither on schedule nor for the same one", async () => {
+test("a permanent error is tried for another task, an hour after it at the earliest, and neither on schedule nor for the same one", async () => {
   weeks.behaviour.set(APP.reference, failing("permanent"));
   await weeks.taskRuns(APP, 1);
   for (const [minute, task] of [
     [3 * HOUR, 1],
     [2 * DAY, 2],
-    [2 * DAY + HOUR, 2],
-    [5 * DAY, 3],
+    [2 * DAY + 30, 3],
+    [2 * DAY + 2 * HOUR, 3],
+    [5 * DAY, 4],
   ] as const) {
     await weeks.passUntil(minute);
     await weeks.taskRuns(APP, task);
   }
   await weeks.passUntil(WEEK);
 
-  expect(weeks.triesOf(APP)).toEqual([0, 2 * DAY, 5 * DAY]);
+  expect(weeks.triesOf(APP)).toEqual([0, 2 * DAY, 2 * DAY + HOUR, 5 * DAY]);
   expect((await weeks.row(APP))?.dueAt).toBeUndefined();
 });
 

@@ -90,6 +90,7 @@ test("a deployment that a hook's own time-out let go on is published once, which
   expect(await on.store.table.get("gate#shop/web/deployment-1#HOOK_TIMEOUT")).toMatchObject({
     gateState: "SUCCEEDED",
     rowState: "DECIDED",
+    expiresAt: expect.any(Number),
   });
   expect(on.coordinator.starter.telemetry.counts).toMatchObject({ GateAllowedUnscanned: 1 });
 });

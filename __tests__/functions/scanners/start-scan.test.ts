@@ -159,6 +159,22 @@ test("an answer that nobody foresaw records nothing, so that the message comes a
   expect(await starter.row()).toEqual(before);
 });
 
+test.each([
+  ["started", false],
+  ["found", true],
+])(
+  "a build that was %s and cannot be recorded fails, so that somebody looks for it",
+  async (_, mayBeStarted) => {
+    const starter = await createStarter();
+    starter.scanner.builds = [build()];
+    starter.store.refuseWrites(image(), new Error("no answer"));
+
+    await expect(startScan(starter, scan(), { mayBeStarted })).rejects.toThrow("no answer");
+
+    expect(starter.telemetry.counts).toEqual({});
+  },
+);
+
 describe("a scan that may have been started before", () => {
   test("adopts its build, even where no capacity is left", async () => {
     const starter = await createStarter({ running: 1, maxConcurrentScans: 1 });

@@ -89,6 +89,14 @@ test("a single write that met a transaction is sent again, and gives up after a 
   expect(service.asked("UpdateItem")).toHaveLength(4);
 });
 
+test("an item is deleted once DynamoDB was asked for that, and not before", async () => {
+  answer();
+
+  await table.delete("a");
+
+  expect(service.asked("DeleteItem")).toEqual([{ TableName: "ledger", Key: { image: { S: "a" } } }]);
+});
+
 describe("reading many items", () => {
   const item = { image: { S: "a" } };
   const unprocessed = { body: JSON.stringify({ UnprocessedKeys: { ledger: { Keys: [item] } } }) };

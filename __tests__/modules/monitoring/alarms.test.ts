@@ -89,6 +89,39 @@ test.each(alarms)(
   },
 );
 
+test("an alarm is raised after so many minutes with its cause, and looks back over so many", () => {
+  const literal = synthesizeProps({ deploymentGate: {}, noVerdictAlarmHours: 6 });
+  const minutes = literal.ofType("aws_cloudwatch_metric_alarm").map(({ path, block }) => {
+    // It stands in the alarm, or in each metric of what the alarm calculates.
+    const [, period] = /"period":(\d+)/.exec(JSON.stringify(block)) ?? [];
+    const { datapoints_to_alarm, evaluation_periods } = block;
+    return [
+      path,
+      [datapoints_to_alarm, evaluation_periods].map((each) => (Number(each) * Number(period)) / 60),
+    ];
+  });
+
+  expect(Object.fromEntries(minutes)).toEqual({
+    "monitoring/clusters-not-swept": [60, 120],
+    "monitoring/configuration-errors": [5, 30],
+    "monitoring/coordinator-errors": [15, 15],
+    "monitoring/coordinator-not-running": [15, 15],
+    "monitoring/dead-letter-queue": [5, 5],
+    "monitoring/engine-quota-too-low": [120, 120],
+    "monitoring/events-repeated": [15, 30],
+    "monitoring/gate-errors": [5, 15],
+    "monitoring/gate-failures": [15, 30],
+    "monitoring/gate-throttles": [5, 15],
+    "monitoring/installation-impaired": [1, 5],
+    "monitoring/max-concurrent-scans-too-low": [120, 120],
+    "monitoring/no-verdict": [360, 360],
+    "monitoring/publish-errors": [30, 150],
+    "monitoring/queue-age": [10, 10],
+    "monitoring/scans-erroring": [60, 60],
+    "monitoring/sweeper-errors": [60, 120],
+  });
+});
+
 test.each(alarms)("$id says what it means and what to do, without a link", ({ description }) => {
   expect(description).toMatch(/^[A-Z].+\. What to do: .+\.$/);
   expect(description).not.toMatch(/https?:|www\./);

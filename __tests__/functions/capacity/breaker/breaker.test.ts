@@ -179,6 +179,22 @@ describe("while it is open", () => {
     expect(await due(gone)).toBe(dueAt.toISOString());
   });
 
+  test("what erred before it opened, and is given up in that moment, stays so", async () => {
+    const erred: Scan = {
+      ...scanIn("quay.io", 3),
+      state: "ERROR",
+      errorScope: "installation",
+      dueAt: minutesFromNow(60),
+    };
+    await store.put(erred);
+    await permitLater();
+    store.meanwhile(erred.image, () => store.ledger.retire(erred));
+
+    await breaker.ended(canary, true);
+
+    expect(await store.row(erred.image)).not.toHaveProperty("dueAt");
+  });
+
   test("a verdict of the canary closes it, and is news once", async () => {
     await permitLater();
 

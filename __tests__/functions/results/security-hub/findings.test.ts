@@ -1,5 +1,11 @@
 import { imageKey } from "../../../../functions/contract/image";
-import { LAST_SWEEP_KEY, STATE_ATTRIBUTE } from "../../../../functions/contract/ledger";
+import {
+  DUE_ATTRIBUTE,
+  FINDING_PREFIX,
+  FINDING_STATES,
+  LAST_SWEEP_KEY,
+  STATE_ATTRIBUTE,
+} from "../../../../functions/contract/ledger";
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import { Findings } from "../../../../functions/results/security-hub/findings";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
@@ -193,6 +199,21 @@ test("while an image is scanned its finding stays, and is looked at after the ne
 
   expect(await installation.follow()).toEqual([false]);
 });
+
+test.each(["{", "null"])(
+  "an item whose outcome is %s keeps no other finding from being followed",
+  async (outcome) => {
+    const installation = new Installation();
+    await installation.store.table.update({
+      key: `${FINDING_PREFIX}unreadable`,
+      set: { [STATE_ATTRIBUTE]: FINDING_STATES.active, [DUE_ATTRIBUTE]: new Date(0), outcome },
+    });
+    await installation.hub.publish(FAILED);
+    await installation.sweep();
+
+    expect(await installation.follow()).toEqual([false]);
+  },
+);
 
 test("a verdict that Security Hub takes in the moment of the change keeps the finding", async () => {
   const installation = new Installation();

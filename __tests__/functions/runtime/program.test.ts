@@ -1,0 +1,26 @@
+import { createProgram } from "../../../functions/runtime/program";
+import { scan } from "../samples";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
+
+const ENVIRONMENT = { ...process.env };
+const DAY = 24 * 3_600_000;
+
+afterEach(() => {
+  process.env = ENVIRONMENT;
+});
+
+test("RESCAN_AFTER_HOURS are hours: an error is worth its retry as long as its image was seen within two windows", () => {
+  Object.assign(process.env, {
+    AWS_REGION: "us-east-1",
+    INSTALLATION_NAME: "scanning",
+    LEDGER_TABLE: "ledger",
+    ACCOUNT_ID: "123456789012",
+    RESCAN_AFTER_HOURS: "240",
+    MAX_CONCURRENT_SCANS: "20",
+  });
+  const { ledger } = createProgram<"scan-coordinator">(() => new SimulatedScanner());
+
+  const seen = (days: number) => scan({ lastSeenAt: new Date(Date.now() - days * DAY) });
+  expect(ledger.isWorthRetrying(seen(19))).toBe(true);
+  expect(ledger.isWorthRetrying(seen(21))).toBe(false);
+});
