@@ -29,9 +29,6 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   files.set("README.md", renderReadme(read("packaging/files/README.md"), module));
   files.set("LICENSE", read("LICENSE"));
   files.set("CHANGELOG.md", changelogOfModule(read("CHANGELOG.md")));
-  for (const name of namesIn("packaging/files/tests")) {
-    files.set(`tests/${name}`, read(`packaging/files/tests/${name}`));
-  }
   // What is written with CDKTF needs the constructs.
   for (const name of namesIn("examples").filter((each) => !/^cdktf-|\/cdktf\//.test(each))) {
     // There the example is inside the module that it calls.

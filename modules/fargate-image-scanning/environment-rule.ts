@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { CLUSTER, clusters, inBackendMode, longPatterns, numbered, SECRET } from "./examples";
 import { propertyName, type Rule } from "./input";
 import { other } from "./rules";
 import { isMode, modeIs } from "./scan-mode";
@@ -29,6 +30,15 @@ export function fitsIntoEnvironment(): Rule {
   return {
     ...fits(LISTS),
     message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
+    accepts: [{ value: longPatterns(5), with: { exclude_images: longPatterns(7) } }],
+    refuses: [
+      { value: longPatterns(4), with: { exclude_images: longPatterns(7), cluster_arns: clusters(30) } },
+      { value: [], with: { proxy: proxyWithout(3500) } },
+      inBackendMode(longPatterns(5), {
+        exclude_images: longPatterns(7),
+        sysdig_secure_api_token_secret: { arn: SECRET.replace("token", "n".repeat(500)) },
+      }),
+    ],
   };
 }
 
@@ -41,7 +51,14 @@ export function fitsIntoCoordinator(): Rule {
     holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }, props) =>
       clusterArns.length === 0 || holds(undefined, props),
     message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
+    accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
+    refuses: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(2200) } }],
   };
+}
+
+/** A proxy that hosts of so many characters are reached without. */
+function proxyWithout(characters: number) {
+  return { https_proxy: "http://proxy.example.com", no_proxy: "a".repeat(characters) };
 }
 
 function fits(lists: readonly string[]) {

@@ -1,5 +1,5 @@
 /** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
-export interface Rule {
+export interface Rule extends Examples {
   /** Terraform condition for a `validation` block. */
   readonly condition: string;
   /** The same for a literal value; absent where only Terraform can know, or where the types say it already. */
@@ -8,6 +8,21 @@ export interface Rule {
   readonly message: string;
   /** A sentence after it that depends on the value, in Terraform's words and in TypeScript's. */
   readonly advice?: { readonly expression: string; readonly of: (value: never) => string };
+}
+
+/** Values of the input that a rule accepts and refuses, as Terraform has them; tests of both fronts are made from them. */
+export interface Examples {
+  readonly accepts: readonly unknown[];
+  readonly refuses: readonly unknown[];
+}
+
+/** Such a value that needs more than itself. */
+export interface Example {
+  readonly value: unknown;
+  /** Other inputs. */
+  readonly with: Readonly<Record<string, unknown>>;
+  /** Where the installation is; us-east-1 where none is given. */
+  readonly region?: string;
 }
 
 /** How an input is written in TypeScript; decides how its Terraform variable becomes a value. */

@@ -1,29 +1,31 @@
 import { Token } from "cdktf";
-import type { Rule } from "./input";
+import type { Examples, Rule } from "./input";
 import { breaks, quote } from "./rules";
 
 type Entries = Readonly<Record<string, string>>;
 
 /** Each key of a map matches a pattern that RE2 (Terraform) and JavaScript read alike. */
-export function keysMatch(name: string, pattern: string, message: string): Rule {
+export function keysMatch(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `alltrue([for key in keys(var.${name}) : can(regex(${quote(pattern)}, key))])`,
     holds: (value: Entries) => !Object.keys(value).some((key) => breaks(new RegExp(pattern), key)),
     message,
+    ...examples,
   };
 }
 
 /** Each value of a map matches a pattern. */
-export function valuesMatch(name: string, pattern: string, message: string): Rule {
+export function valuesMatch(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `alltrue([for value in values(var.${name}) : can(regex(${quote(pattern)}, value))])`,
     holds: (value: Entries) => !Object.values(value).some((text) => breaks(new RegExp(pattern), text)),
     message,
+    ...examples,
   };
 }
 
 /** No two keys have the same value, as far as the values are known. */
-export function valuesDiffer(name: string, message: string): Rule {
+export function valuesDiffer(name: string, message: string, examples: Examples): Rule {
   return {
     // By pairs: `distinct` is not known as long as one of the values is not.
     condition: `!contains(flatten([for key, value in var.${name} : [for other, same in var.${name} : value == same if key != other]]), true)`,
@@ -32,13 +34,15 @@ export function valuesDiffer(name: string, message: string): Rule {
       return new Set(known).size === known.length;
     },
     message,
+    ...examples,
   };
 }
 
-export function atMostEntries(name: string, most: number, message: string): Rule {
+export function atMostEntries(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
     holds: (value: Entries) => Object.keys(value).length <= most,
     message,
+    ...examples,
   };
 }

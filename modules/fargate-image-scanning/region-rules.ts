@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { parseArn } from "../../functions/contract/arn";
+import { inBackendMode, SECRET, SECRET_ELSEWHERE } from "./examples";
 import type { Rule } from "./input";
 import { isMode, modeIsNot } from "./scan-mode";
 
@@ -25,6 +26,8 @@ export function eachInRegion(name: string): Rule {
         .flatMap((arns) => (Array.isArray(arns) ? arns : []))
         .every((arn) => holds(arn, props)),
     message: `${name} must hold secrets of this region. ${REASON}`,
+    accepts: [{ "quay.io": [SECRET] }, inBackendMode({ "quay.io": [SECRET_ELSEWHERE] })],
+    refuses: [{ "quay.io": [SECRET, SECRET_ELSEWHERE] }],
   };
 }
 
@@ -34,6 +37,8 @@ export function secretInRegion(name: string): Rule {
     condition: `var.${name} == null || ${modeIsNot("inline")} ? true : ${isHere(`var.${name}.arn`)}`,
     holds: (value: { arn: string }, props) => holds(value.arn, props),
     message: `${name}.arn must be a secret of this region. ${REASON}`,
+    accepts: [{ arn: SECRET }, inBackendMode({ arn: SECRET_ELSEWHERE })],
+    refuses: [{ arn: SECRET_ELSEWHERE }],
   };
 }
 

@@ -1,33 +1,42 @@
 import { Token } from "cdktf";
-import { propertyName, type Rule } from "./input";
+import { CLUSTER } from "./examples";
+import { type Examples, propertyName, type Rule } from "./input";
 
 /** Text that is a literal, and not a token that only Terraform knows. */
 export function breaks(pattern: RegExp, text: unknown): boolean {
-  return !Token.isUnresolved(text) && !pattern.test(String(text));
+  return !Token.isUnresolved(text) && !pattern.test(String(text ?? ""));
 }
 
 /** The text matches a pattern that RE2 (Terraform) and JavaScript read alike. */
-export function matches(name: string, pattern: string, message: string): Rule {
+export function matches(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `can(regex(${quote(pattern)}, var.${name}))`,
     holds: (value: string) => !breaks(new RegExp(pattern), value),
     message,
+    ...examples,
   };
 }
 
 /** The same for an input that may be null. */
-export function matchesIfGiven(name: string, pattern: string, message: string): Rule {
-  const rule = matches(name, pattern, message);
+export function matchesIfGiven(name: string, pattern: string, message: string, examples: Examples): Rule {
+  const rule = matches(name, pattern, message, examples);
   return { ...rule, condition: `var.${name} == null ? true : ${rule.condition}` };
 }
 
 /** The same for an attribute that an object that may be null has to have. */
-export function attributeMatches(name: string, attribute: string, pattern: string, message: string): Rule {
+export function attributeMatches(
+  name: string,
+  attribute: string,
+  pattern: string,
+  message: string,
+  examples: Examples,
+): Rule {
   return {
     condition: `var.${name} == null ? true : can(regex(${quote(pattern)}, var.${name}.${attribute}))`,
     holds: (value: Record<string, unknown>) =>
       !breaks(new RegExp(pattern), value[propertyName(attribute)] ?? ""),
     message,
+    ...examples,
   };
 }
 
@@ -37,14 +46,16 @@ export function optionalAttributeMatches(
   attribute: string,
   pattern: string,
   message: string,
+  examples: Examples,
 ): Rule {
   return {
     condition: `try(var.${name}.${attribute}, null) == null ? true : can(regex(${quote(pattern)}, var.${name}.${attribute}))`,
     holds: (value: Record<string, unknown>) => {
-      const text = value[propertyName(attribute)];
+      const text = value[propertyName(attribute)] ?? undefined;
       return text === undefined || !breaks(new RegExp(pattern), text);
     },
     message,
+    ...examples,
   };
 }
 
@@ -54,6 +65,7 @@ export function attributeListMatches(
   attribute: string,
   pattern: string,
   message: string,
+  examples: Examples,
 ): Rule {
   return {
     // A list that is null can be neither counted nor looked through.
@@ -68,11 +80,18 @@ export function attributeListMatches(
       );
     },
     message,
+    ...examples,
   };
 }
 
 /** A list attribute of an object that may be null has no more entries than this. */
-export function attributeListAtMost(name: string, attribute: string, most: number, message: string): Rule {
+export function attributeListAtMost(
+  name: string,
+  attribute: string,
+  most: number,
+  message: string,
+  examples: Examples,
+): Rule {
   return {
     // A list that is null is not what this rule is about.
     condition: `try(length(var.${name}.${attribute}) <= ${most}, true)`,
@@ -81,6 +100,7 @@ export function attributeListAtMost(name: string, attribute: string, most: numbe
       return !Array.isArray(entries) || entries.length <= most;
     },
     message,
+    ...examples,
   };
 }
 
@@ -90,6 +110,7 @@ export function attributeOneOf(
   attribute: string,
   allowed: readonly string[],
   message: string,
+  examples: Examples,
 ): Rule {
   return {
     condition: `try(var.${name}.${attribute}, null) == null ? true : contains(${JSON.stringify(allowed)}, var.${name}.${attribute})`,
@@ -98,6 +119,7 @@ export function attributeOneOf(
       return text === undefined || Token.isUnresolved(text) || allowed.includes(String(text));
     },
     message,
+    ...examples,
   };
 }
 
@@ -108,6 +130,7 @@ export function attributeBetween(
   least: number,
   most: number,
   message: string,
+  examples: Examples,
 ): Rule {
   const path = `var.${name}.${attribute}`;
   return {
@@ -121,6 +144,7 @@ export function attributeBetween(
       );
     },
     message,
+    ...examples,
   };
 }
 
@@ -142,59 +166,82 @@ export function clustersAmong(name: string): Rule {
       );
     },
     message: `${name}.cluster_arns must be among cluster_arns, where that names some: no task event of another cluster is seen. Add the cluster to cluster_arns, too.`,
+    accepts: [
+      { value: { cluster_arns: [CLUSTER] }, with: { cluster_arns: [CLUSTER] } },
+      { value: { cluster_arns: [] }, with: { cluster_arns: [CLUSTER] } },
+    ],
+    refuses: [{ value: { cluster_arns: [`${CLUSTER}-2`] }, with: { cluster_arns: [CLUSTER] } }],
   };
 }
 
-export function oneOf(name: string, allowed: readonly string[], message: string): Rule {
+export function oneOf(name: string, allowed: readonly string[], message: string, examples: Examples): Rule {
   return {
     condition: `contains(${JSON.stringify(allowed)}, var.${name})`,
     holds: (value: string) => allowed.includes(value),
     message,
+    ...examples,
   };
 }
 
 /** A whole number within bounds, both included. */
-export function between(name: string, least: number, most: number, message: string): Rule {
+export function between(
+  name: string,
+  least: number,
+  most: number,
+  message: string,
+  examples: Examples,
+): Rule {
   return {
     condition: `floor(var.${name}) == var.${name} && var.${name} >= ${least} && var.${name} <= ${most}`,
     holds: (value: number) => Number.isInteger(value) && value >= least && value <= most,
     message,
+    ...examples,
   };
 }
 
 /** Each entry of a list matches a pattern. */
-export function eachMatches(name: string, pattern: string, message: string): Rule {
+export function eachMatches(name: string, pattern: string, message: string, examples: Examples): Rule {
   return {
     condition: `alltrue([for entry in var.${name} : can(regex(${quote(pattern)}, entry))])`,
     holds: (value: readonly string[]) => !value.some((entry) => breaks(new RegExp(pattern), entry)),
     message,
+    ...examples,
   };
 }
 
-export function atMost(name: string, most: number, message: string): Rule {
+export function atMost(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
     holds: (value: readonly string[]) => value.length <= most,
     message,
+    ...examples,
   };
 }
 
 /** Each value of a map matches a pattern, and each key is one of those that are allowed. */
-export function entriesMatch(name: string, keys: readonly string[], pattern: string, message: string): Rule {
+export function entriesMatch(
+  name: string,
+  keys: readonly string[],
+  pattern: string,
+  message: string,
+  examples: Examples,
+): Rule {
   return {
     condition: `alltrue([for key, value in var.${name} : contains(${JSON.stringify(keys)}, key) && can(regex(${quote(pattern)}, value))])`,
     holds: (value: Record<string, string>) =>
       Object.entries(value).every(([key, text]) => keys.includes(key) && !breaks(new RegExp(pattern), text)),
     message,
+    ...examples,
   };
 }
 
 /** The list takes no more characters than this as JSON. */
-export function atMostCharacters(name: string, most: number, message: string): Rule {
+export function atMostCharacters(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(jsonencode(var.${name})) <= ${most}`,
     holds: (value: readonly string[]) => characters(value) <= most,
     message,
+    ...examples,
   };
 }
 
@@ -213,11 +260,12 @@ function asJson(value: unknown): string {
 }
 
 /** The text takes no more characters than this. */
-export function textAtMost(name: string, most: number, message: string): Rule {
+export function textAtMost(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
     holds: (value: string) => Token.isUnresolved(value) || value.length <= most,
     message,
+    ...examples,
   };
 }
 
@@ -226,8 +274,9 @@ export function together(
   condition: string,
   holds: (props: Readonly<Record<string, unknown>>) => boolean,
   message: string,
+  examples: Examples,
 ): Rule {
-  return { condition, holds: (_value: never, props) => holds(props), message };
+  return { condition, holds: (_value: never, props) => holds(props), message, ...examples };
 }
 
 /** The value of another input among the properties of the construct. */

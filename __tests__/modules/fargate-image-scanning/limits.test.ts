@@ -41,66 +41,6 @@ test.each<[string, number, (arns: string[]) => FargateImageScanningProps]>([
   ]);
 });
 
-test("a secret of two hosts counts twice, since the ARNs need not be known", () => {
-  const secrets = Array.from(
-    { length: 11 },
-    (_, index) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${index + 10}-AbCdEf`,
-  );
-
-  expect(violations({ registryCredentials: { "quay.io": secrets, "ghcr.io": secrets } })).toEqual([
-    expect.stringMatching(/^registry_credentials takes at most 20 secrets, counted for each host/),
-  ]);
-});
-
-test.each<[string, FargateImageScanningProps, RegExp]>([
-  [
-    "policies of more characters than a build's variable",
-    { sysdigPolicies: Array.from({ length: 16 }, (_, index) => String(index).padStart(255, "p")) },
-    /^sysdig_policies takes 4000 characters as JSON.*Give policies shorter names/,
-  ],
-  [
-    "policies that Terraform's jsonencode makes longer than that",
-    { sysdigPolicies: Array.from({ length: 3 }, (_, index) => String(index).padStart(255, "&")) },
-    /^sysdig_policies takes 4000 characters/,
-  ],
-  [
-    "a base URL of 1,001 characters",
-    { scannerBaseUrl: "https://mirror.example.com/".padEnd(1_001, "a") },
-    /^scanner_base_url takes 1000 characters.*Use a shorter path/,
-  ],
-  [
-    "a proxy for http of 1,001 characters",
-    { proxy: { httpsProxy: "http://proxy", httpProxy: "http://".padEnd(1_001, "p") } },
-    /^proxy\.http_proxy takes at most 1,000 characters.*shorter host/,
-  ],
-  [
-    "a boundary with a longer name than IAM's longest",
-    { permissionsBoundaryArn: `arn:aws:iam::123456789012:policy/${"p".repeat(641)}` },
-    /^permissions_boundary_arn must be the ARN of an IAM policy.*Copy it/,
-  ],
-  [
-    "a boundary with a space",
-    { permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/my boundary" },
-    /^permissions_boundary_arn must/,
-  ],
-  [
-    "an additional policy with a wildcard",
-    { additionalTriggerPolicyArns: { own: "arn:aws:iam::123456789012:policy/*" } },
-    /^additional_trigger_policy_arns must map each key to the ARN/,
-  ],
-])("%s: refused", (_, props, message) => {
-  expect(violations(props)).toEqual([expect.stringMatching(message)]);
-});
-
-test("the most characters are accepted", () => {
-  const sysdigPolicies = Array.from({ length: 15 }, (_, index) => String(index).padStart(255, "p"));
-  const scannerBaseUrl = "https://mirror.example.com/".padEnd(1_000, "a");
-  const proxy = { httpsProxy: "http://proxy", httpProxy: "http://".padEnd(1_000, "p") };
-  const permissionsBoundaryArn = `arn:aws:iam::aws:policy/${"p".repeat(640)}`;
-
-  expect(violations({ sysdigPolicies, scannerBaseUrl, proxy, permissionsBoundaryArn })).toEqual([]);
-});
-
 test.each(["trigger", "scanner"])(
   "the refusal of a seventh policy says how many the module attaches to the role of the %s itself",
   (part) => {

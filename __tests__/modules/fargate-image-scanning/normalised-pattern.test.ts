@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { parseImage } from "../../../functions/contract/image";
-import { NORMALISED } from "../../../modules/fargate-image-scanning/inputs/normalised-pattern";
+import { NORMALISED } from "../../../modules/fargate-image-scanning/inputs/exceptions";
 
 const host = fc.constantFrom(
   ...["docker.io", "Docker.IO", "index.docker.io", "registry-1.docker.io:443", "registry.hub.docker.com"],

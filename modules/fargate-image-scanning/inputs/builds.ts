@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { each, numbered, SECRET } from "../examples";
 import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
 import {
   atMost,
@@ -39,6 +40,11 @@ const LAMBDA_REGIONS = [
 
 const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
 
+const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
+const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
+const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
+
 /** Where and how builds run. */
 export const BUILD_INPUTS: readonly Input[] = [
   listInput(
@@ -52,16 +58,31 @@ export const BUILD_INPUTS: readonly Input[] = [
         "ecr_repository_arns",
         "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
         "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
+        {
+          accepts: [["arn:aws-us-gov:ecr:*:123456789012:repository/*"]],
+          refuses: [
+            [""],
+            [null],
+            ["arn:aws:s3:::bucket"],
+            [SECRET],
+            ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"],
+          ],
+        },
       ),
       atMost(
         "ecr_repository_arns",
         MAX_REPOSITORIES,
         `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, since a policy has a limit. Name several repositories with *.`,
+        {
+          accepts: [numbered(REPOSITORY, 70)],
+          refuses: [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
+        },
       ),
       atMostCharacters(
         "ecr_repository_arns",
         REPOSITORIES_CHARACTERS,
         `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, since a policy has a limit. Name several repositories with *.`,
+        { accepts: [numbered(REPOSITORY, 70)], refuses: [numbered(`${REPOSITORY}-and-some-more`, 70)] },
       ),
     ],
   ),
@@ -77,10 +98,21 @@ export const BUILD_INPUTS: readonly Input[] = [
         "build_environment_type",
         ENVIRONMENT_TYPES,
         `build_environment_type must be one of ${ENVIRONMENT_TYPES.join(", ")}.`,
+        {
+          accepts: [
+            "LINUX_CONTAINER",
+            "ARM_CONTAINER",
+            onLambda("LINUX_LAMBDA_CONTAINER"),
+            onLambda("ARM_LAMBDA_CONTAINER"),
+          ],
+          refuses: ["", "WINDOWS_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"],
+        },
       ),
       {
         condition: `!endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(${JSON.stringify(LAMBDA_REGIONS)}, local.current_region)`,
         message: `build_environment_type: CodeBuild has Lambda compute only in ${LAMBDA_REGIONS.join(", ")}. Use LINUX_CONTAINER or ARM_CONTAINER here.`,
+        accepts: [{ ...onLambda("ARM_LAMBDA_CONTAINER"), region: "eu-west-1" }],
+        refuses: [{ ...onLambda("ARM_LAMBDA_CONTAINER"), region: "eu-north-1" }],
       },
     ],
   ),
@@ -99,6 +131,19 @@ export const BUILD_INPUTS: readonly Input[] = [
             String(other(props, "build_compute_type") ?? "BUILD_GENERAL1_SMALL"),
           ),
         `build_compute_type must belong to build_environment_type: ${EC2_COMPUTE.join(", ")}, or with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
+        {
+          accepts: [
+            "BUILD_GENERAL1_2XLARGE",
+            { value: "BUILD_LAMBDA_10GB", with: { build_environment_type: "ARM_LAMBDA_CONTAINER" } },
+          ],
+          refuses: [
+            "BUILD_HUGE",
+            "BUILD_GENERAL1_TINY",
+            "BUILD_LAMBDA_1GB",
+            { value: "BUILD_LAMBDA_1GB", with: { build_environment_type: "ARM_CONTAINER" } },
+            { value: "BUILD_GENERAL1_SMALL", with: { build_environment_type: "LINUX_LAMBDA_CONTAINER" } },
+          ],
+        },
       ),
     ],
   ),
@@ -113,6 +158,10 @@ export const BUILD_INPUTS: readonly Input[] = [
         "build_image",
         "^[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}$",
         "build_image must be an image reference such as aws/codebuild/amazonlinux-x86_64-standard:5.0. Leave it null for the default.",
+        {
+          accepts: ["a", "a".repeat(255), `ghcr.io/acme/builder@sha256:${"a".repeat(64)}`],
+          refuses: ["", "aws/codebuild/standard 7.0", "a".repeat(256)],
+        },
       ),
     ],
   ),
@@ -129,6 +178,7 @@ export const BUILD_INPUTS: readonly Input[] = [
         5,
         2160,
         "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run.",
+        { accepts: [5, 2160], refuses: [0, 4, 5.5, 2161] },
       ),
     ],
   ),
@@ -146,35 +196,67 @@ export const BUILD_INPUTS: readonly Input[] = [
         "vpc_id",
         "^vpc-[0-9a-z]+$",
         "vpc_config.vpc_id must be the id of a VPC (vpc-…).",
+        {
+          accepts: [VPC],
+          refuses: each("vpc_id", ["", null, "vpc-1 "], VPC),
+        },
       ),
       attributeListMatches(
         "vpc_config",
         "subnet_ids",
         "^subnet-[0-9a-z]{1,17}$",
         "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones.",
+        {
+          accepts: [{ ...VPC, subnet_ids: ["subnet-1", "subnet-2"] }],
+          refuses: [...each("subnet_ids", [[], null, [null], [""], ["subnet-1", "sg-1"]], VPC)],
+        },
       ),
       attributeListMatches(
         "vpc_config",
         "security_group_ids",
         "^sg-[0-9a-z]{1,17}$",
         "vpc_config.security_group_ids must hold at least one id of a security group (sg-…).",
+        {
+          accepts: [{ ...VPC, security_group_ids: ["sg-1", "sg-2"] }],
+          refuses: [...each("security_group_ids", [[], null, [null], [""], ["sg-1", "subnet-1"]], VPC)],
+        },
       ),
       attributeListAtMost(
         "vpc_config",
         "subnet_ids",
         MAX_SUBNETS,
         `vpc_config.subnet_ids takes at most ${MAX_SUBNETS} subnets, as CodeBuild and Lambda do. One in each availability zone is enough.`,
+        {
+          accepts: [{ ...VPC, subnet_ids: ids("subnet", 16) }],
+          refuses: [{ ...VPC, subnet_ids: ids("subnet", 17) }],
+        },
       ),
       attributeListAtMost(
         "vpc_config",
         "security_group_ids",
         MAX_SECURITY_GROUPS,
         `vpc_config.security_group_ids takes at most ${MAX_SECURITY_GROUPS} security groups, as CodeBuild and Lambda do. Merge some of them.`,
+        {
+          accepts: [{ ...VPC, security_group_ids: ids("sg", 5) }],
+          refuses: [{ ...VPC, security_group_ids: ids("sg", 6) }],
+        },
       ),
       together(
         'var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
         (props) => !isLambda(other(props, "build_environment_type")),
         "vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
+        {
+          accepts: [{ value: VPC, with: { build_environment_type: "ARM_CONTAINER" } }],
+          refuses: [
+            {
+              value: VPC,
+              with: {
+                build_environment_type: "LINUX_LAMBDA_CONTAINER",
+                build_compute_type: "BUILD_LAMBDA_1GB",
+              },
+            },
+          ],
+        },
       ),
     ],
   ),

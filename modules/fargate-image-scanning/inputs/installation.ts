@@ -1,9 +1,10 @@
 import { Token } from "cdktf";
 import { ENGINES, type Engine } from "../../../functions/contract/scan";
+import { each, KEY, KEY_ALIAS, numbered, POLICY, ROLE, SECRET, TOPIC } from "../examples";
 import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
 import { atMostEntries, keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
 import { matches, matchesIfGiven, oneOf } from "../rules";
-import { arnOf, KEY_RESOURCE, POLICY_ARN } from "./arns";
+import { arnOf, KEY_RESOURCE, POLICY_ARN } from "./aws-names";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -26,6 +27,10 @@ const OWN_POLICIES = 2;
 /** IAM attaches 10 to a role by default, so two are left for later versions of the module. */
 const ADDITIONAL_POLICIES = 6;
 
+const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map((arn, key) => [key, arn]));
+const tags = (count: number) =>
+  Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
+
 /** A map, and not a list: an attachment keeps its address when another one comes or goes. */
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
@@ -35,20 +40,38 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
       name,
       "^[a-z0-9_-]+$",
       `${name} must have keys of lowercase letters, digits, hyphens and underscores, such as guard_rails. Rename the key.`,
+      {
+        accepts: [{ guard_rails: POLICY }, { "key-1": POLICY }],
+        refuses: [{ "guard rails": POLICY }, { Guard: POLICY }],
+      },
     ),
     valuesMatch(
       name,
       POLICY_ARN,
       `${name} must map each key to the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.`,
+      {
+        accepts: [{ a: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
+        refuses: each("a", [
+          "",
+          null,
+          SECRET,
+          TOPIC,
+          ROLE,
+          "AdministratorAccess",
+          POLICY.replace("mine", "*"),
+        ]),
+      },
     ),
     valuesDiffer(
       name,
       `${name} must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys.`,
+      { accepts: [{ a: POLICY, b: `${POLICY}-2` }], refuses: [{ a: POLICY, b: POLICY }] },
     ),
     atMostEntries(
       name,
       ADDITIONAL_POLICIES,
       `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, of which the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
+      { accepts: [byKey(6)], refuses: [byKey(7)] },
     ),
   ]);
 }
@@ -67,6 +90,19 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
         "name",
         "^[a-z][a-z0-9-]{0,26}[a-z0-9]$",
         "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name.",
+        {
+          accepts: ["ab", "a".repeat(28)],
+          refuses: [
+            "",
+            "a",
+            "a".repeat(29),
+            "a".repeat(80),
+            "my scanning",
+            "Scanning",
+            "scanning-",
+            "1-scanning",
+          ],
+        },
       ),
     ],
   ),
@@ -87,6 +123,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
         "scan_mode",
         ENGINES,
         "scan_mode must be inline or backend. Leave it out for inline, which works with every Sysdig.",
+        { accepts: ["inline", "backend"], refuses: ["", "remote"] },
       ),
     ],
   ),
@@ -106,6 +143,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
         "lambda_runtime",
         ["nodejs22.x", "nodejs24.x"],
         "lambda_runtime must be nodejs22.x or nodejs24.x (which needs version 6.19 or later of the AWS provider).",
+        { accepts: ["nodejs22.x"], refuses: ["", "nodejs20.x"] },
       ),
     ],
   ),
@@ -120,6 +158,10 @@ export const RESOURCE_INPUTS: readonly Input[] = [
         "kms_key_arn",
         arnOf("kms", KEY_RESOURCE),
         "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
+        {
+          accepts: [KEY, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d"],
+          refuses: ["", KEY_ALIAS, "alias/scanning"],
+        },
       ),
     ],
   ),
@@ -128,6 +170,20 @@ export const RESOURCE_INPUTS: readonly Input[] = [
       "permissions_boundary_arn",
       POLICY_ARN,
       "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
+      {
+        accepts: [
+          POLICY,
+          "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
+          `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
+        ],
+        refuses: [
+          "",
+          "boundary",
+          ROLE,
+          `${POLICY} too`,
+          `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`,
+        ],
+      },
     ),
   ]),
   ...(["trigger", "scanner"] as const).map(additionalPolicies),
@@ -136,12 +192,22 @@ export const RESOURCE_INPUTS: readonly Input[] = [
       condition: "length(var.tags) <= 50",
       holds: (value: Record<string, string>) => Object.keys(value).length <= 50,
       message: "tags takes at most 50 tags, which is what AWS attaches to a resource.",
+      accepts: [tags(50)],
+      refuses: [tags(51)],
     },
     {
       condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
       holds: (value: Record<string, string>) => Object.entries(value).every(isTag),
       message:
         "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them.",
+      accepts: [{ a: "" }],
+      refuses: [
+        { "": "value" },
+        { team: null },
+        { "AWS:team": "platform" },
+        { ["k".repeat(129)]: "" },
+        { team: "v".repeat(257) },
+      ],
     },
   ]),
   numberInput(
@@ -152,6 +218,8 @@ export const RESOURCE_INPUTS: readonly Input[] = [
         condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,
         holds: (value: number) => RETENTION_DAYS.includes(value),
         message: `log_retention_days must be one of ${RETENTION_DAYS.join(", ")}.`,
+        accepts: [1, 3653],
+        refuses: [0, 31],
       },
     ],
   ),

@@ -1,6 +1,7 @@
+import { numbered, TOPIC } from "../examples";
 import { type Input, listInput, numberInput } from "../input";
 import { atMost, between, eachMatches } from "../rules";
-import { arnOf } from "./arns";
+import { arnOf } from "./aws-names";
 
 /** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [
@@ -16,17 +17,28 @@ export const MONITORING_INPUTS: readonly Input[] = [
         // The ARN of a subscription has one part more.
         arnOf("sns", "[A-Za-z0-9_-]{1,256}"),
         "alarm_actions must hold ARNs of SNS standard topics (arn:aws:sns:REGION:ACCOUNT:NAME), not of subscriptions.",
+        {
+          accepts: [[TOPIC]],
+          refuses: [
+            ["on-call"],
+            ["arn:aws:sqs:us-east-1:123456789012:on-call"],
+            [`${TOPIC}:0a1b2c3d-0000-0000-0000-000000000000`],
+          ],
+        },
       ),
       {
         condition:
           'alltrue([for entry in var.alarm_actions : try(split(":", entry)[3], "") == local.current_region])',
         message:
           "alarm_actions must hold topics of this region: CloudWatch refuses alarms that notify a topic elsewhere.",
+        accepts: [[TOPIC]],
+        refuses: [[TOPIC.replace("us-east-1", "eu-west-1")]],
       },
       atMost(
         "alarm_actions",
         5,
         "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.",
+        { accepts: [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)], refuses: [numbered(TOPIC, 6)] },
       ),
     ],
   ),
@@ -43,6 +55,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
         2,
         168,
         "no_verdict_alarm_hours must be a whole number of hours from 2 to 168: within one hour an image may have started a minute ago, and CloudWatch looks back seven days.",
+        { accepts: [2, 168], refuses: [1, 2.5, 6.5, 169] },
       ),
     ],
   ),

@@ -1,14 +1,16 @@
+import { CLUSTER, each, inBackendMode, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
 import { type Input, objectInput } from "../input";
 import { secretInRegion } from "../region-rules";
 import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
 import { isMode, modeIs } from "../scan-mode";
-import { arnOf, KEY_RESOURCE, SECRET_RESOURCE } from "./arns";
-import { notReservedName, PARAMETER_NAME } from "./parameter-names";
+import { arnOf, KEY_RESOURCE, notReservedName, PARAMETER_NAME, SECRET_RESOURCE } from "./aws-names";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
 const PROXY_ADVICE =
   "must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
+
+const PROXY = { https_proxy: "http://proxy.example.com:3128" };
 
 /** How programs reach the network, and whose certificates they trust. */
 export const NETWORK_INPUTS: readonly Input[] = [
@@ -21,19 +23,39 @@ export const NETWORK_INPUTS: readonly Input[] = [
       tsType: "NetworkProxy | IResolvable",
     },
     [
-      attributeMatches("proxy", "https_proxy", PROXY_URL, `proxy.https_proxy ${PROXY_ADVICE}`),
-      optionalAttributeMatches("proxy", "http_proxy", PROXY_URL, `proxy.http_proxy ${PROXY_ADVICE}`),
+      attributeMatches("proxy", "https_proxy", PROXY_URL, `proxy.https_proxy ${PROXY_ADVICE}`, {
+        accepts: [PROXY, { https_proxy: "http://[::1]:3128/" }],
+        refuses: [
+          ...each("https_proxy", ["", "http://me:pw@proxy.example.com:3128", "proxy.example.com:3128"]),
+          ...each("https_proxy", ["http://proxy.example.com/path", "socks5://proxy.example.com"]),
+        ],
+      }),
+      optionalAttributeMatches("proxy", "http_proxy", PROXY_URL, `proxy.http_proxy ${PROXY_ADVICE}`, {
+        accepts: [{ ...PROXY, http_proxy: "http://proxy:1" }],
+        refuses: [{ ...PROXY, http_proxy: "http://me@proxy.example.com" }],
+      }),
       optionalAttributeMatches(
         "proxy",
         "http_proxy",
         "^.{0,1000}$",
         "proxy.http_proxy takes at most 1,000 characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host.",
+        {
+          accepts: [{ ...PROXY, http_proxy: "http://".padEnd(1000, "p") }],
+          refuses: [{ ...PROXY, http_proxy: "http://".padEnd(1001, "p") }],
+        },
       ),
       optionalAttributeMatches(
         "proxy",
         "no_proxy",
         "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$",
         "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
+        {
+          accepts: [{ ...PROXY, no_proxy: ".example.internal,10.0.0.1" }],
+          refuses: [
+            { ...PROXY, no_proxy: "" },
+            { ...PROXY, no_proxy: "a.example.com, b.example.com" },
+          ],
+        },
       ),
     ],
   ),
@@ -51,6 +73,10 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "arn",
         arnOf("secretsmanager", SECRET_RESOURCE),
         "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+        {
+          accepts: [{ arn: SECRET }],
+          refuses: each("arn", [PARAMETER, CLUSTER, `${SECRET}:pem`, `${SECRET}*`]),
+        },
       ),
       secretInRegion("ca_bundle_secret"),
       optionalAttributeMatches(
@@ -58,6 +84,10 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "kms_key_arn",
         arnOf("kms", KEY_RESOURCE),
         "ca_bundle_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+        {
+          accepts: [{ arn: SECRET, kms_key_arn: KEY }],
+          refuses: each("kms_key_arn", ["", KEY_ALIAS], { arn: SECRET }),
+        },
       ),
     ],
   ),
@@ -75,6 +105,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "name",
         PARAMETER_NAME,
         "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
+        { accepts: [{ name: "/network/ca" }], refuses: [{ name: "" }, { name: PARAMETER }, { name: "a/b" }] },
       ),
       notReservedName("ca_bundle_ssm_parameter"),
       attributeMatches(
@@ -82,22 +113,32 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "name",
         "^.{0,1000}$",
         "ca_bundle_ssm_parameter.name takes at most 1,000 characters. Give the parameter a shorter path.",
+        { accepts: [{ name: "/".padEnd(1000, "a") }], refuses: [{ name: "/".padEnd(1001, "a") }] },
       ),
       optionalAttributeMatches(
         "ca_bundle_ssm_parameter",
         "kms_key_arn",
         arnOf("kms", KEY_RESOURCE),
         "ca_bundle_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+        {
+          accepts: [{ name: "ca", kms_key_arn: KEY }],
+          refuses: each("kms_key_arn", ["", KEY_ALIAS], { name: "ca" }),
+        },
       ),
       together(
         "var.ca_bundle_ssm_parameter == null || var.ca_bundle_secret == null",
         (props) => other(props, "ca_bundle_secret") === undefined,
         "ca_bundle_ssm_parameter and ca_bundle_secret exclude each other. Put all certificates into one of them.",
+        {
+          accepts: [{ name: "ca" }],
+          refuses: [{ value: { name: "ca" }, with: { ca_bundle_secret: { arn: SECRET } } }],
+        },
       ),
       together(
         `var.ca_bundle_ssm_parameter == null || ${modeIs("inline")}`,
         (props) => !isMode(props, "backend"),
         "ca_bundle_ssm_parameter is for builds, which scan_mode backend has none of. Use ca_bundle_secret, which functions read, too.",
+        { accepts: [{ name: "ca" }], refuses: [inBackendMode({ name: "ca" })] },
       ),
     ],
   ),

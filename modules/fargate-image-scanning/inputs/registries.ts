@@ -1,8 +1,9 @@
 import { Token } from "cdktf";
-import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
+import { KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
+import { type Examples, type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
 import { eachInRegion } from "../region-rules";
 import { atMost, atMostCharacters, characters, eachMatches, other, together } from "../rules";
-import { arnOf, KEY_RESOURCE } from "./arns";
+import { arnOf, KEY_RESOURCE } from "./aws-names";
 
 /** Lists of ARNs by registry host; a list, or an entry of one, may be a token. */
 type Credentials = Readonly<Record<string, readonly string[]>>;
@@ -28,16 +29,20 @@ const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second co
 const MAX_KEYS = 20;
 const MAX_KEY_CHARACTERS = 1900;
 
+const byHost = (...names: string[]) => names.map((host) => ({ [host]: [SECRET] }));
+const secrets = (count: number) => numbered(SECRET.slice(0, -7), count).map((arn) => `${arn}-AbCdEf`);
+
 const known = (secrets: unknown): readonly string[] => (Array.isArray(secrets) ? secrets : []);
 const lists = (credentials: Credentials) =>
   Object.values(credentials).filter((secrets) => !Token.isUnresolved(secrets));
 
-function hosts(pattern: string, wanted: boolean, message: string): Rule {
+function hosts(pattern: string, wanted: boolean, message: string, examples: Examples): Rule {
   return {
     condition: `alltrue([for host in keys(var.registry_credentials) : ${wanted ? "" : "!"}can(regex(${JSON.stringify(pattern)}, host))])`,
     holds: (credentials: Credentials) =>
       Object.keys(credentials).every((host) => new RegExp(pattern).test(host) === wanted),
     message,
+    ...examples,
   };
 }
 
@@ -46,16 +51,62 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     HOST,
     true,
     "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port of at most 65535 where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys.",
+    {
+      accepts: [
+        ...byHost(
+          "docker.io",
+          "quay.io",
+          "registry.example.com:5000",
+          "registry:1",
+          "registry.example.com:65535",
+        ),
+        ...byHost("registry:60999", "localhost", "localhost:5000", "10.0.0.1:5000"),
+      ],
+      refuses: [
+        ...byHost(
+          "",
+          "https://quay.io",
+          "quay.io/acme",
+          "quay.io/",
+          "Quay.io",
+          "quay",
+          "*.example.com",
+          "quay.io:",
+          " quay.io",
+          "quay.io\n",
+        ),
+        ...byHost("user@quay.io", "quay.io:0", "quay.io:65536", "registry:70000", "quay.io:0443"),
+      ],
+    },
   ),
   hosts(
     OTHER_DOCKER_HUB,
     false,
     "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io.",
+    {
+      accepts: [...byHost("docker.io", "my-docker.io")],
+      refuses: [
+        ...byHost(
+          "index.docker.io",
+          "registry-1.docker.io",
+          "docker.io:443",
+          "registry.hub.docker.com",
+          "hub.docker.com",
+        ),
+      ],
+    },
   ),
   hosts(
     ECR_HOST,
     false,
     "registry_credentials: ECR needs no secret, builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns.",
+    {
+      accepts: [...byHost("dkr.ecr.example.com")],
+      refuses: [
+        ...byHost("123456789012.dkr.ecr.eu-west-1.amazonaws.com", "123456789012.dkr-ecr.us-west-2.on.aws"),
+        ...byHost("123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", "public.ecr.aws"),
+      ],
+    },
   ),
   {
     condition: `alltrue([for arn in flatten(values(var.registry_credentials)) : can(regex(${JSON.stringify(SECRET_ARN)}, arn))])`,
@@ -65,6 +116,12 @@ const CREDENTIAL_RULES: readonly Rule[] = [
         .every((arn) => Token.isUnresolved(arn) || new RegExp(SECRET_ARN).test(arn)),
     message:
       "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
+    accepts: [{ "quay.io": [SECRET] }],
+    refuses: [
+      ...["quay", SECRET.slice(0, -7), SECRET.replace("token", "*"), null].map((arn) => ({
+        "quay.io": [arn],
+      })),
+    ],
   },
   eachInRegion("registry_credentials"),
   {
@@ -75,17 +132,26 @@ const CREDENTIAL_RULES: readonly Rule[] = [
       lists(credentials).every((arns) => known(arns).length > 0 && new Set(arns).size === arns.length),
     message:
       "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs.",
+    accepts: [{ "docker.io": [SECRET], "registry.example.com": [SECRET] }],
+    refuses: [{ "quay.io": [] }, { "quay.io": null }, { "quay.io": [SECRET, SECRET] }],
   },
   {
     // Without `distinct`, whose length is not known as long as one of the ARNs is not.
     condition: `length(flatten(values(var.registry_credentials))) <= ${MAX_SECRETS}`,
     holds: (credentials: Credentials) => lists(credentials).flatMap(known).length <= MAX_SECRETS,
     message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, since a policy has a limit. ${SHARE_SECRETS}`,
+    accepts: [{ "docker.io": secrets(10), "registry.example.com:5000": secrets(9), localhost: [SECRET] }],
+    refuses: [
+      { "quay.io": secrets(11), "ghcr.io": secrets(11) },
+      { "a.io": secrets(7), "b.io": secrets(7), "c.io": secrets(7) },
+    ],
   },
   {
     condition: `length(jsonencode(var.registry_credentials)) <= ${MAX_CHARACTERS}`,
     holds: (credentials: Credentials) => characters(credentials) <= MAX_CHARACTERS,
     message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a policy has a limit. ${SHARE_SECRETS}`,
+    accepts: [{ "quay.io": secrets(20) }],
+    refuses: [{ "quay.io": secrets(10), [`${"r".repeat(600)}.io`]: secrets(10) }],
   },
 ];
 
@@ -120,6 +186,17 @@ export const REGISTRY_INPUTS: readonly Input[] = [
           );
         },
         'docker_hub_credential_secret_arn must be one of registry_credentials["docker.io"], which are the secrets that builds may use for Docker Hub. Add it there, too.',
+        {
+          accepts: [{ value: SECRET, with: { registry_credentials: { "docker.io": [SECRET] } } }],
+          refuses: [
+            SECRET,
+            { value: SECRET, with: { registry_credentials: { "quay.io": [SECRET] } } },
+            {
+              value: SECRET,
+              with: { registry_credentials: { "docker.io": secrets(1), "quay.io": [SECRET] } },
+            },
+          ],
+        },
       ),
     ],
   ),
@@ -134,16 +211,19 @@ export const REGISTRY_INPUTS: readonly Input[] = [
         "secret_kms_key_arns",
         arnOf("kms", KEY_RESOURCE),
         "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
+        { accepts: [[KEY]], refuses: [[""], [null], [KEY_ALIAS]] },
       ),
       atMost(
         "secret_kms_key_arns",
         MAX_KEYS,
         `secret_kms_key_arns takes at most ${MAX_KEYS} keys, since a policy has a limit. Let secrets share keys.`,
+        { accepts: [numbered(KEY, 20)], refuses: [numbered(KEY, 21)] },
       ),
       atMostCharacters(
         "secret_kms_key_arns",
         MAX_KEY_CHARACTERS,
         `secret_kms_key_arns takes ${MAX_KEY_CHARACTERS} characters in all, since a policy has a limit. Let secrets share keys.`,
+        { accepts: [numbered(KEY.padEnd(80, "0"), 20)], refuses: [numbered(KEY.padEnd(100, "0"), 20)] },
       ),
     ],
   ),

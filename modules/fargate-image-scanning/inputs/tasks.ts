@@ -1,8 +1,9 @@
 import { LAUNCH_TYPES } from "../../../functions/contract/events";
 import { fitsIntoEnvironment } from "../environment-rule";
-import { type Input, listInput, numberInput, stringInput } from "../input";
+import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
+import { type Examples, type Input, listInput, numberInput, stringInput } from "../input";
 import { atMost, atMostCharacters, between, eachMatches, matches } from "../rules";
-import { arnOf } from "./arns";
+import { arnOf } from "./aws-names";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
 export const CLUSTER_ARNS_CHARACTERS = 1760;
@@ -27,6 +28,22 @@ export const HOSTED_PATTERN = "^$|[^A-Za-z0-9._:/@+*?-]|^(localhost/|[^/]*[.:A-Z
 export const SCHEDULE =
   "^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]{1,4}) (minutes|hours|days))\\)|cron\\([0-9*?,/LW-]+ [0-9*,/-]+ [0-9*?,/LW-]+ [0-9A-Z*,/-]+ [0-9A-Z*?,/#-]+ [0-9*,/-]+\\))?$";
 
+const PATTERNS: Examples = {
+  accepts: [["**"], ["docker.io/library/*"], longPatterns(1)],
+  refuses: [
+    ...[[""], [null], ["docker.io/library/nginx", null], ["docker.io/{a,b}"], ["docker.io/nginx[12]"]],
+    ...[["docker.io/a["], ["docker.io/ *"], ["docker.io/nginx "], ['"'], [`h.io/${"a".repeat(251)}`]],
+  ],
+};
+const HOSTED: Examples = {
+  accepts: [["docker.io/library/nginx:1.27", "**/nginx", "localhost/nginx"]],
+  refuses: [["nginx:1.27"], ["*"], ["sha256:0a1b"]],
+};
+const LONG: Examples = {
+  accepts: [[...longPatterns(7), `h.io/${"a".repeat(185)}`]],
+  refuses: [[...longPatterns(7), `h.io/${"a".repeat(186)}`], numbered(`h.io/${"a".repeat(92)}`, 21)],
+};
+
 /** Which tasks and images are looked at, and how often. */
 export const TASK_INPUTS: readonly Input[] = [
   listInput(
@@ -40,16 +57,22 @@ export const TASK_INPUTS: readonly Input[] = [
         "cluster_arns",
         arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"),
         "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
+        {
+          accepts: [[CLUSTER], ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"]],
+          refuses: [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
+        },
       ),
       atMost(
         "cluster_arns",
         MAX_CLUSTERS,
         "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or deploy a second copy under another name.",
+        { accepts: [clusters(30)], refuses: [clusters(31)] },
       ),
       atMostCharacters(
         "cluster_arns",
         CLUSTER_ARNS_CHARACTERS,
         `cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name.`,
+        { accepts: [clusters(30)], refuses: [numbered(`${CLUSTER}-of-the-payments`, 30)] },
       ),
     ],
   ),
@@ -65,17 +88,25 @@ export const TASK_INPUTS: readonly Input[] = [
         "launch_types",
         `^(${LAUNCH_TYPES.join("|")})$`,
         "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
+        {
+          accepts: [["EC2"], ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]],
+          refuses: [["FARGATE_SPOT"], [""]],
+        },
       ),
       {
         condition: "length(var.launch_types) > 0",
         holds: (value: readonly string[]) => value.length > 0,
         message:
           "launch_types must hold at least one launch type, such as FARGATE. Set enabled to false to stop scanning.",
+        accepts: [["FARGATE"]],
+        refuses: [[]],
       },
       {
         condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
         holds: (value: readonly string[]) => new Set(value).size === value.length,
         message: "launch_types must name each launch type once. Remove the second one.",
+        accepts: [["FARGATE", "EC2"]],
+        refuses: [["EC2", "EC2"]],
       },
     ],
   ),
@@ -86,13 +117,14 @@ export const TASK_INPUTS: readonly Input[] = [
         "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
     },
     [
-      eachMatches("include_images", IMAGE_PATTERN, patternsMessage("include_images")),
+      eachMatches("include_images", IMAGE_PATTERN, patternsMessage("include_images"), PATTERNS),
       eachMatches(
         "include_images",
         HOSTED_PATTERN,
         hostsMessage("include_images must hold patterns that begin"),
+        HOSTED,
       ),
-      atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images")),
+      atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images"), LONG),
       fitsIntoEnvironment(),
     ],
   ),
@@ -103,13 +135,14 @@ export const TASK_INPUTS: readonly Input[] = [
         "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
     },
     [
-      eachMatches("exclude_images", IMAGE_PATTERN, patternsMessage("exclude_images")),
+      eachMatches("exclude_images", IMAGE_PATTERN, patternsMessage("exclude_images"), PATTERNS),
       eachMatches(
         "exclude_images",
         HOSTED_PATTERN,
         hostsMessage("exclude_images must hold patterns that begin"),
+        HOSTED,
       ),
-      atMostCharacters("exclude_images", PATTERNS_CHARACTERS, lengthMessage("exclude_images")),
+      atMostCharacters("exclude_images", PATTERNS_CHARACTERS, lengthMessage("exclude_images"), LONG),
     ],
   ),
   stringInput(
@@ -124,6 +157,18 @@ export const TASK_INPUTS: readonly Input[] = [
         "sweep_schedule",
         SCHEDULE,
         "sweep_schedule must be a rate such as rate(1 hour) or rate(30 minutes), a cron expression of six fields such as cron(0 3 * * ? *), or empty for no sweeps.",
+        {
+          accepts: ["rate(1 minute)", "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)", ""],
+          refuses: [
+            "every hour",
+            "rate(0 hours)",
+            "rate(1 hours)",
+            "rate(2 hour)",
+            "rate(30 seconds)",
+            "cron(0 3 * * *)",
+            "at(2026-01-01T00:00:00)",
+          ],
+        },
       ),
     ],
   ),
@@ -136,6 +181,7 @@ export const TASK_INPUTS: readonly Input[] = [
         1,
         8760,
         "rescan_after_hours must be a whole number of hours from 1 to 8760 (a year).",
+        { accepts: [1, 8760], refuses: [-1, 0, 0.5, 1.5, 8761, 10_000] },
       ),
     ],
   ),
@@ -152,6 +198,7 @@ export const TASK_INPUTS: readonly Input[] = [
         1,
         500,
         "max_concurrent_scans must be a whole number from 1 to 500. Set enabled to false to stop scanning.",
+        { accepts: [1, 500], refuses: [-1, 0, 1.5, 501] },
       ),
     ],
   ),

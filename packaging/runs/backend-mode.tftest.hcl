@@ -203,13 +203,3 @@ run "in_inline_mode_the_functions_stay_out_of_the_vpc_and_have_no_right_to_the_t
     error_message = "A function has what only backend mode needs."
   }
 }
-
-run "policies_that_only_inline_mode_can_ask_for_are_refused" {
-  command = plan
-
-  variables {
-    sysdig_policies = ["strict"]
-  }
-
-  expect_failures = [var.sysdig_policies]
-}

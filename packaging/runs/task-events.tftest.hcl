@@ -118,26 +118,6 @@ run "tasks_of_the_given_launch_types_are_taken_in" {
   }
 }
 
-run "launch_types_that_ecs_does_not_have" {
-  command = plan
-
-  variables {
-    launch_types = ["FARGATE_SPOT"]
-  }
-
-  expect_failures = [var.launch_types]
-}
-
-run "no_launch_type" {
-  command = plan
-
-  variables {
-    launch_types = []
-  }
-
-  expect_failures = [var.launch_types]
-}
-
 run "disabled_takes_no_events_in_but_records_what_runs_already" {
   command = plan
 

@@ -80,36 +80,3 @@ run "functions_read_it_in_backend_mode" {
     error_message = "A function does not know where the token is."
   }
 }
-
-run "the_arn_of_a_parameter" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_ssm_parameter = { name = "arn:aws:ssm:us-east-1:123456789012:parameter/sysdig/token" }
-  }
-
-  expect_failures = [var.sysdig_secure_api_token_ssm_parameter]
-}
-
-run "a_name_that_does_not_fit_into_the_environment_of_a_function" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_ssm_parameter = { name = format("/%0200d", 1) }
-  }
-
-  expect_failures = [var.sysdig_secure_api_token_ssm_parameter]
-}
-
-run "an_alias_as_the_key_of_the_parameter" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_ssm_parameter = {
-      name        = "/sysdig/token"
-      kms_key_arn = "arn:aws:kms:us-east-1:123456789012:alias/sysdig"
-    }
-  }
-
-  expect_failures = [var.sysdig_secure_api_token_ssm_parameter]
-}

@@ -1,3 +1,0 @@
-import { testRunsOf } from "./module-tests";
-
-testRunsOf((file) => file.startsWith("refused-"));

@@ -1,0 +1,42 @@
+import type { Example } from "./input";
+
+export const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
+export const SERVICE = "arn:aws:ecs:us-east-1:123456789012:service/shop/web";
+/** Of the token, of certificates or of a registry. */
+export const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
+export const SECRET_ELSEWHERE = SECRET.replace("us-east-1", "eu-west-1");
+export const PARAMETER = "arn:aws:ssm:us-east-1:123456789012:parameter/token";
+export const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
+export const KEY_ALIAS = "arn:aws:kms:us-east-1:123456789012:alias/mine";
+export const POLICY = "arn:aws:iam::123456789012:policy/mine";
+export const ROLE = "arn:aws:iam::123456789012:role/mine";
+export const TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
+
+export function numbered(name: string, count: number): string[] {
+  return [...Array(count).keys()].map((index) => `${name}-${index + 10}`);
+}
+
+/** So many clusters with short names. */
+export function clusters(count: number): string[] {
+  return numbered(CLUSTER.replace("production", "c"), count);
+}
+
+/** So many patterns of images of the greatest length. */
+export function longPatterns(count: number): string[] {
+  return Array(count).fill(`h.io/${"a".repeat(250)}`);
+}
+
+/** Objects that differ in one attribute. */
+export function each(attribute: string, values: readonly unknown[], others: object = {}): object[] {
+  return values.map((value) => ({ ...others, [attribute]: value }));
+}
+
+export function inBackendMode(value: unknown, others: Example["with"] = {}): Example {
+  return { value, with: { ...others, scan_mode: "backend" } };
+}
+
+/** An example that is nothing but a value needs no other input. */
+export function exampleOf(given: unknown): Example {
+  const isExample = typeof given === "object" && given !== null && Object.hasOwn(given, "with");
+  return isExample ? (given as Example) : { value: given, with: {} };
+}

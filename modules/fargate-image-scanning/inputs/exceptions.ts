@@ -1,0 +1,180 @@
+import { Token } from "cdktf";
+import { endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
+import { type Examples, type Input, objectListInput, type Rule } from "../input";
+import { breaks, bytes, quote } from "../rules";
+import { HOSTED_PATTERN, hostsMessage, IMAGE_PATTERN } from "./tasks";
+
+/** A DynamoDB item has at most 400 KB; the rest is kept free for its names and for later attributes. */
+const EXCEPTIONS_BYTES = 300 * 1024;
+const DIGEST = "^sha256:[0-9a-f]{64}$";
+/** Form alone; whether there is such a day, each side asks its own calendar. */
+const UNTIL =
+  "^20[0-9]{2}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$";
+const MAX_REASON = 500;
+const MAX_OWNER = 200;
+
+/** Begins with something that can be seen, and has no control characters. */
+const text = (most: number) => `^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,${most - 1}}$`;
+
+/** Host and path, tag, digest. */
+const PARTS = "^([^@]*?)(|:[^:/@]*)(|@.*)$";
+const OTHER_DOCKER_HUB =
+  "^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?/";
+/** One part that crosses no slash. */
+const OFFICIAL_IMAGE = "^docker[.]io/(([*]?[^/*])+[*]?|[*])$";
+
+const replaced = (text: string, pattern: string, by: string) =>
+  `replace(${text}, ${quote(`/${pattern}/`)}, ${quote(by)})`;
+
+/**
+ * A pattern of images as it is once references are normalised, as `parseImage` normalises them: of an exception's `entry` in
+ * Terraform's words, and in TypeScript's.
+ */
+export const NORMALISED = {
+  expression: `one([for part in [regex(${quote(PARTS)}, entry.image)] : join("", [${replaced(
+    replaced("lower(part[0])", OTHER_DOCKER_HUB, "docker.io/"),
+    OFFICIAL_IMAGE,
+    "docker.io/library/$1",
+  )}, part[1], part[2]])])`,
+  of: (pattern: string): string => {
+    const [, repository = "", tag = "", digest = ""] = new RegExp(PARTS).exec(pattern) ?? [];
+    const normalised = repository
+      .toLowerCase()
+      .replace(new RegExp(OTHER_DOCKER_HUB), "docker.io/")
+      .replace(new RegExp(OFFICIAL_IMAGE), "docker.io/library/$1");
+    return `${normalised}${tag}${digest}`;
+  },
+} as const;
+
+const EXCEPTION = {
+  image: "docker.io/team/shop",
+  until: "2099-01-01",
+  reason: "Fix is on its way",
+  owner: "shop",
+};
+
+/** Examples with one exception each, which have these values of an attribute. */
+function exceptions(attribute: keyof ImageException, values: readonly unknown[]): object[][] {
+  return values.map((value) => [{ ...EXCEPTION, [attribute]: value }]);
+}
+
+/** With 431 bytes of this reason of the first, they are as large as they may be to the byte. */
+function sixHundred(reason: string): object[] {
+  return [{ ...EXCEPTION, reason }, ...Array(599).fill({ ...EXCEPTION, reason: "é".repeat(216) })];
+}
+
+/** A rule that each exception has to keep. */
+function eachException(
+  condition: string,
+  holds: (exception: ImageException) => boolean,
+  message: string,
+  examples: Examples,
+): Rule {
+  return {
+    condition: `alltrue([for entry in var.exceptions : ${condition}])`,
+    holds: (exceptions: readonly ImageException[]) =>
+      exceptions.every((exception) => Token.isUnresolved(exception) || holds(exception)),
+    message,
+    ...examples,
+  };
+}
+
+function textOf(attribute: "reason" | "owner", most: number, what: string): Rule {
+  return eachException(
+    `can(regex(${quote(text(most))}, entry.${attribute}))`,
+    (exception) => !breaks(new RegExp(text(most), "u"), exception[attribute] ?? ""),
+    `exceptions: each must have ${attribute === "owner" ? "an" : "a"} ${attribute}, ${what}, of 1 to ${most} characters that begins with no space, without line breaks and other control characters. Write it in one line.`,
+    {
+      accepts: exceptions(attribute, ["o", '漢字 <&> "quoted" ${x} %{y} 🚢'.padEnd(most, "x")]),
+      refuses: exceptions(attribute, [
+        ...["", " ", "   ", null, "a\nb", "a\u001bb", "a\tb"],
+        "a".repeat(most + 1),
+      ]),
+    },
+  );
+}
+
+function insteadOf(image: string): string | undefined {
+  const isNormalised =
+    Token.isUnresolved(image) || image.startsWith("sha256:") || image === NORMALISED.of(image);
+  return isNormalised ? undefined : `Instead of ${image} write ${NORMALISED.of(image)}.`;
+}
+
+const EXCEPTION_RULES: readonly Rule[] = [
+  eachException(
+    `try(startswith(entry.image, "sha256:"), false) ? can(regex(${quote(DIGEST)}, entry.image)) : can(regex(${quote(IMAGE_PATTERN)}, entry.image))`,
+    ({ image }) => !breaks(new RegExp(image?.startsWith("sha256:") ? DIGEST : IMAGE_PATTERN), image),
+    "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig.",
+    {
+      accepts: exceptions("image", [`sha256:${"a".repeat(64)}`, `h.io/${"i".repeat(250)}`]),
+      refuses: [
+        ...exceptions("image", ["", null, "[z-a]nginx", "quay.io/ nginx", "quay.io/{a,b}"]),
+        ...exceptions("image", ["sha256:e3b0c442", `sha256:${"A".repeat(64)}`]),
+      ],
+    },
+  ),
+  eachException(
+    `try(startswith(entry.image, "sha256:"), false) ? true : can(regex(${quote(HOSTED_PATTERN)}, entry.image))`,
+    ({ image }) => image?.startsWith("sha256:") || !breaks(new RegExp(HOSTED_PATTERN), image),
+    hostsMessage("exceptions: image must begin"),
+    {
+      accepts: exceptions("image", ["**/nginx@sha256:0a1b"]),
+      refuses: exceptions("image", ["nginx:1.27", "nginx"]),
+    },
+  ),
+  {
+    ...eachException(
+      `try(startswith(entry.image, "sha256:") || entry.image == ${NORMALISED.expression}, true)`,
+      ({ image }) => insteadOf(image ?? "") === undefined,
+      "exceptions: image must be written as references are once they are normalised, since it is held against those: Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals.",
+      {
+        accepts: exceptions("image", ["docker.io/library/nginx", "*.example.com:5000/team/**"]),
+        refuses: [
+          ...exceptions("image", ["docker.io/nginx:V1", "index.docker.io/team/shop", "Quay.io/acme/*"]),
+          ...exceptions("image", ["quay.io/Acme/shop", "*.Example.com:5000/Team/**"]),
+        ],
+      },
+    ),
+    advice: {
+      expression: `join(" ", [for entry in var.exceptions : "Instead of \${entry.image} write \${${NORMALISED.expression}}." if try(!startswith(entry.image, "sha256:") && entry.image != ${NORMALISED.expression}, false)])`,
+      of: (given: readonly ImageException[]) =>
+        given.flatMap(({ image }) => insteadOf(image) ?? []).join(" "),
+    },
+  },
+  eachException(
+    // A time is compared with nothing here: the same configuration has to be valid tomorrow.
+    `can(regex(${quote(UNTIL)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,
+    ({ until = "" }) =>
+      Token.isUnresolved(until) || (new RegExp(UNTIL).test(until) && endOf(until) !== undefined),
+    "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed.",
+    {
+      accepts: exceptions("until", ["2099-12-31T18:00:00.5+02:00", "2096-02-29", "2001-01-01"]),
+      refuses: [
+        ...exceptions("until", ["", null, "2099-02-30", "2099-13-01", "2099-02-29", "next year"]),
+        ...exceptions("until", ["31-12-2099", "0099-01-01", "2099-01-01 "]),
+        ...exceptions("until", ["2099-01-01T12:00:00", "2099-01-01T24:00:00Z"]),
+      ],
+    },
+  ),
+  textOf("reason", MAX_REASON, "which is published wherever the exception is used"),
+  textOf("owner", MAX_OWNER, "who answers for it, such as a team or an address"),
+  {
+    // base64 has four characters for each three bytes that are begun; of text, Terraform counts characters.
+    condition: `length(base64encode(jsonencode(var.exceptions))) <= ${(EXCEPTIONS_BYTES / 3) * 4}`,
+    holds: (exceptions: readonly ImageException[]) => bytes(exceptions) <= EXCEPTIONS_BYTES,
+    message: `exceptions takes ${EXCEPTIONS_BYTES / 1024} KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern.`,
+    accepts: [sixHundred(`x${"é".repeat(215)}`)],
+    refuses: [sixHundred("é".repeat(216))],
+  },
+];
+
+/** Images that may run although their verdict is FAILED. */
+export const EXCEPTIONS_INPUT: Input = objectListInput(
+  "exceptions",
+  {
+    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time), reason and owner. It ends by itself. ${EXCEPTIONS_BYTES / 1024} KB as JSON. A pattern with a tag is warned about, since tags move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
+    type: "list(object({\n    image  = string\n    until  = string\n    reason = string\n    owner  = string\n  }))",
+    tsType: "ImageException[] | IResolvable",
+  },
+  EXCEPTION_RULES,
+);

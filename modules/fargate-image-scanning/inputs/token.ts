@@ -1,0 +1,168 @@
+import { Token } from "cdktf";
+import { CLUSTER, each, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
+import { type Input, numberInput, objectInput, stringInput } from "../input";
+import { secretInRegion } from "../region-rules";
+import {
+  attributeMatches,
+  between,
+  matchesIfGiven,
+  optionalAttributeMatches,
+  other,
+  together,
+} from "../rules";
+import { arnOf, KEY_RESOURCE, notReservedName, PARAMETER_NAME, SECRET_RESOURCE } from "./aws-names";
+
+/** Of a name, which functions have in their 4 KB of environment. */
+const PARAMETER_CHARACTERS = 200;
+
+const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
+
+/** The token of Sysdig Secure, in one of three ways. */
+export const TOKEN_INPUTS: readonly Input[] = [
+  stringInput(
+    "sysdig_secure_api_token",
+    {
+      description:
+        "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.",
+      sensitive: true,
+      ephemeral: true,
+    },
+    [
+      matchesIfGiven(
+        "sysdig_secure_api_token",
+        "^[!-~]+$",
+        "sysdig_secure_api_token must be the token alone: printable characters, no spaces, not empty. Copy it again from Sysdig's user settings, or leave it null.",
+        { accepts: ["!", "~", "any-token"], refuses: ["", "my token", "any-token\n"] },
+      ),
+    ],
+  ),
+  numberInput(
+    "sysdig_secure_api_token_version",
+    {
+      description:
+        "Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns.",
+      default: 1,
+    },
+    [
+      between(
+        "sysdig_secure_api_token_version",
+        1,
+        1_000_000_000,
+        "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token.",
+        { accepts: [1, withToken(1_000_000_000)], refuses: [-1, 0, 1.5, 1_000_000_001] },
+      ),
+    ],
+  ),
+  objectInput(
+    "sysdig_secure_api_token_secret",
+    {
+      description:
+        "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer managed key.",
+      type: "object({\n    arn         = string\n    json_key    = optional(string)\n    kms_key_arn = optional(string)\n  })",
+      tsType: "ExistingSecret | IResolvable",
+    },
+    [
+      attributeMatches(
+        "sysdig_secure_api_token_secret",
+        "arn",
+        arnOf("secretsmanager", SECRET_RESOURCE),
+        "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+        {
+          accepts: [
+            { arn: SECRET, json_key: null, kms_key_arn: null },
+            {
+              value: { arn: "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf" },
+              with: {},
+              region: "cn-north-1",
+            },
+          ],
+          refuses: each("arn", ["", null, PARAMETER, CLUSTER, "sysdig"]),
+        },
+      ),
+      secretInRegion("sysdig_secure_api_token_secret"),
+      optionalAttributeMatches(
+        "sysdig_secure_api_token_secret",
+        "json_key",
+        "^[A-Za-z0-9_.-]{1,128}$",
+        "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
+        {
+          accepts: [{ arn: SECRET, json_key: "k".repeat(128) }],
+          refuses: each("json_key", ["", "a:b", "token:AWSCURRENT"], { arn: SECRET }),
+        },
+      ),
+      optionalAttributeMatches(
+        "sysdig_secure_api_token_secret",
+        "kms_key_arn",
+        arnOf("kms", KEY_RESOURCE),
+        "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+        {
+          accepts: [{ arn: SECRET, kms_key_arn: KEY }],
+          refuses: each("kms_key_arn", ["", KEY_ALIAS], { arn: SECRET }),
+        },
+      ),
+      together(
+        "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
+        (props) => other(props, "sysdig_secure_api_token") === undefined,
+        "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or the secret that already holds it.",
+        { accepts: [{ arn: SECRET }], refuses: [withToken({ arn: SECRET })] },
+      ),
+    ],
+  ),
+  objectInput(
+    "sysdig_secure_api_token_ssm_parameter",
+    {
+      description:
+        "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
+      type: "object({\n    name        = string\n    kms_key_arn = optional(string)\n  })",
+      tsType: "TokenParameter | IResolvable",
+    },
+    [
+      attributeMatches(
+        "sysdig_secure_api_token_ssm_parameter",
+        "name",
+        PARAMETER_NAME,
+        "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
+        {
+          accepts: each("name", ["/sysdig/token", "token", "/a".repeat(15)]),
+          refuses: each("name", ["", PARAMETER, "sysdig/token", "/a".repeat(16), "/sysdig/token:3"]),
+        },
+      ),
+      notReservedName("sysdig_secure_api_token_ssm_parameter"),
+      {
+        condition: `try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= ${PARAMETER_CHARACTERS}`,
+        holds: ({ name }: { name: string }) =>
+          Token.isUnresolved(name) || String(name).length <= PARAMETER_CHARACTERS,
+        message: `sysdig_secure_api_token_ssm_parameter.name takes ${PARAMETER_CHARACTERS} characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.`,
+        accepts: [{ name: `/${"a".repeat(199)}` }],
+        refuses: [{ name: `/${"a".repeat(200)}` }],
+      },
+      optionalAttributeMatches(
+        "sysdig_secure_api_token_ssm_parameter",
+        "kms_key_arn",
+        arnOf("kms", KEY_RESOURCE),
+        "sysdig_secure_api_token_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+        {
+          accepts: [{ name: "token", kms_key_arn: KEY }],
+          refuses: [
+            { name: "token", kms_key_arn: KEY_ALIAS },
+            { name: "token", kms_key_arn: KEY.replace("0a1b2c3d", "a".repeat(65)) },
+          ],
+        },
+      ),
+      together(
+        "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
+        (props) =>
+          other(props, "sysdig_secure_api_token") === undefined &&
+          other(props, "sysdig_secure_api_token_secret") === undefined,
+        "sysdig_secure_api_token_ssm_parameter excludes sysdig_secure_api_token and sysdig_secure_api_token_secret. Give the token in one way: itself, or the secret or the parameter that already holds it.",
+        {
+          accepts: [{ name: "token" }],
+          refuses: [
+            withToken({ name: "token" }),
+            { value: { name: "token" }, with: { sysdig_secure_api_token_secret: { arn: SECRET } } },
+          ],
+        },
+      ),
+    ],
+  ),
+];

@@ -1,0 +1,42 @@
+import { exampleOf } from "../../modules/fargate-image-scanning/examples";
+import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import type { ModuleFiles } from "../module-folder";
+
+export const EXAMPLES_FILE = "examples.tftest.json";
+
+/** All that the rules of inputs read besides inputs, so that Terraform needs no provider for them. */
+const REGION = {
+  variable: { region: { type: "string", default: "us-east-1" } },
+  locals: { current_region: "${var.region}" },
+};
+
+/** The inputs of the published module alone, with a run of `terraform test` for each example of their rules. */
+export function exampleRuns(variables: Uint8Array): ModuleFiles {
+  return new Map([
+    ["variables.tf", variables],
+    ["region.tf.json", Buffer.from(JSON.stringify(REGION))],
+    [EXAMPLES_FILE, Buffer.from(JSON.stringify({ run: Object.fromEntries(runs()) }))],
+  ]);
+}
+
+function runs(): [string, object][] {
+  return INPUTS.flatMap(({ name, rules }) =>
+    rules.flatMap(({ accepts, refuses }, rule) => [
+      ...accepts.map((given, index) => run(`${name}_${rule + 1}_accepts_${index + 1}`, name, given, [])),
+      ...refuses.map((given, index) =>
+        run(`${name}_${rule + 1}_refuses_${index + 1}`, name, given, [`var.${name}`]),
+      ),
+    ]),
+  );
+}
+
+function run(title: string, name: string, given: unknown, failures: readonly string[]): [string, object] {
+  const { value, with: others, region } = exampleOf(given);
+  const variables = templates({ ...others, [name]: value, ...(region && { region }) });
+  return [title, { command: "plan", variables, expect_failures: failures }];
+}
+
+/** Terraform reads templates in the strings of JSON. */
+function templates(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&"));
+}
