@@ -44,6 +44,7 @@ const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-ninete
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
 const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
+const ofType = (value: string, type: string) => ({ value, with: { build_environment_type: type } });
 
 /** Where and how builds run. */
 export const BUILD_INPUTS: readonly Input[] = [
@@ -99,12 +100,7 @@ export const BUILD_INPUTS: readonly Input[] = [
         ENVIRONMENT_TYPES,
         `build_environment_type must be one of ${ENVIRONMENT_TYPES.join(", ")}.`,
         {
-          accepts: [
-            "LINUX_CONTAINER",
-            "ARM_CONTAINER",
-            onLambda("LINUX_LAMBDA_CONTAINER"),
-            onLambda("ARM_LAMBDA_CONTAINER"),
-          ],
+          accepts: ["ARM_CONTAINER", ...["LINUX_LAMBDA_CONTAINER", "ARM_LAMBDA_CONTAINER"].map(onLambda)],
           refuses: ["", "WINDOWS_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"],
         },
       ),
@@ -132,16 +128,11 @@ export const BUILD_INPUTS: readonly Input[] = [
           ),
         `build_compute_type must belong to build_environment_type: ${EC2_COMPUTE.join(", ")}, or with a Lambda environment type ${LAMBDA_COMPUTE.join(", ")}.`,
         {
-          accepts: [
-            "BUILD_GENERAL1_2XLARGE",
-            { value: "BUILD_LAMBDA_10GB", with: { build_environment_type: "ARM_LAMBDA_CONTAINER" } },
-          ],
+          accepts: ["BUILD_GENERAL1_2XLARGE", ofType("BUILD_LAMBDA_10GB", "ARM_LAMBDA_CONTAINER")],
           refuses: [
-            "BUILD_HUGE",
-            "BUILD_GENERAL1_TINY",
-            "BUILD_LAMBDA_1GB",
-            { value: "BUILD_LAMBDA_1GB", with: { build_environment_type: "ARM_CONTAINER" } },
-            { value: "BUILD_GENERAL1_SMALL", with: { build_environment_type: "LINUX_LAMBDA_CONTAINER" } },
+            ...["BUILD_HUGE", "BUILD_GENERAL1_TINY", "BUILD_LAMBDA_1GB"],
+            ofType("BUILD_LAMBDA_1GB", "ARM_CONTAINER"),
+            ofType("BUILD_GENERAL1_SMALL", "LINUX_LAMBDA_CONTAINER"),
           ],
         },
       ),

@@ -93,14 +93,8 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
         {
           accepts: ["ab", "a".repeat(28)],
           refuses: [
-            "",
-            "a",
-            "a".repeat(29),
-            "a".repeat(80),
-            "my scanning",
-            "Scanning",
-            "scanning-",
-            "1-scanning",
+            ...["", "a", "a".repeat(29), "a".repeat(80)],
+            ...["my scanning", "Scanning", "scanning-", "1-scanning"],
           ],
         },
       ),

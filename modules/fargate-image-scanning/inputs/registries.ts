@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
-import { KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
-import { type Examples, type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
+import { each, KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
+import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
 import { eachInRegion } from "../region-rules";
 import { atMost, atMostCharacters, characters, eachMatches, other, together } from "../rules";
 import { arnOf, KEY_RESOURCE } from "./aws-names";
@@ -29,20 +29,28 @@ const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second co
 const MAX_KEYS = 20;
 const MAX_KEY_CHARACTERS = 1900;
 
-const byHost = (...names: string[]) => names.map((host) => ({ [host]: [SECRET] }));
-const secrets = (count: number) => numbered(SECRET.slice(0, -7), count).map((arn) => `${arn}-AbCdEf`);
+const secretArns = (count: number) => numbered(SECRET.slice(0, -7), count).map((arn) => `${arn}-AbCdEf`);
+const beside = (registry_credentials: object) => ({ value: SECRET, with: { registry_credentials } });
 
 const known = (secrets: unknown): readonly string[] => (Array.isArray(secrets) ? secrets : []);
 const lists = (credentials: Credentials) =>
   Object.values(credentials).filter((secrets) => !Token.isUnresolved(secrets));
 
-function hosts(pattern: string, wanted: boolean, message: string, examples: Examples): Rule {
+function hosts(
+  pattern: string,
+  wanted: boolean,
+  message: string,
+  accepts: string[],
+  refuses: string[],
+): Rule {
+  const withSecret = (host: string) => ({ [host]: [SECRET] });
   return {
     condition: `alltrue([for host in keys(var.registry_credentials) : ${wanted ? "" : "!"}can(regex(${JSON.stringify(pattern)}, host))])`,
     holds: (credentials: Credentials) =>
       Object.keys(credentials).every((host) => new RegExp(pattern).test(host) === wanted),
     message,
-    ...examples,
+    accepts: accepts.map(withSecret),
+    refuses: refuses.map(withSecret),
   };
 }
 
@@ -51,62 +59,42 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     HOST,
     true,
     "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port of at most 65535 where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys.",
-    {
-      accepts: [
-        ...byHost(
-          "docker.io",
-          "quay.io",
-          "registry.example.com:5000",
-          "registry:1",
-          "registry.example.com:65535",
-        ),
-        ...byHost("registry:60999", "localhost", "localhost:5000", "10.0.0.1:5000"),
+    [
+      ...["docker.io", "quay.io", "localhost", "localhost:5000", "registry:1", "registry:60999"],
+      ...["10.0.0.1:5000", "registry.example.com:5000", "registry.example.com:65535"],
+    ],
+    [
+      ...["", "https://quay.io", "quay.io/acme", "quay.io/", "Quay.io", "quay", "*.example.com", "quay.io:"],
+      ...[
+        " quay.io",
+        "quay.io\n",
+        "user@quay.io",
+        "quay.io:0",
+        "quay.io:0443",
+        "quay.io:65536",
+        "registry:70000",
       ],
-      refuses: [
-        ...byHost(
-          "",
-          "https://quay.io",
-          "quay.io/acme",
-          "quay.io/",
-          "Quay.io",
-          "quay",
-          "*.example.com",
-          "quay.io:",
-          " quay.io",
-          "quay.io\n",
-        ),
-        ...byHost("user@quay.io", "quay.io:0", "quay.io:65536", "registry:70000", "quay.io:0443"),
-      ],
-    },
+    ],
   ),
   hosts(
     OTHER_DOCKER_HUB,
     false,
     "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io.",
-    {
-      accepts: [...byHost("docker.io", "my-docker.io")],
-      refuses: [
-        ...byHost(
-          "index.docker.io",
-          "registry-1.docker.io",
-          "docker.io:443",
-          "registry.hub.docker.com",
-          "hub.docker.com",
-        ),
-      ],
-    },
+    ["docker.io", "my-docker.io"],
+    [
+      ...["index.docker.io", "registry-1.docker.io", "docker.io:443"],
+      ...["registry.hub.docker.com", "hub.docker.com"],
+    ],
   ),
   hosts(
     ECR_HOST,
     false,
     "registry_credentials: ECR needs no secret, builds log in with their own role. Remove ECR's hosts, and name repositories in ecr_repository_arns.",
-    {
-      accepts: [...byHost("dkr.ecr.example.com")],
-      refuses: [
-        ...byHost("123456789012.dkr.ecr.eu-west-1.amazonaws.com", "123456789012.dkr-ecr.us-west-2.on.aws"),
-        ...byHost("123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", "public.ecr.aws"),
-      ],
-    },
+    ["dkr.ecr.example.com"],
+    [
+      ...["123456789012.dkr.ecr.eu-west-1.amazonaws.com", "123456789012.dkr-ecr.us-west-2.on.aws"],
+      ...["123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", "public.ecr.aws"],
+    ],
   ),
   {
     condition: `alltrue([for arn in flatten(values(var.registry_credentials)) : can(regex(${JSON.stringify(SECRET_ARN)}, arn))])`,
@@ -117,11 +105,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     message:
       "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
     accepts: [{ "quay.io": [SECRET] }],
-    refuses: [
-      ...["quay", SECRET.slice(0, -7), SECRET.replace("token", "*"), null].map((arn) => ({
-        "quay.io": [arn],
-      })),
-    ],
+    refuses: each("quay.io", [["quay"], [SECRET.slice(0, -7)], [SECRET.replace("token", "*")], [null]]),
   },
   eachInRegion("registry_credentials"),
   {
@@ -140,18 +124,20 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     condition: `length(flatten(values(var.registry_credentials))) <= ${MAX_SECRETS}`,
     holds: (credentials: Credentials) => lists(credentials).flatMap(known).length <= MAX_SECRETS,
     message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, since a policy has a limit. ${SHARE_SECRETS}`,
-    accepts: [{ "docker.io": secrets(10), "registry.example.com:5000": secrets(9), localhost: [SECRET] }],
+    accepts: [
+      { "docker.io": secretArns(10), "registry.example.com:5000": secretArns(9), localhost: [SECRET] },
+    ],
     refuses: [
-      { "quay.io": secrets(11), "ghcr.io": secrets(11) },
-      { "a.io": secrets(7), "b.io": secrets(7), "c.io": secrets(7) },
+      { "quay.io": secretArns(11), "ghcr.io": secretArns(11) },
+      { "a.io": secretArns(7), "b.io": secretArns(7), "c.io": secretArns(7) },
     ],
   },
   {
     condition: `length(jsonencode(var.registry_credentials)) <= ${MAX_CHARACTERS}`,
     holds: (credentials: Credentials) => characters(credentials) <= MAX_CHARACTERS,
     message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a policy has a limit. ${SHARE_SECRETS}`,
-    accepts: [{ "quay.io": secrets(20) }],
-    refuses: [{ "quay.io": secrets(10), [`${"r".repeat(600)}.io`]: secrets(10) }],
+    accepts: [{ "quay.io": secretArns(20) }],
+    refuses: [{ "quay.io": secretArns(10), [`${"r".repeat(600)}.io`]: secretArns(10) }],
   },
 ];
 
@@ -187,14 +173,11 @@ export const REGISTRY_INPUTS: readonly Input[] = [
         },
         'docker_hub_credential_secret_arn must be one of registry_credentials["docker.io"], which are the secrets that builds may use for Docker Hub. Add it there, too.',
         {
-          accepts: [{ value: SECRET, with: { registry_credentials: { "docker.io": [SECRET] } } }],
+          accepts: [beside({ "docker.io": [SECRET] })],
           refuses: [
             SECRET,
-            { value: SECRET, with: { registry_credentials: { "quay.io": [SECRET] } } },
-            {
-              value: SECRET,
-              with: { registry_credentials: { "docker.io": secrets(1), "quay.io": [SECRET] } },
-            },
+            beside({ "quay.io": [SECRET] }),
+            beside({ "docker.io": secretArns(1), "quay.io": [SECRET] }),
           ],
         },
       ),

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { inBackendMode, numbered } from "../examples";
+import { each, inBackendMode, numbered } from "../examples";
 import { boolInput, type Input, listInput, mapInput, stringInput } from "../input";
 import {
   atMost,
@@ -43,21 +43,13 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "sysdig_secure_endpoint must be an https URL without a path, such as https://eu1.app.sysdig.com; http is accepted for localhost and 127.0.0.1 only. Remove the path or use https.",
         {
           accepts: [
-            "http://localhost:1",
-            "http://127.0.0.1:65535/",
-            "https://eu1.app.sysdig.com/",
-            "https://sysdig.example.com:8443",
+            ...["http://localhost:1", "http://127.0.0.1:65535/"],
+            ...["https://eu1.app.sysdig.com/", "https://sysdig.example.com:8443"],
           ],
           refuses: [
-            "",
-            "http://secure.sysdig.com",
-            "https://sysdig.com/secure",
-            "http://localhost.evil.com",
-            "https://me:pw@sysdig.com",
-            "https://user@sysdig.com",
-            "https://sysdig.com?x=1",
-            "secure.sysdig.com",
-            "https://sysdig.com ",
+            ...["", "http://secure.sysdig.com", "http://localhost.evil.com", "secure.sysdig.com"],
+            ...["https://sysdig.com/secure", "https://sysdig.com?x=1", "https://sysdig.com "],
+            ...["https://me:pw@sysdig.com", "https://user@sysdig.com"],
           ],
         },
       ),
@@ -134,13 +126,9 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         {
           accepts: ["http://[::1]:80/", "https://mirror.example.com:8443/a/b_c~d.e/"],
           refuses: [
-            "",
-            "http://mirror.example.com/scanner",
-            "http://127.0.0.1.example.com/scanner",
-            "ftp://mirror.example.com/scanner",
-            "https://mirror.example.com/?a=b",
-            "https://user@mirror.example.com/scanner",
-            "https://mirror.example.com/a b",
+            ...["", "http://mirror.example.com/scanner", "http://127.0.0.1.example.com/scanner"],
+            ...["ftp://mirror.example.com/scanner", "https://user@mirror.example.com/scanner"],
+            ...["https://mirror.example.com/?a=b", "https://mirror.example.com/a b"],
           ],
         },
       ),
@@ -169,13 +157,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "scanner_sha256 must map amd64 and arm64 to 64 lowercase hexadecimal digits. Take them from sha256sum of a binary that you trust.",
         {
           accepts: [{ amd64: "a".repeat(64), arm64: "0".repeat(64) }],
-          refuses: [
-            { amd64: "" },
-            { amd64: null },
-            { amd64: "e3b0c442" },
-            { amd64: "A".repeat(64) },
-            { riscv64: "a".repeat(64) },
-          ],
+          refuses: [...each("amd64", ["", null, "e3b0c442", "A".repeat(64)]), { riscv64: "a".repeat(64) }],
         },
       ),
     ],
