@@ -35,12 +35,15 @@ export interface HookCall {
     executionDetails?: {
       serviceArn: string;
       targetServiceRevisionArn: string;
+      testTrafficWeights: Record<string, number>;
       productionTrafficWeights: Record<string, number>;
     };
     hookDetails?: unknown;
   };
   /** What the function answered, as it did; of one that failed, its error. */
   answer: string;
+  /** In milliseconds since 1970. */
+  begunAt: number;
   milliseconds: number;
 }
 

@@ -1,12 +1,15 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { DeploymentLifecycleHook, DeploymentLifecycleHookStage } from "@aws-sdk/client-ecs";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
 import { type HookCall, type LocalAws, startLocalAws } from "../../local-aws";
+import type { Deployed } from "../deployments-contract/model";
 import { EcsServices } from "../ecs-services";
 import { createRole } from "./aws-cli";
 
 /** All stages of a deployment with hooks that does not follow one that still runs. */
-export const STAGES = [
+const STAGES = [
   ...["PRE_SCALE_UP", "POST_SCALE_UP", "TEST_TRAFFIC_SHIFT", "POST_TEST_TRAFFIC_SHIFT"],
   ...["PRE_PRODUCTION_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"],
 ] as DeploymentLifecycleHookStage[];
@@ -17,20 +20,7 @@ export const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 export const GOOD = { app: "shop/good:1" };
 export const NEW = { app: "shop/new:1" };
 
-/** What the function is to answer at each stage, one after the other, the last one ever after; it is its hookDetails. */
-export type Answers = Readonly<Record<string, readonly unknown[]>>;
-
-// What is left to answer it hands to its next call, as hookDetails.
-const HANDLER = `
-exports.handler = async (event) => {
-  const answers = event.hookDetails ?? {};
-  const [answer = { hookStatus: "SUCCEEDED" }, ...rest] = answers[event.lifecycleStage] ?? [];
-  if (answer === "throw") throw new Error("the hook is broken");
-  if (answer === "hang") await new Promise((resolve) => setTimeout(resolve, 60_000));
-  if (answer === null) return null;
-  const left = rest.length > 0 ? rest : [answer];
-  return { ...answer, hookDetails: { ...answers, [event.lifecycleStage]: left } };
-};`;
+const HANDLER = readFileSync(join(__dirname, "../deployments-contract/scripted-hook.cjs"));
 
 interface Hook {
   readonly functionArn: string;
@@ -53,7 +43,7 @@ export class HookedServices {
     return new HookedServices(aws, await EcsServices.create(aws), await createHook(aws));
   }
 
-  hookOf(answers: Answers, lifecycleStages = STAGES): DeploymentLifecycleHook {
+  hookOf(answers: Deployed["answers"], lifecycleStages = STAGES): DeploymentLifecycleHook {
     const { functionArn, roleArn } = this.hook;
     // The SDK knows documents only as open objects.
     return { hookTargetArn: functionArn, roleArn, lifecycleStages, hookDetails: answers as never };
@@ -81,7 +71,7 @@ async function createHook(aws: LocalAws): Promise<Hook> {
       Runtime: "nodejs22.x",
       Handler: "index.handler",
       Timeout: 2,
-      Code: { ZipFile: zipSync({ "index.js": new TextEncoder().encode(HANDLER) }) },
+      Code: { ZipFile: zipSync({ "index.js": HANDLER }) },
     }),
   );
   const invoke = { Effect: "Allow", Action: "lambda:InvokeFunction", Resource: FunctionArn };

@@ -21,7 +21,7 @@ from .switches import SWITCHES
 STATUSES = ("SUCCEEDED", "FAILED", "IN_PROGRESS")
 CALL_BACK_SECONDS = 30
 TIMEOUT_MINUTES = 1440
-# Every call of a hook, for tests: the event, the answer, and how long it took in milliseconds.
+# Every call of a hook, for tests: when it began, the event, the answer, and how long it took in milliseconds.
 calls: list[dict] = []
 
 
@@ -101,10 +101,12 @@ class HookRun:
 
     def _call(self) -> tuple[str, float]:
         activity.note()
-        event, started = self._event(), time.monotonic()
-        text = self._invoke(event)
+        event, begun_at, started = self._event(), time.time(), time.monotonic()
+        text, is_error = self._invoke(event)
         call = {"event": event, "answer": text, "milliseconds": (time.monotonic() - started) * 1000}
-        calls.append(call)
+        calls.append({**call, "begunAt": begun_at * 1000})
+        if is_error:
+            raise RuntimeError(text)
         answer = json.loads(text)
         if not isinstance(answer, dict) or answer.get("hookStatus") not in STATUSES:
             raise ValueError(f"it answered no valid hookStatus: {text}")
@@ -112,7 +114,8 @@ class HookRun:
             self.deployment.hook_states[id(self.hook)] = answer["hookDetails"]
         return answer["hookStatus"], float(answer.get("callBackDelay") or CALL_BACK_SECONDS)
 
-    def _invoke(self, event: dict) -> str:
+    def _invoke(self, event: dict) -> tuple[str, bool]:
+        """What the function answers, and whether that is an error."""
         role, arn = self.hook["roleArn"], self.hook["hookTargetArn"]
         if not role_rights.trusts(role, "ecs.amazonaws.com", self.deployment.service["serviceArn"]):
             raise PermissionError(f"{role} does not trust ecs.amazonaws.com.")
@@ -120,10 +123,7 @@ class HookRun:
             raise PermissionError(reason)
         name, qualifier = lambda_svc._resolve_request_scoped_name_and_qualifier(arn)
         status, headers, body = asyncio.run(lambda_svc._invoke(name, event, {}, qualifier))
-        text = body.decode()
-        if status != 200 or "X-Amz-Function-Error" in headers:
-            raise RuntimeError(text)
-        return text
+        return body.decode(), status != 200 or "X-Amz-Function-Error" in headers
 
 
 def run_hooks(deployment: Deployment, stage: str, weights: dict | None = None) -> None:

@@ -89,6 +89,12 @@ export class Fleet {
     return this.tasks;
   }
 
+  /** Whether it has a service of this name, which always runs. */
+  hasService(name: string): boolean {
+    const index = Number(name.split("-").at(-1));
+    return index < this.size.services && name === this.named("service", index);
+  }
+
   /** The name of one of a kind, which ends with its number. */
   named(kind: string, index: number): string {
     const number = `-${index}`;

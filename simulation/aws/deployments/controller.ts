@@ -11,6 +11,7 @@ import {
   type ServiceRevision,
   type ServiceSettings,
   STEP_STAGE,
+  TEST_STAGE,
   TRAFFIC_STAGE,
 } from "./deployment";
 import type { Hooks } from "./hooks";
@@ -63,6 +64,7 @@ export class DeploymentController {
       startedBy: `ecs-svc/${random.integer(10 ** 8, 10 ** 9)}`,
       status: "IN_PROGRESS",
       share: 0,
+      hookDetails: service.hookDetails,
       isTakenBack: false,
     };
     this.deployments.set(deployment.arn, deployment);
@@ -75,11 +77,19 @@ export class DeploymentController {
     return deployment;
   }
 
-  /** StopServiceDeployment. @throws as ECS does where there is nothing to stop */
+  /**
+   * StopServiceDeployment; a rollback goes on.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
+   * @throws as ECS does where there is nothing to stop
+   */
   stop(serviceDeploymentArn: string): void {
     const deployment = this.deployments.get(serviceDeploymentArn);
     if (deployment === undefined) {
       throw awsError("ServiceDeploymentNotFoundException", "The service deployment was not found.");
+    }
+    if (deployment.status === "ROLLBACK_IN_PROGRESS") {
+      return;
     }
     if (deployment.status !== "IN_PROGRESS") {
       throw awsError("ConflictException", `The service deployment is ${deployment.status}.`);
@@ -89,7 +99,7 @@ export class DeploymentController {
   }
 
   private async play(deployment: ServiceDeployment): Promise<void> {
-    const { service, target } = deployment;
+    const { service, target, sources } = deployment;
     const isOver = () => deployment.status !== "IN_PROGRESS";
     const passes = async (stage: string) => {
       if (isOver()) {
@@ -106,7 +116,7 @@ export class DeploymentController {
       return answer === "SUCCEEDED" && !isOver();
     };
     await this.pause(STEP);
-    if (!(await passes("PRE_SCALE_UP"))) {
+    if ((sources.length > 1 && !(await passes("RECONCILE_SERVICE"))) || !(await passes("PRE_SCALE_UP"))) {
       return;
     }
     this.enter(deployment, "SCALE_UP");
@@ -139,6 +149,9 @@ export class DeploymentController {
     passes: (stage: string) => Promise<boolean>,
   ): Promise<boolean> {
     const { shares = [ALL], stepBakeMinutes = 0 } = deployment.service;
+    if (!(await passes(TEST_STAGE)) || !(await passes("POST_TEST_TRAFFIC_SHIFT"))) {
+      return false;
+    }
     for (const share of shares) {
       if (!(await passes(STEP_STAGE))) {
         return false;
@@ -151,23 +164,29 @@ export class DeploymentController {
         await this.pause([stepBakeMinutes * 60, stepBakeMinutes * 60]);
       }
     }
-    return true;
+    return passes("POST_PRODUCTION_TRAFFIC_SHIFT");
   }
 
-  /** ECS calls hooks of the shift of traffic here, too; those before it are not. */
+  /** ECS calls hooks of the shifts of traffic here, too; those before them are not. */
   private async rollBack(deployment: ServiceDeployment): Promise<void> {
     const { service, back } = deployment;
+    const { hookStages } = service;
     deployment.status = "ROLLBACK_IN_PROGRESS";
     deployment.isTakenBack = true;
     deployment.share = 0;
-    this.enter(deployment, TRAFFIC_STAGE);
     this.observers.notify("rollbackBegan", deployment);
     const isOver = () => deployment.status !== "ROLLBACK_IN_PROGRESS";
-    await this.pause(STEP);
-    if (service.hookStages.includes(TRAFFIC_STAGE) && !isOver()) {
-      const answer = await this.hooks.ask(deployment, TRAFFIC_STAGE, isOver);
-      if (answer === "FAILED" && !isOver()) {
-        this.end(deployment, "ROLLBACK_FAILED");
+    for (const stage of hookStages.includes(TEST_STAGE) ? [TEST_STAGE, TRAFFIC_STAGE] : [TRAFFIC_STAGE]) {
+      if (isOver()) {
+        return;
+      }
+      this.enter(deployment, stage);
+      await this.pause(STEP);
+      if (hookStages.includes(stage) && !isOver()) {
+        const answer = await this.hooks.ask(deployment, stage, isOver);
+        if (answer === "FAILED" && !isOver()) {
+          this.end(deployment, "ROLLBACK_FAILED");
+        }
       }
     }
     await this.pause(STEP);

@@ -6,7 +6,9 @@ import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
  */
 export type Strategy = "BLUE_GREEN" | "LINEAR" | "CANARY" | "ROLLING";
 
-/** Where a misplaced hook stands: ECS calls it in a rollback, too. */
+/** A rollback calls hooks here again, and at the next one. */
+export const TEST_STAGE = "TEST_TRAFFIC_SHIFT";
+/** Where a misplaced hook stands. */
 export const TRAFFIC_STAGE = "PRODUCTION_TRAFFIC_SHIFT";
 /** Comes before each step of a shift of traffic. */
 export const STEP_STAGE = "PRE_PRODUCTION_TRAFFIC_SHIFT";
@@ -22,6 +24,8 @@ export interface ServiceSettings {
   readonly strategy: Strategy;
   /** Stages at which the gate is called. */
   readonly hookStages: readonly string[];
+  /** What the gate is handed until it hands on something itself. */
+  readonly hookDetails?: unknown;
   /** The hook's own time-out. @default - a day, after which ECS rolls back */
   readonly hookTimeout?: HookTimeout | undefined;
   /** Percent of the traffic that the new revision has after each step. @default - all of it after the first */
@@ -77,6 +81,8 @@ export interface ServiceDeployment {
   stage?: string | undefined;
   /** The hook of that stage, once ECS has called it there. */
   hook?: HookDetail | undefined;
+  /** What the gate has handed to its next call. */
+  hookDetails?: unknown;
   /** Percent of the traffic that the new revision has. */
   share: number;
   /** A rollback has begun, whatever has ended it. */

@@ -11,6 +11,7 @@ import {
   type HookTimeout,
   type ServiceDeployment,
   STEP_STAGE,
+  TEST_STAGE,
   TRAFFIC_STAGE,
 } from "./deployment";
 
@@ -55,11 +56,12 @@ export class Hooks {
     const event = this.event(wanted, hookDetails);
     const hook = this.begin(deployment, event.executionId);
     this.makeUp(wanted, event);
+    const given = () => ({ hookDetails: deployment.hookDetails, ...event });
     while (!isOver()) {
       if (this.faults.strikes("hook-duplicated", deployment.arn)) {
-        this.clock.after(this.random.between(0, LATEST_CALL), () => void this.call(wanted, event, true));
+        this.clock.after(this.random.between(0, LATEST_CALL), () => void this.call(wanted, given(), true));
       }
-      const [answer, callBackDelay] = await this.call(wanted, event, false);
+      const [answer, callBackDelay] = await this.call(wanted, given(), false);
       if (answer === "SUCCEEDED" || answer === "FAILED") {
         return this.end(deployment, hook, answer);
       }
@@ -99,7 +101,7 @@ export class Hooks {
     const details = {
       serviceArn: deployment.service.arn,
       targetServiceRevisionArn: revision.arn,
-      productionTrafficWeights: weights(wanted),
+      ...weights(wanted),
     };
     const inside = this.random.chance(0.5) ? { executionDetails: details } : details;
     return {
@@ -134,21 +136,28 @@ export class Hooks {
       this.observers.notify("hookCalled", call, caller),
     );
     const [answer, callBackDelay] = answerOf(end);
+    if (!isDuplicate && end.kind === "returned") {
+      wanted.deployment.hookDetails = Object(end.value).hookDetails ?? wanted.deployment.hookDetails;
+    }
     this.observers.notify("hookAnswered", call, answer);
     return [answer, callBackDelay];
   }
 }
 
 /**
- * Before a step of a shift of traffic those that hold, and in the step those that it leads to; at other stages none.
+ * Before a step of a shift of traffic those that hold, and in the step those that it leads to; those of the test at its stage.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
-function weights({ deployment: { target, back }, stage, share }: Wanted): Readonly<Record<string, number>> {
-  if (stage !== STEP_STAGE && stage !== TRAFFIC_STAGE) {
-    return {};
-  }
-  return { [target.arn]: share, ...(back && back !== target ? { [back.arn]: 100 - share } : {}) };
+function weights({ deployment: { target, back, isTakenBack }, stage, share }: Wanted) {
+  const shared = (part: number) => ({
+    [target.arn]: part,
+    ...(back && back !== target ? { [back.arn]: 100 - part } : {}),
+  });
+  return {
+    testTrafficWeights: stage === TEST_STAGE ? shared(isTakenBack ? 0 : 100) : {},
+    productionTrafficWeights: stage === STEP_STAGE || stage === TRAFFIC_STAGE ? shared(share) : {},
+  };
 }
 
 function answerOf(end: Invoked): readonly [HookAnswer, number] {

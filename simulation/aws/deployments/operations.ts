@@ -14,6 +14,9 @@ import { awsError } from "../aws-error";
 import type { DeploymentController } from "./controller";
 import { listed, type Reads } from "./reads";
 
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html */
+const MOST_DESCRIBED = 20;
+
 interface ImagesAsked {
   readonly repositoryName: string;
   readonly imageIds: readonly { readonly imageTag: string }[];
@@ -52,26 +55,31 @@ export function deploymentOperations(
       }
       return { imageDetails: [{ imageDigest: digest }] };
     },
-    "ecs:DescribeServiceRevisions": ({ serviceRevisionArns = [] }: DescribeServiceRevisionsCommandInput) => ({
-      serviceRevisions: reads.answer(serviceRevisionArns),
-      failures: [],
-    }),
-    "ecs:DescribeServiceDeployments": ({
-      serviceDeploymentArns = [],
-    }: DescribeServiceDeploymentsCommandInput) => ({
-      serviceDeployments: reads.answer(serviceDeploymentArns),
-      failures: [],
-    }),
-    /** The newest first; of services without a controller here, all ended long ago. */
+    "ecs:DescribeServiceRevisions": ({ serviceRevisionArns }: DescribeServiceRevisionsCommandInput) => {
+      const { found, failures } = described(reads, serviceRevisionArns);
+      return { serviceRevisions: found, failures };
+    },
+    "ecs:DescribeServiceDeployments": ({ serviceDeploymentArns }: DescribeServiceDeploymentsCommandInput) => {
+      const { found, failures } = described(reads, serviceDeploymentArns);
+      return { serviceDeployments: found, failures };
+    },
+    /** The newest first; of the fleet's own services, which have no controller here, all ended long ago. */
     "ecs:ListServiceDeployments": ({
       service = "",
       cluster = "",
       status,
+      createdAt: { after = new Date(0), before } = {},
     }: ListServiceDeploymentsCommandInput) => {
+      const name = service.slice(service.lastIndexOf("/") + 1);
+      if (!fleet.hasService(name) && ![...controller.services.values()].some((each) => each.name === name)) {
+        throw awsError("ServiceNotFoundException", "Service not found.");
+      }
       const found = [...controller.deployments.values()].filter(
         (each) =>
-          [each.service.arn, each.service.name].includes(service) &&
+          each.service.name === name &&
           [each.service.clusterArn, each.service.clusterArn.split("/")[1], ""].includes(cluster) &&
+          each.createdAt >= after.getTime() &&
+          (before === undefined || each.createdAt <= before.getTime()) &&
           (status === undefined || status.some((wanted) => wanted === each.status)),
       );
       return { serviceDeployments: found.reverse().map(listed) };
@@ -90,5 +98,17 @@ export function deploymentOperations(
       fleet.stopTask(task);
       return { task: { taskArn: arn, desiredStatus: "STOPPED" } };
     },
+  };
+}
+
+/** @throws as ECS does where it is asked for nothing, or for more than it takes at once */
+function described(reads: Pick<Reads, "answer">, arns: readonly string[] = []) {
+  if (arns.length === 0 || arns.length > MOST_DESCRIBED) {
+    throw awsError("InvalidParameterException", `Between 1 and ${MOST_DESCRIBED} ARNs must be given.`);
+  }
+  const answers = reads.answer(arns);
+  return {
+    found: [...answers.values()],
+    failures: arns.filter((arn) => !answers.has(arn)).map((arn) => ({ arn, reason: "MISSING" })),
   };
 }

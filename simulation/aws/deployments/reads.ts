@@ -34,13 +34,18 @@ export class Reads {
     });
   }
 
-  /** Those that are known, as one read answers them. */
-  answer(arns: readonly string[]): object[] {
+  /** Those that are known by their ARNs, as one read answers them. */
+  answer(arns: readonly string[]): ReadonlyMap<string, object> {
     const now = this.clock.now();
     const what = arns.join(" ");
     const lags = this.faults.strikes("ecs-lag", what);
     const time = lags ? now - this.random.of(`${what} ${now}`).between(0, LONGEST_LAG) : now;
-    return arns.flatMap((arn) => this.past.get(arn)?.findLast(({ since }) => since <= time)?.answer ?? []);
+    return new Map(
+      arns.flatMap((arn) => {
+        const past = this.past.get(arn)?.findLast(({ since }) => since <= time);
+        return past ? [[arn, past.answer] as const] : [];
+      }),
+    );
   }
 
   private note(arn: string, answer: object): void {
