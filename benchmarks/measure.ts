@@ -39,7 +39,7 @@ const WARM_UP_ROUNDS = 2;
 export async function measure(options: MeasureOptions): Promise<Measurement> {
   const { aws } = options;
   // No build takes processor time away while the handlers are measured.
-  await aws.holdBuilds(true);
+  await aws.switch({ holdBuilds: true });
   const resources = await ScanningResources.create(aws, "benchmark");
   const environment = handlerEnvironment(aws, resources);
   const load = await interleave(options, "load", (design) => runDesign(design, environment));

@@ -61,6 +61,42 @@ export interface BuildBreak {
   message?: string;
 }
 
+/** What tests can switch, as a plain AWS account has it. `launcher/switches.py` keeps the values, and others read them there. */
+export const PLAIN = {
+  /** StartBuild fails with this error, or only one of so many calls: 2 refuses every other one. A known idempotency token still answers. */
+  refuseBuilds: null as { error: BuildRefusal; every?: number } | null,
+  /** The account's quota of builds at one time; `null` for none. */
+  buildLimit: null as number | null,
+  /** Whether CodeBuild sends state change events. */
+  buildEvents: true,
+  /** Whether schedules run; without them a test invokes what they invoke. */
+  schedules: true,
+  /** New builds stay queued (IN_PROGRESS). */
+  holdBuilds: false,
+  /** Builds end as these say. */
+  breakBuilds: [] as BuildBreak[],
+  /** The waiting of ECS's deployments passes so many times faster: between calls of a hook, until its time-out, bake times. */
+  deploymentSpeed: 1,
+  /**
+   * Deployments and rollbacks of ECS do not end: a blue/green one stays at its bake time, a rolling one with the new tasks
+   * beside the old ones.
+   */
+  holdDeployments: false,
+  /**
+   * DescribeServiceDeployments and DescribeServiceRevisions answer what was so many seconds ago, 600 at most: what is younger
+   * is missing. That ECS throttles them is up to `failFunctionOn`.
+   */
+  ecsLagSeconds: 0,
+  /** Lifecycle hooks are called with events of the form of 2025, with all fields at the top. */
+  olderHookEvents: false,
+  /** AWS adds GuardDuty's container to tasks of revisions that are made from now on. */
+  guardDuty: false,
+  /** What `killFunctionOn` adds. */
+  killRules: [] as KillRule[],
+  /** What `failFunctionOn` adds. */
+  failRules: [] as FailRule[],
+};
+
 /** A report file of a build. */
 export interface ReportFile {
   buildArn: string;
@@ -94,13 +130,14 @@ export class LocalAwsControl {
     return sendCommand<T>(`${this.endpoint}/_local-aws/`, command, request);
   }
 
-  /**
-   * Make StartBuild fail with this error, until `null` is given. A known idempotency token still answers.
-   *
-   * @param every how many calls come to one that is refused: 1 refuses all, 2 every other one
-   */
-  async refuseBuilds(error: BuildRefusal | null, every = 1): Promise<void> {
-    await this.send("refuse-builds", { error, every });
+  /** Give switches other values. */
+  async switch(values: Partial<typeof PLAIN>): Promise<void> {
+    await this.send("switch", values);
+  }
+
+  /** Put every switch back to what a plain AWS account does. */
+  async resetSwitches(): Promise<void> {
+    await this.switch(PLAIN);
   }
 
   /** How many calls of StartBuild were refused since `refuseBuilds`. */
@@ -108,34 +145,9 @@ export class LocalAwsControl {
     return (await this.send<{ refused: number }>("refused-builds")).refused;
   }
 
-  /** The account's quota of builds at one time; `null` for none. */
-  async limitBuilds(limit: number | null): Promise<void> {
-    await this.send("limit-builds", { limit });
-  }
-
-  /** Switch CodeBuild's state change events on or off. */
-  async setBuildEvents(enabled: boolean): Promise<void> {
-    await this.send("set-build-events", { enabled });
-  }
-
-  /** Switch schedules on or off, for tests that invoke what a schedule invokes. */
-  async setSchedules(enabled: boolean): Promise<void> {
-    await this.send("set-schedules", { enabled });
-  }
-
-  /** Keep new builds queued (IN_PROGRESS) until released. */
-  async holdBuilds(held: boolean): Promise<void> {
-    await this.send("hold-builds", { held });
-  }
-
   /** End every running build as if its time were up: TIMED_OUT. */
   async timeOutBuilds(): Promise<void> {
     await this.send("time-out-builds");
-  }
-
-  /** End builds as these say, instead of those that were given before; none ends all of it. */
-  async breakBuilds(...breaks: BuildBreak[]): Promise<void> {
-    await this.send("break-builds", { breaks });
   }
 
   /** Forget all idempotency tokens, as AWS does after five minutes. */
@@ -181,39 +193,6 @@ export class LocalAwsControl {
     return (await this.send<{ failed: Record<string, number> }>("fail-rules")).failed;
   }
 
-  /** Let the waiting of ECS's deployments pass so many times faster: between calls of a hook, until its time-out, bake times. */
-  async speedUpDeployments(factor: number): Promise<void> {
-    await this.send("speed-up-deployments", { factor });
-  }
-
-  /**
-   * Keep deployments and rollbacks of ECS from their end until released: a blue/green one at its bake time, a rolling one
-   * with the new tasks beside the old ones.
-   */
-  async holdDeployments(held: boolean): Promise<void> {
-    await this.send("hold-deployments", { held });
-  }
-
-  /**
-   * Let DescribeServiceDeployments and DescribeServiceRevisions answer what was so many seconds ago: what is younger is
-   * missing. That ECS throttles them is up to `failFunctionOn`.
-   *
-   * @param seconds at most 600
-   */
-  async lagEcsReads(seconds: number): Promise<void> {
-    await this.send("lag-ecs-reads", { seconds });
-  }
-
-  /** Call lifecycle hooks with events of the form of 2025, with all fields at the top. */
-  async sendOlderHookEvents(enabled: boolean): Promise<void> {
-    await this.send("send-older-hook-events", { enabled });
-  }
-
-  /** Let AWS add GuardDuty's container to tasks of revisions that are made from now on. */
-  async setGuardDuty(enabled: boolean): Promise<void> {
-    await this.send("set-guard-duty", { enabled });
-  }
-
   /**
    * What references of task definitions resolve to from now on, written as the task definitions write them. A reference
    * with a digest needs none of it; of one that is not named here, neither revisions nor tasks have a digest.
@@ -255,10 +234,5 @@ export class LocalAwsControl {
   /** A number that moves with each step of a function or build: its API calls, log lines and ends. */
   async activity(): Promise<number> {
     return (await this.send<{ count: number }>("activity")).count;
-  }
-
-  /** Put every switch back to what a plain AWS account does. */
-  async resetSwitches(): Promise<void> {
-    await this.send("reset-switches");
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { LocalAwsControl } from "./control";
+import { LocalAwsControl, PLAIN } from "./control";
 import { pythonEnvironment } from "./python-environment";
 import { type RegistryControl, startRegistry } from "./registry";
 import { freePort, ServerProcess } from "./server-process";
@@ -92,7 +92,7 @@ function startAws(port: number, settings: StartSettings): Promise<ServerProcess>
   const path = [dirname(settings.node ?? process.execPath), process.env.PATH].join(":");
   return ServerProcess.start({
     command: join(settings.python, "bin", "python"),
-    args: ["-m", "launcher"],
+    args: ["-m", "launcher", JSON.stringify(PLAIN)],
     cwd: __dirname,
     // Lambda functions inherit this environment: nothing of the caller's but the PATH may be in it.
     environment: {

@@ -13,7 +13,7 @@ let consumer: ModuleConsumer;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  await aws.setSchedules(false);
+  await aws.switch({ schedules: false });
   consumer = await ModuleConsumer.on(aws);
 });
 

@@ -34,9 +34,9 @@ describe("a build that CodeBuild ends", () => {
   const imageOf = (index: number) => `broken/ending-${index}:1`;
 
   beforeAll(async () => {
-    await installation.aws.breakBuilds(
-      ...BUILD_ENDINGS.map((ending, index) => ({ ...ending, image: imageOf(index) })),
-    );
+    await installation.aws.switch({
+      breakBuilds: BUILD_ENDINGS.map((ending, index) => ({ ...ending, image: imageOf(index) })),
+    });
     for (const index of BUILD_ENDINGS.keys()) {
       await installation.send({ id: `ending-${index}`, containers: [container(imageOf(index))] });
     }
@@ -97,7 +97,7 @@ test("a build that somebody stops, and one that runs too long, are errors that c
 });
 
 test("a build that times out in the queue makes way for a new scan at once, and does not count", async () => {
-  await installation.aws.holdBuilds(true);
+  await installation.aws.switch({ holdBuilds: true });
   await installation.send({ id: "queued", containers: [container("queue/timed-out:1")] });
   const waiting = await installation.untilRow(keyOf("queue/timed-out:1"), { rowState: "SCANNING" });
 
@@ -107,7 +107,7 @@ test("a build that times out in the queue makes way for a new scan at once, and 
     "a second build",
     async () => (await installation.buildsOf(digestOf("queue/timed-out:1"))).length === 2,
   );
-  await installation.aws.holdBuilds(false);
+  await installation.aws.switch({ holdBuilds: false });
   const passed = await installation.untilRow(keyOf("queue/timed-out:1"), {
     verdict: "PASSED",
     rowState: undefined,

@@ -140,7 +140,7 @@ describe("deployed", () => {
 
   async function deploy(): Promise<void> {
     aws = await startLocalAws();
-    await aws.setSchedules(false);
+    await aws.switch({ schedules: false });
     folders = [bindings, construct].map(({ folder }) => new TerraformFolder(aws, folder));
     // The example names a real Sysdig; an override file can say for any module where it is instead.
     const sysdig = { sysdig_secure_endpoint: aws.sysdigUrl, scanner_base_url: aws.scannerBaseUrl };

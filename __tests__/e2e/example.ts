@@ -79,7 +79,7 @@ export class AppliedExample {
     const aws = await startLocalAws();
     const root = mkdtempSync(join(tmpdir(), "example-"));
     try {
-      await aws.setSchedules(false);
+      await aws.switch({ schedules: false });
       await aws.sysdig.requireToken(TOKEN);
       const folder = join(root, "examples", name);
       cpSync(exampleFolder(name), folder, { recursive: true, filter: (path) => !isLeftover(path) });

@@ -60,7 +60,7 @@ export class TestInstallation {
     const aws = await startLocalAws(options);
     const deployment = deploymentOn(aws);
     try {
-      await aws.setSchedules(false);
+      await aws.switch({ schedules: false });
       await before(aws);
       await deployment.initialise();
       const all = {
@@ -80,7 +80,7 @@ export class TestInstallation {
   /** Takes back what tests have switched on in AWS, at Sysdig and at the registries; the schedule stays off. */
   async restore(): Promise<void> {
     await this.aws.resetSwitches();
-    await this.aws.setSchedules(false);
+    await this.aws.switch({ schedules: false });
     await Promise.all([this.aws.sysdig.reset(), this.aws.registry.reset(), this.endBackOff()]);
   }
 

@@ -37,7 +37,7 @@ export function testLongestInputs(what: string, frontOn: (aws: LocalAws) => Prom
 
     beforeAll(async () => {
       aws = await startLocalAws({ region: PLACE.region });
-      await aws.setSchedules(false);
+      await aws.switch({ schedules: false });
       front = await frontOn(aws);
       const [, path = "", name] =
         /:policy(\/.*\/)(.*)$/.exec(String(longestInputs("inline", PLACE).permissions_boundary_arn)) ?? [];

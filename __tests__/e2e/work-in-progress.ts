@@ -61,21 +61,21 @@ export class WorkInProgress {
     await this.leaveVerdicts();
     await this.leaveUnpublished();
     await this.leaveHeld();
-    await aws.setBuildEvents(false);
+    await aws.switch({ buildEvents: false });
     await this.start("vulnerable-ended");
     await until("the build to end", async () =>
       /^(SUCCEEDED|FAILED)$/.test((await this.statusesOf("vulnerable-ended")).join()),
     );
-    await aws.holdBuilds(true);
+    await aws.switch({ holdBuilds: true });
     await this.start("running", "vulnerable-running");
     await this.untilState("SCANNING", "running", "vulnerable-running");
-    await aws.refuseBuilds("AccountLimitExceededException");
+    await aws.switch({ refuseBuilds: { error: "AccountLimitExceededException" } });
     await this.start("waiting");
     await this.untilState("WAITING", "waiting");
     await this.installation.untilQueueIsEmpty();
-    await aws.refuseBuilds(null);
+    await aws.switch({ refuseBuilds: null });
     // Only now, since the event comes a little after the end of the build.
-    await aws.setBuildEvents(true);
+    await aws.switch({ buildEvents: true });
     await this.untilState("SCANNING", "vulnerable-ended");
     expect(await this.slots()).toHaveLength(3);
     await writeItem(this.installation, SWEEP_KEY, halfSweep(this.leftBy));
@@ -108,7 +108,7 @@ export class WorkInProgress {
     await this.passTime(...TWICE);
     await this.lookAtEnded();
     await installation.passTimeOfNotices();
-    await installation.aws.holdBuilds(false);
+    await installation.aws.switch({ holdBuilds: false });
     await until(`all to have verdicts: ${this.leftBy}`, async () => {
       // Builds that have waited for so long are taken for a lack of capacity.
       await installation.endBackOff();
@@ -193,7 +193,7 @@ export class WorkInProgress {
       return [...(published ?? [])].includes("topic");
     });
     await aws.resetSwitches();
-    await aws.setSchedules(false);
+    await aws.switch({ schedules: false });
   }
 
   /** Its verdict is stale, and it was started as often as an image may be in a day. */

@@ -110,13 +110,11 @@ describe("a build", () => {
   test.each(["QUEUED", "PROVISIONING", "BUILD"])(
     "can be made to end in phase %s as CodeBuild ends builds",
     async (type) => {
-      await project.aws.breakBuilds({
-        image: "broken",
-        phase: type,
-        phaseStatus: "FAULT",
-        buildStatus: "EVAPORATED",
-        statusCode: "GREMLINS",
-        message: "It is gone.",
+      const gone = { statusCode: "GREMLINS", message: "It is gone." };
+      await project.aws.switch({
+        breakBuilds: [
+          { image: "broken", phase: type, phaseStatus: "FAULT", buildStatus: "EVAPORATED", ...gone },
+        ],
       });
 
       const [broken, whole] = await Promise.all([
@@ -127,7 +125,7 @@ describe("a build", () => {
       expect(broken.buildStatus).toBe("EVAPORATED");
       expect(phase(broken, type)).toMatchObject({
         phaseStatus: "FAULT",
-        contexts: [{ statusCode: "GREMLINS", message: "It is gone." }],
+        contexts: [gone],
       });
       expect(broken.phases?.map(({ phaseType }) => phaseType)).not.toContain("UPLOAD_ARTIFACTS");
       expect(broken.exportedEnvironmentVariables).toEqual([]);
@@ -145,7 +143,7 @@ describe("a build", () => {
   });
 
   test("can be held in the queue, and timed out", async () => {
-    await project.aws.holdBuilds(true);
+    await project.aws.switch({ holdBuilds: true });
     const held = await project.start();
     expect(await project.look(held)).toMatchObject({ buildStatus: "IN_PROGRESS", currentPhase: "QUEUED" });
 
@@ -157,9 +155,9 @@ describe("a build", () => {
   test("reports its states to EventBridge, unless events are switched off", async () => {
     const queue = await buildEventQueue();
 
-    await project.aws.setBuildEvents(false);
+    await project.aws.switch({ buildEvents: false });
     await project.ended(await project.start());
-    await project.aws.setBuildEvents(true);
+    await project.aws.switch({ buildEvents: true });
     const build = await project.ended(await project.start(override({ LEVEL: "event" })));
 
     const events = await untilAnswer("the events", async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   hooked = await HookedServices.start();
   ({ aws } = hooked);
   await aws.putImages(IMAGES);
-  await aws.speedUpDeployments(SPEED);
+  await aws.switch({ deploymentSpeed: SPEED });
 });
 
 afterAll(() => aws?.stop());

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => aws?.stop());
-beforeEach(() => aws.speedUpDeployments(100));
+beforeEach(() => aws.switch({ deploymentSpeed: 100 }));
 afterEach(() => aws.resetSwitches());
 
 test("a revision has the digest of a tag once its first task has run, of a reference with one at once", async () => {
@@ -37,7 +37,7 @@ test("a revision has the digest of a tag once its first task has run, of a refer
   await hooked.gated("digests", waiting);
 
   await aws.putImages({ "shop/odd:1": digest("d") }, ["shop/odd:1"]);
-  await aws.setGuardDuty(true);
+  await aws.switch({ guardDuty: true });
   await services.update("digests", { serviceConnectConfiguration: { enabled: true } });
   const arn = await services.deploy("digests", { ...NEW, pinned, odd: "shop/odd:1", none: "shop/none:1" });
   await untilAnswer("the first call", async () => (await hooked.callsOf(arn))[0]);
@@ -102,7 +102,7 @@ test("ECS says that there was nothing to go back to, and starts no tasks of a se
 test("a rolling deployment that is stopped goes back to what ran", async () => {
   await services.endOf(await services.createService("stopped", GOOD, {}));
   const before = await services.runs("stopped");
-  await aws.holdDeployments(true);
+  await aws.switch({ holdDeployments: true });
   const arn = await services.deploy("stopped", NEW);
   await until("the new task beside the old one", async () => (await services.runs("stopped")).tasks === 2);
   expect(await services.deployment(arn)).toMatchObject({ status: "IN_PROGRESS" });
@@ -110,7 +110,7 @@ test("a rolling deployment that is stopped goes back to what ran", async () => {
   await services.client.send(
     new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" }),
   );
-  await aws.holdDeployments(false);
+  await aws.switch({ holdDeployments: false });
 
   expect(await services.endOf(arn)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL" });
   expect(await services.runs("stopped")).toEqual(before);
@@ -201,7 +201,7 @@ test("a deleted service has no deployments and no revisions", async () => {
 test("reads show a deployment and its revision no sooner than a test wants them to", async () => {
   const waiting = hooked.hookOf({ PRE_SCALE_UP: [{ hookStatus: "IN_PROGRESS", callBackDelay: 10 }] });
   const origin = await hooked.gated("lagging", waiting);
-  await aws.lagEcsReads(600);
+  await aws.switch({ ecsLagSeconds: 600 });
   const arn = await services.deploy("lagging", NEW);
 
   expect(await services.deployment(arn)).toBeUndefined();
@@ -210,7 +210,7 @@ test("reads show a deployment and its revision no sooner than a test wants them 
   );
   expect([serviceRevisions, failures]).toEqual([[], [{ arn: origin, reason: "MISSING" }]]);
 
-  await aws.lagEcsReads(1);
+  await aws.switch({ ecsLagSeconds: 1 });
   // What it was a second ago, until it is shown as what it has become since.
   const shown = await services.untilDeployment(arn, "to be shown", (each) => each !== undefined);
   expect(shown.targetServiceRevision?.arn).toMatch(/:service-revision\/shop\/lagging\//);

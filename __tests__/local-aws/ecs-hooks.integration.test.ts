@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => aws?.stop());
-beforeEach(() => aws.speedUpDeployments(100));
+beforeEach(() => aws.switch({ deploymentSpeed: 100 }));
 afterEach(() => aws.resetSwitches());
 
 test("a hook is called with the documented event", async () => {
@@ -40,7 +40,7 @@ test("a hook is called with the documented event", async () => {
 
 test("events have all fields at their top where the form of 2025 is asked for", async () => {
   await hooked.gated("older-events", hooked.hookOf({}, ["PRE_SCALE_UP"]));
-  await aws.sendOlderHookEvents(true);
+  await aws.switch({ olderHookEvents: true });
 
   const arn = await services.deploy("older-events", NEW);
 

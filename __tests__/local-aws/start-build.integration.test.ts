@@ -43,16 +43,16 @@ describe("StartBuild", () => {
   test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
     "fails with %s while asked to",
     async (error) => {
-      await project.aws.refuseBuilds(error);
+      await project.aws.switch({ refuseBuilds: { error } });
       await expect(project.start()).rejects.toThrow(expect.objectContaining({ name: error }));
 
-      await project.aws.refuseBuilds(null);
+      await project.aws.switch({ refuseBuilds: null });
       await project.ended(await project.start());
     },
   );
 
   test("fails over a quota, and works again as soon as a build has ended", async () => {
-    await project.aws.limitBuilds(1);
+    await project.aws.switch({ buildLimit: 1 });
     const build = await project.start(override({ SLEEP: "100" }));
 
     await expect(project.start()).rejects.toThrow("Cannot have more than 1 builds in queue for the account");

@@ -38,7 +38,7 @@ export async function playGateScene(
   const badDigest = publishImage(BAD_IMAGE);
   await aws.sysdig.setImage(BAD_IMAGE, { digest: badDigest });
   await aws.putImages({ [known.image]: known.digest, [BAD_IMAGE]: badDigest });
-  await aws.speedUpDeployments(HASTE);
+  await aws.switch({ deploymentSpeed: HASTE });
   const service = new GatedService(aws, outputs);
   const good = await step("Deploy a service with a known good image", async ({ result }) => {
     const deployment = await service.create(known.image, signal);

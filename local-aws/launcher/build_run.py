@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import build_environment, build_events, build_log, build_reports, buildspec, role_rights
 from .build_shell import BuildShell
-from .switches import SWITCHES, BuildBreak, build_break
+from .switches import SWITCHES, build_break
 
 logger = logging.getLogger("local-aws")
 
@@ -25,8 +25,8 @@ class PhaseFailed(Exception):
 class BuildBroken(Exception):
     """A test lets the build end here, as CodeBuild ends builds that it cannot run."""
 
-    def __init__(self, rule: BuildBreak) -> None:
-        super().__init__(rule.message)
+    def __init__(self, rule: dict) -> None:
+        super().__init__(rule.get("message", ""))
         self.rule = rule
 
 
@@ -82,10 +82,10 @@ class BuildRun:
         except PhaseFailed:
             status = "FAILED"
         except BuildBroken as broken:
-            status = broken.rule.build_status
+            status = broken.rule["buildStatus"]
             self._close_phase(
-                broken.rule.phase_status,
-                {"statusCode": broken.rule.status_code, "message": broken.rule.message},
+                broken.rule["phaseStatus"],
+                {name: broken.rule.get(name, "") for name in ("statusCode", "message")},
             )
         except Exception as error:  # a fault of the emulator, which must show as one
             logger.exception("build %s broke", self.build["id"])
@@ -98,9 +98,8 @@ class BuildRun:
 
     def _wait_in_queue(self) -> None:
         self._open_phase("QUEUED")
-        while not SWITCHES.builds_released.wait(0.1):
-            if self._stop.is_set():
-                break
+        while SWITCHES.hold_builds and not self._stop.wait(0.1):
+            pass
         self._close_phase("SUCCEEDED")
 
     def _provision(self, session: role_rights.RoleSession) -> build_log.BuildLog:

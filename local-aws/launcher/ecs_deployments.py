@@ -162,7 +162,7 @@ class Deployment:
 
     def wait_for_release(self) -> None:
         """Stay as long as a test holds deployments, as ECS stays until tasks are healthy and alarms quiet."""
-        while not self.wait(60, SWITCHES.deployments_released.is_set):
+        while not self.wait(60, lambda: not SWITCHES.hold_deployments):
             pass
 
 

@@ -7,7 +7,9 @@ import copy
 import time
 from collections.abc import Callable
 
-from .switches import MOST_LAG_SECONDS, SWITCHES
+from .switches import SWITCHES
+
+MOST_LAG_SECONDS = 600
 
 
 class Past:

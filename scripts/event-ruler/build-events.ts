@@ -29,13 +29,13 @@ export async function buildEvents(aws: LocalAws): Promise<Map<string, Judged>> {
   ];
   const marked = builds.map((build) => ({ ...build, image: `${build.projectName} ${build.end}` }));
   // So it ends before it runs anything.
-  const breaks = marked.map(({ image, end }) => ({
+  const breakBuilds = marked.map(({ image, end }) => ({
     image,
     phase: "PROVISIONING",
     phaseStatus: end,
     buildStatus: end,
   }));
-  await aws.breakBuilds(...breaks);
+  await aws.switch({ breakBuilds });
   for (const { projectName, image } of marked) {
     const environmentVariablesOverride = [{ name: "IMAGE", value: image }];
     await codebuild.send(new StartBuildCommand({ projectName, environmentVariablesOverride }));

@@ -79,13 +79,13 @@ test.each(["ecs:DescribeServiceRevisions", "dynamodb:BatchGetItem"])(
 
 test("while ECS's reads lag the deployment is held, and a FAILED refuses it afterwards", async () => {
   await services.create("lagging");
-  await installation.aws.lagEcsReads(600);
+  await installation.aws.switch({ ecsLagSeconds: 600 });
   await services.publish({ app: BAD });
   const arn = await services.ecs.deploy("lagging", { app: BAD });
   await until("a second call", async () => (await services.answersOf(arn)).length > 1);
   expect(new Set(await services.answersOf(arn))).toEqual(new Set(["POST_SCALE_UP IN_PROGRESS"]));
 
-  await installation.aws.lagEcsReads(0);
+  await installation.aws.switch({ ecsLagSeconds: 0 });
 
   expect((await services.endOf(arn)).status).toBe("ROLLBACK_SUCCESSFUL");
 });
@@ -183,7 +183,7 @@ test("an image whose scan nobody may start passes as the default for errors says
 
 test("an image for which CodeBuild has no room yet is waited for", async () => {
   await services.create("no-room");
-  await installation.aws.refuseBuilds("AccountLimitExceededException");
+  await installation.aws.switch({ refuseBuilds: { error: "AccountLimitExceededException" } });
   await services.publish({ app: "blocking/no-room:1" });
   const arn = await services.ecs.deploy("no-room", { app: "blocking/no-room:1" });
   await until("a second call", async () => (await services.answersOf(arn)).length > 1);

@@ -31,7 +31,7 @@ test("a rolling deployment whose image turns out to be bad is rolled back, once"
   await createRolling("rolled");
   await services.ecs.setTeam("rolled", "payments");
   const before = await services.ecs.runs("rolled");
-  await installation.aws.holdDeployments(true);
+  await installation.aws.switch({ holdDeployments: true });
   await services.publish({ app: name });
 
   const arn = await services.ecs.deploy("rolled", { app: name });
@@ -39,7 +39,7 @@ test("a rolling deployment whose image turns out to be bad is rolled back, once"
   await enforce();
   await services.ecs.untilDeployment(arn, "to roll back", ({ status }) => status === "ROLLBACK_IN_PROGRESS");
   await enforce();
-  await installation.aws.holdDeployments(false);
+  await installation.aws.switch({ holdDeployments: false });
 
   expect(await services.ecs.endOf(arn)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL" });
   expect(await services.ecs.runs("rolled")).toEqual(before);
@@ -60,19 +60,19 @@ test("a fix that is being deployed when the verdict of the bad image arrives is 
   const [bad, fix] = ["blocking/vulnerable-before-fix:1", "blocking/fix:2"];
   await createRolling("being-fixed");
   await services.scan(fix, "PASSED");
-  await installation.aws.holdBuilds(true);
-  await installation.aws.holdDeployments(true);
+  await installation.aws.switch({ holdBuilds: true });
+  await installation.aws.switch({ holdDeployments: true });
   await services.publish({ bad, fix });
   const first = await services.ecs.deploy("being-fixed", { app: bad });
   await installation.untilRow(keyOf(bad), { rowState: "SCANNING" });
   const second = await services.ecs.deploy("being-fixed", { app: fix });
   await services.ecs.untilDeployment(second, "to run", ({ status }) => status === "IN_PROGRESS");
 
-  await installation.aws.holdBuilds(false);
+  await installation.aws.switch({ holdBuilds: false });
   await installation.untilRow(keyOf(bad), { verdict: "FAILED" });
   await enforce();
   expect(await services.ecs.deployment(second)).toMatchObject({ status: "IN_PROGRESS" });
-  await installation.aws.holdDeployments(false);
+  await installation.aws.switch({ holdDeployments: false });
 
   expect(await services.ecs.endOf(second)).toMatchObject({ status: "SUCCESSFUL" });
   expect(await services.ecs.endOf(first)).toMatchObject({ status: "STOPPED" });
@@ -83,8 +83,8 @@ test("a bad image that is deployed again, while its first deployment runs, is ro
   const name = "blocking/vulnerable-twice:1";
   await createRolling("twice");
   const before = await services.ecs.runs("twice");
-  await installation.aws.holdBuilds(true);
-  await installation.aws.holdDeployments(true);
+  await installation.aws.switch({ holdBuilds: true });
+  await installation.aws.switch({ holdDeployments: true });
   await services.publish({ app: name });
   const first = await services.ecs.deploy("twice", { app: name });
   await installation.untilRow(keyOf(name), { rowState: "SCANNING" });
@@ -92,10 +92,10 @@ test("a bad image that is deployed again, while its first deployment runs, is ro
   await services.ecs.untilDeployment(second, "to run", ({ status }) => status === "IN_PROGRESS");
   expect((await services.ecs.deployment(second)).sourceServiceRevisions).toHaveLength(2);
 
-  await installation.aws.holdBuilds(false);
+  await installation.aws.switch({ holdBuilds: false });
   await installation.untilRow(keyOf(name), { verdict: "FAILED" });
   await enforce();
-  await installation.aws.holdDeployments(false);
+  await installation.aws.switch({ holdDeployments: false });
 
   expect(await services.ecs.endOf(second)).toMatchObject({ status: "ROLLBACK_SUCCESSFUL" });
   expect(await services.ecs.endOf(first)).toMatchObject({ status: "STOPPED" });
@@ -105,12 +105,12 @@ test("a bad image that is deployed again, while its first deployment runs, is ro
 test("a first deployment has nothing to go back to: it is published, and its tasks run on", async () => {
   const name = "blocking/vulnerable-first-rolling:1";
   await services.publish({ app: name });
-  await installation.aws.holdDeployments(true);
+  await installation.aws.switch({ holdDeployments: true });
   const arn = await services.ecs.createService("first-rolling", { app: name });
 
   await installation.untilRow(keyOf(name), { verdict: "FAILED" });
   await enforce();
-  await installation.aws.holdDeployments(false);
+  await installation.aws.switch({ holdDeployments: false });
 
   expect(await services.ecs.endOf(arn)).toMatchObject({ status: "SUCCESSFUL" });
   expect(await services.ecs.tasks("first-rolling")).toHaveLength(1);
@@ -123,12 +123,12 @@ test("a deployment that goes back to the same bad image is not rolled back", asy
   const name = "blocking/vulnerable-same:1";
   await services.publish({ app: name });
   await services.ecs.endOf(await services.ecs.createService("same", { app: name }));
-  await installation.aws.holdDeployments(true);
+  await installation.aws.switch({ holdDeployments: true });
 
   const arn = await services.ecs.deploy("same", { app: name });
   await installation.untilRow(keyOf(name), { verdict: "FAILED" });
   await enforce();
-  await installation.aws.holdDeployments(false);
+  await installation.aws.switch({ holdDeployments: false });
 
   expect(await services.ecs.endOf(arn)).toMatchObject({ status: "SUCCESSFUL" });
   const [event] = await aboutService("same");
@@ -188,12 +188,12 @@ test("a deployment is not rolled back to an image that has failed itself", async
   await installation.untilRow(keyOf(first), { verdict: "FAILED" });
   // Decided before the next deployment, which it would be about otherwise.
   await enforce();
-  await installation.aws.holdDeployments(true);
+  await installation.aws.switch({ holdDeployments: true });
 
   const arn = await services.ecs.deploy("former", { app: second });
   await installation.untilRow(keyOf(second), { verdict: "FAILED" });
   await enforce();
-  await installation.aws.holdDeployments(false);
+  await installation.aws.switch({ holdDeployments: false });
 
   expect(await services.ecs.endOf(arn)).toMatchObject({ status: "SUCCESSFUL" });
   expect(await services.eventsOf(arn)).toMatchObject([

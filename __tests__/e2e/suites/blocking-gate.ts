@@ -20,7 +20,7 @@ test("a good image is held until its verdict, and then takes traffic; from then 
   await services.create("good");
   await services.create("good-too");
   const image = { app: "blocking/good:1" };
-  await installation.aws.holdBuilds(true);
+  await installation.aws.switch({ holdBuilds: true });
   await services.publish(image);
   const arn = await services.ecs.deploy("good", image);
   await services.ecs.untilDeployment(
@@ -29,7 +29,7 @@ test("a good image is held until its verdict, and then takes traffic; from then 
     ({ lifecycleStage }) => lifecycleStage === "POST_SCALE_UP",
   );
   await installation.untilRow(services.gateKey(arn), { gateState: "IN_PROGRESS" });
-  await installation.aws.holdBuilds(false);
+  await installation.aws.switch({ holdBuilds: false });
 
   const { status, answers } = await services.endOf(arn);
 
@@ -144,7 +144,7 @@ test("an image whose scan errs, one that nobody can name, and one without a poli
 
 test("a scan that does not end in time lets the deployment pass as the default says", async () => {
   await services.create("late");
-  await installation.aws.holdBuilds(true);
+  await installation.aws.switch({ holdBuilds: true });
   await services.publish({ app: "blocking/late:1" });
   const arn = await services.ecs.deploy("late", { app: "blocking/late:1" });
   await installation.untilRow(services.gateKey(arn), { gateState: "IN_PROGRESS" });
@@ -152,7 +152,7 @@ test("a scan that does not end in time lets the deployment pass as the default s
   await installation.passTime(services.gateKey(arn), "startedAt");
 
   const { status } = await services.endOf(arn);
-  await installation.aws.holdBuilds(false);
+  await installation.aws.switch({ holdBuilds: false });
   expect(status).toBe("SUCCESSFUL");
   const [event] = await services.eventsOf(arn);
   expect(decisionsIn(event?.images)).toEqual({ app: "allowed timeout" });
@@ -218,12 +218,12 @@ test("a fix that is deployed during the rollback of a bad image takes traffic", 
   await services.create("fixed");
   await services.publish({ bad: "blocking/vulnerable-fixed:1", fix: "blocking/fixed:2" });
   await services.scan("blocking/fixed:2", "PASSED");
-  await installation.aws.holdDeployments(true);
+  await installation.aws.switch({ holdDeployments: true });
   const bad = await services.ecs.deploy("fixed", { app: "blocking/vulnerable-fixed:1" });
   await services.ecs.untilDeployment(bad, "to roll back", ({ status }) => status === "ROLLBACK_IN_PROGRESS");
 
   const fix = await services.ecs.deploy("fixed", { app: "blocking/fixed:2" });
-  await installation.aws.holdDeployments(false);
+  await installation.aws.switch({ holdDeployments: false });
 
   expect(await services.endOf(fix)).toMatchObject(ALL_PASSED);
   expect(await services.ecs.endOf(bad)).toMatchObject({ status: "STOPPED" });
@@ -232,7 +232,7 @@ test("a fix that is deployed during the rollback of a bad image takes traffic", 
 
 test("of ten containers the two of AWS's own are not looked at, and the one bad image refuses", async () => {
   await services.publish(BASE);
-  await installation.aws.setGuardDuty(true);
+  await installation.aws.switch({ guardDuty: true });
   await services.ecs.createGated("ten", BASE, [services.hook("POST_SCALE_UP")], { serviceConnect: true });
   const good = Object.fromEntries(
     Array.from({ length: 7 }, (_, number) => [`good-${number}`, `blocking/good-${number}:1`]),

@@ -69,7 +69,7 @@ test("a tag without a digest is unknown where nobody is asked later", async () =
 
 test("calls in the form of 2025 are answered alike", async () => {
   await services.create("older-calls");
-  await installation.aws.sendOlderHookEvents(true);
+  await installation.aws.switch({ olderHookEvents: true });
 
   const { status, answers } = await services.deploy("older-calls", { app: "blocking/vulnerable-older:1" });
 
@@ -119,7 +119,7 @@ test("a canary is judged before each of its steps: what has turned FAILED by the
 });
 
 test("a hook whose own time-out goes around the gate is published once, one that rolls back is not", async () => {
-  await installation.aws.holdBuilds(true);
+  await installation.aws.switch({ holdBuilds: true });
   const stages = ["PRE_SCALE_UP", "POST_SCALE_UP"] as const;
   const deployWith = async (name: string, action: "CONTINUE" | "ROLLBACK") => {
     await services.publish(BASE);

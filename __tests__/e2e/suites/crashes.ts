@@ -20,7 +20,7 @@ const MOMENTS = [
 describe.each(MOMENTS)("scan-trigger killed $moment", ({ moment, builds, ...kill }) => {
   async function crash(name: string): Promise<void> {
     // Its event must not record the scan: what is tried here is that the scan is found again.
-    await installation.aws.setBuildEvents(false);
+    await installation.aws.switch({ buildEvents: false });
     await installation.aws.killFunctionOn({
       ...kill,
       functionName: installation.output("trigger_function_name"),

@@ -35,7 +35,7 @@ afterEach(() => installation.restore());
 /** A call of a function that fails until the switches are reset. */
 async function failCall(functionOutput: FunctionOutput, action: string, error: string) {
   await installation.aws.failFunctionOn({ functionName: installation.output(functionOutput), action, error });
-  return () => installation.aws.resetSwitches().then(() => installation.aws.setSchedules(false));
+  return () => installation.aws.resetSwitches().then(() => installation.aws.switch({ schedules: false }));
 }
 
 /** Whether the function has made such a call in vain. */
@@ -97,8 +97,8 @@ const FAULTS: readonly Fault[] = [
   {
     service: "EventBridge, which loses the event of the build",
     async begin() {
-      await installation.aws.setBuildEvents(false);
-      return () => installation.aws.setBuildEvents(true);
+      await installation.aws.switch({ buildEvents: false });
+      return () => installation.aws.switch({ buildEvents: true });
     },
     hits: async (image) => (await installation.buildsOf(digestOf(image)))[0]?.status === "SUCCEEDED",
   },

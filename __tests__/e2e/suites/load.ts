@@ -92,7 +92,7 @@ test("10,000 task events of 50 images, a fifth of them twice, and every other St
   expect(all).toHaveLength(EVENTS + EVENTS / TWICE_EVERY);
   const waiting = [...all];
   const memory = new MemoryOfTrigger(all.length);
-  await installation.aws.refuseBuilds("AccountLimitExceededException", 2);
+  await installation.aws.switch({ refuseBuilds: { error: "AccountLimitExceededException", every: 2 } });
 
   const send = async () => {
     while (waiting.length > 0) {

@@ -145,7 +145,7 @@ describe("full removal", () => {
   let services: EcsServices;
 
   beforeAll(async () => {
-    await installation.aws.speedUpDeployments(30);
+    await installation.aws.switch({ deploymentSpeed: 30 });
     services = await EcsServices.create(installation.aws, "operated");
     const hook = {
       hookTargetArn: installation.output("deployment_gate_function_arn"),

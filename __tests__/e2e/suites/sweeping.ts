@@ -16,11 +16,11 @@ function without(action: string, resource: string, cluster: string | undefined, 
 }
 
 test("right after deployment the schedule sweeps what ran before: one build for 230 tasks of one image", async () => {
-  await installation.aws.setSchedules(true);
+  await installation.aws.switch({ schedules: true });
 
   const old = await installation.untilRow(keyOf(OLD), { verdict: "PASSED" });
   const bank = await installation.untilRow(keyOf("before/bank:1"), { verdict: "PASSED" });
-  await installation.aws.setSchedules(false);
+  await installation.aws.switch({ schedules: false });
   await untilLogged(installation, "sweeper_function_name", ({ end }) => end === "complete");
 
   expect(old.lastTaskArn).toMatch(/:task\/shop\/old-\d+$/);
@@ -78,7 +78,7 @@ test("a fresh verdict is left alone, a stale one is renewed", async () => {
 
 test("images without capacity wait, and are scanned by the coordinator", async () => {
   const names = Array.from({ length: 8 }, (_, number) => `crowd/image-${number}:1`);
-  await installation.aws.refuseBuilds("AccountLimitExceededException");
+  await installation.aws.switch({ refuseBuilds: { error: "AccountLimitExceededException" } });
   await installation.aws.putTasks(
     names.map((name, number) => runningTask(`crowd-${number}`, [container(name)])),
   );
@@ -88,7 +88,7 @@ test("images without capacity wait, and are scanned by the coordinator", async (
   for (const name of names) {
     await installation.untilRow(keyOf(name), { rowState: "WAITING", attempts: 0 });
   }
-  await installation.aws.refuseBuilds(null);
+  await installation.aws.switch({ refuseBuilds: null });
   await installation.endBackOff();
   await until("all to be scanned", async () => {
     await installation.coordinate();

@@ -20,7 +20,7 @@ test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
   "%s for longer than any retry of the queue: every image waits, and is scanned once when there is capacity",
   async (refusal) => {
     const names = ["one", "two", "three"].map((name) => `quota/${name}-${refusal.toLowerCase()}:1`);
-    await installation.aws.refuseBuilds(refusal);
+    await installation.aws.switch({ refuseBuilds: { error: refusal } });
 
     await installation.send(...tasksOf(names));
     for (const name of names) {
@@ -38,7 +38,7 @@ test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
     expect(rows.map((row) => row?.reason)).toContainEqual(expect.stringContaining(refusal));
     expect((await installation.row(CONTROL_KEY))?.closedReason).toContain(refusal);
 
-    await installation.aws.refuseBuilds(null);
+    await installation.aws.switch({ refuseBuilds: null });
     await installation.endBackOff();
     await until("all to be scanned", async () => {
       await installation.coordinate();
@@ -54,7 +54,7 @@ test.each(["AccountLimitExceededException", "ThrottlingException"] as const)(
 
 test("no more scans run at one time than max_concurrent_scans; ended ones free capacity for those that wait", async () => {
   const names = ["one", "two", "three", "four", "five"].map((name) => `brake/${name}:1`);
-  await installation.aws.holdBuilds(true);
+  await installation.aws.switch({ holdBuilds: true });
   // All at once: slots are taken by conditional updates.
   await installation.send(...tasksOf(names));
   await until(
@@ -65,7 +65,7 @@ test("no more scans run at one time than max_concurrent_scans; ended ones free c
 
   expect((await statesOf(names)).sort()).toEqual(["SCANNING", "SCANNING", "WAITING", "WAITING", "WAITING"]);
 
-  await installation.aws.holdBuilds(false);
+  await installation.aws.switch({ holdBuilds: false });
   // No schedule and no call of ours: the events of builds that end are enough.
   await until("all to be scanned", async () => (await statesOf(names)).every((state) => state === "PASSED"));
   for (const name of names) {
@@ -74,7 +74,7 @@ test("no more scans run at one time than max_concurrent_scans; ended ones free c
 });
 
 test("without any build event the verdicts are the same", async () => {
-  await installation.aws.setBuildEvents(false);
+  await installation.aws.switch({ buildEvents: false });
   const names = ["silent/vulnerable:1", "silent/web:1"];
 
   await installation.send(...tasksOf(names));
@@ -92,7 +92,7 @@ test("without any build event the verdicts are the same", async () => {
 });
 
 test("a scan that runs is left alone when its time comes, as long as its build lives", async () => {
-  await installation.aws.holdBuilds(true);
+  await installation.aws.switch({ holdBuilds: true });
   await installation.send({ id: "slow", containers: [container("slow/web:1")] });
   const before = await installation.untilRow(keyOf("slow/web:1"), { rowState: "SCANNING" });
   await installation.passTime(keyOf("slow/web:1"), "dueAt");
@@ -102,7 +102,7 @@ test("a scan that runs is left alone when its time comes, as long as its build l
   const after = await installation.untilRow(keyOf("slow/web:1"), { rowState: "SCANNING" });
   expect(after.scanId).toBe(before.scanId);
   expect(new Date(after.dueAt ?? 0).getTime()).toBeGreaterThan(Date.now());
-  await installation.aws.holdBuilds(false);
+  await installation.aws.switch({ holdBuilds: false });
   await installation.untilRow(keyOf("slow/web:1"), { verdict: "PASSED" });
   expect(await installation.buildsOf(digestOf("slow/web:1"))).toHaveLength(1);
 });
@@ -139,14 +139,14 @@ test.each(OBSTACLES)(
     const name = obstacle.replaceAll(" ", "-").toLowerCase();
     const names = [`obstacle/${name}-runs:1`, `obstacle/${name}-waits:1`] as const;
     const [running, waiting] = [keyOf(names[0]), keyOf(names[1])];
-    await installation.aws.holdBuilds(true);
+    await installation.aws.switch({ holdBuilds: true });
     await installation.send(...tasksOf([names[0]]));
     const { scanId } = await installation.untilRow(running, { rowState: "SCANNING" });
-    await installation.aws.refuseBuilds("AccountLimitExceededException");
+    await installation.aws.switch({ refuseBuilds: { error: "AccountLimitExceededException" } });
     await installation.send(...tasksOf([names[1]]));
     await installation.untilRow(waiting, { rowState: "WAITING" });
     await installation.untilQueueIsEmpty();
-    await installation.aws.refuseBuilds(null);
+    await installation.aws.switch({ refuseBuilds: null });
     await installation.endBackOff();
     // Not longer ago: a row that nobody could read for an hour is set aside.
     await installation.write(running, "dueAt", new Date().toISOString());
@@ -162,7 +162,7 @@ test.each(OBSTACLES)(
       expect(await installation.row(running)).toMatchObject({ rowState: "SCANNING", scanId });
     });
 
-    await installation.aws.holdBuilds(false);
+    await installation.aws.switch({ holdBuilds: false });
     await until("both to be scanned", async () => {
       await installation.coordinate();
       return (await statesOf(names)).every((state) => state === "PASSED");
