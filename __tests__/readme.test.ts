@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
-import { renderOutputsTable, synthesizeModule } from "../packaging";
+import { renderInputsTable, renderOutputsTable, synthesizeModule } from "../packaging";
 import { git, ourFiles, ROOT } from "./our-files";
 
 /** Every page that is written by hand. Those in packaging/files are read where `npm run package` puts them. */

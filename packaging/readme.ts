@@ -1,4 +1,4 @@
-import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
+import { INPUTS } from "../modules/fargate-image-scanning/inputs";
 import { addressesIn } from "./published-interface";
 import type { SynthesizedModule } from "./synthesized-module";
 
@@ -45,6 +45,23 @@ function outputs(module: SynthesizedModule): string {
   return `## Outputs\n\n${renderOutputsTable(module)}`;
 }
 
+/** The table of inputs, as both READMEs have it, in the layout of terraform-docs. */
+export function renderInputsTable(): string {
+  return [
+    "| Name | Description | Type | Default | Required |",
+    "|------|-------------|------|---------|:--------:|",
+    ...INPUTS.map(({ name, description, type, default: fallback }) =>
+      [
+        `| \`${name}\``,
+        cell(description),
+        `\`${type.replace(/\s+/g, " ")}\``,
+        `\`${JSON.stringify(fallback)}\``,
+        "no |",
+      ].join(" | "),
+    ),
+  ].join("\n");
+}
+
 /** The table of outputs, as both READMEs have it. */
 export function renderOutputsTable({ configuration }: SynthesizedModule): string {
   const described = Object.entries(configuration.output as Named).map(([name, { description = "" }]) => [
@@ -61,4 +78,8 @@ function table(title: string, head: string[], rows: string[][]): string {
 function rowsOf(head: string[], rows: string[][]): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), `|${head.map(() => "------|").join("")}`, ...rows.map(line)].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replace(/[|<>*]/g, (character) => `\\${character}`);
 }

@@ -2,11 +2,16 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_TABLES } from "../functions/errors/catalogue";
 import { renderErrors } from "../functions/errors/render-errors";
-import { renderInputsTable } from "../modules/fargate-image-scanning/render-inputs-table";
-import { renderProps } from "../modules/fargate-image-scanning/render-props";
-import { renderOutputsTable, renderPermissions, renderWildcards, synthesizeModule } from "../packaging";
+import {
+  renderInputsTable,
+  renderOutputsTable,
+  renderPermissions,
+  renderWildcards,
+  synthesizeModule,
+} from "../packaging";
 import { EVENT_TYPES } from "./generate/event-schema";
 import { renderEventTypes } from "./generate/render-event-types";
+import { renderProps } from "./generate/render-props";
 import { replaceBlock } from "./generate/replace-block";
 import { renderRooms } from "./rooms/render-rooms";
 

@@ -1,0 +1,124 @@
+import { Auditor } from "../../../cli/decisions/audit";
+import { renderAudit } from "../../../cli/decisions/audit-table";
+import { BAD_IMAGE, EXCEPTED_IMAGE } from "../../functions/results/deployment-events";
+import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
+import { decision, key } from "../gate-items";
+
+describe("the audit", () => {
+  const audited = (id: string, at: string, images: readonly unknown[] = [BAD_IMAGE], service = "web") =>
+    decision(
+      { image: key(service, id), gateState: "SUCCEEDED" },
+      {
+        ...{ detailType: "Deployment Audited", decidedAt: at, images },
+      },
+    );
+
+  test("adds up per service and image, those that would have blocked most first", () => {
+    const auditor = new Auditor();
+    const other = { ...BAD_IMAGE, reference: "docker.io/library/redis:7", digest: OTHER_DIGEST };
+    for (const each of [
+      audited("4", "2026-03-04T00:00:00.000Z", [other]),
+      audited("3", "2026-03-03T00:00:00.000Z"),
+      audited("3", "2026-03-03T00:00:00.000Z"),
+      audited("2", "2026-03-02T00:00:00.000Z", [BAD_IMAGE, EXCEPTED_IMAGE]),
+      // Let through by on_failed.
+      audited("1", "2026-03-01T00:00:00.000Z", [{ ...BAD_IMAGE, decision: "allowed" }], "api"),
+      decision(),
+      decision({ gateState: "SUCCEEDED" }, { detailType: undefined }),
+    ]) {
+      auditor.add(each);
+    }
+
+    const { images, counts } = auditor.audit;
+
+    expect(
+      images.map(({ service, image, deployments, latest }) => [
+        service,
+        image.reference,
+        deployments,
+        latest,
+      ]),
+    ).toEqual([
+      ["web", BAD_IMAGE.reference, 2, "2026-03-03T00:00:00.000Z"],
+      ["web", other.reference, 1, "2026-03-04T00:00:00.000Z"],
+      ["api", BAD_IMAGE.reference, 1, "2026-03-01T00:00:00.000Z"],
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      "Deployment Audited": 5,
+      "Deployment Blocked": 1,
+      passed: 1,
+    });
+    const text = renderAudit(auditor.audit, 7);
+    expect(text).toMatch(/1 │ production\/web .*docker.io\/library\/nginx:1.27 .*failed .*2 │ 2026-03-03/);
+    expect(text).toContain(`By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${OTHER_DIGEST}`);
+    expect(text).toContain("   1  CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
+    expect(text).toContain("   1  https://secure.sysdig.com/#/results/17");
+    expect(text).toContain(
+      "\n7 decisions of the gate in 7 days: 5 Deployment Audited, 1 Deployment Blocked, 1 passed.",
+    );
+  });
+
+  test("lists the images of deployments that passed with a FAILED one, after those that would have been blocked", () => {
+    const auditor = new Auditor();
+    const allowed = (id: string, ...images: readonly unknown[]) =>
+      decision(
+        { image: key("api", id), gateState: "SUCCEEDED" },
+        { detailType: "Deployment Allowed Failed", decidedAt: `2026-03-0${id}T00:00:00.000Z`, images },
+      );
+    const running = { ...BAD_IMAGE, decision: "allowed", because: "failed-running" };
+    const opened = { ...running, because: "gate-open", reference: "docker.io/library/redis:7" };
+    // Passed with it, and without a verdict.
+    const unscanned = { ...opened, verdict: undefined, reference: "docker.io/library/busybox:1.36" };
+    for (const each of [
+      allowed("3", running, EXCEPTED_IMAGE),
+      allowed("2", opened, unscanned),
+      allowed("1", running),
+      audited("4", "2026-02-01T00:00:00.000Z"),
+    ]) {
+      auditor.add(each);
+    }
+
+    const { images, allowed: passed } = auditor.audit;
+
+    expect(images.map(({ service }) => service)).toEqual(["web"]);
+    expect(
+      passed.map(({ service, image, deployments }) => [service, image.reference, image.because, deployments]),
+    ).toEqual([
+      ["api", BAD_IMAGE.reference, "failed-running", 2],
+      ["api", opened.reference, "gate-open", 1],
+    ]);
+    const text = renderAudit(auditor.audit, 7);
+    expect(text).toMatch(/1 │ production\/web .*failed /);
+    expect(text).toMatch(/2 │ production\/api .*failed-running .*2 │ 2026-03-03/);
+    expect(text).toContain("Passed all the same");
+    expect(text).toContain(
+      `By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${DIGEST}\n   3  ${DIGEST}`,
+    );
+    expect(text).toContain("7 days: 3 Deployment Allowed Failed, 1 Deployment Audited.");
+  });
+
+  test("of a FAILED that passed alone says that nothing would have been blocked", () => {
+    const auditor = new Auditor();
+    auditor.add(
+      decision(
+        { gateState: "SUCCEEDED" },
+        {
+          detailType: "Deployment Allowed Failed",
+          images: [{ ...BAD_IMAGE, decision: "allowed", because: "gate-open" }],
+        },
+      ),
+    );
+
+    const text = renderAudit(auditor.audit, 7);
+
+    expect(text).toMatch(/^No deployment would have been blocked\./);
+    expect(text).toContain("1 │ production/web");
+    expect(text).not.toContain("With mode = block these");
+  });
+
+  test("of nothing says so", () => {
+    expect(renderAudit(new Auditor().audit, 1)).toBe(
+      "No deployment would have been blocked.\n\n0 decisions of the gate in 1 day.",
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { describeGate } from "../../../cli/gate";
+import { closeGate, gateState, openGate } from "../../../cli/gate/gate";
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { readLeniency } from "../../../functions/exceptions/exceptions";
+import { GATE_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
+import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
+import { minutesFromNow, NOW } from "../../functions/samples";
+
+const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(GATE_EVENT_SCHEMA, "utf8")));
+
+let memory: LedgerInMemory;
+let gate: Parameters<typeof openGate>[0];
+
+beforeEach(() => {
+  memory = new LedgerInMemory();
+  gate = { installation: "scanning", table: memory.table };
+});
+
+const open = (minutes = 60, reason = "incident 7") => openGate(gate, minutes, reason, memory.now());
+const close = () => closeGate(gate, memory.now());
+const state = () => gateState(gate, memory.now());
+const published = () => memory.published();
+
+test("a gate that nobody has opened is closed, and closing it changes nothing", async () => {
+  expect(await state()).toEqual({ state: "closed", openUntil: null, reason: null, problem: null });
+  expect(await close()).toBeUndefined();
+  expect(memory.table.items).toEqual([]);
+  expect(describeGate(await state())).toBe("The gate is closed: deployments are judged.");
+});
+
+test("one that is opened is open for so long, as the functions read it, and that is published once", async () => {
+  const event = await open(60);
+
+  expect(await state()).toMatchObject({
+    state: "open",
+    openUntil: minutesFromNow(60).toISOString(),
+    reason: "incident 7",
+  });
+  expect(await readLeniency(memory.table, minutesFromNow(59))).toMatchObject({ openReason: "incident 7" });
+  expect(await readLeniency(memory.table, minutesFromNow(60))).toEqual({ exceptions: [] });
+  expect(await published()).toEqual([event]);
+  expect(event).toMatchObject({
+    detailType: "Deployment Gate Opened",
+    installation: "scanning",
+    changedAt: NOW.toISOString(),
+    openUntil: minutesFromNow(60).toISOString(),
+    reason: "incident 7",
+  });
+  keepsSchema(event);
+  expect(keepsSchema.errors).toBeNull();
+  expect(await published()).toEqual([]);
+});
+
+test("the longest time that the command takes is one that the functions take", async () => {
+  await open(1440);
+
+  expect(await state()).toMatchObject({ state: "open", problem: null });
+});
+
+test("opened again, it has another end and another reason", async () => {
+  await open(60);
+  await open(5, "incident 8");
+
+  expect(await state()).toMatchObject({ openUntil: minutesFromNow(5).toISOString(), reason: "incident 8" });
+  expect(await published()).toHaveLength(2);
+});
+
+test("closed before its time, it is closed at once, and that is published with the reason it was open for", async () => {
+  await open();
+  await published();
+
+  const event = await close();
+
+  expect(await state()).toMatchObject({ state: "closed", openUntil: null });
+  expect(await published()).toEqual([event]);
+  expect(event).toMatchObject({ detailType: "Deployment Gate Closed", reason: "incident 7" });
+  expect(event).not.toHaveProperty("openUntil");
+  keepsSchema(event);
+  expect(keepsSchema.errors).toBeNull();
+});
+
+test("one that has closed by itself is tidied up without an event", async () => {
+  await open(1);
+  await published();
+  memory.passMinutes(5);
+
+  expect(await close()).toBeUndefined();
+  expect(await memory.table.get(OPEN_GATE_KEY)).not.toHaveProperty("gateOpenUntil");
+  expect(await published()).toEqual([]);
+});
+
+test("one that is opened again while somebody closes it stays open", async () => {
+  await open();
+  const table = {
+    ...gate.table,
+    get: async (key: string) => {
+      const row = await memory.table.get(key);
+      await open(120, "incident 8");
+      return row;
+    },
+    getAll: (keys: readonly string[]) => memory.table.getAll(keys),
+    updateTogether: (changes: Parameters<typeof memory.table.updateTogether>[0]) =>
+      memory.table.updateTogether(changes),
+  };
+
+  await expect(closeGate({ ...gate, table }, memory.now())).rejects.toThrow("at the same time");
+  expect(await state()).toMatchObject({ state: "open", reason: "incident 8" });
+});
+
+test("what somebody wrote by hand is shown, and what of it does not hold", async () => {
+  await memory.table.update({
+    key: OPEN_GATE_KEY,
+    set: { gateOpenUntil: "2030-01-01T00:00:00Z", gateOpenReason: "for ever" },
+  });
+
+  expect(describeGate(await state())).toMatch(/^The gate is closed.*\n.*config#gate.*1440 minutes at most/);
+});
+
+test("a person reads until when it is open and why, without what moves a cursor", async () => {
+  await open(60, "incident\u001b[2J 7");
+
+  expect(describeGate(await state())).toBe(
+    `The gate is OPEN until ${minutesFromNow(60).toISOString()}: every deployment passes, whatever verdicts its images have.\n  Reason: incident [2J 7`,
+  );
+});

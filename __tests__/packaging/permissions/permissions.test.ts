@@ -1,0 +1,126 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderPermissions, renderWildcards, synthesizeModule } from "../../../packaging";
+import { resourcePermissions, rolePermissions, WILDCARDS } from "../../../packaging/permissions";
+import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../../longest-inputs";
+import { policyStatements } from "../../modules/policies";
+import { synthesizeProps, synthesizeStack } from "../../modules/synthesized";
+
+const PAGE = readFileSync(join(__dirname, "../../../docs/permissions.md"), "utf8");
+const { configuration } = synthesizeModule();
+const render = (changed: typeof configuration) => renderPermissions({ configuration: changed });
+type Configuration = Parameters<typeof rolePermissions>[0];
+const roles = rolePermissions(configuration as Configuration);
+const stack = synthesizeStack();
+
+/** A copy of the configuration in which a statement differs. */
+function changed(sid: string, change: (statement: Record<string, unknown>) => void): typeof configuration {
+  const copy = structuredClone(configuration);
+  const documents = (copy.data as Record<string, Record<string, { statement?: Record<string, unknown>[] }>>)
+    .aws_iam_policy_document;
+  const found = Object.values(documents ?? {})
+    .flatMap(({ statement = [] }) => statement)
+    .filter((statement) => statement.sid === sid);
+  expect(found.length).toBeGreaterThan(0);
+  for (const statement of found) change(statement);
+  return copy;
+}
+
+test("docs/permissions.md has every statement as the module has it: look at what changed, then run npm run generate", () => {
+  expect(PAGE).toContain(
+    `<!-- permissions:start -->\n\n${render(configuration)}\n\n<!-- permissions:end -->`,
+  );
+  expect(PAGE).toContain(`<!-- wildcards:start -->\n\n${renderWildcards()}\n\n<!-- wildcards:end -->`);
+});
+
+describe("the page changes", () => {
+  test.each<[string, string, (statement: Record<string, unknown>) => void]>([
+    ["one more action", "StartScans", ({ actions }) => (actions as string[]).push("codebuild:RetryBuild")],
+    ["a wider resource", "Rows", (statement) => Object.assign(statement, { resources: ["*"] })],
+    ["a condition less", "ListTasks", (statement) => delete statement.condition],
+    ["an effect", "DenyConfiguration", (statement) => Object.assign(statement, { effect: "Allow" })],
+    [
+      "another service that may assume a role",
+      "AssumeRole",
+      (statement) => Object.assign(statement, { principals: [{ type: "AWS", identifiers: ["*"] }] }),
+    ],
+  ])("with %s", (_, sid, change) => {
+    expect(render(changed(sid, change))).not.toBe(render(configuration));
+  });
+
+  test("with a local that a statement names", () => {
+    const locals = { ...(configuration.locals as object), sysdig_token_secret_arn: "*" };
+
+    expect(render({ ...configuration, locals })).not.toBe(render(configuration));
+  });
+});
+
+test("no statement of the configuration is left out, and no role", () => {
+  const resources = configuration.resource as Record<string, Record<string, object>>;
+  const addresses = Object.keys(resources.aws_iam_role ?? {}).map((name) => `aws_iam_role.${name}`);
+  const listed = [...PAGE.matchAll(/^\| `([^`]+)` \| (?:Allow|Deny) \|/gm)].map(([, sid]) => sid);
+
+  expect(roles.map(({ owner }) => owner)).toEqual(addresses);
+  const owners = ["aws_iam_role_policy", "aws_iam_role_policy_attachment"]
+    .flatMap((type) => Object.values(resources[type] ?? {}) as { role: string }[])
+    .map(({ role }) => /aws_iam_role\.[\w-]+/.exec(role)?.[0]);
+  expect(owners.length).toBeGreaterThan(50);
+  expect(owners.filter((owner) => owner === undefined || !addresses.includes(owner))).toEqual([]);
+  // The test's own reader has the statements one by one where they differ in a value only.
+  const missing = policyStatements(stack).filter(
+    ({ sid }) => !listed.includes(sid.replace(/^Deny\w+Override$/, "Deny${statement.key}Override")),
+  );
+  expect(missing).toEqual([]);
+  // Each policy of a role is of one of the kinds that are read.
+  const kinds = Object.keys(resources).filter((type) => /^aws_iam_/.test(type));
+  expect(kinds.sort()).toEqual([
+    "aws_iam_policy",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_iam_role_policy_attachment",
+  ]);
+  const attributes = Object.values(resources.aws_iam_role ?? {}).flatMap((role) => Object.keys(role));
+  expect(attributes.filter((name) => /managed_policy_arns|inline_policy/.test(name))).toEqual([]);
+});
+
+test.each(LARGEST)("with literals, %s, there is no statement that the page has not", (kind) => {
+  type Said = Pick<ReturnType<typeof policyStatements>[number], "sid" | "effect" | "actions"> & {
+    keys: string[];
+  };
+  const said = ({ sid, effect, actions, keys }: Said) =>
+    JSON.stringify([
+      sid.replace(/^Deny\w+Override$/, "Deny${statement.key}Override"),
+      effect,
+      actions,
+      keys.sort(),
+    ]);
+  const onPage = [...roles, ...resourcePermissions(configuration as Configuration)]
+    .flatMap(({ statements }) => statements)
+    .map(({ conditions, ...statement }) =>
+      said({ ...statement, keys: conditions.map((each) => each.split(": ")[0] ?? "") }),
+    );
+  const literal = policyStatements(synthesizeProps(asProps(longestInputs(kind, LONGEST_PLACE)))).map(
+    ({ conditions, ...statement }) =>
+      said({
+        ...statement,
+        keys: conditions.map(({ test: operator, variable }) =>
+          statement.sid.endsWith("Override") ? `${operator} statement.value` : `${operator} ${variable}`,
+        ),
+      }),
+  );
+
+  expect(literal.length).toBeGreaterThan(25);
+  expect(literal.filter((each) => !onPage.includes(each))).toEqual([]);
+});
+
+describe("a wildcard", () => {
+  const withWildcard = roles
+    .flatMap(({ statements }) => statements)
+    .filter(({ effect, resources }) => effect === "Allow" && resources.some((each) => each.includes("*")))
+    .map(({ sid }) => sid);
+  const explained = WILDCARDS.flatMap(({ sids }) => sids);
+
+  test("in the resources of a statement has its reason, and each reason is needed once", () => {
+    expect([...explained].sort()).toEqual([...new Set(withWildcard)].sort());
+  });
+});

@@ -1,0 +1,47 @@
+import { type Input, propertyName } from "../../modules/fargate-image-scanning/input";
+import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+
+/** The source of props.ts: the same list that makes the Terraform variables makes the typed properties and their docs. */
+export function renderProps(): string {
+  return [
+    "// Made from inputs/ by `npm run generate`.",
+    'import type { IResolvable } from "cdktf";',
+    'import type { ImageException } from "../../functions/contract/blocking/exceptions";',
+    'import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";',
+    'import type { DeploymentGateSettings } from "../deployment-gate";',
+    'import type { EnforcementSettings } from "../enforcement";',
+    'import type { NetworkProxy, VpcConfig } from "../network";',
+    'import type { ExistingSecret, TokenParameter } from "../sysdig-token";',
+    "",
+    "/** Inputs of FargateImageScanning: literals, or tokens such as Terraform variables and attributes of resources. */",
+    "export interface FargateImageScanningProps {",
+    ...INPUTS.flatMap(property),
+    "}",
+    "",
+  ].join("\n");
+}
+
+function property(input: Input): string[] {
+  const fallback = input.default === null ? "none" : `\`${JSON.stringify(input.default)}\``;
+  return [
+    "  /**",
+    ...wrap(input.description.replaceAll("*/", "*\u200b/")).map((line) => `   * ${line}`),
+    "   *",
+    `   * @default ${fallback}`,
+    "   */",
+    `  readonly ${propertyName(input.name)}?: ${input.tsType};`,
+  ];
+}
+
+function wrap(text: string, width = 105): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1] ?? "";
+    if (last.length + word.length >= width) {
+      lines.push(word);
+    } else {
+      lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+  }
+  return lines;
+}
