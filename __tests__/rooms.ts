@@ -171,8 +171,11 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-sqs",
       "@cdktf/hcl2json",
       "@swc/core",
+      "@jest/test-sequencer",
+      "@stryker-mutator/instrumenter",
       "json-schema-to-typescript",
       "node:",
+      "pure-rand",
     ],
   },
   benchmarks: {

@@ -1,5 +1,5 @@
-import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { placeOfService } from "../../functions/contract/arn";
+import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { wholeNumber } from "../whole-number";
 import { wrong } from "../wrong";
 

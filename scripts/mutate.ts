@@ -1,0 +1,110 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { lastLines, runCommand } from "../local-aws/run-command";
+import { faultsIn } from "./mutate/faults";
+import { type Fault, isProgram, isWorthPlanting, renderFault, sampleOf, withFault } from "./mutate/sample";
+
+const REPOSITORY = join(__dirname, "..");
+const WORKERS = 2;
+/** An endless loop takes longer than all tests, however busy the machine is. */
+const LEAST_LIMIT_MS = 60_000;
+type Ending = "noticed" | "survived" | "out of time";
+
+const git = (...args: string[]) => execFileSync("git", args, { cwd: REPOSITORY, encoding: "utf8" });
+
+/** What is committed, so that a fault never stands in the files that somebody works on. */
+function clonedTree(folder: string, name: string): string {
+  const tree = join(folder, name);
+  git("clone", "--quiet", "--shared", ".", tree);
+  symlinkSync(join(REPOSITORY, "node_modules"), join(tree, "node_modules"));
+  return tree;
+}
+
+async function test(tree: string, files: readonly string[], workers: number, timeoutMs?: number) {
+  const jest = [join(tree, "node_modules/jest/bin/jest.js"), "--findRelatedTests", ...files];
+  const options = [
+    "--selectProjects",
+    "unit",
+    `--maxWorkers=${workers}`,
+    "--bail",
+    "--passWithNoTests",
+    "--silent",
+  ];
+  const order = ["--testSequencer", join(__dirname, "mutate", "nearest-first.js")];
+  const env = { ...process.env, FAULTY_FILE: files[0] };
+  const started = Date.now();
+  const result = await runCommand(process.execPath, [...jest, ...options, ...order], {
+    cwd: tree,
+    env,
+    timeoutMs,
+  });
+  return { ...result, tookMs: Date.now() - started };
+}
+
+async function play(tree: string, fault: Fault, limitMs: number): Promise<Ending> {
+  const path = join(tree, fault.file);
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, withFault(fault, text));
+  try {
+    const { code, tookMs } = await test(tree, [fault.file], 1, limitMs);
+    if (tookMs >= limitMs) return "out of time";
+    if (code !== 0) return "noticed";
+    const types = await runCommand(join(tree, "node_modules/.bin/tsc"), ["--noEmit"], { cwd: tree });
+    return types.code === 0 ? "survived" : "noticed";
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+async function mutate(folder: string, size: number, seed: number): Promise<void> {
+  const trees = Array.from({ length: WORKERS }, (_, index) => clonedTree(folder, `tree-${index}`));
+  const [first = ""] = trees;
+  const committed = git("-C", first, "ls-files")
+    .split("\n")
+    .filter((file) => file.endsWith(".ts"));
+  const texts = new Map(committed.map((file) => [file, readFileSync(join(first, file), "utf8")]));
+  const programs = new Map([...texts].filter(([file, text]) => isProgram(file, text)));
+  const textOf = ({ file }: Fault) => programs.get(file) ?? "";
+  const faults = await faultsIn(programs);
+  const worth = faults.filter((fault) => isWorthPlanting(fault, textOf(fault)));
+  const sample = sampleOf(worth, size, seed);
+  console.log(`${sample.length} of ${worth.length} faults in ${programs.size} files, seed ${seed}`);
+
+  const files = sample.map(({ file }) => file);
+  const sound = await test(first, files, WORKERS);
+  if (sound.code !== 0) {
+    throw new Error(`Without any fault the tests fail:\n${lastLines(sound.output, 60)}`);
+  }
+  const limitMs = LEAST_LIMIT_MS + 2 * WORKERS * sound.tookMs;
+  const waiting = [...sample];
+  const ended: Ending[] = [];
+  await Promise.all(
+    trees.map(async (tree) => {
+      for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
+        const ending = await play(tree, fault, limitMs);
+        ended.push(ending);
+        if (ending !== "noticed") console.log(`${ending}: ${renderFault(fault, textOf(fault))}`);
+      }
+    }),
+  );
+  const count = (ending: Ending) => ended.filter((each) => each === ending).length;
+  const [noticed, survived, late] = [count("noticed"), count("survived"), count("out of time")];
+  const percent = ((100 * (noticed + late)) / ended.length).toFixed(1);
+  console.log(
+    `${ended.length} planted, ${noticed} noticed, ${survived} survived, ${late} out of time: ${percent} %`,
+  );
+}
+
+const { values } = parseArgs({
+  options: { sample: { type: "string", default: "100" }, seed: { type: "string", default: "1" } },
+});
+const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-mutate-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+mutate(folder, Number(values.sample), Number(values.seed)).catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
