@@ -59,10 +59,10 @@ async function play(tree: string, fault: Fault, limitMs: number): Promise<Ending
   }
 }
 
-async function mutate(folder: string, size: number, seed: number): Promise<void> {
+async function mutate(folder: string, below: string, size: number, seed: number): Promise<void> {
   const trees = Array.from({ length: WORKERS }, (_, index) => clonedTree(folder, `tree-${index}`));
   const [first = ""] = trees;
-  const committed = git("-C", first, "ls-files")
+  const committed = git("-C", first, "ls-files", below)
     .split("\n")
     .filter((file) => file.endsWith(".ts"));
   const texts = new Map(committed.map((file) => [file, readFileSync(join(first, file), "utf8")]));
@@ -98,13 +98,14 @@ async function mutate(folder: string, size: number, seed: number): Promise<void>
   );
 }
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: { sample: { type: "string", default: "100" }, seed: { type: "string", default: "1" } },
 });
 const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-mutate-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
-mutate(folder, Number(values.sample), Number(values.seed)).catch((error) => {
+mutate(folder, positionals[0] ?? ".", Number(values.sample), Number(values.seed)).catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
