@@ -11,6 +11,8 @@ const REPOSITORY = join(__dirname, "..");
 const WORKERS = 2;
 /** An endless loop takes longer than all tests, however busy the machine is. */
 const LEAST_LIMIT_MS = 60_000;
+/** It runs in a shell, so that most of its tests are not among the unit tests. */
+const RUNNER = "functions/scan-runner/";
 type Ending = "noticed" | "survived" | "out of time";
 
 const git = (...args: string[]) => execFileSync("git", args, { cwd: REPOSITORY, encoding: "utf8" });
@@ -23,25 +25,25 @@ function clonedTree(folder: string, name: string): string {
   return tree;
 }
 
-async function test(tree: string, files: readonly string[], workers: number, timeoutMs?: number) {
-  const jest = [join(tree, "node_modules/jest/bin/jest.js"), "--findRelatedTests", ...files];
-  const options = [
-    "--selectProjects",
-    "unit",
-    `--maxWorkers=${workers}`,
-    "--bail",
-    "--passWithNoTests",
-    "--silent",
-  ];
+/** The arguments of Jest for the tests that cover these files. */
+function coveringTests(files: readonly string[]): string[][] {
+  const unit = ["--findRelatedTests", ...files, "--selectProjects", "unit"];
+  const runner = [`__tests__/${RUNNER}`, "--selectProjects", "integration"];
+  return files.some((file) => file.startsWith(RUNNER)) ? [unit, runner] : [unit];
+}
+
+/** Why the tests fail, if they do. */
+async function failure(tree: string, files: readonly string[], workers: number, limitMs?: number) {
   const order = ["--testSequencer", join(__dirname, "mutate", "nearest-first.js")];
-  const env = { ...process.env, FAULTY_FILE: files[0] };
-  const started = Date.now();
-  const result = await runCommand(process.execPath, [...jest, ...options, ...order], {
-    cwd: tree,
-    env,
-    timeoutMs,
-  });
-  return { ...result, tookMs: Date.now() - started };
+  const options = [...order, `--maxWorkers=${workers}`, "--bail", "--passWithNoTests", "--silent"];
+  const run = { cwd: tree, env: { ...process.env, FAULTY_FILE: files[0] }, timeoutMs: limitMs };
+  for (const tests of coveringTests(files)) {
+    const started = Date.now();
+    const jest = [join(tree, "node_modules/jest/bin/jest.js"), ...tests, ...options];
+    const { code, output } = await runCommand(process.execPath, jest, run);
+    if (code !== 0) return { output, isLate: limitMs !== undefined && Date.now() - started >= limitMs };
+  }
+  return undefined;
 }
 
 async function play(tree: string, fault: Fault, limitMs: number): Promise<Ending> {
@@ -49,9 +51,8 @@ async function play(tree: string, fault: Fault, limitMs: number): Promise<Ending
   const text = readFileSync(path, "utf8");
   writeFileSync(path, withFault(fault, text));
   try {
-    const { code, tookMs } = await test(tree, [fault.file], 1, limitMs);
-    if (tookMs >= limitMs) return "out of time";
-    if (code !== 0) return "noticed";
+    const failed = await failure(tree, [fault.file], 1, limitMs);
+    if (failed !== undefined) return failed.isLate ? "out of time" : "noticed";
     const types = await runCommand(join(tree, "node_modules/.bin/tsc"), ["--noEmit"], { cwd: tree });
     return types.code === 0 ? "survived" : "noticed";
   } finally {
@@ -74,11 +75,12 @@ async function mutate(folder: string, below: string, size: number, seed: number)
   console.log(`${sample.length} of ${worth.length} faults in ${programs.size} files, seed ${seed}`);
 
   const files = sample.map(({ file }) => file);
-  const sound = await test(first, files, WORKERS);
-  if (sound.code !== 0) {
+  const started = Date.now();
+  const sound = await failure(first, files, WORKERS);
+  if (sound !== undefined) {
     throw new Error(`Without any fault the tests fail:\n${lastLines(sound.output, 60)}`);
   }
-  const limitMs = LEAST_LIMIT_MS + 2 * WORKERS * sound.tookMs;
+  const limitMs = LEAST_LIMIT_MS + 2 * WORKERS * (Date.now() - started);
   const waiting = [...sample];
   const ended: Ending[] = [];
   await Promise.all(
