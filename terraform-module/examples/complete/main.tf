@@ -64,8 +64,8 @@ module "scanning" {
   lambda_runtime               = "nodejs22.x"
 
   # Where verdicts go, besides the table, the events and the topic.
-  security_hub    = var.security_hub
-  owner_tag_keys  = ["team", "owner"]
+  security_hub     = var.security_hub
+  owner_tag_keys   = ["team", "owner"]
   summary_schedule = "cron(0 8 ? * MON *)"
 
   # What is done about a bad verdict: for a start it is only published.
