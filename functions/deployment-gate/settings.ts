@@ -1,4 +1,4 @@
-import { type Attribute, takes } from "../contract/attributes";
+import { type Attribute, takes } from "../contract/blocking/attributes";
 import { GATE_ATTRIBUTES, type GateSettings } from "../contract/blocking/gate";
 
 const REQUIRED: readonly string[] = ["mode", "timeout_minutes"];

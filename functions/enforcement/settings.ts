@@ -1,4 +1,4 @@
-import { type Attribute, describeAttribute, takes, type ValuesOf } from "../contract/attributes";
+import { type Attribute, describeAttribute, takes, type ValuesOf } from "../contract/blocking/attributes";
 import { ENFORCEMENT_ATTRIBUTES, type EnforcementSettings } from "../contract/blocking/enforcement";
 
 /**

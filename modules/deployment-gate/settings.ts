@@ -1,5 +1,5 @@
 import { Fn, type IResolvable, Token } from "cdktf";
-import type { Attribute } from "../../functions/contract/attributes";
+import type { Attribute } from "../../functions/contract/blocking/attributes";
 import { GATE_ATTRIBUTES, type GateSettings } from "../../functions/contract/blocking/gate";
 import { attributeOf } from "../terraform-language";
 

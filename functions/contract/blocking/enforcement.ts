@@ -1,4 +1,4 @@
-import type { Attribute, ValuesOf } from "../attributes";
+import type { Attribute, ValuesOf } from "./attributes";
 
 /** Attributes of the input `enforcement` besides its clusters. */
 export const ENFORCEMENT_ATTRIBUTES = {

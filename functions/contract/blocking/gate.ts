@@ -1,4 +1,4 @@
-import type { Attribute, ValuesOf } from "../attributes";
+import type { Attribute, ValuesOf } from "./attributes";
 
 /** What the gate does where an image is not known to be good. */
 export const ANSWERS = ["allow", "block"] as const;
