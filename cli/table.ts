@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import type { OpenBreaker } from "../functions/capacity/breaker/decisions";
+import { DAY, HOUR, MINUTE } from "../functions/contract/durations";
 import { shorten } from "../functions/contract/image";
 import { compareCounts, SEVERITIES, SEVERITY_HEADS } from "../functions/contract/severity";
 import { describeVulnerability } from "../functions/results/describe-vulnerability";
@@ -9,9 +10,6 @@ import type { ListedImage, ListedScan, Status } from "./listed-image";
 const TASK_WIDTH = 19;
 /** Services that stand below the table for each image. */
 const MOST_SERVICES = 3;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** From what somebody has to look at to what is well. */
 const WORST_FIRST: readonly Status[] = [

@@ -90,8 +90,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a lease that never ends",
     firstSeed: 12,
     file: LEDGER,
-    text: "const STARTING_LEASE = 2 * MINUTE;",
-    replacement: "const STARTING_LEASE = 24 * 60 * MINUTE;",
+    text: "const STARTING_LEASE_MS = 2 * MINUTE;",
+    replacement: "const STARTING_LEASE_MS = 24 * 60 * MINUTE;",
   },
   {
     mistake: "a build is started without an idempotency token",
@@ -118,8 +118,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a running scan is not looked at again where no event reports its end",
     firstSeed: 2,
     file: LEDGER,
-    text: "const SCANNING_CHECK = 5 * MINUTE;",
-    replacement: "const SCANNING_CHECK = 24 * 60 * MINUTE;",
+    text: "const SCANNING_CHECK_MS = 5 * MINUTE;",
+    replacement: "const SCANNING_CHECK_MS = 24 * 60 * MINUTE;",
   },
   {
     mistake: "an error of configuration is never retried",

@@ -1,3 +1,4 @@
 /** Durations in milliseconds, as times are reckoned with. */
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

@@ -35,7 +35,7 @@ export interface Situation {
 export type Conclusion = "waiting" | "blocked" | "through";
 
 /** ECS's reads lag no longer than this. */
-export const LAG = 5 * MINUTE;
+export const LAG_MS = 5 * MINUTE;
 
 /** Whether the deployment's own time is over, which all stages share. */
 export function isTimeOver(situation: Pick<Situation, "settings" | "startedAt" | "now">): boolean {
@@ -49,7 +49,7 @@ export function timeOverAt({ settings, startedAt }: Pick<Situation, "settings" |
 /** Whether time is left for what keeps the gate from knowing: then nothing is decided but that a FAILED refuses. */
 function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
   const { now, firstCallAt, isStep = false } = situation;
-  const isEarly = now.getTime() < firstCallAt.getTime() + LAG;
+  const isEarly = now.getTime() < firstCallAt.getTime() + LAG_MS;
   const isPassing = !isTimeOver(situation) || (isStep && isEarly);
   return (
     troubles.every(({ kind }) => kind !== "lasting") &&

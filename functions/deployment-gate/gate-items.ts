@@ -9,7 +9,7 @@ import {
   HOLDING_LOOK_MS,
 } from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { queueNotice } from "../outbox/outbox";
@@ -31,9 +31,6 @@ export interface GateItem {
   /** The same as it stands in the item. */
   readonly logText?: string;
 }
-
-/** ECS waits no longer for a hook, by its default. */
-const DAY = 24 * HOUR;
 
 /** The deployment of a service. */
 export interface GatedDeployment {

@@ -10,7 +10,7 @@ import type { Standings } from "../ledger/read-standings";
 import type { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import type { EcsOwners } from "../workloads/owners/ecs-owners";
-import { type Judged, judge, LAG, type Situation } from "./decide";
+import { type Judged, judge, LAG_MS, type Situation } from "./decide";
 import { type GateItem, type GateItems, gateKey, heldMs } from "./gate-items";
 import { type HookCall, type HookSubject, parseHookEvent } from "./hook-event";
 import { deployedImages, type ImageReader } from "./images/deployed-images";
@@ -69,7 +69,7 @@ export interface Known {
 }
 
 /** A deployment that nobody asks about any more is in no list of what is held. */
-const FORGOTTEN = HOUR;
+const FORGOTTEN_MS = HOUR;
 
 export function nothingKnown(): Known {
   return {
@@ -133,7 +133,7 @@ async function readItem({ items, settings }: Gate, known: Known, isOfEcs: boolea
   if (place === undefined || stage === undefined) {
     return;
   }
-  const heldAtMost = settings.timeout_minutes * MINUTE + FORGOTTEN;
+  const heldAtMost = settings.timeout_minutes * MINUTE + FORGOTTEN_MS;
   const key = gateKey(place, stage);
   const item = isOfEcs
     ? await items.begin(key, revisionArn, heldAtMost)
@@ -231,7 +231,7 @@ function startOf({ settings }: Gate, known: Known, now: Date): number {
   const createdAt = deployment?.createdAt?.getTime();
   return createdAt === undefined
     ? ofDeployment.getTime()
-    : Math.max(createdAt, ofStep.getTime() + LAG - settings.timeout_minutes * MINUTE);
+    : Math.max(createdAt, ofStep.getTime() + LAG_MS - settings.timeout_minutes * MINUTE);
 }
 
 /** What is decided of the images as far as this call has read them, else as a call before has. */

@@ -1,9 +1,9 @@
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 import { type Deployment, rollbackTargets } from "./deployment";
 import type { EcsDeployments } from "./ecs-deployments";
 
 /** Most services were deployed since: of one that is deployed all day, ECS lists thousands in 90 days. */
-const LATELY_MS = 7 * 24 * HOUR;
+const LATELY_MS = 7 * DAY;
 
 /**
  * The revisions to one of which a rollback of the deployment goes, from as few pages of lists as may be: the last deployment

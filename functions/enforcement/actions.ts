@@ -22,7 +22,7 @@ import { elementsIn } from "../table/value";
 import { workloadsKey, workloadsKeyOf } from "../workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../workloads/workloads-of";
 import { hourOf } from "./events";
-import { type Item, LEASE, sameItem } from "./items";
+import { type Item, LEASE_MS, sameItem } from "./items";
 import { actedKey, decisionKey, placeKey, type Subject, workloadOfSubject } from "./subject";
 
 /** Why an action is not begun. */
@@ -94,7 +94,7 @@ export class Actions {
     const now = this.now();
     const mark = markOf(event);
     const counter = counterKey(now);
-    const lease = new Date(now.getTime() + LEASE);
+    const lease = new Date(now.getTime() + LEASE_MS);
     const applied = await this.table.updateTogether([
       {
         key: item.key,

@@ -37,9 +37,9 @@ export interface NewVerdict {
 }
 
 /** So long an item, and an action, is left to whoever is at it: longer than the coordinator's function may run. */
-export const LEASE = 2 * MINUTE;
+export const LEASE_MS = 2 * MINUTE;
 /** The index shows what was written by then. */
-const INDEX_LAG = MINUTE / 2;
+const INDEX_LAG_MS = MINUTE / 2;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
@@ -104,7 +104,7 @@ export class Items {
 
   /** Nothing waits for the verdict any more, unless the index may not show it yet. */
   async finishVerdict({ key, dueAt }: NewVerdict): Promise<void> {
-    if (Date.parse(dueAt) + INDEX_LAG <= this.now().getTime()) {
+    if (Date.parse(dueAt) + INDEX_LAG_MS <= this.now().getTime()) {
       await this.table.update({
         key,
         set: {},
@@ -125,7 +125,7 @@ export class Items {
 
   /** Whoever gets it back may decide about it, for a while. */
   async claim(item: Item): Promise<Item | undefined> {
-    return this.postpone(item, this.after(LEASE));
+    return this.postpone(item, this.after(LEASE_MS));
   }
 
   /** The item is due again at that time; undefined where somebody else has taken it. */

@@ -1,6 +1,6 @@
 import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
 import type { Workload } from "../contract/sighting";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
@@ -34,7 +34,7 @@ export interface Subject {
 }
 
 /** For so long it is waited for a verdict, and for ECS to do what it is asked for. */
-const GIVEN_UP_AFTER = 24 * HOUR;
+const GIVEN_UP_AFTER_MS = DAY;
 
 const BY_SERVICE = "ecs-svc/";
 
@@ -78,7 +78,7 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
  * @param isWaiting for a verdict: then nobody looks at tasks that were created more than a day before
  */
 export function withTaskOf(recorded: Subject, task: Subject, isWaiting: boolean): Subject {
-  const dayBefore = new Date(Date.parse(task.notedAt) - GIVEN_UP_AFTER).toISOString();
+  const dayBefore = new Date(Date.parse(task.notedAt) - GIVEN_UP_AFTER_MS).toISOString();
   const [first = task.since] = [task.since, recorded.since].sort();
   return {
     ...recorded,
@@ -100,7 +100,7 @@ export function isGivenUp(subject: Subject, now: Date): boolean {
 
 /** When nobody waits for the subject any more. */
 export function givenUpAt({ notedAt }: Subject): Date {
-  return new Date(Date.parse(notedAt) + GIVEN_UP_AFTER);
+  return new Date(Date.parse(notedAt) + GIVEN_UP_AFTER_MS);
 }
 
 /** When a note is deleted that still waits then, in seconds since 1970. */

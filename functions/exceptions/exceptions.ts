@@ -20,7 +20,7 @@ export interface Leniency {
 }
 
 /** How much the clock of whoever opened the gate may be fast. */
-const CLOCK_SKEW = 5 * MINUTE;
+const CLOCK_SKEW_MS = 5 * MINUTE;
 
 /**
  * Reads the exceptions and whether the gate is open, as both are now.
@@ -123,7 +123,7 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: D
   if (openUntil === undefined) {
     throw new Error(`gateOpenUntil is "${excerpt(text)}": expected an RFC 3339 time`);
   }
-  if (openUntil.getTime() - now.getTime() > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW) {
+  if (openUntil.getTime() - now.getTime() > LONGEST_OPEN_MINUTES * MINUTE + CLOCK_SKEW_MS) {
     throw new Error(
       `gateOpenUntil is ${text}, and the gate opens for ${LONGEST_OPEN_MINUTES} minutes at most`,
     );

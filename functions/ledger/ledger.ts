@@ -40,8 +40,8 @@ import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./
 import { outcomeOf } from "./outcome-of";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
-const STARTING_LEASE = 2 * MINUTE;
-const SCANNING_CHECK = 5 * MINUTE;
+const STARTING_LEASE_MS = 2 * MINUTE;
+const SCANNING_CHECK_MS = 5 * MINUTE;
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
 /** More scans than ever run at one time. */
@@ -83,7 +83,7 @@ export class Ledger {
    */
   async ask(request: ScanRequest): Promise<Asked> {
     const { rescanAfterMs } = this.settings;
-    const asked = await askFor(this.table, request, this.now(), this.after(STARTING_LEASE), rescanAfterMs);
+    const asked = await askFor(this.table, request, this.now(), this.after(STARTING_LEASE_MS), rescanAfterMs);
     if (asked.kind !== "too-early") {
       return asked;
     }
@@ -99,7 +99,7 @@ export class Ledger {
 
   /** The coordinator takes a due scan: whoever gets it back may start it. */
   async claim(scan: Scan): Promise<Scan | undefined> {
-    const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE) };
+    const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE_MS) };
     return (await this.applies(claim(scan, claimed.dueAt))) ? claimed : undefined;
   }
 
@@ -118,7 +118,7 @@ export class Ledger {
 
   /** Opens a new scan in place of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
   async reopen(scan: Scan, state: ReopenedState, reason?: string): Promise<Scan | undefined> {
-    const successor = successorOf(scan, state, this.after(STARTING_LEASE), this.now());
+    const successor = successorOf(scan, state, this.after(STARTING_LEASE_MS), this.now());
     const applied = await this.applies(reopen(scan, successor, reason));
     if (applied && scan.state === "SCANNING") {
       await this.freeSlot(scan);
@@ -127,7 +127,7 @@ export class Ledger {
   }
 
   /** The scan runs. Does not apply when it has ended meanwhile. */
-  async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
+  async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
     const from = (...states: readonly ScanState[]) =>
       this.applies(start(scan, run, this.now(), this.after(lookAgainInMs), ...states));
     if (await from("STARTING")) {
@@ -155,7 +155,7 @@ export class Ledger {
   }
 
   /** The scan still runs: look again later. */
-  async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK): Promise<boolean> {
+  async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
     return this.applies(keepScanning(scan, this.after(lookAgainInMs)));
   }
 

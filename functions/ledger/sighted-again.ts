@@ -14,7 +14,7 @@ import {
   withSighting,
 } from "../rows/known-sources";
 import { asShared } from "../rows/named-rows";
-import { PERMANENT_SWEEP_WAIT, PERMANENT_WAIT } from "../rows/retry-plan";
+import { PERMANENT_SWEEP_WAIT_MS, PERMANENT_WAIT_MS } from "../rows/retry-plan";
 import { isSeenRecently, type LedgerRow } from "../rows/row";
 import { sameScan } from "../rows/scan-changes";
 import { earlier, earliestStart, later, retriesADay } from "../rows/start-limits";
@@ -145,7 +145,7 @@ function broughtBackAt(
   if (!bySweep && taskArn === lastTaskArn) {
     return undefined;
   }
-  const wait = bySweep ? Math.min(PERMANENT_SWEEP_WAIT, rescanAfterMs) : PERMANENT_WAIT;
+  const wait = bySweep ? Math.min(PERMANENT_SWEEP_WAIT_MS, rescanAfterMs) : PERMANENT_WAIT_MS;
   return new Date(errorAt.getTime() + (errorClass === "permanent" ? wait : 0));
 }
 

@@ -28,7 +28,7 @@ export interface OutboxEntry {
 }
 
 /** So long a notice is left to whoever works on it. */
-const LEASE = MINUTE;
+const LEASE_MS = MINUTE;
 
 /** Who publishes a notice that is written: whoever writes it, within its lease, or the coordinator's next run. */
 export type PublishedBy = "writer" | "coordinator";
@@ -42,7 +42,7 @@ export function queueNotice(notice: Notice, now: Date, publishedBy: PublishedBy 
     key: noticeKey(notice),
     set: {
       [STATE_ATTRIBUTE]: PUBLISHING,
-      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? LEASE : 0)),
+      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? LEASE_MS : 0)),
       outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
       [EXPIRY_ATTRIBUTE]: expiry(now),
@@ -68,7 +68,7 @@ export class Outbox {
     for (const { key, dueAt } of await this.table.due(PUBLISHING, this.now(), limit)) {
       const { applied, row } = await this.table.update({
         key,
-        set: { [DUE_ATTRIBUTE]: this.after(LEASE) },
+        set: { [DUE_ATTRIBUTE]: this.after(LEASE_MS) },
         condition: all(is(STATE_ATTRIBUTE, PUBLISHING), is(DUE_ATTRIBUTE, dueAt)),
       });
       const entry = applied && row ? entryOf(row) : undefined;

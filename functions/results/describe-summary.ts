@@ -1,3 +1,4 @@
+import { DAY } from "../contract/durations";
 import { shorten, shortened } from "../contract/image";
 import type {
   BetterImage,
@@ -27,7 +28,6 @@ const LONGEST_REFERENCE = 120;
 const LONGEST_NAME = 60;
 /** Of the reason why scans wait, or why an image has no verdict. */
 const LONGEST_REASON = 180;
-const DAY = 24 * 60 * 60_000;
 
 /** What people read first. */
 export function titleOfSummary({ installation, failing, neverScanned }: ScanSummary): string {

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../contract/durations";
+import { DAY, HOUR, MINUTE } from "../contract/durations";
 
 /**
  * How long a scan may wait for capacity before it goes ahead of an image that is new now. Waiting scans start in the order
@@ -16,11 +16,11 @@ const MAY_WAIT = {
   /** Thousands of images that ran before the installation take hours. */
   sweep: 12 * HOUR,
   /** The image has a verdict, which is no longer fresh. */
-  rescan: 24 * HOUR,
+  rescan: DAY,
 } as const;
 
 /** A deployment is held for the scan, so that it goes ahead of images of tasks that run already. */
-const GATE_AHEAD = 10 * MINUTE;
+const GATE_AHEAD_MS = 10 * MINUTE;
 
 /** Who asks for a scan, and on what occasion. */
 export interface Asking {
@@ -32,7 +32,7 @@ export interface Asking {
 /** By when a scan that is asked for now is to begin. */
 export function deadlineOf({ bySweep = false, byGate = false, isRescan }: Asking, now: Date): Date {
   if (byGate) {
-    return new Date(now.getTime() - GATE_AHEAD);
+    return new Date(now.getTime() - GATE_AHEAD_MS);
   }
   const wait = isRescan ? MAY_WAIT.rescan : bySweep ? MAY_WAIT.sweep : 0;
   return new Date(now.getTime() + wait);

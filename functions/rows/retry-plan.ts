@@ -1,12 +1,12 @@
-import { HOUR } from "../contract/durations";
+import { DAY, HOUR } from "../contract/durations";
 import type { ScanError } from "../contract/scan";
 
 type Retried = Pick<ScanError, "errorClass" | "errorScope">;
 
 /** So long a permanent error waits, whatever tasks start. */
-export const PERMANENT_WAIT = HOUR;
+export const PERMANENT_WAIT_MS = HOUR;
 /** So long it waits for a sweep, which would else bring it back each time. */
-export const PERMANENT_SWEEP_WAIT = 24 * HOUR;
+export const PERMANENT_SWEEP_WAIT_MS = DAY;
 
 // Hours before a retry, after the first error and after each that follows; the last one holds from then on.
 /** Somebody has to fix it: soon enough for whoever has, and a few builds a day for what nobody fixes. */

@@ -1,9 +1,8 @@
-import { HOUR, MINUTE } from "../contract/durations";
+import { DAY, MINUTE } from "../contract/durations";
 import type { ErrorScope, Scan } from "../contract/scan";
 
-const DAY = 24 * HOUR;
 /** Between two starts of one image, whatever asks for them. */
-const MIN_GAP = 5 * MINUTE;
+const MIN_GAP_MS = 5 * MINUTE;
 /** Starts of one image within any 24 hours, whatever asks for them. */
 const STARTS_A_DAY = 24;
 /** Why an image that was started as often has to wait. */
@@ -35,7 +34,7 @@ export function afterStartsOfDay(starts: readonly Date[], limit = STARTS_A_DAY):
 /** When an image may be started again: five minutes after the last start, and as its starts of the day allow. */
 export function earliestStart(starts: readonly Date[], limit = STARTS_A_DAY): Date {
   const last = starts.at(-1);
-  const afterLast = new Date(last === undefined ? 0 : last.getTime() + MIN_GAP);
+  const afterLast = new Date(last === undefined ? 0 : last.getTime() + MIN_GAP_MS);
   return later(afterLast, afterStartsOfDay(starts, limit));
 }
 

@@ -1,5 +1,5 @@
 import { chooseCanary, isCanaryDue, type OpenBreaker, waitingReason } from "../capacity/breaker/decisions";
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 import { imageKey, registryOf } from "../contract/image";
 import type { Scan } from "../contract/scan";
 import { hasFailed } from "../rows/known-sources";
@@ -12,7 +12,6 @@ import { type Coordinator, comesAgain, PAGE } from "./coordinator";
  * them.
  */
 const CANDIDATES = 1000;
-const DAY = 24 * HOUR;
 
 /**
  * While the breaker is open: lets what would be started now wait, and starts one scan to see whether the installation

@@ -39,11 +39,11 @@ export interface StartOptions {
 export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknown";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
-const DOOR_MS = 30_000;
+const BACK_OFF_MS = 30_000;
 
 /** A scan whose start failed is retried after that, without a slot until then; each time after twice as long, up to the most. */
-const FAILED_START_WAIT = 3 * MINUTE;
-const MOST_FAILED_START_WAIT = 30 * MINUTE;
+const FAILED_START_WAIT_MS = 3 * MINUTE;
+const MOST_FAILED_START_WAIT_MS = 30 * MINUTE;
 /** After so many starts in a row that the engine refused, for what only this scan asks, the scan ends in an error. */
 export const FAILED_STARTS = 5;
 /**
@@ -130,7 +130,7 @@ async function failStart(
   const { failedStarts } = scan;
   const isOfScan = isOfRequest(error);
   if (!isOfScan && failedStarts <= TRUSTED_FAILURES) {
-    const until = new Date(now().getTime() + DOOR_MS);
+    const until = new Date(now().getTime() + BACK_OFF_MS);
     await ledger.slots.beginBackOff(`The engine cannot start scans now: ${error}`, until);
   }
   if (isOfScan && failedStarts >= FAILED_STARTS) {
@@ -139,7 +139,7 @@ async function failStart(
   }
   telemetry.count("CapacityRefusals");
   telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
-  const wait = Math.min(FAILED_START_WAIT * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT);
+  const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
   const until = new Date(now().getTime() + wait);
   return hold(starter, scan, `The scan could not be started and is retried: ${error}`, until);
 }
@@ -183,7 +183,7 @@ async function recordAnswer(starter: ScanStarter, scan: Scan, answer: StartAnswe
       });
       return "unknown";
     case "no-capacity": {
-      const until = answer.notBefore ?? new Date(now().getTime() + DOOR_MS);
+      const until = answer.notBefore ?? new Date(now().getTime() + BACK_OFF_MS);
       await ledger.slots.beginBackOff(answer.reason, until);
       return wait(starter, scan, answer.reason, true);
     }

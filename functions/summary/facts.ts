@@ -1,4 +1,4 @@
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 import { type Image, shortened } from "../contract/image";
 import type { FailingImage, NeverScannedImage } from "../contract/notices/summary";
 import type { Verdict } from "../contract/scan";
@@ -35,7 +35,7 @@ export interface HistoryFacts {
 const MOST_CHARACTERS = 500;
 
 /** A verdict is recorded no later after it was reached; of an older one the history need not be waited for. */
-const RECORDED_WITHIN = 24 * HOUR;
+const RECORDED_WITHIN_MS = DAY;
 
 /**
  * @returns undefined for an image that a summary says nothing of: it neither fails nor lacks a verdict, and none was recorded
@@ -58,7 +58,7 @@ export function rowFacts(row: LedgerRow, from: Date): RowFacts | undefined {
     };
   }
   const { verdict, verdictAt = new Date(0), counts, resultUrl } = recorded;
-  return verdict === "FAILED" || verdictAt.getTime() >= from.getTime() - RECORDED_WITHIN
+  return verdict === "FAILED" || verdictAt.getTime() >= from.getTime() - RECORDED_WITHIN_MS
     ? { ...facts, judged: { verdict, verdictAt, counts, resultUrl } }
     : undefined;
 }

@@ -1,5 +1,5 @@
 import { slotsStateOf } from "../capacity/slots";
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 import {
   type Attribute,
   CONTROL_KEY,
@@ -15,7 +15,7 @@ import { readLastSweep } from "../workloads/workloads-of";
 import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
 /** The period of the first summary. */
-const FIRST_PERIOD = 7 * 24 * HOUR;
+const FIRST_PERIOD_MS = 7 * DAY;
 
 /** What is read of the items; no others are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
@@ -40,7 +40,7 @@ export async function readPeriod(
   const endedAt = timeIn(last?.endedAt);
   return endedAt && endedAt < now
     ? { from: endedAt, to: now, lastSweep, sweepBefore: readLastSweep({ ...last, endedAt: last?.sweptAt }) }
-    : { from: new Date(now.getTime() - FIRST_PERIOD), to: now, lastSweep };
+    : { from: new Date(now.getTime() - FIRST_PERIOD_MS), to: now, lastSweep };
 }
 
 /**

@@ -1,10 +1,10 @@
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 
 /** A row is deleted this long after its image was seen or scanned last, and an outcome that nobody took after its scan. */
-export const RETENTION = 90 * 24 * HOUR;
+export const RETENTION = 90 * DAY;
 
 /** What no task has had for a week seems to run nowhere any more. */
-export const SEEN_LATELY = 7 * 24 * HOUR;
+export const SEEN_LATELY = 7 * DAY;
 
 /** When an item that is written now may be deleted, in seconds since 1970. */
 export function expiry(now: Date): number {

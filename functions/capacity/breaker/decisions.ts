@@ -55,9 +55,9 @@ const MAX_ACQUITTED = 30;
 /** So many images are passed over before one is the canary again. */
 const MAX_TRIED = 20;
 /** From the opening to the first canary, and from each that failed to the next. */
-const CANARY_DELAYS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
+const CANARY_DELAYS_MS = [5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR];
 /** Longer than a canary that was granted takes to be started. */
-const CANARY_LEASE = 5 * MINUTE;
+const CANARY_LEASE_MS = 5 * MINUTE;
 
 /** The evidence with one more error; an image counts once for each cause. The oldest give way. */
 export function withError(evidence: readonly Evidence[], error: Evidence): readonly Evidence[] {
@@ -154,7 +154,7 @@ export function withCanary(
   now: Date,
 ): OpenBreaker {
   const tried = [...open.tried.filter((each) => each !== image), image].slice(-MAX_TRIED);
-  return { ...open, tried, canary: { scanId, image, until: after(now, CANARY_LEASE) } };
+  return { ...open, tried, canary: { scanId, image, until: after(now, CANARY_LEASE_MS) } };
 }
 
 /** Whether there is a canary to choose now: its time has come, and no other one has the permission. */
@@ -188,7 +188,7 @@ export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt"
 }
 
 function nextCanaryAt(failedCanaries: number, now: Date): Date {
-  return after(now, CANARY_DELAYS[failedCanaries] ?? HOUR);
+  return after(now, CANARY_DELAYS_MS[failedCanaries] ?? HOUR);
 }
 
 function after(now: Date, milliseconds: number): Date {

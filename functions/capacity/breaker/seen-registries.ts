@@ -1,11 +1,11 @@
-import { HOUR, MINUTE } from "../../contract/durations";
+import { DAY, HOUR, MINUTE } from "../../contract/durations";
 import { type Image, registryOf } from "../../contract/image";
 import { RecentMap } from "../../table/recent-map";
 import type { BreakerItem } from "./breaker-item";
 import { type SeenRegistry, writeRegistries } from "./stored-breaker";
 
 /** So long an image of a registry counts as running after it was seen. */
-const SEEN_LATELY = 24 * HOUR;
+const REGISTRY_SEEN_MS = DAY;
 /** Enough to find another one than that whose images meet an error. */
 const MAX_REGISTRIES = 4;
 /** Registries that an instance remembers to have recorded; of one that is forgotten the item is only read once more. */
@@ -57,6 +57,6 @@ export class SeenRegistries {
 /** The names of those of which a running task was seen within the last day. */
 export function seenLately(registries: readonly SeenRegistry[], now: Date): string[] {
   return registries
-    .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY)
+    .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - REGISTRY_SEEN_MS)
     .map(({ name }) => name);
 }

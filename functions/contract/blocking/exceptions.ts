@@ -1,3 +1,4 @@
+import { DAY } from "../durations";
 /** Key of the item that holds the input `exceptions`, as JSON. Terraform writes it, no function may. */
 export const EXCEPTIONS_KEY = "config#exceptions";
 
@@ -15,7 +16,6 @@ export interface ImageException {
 /** A day, or an RFC 3339 time as Terraform's timecmp takes it: with a capital T and Z. */
 const UNTIL =
   /^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$/;
-const DAY = 24 * 60 * 60_000;
 
 /**
  * When something ends that holds `until` a day (`2027-03-31`: at the end of it in UTC) or an RFC 3339 time

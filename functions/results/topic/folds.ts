@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../../contract/durations";
+import { DAY, MINUTE } from "../../contract/durations";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -27,9 +27,9 @@ export interface FoldedMessage {
 }
 
 /** From one message of a fold to the next one. */
-const PERIOD = 24 * HOUR;
+const PERIOD_MS = DAY;
 /** What SNS has refused is sent again after this. */
-const REFUSED_PERIOD = 10 * MINUTE;
+const REFUSED_PERIOD_MS = 10 * MINUTE;
 /** Others may write the item at the same time. */
 const TRIES = 5;
 
@@ -66,7 +66,7 @@ export class Folds {
       if (entry === undefined || entry.folded !== undefined) {
         return undefined;
       }
-      const nextAt = this.after(PERIOD);
+      const nextAt = this.after(PERIOD_MS);
       const isFirst = fold[STATE_ATTRIBUTE] !== FOLDING || fold.openedBy === event.deploymentEventId;
       const changes: readonly Change[] = [
         isFirst ? this.begun(key, fold, event, nextAt) : this.counted(key, fold, event),
@@ -98,7 +98,7 @@ export class Folds {
         await this.table.update({ ...this.ended(key), condition });
         continue;
       }
-      const nextAt = this.after(PERIOD);
+      const nextAt = this.after(PERIOD_MS);
       const set = {
         [DUE_ATTRIBUTE]: nextAt,
         foldCount: 0,
@@ -128,7 +128,7 @@ export class Folds {
         ? { key: noticeKey(event), set: {}, remove: ["folded"], condition: present(PARTITION_KEY) }
         : {
             key,
-            set: { [DUE_ATTRIBUTE]: this.after(REFUSED_PERIOD) },
+            set: { [DUE_ATTRIBUTE]: this.after(REFUSED_PERIOD_MS) },
             condition: is(DUE_ATTRIBUTE, nextAt),
           },
     );

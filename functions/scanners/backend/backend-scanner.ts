@@ -10,11 +10,11 @@ import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
 /** No event says that an analysis has ended, so each minute's run of the coordinator has to find it due. */
-const LOOK_AGAIN = MINUTE / 2;
+const LOOK_AGAIN_MS = MINUTE / 2;
 /** An analysis that takes longer has got lost, and would otherwise take the capacity of another for ever. */
-const MAX_ANALYSIS = 120 * MINUTE;
+const MAX_ANALYSIS_MS = 120 * MINUTE;
 /** So long nothing is asked after Sysdig could not be reached: each try may take a call's whole time-out. */
-const PAUSE_UNREACHABLE = MINUTE / 2;
+const PAUSE_UNREACHABLE_MS = MINUTE / 2;
 
 /**
  * The scanner of backend mode: one call per scan lets Sysdig's backend pull and analyse the image. Asking for one a second time
@@ -43,7 +43,7 @@ export class BackendScanner implements EngineScanner {
       const record = await this.sysdig.addImage(image.reference, annotationsOf(scan));
       const other = whyOther(image, record);
       return other === undefined
-        ? { kind: "started", run: { engine: "backend", handle: record.digest }, lookAgainInMs: LOOK_AGAIN }
+        ? { kind: "started", run: { engine: "backend", handle: record.digest }, lookAgainInMs: LOOK_AGAIN_MS }
         : { ...other, kind: "refused" };
     } catch (error) {
       const { retryAt, ...failed } = await this.explain(error, () => whyNotAdded(image, error));
@@ -126,11 +126,11 @@ export class BackendScanner implements EngineScanner {
 
   private stillRunning({ image, startedAt }: Scan): ScanStanding {
     const since = startedAt ?? this.now();
-    return this.now().getTime() - since.getTime() < MAX_ANALYSIS
-      ? { kind: "running", lookAgainInMs: LOOK_AGAIN }
+    return this.now().getTime() - since.getTime() < MAX_ANALYSIS_MS
+      ? { kind: "running", lookAgainInMs: LOOK_AGAIN_MS }
       : errorOf(BACKEND_ERRORS.SlowAnalysis, {
           image: image.reference,
-          minutes: String(MAX_ANALYSIS / MINUTE),
+          minutes: String(MAX_ANALYSIS_MS / MINUTE),
         });
   }
 
@@ -157,7 +157,7 @@ export class BackendScanner implements EngineScanner {
       return this.explainMissing(missing);
     }
     if (details.unreachable) {
-      this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE), reason };
+      this.pause = { until: new Date(this.now().getTime() + PAUSE_UNREACHABLE_MS), reason };
     }
     return details.status === 400 ? missing() : scanError;
   }

@@ -18,12 +18,12 @@ import type { Build } from "./codebuild-build";
 import { runnerError } from "./runner-error";
 
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */
-const LONG_IN_QUEUE = MINUTE;
+const LONG_IN_QUEUE_MS = MINUTE;
 /** So long after a build has left the queue, its wait says what capacity there is. */
-const LATELY = MINUTE;
+const LATELY_MS = MINUTE;
 
 /** So long after the end of a build CodeBuild may not show yet what it exported. */
-const SHOWN_WITHIN = MINUTE;
+const SHOWN_WITHIN_MS = MINUTE;
 
 /** The scan that a build was started for; undefined for a build that somebody started by hand. */
 export function scanOfBuild(build: Build): { scanId: string; image: Image } | undefined {
@@ -51,7 +51,7 @@ export function standingOf(build: Build, now: Date): ScanStanding {
   const queuedMs = endedAt.getTime() - startedAt.getTime();
   return {
     ...endOfBuild(build, now),
-    ...(queuedMs > LONG_IN_QUEUE && now.getTime() - endedAt.getTime() <= LATELY
+    ...(queuedMs > LONG_IN_QUEUE_MS && now.getTime() - endedAt.getTime() <= LATELY_MS
       ? {
           lackOfCapacity: `A build waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
         }
@@ -71,7 +71,7 @@ export function endOfBuild(build: Build, now: Date): ScanStanding {
   }
   const exported = isKnownEnd(build) ? (exportedVerdict(build, now) ?? exportedError(build)) : undefined;
   if (exported === undefined && mayShowMore(build, now)) {
-    return { kind: "running", lookAgainInMs: SHOWN_WITHIN };
+    return { kind: "running", lookAgainInMs: SHOWN_WITHIN_MS };
   }
   return exported ?? brokenBuild(build);
 }
@@ -79,7 +79,7 @@ export function endOfBuild(build: Build, now: Date): ScanStanding {
 /** Whether the buildspec's last phase, which never exports nothing, ended a moment ago: its build is looked at once more. */
 function mayShowMore({ phases, endedAt }: Build, now: Date): boolean {
   const isExporting = phases.some(({ type, status }) => type === "POST_BUILD" && status !== "");
-  return isExporting && endedAt !== undefined && now.getTime() - endedAt.getTime() < SHOWN_WITHIN;
+  return isExporting && endedAt !== undefined && now.getTime() - endedAt.getTime() < SHOWN_WITHIN_MS;
 }
 
 function exportedVerdict(build: Build, now: Date): ScanEnd | undefined {
