@@ -1,42 +1,4 @@
 /** What today's module has with these inputs and the base has not. */
-export const CREATED: readonly string[] = [
-  "aws_cloudwatch_event_rule.scan_coordinator_summary",
-  "aws_cloudwatch_event_target.scan_coordinator_summary",
-  "aws_dynamodb_table_item.exceptions",
-  "aws_iam_policy.scan_coordinator_read_owners",
-  "aws_iam_policy.task_sweeper_read_deployments",
-  "aws_iam_role_policy.scan_ledger_deny_coordinator",
-  "aws_iam_role_policy.scan_ledger_deny_scanner[0]",
-  "aws_iam_role_policy.scan_ledger_deny_scheduler",
-  "aws_iam_role_policy.scan_ledger_deny_sweeper",
-  "aws_iam_role_policy.scan_ledger_deny_trigger",
-  "aws_iam_role_policy_attachment.scan_coordinator_read_owners",
-  "aws_iam_role_policy_attachment.task_sweeper_read_deployments",
-  "aws_lambda_permission.scan_coordinator_summary",
-  "terraform_data.renamed_installation_first_name",
-];
+export const CREATED: readonly string[] = [];
 /** What it changes in place; and the policies over the table, whose texts Terraform reads once the table is changed. */
-export const UPDATED: readonly string[] = [
-  "aws_cloudwatch_dashboard.monitoring",
-  "aws_cloudwatch_event_rule.task_events",
-  "aws_cloudwatch_metric_alarm.monitoring_configuration_errors",
-  "aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue",
-  "aws_cloudwatch_metric_alarm.monitoring_events_repeated",
-  "aws_cloudwatch_metric_alarm.monitoring_scans_erroring",
-  "aws_codebuild_project.inline_scanner[0]",
-  "aws_dynamodb_table.scan_ledger",
-  "aws_iam_policy.inline_scanner_start[0]",
-  "aws_iam_policy.inline_scanner_start_with_credentials[0]",
-  "aws_iam_policy.task_sweeper_read_tasks",
-  "aws_iam_role_policy.scan_ledger_claim",
-  "aws_iam_role_policy.scan_ledger_coordinate",
-  "aws_iam_role_policy.task_events_consume",
-  "aws_iam_role_policy.task_sweeper_invoke",
-  "aws_iam_role_policy.task_sweeper_role_scan_ledger_claim",
-  "aws_lambda_function.scan_coordinator",
-  "aws_lambda_function.scan_trigger",
-  "aws_lambda_function.task_sweeper",
-  "aws_scheduler_schedule.task_sweeper",
-  "aws_sqs_queue.task_events",
-  "aws_sqs_queue.task_events_dead_letter_queue",
-];
+export const UPDATED: readonly string[] = [];

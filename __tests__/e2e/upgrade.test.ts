@@ -153,7 +153,7 @@ test("npm run scans reads older rows, and has their images scanned again", async
   expect(JSON.parse(await scans(`show ${older.image("passed")} --json`))).toMatchObject({
     verdict: "PASSED",
   });
-  expect(await scans("summary")).toContain("docker.io/older/vulnerable-failed:1");
+  expect(await scans("digest")).toContain("docker.io/older/vulnerable-failed:1");
   await installation.forgetStarts(keyOf(older.image("passed")));
   await scans(`rescan --image ${digestOf(older.image("passed"))}`);
   await installation.coordinate();
@@ -226,10 +226,8 @@ test("an installation in backend mode, with a key and a VPC, is not replaced eit
   await beside.apply(inputs);
 
   await beside.use(TODAY);
-  const { created, updated, deleted, replaced } = await beside.changes(inputs);
+  const { deleted, replaced } = await beside.changes(inputs);
 
   expect({ deleted, replaced }).toEqual({ deleted: [], replaced: [] });
-  expect(created).toContain("aws_dynamodb_table_item.exceptions");
-  expect(updated).toContain("aws_lambda_function.scan_coordinator");
   beside.remove();
 });
