@@ -140,7 +140,7 @@ export class LocalAwsControl {
     await this.switch(PLAIN);
   }
 
-  /** How many calls of StartBuild were refused since `refuseBuilds`. */
+  /** How many calls of StartBuild were refused since the switch `refuseBuilds` was set. */
   async refusedBuilds(): Promise<number> {
     return (await this.send<{ refused: number }>("refused-builds")).refused;
   }

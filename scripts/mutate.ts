@@ -72,6 +72,11 @@ async function mutate(folder: string, below: string, size: number, seed: number)
   const faults = await faultsIn(programs);
   const worth = faults.filter((fault) => isWorthPlanting(fault, textOf(fault)));
   const sample = sampleOf(worth, size, seed);
+  if (sample.length === 0) {
+    throw new Error(
+      `No fault can be planted in ${below}: name a folder with programs, and --sample and --seed as whole numbers.`,
+    );
+  }
   console.log(`${sample.length} of ${worth.length} faults in ${programs.size} files, seed ${seed}`);
 
   const files = sample.map(({ file }) => file);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOUR } from "../../functions/contract/durations";
-import { RETENTION } from "../../functions/table/retention";
+import { RETENTION_MS } from "../../functions/table/retention";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { synthesizeProps } from "../modules/synthesized";
 import { namesIn, tableOf } from "./tables";
@@ -15,7 +15,7 @@ const rowOf = (what: string) => stored.find(([first]) => first?.startsWith(what)
 test("the page keeps things for as long as functions and resources do", () => {
   const queues = synthesizeProps().ofType("aws_sqs_queue");
 
-  expect(rowOf("verdicts")[2]).toContain(`${RETENTION / DAY} days`);
+  expect(rowOf("verdicts")[2]).toContain(`${RETENTION_MS / DAY} days`);
   for (const { block } of queues) {
     expect(rowOf("task events")[2]).toBe(`${(Number(block.message_retention_seconds) * 1000) / DAY} days`);
   }

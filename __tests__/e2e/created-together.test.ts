@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalAws, startLocalAws } from "../../local-aws";
-import { PlannedFolder } from "./planned-folder";
+import { createdTogether, type PlannedFolder } from "./planned-folder";
 
 let aws: LocalAws;
 let folder: string;
@@ -12,7 +12,7 @@ beforeAll(async () => {
   aws = await startLocalAws();
   folder = mkdtempSync(join(tmpdir(), "created-together-"));
   cpSync(join(__dirname, "..", "..", "terraform-module"), join(folder, "module"), { recursive: true });
-  together = new PlannedFolder(aws, join(folder, "module", "tests", "created-together"));
+  together = createdTogether(aws, join(folder, "module"));
   await together.init();
 });
 

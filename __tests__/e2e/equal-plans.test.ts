@@ -5,7 +5,7 @@ import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import type { Plan } from "./plan";
-import { ModuleConsumer, PlannedFolder } from "./planned-folder";
+import { createdTogether, ModuleConsumer, PlannedFolder } from "./planned-folder";
 
 const TOKEN = "recognisable-c0ffee-token";
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:sysdig-AbCdEf";
@@ -169,10 +169,7 @@ test("copies with other names, or in another region, share no name", async () =>
 });
 
 test("what is made in the same configuration can be given to the module", async () => {
-  const together = new PlannedFolder(
-    aws,
-    join(consumer.workspace, "terraform-module", "tests", "created-together"),
-  );
+  const together = createdTogether(aws, join(consumer.workspace, "terraform-module"));
   await together.init();
 
   const plan = await together.planned();

@@ -129,7 +129,7 @@ export class TestInstallation {
     await this.invoke("coordinator_function_name");
   }
 
-  /** Has the coordinator publish a digest, as the schedule of digests does. */
+  /** Has the coordinator publish a summary, as its schedule does. */
   async publishSummary(): Promise<void> {
     await this.invoke("coordinator_function_name", SUMMARY_EVENT);
   }

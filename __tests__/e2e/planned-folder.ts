@@ -8,6 +8,7 @@ import { Plan } from "./plan";
 
 const MODULE = "terraform-module";
 const PLAN_FILE = "a.tfplan";
+const CREATED_TOGETHER = join(__dirname, "..", "..", "packaging", "runs", "created-together");
 
 /** A folder with a Terraform configuration, of which only plans are made. */
 export class PlannedFolder extends TerraformFolder {
@@ -36,6 +37,13 @@ export class PlannedFolder extends TerraformFolder {
     const { code, output } = await this.plan(variables);
     return code === 1 ? output.replace(/[│╷╵\s]+/g, " ") : undefined;
   }
+}
+
+/** The configuration that makes much of what it gives to the module, put beside a copy of that. */
+export function createdTogether(aws: LocalAws, module: string): PlannedFolder {
+  const folder = join(module, "tests", "created-together");
+  cpSync(CREATED_TOGETHER, folder, { recursive: true });
+  return new PlannedFolder(aws, folder);
 }
 
 /** The token is a variable of a configuration that calls the module, as it is ephemeral. */

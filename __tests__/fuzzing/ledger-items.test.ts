@@ -120,7 +120,7 @@ test("whatever stands in an item is read, and what is not as it should be is lef
   expectOften(read, 150);
 });
 
-test("a digest is made of whatever stands in the table", () => {
+test("a summary is made of whatever stands in the table", () => {
   fc.assert(
     fc.property(
       fc.array(items, { maxLength: 5 }),

@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "a verdict is deleted a minute after it came",
     firstSeed: 1,
     file: "functions/table/retention.ts",
-    text: "(now.getTime() + RETENTION)",
+    text: "(now.getTime() + RETENTION_MS)",
     replacement: "(now.getTime() + 60_000)",
   },
   {

@@ -53,7 +53,7 @@ const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 export function rescanNow(row: Row, now: Date, name?: NamedContent["name"]): Rescan | undefined {
   const known = readRow(row);
   if (known === undefined || isOpen(known)) {
-    return known && { fate: "open", change: earlierDeadline(known, row, now) };
+    return known && { fate: "open", change: deadlineNow(known, row, now) };
   }
   const change = scanningAgain(row, known, RESCAN, now);
   const { reference = known.image.reference, repository = known.image.repository } = change.set;
@@ -105,7 +105,7 @@ const sourceOf = (repository: string, row: Row): KnownSource | undefined =>
   readSources(row)?.find((each) => each.repository === repository);
 
 /** A scan that has not begun goes before all that waits; one that is held keeps its time. */
-function earlierDeadline({ image, scan }: LedgerRow, row: Row, now: Date): Change | undefined {
+function deadlineNow({ image, scan }: LedgerRow, row: Row, now: Date): Change | undefined {
   return scan && NOT_BEGUN.includes(scan.state) && scan.deadline > now
     ? {
         key: imageKey(image),

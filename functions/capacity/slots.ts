@@ -97,7 +97,7 @@ export class Slots {
     return applied ? { kind: "taken" } : this.refusal(row, scan, wish);
   }
 
-  /** Notes that a scan has a slot, whether there was one or not: what carries it out exists already. */
+  /** Records that a scan has a slot, whether there was one or not: what carries it out exists already. */
   async occupy(scan: SlotHolder): Promise<void> {
     await this.table.update({ key: CONTROL_KEY, set: {}, addTo: { running: [slotOf(scan)] } });
   }

@@ -17,7 +17,7 @@ export interface Image {
   /** Absent where neither ECS nor the reference names one. */
   readonly digest?: Digest;
   readonly platform: Platform;
-  /** Its row is that of its repository alone; absent where all repositories of the content share one. See ledger/names/. */
+  /** Its row is that of its repository alone; absent where all repositories of the content share one. See rows/named-rows.ts. */
   readonly ofRepository?: true;
 }
 

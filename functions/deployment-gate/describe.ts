@@ -46,7 +46,7 @@ export function heldReason(service: string, images: readonly LoggedImage[], miss
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
-/** What lets pass an image that has no verdict of its own now. */
+/** What lets an image pass that does not pass by a verdict. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
 function isWorthAWord({ decision, because }: DeployedImage): boolean {

@@ -1,4 +1,4 @@
-import { type Attribute, takes } from "../contract/blocking/attributes";
+import { type InputAttribute, takes } from "../contract/blocking/attributes";
 import { GATE_ATTRIBUTES, type GateSettings } from "../contract/blocking/gate";
 
 const REQUIRED: readonly string[] = ["mode", "timeout_minutes"];
@@ -10,7 +10,7 @@ const REQUIRED: readonly string[] = ["mode", "timeout_minutes"];
  */
 export function readSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
-  const settings = Object.entries<Attribute>(GATE_ATTRIBUTES).map(([name, attribute]) => {
+  const settings = Object.entries<InputAttribute>(GATE_ATTRIBUTES).map(([name, attribute]) => {
     const isTaken = takes(attribute, given[name]);
     if (!isTaken && REQUIRED.includes(name)) {
       throw new Error("The environment variable DEPLOYMENT_GATE cannot be read: deploy the module again.");

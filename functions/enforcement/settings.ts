@@ -1,4 +1,9 @@
-import { type Attribute, describeAttribute, takes, type ValuesOf } from "../contract/blocking/attributes";
+import {
+  type AttributeValues,
+  describeAttribute,
+  type InputAttribute,
+  takes,
+} from "../contract/blocking/attributes";
 import { ENFORCEMENT_ATTRIBUTES, type EnforcementSettings } from "../contract/blocking/enforcement";
 
 /**
@@ -12,7 +17,7 @@ export function enforcementSettings(text: string | undefined): EnforcementSettin
     return undefined;
   }
   const given: Readonly<Record<string, unknown>> = Object(parsed(text));
-  const values = Object.entries<Attribute>(ENFORCEMENT_ATTRIBUTES).map(([name, attribute]) => {
+  const values = Object.entries<InputAttribute>(ENFORCEMENT_ATTRIBUTES).map(([name, attribute]) => {
     if (!takes(attribute, given[name])) {
       throw refusal(
         `${name} is ${JSON.stringify(given[name])}, which is not ${describeAttribute(attribute)}`,
@@ -24,7 +29,7 @@ export function enforcementSettings(text: string | undefined): EnforcementSettin
   if (!Array.isArray(cluster_arns) || !cluster_arns.every((arn) => typeof arn === "string")) {
     throw refusal("cluster_arns is no list of texts");
   }
-  return { ...(Object.fromEntries(values) as ValuesOf<typeof ENFORCEMENT_ATTRIBUTES>), cluster_arns };
+  return { ...(Object.fromEntries(values) as AttributeValues<typeof ENFORCEMENT_ATTRIBUTES>), cluster_arns };
 }
 
 function parsed(text: string): unknown {

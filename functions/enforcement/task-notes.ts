@@ -31,7 +31,7 @@ const MET = 1000;
 /** As often a note is written that meets other writes of its item. */
 const MOST_WRITES = 10;
 
-/** Notes the images of new tasks that enforcement has to look at, once for each service or family. */
+/** Records the images of new tasks that enforcement has to look at, once for each service or family. */
 export class TaskNotes {
   private readonly written: RecentMap<number>;
   /** Items as they were met last: of a family, each task is one write more. */
@@ -47,7 +47,7 @@ export class TaskNotes {
 
   /**
    * @param verdict the fresh verdict of the image; undefined where none is known. One that is good needs no note
-   * @param isAgain whether the message of the task came before: it may have left a note whose deadline nobody has raised
+   * @param isAgain whether the message of the task came before: it may have left a note that nobody has made due
    * @throws Error where the item was written by others again and again
    */
   async record(task: TaskEvent, image: Image, verdict: Verdict | undefined, isAgain = false): Promise<void> {
@@ -68,7 +68,7 @@ export class TaskNotes {
       isGood ||
       (row?.[STATE_ATTRIBUTE] === waitingFor(imageKey(image)) && (await this.hasVerdict(image, now)))
     ) {
-      await this.raiseDeadline(key, image, now);
+      await this.makeDue(key, image, now);
     }
     this.written.set(remembered, now.getTime() + REMEMBERED_MS);
   }
@@ -114,7 +114,7 @@ export class TaskNotes {
   }
 
   /** Lets the coordinator look at the note where it still waits. */
-  private async raiseDeadline(key: string, image: Image, now: Date): Promise<void> {
+  private async makeDue(key: string, image: Image, now: Date): Promise<void> {
     await this.table.update({
       key,
       set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: now, [EXPIRY_ATTRIBUTE]: expiry(now) },

@@ -115,7 +115,7 @@ export const BACKEND_ERRORS = withCodes({
     meaning: "the task runs on another platform",
     advice: INLINE_ADVICE,
   },
-  SummaryOnly: {
+  DigestOnly: {
     says: "by digest only",
     sentence: "The task names {image} {says}, and the backend of Sysdig takes tags only: {advice}",
     ...UNFIT,

@@ -22,7 +22,7 @@ const RAISED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
  * A queue may deliver a message twice at one time. Its claim is younger than this as long as another function may be at
  * work on it, which has 30 seconds: the scan is that one's, and the coordinator's should that one have died.
  */
-const RESUMED_AFTER = 45_000;
+const RESUMED_AFTER_MS = 45_000;
 
 /**
  * Asks the table for a scan, see Ledger.ask.
@@ -48,7 +48,7 @@ export async function askFor(
     return askFor(table, { ...request, image: asOwn(request.image) }, now, startUntil, rescanAfterMs);
   }
   if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
-    const isYoung = ageOfClaim(row.scan, startUntil) < RESUMED_AFTER;
+    const isYoung = ageOfClaim(row.scan, startUntil) < RESUMED_AFTER_MS;
     return isYoung ? { kind: "nothing" } : inTime("resumed", row.scan, now);
   }
   row = await raiseDeadline(table, row, request, scan.deadline, now);

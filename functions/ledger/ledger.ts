@@ -32,7 +32,7 @@ import {
 } from "../rows/scan-changes";
 import { storedStarts, TOO_MANY_STARTS } from "../rows/start-limits";
 import { all, type Condition } from "../table/condition";
-import { expiry, SEEN_LATELY } from "../table/retention";
+import { expiry, SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Table } from "../table/table";
 import type { Asked, ScanRequest } from "./ask";
 import { askFor } from "./asking";
@@ -78,7 +78,7 @@ export class Ledger {
   /**
    * One conditional write: opens a scan where there is no verdict, no open scan and no error that waits for its time; a
    * second one, where the verdict is no longer fresh. Where it does not apply, a scan that this very claimant opened and
-   * did not get started is handed back, and one that waits for longer than this claimant may gets its deadline. Another
+   * did not get started is handed back, and one with a later deadline gets the earlier one of this claimant. Another
    * write follows only where the sighting is news for the row.
    */
   async ask(request: ScanRequest): Promise<Asked> {
@@ -107,7 +107,7 @@ export class Ledger {
   isWorthRetrying(scan: Scan): boolean {
     return (
       scan.lastSeenAt.getTime() >
-      this.now().getTime() - Math.max(SEEN_LATELY, 2 * this.settings.rescanAfterMs)
+      this.now().getTime() - Math.max(SEEN_LATELY_MS, 2 * this.settings.rescanAfterMs)
     );
   }
 

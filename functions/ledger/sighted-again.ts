@@ -4,7 +4,7 @@ import type { Scan } from "../contract/scan";
 import type { Sighting } from "../contract/sighting";
 import { deadlineOfKnownFailure } from "../rows/deadlines";
 import {
-  isNoted,
+  isRecorded,
   isSame,
   isUntried,
   sameSources,
@@ -56,7 +56,7 @@ export function reactionTo(
   }
   const dueAt = wanted && (row.dueAt === undefined || wanted < row.dueAt) ? wanted : undefined;
   const isNew =
-    dueAt !== undefined || !(isOfScan(row, request, now) || isNoted(row.sources ?? [], request, now));
+    dueAt !== undefined || !(isOfScan(row, request, now) || isRecorded(row.sources ?? [], request, now));
   return isNew || !isSeenRecently(row, now)
     ? { change: recordSighting(row, request, now, dueAt) }
     : undefined;
@@ -83,7 +83,7 @@ export function keepSharedRow(own: Image, now: Date): Change {
   };
 }
 
-/** Notes a sighting that opens no scan. */
+/** Records a sighting that opens no scan. */
 export function recordSighting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Date): Change {
   return {
     key: imageKey(sighting.image),

@@ -3,7 +3,7 @@ import type { Image } from "../contract/image";
 import type { Scan, ScanError } from "../contract/scan";
 import type { KnownSource, Sighting, Source } from "../contract/sighting";
 import { absent, type Condition, is } from "../table/condition";
-import { SEEN_LATELY } from "../table/retention";
+import { SEEN_LATELY_MS } from "../table/retention";
 import type { Stored, Values } from "../table/value";
 
 /** Sources that a row remembers. */
@@ -53,7 +53,7 @@ export function isKnown(known: readonly KnownSource[], sighting: SeenWith): bool
 }
 
 /** Whether a sighting says nothing new of the sources: its own was written within the hour, or cannot be. */
-export function isNoted(known: readonly KnownSource[], sighting: SeenWith, now: Date): boolean {
+export function isRecorded(known: readonly KnownSource[], sighting: SeenWith, now: Date): boolean {
   const source = sourceOf(sighting);
   const seenAt = find(known, source)?.seenAt.getTime() ?? 0;
   return seenAt > now.getTime() - HOUR || !isRememberable(source);
@@ -168,7 +168,7 @@ function bounded(known: readonly KnownSource[], now: Date): readonly KnownSource
 
 /** Others are not scanned with in place of one that tasks have. */
 const seenLately = (known: readonly KnownSource[], now: Date) =>
-  known.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY);
+  known.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY_MS);
 
 /** The source with the earliest time, or without one. */
 function earliest(

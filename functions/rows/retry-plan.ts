@@ -21,7 +21,7 @@ const OF_IMAGE = [1 / 12, 1 / 2, 2, 24];
  * @param attempts scans of the image that ended in an error before this one, since its last verdict
  * @param windowMs how long a verdict stays fresh: no wait is longer
  * @returns undefined for a permanent error: not on schedule, but when another task or a sweep brings the image; see
- *   sources/sighted-again.ts
+ *   ledger/sighted-again.ts
  */
 export function planRetry(error: Retried, attempts: number, now: Date, windowMs: number): Date | undefined {
   const waits = waitsAfter(error);

@@ -34,7 +34,7 @@ export async function measureLevels({ ledger, starter, now }: Coordinator): Prom
 }
 
 /**
- * Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a closed backOff is the
+ * Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a back-off is the
  * cause; one whose time is over stays until somebody takes a slot.
  */
 function causeOf(

@@ -166,7 +166,7 @@ function forget(key: string): Change {
   };
 }
 
-function eventOf(id: string, { images, ...held }: Held, now: Date): DeploymentEvent {
+function eventOf(id: string, { images, steps: _, said: __, ...held }: Held, now: Date): DeploymentEvent {
   const names = [...new Set(images.map(({ reference }) => reference))];
   const further = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
   const waited =

@@ -1,7 +1,7 @@
 import { type Image, repositoryKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages, KnownVerdict } from "../ledger/known-images";
-import { noteRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
 import { logUnscanned } from "../tasks/unscanned-containers";
@@ -41,7 +41,7 @@ export async function handleTaskEvent(
   let taskImages: readonly Image[] = [];
   const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {
     taskImages = images;
-    await noteRegistries(handler.starter, task, images);
+    await recordRegistries(handler.starter, task, images);
     known = await handler.knownImages.verdicts(images, taskArn);
     return (image) => known.has(repositoryKey(image));
   });

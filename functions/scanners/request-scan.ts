@@ -27,7 +27,7 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: S
 }
 
 /** Lets the breaker know what a task runs. Never an error: that must not cost the task's images their scans. */
-export async function noteRegistries(
+export async function recordRegistries(
   { ledger, telemetry }: Pick<ScanStarter, "ledger" | "telemetry">,
   { running, taskArn }: { readonly running: boolean; readonly taskArn: string },
   images: readonly Image[],

@@ -68,7 +68,7 @@ export async function startScan(starter: ScanStarter, scan: Scan, options: Start
   }
   const found = await starter.scanner.adopt(scan);
   if (found) {
-    return recordAnswer(starter, scan, found);
+    return recordStart(starter, scan, found);
   }
   // What was started a moment ago is not always found: whoever starts the scan next has to look for it as well.
   const doubtful = { ...scan, failedStarts: scan.failedStarts ?? 0 };
@@ -114,7 +114,7 @@ async function startInTurn(
     }
     answer = found;
   }
-  return recordAnswer(starter, scan, answer);
+  return recordStart(starter, scan, answer);
 }
 
 /**
@@ -135,7 +135,7 @@ async function failStart(
   }
   if (isOfScan && failedStarts >= FAILED_STARTS) {
     const values = { tries: String(failedStarts), detail: String(error) };
-    return recordAnswer(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
+    return recordStart(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
   telemetry.count("CapacityRefusals");
   telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
@@ -161,7 +161,7 @@ function isOfRequest(error: unknown): boolean {
 }
 
 /** Records what the engine answered. */
-async function recordAnswer(starter: ScanStarter, scan: Scan, answer: StartAnswer): Promise<Started> {
+async function recordStart(starter: ScanStarter, scan: Scan, answer: StartAnswer): Promise<Started> {
   const { ledger, telemetry, now } = starter;
   const subject = subjectOf(scan);
   switch (answer.kind) {

@@ -8,7 +8,7 @@ import type { ScanSummary } from "../contract/notices/summary";
 export const MOST_BYTES = 200_000;
 
 /** A summary that is short enough: the last images of its longest list go. Their number stays, so that it says so. */
-export function shortened(summary: ScanSummary): ScanSummary {
+export function shortenedSummary(summary: ScanSummary): ScanSummary {
   const { failing, better, neverScanned } = summary;
   const lists: readonly unknown[][] = [failing.images, better.images, neverScanned.images];
   const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

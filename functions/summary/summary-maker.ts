@@ -17,14 +17,14 @@ import { compareCounts } from "../contract/severity";
 import { asShared } from "../rows/named-rows";
 import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
 import { readHistory, readRow } from "../rows/row";
-import { SEEN_LATELY } from "../table/retention";
+import { SEEN_LATELY_MS } from "../table/retention";
 import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
 import { type HistoryFacts, historyFacts, type RowFacts, rowFacts } from "./facts";
 import { HeldDeployments } from "./held-deployments";
 import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
-import { shortened } from "./shortened";
+import { shortenedSummary } from "./shortened";
 
 /** What a summary is about. */
 export interface SummaryPeriod extends Sweeps {
@@ -105,7 +105,7 @@ export class SummaryMaker {
     const images = [...this.images]
       .filter(([key]) => this.isRead(key))
       .map(([key, facts]) => this.joined(key, facts));
-    return shortened({
+    return shortenedSummary({
       version: "1",
       summaryId: `${installation}-${to.toISOString()}`,
       ...{ installation, account, region },
@@ -161,7 +161,7 @@ export class SummaryMaker {
       facts,
       history: this.histories.get(key) ?? {},
       runs: runs ?? RUNS_NOWHERE,
-      isRunning: runs !== undefined || (lastSweep === undefined && seenAt >= to.getTime() - SEEN_LATELY),
+      isRunning: runs !== undefined || (lastSweep === undefined && seenAt >= to.getTime() - SEEN_LATELY_MS),
       stoppedAt: this.running.stoppedAt(key),
     };
   }

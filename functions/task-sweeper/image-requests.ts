@@ -2,7 +2,7 @@ import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
 import type { Sighting } from "../contract/sighting";
 import type { KnownImages } from "../ledger/known-images";
-import { noteRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
@@ -68,7 +68,7 @@ export class ImageRequests {
     let found: TaskSightings;
     try {
       found = await sightingsOf(task, this.requester, async (images) => {
-        await noteRegistries(this.requester.starter, task, images);
+        await recordRegistries(this.requester.starter, task, images);
         const unread = images.filter((image) => !this.read.get(readingKey(image, task)));
         const known = await this.known(unread, taskArn);
         this.workloads.add(

@@ -22,7 +22,7 @@ export interface StoredWorkload extends Workload {
   readonly ownerAt?: Date | undefined;
 }
 
-/** The item that says who runs an image. Whether that is still so, the latest complete sweep says: see who-runs.ts. */
+/** The item that says who runs an image. Whether that is still so, the latest complete sweep says: see workloads-of.ts. */
 export interface WorkloadsItem {
   /** The one with most tasks first. */
   readonly services: readonly StoredWorkload[];
@@ -60,7 +60,7 @@ export function workloadsValues(
   { services: all, furtherServices, ...times }: WorkloadsItem,
   now: Date,
 ): Values {
-  const services = shortened(all);
+  const services = storedServices(all);
   return {
     services,
     furtherServices: furtherServices + all.length - services.length,
@@ -70,7 +70,7 @@ export function workloadsValues(
 }
 
 /** The services that an item has place for, as it stores them. */
-function shortened(all: readonly StoredWorkload[]): Stored[] {
+function storedServices(all: readonly StoredWorkload[]): Stored[] {
   const services: Stored[] = [];
   let bytes = 0;
   for (const service of all.slice(0, MOST_SERVICES)) {

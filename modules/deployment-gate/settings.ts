@@ -1,5 +1,5 @@
 import { Fn, type IResolvable, Token } from "cdktf";
-import type { Attribute } from "../../functions/contract/blocking/attributes";
+import type { InputAttribute } from "../../functions/contract/blocking/attributes";
 import { GATE_ATTRIBUTES, type GateSettings } from "../../functions/contract/blocking/gate";
 import { attributeOf } from "../terraform-language";
 
@@ -43,7 +43,7 @@ const PROPERTIES: Readonly<Record<keyof GateSettings, keyof DeploymentGateSettin
   timeout_minutes: "timeoutMinutes",
 };
 
-const ATTRIBUTES: Readonly<Record<keyof GateSettings, Attribute>> = GATE_ATTRIBUTES;
+const ATTRIBUTES: Readonly<Record<keyof GateSettings, InputAttribute>> = GATE_ATTRIBUTES;
 
 /** What holds, by the names of the variable's attributes. */
 export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { SEEN_LATELY } from "../../functions/table/retention";
+import { SEEN_LATELY_MS } from "../../functions/table/retention";
 import type { Row } from "../../functions/table/table";
 import { HOUR, SECOND } from "../clock/durations";
 import { keysOf } from "../fleet/task";
@@ -17,7 +17,7 @@ const timeOf = (value: unknown) => Date.parse(String(value));
  */
 function lackOf(row: Row, { clock, settings }: World): string | undefined {
   const { reason, errorClass, errorAt, dueAt, lastSeenAt } = row;
-  const forgottenAfter = Math.max(SEEN_LATELY, 2 * settings.rescanAfterHours * HOUR);
+  const forgottenAfter = Math.max(SEEN_LATELY_MS, 2 * settings.rescanAfterHours * HOUR);
   const isForgotten = timeOf(lastSeenAt) + forgottenAfter < clock.now() + SKEW;
   if (!reason) {
     return "reason";

@@ -3,7 +3,7 @@ import { DAY, SECOND } from "../clock/durations";
 import type { CreateInvariant } from "./invariant";
 
 /** So long an image is remembered from its last task, or its last verdict, on; what its row says of that is not asked. */
-const RETENTION = 90 * DAY;
+const RETENTION_MS = 90 * DAY;
 
 /** A verdict, and so a FAILED one, never vanishes within its retention; only a newer one replaces it. */
 export const verdictsStand: CreateInvariant = (world, report) => ({
@@ -11,7 +11,7 @@ export const verdictsStand: CreateInvariant = (world, report) => ({
     if (before?.verdict === undefined) {
       return;
     }
-    if (after === undefined && lastNeeded(before) + RETENTION <= world.clock.now() + SECOND) {
+    if (after === undefined && lastNeeded(before) + RETENTION_MS <= world.clock.now() + SECOND) {
       return;
     }
     if (after?.verdict === undefined) {

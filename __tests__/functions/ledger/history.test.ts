@@ -4,7 +4,7 @@ import { historyKey } from "../../../functions/ledger/history";
 import { latestChange } from "../../../functions/rows/change";
 import { readHistory } from "../../../functions/rows/row";
 import { historyFacts } from "../../../functions/summary/facts";
-import { RETENTION } from "../../../functions/table/retention";
+import { RETENTION_MS } from "../../../functions/table/retention";
 import { image, TASK_ARN, vulnerability } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";
 
@@ -77,7 +77,7 @@ test("the history is kept until the next verdict is due, and long enough for tha
   await on.ledger.recordVerdict(await openScan(), ending());
 
   const { expiresAt } = (await on.table.get(historyKey(image()))) ?? {};
-  expect(Number(expiresAt) * 1000 - on.now().getTime()).toBe(8760 * HOUR + RETENTION);
+  expect(Number(expiresAt) * 1000 - on.now().getTime()).toBe(8760 * HOUR + RETENTION_MS);
 });
 
 test("an outcome says how it differs from the verdict before", async () => {

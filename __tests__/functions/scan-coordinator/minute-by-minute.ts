@@ -4,7 +4,7 @@ import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
-import { noteRegistries, requestScan } from "../../../functions/scanners/request-scan";
+import { recordRegistries, requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
 import { createCoordinator } from "./simulated-coordinator";
@@ -52,7 +52,7 @@ export class MinuteByMinute {
   async tasksRun(images: readonly Image[]): Promise<void> {
     for (const each of images) {
       const sighting = { image: each, claimedBy: `message-${each.reference}`, taskArn: TASK };
-      await noteRegistries(this.coordinator.starter, { running: true, taskArn: TASK }, [each]);
+      await recordRegistries(this.coordinator.starter, { running: true, taskArn: TASK }, [each]);
       await requestScan(this.coordinator, sighting);
     }
   }

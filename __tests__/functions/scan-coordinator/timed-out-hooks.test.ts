@@ -24,6 +24,8 @@ const LOG: GateLog = {
   },
   ...{ deploymentArn: ARN, revisionArn: `${ARN}-revision`, stage: "PRE_SCALE_UP", reason: "It waits." },
   images: [{ reference: "docker.io/library/nginx:1", platform: "linux/amd64", decision: "waiting" }],
+  // Of a further step of a shift of traffic, and for the gate alone.
+  ...{ steps: ["{}"], said: "Deployment Exception Used" },
 };
 const called = (changes: Partial<CalledHook>): CalledHook => ({
   ...{ targetArn: `${GATE}:$LATEST`, status: "IN_PROGRESS", timeoutAction: "CONTINUE" },
@@ -74,6 +76,7 @@ test("a deployment that a hook's own time-out let go on is published once, which
 
   const [event, ...others] = on.events();
   expect(others).toEqual([]);
+  expect(Object.keys(Object(event)).filter((name) => ["steps", "said"].includes(name))).toEqual([]);
   expect(event).toMatchObject({
     detailType: "Deployment Allowed Unscanned",
     because: "hook-timeout",

@@ -39,7 +39,7 @@ test("the table can be restored to any second and is not deleted, unless the inp
   });
 });
 
-test("the index of open scans is the one that the functions ask, and holds the keys and the class of errors", () => {
+test("the index of due items is the one that the functions ask, and holds the keys and the class of errors", () => {
   expect(table.global_secondary_index).toEqual([
     {
       name: DUE_ITEMS_INDEX.name,

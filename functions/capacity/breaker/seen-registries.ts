@@ -14,7 +14,7 @@ const REMEMBERED = 100;
 /** The registries that running tasks have images of: an error that hits every image hits those of two. */
 export class SeenRegistries {
   /** Until when, in milliseconds since 1970, this instance does not record a registry again. */
-  private readonly notedUntil = new RecentMap<number>(REMEMBERED);
+  private readonly recordedUntil = new RecentMap<number>(REMEMBERED);
 
   constructor(
     private readonly item: BreakerItem,
@@ -28,7 +28,7 @@ export class SeenRegistries {
   async record(images: readonly Image[]): Promise<void> {
     const now = this.now();
     const names = [...new Set(images.map(registryOf))].filter(
-      (name) => (this.notedUntil.get(name) ?? 0) <= now.getTime(),
+      (name) => (this.recordedUntil.get(name) ?? 0) <= now.getTime(),
     );
     if (names.length === 0) {
       return;
@@ -49,7 +49,7 @@ export class SeenRegistries {
 
   private leaveAlone(names: readonly string[], milliseconds: number): void {
     for (const name of names) {
-      this.notedUntil.set(name, this.now().getTime() + milliseconds);
+      this.recordedUntil.set(name, this.now().getTime() + milliseconds);
     }
   }
 }

@@ -1,11 +1,11 @@
 /** What an attribute of an input takes that is an object, and what it is where it is left out. */
-export type Attribute =
+export type InputAttribute =
   | { readonly oneOf: readonly string[]; readonly default?: string }
   | { readonly from: number; readonly to: number; readonly default: number }
   | { readonly default: boolean };
 
 /** The values of attributes, by their names. */
-export type ValuesOf<Attributes> = {
+export type AttributeValues<Attributes> = {
   readonly [Name in keyof Attributes]: Attributes[Name] extends { oneOf: readonly (infer Text)[] }
     ? Text
     : Attributes[Name] extends { from: number }
@@ -13,7 +13,7 @@ export type ValuesOf<Attributes> = {
       : boolean;
 };
 
-export function takes(attribute: Attribute, value: unknown): boolean {
+export function takes(attribute: InputAttribute, value: unknown): boolean {
   if ("oneOf" in attribute) {
     return attribute.oneOf.some((each) => each === value);
   }
@@ -23,7 +23,7 @@ export function takes(attribute: Attribute, value: unknown): boolean {
 }
 
 /** What it takes, for people. */
-export function describeAttribute(attribute: Attribute): string {
+export function describeAttribute(attribute: InputAttribute): string {
   if ("oneOf" in attribute) {
     return attribute.oneOf.join(" or ");
   }

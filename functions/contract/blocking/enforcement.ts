@@ -1,4 +1,4 @@
-import type { Attribute, ValuesOf } from "./attributes";
+import type { AttributeValues, InputAttribute } from "./attributes";
 
 /** Attributes of the input `enforcement` besides its clusters. */
 export const ENFORCEMENT_ATTRIBUTES = {
@@ -7,10 +7,10 @@ export const ENFORCEMENT_ATTRIBUTES = {
   rollback_deployments: { default: true },
   stop_standalone_tasks: { default: true },
   max_actions_per_hour: { from: 1, to: 1000, default: 10 },
-} as const satisfies Readonly<Record<string, Attribute>>;
+} as const satisfies Readonly<Record<string, InputAttribute>>;
 
 /** The variable ENFORCEMENT of the coordinator: the input `enforcement` as JSON; empty where it is off. */
-export interface EnforcementSettings extends ValuesOf<typeof ENFORCEMENT_ATTRIBUTES> {
+export interface EnforcementSettings extends AttributeValues<typeof ENFORCEMENT_ATTRIBUTES> {
   /** ARNs of the clusters in which it acts; empty: all of the installation. */
   readonly cluster_arns: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Attribute, ValuesOf } from "./attributes";
+import type { AttributeValues, InputAttribute } from "./attributes";
 
 /** What the gate does where an image is not known to be good. */
 export const ANSWERS = ["allow", "block"] as const;
@@ -6,7 +6,6 @@ export type Answer = (typeof ANSWERS)[number];
 
 /** audit: whatever would be blocked passes, and is published. */
 export const GATE_MODES = ["audit", "block"] as const;
-export type GateMode = (typeof GATE_MODES)[number];
 
 /**
  * Each case in which an image is not known to be good, with the answer by default: all but the first let it through.
@@ -36,10 +35,10 @@ export const GATE_ATTRIBUTES = {
   on_failed_running: { oneOf: ANSWERS },
   // ECS gives a hook a day, of which an hour is left for its answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
-} as const satisfies Readonly<Record<string, Attribute>>;
+} as const satisfies Readonly<Record<string, InputAttribute>>;
 
 /** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
-export type GateSettings = Omit<ValuesOf<typeof GATE_ATTRIBUTES>, "on_failed_running"> & {
+export type GateSettings = Omit<AttributeValues<typeof GATE_ATTRIBUTES>, "on_failed_running"> & {
   /** What is done about a FAILED image that the service runs already. Default: on_failed */
   readonly on_failed_running?: Answer | undefined;
 };
@@ -59,13 +58,13 @@ export type GateState = (typeof GATE_STATES)[number];
 
 /** An item of the ledger named `gate#<cluster>/<service>/<deployment id>#<stage>`: state, and log of the decision. */
 export const GATE_PREFIX = "gate#";
-/** State in the index of open scans of a deployment that is held, with the time at which the coordinator looks at its hook. */
+/** State in the index of due items of a deployment that is held, with the time at which the coordinator looks at its hook. */
 export const HOLDING = "HOLDING";
 /** So long after the last look that is, in milliseconds. */
 export const HOLDING_LOOK_MS = 30_000;
 /** In place of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
 export const HOOK_TIMEOUT = "HOOK_TIMEOUT";
-/** State in the index of open scans of a decision that was made, with its time: so that decisions can be listed. */
+/** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";
 /** How long decisions are kept, in days. */
 export const DECISIONS_KEPT_DAYS = 90;

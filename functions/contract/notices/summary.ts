@@ -88,7 +88,7 @@ export interface FailingImage {
  */
 reference: string
 /**
- * Summary of the image. Absent where ECS reported none.
+ * Digest of the image. Absent where ECS reported none.
  */
 digest?: string
 /**
@@ -184,7 +184,7 @@ export interface BetterImage {
  */
 reference: string
 /**
- * Summary of the image. Absent where ECS reported none.
+ * Digest of the image. Absent where ECS reported none.
  */
 digest?: string
 /**
@@ -252,7 +252,7 @@ export interface NeverScannedImage {
  */
 reference: string
 /**
- * Summary of the image. Absent where ECS reported none.
+ * Digest of the image. Absent where ECS reported none.
  */
 digest?: string
 /**

@@ -202,7 +202,7 @@ function whyUnfit({ reference, repository, platform }: Image): ScanError | undef
     return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });
   }
   if (reference === repository) {
-    return errorOf(BACKEND_ERRORS.SummaryOnly, { image: reference });
+    return errorOf(BACKEND_ERRORS.DigestOnly, { image: reference });
   }
   return undefined;
 }

@@ -59,7 +59,7 @@ export class DeploymentController {
       service,
       target,
       sources: [...new Set(service.tasks.values())],
-      back: answeredBy(service.deployment),
+      back: lastSuccessful(service.deployment),
       createdAt: clock.now(),
       startedBy: `ecs-svc/${random.integer(10 ** 8, 10 ** 9)}`,
       status: "IN_PROGRESS",
@@ -232,7 +232,7 @@ export class DeploymentController {
   /** A task that came too late belongs to nothing, unless another deployment goes back to its revision. */
   private removeUnwanted(task: SimulatedTask, service: DeployedService): void {
     const wanted =
-      service.deployment && isUnderWay(service.deployment) ? undefined : answeredBy(service.deployment);
+      service.deployment && isUnderWay(service.deployment) ? undefined : lastSuccessful(service.deployment);
     if (service.tasks.get(task) !== wanted) {
       this.stopTask(service, task);
     }
@@ -278,6 +278,6 @@ function isUnderWay({ status }: ServiceDeployment): boolean {
 }
 
 /** The revision that was deployed successfully last. */
-function answeredBy(deployment: ServiceDeployment | undefined): ServiceRevision | undefined {
+function lastSuccessful(deployment: ServiceDeployment | undefined): ServiceRevision | undefined {
   return deployment?.status === "SUCCESSFUL" ? deployment.target : deployment?.back;
 }
