@@ -226,8 +226,9 @@ test("an installation in backend mode, with a key and a VPC, is not replaced eit
   await beside.apply(inputs);
 
   await beside.use(TODAY);
-  const { deleted, replaced } = await beside.changes(inputs);
+  const { updated, deleted, replaced } = await beside.changes(inputs);
 
   expect({ deleted, replaced }).toEqual({ deleted: [], replaced: [] });
+  expect(updated).toContain("aws_lambda_function.scan_coordinator");
   beside.remove();
 });
