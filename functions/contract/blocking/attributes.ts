@@ -1,8 +1,17 @@
+export interface TextAttribute {
+  readonly oneOf: readonly string[];
+  readonly default?: string;
+}
+
+/** A whole number, both bounds included. */
+export interface NumberAttribute {
+  readonly from: number;
+  readonly to: number;
+  readonly default: number;
+}
+
 /** What an attribute of an input takes that is an object, and what it is where it is left out. */
-export type InputAttribute =
-  | { readonly oneOf: readonly string[]; readonly default?: string }
-  | { readonly from: number; readonly to: number; readonly default: number }
-  | { readonly default: boolean };
+export type InputAttribute = TextAttribute | NumberAttribute | { readonly default: boolean };
 
 /** The values of attributes, by their names. */
 export type AttributeValues<Attributes> = {

@@ -1,6 +1,11 @@
 import { Token } from "cdktf";
+import type {
+  InputAttribute,
+  NumberAttribute,
+  TextAttribute,
+} from "../../../functions/contract/blocking/attributes";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
-import { ANSWERS, GATE_ANSWERS, GATE_MODES, type GateCase } from "../../../functions/contract/blocking/gate";
+import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
 import { fitsIntoCoordinator } from "../environment-rule";
 import { CLUSTER, clusters, each, numbered, SERVICE } from "../examples";
 import { type Input, objectInput, type Rule } from "../input";
@@ -19,6 +24,8 @@ import { CLUSTER_ARNS_CHARACTERS, MAX_CLUSTERS } from "./tasks";
 
 const CLUSTER_ARN = arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}");
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
+const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
+const ACTIONS = ENFORCEMENT_ATTRIBUTES.max_actions_per_hour;
 
 function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
   return [
@@ -55,50 +62,32 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
     {
-      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns).`,
-      type: gateType(),
+      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use it (default: those of cluster_arns).`,
+      type: objectType(GATE_ATTRIBUTES),
       tsType: "DeploymentGateSettings | IResolvable",
     },
     [
-      attributeOneOf(
-        "deployment_gate",
-        "mode",
-        GATE_MODES,
-        "deployment_gate.mode must be audit (what would be blocked passes, and is published) or block. Begin with audit.",
-        { accepts: [{}, { mode: "block" }], refuses: [{ mode: "" }, { mode: "enforce" }] },
+      attributeRule(
+        "deployment_gate.mode",
+        GATE_ATTRIBUTES.mode,
+        "audit (what would be blocked passes, and is published) or block. Begin with audit.",
       ),
       ...CASES.map((each) =>
-        attributeOneOf(
-          "deployment_gate",
-          each,
-          ANSWERS,
-          `deployment_gate.${each} must be block or allow. Leave it out for ${GATE_ANSWERS[each]}.`,
-          {
-            accepts: [{ [each]: "block" }, { [each]: "allow" }],
-            refuses: [{ [each]: "" }, { [each]: "deny" }, { [each]: "BLOCK" }],
-          },
+        attributeRule(
+          `deployment_gate.${each}`,
+          GATE_ATTRIBUTES[each],
+          `block or allow. Leave it out for ${GATE_ANSWERS[each]}.`,
         ),
       ),
-      attributeOneOf(
-        "deployment_gate",
-        "on_failed_running",
-        ANSWERS,
-        "deployment_gate.on_failed_running must be block or allow. Leave it out for what on_failed is.",
-        {
-          accepts: [{ on_failed_running: "allow" }],
-          refuses: [{ on_failed_running: "" }, { on_failed_running: "deny" }],
-        },
+      attributeRule(
+        "deployment_gate.on_failed_running",
+        GATE_ATTRIBUTES.on_failed_running,
+        "block or allow. Leave it out for what on_failed is.",
       ),
-      attributeBetween(
-        "deployment_gate",
-        "timeout_minutes",
-        1,
-        1380,
-        "deployment_gate.timeout_minutes must be a whole number of minutes from 1 to 1380: ECS gives a hook a day, of which an hour is left for its answer.",
-        {
-          accepts: each("timeout_minutes", [1, 1380]),
-          refuses: each("timeout_minutes", [0, 0.5, 1.5, 1381]),
-        },
+      attributeRule(
+        "deployment_gate.timeout_minutes",
+        MINUTES,
+        `a whole number of minutes from ${MINUTES.from} to ${MINUTES.to}: ECS gives a hook a day, of which an hour is left for its answer.`,
       ),
       ...clusterRules("deployment_gate"),
     ],
@@ -106,29 +95,20 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "enforcement",
     {
-      description:
-        "What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).",
-      type: 'object({\n    mode                  = optional(string, "audit")\n    rollback_deployments  = optional(bool, true)\n    stop_standalone_tasks = optional(bool, true)\n    max_actions_per_hour  = optional(number, 10)\n    cluster_arns          = optional(list(string))\n  })',
+      description: `What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).`,
+      type: objectType(ENFORCEMENT_ATTRIBUTES),
       tsType: "EnforcementSettings | IResolvable",
     },
     [
-      attributeOneOf(
-        "enforcement",
-        "mode",
-        ENFORCEMENT_ATTRIBUTES.mode.oneOf,
-        "enforcement.mode must be audit (what would be done is published, and not done) or act. Begin with audit.",
-        { accepts: [{}, { mode: "act" }], refuses: [{ mode: "" }, { mode: "block" }] },
+      attributeRule(
+        "enforcement.mode",
+        ENFORCEMENT_ATTRIBUTES.mode,
+        "audit (what would be done is published, and not done) or act. Begin with audit.",
       ),
-      attributeBetween(
-        "enforcement",
-        "max_actions_per_hour",
-        1,
-        1000,
-        "enforcement.max_actions_per_hour must be a whole number from 1 to 1000. Leave enforcement out to do nothing at all.",
-        {
-          accepts: each("max_actions_per_hour", [1, 1000]),
-          refuses: each("max_actions_per_hour", [0, 0.5, 1001]),
-        },
+      attributeRule(
+        "enforcement.max_actions_per_hour",
+        ACTIONS,
+        `a whole number from ${ACTIONS.from} to ${ACTIONS.to}. Leave enforcement out to do nothing at all.`,
       ),
       ...clusterRules("enforcement"),
       fitsIntoCoordinator(),
@@ -137,14 +117,36 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   EXCEPTIONS_INPUT,
 ];
 
-function gateType(): string {
-  const attributes = [
-    ["mode", 'optional(string, "audit")'],
-    ...CASES.map((each) => [each, `optional(string, "${GATE_ANSWERS[each]}")`]),
-    ["on_failed_running", "optional(string)"],
-    ["timeout_minutes", "optional(number, 30)"],
-    ["cluster_arns", "optional(list(string))"],
-  ] as const;
-  const lines = attributes.map(([name, type]) => `    ${String(name).padEnd(17)} = ${type}\n`);
+/** The type of an object with these attributes and clusters, each of which may be left out. */
+function objectType(attributes: Readonly<Record<string, InputAttribute>>): string {
+  const types = Object.entries(attributes).map(([name, attribute]) => [name, typeOf(attribute)] as const);
+  const width = Math.max(...types.map(([name]) => name.length));
+  const lines = [...types, ["cluster_arns", "list(string)"] as const].map(
+    ([name, type]) => `    ${name.padEnd(width)} = optional(${type})\n`,
+  );
   return `object({\n${lines.join("")}  })`;
+}
+
+function typeOf(attribute: InputAttribute): string {
+  const type = "oneOf" in attribute ? "string" : "from" in attribute ? "number" : "bool";
+  return attribute.default === undefined ? type : `${type}, ${JSON.stringify(attribute.default)}`;
+}
+
+/**
+ * Holds an attribute to what it takes.
+ *
+ * @param path of the input and its attribute
+ * @param allowed what it must be, and what to do
+ */
+function attributeRule(path: string, attribute: TextAttribute | NumberAttribute, allowed: string): Rule {
+  const [input = "", name = ""] = path.split(".");
+  const message = `${path} must be ${allowed}`;
+  if ("oneOf" in attribute) {
+    const accepts = [{}, ...each(name, attribute.oneOf)];
+    const refuses = each(name, ["", "deny", String(attribute.oneOf[0]).toUpperCase()]);
+    return attributeOneOf(input, name, attribute.oneOf, message, { accepts, refuses });
+  }
+  const { from, to } = attribute;
+  const refuses = each(name, [from - 1, from - 0.5, from + 0.5, to + 1]);
+  return attributeBetween(input, name, from, to, message, { accepts: each(name, [from, to]), refuses });
 }
