@@ -2,9 +2,9 @@ import { type Image, repositoryKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages, KnownVerdict } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
-import { logUnscanned } from "../tasks/unscanned-containers";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly knownImages: Pick<KnownImages, "verdicts">;

@@ -4,9 +4,9 @@ import type { Sighting } from "../contract/sighting";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
+import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
-import { logUnscanned } from "../tasks/unscanned-containers";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends ScanRequester, TaskReader {

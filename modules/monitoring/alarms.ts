@@ -3,13 +3,11 @@ import { type Condition, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
-import { functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
+import { functionMetric, ownMetric, type Watched } from "./metrics";
+import { queueAlarms } from "./queue-alarms";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-
-/** A queue keeps no message longer than this, so no message is ever older. */
-const NEVER = 14 * 24 * HOUR;
 
 /** Every alarm of an installation. */
 export function alarmsOf(
@@ -23,9 +21,7 @@ export function alarmsOf(
     scansErroring(watched),
     noVerdict(watched, noVerdictAlarmHours),
     ...capacityAlarms(watched),
-    deadLetterQueue(watched),
-    eventsRepeated(watched),
-    queueAge(watched, enabled),
+    ...queueAlarms(watched, enabled),
     coordinatorErrors(watched),
     coordinatorNotRunning(watched, enabled),
     sweeperErrors(watched),
@@ -107,55 +103,6 @@ function noVerdict(watched: Watched, hours: number): Alarm {
     period: HOUR,
     periods: hours,
     periodsToAlarm: hours,
-  };
-}
-
-function deadLetterQueue({ taskEvents }: Watched): Alarm {
-  return {
-    id: "dead-letter-queue",
-    description:
-      "Task events lie in the dead-letter queue: they crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue in SQS with the queue of task events as its destination: what EventBridge put there has no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
-    reason:
-      "Only what crashes, fails for long or cannot be delivered gets there, so one message is worth a look.",
-    watches: {
-      metric: queueMetric(taskEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
-      statistic: "Maximum",
-    },
-    period: 5 * MINUTE,
-    periods: 1,
-    periodsToAlarm: 1,
-  };
-}
-
-function eventsRepeated(watched: Watched): Alarm {
-  return {
-    id: "events-repeated",
-    description:
-      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for two days, and needs nothing when AWS works again. An event that crashes the function, or that it cannot put off since its network reaches neither DynamoDB nor SQS, is in the dead-letter queue after twelve hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
-    reason:
-      "The function counts them before it handles any, since a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
-    watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },
-    period: 15 * MINUTE,
-    periods: 2,
-    periodsToAlarm: 1,
-  };
-}
-
-function queueAge({ taskEvents }: Watched, enabled: Condition): Alarm {
-  return {
-    id: "queue-age",
-    description:
-      "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again.",
-    reason:
-      "An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
-    watches: {
-      metric: queueMetric(taskEvents.queue, "ApproximateAgeOfOldestMessage"),
-      statistic: "Maximum",
-    },
-    threshold: Token.asNumber(choose(enabled, 15 * MINUTE, NEVER)),
-    period: 5 * MINUTE,
-    periods: 2,
-    periodsToAlarm: 2,
   };
 }
 

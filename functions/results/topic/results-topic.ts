@@ -1,17 +1,13 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { shortened } from "../../contract/image";
 import { byKind, isDeployment, type Notice } from "../../contract/notices/notice";
-import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
-import { inUtc } from "../../contract/times";
-import type { TopVulnerability } from "../../contract/top-vulnerabilities";
-import { describeOwners, describeServices } from "../describe-runs";
-import { describeVulnerability, printable, sentence, withoutMarkup } from "../describe-vulnerability";
+import { printable, sentence } from "../describe-vulnerability";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import { deploymentMessage, gateMessage } from "./deployment-message";
 import { foldKey } from "./fold-key";
 import type { FoldedMessage, Folds } from "./folds";
 import { installationMessage } from "./installation-message";
+import { outcomeMessage } from "./outcome-message";
 import { summaryMessage } from "./summary-message";
 import type { TopicMessage } from "./topic-message";
 
@@ -116,85 +112,6 @@ function messageOf(notice: Notice): TopicMessage | undefined {
     finding: () => undefined,
     summary: summaryMessage,
   });
-}
-
-/** Scans of one image make a thread in the chat. */
-function outcomeMessage(outcome: Outcome): TopicMessage {
-  const state = "verdict" in outcome ? outcome.verdict : "ERROR";
-  return {
-    title: `Image scan ${state}: ${outcome.image.reference}`,
-    lines: describe(outcome),
-    attributes: {
-      verdict: state,
-      change: changeOf(outcome),
-      repository: outcome.image.repository,
-      cluster: outcome.cluster ?? "",
-      owner: outcome.owner ?? "",
-      errorClass: "error" in outcome ? outcome.error.class : "",
-      errorScope: "error" in outcome ? outcome.error.scope : "",
-    },
-    id: outcome.scanId,
-    thread: outcome.image.repository,
-  };
-}
-
-/** Empty where an earlier version, which did not say it, has recorded the outcome. */
-function changeOf({ change }: { readonly change?: Outcome["change"] }): string {
-  return change ?? "";
-}
-
-function describe(outcome: Outcome): string[] {
-  const { image } = outcome;
-  return [
-    `Image: ${image.reference}${image.digest ? `@${image.digest}` : ""} (${image.platform})`,
-    ...describeEnding(outcome),
-    `Owner: ${describeOwners(outcome)}`,
-    `Runs in: ${describeServices(outcome)}`,
-    `Cluster: ${outcome.cluster ?? ""}`,
-    `Task: ${outcome.task ?? ""}`,
-    outcome.build === undefined ? "" : `Build: ${outcome.build}`,
-    `Scan: ${outcome.scanId}`,
-  ].filter((line) => !/^([A-Z][a-z ]+: )?$/.test(line));
-}
-
-function describeEnding(outcome: Outcome): string[] {
-  if (!("verdict" in outcome)) {
-    const { class: errorClass, scope, reason, retryAt } = outcome.error;
-    return [
-      `The scan ended without a verdict (class ${errorClass}, scope ${scope}): ${reason}`,
-      `Retry: ${retryAt === undefined ? "when another task runs the image" : inUtc(retryAt)}`,
-    ];
-  }
-  return [
-    `Verdict: ${outcome.verdict}`,
-    outcome.boundTo === undefined ? "" : `Bound to: ${outcome.boundTo}, by whose name a risk is accepted`,
-    `Change: ${describeChange(outcome)}`,
-    `Vulnerabilities: ${describeCounts(outcome.counts)}`,
-    ...(outcome.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
-    ...describeWorst(outcome.topVulnerabilities),
-    `Report: ${outcome.resultUrl ?? ""}`,
-  ];
-}
-
-function describeChange(outcome: CompletedOutcome): string {
-  const change = changeOf(outcome);
-  const added = (outcome.newVulnerabilities ?? []).map(withoutMarkup).join(", ");
-  return added === "" ? change : `${change}, new among the worst: ${added}`;
-}
-
-function describeWorst(worst: readonly TopVulnerability[] = []): string[] {
-  return worst.length > 0
-    ? [
-        "The worst vulnerabilities, the worst of them first",
-        ...worst.map((each) => `- ${describeVulnerability(each)}`),
-      ]
-    : [];
-}
-
-function describeCounts(counts: SeverityCounts | undefined): string {
-  return counts === undefined
-    ? "not known"
-    : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");
 }
 
 function chatMessage({ id, thread, title, lines }: TopicMessage): string {
