@@ -4,7 +4,7 @@ import { settingsOfSeed } from "../../simulation/settings-of-seed";
 import { World } from "../../simulation/world/world";
 
 /** Together they come to all that gate and enforcement do. */
-const SEEDS = [1, 8, 13, 18, 19, 24];
+const SEEDS = [31, 44, 45];
 const TIME_LIMIT_MS = 10 * 60_000;
 
 test(
