@@ -19,13 +19,6 @@ const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
   {
-    mistake: "the credentials of one container are used for another one's image",
-    firstSeed: 40,
-    file: "functions/tasks/sightings.ts",
-    text: "pulledBy.flatMap((name) => credentials.get(name) ?? [])",
-    replacement: "[...credentials.values()].slice(0, 1)",
-  },
-  {
     mistake: "an outcome leaves the outbox before every channel has it",
     firstSeed: 9,
     file: PUBLISH,
