@@ -81,7 +81,7 @@ async function scans(
 ): Promise<string> {
   const { code, output } = await runCommand(
     process.execPath,
-    ["--import", "tsx", join(REPOSITORY, "scripts", "scans.ts"), ...given, "--table", table],
+    ["--import", "tsx", join(REPOSITORY, "cli", "index.ts"), ...given, "--table", table],
     { cwd: REPOSITORY, env: { ...process.env, ...aws.childEnvironment() } },
   );
   if (code !== 0) {
