@@ -34,9 +34,3 @@ export function each(attribute: string, values: readonly unknown[], others: obje
 export function inBackendMode(value: unknown, others: Example["with"] = {}): Example {
   return { value, with: { ...others, scan_mode: "backend" } };
 }
-
-/** An example that is nothing but a value needs no other input. */
-export function exampleOf(given: unknown): Example {
-  const isExample = typeof given === "object" && given !== null && Object.hasOwn(given, "with");
-  return isExample ? (given as Example) : { value: given, with: {} };
-}

@@ -1,13 +1,10 @@
 import { Token } from "cdktf";
 import { type Condition, choose } from "../terraform-language";
-import type { Alarm } from "./alarm";
+import { type Alarm, HOUR, MINUTE } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
 import { queueAlarms } from "./queue-alarms";
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
 
 /** Every alarm of an installation. */
 export function alarmsOf(

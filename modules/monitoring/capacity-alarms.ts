@@ -1,9 +1,8 @@
 import type { Level } from "../../functions/contract/telemetry";
 import { product } from "../terraform-language";
-import type { Alarm } from "./alarm";
+import { type Alarm, HOUR } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
-const HOUR = 3600;
 /** A scan takes about two minutes. */
 const SCANS_AN_HOUR = 30;
 

@@ -1,7 +1,5 @@
-import type { Alarm } from "./alarm";
+import { type Alarm, MINUTE } from "./alarm";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
-
-const MINUTE = 60;
 
 /** Alarms about the gate, where there is one. */
 export function gateAlarms(watched: Watched): readonly Alarm[] {

@@ -1,10 +1,7 @@
 import { Token } from "cdktf";
 import { type Condition, choose } from "../terraform-language";
-import type { Alarm } from "./alarm";
+import { type Alarm, HOUR, MINUTE } from "./alarm";
 import { ownMetric, queueMetric, type Watched } from "./metrics";
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
 
 /** A queue keeps no message longer than this, so no message is ever older. */
 const NEVER = 14 * 24 * HOUR;

@@ -1,4 +1,4 @@
-import { exampleOf } from "../../modules/fargate-image-scanning/examples";
+import type { Example } from "../../modules/fargate-image-scanning/input";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import type { ModuleFiles } from "../module-folder";
 
@@ -39,4 +39,10 @@ function run(title: string, name: string, given: unknown, failures: readonly str
 /** Terraform reads templates in the strings of JSON. */
 function templates(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&"));
+}
+
+/** An example that is nothing but a value needs no other input. */
+export function exampleOf(given: unknown): Example {
+  const isExample = typeof given === "object" && given !== null && Object.hasOwn(given, "with");
+  return isExample ? (given as Example) : { value: given, with: {} };
 }

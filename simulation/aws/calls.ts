@@ -4,6 +4,7 @@ import type { VirtualClock } from "../clock/virtual-clock";
 import type { CallFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
 import type { Call, Caller } from "../program/call";
+import { Numbered } from "../random/numbered";
 import type { Random } from "../random/random";
 import type { Trace } from "../world/trace";
 import { awsError, isRetried } from "./aws-error";
@@ -46,7 +47,7 @@ export class Calls {
   /** Requests by the program that makes them. */
   readonly madeBy = new Map<Program, number>();
   /** Requests by instance, service and operation. */
-  private readonly numbers = new Map<string, number>();
+  private readonly numbered = new Numbered();
 
   constructor(
     private readonly clock: VirtualClock,
@@ -69,10 +70,7 @@ export class Calls {
     const name = `${call.service}:${call.operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
     this.madeBy.set(caller.program, (this.madeBy.get(caller.program) ?? 0) + 1);
-    const of = `${caller.name} ${name}`;
-    const number = (this.numbers.get(of) ?? 0) + 1;
-    this.numbers.set(of, number);
-    const id = `${of} ${number}`;
+    const id = this.numbered.next(`${caller.name} ${name}`);
     const fault = this.faults.ofCall(call.service, call.operation, id);
     if (fault !== undefined) {
       this.trace.note(caller.name, () => `${name} is ${fault}`);

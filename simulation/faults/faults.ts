@@ -1,4 +1,5 @@
 import type { VirtualClock } from "../clock/virtual-clock";
+import { Numbered } from "../random/numbered";
 import type { Random } from "../random/random";
 import { CALL_FAULTS, type CallFault, type Fault, type FaultKind, type OtherFault } from "./fault";
 
@@ -13,7 +14,7 @@ export class Faults {
   readonly struck = new Map<string, number>();
   private readonly streams: readonly (readonly [Fault, Random])[];
   /** How often a thing could have been struck. */
-  private readonly numbers = new Map<string, number>();
+  private readonly numbered = new Numbered();
 
   constructor(
     private readonly plan: readonly Fault[],
@@ -59,19 +60,13 @@ export class Faults {
       if (
         isMeant &&
         this.isOn(fault) &&
-        random.of(this.numbered(`${kind} ${what}`)).chance(fault.probability)
+        random.of(this.numbered.next(`${kind} ${what}`)).chance(fault.probability)
       ) {
         this.count(kind);
         return true;
       }
     }
     return false;
-  }
-
-  private numbered(id: string): string {
-    const number = (this.numbers.get(id) ?? 0) + 1;
-    this.numbers.set(id, number);
-    return `${id} ${number}`;
   }
 
   /** What is left of a quota. */

@@ -1,9 +1,9 @@
 import { Token } from "cdktf";
-import { exampleOf } from "../../../modules/fargate-image-scanning/examples";
 import { type Input, propertyName, type Rule } from "../../../modules/fargate-image-scanning/input";
 import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
 import { LITERAL_REGION } from "../../../modules/fargate-image-scanning/region-rules";
 import { validateProps } from "../../../modules/fargate-image-scanning/validation";
+import { exampleOf } from "../../../packaging/runs/example-runs";
 import { asProps } from "../../longest-inputs";
 
 const DEFAULTS = Object.fromEntries(

@@ -1,11 +1,9 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import type { Row } from "../../../functions/table/table";
-import { HOUR } from "../../clock/durations";
+import { DAY } from "../../clock/durations";
 import { countingRow, isBorrowed, nameOf } from "../../fleet/names";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
-
-const DAY = 24 * HOUR;
 
 /**
  * No item of enforcement is left alone whose image has a fresh verdict, whether it waits for that or is due, unless there are no

@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { HOUR, MINUTE, SECOND } from "../../clock/durations";
+import { DAY, HOUR, MINUTE, SECOND } from "../../clock/durations";
 import type { Fault } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";
@@ -186,7 +186,6 @@ const AUDIT: EnforcementSettings = {
   max_actions_per_hour: 10,
   cluster_arns: [],
 };
-const DAY = 24 * HOUR;
 const AUDITED_TASKS = 150;
 
 /** Tasks of one family and one bad image: 150 on the first day, none on the second, one on the third. */

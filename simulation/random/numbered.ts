@@ -1,0 +1,10 @@
+/** Tells things of one name apart by how many there were before. */
+export class Numbered {
+  private readonly numbers = new Map<string, number>();
+
+  next(name: string): string {
+    const number = (this.numbers.get(name) ?? 0) + 1;
+    this.numbers.set(name, number);
+    return `${name} ${number}`;
+  }
+}
