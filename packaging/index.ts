@@ -1,5 +1,6 @@
 export { changelogOfModule, changelogSection, releasesIn } from "./changelog";
 export { complaints } from "./compatibility";
+export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from "./deployer";
 export { moduleFiles } from "./module-files";
 export { differences, filesBelow } from "./module-folder";
 export { renderPermissions, renderWildcards } from "./permissions";

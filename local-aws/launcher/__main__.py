@@ -27,6 +27,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     codebuild_authorization,  # noqa: F401
     codebuild_builds,
     control,
+    deployer_authorization,  # noqa: F401
     dynamodb_authorization,  # noqa: F401
     ecs_api,  # noqa: F401
     ecs_authorization,  # noqa: F401

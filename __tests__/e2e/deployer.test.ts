@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateUserCommand,
+  IAMClient,
+} from "@aws-sdk/client-iam";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { ModuleDeployment } from "./module-deployment";
+
+const ROOT = join(__dirname, "..", "..");
+const POLICIES = join(ROOT, "docs", "deployer");
+
+let aws: LocalAws;
+let deployment: ModuleDeployment | undefined;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+});
+
+afterAll(async () => {
+  deployment?.remove();
+  await aws?.stop();
+});
+
+/** The files of docs/deployer/ that are for who deploys, but this one. */
+function policies(without?: string): string[] {
+  const others = ["hook-user.json", without];
+  return readdirSync(POLICIES).filter((file) => file.endsWith(".json") && !others.includes(file));
+}
+
+/** The embedded AWS as a user meets it who has these policies and no others. */
+async function asUserWith(UserName: string, files: readonly string[]): Promise<LocalAws> {
+  const iam = new IAMClient(aws.clientConfig);
+  await iam.send(new CreateUserCommand({ UserName }));
+  for (const file of files) {
+    const PolicyDocument = JSON.stringify(JSON.parse(readFileSync(join(POLICIES, file), "utf8")));
+    const created = await iam.send(
+      new CreatePolicyCommand({ PolicyName: `${UserName}-${file.replace(".json", "")}`, PolicyDocument }),
+    );
+    await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: created.Policy?.Arn }));
+  }
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const credentials = { accessKeyId: AccessKey?.AccessKeyId, secretAccessKey: AccessKey?.SecretAccessKey };
+  return Object.create(aws, { clientConfig: { value: { ...aws.clientConfig, credentials } } });
+}
+
+const ofModule = (user: LocalAws) => ModuleDeployment.of(join(ROOT, "terraform-module"))(user);
+const TOKEN = { sysdig_secure_api_token: "recognisable-c0ffee-token" };
+/** Every part that a policy is for. */
+const EVERYTHING = {
+  ...TOKEN,
+  cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
+  deployment_gate: { mode: "audit" },
+  enforcement: { mode: "act" },
+  exceptions: [{ image: "shop/web", owner: "shop", reason: "is being replaced", until: "2099-01-01" }],
+  registry_credentials: {
+    "ghcr.io": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:ghcr-AbCdEf"],
+  },
+  summary_schedule: "cron(0 8 ? * MON *)",
+  security_hub: true,
+  tags: { team: "platform" },
+};
+
+test("the policies of docs/deployer/ are all that it takes to apply, change and destroy the module", async () => {
+  deployment = ofModule(await asUserWith("deployer", policies()));
+  await deployment.initialise();
+
+  await deployment.apply(TOKEN);
+  await deployment.apply(EVERYTHING);
+  expect((await deployment.plan(EVERYTHING)).output).toContain("No changes");
+  await deployment.apply({ ...TOKEN, tags: { team: "security" } });
+  await deployment.destroy(TOKEN);
+});
+
+test("AWS refuses what a file that is left out was for", async () => {
+  const user = ofModule(await asUserWith("without-roles", policies("roles.json")));
+  try {
+    await user.initialise();
+    await expect(user.apply(TOKEN)).rejects.toThrow(/not authorized to perform: iam:CreateRole/);
+  } finally {
+    user.remove();
+  }
+});

@@ -1,0 +1,1 @@
+export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from "./policies";

@@ -1,0 +1,232 @@
+import { rolePermissions } from "../permissions";
+import { synthesizeModule } from "../synthesized-module";
+import { ofAccount, regional, type Statement, TYPE_RIGHTS } from "./rights";
+
+/** Characters of a managed policy, white space not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const MOST_POLICY_CHARACTERS = 6144;
+
+const DEFAULT_NAME = "fargate-image-scanning";
+
+/** The features that a deploying role gets rights for, by the start of their resources' names. */
+const FEATURES: Readonly<Record<string, RegExp>> = {
+  scanning: /^(task_events|scan_trigger|scan_coordinator|task_sweeper|renamed_installation)/,
+  "inline-scanner": /^inline_scanner/,
+  results: /^(scan_ledger|scan_results|exceptions|sysdig_token|ca_bundle)/,
+  monitoring: /^monitoring/,
+  "deployment-gate": /^(deployment_gate|removed_gate)/,
+};
+
+const ATTACHMENT = "aws_iam_role_policy_attachment";
+
+/** A policy document of IAM. */
+export interface PolicyDocument {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+interface Resource {
+  readonly type: string;
+  /** Name in the configuration. */
+  readonly id: string;
+  /** Name in AWS, with `*` for the region; undefined: it belongs to another resource. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * What a role needs to apply, change and destroy the module, by the name of its file in docs/deployer/: made from the
+ * resources of the configuration, with every optional part.
+ *
+ * @throws Error where a resource has no rights in rights.ts, no feature, or a policy gets too long
+ */
+export function deployerPolicies(
+  configuration = synthesizeModule().configuration,
+): Record<string, PolicyDocument> {
+  const resources = resourcesOf(configuration);
+  const ofIam = ({ type }: Resource) => type.startsWith("aws_iam_");
+  const byFeature = Object.entries(FEATURES).map(([feature, ids]) => [
+    feature,
+    statementsOf(resources.filter((resource) => !ofIam(resource) && ids.test(resource.id))),
+  ]) as [string, Statement[]][];
+  const homeless = resources.filter(
+    (resource) => !ofIam(resource) && !Object.values(FEATURES).some((ids) => ids.test(resource.id)),
+  );
+  if (homeless.length > 0) {
+    throw new Error(`Add to FEATURES what ${homeless.map(({ type, id }) => `${type}.${id}`)} belongs to.`);
+  }
+  const roles = [
+    ...statementsOf(resources.filter((each) => ofIam(each) && each.type !== ATTACHMENT)),
+    ...attachments(resources),
+    ...passes(configuration),
+  ];
+  const documents = [
+    ["roles", roles],
+    ...byFeature,
+    ["key-and-vpc", KEY_AND_VPC],
+    ["hook-user", hookUser(configuration)],
+  ] as const;
+  return Object.fromEntries(documents.map(([file, Statement]) => [file, sizedPolicy(file, Statement)]));
+}
+
+function sizedPolicy(file: string, Statement: readonly Statement[]): PolicyDocument {
+  const document = { Version: "2012-10-17", Statement } as const;
+  const { length } = JSON.stringify(document);
+  if (length > MOST_POLICY_CHARACTERS) {
+    throw new Error(
+      `${file}.json has ${length} characters, and AWS takes ${MOST_POLICY_CHARACTERS}: split its feature.`,
+    );
+  }
+  return document;
+}
+
+type Block = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
+function resourcesOf(configuration: Readonly<Record<string, unknown>>): Resource[] {
+  return Object.entries(configuration.resource as Block)
+    .filter(([type]) => type !== "terraform_data")
+    .flatMap(([type, all]) =>
+      Object.entries(all).map(([id, attributes]) => ({ type, id, name: nameOf(attributes) })),
+    );
+}
+
+function nameOf({
+  name,
+  function_name,
+  alarm_name,
+  dashboard_name,
+  policy,
+  role,
+}: Readonly<Record<string, unknown>>) {
+  // A policy of a role has a name in the role alone; a permission names the function that it belongs to.
+  const given =
+    role !== undefined && policy !== undefined
+      ? undefined
+      : (name ?? function_name ?? alarm_name ?? dashboard_name);
+  const text = String(given ?? "")
+    .replaceAll("${var.name}", DEFAULT_NAME)
+    .replaceAll("${local.current_region}", "*");
+  return text === "" || text.includes("${") ? undefined : text;
+}
+
+/** A statement for each type that has resources of its own, with what those that belong to it ask for. */
+function statementsOf(resources: readonly Resource[]): Statement[] {
+  const types = [...new Set(resources.map(({ type }) => type))];
+  const rightsOf = (type: string) => {
+    const rights = TYPE_RIGHTS[type];
+    if (rights === undefined) {
+      throw new Error(`Add to rights.ts what Terraform calls for ${type}.`);
+    }
+    return rights;
+  };
+  const own = types.flatMap((type) => {
+    const { arns, actions } = rightsOf(type);
+    if (typeof arns !== "function") {
+      return [];
+    }
+    const belonging = types.filter((other) => Object(rightsOf(other).arns).of === type);
+    const names = resources.flatMap((resource) =>
+      resource.type === type && resource.name ? [resource.name] : [],
+    );
+    const Sid = type
+      .replace("aws_", "")
+      .replace(/(^|_)[a-z]/g, (start) => start.replace("_", "").toUpperCase());
+    return [
+      {
+        Sid,
+        Effect: "Allow" as const,
+        Action: [...actions, ...belonging.flatMap((other) => rightsOf(other).actions)],
+        Resource: names.flatMap(arns),
+      },
+    ];
+  });
+  return [...own, ...types.flatMap((type) => rightsOf(type).besides ?? [])];
+}
+
+/** Nothing but the module's own policies may be attached to its roles, so that whoever deploys it gets no further rights by it. */
+function attachments(resources: readonly Resource[]): Statement[] {
+  if (!resources.some(({ type }) => type === ATTACHMENT)) {
+    return [];
+  }
+  const named = (type: string) =>
+    resources.flatMap((each) => (each.type === type && each.name ? [each.name] : []));
+  return [
+    {
+      Sid: "AttachOwnPolicies",
+      Effect: "Allow",
+      Action: ["iam:AttachRolePolicy", "iam:DetachRolePolicy"],
+      Resource: named("aws_iam_role").map((name) => ofAccount("iam", `role/${name}`)),
+      Condition: {
+        ArnLike: {
+          "iam:PolicyARN": named("aws_iam_policy").map((name) => ofAccount("iam", `policy/${name}`)),
+        },
+      },
+    },
+  ];
+}
+
+type Configuration = Parameters<typeof rolePermissions>[0];
+
+/** The roles that a service may assume, by the service. */
+function rolesByService(configuration: Readonly<Record<string, unknown>>): Map<string, string[]> {
+  const names = new Map(resourcesOf(configuration).map(({ type, id, name }) => [`${type}.${id}`, name]));
+  const services = new Map<string, string[]>();
+  for (const { owner, statements } of rolePermissions(configuration as Configuration)) {
+    for (const service of statements.flatMap(({ principals }) => principals)) {
+      services.set(service, [...(services.get(service) ?? []), ofAccount("iam", `role/${names.get(owner)}`)]);
+    }
+  }
+  return services;
+}
+
+const OF_DEPLOYMENTS = "ecs.amazonaws.com";
+
+function passes(configuration: Readonly<Record<string, unknown>>): Statement[] {
+  return [...rolesByService(configuration)]
+    .filter(([service]) => service !== OF_DEPLOYMENTS)
+    .map(([service, roles]) => pass(service, roles));
+}
+
+/** A team that names the gate's hook in its service passes the hook's role, and uses nothing else of the installation. */
+function hookUser(configuration: Readonly<Record<string, unknown>>): Statement[] {
+  return [pass(OF_DEPLOYMENTS, rolesByService(configuration).get(OF_DEPLOYMENTS) ?? [])];
+}
+
+function pass(service: string, Resource: readonly string[]): Statement {
+  const [name = ""] = service.split(".");
+  return {
+    Sid: `PassTo${name[0]?.toUpperCase()}${name.slice(1)}`,
+    Effect: "Allow",
+    Action: ["iam:PassRole"],
+    Resource,
+    Condition: { StringEquals: { "iam:PassedToService": service } },
+  };
+}
+
+/** With a key of the user's (`kms_key_arn`), or a VPC: neither is a resource of the module. */
+const KEY_AND_VPC: readonly Statement[] = [
+  {
+    Sid: "UseKey",
+    Effect: "Allow",
+    Action: [
+      ...["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+      ...["kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+    ],
+    // The key is the user's, who puts its ARN here.
+    Resource: [regional("kms", "key/*")],
+    Condition: {
+      StringLike: {
+        "kms:ViaService": [
+          "dynamodb.*.amazonaws.com",
+          "lambda.*.amazonaws.com",
+          "secretsmanager.*.amazonaws.com",
+        ],
+      },
+    },
+  },
+  {
+    Sid: "ReadNetwork",
+    Effect: "Allow",
+    Action: ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"],
+    // AWS knows no resources for these actions.
+    Resource: ["*"],
+  },
+];
