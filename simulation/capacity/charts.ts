@@ -18,6 +18,13 @@ const FONT = "Helvetica, Arial, sans-serif";
 /** On a logarithmic axis nothing has a place. */
 const LEAST = { calls: 0.01, seconds: 1, usd: 1 };
 
+const LABEL = {
+  show: true,
+  position: "top" as const,
+  formatter: ({ value }: { readonly value?: unknown }) =>
+    typeof value === "number" ? value.toLocaleString("en-US") : "",
+};
+
 /** Draws everything from the measured figures. */
 export function drawCharts(fleets: Fleets, pace: PaceFigures): Charts {
   const backlogs = Object.entries(fleets).map(
@@ -44,6 +51,7 @@ export function costs(figures: FleetFigures): readonly [number, number] {
 
 function drawBacklog(name: string, { minutes, waiting, open, oneBuildPerContainer: other }: FleetFigures) {
   const hours = minutes.map((minute) => minute / 60);
+  const end = hours.at(-1) ?? 0;
   const line = (title: string, values: readonly number[]) => ({
     type: "line" as const,
     name: title,
@@ -52,7 +60,7 @@ function drawBacklog(name: string, { minutes, waiting, open, oneBuildPerContaine
   });
   return draw({
     title: { text: `Backlog of the ${name} fleet` },
-    xAxis: { type: "value", name: "hours", nameLocation: "middle", nameGap: 28, max: hours.at(-1) ?? 0 },
+    xAxis: { type: "value", name: "hours", nameLocation: "middle", nameGap: 28, max: end, interval: end / 6 },
     yAxis: { type: "value", minInterval: 1 },
     series: [
       line("scans that wait", waiting),
@@ -70,7 +78,7 @@ function drawWaits(fleets: Fleets) {
     series: CAUSES.map((cause) => ({
       type: "bar" as const,
       name: cause,
-      label: { show: true, position: "top" as const },
+      label: LABEL,
       data: Object.values(fleets).map(({ waits }) =>
         waits[cause].count > 0 ? Math.max(LEAST.seconds, waits[cause].p99) : "-",
       ),
@@ -91,7 +99,7 @@ function drawBoth(
     series: ([OURS, OTHER] as const).map((name, index) => ({
       type: "bar" as const,
       name,
-      label: { show: true, position: "top" as const },
+      label: LABEL,
       data: Object.values(fleets).map((figures) => rounded(valuesOf(figures)[index] ?? 0)),
     })),
   });
@@ -112,7 +120,7 @@ function drawPace({ paces, concurrentBuilds }: PaceFigures) {
       {
         type: "bar",
         name: "scans an hour",
-        label: { show: true, position: "top" },
+        label: LABEL,
         data: paces.map(({ scansAnHour }) => scansAnHour),
       },
     ],
@@ -131,8 +139,9 @@ function draw(option: echarts.EChartsOption): string {
     backgroundColor: "#ffffff",
     color: COLOURS,
     textStyle: { fontFamily: FONT },
-    legend: { bottom: 4 },
-    grid: { left: 70, right: 30, top: 60, bottom: 72 },
+    // The renderer takes texts for narrower than they are, so it leaves too little between them.
+    legend: { bottom: 4, itemGap: 48 },
+    grid: { left: 100, right: 30, top: 60, bottom: 72 },
     ...option,
   });
   const svg = chart.renderToSVGString();

@@ -15,6 +15,7 @@ import {
   renderFleets,
   renderPrices,
   renderWaits,
+  renderYourFleet,
 } from "./page";
 
 const ROOT = join(__dirname, "../..");
@@ -60,6 +61,7 @@ export function renderDocs(): ReadonlyMap<string, string> {
     waits: renderWaits(fleets),
     calls: renderCalls(fleets),
     costs: renderCosts(fleets),
+    "your-fleet": renderYourFleet(readFigures<FleetFigures>("small")),
     prices: renderPrices(),
   };
   const page = (file: string) => readFileSync(join(ROOT, file), "utf8");

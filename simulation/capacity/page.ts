@@ -1,6 +1,6 @@
 import { type FaultsOfRun, faultLines } from "../report/summary";
 import { callsATask, costs } from "./charts";
-import { type Price, parts, usageOf } from "./cost";
+import { costOf, type Price, parts, usageOf, usageOfImages } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
 import prices from "./prices.json";
 import { CAUSES } from "./waiting-times";
@@ -37,7 +37,7 @@ export function renderFleets(fleets: Fleets): string {
     return `| ${name} | ${cells.map(count).join(" | ")} |`;
   });
   return table(
-    "| fleet | services | hours | tasks | images | builds | slots | dead letters | other design: builds | its refused starts |",
+    "| fleet | services | hours | tasks | images | builds | slots | dead letters | other design, quota of 60: builds | its refused starts |",
     `|---|${"--:|".repeat(9)}`,
     lines,
   );
@@ -86,7 +86,7 @@ export function renderCosts(fleets: Fleets): string {
       all.map((figures) => costs(figures)[0]),
     ),
     row(
-      "one build per container",
+      "one build per container, with a quota that lets all of them run",
       all.map((figures) => costs(figures)[1]),
     ),
   ];
@@ -97,10 +97,37 @@ export function renderCosts(fleets: Fleets): string {
 export function renderCalls(fleets: Fleets): string {
   const lines = Object.entries(fleets).map(([name, figures]) => {
     const [ours, other] = callsATask(figures);
-    return `| ${name} | ${ours.toFixed(2)} | ${other.toFixed(2)} |`;
+    const [tasks, calls] = [figures.tasks / figures.hours, (ours * figures.tasks) / figures.hours];
+    const cells = [Math.round(tasks), Math.round(calls)].map(count);
+    return `| ${name} | ${cells.join(" | ")} | ${ours.toFixed(2)} | ${other.toFixed(2)} |`;
   });
-  return table("| fleet | calls a task | other design |", "|---|--:|--:|", lines);
+  return table(
+    "| fleet | tasks an hour | calls an hour | calls a task | other design, calls a task |",
+    "|---|--:|--:|--:|--:|",
+    lines,
+  );
 }
+
+/** What fleets of these sizes cost: images that run, and new ones a day. */
+export function renderYourFleet(small: FleetFigures): string {
+  const lines = SIZES.flatMap(({ images, newADay }) =>
+    WINDOWS_HOURS.map((hours) => {
+      const { builds, usage, slots, databaseGigabytes } = usageOfImages({ images, newADay, hours }, small);
+      const usd = [usage, { natGigabyte: databaseGigabytes }].map((each) => money(costOf(each)));
+      const cells = [images, newADay, hours, builds, usage.buildMinute ?? 0].map(Math.ceil).map(count);
+      return `| ${[...cells, usd[0], slots, count(Math.ceil(databaseGigabytes)), usd[1]].join(" | ")} |`;
+    }),
+  );
+  return table(
+    "| images that run | new a day | window, hours | builds a month | minutes | USD a month | slots | GB of database | USD for it by NAT |",
+    `|${"--:|".repeat(9)}`,
+    lines,
+  );
+}
+
+/** A tenth of the images is new each day. */
+const SIZES = [30, 300, 3000].map((images) => ({ images, newADay: images / 10 }));
+const WINDOWS_HOURS = [24, 168, 720];
 
 export function renderPrices(): string {
   const lines = Object.values(prices.lines).map(
