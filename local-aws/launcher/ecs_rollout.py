@@ -13,7 +13,7 @@ from ministack.services import ecs
 from . import ecs_events
 from .ecs_deployments import Deployment, RollBack, Superseded
 from .ecs_hooks import run_hooks
-from .ecs_revisions import LOCK, Revision, revisions_of, reconcile
+from .ecs_revisions import LOCK, Revision, reconcile, revisions_of
 
 ALL = 100.0
 

@@ -10,7 +10,7 @@ from ministack.services import ecs
 
 from . import ecs_rollout
 from .ecs_deployments import Deployment, add_deployment, deployments_of, forget_deployments
-from .ecs_revisions import LOCK, forget_revisions, make_revision, numeric_id, revisions_of, reconcile
+from .ecs_revisions import LOCK, forget_revisions, make_revision, numeric_id, reconcile, revisions_of
 from .replacing import replaces
 
 STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
