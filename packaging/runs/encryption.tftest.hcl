@@ -105,7 +105,7 @@ run "the_key_is_not_used_for_an_existing_secret" {
   }
 }
 
-run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
+run "without_a_key_queues_have_that_of_sqs" {
   command = plan
 
   variables {
@@ -118,48 +118,5 @@ run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
       queue.sqs_managed_sse_enabled == true && queue.kms_master_key_id == null
     ])
     error_message = "A queue is not encrypted with the key of SQS."
-  }
-
-  assert {
-    condition     = aws_sns_topic.scan_results.kms_master_key_id == "alias/aws/sns"
-    error_message = "The topic is not encrypted with the key of SNS."
-  }
-
-  assert {
-    condition     = aws_dynamodb_table.scan_ledger.server_side_encryption[0].enabled
-    error_message = "The ledger is not encrypted with the key of DynamoDB."
-  }
-
-  assert {
-    condition = flatten([
-      for document in [
-        data.aws_iam_policy_document.task_events_consume,
-        data.aws_iam_policy_document.scan_ledger_claim,
-        data.aws_iam_policy_document.scan_ledger_coordinate,
-        data.aws_iam_policy_document.scan_results_publish,
-        data.aws_iam_policy_document.sysdig_token_read,
-      ] : [for statement in document.statement : statement.sid if statement.sid == "UseKey"]
-    ]) == []
-    error_message = "A role may use a key that does not exist."
-  }
-}
-
-run "queues_and_topic_refuse_plain_http" {
-  command = plan
-
-  assert {
-    condition = alltrue([
-      for document in [
-        data.aws_iam_policy_document.task_events_queue_policy,
-        data.aws_iam_policy_document.task_events_dead_letter_queue_policy,
-        data.aws_iam_policy_document.scan_results_topic_policy,
-        ] : length([
-          for statement in document.statement : statement.sid if statement.effect == "Deny" && anytrue([
-            for condition in statement.condition :
-            condition.test == "Bool" && condition.variable == "aws:SecureTransport" && condition.values == tolist(["false"])
-          ])
-      ]) == 1
-    ])
-    error_message = "A queue or the topic is open to plain HTTP."
   }
 }

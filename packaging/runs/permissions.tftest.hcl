@@ -1,60 +1,8 @@
-# Who may do what: boundary, additional policies, and the images that may be pulled.
+# Which images and secrets may be read, and which findings written.
 
 mock_provider "aws" {
   override_during = plan
   source          = "./tests/aws"
-}
-
-run "every_role_has_the_boundary" {
-  command = plan
-
-  variables {
-    permissions_boundary_arn = "arn:aws:iam::123456789012:policy/boundary"
-  }
-
-  assert {
-    condition = [
-      for role in [
-        aws_iam_role.inline_scanner[0],
-        aws_iam_role.scan_coordinator,
-        aws_iam_role.scan_trigger,
-        aws_iam_role.task_sweeper,
-        aws_iam_role.task_sweeper_scheduler,
-      ] : role.permissions_boundary
-    ] == [for index in range(5) : "arn:aws:iam::123456789012:policy/boundary"]
-    error_message = "A role has no boundary."
-  }
-}
-
-run "additional_policies_are_attached_to_the_role_that_they_are_for" {
-  command = plan
-
-  variables {
-    additional_trigger_policy_arns = { trigger = "arn:aws:iam::123456789012:policy/trigger" }
-    additional_scanner_policy_arns = {
-      scanner   = "arn:aws:iam::123456789012:policy/scanner"
-      read-only = "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"
-    }
-  }
-
-  assert {
-    condition = {
-      for key, attachment in aws_iam_role_policy_attachment.scan_trigger_additional :
-      key => [attachment.role, attachment.policy_arn]
-    } == { trigger = [aws_iam_role.scan_trigger.name, "arn:aws:iam::123456789012:policy/trigger"] }
-    error_message = "The trigger's role does not get its policy, or gets others."
-  }
-
-  assert {
-    condition = {
-      for key, attachment in aws_iam_role_policy_attachment.inline_scanner_additional :
-      key => [attachment.role, attachment.policy_arn]
-      } == {
-      scanner   = [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::123456789012:policy/scanner"]
-      read-only = [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"]
-    }
-    error_message = "The scanner's role does not get its policies, or gets others."
-  }
 }
 
 run "by_default_the_images_of_the_account_may_be_pulled" {
@@ -186,30 +134,6 @@ run "another_partition_is_named_in_every_arn" {
       "arn:aws-cn:sqs:cn-north-1:123456789012:fargate-image-scanning-task-events-dead-letter",
     ]
     error_message = "A queue takes messages of another partition."
-  }
-}
-
-run "functions_start_builds_but_cannot_change_what_they_run" {
-  command = plan
-
-  assert {
-    condition = [
-      for statement in data.aws_iam_policy_document.inline_scanner_start[0].statement :
-      [statement.sid, one(statement.resources)]
-      if statement.effect == "Allow" && contains(statement.actions, "codebuild:StartBuild")
-    ] == [["StartScans", aws_codebuild_project.inline_scanner[0].arn]]
-    error_message = "There is another way to start a build."
-  }
-
-  assert {
-    condition = alltrue([
-      for variable in ["codebuild:source.buildspec", "codebuild:environment.image", "codebuild:serviceRole"] :
-      anytrue([
-        for statement in data.aws_iam_policy_document.inline_scanner_start[0].statement :
-        statement.effect == "Deny" && [for condition in statement.condition : condition.variable] == [variable]
-      ])
-    ])
-    error_message = "A function can change what a build runs."
   }
 }
 

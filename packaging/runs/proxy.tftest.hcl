@@ -132,27 +132,3 @@ run "the_ca_bundle_of_a_secret" {
     error_message = "There is a right to read a parameter that nobody named."
   }
 }
-
-run "the_ca_bundle_of_a_parameter" {
-  command = plan
-
-  variables {
-    ca_bundle_ssm_parameter = { name = "/network/ca-bundle" }
-  }
-
-  assert {
-    condition = [
-      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
-      [variable.type, variable.value] if variable.name == "CA_BUNDLE"
-    ] == [["PARAMETER_STORE", "/network/ca-bundle"]]
-    error_message = "Builds do not get the bundle."
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.ca_bundle_parameter[0].statement :
-      one(statement.actions) => one(statement.resources)
-    } == { "ssm:GetParameters" = "arn:aws:ssm:us-east-1:123456789012:parameter/network/ca-bundle" }
-    error_message = "Builds may not read the bundle, or more than it."
-  }
-}
