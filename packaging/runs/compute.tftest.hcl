@@ -103,11 +103,6 @@ run "an_image_of_your_own_is_pulled_with_the_role_and_as_it_is" {
     condition     = !contains(keys(yamldecode(aws_codebuild_project.inline_scanner[0].source[0].buildspec).phases), "install")
     error_message = "Only AWS's images know runtime-versions."
   }
-
-  assert {
-    condition     = aws_codebuild_project.inline_scanner[0].build_timeout == 30
-    error_message = "An image of your own loses the timeout."
-  }
 }
 
 run "another_image_of_aws_is_pulled_by_codebuild" {

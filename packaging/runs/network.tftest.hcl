@@ -41,9 +41,4 @@ run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
     }
     error_message = "Builds may not use these subnets and groups, or others as well."
   }
-
-  assert {
-    condition     = aws_iam_role_policy.inline_scanner_network[0].role == aws_iam_role.inline_scanner[0].name
-    error_message = "The rights are not those of the builds."
-  }
 }

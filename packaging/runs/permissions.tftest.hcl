@@ -1,56 +1,8 @@
-# Which images and secrets may be read, and which findings written.
+# Which secrets builds may read, and what another partition changes.
 
 mock_provider "aws" {
   override_during = plan
   source          = "./tests/aws"
-}
-
-run "by_default_the_images_of_the_account_may_be_pulled" {
-  command = plan
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
-      statement.sid => statement.resources
-      } == {
-      LogInToRegistry = toset(["*"])
-      PullImages      = toset(["arn:aws:ecr:*:123456789012:repository/*"])
-    }
-    error_message = "Builds may pull other images, or do more than that."
-  }
-}
-
-run "only_the_images_of_the_given_repositories_may_be_pulled" {
-  command = plan
-
-  variables {
-    ecr_repository_arns = [
-      "arn:aws:ecr:us-east-1:210987654321:repository/shop",
-      "arn:aws:ecr:*:123456789012:repository/team-*",
-    ]
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
-      statement.sid => statement.resources if startswith(statement.sid, "Pull")
-      } == {
-      PullImages = toset([
-        "arn:aws:ecr:us-east-1:210987654321:repository/shop",
-        "arn:aws:ecr:*:123456789012:repository/team-*",
-      ])
-    }
-    error_message = "Builds may pull other images."
-  }
-}
-
-run "by_default_builds_may_read_no_registry_secret" {
-  command = plan
-
-  assert {
-    condition     = length(aws_iam_policy.inline_scanner_registry_secrets) == 0
-    error_message = "Builds may read secrets that nobody named."
-  }
 }
 
 run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
@@ -134,48 +86,5 @@ run "another_partition_is_named_in_every_arn" {
       "arn:aws-cn:sqs:cn-north-1:123456789012:fargate-image-scanning-task-events-dead-letter",
     ]
     error_message = "A queue takes messages of another partition."
-  }
-}
-
-run "by_default_no_findings_are_imported" {
-  command = plan
-
-  assert {
-    condition     = length(aws_iam_role_policy.scan_results_security_hub_import) == 0
-    error_message = "The coordinator may import findings that nobody asked for."
-  }
-
-  assert {
-    condition     = aws_lambda_function.scan_coordinator.environment[0].variables["SECURITY_HUB"] == "false"
-    error_message = "The coordinator imports findings that nobody asked for."
-  }
-}
-
-run "findings_of_the_account_s_own_product_are_imported_where_they_are_asked_for" {
-  command = plan
-
-  variables {
-    security_hub = true
-  }
-
-  assert {
-    condition = [
-      for statement in one(data.aws_iam_policy_document.scan_results_security_hub_import).statement :
-      [one(statement.actions), one(statement.resources)]
-      ] == [[
-        "securityhub:BatchImportFindings",
-        "arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default",
-    ]]
-    error_message = "The coordinator may import other findings, or none."
-  }
-
-  assert {
-    condition     = one(aws_iam_role_policy.scan_results_security_hub_import).role == aws_iam_role.scan_coordinator.name
-    error_message = "Another role may import findings."
-  }
-
-  assert {
-    condition     = aws_lambda_function.scan_coordinator.environment[0].variables["SECURITY_HUB"] == "true"
-    error_message = "The coordinator does not import findings."
   }
 }
