@@ -5,10 +5,6 @@ mock_provider "aws" {
   source          = "./tests/aws"
 }
 
-variables {
-  secret_arn = "arn:aws:secretsmanager:us-east-1:210987654321:secret:sysdig-AbCdEf"
-}
-
 run "a_token_goes_into_a_secret_of_the_module" {
   command = plan
 
@@ -36,42 +32,5 @@ run "a_token_goes_into_a_secret_of_the_module" {
       statement.sid => statement.resources
     } == { ReadToken = toset([aws_secretsmanager_secret.sysdig_token[0].arn]) }
     error_message = "Builds may not read the secret of the module, or more than that."
-  }
-}
-
-run "an_existing_secret_is_used_as_it_is" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_secret = { arn = var.secret_arn }
-  }
-
-  assert {
-    condition = (
-      length(aws_secretsmanager_secret.sysdig_token) == 0
-      && length(aws_secretsmanager_secret_version.sysdig_token) == 0
-    )
-    error_message = "There is a second secret."
-  }
-
-  assert {
-    condition = one([
-      for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
-      variable if variable.name == "SECURE_API_TOKEN"
-    ]) == { name = "SECURE_API_TOKEN", type = "SECRETS_MANAGER", value = var.secret_arn }
-    error_message = "Builds do not get the whole existing secret."
-  }
-
-  assert {
-    condition     = output.token_secret_arn == var.secret_arn
-    error_message = "The output does not hold the existing secret."
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
-      statement.sid => statement.resources
-    } == { ReadToken = toset([var.secret_arn]) }
-    error_message = "Builds may not read the existing secret, or more than that."
   }
 }
