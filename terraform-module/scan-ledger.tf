@@ -57,7 +57,7 @@ data "aws_iam_policy_document" "scan_ledger_claim" {
   }
 
   statement {
-    sid       = "OpenScans"
+    sid       = "DueItems"
     effect    = "Allow"
     actions   = ["dynamodb:Query"]
     resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/due-items"]
@@ -96,7 +96,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
   }
 
   statement {
-    sid       = "OpenScans"
+    sid       = "DueItems"
     effect    = "Allow"
     actions   = ["dynamodb:Query"]
     resources = ["${aws_dynamodb_table.scan_ledger.arn}/index/due-items"]

@@ -12,18 +12,15 @@ const [SANDBOX, PROD] = ["registry.test/sandbox/app", "registry.test/prod/app"] 
 const OWN = { image: `${KEY}#${PROD}`, reference: `${PROD}:1`, repository: PROD };
 const name = { reference: `${PROD}:1`, repository: PROD };
 
-let service: LocalService;
+const service = LocalService.forTests();
 let rows: ReturnType<typeof row>[] = [];
 
-beforeAll(async () => {
-  service = await LocalService.start();
+beforeAll(() => {
   service.answer = ({ action, body }) => {
     const asked = rows.filter(({ image }) => body.includes(JSON.stringify(image?.S)));
     return { body: JSON.stringify(action === "Scan" ? { Items: rows } : { Responses: { ledger: asked } }) };
   };
 });
-
-afterAll(() => service.stop());
 
 const client = () => new DynamoDBClient(service.clientConfig);
 const installation = () => ({ client: client(), table: "ledger" });

@@ -6,15 +6,7 @@ import { listImages } from "../../cli/list-images";
 import { LocalService, refusal } from "../functions/local-service";
 import { row } from "./rows";
 
-let service: LocalService;
-
-beforeAll(async () => {
-  service = await LocalService.start();
-});
-
-afterAll(() => service.stop());
-
-beforeEach(() => service.forget());
+const service = LocalService.forTests();
 
 /** Lets the table have these pages. */
 function pagesAre(...pages: ReturnType<typeof row>[][]): void {

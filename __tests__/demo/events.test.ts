@@ -1,7 +1,8 @@
 import { buildsPerContainer, FIRST_EVENTS, LEFT_OUT_EVENTS, REPEATED_EVENTS } from "../../demo/events";
 import { EXPECTED_IMAGES, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, ledgerKey } from "../../demo/expectations";
 import { parseImage } from "../../functions/contract/image";
-import { imageOf, isAwsManaged, parseTaskEvent, platformOf } from "../../functions/tasks/task-event";
+import { platformOf } from "../../functions/tasks/cpu-architecture";
+import { imageOf, isAwsManaged, parseTaskEvent } from "../../functions/tasks/task-event";
 import { publishImage } from "../../local-aws/registry";
 
 const ALL = [...FIRST_EVENTS, ...REPEATED_EVENTS];

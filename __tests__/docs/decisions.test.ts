@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BECAUSE } from "../../functions/contract/notices/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { detailTypeOf, reasonOf } from "../../functions/deployment-gate/describe";
-import { acting } from "../../functions/enforcement/messages";
+import { detailTypeOfDecision, reasonOf } from "../../functions/deployment-gate/describe";
+import { actionMessage } from "../../functions/enforcement/messages";
 import type { Subject } from "../../functions/enforcement/subject";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import { namesIn } from "./tables";
@@ -47,7 +47,7 @@ test("decisions of the gate are shown", () => {
 test.each(shown)("in %s, %s says what the gate says of these images", (_, detailType, event) => {
   const { service = "", images, reason } = event;
 
-  expect(detailTypeOf(images, { mode: "block" })).toBe(detailType);
+  expect(detailTypeOfDecision(images, { mode: "block" })).toBe(detailType);
   expect(reason).toBe(reasonOf(service, images, { mode: "block" }));
 });
 
@@ -67,9 +67,9 @@ test.each([
   ["stop-task", {}],
 ])("what enforcement says of %s is what it says", (kind, changes) => {
   const subject = { image: { reference: "docker.io/library/nginx:1.27" }, ...changes } as Subject;
-  const { reason } = acting(
+  const { reason } = actionMessage(
     subject,
-    { kind } as Parameters<typeof acting>[1],
+    { kind } as Parameters<typeof actionMessage>[1],
     { verdict: "FAILED" },
     new Date(0),
   );

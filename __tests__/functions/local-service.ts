@@ -14,6 +14,15 @@ export interface ServiceAnswer {
   readonly body: string;
 }
 
+const CREDENTIALS = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+
+/** What every program is given. */
+const SETTINGS = {
+  ...{ INSTALLATION_NAME: "scanning", LEDGER_TABLE: "ledger", ACCOUNT_ID: "123456789012" },
+  ...{ SCAN_MODE: "inline", SCANNER_PROJECT: "scanner", INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" },
+  ...{ RESCAN_AFTER_HOURS: "24", MAX_CONCURRENT_SCANS: "20" },
+};
+
 /** An HTTP service on this machine that speaks as an AWS service does, and remembers what it was asked. */
 export class LocalService {
   readonly requests: ServiceRequest[] = [];
@@ -40,29 +49,38 @@ export class LocalService {
 
   private constructor() {}
 
-  static async start(): Promise<LocalService> {
-    const service = new LocalService();
-    await service.listen();
-    return service;
-  }
-
   /**
-   * One for all tests of a file, which AWS's SDK finds by the environment, and which each test finds unasked.
+   * One for all tests of a file, which AWS's SDK finds by the environment. Each test finds it unasked, and the environment as it is given here.
    *
-   * @param variables of the environment besides
+   * @param variables of the environment besides address and credentials
    */
   static forTests(variables: Readonly<Record<string, string>> = {}): LocalService {
     const service = new LocalService();
-    const environment = { ...process.env };
+    const before = process.env;
+    const prepare = () => {
+      process.env = { ...before, AWS_ENDPOINT_URL: service.endpoint, ...CREDENTIALS, ...variables };
+      service.forget();
+    };
     beforeAll(async () => {
       await service.listen();
-      Object.assign(process.env, { AWS_ENDPOINT_URL: service.endpoint, ...variables });
+      prepare();
     });
     afterAll(async () => {
-      process.env = environment;
+      process.env = before;
       await service.stop();
     });
-    beforeEach(() => service.forget());
+    beforeEach(prepare);
+    return service;
+  }
+
+  /** The same for a program as AWS loads it, whose log is left out. */
+  static forProgram(settings: Readonly<Record<string, string>>): LocalService {
+    const service = LocalService.forTests({ ...SETTINGS, ...settings });
+    beforeEach(() => {
+      jest.spyOn(process.stdout, "write").mockReturnValue(true);
+      jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    });
+    afterEach(() => jest.restoreAllMocks());
     return service;
   }
 

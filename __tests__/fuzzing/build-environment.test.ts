@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
 import { InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/image";
 import { RunnerError } from "../../functions/scan-runner/runner-error";
-import { type BuildEnvironment, readSettings } from "../../functions/scan-runner/settings";
+import { type BuildEnvironment, readBuildSettings } from "../../functions/scan-runner/settings";
 import { scanOfBuild } from "../../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../../functions/scanners/inline/codebuild-scanner";
 import {
@@ -105,7 +105,7 @@ test("a build is started with variables alone, and the runner reads of them the 
             expect(secrets).toContain(JSON.stringify(value.replace(/:(username|password)$/, "")));
           }
         }
-        const read = readSettings({ SECURE_API_TOKEN: "token", ...(environment as BuildEnvironment) });
+        const read = readBuildSettings({ SECURE_API_TOKEN: "token", ...(environment as BuildEnvironment) });
         expect(`${read.registryHost}/${read.repository}`).toBe(image.repository);
         expect({ reference: read.reference, digest: read.imageDigest, platform: read.imagePlatform }).toEqual(
           {
@@ -135,7 +135,7 @@ test("whatever environment a build has is an image that may exist, or an error b
 
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...names), value), (environment) => {
-      const read = unlessRefused(() => readSettings(environment), RunnerError);
+      const read = unlessRefused(() => readBuildSettings(environment), RunnerError);
       if (read === undefined) return;
       expect(read.reference).toMatch(/^[\w.:/-]{1,300}$/);
       expect(read.imageDigest).toMatch(/^(sha256:[0-9a-f]{64})?$/);

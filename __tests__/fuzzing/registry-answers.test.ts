@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { type ResolvedImage, resolvePlatform } from "../../functions/scan-runner/registry/platform";
+import { type ResolvedImage, resolvePlatform } from "../../functions/scan-runner/registry/image-index";
 import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { registryDocuments } from "../fixtures/registry-documents";
 import { pullSettings } from "../functions/scan-runner/pull-settings";

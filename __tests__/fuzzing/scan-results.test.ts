@@ -7,7 +7,7 @@ import { VERDICTS } from "../../functions/contract/scan";
 import { isTopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { renderJunit } from "../../functions/scan-runner/report/junit-report";
 import { renderLog } from "../../functions/scan-runner/report/log-table";
-import { type Ending, readScanResult } from "../../functions/scan-runner/result/scan-result";
+import { type BuildResult, readScanResult } from "../../functions/scan-runner/result/scan-result";
 import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { scannerFailure } from "../../functions/scan-runner/scanner/scanner-failure";
 import { endOfBuild } from "../../functions/scanners/inline/build";
@@ -57,7 +57,7 @@ const askedOf = (text: string) => ({
   imageDigest: /"digest": ?"(sha256:[0-9a-f]{64})"/.exec(text)?.[1] ?? ASKED.imageDigest,
 });
 
-function checkReport(ending: Ending, image: string): void {
+function checkReport(ending: BuildResult, image: string): void {
   const xml = renderJunit(ending, image);
   const { cases } = parseJunit(xml);
   expect(cases.length).toBeLessThanOrEqual(500);
@@ -67,7 +67,7 @@ function checkReport(ending: Ending, image: string): void {
   for (const line of log.split("\n")) expect(line.length).toBeLessThanOrEqual(1700);
 }
 
-function checkExported(exported: Ending["exported"]): void {
+function checkExported(exported: BuildResult["exported"]): void {
   const values = new Map<ExportedVariable, string>();
   for (const name of EXPORTED_VARIABLES) {
     const value = exportable(exported[name] ?? "");

@@ -22,7 +22,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the time-out of the gate counts from each call",
     firstSeed: 28,
-    file: "functions/deployment-gate/known.ts",
+    file: "functions/deployment-gate/known-deployment.ts",
     text: "startedAt: new Date(startOf(gate, known, now)),",
     replacement: "startedAt: now,",
   },
@@ -36,7 +36,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
-    file: "functions/deployment-gate/known.ts",
+    file: "functions/deployment-gate/known-deployment.ts",
     text: "if (target !== call.revisionArn) {",
     replacement: "if (target === undefined) {",
   },

@@ -9,7 +9,7 @@ import {
 import type { ScanState } from "../../functions/contract/scan";
 import type { KnownSource } from "../../functions/contract/sighting";
 import { isFresh, type LedgerRow, readRow, readSources } from "../../functions/rows/row";
-import { scanningAgain, unchanged } from "../../functions/rows/scan-changes";
+import { scanAgain, unchanged } from "../../functions/rows/scan-changes";
 import { absent } from "../../functions/table/condition";
 import type { Change, Row } from "../../functions/table/table";
 import type { NamedContent } from "../named-image";
@@ -55,7 +55,7 @@ export function rescanNow(row: Row, now: Date, name?: NamedContent["name"]): Res
   if (known === undefined || isOpen(known)) {
     return known && { fate: "open", change: deadlineNow(known, row, now) };
   }
-  const change = scanningAgain(row, known, RESCAN, now);
+  const change = scanAgain(row, known, RESCAN, now);
   const { reference = known.image.reference, repository = known.image.repository } = change.set;
   const next = { reference: String(reference), repository: String(repository) };
   const set = {

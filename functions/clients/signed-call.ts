@@ -27,7 +27,7 @@ export interface SignedCall {
 }
 
 /** How AWS refused a call. */
-export interface Refusal {
+export interface CallRefusal {
   readonly code: string;
   readonly message: string;
   /** Why there was no answer at all. */
@@ -43,7 +43,7 @@ export interface Refusal {
 export async function signedCall<T extends object>(
   config: ClientConfig,
   call: SignedCall,
-): Promise<{ readonly answer: Partial<T> } | Refusal> {
+): Promise<{ readonly answer: Partial<T> } | CallRefusal> {
   try {
     const response = await send(config, call);
     const body = await response.text();
@@ -87,7 +87,7 @@ export function endpointOf(service: string, region: string): string {
 }
 
 /** The error's name is in a header or in the body, unless it was not AWS that answered. */
-function refusalOf(response: Response, body: string): Refusal {
+function refusalOf(response: Response, body: string): CallRefusal {
   const content = contentOf(body);
   const name = response.headers.get("x-amzn-errortype") ?? content.__type ?? content.Code;
   return {

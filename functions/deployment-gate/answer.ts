@@ -5,12 +5,12 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Metric } from "../contract/telemetry";
 import { readOwner } from "../workloads/workloads-of";
 import { type Judged, reasonsOf, timeOverAt } from "./decide";
-import { detailTypeOf, detailTypeOfFailure, heldReason, reasonOf } from "./describe";
+import { detailTypeOfDecision, detailTypeOfFailure, heldReason, reasonOf } from "./describe";
 import { type GateItem, otherRevision } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import type { HookSubject } from "./hook-event";
-import { type Gate, isDecided, judged, type Known, situationOf } from "./known";
-import { decidedImages, imageOf, keyOf, newsIn } from "./logged-images";
+import { type Gate, isDecided, judged, type Known, situationOf } from "./known-deployment";
+import { decidedImages, decisionsIn, imageOfLog, keyOf } from "./logged-images";
 import { troubleOf } from "./trouble";
 
 /** Recording the answer may take so long, in milliseconds; the owner of the service is waited for no longer than that. */
@@ -24,10 +24,10 @@ const MOST_WRITES = 4;
 /** Steps of a shift of traffic that are kept: ECS has no more than this. */
 const MOST_STEPS = 100;
 
-type DetailType = DeploymentEvent["detailType"];
-
 /** The end of the event's id, and what is counted. */
-const KINDS: Readonly<Partial<Record<DetailType, readonly [suffix: string, metric: Metric]>>> = {
+const KINDS: Readonly<
+  Partial<Record<DeploymentEvent["detailType"], readonly [suffix: string, metric: Metric]>>
+> = {
   "Deployment Blocked": ["blocked", "GateBlocked"],
   "Deployment Audited": ["audited", "GateAudited"],
   "Deployment Allowed Failed": ["allowed-failed", "GateAllowedFailed"],
@@ -174,8 +174,10 @@ function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, ow
   const isRefused = conclusion === "blocked";
   const unknown = images.length === 0 ? { reason: reasonsOf(troubles), isRefused } : undefined;
   const reason = reasonOf(subject.place?.service ?? "an unknown service", decided, settings, unknown);
-  const detailType = unknown ? detailTypeOfFailure(isRefused, settings) : detailTypeOf(decided, settings);
-  const said = `${detailType} ${newsIn(decided)}`;
+  const detailType = unknown
+    ? detailTypeOfFailure(isRefused, settings)
+    : detailTypeOfDecision(decided, settings);
+  const said = `${detailType} ${decisionsIn(decided)}`;
   const log: GateLog = {
     ...logOf(gate, known, decided, reason),
     decidedAt: gate.starter.now().toISOString(),
@@ -189,7 +191,7 @@ function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, ow
   return {
     state: isRefused && settings.mode === "block" ? "FAILED" : "SUCCEEDED",
     log,
-    event: isNews ? eventOf(log, subject, log.stage, item && otherRevision(item)) : undefined,
+    event: isNews ? decisionEvent(log, subject, log.stage, item && otherRevision(item)) : undefined,
   };
 }
 
@@ -211,7 +213,7 @@ export function reportDecision(
 }
 
 /** Its id follows from what it is about, so that one that is written twice is known as the same. */
-export function eventOf(
+export function decisionEvent(
   log: GateLog,
   { place }: Pick<HookSubject, "place">,
   stage = log.stage,
@@ -244,7 +246,7 @@ async function ownerOf(
 ): Promise<string | undefined> {
   const known = images.flatMap((each) => {
     const { reference, platform } = each;
-    const image = rows.get(keyOf(each))?.image ?? imageOf(each);
+    const image = rows.get(keyOf(each))?.image ?? imageOfLog(each);
     return image ?? (platform ? [{ reference, platform }] : []);
   });
   if (place === undefined || deploymentArn === undefined) {

@@ -94,7 +94,7 @@ export function detailTypeOfFailure(
  * The event about a decision, of several that apply the most important one; undefined where every image passed by a
  * verdict, NO_POLICY where that is allowed included.
  */
-export function detailTypeOf(
+export function detailTypeOfDecision(
   images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
   { mode }: Pick<GateSettings, "mode">,
 ): DeploymentEvent["detailType"] | undefined {

@@ -5,8 +5,16 @@ import { reasonsOf } from "./decide";
 import type { HookAnswer } from "./hook-answer";
 import { stageOf } from "./hook-event";
 import { askForScans, factsIn, isToBeAsked, readRows, withFailed } from "./images/scans";
-import { type Gate, type Invocation, isDecided, judged, type Known, learn, nothingKnown } from "./known";
-import { imageOf, keyOf } from "./logged-images";
+import {
+  type Gate,
+  type Invocation,
+  isDecided,
+  judged,
+  type Known,
+  learn,
+  nothingKnown,
+} from "./known-deployment";
+import { imageOfLog, keyOf } from "./logged-images";
 import { takeOffRefused } from "./take-off";
 import { troubleOf } from "./trouble";
 import { answerWrongStage } from "./wrong-stage";
@@ -83,7 +91,7 @@ function reportTroubles(
 async function ask(gate: Gate, known: Known, hasTime: () => boolean): Promise<void> {
   const { images, item, rows } = known;
   const keysOf = (logged: ReturnType<typeof judged>["images"]) =>
-    logged.flatMap((each) => (each.decision === "waiting" && imageOf(each) ? [keyOf(each)] : []));
+    logged.flatMap((each) => (each.decision === "waiting" && imageOfLog(each) ? [keyOf(each)] : []));
   const askedBefore = new Set(keysOf(item?.log?.images ?? []));
   const wanted = keysOf(judged(gate, known).images).filter((key) =>
     isToBeAsked(rows.get(key)?.row, askedBefore.has(key)),

@@ -12,7 +12,7 @@ export function decidedImages(images: readonly LoggedImage[]): DeployedImage[] {
 }
 
 /** What a decision says beyond its kind: the images that do not pass by themselves, in no order. */
-export function newsIn(images: readonly LoggedImage[]): string {
+export function decisionsIn(images: readonly LoggedImage[]): string {
   const isNews = ({ decision, because }: LoggedImage) => decision !== "passed" || because === "exception";
   return images.filter(isNews).map(keyOf).sort().join(" ");
 }
@@ -22,7 +22,7 @@ export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
   return (log?.images ?? []).map((image) => {
     const { containers = [], reference } = image;
     const because = "because" in image ? image.because : undefined;
-    const known = imageOf(image);
+    const known = imageOfLog(image);
     return {
       containers,
       reference,
@@ -45,7 +45,7 @@ export function keyOf({ digest, reference, platform }: LoggedImage): string {
 }
 
 /** The image as it is known; undefined of one without a digest. */
-export function imageOf({ digest: named, reference, platform }: LoggedImage): Image | undefined {
+export function imageOfLog({ digest: named, reference, platform }: LoggedImage): Image | undefined {
   const digest = asDigest(named);
   return digest && platform
     ? { reference, repository: repositoryOf(reference), digest, platform }

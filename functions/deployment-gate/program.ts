@@ -11,8 +11,8 @@ import { answerHook } from "./gate";
 import { GateItems } from "./gate-items";
 import type { HookAnswer } from "./hook-answer";
 import { EcrTags } from "./images/ecr-tags";
-import type { Gate } from "./known";
-import { readSettings } from "./settings";
+import type { Gate } from "./known-deployment";
+import { readGateSettings } from "./settings";
 
 const { telemetry, table, ledger, starter, clientConfig, setting } =
   createProgram<"deployment-gate">(lazyScanner);
@@ -27,7 +27,7 @@ const gate: Gate = {
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   tags: new EcrTags(clientConfig, telemetry),
   filter: chosenImages(setting),
-  settings: readSettings(setting("DEPLOYMENT_GATE")),
+  settings: readGateSettings(setting("DEPLOYMENT_GATE")),
   installation: setting("INSTALLATION_NAME"),
   firstCalls: new RecentMap(10_000),
   enabled: optionalVariable("ENABLED") !== "false",

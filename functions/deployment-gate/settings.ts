@@ -8,7 +8,7 @@ const REQUIRED: readonly string[] = ["mode", "timeout_minutes"];
  *
  * @throws Error where it is none that the module writes
  */
-export function readSettings(text: string): GateSettings {
+export function readGateSettings(text: string): GateSettings {
   const given: Readonly<Record<string, unknown>> = Object(JSON.parse(text));
   const settings = Object.entries<InputAttribute>(GATE_ATTRIBUTES).map(([name, attribute]) => {
     const isTaken = takes(attribute, given[name]);

@@ -3,8 +3,8 @@ import { imageKey, repositoryKey } from "../contract/image";
 import { digestsTakenBack } from "../deployments/taken-back";
 import { readStandings } from "../ledger/read-standings";
 import { takeOff } from "../workloads/blocked";
-import type { Gate, Known } from "./known";
-import { imageOf } from "./logged-images";
+import type { Gate, Known } from "./known-deployment";
+import { imageOfLog } from "./logged-images";
 
 /** What it may take at most, and what is left for the answer then, in milliseconds. */
 const TAKE_OFF_MS = 3000;
@@ -29,7 +29,7 @@ export async function takeOffRefused(
   const take = async () => {
     const { before } = await digestsTakenBack(deployments, deploymentArn);
     const taken = images
-      .flatMap((each) => imageOf(each) ?? [])
+      .flatMap((each) => imageOfLog(each) ?? [])
       .filter(({ digest }) => digest && !before.includes(digest));
     const standings = taken.every((image) => rows.has(repositoryKey(image)))
       ? rows

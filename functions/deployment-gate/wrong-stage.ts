@@ -1,12 +1,12 @@
 import { within } from "../clients/time-limit";
 import { GATE_STAGES } from "../contract/blocking/gate";
 import { HOUR } from "../contract/durations";
-import { eventOf, logOf, reportDecision } from "./answer";
+import { decisionEvent, logOf, reportDecision } from "./answer";
 import { gateKey } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import { parseHookEvent } from "./hook-event";
 import { isHooked } from "./images/deployed-images";
-import { attempt, type Gate, nothingKnown } from "./known";
+import { attempt, type Gate, nothingKnown } from "./known-deployment";
 
 /**
  * Lets a call pass at a stage that the gate does not gate, where ECS may call it in a rollback, and says so aloud: a service
@@ -65,7 +65,7 @@ async function publish(
     detailType: "Deployment Allowed Unscanned" as const,
     decidedAt: starter.now().toISOString(),
   };
-  const decision = { state: "SUCCEEDED" as const, log, event: eventOf(log, subject, "WRONG_STAGE") };
+  const decision = { state: "SUCCEEDED" as const, log, event: decisionEvent(log, subject, "WRONG_STAGE") };
   if (item.state === "IN_PROGRESS" && (await items.decide(item, decision.state, log, decision.event))) {
     reportDecision(gate, decision, undefined);
   }

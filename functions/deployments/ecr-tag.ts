@@ -1,4 +1,4 @@
-import { type ClientConfig, type Refusal, signedCall } from "../clients/signed-call";
+import { type CallRefusal, type ClientConfig, signedCall } from "../clients/signed-call";
 import { ecrRegion } from "../contract/ecr-host";
 import { asDigest, type Digest, type Image } from "../contract/image";
 
@@ -22,7 +22,7 @@ interface DescribedImages {
 export async function digestInEcr(
   { credentials, sha256 }: Pick<ClientConfig, "credentials" | "sha256">,
   { reference, repository }: Pick<Image, "reference" | "repository">,
-): Promise<Tagged | Refusal | undefined> {
+): Promise<Tagged | CallRefusal | undefined> {
   const region = ecrRegion(reference);
   if (region === undefined) {
     return undefined;

@@ -1,5 +1,5 @@
 import { lastPart } from "../contract/arn";
-import type { Image, Platform } from "../contract/image";
+import type { Image } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import {
   type Deployment,
@@ -10,6 +10,7 @@ import {
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
+import { knownPlatform } from "../tasks/cpu-architecture";
 import { isKeptByNobody, workloadOf } from "../tasks/workload";
 import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
@@ -107,8 +108,6 @@ export async function tasksWithImage(
   return [...listed, ...recorded].flatMap((task) => planForTask(subject, task) ?? []);
 }
 
-const PLATFORM_OF: Readonly<Record<string, Platform>> = { x86_64: "linux/amd64", arm64: "linux/arm64" };
-
 /** Undefined of a task that is none of the subject's. */
 function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
   const { clusterArn, family, image, notedAt, since, launchTypes } = subject;
@@ -122,7 +121,7 @@ function planForTask(subject: Subject, task: StandingTask): FoundTask | undefine
     workload.name === family &&
     launchTypes.includes(launchType) &&
     (taskArn === subject.taskArn || createdAt === undefined || createdAt.toISOString() >= since) &&
-    (architecture === undefined || PLATFORM_OF[architecture] === image.platform);
+    (architecture === undefined || knownPlatform(architecture) === image.platform);
   return isOfSubject
     ? {
         // A day each: others may have been recorded later.

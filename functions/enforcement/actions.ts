@@ -130,16 +130,16 @@ export class Actions {
     const now = this.now();
     const mark = markOf(event);
     const place = placeKey(subject);
-    const marked = (key: string, condition?: Condition): Change => ({
+    const markDone = (key: string, condition?: Condition): Change => ({
       key,
       set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
       remove: [DUE_ATTRIBUTE],
       ...(condition && { condition }),
     });
     return this.table.updateTogether([
-      this.ended(item),
-      marked(mark, present(DUE_ATTRIBUTE)),
-      ...(place === mark ? [] : [marked(place)]),
+      this.endAction(item),
+      markDone(mark, present(DUE_ATTRIBUTE)),
+      ...(place === mark ? [] : [markDone(place)]),
       queueNotice(event, now, "writer"),
     ]);
   }
@@ -154,20 +154,20 @@ export class Actions {
   async decide(item: Item, subject: Subject, event: DeploymentEvent): Promise<boolean> {
     const now = this.now();
     return this.table.updateTogether([
-      this.ended(item),
+      this.endAction(item),
       {
         key: decisionKey(subject),
         set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
         condition: absent(PARTITION_KEY),
       },
       queueNotice(event, now, "writer"),
-      ...this.takenBack(item),
+      ...this.takeBack(item),
     ]);
   }
 
   /** What was begun was not done, and nobody has to hear why. */
   async withdraw(item: Item): Promise<void> {
-    await this.table.updateTogether([this.ended(item), ...this.takenBack(item)]);
+    await this.table.updateTogether([this.endAction(item), ...this.takeBack(item)]);
   }
 
   /** Says once an hour that there are no more actions in it. False where somebody else did. */
@@ -183,12 +183,12 @@ export class Actions {
   }
 
   /** Nothing is under way for the item any more. */
-  private ended({ key }: Item): Change {
+  private endAction({ key }: Item): Change {
     return { key, set: {}, remove: ["decision", "attempts"], condition: is(STATE_ATTRIBUTE, ENFORCING) };
   }
 
   /** It neither counts, nor keeps others from it. */
-  private takenBack({ begun }: Item): Change[] {
+  private takeBack({ begun }: Item): Change[] {
     return begun === undefined
       ? []
       : [

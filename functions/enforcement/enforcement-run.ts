@@ -8,7 +8,7 @@ import { refusalOf } from "./ecs-refusal";
 import type { Enforcer } from "./enforcer";
 import { Executor } from "./executor";
 import { type Item, Items } from "./items";
-import { audited, DECIDED_BEFORE, DENIED_ADVICE, stopReason, TASK_ENDED } from "./messages";
+import { auditMessage, DECIDED_BEFORE, DENIED_ADVICE, stopReason, TASK_ENDED } from "./messages";
 import { fieldsOf, isGivenUp, type Subject } from "./subject";
 import { takeOffBlocked } from "./take-off";
 
@@ -217,7 +217,7 @@ export class EnforcementRun {
           why: `ECS did not do it within a day: ${error}`,
         } as const;
         for (const each of overdue) {
-          const said = audited(each, plan, disposition.verdict, now());
+          const said = auditMessage(each, plan, disposition.verdict, now());
           events.push(...(await this.executor.decide(item, each, said)));
         }
         if (overdue.length === subjects.length) {

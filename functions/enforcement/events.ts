@@ -23,7 +23,7 @@ export interface Said {
 }
 
 /** An event about a subject; its form is deployment-event.schema.json. */
-export function eventOf(installation: string, subject: Subject, said: Said): DeploymentEvent {
+export function enforcementEvent(installation: string, subject: Subject, said: Said): DeploymentEvent {
   const { clusterArn, taskArn, service, family, image, containers, owner } = subject;
   const { detailType, reason, decidedAt, deployment, exception } = said;
   const { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: Partial<RecordedVerdict> =

@@ -4,9 +4,17 @@ import type { RecordedVerdict } from "../rows/row";
 import { type Acted, act, type Plan } from "./act-on-ecs";
 import { type Actions, nextHour } from "./actions";
 import type { Enforcer } from "./enforcer";
-import { eventOf, hourOf, type Said } from "./events";
+import { enforcementEvent, hourOf, type Said } from "./events";
 import type { Item, Items } from "./items";
-import { acting, audited, notDone, paused, sparedBy, stopReason, TASK_ENDED } from "./messages";
+import {
+  actionMessage,
+  auditMessage,
+  leniencyMessage,
+  notDoneMessage,
+  pauseMessage,
+  stopReason,
+  TASK_ENDED,
+} from "./messages";
 import { fieldsOf, type Subject } from "./subject";
 import { takeOffBlocked } from "./take-off";
 
@@ -37,14 +45,14 @@ export class Executor {
     const { ecs, settings, now, installation } = this.enforcer;
     const spared = await this.spared(subject, verdict);
     if (spared || settings.mode !== "act" || plan.kind === "impossible" || plan.kind === "later") {
-      const said = spared ?? audited(subject, plan, verdict, now());
+      const said = spared ?? auditMessage(subject, plan, verdict, now());
       return { events: await this.decide(item, subject, said), next: item };
     }
     if (await this.isHourFull()) {
       return { events: await this.pause(item, subject, verdict), isPaused: true };
     }
-    const said = acting(subject, plan, verdict, now());
-    const event = eventOf(installation, await this.owned(subject, said), said);
+    const said = actionMessage(subject, plan, verdict, now());
+    const event = enforcementEvent(installation, await this.owned(subject, said), said);
     const begun = await this.actions.begin(item, event, settings.max_actions_per_hour);
     switch (begun) {
       case "taken":
@@ -64,7 +72,7 @@ export class Executor {
 
   /** What is said of an image that an exception, or the open gate, lets run; undefined where neither does. */
   async spared(subject: Subject, verdict: RecordedVerdict): Promise<Said | undefined> {
-    return sparedBy(await this.lenient(), subject, verdict, this.enforcer.now());
+    return leniencyMessage(await this.lenient(), subject, verdict, this.enforcer.now());
   }
 
   async recordActed(
@@ -88,7 +96,7 @@ export class Executor {
       return [event];
     }
     if (acted.why !== undefined) {
-      return this.decide(item, subject, notDone(subject, event, acted.why, now()));
+      return this.decide(item, subject, notDoneMessage(subject, event, acted.why, now()));
     }
     await this.actions.withdraw(item);
     this.log("nothing is left to enforce", subject, TASK_ENDED);
@@ -98,7 +106,7 @@ export class Executor {
   /** Nothing is done, and people hear why. */
   async decide(item: Item, subject: Subject, said: Said): Promise<DeploymentEvent[]> {
     const { installation, telemetry } = this.enforcer;
-    const event = eventOf(installation, await this.owned(subject, said), said);
+    const event = enforcementEvent(installation, await this.owned(subject, said), said);
     if (!(await this.actions.decide(item, subject, event))) {
       return [];
     }
@@ -114,8 +122,8 @@ export class Executor {
     const { installation, settings, telemetry, now } = this.enforcer;
     const until = nextHour(now());
     await this.items.postpone(item, until);
-    const said = paused(subject, settings.max_actions_per_hour, until, verdict, now());
-    const event = eventOf(installation, subject, said);
+    const said = pauseMessage(subject, settings.max_actions_per_hour, until, verdict, now());
+    const event = enforcementEvent(installation, subject, said);
     if (!(await this.actions.announcePause(event))) {
       return [];
     }

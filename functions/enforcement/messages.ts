@@ -21,7 +21,7 @@ export const TASK_ENDED = "the task has ended";
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
 
 /** What is said of an action. */
-export function acting(
+export function actionMessage(
   subject: Subject,
   plan: Extract<Plan, { readonly kind: "roll-back" | "stop-task" }>,
   verdict: RecordedVerdict,
@@ -41,7 +41,7 @@ export function acting(
 }
 
 /** What is said where nothing is done: since nothing can be, or in the mode audit. */
-export function audited(subject: Subject, plan: Plan, verdict: RecordedVerdict, decidedAt: Date): Said {
+export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerdict, decidedAt: Date): Said {
   const wouldHave =
     plan.kind === "roll-back"
       ? `rolled back the deployment of the service ${subject.service}`
@@ -57,7 +57,7 @@ export function audited(subject: Subject, plan: Plan, verdict: RecordedVerdict, 
 }
 
 /** What is said of an action that was begun, and that ECS did not carry out: the same of the image, but nothing was done. */
-export function notDone(subject: Subject, begun: DeploymentEvent, why: string, decidedAt: Date): Said {
+export function notDoneMessage(subject: Subject, begun: DeploymentEvent, why: string, decidedAt: Date): Said {
   return {
     detailType: "Enforcement Audited",
     reason: `${failed(subject)}, and nothing was done: ${why}. ${ADVICE}`,
@@ -67,7 +67,7 @@ export function notDone(subject: Subject, begun: DeploymentEvent, why: string, d
 }
 
 /** What is said of the first action that has to wait for the next hour. */
-export function paused(
+export function pauseMessage(
   subject: Subject,
   most: number,
   until: Date,
@@ -86,7 +86,7 @@ export function paused(
 }
 
 /** What is said of an image that an exception, or the open gate, lets run; undefined where neither does. */
-export function sparedBy(
+export function leniencyMessage(
   { exceptions, openUntil, openReason }: Leniency,
   subject: Subject,
   verdict: RecordedVerdict,

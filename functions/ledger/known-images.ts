@@ -30,7 +30,7 @@ const EPOCH_MS = MINUTE;
 
 /**
  * The images that have a fresh verdict. An instance remembers them until they are stale or have to be recorded as seen again,
- * an hour at most, so that a known image costs no call. All of it is forgotten when the epoch of the control item changes.
+ * an hour at most, so that a known image costs no call. All of it is forgotten when the epoch of the slots' item changes.
  * What may change at any time, a scan that is open or an error that waits, is not remembered.
  */
 export class KnownImages {
@@ -110,7 +110,7 @@ export class KnownImages {
   /** False where the sighting could not be recorded: whoever asks for the image then records it, or meets the error. */
   private async remember(row: LedgerRow, verdict: KnownVerdict, taskArn: string): Promise<boolean> {
     const now = this.now();
-    const seenAt = await this.noteSighting(row, taskArn, now).catch(() => undefined);
+    const seenAt = await this.recordSeen(row, taskArn, now).catch(() => undefined);
     if (seenAt === undefined) {
       return false;
     }
@@ -127,7 +127,7 @@ export class KnownImages {
    *
    * @returns when it was recorded last
    */
-  private async noteSighting(row: LedgerRow, taskArn: string, now: Date): Promise<Date> {
+  private async recordSeen(row: LedgerRow, taskArn: string, now: Date): Promise<Date> {
     if (row.lastSeenAt !== undefined && isSeenRecently(row, now)) {
       return row.lastSeenAt;
     }

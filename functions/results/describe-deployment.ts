@@ -4,7 +4,7 @@ import type { DeployedImage, DeploymentEvent } from "../contract/notices/deploym
 import { endInUtc, inUtc } from "../contract/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
 
-type DetailType = DeploymentEvent["detailType"];
+type EventDetailType = DeploymentEvent["detailType"];
 
 /** An image of an event, or one that the gate still waits for. */
 export type DescribedImage = DeployedImage | WaitingImage;
@@ -17,7 +17,7 @@ export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason
 const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
 
 /** Where an image was blocked in name only. */
-const WOULD_BE: readonly (DetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
+const WOULD_BE: readonly (EventDetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
 
 /** A deployment or a task by the name that people know: `production/web`. */
 export function nameOfDeployed({
@@ -85,7 +85,7 @@ function placeOf(event: DescribedDeployment): string[] {
   ].flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${printable(value)}`]));
 }
 
-function describeImage(image: DescribedImage, detailType: DetailType | undefined): string[] {
+function describeImage(image: DescribedImage, detailType: EventDetailType | undefined): string[] {
   const { containers = [], reference, digest, platform, resultUrl } = image;
   const { failedRules = [], topVulnerabilities = [] } = image;
   const runs = [platform, ...containers].filter((part) => part !== undefined).join(", ");
@@ -100,7 +100,7 @@ function describeImage(image: DescribedImage, detailType: DetailType | undefined
 
 function decisionOf(
   { decision, because, reason, verdict, verdictAt, exception }: DescribedImage,
-  detailType: DetailType | undefined,
+  detailType: EventDetailType | undefined,
 ): string {
   const decided = {
     passed: "Passed",

@@ -107,7 +107,7 @@ async function attempt(
     telemetry.count("PublishErrors");
     telemetry.error("outcome could not be published and is published again", {
       channel,
-      ...subjectOf(notice),
+      ...noticeFields(notice),
       error,
     });
     if (channel !== "outbox" && isTimeout(error)) {
@@ -118,7 +118,7 @@ async function attempt(
   }
 }
 
-function subjectOf(notice: Notice) {
+function noticeFields(notice: Notice) {
   return {
     ...idAttribute(notice),
     ...(isOutcome(notice) && { image: notice.image.reference }),

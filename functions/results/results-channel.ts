@@ -27,11 +27,11 @@ export class NotPublishedError extends Error {
 
   /** @param channel what did not take it, for a person */
   constructor(notice: Notice, channel: string, reason: string, options?: ErrorOptions) {
-    super(`The ${subjectOf(notice)} could not be published on ${channel}: ${reason}`, options);
+    super(`The ${nameOfNotice(notice)} could not be published on ${channel}: ${reason}`, options);
   }
 }
 
-function subjectOf(notice: Notice): string {
+function nameOfNotice(notice: Notice): string {
   const of = `of the installation ${notice.installation}`;
   return byKind(notice, {
     outcome: ({ image }) => `outcome of the image ${image.reference} (${image.platform})`,

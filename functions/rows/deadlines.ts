@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE } from "../contract/durations";
  * deadlines are absolute, they start before all that comes later once theirs has passed. Capacity that is idle starts them
  * without any wait.
  */
-const MAY_WAIT = {
+const LONGEST_WAIT_MS = {
   /**
    * From when it is due. A registry that is broken brings back all its images, which may be more than there is capacity
    * for. Three hours after its time a retry still goes before what a sweep found nine hours ago. All retries wait
@@ -34,13 +34,13 @@ export function deadlineOf({ bySweep = false, byGate = false, isRescan }: Asking
   if (byGate) {
     return new Date(now.getTime() - GATE_AHEAD_MS);
   }
-  const wait = isRescan ? MAY_WAIT.rescan : bySweep ? MAY_WAIT.sweep : 0;
+  const wait = isRescan ? LONGEST_WAIT_MS.rescan : bySweep ? LONGEST_WAIT_MS.sweep : 0;
   return new Date(now.getTime() + wait);
 }
 
 /** By when the retry of an error is to begin. */
 export function retryDeadline(dueAt: Date): Date {
-  return new Date(dueAt.getTime() + MAY_WAIT.retry);
+  return new Date(dueAt.getTime() + LONGEST_WAIT_MS.retry);
 }
 
 /**

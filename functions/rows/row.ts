@@ -99,7 +99,7 @@ export const RUN: readonly Attribute[] = ["run", "startedAt"];
 
 /** Reads an item of the table; undefined for one that is no image's row, or that nobody here wrote. */
 export function readRow(row: Row): LedgerRow | undefined {
-  const image = imageOf(row);
+  const image = imageOfRow(row);
   return (
     image && {
       image,
@@ -249,7 +249,7 @@ function worstOf(value: unknown): readonly TopVulnerability[] | undefined {
   return Array.isArray(value) ? value.filter(isTopVulnerability) : undefined;
 }
 
-function imageOf(row: Row): Image | undefined {
+function imageOfRow(row: Row): Image | undefined {
   const [content = "", platform, ownName, ...others] = (textIn(row[PARTITION_KEY]) ?? "").split("#");
   const digest = asDigest(content);
   const reference = textIn(row.reference);

@@ -146,7 +146,7 @@ export function outdate(image: Image, now: Date): Change {
  * that waits becomes a scan that does, so that no number of due retries stands before it; it takes the source whose turn it
  * is. Applies if nobody opened a scan, or ended one, since the row was read.
  */
-export function scanningAgain(row: Row, known: LedgerRow, reason: string, now: Date): Change {
+export function scanAgain(row: Row, known: LedgerRow, reason: string, now: Date): Change {
   const notBefore = later(now, earliestStart(known.recentStarts ?? []));
   const next = known.scan && withNextSource(known.scan, now);
   const source: Values = next

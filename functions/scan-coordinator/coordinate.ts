@@ -11,7 +11,7 @@ import { readScan } from "../ledger/read-standings";
 import { publishDue, publishOutcomes } from "../results/publish-outcome";
 import { waitsForSysdig } from "../scanners/back-off";
 import { recordEnd, recordError } from "../scanners/record-error";
-import { subjectOf } from "../scanners/report-error";
+import { scanFields } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
 import { queueSummary } from "../summary/queue-summary";
 import { textIn } from "../table/value";
@@ -224,7 +224,7 @@ async function recordStanding(
     case "no-capacity":
       if (await ledger.reopen(scan, "WAITING", end.reason)) {
         telemetry.count("CapacityRefusals");
-        telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason: end.reason });
+        telemetry.info("scan waits for capacity", { ...scanFields(scan), reason: end.reason });
       }
       return [];
     case "verdict": {
@@ -234,7 +234,7 @@ async function recordStanding(
         const { verdict, verdictAt, counts, resultUrl } = end;
         telemetry.count(METRICS[verdict]);
         telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
-        const fields = { ...subjectOf(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
+        const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
         telemetry.info("verdict recorded", fields);
       }
       const recovery = await recordEnd({ ledger, telemetry }, scan, true);

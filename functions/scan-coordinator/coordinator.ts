@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
 import type { Findings } from "../results/security-hub/findings";
 import type { HasTime } from "../runtime/remaining-time";
-import { subjectOf } from "../scanners/report-error";
+import { scanFields } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
 import type { Summaries } from "../summary/queue-summary";
@@ -44,7 +44,7 @@ export const PAGE = 100;
 export function comesAgain({ starter }: Coordinator, scan: Scan) {
   return (error: unknown): undefined => {
     starter.telemetry.error("scan could not be served and is looked at again", {
-      ...subjectOf(scan),
+      ...scanFields(scan),
       error,
     });
   };

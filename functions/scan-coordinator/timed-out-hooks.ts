@@ -130,7 +130,7 @@ async function publish(watch: HookWatch, key: string, held: Held): Promise<Deplo
   const { table, telemetry } = watch;
   const now = watch.now();
   const deployment = key.slice(0, key.indexOf("#", GATE_PREFIX.length));
-  const event = eventOf(lastPart(deployment), held, now);
+  const event = hookEvent(lastPart(deployment), held, now);
   const { version: _, deploymentEventId: __, ...log } = event;
   const decision: Change = {
     key: `${deployment}#${HOOK_TIMEOUT}`,
@@ -166,7 +166,7 @@ function forget(key: string): Change {
   };
 }
 
-function eventOf(id: string, { images, steps: _, said: __, ...held }: Held, now: Date): DeploymentEvent {
+function hookEvent(id: string, { images, steps: _, said: __, ...held }: Held, now: Date): DeploymentEvent {
   const names = [...new Set(images.map(({ reference }) => reference))];
   const further = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
   const waited =

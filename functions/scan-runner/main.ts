@@ -1,22 +1,22 @@
 import { readFileSync, statSync, writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
-import { resolvePlatform } from "./registry/platform";
+import { resolvePlatform } from "./registry/image-index";
 import { registryLogin } from "./registry/registry-login";
 import { renderJunit } from "./report/junit-report";
 import { renderLog } from "./report/log-table";
-import { type Ending, readScanResult } from "./result/scan-result";
+import { type BuildResult, readScanResult } from "./result/scan-result";
 import { asRunnerError, RunnerError } from "./runner-error";
 import { runScanner } from "./scanner/scanner";
 import { downloadScanner } from "./scanner/scanner-download";
 import { scannerFailure } from "./scanner/scanner-failure";
-import { type BuildEnvironment, readSettings } from "./settings";
+import { type BuildEnvironment, readBuildSettings } from "./settings";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
 
 const env = process.env as BuildEnvironment;
 
-async function scan(): Promise<Ending> {
-  const given = readSettings(env);
+async function scan(): Promise<BuildResult> {
+  const given = readBuildSettings(env);
   // From here on only the scanner is handed the token and the registry's credentials.
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
   const login = registryLogin(given);
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
-  const ending = await scan().catch((error): Ending => {
+  const ending = await scan().catch((error): BuildResult => {
     const { problem, message } = asRunnerError(error, "Unexpected");
     const why = `${problem}, see docs/errors.md: ${message}`;
     return {

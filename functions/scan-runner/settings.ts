@@ -42,7 +42,7 @@ export interface Settings extends Readonly<Record<SettingVariable, string>> {
  * Reads the build's environment variables.
  * @throws RunnerError where there is no token, and for an image that cannot exist
  */
-export function readSettings(environment: Readonly<BuildEnvironment>): Settings {
+export function readBuildSettings(environment: Readonly<BuildEnvironment>): Settings {
   const { SECURE_API_TOKEN, IMAGE_REFERENCE = "", IMAGE_DIGEST = "", IMAGE_PLATFORM = "" } = environment;
   if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new RunnerError("NoToken");
   for (const [name, allowed] of Object.entries(ALLOWED)) {

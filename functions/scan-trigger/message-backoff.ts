@@ -7,7 +7,7 @@ import type { Telemetry } from "../contract/telemetry";
 const PAUSES: readonly [number, ...number[]] = [3 * 60, 6 * 60, 12 * 60, 15 * 60];
 
 /** The answer of ChangeMessageVisibilityBatch, as far as it is read. */
-interface Answer {
+interface VisibilityAnswer {
   readonly Failed: readonly { readonly Id: string; readonly Code: string; readonly Message?: string }[];
 }
 
@@ -60,7 +60,7 @@ export class MessageBackoff {
     if (first === undefined) {
       return;
     }
-    const called = await signedCall<Answer>(this.config, {
+    const called = await signedCall<VisibilityAnswer>(this.config, {
       service: "sqs",
       headers: {
         "content-type": "application/x-amz-json-1.0",

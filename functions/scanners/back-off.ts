@@ -4,7 +4,7 @@ import type { Scan, ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import { RUNNER_ERRORS } from "../errors/runner-errors";
 import type { Ledger } from "../ledger/ledger";
-import { subjectOf } from "./report-error";
+import { scanFields } from "./report-error";
 
 /**
  * So long Sysdig is left alone after it was asked too often and did not say for how long, in milliseconds: 60 to 180 seconds, at
@@ -36,7 +36,7 @@ export async function waitsForSysdig(
   }
   if (await ledger.reopen({ ...scan, busyAt }, "HELD", SYSDIG_BUSY)) {
     telemetry.count("CapacityRefusals");
-    telemetry.info("every scan waits, since Sysdig was asked too often", { ...subjectOf(scan), reason });
+    telemetry.info("every scan waits, since Sysdig was asked too often", { ...scanFields(scan), reason });
   }
   // Of the installation it says nothing: another canary may be chosen.
   await ledger.breaker.withdraw(scan);

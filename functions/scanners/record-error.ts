@@ -2,7 +2,7 @@ import type { Notice } from "../contract/notices/notice";
 import { errorKind, OPEN_STATES, type OpenState, type Scan, type ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
-import { reportError, subjectOf } from "./report-error";
+import { reportError, scanFields } from "./report-error";
 
 /** What the end of a scan is recorded with. */
 export interface EndRecorder {
@@ -35,7 +35,7 @@ export async function recordError(
   const judged = await recorder.ledger.breaker.judge(scan, { ...error, cause: errorKind(error) });
   if (judged.kind === "wait") {
     recorder.telemetry.info("scan waits for the installation to work again", {
-      ...subjectOf(scan),
+      ...scanFields(scan),
       errorClass: error.errorClass,
       reason: judged.reason,
     });

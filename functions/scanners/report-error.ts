@@ -13,7 +13,7 @@ export function reportError(
     telemetry.count("ConfigurationErrors");
   }
   telemetry.error("scan ended in an error", {
-    ...subjectOf(scan),
+    ...scanFields(scan),
     task: scan.lastTaskArn,
     code,
     errorClass,
@@ -23,7 +23,7 @@ export function reportError(
 }
 
 /** What every log line about a scan says of it; `key` is its row in the ledger, and always there. */
-export function subjectOf({ image, scanId }: Pick<Scan, "image" | "scanId">) {
+export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
   return {
     key: imageKey(image),
     image: image.reference,

@@ -7,7 +7,7 @@ import { errorOf } from "../errors/error-reason";
 import type { Ledger } from "../ledger/ledger";
 import { afterStartsOfDay, TOO_MANY_STARTS } from "../rows/start-limits";
 import { recordError } from "./record-error";
-import { subjectOf } from "./report-error";
+import { scanFields } from "./report-error";
 import type { Scanner, StartAnswer } from "./scanner";
 
 /** What a scan is started with. */
@@ -138,7 +138,7 @@ async function failStart(
     return recordStart(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
   telemetry.count("CapacityRefusals");
-  telemetry.error("scan could not be started and is retried", { ...subjectOf(scan), error });
+  telemetry.error("scan could not be started and is retried", { ...scanFields(scan), error });
   const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
   const until = new Date(now().getTime() + wait);
   return hold(starter, scan, `The scan could not be started and is retried: ${error}`, until);
@@ -163,7 +163,7 @@ function isOfRequest(error: unknown): boolean {
 /** Records what the engine answered. */
 async function recordStart(starter: ScanStarter, scan: Scan, answer: StartAnswer): Promise<Started> {
   const { ledger, telemetry, now } = starter;
-  const subject = subjectOf(scan);
+  const subject = scanFields(scan);
   switch (answer.kind) {
     case "adopted":
       await ledger.slots.occupy(scan);
@@ -202,7 +202,7 @@ async function wait(
 ): Promise<"no-capacity"> {
   const answer = await putBack(starter, scan, reason, hasSlot);
   starter.telemetry.count("CapacityRefusals");
-  starter.telemetry.info("scan waits for capacity", { ...subjectOf(scan), reason });
+  starter.telemetry.info("scan waits for capacity", { ...scanFields(scan), reason });
   return answer;
 }
 

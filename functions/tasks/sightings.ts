@@ -9,9 +9,10 @@ import {
   repositoryKey,
 } from "../contract/image";
 import type { Sighting } from "../contract/sighting";
+import { platformOf } from "./cpu-architecture";
 import type { ImageFilter } from "./image-filter";
 import type { TaskDefinitions } from "./task-definitions";
-import { imageOf, isAwsManaged, platformOf, type Task } from "./task-event";
+import { imageOf, isAwsManaged, type Task } from "./task-event";
 
 /** A container whose image is not scanned although it could be, or is none of the user's. */
 export interface SkippedContainer {

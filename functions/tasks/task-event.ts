@@ -145,25 +145,6 @@ export function imageOf(container: TaskContainer, platform: Platform): Image {
   return parseImage(container.image, platform, digest === "" ? undefined : digest);
 }
 
-/**
- * The platform for a CPU architecture in the words of a task event (`x86_64`, `arm64`) or of a task definition
- * (`X86_64`, `ARM64`).
- *
- * @throws InvalidImageError for any other
- */
-export function platformOf(architecture: string): Platform {
-  switch (architecture.toLowerCase()) {
-    case "x86_64":
-      return "linux/amd64";
-    case "arm64":
-      return "linux/arm64";
-    default:
-      throw new InvalidImageError(
-        `unknown CPU architecture "${excerpt(architecture)}": expected x86_64 or arm64`,
-      );
-  }
-}
-
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);

@@ -60,7 +60,7 @@ class Revision:
             if task.get("_deployment_id") == self.entry["id"] and task["lastStatus"] != "STOPPED"
         ]
 
-    def settle(self) -> None:
+    def reconcile(self) -> None:
         """Start or stop tasks until as many run as the service wants, or none."""
         cluster = self.service["clusterArn"].rsplit("/", 1)[-1]
         wanted = self.service.get("desiredCount", 0) if self.scaled else 0
@@ -135,10 +135,10 @@ def revisions_of(service: dict) -> list[Revision]:
     return [revision for revision in _revisions.values() if revision.service is service]
 
 
-def settle(service: dict) -> None:
+def reconcile(service: dict) -> None:
     """Start and stop tasks of all revisions of the service as they are to run."""
     for revision in revisions_of(service):
-        revision.settle()
+        revision.reconcile()
 
 
 def forget_revisions(service: dict) -> None:

@@ -13,7 +13,7 @@ from ministack.services import ecs
 from . import ecs_events
 from .ecs_deployments import Deployment, RollBack, Superseded
 from .ecs_hooks import run_hooks
-from .ecs_revisions import LOCK, Revision, revisions_of, settle
+from .ecs_revisions import LOCK, Revision, reconcile, revisions_of
 
 ALL = 100.0
 
@@ -54,7 +54,7 @@ def _deploy(deployment: Deployment) -> None:
         for revision in revisions_of(deployment.service):
             revision.scaled = revision is target
         _make_primary(deployment.service, target)
-        settle(deployment.service)
+        reconcile(deployment.service)
         deployment.become("SUCCESSFUL")
     _announce(deployment, "COMPLETED", f"ECS deployment {target.entry['id']} completed.")
 
@@ -119,7 +119,7 @@ def _weights(deployment: Deployment, share: float) -> dict:
 def _scale_up(revision: Revision) -> None:
     with LOCK:
         revision.scaled = True
-        settle(revision.service)
+        reconcile(revision.service)
 
 
 def _roll_back(deployment: Deployment, reason: str) -> None:
@@ -129,7 +129,7 @@ def _roll_back(deployment: Deployment, reason: str) -> None:
         # The words of ECS's service event; what becomes of the tasks AWS's documents do not say.
         with LOCK:
             target.scaled = False
-            settle(service)
+            reconcile(service)
         reason = f"{reason} No rollback candidate was found to run the rollback."
         deployment.become("ROLLBACK_FAILED", reason)
         return
@@ -149,7 +149,7 @@ def _roll_back(deployment: Deployment, reason: str) -> None:
             revision.scaled = revision is origin
         service["taskDefinition"] = origin.record["taskDefinition"]
         _make_primary(service, origin)
-        settle(service)
+        reconcile(service)
         deployment.become("ROLLBACK_SUCCESSFUL", reason)
 
 

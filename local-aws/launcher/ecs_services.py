@@ -10,7 +10,7 @@ from ministack.services import ecs
 
 from . import ecs_rollout
 from .ecs_deployments import Deployment, add_deployment, deployments_of, forget_deployments
-from .ecs_revisions import LOCK, forget_revisions, make_revision, numeric_id, revisions_of, settle
+from .ecs_revisions import LOCK, forget_revisions, make_revision, numeric_id, reconcile, revisions_of
 from .replacing import replaces
 
 STRATEGIES = ("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY")
@@ -84,7 +84,7 @@ def _reconcile_service_tasks(_original, _cluster_name, service_key):
         entry = ecs._primary_deployment(service)
         revisions = revisions_of(service)
         if any(revision.entry is entry for revision in revisions):
-            settle(service)
+            reconcile(service)
             return
         entry.update(rolloutState="IN_PROGRESS", rolloutStateReason="ECS deployment in progress.")
         target = make_revision(service, entry, _service_connect.get(service_key, False))
@@ -124,7 +124,7 @@ def _stop_task(data: dict):
             cluster = task["clusterArn"].rsplit("/", 1)[-1]
             service = ecs._services.get(f"{cluster}/{task['group'].removeprefix('service:')}")
             if service is not None and service["status"] == "ACTIVE":
-                settle(service)
+                reconcile(service)
         return answer
 
 

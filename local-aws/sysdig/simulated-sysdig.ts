@@ -44,7 +44,7 @@ export interface DownloadBehaviour {
 }
 
 /** An answer: a status with JSON, or with bytes. */
-export interface Answer {
+export interface HttpAnswer {
   status: number;
   json?: unknown;
   bytes?: Buffer;
@@ -72,7 +72,7 @@ export class SimulatedSysdig {
   constructor(private readonly baseUrl: string) {}
 
   /** Answer one request. */
-  handle(method: string, url: URL, authorization: string | undefined, body: string): Answer {
+  handle(method: string, url: URL, authorization: string | undefined, body: string): HttpAnswer {
     const path = url.pathname;
     const download = DOWNLOAD.exec(path);
     if (download) return this.serveScanner(download[1] ?? "", Boolean(download[2]));
@@ -106,7 +106,7 @@ export class SimulatedSysdig {
     return this.tokens === null || this.tokens.includes(given);
   }
 
-  private serveScanner(version: string, checksum: boolean): Answer {
+  private serveScanner(version: string, checksum: boolean): HttpAnswer {
     if (this.download.status && this.download.status !== 200) {
       return { status: this.download.status, json: { message: "simulated failure" } };
     }
@@ -116,7 +116,7 @@ export class SimulatedSysdig {
     return { status: 200, bytes: Buffer.from(`${sum}  sysdig-cli-scanner\n`) };
   }
 
-  private scan(request: ScanRequest): Answer {
+  private scan(request: ScanRequest): HttpAnswer {
     const unknown = request.policies.find((name) => !this.policies.includes(name));
     if (unknown !== undefined) return { status: 400, json: { message: `policy does not exist: ${unknown}` } };
     this.scans.push(request);
@@ -147,7 +147,7 @@ export class SimulatedSysdig {
     return buildResult({ image, behaviour, policies, version, imageRisks });
   }
 
-  private upload(document: ScanResult): Answer {
+  private upload(document: ScanResult): HttpAnswer {
     const resultId = randomUUID();
     const info = { resultId, resultUrl: `${this.baseUrl}/#/vulnerabilities/results/${resultId}/overview` };
     this.uploads.push({
@@ -161,14 +161,14 @@ export class SimulatedSysdig {
     return { status: 200, json: info };
   }
 
-  private result(id: string): Answer {
+  private result(id: string): HttpAnswer {
     const found = this.uploads.find(({ resultId }) => resultId === id);
     return found
       ? { status: 200, json: found.document.result }
       : { status: 404, json: { message: "no such result" } };
   }
 
-  private list(pipeline: boolean, query: URLSearchParams): Answer {
+  private list(pipeline: boolean, query: URLSearchParams): HttpAnswer {
     const text = /freeText in \("([^"]*)"\)/.exec(query.get("filter") ?? "")?.[1] ?? "";
     const limit = Number(query.get("limit") ?? 50);
     // What the scanner uploads shows among the pipeline results only.
@@ -186,7 +186,7 @@ export class SimulatedSysdig {
     return { status: 200, json: { data: data.slice(0, limit), page: { total: data.length } } };
   }
 
-  private control(command: string, request: Record<string, unknown>): Answer {
+  private control(command: string, request: Record<string, unknown>): HttpAnswer {
     switch (command) {
       case "set-image":
         this.overrides.push(request as { pattern: string; behaviour: Partial<ImageBehaviour> });

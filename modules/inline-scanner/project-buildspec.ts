@@ -38,9 +38,9 @@ export function buildspecFor(scope: Construct, settings: BuildspecSettings): str
     typeof isCurated === "boolean" && typeof onLambda === "boolean"
       ? isCurated && !onLambda
       : (Op.and(isCurated, Op.not(onLambda)) as IResolvable);
-  const fitting =
+  const chosen =
     named === true ? spec : Fn.replace(spec, Token.asString(choose(named, "", runtimeVersions)), "");
   return hasProxy === false
-    ? fitting
-    : Fn.join("", [fitting, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
+    ? chosen
+    : Fn.join("", [chosen, Token.asString(choose(hasProxy, Fn.rawString(PROXY_BLOCK), ""))]);
 }

@@ -4,7 +4,6 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
-import { CONFIG_PREFIX } from "../../functions/contract/blocking/gate";
 import {
   DUE_ITEMS_INDEX,
   EXPIRY_ATTRIBUTE,
@@ -19,14 +18,10 @@ import {
   type Statement,
   sharedDocument,
 } from "../terraform-language";
+import { denyConfiguration } from "./gate-opening-rights";
 
 /** What asking for scans takes: each write is an UpdateItem, in transactions, too. */
 const CLAIM_ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"];
-/** All that write items. A transaction asks for the right of each of its operations. */
-const WRITE_ACTIONS = [
-  ...["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"],
-  ...["PartiQLDelete", "PartiQLInsert", "PartiQLUpdate"],
-].map((action) => `dynamodb:${action}`);
 
 export interface ScanLedgerProps {
   readonly installation: Installation;
@@ -127,7 +122,7 @@ export class ScanLedger extends Construct {
     const statements = [
       { sid: "Rows", actions, resources: [this.table.arn] },
       {
-        sid: "OpenScans",
+        sid: "DueItems",
         actions: ["dynamodb:Query"],
         resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
       },
@@ -146,17 +141,7 @@ export class ScanLedger extends Construct {
    * @param exists whether there is such a role, where only Terraform knows
    */
   denyConfiguration(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicy {
-    const document = sharedDocument(this, "deny-configuration", [
-      {
-        sid: "DenyConfiguration",
-        effect: "Deny",
-        actions: WRITE_ACTIONS,
-        resources: [this.table.arn],
-        // Of a transaction or a batch each key is a value, so that one is enough:
-        // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
-        conditions: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": [`${CONFIG_PREFIX}*`] } },
-      },
-    ]);
+    const document = sharedDocument(this, "deny-configuration", [denyConfiguration(this.table.arn)]);
     comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
     return grantDocument(this, `deny-${grantee}`, role, "deny-configuration", document, exists);
   }

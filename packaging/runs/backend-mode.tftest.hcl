@@ -70,24 +70,6 @@ run "nothing_of_builds_exists" {
   }
 }
 
-run "policies_of_the_scanner_have_no_role_to_be_attached_to" {
-  command = plan
-
-  variables {
-    additional_scanner_policy_arns = { scanner = "arn:aws:iam::123456789012:policy/scanner" }
-    vpc_config = {
-      vpc_id             = "vpc-0a1b2c3d"
-      subnet_ids         = ["subnet-0a1b2c3d"]
-      security_group_ids = ["sg-0a1b2c3d"]
-    }
-  }
-
-  assert {
-    condition     = length(aws_iam_role_policy_attachment.inline_scanner_additional) + length(aws_iam_role_policy.inline_scanner_network) == 0
-    error_message = "A policy is attached to a role that does not exist."
-  }
-}
-
 run "both_functions_know_sysdig_and_may_read_its_token" {
   command = plan
 
@@ -174,32 +156,5 @@ run "both_functions_join_the_vpc" {
       DeleteInterfaces           = toset(["arn:aws:ec2:us-east-1:123456789012:*/*"])
     }
     error_message = "The function may not use these subnets and groups, or others as well."
-  }
-}
-
-run "in_inline_mode_the_functions_stay_out_of_the_vpc_and_have_no_right_to_the_token" {
-  command = plan
-
-  variables {
-    scan_mode = "inline"
-    vpc_config = {
-      vpc_id             = "vpc-0a1b2c3d"
-      subnet_ids         = ["subnet-0a1b2c3d"]
-      security_group_ids = ["sg-0a1b2c3d"]
-    }
-  }
-
-  assert {
-    condition = sum([
-      for part in [
-        aws_iam_role_policy.scan_coordinator_network,
-        aws_iam_role_policy.scan_trigger_network,
-        aws_iam_role_policy.sysdig_token_read_by_coordinator,
-        aws_iam_role_policy.sysdig_token_read_by_trigger,
-        aws_lambda_function.scan_coordinator.vpc_config,
-        aws_lambda_function.scan_trigger.vpc_config,
-      ] : length(part)
-    ]) == 0
-    error_message = "A function has what only backend mode needs."
   }
 }

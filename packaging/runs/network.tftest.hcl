@@ -1,21 +1,8 @@
-# Builds inside a VPC, and without one.
+# Builds inside a VPC; defaults.tftest.hcl has them without one.
 
 mock_provider "aws" {
   override_during = plan
   source          = "./tests/aws"
-}
-
-run "without_a_vpc_builds_have_no_network_rights" {
-  command = plan
-
-  assert {
-    condition = [
-      length(aws_codebuild_project.inline_scanner[0].vpc_config),
-      length(data.aws_iam_policy_document.inline_scanner_network),
-      length(aws_iam_role_policy.inline_scanner_network),
-    ] == [0, 0, 0]
-    error_message = "There is a network or a right to use one that nobody asked for."
-  }
 }
 
 run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
@@ -53,10 +40,5 @@ run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
       LendInterfacesToCodeBuild  = toset(["arn:aws:ec2:us-east-1:123456789012:network-interface/*"])
     }
     error_message = "Builds may not use these subnets and groups, or others as well."
-  }
-
-  assert {
-    condition     = aws_iam_role_policy.inline_scanner_network[0].role == aws_iam_role.inline_scanner[0].name
-    error_message = "The rights are not those of the builds."
   }
 }

@@ -1,30 +1,8 @@
-# A proxy, and authorities to trust.
+# A proxy: who goes through it.
 
 mock_provider "aws" {
   override_during = plan
   source          = "./tests/aws"
-}
-
-run "without_a_proxy_nothing_knows_of_one" {
-  command = plan
-
-  assert {
-    condition = length([
-      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
-      variable.name if strcontains(upper(variable.name), "PROXY") || variable.name == "CA_BUNDLE"
-    ]) == 0
-    error_message = "Builds have a proxy or a CA bundle that nobody asked for."
-  }
-
-  assert {
-    condition     = !strcontains(one(aws_codebuild_project.inline_scanner[0].source).buildspec, "proxy:")
-    error_message = "CodeBuild looks for a proxy that nobody asked for."
-  }
-
-  assert {
-    condition     = !contains(keys(one(aws_lambda_function.scan_trigger.environment).variables), "HTTPS_PROXY")
-    error_message = "A function has a proxy that nobody asked for."
-  }
 }
 
 run "builds_and_functions_go_through_the_proxy" {
@@ -90,69 +68,5 @@ run "functions_in_the_vpc_go_through_its_proxy" {
   assert {
     condition     = one(aws_lambda_function.scan_trigger.environment).variables.HTTPS_PROXY == "http://10.0.0.1:3128"
     error_message = "A function in the VPC does not use its proxy."
-  }
-}
-
-run "the_ca_bundle_of_a_secret" {
-  command = plan
-
-  variables {
-    ca_bundle_secret = {
-      arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf"
-      kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d"
-    }
-  }
-
-  assert {
-    condition = [
-      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
-      [variable.type, variable.value] if variable.name == "CA_BUNDLE"
-    ] == [["SECRETS_MANAGER", "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf"]]
-    error_message = "Builds do not get the bundle."
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.ca_bundle_secret[0].statement :
-      one(statement.actions) => one(statement.resources)
-      } == {
-      "secretsmanager:GetSecretValue" = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf"
-      "kms:Decrypt"                   = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d"
-    }
-    error_message = "Builds may not read the bundle, or more than it."
-  }
-
-  assert {
-    condition     = aws_iam_role_policy.ca_bundle_secret_for_scanner[0].role == aws_iam_role.inline_scanner[0].name
-    error_message = "The rights are not those of the builds."
-  }
-
-  assert {
-    condition     = length(aws_iam_role_policy.ca_bundle_parameter_for_scanner) == 0
-    error_message = "There is a right to read a parameter that nobody named."
-  }
-}
-
-run "the_ca_bundle_of_a_parameter" {
-  command = plan
-
-  variables {
-    ca_bundle_ssm_parameter = { name = "/network/ca-bundle" }
-  }
-
-  assert {
-    condition = [
-      for variable in one(aws_codebuild_project.inline_scanner[0].environment).environment_variable :
-      [variable.type, variable.value] if variable.name == "CA_BUNDLE"
-    ] == [["PARAMETER_STORE", "/network/ca-bundle"]]
-    error_message = "Builds do not get the bundle."
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.ca_bundle_parameter[0].statement :
-      one(statement.actions) => one(statement.resources)
-    } == { "ssm:GetParameters" = "arn:aws:ssm:us-east-1:123456789012:parameter/network/ca-bundle" }
-    error_message = "Builds may not read the bundle, or more than it."
   }
 }

@@ -5,11 +5,6 @@ mock_provider "aws" {
   source          = "./tests/aws"
 }
 
-variables {
-  secret_arn     = "arn:aws:secretsmanager:us-east-1:210987654321:secret:sysdig-AbCdEf"
-  secret_key_arn = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b"
-}
-
 run "a_token_goes_into_a_secret_of_the_module" {
   command = plan
 
@@ -37,94 +32,5 @@ run "a_token_goes_into_a_secret_of_the_module" {
       statement.sid => statement.resources
     } == { ReadToken = toset([aws_secretsmanager_secret.sysdig_token[0].arn]) }
     error_message = "Builds may not read the secret of the module, or more than that."
-  }
-}
-
-run "an_existing_secret_is_used_as_it_is" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_secret = { arn = var.secret_arn }
-  }
-
-  assert {
-    condition = (
-      length(aws_secretsmanager_secret.sysdig_token) == 0
-      && length(aws_secretsmanager_secret_version.sysdig_token) == 0
-    )
-    error_message = "There is a second secret."
-  }
-
-  assert {
-    condition = one([
-      for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
-      variable if variable.name == "SECURE_API_TOKEN"
-    ]) == { name = "SECURE_API_TOKEN", type = "SECRETS_MANAGER", value = var.secret_arn }
-    error_message = "Builds do not get the whole existing secret."
-  }
-
-  assert {
-    condition     = output.token_secret_arn == var.secret_arn
-    error_message = "The output does not hold the existing secret."
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
-      statement.sid => statement.resources
-    } == { ReadToken = toset([var.secret_arn]) }
-    error_message = "Builds may not read the existing secret, or more than that."
-  }
-}
-
-run "a_json_key_picks_the_token_out_of_a_json_secret" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_secret = { arn = var.secret_arn, json_key = "secure.api-token_1" }
-  }
-
-  assert {
-    condition = one([
-      for variable in aws_codebuild_project.inline_scanner[0].environment[0].environment_variable :
-      variable.value if variable.name == "SECURE_API_TOKEN"
-    ]) == "${var.secret_arn}:secure.api-token_1"
-    error_message = "Builds do not get that key of the secret."
-  }
-
-  assert {
-    condition     = output.token_secret_arn == var.secret_arn
-    error_message = "The output is not the ARN of the secret alone."
-  }
-}
-
-run "the_key_of_an_existing_secret_may_be_used_for_secrets_only" {
-  command = plan
-
-  variables {
-    sysdig_secure_api_token_secret = { arn = var.secret_arn, kms_key_arn = var.secret_key_arn }
-  }
-
-  assert {
-    condition = {
-      for statement in data.aws_iam_policy_document.sysdig_token_read.statement :
-      statement.sid => {
-        actions   = statement.actions
-        resources = statement.resources
-        services  = flatten([for condition in statement.condition : condition.values])
-      }
-      } == {
-      ReadToken = {
-        actions   = toset(["secretsmanager:GetSecretValue"])
-        resources = toset([var.secret_arn])
-        services  = []
-      }
-      UseKeyOfExistingSecret = {
-        actions   = toset(["kms:Decrypt"])
-        resources = toset([var.secret_key_arn])
-        services  = ["secretsmanager.*.amazonaws.com*"]
-      }
-    }
-    error_message = "Builds may not use the key of the secret, or for more than secrets."
   }
 }

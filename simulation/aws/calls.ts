@@ -73,7 +73,7 @@ export class Calls {
     const id = this.numbered.next(`${caller.name} ${name}`);
     const fault = this.faults.ofCall(call.service, call.operation, id);
     if (fault !== undefined) {
-      this.trace.note(caller.name, () => `${name} is ${fault}`);
+      this.trace.record(caller.name, () => `${name} is ${fault}`);
     }
     this.suffer({ ...asked, random: this.random.of(id) }, fault);
   }

@@ -90,7 +90,7 @@ export class LambdaFunction {
         .catch((error: unknown) => done({ kind: "threw", error }));
     });
     this.busyMs += clock.now() - begun;
-    trace.note(instance.name, () => `${awsRequestId} ${describe(end)}`);
+    trace.record(instance.name, () => `${awsRequestId} ${describe(end)}`);
     this.ended.set(end.kind, (this.ended.get(end.kind) ?? 0) + 1);
     instance.onDeath = () => {};
     this.idle.push({ instance, since: clock.now() });
@@ -145,7 +145,7 @@ export class LambdaFunction {
       random: random.stream(name),
       environment,
       skew: Math.round(random.between(-most, most)),
-      log: (message, fields) => trace.note(name, () => `${message} ${logged(fields)}`),
+      log: (message, fields) => trace.record(name, () => `${message} ${logged(fields)}`),
     });
   }
 }

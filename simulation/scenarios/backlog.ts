@@ -1,6 +1,6 @@
 import type { Digest } from "../../functions/contract/image";
 import { readRow } from "../../functions/rows/row";
-import { scanningAgain } from "../../functions/rows/scan-changes";
+import { scanAgain } from "../../functions/rows/scan-changes";
 import type { Row } from "../../functions/table/table";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
@@ -168,7 +168,7 @@ export const rescanBehindRetries: Scenario = {
       ).length;
       wanted = key;
       if (known) {
-        void store.update(scanningAgain(row, known, "Somebody asked for a rescan.", now));
+        void store.update(scanAgain(row, known, "Somebody asked for a rescan.", now));
       }
     });
     await stage.world.run();

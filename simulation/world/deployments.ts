@@ -41,14 +41,14 @@ export class Deployments {
     this.controller = new DeploymentController(clock, random.stream("controller"), fleet, observers, hooks);
     this.reads = new Reads(clock, random.stream("reads"), faults, observers);
     this.people = new People(clock, random.stream("people"), store);
-    const note = ({ arn }: ServiceDeployment, what: string) => trace.note("ecs", () => `${arn} ${what}`);
+    const record = ({ arn }: ServiceDeployment, what: string) => trace.record("ecs", () => `${arn} ${what}`);
     observers.add({
-      hookAnswered: ({ deployment, stage }, answer) => note(deployment, `at ${stage}: ${answer}`),
+      hookAnswered: ({ deployment, stage }, answer) => record(deployment, `at ${stage}: ${answer}`),
       hookTimedOut: (deployment) =>
-        note(deployment, `at ${deployment.stage}: the hook's own time-out is over`),
-      deploymentStopped: (deployment) => note(deployment, "is stopped by a call"),
-      rollbackBegan: (deployment) => note(deployment, "is rolled back"),
-      deploymentEnded: (deployment) => note(deployment, `ended ${deployment.status}`),
+        record(deployment, `at ${deployment.stage}: the hook's own time-out is over`),
+      deploymentStopped: (deployment) => record(deployment, "is stopped by a call"),
+      rollbackBegan: (deployment) => record(deployment, "is rolled back"),
+      deploymentEnded: (deployment) => record(deployment, `ended ${deployment.status}`),
     });
   }
 

@@ -6,7 +6,7 @@ export class Trace {
     private readonly write?: (line: string) => void,
   ) {}
 
-  note(who: string, what: () => string): void {
+  record(who: string, what: () => string): void {
     this.write?.(`${new Date(this.now()).toISOString()} ${who}: ${what()}`);
   }
 }

@@ -128,14 +128,12 @@ describe("the latest decisions on a service", () => {
 });
 
 describe("what is read of the table", () => {
-  let service: LocalService;
+  const service = LocalService.forTests();
   let ledger: Parameters<typeof decisionsOf>[0];
 
-  beforeAll(async () => {
-    service = await LocalService.start();
+  beforeAll(() => {
     ledger = { client: new DynamoDBClient(service.clientConfig), table: "scanning-ledger" };
   });
-  afterAll(() => service.stop());
 
   /** Lets the index have these keys, one a page, and the table these items. */
   function tableHas(...rows: readonly Row[]): void {

@@ -7,13 +7,7 @@ import { LocalService } from "../../functions/local-service";
 import { DIGEST } from "../../functions/samples";
 import { row } from "../rows";
 
-let service: LocalService;
-
-beforeAll(async () => {
-  service = await LocalService.start();
-});
-
-afterAll(() => service.stop());
+const service = LocalService.forTests();
 
 let printed: string;
 let said: string;

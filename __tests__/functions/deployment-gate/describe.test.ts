@@ -1,4 +1,4 @@
-import { detailTypeOf } from "../../../functions/deployment-gate/describe";
+import { detailTypeOfDecision } from "../../../functions/deployment-gate/describe";
 
 const passed = { decision: "passed", because: "passed" } as const;
 const excepted = { decision: "passed", because: "exception" } as const;
@@ -24,9 +24,9 @@ test.each([
   ["then exceptions", [passed, excepted], "Deployment Exception Used"],
   ["none of a verdict", [passed, noPolicy], undefined],
 ] as const)("the event is about %s", (_, images, expected) => {
-  expect(detailTypeOf(images, { mode: "block" })).toBe(expected);
+  expect(detailTypeOfDecision(images, { mode: "block" })).toBe(expected);
 });
 
 test("what would be refused is audited in the mode audit", () => {
-  expect(detailTypeOf([refused], { mode: "audit" })).toBe("Deployment Audited");
+  expect(detailTypeOfDecision([refused], { mode: "audit" })).toBe("Deployment Audited");
 });

@@ -1,7 +1,7 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { GateItems } from "../../../functions/deployment-gate/gate-items";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
-import type { Gate } from "../../../functions/deployment-gate/known";
+import type { Gate } from "../../../functions/deployment-gate/known-deployment";
 import { Ledger } from "../../../functions/ledger/ledger";
 import type { Table } from "../../../functions/table/table";
 import type { SimulatedGate } from "./simulated-gate";

@@ -5,55 +5,23 @@ import { buildArn, DIGEST } from "../samples";
 import { FUNCTION_ARN, hookEvent, REVISION_ARN, SERVICE_ARN } from "./simulated-gate";
 
 // The function as AWS loads it: settings and addresses come from the environment.
-const ENVIRONMENT = { ...process.env };
-const SETTINGS = {
-  INSTALLATION_NAME: "scanning",
-  LEDGER_TABLE: "ledger",
-  ACCOUNT_ID: "123456789012",
-  SCAN_MODE: "inline",
-  SCANNER_PROJECT: "scanner",
-  INCLUDE_IMAGES: "[]",
-  EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
-  RESCAN_AFTER_HOURS: "24",
-  MAX_CONCURRENT_SCANS: "20",
-  ENABLED: "true",
-  DEPLOYMENT_GATE: JSON.stringify({ ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 }),
-};
 const CONTEXT = { invokedFunctionArn: FUNCTION_ARN, getRemainingTimeInMillis: () => 30_000 } as Context;
 
-let service: LocalService;
+const service = LocalService.forProgram({
+  EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
+  ENABLED: "true",
+  DEPLOYMENT_GATE: JSON.stringify({ ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 }),
+});
 let image: string;
 let verdict: string | undefined;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
   jest.resetModules();
-  service.forget();
-  process.env = {
-    ...ENVIRONMENT,
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    ...SETTINGS,
-  };
   image = "nginx:1.27";
   verdict = undefined;
   service.answer = (request) => ({ body: JSON.stringify(answerTo(request)) });
-  jest.spyOn(process.stdout, "write").mockReturnValue(true);
-  jest.spyOn(process.stderr, "write").mockReturnValue(true);
   jest.spyOn(console, "error").mockReturnValue();
 });
-
-afterEach(() => jest.restoreAllMocks());
 
 function answerTo({ action, body }: ServiceRequest): object {
   const key = `${DIGEST}#linux/amd64`;

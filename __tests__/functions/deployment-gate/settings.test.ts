@@ -1,14 +1,14 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
-import { readSettings, refusesOnFailure } from "../../../functions/deployment-gate/settings";
+import { readGateSettings, refusesOnFailure } from "../../../functions/deployment-gate/settings";
 
 const WHOLE = { ...GATE_ANSWERS, on_error: "block", mode: "block", timeout_minutes: 45 };
 
 test("settings are those of the input", () => {
-  expect(readSettings(JSON.stringify({ ...WHOLE, cluster_arns: [] }))).toEqual(WHOLE);
+  expect(readGateSettings(JSON.stringify({ ...WHOLE, cluster_arns: [] }))).toEqual(WHOLE);
 });
 
 test("an answer that is missing is that of the input by default", () => {
-  expect(readSettings('{"mode":"audit","timeout_minutes":30}')).toEqual({
+  expect(readGateSettings('{"mode":"audit","timeout_minutes":30}')).toEqual({
     ...GATE_ANSWERS,
     mode: "audit",
     timeout_minutes: 30,
@@ -18,7 +18,7 @@ test("an answer that is missing is that of the input by default", () => {
 test.each(["", "null", "{}", '{"mode":"off","timeout_minutes":30}', '{"mode":"block"}'])(
   "%s is refused: the module writes no such",
   (text) => {
-    expect(() => readSettings(text)).toThrow();
+    expect(() => readGateSettings(text)).toThrow();
   },
 );
 

@@ -12,7 +12,7 @@ import type { ScanError, Verdict } from "../../../functions/contract/scan";
 import { answerHook } from "../../../functions/deployment-gate/gate";
 import { GateItems } from "../../../functions/deployment-gate/gate-items";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
-import type { Gate, Invocation } from "../../../functions/deployment-gate/known";
+import type { Gate, Invocation } from "../../../functions/deployment-gate/known-deployment";
 import type {
   Deployment,
   ListedDeployment,

@@ -56,37 +56,24 @@ describe.each(["allow", "block"] as const)("on_gate_failure is %s", (on_gate_fai
   const call = (gate: SimulatedGate, isFaulty: typeof LEDGER, error?: Error) =>
     answered(gate.call(hookEvent(), new FailingCalls(gate, isFaulty, "refused", error).gate));
 
-  test("without the ledger, time counts from the deployment's createdAt", async () => {
+  test.each<[string, typeof LEDGER, passed: number, left: number]>([
+    ["without the ledger, time counts from the deployment's createdAt", LEDGER, 20, 10],
+    ["and lasts at least five minutes from this instance's first call", LEDGER, 60, 5],
+    [
+      "where ECS does not answer either, time counts from when this instance knew the deployment",
+      ALL,
+      60,
+      30,
+    ],
+  ])("%s", async (_, isFaulty, passed, left) => {
     const gate = prepared();
-    gate.store.passMinutes(20);
-    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(9.9);
-    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    for (const minutes of [passed, left - 0.1]) {
+      gate.store.passMinutes(minutes);
+      expect(await call(gate, isFaulty)).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    }
     gate.store.passMinutes(0.1);
 
-    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: expected });
-  });
-
-  test("and lasts at least five minutes from this instance's first call", async () => {
-    const gate = prepared();
-    gate.store.passMinutes(60);
-    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(4.9);
-    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(0.1);
-
-    expect(await call(gate, LEDGER)).toMatchObject({ hookStatus: expected });
-  });
-
-  test("where ECS does not answer either, time counts from when this instance knew the deployment", async () => {
-    const gate = prepared();
-    gate.store.passMinutes(60);
-    expect(await call(gate, ALL)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(29.9);
-    expect(await call(gate, ALL)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    gate.store.passMinutes(0.1);
-
-    expect(await call(gate, ALL)).toMatchObject({ hookStatus: expected });
+    expect(await call(gate, isFaulty)).toMatchObject({ hookStatus: expected });
   });
 
   test("a missing right is answered at once", async () => {

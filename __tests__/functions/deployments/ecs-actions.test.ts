@@ -6,17 +6,12 @@ const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 const SERVICE = "arn:aws:ecs:us-east-1:123456789012:service/production/web";
 const DEPLOYMENT = `${SERVICE.replace(":service/", ":service-deployment/")}/NCWGC2ZR-taawPAYrIaU5`;
 
-let service: LocalService;
+const service = LocalService.forTests();
 let ecs: EcsDeployments;
 
-beforeAll(async () => {
-  service = await LocalService.start();
+beforeAll(() => {
   ecs = new EcsDeployments(service.clientConfig);
 });
-
-afterAll(() => service.stop());
-
-beforeEach(() => service.forget());
 
 function answer(answers: Readonly<Record<string, object>>): void {
   service.answer = ({ action }) => ({ body: JSON.stringify(answers[action] ?? {}) });

@@ -8,16 +8,12 @@ const SERVICE = `${ARN}:service/production/web`;
 const DEPLOYMENT = `${ARN}:service-deployment/production/web/deployment1`;
 const REVISION = `${ARN}:service-revision/production/web/1000`;
 
-let service: LocalService;
+const service = LocalService.forTests();
 let deployments: EcsDeployments;
 
-beforeAll(async () => {
-  service = await LocalService.start();
+beforeAll(() => {
   deployments = new EcsDeployments(service.clientConfig);
 });
-
-afterAll(() => service.stop());
-beforeEach(() => service.forget());
 
 const answers = (body: object) => {
   service.answer = () => ({ body: JSON.stringify(body) });

@@ -1,17 +1,9 @@
 import { DIGEST } from "../samples";
 import { CLUSTER_ARN, DEPLOYMENT_ARN } from "./simulated-ecs";
-import { SimulatedEnforcer } from "./simulated-enforcer";
-
-/** A task of the service has started, and its image has failed. */
-async function withFailed(settings = {}) {
-  const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.recordTask("service");
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
+import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 test("in the mode audit nothing is done, and people hear once what would have been", async () => {
-  const enforcer = await withFailed({ mode: "audit" });
+  const enforcer = await withFailed("service", { mode: "audit" });
 
   const events = await enforcer.run();
   await enforcer.recordTask("service");
@@ -34,7 +26,7 @@ test.each([
   ["services are left out", { rollback_deployments: false }],
   ["another cluster is chosen", { cluster_arns: [`${CLUSTER_ARN}-2`] }],
 ])("where %s, the item goes without a word", async (_, settings) => {
-  const enforcer = await withFailed(settings);
+  const enforcer = await withFailed("service", settings);
 
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.items).toEqual({});
@@ -42,7 +34,7 @@ test.each([
 });
 
 test("a cluster that is chosen is served", async () => {
-  const enforcer = await withFailed({ cluster_arns: [CLUSTER_ARN] });
+  const enforcer = await withFailed("service", { cluster_arns: [CLUSTER_ARN] });
 
   expect(await enforcer.run()).toHaveLength(1);
 });

@@ -2,18 +2,10 @@ import type { EnforcementSettings } from "../../../functions/contract/blocking/e
 import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const DAY = 24 * 60;
 const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
-
-/** A task of the service has started, and its image has failed. */
-async function withFailed(settings: Partial<EnforcementSettings> = {}) {
-  const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.recordTask("service");
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
 
 test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
   const enforcer = new SimulatedEnforcer();
@@ -216,7 +208,7 @@ describe("of a new image, whose services nobody knows, ECS is asked for the owne
     answers: Readonly<Record<string, { readonly owner: string }>>,
     settings: Partial<EnforcementSettings> = {},
   ) {
-    const enforcer = await withFailed(settings);
+    const enforcer = await withFailed("service", settings);
     const askWorkload = jest.fn(async (arn: string) => answers[arn]);
     return { enforcer: Object.assign(enforcer, { askWorkload }), askWorkload };
   }

@@ -1,16 +1,8 @@
 import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { refusedByEcs, runningTask } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const FOREVER = 24 * 60;
-
-/** A standalone task has started, and its image has failed. */
-async function withFailed(settings = {}) {
-  const enforcer = new SimulatedEnforcer(settings);
-  await enforcer.recordTask("standalone");
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
 
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 
@@ -23,7 +15,7 @@ async function noteTasks(enforcer: SimulatedEnforcer, first: number, last: numbe
 }
 
 test("a task whose image has failed is stopped, with a reason that ECS takes and people understand", async () => {
-  const enforcer = await withFailed();
+  const enforcer = await withFailed("standalone");
 
   const events = await enforcer.run();
 
@@ -71,7 +63,7 @@ test("the longest reference leaves its reason short enough", async () => {
 
 test("two bad images of one task stop it once", async () => {
   const busybox = image("busybox:1.36", OTHER_DIGEST);
-  const enforcer = await withFailed();
+  const enforcer = await withFailed("standalone");
   await enforcer.recordTask("standalone", busybox);
   await enforcer.putVerdict("FAILED", busybox);
 
@@ -102,7 +94,7 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
     },
   ],
 ])("a task that %s needs nothing, and nobody hears of it but the log", async (_, prepare) => {
-  const enforcer = await withFailed();
+  const enforcer = await withFailed("standalone");
   prepare(enforcer);
 
   expect(await enforcer.run()).toEqual([]);
@@ -115,14 +107,14 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
 });
 
 test("where standalone tasks are left out, nothing is done", async () => {
-  const enforcer = await withFailed({ stop_standalone_tasks: false });
+  const enforcer = await withFailed("standalone", { stop_standalone_tasks: false });
 
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.items).toEqual({});
 });
 
 test("in the mode audit the task goes on, and people hear what would have been", async () => {
-  const enforcer = await withFailed({ mode: "audit" });
+  const enforcer = await withFailed("standalone", { mode: "audit" });
 
   expect(await enforcer.run()).toMatchObject([
     { detailType: "Enforcement Audited", reason: expect.stringContaining("would have stopped the task") },
@@ -132,7 +124,7 @@ test("in the mode audit the task goes on, and people hear what would have been",
 
 describe("what ECS refuses for now", () => {
   test("for lack of rights counts as an error of configuration, says what to do, and comes again later and later", async () => {
-    const enforcer = await withFailed();
+    const enforcer = await withFailed("standalone");
     enforcer.ecs.before = (operation) => {
       if (operation === "stopTask") {
         throw refusedByEcs("AccessDeniedException", "not authorized to perform ecs:StopTask");
@@ -157,7 +149,7 @@ describe("what ECS refuses for now", () => {
   });
 
   test("for a day is given up, and people hear so", async () => {
-    const enforcer = await withFailed();
+    const enforcer = await withFailed("standalone");
     enforcer.ecs.before = () => {
       throw refusedByEcs("ServerException", "try later");
     };
@@ -178,7 +170,7 @@ describe("what ECS refuses for now", () => {
   });
 
   test("by throttling leaves the others to the next run", async () => {
-    const enforcer = await withFailed();
+    const enforcer = await withFailed("standalone");
     await noteTasks(enforcer, 1, 5);
     enforcer.ecs.before = () => {
       throw refusedByEcs("ThrottlingException", "Rate exceeded");
@@ -193,7 +185,7 @@ describe("what ECS refuses for now", () => {
   });
 
   test("of one task keeps the others from nothing", async () => {
-    const enforcer = await withFailed();
+    const enforcer = await withFailed("standalone");
     await noteTasks(enforcer, 1, 3);
     enforcer.ecs.before = () => {
       if (enforcer.ecs.calls.at(-1) === `stopTask ${taskArn(1)}`) {
@@ -207,7 +199,7 @@ describe("what ECS refuses for now", () => {
 
 describe("the bound of actions in an hour", () => {
   test("pauses enforcement, says so once an hour, and the rest is done in the next hours", async () => {
-    const enforcer = await withFailed({ max_actions_per_hour: 3 });
+    const enforcer = await withFailed("standalone", { max_actions_per_hour: 3 });
     await noteTasks(enforcer, 1, 6);
 
     const first = await enforcer.run();
@@ -240,7 +232,7 @@ describe("the bound of actions in an hour", () => {
   });
 
   test("once it is reached, asks ECS nothing more", async () => {
-    const enforcer = await withFailed({ max_actions_per_hour: 1 });
+    const enforcer = await withFailed("standalone", { max_actions_per_hour: 1 });
     await enforcer.run();
     const before = enforcer.ecs.calls.length;
     await noteTasks(enforcer, 1, 4);
@@ -251,7 +243,7 @@ describe("the bound of actions in an hour", () => {
   });
 
   test("is that of the hour in which ECS is asked, within one run, too", async () => {
-    const enforcer = await withFailed({ max_actions_per_hour: 1 });
+    const enforcer = await withFailed("standalone", { max_actions_per_hour: 1 });
     await noteTasks(enforcer, 1, 2);
     enforcer.store.passMinutes(57);
     enforcer.ecs.after = () => enforcer.store.passMinutes(5);
@@ -267,7 +259,7 @@ describe("the bound of actions in an hour", () => {
   });
 
   test("does not count what was not done", async () => {
-    const enforcer = await withFailed({ max_actions_per_hour: 1 });
+    const enforcer = await withFailed("standalone", { max_actions_per_hour: 1 });
     enforcer.ecs.before = (operation) => operation === "stopTask" && enforcer.ecs.running.delete(TASK_ARN);
     await enforcer.run();
     enforcer.ecs.before = () => undefined;
@@ -278,7 +270,7 @@ describe("the bound of actions in an hour", () => {
   });
 
   test("holds for all coordinators at once", async () => {
-    const enforcer = await withFailed({ max_actions_per_hour: 4 });
+    const enforcer = await withFailed("standalone", { max_actions_per_hour: 4 });
     await noteTasks(enforcer, 1, 30);
     enforcer.store.passMinutes(1);
 

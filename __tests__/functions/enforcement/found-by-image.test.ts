@@ -1,17 +1,9 @@
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import { DIGEST, image } from "../samples";
 import { DEPLOYMENT_ARN } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const DAY = 24 * 60;
-
-/** A task of the service has started, and its image has failed. */
-async function withFailed() {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service");
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
 
 describe("what waits is found by its image", () => {
   const KEY = `${DIGEST}#linux/amd64`;

@@ -1,16 +1,8 @@
 import { DIGEST, image, OTHER_DIGEST } from "../samples";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
-import { SimulatedEnforcer } from "./simulated-enforcer";
+import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 type Case = [title: string, prepare: (enforcer: SimulatedEnforcer) => unknown, why: string];
-
-/** A task of the service has started, and its image has failed. */
-async function withFailed() {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service");
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
 
 describe("nothing is rolled back, and people hear why, once,", () => {
   test.each<Case>([

@@ -1,9 +1,7 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs, runningTask } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
-
-type Kind = "service" | "standalone";
+import { NGINX, type SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const KINDS = [
   ["service", "rollBack", "Deployment Rolled Back"],
@@ -11,13 +9,6 @@ const KINDS = [
 ] as const;
 
 const DIED = new Error("the function died");
-
-async function withFailed(kind: Kind) {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask(kind);
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
 
 /** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
 async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {

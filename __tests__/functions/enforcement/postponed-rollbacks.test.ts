@@ -1,17 +1,9 @@
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import { DIGEST } from "../samples";
 import { containerOf } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { NGINX, withFailed } from "./simulated-enforcer";
 
 const DAY = 24 * 60;
-
-/** A task of the service has started, and its image has failed. */
-async function withFailed() {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service");
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
 
 describe("a deployment of which ECS has not named each image yet", () => {
   test("is decided about once it has", async () => {

@@ -110,3 +110,11 @@ export class SimulatedEnforcer implements Enforcer {
       .map(([key]) => key);
   }
 }
+
+/** A task of the service, or a standalone one, has started, and its image has failed. */
+export async function withFailed(kind: "service" | "standalone" = "service", settings = {}) {
+  const enforcer = new SimulatedEnforcer(settings);
+  await enforcer.recordTask(kind);
+  await enforcer.putVerdict("FAILED");
+  return enforcer;
+}

@@ -1,13 +1,5 @@
 import { OTHER_DIGEST } from "../samples";
-import { SimulatedEnforcer } from "./simulated-enforcer";
-
-/** A task of the service has started, and its image has failed. */
-async function withFailed() {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("service");
-  await enforcer.putVerdict("FAILED");
-  return enforcer;
-}
+import { withFailed } from "./simulated-enforcer";
 
 describe("an exception", () => {
   const EXCEPTION = {

@@ -18,7 +18,6 @@ import {
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "./outcomes";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
-const ENVIRONMENT = { ...process.env };
 const SETTINGS = {
   RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
   SECURITY_HUB: "true",
@@ -109,23 +108,8 @@ const NOTICES: readonly (readonly [string, Notice])[] = [
   ],
 ];
 
-let service: LocalService;
+const service = LocalService.forTests();
 const table = new MemoryTable();
-
-beforeAll(async () => {
-  service = await LocalService.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-  });
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
 
 const names = Object.keys(CHANNELS) as Channel[];
 

@@ -3,46 +3,21 @@ import { LocalService, refusal } from "../local-service";
 import { buildArn, buildEvent, DIGEST, image, TASK_ARN } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
-const ENVIRONMENT = { ...process.env };
-
-let service: LocalService;
+const service = LocalService.forProgram({
+  RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
+  SECURITY_HUB: "true",
+  OWNER_TAG_KEYS: '["team"]',
+  ENABLED: "true",
+});
 let handler: typeof import("../../../functions/scan-coordinator").handler;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    INSTALLATION_NAME: "scanning",
-    LEDGER_TABLE: "ledger",
-    ACCOUNT_ID: "123456789012",
-    SCAN_MODE: "inline",
-    SCANNER_PROJECT: "scanner",
-    RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
-    SECURITY_HUB: "true",
-    OWNER_TAG_KEYS: '["team"]',
-    ENABLED: "true",
-    RESCAN_AFTER_HOURS: "24",
-    MAX_CONCURRENT_SCANS: "20",
-  });
+beforeAll(() => {
   ({ handler } = require("../../../functions/scan-coordinator"));
 });
 
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
-  service.forget();
   service.answer = () => ({ body: "{}" });
-  jest.spyOn(process.stdout, "write").mockReturnValue(true);
-  jest.spyOn(process.stderr, "write").mockReturnValue(true);
 });
-
-afterEach(() => jest.restoreAllMocks());
 
 const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
 

@@ -1,8 +1,12 @@
-import { type BuildEnvironment, readSettings, type Settings } from "../../../functions/scan-runner/settings";
+import {
+  type BuildEnvironment,
+  readBuildSettings,
+  type Settings,
+} from "../../../functions/scan-runner/settings";
 
 /** The settings of a build that pulls an image. */
 export function pullSettings(changes: BuildEnvironment): Settings {
-  return readSettings({
+  return readBuildSettings({
     IMAGE_REFERENCE: "ghcr.io/shop/web:1",
     IMAGE_PLATFORM: "linux/amd64",
     SECURE_API_TOKEN: "the-token-of-sysdig",

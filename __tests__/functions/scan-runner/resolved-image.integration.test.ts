@@ -1,4 +1,4 @@
-import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
+import { resolvePlatform } from "../../../functions/scan-runner/registry/image-index";
 import { publishContent, publishImage, publishIndex } from "../../../local-aws/registry";
 import { pullSettings } from "./pull-settings";
 import { useRegistry } from "./simulated-registry";

@@ -1,4 +1,4 @@
-import { readSettings } from "../../../functions/scan-runner/settings";
+import { readBuildSettings } from "../../../functions/scan-runner/settings";
 import { DIGEST } from "./result-document";
 
 const ENVIRONMENT = {
@@ -15,18 +15,18 @@ const ENVIRONMENT = {
   IMAGE_PLATFORM: "linux/amd64",
 };
 
-describe("readSettings", () => {
+describe("readBuildSettings", () => {
   test("hands the checked variables on, with an empty digest where none is known", () => {
     const { IMAGE_DIGEST: _, ...withoutDigest } = ENVIRONMENT;
 
-    expect(readSettings(withoutDigest)).toMatchObject({
+    expect(readBuildSettings(withoutDigest)).toMatchObject({
       SCANNER_VERSION: "1.30.1",
       reference: "docker.io/library/nginx:1.27",
       imageDigest: "",
       imagePlatform: "linux/amd64",
       apiToken: "s3cret-t0ken",
     });
-    expect(readSettings(ENVIRONMENT).imageDigest).toBe(DIGEST);
+    expect(readBuildSettings(ENVIRONMENT).imageDigest).toBe(DIGEST);
   });
 
   test.each([
@@ -35,7 +35,7 @@ describe("readSettings", () => {
     ["registry.example.com:8443/Team/web", "registry.example.com:8443", "Team/web", "latest"],
     ["127.0.0.1:5000/a/b/c:v1", "127.0.0.1:5000", "a/b/c", "v1"],
   ])("knows the parts of %s", (IMAGE_REFERENCE, registryHost, repository, tag) => {
-    expect(readSettings({ ...ENVIRONMENT, IMAGE_REFERENCE })).toMatchObject({
+    expect(readBuildSettings({ ...ENVIRONMENT, IMAGE_REFERENCE })).toMatchObject({
       registryHost,
       repository,
       tag,
@@ -52,7 +52,7 @@ describe("readSettings", () => {
     ["IMAGE_DIGEST", "sha256:abc"],
     ["IMAGE_PLATFORM", "windows/amd64"],
   ])("refuses the image with %s = %j for good", (name, value) => {
-    expect(() => readSettings({ ...ENVIRONMENT, [name]: value })).toThrow(
+    expect(() => readBuildSettings({ ...ENVIRONMENT, [name]: value })).toThrow(
       expect.objectContaining({ problem: "InvalidImage", message: expect.stringContaining(name) }),
     );
   });
@@ -60,7 +60,7 @@ describe("readSettings", () => {
   test.each(["not-set", "", undefined])(
     "says that there is no token when it is %s, before anything else",
     (token) => {
-      expect(() => readSettings({ SECURE_API_TOKEN: token })).toThrow(
+      expect(() => readBuildSettings({ SECURE_API_TOKEN: token })).toThrow(
         expect.objectContaining({ problem: "NoToken" }),
       );
     },
@@ -68,7 +68,7 @@ describe("readSettings", () => {
 
   test("no message holds the token", () => {
     for (const name of ["IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"]) {
-      expect(() => readSettings({ ...ENVIRONMENT, [name]: "?" })).toThrow(
+      expect(() => readBuildSettings({ ...ENVIRONMENT, [name]: "?" })).toThrow(
         expect.objectContaining({ message: expect.not.stringContaining("s3cret-t0ken") }),
       );
     }

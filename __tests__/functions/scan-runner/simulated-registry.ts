@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { resolvePlatform } from "../../../functions/scan-runner/registry/platform";
+import { resolvePlatform } from "../../../functions/scan-runner/registry/image-index";
 import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
 import type { BuildEnvironment } from "../../../functions/scan-runner/settings";
 import { type RunningRegistry, startRegistry } from "../../../local-aws/registry";

@@ -3,42 +3,19 @@ import { LocalService, refusal } from "../local-service";
 import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
-const ENVIRONMENT = { ...process.env };
-
 const REGISTRY_SECRETS = { name: "REGISTRY_SECRETS", value: '{"hosts":{}}' };
 
-let service: LocalService;
+const service = LocalService.forProgram({
+  INCLUDE_IMAGES: '["docker.io/**"]',
+  EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
+});
 let handler: typeof import("../../../functions/scan-trigger").handler;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    INSTALLATION_NAME: "scanning",
-    LEDGER_TABLE: "ledger",
-    ACCOUNT_ID: "123456789012",
-    SCAN_MODE: "inline",
-    SCANNER_PROJECT: "scanner",
-    INCLUDE_IMAGES: '["docker.io/**"]',
-    EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
-    RESCAN_AFTER_HOURS: "24",
-    MAX_CONCURRENT_SCANS: "20",
-  });
+beforeAll(() => {
   ({ handler } = require("../../../functions/scan-trigger"));
 });
 
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
-  service.forget();
-  jest.spyOn(process.stdout, "write").mockReturnValue(true);
-  jest.spyOn(process.stderr, "write").mockReturnValue(true);
   service.answer = ({ action, body }) => {
     if (action === "UpdateItem" && body.includes(OTHER_DIGEST)) {
       return refusal("InternalServerError", "the ledger does not answer");
@@ -51,8 +28,6 @@ beforeEach(() => {
     return { body: JSON.stringify(answers[action] ?? { Count: 0 }) };
   };
 });
-
-afterEach(() => jest.restoreAllMocks());
 
 function batch(...bodies: string[]): SQSEvent {
   return {

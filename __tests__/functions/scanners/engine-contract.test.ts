@@ -8,24 +8,8 @@ import { buildEvent, NOW, scan } from "../samples";
 import { ENGINE_PARTNERS, type EnginePartner } from "./engine-partners";
 
 // Engines make their clients themselves, as in AWS: addresses and credentials come from the environment.
-const ENVIRONMENT = { ...process.env };
 
-let service: LocalService;
-
-beforeAll(async () => {
-  service = await LocalService.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-  });
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
+const service = LocalService.forTests();
 
 test("there is a scanner for every engine", () => {
   expect(Object.keys(SCANNERS)).toEqual(ENGINES);

@@ -3,15 +3,12 @@ import { present } from "../../../functions/table/condition";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { LocalService, type ServiceAnswer } from "../local-service";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let table: DynamodbTable;
 
-beforeAll(async () => {
-  service = await LocalService.start();
+beforeAll(() => {
   table = new DynamodbTable(new DynamoDBClient(service.clientConfig), "ledger");
 });
-afterAll(() => service.stop());
-beforeEach(() => service.forget());
 
 const CHANGE = { key: "a", set: { verdict: "PASSED" }, condition: present("image") };
 

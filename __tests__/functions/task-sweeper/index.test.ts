@@ -4,48 +4,23 @@ import { buildArn } from "../samples";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
 // The function as AWS loads it: settings and addresses come from the environment.
-const ENVIRONMENT = { ...process.env };
 const POSITION = "sweep#position";
 
-let service: LocalService;
+const service = LocalService.forProgram({
+  CLUSTER_ARNS: JSON.stringify([clusterArn("shop")]),
+  LAUNCH_TYPES: '["FARGATE"]',
+  OWNER_TAG_KEYS: "[]",
+  EXCLUDE_IMAGES: '["docker.io/shop/app-2"]',
+});
 let handler: typeof import("../../../functions/task-sweeper").handler;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: service.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    INSTALLATION_NAME: "scanning",
-    LEDGER_TABLE: "ledger",
-    ACCOUNT_ID: "123456789012",
-    SCAN_MODE: "inline",
-    SCANNER_PROJECT: "scanner",
-    CLUSTER_ARNS: JSON.stringify([clusterArn("shop")]),
-    LAUNCH_TYPES: '["FARGATE"]',
-    OWNER_TAG_KEYS: "[]",
-    INCLUDE_IMAGES: "[]",
-    EXCLUDE_IMAGES: '["docker.io/shop/app-2"]',
-    RESCAN_AFTER_HOURS: "24",
-    MAX_CONCURRENT_SCANS: "20",
-  });
+beforeAll(() => {
   ({ handler } = require("../../../functions/task-sweeper"));
 });
 
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
-
 beforeEach(() => {
-  service.forget();
-  jest.spyOn(process.stdout, "write").mockReturnValue(true);
-  jest.spyOn(process.stderr, "write").mockReturnValue(true);
   service.answer = (request) => ({ body: JSON.stringify(answerTo(request)) });
 });
-
-afterEach(() => jest.restoreAllMocks());
 
 function answerTo({ action, body }: ServiceRequest): object {
   switch (action) {

@@ -4,17 +4,10 @@ import { EcsRunningTasks } from "../../../functions/task-sweeper/running-tasks";
 import { LocalService, refusal } from "../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let calls = 0;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-});
-
-afterAll(() => service.stop());
-
 beforeEach(() => {
-  service.forget();
   calls = 0;
 });
 

@@ -4,7 +4,6 @@ import {
   imageOf,
   isAwsManaged,
   parseTaskEvent,
-  platformOf,
 } from "../../../functions/tasks/task-event";
 import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 
@@ -152,20 +151,5 @@ describe("the image of a container", () => {
   ])("cannot be read with %s", (_, fields, message) => {
     expect(() => of(fields)).toThrow(InvalidImageError);
     expect(() => of(fields)).toThrow(message);
-  });
-});
-
-describe("a CPU architecture", () => {
-  test.each([
-    ["x86_64", "linux/amd64"],
-    ["X86_64", "linux/amd64"],
-    ["arm64", "linux/arm64"],
-    ["ARM64", "linux/arm64"],
-  ])("%s is %s", (architecture, platform) => {
-    expect(platformOf(architecture)).toBe(platform);
-  });
-
-  test.each(["", "riscv64", "amd64", "constructor"])("%j is refused", (architecture) => {
-    expect(() => platformOf(architecture)).toThrow("expected x86_64 or arm64");
   });
 });

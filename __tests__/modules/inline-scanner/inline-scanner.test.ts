@@ -118,6 +118,7 @@ describe("the build image", () => {
       image: expect.stringMatching(image),
       image_pull_credentials_type: "CODEBUILD",
     });
+    expect(locals.inline_scanner_build_image).toContain(`"${buildEnvironmentType}" = "${environment.image}"`);
   });
 
   test("of one's own is pulled with the build's role", () => {

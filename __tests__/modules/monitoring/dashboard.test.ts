@@ -1,5 +1,5 @@
 import { parseImage } from "../../../functions/contract/image";
-import { subjectOf } from "../../../functions/scanners/report-error";
+import { scanFields } from "../../../functions/scanners/report-error";
 import { dashboard } from "../../../modules/monitoring/dashboard";
 import { SCAN_ID } from "../../functions/samples";
 import { synthesizeProps } from "../synthesized";
@@ -99,7 +99,7 @@ test("its tables read what failed from the coordinator's log, and what has no ve
 
 test("its tables find the lines of one image by what every line has, also that of an image without a digest", () => {
   const withoutDigest = parseImage("nginx:1.27", "linux/amd64");
-  const logged = JSON.parse(JSON.stringify(subjectOf({ image: withoutDigest, scanId: SCAN_ID })));
+  const logged = JSON.parse(JSON.stringify(scanFields({ image: withoutDigest, scanId: SCAN_ID })));
 
   expect(logged).not.toHaveProperty("digest");
   const ofImages = [...queriesOf(body).values()].filter(({ filter }) => !isOfGate(filter));

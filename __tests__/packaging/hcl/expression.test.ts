@@ -93,30 +93,6 @@ test.each([
   expect(await print(given)).toBe(given);
 });
 
-describe("an expression that is wider than the room", () => {
-  test("has a line for each element of a list", async () => {
-    expect(await print('["aaaaaaaa", "bbbbbbbb"]', 20)).toBe('[\n"aaaaaaaa",\n"bbbbbbbb",\n]');
-  });
-
-  test("has a line for each item of an object", async () => {
-    expect(await print("{ aaaaaaaa = 1, bbbbbbbb = 2 }", 20)).toBe("{\naaaaaaaa = 1\nbbbbbbbb = 2\n}");
-  });
-
-  test("has a line for each argument of a call, the expanded one with its dots", async () => {
-    expect(await print("f(aaaaaaaaaa, bbbbbbbbbb...)", 20)).toBe("f(\naaaaaaaaaa,\nbbbbbbbbbb...\n)");
-  });
-
-  test("has the only argument of a call beside its parentheses", async () => {
-    expect(await print("f({ aaaaaaaa = 1, bbbbbbbb = 2 })", 20)).toBe("f({\naaaaaaaa = 1\nbbbbbbbb = 2\n})");
-  });
-
-  test("is broken only where it has to be", async () => {
-    const printed = await print('{ a = ["aaaaaaaa", "bbbbbbbb"], b = [1, 2] }', 24);
-
-    expect(printed).toBe('{\na = [\n"aaaaaaaa",\n"bbbbbbbb",\n]\nb = [1, 2]\n}');
-  });
-});
-
 describe("is refused with its text:", () => {
   test.each([
     ["a b", "This is no Terraform expression: a b"],

@@ -1,117 +1,74 @@
 import { printValue } from "../../../packaging/hcl";
 
 const print = (expression: string, room: number) => printValue(`\${${expression}}`, room);
+const lines = (...texts: string[]) => texts.join("\n");
 
-describe("operators that are wider than the room", () => {
-  test("have a line for each operand of a chain, with the operator at its end", async () => {
-    expect(await print('aaaaaaaa == "b" && cccccccc != null && d', 30)).toBe(
-      '(\naaaaaaaa == "b" &&\ncccccccc != null &&\nd\n)',
-    );
-  });
+const AND = 'aaaaaaaa == "b" && cccccccc != null && d';
+const NESTED = "aaaaaaaa && (bbbbbbbb || cccccccc)";
+const FOR = "{ for key, value in aaaaaaaa : key => f(value) }";
+const NAMES = "{ aaaaaaaa = [bbbbbbbb, { cccccccc = dddddddd + eeeeeeee }] }";
+const LONG = "a".repeat(160);
 
-  test("stay in one line where there is room", async () => {
-    expect(await print('aaaaaaaa == "b" && cccccccc != null && d', 40)).toBe(
-      'aaaaaaaa == "b" && cccccccc != null && d',
-    );
-  });
-
-  test("keep the parentheses of what they group", async () => {
-    expect(await print("aaaaaaaa && (bbbbbbbb || cccccccc)", 30)).toBe(
-      "(\naaaaaaaa &&\n(bbbbbbbb || cccccccc)\n)",
-    );
-  });
-
-  test("are broken within, too, where an operand is too wide", async () => {
-    expect(await print("aaaaaaaa && (bbbbbbbb || cccccccc)", 20)).toBe(
-      "(\naaaaaaaa &&\n(\nbbbbbbbb ||\ncccccccc\n)\n)",
-    );
-  });
-
-  test("have what a broken sum is compared with behind it", async () => {
-    expect(await print("aaaaaaaa + bbbbbbbb + cccccccc <= 3400", 25)).toBe(
-      "(\naaaaaaaa +\nbbbbbbbb +\ncccccccc\n) <= 3400",
-    );
-  });
-
-  test.each([
-    "aaaaaaaa - (bbbbbbbb - cccccccc)",
-    "(aaaaaaaa + bbbbbbbb) * cccccccc",
-    "!(aaaaaaaa && bbbbbbbb)",
-  ])("of %s still mean the same", async (given) => {
-    // printValue refuses a text that means something else.
-    await expect(print(given, 10)).resolves.not.toBe("");
-  });
+test.each([
+  // A line for each operand of a chain, with the operator at its end; what is grouped keeps its parentheses.
+  [30, AND, lines("(", 'aaaaaaaa == "b" &&', "cccccccc != null &&", "d", ")")],
+  [40, AND, AND],
+  [30, NESTED, lines("(", "aaaaaaaa &&", "(bbbbbbbb || cccccccc)", ")")],
+  [20, NESTED, lines("(", "aaaaaaaa &&", "(", "bbbbbbbb ||", "cccccccc", ")", ")")],
+  // What a sum is compared with stands behind it.
+  [20, "aaaaaaaa + bbbbbbbb + cc <= 3400", lines("(", "aaaaaaaa +", "bbbbbbbb +", "cc", ") <= 3400")],
+  // A conditional: its condition and each of its results, unless breaking an object or a list is enough.
+  [
+    30,
+    "aaaaaaaa == null ? bbbbbbbb : cccccccc",
+    lines("(", "aaaaaaaa == null", "? bbbbbbbb", ": cccccccc", ")"),
+  ],
+  [15, "aaaaaaaa && bbbbbbbb ? c : d", lines("(", "(", "aaaaaaaa &&", "bbbbbbbb", ")", "? c", ": d", ")")],
+  [20, "a ? { bbbbbbbb = 1, cccccccc = 2 } : {}", lines("a ? {", "bbbbbbbb = 1", "cccccccc = 2", "} : {}")],
+  [20, "a ? bbb : [cccccccccc, dddddddddd]", lines("a ? bbb : [", "cccccccccc,", "dddddddddd,", "]")],
+  // A map that something is looked up in.
+  [20, '{ "aaaaaaaa" = 1, "bbbbbbbb" = 2 }[var.c]', lines("{", "aaaaaaaa = 1", "bbbbbbbb = 2", "}[var.c]")],
+  // What is gone through, and what is made of it; what makes an object stays as it is.
+  [
+    40,
+    "all([for k, v in aaaaaaaaaaaaa : f(v) if k])",
+    lines("all([", "for k, v in aaaaaaaaaaaaa :", "f(v)", "if k", "])"),
+  ],
+  [
+    40,
+    "alltrue([for value in aaaaaaaa : f(value)])",
+    lines("alltrue([", "for value in aaaaaaaa :", "f(value)", "])"),
+  ],
+  [20, FOR, FOR],
+  // As many numbers in a line as have room, and lists as a table has rows, unless nobody could read one.
+  [15, "[1, 22, 333, 4444, 55555]", lines("[", "1, 22, 333,", "4444, 55555,", "]")],
+  [
+    20,
+    '[["aaaaaaaa", "b", { c = 1 }], ["d", "e"]]',
+    lines("[", '["aaaaaaaa", "b", { c = 1 }],', '["d", "e"],', "]"),
+  ],
+  [20, `[["${LONG}", "b"]]`, lines("[", "[", `"${LONG}",`, '"b",', "],", "]")],
+  // Names in front take room of their own lines only.
+  [40, NAMES, lines("{", "aaaaaaaa = [", "bbbbbbbb,", "{ cccccccc = dddddddd + eeeeeeee },", "]", "}")],
+  // One for each element, item and argument; the only argument of a call stands beside its parentheses.
+  [20, '["aaaaaaaa", "bbbbbbbb"]', lines("[", '"aaaaaaaa",', '"bbbbbbbb",', "]")],
+  [20, "{ aaaaaaaa = 1, bbbbbbbb = 2 }", lines("{", "aaaaaaaa = 1", "bbbbbbbb = 2", "}")],
+  [20, "f(aaaaaaaaaa, bbbbbbbbbb...)", lines("f(", "aaaaaaaaaa,", "bbbbbbbbbb...", ")")],
+  [20, "f({ aaaaaaaa = 1, bbbbbbbb = 2 })", lines("f({", "aaaaaaaa = 1", "bbbbbbbb = 2", "})")],
+  [
+    24,
+    '{ a = ["aaaaaaaa", "bbbbbbbb"], b = [1, 2] }',
+    lines("{", "a = [", '"aaaaaaaa",', '"bbbbbbbb",', "]", "b = [1, 2]", "}"),
+  ],
+])("in %i characters, %s has the lines that it needs", async (room, given, printed) => {
+  expect(await print(given, room)).toBe(printed);
 });
 
-describe("a conditional that is wider than the room", () => {
-  test("has a line for its condition and for each of its results", async () => {
-    expect(await print("aaaaaaaa == null ? bbbbbbbb : cccccccc", 30)).toBe(
-      "(\naaaaaaaa == null\n? bbbbbbbb\n: cccccccc\n)",
-    );
-  });
-
-  test("has parentheses around a condition of several lines", async () => {
-    expect(await print("aaaaaaaa && bbbbbbbb ? c : d", 15)).toBe(
-      "(\n(\naaaaaaaa &&\nbbbbbbbb\n)\n? c\n: d\n)",
-    );
-  });
-
-  test.each([
-    ["a ? { bbbbbbbb = 1, cccccccc = 2 } : {}", "a ? {\nbbbbbbbb = 1\ncccccccc = 2\n} : {}"],
-    ["a ? bbb : [cccccccccc, dddddddddd]", "a ? bbb : [\ncccccccccc,\ndddddddddd,\n]"],
-  ])("stays in one piece where only an object or a list is broken: %s", async (given, printed) => {
-    expect(await print(given, 20)).toBe(printed);
-  });
-});
-
-test("a map that something is looked up in is broken as others are", async () => {
-  expect(await print('{ "aaaaaaaa" = 1, "bbbbbbbb" = 2 }[var.c]', 20)).toBe(
-    "{\naaaaaaaa = 1\nbbbbbbbb = 2\n}[var.c]",
-  );
-});
-
-describe("a for expression that is wider than the room", () => {
-  test("has what it goes through in a line, and what it makes of it in the next", async () => {
-    expect(await print("alltrue([for key, value in aaaaaaaa : f(value) if key])", 40)).toBe(
-      "alltrue([\nfor key, value in aaaaaaaa :\nf(value)\nif key\n])",
-    );
-  });
-
-  test("is broken where only the call around it is too wide", async () => {
-    expect(await print("alltrue([for value in aaaaaaaa : f(value)])", 40)).toBe(
-      "alltrue([\nfor value in aaaaaaaa :\nf(value)\n])",
-    );
-  });
-
-  test("that makes an object stays as it is", async () => {
-    const given = "{ for key, value in aaaaaaaa : key => f(value) }";
-
-    expect(await print(given, 20)).toBe(given);
-  });
-});
-
-describe("a list that is wider than the room", () => {
-  test("has as many numbers in a line as have room", async () => {
-    expect(await print("[1, 22, 333, 4444, 55555]", 15)).toBe("[\n1, 22, 333,\n4444, 55555,\n]");
-  });
-
-  test("has a line for each list in it, as a table has rows", async () => {
-    expect(await print('[["aaaaaaaa", "b", { c = 1 }], ["dddddddd", "e", { f = 2 }]]', 20)).toBe(
-      '[\n["aaaaaaaa", "b", { c = 1 }],\n["dddddddd", "e", { f = 2 }],\n]',
-    );
-  });
-
-  test("breaks a row that nobody could read", async () => {
-    const long = "a".repeat(160);
-
-    expect(await print(`[["${long}", "b"]]`, 20)).toBe(`[\n[\n"${long}",\n"b",\n],\n]`);
-  });
-});
-
-test("the names in front take room of their own lines only", async () => {
-  const given = "{ aaaaaaaa = [bbbbbbbb, { cccccccc = dddddddd + eeeeeeee }] }";
-
-  expect(await print(given, 40)).toBe(
-    "{\naaaaaaaa = [\nbbbbbbbb,\n{ cccccccc = dddddddd + eeeeeeee },\n]\n}",
-  );
+test.each([
+  "aaaaaaaa - (bbbbbbbb - cccccccc)",
+  "(aaaaaaaa + bbbbbbbb) * cccccccc",
+  "!(aaaaaaaa && bbbbbbbb)",
+])("%s still means the same in several lines", async (given) => {
+  // printValue refuses a text that means something else.
+  await expect(print(given, 10)).resolves.not.toBe("");
 });

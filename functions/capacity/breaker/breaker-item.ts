@@ -56,7 +56,7 @@ export class BreakerItem {
     change: Partial<Change>,
     notice: Decision<unknown>["notice"],
   ): Promise<boolean> {
-    const control: Change = {
+    const item: Change = {
       ...change,
       key: CONTROL_KEY,
       set: { ...change.set, breakerVersion: version + 1 },
@@ -66,7 +66,7 @@ export class BreakerItem {
           : is("breakerVersion", version),
     };
     return notice === undefined
-      ? (await this.table.update(control)).applied
-      : this.table.updateTogether([control, queueNotice(notice, this.now(), this.publishedBy)]);
+      ? (await this.table.update(item)).applied
+      : this.table.updateTogether([item, queueNotice(notice, this.now(), this.publishedBy)]);
   }
 }

@@ -142,7 +142,7 @@ export class Breaker {
     next: (open: OpenBreaker) => OpenBreaker,
   ): Promise<void> {
     return this.item.change(({ open }) => ({
-      change: open?.canary?.scanId === scanId ? this.replacing(next(open)) : undefined,
+      change: open?.canary?.scanId === scanId ? this.replaceOpen(next(open)) : undefined,
       answer: undefined,
     }));
   }
@@ -157,7 +157,7 @@ export class Breaker {
     if (open !== undefined) {
       const isCanary = open.canary?.scanId === scan.scanId;
       const next = isCanary ? withFailedCanary(open, error, now) : open;
-      const change = isCanary ? this.replacing(next) : undefined;
+      const change = isCanary ? this.replaceOpen(next) : undefined;
       return { change, answer: { kind: "wait", reason: waitingReason(next) } };
     }
     const { cause } = error;
@@ -175,7 +175,7 @@ export class Breaker {
     return { change, notice, answer: { kind: "record", notice } };
   }
 
-  private replacing(open: OpenBreaker): Pick<Change, "set" | "remove"> {
+  private replaceOpen(open: OpenBreaker): Pick<Change, "set" | "remove"> {
     return { set: writeOpen(open), remove: open.canary ? [] : ["canary"] };
   }
 

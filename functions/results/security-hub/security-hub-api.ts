@@ -1,5 +1,5 @@
 import type { AwsSecurityFinding, BatchImportFindingsResponse } from "@aws-sdk/client-securityhub";
-import { type ClientConfig, type Refusal, signedCall } from "../../clients/signed-call";
+import { type CallRefusal, type ClientConfig, signedCall } from "../../clients/signed-call";
 import type { SecurityHubApi } from "./security-hub";
 
 /**
@@ -10,7 +10,7 @@ import type { SecurityHubApi } from "./security-hub";
 export class SignedSecurityHubApi implements SecurityHubApi {
   constructor(private readonly config: ClientConfig) {}
 
-  async importFinding(finding: AwsSecurityFinding): Promise<Refusal | undefined> {
+  async importFinding(finding: AwsSecurityFinding): Promise<CallRefusal | undefined> {
     const called = await signedCall<BatchImportFindingsResponse>(this.config, {
       service: "securityhub",
       path: "/findings/import",

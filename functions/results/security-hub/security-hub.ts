@@ -1,6 +1,6 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
-import type { Refusal } from "../../clients/signed-call";
+import type { CallRefusal } from "../../clients/signed-call";
 import { isFindingChange, type Notice } from "../../contract/notices/notice";
 import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
@@ -9,7 +9,7 @@ import { findingOf, followingFinding } from "./security-hub-finding";
 
 export interface SecurityHubApi {
   /** BatchImportFindings with one finding; the refusal, if any, of the call or of the finding. */
-  importFinding(finding: AwsSecurityFinding): Promise<Refusal | undefined>;
+  importFinding(finding: AwsSecurityFinding): Promise<CallRefusal | undefined>;
 }
 
 /**
@@ -52,7 +52,7 @@ function isCompleted(notice: Notice): notice is CompletedOutcome {
   return "verdict" in notice;
 }
 
-function explain({ code, message }: Refusal, { account, region }: Outcome): string {
+function explain({ code, message }: CallRefusal, { account, region }: Outcome): string {
   // The call is refused with one name, a single finding with the other.
   if (code === "InvalidAccessException" || code === "InvalidAccess") {
     return `Security Hub is not enabled in the account ${account} and the region ${region}, or its default product is not. Enable it there, or set security_hub to false. (${code}: ${message})`;

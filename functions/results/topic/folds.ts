@@ -69,7 +69,7 @@ export class Folds {
       const nextAt = this.after(PERIOD_MS);
       const isFirst = fold[STATE_ATTRIBUTE] !== FOLDING || fold.openedBy === event.deploymentEventId;
       const changes: readonly Change[] = [
-        isFirst ? this.begun(key, fold, event, nextAt) : this.counted(key, fold, event),
+        isFirst ? this.beginFold(key, fold, event, nextAt) : this.countDecision(key, fold, event),
         {
           key: entryKey,
           set: { folded: true },
@@ -95,7 +95,7 @@ export class Folds {
       const count = numberIn(fold.foldCount) + numberIn(fold.foldUnsure);
       const event = eventIn(fold);
       if (event === undefined || count === 0) {
-        await this.table.update({ ...this.ended(key), condition });
+        await this.table.update({ ...this.endFold(key), condition });
         continue;
       }
       const nextAt = this.after(PERIOD_MS);
@@ -135,7 +135,7 @@ export class Folds {
   }
 
   /** Also where SNS has refused the first message: the day begins with the one that it takes. */
-  private begun(key: string, fold: Row, event: DeploymentEvent, nextAt: Date): Change {
+  private beginFold(key: string, fold: Row, event: DeploymentEvent, nextAt: Date): Change {
     const id = event.deploymentEventId;
     const isOpen = fold[STATE_ATTRIBUTE] === FOLDING;
     return {
@@ -152,7 +152,7 @@ export class Folds {
     };
   }
 
-  private counted(key: string, fold: Row, event: DeploymentEvent): Change {
+  private countDecision(key: string, fold: Row, event: DeploymentEvent): Change {
     return {
       key,
       set: { foldCount: numberIn(fold.foldCount) + 1, outcome: JSON.stringify(event) },
@@ -160,7 +160,7 @@ export class Folds {
     };
   }
 
-  private ended(key: string): Change {
+  private endFold(key: string): Change {
     const remove = [
       STATE_ATTRIBUTE,
       DUE_ATTRIBUTE,

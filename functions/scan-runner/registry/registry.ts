@@ -13,7 +13,7 @@ export interface Manifest {
   readonly architecture?: unknown;
 }
 
-interface Answer {
+interface RegistryAnswer {
   readonly httpStatus: number;
   /** The value of a header; the first one where it comes more than once. */
   readonly header: (nameAndStart: string) => string | undefined;
@@ -99,7 +99,7 @@ const wrongContent = (detail: string) => new RunnerError("WrongContent", detail)
 function authorize(
   url: URL,
   scheme: string,
-  header: Answer["header"],
+  header: RegistryAnswer["header"],
   repository: string,
   { loginUser, loginPassword }: RegistryLogin,
 ): string | undefined {
@@ -126,7 +126,7 @@ function authorize(
 }
 
 /** By curl: it knows the machine's proxy and certificates. All it gets goes through its input, so no list of processes shows it. */
-function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): Answer {
+function get(url: URL, scheme: string, headers: readonly (string | undefined)[]): RegistryAnswer {
   // Errors but no progress (-sS), with the answer's head (-i), no patterns in the URL (-g), at most 30 seconds (-m), and the
   // rest from its input (-K).
   const options = "-sSig --suppress-connect-headers -m30 -K-".split(" ");

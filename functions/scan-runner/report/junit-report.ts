@@ -1,5 +1,5 @@
 import { printable } from "../printable";
-import type { Ending } from "../result/scan-result";
+import type { BuildResult } from "../result/scan-result";
 
 /**
  * CodeBuild keeps 500 cases of a report, 1,000 characters of a case's name and 5,000 of its message.
@@ -14,7 +14,7 @@ const MAX_MESSAGE = 1200;
  * @param image names the suite
  * @see https://docs.aws.amazon.com/codebuild/latest/userguide/test-report.html
  */
-export function renderJunit({ exported: { SCAN_RESULT_URL }, findings }: Ending, image: string): string {
+export function renderJunit({ exported: { SCAN_RESULT_URL }, findings }: BuildResult, image: string): string {
   const shown = findings.slice(0, MAX_CASES);
   if (findings.length > MAX_CASES) {
     const title = `${findings.length - MAX_CASES + 1} more were left out`;

@@ -1,5 +1,5 @@
 import { printable } from "../printable";
-import type { Ending } from "../result/scan-result";
+import type { BuildResult } from "../result/scan-result";
 
 const HEAD = "SEVERITY    VULNERABILITY";
 const MAX_ROWS = 10;
@@ -7,7 +7,7 @@ const MAX_ROWS = 10;
 const MAX_RULES = 30;
 
 /** The end of the build log, for people: verdict, counts, rules, the worst vulnerabilities, the link to Sysdig. */
-export function renderLog({ exported, findings }: Ending, image: string): string {
+export function renderLog({ exported, findings }: BuildResult, image: string): string {
   const { SCAN_VERDICT = "none", SCAN_COUNTS, SCAN_RESULT_URL } = exported;
   const rules = findings.filter(({ row, judgement }) => !row && judgement !== "passed");
   const rows = findings.flatMap(({ row }) => row ?? []);

@@ -1,4 +1,4 @@
-import type { ResolvedImage } from "../registry/platform";
+import type { ResolvedImage } from "../registry/image-index";
 import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { textOf } from "./parts";

@@ -13,7 +13,7 @@ import { encodeTopVulnerabilities } from "./top-vulnerabilities";
 import { listVulnerabilities } from "./vulnerabilities";
 
 /** How a scan ended: the exported variables, and what the report says. */
-export interface Ending {
+export interface BuildResult {
   readonly exported: ExportedVariables;
   readonly findings: readonly Finding[];
 }
@@ -32,7 +32,11 @@ const VERDICTS = new Map<unknown, Verdict>([
  * Reads the verdict and the findings out of the scanner's JSON (format v1).
  * @throws RunnerError where it is no verdict: in doubt nothing passes
  */
-export function readScanResult(text: string, asked: AskedImage, exitCode: ScannerRun["exitCode"]): Ending {
+export function readScanResult(
+  text: string,
+  asked: AskedImage,
+  exitCode: ScannerRun["exitCode"],
+): BuildResult {
   try {
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
@@ -53,7 +57,7 @@ function judge(
   { info, result }: ResultDocument = {},
   asked: AskedImage,
   exitCode: ScannerRun["exitCode"],
-): Ending {
+): BuildResult {
   const evaluation = result?.policies?.globalEvaluation;
   if (!result || evaluation === undefined) {
     // The mark of another format, which this scanner writes for every image. Any other surprise may be the image's own.

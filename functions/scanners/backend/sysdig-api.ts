@@ -26,7 +26,7 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
 /** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
 
-interface Answer {
+interface SysdigAnswer {
   readonly status: number;
   readonly headers: IncomingMessage["headers"];
   readonly text: string;
@@ -73,7 +73,7 @@ export class SysdigApi {
     token: string,
     body: string | undefined,
     maxBytes: number,
-  ): Promise<Answer> {
+  ): Promise<SysdigAnswer> {
     const { endpoint, timeoutMs } = this.settings;
     const url = new URL(`${endpoint}${path}`);
     const agent = url.protocol === "https:" ? await this.secureAgent() : undefined;
@@ -91,7 +91,7 @@ export class SysdigApi {
       agent,
     };
     try {
-      return await new Promise<Answer>((resolve, reject) => {
+      return await new Promise<SysdigAnswer>((resolve, reject) => {
         const sent = url.protocol === "https:" ? requestHttps(url, options) : requestHttp(url, options);
         sent.on("response", (response) => readBody(response, maxBytes).then(resolve, reject));
         sent.on("error", reject);
@@ -126,7 +126,7 @@ export class SysdigApi {
     return new SysdigError(errorOf(BACKEND_ERRORS.Unreachable, values), { unreachable: true });
   }
 
-  private read(call: string, { status, headers, text }: Answer): unknown {
+  private read(call: string, { status, headers, text }: SysdigAnswer): unknown {
     const { endpoint } = this.settings;
     const details = { status, answer: excerptOf(text) };
     const said = details.answer && `: ${details.answer}`;
@@ -171,7 +171,7 @@ export class SysdigApi {
   }
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<Answer> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<SysdigAnswer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response) {

@@ -1,4 +1,4 @@
-import { type ClientConfig, type Refusal, signedCall } from "../../clients/signed-call";
+import { type CallRefusal, type ClientConfig, signedCall } from "../../clients/signed-call";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { StoredToken } from "./stored-token";
@@ -58,7 +58,7 @@ export class TokenParameter extends StoredToken {
     return parameter.Value ?? "";
   }
 
-  private unreadable({ code, message }: Refusal, circumstance?: "busy"): SysdigError {
+  private unreadable({ code, message }: CallRefusal, circumstance?: "busy"): SysdigError {
     return new SysdigError(
       errorOf(
         BACKEND_ERRORS.UnreadableSecret,

@@ -46,7 +46,7 @@ export function scanOfBuild(build: Build): { scanId: string; image: Image } | un
 }
 
 /** How a scan stands by its build, and whether that waits for capacity: in the queue now, or until a moment ago. */
-export function standingOf(build: Build, now: Date): ScanStanding {
+export function buildStanding(build: Build, now: Date): ScanStanding {
   const { startedAt = now, endedAt = now } = build.phases.find(({ type }) => type === "QUEUED") ?? {};
   const queuedMs = endedAt.getTime() - startedAt.getTime();
   return {

@@ -10,7 +10,7 @@ import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { EngineScanner, OwnScan, ReportedScan, ScanStanding, StartAnswer } from "../scanner";
-import { scanOfBuild, standingOf } from "./build";
+import { buildStanding, scanOfBuild } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
 
@@ -109,7 +109,7 @@ export class CodeBuildScanner implements EngineScanner {
     const byArn = new Map(builds.map((build) => [build.arn, build]));
     return async ({ run }) => {
       const build = byArn.get(run.handle);
-      return build ? standingOf(build, now) : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
+      return build ? buildStanding(build, now) : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }
 
@@ -124,7 +124,7 @@ export class CodeBuildScanner implements EngineScanner {
   async reported({ handle }: ScanRun, now: Date): Promise<ReportedScan | undefined> {
     const [build] = await this.get([handle]);
     const scan = build && scanOfBuild(build);
-    return scan && { ...scan, run: runOf(build.arn), standing: standingOf(build, now) };
+    return scan && { ...scan, run: runOf(build.arn), standing: buildStanding(build, now) };
   }
 
   /** The builds of these ids or ARNs; those that CodeBuild no longer knows are left out. */

@@ -20,7 +20,7 @@ import type { Observers } from "../../world/observer";
 import { awsError } from "../aws-error";
 import { type BuildResult, described, type SimulatedBuild } from "./simulated-build";
 
-type Answer<O> = Omit<O, "$metadata">;
+type Output<O> = Omit<O, "$metadata">;
 
 export interface CodeBuildSettings {
   /** Builds that run at one time in the account. */
@@ -74,7 +74,7 @@ export class SimulatedCodeBuild {
     return this.running.size + this.queue.length;
   }
 
-  startBuild(input: StartBuildCommandInput): Answer<StartBuildCommandOutput> {
+  startBuild(input: StartBuildCommandInput): Output<StartBuildCommandOutput> {
     const asked = JSON.stringify(input.environmentVariablesOverride);
     const token = input.idempotencyToken;
     const known = token === undefined ? undefined : this.tokens.get(token);
@@ -99,17 +99,17 @@ export class SimulatedCodeBuild {
     return { build: described(build) };
   }
 
-  batchGetBuilds({ ids = [] }: BatchGetBuildsCommandInput): Answer<BatchGetBuildsCommandOutput> {
+  batchGetBuilds({ ids = [] }: BatchGetBuildsCommandInput): Output<BatchGetBuildsCommandOutput> {
     const found = ids.flatMap((id) => this.byId.get(id) ?? []).filter(({ hasVanished }) => !hasVanished);
     return { builds: found.map(described) };
   }
 
-  listBuildsForProject(): Answer<ListBuildsForProjectCommandOutput> {
+  listBuildsForProject(): Output<ListBuildsForProjectCommandOutput> {
     const latest = this.builds.slice(-LISTED).reverse();
     return { ids: latest.filter(({ hasVanished }) => !hasVanished).map(({ id }) => id) };
   }
 
-  batchGetProjects(): Answer<BatchGetProjectsCommandOutput> {
+  batchGetProjects(): Output<BatchGetProjectsCommandOutput> {
     const value = JSON.stringify(this.settings.registrySecrets);
     return {
       projects: [

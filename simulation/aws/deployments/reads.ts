@@ -27,10 +27,10 @@ export class Reads {
   ) {
     observers.add({
       deploymentChanged: (deployment) => {
-        this.note(deployment.arn, describedDeployment(deployment));
-        this.note(deployment.target.arn, describedRevision(deployment.target));
+        this.record(deployment.arn, describedDeployment(deployment));
+        this.record(deployment.target.arn, describedRevision(deployment.target));
       },
-      revisionResolved: (revision) => this.note(revision.arn, describedRevision(revision)),
+      revisionResolved: (revision) => this.record(revision.arn, describedRevision(revision)),
     });
   }
 
@@ -48,7 +48,7 @@ export class Reads {
     );
   }
 
-  private note(arn: string, answer: object): void {
+  private record(arn: string, answer: object): void {
     const now = this.clock.now();
     const known = this.past.get(arn) ?? [];
     // Of what is older than any lag, the last is enough.

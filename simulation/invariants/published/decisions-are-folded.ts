@@ -5,7 +5,7 @@ import { HOUR } from "../../clock/durations";
 import type { CreateInvariant } from "../invariant";
 
 /** The clocks of two instances may differ. */
-const DAY = 23 * HOUR;
+const NEXT_MESSAGE_MS = 23 * HOUR;
 
 /** What became of decisions of one kind about one workload and the same images. */
 interface Fold {
@@ -60,7 +60,7 @@ export const decisionsAreFolded: CreateInvariant = (world, report) => {
       }
       const now = world.clock.now();
       const about = foldOf(aboutOf(event));
-      if (now - about.sentAt < DAY) {
+      if (now - about.sentAt < NEXT_MESSAGE_MS) {
         report(`${title} (${id}) came ${Math.round((now - about.sentAt) / HOUR)} hours after the one before`);
       }
       if (!count) {

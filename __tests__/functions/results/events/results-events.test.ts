@@ -12,16 +12,14 @@ import {
 } from "../deployment-events";
 import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED, RESCAN } from "../outcomes";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let events: ResultsEvents;
 
-beforeAll(async () => {
-  service = await LocalService.start();
+beforeAll(() => {
   events = new ResultsEvents(new EventBridgeClient(service.clientConfig));
 });
-afterAll(() => service.stop());
+
 beforeEach(() => {
-  service.forget();
   service.answer = () => ({ body: JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] }) });
 });
 

@@ -9,28 +9,16 @@ import { DIGEST } from "../../samples";
 import { deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 
-const ENVIRONMENT = { ...process.env };
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
 const SEEN = "2026-02-01T00:00:00.000Z";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let hub: SecurityHub;
-
-beforeAll(async () => {
-  service = await LocalService.start();
-});
-
-afterAll(async () => {
-  process.env = ENVIRONMENT;
-  await service.stop();
-});
 
 /** What it remembers is in findings.test.ts. */
 const UNRECORDED = { record: async () => {} };
 
 beforeEach(() => {
-  process.env = { ...ENVIRONMENT, AWS_ENDPOINT_URL: service.endpoint };
-  service.forget();
   service.answer = () => TAKEN;
   // The coordinator takes credentials, region and hash from a client that it has anyway.
   const api = new SignedSecurityHubApi(new SNSClient(service.clientConfig).config);

@@ -12,18 +12,14 @@ import { topicOf } from "./topic-of";
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
 const REPORT = "https://secure.sysdig.com/#/results/17";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let topic: ResultsTopic;
 
 beforeAll(async () => {
-  service = await LocalService.start();
   topic = await topicOf(new SNSClient(service.clientConfig), TOPIC_ARN);
 });
 
-afterAll(() => service.stop());
-
 beforeEach(() => {
-  service.forget();
   service.answer = () => ({
     body: "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>",
   });

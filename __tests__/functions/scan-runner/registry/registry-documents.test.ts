@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { resolvePlatform } from "../../../../functions/scan-runner/registry/platform";
+import { resolvePlatform } from "../../../../functions/scan-runner/registry/image-index";
 import { RunnerError } from "../../../../functions/scan-runner/runner-error";
 import { registryDocument, registryDocuments } from "../../../fixtures/registry-documents";
 import { pullSettings } from "../pull-settings";

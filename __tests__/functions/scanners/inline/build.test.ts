@@ -1,5 +1,5 @@
 import { exportable } from "../../../../functions/contract/exportable";
-import { endOfBuild, scanOfBuild, standingOf } from "../../../../functions/scanners/inline/build";
+import { buildStanding, endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
 import {
   build,
   buildArn,
@@ -19,7 +19,7 @@ const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes
 
 describe("a build in CodeBuild's queue", () => {
   const queued = (startedAt: Date, endedAt?: Date) =>
-    standingOf(
+    buildStanding(
       build({ phases: [{ type: "QUEUED", status: "SUCCEEDED", message: "", startedAt, endedAt }] }),
       NOW,
     );
@@ -37,7 +37,7 @@ describe("a build in CodeBuild's queue", () => {
 
   test("for a few seconds does not", () => {
     expect(queued(minutesFromNow(-1), minutesFromNow(-0.5))).not.toHaveProperty("lackOfCapacity");
-    expect(standingOf(build(), NOW)).not.toHaveProperty("lackOfCapacity");
+    expect(buildStanding(build(), NOW)).not.toHaveProperty("lackOfCapacity");
   });
 });
 

@@ -4,17 +4,12 @@ import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuil
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { buildArn, DIGEST, inlineRun, SCAN_ID, scan } from "../../samples";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let scanner: CodeBuildScanner;
 
-beforeAll(async () => {
-  service = await LocalService.start();
+beforeAll(() => {
   scanner = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
 });
-
-afterAll(() => service.stop());
-
-beforeEach(() => service.forget());
 
 const NO_REGISTRY_SECRETS = {
   projects: [

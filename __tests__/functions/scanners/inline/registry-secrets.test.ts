@@ -6,17 +6,11 @@ import { image } from "../../samples";
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/quay-AbCdEf";
 const HUB = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:docker-hub-GhIjKl";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let now = 0;
 let secrets: RegistrySecrets;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-});
-afterAll(() => service.stop());
-
 beforeEach(() => {
-  service.forget();
   now = 0;
   secrets = new RegistrySecrets(new CodeBuildClient(service.clientConfig), "scanner", () => now);
 });

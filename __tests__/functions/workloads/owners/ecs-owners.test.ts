@@ -4,17 +4,10 @@ import { LocalService, refusal, type ServiceAnswer, type ServiceRequest } from "
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { TASK_ARN } from "../../samples";
 
-let service: LocalService;
+const service = LocalService.forTests();
 let owners: EcsOwners;
 
-beforeAll(async () => {
-  service = await LocalService.start();
-});
-
-afterAll(() => service.stop());
-
 beforeEach(() => {
-  service.forget();
   owners = new EcsOwners(["team"], { ...service.clientConfig, maxAttempts: 1 });
 });
 

@@ -74,10 +74,10 @@ function entryFor(
   const images = manifests.flatMap((entry) =>
     entry && !entry.artifactType && !entry.annotations?.["vnd.docker.reference.type"] ? entry : [],
   );
-  const fitting = images.filter((entry) => nameOf(entry.platform) === platform);
+  const ofPlatform = images.filter((entry) => nameOf(entry.platform) === platform);
   const chosen =
-    fitting.find((entry) => /^(v[18])?$/.test(entry.platform?.variant ?? "")) ??
-    fitting[0] ??
+    ofPlatform.find((entry) => /^(v[18])?$/.test(entry.platform?.variant ?? "")) ??
+    ofPlatform[0] ??
     // Without a platform only the image itself knows; the result is compared with what was asked for.
     images.find((entry) => !entry.platform);
   // As text: a list of one digest looks the same, and would be held against nothing.
