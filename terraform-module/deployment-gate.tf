@@ -26,13 +26,22 @@ resource "aws_iam_role" "deployment_gate" {
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy" "deployment_gate_role_scan_ledger_claim" {
   count = var.deployment_gate != null ? 1 : 0
 
   name   = "claim-scans"
-  role   = one(aws_iam_role.deployment_gate[*].name)
+  role   = one(aws_iam_role.deployment_gate[*].id)
   policy = data.aws_iam_policy_document.scan_ledger_claim.json
 }
 
@@ -51,7 +60,7 @@ resource "aws_iam_role_policy" "deployment_gate_log" {
   count = var.deployment_gate != null ? 1 : 0
 
   name   = "write-own-log"
-  role   = one(aws_iam_role.deployment_gate[*].name)
+  role   = one(aws_iam_role.deployment_gate[*].id)
   policy = one(data.aws_iam_policy_document.deployment_gate_log[*].json)
 }
 
@@ -59,7 +68,7 @@ resource "aws_iam_role_policy" "deployment_gate_network" {
   count = var.deployment_gate != null && (var.scan_mode == "backend" && var.vpc_config != null) ? 1 : 0
 
   name   = "use-network"
-  role   = one(aws_iam_role.deployment_gate[*].name)
+  role   = one(aws_iam_role.deployment_gate[*].id)
   policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
@@ -128,6 +137,12 @@ resource "aws_lambda_function" "deployment_gate" {
     aws_iam_role_policy.deployment_gate_log,
     aws_iam_role_policy.deployment_gate_network,
   ]
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_iam_role.deployment_gate[count.index].unique_id,
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "deployment_gate_read_deployments" {
@@ -168,12 +183,21 @@ resource "aws_iam_policy" "deployment_gate_read_deployments" {
   policy      = one(data.aws_iam_policy_document.deployment_gate_read_deployments[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "deployment_gate_read_deployments" {
   count = var.deployment_gate != null ? 1 : 0
 
-  role       = one(aws_iam_role.deployment_gate[*].name)
+  role       = one(aws_iam_role.deployment_gate[*].id)
   policy_arn = one(aws_iam_policy.deployment_gate_read_deployments[*].arn)
 }
 
@@ -215,12 +239,21 @@ resource "aws_iam_policy" "deployment_gate_read_revisions" {
   policy      = one(data.aws_iam_policy_document.deployment_gate_read_revisions[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "deployment_gate_read_revisions" {
   count = var.deployment_gate != null ? 1 : 0
 
-  role       = one(aws_iam_role.deployment_gate[*].name)
+  role       = one(aws_iam_role.deployment_gate[*].id)
   policy_arn = one(aws_iam_policy.deployment_gate_read_revisions[*].arn)
 }
 
@@ -252,12 +285,21 @@ resource "aws_iam_policy" "deployment_gate_read_owners" {
   policy      = one(data.aws_iam_policy_document.deployment_gate_read_owners[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "deployment_gate_read_owners" {
   count = var.deployment_gate != null ? 1 : 0
 
-  role       = one(aws_iam_role.deployment_gate[*].name)
+  role       = one(aws_iam_role.deployment_gate[*].id)
   policy_arn = one(aws_iam_policy.deployment_gate_read_owners[*].arn)
 }
 
@@ -294,12 +336,21 @@ resource "aws_iam_policy" "deployment_gate_read_images" {
   policy      = one(data.aws_iam_policy_document.deployment_gate_read_images[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "deployment_gate_read_images" {
   count = var.deployment_gate != null ? 1 : 0
 
-  role       = one(aws_iam_role.deployment_gate[*].name)
+  role       = one(aws_iam_role.deployment_gate[*].id)
   policy_arn = one(aws_iam_policy.deployment_gate_read_images[*].arn)
 }
 
@@ -328,6 +379,15 @@ resource "aws_iam_role" "deployment_gate_hook" {
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "deployment_gate_invoke" {
@@ -345,13 +405,13 @@ resource "aws_iam_role_policy" "deployment_gate_invoke" {
   count = var.deployment_gate != null ? 1 : 0
 
   name   = "invoke-deployment-gate"
-  role   = one(aws_iam_role.deployment_gate_hook[*].name)
+  role   = one(aws_iam_role.deployment_gate_hook[*].id)
   policy = one(data.aws_iam_policy_document.deployment_gate_invoke[*].json)
 }
 
 resource "aws_iam_role_policy_attachment" "deployment_gate_read_hooks" {
   count = var.deployment_gate != null ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.deployment_gate_read_deployments[*].arn)
 }

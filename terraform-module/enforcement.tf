@@ -46,12 +46,21 @@ resource "aws_iam_policy" "enforcement_read_deployments" {
   policy      = one(data.aws_iam_policy_document.enforcement_read_deployments[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "enforcement_read_deployments" {
   count = local.enforcement_rolls_back ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.enforcement_read_deployments[*].arn)
 }
 
@@ -90,12 +99,21 @@ resource "aws_iam_policy" "enforcement_read_revisions" {
   policy      = one(data.aws_iam_policy_document.enforcement_read_revisions[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "enforcement_read_revisions" {
   count = local.enforcement_rolls_back ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.enforcement_read_revisions[*].arn)
 }
 
@@ -134,12 +152,21 @@ resource "aws_iam_policy" "enforcement_roll_back" {
   policy      = one(data.aws_iam_policy_document.enforcement_roll_back[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "enforcement_roll_back" {
   count = local.enforcement_acts && local.enforcement_rolls_back ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.enforcement_roll_back[*].arn)
 }
 
@@ -202,12 +229,21 @@ resource "aws_iam_policy" "enforcement_read_tasks" {
   policy      = one(data.aws_iam_policy_document.enforcement_read_tasks[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "enforcement_read_tasks" {
   count = local.enforcement_stops_tasks ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.enforcement_read_tasks[*].arn)
 }
 
@@ -251,11 +287,20 @@ resource "aws_iam_policy" "enforcement_stop_tasks" {
   policy      = one(data.aws_iam_policy_document.enforcement_stop_tasks[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "enforcement_stop_tasks" {
   count = local.enforcement_acts && local.enforcement_stops_tasks ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.enforcement_stop_tasks[*].arn)
 }

@@ -70,6 +70,15 @@ resource "aws_iam_role" "inline_scanner" {
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "inline_scanner_scan" {
@@ -94,7 +103,7 @@ resource "aws_iam_role_policy" "inline_scanner_scan" {
   count = var.scan_mode == "inline" ? 1 : 0
 
   name   = "scan-images"
-  role   = one(aws_iam_role.inline_scanner[*].name)
+  role   = one(aws_iam_role.inline_scanner[*].id)
   policy = one(data.aws_iam_policy_document.inline_scanner_scan[*].json)
 }
 
@@ -131,12 +140,21 @@ resource "aws_iam_policy" "inline_scanner_pull" {
   policy      = one(data.aws_iam_policy_document.inline_scanner_pull[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_pull" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  role       = one(aws_iam_role.inline_scanner[*].name)
+  role       = one(aws_iam_role.inline_scanner[*].id)
   policy_arn = one(aws_iam_policy.inline_scanner_pull[*].arn)
 }
 
@@ -176,12 +194,21 @@ resource "aws_iam_policy" "inline_scanner_registry_secrets" {
   policy      = one(data.aws_iam_policy_document.inline_scanner_registry_secrets[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
   count = var.scan_mode == "inline" && length(var.registry_credentials) > 0 ? 1 : 0
 
-  role       = one(aws_iam_role.inline_scanner[*].name)
+  role       = one(aws_iam_role.inline_scanner[*].id)
   policy_arn = one(aws_iam_policy.inline_scanner_registry_secrets[*].arn)
 }
 
@@ -266,14 +293,14 @@ resource "aws_iam_role_policy" "inline_scanner_network" {
   count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
-  role   = one(aws_iam_role.inline_scanner[*].name)
+  role   = one(aws_iam_role.inline_scanner[*].id)
   policy = one(data.aws_iam_policy_document.inline_scanner_network[*].json)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
   for_each = var.scan_mode == "inline" ? var.additional_scanner_policy_arns : {}
 
-  role       = one(aws_iam_role.inline_scanner[*].name)
+  role       = one(aws_iam_role.inline_scanner[*].id)
   policy_arn = each.value
 }
 
@@ -531,6 +558,15 @@ resource "aws_iam_policy" "inline_scanner_start" {
   policy      = one(data.aws_iam_policy_document.inline_scanner_start[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 # A list of values must not be empty, hence the value none, which no secret and no image has.
@@ -603,60 +639,69 @@ resource "aws_iam_policy" "inline_scanner_start_with_credentials" {
   policy      = one(data.aws_iam_policy_document.inline_scanner_start_with_credentials[*].json)
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_trigger_scans" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  role       = aws_iam_role.scan_trigger.name
+  role       = aws_iam_role.scan_trigger.id
   policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_trigger_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  role       = aws_iam_role.scan_trigger.name
+  role       = aws_iam_role.scan_trigger.id
   policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_coordinator_scans" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_coordinator_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_sweeper_scans" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  role       = aws_iam_role.task_sweeper.name
+  role       = aws_iam_role.task_sweeper.id
   policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_sweeper_credentials" {
   count = var.scan_mode == "inline" ? 1 : 0
 
-  role       = aws_iam_role.task_sweeper.name
+  role       = aws_iam_role.task_sweeper.id
   policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_gate_scans" {
   count = var.scan_mode == "inline" && var.deployment_gate != null ? 1 : 0
 
-  role       = one(aws_iam_role.deployment_gate[*].name)
+  role       = one(aws_iam_role.deployment_gate[*].id)
   policy_arn = one(aws_iam_policy.inline_scanner_start[*].arn)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_start_by_gate_credentials" {
   count = var.scan_mode == "inline" && var.deployment_gate != null ? 1 : 0
 
-  role       = one(aws_iam_role.deployment_gate[*].name)
+  role       = one(aws_iam_role.deployment_gate[*].id)
   policy_arn = one(aws_iam_policy.inline_scanner_start_with_credentials[*].arn)
 }

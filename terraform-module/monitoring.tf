@@ -1209,4 +1209,13 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
       slice(local.monitoring_enforcement_widgets, 0, var.enforcement != null ? 2 : 0)
     )
   })
+
+  lifecycle {
+    ignore_changes = [
+      dashboard_name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }

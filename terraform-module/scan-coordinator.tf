@@ -15,6 +15,15 @@ resource "aws_iam_role" "scan_coordinator" {
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "scan_coordinator_log" {
@@ -28,7 +37,7 @@ data "aws_iam_policy_document" "scan_coordinator_log" {
 
 resource "aws_iam_role_policy" "scan_coordinator_log" {
   name   = "write-own-log"
-  role   = aws_iam_role.scan_coordinator.name
+  role   = aws_iam_role.scan_coordinator.id
   policy = data.aws_iam_policy_document.scan_coordinator_log.json
 }
 
@@ -36,7 +45,7 @@ resource "aws_iam_role_policy" "scan_coordinator_network" {
   count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
-  role   = aws_iam_role.scan_coordinator.name
+  role   = aws_iam_role.scan_coordinator.id
   policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
@@ -103,6 +112,12 @@ resource "aws_lambda_function" "scan_coordinator" {
     aws_iam_role_policy.scan_coordinator_log,
     aws_iam_role_policy.scan_coordinator_network,
   ]
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_iam_role.scan_coordinator.unique_id,
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "scan_coordinator_read_owners" {
@@ -139,10 +154,19 @@ resource "aws_iam_policy" "scan_coordinator_read_owners" {
   policy      = data.aws_iam_policy_document.scan_coordinator_read_owners.json
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "scan_coordinator_read_owners" {
-  role       = aws_iam_role.scan_coordinator.name
+  role       = aws_iam_role.scan_coordinator.id
   policy_arn = aws_iam_policy.scan_coordinator_read_owners.arn
 }
 
@@ -161,6 +185,12 @@ resource "aws_lambda_permission" "scan_coordinator_schedule" {
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
   source_arn    = aws_cloudwatch_event_rule.scan_coordinator_schedule.arn
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_lambda_function.scan_coordinator.arn,
+    ]
+  }
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
@@ -187,6 +217,12 @@ resource "aws_lambda_permission" "scan_coordinator_summary" {
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
   source_arn    = aws_cloudwatch_event_rule.scan_coordinator_summary.arn
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_lambda_function.scan_coordinator.arn,
+    ]
+  }
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_summary" {
@@ -231,6 +267,12 @@ resource "aws_lambda_permission" "scan_coordinator_build_events" {
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
   source_arn    = one(aws_cloudwatch_event_rule.scan_coordinator_build_events[*].arn)
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_lambda_function.scan_coordinator.arn,
+    ]
+  }
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_build_events" {

@@ -83,7 +83,7 @@ data "aws_iam_policy_document" "scan_ledger_claim" {
 
 resource "aws_iam_role_policy" "scan_ledger_claim" {
   name   = "claim-scans"
-  role   = aws_iam_role.scan_trigger.name
+  role   = aws_iam_role.scan_trigger.id
   policy = data.aws_iam_policy_document.scan_ledger_claim.json
 }
 
@@ -163,7 +163,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
 
 resource "aws_iam_role_policy" "scan_ledger_coordinate" {
   name   = "coordinate-scans"
-  role   = aws_iam_role.scan_coordinator.name
+  role   = aws_iam_role.scan_coordinator.id
   policy = data.aws_iam_policy_document.scan_ledger_coordinate.json
 }
 
@@ -193,25 +193,25 @@ data "aws_iam_policy_document" "scan_ledger_deny_configuration" {
 
 resource "aws_iam_role_policy" "scan_ledger_deny_trigger" {
   name   = "deny-configuration"
-  role   = aws_iam_role.scan_trigger.name
+  role   = aws_iam_role.scan_trigger.id
   policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }
 
 resource "aws_iam_role_policy" "scan_ledger_deny_coordinator" {
   name   = "deny-configuration"
-  role   = aws_iam_role.scan_coordinator.name
+  role   = aws_iam_role.scan_coordinator.id
   policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }
 
 resource "aws_iam_role_policy" "scan_ledger_deny_sweeper" {
   name   = "deny-configuration"
-  role   = aws_iam_role.task_sweeper.name
+  role   = aws_iam_role.task_sweeper.id
   policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }
 
 resource "aws_iam_role_policy" "scan_ledger_deny_scheduler" {
   name   = "deny-configuration"
-  role   = aws_iam_role.task_sweeper_scheduler.name
+  role   = aws_iam_role.task_sweeper_scheduler.id
   policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }
 
@@ -219,7 +219,7 @@ resource "aws_iam_role_policy" "scan_ledger_deny_scanner" {
   count = var.scan_mode == "inline" ? 1 : 0
 
   name   = "deny-configuration"
-  role   = one(aws_iam_role.inline_scanner[*].name)
+  role   = one(aws_iam_role.inline_scanner[*].id)
   policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }
 
@@ -227,7 +227,7 @@ resource "aws_iam_role_policy" "scan_ledger_deny_gate" {
   count = var.deployment_gate != null ? 1 : 0
 
   name   = "deny-configuration"
-  role   = one(aws_iam_role.deployment_gate[*].name)
+  role   = one(aws_iam_role.deployment_gate[*].id)
   policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }
 
@@ -235,6 +235,6 @@ resource "aws_iam_role_policy" "scan_ledger_deny_hook" {
   count = var.deployment_gate != null ? 1 : 0
 
   name   = "deny-configuration"
-  role   = one(aws_iam_role.deployment_gate_hook[*].name)
+  role   = one(aws_iam_role.deployment_gate_hook[*].id)
   policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }

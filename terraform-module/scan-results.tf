@@ -50,7 +50,7 @@ resource "aws_iam_role_policy" "scan_results_security_hub_import" {
   count = var.security_hub ? 1 : 0
 
   name   = "import-findings"
-  role   = aws_iam_role.scan_coordinator.name
+  role   = aws_iam_role.scan_coordinator.id
   policy = one(data.aws_iam_policy_document.scan_results_security_hub_import[*].json)
 }
 
@@ -103,6 +103,6 @@ data "aws_iam_policy_document" "scan_results_publish" {
 
 resource "aws_iam_role_policy" "scan_results_publish" {
   name   = "publish-results"
-  role   = aws_iam_role.scan_coordinator.name
+  role   = aws_iam_role.scan_coordinator.id
   policy = data.aws_iam_policy_document.scan_results_publish.json
 }

@@ -14,6 +14,15 @@ resource "aws_iam_role" "scan_trigger" {
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "scan_trigger_log" {
@@ -27,7 +36,7 @@ data "aws_iam_policy_document" "scan_trigger_log" {
 
 resource "aws_iam_role_policy" "scan_trigger_log" {
   name   = "write-own-log"
-  role   = aws_iam_role.scan_trigger.name
+  role   = aws_iam_role.scan_trigger.id
   policy = data.aws_iam_policy_document.scan_trigger_log.json
 }
 
@@ -35,7 +44,7 @@ resource "aws_iam_role_policy" "scan_trigger_network" {
   count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
-  role   = aws_iam_role.scan_trigger.name
+  role   = aws_iam_role.scan_trigger.id
   policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
@@ -90,6 +99,12 @@ resource "aws_lambda_function" "scan_trigger" {
     aws_iam_role_policy.scan_trigger_log,
     aws_iam_role_policy.scan_trigger_network,
   ]
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_iam_role.scan_trigger.unique_id,
+    ]
+  }
 }
 
 # ecs:DescribeTaskDefinition knows no resources.
@@ -104,14 +119,14 @@ data "aws_iam_policy_document" "scan_trigger_task_definitions" {
 
 resource "aws_iam_role_policy" "scan_trigger_task_definitions" {
   name   = "read-task-definitions"
-  role   = aws_iam_role.scan_trigger.name
+  role   = aws_iam_role.scan_trigger.id
   policy = data.aws_iam_policy_document.scan_trigger_task_definitions.json
 }
 
 resource "aws_iam_role_policy_attachment" "scan_trigger_additional" {
   for_each = var.additional_trigger_policy_arns
 
-  role       = aws_iam_role.scan_trigger.name
+  role       = aws_iam_role.scan_trigger.id
   policy_arn = each.value
 }
 

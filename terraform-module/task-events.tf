@@ -181,6 +181,6 @@ data "aws_iam_policy_document" "task_events_consume" {
 
 resource "aws_iam_role_policy" "task_events_consume" {
   name   = "consume-task-events"
-  role   = aws_iam_role.scan_trigger.name
+  role   = aws_iam_role.scan_trigger.id
   policy = data.aws_iam_policy_document.task_events_consume.json
 }

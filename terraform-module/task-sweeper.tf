@@ -15,11 +15,20 @@ resource "aws_iam_role" "task_sweeper" {
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy" "task_sweeper_role_scan_ledger_claim" {
   name   = "claim-scans"
-  role   = aws_iam_role.task_sweeper.name
+  role   = aws_iam_role.task_sweeper.id
   policy = data.aws_iam_policy_document.scan_ledger_claim.json
 }
 
@@ -34,7 +43,7 @@ data "aws_iam_policy_document" "task_sweeper_log" {
 
 resource "aws_iam_role_policy" "task_sweeper_log" {
   name   = "write-own-log"
-  role   = aws_iam_role.task_sweeper.name
+  role   = aws_iam_role.task_sweeper.id
   policy = data.aws_iam_policy_document.task_sweeper_log.json
 }
 
@@ -42,7 +51,7 @@ resource "aws_iam_role_policy" "task_sweeper_network" {
   count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
 
   name   = "use-network"
-  role   = aws_iam_role.task_sweeper.name
+  role   = aws_iam_role.task_sweeper.id
   policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
@@ -99,6 +108,12 @@ resource "aws_lambda_function" "task_sweeper" {
     aws_iam_role_policy.task_sweeper_log,
     aws_iam_role_policy.task_sweeper_network,
   ]
+
+  lifecycle {
+    replace_triggered_by = [
+      aws_iam_role.task_sweeper.unique_id,
+    ]
+  }
 }
 
 # ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances
@@ -182,10 +197,19 @@ resource "aws_iam_policy" "task_sweeper_read_tasks" {
   policy      = data.aws_iam_policy_document.task_sweeper_read_tasks.json
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "task_sweeper_read_tasks" {
-  role       = aws_iam_role.task_sweeper.name
+  role       = aws_iam_role.task_sweeper.id
   policy_arn = aws_iam_policy.task_sweeper_read_tasks.arn
 }
 
@@ -217,10 +241,19 @@ resource "aws_iam_policy" "task_sweeper_read_deployments" {
   policy      = data.aws_iam_policy_document.task_sweeper_read_deployments.json
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "task_sweeper_read_deployments" {
-  role       = aws_iam_role.task_sweeper.name
+  role       = aws_iam_role.task_sweeper.id
   policy_arn = aws_iam_policy.task_sweeper_read_deployments.arn
 }
 
@@ -258,6 +291,15 @@ resource "aws_iam_role" "task_sweeper_scheduler" {
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
 }
 
 data "aws_iam_policy_document" "task_sweeper_invoke" {
@@ -271,7 +313,7 @@ data "aws_iam_policy_document" "task_sweeper_invoke" {
 
 resource "aws_iam_role_policy" "task_sweeper_invoke" {
   name   = "invoke-task-sweeper"
-  role   = aws_iam_role.task_sweeper_scheduler.name
+  role   = aws_iam_role.task_sweeper_scheduler.id
   policy = data.aws_iam_policy_document.task_sweeper_invoke.json
 }
 

@@ -93,12 +93,12 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
     const functions = ["scan.coordinator", "scan.trigger", "task.sweeper"];
     const expected =
       {
-        // Of what may not be there, the name is read in a longer way.
+        // Of what may not be there, the id is read in a longer way.
         variables: [...functions, "deployment.gate", ...inline],
         "backend mode": functions,
       }[mode] ?? inline;
     expect(documents).toEqual(["sysdig-token/read/policy-document"]);
-    expect(readers).toEqual(expected.map((role) => expect.stringMatching(new RegExp(`${role}.*name`))));
+    expect(readers).toEqual(expected.map((role) => expect.stringMatching(new RegExp(`${role}.*id`))));
   });
 
   test("never let a build be retried or started as a batch, nor the project be changed", () => {

@@ -46,7 +46,7 @@ export class Rendered {
       : (value ?? null);
   }
 
-  /** Name and path of what a reference such as `${aws_iam_role.x.name}` refers to. */
+  /** Name and path of what a reference such as `${aws_iam_role.x.id}` refers to. */
   entryOf(reference: Json | undefined): Entry {
     const [, address = ""] = REFERENCE.exec(String(reference)) ?? [];
     return this.entry(address);

@@ -1,20 +1,12 @@
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type ManagedPolicy, managedPolicy } from "../installation";
+import { type ManagedPolicy, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
-import {
-  assumedBy,
-  type Condition,
-  choose,
-  comment,
-  counted,
-  grant,
-  hasEntries,
-} from "../terraform-language";
+import { assumedBy, type Condition, choose, comment, grant, hasEntries } from "../terraform-language";
 import { type DeploymentGateSettings, gateDecisions } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
@@ -146,12 +138,11 @@ export class DeploymentGate extends Construct {
     const { installation } = this.props;
     const { exists } = this;
     const part = new Construct(this, "hook");
-    const role = new IamRole(part, "role", {
-      name: `${installation.name}-gate-hook-${installation.region}`,
+    const role = serviceRole(part, installation, {
+      name: "gate-hook",
       assumeRolePolicy: assumedBy(part, "ecs", undefined, exists),
-      permissionsBoundary: installation.permissionsBoundaryArn,
+      exists,
     });
-    counted(exists, role);
     comment(
       role,
       "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. Who may name the role in a service is a matter of iam:PassRole.",

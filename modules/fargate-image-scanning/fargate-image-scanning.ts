@@ -11,7 +11,7 @@ import { DeploymentGate, RemovedGate } from "../deployment-gate";
 import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
-import { type Installation, RenamedInstallation } from "../installation";
+import { type Installation, InstallationName, RenamedInstallation } from "../installation";
 import { Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
@@ -67,6 +67,7 @@ export class FargateImageScanning extends Construct {
     );
     const installation: Installation = {
       name: props.name,
+      nameHolder: new InstallationName(this, "name", props.name).holder,
       region: currentRegion(current),
       accountId: new DataAwsCallerIdentity(current, "caller-identity").accountId,
       partition: new DataAwsPartition(current, "partition").partition,

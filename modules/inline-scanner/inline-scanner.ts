@@ -1,12 +1,19 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-group";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { arn, attachPolicies, type Installation, type ManagedPolicy, managedPolicy } from "../installation";
+import {
+  arn,
+  attachPolicies,
+  type Installation,
+  type ManagedPolicy,
+  managedPolicy,
+  serviceRole,
+} from "../installation";
 import { joins, placeInVpc } from "../network";
 import {
   and,
@@ -74,12 +81,11 @@ export class InlineScanner extends Construct {
     });
     counted(exists, reportGroup);
     const builds = [arn(installation, "codebuild", `project/${name}`)];
-    this.role = new IamRole(this, "role", {
-      name: `${name}-${installation.region}`,
+    this.role = serviceRole(this, installation, {
+      name: "scanner",
       assumeRolePolicy: assumedBy(this, "codebuild", { ArnEquals: { "aws:SourceArn": builds } }, exists),
-      permissionsBoundary: installation.permissionsBoundaryArn,
+      exists,
     });
-    counted(exists, this.role);
     const grants = [
       grant(this, "scan", this.role, "scan-images", reportStatements(logGroup.arn, reportGroup.arn), exists),
       this.grantPull(props),

@@ -1,4 +1,4 @@
-import { type IResolvable, Token } from "cdktf";
+import { type IResolvable, type TerraformResource, Token } from "cdktf";
 import {
   attributeOf,
   type Condition,
@@ -11,6 +11,8 @@ import {
 export interface Installation {
   /** Prefix of every resource name. */
   readonly name: string;
+  /** What changes with the name and nothing else. */
+  readonly nameHolder: TerraformResource;
   readonly region: string;
   readonly accountId: string;
   readonly partition: string;

@@ -6,6 +6,7 @@ import { TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
 import { and, type Condition, choose, counted, policyDocument, type Statement } from "../terraform-language";
 import type { Installation } from "./installation";
+import { globalName } from "./installation-name";
 
 /**
  * A customer-managed policy of the installation: for what several roles may do, and for statements that grow with a
@@ -42,7 +43,7 @@ export function managedPolicy(
   const part = new Construct(scope, id);
   const document = policyDocument(part, "policy-document", statements, exists);
   const policy = new IamPolicy(part, "policy", {
-    name: `${installation.name}-${name}-${installation.region}`,
+    ...globalName(installation, "name", name),
     description,
     policy: document.json,
   });
@@ -53,7 +54,7 @@ export function managedPolicy(
       counted(
         and(exists, roleExists),
         new IamRolePolicyAttachment(attachmentScope, "attachment", {
-          role: role.name,
+          role: role.id,
           policyArn: policy.arn,
         }),
       ),
@@ -73,14 +74,14 @@ export function attachPolicies(
 ): void {
   if (!Token.isUnresolved(policyArns)) {
     for (const [key, policyArn] of Object.entries(policyArns)) {
-      counted(exists, new IamRolePolicyAttachment(scope, `${id}-${key}`, { role: role.name, policyArn }));
+      counted(exists, new IamRolePolicyAttachment(scope, `${id}-${key}`, { role: role.id, policyArn }));
     }
     return;
   }
   const forEach = TerraformIterator.fromMap(Token.asAnyMap(choose<object>(exists, policyArns, {})));
   new IamRolePolicyAttachment(scope, id, {
     forEach,
-    role: role.name,
+    role: role.id,
     policyArn: Token.asString(forEach.value),
   });
 }

@@ -2,6 +2,7 @@ import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboar
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
+import { globalName } from "../installation";
 import { type Condition, choose, comment } from "../terraform-language";
 import { createAlarm } from "./alarm";
 import { alarmsOf } from "./alarms";
@@ -30,8 +31,10 @@ export class Monitoring extends Construct {
       createAlarm(this, installation, alarm, alarmActions),
     );
     const { widgets, ...body } = dashboard(props, this.alarms);
+    const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
     this.dashboard = new CloudwatchDashboard(this, "dashboard", {
-      dashboardName: `${installation.name}-${installation.region}`,
+      dashboardName,
+      lifecycle,
       dashboardBody: Fn.jsonencode({
         ...body,
         widgets: this.existing(widgets, blockingRows(props, installation.region)),

@@ -1,12 +1,12 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, Fn, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
-import type { Installation } from "../installation";
+import { type Installation, serviceRole } from "../installation";
 import { placeInVpc } from "../network";
-import { type Condition, comment, counted, grant } from "../terraform-language";
+import { type Condition, comment, counted, grant, triggerOf } from "../terraform-language";
 import { functionArchive } from "./function-archive";
 import type { LambdaAccess } from "./lambda-access";
 import { temporaryFile } from "./temporary-file";
@@ -46,12 +46,11 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       kmsKeyId: installation.kmsKeyArn,
     });
     counted(exists, this.logGroup);
-    this.role = new IamRole(this, "role", {
-      name: `${name}-${installation.region}`,
+    this.role = serviceRole(this, installation, {
+      name: program,
       assumeRolePolicy: lambdaAccess.assumeRolePolicy,
-      permissionsBoundary: installation.permissionsBoundaryArn,
+      exists,
     });
-    counted(exists, this.role);
     const writeOwnLog = {
       sid: "WriteOwnLog",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -77,6 +76,8 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       environment: { variables: variables(props) },
       kmsKeyArn: installation.kmsKeyArn,
       dependsOn: [this.logGroup, ownLog, ...useNetwork],
+      // Lambda's grant on the key of the environment is for the role that was there, not for another one of its name.
+      lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });
     counted(exists, this.function);
     placeInVpc(

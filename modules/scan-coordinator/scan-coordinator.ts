@@ -18,7 +18,7 @@ import { NodeFunction } from "../node-function";
 import { type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
 import { inClusters } from "../service-deployments";
-import { and, type Condition, choose, comment, counted, hasText } from "../terraform-language";
+import { and, type Condition, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 
 export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly results: ScanResults;
@@ -145,6 +145,8 @@ export class ScanCoordinator extends Construct {
       functionName: this.function.function.functionName,
       principal: "events.amazonaws.com",
       sourceArn: rule.arn,
+      // It is gone with the function.
+      lifecycle: { replaceTriggeredBy: [triggerOf(this.function.function, "arn")] },
     });
     counted(exists, permission);
     const target = new CloudwatchEventTarget(part, "target", {

@@ -1,10 +1,10 @@
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { Annotations, Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { arn, managedPolicy } from "../installation";
+import { arn, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { inClusters } from "../service-deployments";
@@ -190,14 +190,13 @@ export class TaskSweeper extends Construct {
   private createSchedulerRole(): IamRole {
     const { installation } = this.props;
     const part = new Construct(this, "scheduler");
-    return new IamRole(part, "role", {
-      name: `${installation.name}-sweep-schedule-${installation.region}`,
+    return serviceRole(part, installation, {
+      name: "sweep-schedule",
       // A role's trust may name a group of schedules, not one of them:
       // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
       assumeRolePolicy: assumedBy(part, "scheduler", {
         ArnEquals: { "aws:SourceArn": [arn(installation, "scheduler", "schedule-group/default")] },
       }),
-      permissionsBoundary: installation.permissionsBoundaryArn,
     });
   }
 

@@ -114,6 +114,16 @@ export function createIf<T extends TerraformResource | TerraformDataSource>(
   return counted(condition, create());
 }
 
+/**
+ * The entry of a lifecycle's `replaceTriggeredBy` for another resource, which has the same count, if any. With an attribute that AWS gives,
+ * such as an ARN, it is when that resource is replaced; without one, when it is updated, too.
+ */
+export function triggerOf(resource: TerraformResource, attribute?: string): string {
+  const instance = resource.count === undefined ? "" : "[count.index]";
+  const address = `${resource.terraformResourceType}.${resource.friendlyUniqueId}${instance}`;
+  return attribute === undefined ? address : `${address}.${attribute}`;
+}
+
 /** The same for a resource that exists in the configuration in any case; to be called before anything refers to it. */
 export function counted<T extends TerraformResource | TerraformDataSource>(
   condition: Condition,

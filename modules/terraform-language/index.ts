@@ -16,6 +16,7 @@ export {
   optionalAttributeOf,
   or,
   terraformName,
+  triggerOf,
 } from "./condition";
 export { nameCondition, nameText } from "./local";
 export { product } from "./number";

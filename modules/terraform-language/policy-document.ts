@@ -98,7 +98,7 @@ export function grantDocument(
   exists: Condition = true,
 ): IamRolePolicy {
   const part = partOf(scope, id, role);
-  return counted(exists, new IamRolePolicy(part, "policy", { name, role: role.name, policy }));
+  return counted(exists, new IamRolePolicy(part, "policy", { name, role: role.id, policy }));
 }
 
 /** The policy of a further role, such as one of the user's own, belongs to that role. */

@@ -189,12 +189,12 @@ describe("variables", () => {
 
   test("attach the additional policies to the role that they are named after", () => {
     expect(stack.resource("aws_iam_role_policy_attachment.scan_trigger_additional")).toMatchObject({
-      role: "${aws_iam_role.scan_trigger.name}",
+      role: "${aws_iam_role.scan_trigger.id}",
       for_each: "${var.additional_trigger_policy_arns}",
       policy_arn: "${each.value}",
     });
     expect(stack.resource("aws_iam_role_policy_attachment.inline_scanner_additional")).toMatchObject({
-      role: "${one(aws_iam_role.inline_scanner[*].name)}",
+      role: "${one(aws_iam_role.inline_scanner[*].id)}",
       for_each: '${(var.scan_mode == "inline") ? var.additional_scanner_policy_arns : {}}',
       policy_arn: "${each.value}",
     });

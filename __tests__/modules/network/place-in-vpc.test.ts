@@ -1,5 +1,6 @@
 import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { TerraformOutput, TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { InstallationName } from "../../../modules/installation";
 import { type JoinedNetwork, networkStatements, placeInVpc } from "../../../modules/network";
 
 const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
@@ -50,15 +51,16 @@ test("where only Terraform knows the VPC, or whether it is joined, Terraform mak
 });
 
 test("a service may make interfaces in these subnets and with these groups, and what it is given beside", () => {
+  const stack = new TerraformStack(Testing.app(), "test");
   const installation = {
     name: "scanning",
+    nameHolder: new InstallationName(stack, "name", "scanning").holder,
     region: "us-east-1",
     accountId: "123456789012",
     partition: "aws",
     logRetentionDays: 30,
   };
   const actions = { describe: ["ec2:DescribeSubnets"], manage: ["ec2:DeleteNetworkInterface"] };
-  const stack = new TerraformStack(Testing.app(), "test");
   const arns = (kind: string, part: string) =>
     `\${formatlist("arn:%s:ec2:%s:*:${kind}/%s", "aws", "us-east-1", ${part})}`;
 

@@ -46,6 +46,6 @@ test("the schedule of the summary hands on its time, which is the same when AWS 
 
 test("it alone may publish outcomes", () => {
   expect(stack.resource("aws_iam_role_policy.scan_results_publish").role).toBe(
-    "${aws_iam_role.scan_coordinator.name}",
+    "${aws_iam_role.scan_coordinator.id}",
   );
 });

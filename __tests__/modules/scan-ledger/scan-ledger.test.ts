@@ -67,7 +67,7 @@ test.each([
     ({ when, actions: each }) => when === undefined && !each.includes("dynamodb:DeleteItem"),
   );
 
-  expect(stack.resource(`aws_iam_role_policy.scan_ledger_${grant}`).role).toBe(`\${${role}.name}`);
+  expect(stack.resource(`aws_iam_role_policy.scan_ledger_${grant}`).role).toBe(`\${${role}.id}`);
   expect(statements.map((statement) => [statement.actions, statement.resources])).toEqual([
     [actions, ["${aws_dynamodb_table.scan_ledger.arn}"]],
     [["dynamodb:Query"], [`\${aws_dynamodb_table.scan_ledger.arn}/index/${DUE_ITEMS_INDEX.name}`]],

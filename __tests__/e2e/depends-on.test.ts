@@ -1,0 +1,85 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { ModuleDeployment } from "./module-deployment";
+
+const MODULE = join(__dirname, "..", "..", "terraform-module");
+
+/** As many parts as one installation has. */
+const INPUTS = {
+  depends_on: ["terraform_data.network"],
+  alarm_actions: ["arn:aws:sns:us-east-1:123456789012:alarms"],
+  deployment_gate: { mode: "block" },
+  enabled: false,
+  enforcement: { mode: "act" },
+  kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
+  ledger_deletion_protection: false,
+  registry_credentials: { "quay.io": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:quay-AbCdEf"] },
+  summary_schedule: "cron(0 8 ? * MON *)",
+  vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
+};
+
+let aws: LocalAws;
+let deployment: ModuleDeployment;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  deployment = ModuleDeployment.of(MODULE)(aws);
+  changeNetwork("first");
+  await deployment.initialise();
+  await deployment.apply(INPUTS);
+});
+
+afterAll(async () => {
+  await aws?.stop();
+  deployment?.remove();
+});
+
+/** What the user's configuration makes before the module, and the module's `depends_on` names. */
+function changeNetwork(input: string): void {
+  const configuration = { resource: { terraform_data: { network: { input } } } };
+  writeFileSync(join(deployment.folder, "network.tf.json"), JSON.stringify(configuration));
+}
+
+/** The plan after a change of what `depends_on` names. */
+async function expectNothingReplaced(inputs: object): Promise<void> {
+  const { created, updated, deleted, replaced } = await deployment.changes({ ...inputs });
+
+  expect({ created, deleted, replaced }).toEqual({ created: [], deleted: [], replaced: [] });
+  // Terraform does not know the region in this plan: the functions and the queues have it in their settings.
+  expect(updated).toEqual(
+    expect.arrayContaining([
+      "aws_lambda_function.scan_trigger",
+      "aws_sqs_queue.task_events",
+      "terraform_data.network",
+    ]),
+  );
+}
+
+test("a change of what depends_on names replaces and deletes nothing", async () => {
+  changeNetwork("second");
+
+  await expectNothingReplaced(INPUTS);
+  await deployment.apply(INPUTS);
+  expect((await deployment.plan(INPUTS)).output).toContain("No changes");
+});
+
+test("another name replaces what is named, and the new names end in the region", async () => {
+  const { output } = await deployment.plan({ ...INPUTS, name: "renamed" });
+
+  for (const name of [
+    "renamed-scan-trigger-us-east-1",
+    "renamed-pull-images-us-east-1",
+    "renamed-us-east-1",
+  ]) {
+    expect(output).toMatch(new RegExp(`-> "${name}" # forces replacement`));
+  }
+});
+
+test("in backend mode it replaces and deletes nothing either", async () => {
+  const inputs = { ...INPUTS, scan_mode: "backend" };
+  await deployment.apply(inputs);
+  changeNetwork("third");
+
+  await expectNothingReplaced(inputs);
+});

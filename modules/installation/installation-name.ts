@@ -1,0 +1,37 @@
+import { TerraformResource, type TerraformResourceLifecycle } from "cdktf";
+import { Construct } from "constructs";
+import { comment, triggerOf } from "../terraform-language";
+import type { Installation } from "./installation";
+
+/** The input `name` alone, for what is replaced when it changes and at no other time. */
+export class InstallationName extends Construct {
+  readonly holder: TerraformResource;
+
+  constructor(scope: Construct, id: string, name: string) {
+    super(scope, id);
+    // Not cdktf's own class, which runs Terraform at each synthesis to ask for its version.
+    this.holder = new TerraformResource(this, "Default", { terraformResourceType: "terraform_data" });
+    this.holder.addOverride("input", name);
+    comment(
+      this.holder,
+      "What ends in the region ignores changes of its name, and is replaced with this instead: where the module's depends_on changes something, Terraform knows the region only after the apply, and would replace it for that.",
+    );
+  }
+}
+
+/**
+ * The name of something that is global to an account, and so ends in the region; and what keeps Terraform from replacing it where
+ * it does not know the region when planning.
+ *
+ * @param argument Terraform's argument that holds the name
+ */
+export function globalName(
+  { name, region, nameHolder }: Installation,
+  argument: string,
+  part?: string,
+): { readonly name: string; readonly lifecycle: TerraformResourceLifecycle } {
+  return {
+    name: [name, ...(part === undefined ? [] : [part]), region].join("-"),
+    lifecycle: { ignoreChanges: [argument], replaceTriggeredBy: [triggerOf(nameHolder)] },
+  };
+}
