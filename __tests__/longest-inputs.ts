@@ -86,7 +86,8 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     ...networkOf(kind),
     ...authoritiesOf(kind, secret(1, 512), key(1)),
     ...tokenOf(kind, secret(2, 512), key(2)),
-    ...(kind.endsWith("in a VPC") ? { vpc_config: vpc } : {}),
+    ...(kind === "inline in a VPC" ? { build_vpc_config: vpc } : {}),
+    ...(kind.endsWith("in a VPC") ? { function_vpc_config: vpc } : {}),
   };
   const cluster = (index: number, characters: number) => arn("ecs", `cluster/${numbered(index, characters)}`);
   const pattern = (index: number, characters: number) => `h.io/${numbered(index, characters - 5)}`;

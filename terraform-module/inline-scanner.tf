@@ -187,7 +187,7 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
 
 # EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
 data "aws_iam_policy_document" "inline_scanner_network" {
-  count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
+  count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
 
   statement {
     sid    = "DescribeNetwork"
@@ -210,7 +210,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
       "arn:%s:ec2:%s:*:subnet/%s",
       data.aws_partition.current.partition,
       local.current_region,
-      var.vpc_config.subnet_ids
+      var.build_vpc_config.subnet_ids
     )
   }
 
@@ -222,7 +222,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
       "arn:%s:ec2:%s:*:security-group/%s",
       data.aws_partition.current.partition,
       local.current_region,
-      var.vpc_config.security_group_ids
+      var.build_vpc_config.security_group_ids
     )
   }
 
@@ -256,14 +256,14 @@ data "aws_iam_policy_document" "inline_scanner_network" {
         "arn:%s:ec2:%s:*:subnet/%s",
         data.aws_partition.current.partition,
         local.current_region,
-        var.vpc_config.subnet_ids
+        var.build_vpc_config.subnet_ids
       )
     }
   }
 }
 
 resource "aws_iam_role_policy" "inline_scanner_network" {
-  count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
+  count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
 
   name   = "use-network"
   role   = one(aws_iam_role.inline_scanner[*].name)
@@ -427,12 +427,12 @@ resource "aws_codebuild_project" "inline_scanner" {
   }
 
   dynamic "vpc_config" {
-    for_each = var.vpc_config != null ? [1] : []
+    for_each = var.build_vpc_config != null ? [1] : []
 
     content {
-      vpc_id             = var.vpc_config.vpc_id
-      security_group_ids = var.vpc_config.security_group_ids
-      subnets            = var.vpc_config.subnet_ids
+      vpc_id             = var.build_vpc_config.vpc_id
+      security_group_ids = var.build_vpc_config.security_group_ids
+      subnets            = var.build_vpc_config.subnet_ids
     }
   }
 

@@ -167,8 +167,8 @@ variable "sysdig_secure_api_token_ssm_parameter" {
   }
 
   validation {
-    condition     = try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= 200
-    error_message = "sysdig_secure_api_token_ssm_parameter.name takes 200 characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name."
+    condition     = try(length(var.sysdig_secure_api_token_ssm_parameter.name) <= 200, true)
+    error_message = "sysdig_secure_api_token_ssm_parameter.name takes at most 200 characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name."
   }
 
   validation {
@@ -692,67 +692,6 @@ variable "build_timeout_minutes" {
   }
 }
 
-variable "vpc_config" {
-  description = "VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type."
-  type = object({
-    vpc_id             = string
-    subnet_ids         = list(string)
-    security_group_ids = list(string)
-  })
-  default  = null
-  nullable = true
-
-  validation {
-    condition     = var.vpc_config == null ? true : can(regex("^vpc-[0-9a-z]+$", var.vpc_config.vpc_id))
-    error_message = "vpc_config.vpc_id must be the id of a VPC (vpc-…)."
-  }
-
-  validation {
-    condition = (
-      var.vpc_config == null
-      ? true
-      : try(
-        (
-          length(var.vpc_config.subnet_ids) > 0 &&
-          alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]{1,17}$", entry))])
-        ),
-        false
-      )
-    )
-    error_message = "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
-  }
-
-  validation {
-    condition = (
-      var.vpc_config == null
-      ? true
-      : try(
-        (
-          length(var.vpc_config.security_group_ids) > 0 &&
-          alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]{1,17}$", entry))])
-        ),
-        false
-      )
-    )
-    error_message = "vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
-  }
-
-  validation {
-    condition     = try(length(var.vpc_config.subnet_ids) <= 16, true)
-    error_message = "vpc_config.subnet_ids takes at most 16 subnets, as CodeBuild and Lambda do. One in each availability zone is enough."
-  }
-
-  validation {
-    condition     = try(length(var.vpc_config.security_group_ids) <= 5, true)
-    error_message = "vpc_config.security_group_ids takes at most 5 security groups, as CodeBuild and Lambda do. Merge some of them."
-  }
-
-  validation {
-    condition     = var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
-    error_message = "vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
-  }
-}
-
 variable "security_hub" {
   description = "Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region."
   type        = bool
@@ -1120,8 +1059,150 @@ variable "exceptions" {
   }
 }
 
+variable "build_vpc_config" {
+  description = "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type, and not with scan_mode backend, which has no builds. Null: AWS's own network, with the internet."
+  type = object({
+    vpc_id             = string
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = (
+      var.build_vpc_config == null
+      ? true
+      : can(regex("^vpc-[0-9a-z]+$", var.build_vpc_config.vpc_id))
+    )
+    error_message = "build_vpc_config.vpc_id must be the id of a VPC (vpc-…)."
+  }
+
+  validation {
+    condition = (
+      var.build_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.build_vpc_config.subnet_ids) > 0 &&
+          alltrue([
+            for entry in var.build_vpc_config.subnet_ids :
+            can(regex("^subnet-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "build_vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
+  }
+
+  validation {
+    condition = (
+      var.build_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.build_vpc_config.security_group_ids) > 0 &&
+          alltrue([
+            for entry in var.build_vpc_config.security_group_ids :
+            can(regex("^sg-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "build_vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
+  }
+
+  validation {
+    condition     = try(length(var.build_vpc_config.subnet_ids) <= 16, true)
+    error_message = "build_vpc_config.subnet_ids takes at most 16 subnets, as CodeBuild and Lambda do. One in each availability zone is enough."
+  }
+
+  validation {
+    condition     = try(length(var.build_vpc_config.security_group_ids) <= 5, true)
+    error_message = "build_vpc_config.security_group_ids takes at most 5 security groups, as CodeBuild and Lambda do. Merge some of them."
+  }
+
+  validation {
+    condition     = var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
+    error_message = "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
+  }
+
+  validation {
+    condition     = var.build_vpc_config == null || var.scan_mode == "inline"
+    error_message = "build_vpc_config is for builds, which scan_mode backend has none of. Use function_vpc_config."
+  }
+}
+
+variable "function_vpc_config" {
+  description = "VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet."
+  type = object({
+    vpc_id             = string
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = (
+      var.function_vpc_config == null
+      ? true
+      : can(regex("^vpc-[0-9a-z]+$", var.function_vpc_config.vpc_id))
+    )
+    error_message = "function_vpc_config.vpc_id must be the id of a VPC (vpc-…)."
+  }
+
+  validation {
+    condition = (
+      var.function_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.function_vpc_config.subnet_ids) > 0 &&
+          alltrue([
+            for entry in var.function_vpc_config.subnet_ids :
+            can(regex("^subnet-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "function_vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
+  }
+
+  validation {
+    condition = (
+      var.function_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.function_vpc_config.security_group_ids) > 0 &&
+          alltrue([
+            for entry in var.function_vpc_config.security_group_ids :
+            can(regex("^sg-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "function_vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
+  }
+
+  validation {
+    condition     = try(length(var.function_vpc_config.subnet_ids) <= 16, true)
+    error_message = "function_vpc_config.subnet_ids takes at most 16 subnets, as CodeBuild and Lambda do. One in each availability zone is enough."
+  }
+
+  validation {
+    condition     = try(length(var.function_vpc_config.security_group_ids) <= 5, true)
+    error_message = "function_vpc_config.security_group_ids takes at most 5 security groups, as CodeBuild and Lambda do. Merge some of them."
+  }
+}
+
 variable "proxy" {
-  description = "Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
+  description = "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
   type = object({
     https_proxy = string
     http_proxy  = optional(string)
@@ -1149,11 +1230,7 @@ variable "proxy" {
   }
 
   validation {
-    condition = (
-      try(var.proxy.http_proxy, null) == null
-      ? true
-      : can(regex("^.{0,1000}$", var.proxy.http_proxy))
-    )
+    condition     = try(length(var.proxy.http_proxy) <= 1000, true)
     error_message = "proxy.http_proxy takes at most 1,000 characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host."
   }
 
@@ -1163,7 +1240,7 @@ variable "proxy" {
       ? true
       : can(regex("^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$", var.proxy.no_proxy))
     )
-    error_message = "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
+    error_message = "proxy.no_proxy must be host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
   }
 }
 
@@ -1238,11 +1315,7 @@ variable "ca_bundle_ssm_parameter" {
   }
 
   validation {
-    condition = (
-      var.ca_bundle_ssm_parameter == null
-      ? true
-      : can(regex("^.{0,1000}$", var.ca_bundle_ssm_parameter.name))
-    )
+    condition     = try(length(var.ca_bundle_ssm_parameter.name) <= 1000, true)
     error_message = "ca_bundle_ssm_parameter.name takes at most 1,000 characters. Give the parameter a shorter path."
   }
 

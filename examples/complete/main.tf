@@ -19,8 +19,8 @@ data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
 # Every input but those that other examples are about: sysdig_secure_api_token_secret (existing-secret), which
-# excludes sysdig_secure_api_token, and those of a network without internet (self-hosted-vpc): vpc_config, proxy and
-# the CA bundle.
+# excludes sysdig_secure_api_token, and those of a network without internet (self-hosted-vpc): build_vpc_config,
+# function_vpc_config, proxy and the CA bundle.
 module "scanning" {
   source = "../../terraform-module"
 

@@ -23,7 +23,7 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, comment, isGiven, isMissing, isText, nameText, or } from "../terraform-language";
+import { and, comment, isGiven, isMissing, nameText, or } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
@@ -108,7 +108,6 @@ export class FargateImageScanning extends Construct {
     };
     this.scanner = new Scanner({
       scanMode: props.scanMode,
-      vpcConfig: props.vpcConfig,
       inline: (exists) =>
         new InlineScanner(this, "inline-scanner", {
           ...sysdig,
@@ -126,7 +125,7 @@ export class FargateImageScanning extends Construct {
           buildComputeType: props.buildComputeType,
           buildImage: props.buildImage,
           buildTimeoutMinutes: props.buildTimeoutMinutes,
-          vpcConfig: props.vpcConfig,
+          vpcConfig: props.buildVpcConfig,
           proxy: props.proxy,
           additionalPolicyArns: props.additionalScannerPolicyArns,
           exists,
@@ -136,7 +135,7 @@ export class FargateImageScanning extends Construct {
     this.results = new ScanResults(this, "scan-results", { installation, securityHub: props.securityHub });
     const lambdaAccess = new LambdaAccess(this, "lambda-access", {
       installation,
-      network: this.scanner.functionNetwork,
+      vpcConfig: props.functionVpcConfig,
     });
     const shared = {
       installation,
@@ -264,15 +263,15 @@ function literalRegion(scope: Construct): string | undefined {
   return Token.isUnresolved(region) ? undefined : region;
 }
 
-/** In inline mode functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */
+/** Functions outside of the VPC that builds are in cannot reach its proxy. */
 function functionVariables(
   scope: Construct,
-  { proxy, vpcConfig, scanMode }: CompleteProps,
+  { proxy, buildVpcConfig, functionVpcConfig }: CompleteProps,
 ): Record<string, string> {
   if (proxy === undefined) {
     return {};
   }
-  const isReached = or(isMissing(vpcConfig), isText(scanMode, "backend"));
+  const isReached = or(isMissing(buildVpcConfig), isGiven(functionVpcConfig));
   return functionProxyVariables(scope, proxy, and(isGiven(proxy), isReached));
 }
 

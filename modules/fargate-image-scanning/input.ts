@@ -1,3 +1,7 @@
+import { type Attributes, objectType } from "../terraform-language";
+
+export { propertyName } from "../terraform-language";
+
 /** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
 export interface Rule extends Examples {
   /** Terraform condition for a `validation` block. */
@@ -87,10 +91,10 @@ export function listMapInput(name: string, details: Details, rules: readonly Rul
 
 export function objectInput(
   name: string,
-  details: Details & Pick<Input, "type" | "tsType">,
+  { attributes, ...details }: Details & Pick<Input, "tsType"> & { readonly attributes: Attributes },
   rules: readonly Rule[],
 ): Input {
-  return { name, kind: "object", default: null, ...details, rules };
+  return { name, kind: "object", type: objectType(attributes), default: null, ...details, rules };
 }
 
 /** A list of objects. */
@@ -100,9 +104,4 @@ export function objectListInput(
   rules: readonly Rule[],
 ): Input {
   return { name, kind: "list", default: [], ...details, rules };
-}
-
-/** Name of the property for an input. */
-export function propertyName(inputName: string): string {
-  return inputName.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

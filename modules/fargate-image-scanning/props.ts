@@ -216,13 +216,6 @@ export interface FargateImageScanningProps {
    */
   readonly buildTimeoutMinutes?: number;
   /**
-   * VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a
-   * self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.
-   *
-   * @default none
-   */
-  readonly vpcConfig?: VpcConfig | IResolvable;
-  /**
    * Whether Security Hub has a finding of each image: active while the image fails, archived when it passes.
    * Security Hub must be enabled in the account and region.
    *
@@ -281,9 +274,25 @@ export interface FargateImageScanningProps {
    */
   readonly exceptions?: ImageException[] | IResolvable;
   /**
-   * Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in
-   * backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached
-   * without it, separated by commas. URLs without credentials.
+   * VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and
+   * security_group_ids. Not with a Lambda environment type, and not with scan_mode backend, which has no
+   * builds. Null: AWS's own network, with the internet.
+   *
+   * @default none
+   */
+  readonly buildVpcConfig?: VpcConfig | IResolvable;
+  /**
+   * VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a
+   * self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the
+   * internet.
+   *
+   * @default none
+   */
+  readonly functionVpcConfig?: VpcConfig | IResolvable;
+  /**
+   * Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or
+   * without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are
+   * reached without it, separated by commas. URLs without credentials.
    *
    * @default none
    */

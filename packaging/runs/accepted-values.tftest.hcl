@@ -27,7 +27,7 @@ run "the_least" {
     no_verdict_alarm_hours          = 2
     tags                            = { a = "" }
 
-    vpc_config = {
+    build_vpc_config = {
       vpc_id             = "vpc-1"
       subnet_ids         = ["subnet-1"]
       security_group_ids = ["sg-1"]

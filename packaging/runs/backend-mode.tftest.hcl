@@ -75,11 +75,6 @@ run "policies_of_the_scanner_have_no_role_to_be_attached_to" {
 
   variables {
     additional_scanner_policy_arns = { scanner = "arn:aws:iam::123456789012:policy/scanner" }
-    vpc_config = {
-      vpc_id             = "vpc-0a1b2c3d"
-      subnet_ids         = ["subnet-0a1b2c3d"]
-      security_group_ids = ["sg-0a1b2c3d"]
-    }
   }
 
   assert {
@@ -143,7 +138,7 @@ run "both_functions_join_the_vpc" {
   command = plan
 
   variables {
-    vpc_config = {
+    function_vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"
       subnet_ids         = ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]
       security_group_ids = ["sg-0a1b2c3d"]
@@ -177,12 +172,12 @@ run "both_functions_join_the_vpc" {
   }
 }
 
-run "in_inline_mode_the_functions_stay_out_of_the_vpc_and_have_no_right_to_the_token" {
+run "in_inline_mode_the_functions_stay_out_of_the_vpc_of_builds_and_have_no_right_to_the_token" {
   command = plan
 
   variables {
     scan_mode = "inline"
-    vpc_config = {
+    build_vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"
       subnet_ids         = ["subnet-0a1b2c3d"]
       security_group_ids = ["sg-0a1b2c3d"]

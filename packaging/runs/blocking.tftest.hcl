@@ -241,7 +241,7 @@ run "the_gate_in_backend_mode_asks_sysdig_itself" {
   variables {
     scan_mode       = "backend"
     deployment_gate = {}
-    vpc_config = {
+    function_vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"
       subnet_ids         = ["subnet-0a1b2c3d"]
       security_group_ids = ["sg-0a1b2c3d"]

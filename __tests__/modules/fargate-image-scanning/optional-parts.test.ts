@@ -5,6 +5,7 @@ import { synthesizeProps, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
 
 /** Every property as a literal, with each optional part on. */
 const LITERALS: FargateImageScanningProps = {
@@ -29,7 +30,8 @@ const LITERALS: FargateImageScanningProps = {
   buildComputeType: "BUILD_GENERAL1_LARGE",
   buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1",
   buildTimeoutMinutes: 60,
-  vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  buildVpcConfig: VPC,
+  functionVpcConfig: VPC,
   securityHub: true,
   proxy: { httpsProxy: "http://proxy.example.com:3128", noProxy: ".example.com" },
   caBundleSecret: {
@@ -137,8 +139,8 @@ describe("variables", () => {
     const securityHub = "${var.security_hub ? 1 : 0}";
     const registrySecrets =
       '${((var.scan_mode == "inline") && (length(var.registry_credentials) > 0)) ? 1 : 0}';
-    const networkOf = (mode: string) =>
-      `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
+    const buildNetwork = '${((var.scan_mode == "inline") && (var.build_vpc_config != null)) ? 1 : 0}';
+    const functionNetwork = "${(var.function_vpc_config != null) ? 1 : 0}";
     const caBundleOf = (mode: string, kind: string) =>
       `\${((var.scan_mode == "${mode}") && (var.ca_bundle_${kind} != null)) ? 1 : 0}`;
     const gate = "${(var.deployment_gate != null) ? 1 : 0}";
@@ -211,7 +213,7 @@ describe("variables", () => {
       "aws_iam_role_policy.ca_bundle_secret_for_gate":
         '${(((var.scan_mode == "backend") && (var.deployment_gate != null)) && (var.ca_bundle_secret != null)) ? 1 : 0}',
       "aws_iam_role_policy.deployment_gate_network":
-        '${((var.deployment_gate != null) && ((var.scan_mode == "backend") && (var.vpc_config != null))) ? 1 : 0}',
+        "${((var.deployment_gate != null) && (var.function_vpc_config != null)) ? 1 : 0}",
       ...all(
         "${local.enforcement_rolls_back ? 1 : 0}",
         ...managed("enforcement_read_deployments", "enforcement_read_revisions"),
@@ -225,9 +227,9 @@ describe("variables", () => {
         "aws_iam_role_policy.sysdig_token_read_by_sweeper",
         "aws_iam_role_policy.sysdig_token_read_by_trigger",
       ),
-      ...all(networkOf("inline"), ...policies("inline_scanner_network")),
+      ...all(buildNetwork, ...policies("inline_scanner_network")),
       ...all(
-        networkOf("backend"),
+        functionNetwork,
         "aws_iam_role_policy.scan_coordinator_network",
         "aws_iam_role_policy.scan_trigger_network",
         "aws_iam_role_policy.task_sweeper_network",

@@ -1,9 +1,9 @@
 import { Token } from "cdktf";
+import { arnOf, KEY_RESOURCE } from "../../installation";
 import { each, KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
 import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
 import { eachInRegion } from "../region-rules";
 import { atMost, atMostCharacters, characters, eachMatches, other, together } from "../rules";
-import { arnOf, KEY_RESOURCE } from "./aws-names";
 
 /** Lists of ARNs by registry host; a list, or an entry of one, may be a token. */
 type Credentials = Readonly<Record<string, readonly string[]>>;

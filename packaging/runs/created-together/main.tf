@@ -144,7 +144,13 @@ module "everything" {
     kms_key_arn = aws_kms_key.secrets.arn
   }
 
-  vpc_config = {
+  build_vpc_config = {
+    vpc_id             = aws_vpc.this.id
+    subnet_ids         = data.aws_subnets.this.ids
+    security_group_ids = [aws_security_group.this.id]
+  }
+
+  function_vpc_config = {
     vpc_id             = aws_vpc.this.id
     subnet_ids         = data.aws_subnets.this.ids
     security_group_ids = [aws_security_group.this.id]
