@@ -1060,7 +1060,7 @@ variable "exceptions" {
 }
 
 variable "build_vpc_config" {
-  description = "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type, and not with scan_mode backend, which has no builds. Null: AWS's own network, with the internet."
+  description = "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet."
   type = object({
     vpc_id             = string
     subnet_ids         = list(string)
@@ -1127,11 +1127,6 @@ variable "build_vpc_config" {
   validation {
     condition     = var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
     error_message = "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
-  }
-
-  validation {
-    condition     = var.build_vpc_config == null || var.scan_mode == "inline"
-    error_message = "build_vpc_config is for builds, which scan_mode backend has none of. Use function_vpc_config."
   }
 }
 

@@ -38,7 +38,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildTimeoutMinutes?: number;
   /**
-  * VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type, and not with scan_mode backend, which has no builds. Null: AWS's own network, with the internet.
+  * VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.
   */
   readonly buildVpcConfig?: any;
   /**

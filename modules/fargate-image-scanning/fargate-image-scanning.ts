@@ -23,7 +23,7 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, comment, isGiven, isMissing, nameText, or } from "../terraform-language";
+import { and, comment, isGiven, isMissing, isText, nameText, or } from "../terraform-language";
 import { propertyName } from "./input";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
@@ -263,15 +263,16 @@ function literalRegion(scope: Construct): string | undefined {
   return Token.isUnresolved(region) ? undefined : region;
 }
 
-/** Functions outside of the VPC that builds are in cannot reach its proxy. */
+/** Functions outside of a VPC that builds are in cannot reach its proxy. */
 function functionVariables(
   scope: Construct,
-  { proxy, buildVpcConfig, functionVpcConfig }: CompleteProps,
+  { proxy, buildVpcConfig, functionVpcConfig, scanMode }: CompleteProps,
 ): Record<string, string> {
   if (proxy === undefined) {
     return {};
   }
-  const isReached = or(isMissing(buildVpcConfig), isGiven(functionVpcConfig));
+  const withBuilds = or(isMissing(buildVpcConfig), isText(scanMode, "backend"));
+  const isReached = or(isGiven(functionVpcConfig), withBuilds);
   return functionProxyVariables(scope, proxy, and(isGiven(proxy), isReached));
 }
 

@@ -275,8 +275,7 @@ export interface FargateImageScanningProps {
   readonly exceptions?: ImageException[] | IResolvable;
   /**
    * VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and
-   * security_group_ids. Not with a Lambda environment type, and not with scan_mode backend, which has no
-   * builds. Null: AWS's own network, with the internet.
+   * security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.
    *
    * @default none
    */

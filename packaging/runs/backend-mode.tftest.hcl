@@ -75,6 +75,11 @@ run "policies_of_the_scanner_have_no_role_to_be_attached_to" {
 
   variables {
     additional_scanner_policy_arns = { scanner = "arn:aws:iam::123456789012:policy/scanner" }
+    build_vpc_config = {
+      vpc_id             = "vpc-0a1b2c3d"
+      subnet_ids         = ["subnet-0a1b2c3d"]
+      security_group_ids = ["sg-0a1b2c3d"]
+    }
   }
 
   assert {

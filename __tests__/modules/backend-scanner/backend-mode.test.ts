@@ -147,8 +147,7 @@ describe("the VPC of the functions", () => {
   });
 });
 
-test("what only inline mode has is refused, not left out of account", () => {
-  expect(refusalOf({ scanMode: "backend", buildVpcConfig: VPC })).toContain("Use function_vpc_config");
+test("policies that only inline mode can ask for are refused, not left out of account", () => {
   expect(refusalOf({ scanMode: "backend", sysdigPolicies: ["strict"] })).toContain("sysdig_policies");
   expect(refusalOf({ scanMode: "inline", sysdigPolicies: ["strict"] })).toBeUndefined();
   expect(refusalOf({ scanMode: "remote" })).toContain("scan_mode must be inline or backend");

@@ -72,14 +72,14 @@ test("functions go through it, fetch included, unless it is one of the VPC that 
   expect(variablesOf({ proxy: PROXY, buildVpcConfig: VPC }).ofFunctions).toEqual([{}, {}, {}]);
   const inside = { proxy: PROXY, buildVpcConfig: VPC, functionVpcConfig: VPC };
   expect(variablesOf(inside).ofFunctions).toEqual([expected, expected, expected]);
-  const backend = synthesizeProps({ proxy: PROXY, functionVpcConfig: VPC, scanMode: "backend" });
+  const backend = synthesizeProps({ proxy: PROXY, buildVpcConfig: VPC, scanMode: "backend" });
   expect(backend.at("scan-trigger/function").environment).toMatchObject({ variables: expected });
 });
 
 test("where only Terraform knows whether there is one, it decides for builds and functions", () => {
   const locals = stack.configuration.locals as Block;
   expect(locals.proxy_function_variables).toMatch(
-    /^\$\{\(\(var\.proxy != null\) && \(\(var\.build_vpc_config == null\) \|\| \(var\.function_vpc_config != null\)\)\) \? \{.*\} : \{\}\}$/,
+    /^\$\{\(\(var\.proxy != null\) && \(\(var\.function_vpc_config != null\) \|\| \(\(var\.build_vpc_config == null\) \|\| \(var\.scan_mode == "backend"\)\)\)\) \? \{.*\} : \{\}\}$/,
   );
   for (const program of ["scan_trigger", "scan_coordinator", "task_sweeper"]) {
     const { variables } = stack.resource(`aws_lambda_function.${program}`).environment as {

@@ -1,9 +1,8 @@
 import { VPC_ATTRIBUTES } from "../../network";
-import { each, inBackendMode } from "../examples";
+import { each } from "../examples";
 import { type Input, objectInput, type Rule } from "../input";
 import { mostRule, patternRule } from "../object-rules";
 import { other, together } from "../rules";
-import { isMode, modeIs } from "../scan-mode";
 import { isLambda } from "./builds";
 
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
@@ -13,7 +12,7 @@ const ids = (kind: string, count: number) => [...Array(count).keys()].map((index
 export const VPC_INPUTS: readonly Input[] = [
   vpcInput(
     "build_vpc_config",
-    "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type, and not with scan_mode backend, which has no builds. Null: AWS's own network, with the internet.",
+    "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.",
     [
       together(
         'var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
@@ -31,12 +30,6 @@ export const VPC_INPUTS: readonly Input[] = [
             },
           ],
         },
-      ),
-      together(
-        `var.build_vpc_config == null || ${modeIs("inline")}`,
-        (props) => !isMode(props, "backend"),
-        "build_vpc_config is for builds, which scan_mode backend has none of. Use function_vpc_config.",
-        { accepts: [VPC], refuses: [inBackendMode(VPC)] },
       ),
     ],
   ),
