@@ -164,9 +164,18 @@ export function asProps(inputs: Inputs): FargateImageScanningProps {
   return Object.fromEntries(
     INPUTS.filter(({ name }) => name in inputs).map(({ name, kind }) => {
       const value = inputs[name];
-      return [propertyName(name), kind === "object" && value ? camelCased(value) : value];
+      return [propertyName(name), kind === "object" && value ? camelCased(value) : ofObjects(value)];
     }),
   );
+}
+
+/** A map of objects has them in camel case; its keys are the user's. */
+function ofObjects(value: unknown): unknown {
+  const isMap = (each: unknown): each is object =>
+    typeof each === "object" && each !== null && !Array.isArray(each);
+  return isMap(value) && Object.values(value).every(isMap)
+    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, camelCased(each)]))
+    : value;
 }
 
 function camelCased(value: object): object {
@@ -226,7 +235,9 @@ const enforcementOf = (cluster_arns: readonly string[]) => ({
   cluster_arns,
 });
 
-const ofHost = (secrets: readonly string[]) => ({ "r.io": secrets });
+const ofHost = (secret_arns: readonly string[]) => ({
+  "r.io": { secret_arns, default_secret_arn: secret_arns[0] },
+});
 
 function byKey(entries: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.map((each, index) => [`key-${index}`, each]));

@@ -147,7 +147,7 @@ data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
     sid       = "ReadRegistrySecrets"
     effect    = "Allow"
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = distinct(flatten(values(var.registry_credentials)))
+    resources = distinct(flatten(values(var.registry_credentials)[*].secret_arns))
   }
 
   dynamic "statement" {
@@ -356,9 +356,15 @@ resource "aws_codebuild_project" "inline_scanner" {
     }
 
     environment_variable {
-      name  = "REGISTRY_SECRETS"
-      type  = "PLAINTEXT"
-      value = jsonencode({ hosts = var.registry_credentials, dockerHub = var.docker_hub_credential_secret_arn })
+      name = "REGISTRY_SECRETS"
+      type = "PLAINTEXT"
+      value = jsonencode({
+        hosts = zipmap(keys(var.registry_credentials), values(var.registry_credentials)[*].secret_arns)
+        defaults = zipmap(
+          keys(var.registry_credentials),
+          values(var.registry_credentials)[*].default_secret_arn
+        )
+      })
     }
 
     dynamic "environment_variable" {
@@ -571,7 +577,10 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
-      values   = concat(formatlist("%s:username", distinct(flatten(values(var.registry_credentials)))), ["none"])
+      values = concat(
+        formatlist("%s:username", distinct(flatten(values(var.registry_credentials)[*].secret_arns))),
+        ["none"]
+      )
     }
   }
 
@@ -590,7 +599,10 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
-      values   = concat(formatlist("%s:password", distinct(flatten(values(var.registry_credentials)))), ["none"])
+      values = concat(
+        formatlist("%s:password", distinct(flatten(values(var.registry_credentials)[*].secret_arns))),
+        ["none"]
+      )
     }
   }
 }

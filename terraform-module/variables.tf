@@ -481,10 +481,13 @@ variable "ecr_repository_arns" {
 }
 
 variable "registry_credentials" {
-  description = "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters as JSON."
-  type        = map(list(string))
-  default     = {}
-  nullable    = false
+  description = "Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON."
+  type = map(object({
+    secret_arns        = list(string)
+    default_secret_arn = optional(string)
+  }))
+  default  = {}
+  nullable = false
 
   validation {
     condition = alltrue([
@@ -518,20 +521,20 @@ variable "registry_credentials" {
 
   validation {
     condition = alltrue([
-      for arn in flatten(values(var.registry_credentials)) :
+      for arn in flatten(values(var.registry_credentials)[*].secret_arns) :
       can(regex(
         "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$",
         arn
       ))
     ])
-    error_message = "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
+    error_message = "registry_credentials must hold full ARNs of secrets in secret_arns, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
   }
 
   validation {
     condition = (
       var.scan_mode != "inline" ||
       alltrue([
-        for entry in flatten(values(var.registry_credentials)) :
+        for entry in flatten(values(var.registry_credentials)[*].secret_arns) :
         try(split(":", entry)[3], local.current_region) == local.current_region
       ])
     )
@@ -540,36 +543,31 @@ variable "registry_credentials" {
 
   validation {
     condition = alltrue([
-      for arns in values(var.registry_credentials) :
+      for arns in values(var.registry_credentials)[*].secret_arns :
       try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)
     ])
     error_message = "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs."
   }
 
   validation {
-    condition     = length(flatten(values(var.registry_credentials))) <= 20
+    condition     = length(flatten(values(var.registry_credentials)[*].secret_arns)) <= 20
     error_message = "registry_credentials takes at most 20 secrets, counted for each host, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
 
   validation {
-    condition     = length(jsonencode(var.registry_credentials)) <= 2000
-    error_message = "registry_credentials takes 2000 characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+    condition = length(jsonencode(zipmap(
+      keys(var.registry_credentials),
+      values(var.registry_credentials)[*].secret_arns
+    ))) <= 2000
+    error_message = "registry_credentials takes 2000 characters of hosts and secret_arns as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
-}
-
-variable "docker_hub_credential_secret_arn" {
-  description = "The one of registry_credentials[\"docker.io\"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously."
-  type        = string
-  default     = null
-  nullable    = true
 
   validation {
-    condition = (
-      var.docker_hub_credential_secret_arn == null
-      ? true
-      : try(contains(var.registry_credentials["docker.io"], var.docker_hub_credential_secret_arn), false)
-    )
-    error_message = "docker_hub_credential_secret_arn must be one of registry_credentials[\"docker.io\"], which are the secrets that builds may use for Docker Hub. Add it there, too."
+    condition = alltrue([
+      for each in values(var.registry_credentials) :
+      each.default_secret_arn == null ? true : try(contains(each.secret_arns, each.default_secret_arn), false)
+    ])
+    error_message = "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to them, too."
   }
 }
 

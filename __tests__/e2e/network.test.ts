@@ -65,8 +65,7 @@ beforeAll(async () => {
   installation = await TestInstallation.create(variables, options, async (aws) => {
     network.connect(aws);
     const login = await createLogin(aws, "docker-hub");
-    variables.registry_credentials = { "docker.io": [login] };
-    variables.docker_hub_credential_secret_arn = login;
+    variables.registry_credentials = { "docker.io": { secret_arns: [login], default_secret_arn: login } };
     await awsCli(aws, "securityhub", "enable-security-hub");
     const value = ["--value", network.caBundle()];
     await awsCli(aws, "ssm", "put-parameter", "--name", PARAMETER, "--type", "String", ...value);

@@ -109,7 +109,9 @@ function withOneMore(longest: Inputs): Inputs {
     ...Object.fromEntries([...lists, ...maps, ...vpcs]),
     registry_credentials: {
       ...(longest.registry_credentials as object),
-      "more.example.com": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:more-AbCdEf"],
+      "more.example.com": {
+        secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:more-AbCdEf"],
+      },
     },
   };
 }

@@ -18,10 +18,9 @@ const full = synthesizeProps({
   ecrRepositoryArns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
   // As many as the input takes.
   registryCredentials: {
-    "registry.example.com:5000": Array.from(
-      { length: 16 },
-      (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`,
-    ),
+    "registry.example.com:5000": {
+      secretArns: Array.from({ length: 16 }, (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`),
+    },
   },
   secretKmsKeyArns: [SECRET_KEY],
   caBundleSecret: { arn: CA_SECRET, kmsKeyArn: SECRET_KEY },

@@ -22,7 +22,8 @@ export const BUILD_ERRORS = withCodes({
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, {says}: {advice}",
     ...OF_SOURCE,
-    meaning: "a task definition names a secret that is not listed for the image's registry",
+    meaning:
+      "a task definition names a secret that is not listed, and the image's registry has no `default_secret_arn`",
     advice: `if it is meant for this registry, ${LIST_SECRET}`,
   },
   SecretOfOtherRegistry: {

@@ -119,7 +119,6 @@ export class FargateImageScanning extends Construct {
           failBuildOnPolicyFailure: props.failBuildOnPolicyFailure,
           ecrRepositoryArns: props.ecrRepositoryArns,
           registryCredentials: props.registryCredentials,
-          dockerHubCredentialSecretArn: props.dockerHubCredentialSecretArn,
           secretKmsKeyArns: props.secretKmsKeyArns,
           buildEnvironmentType: props.buildEnvironmentType,
           buildComputeType: props.buildComputeType,

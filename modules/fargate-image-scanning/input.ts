@@ -49,6 +49,7 @@ export interface Input {
   readonly rules: readonly Rule[];
 }
 
+type ObjectDetails = Details & Pick<Input, "tsType"> & { readonly attributes: Attributes };
 type Details = Pick<Input, "description"> & Partial<Pick<Input, "default" | "sensitive" | "ephemeral">>;
 
 export function stringInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
@@ -80,18 +81,22 @@ export function mapInput(name: string, details: Details, rules: readonly Rule[] 
   return { name, kind: "map", type: "map(string)", tsType, default: {}, ...details, rules };
 }
 
-/** Lists of texts by key. */
-export function listMapInput(name: string, details: Details, rules: readonly Rule[]): Input {
+/** Objects by key. */
+export function objectMapInput(
+  name: string,
+  { attributes, ...details }: ObjectDetails,
+  rules: readonly Rule[],
+): Input {
   return {
     ...mapInput(name, details, rules),
-    type: "map(list(string))",
-    tsType: "Record<string, string[]>",
+    type: `map(${objectType(attributes)})`,
+    tsType: details.tsType,
   };
 }
 
 export function objectInput(
   name: string,
-  { attributes, ...details }: Details & Pick<Input, "tsType"> & { readonly attributes: Attributes },
+  { attributes, ...details }: ObjectDetails,
   rules: readonly Rule[],
 ): Input {
   return { name, kind: "object", type: objectType(attributes), default: null, ...details, rules };

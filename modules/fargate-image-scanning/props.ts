@@ -4,6 +4,7 @@ import type { ImageException } from "../../functions/contract/blocking/exception
 import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { DeploymentGateSettings } from "../deployment-gate";
 import type { EnforcementSettings } from "../enforcement";
+import type { RegistrySecretArns } from "../inline-scanner";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { ExistingSecret, TokenParameter } from "../sysdig-token";
 
@@ -164,21 +165,16 @@ export interface FargateImageScanningProps {
    */
   readonly ecrRepositoryArns?: string[];
   /**
-   * Secrets of private registries that builds may read, for images whose task definition names them as
-   * repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is
-   * docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.
-   * At most 20 secrets, counted for each host, and 2,000 characters as JSON.
+   * Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io).
+   * secret_arns: those that builds may read, for images whose task definition names them as
+   * repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of
+   * them that is used where the task definition names none, or one that is in no secret_arns; left out: none,
+   * such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets,
+   * counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
    *
    * @default `{}`
    */
-  readonly registryCredentials?: Record<string, string[]>;
-  /**
-   * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task
-   * definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
-   *
-   * @default none
-   */
-  readonly dockerHubCredentialSecretArn?: string;
+  readonly registryCredentials?: Record<string, RegistrySecretArns>;
   /**
    * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret
    * of another account always has one. At most 20, and 1,900 characters in all.

@@ -67,15 +67,15 @@ run "the_most" {
 
     secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-6666777788${index + 10}"]
     registry_credentials = {
-      "docker.io" = [
-        for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"
-      ]
-      "registry.example.com:5000" = [
-        for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 20}-AbCdEf"
-      ]
-      "localhost" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"]
+      "docker.io" = {
+        secret_arns        = [for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 10}-AbCdEf"]
+        default_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"
+      }
+      "registry.example.com:5000" = {
+        secret_arns = [for index in range(8) : "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/${index + 20}-AbCdEf"]
+      }
+      "localhost" = { secret_arns = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"] }
     }
-    docker_hub_credential_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry/10-AbCdEf"
 
     scanner_sha256 = {
       amd64 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

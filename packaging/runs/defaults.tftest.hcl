@@ -98,7 +98,8 @@ run "null_means_the_default_of_every_input" {
     build_compute_type              = null
     build_image                     = null
     build_timeout_minutes           = null
-    vpc_config                      = null
+    build_vpc_config                = null
+    function_vpc_config             = null
     proxy                           = null
     ca_bundle_secret                = null
     ca_bundle_ssm_parameter         = null
@@ -112,7 +113,6 @@ run "null_means_the_default_of_every_input" {
     ledger_point_in_time_recovery   = null
     ledger_deletion_protection      = null
 
-    docker_hub_credential_secret_arn      = null
     sysdig_secure_api_token_ssm_parameter = null
   }
 

@@ -110,11 +110,16 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
 
   variables {
     registry_credentials = {
-      "docker.io" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"]
-      "quay.io" = [
-        "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl",
-        "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
-      ]
+      "docker.io" = {
+        secret_arns        = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"]
+        default_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"
+      }
+      "quay.io" = {
+        secret_arns = [
+          "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl",
+          "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
+        ]
+      }
     }
     secret_kms_key_arns = ["arn:aws:kms:eu-west-1:210987654321:key/4e5f6a7b"]
   }

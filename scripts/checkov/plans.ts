@@ -37,7 +37,9 @@ export const PLANS = {
     ...KEY_AND_VPC,
     build_vpc_config: VPC,
     registry_credentials: {
-      "docker.io": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"],
+      "docker.io": {
+        secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"],
+      },
     },
     security_hub: true,
     deployment_gate: {},

@@ -108,8 +108,11 @@ describe("what only Terraform knows is left to it", () => {
       const arn = attribute(scope);
       const list = new TerraformVariable(scope, "list", { type: "list(string)" }).listValue;
       return {
-        registryCredentials: { "quay.io": [arn, SECRET], "ghcr.io": list, "docker.io": [arn] },
-        dockerHubCredentialSecretArn: SECRET,
+        registryCredentials: {
+          "quay.io": { secretArns: [arn, SECRET], defaultSecretArn: arn },
+          "ghcr.io": { secretArns: list, defaultSecretArn: SECRET },
+          "docker.io": { secretArns: [arn], defaultSecretArn: SECRET },
+        },
       };
     });
 

@@ -34,7 +34,6 @@ const DEFAULTS = {
   exceptions: [],
   ecr_repository_arns: [],
   registry_credentials: {},
-  docker_hub_credential_secret_arn: null,
   secret_kms_key_arns: [],
   build_environment_type: "LINUX_CONTAINER",
   build_compute_type: "BUILD_GENERAL1_SMALL",

@@ -135,8 +135,12 @@ module "everything" {
   alarm_actions                  = aws_sns_topic.alarms[*].arn
   tags                           = { vpc = aws_vpc.this.id }
 
-  registry_credentials             = { "docker.io" = aws_secretsmanager_secret.registry[*].arn }
-  docker_hub_credential_secret_arn = aws_secretsmanager_secret.registry[0].arn
+  registry_credentials = {
+    "docker.io" = {
+      secret_arns        = aws_secretsmanager_secret.registry[*].arn
+      default_secret_arn = aws_secretsmanager_secret.registry[0].arn
+    }
+  }
   secret_kms_key_arns              = aws_kms_key.registry[*].arn
 
   sysdig_secure_api_token_secret = {
