@@ -158,8 +158,9 @@ export interface FargateImageScanningProps {
    */
   readonly maxConcurrentScans?: number;
   /**
-   * ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of
-   * this account, in every region.
+   * ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and
+   * 5,500 characters in all. Empty: those of every account of the partition, in every region; in another
+   * account, the policy of the repository decides.
    *
    * @default `[]`
    */
@@ -198,8 +199,8 @@ export interface FargateImageScanningProps {
    */
   readonly buildComputeType?: string;
   /**
-   * Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's
-   * curated image of the environment type.
+   * Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names
+   * some. Null: AWS's curated image of the environment type.
    *
    * @default none
    */

@@ -57,7 +57,7 @@ run "additional_policies_are_attached_to_the_role_that_they_are_for" {
   }
 }
 
-run "by_default_the_images_of_the_account_may_be_pulled" {
+run "by_default_the_images_of_every_account_may_be_pulled" {
   command = plan
 
   assert {
@@ -66,7 +66,7 @@ run "by_default_the_images_of_the_account_may_be_pulled" {
       statement.sid => statement.resources
       } == {
       LogInToRegistry = toset(["*"])
-      PullImages      = toset(["arn:aws:ecr:*:123456789012:repository/*"])
+      PullImages      = toset(["arn:aws:ecr:*:*:repository/*"])
     }
     error_message = "Builds may pull other images, or do more than that."
   }
@@ -176,7 +176,7 @@ run "another_partition_is_named_in_every_arn" {
     condition = one([
       for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
       one(statement.resources) if statement.sid == "PullImages"
-    ]) == "arn:aws-cn:ecr:*:123456789012:repository/*"
+    ]) == "arn:aws-cn:ecr:*:*:repository/*"
     error_message = "Builds may pull the images of another partition."
   }
 
