@@ -110,7 +110,7 @@ const withoutRight = async () => {
 
 /** The task definition names a secret, and these hosts have one each. */
 function secretOf(hosts: Readonly<Record<string, readonly string[]>>): Promise<ErrorCase> {
-  const value = JSON.stringify({ hosts, dockerHub: null });
+  const value = JSON.stringify({ hosts, defaults: {} });
   const project = { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value }] } };
   return refusedStart(async () => ({ projects: [project] }), scan({ credentials: REGISTRY_SECRET }));
 }

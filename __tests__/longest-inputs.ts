@@ -86,7 +86,8 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     ...networkOf(kind),
     ...authoritiesOf(kind, secret(1, 512), key(1)),
     ...tokenOf(kind, secret(2, 512), key(2)),
-    ...(kind.endsWith("in a VPC") ? { vpc_config: vpc } : {}),
+    ...(kind === "inline in a VPC" ? { build_vpc_config: vpc } : {}),
+    ...(kind.endsWith("in a VPC") ? { function_vpc_config: vpc } : {}),
   };
   const cluster = (index: number, characters: number) => arn("ecs", `cluster/${numbered(index, characters)}`);
   const pattern = (index: number, characters: number) => `h.io/${numbered(index, characters - 5)}`;
@@ -163,9 +164,18 @@ export function asProps(inputs: Inputs): FargateImageScanningProps {
   return Object.fromEntries(
     INPUTS.filter(({ name }) => name in inputs).map(({ name, kind }) => {
       const value = inputs[name];
-      return [propertyName(name), kind === "object" && value ? camelCased(value) : value];
+      return [propertyName(name), kind === "object" && value ? camelCased(value) : ofObjects(value)];
     }),
   );
+}
+
+/** A map of objects has them in camel case; its keys are the user's. */
+function ofObjects(value: unknown): unknown {
+  const isMap = (each: unknown): each is object =>
+    typeof each === "object" && each !== null && !Array.isArray(each);
+  return isMap(value) && Object.values(value).every(isMap)
+    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, camelCased(each)]))
+    : value;
 }
 
 function camelCased(value: object): object {
@@ -225,7 +235,9 @@ const enforcementOf = (cluster_arns: readonly string[]) => ({
   cluster_arns,
 });
 
-const ofHost = (secrets: readonly string[]) => ({ "r.io": secrets });
+const ofHost = (secret_arns: readonly string[]) => ({
+  "r.io": { secret_arns, default_secret_arn: secret_arns[0] },
+});
 
 function byKey(entries: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.map((each, index) => [`key-${index}`, each]));

@@ -65,7 +65,7 @@ resource "aws_iam_role_policy" "deployment_gate_log" {
 }
 
 resource "aws_iam_role_policy" "deployment_gate_network" {
-  count = var.deployment_gate != null && (var.scan_mode == "backend" && var.vpc_config != null) ? 1 : 0
+  count = var.deployment_gate != null && var.function_vpc_config != null ? 1 : 0
 
   name   = "use-network"
   role   = one(aws_iam_role.deployment_gate[*].id)
@@ -106,12 +106,12 @@ resource "aws_lambda_function" "deployment_gate" {
         DEPLOYMENT_GATE = jsonencode({
           mode              = var.deployment_gate.mode
           on_failed         = var.deployment_gate.on_failed
-          on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
           on_no_policy      = var.deployment_gate.on_no_policy
           on_error          = var.deployment_gate.on_error
           on_timeout        = var.deployment_gate.on_timeout
           on_unknown_image  = var.deployment_gate.on_unknown_image
           on_gate_failure   = var.deployment_gate.on_gate_failure
+          on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
           timeout_minutes   = var.deployment_gate.timeout_minutes
         })
         OWNER_TAG_KEYS = jsonencode(var.owner_tag_keys)
@@ -122,11 +122,11 @@ resource "aws_lambda_function" "deployment_gate" {
   }
 
   dynamic "vpc_config" {
-    for_each = var.scan_mode == "backend" && var.vpc_config != null ? [1] : []
+    for_each = var.function_vpc_config != null ? [1] : []
 
     content {
-      subnet_ids         = var.vpc_config.subnet_ids
-      security_group_ids = var.vpc_config.security_group_ids
+      subnet_ids         = var.function_vpc_config.subnet_ids
+      security_group_ids = var.function_vpc_config.security_group_ids
     }
   }
 

@@ -165,7 +165,7 @@ data "aws_iam_policy_document" "inline_scanner_registry_secrets" {
     sid       = "ReadRegistrySecrets"
     effect    = "Allow"
     actions   = ["secretsmanager:GetSecretValue"]
-    resources = distinct(flatten(values(var.registry_credentials)))
+    resources = distinct(flatten(values(var.registry_credentials)[*].secret_arns))
   }
 
   dynamic "statement" {
@@ -214,7 +214,7 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
 
 # EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
 data "aws_iam_policy_document" "inline_scanner_network" {
-  count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
+  count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
 
   statement {
     sid    = "DescribeNetwork"
@@ -237,7 +237,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
       "arn:%s:ec2:%s:*:subnet/%s",
       data.aws_partition.current.partition,
       local.current_region,
-      var.vpc_config.subnet_ids
+      var.build_vpc_config.subnet_ids
     )
   }
 
@@ -249,7 +249,7 @@ data "aws_iam_policy_document" "inline_scanner_network" {
       "arn:%s:ec2:%s:*:security-group/%s",
       data.aws_partition.current.partition,
       local.current_region,
-      var.vpc_config.security_group_ids
+      var.build_vpc_config.security_group_ids
     )
   }
 
@@ -283,14 +283,14 @@ data "aws_iam_policy_document" "inline_scanner_network" {
         "arn:%s:ec2:%s:*:subnet/%s",
         data.aws_partition.current.partition,
         local.current_region,
-        var.vpc_config.subnet_ids
+        var.build_vpc_config.subnet_ids
       )
     }
   }
 }
 
 resource "aws_iam_role_policy" "inline_scanner_network" {
-  count = var.scan_mode == "inline" && var.vpc_config != null ? 1 : 0
+  count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
 
   name   = "use-network"
   role   = one(aws_iam_role.inline_scanner[*].id)
@@ -383,9 +383,15 @@ resource "aws_codebuild_project" "inline_scanner" {
     }
 
     environment_variable {
-      name  = "REGISTRY_SECRETS"
-      type  = "PLAINTEXT"
-      value = jsonencode({ hosts = var.registry_credentials, dockerHub = var.docker_hub_credential_secret_arn })
+      name = "REGISTRY_SECRETS"
+      type = "PLAINTEXT"
+      value = jsonencode({
+        hosts = zipmap(keys(var.registry_credentials), values(var.registry_credentials)[*].secret_arns)
+        defaults = zipmap(
+          keys(var.registry_credentials),
+          values(var.registry_credentials)[*].default_secret_arn
+        )
+      })
     }
 
     dynamic "environment_variable" {
@@ -454,12 +460,12 @@ resource "aws_codebuild_project" "inline_scanner" {
   }
 
   dynamic "vpc_config" {
-    for_each = var.vpc_config != null ? [1] : []
+    for_each = var.build_vpc_config != null ? [1] : []
 
     content {
-      vpc_id             = var.vpc_config.vpc_id
-      security_group_ids = var.vpc_config.security_group_ids
-      subnets            = var.vpc_config.subnet_ids
+      vpc_id             = var.build_vpc_config.vpc_id
+      security_group_ids = var.build_vpc_config.security_group_ids
+      subnets            = var.build_vpc_config.subnet_ids
     }
   }
 
@@ -607,7 +613,10 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_USER.value"
-      values   = concat(formatlist("%s:username", distinct(flatten(values(var.registry_credentials)))), ["none"])
+      values = concat(
+        formatlist("%s:username", distinct(flatten(values(var.registry_credentials)[*].secret_arns))),
+        ["none"]
+      )
     }
   }
 
@@ -626,7 +635,10 @@ data "aws_iam_policy_document" "inline_scanner_start_with_credentials" {
     condition {
       test     = "StringNotEquals"
       variable = "codebuild:environment.environmentVariables/REGISTRY_PASSWORD.value"
-      values   = concat(formatlist("%s:password", distinct(flatten(values(var.registry_credentials)))), ["none"])
+      values = concat(
+        formatlist("%s:password", distinct(flatten(values(var.registry_credentials)[*].secret_arns))),
+        ["none"]
+      )
     }
   }
 }

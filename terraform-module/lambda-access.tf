@@ -16,7 +16,7 @@ data "aws_iam_policy_document" "lambda_access_assume_role" {
 # Describe actions know no resources, and Lambda wants DeleteNetworkInterface on all of the account. All of it
 # is Lambda's own doing: the functions' code may not. The subnets of a shared VPC belong to another account.
 data "aws_iam_policy_document" "lambda_access_network" {
-  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
+  count = var.function_vpc_config != null ? 1 : 0
 
   statement {
     sid       = "DescribeNetwork"
@@ -33,7 +33,7 @@ data "aws_iam_policy_document" "lambda_access_network" {
       "arn:%s:ec2:%s:*:subnet/%s",
       data.aws_partition.current.partition,
       local.current_region,
-      var.vpc_config.subnet_ids
+      var.function_vpc_config.subnet_ids
     )
   }
 
@@ -45,7 +45,7 @@ data "aws_iam_policy_document" "lambda_access_network" {
       "arn:%s:ec2:%s:*:security-group/%s",
       data.aws_partition.current.partition,
       local.current_region,
-      var.vpc_config.security_group_ids
+      var.function_vpc_config.security_group_ids
     )
   }
 

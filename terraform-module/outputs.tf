@@ -136,12 +136,12 @@ output "deployment_gate_decisions" {
     ? tomap({
       mode              = var.deployment_gate.mode
       on_failed         = var.deployment_gate.on_failed
-      on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
       on_no_policy      = var.deployment_gate.on_no_policy
       on_error          = var.deployment_gate.on_error
       on_timeout        = var.deployment_gate.on_timeout
       on_unknown_image  = var.deployment_gate.on_unknown_image
       on_gate_failure   = var.deployment_gate.on_gate_failure
+      on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
       timeout_minutes   = var.deployment_gate.timeout_minutes
     })
     : null

@@ -42,7 +42,7 @@ resource "aws_iam_role_policy" "scan_coordinator_log" {
 }
 
 resource "aws_iam_role_policy" "scan_coordinator_network" {
-  count = var.scan_mode == "backend" && var.vpc_config != null ? 1 : 0
+  count = var.function_vpc_config != null ? 1 : 0
 
   name   = "use-network"
   role   = aws_iam_role.scan_coordinator.id
@@ -97,11 +97,11 @@ resource "aws_lambda_function" "scan_coordinator" {
   }
 
   dynamic "vpc_config" {
-    for_each = var.scan_mode == "backend" && var.vpc_config != null ? [1] : []
+    for_each = var.function_vpc_config != null ? [1] : []
 
     content {
-      subnet_ids         = var.vpc_config.subnet_ids
-      security_group_ids = var.vpc_config.security_group_ids
+      subnet_ids         = var.function_vpc_config.subnet_ids
+      security_group_ids = var.function_vpc_config.security_group_ids
     }
   }
 

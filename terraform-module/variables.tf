@@ -167,8 +167,8 @@ variable "sysdig_secure_api_token_ssm_parameter" {
   }
 
   validation {
-    condition     = try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= 200
-    error_message = "sysdig_secure_api_token_ssm_parameter.name takes 200 characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name."
+    condition     = try(length(var.sysdig_secure_api_token_ssm_parameter.name) <= 200, true)
+    error_message = "sysdig_secure_api_token_ssm_parameter.name takes at most 200 characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name."
   }
 
   validation {
@@ -481,10 +481,13 @@ variable "ecr_repository_arns" {
 }
 
 variable "registry_credentials" {
-  description = "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters as JSON."
-  type        = map(list(string))
-  default     = {}
-  nullable    = false
+  description = "Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON."
+  type = map(object({
+    secret_arns        = list(string)
+    default_secret_arn = optional(string)
+  }))
+  default  = {}
+  nullable = false
 
   validation {
     condition = alltrue([
@@ -518,20 +521,20 @@ variable "registry_credentials" {
 
   validation {
     condition = alltrue([
-      for arn in flatten(values(var.registry_credentials)) :
+      for arn in flatten(values(var.registry_credentials)[*].secret_arns) :
       can(regex(
         "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$",
         arn
       ))
     ])
-    error_message = "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
+    error_message = "registry_credentials must hold full ARNs of secrets in secret_arns, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console."
   }
 
   validation {
     condition = (
       var.scan_mode != "inline" ||
       alltrue([
-        for entry in flatten(values(var.registry_credentials)) :
+        for entry in flatten(values(var.registry_credentials)[*].secret_arns) :
         try(split(":", entry)[3], local.current_region) == local.current_region
       ])
     )
@@ -540,36 +543,31 @@ variable "registry_credentials" {
 
   validation {
     condition = alltrue([
-      for arns in values(var.registry_credentials) :
+      for arns in values(var.registry_credentials)[*].secret_arns :
       try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)
     ])
     error_message = "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs."
   }
 
   validation {
-    condition     = length(flatten(values(var.registry_credentials))) <= 20
+    condition     = length(flatten(values(var.registry_credentials)[*].secret_arns)) <= 20
     error_message = "registry_credentials takes at most 20 secrets, counted for each host, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
 
   validation {
-    condition     = length(jsonencode(var.registry_credentials)) <= 2000
-    error_message = "registry_credentials takes 2000 characters of hosts and ARNs as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+    condition = length(jsonencode(zipmap(
+      keys(var.registry_credentials),
+      values(var.registry_credentials)[*].secret_arns
+    ))) <= 2000
+    error_message = "registry_credentials takes 2000 characters of hosts and secret_arns as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
-}
-
-variable "docker_hub_credential_secret_arn" {
-  description = "The one of registry_credentials[\"docker.io\"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously."
-  type        = string
-  default     = null
-  nullable    = true
 
   validation {
-    condition = (
-      var.docker_hub_credential_secret_arn == null
-      ? true
-      : try(contains(var.registry_credentials["docker.io"], var.docker_hub_credential_secret_arn), false)
-    )
-    error_message = "docker_hub_credential_secret_arn must be one of registry_credentials[\"docker.io\"], which are the secrets that builds may use for Docker Hub. Add it there, too."
+    condition = alltrue([
+      for each in values(var.registry_credentials) :
+      each.default_secret_arn == null ? true : try(contains(each.secret_arns, each.default_secret_arn), false)
+    ])
+    error_message = "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to them, too."
   }
 }
 
@@ -689,67 +687,6 @@ variable "build_timeout_minutes" {
       var.build_timeout_minutes <= 2160
     )
     error_message = "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run."
-  }
-}
-
-variable "vpc_config" {
-  description = "VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type."
-  type = object({
-    vpc_id             = string
-    subnet_ids         = list(string)
-    security_group_ids = list(string)
-  })
-  default  = null
-  nullable = true
-
-  validation {
-    condition     = var.vpc_config == null ? true : can(regex("^vpc-[0-9a-z]+$", var.vpc_config.vpc_id))
-    error_message = "vpc_config.vpc_id must be the id of a VPC (vpc-…)."
-  }
-
-  validation {
-    condition = (
-      var.vpc_config == null
-      ? true
-      : try(
-        (
-          length(var.vpc_config.subnet_ids) > 0 &&
-          alltrue([for entry in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]{1,17}$", entry))])
-        ),
-        false
-      )
-    )
-    error_message = "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
-  }
-
-  validation {
-    condition = (
-      var.vpc_config == null
-      ? true
-      : try(
-        (
-          length(var.vpc_config.security_group_ids) > 0 &&
-          alltrue([for entry in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-z]{1,17}$", entry))])
-        ),
-        false
-      )
-    )
-    error_message = "vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
-  }
-
-  validation {
-    condition     = try(length(var.vpc_config.subnet_ids) <= 16, true)
-    error_message = "vpc_config.subnet_ids takes at most 16 subnets, as CodeBuild and Lambda do. One in each availability zone is enough."
-  }
-
-  validation {
-    condition     = try(length(var.vpc_config.security_group_ids) <= 5, true)
-    error_message = "vpc_config.security_group_ids takes at most 5 security groups, as CodeBuild and Lambda do. Merge some of them."
-  }
-
-  validation {
-    condition     = var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
-    error_message = "vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
   }
 }
 
@@ -1120,8 +1057,145 @@ variable "exceptions" {
   }
 }
 
+variable "build_vpc_config" {
+  description = "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet."
+  type = object({
+    vpc_id             = string
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = (
+      var.build_vpc_config == null
+      ? true
+      : can(regex("^vpc-[0-9a-z]+$", var.build_vpc_config.vpc_id))
+    )
+    error_message = "build_vpc_config.vpc_id must be the id of a VPC (vpc-…)."
+  }
+
+  validation {
+    condition = (
+      var.build_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.build_vpc_config.subnet_ids) > 0 &&
+          alltrue([
+            for entry in var.build_vpc_config.subnet_ids :
+            can(regex("^subnet-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "build_vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
+  }
+
+  validation {
+    condition = (
+      var.build_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.build_vpc_config.security_group_ids) > 0 &&
+          alltrue([
+            for entry in var.build_vpc_config.security_group_ids :
+            can(regex("^sg-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "build_vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
+  }
+
+  validation {
+    condition     = try(length(var.build_vpc_config.subnet_ids) <= 16, true)
+    error_message = "build_vpc_config.subnet_ids takes at most 16 subnets, as CodeBuild and Lambda do. One in each availability zone is enough."
+  }
+
+  validation {
+    condition     = try(length(var.build_vpc_config.security_group_ids) <= 5, true)
+    error_message = "build_vpc_config.security_group_ids takes at most 5 security groups, as CodeBuild and Lambda do. Merge some of them."
+  }
+
+  validation {
+    condition     = var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")
+    error_message = "build_vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type."
+  }
+}
+
+variable "function_vpc_config" {
+  description = "VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet."
+  type = object({
+    vpc_id             = string
+    subnet_ids         = list(string)
+    security_group_ids = list(string)
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition = (
+      var.function_vpc_config == null
+      ? true
+      : can(regex("^vpc-[0-9a-z]+$", var.function_vpc_config.vpc_id))
+    )
+    error_message = "function_vpc_config.vpc_id must be the id of a VPC (vpc-…)."
+  }
+
+  validation {
+    condition = (
+      var.function_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.function_vpc_config.subnet_ids) > 0 &&
+          alltrue([
+            for entry in var.function_vpc_config.subnet_ids :
+            can(regex("^subnet-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "function_vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones."
+  }
+
+  validation {
+    condition = (
+      var.function_vpc_config == null
+      ? true
+      : try(
+        (
+          length(var.function_vpc_config.security_group_ids) > 0 &&
+          alltrue([
+            for entry in var.function_vpc_config.security_group_ids :
+            can(regex("^sg-[0-9a-z]{1,17}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "function_vpc_config.security_group_ids must hold at least one id of a security group (sg-…)."
+  }
+
+  validation {
+    condition     = try(length(var.function_vpc_config.subnet_ids) <= 16, true)
+    error_message = "function_vpc_config.subnet_ids takes at most 16 subnets, as CodeBuild and Lambda do. One in each availability zone is enough."
+  }
+
+  validation {
+    condition     = try(length(var.function_vpc_config.security_group_ids) <= 5, true)
+    error_message = "function_vpc_config.security_group_ids takes at most 5 security groups, as CodeBuild and Lambda do. Merge some of them."
+  }
+}
+
 variable "proxy" {
-  description = "Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
+  description = "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
   type = object({
     https_proxy = string
     http_proxy  = optional(string)
@@ -1149,11 +1223,7 @@ variable "proxy" {
   }
 
   validation {
-    condition = (
-      try(var.proxy.http_proxy, null) == null
-      ? true
-      : can(regex("^.{0,1000}$", var.proxy.http_proxy))
-    )
+    condition     = try(length(var.proxy.http_proxy) <= 1000, true)
     error_message = "proxy.http_proxy takes at most 1,000 characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host."
   }
 
@@ -1163,7 +1233,7 @@ variable "proxy" {
       ? true
       : can(regex("^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$", var.proxy.no_proxy))
     )
-    error_message = "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
+    error_message = "proxy.no_proxy must be host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy."
   }
 }
 
@@ -1238,11 +1308,7 @@ variable "ca_bundle_ssm_parameter" {
   }
 
   validation {
-    condition = (
-      var.ca_bundle_ssm_parameter == null
-      ? true
-      : can(regex("^.{0,1000}$", var.ca_bundle_ssm_parameter.name))
-    )
+    condition     = try(length(var.ca_bundle_ssm_parameter.name) <= 1000, true)
     error_message = "ca_bundle_ssm_parameter.name takes at most 1,000 characters. Give the parameter a shorter path."
   }
 

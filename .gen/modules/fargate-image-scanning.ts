@@ -38,6 +38,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildTimeoutMinutes?: number;
   /**
+  * VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.
+  */
+  readonly buildVpcConfig?: any;
+  /**
   * Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key.
   */
   readonly caBundleSecret?: any;
@@ -86,6 +90,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * Whether a build whose image fails the policy is red. By default a build is red only when scanning itself failed.
   */
   readonly failBuildOnPolicyFailure?: boolean;
+  /**
+  * VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.
+  */
+  readonly functionVpcConfig?: any;
   /**
   * Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.
   *
@@ -146,7 +154,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly permissionsBoundaryArn?: string;
   /**
-  * Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.
+  * Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.
   */
   readonly proxy?: any;
   /**
@@ -233,10 +241,6 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly tags?: { [key: string]: string };
-  /**
-  * VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.
-  */
-  readonly vpcConfig?: any;
 }
 /**
 * Defines an FargateImageScanning based on a Terraform module
@@ -257,6 +261,7 @@ export class FargateImageScanning extends TerraformModule {
     this.buildEnvironmentType = config.buildEnvironmentType;
     this.buildImage = config.buildImage;
     this.buildTimeoutMinutes = config.buildTimeoutMinutes;
+    this.buildVpcConfig = config.buildVpcConfig;
     this.caBundleSecret = config.caBundleSecret;
     this.caBundleSsmParameter = config.caBundleSsmParameter;
     this.clusterArns = config.clusterArns;
@@ -268,6 +273,7 @@ export class FargateImageScanning extends TerraformModule {
     this.exceptions = config.exceptions;
     this.excludeImages = config.excludeImages;
     this.failBuildOnPolicyFailure = config.failBuildOnPolicyFailure;
+    this.functionVpcConfig = config.functionVpcConfig;
     this.includeImages = config.includeImages;
     this.kmsKeyArn = config.kmsKeyArn;
     this.lambdaRuntime = config.lambdaRuntime;
@@ -299,7 +305,6 @@ export class FargateImageScanning extends TerraformModule {
     this.sysdigSecureEndpoint = config.sysdigSecureEndpoint;
     this.sysdigSkipTlsVerify = config.sysdigSkipTlsVerify;
     this.tags = config.tags;
-    this.vpcConfig = config.vpcConfig;
   }
   public get additionalScannerPolicyArns(): { [key: string]: string } | undefined {
     return this.inputs['additional_scanner_policy_arns'] as { [key: string]: string } | undefined;
@@ -342,6 +347,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set buildTimeoutMinutes(value: number | undefined) {
     this.inputs['build_timeout_minutes'] = value;
+  }
+  public get buildVpcConfig(): any | undefined {
+    return this.inputs['build_vpc_config'] as any | undefined;
+  }
+  public set buildVpcConfig(value: any | undefined) {
+    this.inputs['build_vpc_config'] = value;
   }
   public get caBundleSecret(): any | undefined {
     return this.inputs['ca_bundle_secret'] as any | undefined;
@@ -408,6 +419,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set failBuildOnPolicyFailure(value: boolean | undefined) {
     this.inputs['fail_build_on_policy_failure'] = value;
+  }
+  public get functionVpcConfig(): any | undefined {
+    return this.inputs['function_vpc_config'] as any | undefined;
+  }
+  public set functionVpcConfig(value: any | undefined) {
+    this.inputs['function_vpc_config'] = value;
   }
   public get includeImages(): string[] | undefined {
     return this.inputs['include_images'] as string[] | undefined;
@@ -594,12 +611,6 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set tags(value: { [key: string]: string } | undefined) {
     this.inputs['tags'] = value;
-  }
-  public get vpcConfig(): any | undefined {
-    return this.inputs['vpc_config'] as any | undefined;
-  }
-  public set vpcConfig(value: any | undefined) {
-    this.inputs['vpc_config'] = value;
   }
   public get coordinatorFunctionArnOutput() {
     return this.getString('coordinator_function_arn')

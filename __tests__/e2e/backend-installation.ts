@@ -10,7 +10,11 @@ export const VPC = {
 };
 
 /** Inputs with which Sysdig's backend scans images, two at a time. */
-export const BACKEND_MODE: Variables = { scan_mode: "backend", vpc_config: VPC, max_concurrent_scans: 2 };
+export const BACKEND_MODE: Variables = {
+  scan_mode: "backend",
+  function_vpc_config: VPC,
+  max_concurrent_scans: 2,
+};
 
 /** An installation whose images Sysdig's backend scans. */
 export class BackendInstallation {

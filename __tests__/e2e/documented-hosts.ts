@@ -1,6 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+const page = () => readFileSync(join(__dirname, "../../docs/network.md"), "utf8");
+
+/** Names under which services are asked that differ from those of their endpoints. */
+const HOSTS_OF_ENDPOINTS: Readonly<Record<string, RegExp>> = {
+  "ecr.api": /^api\.ecr\.us-east-1\.amazonaws\.com$/,
+  "ecr.dkr": /^[0-9]{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com$/,
+  s3: /(^|\.)s3\.us-east-1\.amazonaws\.com$/,
+};
+
 const TABLE = /<!-- hosts:start -->([\s\S]*)<!-- hosts:end -->/;
 
 /** A row of the table of docs/network.md. */
@@ -13,11 +22,25 @@ export interface DocumentedHost {
 
 /** Every host that docs/network.md says the product talks to. */
 export function documentedHosts(): readonly DocumentedHost[] {
-  const [, table = ""] = TABLE.exec(readFileSync(join(__dirname, "../../docs/network.md"), "utf8")) ?? [];
+  const [, table = ""] = TABLE.exec(page()) ?? [];
   const rows = table.split("\n").filter((line) => /^\| (?!who )/.test(line));
   return rows.map((row) => {
     const [, who = "", host = "", port = ""] = row.split("|").map((cell) => cell.trim().replaceAll("`", ""));
     return { who, host, port: Number(port) };
+  });
+}
+
+/** The hosts behind the VPC endpoints that docs/network.md lists for builds or for functions in inline mode, in us-east-1. */
+export function endpointHosts(who: "builds" | "functions"): readonly RegExp[] {
+  const [, table = ""] = /<!-- endpoints:start -->([\s\S]*)<!-- endpoints:end -->/.exec(page()) ?? [];
+  return table.split("\n").flatMap((row) => {
+    const [, , service, , ofBuilds = "", ofFunctions = ""] =
+      /^\| `(S\.([a-z.]+))` \| (\w+) \| (.+) \| (.+) \|$/.exec(row) ?? [];
+    const need = who === "builds" ? ofBuilds : ofFunctions;
+    if (service === undefined || /^no$|^in backend mode/.test(need)) {
+      return [];
+    }
+    return [HOSTS_OF_ENDPOINTS[service] ?? new RegExp(`^${service}\\.us-east-1\\.amazonaws\\.com$`)];
   });
 }
 

@@ -37,7 +37,7 @@ const EVERYTHING: Variables = {
   build_compute_type: "BUILD_GENERAL1_LARGE",
   build_image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/builds/scanner:1",
   build_timeout_minutes: 45,
-  vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] },
+  build_vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] },
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
   permissions_boundary_arn: "arn:aws:iam::123456789012:policy/boundary",
   additional_trigger_policy_arns: { own: "arn:aws:iam::123456789012:policy/trigger" },

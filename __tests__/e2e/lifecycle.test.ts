@@ -218,7 +218,7 @@ test.each([
     {
       build_environment_type: "LINUX_LAMBDA_CONTAINER",
       build_compute_type: "BUILD_LAMBDA_1GB",
-      vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
+      build_vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
     },
     "knows no VPC",
   ],

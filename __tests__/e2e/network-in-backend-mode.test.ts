@@ -36,7 +36,7 @@ beforeAll(async () => {
     scan_mode: "backend",
     proxy: { https_proxy: network.proxyUrl },
     sysdig_secure_endpoint: `https://${SYSDIG_HOST}`,
-    vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
+    function_vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
   };
   const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
   installation = await TestInstallation.create(variables, options, async (aws) => network.connect(aws));

@@ -1,10 +1,5 @@
 import { createHash } from "node:crypto";
 import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  UpdateFunctionConfigurationCommand,
-} from "@aws-sdk/client-lambda";
-import {
   CreateSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
@@ -24,6 +19,7 @@ import {
   recordedLeaving,
   runPlanted,
 } from "./documented-privacy";
+import { leadToSecondProxy } from "./functions-on-second-proxy";
 import { GatedServices } from "./gated-services";
 import { TestInstallation } from "./installation";
 import { createLogin, LOGIN } from "./registry-login";
@@ -69,8 +65,7 @@ beforeAll(async () => {
   installation = await TestInstallation.create(variables, options, async (aws) => {
     network.connect(aws);
     const login = await createLogin(aws, "docker-hub");
-    variables.registry_credentials = { "docker.io": [login] };
-    variables.docker_hub_credential_secret_arn = login;
+    variables.registry_credentials = { "docker.io": { secret_arns: [login], default_secret_arn: login } };
     await awsCli(aws, "securityhub", "enable-security-hub");
     const value = ["--value", network.caBundle()];
     await awsCli(aws, "ssm", "put-parameter", "--name", PARAMETER, "--type", "String", ...value);
@@ -170,18 +165,7 @@ test("what leaves the account is what docs/privacy.md says, all of it and nothin
 });
 
 test("in inline mode functions talk to nobody but AWS", async () => {
-  const lambda = new LambdaClient(installation.aws.clientConfig);
-  for (const name of ["trigger", "coordinator", "sweeper", "deployment_gate"]) {
-    const FunctionName = installation.output(`${name}_function_name`);
-    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const Variables = Object.fromEntries(
-      Object.entries(Environment?.Variables ?? {}).map(([key, value]) => [
-        key,
-        value.replace(network.proxyUrl, network.secondProxyUrl),
-      ]),
-    );
-    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-  }
+  await leadToSecondProxy(installation, network);
   const images = { passed: "shop/apart:1", failed: "shop/vulnerable-apart:1" };
   await installation.aws.putTasks([runningTask("apart", [container(images.passed)])]);
   await installation.sweep();

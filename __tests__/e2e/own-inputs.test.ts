@@ -1,7 +1,7 @@
 import { createLogin, PRIVATE_REGISTRY } from "./registry-login";
 import { runSuites } from "./shared-installation";
 
-const registry_credentials: Record<string, string[]> = {};
+const registry_credentials: Record<string, { secret_arns: string[]; default_secret_arn: string }> = {};
 const inputs = {
   exclude_images: ["docker.io/library/excluded*"],
   registry_credentials,
@@ -14,7 +14,8 @@ runSuites(
     inputs,
     {},
     async (aws) => {
-      registry_credentials[PRIVATE_REGISTRY] = [await createLogin(aws, "another-team/registry")];
+      const login = await createLogin(aws, "another-team/registry");
+      registry_credentials[PRIVATE_REGISTRY] = { secret_arns: [login], default_secret_arn: login };
     },
   ],
   ["which-tasks", "errors", "credential-attack"],

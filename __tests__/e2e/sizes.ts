@@ -75,8 +75,7 @@ export function testLongestInputs(what: string, frontOn: (aws: LocalAws) => Prom
         ...LISTS,
         ...MAPS,
         "registry_credentials",
-        "vpc_config.subnet_ids",
-        "vpc_config.security_group_ids",
+        ...VPCS.flatMap((name) => [`${name}.subnet_ids`, `${name}.security_group_ids`]),
       ];
       expect(names.filter((name) => !text.includes(`${name} takes`))).toEqual([]);
       const images = { ...longest, exclude_images: [...(longest.exclude_images as string[]), "**/nginx"] };
@@ -86,6 +85,7 @@ export function testLongestInputs(what: string, frontOn: (aws: LocalAws) => Prom
 }
 
 const LISTS = ["cluster_arns", "ecr_repository_arns", "secret_kms_key_arns"];
+const VPCS = ["build_vpc_config", "function_vpc_config"];
 const MAPS = ["additional_trigger_policy_arns", "additional_scanner_policy_arns"];
 
 /** The first entry of each list once more at its end, with another name where no name may stand twice. */
@@ -98,19 +98,20 @@ function withOneMore(longest: Inputs): Inputs {
     const map = longest[name] as Readonly<Record<string, string>>;
     return [name, { ...map, more: `${map["key-0"]}-more` }];
   });
-  const vpc = longest.vpc_config as Readonly<Record<string, readonly string[]>>;
-  const { subnet_ids = [], security_group_ids = [] } = vpc;
+  const vpcs = VPCS.map((name) => {
+    const vpc = longest[name] as Readonly<Record<string, readonly string[]>>;
+    const { subnet_ids = [], security_group_ids = [] } = vpc;
+    const more = [...security_group_ids, "sg-more"];
+    return [name, { ...vpc, subnet_ids: [...subnet_ids, "subnet-more"], security_group_ids: more }];
+  });
   return {
     ...longest,
-    ...Object.fromEntries([...lists, ...maps]),
+    ...Object.fromEntries([...lists, ...maps, ...vpcs]),
     registry_credentials: {
       ...(longest.registry_credentials as object),
-      "more.example.com": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:more-AbCdEf"],
-    },
-    vpc_config: {
-      ...vpc,
-      subnet_ids: [...subnet_ids, "subnet-more"],
-      security_group_ids: [...security_group_ids, "sg-more"],
+      "more.example.com": {
+        secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:more-AbCdEf"],
+      },
     },
   };
 }

@@ -33,8 +33,8 @@ const INPUTS = {
 const IN_BACKEND_MODE = {
   scan_mode: "backend",
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
-  vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
 };
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
 
 const SWITCHED_ON = { deployment_gate: { mode: "block" }, summary_schedule: "cron(0 8 ? * MON *)" };
 
@@ -223,10 +223,10 @@ test("an installation in backend mode, with a key and a VPC, is not replaced eit
   };
   const beside = ModuleDeployment.of(base)(installation.aws);
   await beside.initialise();
-  await beside.apply(inputs);
+  await beside.apply({ ...inputs, vpc_config: VPC });
 
   await beside.use(TODAY);
-  const { updated, deleted, replaced } = await beside.changes(inputs);
+  const { updated, deleted, replaced } = await beside.changes({ ...inputs, function_vpc_config: VPC });
 
   expect({ deleted, replaced }).toEqual({ deleted: [], replaced: [] });
   expect(updated).toContain("aws_lambda_function.scan_coordinator");

@@ -23,7 +23,7 @@ import { expectOften, runs, unlessRefused } from "./runs";
 const { load } = require("js-yaml") as { load(text: string): Record<string, unknown> };
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const setting = { hosts: { "ghcr.io": [SECRET], "docker.io": [SECRET] }, dockerHub: SECRET };
+const setting = { hosts: { "ghcr.io": [SECRET], "docker.io": [SECRET] }, defaults: { "docker.io": SECRET } };
 
 /** CodeBuild, which keeps what it was asked to start. */
 function codebuildWith(registrySecrets: string) {

@@ -1,13 +1,12 @@
 import { policyStatements } from "./policies";
 import { synthesizeProps } from "./synthesized";
 
-const vpcConfig = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
+const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
 const bare = synthesizeProps();
-const full = synthesizeProps({ vpcConfig });
-const backend = synthesizeProps({ scanMode: "backend", vpcConfig });
+const full = synthesizeProps({ buildVpcConfig: VPC, functionVpcConfig: VPC });
 
 describe("placing functions in a VPC", () => {
-  const network = policyStatements(backend, "lambda-access/network");
+  const network = policyStatements(full, "lambda-access/network");
 
   test("creates interfaces in the named subnets and groups only", () => {
     const creating = network.filter(

@@ -6,20 +6,21 @@ const SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:token-AbCdE
 const SECRET_KEY = "arn:aws:kms:us-east-1:210987654321:key/4e5f6a7b";
 const CA_SECRET = "arn:aws:secretsmanager:us-east-1:210987654321:secret:authorities-AbCdEf";
 const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-of-team-";
+const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
 
 const stack = synthesizeStack();
 const bare = synthesizeProps();
 const full = synthesizeProps({
   securityHub: true,
   kmsKeyArn: KEY,
-  vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  buildVpcConfig: VPC,
+  functionVpcConfig: VPC,
   ecrRepositoryArns: ["arn:aws:ecr:us-east-1:123456789012:repository/app"],
   // As many as the input takes.
   registryCredentials: {
-    "registry.example.com:5000": Array.from(
-      { length: 16 },
-      (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`,
-    ),
+    "registry.example.com:5000": {
+      secretArns: Array.from({ length: 16 }, (_, index) => `${REGISTRY_SECRET}${index + 10}-AbCdEf`),
+    },
   },
   secretKmsKeyArns: [SECRET_KEY],
   caBundleSecret: { arn: CA_SECRET, kmsKeyArn: SECRET_KEY },
@@ -30,7 +31,7 @@ const full = synthesizeProps({
 
 const backend = synthesizeProps({
   scanMode: "backend",
-  vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  functionVpcConfig: VPC,
   sysdigSecureApiTokenSecret: { arn: SECRET, kmsKeyArn: SECRET_KEY },
 });
 

@@ -139,7 +139,7 @@ test("builds read the token, the certificate authorities and the listed credenti
 
   expect(read.sort()).toEqual(
     [
-      ["secretsmanager:GetSecretValue", "distinct(flatten(values(var.registry_credentials)))"],
+      ["secretsmanager:GetSecretValue", "distinct(flatten(values(var.registry_credentials)[*].secret_arns))"],
       ["secretsmanager:GetSecretValue", "local.sysdig_token_secret_arn"],
       ["secretsmanager:GetSecretValue", "var.ca_bundle_secret.arn"],
       ["ssm:GetParameters", parameter("ca_bundle_ssm_parameter")],

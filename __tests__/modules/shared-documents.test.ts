@@ -3,10 +3,12 @@ import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "
 const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:authorities-AbCdEf";
 
+const OPTIONAL = { caBundleSecret: { arn: SECRET }, functionVpcConfig: VPC };
+
 const CONFIGURATIONS: [string, Synthesized][] = [
   ["variables", synthesizeStack()],
-  ["inline mode", synthesizeProps({ caBundleSecret: { arn: SECRET }, vpcConfig: VPC })],
-  ["backend mode", synthesizeProps({ scanMode: "backend", caBundleSecret: { arn: SECRET }, vpcConfig: VPC })],
+  ["inline mode", synthesizeProps({ ...OPTIONAL, buildVpcConfig: VPC })],
+  ["backend mode", synthesizeProps({ ...OPTIONAL, scanMode: "backend" })],
 ];
 
 /** What a document allows, whatever decides whether it is there. */

@@ -24,8 +24,8 @@ module "scanning" {
   scanner_base_url = var.scanner_base_url
   scanner_sha256   = var.scanner_sha256
 
-  # Only the builds run in the VPC. The functions talk to AWS alone.
-  vpc_config = {
+  # Only the builds run in the VPC. The functions talk to AWS alone; function_vpc_config is for those.
+  build_vpc_config = {
     vpc_id             = aws_vpc.scanning.id
     subnet_ids         = aws_subnet.private[*].id
     security_group_ids = [aws_security_group.scanner.id]

@@ -37,8 +37,8 @@ export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVar
 export interface RegistrySecretsSetting {
   /** Full ARNs by the host of the registry that they are for, from the input registry_credentials. */
   readonly hosts: Readonly<Record<string, readonly string[]>>;
-  /** One of those for docker.io, for images of Docker Hub whose task definition names none. */
-  readonly dockerHub?: string | null | undefined;
+  /** One of those of a host, for its images whose task definition names none, or none of them all; null: none. */
+  readonly defaults?: Readonly<Record<string, string | null>>;
 }
 
 /** All that a build has of this module in its environment: the project's variables, and the overrides of its start. */

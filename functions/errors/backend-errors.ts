@@ -99,14 +99,14 @@ export const BACKEND_ERRORS = withCodes({
     sentence: "{endpoint} {says} {seconds} seconds: {advice}",
     ...UNREACHABLE,
     meaning: "Sysdig is down or slow, or the functions do not reach it",
-    advice: "if it goes on, check that the functions reach it (vpc_config)",
+    advice: "if it goes on, check that the functions reach it (function_vpc_config)",
   },
   Unreachable: {
     says: "cannot be reached",
     sentence: "{endpoint} {says}, {advice}: {detail}",
     ...UNREACHABLE,
     meaning: "Sysdig is down, or the functions do not reach it",
-    advice: "if it goes on, check that the functions reach it (vpc_config)",
+    advice: "if it goes on, check that the functions reach it (function_vpc_config)",
   },
   UnfitPlatform: {
     says: "Sysdig's backend analyses linux/amd64 only",

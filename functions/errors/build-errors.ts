@@ -22,7 +22,8 @@ export const BUILD_ERRORS = withCodes({
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, {says}: {advice}",
     ...OF_SOURCE,
-    meaning: "a task definition names a secret that is not listed for the image's registry",
+    meaning:
+      "a task definition names a secret that is not listed, and the image's registry has no `default_secret_arn`",
     advice: `if it is meant for this registry, ${LIST_SECRET}`,
   },
   SecretOfOtherRegistry: {
@@ -53,7 +54,7 @@ export const BUILD_ERRORS = withCodes({
       "check sysdig_secure_api_token_secret, sysdig_secure_api_token_ssm_parameter, ca_bundle_secret, ca_bundle_ssm_parameter, registry_credentials and their keys (kms_key_arn, secret_kms_key_arns)",
   },
   Network: {
-    says: "CodeBuild cannot place the build in vpc_config",
+    says: "CodeBuild cannot place the build in build_vpc_config",
     sentence: "{says}, {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while EC2 is too busy" } },

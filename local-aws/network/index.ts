@@ -13,6 +13,9 @@ export type { Exchange } from "./tls-front";
 export const SYSDIG_HOST = "sysdig.corporation.test";
 export const MIRROR_HOST = "mirror.corporation.test";
 
+/** Whether a proxy lets somebody through to a host. */
+type Allows = (host: string, port: number) => boolean;
+
 const AWS_HOST = /\.(amazonaws\.com|api\.aws)$/;
 const ECR_REGISTRY_HOST = /\.dkr\.ecr\./;
 
@@ -33,18 +36,19 @@ export class PrivateNetwork {
   private proxy!: RecordingProxy;
   private second!: RecordingProxy;
 
-  private constructor(private readonly isAllowed: (host: string, port: number) => boolean) {
+  private constructor() {
     this.publicRoots = join(this.folder, "public-roots.pem");
     writeFileSync(this.publicRoots, this.publicAuthority.certificate);
   }
 
-  static async start(isAllowed: (host: string, port: number) => boolean): Promise<PrivateNetwork> {
-    const network = new PrivateNetwork(isAllowed);
+  /** @param isAllowedForSecond what the second proxy lets through. Default: the same */
+  static async start(isAllowed: Allows, isAllowedForSecond = isAllowed): Promise<PrivateNetwork> {
+    const network = new PrivateNetwork();
     network.front = await TlsFront.start((host) => network.backendOf(host));
-    const route = (host: string, port: number) =>
-      network.isAllowed(host, port) ? network.front.port : undefined;
-    network.proxy = await RecordingProxy.start(route);
-    network.second = await RecordingProxy.start(route);
+    const route = (allows: Allows) => (host: string, port: number) =>
+      allows(host, port) ? network.front.port : undefined;
+    network.proxy = await RecordingProxy.start(route(isAllowed));
+    network.second = await RecordingProxy.start(route(isAllowedForSecond));
     return network;
   }
 
@@ -57,7 +61,7 @@ export class PrivateNetwork {
     return this.proxy.url;
   }
 
-  /** A second proxy with the same way, to see apart what one kind of programs asks for. */
+  /** A second proxy, to see apart what one kind of programs asks for. */
   get secondProxyUrl(): string {
     return this.second.url;
   }

@@ -3,7 +3,15 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ProjectVariable } from "../../functions/contract/build";
-import { arn, decryptStatement, type Installation } from "../installation";
+import {
+  arn,
+  arnOf,
+  decryptStatement,
+  type Installation,
+  KEY_RESOURCE,
+  PARAMETER_NAME,
+  SECRET_RESOURCE,
+} from "../installation";
 import {
   and,
   attributeOf,
@@ -12,23 +20,27 @@ import {
   comment,
   grantDocument,
   isGiven,
+  type ObjectProps,
   type Statement,
   sharedDocument,
 } from "../terraform-language";
 
+export const CA_BUNDLE_SECRET_ATTRIBUTES = {
+  arn: { matches: arnOf("secretsmanager", SECRET_RESOURCE), isRequired: true },
+  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+} as const;
+
+export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
+  // CodeBuild has the name in a build's variable.
+  name: { matches: PARAMETER_NAME, most: 1000, isRequired: true },
+  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+} as const;
+
 /** A Secrets Manager secret with certificates in PEM. */
-export interface CaBundleSecret {
-  readonly arn: string;
-  /** Customer-managed key that the secret is encrypted with. Default: AWS's own. */
-  readonly kmsKeyArn?: string;
-}
+export type CaBundleSecret = ObjectProps<typeof CA_BUNDLE_SECRET_ATTRIBUTES>;
 
 /** A Systems Manager parameter of the same account and region with certificates in PEM. */
-export interface CaBundleParameter {
-  readonly name: string;
-  /** Customer-managed key that the parameter is encrypted with. Default: none, or AWS's own. */
-  readonly kmsKeyArn?: string;
-}
+export type CaBundleParameter = ObjectProps<typeof CA_BUNDLE_PARAMETER_ATTRIBUTES>;
 
 export interface CaBundleProps {
   readonly installation: Installation;

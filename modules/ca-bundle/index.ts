@@ -1,1 +1,8 @@
-export { CaBundle, type CaBundleParameter, type CaBundleProps, type CaBundleSecret } from "./ca-bundle";
+export {
+  CA_BUNDLE_PARAMETER_ATTRIBUTES,
+  CA_BUNDLE_SECRET_ATTRIBUTES,
+  CaBundle,
+  type CaBundleParameter,
+  type CaBundleProps,
+  type CaBundleSecret,
+} from "./ca-bundle";

@@ -2,18 +2,18 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { type ManagedPolicy, managedPolicy, serviceRole } from "../installation";
+import { ecrRepositories, type ManagedPolicy, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
-import { assumedBy, type Condition, choose, comment, grant, hasEntries } from "../terraform-language";
+import { assumedBy, type Condition, comment, grant } from "../terraform-language";
 import { type DeploymentGateSettings, gateDecisions } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   readonly settings: DeploymentGateSettings | IResolvable;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
-  /** Repositories whose tags are looked up before a revision has digests; empty: all of this account. */
+  /** Repositories whose tags are looked up before a revision has digests; empty: those of every account of the partition. */
   readonly ecrRepositoryArns: readonly string[];
   /** Keys of the tags that name the owner of a service. */
   readonly ownerTagKeys: readonly string[];
@@ -109,7 +109,6 @@ export class DeploymentGate extends Construct {
       ],
       exists,
     });
-    const allOwn = [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`];
     const images = managedPolicy(this, "read-images", installation, {
       name: "gate-read-images",
       description: "Images of deployments before their first task runs",
@@ -123,9 +122,7 @@ export class DeploymentGate extends Construct {
         {
           sid: "ResolveTags",
           actions: ["ecr:DescribeImages"],
-          resources: Token.asList(
-            choose<readonly string[]>(hasEntries(ecrRepositoryArns), ecrRepositoryArns, allOwn),
-          ),
+          resources: ecrRepositories(installation, ecrRepositoryArns),
         },
       ],
       exists,

@@ -2,15 +2,12 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Fn, type IResolvable, ref, Token } from "cdktf";
 import { Construct } from "constructs";
-import {
-  ENFORCEMENT_ATTRIBUTES,
-  type EnforcementSettings as EnforcementVariable,
-} from "../../functions/contract/blocking/enforcement";
+import { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
 import { arn, type Installation, managedPolicy } from "../installation";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import {
   and,
-  attributeOf,
+  attributeValues,
   type Condition,
   choose,
   comment,
@@ -50,7 +47,7 @@ export class Enforcement extends Construct {
     this.isOn = isGiven(settings);
     this.clusterArns = settings === undefined ? [] : chosenClusters(this, settings, clusterArns);
     if (settings !== undefined && settings !== null) {
-      this.decisions = decisionsOf(settings);
+      this.decisions = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
     }
     const on = this.decisions && Fn.jsonencode({ ...this.decisions, cluster_arns: this.clusterArns });
     this.variable = Token.asString(choose(this.isOn, on, ""));
@@ -63,9 +60,15 @@ export class Enforcement extends Construct {
       return [];
     }
     const { clusterArns } = this;
-    const acts = nameCondition(this, "acts", this.acts(settings));
-    const rollsBack = nameCondition(this, "rolls-back", this.flag(settings, "rollbackDeployments"));
-    const stopsTasks = nameCondition(this, "stops-tasks", this.flag(settings, "stopStandaloneTasks"));
+    const { mode, rollback_deployments, stop_standalone_tasks } = attributeValues(
+      settings,
+      ENFORCEMENT_ATTRIBUTES,
+    );
+    const where = (name: string, condition: unknown) =>
+      nameCondition(this, name, whereGiven(settings, condition as Condition));
+    const acts = where("acts", isText(mode as string, "act"));
+    const rollsBack = where("rolls-back", rollback_deployments);
+    const stopsTasks = where("stops-tasks", stop_standalone_tasks);
     // Each a managed policy, since it grows with the clusters; and of its own, since each is there for another reason.
     const tasks = inClusters(installation, clusterArns, ["task"]);
     const ofClusters = { ArnLike: { "ecs:cluster": this.clusters } };
@@ -126,30 +129,6 @@ export class Enforcement extends Construct {
     const all = [arn(this.props.installation, "ecs", "cluster/*")];
     return Token.asList(choose<readonly string[]>(hasEntries(clusterArns), clusterArns, all));
   }
-
-  private acts(settings: EnforcementSettings | IResolvable): Condition {
-    const mode = attributeOf<EnforcementSettings>(settings, "mode") ?? ENFORCEMENT_ATTRIBUTES.mode.default;
-    return whereGiven(settings, isText(mode as string, "act"));
-  }
-
-  private flag(
-    settings: EnforcementSettings | IResolvable,
-    attribute: "rollbackDeployments" | "stopStandaloneTasks",
-  ): Condition {
-    const value = attributeOf<EnforcementSettings>(settings, attribute) ?? true;
-    return whereGiven(settings, value as Condition);
-  }
-}
-
-function decisionsOf(settings: EnforcementSettings | IResolvable) {
-  const value = (attribute: keyof EnforcementSettings, of: keyof typeof ENFORCEMENT_ATTRIBUTES) =>
-    attributeOf<EnforcementSettings>(settings, attribute) ?? ENFORCEMENT_ATTRIBUTES[of].default;
-  return {
-    mode: value("mode", "mode"),
-    rollback_deployments: value("rollbackDeployments", "rollback_deployments"),
-    stop_standalone_tasks: value("stopStandaloneTasks", "stop_standalone_tasks"),
-    max_actions_per_hour: value("maxActionsPerHour", "max_actions_per_hour"),
-  } satisfies Record<keyof Omit<EnforcementVariable, "cluster_arns">, unknown>;
 }
 
 /** False where the settings are null, of which no attribute can be read. */

@@ -109,7 +109,6 @@ export class FargateImageScanning extends Construct {
     };
     this.scanner = new Scanner({
       scanMode: props.scanMode,
-      vpcConfig: props.vpcConfig,
       inline: (exists) =>
         new InlineScanner(this, "inline-scanner", {
           ...sysdig,
@@ -121,13 +120,12 @@ export class FargateImageScanning extends Construct {
           failBuildOnPolicyFailure: props.failBuildOnPolicyFailure,
           ecrRepositoryArns: props.ecrRepositoryArns,
           registryCredentials: props.registryCredentials,
-          dockerHubCredentialSecretArn: props.dockerHubCredentialSecretArn,
           secretKmsKeyArns: props.secretKmsKeyArns,
           buildEnvironmentType: props.buildEnvironmentType,
           buildComputeType: props.buildComputeType,
           buildImage: props.buildImage,
           buildTimeoutMinutes: props.buildTimeoutMinutes,
-          vpcConfig: props.vpcConfig,
+          vpcConfig: props.buildVpcConfig,
           proxy: props.proxy,
           additionalPolicyArns: props.additionalScannerPolicyArns,
           exists,
@@ -137,7 +135,7 @@ export class FargateImageScanning extends Construct {
     this.results = new ScanResults(this, "scan-results", { installation, securityHub: props.securityHub });
     const lambdaAccess = new LambdaAccess(this, "lambda-access", {
       installation,
-      network: this.scanner.functionNetwork,
+      vpcConfig: props.functionVpcConfig,
     });
     const shared = {
       installation,
@@ -265,15 +263,16 @@ function literalRegion(scope: Construct): string | undefined {
   return Token.isUnresolved(region) ? undefined : region;
 }
 
-/** In inline mode functions are outside the VPC that builds may be in, and from there they cannot reach its proxy. */
+/** Functions outside of a VPC that builds are in cannot reach its proxy. */
 function functionVariables(
   scope: Construct,
-  { proxy, vpcConfig, scanMode }: CompleteProps,
+  { proxy, buildVpcConfig, functionVpcConfig, scanMode }: CompleteProps,
 ): Record<string, string> {
   if (proxy === undefined) {
     return {};
   }
-  const isReached = or(isMissing(vpcConfig), isText(scanMode, "backend"));
+  const withBuilds = or(isMissing(buildVpcConfig), isText(scanMode, "backend"));
+  const isReached = or(isGiven(functionVpcConfig), withBuilds);
   return functionProxyVariables(scope, proxy, and(isGiven(proxy), isReached));
 }
 

@@ -1,3 +1,7 @@
+import { type Attributes, objectType } from "../terraform-language";
+
+export { propertyName } from "../terraform-language";
+
 /** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
 export interface Rule extends Examples {
   /** Terraform condition for a `validation` block. */
@@ -45,6 +49,7 @@ export interface Input {
   readonly rules: readonly Rule[];
 }
 
+type ObjectDetails = Details & Pick<Input, "tsType"> & { readonly attributes: Attributes };
 type Details = Pick<Input, "description"> & Partial<Pick<Input, "default" | "sensitive" | "ephemeral">>;
 
 export function stringInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
@@ -76,21 +81,25 @@ export function mapInput(name: string, details: Details, rules: readonly Rule[] 
   return { name, kind: "map", type: "map(string)", tsType, default: {}, ...details, rules };
 }
 
-/** Lists of texts by key. */
-export function listMapInput(name: string, details: Details, rules: readonly Rule[]): Input {
+/** Objects by key. */
+export function objectMapInput(
+  name: string,
+  { attributes, ...details }: ObjectDetails,
+  rules: readonly Rule[],
+): Input {
   return {
     ...mapInput(name, details, rules),
-    type: "map(list(string))",
-    tsType: "Record<string, string[]>",
+    type: `map(${objectType(attributes)})`,
+    tsType: details.tsType,
   };
 }
 
 export function objectInput(
   name: string,
-  details: Details & Pick<Input, "type" | "tsType">,
+  { attributes, ...details }: ObjectDetails,
   rules: readonly Rule[],
 ): Input {
-  return { name, kind: "object", default: null, ...details, rules };
+  return { name, kind: "object", type: objectType(attributes), default: null, ...details, rules };
 }
 
 /** A list of objects. */
@@ -100,9 +109,4 @@ export function objectListInput(
   rules: readonly Rule[],
 ): Input {
   return { name, kind: "list", default: [], ...details, rules };
-}
-
-/** Name of the property for an input. */
-export function propertyName(inputName: string): string {
-  return inputName.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

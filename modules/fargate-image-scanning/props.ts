@@ -4,6 +4,7 @@ import type { ImageException } from "../../functions/contract/blocking/exception
 import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { DeploymentGateSettings } from "../deployment-gate";
 import type { EnforcementSettings } from "../enforcement";
+import type { RegistrySecretArns } from "../inline-scanner";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { ExistingSecret, TokenParameter } from "../sysdig-token";
 
@@ -157,28 +158,24 @@ export interface FargateImageScanningProps {
    */
   readonly maxConcurrentScans?: number;
   /**
-   * ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of
-   * this account, in every region.
+   * ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and
+   * 5,500 characters in all. Empty: those of every account of the partition, in every region; in another
+   * account, the policy of the repository decides.
    *
    * @default `[]`
    */
   readonly ecrRepositoryArns?: string[];
   /**
-   * Secrets of private registries that builds may read, for images whose task definition names them as
-   * repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is
-   * docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password.
-   * At most 20 secrets, counted for each host, and 2,000 characters as JSON.
+   * Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io).
+   * secret_arns: those that builds may read, for images whose task definition names them as
+   * repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of
+   * them that is used where the task definition names none, or one that is in no secret_arns; left out: none,
+   * such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets,
+   * counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
    *
    * @default `{}`
    */
-  readonly registryCredentials?: Record<string, string[]>;
-  /**
-   * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task
-   * definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
-   *
-   * @default none
-   */
-  readonly dockerHubCredentialSecretArn?: string;
+  readonly registryCredentials?: Record<string, RegistrySecretArns>;
   /**
    * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret
    * of another account always has one. At most 20, and 1,900 characters in all.
@@ -202,8 +199,8 @@ export interface FargateImageScanningProps {
    */
   readonly buildComputeType?: string;
   /**
-   * Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's
-   * curated image of the environment type.
+   * Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names
+   * some. Null: AWS's curated image of the environment type.
    *
    * @default none
    */
@@ -215,13 +212,6 @@ export interface FargateImageScanningProps {
    * @default `30`
    */
   readonly buildTimeoutMinutes?: number;
-  /**
-   * VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a
-   * self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.
-   *
-   * @default none
-   */
-  readonly vpcConfig?: VpcConfig | IResolvable;
   /**
    * Whether Security Hub has a finding of each image: active while the image fails, archived when it passes.
    * Security Hub must be enabled in the account and region.
@@ -281,9 +271,24 @@ export interface FargateImageScanningProps {
    */
   readonly exceptions?: ImageException[] | IResolvable;
   /**
-   * Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in
-   * backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached
-   * without it, separated by commas. URLs without credentials.
+   * VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and
+   * security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.
+   *
+   * @default none
+   */
+  readonly buildVpcConfig?: VpcConfig | IResolvable;
+  /**
+   * VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a
+   * self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the
+   * internet.
+   *
+   * @default none
+   */
+  readonly functionVpcConfig?: VpcConfig | IResolvable;
+  /**
+   * Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or
+   * without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are
+   * reached without it, separated by commas. URLs without credentials.
    *
    * @default none
    */

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { parseArn } from "../../functions/contract/arn";
+import type { RegistryCredentials } from "../inline-scanner";
 import { inBackendMode, SECRET, SECRET_ELSEWHERE } from "./examples";
 import type { Rule } from "./input";
 import { isMode, modeIsNot } from "./scan-mode";
@@ -17,17 +18,20 @@ function isHere(arn: string): string {
   return `try(split(":", ${arn})[3], ${REGION}) == ${REGION}`;
 }
 
-/** Each secret of a map of lists is of the installation's region. */
+/** Each secret of a map of registries' is of the installation's region. */
 export function eachInRegion(name: string): Rule {
   return {
-    condition: `${modeIsNot("inline")} || alltrue([for entry in flatten(values(var.${name})) : ${isHere("entry")}])`,
-    holds: (value: Readonly<Record<string, readonly string[]>>, props) =>
+    condition: `${modeIsNot("inline")} || alltrue([for entry in flatten(values(var.${name})[*].secret_arns) : ${isHere("entry")}])`,
+    holds: (value: RegistryCredentials, props) =>
       Object.values(value)
-        .flatMap((arns) => (Array.isArray(arns) ? arns : []))
+        .flatMap(({ secretArns }) => (Array.isArray(secretArns) ? secretArns : []))
         .every((arn) => holds(arn, props)),
     message: `${name} must hold secrets of this region. ${REASON}`,
-    accepts: [{ "quay.io": [SECRET] }, inBackendMode({ "quay.io": [SECRET_ELSEWHERE] })],
-    refuses: [{ "quay.io": [SECRET, SECRET_ELSEWHERE] }],
+    accepts: [
+      { "quay.io": { secret_arns: [SECRET] } },
+      inBackendMode({ "quay.io": { secret_arns: [SECRET_ELSEWHERE] } }),
+    ],
+    refuses: [{ "quay.io": { secret_arns: [SECRET, SECRET_ELSEWHERE] } }],
   };
 }
 

@@ -2,13 +2,13 @@ import { Fn, Token } from "cdktf";
 import {
   type ProjectVariable,
   REGISTRY_SECRETS_VARIABLE,
-  type RegistrySecretsSetting,
   type SettingVariable,
 } from "../../functions/contract/build";
 import { buildProxyVariables } from "../network";
 import { isGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 import { certainVariables, type OptionalBuildVariables } from "./optional-variables";
+import { registrySecretsSetting } from "./registry-credentials";
 
 /** The project's environment variables that are there whatever only Terraform knows. */
 export function environmentVariables(props: InlineScannerProps) {
@@ -21,10 +21,7 @@ export function environmentVariables(props: InlineScannerProps) {
     SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
     // Read by the functions that start builds.
-    [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode({
-      hosts: props.registryCredentials,
-      dockerHub: props.dockerHubCredentialSecretArn,
-    } satisfies RegistrySecretsSetting),
+    [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(props.registryCredentials)),
   } satisfies Record<SettingVariable | typeof REGISTRY_SECRETS_VARIABLE, string>;
   return [
     { name: "SECURE_API_TOKEN" satisfies ProjectVariable, ...props.token.buildVariable },

@@ -18,7 +18,6 @@ export interface InlineScannerProps {
   readonly failBuildOnPolicyFailure: Condition;
   readonly ecrRepositoryArns: string[];
   readonly registryCredentials: RegistryCredentials;
-  readonly dockerHubCredentialSecretArn?: string;
   readonly secretKmsKeyArns: string[];
   readonly buildEnvironmentType: string;
   readonly buildComputeType: string;

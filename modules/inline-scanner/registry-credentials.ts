@@ -1,8 +1,22 @@
-import { Fn, Token } from "cdktf";
-import { type Condition, hasEntries } from "../terraform-language";
+import { Fn, propertyAccess, Token } from "cdktf";
+import type { RegistrySecretsSetting } from "../../functions/contract/build";
+import { arnOf } from "../installation";
+import { type Condition, hasEntries, type ObjectProps, terraformName } from "../terraform-language";
 
-/** ARNs of secrets by the host of the registry that they are for. */
-export type RegistryCredentials = Readonly<Record<string, string[]>>;
+/** No wildcard: builds may read exactly these. */
+const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
+
+/** The number of secrets is known where their ARNs are not: so many of usual names fit into a policy. */
+export const REGISTRY_CREDENTIALS_ATTRIBUTES = {
+  secret_arns: { eachMatches: SECRET_ARN, most: 20, isRequired: true },
+  default_secret_arn: { matches: SECRET_ARN },
+} as const;
+
+/** The secrets of one registry, and the one of them for images whose task definition names none that may be read. */
+export type RegistrySecretArns = ObjectProps<typeof REGISTRY_CREDENTIALS_ATTRIBUTES>;
+
+/** By the host of the registry. */
+export type RegistryCredentials = Readonly<Record<string, RegistrySecretArns>>;
 
 /** The hosts that have secrets. */
 export function registryHosts(credentials: RegistryCredentials): string[] {
@@ -18,10 +32,31 @@ export function hasHosts(credentials: RegistryCredentials): Condition {
 /** The secrets of all hosts, each once: one may be for several hosts. */
 export function registrySecrets(credentials: RegistryCredentials): string[] {
   if (Token.isUnresolved(credentials)) {
-    return Token.asList(Fn.distinct(Fn.flatten(Fn.values(credentials))));
+    return Token.asList(Fn.distinct(Fn.flatten(ofHosts(credentials, "secretArns"))));
   }
-  const lists = Object.values(credentials);
+  const lists = Object.values(credentials).map(({ secretArns }) => secretArns);
   return lists.some((secrets) => Token.isUnresolved(secrets))
     ? Token.asList(Fn.distinct(Fn.flatten(lists)))
     : [...new Set(lists.flat())];
+}
+
+/** What the functions read of them, by the names of `RegistrySecretsSetting`. */
+export function registrySecretsSetting(credentials: RegistryCredentials) {
+  return {
+    hosts: byHost(credentials, "secretArns"),
+    defaults: byHost(credentials, "defaultSecretArn"),
+  } satisfies Record<keyof RegistrySecretsSetting, unknown>;
+}
+
+function byHost(credentials: RegistryCredentials, attribute: keyof RegistrySecretArns): unknown {
+  if (Token.isUnresolved(credentials)) {
+    return Fn.zipmap(Fn.keys(credentials), ofHosts(credentials, attribute));
+  }
+  const values = Object.entries(credentials).map(([host, secrets]) => [host, secrets[attribute]]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** An attribute of each host, in the order of the hosts. */
+function ofHosts(credentials: RegistryCredentials, attribute: keyof RegistrySecretArns) {
+  return propertyAccess(Fn.values(credentials), ["*", terraformName(attribute)]);
 }

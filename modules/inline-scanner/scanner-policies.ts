@@ -1,7 +1,7 @@
-import { type IResolvable, Token } from "cdktf";
-import type { Installation } from "../installation";
+import type { IResolvable } from "cdktf";
+import { ecrRepositories, type Installation } from "../installation";
 import { interfaceArns, networkStatements, subnetArns, type VpcConfig } from "../network";
-import { choose, hasEntries, type Statement } from "../terraform-language";
+import { hasEntries, type Statement } from "../terraform-language";
 
 /** May write the build log and the test reports of the managed report group, and nothing that creates a group. */
 export function reportStatements(logGroupArn: string, reportGroupArn: string): Statement[] {
@@ -19,14 +19,13 @@ export function reportStatements(logGroupArn: string, reportGroupArn: string): S
   ];
 }
 
-/** May pull from ECR: the given repositories, or all of this account in every region where none are given. */
+/** May pull from ECR: the given repositories, or those of every account whose policies admit it where none are given. */
 export function pullStatements(installation: Installation, repositoryArns: string[]): Statement[] {
-  const allOwn = [`arn:${installation.partition}:ecr:*:${installation.accountId}:repository/*`];
   return [
     {
       sid: "PullImages",
       actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      resources: Token.asList(choose<string[]>(hasEntries(repositoryArns), repositoryArns, allOwn)),
+      resources: ecrRepositories(installation, repositoryArns),
     },
     {
       sid: "LogInToRegistry",

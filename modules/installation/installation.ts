@@ -2,6 +2,8 @@ import { type IResolvable, type TerraformResource, Token } from "cdktf";
 import {
   attributeOf,
   type Condition,
+  choose,
+  hasEntries,
   isGiven,
   optionalAttributeOf,
   type Statement,
@@ -28,6 +30,12 @@ export interface Installation {
 export function arn(installation: Installation, service: string, resource: string): string {
   const { partition, region, accountId } = installation;
   return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+}
+
+/** The given ECR repositories; where none are given, those of every account of the partition, whose policies decide. */
+export function ecrRepositories({ partition }: Installation, given: readonly string[]): string[] {
+  const all = [`arn:${partition}:ecr:*:*:repository/*`];
+  return Token.asList(choose<readonly string[]>(hasEntries(given), given, all));
 }
 
 /** Use of the installation's key through a service, where a key is given. */

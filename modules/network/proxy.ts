@@ -1,16 +1,20 @@
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
-import { attributeOf, type Condition, choose, comment } from "../terraform-language";
+import { attributeOf, type Condition, choose, comment, type ObjectProps } from "../terraform-language";
+
+/** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
+const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
+
+/** `http_proxy` is for addresses with http, and the same by default; `no_proxy` names the hosts that are reached without it. */
+export const PROXY_ATTRIBUTES = {
+  https_proxy: { matches: PROXY_URL, isRequired: true },
+  // As much as CodeBuild takes in a build's variable, beside the other ones.
+  http_proxy: { matches: PROXY_URL, most: 1000 },
+  no_proxy: { matches: "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$" },
+} as const;
 
 /** A proxy between this installation and everything that it talks to. */
-export interface NetworkProxy {
-  /** Its URL, http or https, without credentials. */
-  readonly httpsProxy: string;
-  /** Proxy for addresses with http. Default: the same */
-  readonly httpProxy?: string;
-  /** Hosts that are reached without it, separated by commas. */
-  readonly noProxy?: string;
-}
+export type NetworkProxy = ObjectProps<typeof PROXY_ATTRIBUTES>;
 
 /** Where AWS hands out the role's credentials and the machine's identity: addresses of the machine itself. */
 const OF_THE_MACHINE = ["169.254.170.2", "169.254.169.254"];
@@ -38,7 +42,7 @@ export function functionProxyVariables(
   const named = choose<object>(when, variables, {});
   const part = comment(
     new Construct(scope, "proxy"),
-    "What functions have to know of a proxy: nothing in inline mode with a VPC, since they are outside of it and cannot reach its proxy.",
+    "What functions have to know of a proxy: nothing where builds alone are in a VPC, because functions cannot reach its proxy.",
   );
   return new TerraformLocal(part, "function-variables", named).asStringMap;
 }

@@ -1,9 +1,10 @@
 import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type JoinedNetwork, joins } from "../network";
+import { type JoinedNetwork, joins, type VpcConfig } from "../network";
 import {
   and,
   assumedBy,
@@ -17,7 +18,7 @@ import { functionNetworkStatements } from "./function-network";
 export interface LambdaAccessProps {
   readonly installation: Installation;
   /** Default: none, the functions reach what is public */
-  readonly network?: JoinedNetwork;
+  readonly vpcConfig?: VpcConfig | IResolvable;
 }
 
 /**
@@ -31,16 +32,15 @@ export class LambdaAccess extends Construct {
   private readonly joins: Condition;
   private readonly networkDocument?: DataAwsIamPolicyDocument;
 
-  constructor(scope: Construct, id: string, { installation, network = {} }: LambdaAccessProps) {
+  constructor(scope: Construct, id: string, { installation, vpcConfig }: LambdaAccessProps) {
     super(scope, id);
     comment(
       this,
       "What Lambda itself may do for the functions: assume their roles, and place them in a VPC.",
     );
     this.assumeRolePolicy = assumedBy(this, "lambda");
-    this.network = network;
-    const { vpcConfig } = network;
-    this.joins = joins(network);
+    this.network = { vpcConfig };
+    this.joins = joins(this.network);
     if (this.joins === false || vpcConfig === undefined) {
       return;
     }

@@ -1,16 +1,14 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { type IResolvable, type ITerraformDependable, Token } from "cdktf";
+import { type ITerraformDependable, Token } from "cdktf";
 import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contract/environment";
 import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
-import type { JoinedNetwork, VpcConfig } from "../network";
 import { type Condition, choose, isText } from "../terraform-language";
 
 export interface ScannerProps {
   /** An engine, or a Terraform expression that gives one of them. */
   readonly scanMode: Engine;
-  readonly vpcConfig?: VpcConfig | IResolvable;
   /** Called where that mode is, or may be, the one that is used. */
   readonly inline: (exists: Condition) => InlineScanner;
   readonly backend: (exists: Condition) => BackendScanner;
@@ -23,15 +21,12 @@ export class Scanner {
   readonly backend?: BackendScanner;
   /** Whether there are builds, and so events of builds. */
   readonly hasBuilds: Condition;
-  /** Where functions have to be to reach the scanner; undefined: anywhere. */
-  readonly functionNetwork?: JoinedNetwork;
 
   constructor(private readonly props: ScannerProps) {
     this.hasBuilds = isText(props.scanMode, "inline");
     const isBackend = isText(props.scanMode, "backend");
     this.inline = this.hasBuilds === false ? undefined : props.inline(this.hasBuilds);
     this.backend = isBackend === false ? undefined : props.backend(isBackend);
-    this.functionNetwork = isBackend === false ? undefined : { vpcConfig: props.vpcConfig, when: isBackend };
   }
 
   /** Name of the CodeBuild project; null in backend mode. */

@@ -1,1 +1,8 @@
-export { type ExistingSecret, SysdigToken, type SysdigTokenProps, type TokenParameter } from "./sysdig-token";
+export {
+  type ExistingSecret,
+  SysdigToken,
+  type SysdigTokenProps,
+  TOKEN_PARAMETER_ATTRIBUTES,
+  TOKEN_SECRET_ATTRIBUTES,
+  type TokenParameter,
+} from "./sysdig-token";

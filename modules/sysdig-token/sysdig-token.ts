@@ -5,7 +5,16 @@ import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmana
 import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
-import { arn, decryptStatement, type Installation, keyStatement } from "../installation";
+import {
+  arn,
+  arnOf,
+  decryptStatement,
+  type Installation,
+  KEY_RESOURCE,
+  keyStatement,
+  PARAMETER_NAME,
+  SECRET_RESOURCE,
+} from "../installation";
 import {
   and,
   attributeOf,
@@ -17,6 +26,7 @@ import {
   isGiven,
   isMissing,
   nameText,
+  type ObjectProps,
   optionalAttributeOf,
   or,
   type Statement,
@@ -24,21 +34,24 @@ import {
   TerraformCheck,
 } from "../terraform-language";
 
+/** The `json_key` is for a secret that is JSON; without it, all of the secret is the token. */
+export const TOKEN_SECRET_ATTRIBUTES = {
+  arn: { matches: arnOf("secretsmanager", SECRET_RESOURCE), isRequired: true },
+  json_key: { matches: "^[A-Za-z0-9_.-]{1,128}$" },
+  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+} as const;
+
+export const TOKEN_PARAMETER_ATTRIBUTES = {
+  // Functions have the name in their 4 KB of environment.
+  name: { matches: PARAMETER_NAME, most: 200, isRequired: true },
+  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+} as const;
+
 /** An existing Secrets Manager secret that holds the token. */
-export interface ExistingSecret {
-  readonly arn: string;
-  /** Key of the token in a JSON secret. Default: the whole secret is the token. */
-  readonly jsonKey?: string;
-  /** Customer-managed key that the secret is encrypted with. Default: AWS's own. */
-  readonly kmsKeyArn?: string;
-}
+export type ExistingSecret = ObjectProps<typeof TOKEN_SECRET_ATTRIBUTES>;
 
 /** An existing Systems Manager parameter, of the same account and region, that holds the token. */
-export interface TokenParameter {
-  readonly name: string;
-  /** Customer-managed key that the parameter is encrypted with. Default: AWS's own. */
-  readonly kmsKeyArn?: string;
-}
+export type TokenParameter = ObjectProps<typeof TOKEN_PARAMETER_ATTRIBUTES>;
 
 export interface SysdigTokenProps {
   readonly installation: Installation;

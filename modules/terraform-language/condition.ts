@@ -80,6 +80,11 @@ export function terraformName(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** The property of Terraform's name. */
+export function propertyName(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** An attribute of an object that is a literal or a Terraform expression; reading it fails where that is null. */
 export function attributeOf<T extends object>(value: T | IResolvable, attribute: keyof T & string): unknown {
   return Token.isUnresolved(value)

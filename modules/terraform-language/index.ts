@@ -1,3 +1,11 @@
+export {
+  type Attributes,
+  attributeValues,
+  type ListAttribute,
+  type ObjectProps,
+  objectType,
+  type PatternAttribute,
+} from "./attributes";
 export { TerraformCheck } from "./check";
 export { comment, commentOf } from "./comment";
 export {
@@ -15,6 +23,7 @@ export {
   isText,
   optionalAttributeOf,
   or,
+  propertyName,
   terraformName,
   triggerOf,
 } from "./condition";

@@ -33,7 +33,7 @@ export const WILDCARDS: readonly Wildcard[] = [
   {
     sids: ["PullImages", "ResolveTags"],
     reason:
-      "Where `ecr_repository_arns` is empty, an image of any repository of this account may be run, and may have to be scanned, from any region.",
+      "Where `ecr_repository_arns` is empty, tasks may run an image of any repository, of any account of the partition and from any region, and it has to be scanned. In another account that alone opens nothing: the policy of the repository there has to admit the role, too. Both statements only read images.",
   },
   {
     sids: ["CreateInterfacesInSubnets", "CreateInterfacesWithGroups"],

@@ -125,7 +125,7 @@ run "both_functions_join_the_vpc" {
   command = plan
 
   variables {
-    vpc_config = {
+    function_vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"
       subnet_ids         = ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]
       security_group_ids = ["sg-0a1b2c3d"]

@@ -9,7 +9,7 @@ run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
   command = plan
 
   variables {
-    vpc_config = {
+    build_vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"
       subnet_ids         = ["subnet-0a1b2c3d", "subnet-4e5f6a7b"]
       security_group_ids = ["sg-0a1b2c3d"]

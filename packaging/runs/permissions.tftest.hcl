@@ -10,11 +10,16 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
 
   variables {
     registry_credentials = {
-      "docker.io" = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"]
-      "quay.io" = [
-        "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl",
-        "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
-      ]
+      "docker.io" = {
+        secret_arns        = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"]
+        default_secret_arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"
+      }
+      "quay.io" = {
+        secret_arns = [
+          "arn:aws:secretsmanager:us-east-1:210987654321:secret:prod/quay-GhIjKl",
+          "arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf",
+        ]
+      }
     }
     secret_kms_key_arns = ["arn:aws:kms:eu-west-1:210987654321:key/4e5f6a7b"]
   }
@@ -71,7 +76,7 @@ run "another_partition_is_named_in_every_arn" {
     condition = one([
       for statement in data.aws_iam_policy_document.inline_scanner_pull[0].statement :
       one(statement.resources) if statement.sid == "PullImages"
-    ]) == "arn:aws-cn:ecr:*:123456789012:repository/*"
+    ]) == "arn:aws-cn:ecr:*:*:repository/*"
     error_message = "Builds may pull the images of another partition."
   }
 

@@ -46,8 +46,8 @@ run "functions_do_not_look_for_the_proxy_of_a_vpc_that_they_are_not_in" {
   command = plan
 
   variables {
-    proxy      = { https_proxy = "http://10.0.0.1:3128" }
-    vpc_config = { vpc_id = "vpc-1", subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
+    proxy            = { https_proxy = "http://10.0.0.1:3128" }
+    build_vpc_config = { vpc_id = "vpc-1", subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
   }
 
   assert {
@@ -60,9 +60,9 @@ run "functions_in_the_vpc_go_through_its_proxy" {
   command = plan
 
   variables {
-    scan_mode  = "backend"
-    proxy      = { https_proxy = "http://10.0.0.1:3128" }
-    vpc_config = { vpc_id = "vpc-1", subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
+    proxy               = { https_proxy = "http://10.0.0.1:3128" }
+    build_vpc_config    = { vpc_id = "vpc-1", subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
+    function_vpc_config = { vpc_id = "vpc-1", subnet_ids = ["subnet-2"], security_group_ids = ["sg-1"] }
   }
 
   assert {

@@ -19,7 +19,7 @@ run "secrets_of_this_region_are_taken_from_every_account" {
 
   variables {
     sysdig_secure_api_token_secret = { arn = var.here }
-    registry_credentials           = { "quay.io" = [var.here] }
+    registry_credentials           = { "quay.io" = { secret_arns = [var.here] } }
     ca_bundle_secret               = { arn = var.here }
   }
 }
@@ -29,7 +29,7 @@ run "secrets_of_another_region_are_refused" {
 
   variables {
     sysdig_secure_api_token_secret = { arn = var.there }
-    registry_credentials           = { "quay.io" = [var.here, var.there] }
+    registry_credentials           = { "quay.io" = { secret_arns = [var.here, var.there] } }
     ca_bundle_secret               = { arn = var.there }
   }
 

@@ -32,14 +32,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV_AWS_117",
     resourceType: "aws_lambda_function",
     plan: "no key, and no VPC",
-    reason:
-      "The functions call AWS only, and join a VPC where they have to reach a Sysdig in it (vpc_config).",
-  },
-  {
-    check: "CKV_AWS_117",
-    resourceType: "aws_lambda_function",
-    plan: "inline mode in a VPC, with a key and credentials",
-    reason: "In inline mode builds alone talk to others than AWS, so that vpc_config is theirs.",
+    reason: "The functions call AWS only, and join a VPC where function_vpc_config names one.",
   },
   {
     check: "CKV_AWS_272",

@@ -1,12 +1,13 @@
 import type { Variables } from "../../local-aws/deployment";
 
+const VPC = {
+  vpc_id: "vpc-0a1b2c3d",
+  subnet_ids: ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
+  security_group_ids: ["sg-0a1b2c3d"],
+};
 const KEY_AND_VPC = {
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
-  vpc_config: {
-    vpc_id: "vpc-0a1b2c3d",
-    subnet_ids: ["subnet-0a1b2c3d", "subnet-4e5f6a7b"],
-    security_group_ids: ["sg-0a1b2c3d"],
-  },
+  function_vpc_config: VPC,
 };
 
 const CA_BUNDLE = { arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-bundle-AbCdEf" };
@@ -34,8 +35,11 @@ export const PLANS = {
   },
   "inline mode in a VPC, with a key and credentials": {
     ...KEY_AND_VPC,
+    build_vpc_config: VPC,
     registry_credentials: {
-      "docker.io": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"],
+      "docker.io": {
+        secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:docker-hub-AbCdEf"],
+      },
     },
     security_hub: true,
     deployment_gate: {},

@@ -84,7 +84,7 @@ export class World {
         concurrentBuilds: settings.concurrentBuilds,
         buildSeconds: settings.buildSeconds,
         queuedMs: DEPLOYED.queuedMinutes * MINUTE,
-        registrySecrets: { hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] }, dockerHub: null },
+        registrySecrets: { hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] } },
       },
       (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
       (build) => {

@@ -14,7 +14,7 @@ describe("a change to inline mode", () => {
     const key = await backend.startTask("backend/running-then:1", { delaySeconds: 3600 });
     await installation.untilRow(key, { rowState: "SCANNING" });
     const { deployment, variables } = installation;
-    const inline = { ...variables, scan_mode: "inline", vpc_config: null };
+    const inline = { ...variables, scan_mode: "inline", function_vpc_config: null };
     await deployment.apply(inline);
 
     await backend.sysdig.setImage("backend/running-then:1", { delaySeconds: 0 });

@@ -13,8 +13,11 @@ const OWN = PRIVATE_REGISTRY;
 let secret: string;
 
 beforeAll(() => {
-  const credentials = installation.variables.registry_credentials as Record<string, string[]>;
-  secret = String(credentials[OWN]);
+  const credentials = installation.variables.registry_credentials as Record<
+    string,
+    { secret_arns: string[] }
+  >;
+  secret = String(credentials[OWN]?.secret_arns);
 });
 
 beforeEach(async () => {
@@ -25,12 +28,13 @@ beforeEach(async () => {
 
 afterEach(() => installation.aws.registry.reset());
 
-/** Lets a task start whose definition pulls its image with the secret; answers the digest. */
-async function startTask(image: string): Promise<string> {
+/** Lets a task start whose definition pulls its image with this secret, or with none; answers the digest. */
+async function startTask(image: string, credentialsParameter?: string): Promise<string> {
+  const pulled = credentialsParameter && { repositoryCredentials: { credentialsParameter } };
   const { taskDefinition } = await new ECSClient(installation.aws.clientConfig).send(
     new RegisterTaskDefinitionCommand({
       family: image.replace(/\W/g, "-"),
-      containerDefinitions: [{ name: "app", image, repositoryCredentials: { credentialsParameter: secret } }],
+      containerDefinitions: [{ name: "app", image, ...pulled }],
     }),
   );
   const digest = publishImage(image);
@@ -46,7 +50,7 @@ const askedOf = async (host: string) =>
   (await installation.aws.registry.requests()).filter((request) => request.host === host);
 
 test("no registry gets the secret of another: no build is started, and the row names both", async () => {
-  const digest = await startTask(`${EVIL}/shop/web:1`);
+  const digest = await startTask(`${EVIL}/shop/web:1`, secret);
 
   const row = await installation.untilRow(`${digest}#linux/amd64`, { rowState: "ERROR" });
 
@@ -59,8 +63,16 @@ test("no registry gets the secret of another: no build is started, and the row n
   expect(await askedOf(EVIL)).toEqual([]);
 });
 
-test("its own registry gets it", async () => {
-  const digest = await startTask(`${OWN}/shop/web:1`);
+test.each([
+  ["where the task definition names it", "named", () => secret],
+  ["by default where it names none", "unnamed", () => undefined],
+  [
+    "by default where it names one that builds may not read",
+    "unread",
+    () => `${secret.slice(0, -13)}-AbCdEf`,
+  ],
+])("its own registry gets it %s", async (_, name, named) => {
+  const digest = await startTask(`${OWN}/shop/${name}:1`, named());
 
   await installation.untilRow(`${digest}#linux/amd64`, { verdict: "PASSED" });
 

@@ -104,7 +104,7 @@ describe("an image of a private registry", () => {
 
     await installation.deployment.apply({
       ...installation.variables,
-      registry_credentials: { [PRIVATE_REGISTRY]: [secret] },
+      registry_credentials: { [PRIVATE_REGISTRY]: { secret_arns: [secret] } },
     });
     await installation.passTime(key, "dueAt");
     await installation.coordinate();

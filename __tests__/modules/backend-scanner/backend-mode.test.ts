@@ -1,3 +1,4 @@
+import { ENGINES } from "../../../functions/contract/scan";
 import { policyStatements, walk } from "../policies";
 import { type Block, refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
 
@@ -42,7 +43,7 @@ describe("with the literal backend", () => {
   });
 
   test("no count and no decision is left to Terraform", () => {
-    const { resource, data } = synthesizeProps({ scanMode: "backend", vpcConfig: VPC }).configuration;
+    const { resource, data } = synthesizeProps({ scanMode: "backend", functionVpcConfig: VPC }).configuration;
 
     expect(JSON.stringify({ resource, data })).not.toMatch(/"count"|"dynamic"| \? |one\(/);
   });
@@ -112,10 +113,14 @@ describe("with a variable", () => {
 });
 
 describe("the VPC of the functions", () => {
-  test.each(["scan-trigger", "scan-coordinator"])(
-    "is joined by %s in backend mode, where one is given",
-    (name) => {
-      const inVpc = synthesizeProps({ scanMode: "backend", vpcConfig: VPC });
+  const inEachMode = ENGINES.flatMap((scanMode) =>
+    ["scan-trigger", "scan-coordinator"].map((name) => [name, scanMode] as const),
+  );
+
+  test.each(inEachMode)(
+    "is joined by %s in %s mode, where one is given; that of the builds is not",
+    (name, scanMode) => {
+      const inVpc = synthesizeProps({ scanMode, functionVpcConfig: VPC });
 
       expect(functionOf(inVpc, name).vpc_config).toEqual({
         subnet_ids: ["subnet-1"],
@@ -123,18 +128,19 @@ describe("the VPC of the functions", () => {
       });
       expect(functionOf(inVpc, name).depends_on).toContainEqual(expect.stringContaining("network_policy"));
       expect(functionOf(backend, name)).not.toHaveProperty("vpc_config");
-      expect(functionOf(synthesizeProps({ vpcConfig: VPC }), name)).not.toHaveProperty("vpc_config");
-      expect(policyStatements(synthesizeProps({ vpcConfig: VPC }), `${name}/network`)).toEqual([]);
+      const builds = synthesizeProps({ buildVpcConfig: VPC });
+      expect(functionOf(builds, name)).not.toHaveProperty("vpc_config");
+      expect(policyStatements(builds, `${name}/network`)).toEqual([]);
     },
   );
 
-  test("is decided by Terraform where mode and VPC are variables", () => {
+  test("is decided by Terraform where it is a variable", () => {
     expect(functionOf(stack, "scan-trigger").dynamic).toEqual({
       vpc_config: {
-        for_each: '${((var.scan_mode == "backend") && (var.vpc_config != null)) ? [1] : []}',
+        for_each: "${(var.function_vpc_config != null) ? [1] : []}",
         content: {
-          subnet_ids: "${var.vpc_config.subnet_ids}",
-          security_group_ids: "${var.vpc_config.security_group_ids}",
+          subnet_ids: "${var.function_vpc_config.subnet_ids}",
+          security_group_ids: "${var.function_vpc_config.security_group_ids}",
         },
       },
     });

@@ -22,12 +22,15 @@ function created(scope: Construct, count: number): string[] {
 const half = (arns: string[]) => Math.floor(arns.length / 2);
 
 test.each<[string, number, (arns: string[]) => FargateImageScanningProps]>([
-  ["registry_credentials", 20, (arns) => ({ registryCredentials: { "quay.io": arns } })],
+  ["registry_credentials", 20, (arns) => ({ registryCredentials: { "quay.io": { secretArns: arns } } })],
   [
     "registry_credentials",
     20,
     (arns) => ({
-      registryCredentials: { "quay.io": arns.slice(half(arns)), "ghcr.io": arns.slice(0, half(arns)) },
+      registryCredentials: {
+        "quay.io": { secretArns: arns.slice(half(arns)) },
+        "ghcr.io": { secretArns: arns.slice(0, half(arns)) },
+      },
     }),
   ],
   ["secret_kms_key_arns", 20, (arns) => ({ secretKmsKeyArns: arns })],

@@ -5,6 +5,7 @@ import { synthesizeProps, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
 
 /** Every property as a literal, with each optional part on. */
 const LITERALS: FargateImageScanningProps = {
@@ -22,14 +23,14 @@ const LITERALS: FargateImageScanningProps = {
   excludeImages: ["docker.io/library/*"],
   rescanAfterHours: 12,
   ecrRepositoryArns: ["arn:aws:ecr:*:123456789012:repository/*"],
-  registryCredentials: { "docker.io": [REGISTRY_SECRET] },
-  dockerHubCredentialSecretArn: REGISTRY_SECRET,
+  registryCredentials: { "docker.io": { secretArns: [REGISTRY_SECRET], defaultSecretArn: REGISTRY_SECRET } },
   secretKmsKeyArns: [KEY],
   buildEnvironmentType: "ARM_CONTAINER",
   buildComputeType: "BUILD_GENERAL1_LARGE",
   buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1",
   buildTimeoutMinutes: 60,
-  vpcConfig: { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] },
+  buildVpcConfig: VPC,
+  functionVpcConfig: VPC,
   securityHub: true,
   proxy: { httpsProxy: "http://proxy.example.com:3128", noProxy: ".example.com" },
   caBundleSecret: {
@@ -135,12 +136,11 @@ describe("variables", () => {
     const inline = '${(var.scan_mode == "inline") ? 1 : 0}';
     const registrySecrets =
       '${((var.scan_mode == "inline") && (length(var.registry_credentials) > 0)) ? 1 : 0}';
-    const networkOf = (mode: string) =>
-      `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
+    const buildNetwork = '${((var.scan_mode == "inline") && (var.build_vpc_config != null)) ? 1 : 0}';
+    const functionNetwork = "${(var.function_vpc_config != null) ? 1 : 0}";
     const caBundleOf = (mode: string, kind: string) =>
       `\${((var.scan_mode == "${mode}") && (var.ca_bundle_${kind} != null)) ? 1 : 0}`;
-    const gateNetwork =
-      '${((var.deployment_gate != null) && ((var.scan_mode == "backend") && (var.vpc_config != null))) ? 1 : 0}';
+    const gateNetwork = "${((var.deployment_gate != null) && (var.function_vpc_config != null)) ? 1 : 0}";
     const caBundleOfGate =
       '${(((var.scan_mode == "backend") && (var.deployment_gate != null)) && (var.ca_bundle_secret != null)) ? 1 : 0}';
     const gateIn = (mode: string) =>
@@ -148,9 +148,9 @@ describe("variables", () => {
     const acting = (what: string) => `\${(local.enforcement_acts && local.enforcement_${what}) ? 1 : 0}`;
     // Of what has a count, the first pattern that its address matches says which; nothing else that matches lacks one.
     const parts: readonly [address: RegExp, count: string][] = [
-      [/inline_scanner_network$/, networkOf("inline")],
+      [/inline_scanner_network$/, buildNetwork],
       [/deployment_gate_network$/, gateNetwork],
-      [/(scan_coordinator|scan_trigger|task_sweeper|lambda_access)_network$/, networkOf("backend")],
+      [/(scan_coordinator|scan_trigger|task_sweeper|lambda_access)_network$/, functionNetwork],
       [/inline_scanner_registry_secrets$/, registrySecrets],
       [/inline_scanner_start_by_gate_\w+$/, gateIn("inline")],
       [/ca_bundle_secret_for_scanner$/, caBundleOf("inline", "secret")],

@@ -16,7 +16,7 @@ const refusedInIreland = (props: (scope: Construct) => FargateImageScanningProps
 
 const WITH_SECRET: Readonly<Record<string, (arn: string) => FargateImageScanningProps>> = {
   sysdig_secure_api_token_secret: (arn) => ({ sysdigSecureApiTokenSecret: { arn } }),
-  registry_credentials: (arn) => ({ registryCredentials: { "quay.io": [arn] } }),
+  registry_credentials: (arn) => ({ registryCredentials: { "quay.io": { secretArns: [arn] } } }),
   ca_bundle_secret: (arn) => ({ caBundleSecret: { arn } }),
 };
 

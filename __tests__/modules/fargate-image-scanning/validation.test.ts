@@ -81,8 +81,8 @@ describe("what only Terraform knows is left to it", () => {
     ["a value of tags", (value) => ({ tags: { table: value } })],
     ["a value of scanner_sha256", (value) => ({ scannerSha256: { amd64: value } })],
     [
-      "attributes of vpc_config",
-      (value) => ({ vpcConfig: { vpcId: value, subnetIds: [value], securityGroupIds: [value] } }),
+      "attributes of build_vpc_config",
+      (value) => ({ buildVpcConfig: { vpcId: value, subnetIds: [value], securityGroupIds: [value] } }),
     ],
     ["attributes of the gate", (value) => ({ deploymentGate: { mode: value, clusterArns: [value] } })],
     ["attributes of enforcement", (value) => ({ enforcement: { mode: value, clusterArns: [value] } })],
@@ -108,8 +108,11 @@ describe("what only Terraform knows is left to it", () => {
       const arn = attribute(scope);
       const list = new TerraformVariable(scope, "list", { type: "list(string)" }).listValue;
       return {
-        registryCredentials: { "quay.io": [arn, SECRET], "ghcr.io": list, "docker.io": [arn] },
-        dockerHubCredentialSecretArn: SECRET,
+        registryCredentials: {
+          "quay.io": { secretArns: [arn, SECRET], defaultSecretArn: arn },
+          "ghcr.io": { secretArns: list, defaultSecretArn: SECRET },
+          "docker.io": { secretArns: [arn], defaultSecretArn: SECRET },
+        },
       };
     });
 

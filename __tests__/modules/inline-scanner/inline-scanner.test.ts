@@ -201,9 +201,13 @@ test("settings reach the build as text", () => {
 
 describe("a VPC", () => {
   test("given as a literal is part of the project", () => {
-    const vpcConfig = { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], securityGroupIds: ["sg-1"] };
+    const buildVpcConfig = {
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-1", "subnet-2"],
+      securityGroupIds: ["sg-1"],
+    };
 
-    expect(projectOf({ vpcConfig }).project.vpc_config).toEqual({
+    expect(projectOf({ buildVpcConfig }).project.vpc_config).toEqual({
       vpc_id: "vpc-1",
       subnets: ["subnet-1", "subnet-2"],
       security_group_ids: ["sg-1"],
@@ -214,11 +218,11 @@ describe("a VPC", () => {
   test("given as a variable is a block that exists only then", () => {
     expect(stack.resource("aws_codebuild_project.inline_scanner").dynamic).toEqual({
       vpc_config: {
-        for_each: "${(var.vpc_config != null) ? [1] : []}",
+        for_each: "${(var.build_vpc_config != null) ? [1] : []}",
         content: {
-          vpc_id: "${var.vpc_config.vpc_id}",
-          subnets: "${var.vpc_config.subnet_ids}",
-          security_group_ids: "${var.vpc_config.security_group_ids}",
+          vpc_id: "${var.build_vpc_config.vpc_id}",
+          subnets: "${var.build_vpc_config.subnet_ids}",
+          security_group_ids: "${var.build_vpc_config.security_group_ids}",
         },
       },
     });

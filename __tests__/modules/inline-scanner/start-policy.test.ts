@@ -22,7 +22,7 @@ const PROTECTED_KEYS = [
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const statements = [
   ...startPolicy(PROJECT),
-  ...registryVariablesPolicy(PROJECT, { "quay.io": [SECRET] }),
+  ...registryVariablesPolicy(PROJECT, { "quay.io": { secretArns: [SECRET] } }),
 ].flatMap((statement) => unroll(statement.forEach ?? { one: "" }, { ...statement, forEach: undefined }));
 const denials = statements.filter(({ effect }) => effect === "Deny");
 
@@ -77,9 +77,10 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
   (name, key) => {
     const condition = `codebuild:environment.environmentVariables/${name}.value`;
     const own = (secrets: string[]) =>
-      registryVariablesPolicy(PROJECT, secrets.length > 0 ? { "quay.io": secrets } : {}).filter(
-        ({ conditions }) => conditions?.StringNotEquals?.[condition],
-      );
+      registryVariablesPolicy(
+        PROJECT,
+        secrets.length > 0 ? { "quay.io": { secretArns: secrets } } : {},
+      ).filter(({ conditions }) => conditions?.StringNotEquals?.[condition]);
 
     expect(own([SECRET])).toEqual([
       expect.objectContaining({
@@ -99,8 +100,8 @@ test.each(Object.entries(REGISTRY_VARIABLES))(
 
 test("credentials go to images of the listed registries only, whoever names others", () => {
   const [own, ...more] = registryVariablesPolicy(PROJECT, {
-    "quay.io": [SECRET],
-    "registry.example.com:5000": [SECRET],
+    "quay.io": { secretArns: [SECRET] },
+    "registry.example.com:5000": { secretArns: [SECRET], defaultSecretArn: SECRET },
   }).filter(({ sid }) => sid === "DenyOtherRegistries");
 
   expect(more).toEqual([]);
@@ -125,7 +126,10 @@ test("credentials go to images of the listed registries only, whoever names othe
 });
 
 test("a secret of several registries is allowed once", () => {
-  const statements = registryVariablesPolicy(PROJECT, { "quay.io": [SECRET], "ghcr.io": [SECRET] });
+  const statements = registryVariablesPolicy(PROJECT, {
+    "quay.io": { secretArns: [SECRET] },
+    "ghcr.io": { secretArns: [SECRET] },
+  });
 
   expect(JSON.stringify(statements).split(`${SECRET}:username`)).toHaveLength(2);
 });

@@ -69,15 +69,17 @@ test("functions go through it, fetch included, unless it is one of the VPC that 
   const expected = { HTTPS_PROXY: PROXY.httpsProxy, NO_PROXY: OF_THE_MACHINE, NODE_USE_ENV_PROXY: "1" };
 
   expect(variablesOf({ proxy: PROXY }).ofFunctions).toEqual([expected, expected, expected]);
-  expect(variablesOf({ proxy: PROXY, vpcConfig: VPC }).ofFunctions).toEqual([{}, {}, {}]);
-  const backend = synthesizeProps({ proxy: PROXY, vpcConfig: VPC, scanMode: "backend" });
+  expect(variablesOf({ proxy: PROXY, buildVpcConfig: VPC }).ofFunctions).toEqual([{}, {}, {}]);
+  const inside = { proxy: PROXY, buildVpcConfig: VPC, functionVpcConfig: VPC };
+  expect(variablesOf(inside).ofFunctions).toEqual([expected, expected, expected]);
+  const backend = synthesizeProps({ proxy: PROXY, buildVpcConfig: VPC, scanMode: "backend" });
   expect(backend.at("scan-trigger/function").environment).toMatchObject({ variables: expected });
 });
 
 test("where only Terraform knows whether there is one, it decides for builds and functions", () => {
   const locals = stack.configuration.locals as Block;
   expect(locals.proxy_function_variables).toMatch(
-    /^\$\{\(\(var\.proxy != null\) && \(\(var\.vpc_config == null\) \|\| \(var\.scan_mode == "backend"\)\)\) \? \{.*\} : \{\}\}$/,
+    /^\$\{\(\(var\.proxy != null\) && \(\(var\.function_vpc_config != null\) \|\| \(\(var\.build_vpc_config == null\) \|\| \(var\.scan_mode == "backend"\)\)\)\) \? \{.*\} : \{\}\}$/,
   );
   for (const program of ["scan_trigger", "scan_coordinator", "task_sweeper"]) {
     const { variables } = stack.resource(`aws_lambda_function.${program}`).environment as {

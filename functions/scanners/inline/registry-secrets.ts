@@ -15,8 +15,6 @@ import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { Refused } from "../scanner";
 
-/** Docker Hub's registry, as a normalised reference names it. */
-const DOCKER_HUB = "docker.io";
 /** Pulled anonymously; private registries of ECR with the role of the builds. */
 const ECR_PUBLIC = "public.ecr.aws";
 
@@ -40,8 +38,8 @@ export class RegistrySecrets {
   /**
    * The overrides with which the build of a scan is started; none for an anonymous pull and for ECR.
    *
-   * @returns `refused` where the secret that the task definition names is not for the image's registry, or where the project
-   *   does not say which secrets there are
+   * @returns `refused` where the secret that the task definition names is for other registries, or is not listed while the
+   *   image's registry has no default, or where the project does not say which secrets there are
    */
   async overridesFor({
     image,
@@ -52,21 +50,22 @@ export class RegistrySecrets {
     if (ecrRegion(image.reference) !== undefined || host === ECR_PUBLIC) {
       return { overrides: [] };
     }
-    if (credentials === undefined && host !== DOCKER_HUB) {
-      return { overrides: [] };
-    }
     const setting = await this.read();
     if (setting === undefined) {
       const lack = errorOf(BUILD_ERRORS.MissingVariable, { project: this.projectName });
       return { ...lack, kind: "refused" };
     }
-    const { hosts, dockerHub } = setting;
+    const { hosts, defaults = {} } = setting;
+    const usual = Object.hasOwn(defaults, host) ? defaults[host] : undefined;
     if (credentials === undefined) {
-      return { overrides: dockerHub ? overrides(dockerHub) : [] };
+      return { overrides: usual ? overrides(usual) : [] };
     }
     const all = Object.entries(hosts).flatMap(([of, secrets]) => secrets.map((secret) => ({ of, secret })));
     const meant = all.filter(({ secret }) => names(credentials, secret));
     const own = meant.find(({ of }) => of === host);
+    if (meant.length === 0 && usual) {
+      return { overrides: overrides(usual) };
+    }
     if (own === undefined) {
       const others = meant.map(({ of }) => of);
       return { ...refusalOf(image, host, credentials, others), kind: "refused" };
@@ -96,11 +95,11 @@ export class RegistrySecrets {
 function settingIn(value = ""): RegistrySecretsSetting | undefined {
   const isText = (each: unknown) => typeof each === "string";
   try {
-    const { hosts = {}, dockerHub = null }: RegistrySecretsSetting = JSON.parse(value);
+    const { hosts = {}, defaults = {} }: RegistrySecretsSetting = JSON.parse(value);
     const isWhole =
       Object.values(hosts).every((secrets) => Array.isArray(secrets) && secrets.every(isText)) &&
-      (dockerHub === null || isText(dockerHub));
-    return isWhole ? { hosts, dockerHub } : undefined;
+      Object.values(defaults).every((secret) => secret === null || isText(secret));
+    return isWhole ? { hosts, defaults } : undefined;
   } catch {
     return undefined;
   }

@@ -1,12 +1,9 @@
 import { Token } from "cdktf";
-import { each, numbered, SECRET } from "../examples";
-import { type Input, listInput, numberInput, objectInput, stringInput } from "../input";
+import { numbered, SECRET } from "../examples";
+import { type Input, listInput, numberInput, stringInput } from "../input";
 import {
   atMost,
   atMostCharacters,
-  attributeListAtMost,
-  attributeListMatches,
-  attributeMatches,
   between,
   eachMatches,
   matchesIfGiven,
@@ -20,9 +17,6 @@ import { REGISTRY_INPUTS } from "./registries";
 const REPOSITORIES_CHARACTERS = 5500;
 /** The number is known where ARNs are not: so many of usual names (up to 29 characters in us-east-1) fit. */
 const MAX_REPOSITORIES = 70;
-/** What CodeBuild and Lambda take: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_VpcConfig.html */
-const MAX_SUBNETS = 16;
-const MAX_SECURITY_GROUPS = 5;
 
 const ENVIRONMENT_TYPES = [
   "LINUX_CONTAINER",
@@ -38,11 +32,9 @@ const LAMBDA_REGIONS = [
   ...["ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"],
 ];
 
-const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
+export const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
 
 const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";
-const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
-const ids = (kind: string, count: number) => [...Array(count).keys()].map((index) => `${kind}-${index}`);
 const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
 const ofType = (value: string, type: string) => ({ value, with: { build_environment_type: type } });
 
@@ -52,7 +44,7 @@ export const BUILD_INPUTS: readonly Input[] = [
     "ecr_repository_arns",
     {
       description:
-        "ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of this account, in every region.",
+        "ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides.",
     },
     [
       eachMatches(
@@ -142,7 +134,7 @@ export const BUILD_INPUTS: readonly Input[] = [
     "build_image",
     {
       description:
-        "Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's curated image of the environment type.",
+        "Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.",
     },
     [
       matchesIfGiven(
@@ -170,84 +162,6 @@ export const BUILD_INPUTS: readonly Input[] = [
         2160,
         "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run.",
         { accepts: [5, 2160], refuses: [0, 4, 5.5, 2161] },
-      ),
-    ],
-  ),
-  objectInput(
-    "vpc_config",
-    {
-      description:
-        "VPC that builds (in scan_mode backend, the functions instead) run in, for private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type.",
-      type: "object({\n    vpc_id             = string\n    subnet_ids         = list(string)\n    security_group_ids = list(string)\n  })",
-      tsType: "VpcConfig | IResolvable",
-    },
-    [
-      attributeMatches(
-        "vpc_config",
-        "vpc_id",
-        "^vpc-[0-9a-z]+$",
-        "vpc_config.vpc_id must be the id of a VPC (vpc-…).",
-        {
-          accepts: [VPC],
-          refuses: each("vpc_id", ["", null, "vpc-1 "], VPC),
-        },
-      ),
-      attributeListMatches(
-        "vpc_config",
-        "subnet_ids",
-        "^subnet-[0-9a-z]{1,17}$",
-        "vpc_config.subnet_ids must hold at least one id of a subnet (subnet-…), best in two availability zones.",
-        {
-          accepts: [{ ...VPC, subnet_ids: ["subnet-1", "subnet-2"] }],
-          refuses: [...each("subnet_ids", [[], null, [null], [""], ["subnet-1", "sg-1"]], VPC)],
-        },
-      ),
-      attributeListMatches(
-        "vpc_config",
-        "security_group_ids",
-        "^sg-[0-9a-z]{1,17}$",
-        "vpc_config.security_group_ids must hold at least one id of a security group (sg-…).",
-        {
-          accepts: [{ ...VPC, security_group_ids: ["sg-1", "sg-2"] }],
-          refuses: [...each("security_group_ids", [[], null, [null], [""], ["sg-1", "subnet-1"]], VPC)],
-        },
-      ),
-      attributeListAtMost(
-        "vpc_config",
-        "subnet_ids",
-        MAX_SUBNETS,
-        `vpc_config.subnet_ids takes at most ${MAX_SUBNETS} subnets, as CodeBuild and Lambda do. One in each availability zone is enough.`,
-        {
-          accepts: [{ ...VPC, subnet_ids: ids("subnet", 16) }],
-          refuses: [{ ...VPC, subnet_ids: ids("subnet", 17) }],
-        },
-      ),
-      attributeListAtMost(
-        "vpc_config",
-        "security_group_ids",
-        MAX_SECURITY_GROUPS,
-        `vpc_config.security_group_ids takes at most ${MAX_SECURITY_GROUPS} security groups, as CodeBuild and Lambda do. Merge some of them.`,
-        {
-          accepts: [{ ...VPC, security_group_ids: ids("sg", 5) }],
-          refuses: [{ ...VPC, security_group_ids: ids("sg", 6) }],
-        },
-      ),
-      together(
-        'var.vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
-        (props) => !isLambda(other(props, "build_environment_type")),
-        "vpc_config: CodeBuild's Lambda compute knows no VPC. Use LINUX_CONTAINER or ARM_CONTAINER as build_environment_type.",
-        {
-          accepts: [{ value: VPC, with: { build_environment_type: "ARM_CONTAINER" } }],
-          refuses: [
-            {
-              value: VPC,
-              with: {
-                build_environment_type: "LINUX_LAMBDA_CONTAINER",
-                build_compute_type: "BUILD_LAMBDA_1GB",
-              },
-            },
-          ],
-        },
       ),
     ],
   ),

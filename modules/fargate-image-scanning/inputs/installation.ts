@@ -1,10 +1,10 @@
 import { Token } from "cdktf";
 import { ENGINES, type Engine } from "../../../functions/contract/scan";
+import { arnOf, KEY_RESOURCE, POLICY_ARN } from "../../installation";
 import { each, KEY, KEY_ALIAS, numbered, POLICY, ROLE, SECRET, TOPIC } from "../examples";
 import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
 import { atMostEntries, keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
 import { matches, matchesIfGiven, oneOf } from "../rules";
-import { arnOf, KEY_RESOURCE, POLICY_ARN } from "./aws-names";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [

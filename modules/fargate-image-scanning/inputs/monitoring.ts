@@ -1,7 +1,7 @@
+import { arnOf } from "../../installation";
 import { numbered, TOPIC } from "../examples";
 import { type Input, listInput, numberInput } from "../input";
 import { atMost, between, eachMatches } from "../rules";
-import { arnOf } from "./aws-names";
 
 /** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [

@@ -1,54 +1,55 @@
+import { CA_BUNDLE_PARAMETER_ATTRIBUTES, CA_BUNDLE_SECRET_ATTRIBUTES } from "../../ca-bundle";
+import { PROXY_ATTRIBUTES } from "../../network";
 import { CLUSTER, each, inBackendMode, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
 import { type Input, objectInput } from "../input";
+import { mostRule, patternRule } from "../object-rules";
 import { secretInRegion } from "../region-rules";
-import { attributeMatches, optionalAttributeMatches, other, together } from "../rules";
+import { other, together } from "../rules";
 import { isMode, modeIs } from "../scan-mode";
-import { arnOf, KEY_RESOURCE, notReservedName, PARAMETER_NAME, SECRET_RESOURCE } from "./aws-names";
+import { notReservedName } from "./reserved-names";
+import { VPC_INPUTS } from "./vpc";
 
-/** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
-const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
 const PROXY_ADVICE =
-  "must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
+  "the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
 
 const PROXY = { https_proxy: "http://proxy.example.com:3128" };
 
 /** How programs reach the network, and whose certificates they trust. */
 export const NETWORK_INPUTS: readonly Input[] = [
+  ...VPC_INPUTS,
   objectInput(
     "proxy",
     {
       description:
-        "Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.",
-      type: "object({\n    https_proxy = string\n    http_proxy  = optional(string)\n    no_proxy    = optional(string)\n  })",
+        "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.",
+      attributes: PROXY_ATTRIBUTES,
       tsType: "NetworkProxy | IResolvable",
     },
     [
-      attributeMatches("proxy", "https_proxy", PROXY_URL, `proxy.https_proxy ${PROXY_ADVICE}`, {
+      patternRule("proxy.https_proxy", PROXY_ATTRIBUTES.https_proxy, PROXY_ADVICE, {
         accepts: [PROXY, { https_proxy: "http://[::1]:3128/" }],
         refuses: [
           ...each("https_proxy", ["", "http://me:pw@proxy.example.com:3128", "proxy.example.com:3128"]),
           ...each("https_proxy", ["http://proxy.example.com/path", "socks5://proxy.example.com"]),
         ],
       }),
-      optionalAttributeMatches("proxy", "http_proxy", PROXY_URL, `proxy.http_proxy ${PROXY_ADVICE}`, {
+      patternRule("proxy.http_proxy", PROXY_ATTRIBUTES.http_proxy, PROXY_ADVICE, {
         accepts: [{ ...PROXY, http_proxy: "http://proxy:1" }],
         refuses: [{ ...PROXY, http_proxy: "http://me@proxy.example.com" }],
       }),
-      optionalAttributeMatches(
-        "proxy",
-        "http_proxy",
-        "^.{0,1000}$",
-        "proxy.http_proxy takes at most 1,000 characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host.",
+      mostRule(
+        "proxy.http_proxy",
+        PROXY_ATTRIBUTES.http_proxy,
+        "characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host.",
         {
           accepts: [{ ...PROXY, http_proxy: "http://".padEnd(1000, "p") }],
           refuses: [{ ...PROXY, http_proxy: "http://".padEnd(1001, "p") }],
         },
       ),
-      optionalAttributeMatches(
-        "proxy",
-        "no_proxy",
-        "^[A-Za-z0-9.:/_-]+(,[A-Za-z0-9.:/_-]+)*$",
-        "proxy.no_proxy must hold host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
+      patternRule(
+        "proxy.no_proxy",
+        PROXY_ATTRIBUTES.no_proxy,
+        "host names, domains with a dot in front, or addresses, separated by commas and without spaces, such as .example.internal,10.0.0.1. Leave it out where everything goes through the proxy.",
         {
           accepts: [{ ...PROXY, no_proxy: ".example.internal,10.0.0.1" }],
           refuses: [
@@ -64,26 +65,24 @@ export const NETWORK_INPUTS: readonly Input[] = [
     {
       description:
         "Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
-      type: "object({\n    arn         = string\n    kms_key_arn = optional(string)\n  })",
+      attributes: CA_BUNDLE_SECRET_ATTRIBUTES,
       tsType: "CaBundleSecret | IResolvable",
     },
     [
-      attributeMatches(
-        "ca_bundle_secret",
-        "arn",
-        arnOf("secretsmanager", SECRET_RESOURCE),
-        "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+      patternRule(
+        "ca_bundle_secret.arn",
+        CA_BUNDLE_SECRET_ATTRIBUTES.arn,
+        "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
         {
           accepts: [{ arn: SECRET }],
           refuses: each("arn", [PARAMETER, CLUSTER, `${SECRET}:pem`, `${SECRET}*`]),
         },
       ),
       secretInRegion("ca_bundle_secret"),
-      optionalAttributeMatches(
-        "ca_bundle_secret",
-        "kms_key_arn",
-        arnOf("kms", KEY_RESOURCE),
-        "ca_bundle_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      patternRule(
+        "ca_bundle_secret.kms_key_arn",
+        CA_BUNDLE_SECRET_ATTRIBUTES.kms_key_arn,
+        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
         {
           accepts: [{ arn: SECRET, kms_key_arn: KEY }],
           refuses: each("kms_key_arn", ["", KEY_ALIAS], { arn: SECRET }),
@@ -96,30 +95,27 @@ export const NETWORK_INPUTS: readonly Input[] = [
     {
       description:
         "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret: its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an advanced parameter.",
-      type: "object({\n    name        = string\n    kms_key_arn = optional(string)\n  })",
+      attributes: CA_BUNDLE_PARAMETER_ATTRIBUTES,
       tsType: "CaBundleParameter | IResolvable",
     },
     [
-      attributeMatches(
-        "ca_bundle_ssm_parameter",
-        "name",
-        PARAMETER_NAME,
-        "ca_bundle_ssm_parameter.name must be the name of a parameter, such as /network/ca-bundle, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
+      patternRule(
+        "ca_bundle_ssm_parameter.name",
+        CA_BUNDLE_PARAMETER_ATTRIBUTES.name,
+        "the name of a parameter, such as /network/ca-bundle, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use ca_bundle_secret.",
         { accepts: [{ name: "/network/ca" }], refuses: [{ name: "" }, { name: PARAMETER }, { name: "a/b" }] },
       ),
       notReservedName("ca_bundle_ssm_parameter"),
-      attributeMatches(
-        "ca_bundle_ssm_parameter",
-        "name",
-        "^.{0,1000}$",
-        "ca_bundle_ssm_parameter.name takes at most 1,000 characters. Give the parameter a shorter path.",
+      mostRule(
+        "ca_bundle_ssm_parameter.name",
+        CA_BUNDLE_PARAMETER_ATTRIBUTES.name,
+        "characters. Give the parameter a shorter path.",
         { accepts: [{ name: "/".padEnd(1000, "a") }], refuses: [{ name: "/".padEnd(1001, "a") }] },
       ),
-      optionalAttributeMatches(
-        "ca_bundle_ssm_parameter",
-        "kms_key_arn",
-        arnOf("kms", KEY_RESOURCE),
-        "ca_bundle_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      patternRule(
+        "ca_bundle_ssm_parameter.kms_key_arn",
+        CA_BUNDLE_PARAMETER_ATTRIBUTES.kms_key_arn,
+        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
         {
           accepts: [{ name: "ca", kms_key_arn: KEY }],
           refuses: each("kms_key_arn", ["", KEY_ALIAS], { name: "ca" }),

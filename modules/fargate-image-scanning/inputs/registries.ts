@@ -1,12 +1,10 @@
 import { Token } from "cdktf";
-import { each, KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
-import { type Input, listInput, listMapInput, type Rule, stringInput } from "../input";
+import { REGISTRY_CREDENTIALS_ATTRIBUTES, type RegistryCredentials } from "../../inline-scanner";
+import { arnOf, KEY_RESOURCE } from "../../installation";
+import { KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
+import { type Input, listInput, objectMapInput, type Rule } from "../input";
 import { eachInRegion } from "../region-rules";
-import { atMost, atMostCharacters, characters, eachMatches, other, together } from "../rules";
-import { arnOf, KEY_RESOURCE } from "./aws-names";
-
-/** Lists of ARNs by registry host; a list, or an entry of one, may be a token. */
-type Credentials = Readonly<Record<string, readonly string[]>>;
+import { atMost, atMostCharacters, characters, eachMatches } from "../rules";
 
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 /** 1 to 65535. */
@@ -18,23 +16,25 @@ const OTHER_DOCKER_HUB =
   "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$";
 /** Private registries of every form, and ECR Public. */
 const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)";
-/** No wildcard: builds may read exactly these. */
-const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
 /** Each stands twice in the policy of whoever starts builds, and each host once. */
 const MAX_CHARACTERS = 2000;
-/** The number is known where ARNs are not: so many of usual names fit, one host each included. */
-const MAX_SECRETS = 20;
+const { eachMatches: SECRET_ARN, most: MAX_SECRETS } = REGISTRY_CREDENTIALS_ATTRIBUTES.secret_arns;
 const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second copy for other clusters.";
 /** So many keys fit in every region: a key's id has 36 characters. */
 const MAX_KEYS = 20;
 const MAX_KEY_CHARACTERS = 1900;
 
 const secretArns = (count: number) => numbered(SECRET.slice(0, -7), count).map((arn) => `${arn}-AbCdEf`);
-const beside = (registry_credentials: object) => ({ value: SECRET, with: { registry_credentials } });
+/** The value with these secrets of each host. */
+const listed = (lists: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(lists).map(([host, secret_arns]) => [host, { secret_arns }]));
 
 const known = (secrets: unknown): readonly string[] => (Array.isArray(secrets) ? secrets : []);
-const lists = (credentials: Credentials) =>
-  Object.values(credentials).filter((secrets) => !Token.isUnresolved(secrets));
+/** A list, or an entry of one, may be a token. */
+const lists = (credentials: RegistryCredentials) =>
+  Object.values(credentials)
+    .map(({ secretArns }) => secretArns)
+    .filter((secrets) => !Token.isUnresolved(secrets));
 
 function hosts(
   pattern: string,
@@ -43,10 +43,10 @@ function hosts(
   accepts: string[],
   refuses: string[],
 ): Rule {
-  const withSecret = (host: string) => ({ [host]: [SECRET] });
+  const withSecret = (host: string) => listed({ [host]: [SECRET] });
   return {
     condition: `alltrue([for host in keys(var.registry_credentials) : ${wanted ? "" : "!"}can(regex(${JSON.stringify(pattern)}, host))])`,
-    holds: (credentials: Credentials) =>
+    holds: (credentials: RegistryCredentials) =>
       Object.keys(credentials).every((host) => new RegExp(pattern).test(host) === wanted),
     message,
     accepts: accepts.map(withSecret),
@@ -97,91 +97,93 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     ],
   ),
   {
-    condition: `alltrue([for arn in flatten(values(var.registry_credentials)) : can(regex(${JSON.stringify(SECRET_ARN)}, arn))])`,
-    holds: (credentials: Credentials) =>
+    condition: `alltrue([for arn in flatten(values(var.registry_credentials)[*].secret_arns) : can(regex(${JSON.stringify(SECRET_ARN)}, arn))])`,
+    holds: (credentials: RegistryCredentials) =>
       lists(credentials)
         .flatMap(known)
         .every((arn) => Token.isUnresolved(arn) || new RegExp(SECRET_ARN).test(arn)),
     message:
-      "registry_credentials must hold full ARNs of secrets, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
-    accepts: [{ "quay.io": [SECRET] }],
-    refuses: each("quay.io", [["quay"], [SECRET.slice(0, -7)], [SECRET.replace("token", "*")], [null]]),
+      "registry_credentials must hold full ARNs of secrets in secret_arns, with the six characters at their end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Take them from the Secrets Manager console.",
+    accepts: [listed({ "quay.io": [SECRET] })],
+    refuses: [["quay"], [SECRET.slice(0, -7)], [SECRET.replace("token", "*")], [null]].map((secrets) =>
+      listed({ "quay.io": secrets }),
+    ),
   },
   eachInRegion("registry_credentials"),
   {
     // A list that is null can be neither counted nor looked through.
     condition:
-      "alltrue([for arns in values(var.registry_credentials) : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])",
-    holds: (credentials: Credentials) =>
+      "alltrue([for arns in values(var.registry_credentials)[*].secret_arns : try(length(arns) > 0 && length(distinct(arns)) == length(arns), false)])",
+    holds: (credentials: RegistryCredentials) =>
       lists(credentials).every((arns) => known(arns).length > 0 && new Set(arns).size === arns.length),
     message:
       "registry_credentials must have at least one secret for each host, and none twice for the same host. Remove hosts without a secret, and repeated ARNs.",
-    accepts: [{ "docker.io": [SECRET], "registry.example.com": [SECRET] }],
-    refuses: [{ "quay.io": [] }, { "quay.io": null }, { "quay.io": [SECRET, SECRET] }],
+    accepts: [listed({ "docker.io": [SECRET], "registry.example.com": [SECRET] })],
+    refuses: [[], null, [SECRET, SECRET]].map((secrets) => listed({ "quay.io": secrets })),
   },
   {
     // Without `distinct`, whose length is not known as long as one of the ARNs is not.
-    condition: `length(flatten(values(var.registry_credentials))) <= ${MAX_SECRETS}`,
-    holds: (credentials: Credentials) => lists(credentials).flatMap(known).length <= MAX_SECRETS,
+    condition: `length(flatten(values(var.registry_credentials)[*].secret_arns)) <= ${MAX_SECRETS}`,
+    holds: (credentials: RegistryCredentials) => lists(credentials).flatMap(known).length <= MAX_SECRETS,
     message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, since a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [
-      { "docker.io": secretArns(10), "registry.example.com:5000": secretArns(9), localhost: [SECRET] },
+      listed({
+        "docker.io": secretArns(10),
+        "registry.example.com:5000": secretArns(9),
+        localhost: [SECRET],
+      }),
     ],
     refuses: [
-      { "quay.io": secretArns(11), "ghcr.io": secretArns(11) },
-      { "a.io": secretArns(7), "b.io": secretArns(7), "c.io": secretArns(7) },
+      listed({ "quay.io": secretArns(11), "ghcr.io": secretArns(11) }),
+      listed({ "a.io": secretArns(7), "b.io": secretArns(7), "c.io": secretArns(7) }),
     ],
   },
   {
-    condition: `length(jsonencode(var.registry_credentials)) <= ${MAX_CHARACTERS}`,
-    holds: (credentials: Credentials) => characters(credentials) <= MAX_CHARACTERS,
-    message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and ARNs as JSON, since a policy has a limit. ${SHARE_SECRETS}`,
-    accepts: [{ "quay.io": secretArns(20) }],
-    refuses: [{ "quay.io": secretArns(10), [`${"r".repeat(600)}.io`]: secretArns(10) }],
+    // Without the defaults, which are among the secrets, and stand in no policy.
+    condition: `length(jsonencode(zipmap(keys(var.registry_credentials), values(var.registry_credentials)[*].secret_arns))) <= ${MAX_CHARACTERS}`,
+    holds: (credentials: RegistryCredentials) =>
+      characters(
+        Object.fromEntries(Object.entries(credentials).map(([host, { secretArns }]) => [host, secretArns])),
+      ) <= MAX_CHARACTERS,
+    message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and secret_arns as JSON, since a policy has a limit. ${SHARE_SECRETS}`,
+    accepts: [listed({ "quay.io": secretArns(20) })],
+    refuses: [listed({ "quay.io": secretArns(10), [`${"r".repeat(600)}.io`]: secretArns(10) })],
+  },
+  {
+    condition:
+      "alltrue([for each in values(var.registry_credentials) : each.default_secret_arn == null ? true : try(contains(each.secret_arns, each.default_secret_arn), false)])",
+    holds: (credentials: RegistryCredentials) =>
+      Object.values(credentials).every(
+        ({ secretArns, defaultSecretArn }) =>
+          (defaultSecretArn ?? undefined) === undefined ||
+          Token.isUnresolved(defaultSecretArn) ||
+          Token.isUnresolved(secretArns) ||
+          known(secretArns).some((each) => each === defaultSecretArn || Token.isUnresolved(each)),
+      ),
+    message:
+      "registry_credentials: default_secret_arn must be one of the secret_arns of its host, which are the secrets that builds may use there. Add it to them, too.",
+    accepts: [{ "quay.io": { secret_arns: [...secretArns(1), SECRET], default_secret_arn: SECRET } }],
+    refuses: [
+      { "quay.io": { secret_arns: secretArns(1), default_secret_arn: SECRET } },
+      {
+        "docker.io": { secret_arns: secretArns(1), default_secret_arn: SECRET },
+        "quay.io": { secret_arns: [SECRET] },
+      },
+    ],
   },
 ];
 
 /** Which secrets images are pulled with. */
 export const REGISTRY_INPUTS: readonly Input[] = [
-  listMapInput(
+  objectMapInput(
     "registry_credentials",
     {
       description:
-        "Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters as JSON.",
+        "Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.",
+      attributes: REGISTRY_CREDENTIALS_ATTRIBUTES,
+      tsType: "Record<string, RegistrySecretArns>",
     },
     CREDENTIAL_RULES,
-  ),
-  stringInput(
-    "docker_hub_credential_secret_arn",
-    {
-      description:
-        'The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub\'s limit of pulls. Null: anonymously.',
-    },
-    [
-      together(
-        'var.docker_hub_credential_secret_arn == null ? true : try(contains(var.registry_credentials["docker.io"], var.docker_hub_credential_secret_arn), false)',
-        (props) => {
-          const credentials = other(props, "registry_credentials");
-          const secret = other(props, "docker_hub_credential_secret_arn");
-          if (Token.isUnresolved(secret) || Token.isUnresolved(credentials)) {
-            return true;
-          }
-          const secrets = (credentials as Credentials)["docker.io"] ?? [];
-          return (
-            Token.isUnresolved(secrets) || secrets.some((each) => each === secret || Token.isUnresolved(each))
-          );
-        },
-        'docker_hub_credential_secret_arn must be one of registry_credentials["docker.io"], which are the secrets that builds may use for Docker Hub. Add it there, too.',
-        {
-          accepts: [beside({ "docker.io": [SECRET] })],
-          refuses: [
-            SECRET,
-            beside({ "quay.io": [SECRET] }),
-            beside({ "docker.io": secretArns(1), "quay.io": [SECRET] }),
-          ],
-        },
-      ),
-    ],
   ),
   listInput(
     "secret_kms_key_arns",

@@ -1,14 +1,13 @@
 import { LAUNCH_TYPES } from "../../../functions/contract/events";
+import { CLUSTERS_ATTRIBUTE } from "../../service-deployments";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
 import { type Examples, type Input, listInput, numberInput, stringInput } from "../input";
 import { atMost, atMostCharacters, between, eachMatches, matches } from "../rules";
-import { arnOf } from "./aws-names";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
 export const CLUSTER_ARNS_CHARACTERS = 1760;
-/** The number is known where ARNs are not. */
-export const MAX_CLUSTERS = 30;
+const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
 
@@ -55,7 +54,7 @@ export const TASK_INPUTS: readonly Input[] = [
     [
       eachMatches(
         "cluster_arns",
-        arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"),
+        CLUSTERS.eachMatches,
         "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
         {
           accepts: [[CLUSTER], ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"]],
@@ -64,7 +63,7 @@ export const TASK_INPUTS: readonly Input[] = [
       ),
       atMost(
         "cluster_arns",
-        MAX_CLUSTERS,
+        CLUSTERS.most,
         "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or deploy a second copy under another name.",
         { accepts: [clusters(30)], refuses: [clusters(31)] },
       ),

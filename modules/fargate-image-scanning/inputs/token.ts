@@ -1,19 +1,10 @@
-import { Token } from "cdktf";
+import { TOKEN_PARAMETER_ATTRIBUTES, TOKEN_SECRET_ATTRIBUTES } from "../../sysdig-token";
 import { CLUSTER, each, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
 import { type Input, numberInput, objectInput, stringInput } from "../input";
+import { mostRule, patternRule } from "../object-rules";
 import { secretInRegion } from "../region-rules";
-import {
-  attributeMatches,
-  between,
-  matchesIfGiven,
-  optionalAttributeMatches,
-  other,
-  together,
-} from "../rules";
-import { arnOf, KEY_RESOURCE, notReservedName, PARAMETER_NAME, SECRET_RESOURCE } from "./aws-names";
-
-/** Of a name, which functions have in their 4 KB of environment. */
-const PARAMETER_CHARACTERS = 200;
+import { between, matchesIfGiven, other, together } from "../rules";
+import { notReservedName } from "./reserved-names";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
 
@@ -58,15 +49,14 @@ export const TOKEN_INPUTS: readonly Input[] = [
     {
       description:
         "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer managed key.",
-      type: "object({\n    arn         = string\n    json_key    = optional(string)\n    kms_key_arn = optional(string)\n  })",
+      attributes: TOKEN_SECRET_ATTRIBUTES,
       tsType: "ExistingSecret | IResolvable",
     },
     [
-      attributeMatches(
-        "sysdig_secure_api_token_secret",
-        "arn",
-        arnOf("secretsmanager", SECRET_RESOURCE),
-        "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+      patternRule(
+        "sysdig_secure_api_token_secret.arn",
+        TOKEN_SECRET_ATTRIBUTES.arn,
+        "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
         {
           accepts: [
             { arn: SECRET, json_key: null, kms_key_arn: null },
@@ -80,21 +70,19 @@ export const TOKEN_INPUTS: readonly Input[] = [
         },
       ),
       secretInRegion("sysdig_secure_api_token_secret"),
-      optionalAttributeMatches(
-        "sysdig_secure_api_token_secret",
-        "json_key",
-        "^[A-Za-z0-9_.-]{1,128}$",
-        "sysdig_secure_api_token_secret.json_key must be a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
+      patternRule(
+        "sysdig_secure_api_token_secret.json_key",
+        TOKEN_SECRET_ATTRIBUTES.json_key,
+        "a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
         {
           accepts: [{ arn: SECRET, json_key: "k".repeat(128) }],
           refuses: each("json_key", ["", "a:b", "token:AWSCURRENT"], { arn: SECRET }),
         },
       ),
-      optionalAttributeMatches(
-        "sysdig_secure_api_token_secret",
-        "kms_key_arn",
-        arnOf("kms", KEY_RESOURCE),
-        "sysdig_secure_api_token_secret.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      patternRule(
+        "sysdig_secure_api_token_secret.kms_key_arn",
+        TOKEN_SECRET_ATTRIBUTES.kms_key_arn,
+        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
         {
           accepts: [{ arn: SECRET, kms_key_arn: KEY }],
           refuses: each("kms_key_arn", ["", KEY_ALIAS], { arn: SECRET }),
@@ -113,34 +101,30 @@ export const TOKEN_INPUTS: readonly Input[] = [
     {
       description:
         "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
-      type: "object({\n    name        = string\n    kms_key_arn = optional(string)\n  })",
+      attributes: TOKEN_PARAMETER_ATTRIBUTES,
       tsType: "TokenParameter | IResolvable",
     },
     [
-      attributeMatches(
-        "sysdig_secure_api_token_ssm_parameter",
-        "name",
-        PARAMETER_NAME,
-        "sysdig_secure_api_token_ssm_parameter.name must be the name of a parameter, such as /sysdig/token, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
+      patternRule(
+        "sysdig_secure_api_token_ssm_parameter.name",
+        TOKEN_PARAMETER_ATTRIBUTES.name,
+        "the name of a parameter, such as /sysdig/token, with at most 15 levels, and not its ARN. A parameter of another account cannot be used: copy it, or use sysdig_secure_api_token_secret.",
         {
           accepts: each("name", ["/sysdig/token", "token", "/a".repeat(15)]),
           refuses: each("name", ["", PARAMETER, "sysdig/token", "/a".repeat(16), "/sysdig/token:3"]),
         },
       ),
       notReservedName("sysdig_secure_api_token_ssm_parameter"),
-      {
-        condition: `try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) <= ${PARAMETER_CHARACTERS}`,
-        holds: ({ name }: { name: string }) =>
-          Token.isUnresolved(name) || String(name).length <= PARAMETER_CHARACTERS,
-        message: `sysdig_secure_api_token_ssm_parameter.name takes ${PARAMETER_CHARACTERS} characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.`,
-        accepts: [{ name: `/${"a".repeat(199)}` }],
-        refuses: [{ name: `/${"a".repeat(200)}` }],
-      },
-      optionalAttributeMatches(
-        "sysdig_secure_api_token_ssm_parameter",
-        "kms_key_arn",
-        arnOf("kms", KEY_RESOURCE),
-        "sysdig_secure_api_token_ssm_parameter.kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+      mostRule(
+        "sysdig_secure_api_token_ssm_parameter.name",
+        TOKEN_PARAMETER_ATTRIBUTES.name,
+        "characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.",
+        { accepts: [{ name: `/${"a".repeat(199)}` }], refuses: [{ name: `/${"a".repeat(200)}` }] },
+      ),
+      patternRule(
+        "sysdig_secure_api_token_ssm_parameter.kms_key_arn",
+        TOKEN_PARAMETER_ATTRIBUTES.kms_key_arn,
+        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
         {
           accepts: [{ name: "token", kms_key_arn: KEY }],
           refuses: [

@@ -135,8 +135,12 @@ module "everything" {
   alarm_actions                  = aws_sns_topic.alarms[*].arn
   tags                           = { vpc = aws_vpc.this.id }
 
-  registry_credentials             = { "docker.io" = aws_secretsmanager_secret.registry[*].arn }
-  docker_hub_credential_secret_arn = aws_secretsmanager_secret.registry[0].arn
+  registry_credentials = {
+    "docker.io" = {
+      secret_arns        = aws_secretsmanager_secret.registry[*].arn
+      default_secret_arn = aws_secretsmanager_secret.registry[0].arn
+    }
+  }
   secret_kms_key_arns              = aws_kms_key.registry[*].arn
 
   sysdig_secure_api_token_secret = {
@@ -144,7 +148,13 @@ module "everything" {
     kms_key_arn = aws_kms_key.secrets.arn
   }
 
-  vpc_config = {
+  build_vpc_config = {
+    vpc_id             = aws_vpc.this.id
+    subnet_ids         = data.aws_subnets.this.ids
+    security_group_ids = [aws_security_group.this.id]
+  }
+
+  function_vpc_config = {
     vpc_id             = aws_vpc.this.id
     subnet_ids         = data.aws_subnets.this.ids
     security_group_ids = [aws_security_group.this.id]

@@ -19,8 +19,8 @@ data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
 # Every input but those that other examples are about: sysdig_secure_api_token_secret (existing-secret), which
-# excludes sysdig_secure_api_token, and those of a network without internet (self-hosted-vpc): vpc_config, proxy and
-# the CA bundle.
+# excludes sysdig_secure_api_token, and those of a network without internet (self-hosted-vpc): build_vpc_config,
+# function_vpc_config, proxy and the CA bundle.
 module "scanning" {
   source = "../.."
 
@@ -48,11 +48,15 @@ module "scanning" {
   max_concurrent_scans = 10
   ecr_repository_arns  = [aws_ecr_repository.shop.arn]
 
-  # Credentials that task definitions name for images of quay.io, and of no other registry. Those of Docker Hub are
-  # pulled anonymously here.
-  registry_credentials             = { "quay.io" = [aws_secretsmanager_secret.quay.arn] }
-  docker_hub_credential_secret_arn = null
-  secret_kms_key_arns              = [aws_kms_key.scanning.arn]
+  # Credentials for images of quay.io, and of no other registry: also for those whose task definition names none. Images
+  # of Docker Hub are pulled anonymously here.
+  registry_credentials = {
+    "quay.io" = {
+      secret_arns        = [aws_secretsmanager_secret.quay.arn]
+      default_secret_arn = aws_secretsmanager_secret.quay.arn
+    }
+  }
+  secret_kms_key_arns = [aws_kms_key.scanning.arn]
 
   # Graviton builds cost a third less; images of either platform are analysed on it. The image is the module's own
   # default, named here so that a new version of the module does not change it.

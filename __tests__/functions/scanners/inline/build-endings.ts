@@ -119,7 +119,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: "Unexpected EC2 error: UnauthorizedOperation",
     errorClass: "configuration",
     errorScope: "installation",
-    says: "vpc_config",
+    says: "build_vpc_config",
   },
   {
     name: "a subnet without free addresses",
@@ -130,7 +130,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: "The subnets have no free IP addresses.",
     errorClass: "configuration",
     errorScope: "installation",
-    says: "vpc_config",
+    says: "build_vpc_config",
   },
   {
     name: "an EC2 API that is too busy",
@@ -141,7 +141,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: "Unexpected EC2 error: RequestLimitExceeded",
     errorClass: "infrastructure",
     errorScope: "transient",
-    says: "vpc_config",
+    says: "build_vpc_config",
   },
   {
     name: "a build image without Node 22",

@@ -4,6 +4,7 @@ import { LocalService, refusal } from "../../local-service";
 import { image } from "../../samples";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/quay-AbCdEf";
+const OTHER = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/ghcr-MnOpQr";
 const HUB = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:docker-hub-GhIjKl";
 
 const service = LocalService.forTests();
@@ -34,7 +35,7 @@ test.each([
   ["its full ARN", SECRET],
   ["its ARN without the last six characters", SECRET.slice(0, -7)],
 ])("a secret that the task definition names by %s is read", async (_, credentials) => {
-  project({ hosts: { "docker.io": [HUB], "quay.io": [HUB, SECRET] }, dockerHub: null });
+  project({ hosts: { "docker.io": [HUB], "quay.io": [HUB, SECRET] } });
 
   expect(await secrets.overridesFor({ image: QUAY, credentials })).toEqual(reads(SECRET));
 });
@@ -46,7 +47,7 @@ test.each([
   ["another account", SECRET.replace("123456789012", "210987654321")],
   ["another region", SECRET.replace("us-east-1", "us-west-2")],
 ])("a secret with %s is refused, and the reason says what to add where", async (_, credentials) => {
-  project({ hosts: { "quay.io": [SECRET] }, dockerHub: null });
+  project({ hosts: { "quay.io": [SECRET] } });
 
   const answer = await secrets.overridesFor({ image: QUAY, credentials });
 
@@ -61,18 +62,43 @@ test.each([
   });
 });
 
-test("an image of Docker Hub is pulled with the secret for it, unless its task definition names another", async () => {
-  project({ hosts: { "docker.io": [SECRET, HUB] }, dockerHub: HUB });
+describe("the default of a registry", () => {
+  beforeEach(() =>
+    project({ hosts: { "quay.io": [SECRET, HUB], "ghcr.io": [OTHER] }, defaults: { "quay.io": HUB } }),
+  );
 
-  expect(await secrets.overridesFor({ image: image() })).toEqual(reads(HUB));
-  expect(await secrets.overridesFor({ image: image(), credentials: SECRET })).toEqual(reads(SECRET));
-  expect(await secrets.overridesFor({ image: image("docker.io.evil.net/web:1") })).toEqual({ overrides: [] });
+  test("is used where the task definition names no secret", async () => {
+    expect(await secrets.overridesFor({ image: QUAY })).toEqual(reads(HUB));
+  });
+
+  test("is used where it names one that this installation may not read", async () => {
+    const credentials = SECRET.replace("prod", "a-team");
+
+    expect(await secrets.overridesFor({ image: QUAY, credentials })).toEqual(reads(HUB));
+  });
+
+  test("is not used where it names another of the registry's", async () => {
+    expect(await secrets.overridesFor({ image: QUAY, credentials: SECRET })).toEqual(reads(SECRET));
+  });
+
+  test("hides no secret that is for another registry", async () => {
+    expect(await secrets.overridesFor({ image: QUAY, credentials: OTHER })).toMatchObject({
+      reason: expect.stringContaining("which is for ghcr.io alone"),
+    });
+  });
+
+  test.each(["ghcr.io/acme/web:1", "quay.io.evil.net/web:1", "quay.io:8443/web:1", "constructor:5000/web:1"])(
+    "is not used for %s",
+    async (reference) => {
+      expect(await secrets.overridesFor({ image: image(reference) })).toEqual({ overrides: [] });
+    },
+  );
 });
 
 test.each(["registry-1.docker.io", "index.docker.io", "registry.hub.docker.com", "Docker.IO"])(
   "%s is Docker Hub, too",
   async (host) => {
-    project({ hosts: { "docker.io": [SECRET, HUB] }, dockerHub: HUB });
+    project({ hosts: { "docker.io": [SECRET, HUB] }, defaults: { "docker.io": HUB, "ghcr.io": null } });
 
     expect(await secrets.overridesFor({ image: image(`${host}/shop/web`) })).toEqual(reads(HUB));
     expect(await secrets.overridesFor({ image: image(`${host}/shop/web`), credentials: SECRET })).toEqual(
@@ -101,12 +127,12 @@ test.each([
   }
 });
 
-test.each([null, undefined])(
-  "an image of Docker Hub is pulled anonymously where its secret is %s",
-  async (dockerHub) => {
-    project({ hosts: { "docker.io": [HUB] }, dockerHub });
+test.each([{ "quay.io": null }, {}, undefined])(
+  "without a default images are pulled anonymously: %j",
+  async (defaults) => {
+    project({ hosts: { "quay.io": [HUB] }, defaults });
 
-    expect(await secrets.overridesFor({ image: image() })).toEqual({ overrides: [] });
+    expect(await secrets.overridesFor({ image: QUAY })).toEqual({ overrides: [] });
   },
 );
 
@@ -125,7 +151,10 @@ describe("a secret that is for another registry", () => {
     ["a host that every object has", "constructor:5000/shop/web:1"],
   ])("is not used for %s, and the reason names both", async (_, reference) => {
     const { repository } = image(reference);
-    project({ hosts: { "quay.io": [SECRET], "ghcr.io": [HUB], "docker.io": [HUB] }, dockerHub: HUB });
+    project({
+      hosts: { "quay.io": [SECRET], "ghcr.io": [HUB], "docker.io": [HUB] },
+      defaults: { "docker.io": HUB, "ghcr.io": null },
+    });
 
     const answer = await secrets.overridesFor({ image: image(reference), credentials: SECRET });
 
@@ -151,8 +180,9 @@ describe("a secret that is for another registry", () => {
   });
 });
 
-test("an image of another registry without credentials needs no look at the project", async () => {
-  expect(await secrets.overridesFor({ image: QUAY })).toEqual({ overrides: [] });
+test("an image of ECR needs no look at the project", async () => {
+  await secrets.overridesFor({ image: image("123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1") });
+
   expect(service.requests).toEqual([]);
 });
 
@@ -181,7 +211,8 @@ test.each([
   "null",
   '{"hosts":{"quay.io":"secret"}}',
   '{"hosts":{"quay.io":[7]}}',
-  '{"dockerHub":7}',
+  '{"defaults":{"quay.io":7}}',
+  '{"defaults":null}',
 ])("a setting that Terraform did not write is none: %s", async (value) => {
   const environmentVariables = [{ name: "REGISTRY_SECRETS", value }];
   service.answer = () => ({

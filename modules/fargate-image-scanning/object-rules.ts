@@ -1,0 +1,130 @@
+import { Token } from "cdktf";
+import type { NumberAttribute, TextAttribute } from "../../functions/contract/blocking/attributes";
+import type { ListAttribute, PatternAttribute } from "../terraform-language";
+import { each } from "./examples";
+import { type Examples, propertyName, type Rule } from "./input";
+import { breaks, quote } from "./rules";
+
+type Holder = Readonly<Record<string, unknown>>;
+
+/**
+ * Holds an attribute to the texts or numbers that it takes; Terraform has its default where it is left out.
+ *
+ * @param path of the input and its attribute
+ * @param allowed what it must be, and what to do
+ */
+export function attributeRule(
+  path: string,
+  attribute: TextAttribute | NumberAttribute,
+  allowed: string,
+): Rule {
+  const { input, name, reference, property } = partsOf(path);
+  const isLeftOut = (value: unknown) => value === undefined || value === null || Token.isUnresolved(value);
+  const message = `${path} must be ${allowed}`;
+  if ("oneOf" in attribute) {
+    const { oneOf } = attribute;
+    return {
+      condition: `try(${reference}, null) == null ? true : contains(${JSON.stringify(oneOf)}, ${reference})`,
+      holds: ({ [property]: text }: Holder) => isLeftOut(text) || oneOf.includes(String(text)),
+      message,
+      accepts: [{}, ...each(name, oneOf)],
+      refuses: each(name, ["", "deny", String(oneOf[0]).toUpperCase()]),
+    };
+  }
+  const { from, to } = attribute;
+  return {
+    condition: `var.${input} == null ? true : floor(${reference}) == ${reference} && ${reference} >= ${from} && ${reference} <= ${to}`,
+    holds: ({ [property]: number }: Holder) =>
+      isLeftOut(number) || (Number.isInteger(number) && Number(number) >= from && Number(number) <= to),
+    message,
+    accepts: each(name, [from, to]),
+    refuses: each(name, [from - 1, from - 0.5, from + 0.5, to + 1]),
+  };
+}
+
+/** Holds a text, or each entry of a list, to its pattern. */
+export function patternRule(
+  path: string,
+  attribute: PatternAttribute | ListAttribute,
+  allowed: string,
+  examples: Examples,
+): Rule {
+  return "eachMatches" in attribute
+    ? listRule(path, attribute, allowed, examples)
+    : textRule(path, attribute, allowed, examples);
+}
+
+function textRule(
+  path: string,
+  { matches, isRequired = false }: PatternAttribute,
+  allowed: string,
+  examples: Examples,
+): Rule {
+  const { input, reference, property } = partsOf(path);
+  const isNull = isRequired ? `var.${input} == null` : `try(${reference}, null) == null`;
+  return {
+    condition: `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`,
+    holds: ({ [property]: given }: Holder) => {
+      const text = given ?? (isRequired ? "" : undefined);
+      return text === undefined || !breaks(new RegExp(matches), text);
+    },
+    message: `${path} must be ${allowed}`,
+    ...examples,
+  };
+}
+
+function listRule(
+  path: string,
+  { eachMatches, isRequired = false }: ListAttribute,
+  allowed: string,
+  examples: Examples,
+): Rule {
+  const { input, reference, property } = partsOf(path);
+  const matches = `can(regex(${quote(eachMatches)}, entry))`;
+  return {
+    // A list that is null can be neither counted nor looked through.
+    condition: isRequired
+      ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
+      : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`,
+    holds: ({ [property]: given }: Holder) => {
+      const entries = given ?? [];
+      return (
+        Token.isUnresolved(entries) ||
+        (Array.isArray(entries) &&
+          (entries.length > 0 || !isRequired) &&
+          !entries.some((entry) => breaks(new RegExp(eachMatches), entry)))
+      );
+    },
+    message: `${path} must hold ${allowed}`,
+    ...examples,
+  };
+}
+
+/**
+ * Holds an attribute to as much as it takes.
+ *
+ * @param what the entries of a list, or the characters of a text, with the reason and what to do
+ */
+export function mostRule(
+  path: string,
+  { most }: { readonly most: number },
+  what: string,
+  examples: Examples,
+): Rule {
+  const { reference, property } = partsOf(path);
+  return {
+    // What is null is not what this rule is about.
+    condition: `try(length(${reference}) <= ${most}, true)`,
+    holds: ({ [property]: given }: Holder) =>
+      Token.isUnresolved(given) ||
+      !(Array.isArray(given) || typeof given === "string") ||
+      given.length <= most,
+    message: `${path} takes at most ${most.toLocaleString("en")} ${what}`,
+    ...examples,
+  };
+}
+
+function partsOf(path: string) {
+  const [input = "", name = ""] = path.split(".");
+  return { input, name, reference: `var.${path}`, property: propertyName(name) };
+}

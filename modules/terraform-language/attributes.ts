@@ -1,0 +1,75 @@
+import type { IResolvable } from "cdktf";
+import type { InputAttribute } from "../../functions/contract/blocking/attributes";
+import { attributeOf, propertyName } from "./condition";
+
+/** A text that matches a pattern, which RE2 (Terraform) and JavaScript read alike. */
+export interface PatternAttribute {
+  readonly matches: string;
+  /** Characters. */
+  readonly most?: number;
+  readonly isRequired?: boolean;
+}
+
+/** A list of such texts, with at least one where it is required. */
+export interface ListAttribute {
+  readonly eachMatches: string;
+  /** Entries. */
+  readonly most: number;
+  readonly isRequired?: boolean;
+}
+
+export type Attribute = InputAttribute | PatternAttribute | ListAttribute;
+
+/** What an input has that is an object, by Terraform's names: its type, its rules and its properties are made from it. */
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** The properties of such an object, literals or tokens. */
+export type ObjectProps<A extends Attributes> = {
+  readonly [Name in keyof A as A[Name] extends { isRequired: true } ? PropertyName<Name> : never]: PropOf<
+    A[Name]
+  >;
+} & {
+  readonly [Name in keyof A as A[Name] extends { isRequired: true } ? never : PropertyName<Name>]?: PropOf<
+    A[Name]
+  >;
+};
+
+type PropertyName<Name> = Name extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<PropertyName<Rest>>}`
+  : Name;
+
+type PropOf<A> = A extends ListAttribute
+  ? string[]
+  : A extends { from: number }
+    ? number
+    : A extends { default: boolean }
+      ? boolean | IResolvable
+      : string;
+
+/** The attributes of an object by Terraform's names, with their defaults where a literal leaves them out. */
+export function attributeValues<A extends Attributes>(
+  object: ObjectProps<A> | IResolvable,
+  attributes: A,
+): Record<keyof A, unknown> {
+  const values = Object.entries(attributes).map(([name, attribute]) => {
+    const given = attributeOf<Record<string, unknown>>(object as IResolvable, propertyName(name));
+    return [name, given ?? ("default" in attribute ? attribute.default : undefined)];
+  });
+  return Object.fromEntries(values);
+}
+
+/** The Terraform type of an object with these attributes. */
+export function objectType(attributes: Attributes): string {
+  const types = Object.entries(attributes).map(([name, attribute]) => [name, typeOf(attribute)] as const);
+  const width = Math.max(...types.map(([name]) => name.length));
+  return `object({\n${types.map(([name, type]) => `    ${name.padEnd(width)} = ${type}\n`).join("")}  })`;
+}
+
+function typeOf(attribute: Attribute): string {
+  if ("matches" in attribute || "eachMatches" in attribute) {
+    const type = "matches" in attribute ? "string" : "list(string)";
+    return attribute.isRequired ? type : `optional(${type})`;
+  }
+  const type = "oneOf" in attribute ? "string" : "from" in attribute ? "number" : "bool";
+  return `optional(${attribute.default === undefined ? type : `${type}, ${JSON.stringify(attribute.default)}`})`;
+}
