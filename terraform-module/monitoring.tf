@@ -126,6 +126,7 @@ locals {
           aws_cloudwatch_metric_alarm.monitoring_no_verdict.arn,
           aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.arn,
           aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.arn,
+          aws_cloudwatch_metric_alarm.monitoring_events_lost.arn,
           aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
           aws_cloudwatch_metric_alarm.monitoring_events_repeated.arn,
           aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
@@ -930,6 +931,29 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
       period = 3600
     }
   }
+
+  tags = var.tags
+}
+
+# AWS counts here what it has given up, and not what it put into the dead-letter queue, so that each one is an
+# event that nobody gets any more.
+resource "aws_cloudwatch_metric_alarm" "monitoring_events_lost" {
+  alarm_name        = "${var.name}-events-lost"
+  alarm_description = "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. What to do: see that both queues of task events exist, and that their policies, and the policy of the key in kms_key_arn, still admit events.amazonaws.com: terraform plan shows what was changed by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event."
+  namespace         = "AWS/Events"
+  metric_name       = "FailedInvocations"
+  dimensions = {
+    RuleName = aws_cloudwatch_event_rule.task_events.name
+  }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 3
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
 
   tags = var.tags
 }

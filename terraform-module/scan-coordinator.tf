@@ -78,6 +78,7 @@ resource "aws_lambda_function" "scan_coordinator" {
           })
           : ""
         )
+        HAS_GATE          = tostring(var.deployment_gate != null)
         OWNER_TAG_KEYS    = jsonencode(var.owner_tag_keys)
         RESULTS_TOPIC_ARN = aws_sns_topic.scan_results.arn
         SECURITY_HUB      = tostring(var.security_hub)

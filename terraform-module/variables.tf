@@ -599,7 +599,7 @@ variable "secret_kms_key_arns" {
 }
 
 variable "build_environment_type" {
-  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and exist in ten regions."
+  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and do not exist in every region."
   type        = string
   default     = "LINUX_CONTAINER"
   nullable    = false
@@ -610,28 +610,6 @@ variable "build_environment_type" {
       var.build_environment_type
     )
     error_message = "build_environment_type must be one of LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER."
-  }
-
-  validation {
-    condition = (
-      !endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ||
-      contains(
-        [
-          "us-east-1",
-          "us-east-2",
-          "us-west-2",
-          "ap-south-1",
-          "ap-southeast-1",
-          "ap-southeast-2",
-          "ap-northeast-1",
-          "eu-central-1",
-          "eu-west-1",
-          "sa-east-1",
-        ],
-        local.current_region
-      )
-    )
-    error_message = "build_environment_type: CodeBuild has Lambda compute only in us-east-1, us-east-2, us-west-2, ap-south-1, ap-southeast-1, ap-southeast-2, ap-northeast-1, eu-central-1, eu-west-1, sa-east-1. Use LINUX_CONTAINER or ARM_CONTAINER here."
   }
 }
 

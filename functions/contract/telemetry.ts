@@ -64,6 +64,9 @@ export const COUNTED_EVERY_MINUTE: readonly Metric[] = [
   "EventsRepeated",
 ];
 
+/** The same where there is a deployment gate. */
+export const COUNTED_WITH_GATE: readonly Metric[] = [...COUNTED_EVERY_MINUTE, "GateFailures"];
+
 /** Name of any of them in CloudWatch. */
 export type MetricName = Metric | Duration | Level;
 

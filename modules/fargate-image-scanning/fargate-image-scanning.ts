@@ -166,9 +166,11 @@ export class FargateImageScanning extends Construct {
       taskEvents: this.taskEvents,
       additionalPolicyArns: props.additionalTriggerPolicyArns,
     });
+    const hasGate = isGiven(props.deploymentGate);
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
       ...shared,
       enforcement: this.enforcement,
+      hasGate,
       results: this.results,
       clusterArns: props.clusterArns,
       ownerTagKeys: props.ownerTagKeys,
@@ -181,7 +183,6 @@ export class FargateImageScanning extends Construct {
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
     });
-    const hasGate = isGiven(props.deploymentGate);
     if (hasGate !== false) {
       this.gate = new DeploymentGate(this, "deployment-gate", {
         ...shared,

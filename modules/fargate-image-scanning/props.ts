@@ -188,7 +188,7 @@ export interface FargateImageScanningProps {
   readonly secretKmsKeyArns?: string[];
   /**
    * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER.
-   * The Lambda types start faster and cost less, know no VPC and exist in ten regions.
+   * The Lambda types start faster and cost less, know no VPC and do not exist in every region.
    *
    * @default `"LINUX_CONTAINER"`
    */

@@ -25,6 +25,7 @@ import {
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
 import { environmentVariables, optionalVariables } from "./build-variables";
 import type { InlineScannerProps } from "./inline-scanner-props";
+import { warnOfLambdaRegion } from "./lambda-regions";
 import { addUncertainVariables } from "./optional-variables";
 import { buildspecFor } from "./project-buildspec";
 import { hasHosts, registrySecrets } from "./registry-credentials";
@@ -91,6 +92,7 @@ export class InlineScanner extends Construct {
     attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
 
     const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
+    warnOfLambdaRegion(this, installation, and(exists, onLambda));
     const image = nameText(this, "build-image", buildImage(props));
     const isCurated = nameCondition(this, "is-curated-image", isCuratedImage(image));
     this.project = new CodebuildProject(this, "project", {

@@ -40,6 +40,11 @@ export function queueMetric({ name: QueueName }: TaskEvents["queue"], name: stri
   return { namespace: "AWS/SQS", name, dimensions: { QueueName } };
 }
 
+/** One of AWS's metrics of a rule on the account's own bus. */
+export function ruleMetric({ name: RuleName }: TaskEvents["rule"], name: string): Metric {
+  return { namespace: "AWS/Events", name, dimensions: { RuleName } };
+}
+
 /** One of AWS's metrics of a function. */
 export function functionMetric({ function: { functionName } }: NodeFunction, name: string): Metric {
   return { namespace: "AWS/Lambda", name, dimensions: { FunctionName: functionName } };

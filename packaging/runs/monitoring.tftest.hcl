@@ -20,6 +20,7 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
         aws_cloudwatch_metric_alarm.monitoring_no_verdict,
         aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low,
         aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low,
+        aws_cloudwatch_metric_alarm.monitoring_events_lost,
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_events_repeated,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
@@ -35,6 +36,7 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
       "fargate-image-scanning-no-verdict",
       "fargate-image-scanning-max-concurrent-scans-too-low",
       "fargate-image-scanning-engine-quota-too-low",
+      "fargate-image-scanning-events-lost",
       "fargate-image-scanning-dead-letter-queue",
       "fargate-image-scanning-events-repeated",
       "fargate-image-scanning-queue-age",
@@ -68,6 +70,7 @@ run "topics_are_told_of_both_changes" {
         aws_cloudwatch_metric_alarm.monitoring_no_verdict,
         aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low,
         aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low,
+        aws_cloudwatch_metric_alarm.monitoring_events_lost,
         aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
         aws_cloudwatch_metric_alarm.monitoring_events_repeated,
         aws_cloudwatch_metric_alarm.monitoring_queue_age,
@@ -187,7 +190,7 @@ run "the_dashboard_is_json_and_says_the_region" {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 14
+    ])) == 15
     error_message = "The dashboard does not show every alarm."
   }
 }

@@ -1,4 +1,4 @@
-import { COUNTED_EVERY_MINUTE } from "../../../functions/contract/telemetry";
+import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../../../functions/contract/telemetry";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { buildEvent } from "../samples";
 import { written } from "../written-lines";
@@ -12,6 +12,14 @@ test("every run by the schedule writes a zero of each count that alarms read, an
   const { zeros, levels } = coordinator.starter.telemetry;
   expect(zeros).toEqual(COUNTED_EVERY_MINUTE);
   expect(levels.CoordinatorRuns).toBe(1);
+});
+
+test("where there is a gate, its failures are among them", async () => {
+  const coordinator = await createCoordinator([]);
+
+  await coordinate({ ...coordinator, hasGate: true });
+
+  expect(coordinator.starter.telemetry.zeros).toEqual(COUNTED_WITH_GATE);
 });
 
 test("a run that fails has written them", async () => {

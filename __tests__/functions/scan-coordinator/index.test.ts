@@ -22,6 +22,7 @@ beforeAll(async () => {
     SCANNER_PROJECT: "scanner",
     RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
     SECURITY_HUB: "true",
+    HAS_GATE: "false",
     OWNER_TAG_KEYS: '["team"]',
     ENABLED: "true",
     RESCAN_AFTER_HOURS: "24",

@@ -58,6 +58,8 @@ const OF_AWS: Readonly<Record<string, { readonly dimension: string; readonly nam
     dimension: "QueueName",
     names: ["ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"],
   },
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+  "AWS/Events": { dimension: "RuleName", names: ["FailedInvocations"] },
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
   "AWS/Lambda": { dimension: "FunctionName", names: ["Duration", "Errors", "Invocations", "Throttles"] },
   // https://docs.aws.amazon.com/codebuild/latest/userguide/cloudwatch_metrics-codebuild.html
