@@ -375,8 +375,8 @@ variable "include_images" {
         )
         : 0
       )
-    ) <= 3300
-    error_message = "include_images, exclude_images, cluster_arns and proxy take 3300 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
+    ) <= 3200
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
@@ -986,9 +986,9 @@ variable "enforcement" {
           )
           : 0
         )
-      ) <= 3300
+      ) <= 3200
     )
-    error_message = "enforcement.cluster_arns and proxy take 3300 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
+    error_message = "enforcement.cluster_arns and proxy take 3200 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
   }
 }
 
@@ -1455,18 +1455,13 @@ variable "alarm_actions" {
   }
 }
 
-variable "no_verdict_alarm_hours" {
-  description = "Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168."
-  type        = number
-  default     = 6
-  nullable    = false
-
-  validation {
-    condition = (
-      floor(var.no_verdict_alarm_hours) == var.no_verdict_alarm_hours &&
-      var.no_verdict_alarm_hours >= 2 &&
-      var.no_verdict_alarm_hours <= 168
-    )
-    error_message = "no_verdict_alarm_hours must be a whole number of hours from 2 to 168: within one hour an image may have started a minute ago, and CloudWatch looks back seven days."
-  }
+variable "monitoring" {
+  description = "What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs."
+  type = object({
+    alarms    = optional(bool, true)
+    dashboard = optional(bool, true)
+    metrics   = optional(bool, true)
+  })
+  default  = {}
+  nullable = false
 }

@@ -143,7 +143,6 @@ async function publishSummary(coordinator: Coordinator, { time }: SummaryEvent):
 
 /** Before anything can fail: alarms need these whatever becomes of the run. */
 function reportRun({ starter: { telemetry }, hasGate }: Coordinator): void {
-  telemetry.measure("CoordinatorRuns", 1);
   for (const metric of hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE) {
     telemetry.count(metric, 0);
   }
@@ -232,6 +231,7 @@ async function recordStanding(
       const outcome = await ledger.recordVerdict(scan, end, further);
       if (outcome) {
         const { verdict, verdictAt, counts, resultUrl } = end;
+        telemetry.count("ScansEnded");
         telemetry.count(METRICS[verdict]);
         telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
         const fields = { ...subjectOf(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };

@@ -12,7 +12,7 @@ import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
 import { type Installation, RenamedInstallation } from "../installation";
-import { Monitoring } from "../monitoring";
+import { isPartOn, Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
 import { ScanCoordinator } from "../scan-coordinator";
@@ -73,6 +73,7 @@ export class FargateImageScanning extends Construct {
       logRetentionDays: props.logRetentionDays,
       kmsKeyArn: props.kmsKeyArn,
       permissionsBoundaryArn: props.permissionsBoundaryArn,
+      writesMetrics: isPartOn(props.monitoring, "metrics"),
       functionVariables: functionVariables(this, props),
     };
 
@@ -212,7 +213,7 @@ export class FargateImageScanning extends Construct {
       maxConcurrentScans: props.maxConcurrentScans,
       rescanAfterHours: props.rescanAfterHours,
       alarmActions: props.alarmActions,
-      noVerdictAlarmHours: props.noVerdictAlarmHours,
+      settings: props.monitoring,
     });
 
     if (Token.isUnresolved(props.tags) || Object.keys(props.tags).length > 0) {

@@ -88,7 +88,7 @@ export function listMapInput(name: string, details: Details, rules: readonly Rul
 export function objectInput(
   name: string,
   details: Details & Pick<Input, "type" | "tsType">,
-  rules: readonly Rule[],
+  rules: readonly Rule[] = [],
 ): Input {
   return { name, kind: "object", default: null, ...details, rules };
 }

@@ -47,6 +47,7 @@ export function scannerName({ name }: Pick<Installation, "name">): string {
 
 /** The CodeBuild project that analyses images inside this account, one unprivileged build per scan. */
 export class InlineScanner extends Construct {
+  readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
   readonly role: IamRole;
   private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
@@ -60,12 +61,12 @@ export class InlineScanner extends Construct {
       "The CodeBuild project that analyses images inside this account: one unprivileged build per scan.",
     );
 
-    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/codebuild/${name}`,
       retentionInDays: installation.logRetentionDays,
       kmsKeyId: installation.kmsKeyArn,
     });
-    counted(exists, logGroup);
+    counted(exists, this.logGroup);
     const reportGroupName = `${name}-images`;
     const reportGroup = new CodebuildReportGroup(this, "report-group", {
       name: reportGroupName,
@@ -82,7 +83,7 @@ export class InlineScanner extends Construct {
     });
     counted(exists, this.role);
     const grants = [
-      grant(this, "scan", this.role, "scan-images", reportStatements(logGroup.arn, reportGroup.arn), exists),
+      grant(this, "scan", this.role, "scan-images", reportStatements(this.logGroup.arn, reportGroup.arn), exists),
       this.grantPull(props),
       props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
@@ -126,7 +127,7 @@ export class InlineScanner extends Construct {
         choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
       ),
       queuedTimeout: Token.asNumber(choose<number | undefined>(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
-      logsConfig: { cloudwatchLogs: { groupName: logGroup.name } },
+      logsConfig: { cloudwatchLogs: { groupName: this.logGroup.name } },
       dependsOn: grants,
     });
     counted(exists, this.project);

@@ -30,6 +30,9 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
+/** Each run of the coordinator by its schedule writes one value of it: one metric less than a count of the runs. */
+export const RUN_METRIC = "PublishErrors";
+
 /** One of those that the functions of this installation write into their logs. */
 export function ownMetric({ installation }: Pick<Watched, "installation">, name: MetricName): Metric {
   return { namespace: METRIC_NAMESPACE, name, dimensions: { service: installation.name } };

@@ -24,7 +24,6 @@ run "the_least" {
     build_image                     = "a"
     build_timeout_minutes           = 5
     log_retention_days              = 1
-    no_verdict_alarm_hours          = 2
     tags                            = { a = "" }
 
     vpc_config = {
@@ -51,7 +50,7 @@ run "the_most" {
     sysdig_policies                 = concat([for index in range(15) : format("%0255d", index)], [for index in range(5) : "policy ${index}"])
     scanner_base_url                = format("https://mirror.example.com:8443/a/b_c~d.e/%0958d", 1)
     cluster_arns                    = [for index in range(30) : "arn:aws:ecs:us-east-1:123456789012:cluster/${index + 10}"]
-    exclude_images                  = concat([for index in range(6) : format("h.io/%0250d", index)], [format("h.io/%0220d", 6)])
+    exclude_images                  = concat([for index in range(6) : format("h.io/%0250d", index)], [format("h.io/%0120d", 6)])
     sweep_schedule                  = "cron(0/15 6-18 ? JAN,FEB,MAR MON-FRI 2026-2030)"
     rescan_after_hours              = 8760
     max_concurrent_scans            = 500
@@ -62,7 +61,6 @@ run "the_most" {
     additional_scanner_policy_arns  = { for index in range(6) : "key_${index}" => "arn:aws:iam::aws:policy/${index}" }
     log_retention_days              = 3653
     alarm_actions                   = [for index in range(5) : "arn:aws:sns:us-east-1:123456789012:${format("%0256d", index)}"]
-    no_verdict_alarm_hours          = 168
     tags                            = { for index in range(50) : format("%0128d", index) => format("%0256d", index) }
 
     secret_kms_key_arns = [for index in range(20) : "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-6666777788${index + 10}"]

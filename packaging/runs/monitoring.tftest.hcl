@@ -1,4 +1,4 @@
-# Alarms and dashboard: always there, and published to the topics that are given.
+# Alarms, dashboard and metrics: there unless they are left out; alarms publish to the topics that are given.
 
 mock_provider "aws" {
   override_during = plan
@@ -15,20 +15,20 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
   assert {
     condition = [
       for alarm in [
-        aws_cloudwatch_metric_alarm.monitoring_configuration_errors,
-        aws_cloudwatch_metric_alarm.monitoring_scans_erroring,
-        aws_cloudwatch_metric_alarm.monitoring_no_verdict,
-        aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low,
-        aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low,
-        aws_cloudwatch_metric_alarm.monitoring_events_lost,
-        aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
-        aws_cloudwatch_metric_alarm.monitoring_events_repeated,
-        aws_cloudwatch_metric_alarm.monitoring_queue_age,
-        aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
-        aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running,
-        aws_cloudwatch_metric_alarm.monitoring_sweeper_errors,
-        aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept,
-        aws_cloudwatch_metric_alarm.monitoring_publish_errors,
+        aws_cloudwatch_metric_alarm.monitoring_configuration_errors[0],
+        aws_cloudwatch_metric_alarm.monitoring_scans_erroring[0],
+        aws_cloudwatch_metric_alarm.monitoring_no_verdict[0],
+        aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low[0],
+        aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low[0],
+        aws_cloudwatch_metric_alarm.monitoring_events_lost[0],
+        aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0],
+        aws_cloudwatch_metric_alarm.monitoring_events_repeated[0],
+        aws_cloudwatch_metric_alarm.monitoring_queue_age[0],
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[0],
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running[0],
+        aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[0],
+        aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[0],
+        aws_cloudwatch_metric_alarm.monitoring_publish_errors[0],
       ] : alarm.alarm_name
       ] == [
       "fargate-image-scanning-configuration-errors",
@@ -50,7 +50,7 @@ run "the_alarms_exist_and_tell_nobody_when_no_topic_is_given" {
   }
 
   assert {
-    condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.alarm_actions, [])) == 0
+    condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0].alarm_actions, [])) == 0
     error_message = "An alarm notifies a topic that was not named."
   }
 }
@@ -65,40 +65,23 @@ run "topics_are_told_of_both_changes" {
   assert {
     condition = alltrue([
       for alarm in [
-        aws_cloudwatch_metric_alarm.monitoring_configuration_errors,
-        aws_cloudwatch_metric_alarm.monitoring_scans_erroring,
-        aws_cloudwatch_metric_alarm.monitoring_no_verdict,
-        aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low,
-        aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low,
-        aws_cloudwatch_metric_alarm.monitoring_events_lost,
-        aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue,
-        aws_cloudwatch_metric_alarm.monitoring_events_repeated,
-        aws_cloudwatch_metric_alarm.monitoring_queue_age,
-        aws_cloudwatch_metric_alarm.monitoring_coordinator_errors,
-        aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running,
-        aws_cloudwatch_metric_alarm.monitoring_sweeper_errors,
-        aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept,
-        aws_cloudwatch_metric_alarm.monitoring_publish_errors,
+        aws_cloudwatch_metric_alarm.monitoring_configuration_errors[0],
+        aws_cloudwatch_metric_alarm.monitoring_scans_erroring[0],
+        aws_cloudwatch_metric_alarm.monitoring_no_verdict[0],
+        aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low[0],
+        aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low[0],
+        aws_cloudwatch_metric_alarm.monitoring_events_lost[0],
+        aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0],
+        aws_cloudwatch_metric_alarm.monitoring_events_repeated[0],
+        aws_cloudwatch_metric_alarm.monitoring_queue_age[0],
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[0],
+        aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running[0],
+        aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[0],
+        aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[0],
+        aws_cloudwatch_metric_alarm.monitoring_publish_errors[0],
       ] : alarm.alarm_actions == toset([var.topic]) && alarm.ok_actions == toset([var.topic])
     ])
     error_message = "An alarm does not notify the topic when it is raised and when it goes back to OK."
-  }
-}
-
-run "the_hours_without_a_verdict_are_those_that_are_given" {
-  command = plan
-
-  variables {
-    no_verdict_alarm_hours = 48
-  }
-
-  assert {
-    condition = (
-      aws_cloudwatch_metric_alarm.monitoring_no_verdict.evaluation_periods == 48 &&
-      aws_cloudwatch_metric_alarm.monitoring_no_verdict.datapoints_to_alarm == 48 &&
-      startswith(aws_cloudwatch_metric_alarm.monitoring_no_verdict.alarm_description, "For 48 hours in a row")
-    )
-    error_message = "The alarm does not wait for the given number of hours."
   }
 }
 
@@ -112,7 +95,7 @@ run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
 
   assert {
     condition = strcontains(
-      aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.alarm_description,
+      aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low[0].alarm_description,
       "each slot is 30 scans an hour and 1440 within the window, and 10 slots are 14400."
     )
     error_message = "The alarm does not say how many scans fit into the window."
@@ -120,23 +103,10 @@ run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
 
   assert {
     condition = strcontains(
-      aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.alarm_description,
+      aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low[0].alarm_description,
       "for build_compute_type to 10, which is max_concurrent_scans"
     )
     error_message = "The alarm does not say which quota is needed."
-  }
-}
-
-run "descriptions_fit_into_an_alarm" {
-  command = plan
-
-  variables {
-    no_verdict_alarm_hours = 168
-  }
-
-  assert {
-    condition     = length(aws_cloudwatch_metric_alarm.monitoring_no_verdict.alarm_description) <= 1024
-    error_message = "CloudWatch takes 1024 characters."
   }
 }
 
@@ -148,12 +118,12 @@ run "events_that_wait_on_purpose_raise_no_alarm" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running.treat_missing_data == "notBreaching"
+    condition     = aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running[0].treat_missing_data == "notBreaching"
     error_message = "A coordinator that does not run on purpose raises an alarm."
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.monitoring_queue_age.threshold == aws_sqs_queue.task_events.message_retention_seconds
+    condition     = aws_cloudwatch_metric_alarm.monitoring_queue_age[0].threshold == aws_sqs_queue.task_events.message_retention_seconds
     error_message = "A message may become older than the threshold while the installation is disabled."
   }
 }
@@ -168,7 +138,7 @@ run "the_dashboard_is_json_and_says_the_region" {
 
   assert {
     condition = alltrue([
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       widget.properties.region == "us-east-1" if contains(["metric", "log"], widget.type)
     ])
     error_message = "A widget looks at another region."
@@ -176,7 +146,7 @@ run "the_dashboard_is_json_and_says_the_region" {
 
   assert {
     condition = [
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       [for source in regexall("SOURCE '/aws/lambda/fargate-image-scanning-([a-z-]+)' [|] ", widget.properties.query) : source[0]]
       if widget.type == "log"
       ] == [
@@ -188,9 +158,79 @@ run "the_dashboard_is_json_and_says_the_region" {
 
   assert {
     condition = length(one([
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
     ])) == 15
     error_message = "The dashboard does not show every alarm."
+  }
+}
+
+run "alarms_are_left_out" {
+  command = plan
+
+  variables {
+    monitoring = { alarms = false }
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.monitoring_queue_age) + length(aws_cloudwatch_metric_alarm.monitoring_no_verdict) == 0
+    error_message = "There is an alarm."
+  }
+
+  assert {
+    condition = !contains(
+      [for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets : widget.type],
+      "alarm"
+    )
+    error_message = "CloudWatch takes no widget of alarms without one."
+  }
+}
+
+run "the_dashboard_is_left_out" {
+  command = plan
+
+  variables {
+    monitoring = { dashboard = false }
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.monitoring) == 0 && output.dashboard_name == null
+    error_message = "There is a dashboard."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.monitoring_no_verdict) == 1
+    error_message = "The alarms went with the dashboard."
+  }
+}
+
+run "metrics_are_left_out_with_the_alarms_that_read_them" {
+  command = plan
+
+  variables {
+    monitoring      = { metrics = false }
+    deployment_gate = {}
+  }
+
+  assert {
+    condition = alltrue([
+      for each in [
+        aws_lambda_function.scan_trigger,
+        aws_lambda_function.scan_coordinator,
+        aws_lambda_function.task_sweeper,
+        aws_lambda_function.deployment_gate[0],
+      ] : each.environment[0].variables.POWERTOOLS_METRICS_DISABLED == "true"
+    ])
+    error_message = "A function writes metrics."
+  }
+
+  assert {
+    condition = [
+      length(aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running),
+      length(aws_cloudwatch_metric_alarm.monitoring_gate_failures),
+      length(aws_cloudwatch_metric_alarm.monitoring_gate_errors),
+      length(aws_cloudwatch_metric_alarm.monitoring_queue_age),
+    ] == [0, 0, 1, 1]
+    error_message = "Not the alarms that read AWS's metrics are there, and no other."
   }
 }

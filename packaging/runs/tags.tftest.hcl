@@ -38,13 +38,13 @@ run "every_resource_has_the_tags" {
         results           = aws_sns_topic.scan_results
         queue             = aws_sqs_queue.task_events
         dead_letter_queue = aws_sqs_queue.task_events_dead_letter_queue
-        alarm_config      = aws_cloudwatch_metric_alarm.monitoring_configuration_errors
-        alarm_erroring    = aws_cloudwatch_metric_alarm.monitoring_scans_erroring
-        alarm_no_verdict  = aws_cloudwatch_metric_alarm.monitoring_no_verdict
-        alarm_dlq         = aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue
-        alarm_queue_age   = aws_cloudwatch_metric_alarm.monitoring_queue_age
-        alarm_coordinator = aws_cloudwatch_metric_alarm.monitoring_coordinator_errors
-        alarm_publish     = aws_cloudwatch_metric_alarm.monitoring_publish_errors
+        alarm_config      = aws_cloudwatch_metric_alarm.monitoring_configuration_errors[0]
+        alarm_erroring    = aws_cloudwatch_metric_alarm.monitoring_scans_erroring[0]
+        alarm_no_verdict  = aws_cloudwatch_metric_alarm.monitoring_no_verdict[0]
+        alarm_dlq         = aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0]
+        alarm_queue_age   = aws_cloudwatch_metric_alarm.monitoring_queue_age[0]
+        alarm_coordinator = aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[0]
+        alarm_publish     = aws_cloudwatch_metric_alarm.monitoring_publish_errors[0]
       } : name => resource.tags if resource.tags != tomap({ team = "platform", empty = "" })
     } == {}
     error_message = "A resource has no tags, or others."

@@ -10,6 +10,7 @@ export function renderProps(): string {
     'import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";',
     'import type { DeploymentGateSettings } from "../deployment-gate";',
     'import type { EnforcementSettings } from "../enforcement";',
+    'import type { MonitoringSettings } from "../monitoring";',
     'import type { NetworkProxy, VpcConfig } from "../network";',
     'import type { ExistingSecret, TokenParameter } from "../sysdig-token";',
     "",

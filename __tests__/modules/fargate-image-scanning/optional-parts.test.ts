@@ -144,6 +144,13 @@ describe("variables", () => {
     const gate = "${(var.deployment_gate != null) ? 1 : 0}";
     const gateIn = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.deployment_gate != null)) ? 1 : 0}`;
+    const alarm = (name: string) => `aws_cloudwatch_metric_alarm.monitoring_${name}`;
+    const ofAws = ["coordinator_errors", "dead_letter_queue", "events_lost", "queue_age", "sweeper_errors"];
+    const ofOurs = [
+      ...["clusters_not_swept", "configuration_errors", "coordinator_not_running", "engine_quota_too_low"],
+      ...["events_repeated", "installation_impaired", "max_concurrent_scans_too_low", "no_verdict"],
+      ...["publish_errors", "scans_erroring"],
+    ];
     const acting = (what: string) => `\${(local.enforcement_acts && local.enforcement_${what}) ? 1 : 0}`;
     const managed = (...names: string[]) =>
       names.flatMap((name) => [
@@ -180,12 +187,18 @@ describe("variables", () => {
         "aws_iam_role_policy.sysdig_token_read",
         "aws_iam_role_policy.scan_ledger_deny_scanner",
       ),
+      "aws_cloudwatch_dashboard.monitoring": "${var.monitoring.dashboard ? 1 : 0}",
+      ...all("${var.monitoring.alarms ? 1 : 0}", ...ofAws.map(alarm)),
+      ...all("${(var.monitoring.alarms && var.monitoring.metrics) ? 1 : 0}", ...ofOurs.map(alarm)),
+      ...all(
+        "${(var.monitoring.alarms && (var.deployment_gate != null)) ? 1 : 0}",
+        ...["gate_errors", "gate_throttles"].map(alarm),
+      ),
+      [alarm("gate_failures")]:
+        "${((var.monitoring.alarms && var.monitoring.metrics) && (var.deployment_gate != null)) ? 1 : 0}",
       ...all(
         gate,
         "aws_cloudwatch_log_group.deployment_gate",
-        "aws_cloudwatch_metric_alarm.monitoring_gate_errors",
-        "aws_cloudwatch_metric_alarm.monitoring_gate_failures",
-        "aws_cloudwatch_metric_alarm.monitoring_gate_throttles",
         "aws_iam_role.deployment_gate",
         "aws_iam_role.deployment_gate_hook",
         "aws_iam_role_policy.deployment_gate_role_scan_ledger_claim",

@@ -16,6 +16,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   ScansDeduplicated: true,
   ScansStarted: true,
   CapacityRefusals: true,
+  ScansEnded: true,
   ScansPassed: true,
   ScansFailed: true,
   ScansNoPolicy: true,
@@ -37,16 +38,11 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   EventToVerdict: true,
   DeadlineOverdue: true,
   GateHeld: true,
-  CoordinatorRuns: true,
-  ScansWaiting: true,
-  ScansRunning: true,
-  ImagesInError: true,
+  ScansOpen: true,
   ImagesInConfigurationError: true,
   InstallationImpaired: true,
   WaitingForSlot: true,
   WaitingForEngine: true,
-  WaitingForBreaker: true,
-  ScansHeld: true,
 };
 
 export const OWN_METRICS = Object.keys(OWN).sort();

@@ -1,23 +1,11 @@
 import { Token } from "cdktf";
-import type {
-  InputAttribute,
-  NumberAttribute,
-  TextAttribute,
-} from "../../../functions/contract/blocking/attributes";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
 import { fitsIntoCoordinator } from "../environment-rule";
 import { CLUSTER, clusters, each, numbered, SERVICE } from "../examples";
 import { type Input, objectInput, type Rule } from "../input";
-import {
-  attributeBetween,
-  attributeListAtMost,
-  attributeOneOf,
-  breaks,
-  characters,
-  clustersAmong,
-  quote,
-} from "../rules";
+import { attributeRule, objectType } from "../object-attributes";
+import { attributeListAtMost, breaks, characters, clustersAmong, quote } from "../rules";
 import { arnOf } from "./aws-names";
 import { EXCEPTIONS_INPUT } from "./exceptions";
 import { CLUSTER_ARNS_CHARACTERS, MAX_CLUSTERS } from "./tasks";
@@ -25,6 +13,7 @@ import { CLUSTER_ARNS_CHARACTERS, MAX_CLUSTERS } from "./tasks";
 const CLUSTER_ARN = arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}");
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
 const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
+const CLUSTERS = { cluster_arns: "list(string)" };
 const ACTIONS = ENFORCEMENT_ATTRIBUTES.max_actions_per_hour;
 
 function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
@@ -63,7 +52,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
     "deployment_gate",
     {
       description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use it (default: those of cluster_arns).`,
-      type: objectType(GATE_ATTRIBUTES),
+      type: objectType(GATE_ATTRIBUTES, CLUSTERS),
       tsType: "DeploymentGateSettings | IResolvable",
     },
     [
@@ -96,7 +85,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
     "enforcement",
     {
       description: `What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).`,
-      type: objectType(ENFORCEMENT_ATTRIBUTES),
+      type: objectType(ENFORCEMENT_ATTRIBUTES, CLUSTERS),
       tsType: "EnforcementSettings | IResolvable",
     },
     [
@@ -116,37 +105,3 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   ),
   EXCEPTIONS_INPUT,
 ];
-
-/** The type of an object with these attributes and clusters, each of which may be left out. */
-function objectType(attributes: Readonly<Record<string, InputAttribute>>): string {
-  const types = Object.entries(attributes).map(([name, attribute]) => [name, typeOf(attribute)] as const);
-  const width = Math.max(...types.map(([name]) => name.length));
-  const lines = [...types, ["cluster_arns", "list(string)"] as const].map(
-    ([name, type]) => `    ${name.padEnd(width)} = optional(${type})\n`,
-  );
-  return `object({\n${lines.join("")}  })`;
-}
-
-function typeOf(attribute: InputAttribute): string {
-  const type = "oneOf" in attribute ? "string" : "from" in attribute ? "number" : "bool";
-  return attribute.default === undefined ? type : `${type}, ${JSON.stringify(attribute.default)}`;
-}
-
-/**
- * Holds an attribute to what it takes.
- *
- * @param path of the input and its attribute
- * @param allowed what it must be, and what to do
- */
-function attributeRule(path: string, attribute: TextAttribute | NumberAttribute, allowed: string): Rule {
-  const [input = "", name = ""] = path.split(".");
-  const message = `${path} must be ${allowed}`;
-  if ("oneOf" in attribute) {
-    const accepts = [{}, ...each(name, attribute.oneOf)];
-    const refuses = each(name, ["", "deny", String(attribute.oneOf[0]).toUpperCase()]);
-    return attributeOneOf(input, name, attribute.oneOf, message, { accepts, refuses });
-  }
-  const { from, to } = attribute;
-  const refuses = each(name, [from - 1, from - 0.5, from + 0.5, to + 1]);
-  return attributeBetween(input, name, from, to, message, { accepts: each(name, [from, to]), refuses });
-}
