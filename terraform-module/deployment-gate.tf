@@ -92,17 +92,18 @@ resource "aws_lambda_function" "deployment_gate" {
   environment {
     variables = merge(
       {
-        INSTALLATION_NAME    = var.name
-        LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
-        ACCOUNT_ID           = data.aws_caller_identity.current.account_id
-        SCAN_MODE            = var.scan_mode
-        SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
-        SWEEPS               = tostring(var.sweep_schedule != "")
-        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
-        INCLUDE_IMAGES       = jsonencode(var.include_images)
-        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
-        ENABLED              = tostring(var.enabled)
+        INSTALLATION_NAME           = var.name
+        POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
+        LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
+        ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
+        SCAN_MODE                   = var.scan_mode
+        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
+        SWEEPS                      = tostring(var.sweep_schedule != "")
+        MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
+        INCLUDE_IMAGES              = jsonencode(var.include_images)
+        EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
+        ENABLED                     = tostring(var.enabled)
         DEPLOYMENT_GATE = jsonencode({
           mode              = var.deployment_gate.mode
           on_failed         = var.deployment_gate.on_failed

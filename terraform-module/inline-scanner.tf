@@ -304,6 +304,31 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
   policy_arn = each.value
 }
 
+check "inline_scanner_lambda_region" {
+  assert {
+    condition = (
+      var.scan_mode == "inline" && local.inline_scanner_on_lambda_compute
+      ? contains(
+        [
+          "us-east-1",
+          "us-east-2",
+          "us-west-2",
+          "ap-south-1",
+          "ap-southeast-1",
+          "ap-southeast-2",
+          "ap-northeast-1",
+          "eu-central-1",
+          "eu-west-1",
+          "sa-east-1",
+        ],
+        local.current_region
+      )
+      : true
+    )
+    error_message = "build_environment_type: when this version was released, CodeBuild had Lambda compute in us-east-1, us-east-2, us-west-2, ap-south-1, ap-southeast-1, ap-southeast-2, ap-northeast-1, eu-central-1, eu-west-1, sa-east-1 only. If AWS has not added this region since, builds cannot start: use LINUX_CONTAINER or ARM_CONTAINER."
+  }
+}
+
 # Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it
 # refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights
 # when it takes the project.

@@ -100,6 +100,39 @@ locals {
       }
     },
   ]
+  monitoring_alarms_widgets = [
+    {
+      type   = "alarm"
+      x      = 16
+      y      = 3
+      width  = 8
+      height = 5
+      properties = {
+        title = "Is the pipeline healthy?"
+        alarms = compact([
+          one(aws_cloudwatch_metric_alarm.monitoring_installation_impaired[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_configuration_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_scans_erroring[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_no_verdict[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_events_lost[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_events_repeated[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_queue_age[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_publish_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_gate_throttles[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_gate_failures[*].arn),
+        ])
+        sortBy = "stateUpdatedTimestamp"
+      }
+    },
+  ]
   monitoring_widgets = [
     {
       type   = "text"
@@ -112,38 +145,8 @@ locals {
       }
     },
     {
-      type   = "alarm"
-      x      = 0
-      y      = 3
-      width  = 8
-      height = 5
-      properties = {
-        title = "Is the pipeline healthy?"
-        alarms = compact([
-          aws_cloudwatch_metric_alarm.monitoring_installation_impaired.arn,
-          aws_cloudwatch_metric_alarm.monitoring_configuration_errors.arn,
-          aws_cloudwatch_metric_alarm.monitoring_scans_erroring.arn,
-          aws_cloudwatch_metric_alarm.monitoring_no_verdict.arn,
-          aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.arn,
-          aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.arn,
-          aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.arn,
-          aws_cloudwatch_metric_alarm.monitoring_events_repeated.arn,
-          aws_cloudwatch_metric_alarm.monitoring_queue_age.arn,
-          aws_cloudwatch_metric_alarm.monitoring_coordinator_errors.arn,
-          aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running.arn,
-          aws_cloudwatch_metric_alarm.monitoring_sweeper_errors.arn,
-          aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept.arn,
-          aws_cloudwatch_metric_alarm.monitoring_publish_errors.arn,
-          one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn),
-          one(aws_cloudwatch_metric_alarm.monitoring_gate_throttles[*].arn),
-          one(aws_cloudwatch_metric_alarm.monitoring_gate_failures[*].arn),
-        ])
-        sortBy = "stateUpdatedTimestamp"
-      }
-    },
-    {
       type   = "metric"
-      x      = 8
+      x      = 0
       y      = 3
       width  = 8
       height = 5
@@ -154,9 +157,10 @@ locals {
         sparkline = true
         period    = 300
         metrics = [
-          ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
-          ["FargateImageScanning", "ScansWaiting", "service", var.name, { stat = "Maximum", label = "waiting", color = "#7f7f7f" }],
-          ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+          ["FargateImageScanning", "ScansOpen", "service", var.name, { stat = "Maximum", label = "open: they wait or run", color = "#1f77b4" }],
+          ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "of these, wait for max_concurrent_scans", color = "#7f7f7f" }],
+          ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "of these, wait for the engine's quota", color = "#ff7f0e" }],
+          ["FargateImageScanning", "ImagesInConfigurationError", "service", var.name, { stat = "Maximum", label = "errors of configuration", color = "#9467bd" }],
           [
             "FargateImageScanning",
             "InstallationImpaired",
@@ -164,13 +168,12 @@ locals {
             var.name,
             { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
           ],
-          ["FargateImageScanning", "ImagesInConfigurationError", "service", var.name, { stat = "Maximum", label = "of the errors, configuration", color = "#9467bd" }],
         ]
       }
     },
     {
       type   = "metric"
-      x      = 16
+      x      = 8
       y      = 3
       width  = 8
       height = 5
@@ -229,6 +232,7 @@ locals {
         period  = 300
         metrics = [
           ["FargateImageScanning", "ScansStarted", "service", var.name, { stat = "Sum", label = "started", color = "#1f77b4" }],
+          ["FargateImageScanning", "ScansEnded", "service", var.name, { stat = "Sum", label = "ended" }],
           ["FargateImageScanning", "ScansPassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
           ["FargateImageScanning", "ScansFailed", "service", var.name, { stat = "Sum", label = "failed", color = "#d62728" }],
           ["FargateImageScanning", "ScansErrored", "service", var.name, { stat = "Sum", label = "errors", color = "#ff7f0e" }],
@@ -267,14 +271,16 @@ locals {
       height = 6
       properties = {
         region  = local.current_region
-        title   = "Scans that run, and why others wait"
+        title   = "Scans that are open, and why some wait"
         view    = "timeSeries"
         stacked = false
         yAxis   = { left = { min = 0, label = "scans", showUnits = false } }
         period  = 300
         metrics = [
-          ["FargateImageScanning", "ScansRunning", "service", var.name, { stat = "Maximum", label = "running", color = "#1f77b4" }],
-          ["FargateImageScanning", "ImagesInError", "service", var.name, { stat = "Maximum", label = "errors to retry", color = "#ff7f0e" }],
+          ["FargateImageScanning", "ScansOpen", "service", var.name, { stat = "Maximum", label = "open: they wait or run", color = "#1f77b4" }],
+          ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "of these, wait for max_concurrent_scans", color = "#7f7f7f" }],
+          ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "of these, wait for the engine's quota", color = "#ff7f0e" }],
+          ["FargateImageScanning", "ImagesInConfigurationError", "service", var.name, { stat = "Maximum", label = "errors of configuration", color = "#9467bd" }],
           [
             "FargateImageScanning",
             "InstallationImpaired",
@@ -282,10 +288,6 @@ locals {
             var.name,
             { stat = "Maximum", label = "installation impaired (1: every scan waits)", color = "#d62728" },
           ],
-          ["FargateImageScanning", "WaitingForSlot", "service", var.name, { stat = "Maximum", label = "wait: max_concurrent_scans", color = "#7f7f7f" }],
-          ["FargateImageScanning", "WaitingForEngine", "service", var.name, { stat = "Maximum", label = "wait: the engine's quota", color = "#9467bd" }],
-          ["FargateImageScanning", "WaitingForBreaker", "service", var.name, { stat = "Maximum", label = "wait: breaker", color = "#d62728" }],
-          ["FargateImageScanning", "ScansHeld", "service", var.name, { stat = "Maximum", label = "held until their time", color = "#2ca02c" }],
         ]
       }
     },
@@ -344,6 +346,7 @@ locals {
         yAxis   = { left = { min = 0, label = "number", showUnits = false } }
         period  = 300
         metrics = [
+          ["AWS/Events", "FailedInvocations", "RuleName", aws_cloudwatch_event_rule.task_events.name, { stat = "Sum", label = "events lost", color = "#1f77b4" }],
           [
             "AWS/SQS",
             "ApproximateNumberOfMessagesVisible",
@@ -377,7 +380,7 @@ locals {
           ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_trigger.function_name, { stat = "Sum", label = "scan-trigger: throttles" }],
           ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.scan_coordinator.function_name, { stat = "Sum", label = "scan-coordinator: throttles" }],
           ["AWS/Lambda", "Throttles", "FunctionName", aws_lambda_function.task_sweeper.function_name, { stat = "Sum", label = "task-sweeper: throttles" }],
-          ["FargateImageScanning", "CoordinatorRuns", "service", var.name, { stat = "Sum", label = "scan-coordinator: runs by its schedule", color = "#7f7f7f" }],
+          ["FargateImageScanning", "PublishErrors", "service", var.name, { stat = "SampleCount", label = "scan-coordinator: runs by its schedule", color = "#7f7f7f" }],
         ]
       }
     },
@@ -430,6 +433,8 @@ locals {
 # The coordinator measures it every minute. One value is enough, since it takes the same error of three
 # images, and lasts until a scan works.
 resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name        = "${var.name}-installation-impaired"
   alarm_description = "Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that."
   namespace         = "FargateImageScanning"
@@ -454,6 +459,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
 # since none of them passes by itself. An image is not counted while it is retried: half an hour holds the
 # alarm through the retry.
 resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name        = "${var.name}-configuration-errors"
   alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, do what it says, and rescan: npm run scans -- rescan --image retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. What hits every image also raises installation-impaired."
   namespace         = "FargateImageScanning"
@@ -477,6 +484,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
 # One broken image, tried three times within an hour, must not wake anybody. Five errors that outnumber the
 # verdicts do not come from one image.
 resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name          = "${var.name}-scans-erroring"
   alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day where the error is of the image alone; errors of the class permanent when another task runs the image."
   evaluation_periods  = 1
@@ -489,7 +498,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
 
   metric_query {
     id          = "result"
-    expression  = "IF((errored - configuration) >= 5 AND (errored - configuration) > (passed + failed + no_policy), (errored - configuration), 0)"
+    expression  = "IF((errored - configuration) >= 5 AND (errored - configuration) > (ended - errored), (errored - configuration), 0)"
     label       = "Scans that ended in an error, where they are the most"
     return_data = true
   }
@@ -523,39 +532,11 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   }
 
   metric_query {
-    id = "passed"
+    id = "ended"
 
     metric {
       namespace   = "FargateImageScanning"
-      metric_name = "ScansPassed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "failed"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansFailed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "no_policy"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansNoPolicy"
+      metric_name = "ScansEnded"
       dimensions = {
         service = var.name
       }
@@ -567,15 +548,17 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   tags = var.tags
 }
 
-# Work is a scan that was asked for within the hour, or one that waits, is being started or runs. It counts
-# hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of
-# configuration excuse an hour only where they are its only errors, and as many as its work: one image that
-# lacks a permission must not hide that all others stand still.
+# Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour:
+# a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration
+# excuse an hour only where they are its only errors, and as many as its work: one image that lacks a
+# permission must not hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name          = "${var.name}-no-verdict"
-  alarm_description   = "For ${var.no_verdict_alarm_hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, nor one in which every scan waited for the installation: they have the alarms configuration-errors and installation-impaired. The number of hours is the input no_verdict_alarm_hours."
-  evaluation_periods  = var.no_verdict_alarm_hours
-  datapoints_to_alarm = var.no_verdict_alarm_hours
+  alarm_description   = "For 6 hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, nor one in which every scan waited for the installation: they have the alarms configuration-errors and installation-impaired."
+  evaluation_periods  = 6
+  datapoints_to_alarm = 6
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
@@ -584,49 +567,35 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
 
   metric_query {
     id          = "result"
-    expression  = "IF(impaired == 0 AND (requested + waiting + running) > 0 AND (passed + failed + no_policy) == 0 AND ((errored - configuration) > 0 OR (requested + waiting + running) > configuration), 1, 0)"
+    expression  = "IF(impaired == 0 AND (ended - errored) == 0 AND ((errored - configuration) > 0 OR open > configuration), 1, 0)"
     label       = "Hours with work and without a verdict"
     return_data = true
   }
 
   metric_query {
-    id = "requested"
+    id = "open"
 
     metric {
       namespace   = "FargateImageScanning"
-      metric_name = "ScansRequested"
+      metric_name = "ScansOpen"
+      dimensions = {
+        service = var.name
+      }
+      stat   = "Maximum"
+      period = 3600
+    }
+  }
+
+  metric_query {
+    id = "ended"
+
+    metric {
+      namespace   = "FargateImageScanning"
+      metric_name = "ScansEnded"
       dimensions = {
         service = var.name
       }
       stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "waiting"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansWaiting"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Maximum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "running"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansRunning"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Maximum"
       period = 3600
     }
   }
@@ -673,48 +642,6 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
     }
   }
 
-  metric_query {
-    id = "passed"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansPassed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "failed"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansFailed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "no_policy"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansNoPolicy"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
   tags = var.tags
 }
 
@@ -722,6 +649,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
 # many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog,
 # in an hour without an end of a scan, raises nothing.
 resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name          = "${var.name}-max-concurrent-scans-too-low"
   alarm_description   = "For two hours more scans have waited for one of the ${var.max_concurrent_scans} slots (max_concurrent_scans) than can end within the ${var.rescan_after_hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: raise max_concurrent_scans: a scan takes about two minutes, so each slot is 30 scans an hour and ${30 * var.rescan_after_hours} within the window, and ${var.max_concurrent_scans} slots are ${var.max_concurrent_scans * 30 * var.rescan_after_hours}. See that CodeBuild's quota of concurrent builds and the limits of Sysdig are not lower. Or raise rescan_after_hours, so that known images are scanned less often. The graph of scans that wait shows how many there are."
   evaluation_periods  = 2
@@ -734,7 +663,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low"
 
   metric_query {
     id          = "result"
-    expression  = "IF(waiting > ${var.rescan_after_hours} * (passed + failed + no_policy + errored) OR (waiting > 0 AND overdue > 3600), waiting, 0)"
+    expression  = "IF(waiting > ${var.rescan_after_hours} * ended OR (waiting > 0 AND overdue > 3600), waiting, 0)"
     label       = "Scans that wait, where they are too many for the window"
     return_data = true
   }
@@ -768,53 +697,11 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low"
   }
 
   metric_query {
-    id = "passed"
+    id = "ended"
 
     metric {
       namespace   = "FargateImageScanning"
-      metric_name = "ScansPassed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "failed"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansFailed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "no_policy"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansNoPolicy"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "errored"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansErrored"
+      metric_name = "ScansEnded"
       dimensions = {
         service = var.name
       }
@@ -830,6 +717,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low"
 # many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog,
 # in an hour without an end of a scan, raises nothing.
 resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name          = "${var.name}-engine-quota-too-low"
   alarm_description   = "For two hours more scans have waited because the engine takes no more than can end within the ${var.rescan_after_hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: the attribute reason of the scans that are WAITING has the engine's words. In inline mode ask AWS (Service Quotas, CodeBuild) to raise the quota of concurrently running builds for build_compute_type to ${var.max_concurrent_scans}, which is max_concurrent_scans, or more where other projects use it: each build is about 30 scans an hour and ${30 * var.rescan_after_hours} within the window. A new account may have a quota of 0 or 1. In backend mode raise the limit of your Sysdig."
   evaluation_periods  = 2
@@ -842,7 +731,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
 
   metric_query {
     id          = "result"
-    expression  = "IF(waiting > ${var.rescan_after_hours} * (passed + failed + no_policy + errored) OR (waiting > 0 AND overdue > 3600), waiting, 0)"
+    expression  = "IF(waiting > ${var.rescan_after_hours} * ended OR (waiting > 0 AND overdue > 3600), waiting, 0)"
     label       = "Scans that wait, where they are too many for the window"
     return_data = true
   }
@@ -876,53 +765,11 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
   }
 
   metric_query {
-    id = "passed"
+    id = "ended"
 
     metric {
       namespace   = "FargateImageScanning"
-      metric_name = "ScansPassed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "failed"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansFailed"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "no_policy"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansNoPolicy"
-      dimensions = {
-        service = var.name
-      }
-      stat   = "Sum"
-      period = 3600
-    }
-  }
-
-  metric_query {
-    id = "errored"
-
-    metric {
-      namespace   = "FargateImageScanning"
-      metric_name = "ScansErrored"
+      metric_name = "ScansEnded"
       dimensions = {
         service = var.name
       }
@@ -934,8 +781,35 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
   tags = var.tags
 }
 
+# AWS counts here what it has given up, and not what it put into the dead-letter queue, so that each one is an
+# event that nobody gets any more.
+resource "aws_cloudwatch_metric_alarm" "monitoring_events_lost" {
+  count = var.monitoring.alarms ? 1 : 0
+
+  alarm_name        = "${var.name}-events-lost"
+  alarm_description = "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. What to do: see that both queues of task events exist, and that their policies, and the policy of the key in kms_key_arn, still admit events.amazonaws.com: terraform plan shows what was changed by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event."
+  namespace         = "AWS/Events"
+  metric_name       = "FailedInvocations"
+  dimensions = {
+    RuleName = aws_cloudwatch_event_rule.task_events.name
+  }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 3
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+}
+
 # Only what crashes, fails for long or cannot be delivered gets there, so one message is worth a look.
 resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
+  count = var.monitoring.alarms ? 1 : 0
+
   alarm_name        = "${var.name}-dead-letter-queue"
   alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue in SQS with the queue of task events as its destination: what EventBridge put there has no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
   namespace         = "AWS/SQS"
@@ -959,6 +833,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
 # The function counts them before it handles any, since a crash would leave no trace of them. They come again
 # after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name        = "${var.name}-events-repeated"
   alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for two days, and needs nothing when AWS works again. An event that crashes the function, or that it cannot put off since its network reaches neither DynamoDB nor SQS, is in the dead-letter queue after twelve hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
   namespace         = "FargateImageScanning"
@@ -983,6 +859,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
 # is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than
 # 14 days, so that threshold is never passed.
 resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
+  count = var.monitoring.alarms ? 1 : 0
+
   alarm_name        = "${var.name}-queue-age"
   alarm_description = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
   namespace         = "AWS/SQS"
@@ -1005,6 +883,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
 
 # It runs every minute, and the next run makes up for one that fails.
 resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
+  count = var.monitoring.alarms ? 1 : 0
+
   alarm_name        = "${var.name}-coordinator-errors"
   alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds."
   namespace         = "AWS/Lambda"
@@ -1026,16 +906,20 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
 }
 
 # A function that does not run writes nothing, so missing data raises this alarm, unless the installation is
-# disabled. The schedule is created first, which avoids most of a false alarm at the first apply.
+# disabled. Each run by the schedule writes a value of this metric, zero where nothing failed: how many values
+# there are is how often it ran. The schedule is created first, which avoids most of a false alarm at the
+# first apply.
 resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name        = "${var.name}-coordinator-not-running"
   alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, since it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
   namespace         = "FargateImageScanning"
-  metric_name       = "CoordinatorRuns"
+  metric_name       = "PublishErrors"
   dimensions = {
     service = var.name
   }
-  statistic           = "Sum"
+  statistic           = "SampleCount"
   period              = 300
   evaluation_periods  = 3
   datapoints_to_alarm = 3
@@ -1055,6 +939,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
 # Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was
 # good. Sweeps are hourly by default: two hours hold the alarm from one to the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
+  count = var.monitoring.alarms ? 1 : 0
+
   alarm_name        = "${var.name}-sweeper-errors"
   alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper: most likely a permission that is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
   namespace         = "AWS/Lambda"
@@ -1078,6 +964,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
 # A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are
 # hourly by default: two hours hold the alarm from one to the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name        = "${var.name}-clusters-not-swept"
   alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: the log of task-sweeper names the cluster and the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep; with a sweep_schedule of more than two hours every such sweep raises it anew."
   namespace         = "FargateImageScanning"
@@ -1102,6 +990,8 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
 # are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds
 # until one succeeds.
 resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
+  count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
+
   alarm_name        = "${var.name}-publish-errors"
   alarm_description = "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why: most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days."
   namespace         = "FargateImageScanning"
@@ -1125,7 +1015,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
 # The function catches whatever fails and answers as on_gate_failure says, so that one error is one deployment
 # that was rolled back without a decision.
 resource "aws_cloudwatch_metric_alarm" "monitoring_gate_errors" {
-  count = var.deployment_gate != null ? 1 : 0
+  count = var.monitoring.alarms && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-errors"
   alarm_description = "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate: most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error."
@@ -1150,7 +1040,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_errors" {
 # The module reserves no concurrency, which new accounts cannot give, so that any other function of the
 # account may use up the gate's.
 resource "aws_cloudwatch_metric_alarm" "monitoring_gate_throttles" {
-  count = var.deployment_gate != null ? 1 : 0
+  count = var.monitoring.alarms && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-throttles"
   alarm_description = "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. What to do: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at whatever uses it up; raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one."
@@ -1175,7 +1065,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_throttles" {
 # By default the gate fails open, so that one failure is one deployment that nobody has judged. Half an hour
 # holds the alarm over the retries of a pipeline.
 resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
-  count = var.deployment_gate != null ? 1 : 0
+  count = var.monitoring.alarms && var.monitoring.metrics && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-failures"
   alarm_description = "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. What to do: read failure and error in the log of deployment-gate: a service in a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (a boundary, service control policy or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
@@ -1199,12 +1089,15 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
 
 # Dashboards are global to an account, so its name says the region.
 resource "aws_cloudwatch_dashboard" "monitoring" {
+  count = var.monitoring.dashboard ? 1 : 0
+
   dashboard_name = "${var.name}-${local.current_region}"
   dashboard_body = jsonencode({
     start          = "-PT24H"
     periodOverride = "inherit"
     widgets = concat(
       local.monitoring_widgets,
+      slice(local.monitoring_alarms_widgets, 0, var.monitoring.alarms ? 1 : 0),
       slice(local.monitoring_gate_widgets, 0, var.deployment_gate != null ? 3 : 0),
       slice(local.monitoring_enforcement_widgets, 0, var.enforcement != null ? 2 : 0)
     )

@@ -173,6 +173,6 @@ output "results_topic_arn" {
 }
 
 output "dashboard_name" {
-  description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy"
-  value       = aws_cloudwatch_dashboard.monitoring.dashboard_name
+  description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null where monitoring.dashboard is false"
+  value       = one(aws_cloudwatch_dashboard.monitoring[*].dashboard_name)
 }

@@ -67,15 +67,16 @@ resource "aws_lambda_function" "scan_coordinator" {
   environment {
     variables = merge(
       {
-        INSTALLATION_NAME    = var.name
-        LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
-        ACCOUNT_ID           = data.aws_caller_identity.current.account_id
-        SCAN_MODE            = var.scan_mode
-        SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
-        SWEEPS               = tostring(var.sweep_schedule != "")
-        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
-        ENABLED              = tostring(var.enabled)
+        INSTALLATION_NAME           = var.name
+        POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
+        LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
+        ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
+        SCAN_MODE                   = var.scan_mode
+        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
+        SWEEPS                      = tostring(var.sweep_schedule != "")
+        MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
+        ENABLED                     = tostring(var.enabled)
         ENFORCEMENT = (
           var.enforcement != null
           ? jsonencode({
@@ -87,6 +88,7 @@ resource "aws_lambda_function" "scan_coordinator" {
           })
           : ""
         )
+        HAS_GATE          = tostring(var.deployment_gate != null)
         OWNER_TAG_KEYS    = jsonencode(var.owner_tag_keys)
         RESULTS_TOPIC_ARN = aws_sns_topic.scan_results.arn
         SECURITY_HUB      = tostring(var.security_hub)

@@ -66,17 +66,18 @@ resource "aws_lambda_function" "scan_trigger" {
   environment {
     variables = merge(
       {
-        INSTALLATION_NAME    = var.name
-        LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
-        ACCOUNT_ID           = data.aws_caller_identity.current.account_id
-        SCAN_MODE            = var.scan_mode
-        SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
-        SWEEPS               = tostring(var.sweep_schedule != "")
-        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
-        INCLUDE_IMAGES       = jsonencode(var.include_images)
-        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
-        ENFORCEMENT          = tostring(var.enforcement != null)
+        INSTALLATION_NAME           = var.name
+        POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
+        LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
+        ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
+        SCAN_MODE                   = var.scan_mode
+        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
+        SWEEPS                      = tostring(var.sweep_schedule != "")
+        MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
+        INCLUDE_IMAGES              = jsonencode(var.include_images)
+        EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
+        ENFORCEMENT                 = tostring(var.enforcement != null)
       },
       local.backend_scanner_function_variables,
       local.proxy_function_variables

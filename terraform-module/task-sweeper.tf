@@ -73,19 +73,20 @@ resource "aws_lambda_function" "task_sweeper" {
   environment {
     variables = merge(
       {
-        INSTALLATION_NAME    = var.name
-        LEDGER_TABLE         = aws_dynamodb_table.scan_ledger.name
-        ACCOUNT_ID           = data.aws_caller_identity.current.account_id
-        SCAN_MODE            = var.scan_mode
-        SCANNER_PROJECT      = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
-        RESCAN_AFTER_HOURS   = tostring(var.rescan_after_hours)
-        SWEEPS               = tostring(var.sweep_schedule != "")
-        MAX_CONCURRENT_SCANS = tostring(var.max_concurrent_scans)
-        CLUSTER_ARNS         = jsonencode(var.cluster_arns)
-        LAUNCH_TYPES         = jsonencode(var.launch_types)
-        OWNER_TAG_KEYS       = jsonencode(var.owner_tag_keys)
-        INCLUDE_IMAGES       = jsonencode(var.include_images)
-        EXCLUDE_IMAGES       = jsonencode(var.exclude_images)
+        INSTALLATION_NAME           = var.name
+        POWERTOOLS_METRICS_DISABLED = var.monitoring.metrics ? "false" : "true"
+        LEDGER_TABLE                = aws_dynamodb_table.scan_ledger.name
+        ACCOUNT_ID                  = data.aws_caller_identity.current.account_id
+        SCAN_MODE                   = var.scan_mode
+        SCANNER_PROJECT             = var.scan_mode == "inline" ? one(aws_codebuild_project.inline_scanner[*].name) : ""
+        RESCAN_AFTER_HOURS          = tostring(var.rescan_after_hours)
+        SWEEPS                      = tostring(var.sweep_schedule != "")
+        MAX_CONCURRENT_SCANS        = tostring(var.max_concurrent_scans)
+        CLUSTER_ARNS                = jsonencode(var.cluster_arns)
+        LAUNCH_TYPES                = jsonencode(var.launch_types)
+        OWNER_TAG_KEYS              = jsonencode(var.owner_tag_keys)
+        INCLUDE_IMAGES              = jsonencode(var.include_images)
+        EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
       },
       local.backend_scanner_function_variables,
       local.proxy_function_variables

@@ -375,8 +375,8 @@ variable "include_images" {
         )
         : 0
       )
-    ) <= 3300
-    error_message = "include_images, exclude_images, cluster_arns and proxy take 3300 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
+    ) <= 3200
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
@@ -597,7 +597,7 @@ variable "secret_kms_key_arns" {
 }
 
 variable "build_environment_type" {
-  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and exist in ten regions."
+  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and do not exist in every region."
   type        = string
   default     = "LINUX_CONTAINER"
   nullable    = false
@@ -608,28 +608,6 @@ variable "build_environment_type" {
       var.build_environment_type
     )
     error_message = "build_environment_type must be one of LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER."
-  }
-
-  validation {
-    condition = (
-      !endswith(var.build_environment_type, "_LAMBDA_CONTAINER") ||
-      contains(
-        [
-          "us-east-1",
-          "us-east-2",
-          "us-west-2",
-          "ap-south-1",
-          "ap-southeast-1",
-          "ap-southeast-2",
-          "ap-northeast-1",
-          "eu-central-1",
-          "eu-west-1",
-          "sa-east-1",
-        ],
-        local.current_region
-      )
-    )
-    error_message = "build_environment_type: CodeBuild has Lambda compute only in us-east-1, us-east-2, us-west-2, ap-south-1, ap-southeast-1, ap-southeast-2, ap-northeast-1, eu-central-1, eu-west-1, sa-east-1. Use LINUX_CONTAINER or ARM_CONTAINER here."
   }
 }
 
@@ -945,9 +923,9 @@ variable "enforcement" {
           )
           : 0
         )
-      ) <= 3300
+      ) <= 3200
     )
-    error_message = "enforcement.cluster_arns and proxy take 3300 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
+    error_message = "enforcement.cluster_arns and proxy take 3200 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
   }
 }
 
@@ -1543,18 +1521,13 @@ variable "alarm_actions" {
   }
 }
 
-variable "no_verdict_alarm_hours" {
-  description = "Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168."
-  type        = number
-  default     = 6
-  nullable    = false
-
-  validation {
-    condition = (
-      floor(var.no_verdict_alarm_hours) == var.no_verdict_alarm_hours &&
-      var.no_verdict_alarm_hours >= 2 &&
-      var.no_verdict_alarm_hours <= 168
-    )
-    error_message = "no_verdict_alarm_hours must be a whole number of hours from 2 to 168: within one hour an image may have started a minute ago, and CloudWatch looks back seven days."
-  }
+variable "monitoring" {
+  description = "What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs."
+  type = object({
+    alarms    = optional(bool, true)
+    dashboard = optional(bool, true)
+    metrics   = optional(bool, true)
+  })
+  default  = {}
+  nullable = false
 }

@@ -24,7 +24,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildComputeType?: string;
   /**
-  * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and exist in ten regions.
+  * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and do not exist in every region.
   * LINUX_CONTAINER
   */
   readonly buildEnvironmentType?: string;

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { COUNTED_EVERY_MINUTE } from "../../functions/contract/telemetry";
+import { COUNTED_WITH_GATE, LEVELS } from "../../functions/contract/telemetry";
 import { alarmsOf } from "../../modules/monitoring/alarms";
 import { OWN_METRICS } from "../modules/monitoring/known-metrics";
 import { watched } from "../modules/monitoring/watched";
+import { type Block, synthesizeProps } from "../modules/synthesized";
+import { monitoringCosts } from "../monitoring-costs";
 
 const DOCUMENT = readFileSync(join(__dirname, "../../docs/monitoring.md"), "utf8");
 
@@ -34,7 +36,7 @@ test("the document has every metric, with its unit and meaning, and no other", (
 });
 
 test("the document has every alarm, with what raises it, and no other", () => {
-  expect(alarms.map(([id]) => id)).toEqual(alarmsOf(watched, true, 6).map(({ id }) => id));
+  expect(alarms.map(([id]) => id)).toEqual(alarmsOf(watched, true).map(({ id }) => id));
   for (const cells of alarms) {
     expect(cells).toHaveLength(2);
     expect(cells.every((cell) => cell.length > 0)).toBe(true);
@@ -52,23 +54,42 @@ test("every name in code quotes that looks like a metric is one", () => {
   expect(named.map(([, name]) => name).filter((name) => !OWN_METRICS.includes(name ?? ""))).toEqual([]);
 });
 
-test("the costs are those of what alarms read, and of what is written every minute and now and then", () => {
-  const [, costs = ""] = DOCUMENT.replace(/\s+/g, " ").split("## Costs ");
-  const read = alarmsOf(watched, true, 6).flatMap(({ watches }) =>
-    "metrics" in watches ? Object.keys(watches.metrics) : [watches.metric.name],
-  );
-  const everyMinute = [
-    ...COUNTED_EVERY_MINUTE,
-    ...metrics.filter(([, , meaning]) => meaning?.includes("measured every minute")),
-  ];
-  const others = OWN_METRICS.length - everyMinute.length;
-  const usd = (each: number, count: number) => `${((each * count) / 100).toFixed(2)} USD`;
+test.each([
+  ["a default installation", 0, {}],
+  ["an installation with the gate", 1, { deploymentGate: {} }],
+])("the table of costs has those of %s, from its resources", (_, column, props) => {
+  const resources = synthesizeProps(props).entries.map(({ type, block: written }) => {
+    const block: Block = JSON.parse(
+      JSON.stringify(written).replaceAll(/"\$\{tostring\((true|false)\)\}"/g, '"$1"'),
+    );
+    return {
+    type,
+    values: block.environment ? { ...block, environment: [block.environment] } : withLists(block),
+    };
+  });
+  const { metricsOfAlarms, metricsEveryMinute, secrets, usd } = monitoringCosts(resources);
+  const [alarms, minute, tokens, sum] = tableOf("Costs").map((row) => row[2 + column]);
 
-  expect(costs).toContain(
-    `${usd(10, read.length)} for the alarms (0.10 for each of the ${read.length} metrics that they look at)`,
-  );
-  expect(costs).toContain(
-    `${usd(30, everyMinute.length)} for the ${everyMinute.length} metrics that are written every minute`,
-  );
-  expect(costs).toContain(`up to ${usd(30, others)} for the ${others} others`);
+  expect([alarms, minute, tokens]).toEqual([metricsOfAlarms, metricsEveryMinute, secrets].map(String));
+  expect(sum).toBe(`**${usd.toFixed(2)}**`);
 });
+
+test("the other metrics are counted", () => {
+  const everyMinute = COUNTED_WITH_GATE.length + LEVELS.length + 1;
+  const others = OWN_METRICS.length - everyMinute;
+
+  expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
+    `The ${others} other metrics are billed by the hour in which they are written: up to ${(0.3 * others).toFixed(2)} USD`,
+  );
+});
+
+/** As a plan has them, where a block that is there once is a list of one. */
+function withLists({ metric_query: queries, ...others }: Block): unknown {
+  return {
+    ...others,
+    metric_query: (queries as readonly Block[] | undefined)?.map((query) => ({
+      ...query,
+      metric: query.metric ? [query.metric] : [],
+    })),
+  };
+}

@@ -20,13 +20,13 @@ const CONFIGURATIONS: [string, Watched][] = [
 ];
 
 test.each(CONFIGURATIONS)("the table has every alarm of an installation with %s", (_, each) => {
-  const names = alarmsOf(each, true, 6).map(({ id }) => `\`${id}\``);
+  const names = alarmsOf(each, true).map(({ id }) => `\`${id}\``);
 
   expect(alarms.map(([name]) => name)).toEqual(expect.arrayContaining(names));
 });
 
 test("the table has no other alarm, and each has a cause, what to do and a command", () => {
-  const all = new Set(CONFIGURATIONS.flatMap(([, each]) => alarmsOf(each, true, 6).map(({ id }) => id)));
+  const all = new Set(CONFIGURATIONS.flatMap(([, each]) => alarmsOf(each, true).map(({ id }) => id)));
 
   expect(alarms.map(([name = ""]) => namesIn(name)[0])).toEqual([...all]);
   for (const [, cause = "", whatToDo = "", command = ""] of alarms) {

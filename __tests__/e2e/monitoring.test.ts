@@ -4,7 +4,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { COUNTED_EVERY_MINUTE } from "../../functions/contract/telemetry";
+import { COUNTED_EVERY_MINUTE, LEVELS } from "../../functions/contract/telemetry";
 import {
   type DashboardBody,
   fieldOf,
@@ -56,7 +56,7 @@ describe("with what really happens to the installation", () => {
     // Metrics are read from the log, which comes a little later.
     await until("the first run", async () => (await alarms.raisedAfterSilence(0)).length === 0);
     expect(await alarms.measuredMetrics()).toEqual(
-      expect.arrayContaining([...COUNTED_EVERY_MINUTE, "ScansWaiting", "ScansRunning"]),
+      expect.arrayContaining([...COUNTED_EVERY_MINUTE, ...LEVELS]),
     );
     expect((await alarms.notifications()).map(({ alarm, state }) => [alarm, state])).toEqual(
       expect.arrayContaining([
@@ -71,7 +71,7 @@ describe("with what really happens to the installation", () => {
     expect(await alarms.raisedAfterSilence(3 * DAY + 9)).toEqual([]);
     expect(await alarms.raisedAfterSilence(3 * DAY + 16)).toEqual(["coordinator-not-running"]);
     expect(await alarms.raisedAfterSilence(4 * DAY)).toEqual(["coordinator-not-running"]);
-    await alarms.measure(4 * DAY + 1, { CoordinatorRuns: 1 });
+    await alarms.measure(4 * DAY + 1, { PublishErrors: 0 });
     expect(await alarms.raisedAfterSilence(4 * DAY + 2)).toEqual([]);
     await alarms.notifications();
   });
@@ -192,34 +192,34 @@ describe("with what the functions would have measured in the course of time", ()
   test("one broken image raises no alarm, errors that outnumber the verdicts do", async () => {
     const start = 12 * DAY;
     for (const minute of [0, 6, 37]) {
-      await alarms.measure(start + minute, { ScansErrored: 1 });
+      await alarms.measure(start + minute, { ScansEnded: 1, ScansErrored: 1 });
     }
     expect(await alarms.raisedAfter(start + 40)).toEqual([]);
-    await alarms.measure(start + 41, { ScansErrored: 2, ScansPassed: 3, ScansFailed: 2 });
+    await alarms.measure(start + 41, { ScansEnded: 7, ScansErrored: 2 });
     expect(await alarms.raisedAfter(start + 42)).toEqual([]);
-    await alarms.measure(start + 43, { ScansErrored: 1 });
+    await alarms.measure(start + 43, { ScansEnded: 1, ScansErrored: 1 });
     expect(await alarms.raisedAfter(start + 44)).toEqual(["scans-erroring"]);
     expect(await alarms.raisedAfter(start + 44 + HOUR)).toEqual([]);
   });
 
   test("hours with scans to be done and no verdict raise an alarm, the first image after a quiet night does not", async () => {
     const start = 14 * DAY;
-    await alarms.measure(start, { ScansRequested: 1 });
+    await alarms.measure(start, { ScansOpen: 1 });
     expect(await alarms.raisedAfter(start + 1)).toEqual([]);
     for (let hour = 0; hour < 6; hour += 1) {
-      await alarms.measure(start + hour * HOUR + 30, hour % 2 ? { ScansRequested: 2 } : { ScansWaiting: 2 });
+      await alarms.measure(start + hour * HOUR + 30, { ScansOpen: 2 });
     }
     expect(await alarms.raisedAfter(start + 5 * HOUR - 1)).toEqual([]);
     expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["no-verdict"]);
-    await alarms.measure(start + 6 * HOUR + 5, { ScansNoPolicy: 1 });
+    await alarms.measure(start + 6 * HOUR + 5, { ScansEnded: 1 });
     expect(await alarms.raisedAfter(start + 6 * HOUR + 6)).toEqual([]);
   });
 
   test("one image that lacks a permission does not hide that all others stand still", async () => {
     const start = 24 * DAY;
     for (let hour = 0; hour < 6; hour += 1) {
-      const chronic = { ScansErrored: 1, ConfigurationErrors: 1 };
-      await alarms.measure(start + hour * HOUR + 30, { ...chronic, ScansWaiting: 9 });
+      const chronic = { ScansEnded: 1, ScansErrored: 1, ConfigurationErrors: 1 };
+      await alarms.measure(start + hour * HOUR + 30, { ...chronic, ScansOpen: 9 });
     }
     expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["no-verdict"]);
   });
@@ -227,12 +227,12 @@ describe("with what the functions would have measured in the course of time", ()
   test("an hour with an error of another class counts, one whose work ended in errors of configuration does not", async () => {
     const start = 26 * DAY;
     for (let hour = 0; hour < 6; hour += 1) {
-      const fleet = { ScansErrored: 3, ConfigurationErrors: 3, ScansRunning: 2, ScansWaiting: 1 };
+      const fleet = { ScansEnded: 3, ScansErrored: 3, ConfigurationErrors: 3, ScansOpen: 3 };
       await alarms.measure(start + hour * HOUR + 30, fleet);
     }
     expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual([]);
     for (let hour = 0; hour < 6; hour += 1) {
-      await alarms.measure(start + hour * HOUR + 40, { ScansErrored: 1 });
+      await alarms.measure(start + hour * HOUR + 40, { ScansEnded: 1, ScansErrored: 1 });
     }
     expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["no-verdict"]);
   });

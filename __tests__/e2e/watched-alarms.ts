@@ -18,6 +18,7 @@ import {
 import {
   COUNTED_EVERY_MINUTE,
   type Duration,
+  LEVELS,
   type Level,
   type Metric,
 } from "../../functions/contract/telemetry";
@@ -25,11 +26,6 @@ import type { TestInstallation } from "./installation";
 
 const TOPIC = "on-call";
 const NAME = "fargate-image-scanning";
-const LEVELS: readonly (Level | Duration)[] = [
-  ...(["ScansWaiting", "ScansRunning", "ImagesInError", "ScansHeld", "ImagesInConfigurationError"] as const),
-  ...(["WaitingForSlot", "WaitingForEngine", "WaitingForBreaker", "DeadlineOverdue"] as const),
-  "InstallationImpaired",
-];
 /** Minutes: the shortest period of an alarm, and what the alarm no-verdict looks at. */
 const RUN_EVERY = 5;
 const LONGEST_LOOK_BACK = 6 * 60;
@@ -104,11 +100,13 @@ export class WatchedAlarms {
   /** Stores what the coordinator writes every minute, now and then: one value in each period of an alarm is enough. */
   private async letCoordinatorRun(until: number): Promise<void> {
     const first = Math.floor(until / RUN_EVERY) * RUN_EVERY;
-    const values = Object.fromEntries([...COUNTED_EVERY_MINUTE, ...LEVELS].map((name) => [name, 0]));
+    const values = Object.fromEntries(
+      [...COUNTED_EVERY_MINUTE, ...LEVELS, "DeadlineOverdue"].map((name) => [name, 0]),
+    );
     for (let minute = first; minute > until - LONGEST_LOOK_BACK; minute -= RUN_EVERY) {
       if (!this.ran.has(minute)) {
         this.ran.add(minute);
-        await this.measure(minute, { ...values, CoordinatorRuns: 1 });
+        await this.measure(minute, values);
       }
     }
   }

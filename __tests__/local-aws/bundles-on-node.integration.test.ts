@@ -39,6 +39,7 @@ const ENVIRONMENT = {
   EXCLUDE_IMAGES: "[]",
   CLUSTER_ARNS: "[]",
   LAUNCH_TYPES: '["FARGATE"]',
+  HAS_GATE: "false",
   OWNER_TAG_KEYS: "[]",
   ENABLED: "true",
   SECURITY_HUB: "false",

@@ -98,8 +98,8 @@ test("metrics and alarms cost what docs/monitoring.md says", () => {
   const number = (pattern: RegExp) => Number(pattern.exec(monitoring)?.[1]);
 
   expect(MONITORING).toEqual({
-    alarmMetrics: number(/each of the (\d+) metrics/),
-    metrics: number(/for the (\d+) metrics that are written/) + number(/for the (\d+) others/),
+    alarmMetrics: number(/alarms read, .*?\| (\d+) \|\n/),
+    metrics: number(/every minute \| .*?\| (\d+) \|\n/) + number(/The (\d+) other metrics/),
   });
 });
 

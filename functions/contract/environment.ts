@@ -35,12 +35,13 @@ export const CHANNEL_VARIABLES = {
 
 /** The environment variables that each program reads, besides those of its engine. */
 export const PROGRAM_VARIABLES = {
-  // ENFORCEMENT: whether it is on.
+  // ENFORCEMENT and HAS_GATE: whether it is on, and whether there is one.
   "scan-trigger": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENFORCEMENT"],
   "scan-coordinator": [
     ...STARTING_SCANS,
     "ENABLED",
     "ENFORCEMENT",
+    "HAS_GATE",
     "OWNER_TAG_KEYS",
     ...Object.values(CHANNEL_VARIABLES).flat(),
   ],

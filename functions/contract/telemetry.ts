@@ -11,6 +11,7 @@ export type Metric =
   | "ScansDeduplicated"
   | "ScansStarted"
   | "CapacityRefusals"
+  | "ScansEnded"
   | "ScansPassed"
   | "ScansFailed"
   | "ScansNoPolicy"
@@ -38,31 +39,35 @@ export type Metric =
 export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue" | "GateHeld";
 
 /**
- * What is measured every minute: the run itself that measures; scans that wait or are being started, scans that run, and
- * errors that wait for a retry, and those of them that somebody has to fix (class configuration). Of the waiting, those that wait for a slot (max_concurrent_scans), for the engine (its
- * quota, or its rate), and for the breaker; and those that are held, since they may not start yet. And 1 while every scan
- * waits for the installation to work again, else 0.
+ * What is measured every minute: scans that wait, are being started or run; errors of the class configuration, which somebody
+ * has to fix; of the scans that wait, those that wait for a slot (max_concurrent_scans) and those that wait for the engine
+ * (its quota, or its rate); and 1 while every scan waits for the installation to work again, else 0.
  */
-export type Level =
-  | ("CoordinatorRuns" | "ScansWaiting" | "ScansRunning" | "ImagesInError" | "ImagesInConfigurationError")
-  | ("WaitingForSlot" | "WaitingForEngine" | "WaitingForBreaker" | "ScansHeld")
-  | "InstallationImpaired";
+export const LEVELS = [
+  "ScansOpen",
+  "ImagesInConfigurationError",
+  "WaitingForSlot",
+  "WaitingForEngine",
+  "InstallationImpaired",
+] as const;
+
+export type Level = (typeof LEVELS)[number];
 
 /**
  * Counts that alarms read. Each is written every minute, zero where nothing happened: CloudWatch's metric math has no
  * value where one of its metrics has none, and promises nothing for a metric that never was.
  */
 export const COUNTED_EVERY_MINUTE: readonly Metric[] = [
-  "ScansRequested",
-  "ScansPassed",
-  "ScansFailed",
-  "ScansNoPolicy",
+  "ScansEnded",
   "ScansErrored",
   "ConfigurationErrors",
   "PublishErrors",
   "SweepErrors",
   "EventsRepeated",
 ];
+
+/** The same where there is a deployment gate. */
+export const COUNTED_WITH_GATE: readonly Metric[] = [...COUNTED_EVERY_MINUTE, "GateFailures"];
 
 /** Name of any of them in CloudWatch. */
 export type MetricName = Metric | Duration | Level;
@@ -76,5 +81,11 @@ export interface Telemetry {
   time(duration: Duration, since: Date | undefined, now: Date): void;
   measure(level: Level, value: number): void;
 }
+
+/**
+ * The environment variable with which a function writes no metrics, where it is `true`; the library that writes them reads it:
+ * https://docs.aws.amazon.com/powertools/typescript/latest/environment-variables/
+ */
+export const NO_METRICS = "POWERTOOLS_METRICS_DISABLED";
 
 export const METRIC_NAMESPACE = "FargateImageScanning";

@@ -3,7 +3,7 @@ import { SUMMARY_EVENT, type SummaryEvent } from "../contract/events";
 import { imageKey } from "../contract/image";
 import { isOutcome, type Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
-import { COUNTED_EVERY_MINUTE } from "../contract/telemetry";
+import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../contract/telemetry";
 import { enforceDue } from "../enforcement/enforce";
 import { lookForNotes } from "../enforcement/items";
 import { noticeOpenGate } from "../exceptions/opened-gate";
@@ -142,9 +142,8 @@ async function publishSummary(coordinator: Coordinator, { time }: SummaryEvent):
 }
 
 /** Before anything can fail: alarms need these whatever becomes of the run. */
-function reportRun({ starter: { telemetry } }: Coordinator): void {
-  telemetry.measure("CoordinatorRuns", 1);
-  for (const metric of COUNTED_EVERY_MINUTE) {
+function reportRun({ starter: { telemetry }, hasGate }: Coordinator): void {
+  for (const metric of hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE) {
     telemetry.count(metric, 0);
   }
 }
@@ -232,6 +231,7 @@ async function recordStanding(
       const outcome = await ledger.recordVerdict(scan, end, further);
       if (outcome) {
         const { verdict, verdictAt, counts, resultUrl } = end;
+        telemetry.count("ScansEnded");
         telemetry.count(METRICS[verdict]);
         telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
         const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };

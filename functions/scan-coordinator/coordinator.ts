@@ -19,6 +19,8 @@ export interface Coordinator {
   /** Absent where enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
   readonly hooks: Pick<HookWatch, "installation" | "table" | "ecs">;
+  /** Whether there is a deployment gate, whose failures an alarm reads. */
+  readonly hasGate: boolean;
   /** Absent where Security Hub is off. */
   readonly findings?: Pick<Findings, "follow"> | undefined;
   readonly now: () => Date;

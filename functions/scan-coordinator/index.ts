@@ -38,6 +38,7 @@ const coordinator = {
     now: starter.now,
   },
   hooks: { installation: setting("INSTALLATION_NAME"), table, ecs },
+  hasGate: setting("HAS_GATE") === "true",
   findings: setting("SECURITY_HUB") === "true" ? new Findings(table) : undefined,
   now: starter.now,
   enabled: setting("ENABLED") === "true",

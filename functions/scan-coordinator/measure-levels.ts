@@ -5,23 +5,22 @@ import type { Coordinator } from "./coordinator";
 /** Levels are measured up to this many. */
 const MANY = 20_000;
 
-/** What a scan may wait for, besides its own time. */
-type Cause = Extract<Level, "WaitingForSlot" | "WaitingForEngine" | "WaitingForBreaker">;
+/** What a scan may wait for, besides its own time and the breaker. */
+type Cause = Extract<Level, "WaitingForSlot" | "WaitingForEngine">;
 
-const CAUSES: readonly Cause[] = ["WaitingForSlot", "WaitingForEngine", "WaitingForBreaker"];
+const CAUSES: readonly Cause[] = ["WaitingForSlot", "WaitingForEngine"];
 
-/** Once a minute: how many scans there are in each state, for what they wait, and how late the earliest of them is. */
+/** Once a minute: how many scans are open, for what they wait, and how late the earliest of them is. */
 export async function measureLevels({ ledger, starter, now }: Coordinator): Promise<void> {
   const { telemetry, maxConcurrentScans } = starter;
   // What was held or failed waits for the same as the others once its time has come.
   const due = { until: now() };
-  const heldAndDue = await ledger.count("HELD", MANY, due);
   const waiting =
-    (await ledger.count("WAITING", MANY)) + heldAndDue + (await ledger.count("ERROR", MANY, due));
-  telemetry.measure("ScansWaiting", waiting + (await ledger.count("STARTING", MANY)));
-  telemetry.measure("ScansHeld", Math.max(0, (await ledger.count("HELD", MANY)) - heldAndDue));
-  telemetry.measure("ScansRunning", await ledger.count("SCANNING", MANY));
-  telemetry.measure("ImagesInError", await ledger.count("ERROR", MANY));
+    (await ledger.count("WAITING", MANY)) +
+    (await ledger.count("HELD", MANY, due)) +
+    (await ledger.count("ERROR", MANY, due));
+  const begun = (await ledger.count("STARTING", MANY)) + (await ledger.count("SCANNING", MANY));
+  telemetry.measure("ScansOpen", waiting + begun);
   const toBeFixed = await ledger.count("ERROR", MANY, { errorClass: "configuration" });
   telemetry.measure("ImagesInConfigurationError", toBeFixed);
   const slots = await ledger.slots.read();
@@ -43,7 +42,7 @@ function causeOf(
   now: Date,
 ): Cause | undefined {
   if (row?.breaker !== undefined) {
-    return "WaitingForBreaker";
+    return undefined;
   }
   if (backOff !== undefined && backOff.until > now) {
     return "WaitingForEngine";

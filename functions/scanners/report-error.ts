@@ -8,6 +8,7 @@ export function reportError(
   scan: Scan,
   { code, errorClass, errorScope, reason }: ScanError,
 ): void {
+  telemetry.count("ScansEnded");
   telemetry.count("ScansErrored");
   if (errorClass === "configuration") {
     telemetry.count("ConfigurationErrors");

@@ -12,7 +12,7 @@ import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
 import { type Installation, InstallationName, RenamedInstallation } from "../installation";
-import { Monitoring } from "../monitoring";
+import { isPartOn, Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
 import { ScanCoordinator } from "../scan-coordinator";
@@ -74,6 +74,7 @@ export class FargateImageScanning extends Construct {
       logRetentionDays: props.logRetentionDays,
       kmsKeyArn: props.kmsKeyArn,
       permissionsBoundaryArn: props.permissionsBoundaryArn,
+      writesMetrics: isPartOn(props.monitoring, "metrics"),
       functionVariables: functionVariables(this, props),
     };
 
@@ -165,9 +166,11 @@ export class FargateImageScanning extends Construct {
       taskEvents: this.taskEvents,
       additionalPolicyArns: props.additionalTriggerPolicyArns,
     });
+    const hasGate = isGiven(props.deploymentGate);
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
       ...shared,
       enforcement: this.enforcement,
+      hasGate,
       results: this.results,
       clusterArns: props.clusterArns,
       ownerTagKeys: props.ownerTagKeys,
@@ -180,7 +183,6 @@ export class FargateImageScanning extends Construct {
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
     });
-    const hasGate = isGiven(props.deploymentGate);
     if (hasGate !== false) {
       this.gate = new DeploymentGate(this, "deployment-gate", {
         ...shared,
@@ -210,7 +212,7 @@ export class FargateImageScanning extends Construct {
       maxConcurrentScans: props.maxConcurrentScans,
       rescanAfterHours: props.rescanAfterHours,
       alarmActions: props.alarmActions,
-      noVerdictAlarmHours: props.noVerdictAlarmHours,
+      settings: props.monitoring,
     });
 
     if (Token.isUnresolved(props.tags) || Object.keys(props.tags).length > 0) {

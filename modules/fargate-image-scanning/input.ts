@@ -97,7 +97,7 @@ export function objectMapInput(
 export function objectInput(
   name: string,
   { attributes, ...details }: ObjectDetails,
-  rules: readonly Rule[],
+  rules: readonly Rule[] = [],
 ): Input {
   return { name, kind: "object", type: objectType(attributes), default: null, ...details, rules };
 }

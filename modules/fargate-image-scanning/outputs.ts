@@ -76,6 +76,30 @@ function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unkno
   };
 }
 
+function logGroupNames({ trigger, coordinator, sweeper, scanner, gate }: FargateImageScanning): unknown {
+  return mapOf([
+    ...[trigger, coordinator, sweeper].map(({ function: { program, logGroup } }) => [
+      program, logGroup.name, true] as const),
+    ...(scanner.inline ? [["scanner", scanner.inline.logGroup.name, scanner.hasBuilds] as const] : []),
+    ...(gate ? [[gate.function.program, gate.function.logGroup.name, gate.exists] as const] : []),
+  ]);
+}
+
+/**
+ * A map of the entries that there are. Terraform knows its keys at plan, so that a `for_each` may go through them.
+ *
+ * @param entries key, value and whether there is one
+ */
+function mapOf(entries: readonly (readonly [string, string, Condition])[]): unknown {
+  // Conditions are tokens, which are the same text where they say the same.
+  const conditions = new Map(entries.map(([, , exists]) => [JSON.stringify(Token.asAny(exists)), exists]));
+  const parts = [...conditions].map(([text, exists]) => {
+    const those = entries.filter(([, , each]) => JSON.stringify(Token.asAny(each)) === text);
+    return choose(exists, Fn.tomap(Object.fromEntries(those.map(([key, value]) => [key, value]))), Fn.tomap({}));
+  });
+  return Fn.merge(parts);
+}
+
 /**
  * Declares the outputs of a stack around one installation.
  *
@@ -110,6 +134,11 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.scanner.projectName,
       optional: true,
     },
+    scanner_project_arn: {
+      description: "ARN of that project; null in backend mode",
+      value: scanning.scanner.projectArn,
+      optional: true,
+    },
     scanner_role_arn: {
       description:
         "Role of the builds, for repository, secret and key policies of other accounts; null in backend mode",
@@ -139,9 +168,23 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
         "SNS topic on which outcomes of scans are published. Not one for alarm_actions: without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it",
       value: scanning.results.topic.arn,
     },
+    log_group_names: {
+      description:
+        "Log groups by what writes into them: scan-trigger, scan-coordinator, task-sweeper, in inline mode scanner, with deployment_gate deployment-gate",
+      value: logGroupNames(scanning),
+    },
+    alarm_arns: {
+      description:
+        "ARNs of the alarms by the last part of their names, such as dead-letter-queue; empty where monitoring.alarms is false",
+      value: mapOf(
+        scanning.monitoring.alarms.map(({ id, exists, resource }) => [id, resource.arn, exists] as const),
+      ),
+    },
     dashboard_name: {
-      description: "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy",
-      value: scanning.monitoring.dashboard.dashboardName,
+      description:
+        "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null where monitoring.dashboard is false",
+      value: scanning.monitoring.dashboard?.dashboardName ?? Token.asString(Token.nullValue()),
+      optional: true,
     },
   };
   for (const [name, { description, value, optional, after }] of Object.entries(outputs)) {

@@ -5,6 +5,7 @@ import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { DeploymentGateSettings } from "../deployment-gate";
 import type { EnforcementSettings } from "../enforcement";
 import type { RegistrySecretArns } from "../inline-scanner";
+import type { MonitoringSettings } from "../monitoring";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { ExistingSecret, TokenParameter } from "../sysdig-token";
 
@@ -185,7 +186,7 @@ export interface FargateImageScanningProps {
   readonly secretKmsKeyArns?: string[];
   /**
    * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER.
-   * The Lambda types start faster and cost less, know no VPC and exist in ten regions.
+   * The Lambda types start faster and cost less, know no VPC and do not exist in every region.
    *
    * @default `"LINUX_CONTAINER"`
    */
@@ -379,10 +380,11 @@ export interface FargateImageScanningProps {
    */
   readonly alarmActions?: string[];
   /**
-   * Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2
-   * to 168.
+   * What says how the scanning itself is doing; each attribute is true where it is left out. alarms.
+   * dashboard. metrics: those that the functions write; without them there are no alarms that read one.
+   * docs/monitoring.md has the costs.
    *
-   * @default `6`
+   * @default `{}`
    */
-  readonly noVerdictAlarmHours?: number;
+  readonly monitoring?: MonitoringSettings | IResolvable;
 }

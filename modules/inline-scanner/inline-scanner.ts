@@ -32,6 +32,7 @@ import {
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
 import { environmentVariables, optionalVariables } from "./build-variables";
 import type { InlineScannerProps } from "./inline-scanner-props";
+import { warnOfLambdaRegion } from "./lambda-regions";
 import { addUncertainVariables } from "./optional-variables";
 import { buildspecFor } from "./project-buildspec";
 import { hasHosts, registrySecrets } from "./registry-credentials";
@@ -53,6 +54,7 @@ export function scannerName({ name }: Pick<Installation, "name">): string {
 
 /** The CodeBuild project that analyses images inside this account, one unprivileged build per scan. */
 export class InlineScanner extends Construct {
+  readonly logGroup: CloudwatchLogGroup;
   readonly project: CodebuildProject;
   readonly role: IamRole;
   private readonly startPolicies: Readonly<Record<string, ManagedPolicy>>;
@@ -66,12 +68,12 @@ export class InlineScanner extends Construct {
       "The CodeBuild project that analyses images inside this account: one unprivileged build per scan.",
     );
 
-    const logGroup = new CloudwatchLogGroup(this, "log-group", {
+    this.logGroup = new CloudwatchLogGroup(this, "log-group", {
       name: `/aws/codebuild/${name}`,
       retentionInDays: installation.logRetentionDays,
       kmsKeyId: installation.kmsKeyArn,
     });
-    counted(exists, logGroup);
+    counted(exists, this.logGroup);
     const reportGroupName = `${name}-images`;
     const reportGroup = new CodebuildReportGroup(this, "report-group", {
       name: reportGroupName,
@@ -87,7 +89,7 @@ export class InlineScanner extends Construct {
       exists,
     });
     const grants = [
-      grant(this, "scan", this.role, "scan-images", reportStatements(logGroup.arn, reportGroup.arn), exists),
+      grant(this, "scan", this.role, "scan-images", reportStatements(this.logGroup.arn, reportGroup.arn), exists),
       this.grantPull(props),
       props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
@@ -97,6 +99,7 @@ export class InlineScanner extends Construct {
     attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
 
     const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
+    warnOfLambdaRegion(this, installation, and(exists, onLambda));
     const image = nameText(this, "build-image", buildImage(props));
     const isCurated = nameCondition(this, "is-curated-image", isCuratedImage(image));
     this.project = new CodebuildProject(this, "project", {
@@ -130,7 +133,7 @@ export class InlineScanner extends Construct {
         choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),
       ),
       queuedTimeout: Token.asNumber(choose<number | undefined>(onLambda, undefined, QUEUED_TIMEOUT_MINUTES)),
-      logsConfig: { cloudwatchLogs: { groupName: logGroup.name } },
+      logsConfig: { cloudwatchLogs: { groupName: this.logGroup.name } },
       dependsOn: grants,
     });
     counted(exists, this.project);

@@ -22,6 +22,8 @@ export interface Installation {
   /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
   readonly kmsKeyArn?: string;
   readonly permissionsBoundaryArn?: string;
+  /** Whether the functions write metrics. Default: they do */
+  readonly writesMetrics?: Condition;
   /** Environment variables that every function has. */
   readonly functionVariables?: Readonly<Record<string, string>>;
 }

@@ -4,6 +4,7 @@ import {
 } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { METRIC_NAMESPACE } from "../../functions/contract/telemetry";
 import type { Installation } from "../installation";
 import { type Condition, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
@@ -52,7 +53,7 @@ interface Calculation {
   readonly label: string;
 }
 
-type Statistic = "Sum" | "Maximum";
+type Statistic = "Sum" | "Maximum" | "SampleCount";
 
 /**
  * Creates an alarm, which notifies its actions when it is raised and when it goes back to OK.
@@ -83,6 +84,12 @@ export function createAlarm(
   });
   counted(alarm.exists ?? true, resource);
   return comment(resource, reason);
+}
+
+/** Whether it reads a metric that the functions of the installation write. */
+export function readsOwnMetric({ watches }: Alarm): boolean {
+  const read = "expression" in watches ? Object.values(watches.metrics) : [watches];
+  return read.some(({ metric }) => metric.namespace === METRIC_NAMESPACE);
 }
 
 function subject({ watches, period }: Alarm): Partial<CloudwatchMetricAlarmConfig> {

@@ -3,20 +3,19 @@ import { type Condition, choose } from "../terraform-language";
 import { type Alarm, HOUR, MINUTE } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
-import { functionMetric, ownMetric, type Watched } from "./metrics";
+import { functionMetric, ownMetric, RUN_METRIC, type Watched } from "./metrics";
 import { queueAlarms } from "./queue-alarms";
 
+/** So many hours in a row: an image may have started a minute before one of them ends. */
+const NO_VERDICT_HOURS = 6;
+
 /** Every alarm of an installation. */
-export function alarmsOf(
-  watched: Watched,
-  enabled: Condition,
-  noVerdictAlarmHours: number,
-): readonly Alarm[] {
+export function alarmsOf(watched: Watched, enabled: Condition): readonly Alarm[] {
   return [
     installationImpaired(watched),
     configurationErrors(watched),
     scansErroring(watched),
-    noVerdict(watched, noVerdictAlarmHours),
+    noVerdict(watched),
     ...capacityAlarms(watched),
     ...queueAlarms(watched, enabled),
     coordinatorErrors(watched),
@@ -67,7 +66,7 @@ function scansErroring(watched: Watched): Alarm {
       metrics: {
         errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
         configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
-        ...verdicts(watched),
+        ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
       },
       expression: `IF(${OTHER_ERRORS} >= 5 AND ${OTHER_ERRORS} > ${VERDICTS}, ${OTHER_ERRORS}, 0)`,
       label: "Scans that ended in an error, where they are the most",
@@ -78,28 +77,26 @@ function scansErroring(watched: Watched): Alarm {
   };
 }
 
-function noVerdict(watched: Watched, hours: number): Alarm {
+function noVerdict(watched: Watched): Alarm {
   return {
     id: "no-verdict",
-    description: `For ${hours} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, nor one in which every scan waited for the installation: they have the alarms configuration-errors and installation-impaired. The number of hours is the input no_verdict_alarm_hours.`,
+    description: `For ${NO_VERDICT_HOURS} hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, nor one in which every scan waited for the installation: they have the alarms configuration-errors and installation-impaired.`,
     reason:
-      "Work is a scan that was asked for within the hour, or one that waits, is being started or runs. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work: one image that lacks a permission must not hide that all others stand still.",
+      "Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work: one image that lacks a permission must not hide that all others stand still.",
     watches: {
       metrics: {
-        requested: { metric: ownMetric(watched, "ScansRequested"), statistic: "Sum" },
-        waiting: { metric: ownMetric(watched, "ScansWaiting"), statistic: "Maximum" },
-        running: { metric: ownMetric(watched, "ScansRunning"), statistic: "Maximum" },
+        open: { metric: ownMetric(watched, "ScansOpen"), statistic: "Maximum" },
+        ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
         errored: { metric: ownMetric(watched, "ScansErrored"), statistic: "Sum" },
         configuration: { metric: ownMetric(watched, "ConfigurationErrors"), statistic: "Sum" },
         impaired: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
-        ...verdicts(watched),
       },
-      expression: `IF(impaired == 0 AND ${WORK} > 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR ${WORK} > configuration), 1, 0)`,
+      expression: `IF(impaired == 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR open > configuration), 1, 0)`,
       label: "Hours with work and without a verdict",
     },
     period: HOUR,
-    periods: hours,
-    periodsToAlarm: hours,
+    periods: NO_VERDICT_HOURS,
+    periodsToAlarm: NO_VERDICT_HOURS,
   };
 }
 
@@ -122,8 +119,8 @@ function coordinatorNotRunning(watched: Watched, enabled: Condition): Alarm {
     description:
       "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, since it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
     reason:
-      "A function that does not run writes nothing, so missing data raises this alarm, unless the installation is disabled. The schedule is created first, which avoids most of a false alarm at the first apply.",
-    watches: { metric: ownMetric(watched, "CoordinatorRuns"), statistic: "Sum" },
+      "A function that does not run writes nothing, so missing data raises this alarm, unless the installation is disabled. Each run by the schedule writes a value of this metric, zero where nothing failed: how many values there are is how often it ran. The schedule is created first, which avoids most of a false alarm at the first apply.",
+    watches: { metric: ownMetric(watched, RUN_METRIC), statistic: "SampleCount" },
     below: 1,
     whenMissing: Token.asString(choose(enabled, "breaching", "notBreaching")),
     after: [watched.coordinator.schedule],
@@ -178,13 +175,4 @@ function publishErrors(watched: Watched): Alarm {
 
 // The coordinator writes each of these every minute, zeros included: no period is without a value.
 const OTHER_ERRORS = "(errored - configuration)";
-const WORK = "(requested + waiting + running)";
-const VERDICTS = "(passed + failed + no_policy)";
-
-function verdicts(watched: Watched) {
-  return {
-    passed: { metric: ownMetric(watched, "ScansPassed"), statistic: "Sum" },
-    failed: { metric: ownMetric(watched, "ScansFailed"), statistic: "Sum" },
-    no_policy: { metric: ownMetric(watched, "ScansNoPolicy"), statistic: "Sum" },
-  } as const;
-}
+const VERDICTS = "(ended - errored)";

@@ -44,18 +44,13 @@ function described({ rescanAfterHours }: Watched): string {
 
 /** How many wait for it, where that is too many. The coordinator writes each of these every minute, zeros included. */
 function overload(watched: Watched, cause: Level): Alarm["watches"] {
-  const sum = (name: "ScansPassed" | "ScansFailed" | "ScansNoPolicy" | "ScansErrored") =>
-    ({ metric: ownMetric(watched, name), statistic: "Sum" }) as const;
   return {
     metrics: {
       waiting: { metric: ownMetric(watched, cause), statistic: "Maximum" },
       overdue: { metric: ownMetric(watched, "DeadlineOverdue"), statistic: "Maximum" },
-      passed: sum("ScansPassed"),
-      failed: sum("ScansFailed"),
-      no_policy: sum("ScansNoPolicy"),
-      errored: sum("ScansErrored"),
+      ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
     },
-    expression: `IF(waiting > ${watched.rescanAfterHours} * (passed + failed + no_policy + errored) OR (waiting > 0 AND overdue > ${HOUR}), waiting, 0)`,
+    expression: `IF(waiting > ${watched.rescanAfterHours} * ended OR (waiting > 0 AND overdue > ${HOUR}), waiting, 0)`,
     label: "Scans that wait, where they are too many for the window",
   };
 }

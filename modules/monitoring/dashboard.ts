@@ -1,8 +1,16 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import type { MetricName } from "../../functions/contract/telemetry";
+import type { Level, MetricName } from "../../functions/contract/telemetry";
 import { blockingRows } from "./blocking-rows";
 import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
-import { buildMetric, functionMetric, ownMetric, queueMetric, type Watched } from "./metrics";
+import {
+  buildMetric,
+  functionMetric,
+  ownMetric,
+  queueMetric,
+  RUN_METRIC,
+  ruleMetric,
+  type Watched,
+} from "./metrics";
 import {
   alarmStates,
   counted,
@@ -28,7 +36,7 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   const { name, region } = watched.installation;
   const rows = [
     [text(24, 3, guide(name))],
-    [alarmStates(8, 5, "Is the pipeline healthy?", alarms), ...numbers(watched, region)],
+    [...numbers(watched, region), ...pipeline(alarms)],
     tables(watched, region),
     scans(watched, region),
     intake(watched, region),
@@ -36,20 +44,22 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
   ];
   // At the end, so that one that is not there leaves no hole.
   const optional = blockingRows(watched, region).map(({ widgets }) => widgets);
-  return { start: "-PT24H", periodOverride: "inherit", widgets: placed([...rows, ...optional]) };
+  const widgets = placed([...rows, ...optional]);
+  const always = widgets.splice(0, rows.flat().length);
+  // In the order of the list, the one that may not be there stands with those.
+  const isOfAlarms = ({ type }: Widget) => type === "alarm";
+  const ordered = [...always.filter((each) => !isOfAlarms(each)), ...always.filter(isOfAlarms), ...widgets];
+  return { start: "-PT24H", periodOverride: "inherit", widgets: ordered };
+}
+
+/** At the right: where there are no alarms it leaves no hole, and CloudWatch takes no widget without one. */
+function pipeline(alarms: readonly CloudwatchMetricAlarm[]): Widget[] {
+  return alarms.length > 0 ? [alarmStates(8, 5, "Is the pipeline healthy?", alarms)] : [];
 }
 
 function numbers(watched: Watched, region: string): Widget[] {
   return [
-    levels(8, 5, region, "What is scanning now?", [
-      ...scanLevels(watched),
-      {
-        metric: ownMetric(watched, "ImagesInConfigurationError"),
-        statistic: "Maximum",
-        label: "of the errors, configuration",
-        color: PURPLE,
-      },
-    ]),
+    levels(8, 5, region, "What is scanning now?", scanLevels(watched)),
     totals(8, 5, region, "How did scans end in this time range?", [
       counted(watched, "ScansPassed", "passed", GREEN),
       counted(watched, "ScansFailed", "failed", RED),
@@ -60,21 +70,18 @@ function numbers(watched: Watched, region: string): Widget[] {
 }
 
 function scanLevels(watched: Watched): Shown[] {
+  const level = (name: Level, label: string, color: string): Shown => ({
+    metric: ownMetric(watched, name),
+    statistic: "Maximum",
+    label,
+    color,
+  });
   return [
-    { metric: ownMetric(watched, "ScansRunning"), statistic: "Maximum", label: "running", color: BLUE },
-    { metric: ownMetric(watched, "ScansWaiting"), statistic: "Maximum", label: "waiting", color: GREY },
-    {
-      metric: ownMetric(watched, "ImagesInError"),
-      statistic: "Maximum",
-      label: "errors to retry",
-      color: ORANGE,
-    },
-    {
-      metric: ownMetric(watched, "InstallationImpaired"),
-      statistic: "Maximum",
-      label: "installation impaired (1: every scan waits)",
-      color: RED,
-    },
+    level("ScansOpen", "open: they wait or run", BLUE),
+    level("WaitingForSlot", "of these, wait for max_concurrent_scans", GREY),
+    level("WaitingForEngine", "of these, wait for the engine's quota", ORANGE),
+    level("ImagesInConfigurationError", "errors of configuration", PURPLE),
+    level("InstallationImpaired", "installation impaired (1: every scan waits)", RED),
   ];
 }
 
@@ -116,15 +123,10 @@ function scans(watched: Watched, region: string): Widget[] {
       statistic,
       label: `${label}, ${statistic}`,
     }));
-  const level = (name: MetricName, label: string, color: string): Shown => ({
-    metric: ownMetric(watched, name),
-    statistic: "Maximum",
-    label,
-    color,
-  });
   return [
     graph(8, 6, region, "Scans", "scans", [
       counted(watched, "ScansStarted", "started", BLUE),
+      counted(watched, "ScansEnded", "ended"),
       counted(watched, "ScansPassed", "passed", GREEN),
       counted(watched, "ScansFailed", "failed", RED),
       counted(watched, "ScansErrored", "errors", ORANGE),
@@ -134,20 +136,19 @@ function scans(watched: Watched, region: string): Widget[] {
     graph(8, 6, region, "Time since the task event", "seconds", [
       ...latency("EventToBuild", "to the build"),
       ...latency("EventToVerdict", "to the verdict"),
-      level("DeadlineOverdue", "earliest deadline, late by", RED),
+      {
+        metric: ownMetric(watched, "DeadlineOverdue"),
+        statistic: "Maximum",
+        label: "earliest deadline, late by",
+        color: RED,
+      },
     ]),
-    graph(8, 6, region, "Scans that run, and why others wait", "scans", [
-      ...scanLevels(watched).filter(({ label }) => label !== "waiting"),
-      level("WaitingForSlot", "wait: max_concurrent_scans", GREY),
-      level("WaitingForEngine", "wait: the engine's quota", PURPLE),
-      level("WaitingForBreaker", "wait: breaker", RED),
-      level("ScansHeld", "held until their time", GREEN),
-    ]),
+    graph(8, 6, region, "Scans that are open, and why some wait", "scans", scanLevels(watched)),
   ];
 }
 
 function intake(watched: Watched, region: string): Widget[] {
-  const { queue, deadLetterQueue } = watched.taskEvents;
+  const { rule, queue, deadLetterQueue } = watched.taskEvents;
   return [
     graph(8, 6, region, "Images of tasks, from events and sweeps", "images", [
       counted(watched, "ImagesSeen", "seen"),
@@ -161,6 +162,7 @@ function intake(watched: Watched, region: string): Widget[] {
       { metric: queueMetric(queue, "ApproximateAgeOfOldestMessage"), statistic: "Maximum", label: "age" },
     ]),
     graph(8, 6, region, "Dead letters, unpublished results, clusters not swept", "number", [
+      { metric: ruleMetric(rule, "FailedInvocations"), statistic: "Sum", label: "events lost", color: BLUE },
       {
         metric: queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
         statistic: "Maximum",
@@ -196,7 +198,12 @@ function functions(watched: Watched, region: string): Widget[] {
     graph(8, 6, region, "Functions: errors, throttles, and the coordinator's runs", "invocations", [
       ...ofEach("Errors", "Sum", "errors"),
       ...ofEach("Throttles", "Sum", "throttles"),
-      counted(watched, "CoordinatorRuns", "scan-coordinator: runs by its schedule", GREY),
+      {
+        metric: ownMetric(watched, RUN_METRIC),
+        statistic: "SampleCount",
+        label: "scan-coordinator: runs by its schedule",
+        color: GREY,
+      },
     ]),
     graph(8, 6, region, "Functions: duration", "milliseconds", [
       ...ofEach("Duration", "p50", "p50"),

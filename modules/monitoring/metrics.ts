@@ -30,6 +30,9 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
+/** Each run of the coordinator by its schedule writes one value of it: one metric less than a count of the runs. */
+export const RUN_METRIC = "PublishErrors";
+
 /** One of those that the functions of this installation write into their logs. */
 export function ownMetric({ installation }: Pick<Watched, "installation">, name: MetricName): Metric {
   return { namespace: METRIC_NAMESPACE, name, dimensions: { service: installation.name } };
@@ -38,6 +41,11 @@ export function ownMetric({ installation }: Pick<Watched, "installation">, name:
 /** One of AWS's metrics of a queue. */
 export function queueMetric({ name: QueueName }: TaskEvents["queue"], name: string): Metric {
   return { namespace: "AWS/SQS", name, dimensions: { QueueName } };
+}
+
+/** One of AWS's metrics of a rule on the account's own bus. */
+export function ruleMetric({ name: RuleName }: TaskEvents["rule"], name: string): Metric {
+  return { namespace: "AWS/Events", name, dimensions: { RuleName } };
 }
 
 /** One of AWS's metrics of a function. */

@@ -1,46 +1,80 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { Fn, TerraformLocal, Token } from "cdktf";
+import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { globalName } from "../installation";
-import { type Condition, choose, comment } from "../terraform-language";
-import { createAlarm } from "./alarm";
+import { and, type Condition, choose, comment, createIf } from "../terraform-language";
+import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
 import { blockingRows, type OptionalRow } from "./blocking-rows";
 import { dashboard } from "./dashboard";
 import type { Watched } from "./metrics";
+import { isPartOn, type MonitoringSettings } from "./settings";
 
 export interface MonitoringProps extends Watched {
   readonly enabled: Condition;
   /** SNS topics that alarms publish to, when they are raised and when they go back to OK. */
   readonly alarmActions: string[];
-  /** Hours with work and without a verdict after which an alarm is raised, from 2 to 168. */
-  readonly noVerdictAlarmHours: number;
+  readonly settings: MonitoringSettings | IResolvable;
+}
+
+interface CreatedAlarm {
+  /** Last part of its name. */
+  readonly id: string;
+  readonly exists: Condition;
+  readonly resource: CloudwatchMetricAlarm;
 }
 
 /** How the scanning itself is doing: alarms, and a dashboard. */
 export class Monitoring extends Construct {
-  readonly alarms: readonly CloudwatchMetricAlarm[];
-  readonly dashboard: CloudwatchDashboard;
+  /** Those that may be there, each with whether it is. */
+  readonly alarms: readonly CreatedAlarm[];
+  /** Undefined where it is known to be off. */
+  readonly dashboard?: CloudwatchDashboard;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const { installation, alarmActions } = props;
+    const { installation } = props;
     comment(this, "How the scanning itself is doing: alarms, and a dashboard.");
-    this.alarms = alarmsOf(props, props.enabled, props.noVerdictAlarmHours).map((alarm) =>
-      createAlarm(this, installation, alarm, alarmActions),
+    this.alarms = this.createAlarms(props);
+    const { widgets, ...body } = dashboard(
+      props,
+      this.alarms.map(({ resource }) => resource),
     );
-    const { widgets, ...body } = dashboard(props, this.alarms);
-    const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
-    this.dashboard = new CloudwatchDashboard(this, "dashboard", {
-      dashboardName,
-      lifecycle,
-      dashboardBody: Fn.jsonencode({
-        ...body,
-        widgets: this.existing(widgets, blockingRows(props, installation.region)),
-      }),
+    this.dashboard = createIf(isPartOn(props.settings, "dashboard"), () => {
+      const ofAlarms = widgets.filter(({ type }) => type === "alarm");
+      const optional = [
+        { id: "alarms", exists: isPartOn(props.settings, "alarms"), widgets: ofAlarms },
+        ...blockingRows(props, installation.region),
+      ].filter((row) => row.widgets.length > 0);
+      const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
+      return new CloudwatchDashboard(this, "dashboard", {
+        dashboardName,
+        lifecycle,
+        dashboardBody: Fn.jsonencode({ ...body, widgets: this.existing(widgets, optional) }),
+      });
     });
-    comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
+    if (this.dashboard) {
+      comment(this.dashboard, "Dashboards are global to an account, so its name says the region.");
+    }
+  }
+
+  /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
+  private createAlarms(props: MonitoringProps): CreatedAlarm[] {
+    const { installation, enabled, settings, alarmActions } = props;
+    return alarmsOf(props, enabled).flatMap((alarm) => {
+      const isMeasured = readsOwnMetric(alarm) ? isPartOn(settings, "metrics") : true;
+      const exists = and(and(isPartOn(settings, "alarms"), isMeasured), alarm.exists ?? true);
+      return exists === false
+        ? []
+        : [
+            {
+              id: alarm.id,
+              exists,
+              resource: createAlarm(this, installation, { ...alarm, exists }, alarmActions),
+            },
+          ];
+    });
   }
 
   /** The widgets without the last rows, as far as Terraform finds out that they are not there. */

@@ -1,14 +1,29 @@
 import { Token } from "cdktf";
 import { type Condition, choose } from "../terraform-language";
 import { type Alarm, HOUR, MINUTE } from "./alarm";
-import { ownMetric, queueMetric, type Watched } from "./metrics";
+import { ownMetric, queueMetric, ruleMetric, type Watched } from "./metrics";
 
 /** A queue keeps no message longer than this, so no message is ever older. */
 const NEVER = 14 * 24 * HOUR;
 
-/** Alarms on the queue of task events and on its dead-letter queue. */
+/** Alarms on the rule that picks task events, on their queue and on its dead-letter queue. */
 export function queueAlarms(watched: Watched, enabled: Condition): readonly Alarm[] {
-  return [deadLetterQueue(watched), eventsRepeated(watched), queueAge(watched, enabled)];
+  return [eventsLost(watched), deadLetterQueue(watched), eventsRepeated(watched), queueAge(watched, enabled)];
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+function eventsLost({ taskEvents }: Watched): Alarm {
+  return {
+    id: "events-lost",
+    description:
+      "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. What to do: see that both queues of task events exist, and that their policies, and the policy of the key in kms_key_arn, still admit events.amazonaws.com: terraform plan shows what was changed by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event.",
+    reason:
+      "AWS counts here what it has given up, and not what it put into the dead-letter queue, so that each one is an event that nobody gets any more.",
+    watches: { metric: ruleMetric(taskEvents.rule, "FailedInvocations"), statistic: "Sum" },
+    period: 5 * MINUTE,
+    periods: 3,
+    periodsToAlarm: 1,
+  };
 }
 
 function deadLetterQueue({ taskEvents }: Watched): Alarm {

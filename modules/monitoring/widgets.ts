@@ -19,7 +19,7 @@ export interface Widget {
 /** A metric in a widget, with the statistic that is shown of it. */
 export interface Shown {
   readonly metric: Metric;
-  readonly statistic: "Sum" | "Maximum" | "Average" | "p50" | "p95";
+  readonly statistic: "Sum" | "Maximum" | "SampleCount" | "p50" | "p95";
   readonly label: string;
   /** #RRGGBB. Default: CloudWatch chooses one */
   readonly color?: string;

@@ -4,9 +4,10 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, Fn, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Program, ProgramEnvironment } from "../../functions/contract/environment";
+import { NO_METRICS } from "../../functions/contract/telemetry";
 import { type Installation, serviceRole } from "../installation";
 import { placeInVpc } from "../network";
-import { type Condition, comment, counted, grant, triggerOf } from "../terraform-language";
+import { type Condition, choose, comment, counted, grant, triggerOf } from "../terraform-language";
 import { functionArchive } from "./function-archive";
 import type { LambdaAccess } from "./lambda-access";
 import { temporaryFile } from "./temporary-file";
@@ -97,8 +98,12 @@ function variables<P extends Program>({
   environment,
   furtherEnvironment = {},
 }: NodeFunctionProps<P>): Record<string, string> {
+  const writesMetrics = installation.writesMetrics ?? true;
   const own = {
     INSTALLATION_NAME: installation.name,
+    ...(writesMetrics === true
+      ? {}
+      : { [NO_METRICS]: Token.asString(choose(writesMetrics, "false", "true")) }),
     ...Object.fromEntries(
       Object.entries<string | number>(environment).map(([name, value]) => [name, text(value)]),
     ),

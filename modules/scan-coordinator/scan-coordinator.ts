@@ -23,6 +23,8 @@ import { and, type Condition, choose, comment, counted, hasText, triggerOf } fro
 export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
+  /** Whether there is a deployment gate. */
+  readonly hasGate: Condition;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
   /** Keys of the tags that name the owner of a task or a service. */
@@ -58,6 +60,7 @@ export class ScanCoordinator extends Construct {
         ...environment,
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         ENFORCEMENT: enforcement.variable,
+        HAS_GATE: Token.asString(Fn.tostring(props.hasGate)),
         OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
         ...results.environment,
       },

@@ -34,6 +34,11 @@ export class Scanner {
     return this.inline?.project.name ?? Token.asString(Token.nullValue());
   }
 
+  /** ARN of the CodeBuild project; null in backend mode. */
+  get projectArn(): string {
+    return this.inline?.project.arn ?? Token.asString(Token.nullValue());
+  }
+
   /** Role of the builds; null in backend mode. */
   get roleArn(): string {
     return this.inline?.role.arn ?? Token.asString(Token.nullValue());

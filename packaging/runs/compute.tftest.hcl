@@ -84,6 +84,36 @@ run "lambda_compute_exists_in_the_last_region_of_the_list" {
   }
 }
 
+run "a_region_that_is_not_known_to_have_lambda_compute_is_warned_of" {
+  command = plan
+
+  variables {
+    build_environment_type = "LINUX_LAMBDA_CONTAINER"
+    build_compute_type     = "BUILD_LAMBDA_1GB"
+  }
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "eu-north-1" }
+  }
+
+  expect_failures = [check.inline_scanner_lambda_region]
+}
+
+run "other_compute_is_warned_of_nowhere" {
+  command = plan
+
+  override_data {
+    target = data.aws_region.current
+    values = { id = "eu-north-1" }
+  }
+
+  assert {
+    condition     = aws_codebuild_project.inline_scanner[0].environment[0].type == "LINUX_CONTAINER"
+    error_message = "Containers are refused in a region without Lambda compute."
+  }
+}
+
 run "an_image_of_your_own_is_pulled_with_the_role_and_as_it_is" {
   command = plan
 

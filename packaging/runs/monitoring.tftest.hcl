@@ -1,4 +1,4 @@
-# Alarms and dashboard: always there, and published to the topics that are given.
+# Alarms, dashboard and metrics: there unless they are left out; alarms publish to the topics that are given.
 
 mock_provider "aws" {
   override_during = plan
@@ -9,25 +9,8 @@ run "the_alarms_tell_nobody_when_no_topic_is_given" {
   command = plan
 
   assert {
-    condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue.alarm_actions, [])) == 0
+    condition     = length(coalesce(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[0].alarm_actions, [])) == 0
     error_message = "An alarm notifies a topic that was not named."
-  }
-}
-
-run "the_hours_without_a_verdict_are_those_that_are_given" {
-  command = plan
-
-  variables {
-    no_verdict_alarm_hours = 48
-  }
-
-  assert {
-    condition = (
-      aws_cloudwatch_metric_alarm.monitoring_no_verdict.evaluation_periods == 48 &&
-      aws_cloudwatch_metric_alarm.monitoring_no_verdict.datapoints_to_alarm == 48 &&
-      startswith(aws_cloudwatch_metric_alarm.monitoring_no_verdict.alarm_description, "For 48 hours in a row")
-    )
-    error_message = "The alarm does not wait for the given number of hours."
   }
 }
 
@@ -41,7 +24,7 @@ run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
 
   assert {
     condition = strcontains(
-      aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low.alarm_description,
+      aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low[0].alarm_description,
       "each slot is 30 scans an hour and 1440 within the window, and 10 slots are 14400."
     )
     error_message = "The alarm does not say how many scans fit into the window."
@@ -49,19 +32,24 @@ run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
 
   assert {
     condition = strcontains(
-      aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low.alarm_description,
+      aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low[0].alarm_description,
       "for build_compute_type to 10, which is max_concurrent_scans"
     )
     error_message = "The alarm does not say which quota is needed."
   }
 }
 
-run "the_dashboard_is_json_of_the_region" {
+run "the_dashboard_is_json_and_says_the_region" {
   command = plan
 
   assert {
+    condition     = output.dashboard_name == "fargate-image-scanning-us-east-1"
+    error_message = "Dashboards are global to an account: the name has to say the region."
+  }
+
+  assert {
     condition = alltrue([
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       widget.properties.region == "us-east-1" if contains(["metric", "log"], widget.type)
     ])
     error_message = "A widget looks at another region."
@@ -69,7 +57,7 @@ run "the_dashboard_is_json_of_the_region" {
 
   assert {
     condition = [
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       [for source in regexall("SOURCE '/aws/lambda/fargate-image-scanning-([a-z-]+)' [|] ", widget.properties.query) : source[0]]
       if widget.type == "log"
       ] == [
@@ -81,9 +69,79 @@ run "the_dashboard_is_json_of_the_region" {
 
   assert {
     condition = length(one([
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 14
+    ])) == 15
     error_message = "The dashboard does not show every alarm."
+  }
+}
+
+run "alarms_are_left_out" {
+  command = plan
+
+  variables {
+    monitoring = { alarms = false }
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.monitoring_queue_age) + length(aws_cloudwatch_metric_alarm.monitoring_no_verdict) == 0
+    error_message = "There is an alarm."
+  }
+
+  assert {
+    condition = !contains(
+      [for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets : widget.type],
+      "alarm"
+    )
+    error_message = "CloudWatch takes no widget of alarms without one."
+  }
+}
+
+run "the_dashboard_is_left_out" {
+  command = plan
+
+  variables {
+    monitoring = { dashboard = false }
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.monitoring) == 0 && output.dashboard_name == null
+    error_message = "There is a dashboard."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.monitoring_no_verdict) == 1
+    error_message = "The alarms went with the dashboard."
+  }
+}
+
+run "metrics_are_left_out_with_the_alarms_that_read_them" {
+  command = plan
+
+  variables {
+    monitoring      = { metrics = false }
+    deployment_gate = {}
+  }
+
+  assert {
+    condition = alltrue([
+      for each in [
+        aws_lambda_function.scan_trigger,
+        aws_lambda_function.scan_coordinator,
+        aws_lambda_function.task_sweeper,
+        aws_lambda_function.deployment_gate[0],
+      ] : each.environment[0].variables.POWERTOOLS_METRICS_DISABLED == "true"
+    ])
+    error_message = "A function writes metrics."
+  }
+
+  assert {
+    condition = [
+      length(aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running),
+      length(aws_cloudwatch_metric_alarm.monitoring_gate_failures),
+      length(aws_cloudwatch_metric_alarm.monitoring_gate_errors),
+      length(aws_cloudwatch_metric_alarm.monitoring_queue_age),
+    ] == [0, 0, 1, 1]
+    error_message = "Not the alarms that read AWS's metrics are there, and no other."
   }
 }

@@ -11,6 +11,7 @@ export function renderProps(): string {
     'import type { DeploymentGateSettings } from "../deployment-gate";',
     'import type { EnforcementSettings } from "../enforcement";',
     'import type { RegistrySecretArns } from "../inline-scanner";',
+    'import type { MonitoringSettings } from "../monitoring";',
     'import type { NetworkProxy, VpcConfig } from "../network";',
     'import type { ExistingSecret, TokenParameter } from "../sysdig-token";',
     "",

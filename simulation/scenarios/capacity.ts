@@ -101,7 +101,6 @@ export const tooFewSlots: Scenario = {
         unit: "s",
       },
       { what: "scans that wait for the engine", value: most("WaitingForEngine"), most: 0, unit: "scans" },
-      { what: "scans that wait for the breaker", value: most("WaitingForBreaker"), most: 0, unit: "scans" },
     ];
   },
 };

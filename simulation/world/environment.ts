@@ -24,6 +24,7 @@ export function environmentOf(
       ENABLED: "true",
       OWNER_TAG_KEYS: '["team"]',
       ENFORCEMENT: enforcement ? JSON.stringify(enforcement) : "",
+      HAS_GATE: String(gate !== undefined),
       RESULTS_TOPIC_ARN: "arn:aws:sns:eu-central-1:111122223333:scanning-results",
       SECURITY_HUB: "false",
     },

@@ -1,3 +1,4 @@
+import { NO_METRICS } from "../../../functions/contract/telemetry";
 import { written } from "../written-lines";
 
 test("counts come out as one line in the embedded metric format", () => {
@@ -34,21 +35,21 @@ test("times come out in seconds, never below zero, and only where there was an e
     telemetry.time("EventToBuild", new Date("2026-01-01T00:00:00Z"), new Date("2026-01-01T00:00:07.500Z"));
     telemetry.time("EventToVerdict", new Date("2026-01-01T00:00:01Z"), new Date("2026-01-01T00:00:00Z"));
     telemetry.time("EventToBuild", undefined, new Date());
-    telemetry.measure("ScansWaiting", 4);
+    telemetry.measure("ScansOpen", 4);
     telemetry.flush();
   });
 
   expect(line).toMatchObject({
     EventToBuild: 7.5,
     EventToVerdict: 0,
-    ScansWaiting: 4,
+    ScansOpen: 4,
     _aws: {
       CloudWatchMetrics: [
         {
           Metrics: [
             { Name: "EventToBuild", Unit: "Seconds" },
             { Name: "EventToVerdict", Unit: "Seconds" },
-            { Name: "ScansWaiting", Unit: "Count" },
+            { Name: "ScansOpen", Unit: "Count" },
           ],
         },
       ],
@@ -65,6 +66,20 @@ test("nothing is written when nothing was counted, nor twice what was counted on
     telemetry.flush();
   });
   expect(lines).toHaveLength(1);
+});
+
+test("no metric is written where metrics are off", () => {
+  process.env[NO_METRICS] = "true";
+  const lines = written((telemetry) => {
+    telemetry.count("ScansStarted");
+    telemetry.measure("ScansOpen", 4);
+    telemetry.time("EventToBuild", new Date(0), new Date());
+    telemetry.info("scan started", {});
+    telemetry.flush();
+  });
+  delete process.env[NO_METRICS];
+
+  expect(lines).toEqual([expect.objectContaining({ message: "scan started" })]);
 });
 
 test("lines are JSON with level, message, service and fields", () => {

@@ -15,7 +15,7 @@ describe("a build event", () => {
     const row = await coordinator.store.row(open.image);
     expect(row).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt: NOW.toISOString() });
     expect(row).not.toHaveProperty("rowState");
-    expect(coordinator.starter.telemetry.counts).toEqual({ ScansPassed: 1 });
+    expect(coordinator.starter.telemetry.counts).toEqual({ ScansEnded: 1, ScansPassed: 1 });
     expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", verdict: "PASSED", build: buildArn(1), cluster: "production" },
     ]);
@@ -72,7 +72,7 @@ describe("a build event", () => {
     expect(coordinator.starter.telemetry.lines).toMatchObject([
       { level: "info", fields: { detail: event.detail } },
     ]);
-    expect(coordinator.starter.telemetry.levels).toHaveProperty("ScansRunning", 0);
+    expect(coordinator.starter.telemetry.levels).toHaveProperty("ScansOpen", 0);
   });
 
   test("of a verdict that was recorded already publishes nothing", async () => {
@@ -109,7 +109,7 @@ describe("a scan whose time has come", () => {
     await coordinate(coordinator);
 
     expect(await coordinator.store.row(due.image)).toMatchObject({ verdict });
-    expect(coordinator.starter.telemetry.counts).toEqual({ [metric]: 1 });
+    expect(coordinator.starter.telemetry.counts).toEqual({ ScansEnded: 1, [metric]: 1 });
     expect(coordinator.channel.published).toMatchObject([{ verdict }]);
   });
 
@@ -201,7 +201,7 @@ describe("a scan whose time has come", () => {
       reason,
       attempts: 3,
     });
-    expect(coordinator.starter.telemetry.counts).toEqual({ ScansErrored: 1 });
+    expect(coordinator.starter.telemetry.counts).toEqual({ ScansEnded: 1, ScansErrored: 1 });
     expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", error: { class: "permanent", scope: "image", reason }, build: buildArn(1) },
     ]);

@@ -38,5 +38,5 @@ test("what was recorded is published although nothing can be started, and the ru
   await expect(coordinate(coordinator)).rejects.toThrow("Rate exceeded");
 
   expect(coordinator.channel.published).toHaveLength(1);
-  expect(coordinator.starter.telemetry.levels).toHaveProperty("ScansWaiting");
+  expect(coordinator.starter.telemetry.levels).toHaveProperty("ScansOpen");
 });

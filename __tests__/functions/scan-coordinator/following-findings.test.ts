@@ -33,5 +33,5 @@ test("where they cannot be followed, the run fails after all else is done", asyn
   });
 
   await expect(coordinate(coordinator, { detail: {} })).rejects.toThrow("no capacity");
-  expect(coordinator.starter.telemetry.levels).toHaveProperty("ImagesInError");
+  expect(coordinator.starter.telemetry.levels).toHaveProperty("ScansOpen");
 });

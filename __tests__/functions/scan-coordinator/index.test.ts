@@ -6,6 +6,7 @@ import { buildArn, buildEvent, DIGEST, image, TASK_ARN } from "../samples";
 const service = LocalService.forProgram({
   RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
   SECURITY_HUB: "true",
+  HAS_GATE: "false",
   OWNER_TAG_KEYS: '["team"]',
   ENABLED: "true",
 });

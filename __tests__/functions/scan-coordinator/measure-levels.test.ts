@@ -12,7 +12,7 @@ async function createWaiting({ maxConcurrentScans = 20 } = {}) {
   return createCoordinator([...waiting, ...running], { maxConcurrentScans, enabled: false });
 }
 
-test("once a minute the levels are measured; a scan that is being started waits as well", async () => {
+test("once a minute the levels are measured; scans that wait, are being started or run are open", async () => {
   const states = ["WAITING", "WAITING", "WAITING", "STARTING", "STARTING", "ERROR", "HELD"] as const;
   const running = Array.from({ length: 4 }, () => "SCANNING" as const);
   const scans = [...states, ...running].map((state, index) => scanOf(index + 1, state, LATER));
@@ -21,41 +21,36 @@ test("once a minute the levels are measured; a scan that is being started waits 
   await coordinate(coordinator);
 
   expect(coordinator.starter.telemetry.levels).toEqual({
-    CoordinatorRuns: 1,
-    ScansWaiting: 5,
-    ScansRunning: 4,
-    ScansHeld: 1,
-    ImagesInError: 1,
+    ScansOpen: 9,
     ImagesInConfigurationError: 0,
     WaitingForSlot: 0,
     WaitingForEngine: 0,
-    WaitingForBreaker: 0,
     InstallationImpaired: 0,
   });
 });
 
 test.each([
-  ["a slot", 2, async () => undefined, { WaitingForSlot: 5, WaitingForEngine: 0, WaitingForBreaker: 0 }],
+  ["a slot", 2, async () => undefined, { WaitingForSlot: 5, WaitingForEngine: 0 }],
   [
     "the engine",
     20,
     ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
       ledger.slots.beginBackOff("quota", minutesFromNow(-1)),
-    { WaitingForSlot: 0, WaitingForEngine: 5, WaitingForBreaker: 0 },
+    { WaitingForSlot: 0, WaitingForEngine: 5 },
   ],
   [
     "the engine, which lets wait what has the slots",
     2,
     ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
       ledger.slots.beginBackOff("queue", minutesFromNow(1)),
-    { WaitingForSlot: 0, WaitingForEngine: 5, WaitingForBreaker: 0 },
+    { WaitingForSlot: 0, WaitingForEngine: 5 },
   ],
   [
     "the breaker",
     2,
     ({ store }: Awaited<ReturnType<typeof createWaiting>>) =>
       store.table.update({ key: CONTROL_KEY, set: { breaker: { reason: "no token" } } }),
-    { WaitingForSlot: 0, WaitingForEngine: 0, WaitingForBreaker: 5, InstallationImpaired: 1 },
+    { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
   ],
 ] as const)("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
   const coordinator = await createWaiting({ maxConcurrentScans });
@@ -63,7 +58,7 @@ test.each([
 
   await coordinate(coordinator);
 
-  expect(coordinator.starter.telemetry.levels).toMatchObject({ ScansWaiting: 5, ...expected });
+  expect(coordinator.starter.telemetry.levels).toMatchObject({ ScansOpen: 7, ...expected });
 });
 
 test("a retry whose time has come waits as well, and so does what was held until now", async () => {
@@ -81,10 +76,8 @@ test("a retry whose time has come waits as well, and so does what was held until
   await coordinate(coordinator);
 
   expect(coordinator.starter.telemetry.levels).toMatchObject({
-    ScansWaiting: 4,
+    ScansOpen: 5,
     WaitingForSlot: 4,
-    ScansHeld: 1,
-    ImagesInError: 2,
   });
 });
 

@@ -60,6 +60,7 @@ export async function createCoordinator(
     channel,
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     summaries: { installation: "scanning", table: store.table },
+    hasGate: false,
     hooks: { installation: "scanning", table: store.table, ecs: { deployment: async () => undefined } },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,

@@ -132,7 +132,7 @@ test("a scan that CodeBuild refuses is an error of the configuration", async () 
     attempts: 3,
   });
   expect(starter.store.unpublished).toEqual([SCAN_ID]);
-  expect(starter.telemetry.counts).toEqual({ ScansErrored: 1, ConfigurationErrors: 1 });
+  expect(starter.telemetry.counts).toEqual({ ScansEnded: 1, ScansErrored: 1, ConfigurationErrors: 1 });
   expect(starter.telemetry.lines).toMatchObject([
     { level: "error", fields: { image: "docker.io/library/nginx:1.27", reason: "Project cannot be found" } },
   ]);
@@ -218,7 +218,7 @@ test("a scan that ends before it begins is an error of the class and scope that 
     attempts: 1,
   });
   expect(row).not.toHaveProperty("dueAt");
-  expect(starter.telemetry.counts).toEqual({ ScansErrored: 1 });
+  expect(starter.telemetry.counts).toEqual({ ScansEnded: 1, ScansErrored: 1 });
 });
 
 test("an engine that says when to come again is asked by nobody before that, and the scan keeps its place", async () => {

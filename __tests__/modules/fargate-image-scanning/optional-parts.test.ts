@@ -145,6 +145,7 @@ describe("variables", () => {
       '${(((var.scan_mode == "backend") && (var.deployment_gate != null)) && (var.ca_bundle_secret != null)) ? 1 : 0}';
     const gateIn = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.deployment_gate != null)) ? 1 : 0}`;
+    const gateAlarm = (others: string) => `\${(${others} && (var.deployment_gate != null)) ? 1 : 0}`;
     const acting = (what: string) => `\${(local.enforcement_acts && local.enforcement_${what}) ? 1 : 0}`;
     // Of what has a count, the first pattern that its address matches says which; nothing else that matches lacks one.
     const parts: readonly [address: RegExp, count: string][] = [
@@ -169,10 +170,12 @@ describe("variables", () => {
       [/enforcement_read_(deployments|revisions)$/, "${local.enforcement_rolls_back ? 1 : 0}"],
       [/enforcement_read_tasks$/, "${local.enforcement_stops_tasks ? 1 : 0}"],
       [/scan_results_security_hub_import$/, "${var.security_hub ? 1 : 0}"],
-      [
-        /deployment_gate|monitoring_gate_|scan_ledger_deny_(gate|hook)$/,
-        "${(var.deployment_gate != null) ? 1 : 0}",
-      ],
+      [/monitoring_gate_failures$/, gateAlarm("(var.monitoring.alarms && var.monitoring.metrics)")],
+      [/monitoring_gate_/, gateAlarm("var.monitoring.alarms")],
+      [/^aws_cloudwatch_dashboard/, "${var.monitoring.dashboard ? 1 : 0}"],
+      [/monitoring_(\w+_errors(?<!configuration_errors|publish_errors)|dead_letter_queue|events_lost|queue_age)$/, "${var.monitoring.alarms ? 1 : 0}"],
+      [/^aws_cloudwatch_metric_alarm/, "${(var.monitoring.alarms && var.monitoring.metrics) ? 1 : 0}"],
+      [/deployment_gate|scan_ledger_deny_(gate|hook)$/, "${(var.deployment_gate != null) ? 1 : 0}"],
       [/\.inline_scanner(?!_additional)|build_events|scan_ledger_deny_scanner$/, inline],
     ];
 

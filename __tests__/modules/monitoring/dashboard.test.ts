@@ -26,14 +26,15 @@ test("the body keeps to what CloudWatch documents, and no widget covers another"
 });
 
 test("the check finds a body that does not", () => {
-  const [text, alarms, levels] = body.widgets;
+  const [text, levels] = body.widgets;
+  const alarms = body.widgets.find(({ type }) => type === "alarm");
   const broken = {
     widgets: [
       { ...text, width: 25 },
       { ...alarms, properties: { ...alarms?.properties, sortedBy: "name" } },
       {
         ...levels,
-        x: 2,
+        x: 14,
         properties: { ...levels?.properties, region: undefined, metrics: [["AWS/SQS", "a", "b"]] },
       },
     ],

@@ -16,6 +16,7 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   ScansDeduplicated: true,
   ScansStarted: true,
   CapacityRefusals: true,
+  ScansEnded: true,
   ScansPassed: true,
   ScansFailed: true,
   ScansNoPolicy: true,
@@ -37,16 +38,11 @@ const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
   EventToVerdict: true,
   DeadlineOverdue: true,
   GateHeld: true,
-  CoordinatorRuns: true,
-  ScansWaiting: true,
-  ScansRunning: true,
-  ImagesInError: true,
+  ScansOpen: true,
   ImagesInConfigurationError: true,
   InstallationImpaired: true,
   WaitingForSlot: true,
   WaitingForEngine: true,
-  WaitingForBreaker: true,
-  ScansHeld: true,
 };
 
 export const OWN_METRICS = Object.keys(OWN).sort();
@@ -58,6 +54,8 @@ const OF_AWS: Readonly<Record<string, { readonly dimension: string; readonly nam
     dimension: "QueueName",
     names: ["ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"],
   },
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+  "AWS/Events": { dimension: "RuleName", names: ["FailedInvocations"] },
   // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
   "AWS/Lambda": { dimension: "FunctionName", names: ["Duration", "Errors", "Invocations", "Throttles"] },
   // https://docs.aws.amazon.com/codebuild/latest/userguide/cloudwatch_metrics-codebuild.html

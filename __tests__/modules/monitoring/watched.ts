@@ -4,7 +4,11 @@ import type { Watched } from "../../../modules/monitoring/metrics";
 /** What is watched, as literals: only names are read. */
 export const watched = {
   installation: { name: "scanning", region: "eu-west-1" },
-  taskEvents: { queue: { name: "scanning-events" }, deadLetterQueue: { name: "scanning-dead" } },
+  taskEvents: {
+    rule: { name: "scanning-task-events" },
+    queue: { name: "scanning-events" },
+    deadLetterQueue: { name: "scanning-dead" },
+  },
   trigger: part("scanning-trigger"),
   coordinator: part("scanning-coordinator"),
   sweeper: part("scanning-sweeper"),

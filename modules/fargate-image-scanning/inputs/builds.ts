@@ -26,11 +26,6 @@ const ENVIRONMENT_TYPES = [
 ];
 const EC2_COMPUTE = ["SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE"].map((size) => `BUILD_GENERAL1_${size}`);
 const LAMBDA_COMPUTE = ["1GB", "2GB", "4GB", "8GB", "10GB"].map((size) => `BUILD_LAMBDA_${size}`);
-/** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.region */
-const LAMBDA_REGIONS = [
-  ...["us-east-1", "us-east-2", "us-west-2", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
-  ...["ap-northeast-1", "eu-central-1", "eu-west-1", "sa-east-1"],
-];
 
 export const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
 
@@ -83,7 +78,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   stringInput(
     "build_environment_type",
     {
-      description: `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, know no VPC and exist in ten regions.`,
+      description: `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, know no VPC and do not exist in every region.`,
       default: "LINUX_CONTAINER",
     },
     [
@@ -96,12 +91,6 @@ export const BUILD_INPUTS: readonly Input[] = [
           refuses: ["", "WINDOWS_CONTAINER", "WINDOWS_SERVER_2022_CONTAINER"],
         },
       ),
-      {
-        condition: `!endswith(var.build_environment_type, "_LAMBDA_CONTAINER") || contains(${JSON.stringify(LAMBDA_REGIONS)}, local.current_region)`,
-        message: `build_environment_type: CodeBuild has Lambda compute only in ${LAMBDA_REGIONS.join(", ")}. Use LINUX_CONTAINER or ARM_CONTAINER here.`,
-        accepts: [{ ...onLambda("ARM_LAMBDA_CONTAINER"), region: "eu-west-1" }],
-        refuses: [{ ...onLambda("ARM_LAMBDA_CONTAINER"), region: "eu-north-1" }],
-      },
     ],
   ),
   stringInput(

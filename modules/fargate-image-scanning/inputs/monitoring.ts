@@ -1,7 +1,8 @@
 import { arnOf } from "../../installation";
+import { MONITORING_ATTRIBUTES } from "../../monitoring/settings";
 import { numbered, TOPIC } from "../examples";
-import { type Input, listInput, numberInput } from "../input";
-import { atMost, between, eachMatches } from "../rules";
+import { type Input, listInput, objectInput } from "../input";
+import { atMost, eachMatches } from "../rules";
 
 /** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [
@@ -42,21 +43,11 @@ export const MONITORING_INPUTS: readonly Input[] = [
       ),
     ],
   ),
-  numberInput(
-    "no_verdict_alarm_hours",
-    {
-      description:
-        "Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168.",
-      default: 6,
-    },
-    [
-      between(
-        "no_verdict_alarm_hours",
-        2,
-        168,
-        "no_verdict_alarm_hours must be a whole number of hours from 2 to 168: within one hour an image may have started a minute ago, and CloudWatch looks back seven days.",
-        { accepts: [2, 168], refuses: [1, 2.5, 6.5, 169] },
-      ),
-    ],
-  ),
+  objectInput("monitoring", {
+    description:
+      "What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs.",
+    attributes: MONITORING_ATTRIBUTES,
+    tsType: "MonitoringSettings | IResolvable",
+    default: {},
+  }),
 ];

@@ -98,8 +98,7 @@ module "scanning" {
   additional_trigger_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
   additional_scanner_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
 
-  alarm_actions          = [aws_sns_topic.alarms.arn]
-  no_verdict_alarm_hours = 4
+  alarm_actions = [aws_sns_topic.alarms.arn]
 
   log_retention_days = 90
   tags               = var.tags

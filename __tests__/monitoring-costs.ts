@@ -1,0 +1,51 @@
+import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS, NO_METRICS } from "../functions/contract/telemetry";
+
+/** A resource of a plan. */
+interface Planned {
+  readonly type: string;
+  readonly values: unknown;
+}
+
+/** What is paid for in each month. */
+export interface MonitoringCosts {
+  /** Once for each alarm that reads one. */
+  readonly metricsOfAlarms: number;
+  readonly metricsEveryMinute: number;
+  readonly secrets: number;
+  readonly usd: number;
+}
+
+/** Counts what an installation costs for being watched, and for its token, from the resources of its plan. */
+export function monitoringCosts(resources: readonly Planned[]): MonitoringCosts {
+  const valuesOf = <T>(type: string) =>
+    resources.filter((each) => each.type === type).map(({ values }) => values as T);
+  const metricsOfAlarms = valuesOf<Alarm>("aws_cloudwatch_metric_alarm").flatMap(metricsOf).length;
+  const metricsEveryMinute = valuesOf<LambdaFunction>("aws_lambda_function").flatMap(everyMinute).length;
+  const secrets = valuesOf("aws_secretsmanager_secret").length;
+  const cents = 10 * metricsOfAlarms + 30 * metricsEveryMinute + 40 * secrets;
+  return { metricsOfAlarms, metricsEveryMinute, secrets, usd: cents / 100 };
+}
+
+interface Alarm {
+  readonly metric_name?: string | null;
+  readonly metric_query?: readonly { readonly metric?: readonly { readonly metric_name: string }[] }[] | null;
+}
+
+function metricsOf({ metric_name, metric_query }: Alarm): string[] {
+  return metric_name
+    ? [metric_name]
+    : (metric_query ?? []).flatMap(({ metric }) => (metric ?? []).map((each) => each.metric_name));
+}
+
+interface LambdaFunction {
+  readonly environment?: readonly { readonly variables?: Readonly<Record<string, string>> }[];
+}
+
+/** What the coordinator writes, which alone of all functions knows whether there is a gate. */
+function everyMinute({ environment }: LambdaFunction): readonly string[] {
+  const { HAS_GATE: hasGate, [NO_METRICS]: isOff } = environment?.[0]?.variables ?? {};
+  if (hasGate === undefined || isOff === "true") {
+    return [];
+  }
+  return [...(hasGate === "true" ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE), ...LEVELS, "DeadlineOverdue"];
+}
