@@ -1443,9 +1443,9 @@ variable "ledger_point_in_time_recovery" {
 }
 
 variable "ledger_deletion_protection" {
-  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Set it to false and apply before you destroy."
+  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Where it is true, set it to false and apply before you destroy."
   type        = bool
-  default     = true
+  default     = false
   nullable    = false
 }
 

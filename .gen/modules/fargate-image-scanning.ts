@@ -106,8 +106,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly launchTypes?: string[];
   /**
-  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Set it to false and apply before you destroy.
-  * true
+  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Where it is true, set it to false and apply before you destroy.
   */
   readonly ledgerDeletionProtection?: boolean;
   /**

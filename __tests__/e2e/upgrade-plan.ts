@@ -3,6 +3,7 @@ export const CREATED: readonly string[] = [];
 /** What it changes in place; and the policies over that, whose texts Terraform reads once it is changed. */
 export const UPDATED: readonly string[] = [
   "aws_codebuild_project.inline_scanner[0]",
+  "aws_dynamodb_table.scan_ledger",
   "aws_iam_policy.inline_scanner_start[0]",
   "aws_iam_policy.inline_scanner_start_with_credentials[0]",
   "aws_iam_role_policy.task_sweeper_invoke",

@@ -360,9 +360,9 @@ export interface FargateImageScanningProps {
   readonly ledgerPointInTimeRecovery?: boolean | IResolvable;
   /**
    * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be
-   * replaced. Set it to false and apply before you destroy.
+   * replaced. Where it is true, set it to false and apply before you destroy.
    *
-   * @default `true`
+   * @default `false`
    */
   readonly ledgerDeletionProtection?: boolean | IResolvable;
   /**

@@ -94,31 +94,31 @@ run "the_builds_get_their_settings" {
   }
 }
 
-run "the_ledger_can_be_restored_and_is_not_deleted" {
+run "the_ledger_can_be_restored_and_destroyed" {
   command = plan
 
   assert {
     condition = [
       aws_dynamodb_table.scan_ledger.point_in_time_recovery[0].enabled,
       aws_dynamodb_table.scan_ledger.deletion_protection_enabled,
-    ] == [true, true]
+    ] == [true, false]
     error_message = "The ledger's protection is not that of the defaults."
   }
 }
 
-run "the_ledger_is_as_little_protected_as_it_is_said" {
+run "the_ledger_is_as_well_protected_as_it_is_said" {
   command = plan
 
   variables {
     ledger_point_in_time_recovery = false
-    ledger_deletion_protection    = false
+    ledger_deletion_protection    = true
   }
 
   assert {
     condition = [
       aws_dynamodb_table.scan_ledger.point_in_time_recovery[0].enabled,
       aws_dynamodb_table.scan_ledger.deletion_protection_enabled,
-    ] == [false, false]
+    ] == [false, true]
     error_message = "The inputs do not reach the ledger."
   }
 }

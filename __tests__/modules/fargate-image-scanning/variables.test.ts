@@ -53,7 +53,7 @@ const DEFAULTS = {
   tags: {},
   log_retention_days: 30,
   ledger_point_in_time_recovery: true,
-  ledger_deletion_protection: true,
+  ledger_deletion_protection: false,
   alarm_actions: [],
   no_verdict_alarm_hours: 6,
 };
