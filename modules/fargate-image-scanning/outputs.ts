@@ -58,6 +58,30 @@ function ofGate(gate: DeploymentGate | undefined): Record<string, Output> {
   );
 }
 
+/** Who sends events to one more bus, for that bus's policy, and what could not be sent. */
+function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScanning): Record<string, Output> {
+  const none = Token.asString(Token.nullValue());
+  return {
+    outcome_event_bus_role_arn: {
+      description:
+        "Role with which EventBridge puts events on the bus outcome_event_bus_arn, for that bus's policy; null without it",
+      value: outcomeEventBus?.role.arn ?? none,
+      optional: true,
+    },
+    outcome_dead_letter_queue_url: {
+      description:
+        "Queue of events that this bus did not take; to be empty. Null without outcome_event_bus_arn",
+      value: outcomeEventBus?.deadLetterQueue.url ?? none,
+      optional: true,
+    },
+    outcome_dead_letter_queue_arn: {
+      description: "ARN of that queue; null without outcome_event_bus_arn",
+      value: outcomeEventBus?.deadLetterQueue.arn ?? none,
+      optional: true,
+    },
+  };
+}
+
 /** What holds of a part that is on: what is mistyped in its input is missing here, since Terraform drops it without a word. */
 function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unknown): Record<string, Output> {
   // A map has values of one type, so that null, or an empty one, may stand in its place.
@@ -139,6 +163,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
         "SNS topic on which outcomes of scans are published. Not one for alarm_actions: without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it",
       value: scanning.results.topic.arn,
     },
+    ...ofOutcomeEventBus(scanning),
     dashboard_name: {
       description: "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy",
       value: scanning.monitoring.dashboard.dashboardName,

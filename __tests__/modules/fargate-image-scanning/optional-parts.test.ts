@@ -155,8 +155,9 @@ describe("variables", () => {
       Object.fromEntries(addresses.map((address) => [address, count]));
     const policies = (...names: string[]) =>
       names.flatMap((name) => [`aws_iam_role_policy.${name}`, `data.aws_iam_policy_document.${name}`]);
+    const counts = counted(stack).filter(([address]) => !/outcome_event_bus/.test(String(address)));
 
-    expect(Object.fromEntries(counted(stack))).toEqual({
+    expect(Object.fromEntries(counts)).toEqual({
       ...all(
         inline,
         "aws_cloudwatch_event_rule.scan_coordinator_build_events",
