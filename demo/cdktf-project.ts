@@ -52,8 +52,6 @@ export class CdktfProject {
       // As for Terraform itself, see terraformEnvironment().
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
       TF_VAR_scan_mode: scanMode,
-      // The demo destroys it at its end.
-      TF_VAR_ledger_deletion_protection: "false",
       TF_VAR_deployment_gate: JSON.stringify({ mode: "block" }),
       TF_VAR_sysdig_secure_endpoint: aws.sysdigUrl,
       TF_VAR_scanner_base_url: aws.scannerBaseUrl,

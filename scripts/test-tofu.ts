@@ -18,8 +18,7 @@ async function applyAndDestroy(folder: string): Promise<void> {
   const aws = await startLocalAws();
   try {
     const module = new TerraformFolder(aws, folder, "tofu");
-    // AWS would refuse to destroy the ledger.
-    const variables = { ...module.sysdigVariables(), ledger_deletion_protection: false };
+    const variables = module.sysdigVariables();
     await step("init", () => module.init());
     await step("apply", () => module.apply({ ...variables, sysdig_secure_api_token: TOKEN }));
     await step("a second plan, without the token", async () => {

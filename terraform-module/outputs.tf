@@ -172,6 +172,21 @@ output "results_topic_arn" {
   value       = aws_sns_topic.scan_results.arn
 }
 
+output "outcome_event_bus_role_arn" {
+  description = "Role with which EventBridge puts events on the bus outcome_event_bus_arn, for that bus's policy; null without it"
+  value       = one(aws_iam_role.scan_results_outcome_event_bus[*].arn)
+}
+
+output "outcome_dead_letter_queue_url" {
+  description = "Queue of events that this bus did not take; to be empty. Null without outcome_event_bus_arn"
+  value       = one(aws_sqs_queue.scan_results_outcome_event_bus_dead_letter_queue[*].url)
+}
+
+output "outcome_dead_letter_queue_arn" {
+  description = "ARN of that queue; null without outcome_event_bus_arn"
+  value       = one(aws_sqs_queue.scan_results_outcome_event_bus_dead_letter_queue[*].arn)
+}
+
 output "dashboard_name" {
   description = "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null where monitoring.dashboard is false"
   value       = one(aws_cloudwatch_dashboard.monitoring[*].dashboard_name)

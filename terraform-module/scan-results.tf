@@ -20,16 +20,178 @@ data "aws_iam_policy_document" "scan_results_topic_policy" {
       values   = ["false"]
     }
   }
+
+  dynamic "statement" {
+    for_each = length(var.results_topic_subscriber_accounts) > 0 ? [1] : []
+
+    content {
+      sid     = "SubscribeFromOtherAccounts"
+      effect  = "Allow"
+      actions = ["sns:Subscribe"]
+      resources = [
+        "arn:${data.aws_partition.current.partition}:sns:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-results",
+      ]
+
+      principals {
+        type        = "AWS"
+        identifiers = var.results_topic_subscriber_accounts
+      }
+    }
+  }
 }
 
 # AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish
-# here. The topic's policy speaks of no right: roles of this account have theirs from their own policies.
+# here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their
+# own policies.
 resource "aws_sns_topic" "scan_results" {
   name              = "${var.name}-results"
   kms_master_key_id = coalesce(var.kms_key_arn, "alias/aws/sns")
   policy            = data.aws_iam_policy_document.scan_results_topic_policy.json
 
   tags = var.tags
+}
+
+# Account and region, because an event that came from another bus must not be sent on, or two installations
+# would send each other theirs without end.
+resource "aws_cloudwatch_event_rule" "scan_results_outcome_event_bus" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  name        = "${var.name}-outcome-events"
+  description = "Events of this installation, for one more event bus"
+  event_pattern = jsonencode({
+    source  = ["fargate-image-scanning"]
+    account = [data.aws_caller_identity.current.account_id]
+    region  = [local.current_region]
+    detail  = { installation = [var.name] }
+  })
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "scan_results_outcome_event_bus_dead_letter_queue_policy" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  statement {
+    sid     = "ReceiveOutcomeEvents"
+    effect  = "Allow"
+    actions = ["sqs:SendMessage"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-outcome-events-dead-letter",
+    ]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values = [
+        "arn:${data.aws_partition.current.partition}:events:${local.current_region}:${data.aws_caller_identity.current.account_id}:rule/${var.name}-outcome-events",
+      ]
+    }
+  }
+
+  statement {
+    sid     = "DenyPlainHttp"
+    effect  = "Deny"
+    actions = ["sqs:*"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-outcome-events-dead-letter",
+    ]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_sqs_queue" "scan_results_outcome_event_bus_dead_letter_queue" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  name                      = "${var.name}-outcome-events-dead-letter"
+  kms_master_key_id         = var.kms_key_arn
+  message_retention_seconds = 1209600
+  policy                    = one(data.aws_iam_policy_document.scan_results_outcome_event_bus_dead_letter_queue_policy[*].json)
+  sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "scan_results_outcome_event_bus_assume_role" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  statement {
+    sid     = "AssumeRole"
+    effect  = "Allow"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "aws:SourceArn"
+      values = [
+        "arn:${data.aws_partition.current.partition}:events:${local.current_region}:${data.aws_caller_identity.current.account_id}:rule/${var.name}-outcome-events",
+      ]
+    }
+  }
+}
+
+resource "aws_iam_role" "scan_results_outcome_event_bus" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  name                 = "${var.name}-outcome-events-${local.current_region}"
+  assume_role_policy   = one(data.aws_iam_policy_document.scan_results_outcome_event_bus_assume_role[*].json)
+  permissions_boundary = var.permissions_boundary_arn
+
+  tags = var.tags
+}
+
+data "aws_iam_policy_document" "scan_results_outcome_event_bus_put_events" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  statement {
+    sid       = "PutOutcomeEvents"
+    effect    = "Allow"
+    actions   = ["events:PutEvents"]
+    resources = [var.outcome_event_bus_arn]
+  }
+}
+
+resource "aws_iam_role_policy" "scan_results_outcome_event_bus_put_events" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  name   = "put-outcome-events"
+  role   = one(aws_iam_role.scan_results_outcome_event_bus[*].name)
+  policy = one(data.aws_iam_policy_document.scan_results_outcome_event_bus_put_events[*].json)
+}
+
+resource "aws_cloudwatch_event_target" "scan_results_outcome_event_bus" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  rule     = one(aws_cloudwatch_event_rule.scan_results_outcome_event_bus[*].name)
+  arn      = var.outcome_event_bus_arn
+  role_arn = one(aws_iam_role.scan_results_outcome_event_bus[*].arn)
+
+  dead_letter_config {
+    arn = one(aws_sqs_queue.scan_results_outcome_event_bus_dead_letter_queue[*].arn)
+  }
+
+  depends_on = [
+    aws_iam_role_policy.scan_results_outcome_event_bus_put_events,
+  ]
 }
 
 # Findings of custom integrations belong to the account's own product.

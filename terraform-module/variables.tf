@@ -675,6 +675,53 @@ variable "security_hub" {
   nullable    = false
 }
 
+variable "results_topic_subscriber_accounts" {
+  description = "Ids of other AWS accounts, at most 1,000, that may subscribe to the topic results_topic_arn. Empty: this account alone."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for entry in var.results_topic_subscriber_accounts :
+      can(regex("^[0-9]{12}$", entry))
+    ])
+    error_message = "results_topic_subscriber_accounts must hold ids of AWS accounts, which have 12 digits, such as 210987654321. Write them as texts, because a number loses zeros in front."
+  }
+
+  validation {
+    condition     = length(var.results_topic_subscriber_accounts) <= 1000
+    error_message = "results_topic_subscriber_accounts takes at most 1000 accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there."
+  }
+}
+
+variable "outcome_event_bus_arn" {
+  description = "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Written out: Terraform has to know it when it plans. Null: events are on this account's default bus alone."
+  type        = string
+  default     = null
+  nullable    = true
+
+  validation {
+    condition = (
+      var.outcome_event_bus_arn == null
+      ? true
+      : can(regex(
+        "^arn:aws[a-z-]{0,10}:events:[a-z0-9-]{1,20}:[0-9]{12}:event-bus/[A-Za-z0-9._/-]{1,256}$",
+        var.outcome_event_bus_arn
+      ))
+    )
+    error_message = "outcome_event_bus_arn must be the ARN of an event bus (arn:aws:events:REGION:ACCOUNT:event-bus/NAME). Copy it from the bus's page."
+  }
+
+  validation {
+    condition = (
+      try(join(":", slice(split(":", var.outcome_event_bus_arn), 3, 6)), "") !=
+      format("%s:%s:event-bus/default", local.current_region, data.aws_caller_identity.current.account_id)
+    )
+    error_message = "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each would be sent there without end. Leave it null."
+  }
+}
+
 variable "owner_tag_keys" {
   description = "Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named."
   type        = list(string)
@@ -1487,9 +1534,9 @@ variable "ledger_point_in_time_recovery" {
 }
 
 variable "ledger_deletion_protection" {
-  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Set it to false and apply before you destroy."
+  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Where it is true, set it to false and apply before you destroy."
   type        = bool
-  default     = true
+  default     = false
   nullable    = false
 }
 

@@ -7,7 +7,7 @@ terraform {
     # in one of the two major versions. The next one may change what is used, hence the upper bound.
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.100, < 7.0"
+      version = ">= 5.100"
     }
   }
 }

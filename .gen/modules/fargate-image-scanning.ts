@@ -114,8 +114,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly launchTypes?: string[];
   /**
-  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Set it to false and apply before you destroy.
-  * true
+  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Where it is true, set it to false and apply before you destroy.
   */
   readonly ledgerDeletionProtection?: boolean;
   /**
@@ -144,6 +143,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly noVerdictAlarmHours?: number;
   /**
+  * ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Written out: Terraform has to know it when it plans. Null: events are on this account's default bus alone.
+  */
+  readonly outcomeEventBusArn?: string;
+  /**
   * Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named.
   * team
   * owner
@@ -167,6 +170,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * 24
   */
   readonly rescanAfterHours?: number;
+  /**
+  * Ids of other AWS accounts, at most 1,000, that may subscribe to the topic results_topic_arn. Empty: this account alone.
+  *
+  */
+  readonly resultsTopicSubscriberAccounts?: string[];
   /**
   * How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).
   * inline
@@ -284,11 +292,13 @@ export class FargateImageScanning extends TerraformModule {
     this.maxConcurrentScans = config.maxConcurrentScans;
     this.name = config.name;
     this.noVerdictAlarmHours = config.noVerdictAlarmHours;
+    this.outcomeEventBusArn = config.outcomeEventBusArn;
     this.ownerTagKeys = config.ownerTagKeys;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
     this.proxy = config.proxy;
     this.registryCredentials = config.registryCredentials;
     this.rescanAfterHours = config.rescanAfterHours;
+    this.resultsTopicSubscriberAccounts = config.resultsTopicSubscriberAccounts;
     this.scanMode = config.scanMode;
     this.scannerBaseUrl = config.scannerBaseUrl;
     this.scannerSha256 = config.scannerSha256;
@@ -486,6 +496,12 @@ export class FargateImageScanning extends TerraformModule {
   public set noVerdictAlarmHours(value: number | undefined) {
     this.inputs['no_verdict_alarm_hours'] = value;
   }
+  public get outcomeEventBusArn(): string | undefined {
+    return this.inputs['outcome_event_bus_arn'] as string | undefined;
+  }
+  public set outcomeEventBusArn(value: string | undefined) {
+    this.inputs['outcome_event_bus_arn'] = value;
+  }
   public get ownerTagKeys(): string[] | undefined {
     return this.inputs['owner_tag_keys'] as string[] | undefined;
   }
@@ -515,6 +531,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set rescanAfterHours(value: number | undefined) {
     this.inputs['rescan_after_hours'] = value;
+  }
+  public get resultsTopicSubscriberAccounts(): string[] | undefined {
+    return this.inputs['results_topic_subscriber_accounts'] as string[] | undefined;
+  }
+  public set resultsTopicSubscriberAccounts(value: string[] | undefined) {
+    this.inputs['results_topic_subscriber_accounts'] = value;
   }
   public get scanMode(): string | undefined {
     return this.inputs['scan_mode'] as string | undefined;
@@ -656,6 +678,15 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get ledgerTableNameOutput() {
     return this.getString('ledger_table_name')
+  }
+  public get outcomeDeadLetterQueueArnOutput() {
+    return this.getString('outcome_dead_letter_queue_arn')
+  }
+  public get outcomeDeadLetterQueueUrlOutput() {
+    return this.getString('outcome_dead_letter_queue_url')
+  }
+  public get outcomeEventBusRoleArnOutput() {
+    return this.getString('outcome_event_bus_role_arn')
   }
   public get queueArnOutput() {
     return this.getString('queue_arn')

@@ -41,8 +41,8 @@ test("the page has the inputs that protect the ledger, with their defaults", () 
 
   expect(defaults).toEqual([
     ["ledger_point_in_time_recovery", true],
-    ["ledger_deletion_protection", true],
+    ["ledger_deletion_protection", false],
   ]);
   expect(PAGE).toContain("`ledger_point_in_time_recovery`, on by default");
-  expect(PAGE).toContain("`ledger_deletion_protection`, on by default");
+  expect(PAGE).toContain("`ledger_deletion_protection`, off by default");
 });

@@ -45,7 +45,7 @@ const EVERYTHING: Variables = {
   tags: { team: "platform" },
   log_retention_days: 365,
   ledger_point_in_time_recovery: false,
-  ledger_deletion_protection: false,
+  ledger_deletion_protection: true,
 };
 
 let aws: LocalAws;

@@ -52,7 +52,7 @@ test.each(WRITTEN_EXAMPLES)(
 
     expect(terraform).toEqual(["terraform init", "terraform apply", "terraform plan", "terraform destroy"]);
     expect(commands.slice(-1 - protection.length)).toEqual([...protection, "terraform destroy"]);
-    expect(protection).toHaveLength(name === "two-regions" ? 2 : 1);
+    expect(protection).toHaveLength(name === "complete" ? 1 : 0);
     expect(read(name, "README.md")).toContain("\n## Costs\n");
     // As typed at a prompt, where the token is not shown: it is in the environment, and in no command line.
     const [line = "", ...more] = others;

@@ -48,7 +48,7 @@ export function commandsOfExample(example: ExampleName): string[] {
   return blocks.flatMap(([, block = ""]) => block.trim().split("\n"));
 }
 
-/** Those that take the protection from the ledger, which AWS refuses to delete before. */
+/** Those that take the protection from a ledger that has one, which AWS refuses to delete before. */
 export function protectionCommandsOf(example: ExampleName): string[] {
   return commandsOfExample(example).filter((line) => line.startsWith("aws dynamodb update-table "));
 }

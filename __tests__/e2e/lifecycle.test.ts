@@ -253,13 +253,7 @@ test("a disabled installation takes no events in, and comes back", async () => {
 test("destroy, without the token, leaves nothing behind", async () => {
   // A function that still publishes would log, and its log group would be there again.
   await installation.untilAllArePublished();
-  const removable = {
-    ...withoutToken(),
-    sysdig_secure_api_token_version: 2,
-    ledger_deletion_protection: false,
-  };
-  await installation.deployment.apply(removable);
-  await installation.deployment.destroy(removable);
+  await installation.deployment.destroy({ ...withoutToken(), sysdig_secure_api_token_version: 2 });
 
   const { clientConfig } = installation.aws;
   const codebuild = new CodeBuildClient(clientConfig);

@@ -18,7 +18,7 @@ let client: DynamoDBClient;
 let TableName: string;
 
 beforeAll(async () => {
-  installation = await TestInstallation.create();
+  installation = await TestInstallation.create({ ledger_deletion_protection: true });
   client = new DynamoDBClient(installation.aws.clientConfig);
   TableName = installation.output("ledger_table_name");
 });
@@ -40,7 +40,7 @@ async function protections() {
   ];
 }
 
-test("AWS refuses to delete the ledger", async () => {
+test("AWS refuses to delete a ledger that is protected", async () => {
   await expect(deleteLedger()).rejects.toThrow(/deletion/);
 
   expect(await protections()).toEqual([true, "ENABLED", "ENABLED"]);

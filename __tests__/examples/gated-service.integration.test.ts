@@ -120,9 +120,9 @@ test("the CDKTF form synthesizes the same service, cluster and task definition",
     const [written] = (await exampleConfiguration()).resource.aws_ecs_service?.worker ?? [];
 
     // What the postcondition reads came with 6.21.
-    expect(terraform.required_providers.aws.version).toBe(">= 6.21, < 7.0");
+    expect(terraform.required_providers.aws.version).toBe(">= 6.21");
     expect(await exampleConfiguration()).toMatchObject({
-      terraform: [{ required_providers: [{ aws: { version: ">= 6.21, < 7.0" } }] }],
+      terraform: [{ required_providers: [{ aws: { version: ">= 6.21" } }] }],
     });
     expect(attributesOfSelf(data.aws_ecs_service.running.lifecycle)).toEqual([
       "running_count",

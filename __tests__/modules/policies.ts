@@ -47,7 +47,7 @@ export function unroll<T extends object>(entries: Readonly<Record<string, string
 }
 
 function read(document: string, statement: Block, when?: string): PolicyStatement {
-  const principals = (statement.principals ?? []) as { identifiers: string[] }[];
+  const principals = (statement.principals ?? []) as { type: string; identifiers: string[] }[];
   return {
     document,
     sid: statement.sid as string,
@@ -55,7 +55,7 @@ function read(document: string, statement: Block, when?: string): PolicyStatemen
     actions: statement.actions as string[],
     resources: (statement.resources ?? []) as string[] | string,
     conditions: (statement.condition ?? []) as unknown as PolicyStatement["conditions"],
-    services: principals.flatMap(({ identifiers }) => identifiers),
+    services: principals.flatMap(({ type, identifiers }) => (type === "AWS" ? [] : identifiers)),
     when,
   };
 }

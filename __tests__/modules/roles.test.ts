@@ -27,7 +27,20 @@ const details = async (action: string) => {
 const HARMLESS =
   /^codebuild:(autoRetryLimit|environment|source|source\.(auth\.(type|resource)|buildStatusConfig\.(context|targetUrl)|insecureSsl))$/;
 
-describe.each(roles.map((role) => [role.owner, role] as const))("%s", (owner, role) => {
+/** EventBridge's own, to put events on a bus: no code runs with it, and nobody adds policies to it. */
+const OF_BUS = "aws_iam_role.scan_results_outcome_event_bus";
+
+test("the role for the events' further bus may put events there, and nothing else", () => {
+  const ofBus = roles.filter(({ owner }) => owner === OF_BUS).flatMap(allowed);
+
+  expect(ofBus.map(({ actions, resources }) => [...actions, ...resources])).toEqual([
+    ["events:PutEvents", "var.outcome_event_bus_arn"],
+  ]);
+});
+
+const others = roles.filter(({ owner }) => owner !== OF_BUS);
+
+describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, role) => {
   test("can neither assume, pass nor change a role", async () => {
     const actions = allowed(role).flatMap((statement) => statement.actions);
     const dependent = await Promise.all(

@@ -17,7 +17,7 @@ class PlatformStack extends TerraformStack {
     // cdktf would pin the one version that its types are made from.
     this.addOverride("terraform.required_providers.aws", {
       source: "hashicorp/aws",
-      version: ">= 5.100, < 7.0",
+      version: ">= 5.100",
     });
 
     const cluster = new EcsCluster(this, "cluster", { name: "platform" });

@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 5.100, < 7.0"
+      version = ">= 5.100"
     }
   }
 }
@@ -67,10 +67,12 @@ module "scanning" {
   fail_build_on_policy_failure = true
   lambda_runtime               = "nodejs22.x"
 
-  # Where verdicts go, besides the table, the events and the topic.
-  security_hub     = var.security_hub
-  owner_tag_keys   = ["team", "owner"]
-  summary_schedule = "cron(0 8 ? * MON *)"
+  # Where verdicts go, besides the table, the events and the topic; and who of other accounts hears of them.
+  security_hub                      = var.security_hub
+  results_topic_subscriber_accounts = var.results_topic_subscriber_accounts
+  outcome_event_bus_arn             = var.outcome_event_bus_arn
+  owner_tag_keys                    = ["team", "owner"]
+  summary_schedule                  = "cron(0 8 ? * MON *)"
 
   # What is done about a bad verdict: for a start it is only published.
   deployment_gate = {

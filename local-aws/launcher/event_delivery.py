@@ -9,7 +9,7 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eventbridge, lambda_svc, scheduler, sns, sqs
 
-from . import role_rights
+from . import event_buses, role_rights
 from .replacing import replaces
 from .switches import SWITCHES
 
@@ -76,11 +76,16 @@ def _invoke_target(original, target, event, rule, view=None):
     rule_arn = rule.get("Arn", "")
     if ":scheduler:" in rule_arn:
         return _invoke_as_schedule(original, target, event, rule)
-    if _may_deliver(arn, rule_arn):
-        return original(target, event, rule, view)
     # MiniStack delivers without asking; AWS would not, and sends what it cannot deliver to the target's DLQ.
+    if event_buses.is_elsewhere(arn):
+        reason = event_buses.forward(target, event, rule_arn)
+        if reason is None:
+            return None
+    elif _may_deliver(arn, rule_arn):
+        return original(target, event, rule, view)
+    else:
+        reason = f"the resource policy of {arn} does not let events.amazonaws.com deliver for {rule_arn}"
     dead_letters = (target.get("DeadLetterConfig") or {}).get("Arn", "")
-    reason = f"the resource policy of {arn} does not let events.amazonaws.com deliver for {rule_arn}"
     if dead_letters and _may_deliver(dead_letters, rule_arn):
         _send_to_queue(dead_letters, event, view, rule_arn, arn)
     else:

@@ -11,6 +11,8 @@ export const KEY_ALIAS = "arn:aws:kms:us-east-1:123456789012:alias/mine";
 export const POLICY = "arn:aws:iam::123456789012:policy/mine";
 export const ROLE = "arn:aws:iam::123456789012:role/mine";
 export const TOPIC = "arn:aws:sns:us-east-1:123456789012:on-call";
+/** Of another account. */
+export const BUS = "arn:aws:events:us-east-1:210987654321:event-bus/central";
 
 export function numbered(name: string, count: number): string[] {
   return [...Array(count).keys()].map((index) => `${name}-${index + 10}`);
@@ -33,4 +35,9 @@ export function each(attribute: string, values: readonly unknown[], others: obje
 
 export function inBackendMode(value: unknown, others: Example["with"] = {}): Example {
   return { value, with: { ...others, scan_mode: "backend" } };
+}
+
+/** So many ids of accounts. */
+export function accounts(count: number): string[] {
+  return [...Array(count).keys()].map((index) => String(100_000_000_000 + index));
 }

@@ -133,7 +133,12 @@ export class FargateImageScanning extends Construct {
         }),
       backend: (exists) => new BackendScanner(this, "backend-scanner", { ...sysdig, exists }),
     });
-    this.results = new ScanResults(this, "scan-results", { installation, securityHub: props.securityHub });
+    this.results = new ScanResults(this, "scan-results", {
+      installation,
+      securityHub: props.securityHub,
+      topicSubscriberAccounts: props.resultsTopicSubscriberAccounts,
+      outcomeEventBusArn: props.outcomeEventBusArn,
+    });
     const lambdaAccess = new LambdaAccess(this, "lambda-access", {
       installation,
       vpcConfig: props.functionVpcConfig,

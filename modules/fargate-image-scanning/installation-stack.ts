@@ -9,8 +9,11 @@ const INSTALLATION = "scanning";
 
 /** Write-only arguments, which keep the token out of the state, came with Terraform 1.11. */
 export const REQUIRED_TERRAFORM = ">= 1.11";
-/** 5.100 is what everything runs with in the tests; nothing that came with 6 is used. */
-export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100, < 7.0" };
+/**
+ * 5.100 is what everything runs with in the tests; nothing that came with 6 is used. No upper bound, because a module must
+ * not keep a configuration from a later version.
+ */
+export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100" };
 
 /** One installation with every input as a Terraform variable and every output: what both fronts have in common. */
 export class InstallationStack extends TerraformStack {

@@ -58,6 +58,30 @@ function ofGate(gate: DeploymentGate | undefined): Record<string, Output> {
   );
 }
 
+/** Who sends events to one more bus, for that bus's policy, and what could not be sent. */
+function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScanning): Record<string, Output> {
+  const none = Token.asString(Token.nullValue());
+  return {
+    outcome_event_bus_role_arn: {
+      description:
+        "Role with which EventBridge puts events on the bus outcome_event_bus_arn, for that bus's policy; null without it",
+      value: outcomeEventBus?.role.arn ?? none,
+      optional: true,
+    },
+    outcome_dead_letter_queue_url: {
+      description:
+        "Queue of events that this bus did not take; to be empty. Null without outcome_event_bus_arn",
+      value: outcomeEventBus?.deadLetterQueue.url ?? none,
+      optional: true,
+    },
+    outcome_dead_letter_queue_arn: {
+      description: "ARN of that queue; null without outcome_event_bus_arn",
+      value: outcomeEventBus?.deadLetterQueue.arn ?? none,
+      optional: true,
+    },
+  };
+}
+
 /** What holds of a part that is on: what is mistyped in its input is missing here, since Terraform drops it without a word. */
 function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unknown): Record<string, Output> {
   // A map has values of one type, so that null, or an empty one, may stand in its place.
@@ -78,8 +102,9 @@ function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unkno
 
 function logGroupNames({ trigger, coordinator, sweeper, scanner, gate }: FargateImageScanning): unknown {
   return mapOf([
-    ...[trigger, coordinator, sweeper].map(({ function: { program, logGroup } }) => [
-      program, logGroup.name, true] as const),
+    ...[trigger, coordinator, sweeper].map(
+      ({ function: { program, logGroup } }) => [program, logGroup.name, true] as const,
+    ),
     ...(scanner.inline ? [["scanner", scanner.inline.logGroup.name, scanner.hasBuilds] as const] : []),
     ...(gate ? [[gate.function.program, gate.function.logGroup.name, gate.exists] as const] : []),
   ]);
@@ -95,7 +120,11 @@ function mapOf(entries: readonly (readonly [string, string, Condition])[]): unkn
   const conditions = new Map(entries.map(([, , exists]) => [JSON.stringify(Token.asAny(exists)), exists]));
   const parts = [...conditions].map(([text, exists]) => {
     const those = entries.filter(([, , each]) => JSON.stringify(Token.asAny(each)) === text);
-    return choose(exists, Fn.tomap(Object.fromEntries(those.map(([key, value]) => [key, value]))), Fn.tomap({}));
+    return choose(
+      exists,
+      Fn.tomap(Object.fromEntries(those.map(([key, value]) => [key, value]))),
+      Fn.tomap({}),
+    );
   });
   return Fn.merge(parts);
 }
@@ -180,6 +209,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
         scanning.monitoring.alarms.map(({ id, exists, resource }) => [id, resource.arn, exists] as const),
       ),
     },
+    ...ofOutcomeEventBus(scanning),
     dashboard_name: {
       description:
         "CloudWatch dashboard: what failed, what is scanning, and whether the pipeline is healthy; null where monitoring.dashboard is false",

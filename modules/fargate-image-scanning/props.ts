@@ -221,6 +221,21 @@ export interface FargateImageScanningProps {
    */
   readonly securityHub?: boolean | IResolvable;
   /**
+   * Ids of other AWS accounts, at most 1,000, that may subscribe to the topic results_topic_arn. Empty: this
+   * account alone.
+   *
+   * @default `[]`
+   */
+  readonly resultsTopicSubscriberAccounts?: string[];
+  /**
+   * ARN of one more event bus, of any account and region, that gets every event of the installation. Its
+   * policy has to let this account put events. Written out: Terraform has to know it when it plans. Null:
+   * events are on this account's default bus alone.
+   *
+   * @default none
+   */
+  readonly outcomeEventBusArn?: string;
+  /**
    * Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40
    * characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty:
    * nobody is named.
@@ -366,9 +381,9 @@ export interface FargateImageScanningProps {
   readonly ledgerPointInTimeRecovery?: boolean | IResolvable;
   /**
    * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be
-   * replaced. Set it to false and apply before you destroy.
+   * replaced. Where it is true, set it to false and apply before you destroy.
    *
-   * @default `true`
+   * @default `false`
    */
   readonly ledgerDeletionProtection?: boolean | IResolvable;
   /**

@@ -27,7 +27,7 @@ export interface ScanLedgerProps {
   readonly installation: Installation;
   /** Whether the table can be restored to any second of the last 35 days. Default: true */
   readonly pointInTimeRecovery?: boolean | IResolvable;
-  /** Whether AWS refuses to delete the table. Default: true */
+  /** Whether AWS refuses to delete the table. Default: false */
   readonly deletionProtection?: boolean | IResolvable;
 }
 
@@ -41,7 +41,7 @@ export class ScanLedger extends Construct {
     private readonly props: ScanLedgerProps,
   ) {
     super(scope, id);
-    const { installation, pointInTimeRecovery = true, deletionProtection = true } = props;
+    const { installation, pointInTimeRecovery = true, deletionProtection = false } = props;
     comment(this, "The ledger: one row per image with its verdict, and the scan that is under way, if any.");
     this.table = new DynamodbTable(this, "table", {
       name: `${installation.name}-ledger`,

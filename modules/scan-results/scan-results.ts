@@ -6,7 +6,15 @@ import { Construct } from "constructs";
 import type { ChannelVariable } from "../../functions/contract/environment";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
-import { type Condition, comment, denyPlainHttp, grant, policyDocument } from "../terraform-language";
+import {
+  type Condition,
+  comment,
+  denyPlainHttp,
+  grant,
+  hasEntries,
+  policyDocument,
+} from "../terraform-language";
+import { OutcomeEventBus } from "./outcome-event-bus";
 import { SecurityHub } from "./security-hub";
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html */
@@ -16,11 +24,17 @@ export interface ScanResultsProps {
   readonly installation: Installation;
   /** Whether Security Hub has a finding of each image. */
   readonly securityHub: Condition;
+  /** Accounts that may subscribe to the topic, besides this one. Default: none */
+  readonly topicSubscriberAccounts?: readonly string[];
+  /** A bus that gets every event, too. Default: none */
+  readonly outcomeEventBusArn?: string;
 }
 
 /** Where people and programs learn how scans ended. */
 export class ScanResults extends Construct {
   readonly topic: SnsTopic;
+  /** Undefined where it is known that there is none. */
+  readonly outcomeEventBus?: OutcomeEventBus;
   private readonly securityHub: SecurityHub;
 
   constructor(
@@ -29,20 +43,34 @@ export class ScanResults extends Construct {
     private readonly props: ScanResultsProps,
   ) {
     super(scope, id);
-    const { installation } = props;
+    const { installation, topicSubscriberAccounts = [], outcomeEventBusArn } = props;
     comment(this, "Where people and programs learn how scans ended.");
     const name = `${installation.name}-results`;
+    const topicArn = arn(installation, "sns", name);
     this.topic = new SnsTopic(this, "topic", {
       name,
       kmsMasterKeyId: keyOfTopic(installation),
       policy: policyDocument(this, "topic-policy", [
-        denyPlainHttp(["sns:Publish"], arn(installation, "sns", name)),
+        {
+          sid: "SubscribeFromOtherAccounts",
+          accounts: topicSubscriberAccounts,
+          actions: ["sns:Subscribe"],
+          resources: [topicArn],
+          when: hasEntries(topicSubscriberAccounts),
+        },
+        denyPlainHttp(["sns:Publish"], topicArn),
       ]).json,
     });
     comment(
       this.topic,
-      "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy speaks of no right: roles of this account have theirs from their own policies.",
+      "AWS's own key asks nothing of roles that publish, but lets no CloudWatch alarm or EventBridge rule publish here. The topic's policy gives rights to other accounts alone: roles of this account have theirs from their own policies.",
     );
+    if (outcomeEventBusArn !== undefined) {
+      this.outcomeEventBus = new OutcomeEventBus(this, "outcome-event-bus", {
+        installation,
+        busArn: outcomeEventBusArn,
+      });
+    }
     this.securityHub = new SecurityHub(this, "security-hub", { installation, enabled: props.securityHub });
   }
 

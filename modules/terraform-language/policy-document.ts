@@ -18,6 +18,8 @@ export interface Statement {
   readonly resources?: string[];
   /** Service that a resource's own policy speaks of, such as `events.amazonaws.com`. */
   readonly servicePrincipal?: string;
+  /** Accounts that a resource's own policy speaks of, by their ids. */
+  readonly accounts?: readonly string[];
   /** Whether a resource's own policy speaks of everybody. Default: false */
   readonly everybody?: boolean;
   /** Values by operator and key. */
@@ -151,10 +153,14 @@ function render(statement: Statement): DataAwsIamPolicyDocumentStatement {
 
 function principalsOf({
   servicePrincipal,
+  accounts,
   everybody,
 }: Statement): Pick<DataAwsIamPolicyDocumentStatement, "principals"> {
   if (everybody) {
     return { principals: [{ type: "*", identifiers: ["*"] }] };
+  }
+  if (accounts) {
+    return { principals: [{ type: "AWS", identifiers: accounts as string[] }] };
   }
   return servicePrincipal ? { principals: [{ type: "Service", identifiers: [servicePrincipal] }] } : {};
 }

@@ -28,9 +28,7 @@ describe("a change to inline mode", () => {
 
   test("and all of it can be destroyed", async () => {
     const { aws, deployment, variables } = installation;
-    const removable = { ...variables, ledger_deletion_protection: false };
-    await deployment.apply(removable);
-    await deployment.destroy({ ...removable, sysdig_secure_api_token: undefined });
+    await deployment.destroy({ ...variables, sysdig_secure_api_token: undefined });
 
     const { Roles = [] } = await new IAMClient(aws.clientConfig).send(new ListRolesCommand({}));
     expect(Roles).toEqual([]);

@@ -168,7 +168,10 @@ describe("full removal", () => {
   });
 
   test("destroy leaves nothing of it in the account, also where it stopped at the ledger's protection", async () => {
-    edit((text) => text.replace('"enabled":null', '"enabled":false'));
+    const protection = '"ledger_deletion_protection":';
+    edit((text) =>
+      text.replace('"enabled":null', '"enabled":false').replace(`${protection}null`, `${protection}true`),
+    );
     expect(await inConsumer("terraform apply", "yes")).toMatch(/0 added, \d+ changed, 0 destroyed/);
     await expect(consumer.destroy({})).rejects.toThrow(/deletion protection|protected against deletion/);
 

@@ -60,6 +60,7 @@ describe("roles", () => {
       "${var.name}-gate-hook-${local.current_region}",
       "${var.name}-scanner-${local.current_region}",
       "${var.name}-scan-coordinator-${local.current_region}",
+      "${var.name}-outcome-events-${local.current_region}",
       "${var.name}-scan-trigger-${local.current_region}",
       "${var.name}-task-sweeper-${local.current_region}",
       "${var.name}-sweep-schedule-${local.current_region}",
@@ -79,7 +80,7 @@ describe("roles", () => {
       Array(7).fill(BOUNDARY),
     );
     expect(stack.ofType("aws_iam_role").map(({ block }) => block.permissions_boundary)).toEqual(
-      Array(7).fill("${var.permissions_boundary_arn}"),
+      Array(8).fill("${var.permissions_boundary_arn}"),
     );
   });
 });

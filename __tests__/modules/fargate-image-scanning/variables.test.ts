@@ -27,6 +27,8 @@ const DEFAULTS = {
   sweep_schedule: "rate(1 hour)",
   rescan_after_hours: 24,
   security_hub: false,
+  results_topic_subscriber_accounts: [],
+  outcome_event_bus_arn: null,
   owner_tag_keys: ["team", "owner"],
   summary_schedule: "",
   deployment_gate: null,
@@ -53,7 +55,7 @@ const DEFAULTS = {
   tags: {},
   log_retention_days: 30,
   ledger_point_in_time_recovery: true,
-  ledger_deletion_protection: true,
+  ledger_deletion_protection: false,
   alarm_actions: [],
   monitoring: {},
 };

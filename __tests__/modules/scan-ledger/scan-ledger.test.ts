@@ -18,7 +18,7 @@ test("the table has one row per image, pays per request, is encrypted and forget
   expect(table).not.toHaveProperty("range_key");
 });
 
-test("the table can be restored to any second and is not deleted, unless the inputs say otherwise", () => {
+test("the table can be restored to any second and can be deleted, unless the inputs say otherwise", () => {
   const protection = (props: FargateImageScanningProps) => {
     const { point_in_time_recovery, deletion_protection_enabled } =
       synthesizeProps(props).at("scan-ledger/table");
@@ -27,11 +27,11 @@ test("the table can be restored to any second and is not deleted, unless the inp
 
   expect(protection({})).toEqual({
     point_in_time_recovery: { enabled: true },
-    deletion_protection_enabled: true,
-  });
-  expect(protection({ ledgerPointInTimeRecovery: false, ledgerDeletionProtection: false })).toEqual({
-    point_in_time_recovery: { enabled: false },
     deletion_protection_enabled: false,
+  });
+  expect(protection({ ledgerPointInTimeRecovery: false, ledgerDeletionProtection: true })).toEqual({
+    point_in_time_recovery: { enabled: false },
+    deletion_protection_enabled: true,
   });
   expect(table).toMatchObject({
     point_in_time_recovery: { enabled: "${var.ledger_point_in_time_recovery}" },

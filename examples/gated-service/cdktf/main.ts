@@ -15,7 +15,7 @@ class GatedServiceStack extends TerraformStack {
     // Lifecycle hooks of services came with 6.4, runningCount of the data source below with 6.21.
     this.addOverride("terraform.required_providers.aws", {
       source: "hashicorp/aws",
-      version: ">= 6.21, < 7.0",
+      version: ">= 6.21",
     });
     const image = new TerraformVariable(this, "image", { type: "string" });
     const subnetIds = new TerraformVariable(this, "subnet_ids", { type: "list(string)" });

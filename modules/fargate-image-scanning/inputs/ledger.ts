@@ -9,7 +9,7 @@ export const LEDGER_INPUTS: readonly Input[] = [
   }),
   boolInput("ledger_deletion_protection", {
     description:
-      "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Set it to false and apply before you destroy.",
-    default: true,
+      "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Where it is true, set it to false and apply before you destroy.",
+    default: false,
   }),
 ];

@@ -1,9 +1,18 @@
+import { accounts, BUS } from "../examples";
 import { boolInput, type Input, listInput, stringInput } from "../input";
-import { atMostCharacters, eachMatches, matches } from "../rules";
+import { atMost, atMostCharacters, eachMatches, matches, matchesIfGiven } from "../rules";
+import { arnOf } from "./aws-names";
 import { SCHEDULE } from "./tasks";
 
 /** As JSON; the coordinator has the least left of its environment, with a long proxy. */
 const OWNER_TAG_KEYS_CHARACTERS = 40;
+
+/** A policy of SNS has 30,720 characters, and an account takes 17 of them. */
+const MAX_SUBSCRIBER_ACCOUNTS = 1000;
+
+/** The bus that the events are on already. */
+const DEFAULT_BUS =
+  'format("%s:%s:event-bus/default", local.current_region, data.aws_caller_identity.current.account_id)';
 
 /** Where outcomes are published, besides the table, the events and the topic, and whom they name. */
 export const RESULT_INPUTS: readonly Input[] = [
@@ -12,6 +21,49 @@ export const RESULT_INPUTS: readonly Input[] = [
       "Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.",
     default: false,
   }),
+  listInput(
+    "results_topic_subscriber_accounts",
+    {
+      description:
+        "Ids of other AWS accounts, at most 1,000, that may subscribe to the topic results_topic_arn. Empty: this account alone.",
+    },
+    [
+      eachMatches(
+        "results_topic_subscriber_accounts",
+        "^[0-9]{12}$",
+        "results_topic_subscriber_accounts must hold ids of AWS accounts, which have 12 digits, such as 210987654321. Write them as texts, because a number loses zeros in front.",
+        { accepts: [["210987654321", "012345678901"]], refuses: [["21098765432"], ["*"], [""], [null]] },
+      ),
+      atMost(
+        "results_topic_subscriber_accounts",
+        MAX_SUBSCRIBER_ACCOUNTS,
+        `results_topic_subscriber_accounts takes at most ${MAX_SUBSCRIBER_ACCOUNTS} accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there.`,
+        { accepts: [accounts(1000)], refuses: [accounts(1001)] },
+      ),
+    ],
+  ),
+  stringInput(
+    "outcome_event_bus_arn",
+    {
+      description:
+        "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Written out: Terraform has to know it when it plans. Null: events are on this account's default bus alone.",
+    },
+    [
+      matchesIfGiven(
+        "outcome_event_bus_arn",
+        arnOf("events", "event-bus/[A-Za-z0-9._/-]{1,256}"),
+        "outcome_event_bus_arn must be the ARN of an event bus (arn:aws:events:REGION:ACCOUNT:event-bus/NAME). Copy it from the bus's page.",
+        { accepts: [BUS, `${BUS}/a.b_c-d`], refuses: ["", "central", BUS.replace("event-bus", "rule")] },
+      ),
+      {
+        condition: `try(join(":", slice(split(":", var.outcome_event_bus_arn), 3, 6)), "") != ${DEFAULT_BUS}`,
+        message:
+          "outcome_event_bus_arn must not be the default bus of this account and region: the events are there already, and each would be sent there without end. Leave it null.",
+        accepts: [BUS, BUS.replace("central", "default")],
+        refuses: [BUS.replace("210987654321", "123456789012").replace("central", "default")],
+      },
+    ],
+  ),
   listInput(
     "owner_tag_keys",
     {

@@ -157,3 +157,18 @@ output "enforcement_decisions" {
   description = "What enforcement may do."
   value       = module.scanning.enforcement_decisions
 }
+
+output "outcome_event_bus_role_arn" {
+  description = "Role that puts events on that bus, for the bus's policy."
+  value       = module.scanning.outcome_event_bus_role_arn
+}
+
+output "outcome_dead_letter_queue_url" {
+  description = "Queue of events that the bus did not take; to be empty."
+  value       = module.scanning.outcome_dead_letter_queue_url
+}
+
+output "outcome_dead_letter_queue_arn" {
+  description = "ARN of that queue."
+  value       = module.scanning.outcome_dead_letter_queue_arn
+}

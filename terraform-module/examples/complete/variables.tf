@@ -54,6 +54,18 @@ variable "security_hub" {
   default     = false
 }
 
+variable "results_topic_subscriber_accounts" {
+  description = "Other AWS accounts that may subscribe to the results topic."
+  type        = list(string)
+  default     = []
+}
+
+variable "outcome_event_bus_arn" {
+  description = "Event bus of a central account that gets every event, too."
+  type        = string
+  default     = null
+}
+
 variable "tags" {
   description = "Tags on every resource."
   type        = map(string)

@@ -5,7 +5,7 @@ terraform {
     aws = {
       source = "hashicorp/aws"
       # Lifecycle hooks of services came with 6.4, running_count of the data source below with 6.21.
-      version = ">= 6.21, < 7.0"
+      version = ">= 6.21"
     }
   }
 }

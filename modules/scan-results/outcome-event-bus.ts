@@ -1,0 +1,121 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+import { EVENT_SOURCE } from "../../functions/contract/events";
+import { arn, type Installation } from "../installation";
+import {
+  assumedBy,
+  choose,
+  comment,
+  counted,
+  denyPlainHttp,
+  grant,
+  isGiven,
+  isMissing,
+  policyDocument,
+} from "../terraform-language";
+
+/** As long as SQS keeps a message. */
+const RETENTION_SECONDS = 14 * 24 * 3600;
+
+export interface OutcomeEventBusProps {
+  readonly installation: Installation;
+  /** A bus of any account and region, but not the one that the events are on already. */
+  readonly busArn: string;
+}
+
+/**
+ * Every event of the installation on one more bus, such as that of a central account. What EventBridge cannot deliver lies in
+ * a queue.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
+ */
+export class OutcomeEventBus extends Construct {
+  readonly deadLetterQueue: SqsQueue;
+  /** What EventBridge puts the events with. */
+  readonly role: IamRole;
+
+  constructor(scope: Construct, id: string, { installation, busArn }: OutcomeEventBusProps) {
+    super(scope, id);
+    const exists = isGiven(busArn);
+    const name = `${installation.name}-outcome-events`;
+    const ofRule = { ArnEquals: { "aws:SourceArn": [arn(installation, "events", `rule/${name}`)] } };
+    const rule = counted(
+      exists,
+      new CloudwatchEventRule(this, "rule", {
+        name,
+        description: "Events of this installation, for one more event bus",
+        eventPattern: Fn.jsonencode({
+          source: [EVENT_SOURCE],
+          account: [installation.accountId],
+          region: [installation.region],
+          detail: { installation: [installation.name] },
+        }),
+      }),
+    );
+    comment(
+      rule,
+      "Account and region, because an event that came from another bus must not be sent on, or two installations would send each other theirs without end.",
+    );
+    const queueName = `${name}-dead-letter`;
+    const queueArn = arn(installation, "sqs", queueName);
+    this.deadLetterQueue = counted(
+      exists,
+      new SqsQueue(this, "dead-letter-queue", {
+        name: queueName,
+        messageRetentionSeconds: RETENTION_SECONDS,
+        kmsMasterKeyId: installation.kmsKeyArn,
+        sqsManagedSseEnabled: choose<boolean | undefined>(
+          isMissing(installation.kmsKeyArn),
+          true,
+          undefined,
+        ) as boolean | undefined,
+        policy: policyDocument(
+          this,
+          "dead-letter-queue-policy",
+          [
+            {
+              sid: "ReceiveOutcomeEvents",
+              servicePrincipal: "events.amazonaws.com",
+              actions: ["sqs:SendMessage"],
+              resources: [queueArn],
+              conditions: ofRule,
+            },
+            denyPlainHttp(["sqs:*"], queueArn),
+          ],
+          exists,
+        ).json,
+      }),
+    );
+    this.role = counted(
+      exists,
+      new IamRole(this, "role", {
+        name: `${name}-${installation.region}`,
+        assumeRolePolicy: assumedBy(this, "events", ofRule, exists),
+        permissionsBoundary: installation.permissionsBoundaryArn,
+      }),
+    );
+    const mayPut = grant(
+      this,
+      "put-events",
+      this.role,
+      "put-outcome-events",
+      [{ sid: "PutOutcomeEvents", actions: ["events:PutEvents"], resources: [busArn] }],
+      exists,
+    );
+    counted(
+      exists,
+      new CloudwatchEventTarget(this, "target", {
+        rule: rule.name,
+        arn: busArn,
+        roleArn: this.role.arn,
+        deadLetterConfig: { arn: this.deadLetterQueue.arn },
+        // There is no retry of an event that the role may not put.
+        dependsOn: [mayPut],
+      }),
+    );
+  }
+}
