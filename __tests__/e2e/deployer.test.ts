@@ -55,9 +55,10 @@ const EVERYTHING = {
   cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
   deployment_gate: { mode: "audit" },
   enforcement: { mode: "act" },
+  outcome_event_bus_arn: "arn:aws:events:us-east-1:210987654321:event-bus/outcomes",
   exceptions: [{ image: "shop/web", owner: "shop", reason: "is being replaced", until: "2099-01-01" }],
   registry_credentials: {
-    "ghcr.io": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:ghcr-AbCdEf"],
+    "ghcr.io": { secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:ghcr-AbCdEf"] },
   },
   summary_schedule: "cron(0 8 ? * MON *)",
   security_hub: true,

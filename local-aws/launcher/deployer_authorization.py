@@ -17,6 +17,7 @@ from .replacing import replaces
 PASSED = {
     "lambda": (("CreateFunction", "UpdateFunctionConfiguration"), ("Role",), "lambda.amazonaws.com"),
     "codebuild": (("CreateProject", "UpdateProject"), ("serviceRole",), "codebuild.amazonaws.com"),
+    "events": (("PutTargets",), ("Targets", 0, "RoleArn"), "events.amazonaws.com"),
     "scheduler": (("CreateSchedule", "UpdateSchedule"), ("Target", "RoleArn"), "scheduler.amazonaws.com"),
 }
 # How the ARN of what is read or tagged is called in requests.
@@ -93,7 +94,8 @@ def _passed_role(service: str, action: str) -> tuple[str, str] | None:
         return None
     value: object = json_request(_body.get())
     for member in path:
-        value = value.get(member) if isinstance(value, dict) else None
+        known = value if isinstance(value, dict) else dict(enumerate(value)) if isinstance(value, list) else {}
+        value = known.get(member)
     return (value, to) if isinstance(value, str) else None
 
 
