@@ -1,11 +1,11 @@
-# What the module makes when nothing is said.
+# What the module makes when nothing but the endpoint of Sysdig is said, which comes from the environment.
 
 mock_provider "aws" {
   override_during = plan
   source          = "./tests/aws"
 }
 
-run "nothing_has_to_be_given" {
+run "nothing_but_the_endpoint_has_to_be_given" {
   command = plan
 
   assert {
@@ -75,7 +75,6 @@ run "null_means_the_default_of_every_input" {
     name                            = null
     enabled                         = null
     scan_mode                       = null
-    sysdig_secure_endpoint          = null
     sysdig_secure_api_token         = null
     sysdig_secure_api_token_version = null
     sysdig_secure_api_token_secret  = null
