@@ -114,7 +114,8 @@ export const RUNNER_ERRORS = withCodes({
       ecr: {
         ...OF_SOURCE,
         when: "for ECR",
-        advice: "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
+        advice:
+          "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
       },
     },
     meaning: "the registry does not let the scanner pull the image",
