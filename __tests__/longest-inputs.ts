@@ -160,7 +160,7 @@ function filled(beginning: string, characters: number): string {
 }
 
 /** The same for the construct. */
-export function asProps(inputs: Inputs): FargateImageScanningProps {
+export function asProps(inputs: Inputs): Partial<FargateImageScanningProps> {
   return Object.fromEntries(
     INPUTS.filter(({ name }) => name in inputs).map(({ name, kind }) => {
       const value = inputs[name];

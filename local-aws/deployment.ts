@@ -87,7 +87,11 @@ export class TerraformFolder {
     return runCommand(this.binary, [command, "-no-color", ...args], {
       timeoutMs: TERRAFORM_TIMEOUT_MS,
       cwd: this.configuration,
-      env: { ...this.aws.childEnvironment(), ...variablesEnvironment(variables) },
+      env: {
+        ...this.aws.childEnvironment(),
+        // The one input without a default; a configuration without such a variable leaves it alone.
+        ...variablesEnvironment({ sysdig_secure_endpoint: this.aws.sysdigUrl, ...variables }),
+      },
     });
   }
 }

@@ -50,13 +50,13 @@ export function renderInputsTable(): string {
   return [
     "| Name | Description | Type | Default | Required |",
     "|------|-------------|------|---------|:--------:|",
-    ...INPUTS.map(({ name, description, type, default: fallback }) =>
+    ...INPUTS.map(({ name, description, type, default: fallback, isRequired }) =>
       [
         `| \`${name}\``,
         cell(description),
         `\`${type.replace(/\s+/g, " ")}\``,
-        `\`${JSON.stringify(fallback)}\``,
-        "no |",
+        isRequired ? "n/a" : `\`${JSON.stringify(fallback)}\``,
+        isRequired ? "yes |" : "no |",
       ].join(" | "),
     ),
   ].join("\n");

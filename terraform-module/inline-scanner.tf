@@ -118,9 +118,7 @@ data "aws_iam_policy_document" "inline_scanner_pull" {
     resources = (
       length(var.ecr_repository_arns) > 0
       ? var.ecr_repository_arns
-      : [
-        "arn:${data.aws_partition.current.partition}:ecr:*:${data.aws_caller_identity.current.account_id}:repository/*",
-      ]
+      : ["arn:${data.aws_partition.current.partition}:ecr:*:*:repository/*"]
     )
   }
 

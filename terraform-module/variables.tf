@@ -32,7 +32,6 @@ variable "scan_mode" {
 variable "sysdig_secure_endpoint" {
   description = "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses."
   type        = string
-  default     = "https://secure.sysdig.com"
   nullable    = false
 
   validation {
@@ -456,7 +455,7 @@ variable "max_concurrent_scans" {
 }
 
 variable "ecr_repository_arns" {
-  description = "ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of this account, in every region."
+  description = "ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides."
   type        = list(string)
   default     = []
   nullable    = false
@@ -637,7 +636,7 @@ variable "build_compute_type" {
 }
 
 variable "build_image" {
-  description = "Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's curated image of the environment type."
+  description = "Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type."
   type        = string
   default     = null
   nullable    = true
@@ -1361,7 +1360,7 @@ variable "ca_bundle_ssm_parameter" {
 }
 
 variable "lambda_runtime" {
-  description = "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider."
+  description = "Runtime of the functions: nodejs22.x (until 30 April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider."
   type        = string
   default     = "nodejs22.x"
   nullable    = false

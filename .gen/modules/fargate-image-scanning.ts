@@ -29,7 +29,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildEnvironmentType?: string;
   /**
-  * Image of the build environment; one in ECR needs its repository in ecr_repository_arns. Null: AWS's curated image of the environment type.
+  * Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.
   */
   readonly buildImage?: string;
   /**
@@ -59,11 +59,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly deploymentGate?: any;
   /**
-  * The one of registry_credentials["docker.io"] that images of Docker Hub are pulled with whose task definition names none; it raises Docker Hub's limit of pulls. Null: anonymously.
-  */
-  readonly dockerHubCredentialSecretArn?: string;
-  /**
-  * ECR repositories that the scanner may pull from: at most 70, and 5,500 characters in all. Empty: all of this account, in every region.
+  * ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides.
   *
   */
   readonly ecrRepositoryArns?: string[];
@@ -104,7 +100,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly kmsKeyArn?: string;
   /**
-  * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.
+  * Runtime of the functions: nodejs22.x (until 30 April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.
   * nodejs22.x
   */
   readonly lambdaRuntime?: string;
@@ -161,10 +157,9 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly proxy?: any;
   /**
-  * Secrets of private registries that builds may read, for images whose task definition names them as repositoryCredentials: lists of ARNs by the host of the registry (such as quay.io; Docker Hub's is docker.io). A secret is used for images of its hosts alone. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters as JSON.
-  * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
+  * Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
   */
-  readonly registryCredentials?: { [key: string]: string[] };
+  readonly registryCredentials?: any;
   /**
   * How long a verdict stays fresh, in hours, from 1 to 8760.
   * 24
@@ -237,9 +232,8 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   readonly sysdigSecureApiTokenVersion?: number;
   /**
   * URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses.
-  * https://secure.sysdig.com
   */
-  readonly sysdigSecureEndpoint?: string;
+  readonly sysdigSecureEndpoint: string;
   /**
   * Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones.
   */
@@ -257,7 +251,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
 */
 export class FargateImageScanning extends TerraformModule {
   private readonly inputs: { [name: string]: any } = { }
-  public constructor(scope: Construct, id: string, config: FargateImageScanningConfig = {}) {
+  public constructor(scope: Construct, id: string, config: FargateImageScanningConfig) {
     super(scope, id, {
       ...config,
       source: './terraform-module',
@@ -274,7 +268,6 @@ export class FargateImageScanning extends TerraformModule {
     this.caBundleSsmParameter = config.caBundleSsmParameter;
     this.clusterArns = config.clusterArns;
     this.deploymentGate = config.deploymentGate;
-    this.dockerHubCredentialSecretArn = config.dockerHubCredentialSecretArn;
     this.ecrRepositoryArns = config.ecrRepositoryArns;
     this.enabled = config.enabled;
     this.enforcement = config.enforcement;
@@ -387,12 +380,6 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set deploymentGate(value: any | undefined) {
     this.inputs['deployment_gate'] = value;
-  }
-  public get dockerHubCredentialSecretArn(): string | undefined {
-    return this.inputs['docker_hub_credential_secret_arn'] as string | undefined;
-  }
-  public set dockerHubCredentialSecretArn(value: string | undefined) {
-    this.inputs['docker_hub_credential_secret_arn'] = value;
   }
   public get ecrRepositoryArns(): string[] | undefined {
     return this.inputs['ecr_repository_arns'] as string[] | undefined;
@@ -520,10 +507,10 @@ export class FargateImageScanning extends TerraformModule {
   public set proxy(value: any | undefined) {
     this.inputs['proxy'] = value;
   }
-  public get registryCredentials(): { [key: string]: string[] } | undefined {
-    return this.inputs['registry_credentials'] as { [key: string]: string[] } | undefined;
+  public get registryCredentials(): any | undefined {
+    return this.inputs['registry_credentials'] as any | undefined;
   }
-  public set registryCredentials(value: { [key: string]: string[] } | undefined) {
+  public set registryCredentials(value: any | undefined) {
     this.inputs['registry_credentials'] = value;
   }
   public get rescanAfterHours(): number | undefined {
@@ -616,10 +603,10 @@ export class FargateImageScanning extends TerraformModule {
   public set sysdigSecureApiTokenVersion(value: number | undefined) {
     this.inputs['sysdig_secure_api_token_version'] = value;
   }
-  public get sysdigSecureEndpoint(): string | undefined {
-    return this.inputs['sysdig_secure_endpoint'] as string | undefined;
+  public get sysdigSecureEndpoint(): string {
+    return this.inputs['sysdig_secure_endpoint'] as string;
   }
-  public set sysdigSecureEndpoint(value: string | undefined) {
+  public set sysdigSecureEndpoint(value: string) {
     this.inputs['sysdig_secure_endpoint'] = value;
   }
   public get sysdigSkipTlsVerify(): boolean | undefined {

@@ -23,7 +23,7 @@ function snippetsOf(page: string): string {
 const pages = readdirSync(DOCS).filter((page) => page.endsWith(".md") && snippetsOf(page) !== "");
 
 /** What snippets take for granted: a call of the module, unless the page shows its own. */
-const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(join(ROOT, "terraform-module"))}\n}\n`;
+const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(join(ROOT, "terraform-module"))}\n  sysdig_secure_endpoint = "https://eu1.app.sysdig.com"\n}\n`;
 
 test.each(pages)("the Terraform that docs/%s shows is formatted, and valid as it stands", async (page) => {
   const snippets = snippetsOf(page);

@@ -24,7 +24,13 @@ export function runInFolder(fill: (folder: string) => void): void {
 /** Without anything of the caller's AWS: none of these commands needs one. */
 export function terraform(...args: string[]): Promise<CommandResult> {
   const others = Object.entries(process.env).filter(([name]) => !/^(AWS|TF)_/.test(name));
-  const env = { ...Object.fromEntries(others), ...terraformEnvironment(), AWS_EC2_METADATA_DISABLED: "true" };
+  const env = {
+    ...Object.fromEntries(others),
+    ...terraformEnvironment(),
+    AWS_EC2_METADATA_DISABLED: "true",
+    // The one input without a default.
+    TF_VAR_sysdig_secure_endpoint: "https://secure.sysdig.com",
+  };
   return runCommand("terraform", [...args, "-no-color"], { cwd: folder, env, timeoutMs: TIMEOUT_MS });
 }
 

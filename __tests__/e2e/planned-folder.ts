@@ -46,6 +46,9 @@ export function createdTogether(aws: LocalAws, module: string): PlannedFolder {
   return new PlannedFolder(aws, folder);
 }
 
+/** What the module has to be given. */
+const ENDPOINT = { sysdig_secure_endpoint: "https://secure.sysdig.com" };
+
 /** The token is a variable of a configuration that calls the module, as it is ephemeral. */
 export const TOKEN_FROM_VARIABLE = { sysdig_secure_api_token: "${var.token}" };
 
@@ -55,7 +58,7 @@ export function callOfModule(folder: string, source: string, inputs: Variables):
   const names = [...outputs.matchAll(/^output "(\w+)"/gm)].map(([, name]) => name);
   return {
     variable: { token: { type: "string", default: null, ephemeral: true } },
-    module: { scanning: { source, ...inputs } },
+    module: { scanning: { source, ...ENDPOINT, ...inputs } },
     output: Object.fromEntries(names.map((name) => [name, { value: `\${module.scanning.${name}}` }])),
   };
 }

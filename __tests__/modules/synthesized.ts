@@ -74,15 +74,19 @@ export function synthesizeStack(state: StateLocation = {}): Synthesized {
   return once({ state }, () => synthesize((app) => new FargateImageScanningStack(app, STACK, state)));
 }
 
+/** What every installation has to be given. */
+export const REQUIRED = { sysdigSecureEndpoint: "https://secure.sysdig.com" };
+
+/** Properties without what has no default. */
+export type Given = Partial<FargateImageScanningProps>;
+
 /** A user's own stack around one installation; properties that need something of the stack are made from it. */
-export function synthesizeProps(
-  props: FargateImageScanningProps | ((scope: Construct) => FargateImageScanningProps) = {},
-): Synthesized {
+export function synthesizeProps(props: Given | ((scope: Construct) => Given) = {}): Synthesized {
   if (typeof props !== "function") return once({ props }, () => synthesizeProps(() => props));
   return synthesize((app) => {
     const stack = new TerraformStack(app, STACK);
     new AwsProvider(stack, "aws");
-    new FargateImageScanning(stack, "scanning", props(stack));
+    new FargateImageScanning(stack, "scanning", { ...REQUIRED, ...props(stack) });
   });
 }
 
@@ -97,13 +101,11 @@ function once(given: object, make: () => Synthesized): Synthesized {
 }
 
 /** With what words the construct refuses its properties; undefined when it takes them. */
-export function refusalOf(
-  props: FargateImageScanningProps | ((scope: Construct) => FargateImageScanningProps),
-): string | undefined {
+export function refusalOf(props: Given | ((scope: Construct) => Given)): string | undefined {
   const stack = new TerraformStack(Testing.app(), STACK);
   const given = typeof props === "function" ? props(stack) : props;
   try {
-    new FargateImageScanning(stack, "scanning", given);
+    new FargateImageScanning(stack, "scanning", { ...REQUIRED, ...given });
     return undefined;
   } catch (error) {
     return (error as Error).message;

@@ -7,9 +7,8 @@ variable "sysdig_secure_api_token" {
 }
 
 variable "sysdig_secure_endpoint" {
-  description = "URL of Sysdig Secure."
+  description = "URL of Sysdig Secure, such as https://eu1.app.sysdig.com."
   type        = string
-  default     = "https://secure.sysdig.com"
 }
 
 variable "image" {

@@ -53,7 +53,7 @@ export class FargateImageScanning extends Construct {
   readonly exceptions: Exceptions;
   readonly monitoring: Monitoring;
 
-  constructor(scope: Construct, id: string, given: FargateImageScanningProps = {}) {
+  constructor(scope: Construct, id: string, given: FargateImageScanningProps) {
     super(scope, id);
     // CDK Terrain otherwise assumes that older versions are used as well, and refuses write-only arguments.
     if (this.node.tryGetContext("targetVersions") === undefined) {

@@ -44,13 +44,16 @@ export interface Input {
   readonly description: string;
   /** Value where none or null is given; null: none. */
   readonly default: unknown;
+  /** Whether users have to give it; it has no default then. */
+  readonly isRequired?: boolean;
   readonly sensitive?: boolean;
   readonly ephemeral?: boolean;
   readonly rules: readonly Rule[];
 }
 
 type ObjectDetails = Details & Pick<Input, "tsType"> & { readonly attributes: Attributes };
-type Details = Pick<Input, "description"> & Partial<Pick<Input, "default" | "sensitive" | "ephemeral">>;
+type Details = Pick<Input, "description"> &
+  Partial<Pick<Input, "default" | "isRequired" | "sensitive" | "ephemeral">>;
 
 export function stringInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
   return { name, kind: "string", type: "string", tsType: "string", default: null, ...details, rules };

@@ -34,10 +34,8 @@ export interface FargateImageScanningProps {
   /**
    * URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation.
    * https only; http for loopback addresses.
-   *
-   * @default `"https://secure.sysdig.com"`
    */
-  readonly sysdigSecureEndpoint?: string;
+  readonly sysdigSecureEndpoint: string;
   /**
    * API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored
    * in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version
@@ -325,8 +323,8 @@ export interface FargateImageScanningProps {
    */
   readonly caBundleSsmParameter?: CaBundleParameter | IResolvable;
   /**
-   * Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later
-   * of the AWS provider.
+   * Runtime of the functions: nodejs22.x (until 30 April 2027), or nodejs24.x, which needs version 6.19 or
+   * later of the AWS provider.
    *
    * @default `"nodejs22.x"`
    */

@@ -6,7 +6,8 @@ import type { FargateImageScanningProps } from "./props";
 
 /** Declares every input as a Terraform variable of the stack, and gives the properties that read them. */
 export function terraformVariables(scope: Construct): FargateImageScanningProps {
-  return Object.fromEntries(INPUTS.map((input) => [propertyName(input.name), declare(scope, input)]));
+  const values = INPUTS.map((input) => [propertyName(input.name), declare(scope, input)]);
+  return Object.fromEntries(values) as FargateImageScanningProps;
 }
 
 function declare(scope: Construct, input: Input): unknown {
@@ -15,14 +16,16 @@ function declare(scope: Construct, input: Input): unknown {
     description: input.description,
     sensitive: input.sensitive,
     // A variable with a default other than null turns a null that is passed to it into that default.
-    nullable: input.default === null,
+    nullable: input.default === null && !input.isRequired,
     validation: input.rules.map(({ condition, message, advice }) => ({
       condition: `\${${condition}}`,
       errorMessage: advice ? `${message} \${${advice.expression}}` : message,
     })),
   });
   // By override: the class refuses null as a default and renames the keys of a map.
-  variable.addOverride("default", input.default);
+  if (!input.isRequired) {
+    variable.addOverride("default", input.default);
+  }
   if (input.ephemeral) {
     variable.addOverride("ephemeral", true);
   }

@@ -12,7 +12,9 @@ export function validateProps(props: Readonly<Record<string, unknown>>): void {
   const violations = INPUTS.flatMap((input) => {
     const value = props[propertyName(input.name)];
     if (value === undefined || Token.isUnresolved(value)) {
-      return [];
+      return value === undefined && input.isRequired
+        ? [`${input.name} must be given. ${input.description}`]
+        : [];
     }
     if (input.ephemeral) {
       return [

@@ -1,11 +1,11 @@
-# What the module makes when nothing is said.
+# What the module makes when nothing but the endpoint of Sysdig is said, which comes from the environment.
 
 mock_provider "aws" {
   override_during = plan
   source          = "./tests/aws"
 }
 
-run "nothing_has_to_be_given" {
+run "nothing_but_the_endpoint_has_to_be_given" {
   command = plan
 
   assert {
@@ -65,6 +65,54 @@ run "nothing_has_to_be_given" {
       length(aws_codebuild_project.inline_scanner[0].vpc_config),
     ] == [1, 1, 0, 0, 0, 0]
     error_message = "Of the optional parts, the token's own secret is there, and nothing else."
+  }
+}
+
+run "null_means_the_default_of_every_input" {
+  command = plan
+
+  variables {
+    name                            = null
+    enabled                         = null
+    scan_mode                       = null
+    sysdig_secure_api_token         = null
+    sysdig_secure_api_token_version = null
+    sysdig_secure_api_token_secret  = null
+    sysdig_policies                 = null
+    sysdig_skip_tls_verify          = null
+    scanner_version                 = null
+    scanner_base_url                = null
+    scanner_sha256                  = null
+    fail_build_on_policy_failure    = null
+    cluster_arns                    = null
+    include_images                  = null
+    exclude_images                  = null
+    sweep_schedule                  = null
+    rescan_after_hours              = null
+    max_concurrent_scans            = null
+    ecr_repository_arns             = null
+    registry_credentials            = null
+    secret_kms_key_arns             = null
+    build_environment_type          = null
+    build_compute_type              = null
+    build_image                     = null
+    build_timeout_minutes           = null
+    build_vpc_config                = null
+    function_vpc_config             = null
+    proxy                           = null
+    ca_bundle_secret                = null
+    ca_bundle_ssm_parameter         = null
+    lambda_runtime                  = null
+    kms_key_arn                     = null
+    permissions_boundary_arn        = null
+    additional_trigger_policy_arns  = null
+    additional_scanner_policy_arns  = null
+    tags                            = null
+    log_retention_days              = null
+    ledger_point_in_time_recovery   = null
+    ledger_deletion_protection      = null
+
+    sysdig_secure_api_token_ssm_parameter = null
   }
 
   assert {

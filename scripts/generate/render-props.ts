@@ -25,13 +25,13 @@ export function renderProps(): string {
 
 function property(input: Input): string[] {
   const fallback = input.default === null ? "none" : `\`${JSON.stringify(input.default)}\``;
+  const defaultLines = input.isRequired ? [] : ["   *", `   * @default ${fallback}`];
   return [
     "  /**",
     ...wrap(input.description.replaceAll("*/", "*\u200b/")).map((line) => `   * ${line}`),
-    "   *",
-    `   * @default ${fallback}`,
+    ...defaultLines,
     "   */",
-    `  readonly ${propertyName(input.name)}?: ${input.tsType};`,
+    `  readonly ${propertyName(input.name)}${input.isRequired ? "" : "?"}: ${input.tsType};`,
   ];
 }
 

@@ -1,11 +1,10 @@
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { policyStatements } from "../policies";
-import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Block, type Given, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:authorities-AbCdEf";
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 
-function bundleOf(props: FargateImageScanningProps) {
+function bundleOf(props: Given) {
   const synthesized = synthesizeProps(props);
   const { environment_variable } = synthesized.at("inline-scanner/project").environment as unknown as {
     environment_variable: { name: string; type: string; value: string }[];

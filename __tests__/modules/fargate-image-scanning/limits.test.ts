@@ -1,10 +1,9 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import type { Construct } from "constructs";
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
 import { asProps, longestInputs, LONGEST_PLACE as PLACE } from "../../longest-inputs";
 import { Rendered } from "../rendered";
-import { refusalOf, synthesizeProps } from "../synthesized";
+import { type Given, refusalOf, synthesizeProps } from "../synthesized";
 
 /** What synthesis says of the properties, one message each. */
 function violations(props: Parameters<typeof refusalOf>[0]): string[] {
@@ -21,7 +20,7 @@ function created(scope: Construct, count: number): string[] {
 
 const half = (arns: string[]) => Math.floor(arns.length / 2);
 
-test.each<[string, number, (arns: string[]) => FargateImageScanningProps]>([
+test.each<[string, number, (arns: string[]) => Given]>([
   ["registry_credentials", 20, (arns) => ({ registryCredentials: { "quay.io": { secretArns: arns } } })],
   [
     "registry_credentials",

@@ -1,14 +1,13 @@
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { walk } from "../policies";
 import type { Block, Synthesized } from "../synthesized";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Given, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
 
 /** Every property as a literal, with each optional part on. */
-const LITERALS: FargateImageScanningProps = {
+const LITERALS: Given = {
   name: "my-scanning",
   enabled: false,
   sysdigSecureEndpoint: "https://eu1.app.sysdig.com/",
@@ -72,7 +71,7 @@ describe.each([
     },
   ],
   ["a parameter", { sysdigSecureApiTokenSsmParameter: { name: "/sysdig/token", kmsKeyArn: KEY } }],
-] satisfies [string, FargateImageScanningProps][])("literals (%s)", (_, props) => {
+] satisfies [string, Given][])("literals (%s)", (_, props) => {
   const synthesized = synthesizeProps(props);
 
   test("leave no count and no block that may be absent behind", () => {

@@ -1,20 +1,19 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
-import { refusalOf, synthesizeStack } from "../synthesized";
+import { type Given, refusalOf, synthesizeStack } from "../synthesized";
 
 const secretIn = (region: string) => `arn:aws:secretsmanager:${region}:123456789012:secret:any-AbCdEf`;
 
 /** With what words the construct refuses properties in a stack whose provider is in eu-west-1. */
-const refusedInIreland = (props: (scope: Construct) => FargateImageScanningProps) =>
+const refusedInIreland = (props: (scope: Construct) => Given) =>
   refusalOf((stack) => {
     new AwsProvider(stack, "elsewhere", { alias: "elsewhere", region: "us-east-1" });
     new AwsProvider(stack, "aws", { region: "eu-west-1" });
     return props(stack);
   });
 
-const WITH_SECRET: Readonly<Record<string, (arn: string) => FargateImageScanningProps>> = {
+const WITH_SECRET: Readonly<Record<string, (arn: string) => Given>> = {
   sysdig_secure_api_token_secret: (arn) => ({ sysdigSecureApiTokenSecret: { arn } }),
   registry_credentials: (arn) => ({ registryCredentials: { "quay.io": { secretArns: [arn] } } }),
   ca_bundle_secret: (arn) => ({ caBundleSecret: { arn } }),

@@ -5,10 +5,12 @@ import { LITERAL_REGION } from "../../../modules/fargate-image-scanning/region-r
 import { validateProps } from "../../../modules/fargate-image-scanning/validation";
 import { exampleOf } from "../../../packaging/runs/example-runs";
 import { asProps } from "../../longest-inputs";
+import { REQUIRED } from "../synthesized";
 
-const DEFAULTS = Object.fromEntries(
-  INPUTS.map((input) => [propertyName(input.name), input.default ?? undefined]),
-);
+const DEFAULTS = {
+  ...Object.fromEntries(INPUTS.map((input) => [propertyName(input.name), input.default ?? undefined])),
+  ...REQUIRED,
+};
 /** A literal one is refused whatever it is. */
 const TOKEN = { sysdigSecureApiToken: Token.asString({ token: true }) };
 

@@ -1,9 +1,8 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { CLUSTER, POLICY, SECRET } from "../../../modules/fargate-image-scanning/examples";
-import { refusalOf } from "../synthesized";
+import { type Given, refusalOf } from "../synthesized";
 
 /** What synthesis says about the properties; undefined when it takes them. */
 function violations(props: Parameters<typeof refusalOf>[0]): string[] | undefined {
@@ -60,7 +59,7 @@ test("all that is wrong is reported at once", () => {
 });
 
 test("null is what is left out", () => {
-  const nothing = { name: null, kmsKeyArn: null, clusterArns: null } as unknown as FargateImageScanningProps;
+  const nothing = { name: null, kmsKeyArn: null, clusterArns: null } as unknown as Given;
 
   expect(violations(nothing)).toBeUndefined();
 });
@@ -68,7 +67,7 @@ test("null is what is left out", () => {
 describe("what only Terraform knows is left to it", () => {
   const attribute = (scope: Construct) => new DynamodbTable(scope, "any", { name: "any", hashKey: "id" }).arn;
 
-  test.each<[string, (value: string) => FargateImageScanningProps]>([
+  test.each<[string, (value: string) => Given]>([
     ["a property", (value) => ({ kmsKeyArn: value })],
     ["a part of a text", (value) => ({ name: `scan-${value}` })],
     ["an entry of cluster_arns", (value) => ({ clusterArns: [value] })],

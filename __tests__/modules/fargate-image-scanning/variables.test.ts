@@ -9,7 +9,8 @@ const DEFAULTS = {
   name: "fargate-image-scanning",
   enabled: true,
   scan_mode: "inline",
-  sysdig_secure_endpoint: "https://secure.sysdig.com",
+  // The only one that has to be given.
+  sysdig_secure_endpoint: undefined,
   sysdig_secure_api_token: null,
   sysdig_secure_api_token_version: 1,
   sysdig_secure_api_token_secret: null,

@@ -1,7 +1,6 @@
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "../../../modules/inline-scanner/buildspec";
 import { policyStatements } from "../policies";
-import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Block, type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const LAMBDA = { buildEnvironmentType: "ARM_LAMBDA_CONTAINER", buildComputeType: "BUILD_LAMBDA_2GB" };
 
@@ -9,7 +8,7 @@ const stack = synthesizeStack();
 const locals = stack.configuration.locals as Block;
 
 /** The project as the provider gets it, and where it comes from. */
-function projectOf(props: FargateImageScanningProps) {
+function projectOf(props: Given) {
   const synthesized = synthesizeProps(props);
   const project = synthesized.at("inline-scanner/project");
   const { environment_variable, ...environment } = project.environment as Block;

@@ -1,7 +1,6 @@
 import { Fn, Token } from "cdktf";
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { PROXY_BLOCK } from "../../../modules/inline-scanner/buildspec";
-import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Block, type Given, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const PROXY = { httpsProxy: "http://proxy.example.com:3128" };
 const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
@@ -10,7 +9,7 @@ const FUNCTIONS = ["scan-trigger", "scan-coordinator", "task-sweeper"];
 
 const stack = synthesizeStack();
 
-function variablesOf(props: FargateImageScanningProps) {
+function variablesOf(props: Given) {
   const synthesized = synthesizeProps(props);
   const project = synthesized.at("inline-scanner/project");
   const { environment_variable } = project.environment as unknown as {

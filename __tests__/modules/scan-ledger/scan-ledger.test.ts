@@ -1,9 +1,8 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { policyStatements } from "../policies";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Given, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
 const table = stack.resource("aws_dynamodb_table.scan_ledger");
@@ -19,7 +18,7 @@ test("the table has one row per image, pays per request, is encrypted and forget
 });
 
 test("the table can be restored to any second and can be deleted, unless the inputs say otherwise", () => {
-  const protection = (props: FargateImageScanningProps) => {
+  const protection = (props: Given) => {
     const { point_in_time_recovery, deletion_protection_enabled } =
       synthesizeProps(props).at("scan-ledger/table");
     return { point_in_time_recovery, deletion_protection_enabled };

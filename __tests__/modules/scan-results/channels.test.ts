@@ -2,10 +2,11 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { TerraformStack, Testing } from "cdktf";
 import { CHANNEL_VARIABLES } from "../../../functions/contract/environment";
 import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
+import { REQUIRED } from "../synthesized";
 
 function resultsOf(securityHub: boolean) {
   const stack = new TerraformStack(Testing.app(), "team");
-  const { results } = new FargateImageScanning(stack, "scanning", { securityHub });
+  const { results } = new FargateImageScanning(stack, "scanning", { ...REQUIRED, securityHub });
   return { results, role: new IamRole(stack, "reader", { name: "reader", assumeRolePolicy: "{}" }) };
 }
 

@@ -2,11 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import type { Construct } from "constructs";
-import {
-  FargateImageScanning,
-  type FargateImageScanningProps,
-} from "../../../modules/fargate-image-scanning";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
+import { type Given, REQUIRED, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
 const WARNING =
@@ -22,9 +19,9 @@ function checksOf({ configuration: { check = {} } }: ReturnType<typeof synthesiz
 }
 
 /** What is said at synth. */
-function warningsOf(props: FargateImageScanningProps): string[] {
+function warningsOf(props: Given): string[] {
   const stack = new TerraformStack(Testing.app(), "test");
-  const { token: part } = new FargateImageScanning(stack, "scanning", props);
+  const { token: part } = new FargateImageScanning(stack, "scanning", { ...REQUIRED, ...props });
   return part.node.metadata.filter(({ type }) => type.endsWith("warn")).map(({ data }) => String(data));
 }
 
@@ -40,7 +37,7 @@ test("from version 2 on, every plan without the token warns of what a new versio
   });
 });
 
-test.each<[string, (scope: Construct) => FargateImageScanningProps, string]>([
+test.each<[string, (scope: Construct) => Given, string]>([
   [
     "a version that is known",
     (scope) => ({ sysdigSecureApiToken: token(scope), sysdigSecureApiTokenVersion: 2 }),

@@ -1,11 +1,10 @@
-import type { FargateImageScanningProps } from "../../../modules/fargate-image-scanning";
 import { policyStatements } from "../policies";
-import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Block, type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const PARAMETER = { name: "/sysdig/token", kmsKeyArn: KEY };
 
-const withParameter = (props: FargateImageScanningProps = {}) =>
+const withParameter = (props: Given = {}) =>
   synthesizeProps({ sysdigSecureApiTokenSsmParameter: PARAMETER, ...props });
 
 function tokenVariable(synthesized: Synthesized) {

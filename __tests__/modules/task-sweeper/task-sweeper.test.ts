@@ -1,11 +1,8 @@
 import { TerraformStack, Testing } from "cdktf";
-import {
-  FargateImageScanning,
-  type FargateImageScanningProps,
-} from "../../../modules/fargate-image-scanning";
+import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
 import { settingsGivenTo, settingsOf } from "../function-settings";
 import { policyStatements } from "../policies";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Given, REQUIRED, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
@@ -134,9 +131,9 @@ describe("reading tasks", () => {
 
 describe("without a schedule", () => {
   /** What is said at synth. */
-  function warningsOf(props: FargateImageScanningProps): string[] {
+  function warningsOf(props: Given): string[] {
     const stack = new TerraformStack(Testing.app(), "test");
-    const { sweeper } = new FargateImageScanning(stack, "scanning", props);
+    const { sweeper } = new FargateImageScanning(stack, "scanning", { ...REQUIRED, ...props });
     return sweeper.node.metadata.filter(({ type }) => type.endsWith("warn")).map(({ data }) => String(data));
   }
   const EMPTY = /^sweep_schedule is empty, so nobody knows which services run an image: outcomes name none/;
@@ -155,8 +152,7 @@ describe("without a schedule", () => {
   });
 
   test("the functions know it, so that outcomes name no services", () => {
-    const knows = (props: FargateImageScanningProps) =>
-      synthesizeProps(props).at("scan-coordinator/function").environment;
+    const knows = (props: Given) => synthesizeProps(props).at("scan-coordinator/function").environment;
 
     expect(knows({ sweepSchedule: "" })).toMatchObject({ variables: { SWEEPS: "${tostring(false)}" } });
     expect(knows({})).toMatchObject({ variables: { SWEEPS: "${tostring(true)}" } });

@@ -116,7 +116,11 @@ test.each(LARGEST)("with literals, %s, there is no statement that the page has n
 describe("a wildcard", () => {
   const withWildcard = roles
     .flatMap(({ statements }) => statements)
-    .filter(({ effect, resources }) => effect === "Allow" && resources.some((each) => each.includes("*")))
+    // The splat of Terraform's lists is none.
+    .filter(
+      ({ effect, resources }) =>
+        effect === "Allow" && resources.some((each) => each.replaceAll("[*]", "").includes("*")),
+    )
     .map(({ sid }) => sid);
   const explained = WILDCARDS.flatMap(({ sids }) => sids);
 

@@ -20,9 +20,11 @@ class GatedServiceStack extends TerraformStack {
     const image = new TerraformVariable(this, "image", { type: "string" });
     const subnetIds = new TerraformVariable(this, "subnet_ids", { type: "list(string)" });
     const securityGroupIds = new TerraformVariable(this, "security_group_ids", { type: "list(string)" });
+    const endpoint = new TerraformVariable(this, "sysdig_secure_endpoint", { type: "string" });
     const tokenSecret = new TerraformVariable(this, "sysdig_token_secret_arn", { type: "string" });
 
     const { gate } = new FargateImageScanning(this, "scanning", {
+      sysdigSecureEndpoint: endpoint.stringValue,
       sysdigSecureApiTokenSecret: { arn: tokenSecret.stringValue },
       deploymentGate: { mode: "block", timeoutMinutes: 20 },
     });

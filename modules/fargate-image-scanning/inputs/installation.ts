@@ -129,7 +129,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     "lambda_runtime",
     {
       description:
-        "Runtime of the functions: nodejs22.x (until April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.",
+        "Runtime of the functions: nodejs22.x (until 30 April 2027), or nodejs24.x, which needs version 6.19 or later of the AWS provider.",
       default: "nodejs22.x",
     },
     [

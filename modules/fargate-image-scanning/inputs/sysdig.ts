@@ -34,7 +34,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     {
       description:
         "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses.",
-      default: "https://secure.sysdig.com",
+      isRequired: true,
     },
     [
       matches(

@@ -123,7 +123,8 @@ resource "aws_security_group" "this" {
 }
 
 module "everything" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name                           = "everything"
   cluster_arns                   = aws_ecs_cluster.this[*].arn
@@ -170,7 +171,8 @@ module "everything" {
 
 # With a secret of its own, and after something else: then even the region is not known yet.
 module "own_secret" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name        = "own-secret"
   kms_key_arn = aws_kms_key.scanning.arn

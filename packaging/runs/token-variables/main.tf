@@ -19,14 +19,16 @@ variable "sensitive_token" {
 }
 
 module "ephemeral" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name                    = "ephemeral"
   sysdig_secure_api_token = var.ephemeral_token
 }
 
 module "sensitive" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name                    = "sensitive"
   sysdig_secure_api_token = var.sensitive_token

@@ -13,13 +13,15 @@ variable "name" {
 }
 
 module "one" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name = "${var.name}-one"
 }
 
 module "two" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name = "${var.name}-two"
 }

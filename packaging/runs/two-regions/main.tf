@@ -15,13 +15,15 @@ variable "name" {
 }
 
 module "here" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name = var.name
 }
 
 module "europe" {
-  source = "../.."
+  source                 = "../.."
+  sysdig_secure_endpoint = "https://secure.sysdig.com"
 
   name = var.name
 

@@ -11,9 +11,8 @@ variable "enabled" {
 }
 
 variable "sysdig_secure_endpoint" {
-  description = "URL of Sysdig Secure in your SaaS region."
+  description = "URL of Sysdig Secure in your SaaS region, such as https://eu1.app.sysdig.com."
   type        = string
-  default     = "https://secure.sysdig.com"
 }
 
 variable "sysdig_secure_api_token" {
