@@ -25,9 +25,7 @@ const MOST_WRITES = 4;
 const MOST_STEPS = 100;
 
 /** The end of the event's id, and what is counted. */
-const KINDS: Readonly<
-  Partial<Record<DeploymentEvent["detailType"], readonly [suffix: string, metric: Metric]>>
-> = {
+const KINDS: { readonly [Type in DeploymentEvent["detailType"]]?: readonly [suffix: string, Metric] } = {
   "Deployment Blocked": ["blocked", "GateBlocked"],
   "Deployment Audited": ["audited", "GateAudited"],
   "Deployment Allowed Failed": ["allowed-failed", "GateAllowedFailed"],
