@@ -83,7 +83,14 @@ export class InlineScanner extends Construct {
     });
     counted(exists, this.role);
     const grants = [
-      grant(this, "scan", this.role, "scan-images", reportStatements(this.logGroup.arn, reportGroup.arn), exists),
+      grant(
+        this,
+        "scan",
+        this.role,
+        "scan-images",
+        reportStatements(this.logGroup.arn, reportGroup.arn),
+        exists,
+      ),
       this.grantPull(props),
       props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
