@@ -126,15 +126,14 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly maxConcurrentScans?: number;
   /**
+  * What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs.
+  */
+  readonly monitoring?: any;
+  /**
   * Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor does one name in two regions.
   * fargate-image-scanning
   */
   readonly name?: string;
-  /**
-  * Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168.
-  * 6
-  */
-  readonly noVerdictAlarmHours?: number;
   /**
   * Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named.
   * team
@@ -276,8 +275,8 @@ export class FargateImageScanning extends TerraformModule {
     this.ledgerPointInTimeRecovery = config.ledgerPointInTimeRecovery;
     this.logRetentionDays = config.logRetentionDays;
     this.maxConcurrentScans = config.maxConcurrentScans;
+    this.monitoring = config.monitoring;
     this.name = config.name;
-    this.noVerdictAlarmHours = config.noVerdictAlarmHours;
     this.ownerTagKeys = config.ownerTagKeys;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
     this.proxy = config.proxy;
@@ -457,17 +456,17 @@ export class FargateImageScanning extends TerraformModule {
   public set maxConcurrentScans(value: number | undefined) {
     this.inputs['max_concurrent_scans'] = value;
   }
+  public get monitoring(): any | undefined {
+    return this.inputs['monitoring'] as any | undefined;
+  }
+  public set monitoring(value: any | undefined) {
+    this.inputs['monitoring'] = value;
+  }
   public get name(): string | undefined {
     return this.inputs['name'] as string | undefined;
   }
   public set name(value: string | undefined) {
     this.inputs['name'] = value;
-  }
-  public get noVerdictAlarmHours(): number | undefined {
-    return this.inputs['no_verdict_alarm_hours'] as number | undefined;
-  }
-  public set noVerdictAlarmHours(value: number | undefined) {
-    this.inputs['no_verdict_alarm_hours'] = value;
   }
   public get ownerTagKeys(): string[] | undefined {
     return this.inputs['owner_tag_keys'] as string[] | undefined;
@@ -601,6 +600,9 @@ export class FargateImageScanning extends TerraformModule {
   public set vpcConfig(value: any | undefined) {
     this.inputs['vpc_config'] = value;
   }
+  public get alarmArnsOutput() {
+    return this.getString('alarm_arns')
+  }
   public get coordinatorFunctionArnOutput() {
     return this.getString('coordinator_function_arn')
   }
@@ -646,6 +648,9 @@ export class FargateImageScanning extends TerraformModule {
   public get ledgerTableNameOutput() {
     return this.getString('ledger_table_name')
   }
+  public get logGroupNamesOutput() {
+    return this.getString('log_group_names')
+  }
   public get queueArnOutput() {
     return this.getString('queue_arn')
   }
@@ -654,6 +659,9 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get resultsTopicArnOutput() {
     return this.getString('results_topic_arn')
+  }
+  public get scannerProjectArnOutput() {
+    return this.getString('scanner_project_arn')
   }
   public get scannerProjectNameOutput() {
     return this.getString('scanner_project_name')
