@@ -199,19 +199,19 @@ run "an_account_that_runs_one_build_at_a_time_says_so" {
   }
 
   override_data {
-    target = data.aws_servicequotas_service_quota.inline_scanner_builds_quota[0]
+    target = data.aws_servicequotas_service_quota.inline_scanner_builds[0]
     values = { value = 1 }
   }
 
   assert {
     condition = [
-      data.aws_servicequotas_service_quota.inline_scanner_builds_quota[0].service_code,
-      data.aws_servicequotas_service_quota.inline_scanner_builds_quota[0].quota_name,
+      data.aws_servicequotas_service_quota.inline_scanner_builds[0].service_code,
+      data.aws_servicequotas_service_quota.inline_scanner_builds[0].quota_name,
     ] == ["codebuild", "Concurrently running builds for Linux/Small environment"]
     error_message = "Another quota is looked at."
   }
 
-  expect_failures = [check.inline_scanner_builds_quota_check]
+  expect_failures = [check.inline_scanner_build_quota]
 }
 
 run "a_quota_that_is_enough_is_no_warning" {
@@ -225,12 +225,12 @@ run "a_quota_that_is_enough_is_no_warning" {
   }
 
   override_data {
-    target = data.aws_servicequotas_service_quota.inline_scanner_builds_quota[0]
+    target = data.aws_servicequotas_service_quota.inline_scanner_builds[0]
     values = { value = 60 }
   }
 
   assert {
-    condition     = data.aws_servicequotas_service_quota.inline_scanner_builds_quota[0].quota_name == "Concurrently running builds for ARM Lambda/10GB environment"
+    condition     = data.aws_servicequotas_service_quota.inline_scanner_builds[0].quota_name == "Concurrently running builds for ARM Lambda/10GB environment"
     error_message = "Another quota is looked at."
   }
 }
@@ -239,7 +239,7 @@ run "nobody_looks_at_quotas_unless_asked_to" {
   command = plan
 
   assert {
-    condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds_quota) == 0
+    condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds) == 0
     error_message = "A plan needs rights that nobody gave."
   }
 }
@@ -253,7 +253,7 @@ run "without_builds_no_quota_is_looked_at" {
   }
 
   assert {
-    condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds_quota) == 0
+    condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds) == 0
     error_message = "There are no builds, and their quota is looked at."
   }
 }
