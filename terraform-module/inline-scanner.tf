@@ -302,6 +302,48 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
   policy_arn = each.value
 }
 
+# Outside the check: from within one, every later plan would show a read and never be empty.
+data "aws_servicequotas_service_quota" "inline_scanner_builds" {
+  count = var.scan_mode == "inline" && var.preflight_checks ? 1 : 0
+
+  quota_name = format(
+    "Concurrently running builds for %s/%s environment",
+    {
+      LINUX_CONTAINER        = "Linux"
+      ARM_CONTAINER          = "ARM"
+      LINUX_LAMBDA_CONTAINER = "Linux Lambda"
+      ARM_LAMBDA_CONTAINER   = "ARM Lambda"
+    }[var.build_environment_type],
+    {
+      BUILD_GENERAL1_SMALL   = "Small"
+      BUILD_GENERAL1_MEDIUM  = "Medium"
+      BUILD_GENERAL1_LARGE   = "Large"
+      BUILD_GENERAL1_XLARGE  = "XLarge"
+      BUILD_GENERAL1_2XLARGE = "2XLarge"
+      BUILD_LAMBDA_1GB       = "1GB"
+      BUILD_LAMBDA_2GB       = "2GB"
+      BUILD_LAMBDA_4GB       = "4GB"
+      BUILD_LAMBDA_8GB       = "8GB"
+      BUILD_LAMBDA_10GB      = "10GB"
+    }[var.build_compute_type]
+  )
+  service_code = "codebuild"
+}
+
+check "inline_scanner_build_quota" {
+  assert {
+    condition = (
+      var.scan_mode == "inline" && var.preflight_checks
+      ? (
+        coalesce(one(data.aws_servicequotas_service_quota.inline_scanner_builds[*].value), 0) >=
+        var.max_concurrent_scans
+      )
+      : true
+    )
+    error_message = "this account runs at most ${coalesce(one(data.aws_servicequotas_service_quota.inline_scanner_builds[*].value), 0) == 1 ? "1 build" : format("%d builds", coalesce(one(data.aws_servicequotas_service_quota.inline_scanner_builds[*].value), 0))} at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well."
+  }
+}
+
 check "inline_scanner_lambda_region" {
   assert {
     condition = (

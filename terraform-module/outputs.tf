@@ -38,6 +38,11 @@ output "scanner_project_name" {
   value       = one(aws_codebuild_project.inline_scanner[*].name)
 }
 
+output "scanner_project_arn" {
+  description = "ARN of that project; null in backend mode"
+  value       = one(aws_codebuild_project.inline_scanner[*].arn)
+}
+
 output "scanner_role_arn" {
   description = "Role of the builds, for repository, secret and key policies of other accounts; null in backend mode"
   value       = one(aws_iam_role.inline_scanner[*].arn)
@@ -170,6 +175,75 @@ output "token_secret_arn" {
 output "results_topic_arn" {
   description = "SNS topic on which outcomes of scans are published. Not one for alarm_actions: without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it"
   value       = aws_sns_topic.scan_results.arn
+}
+
+output "log_group_names" {
+  description = "Log groups by what writes into them: scan-trigger, scan-coordinator, task-sweeper, in inline mode scanner, with deployment_gate deployment-gate"
+  value = merge(
+    tomap({
+      scan-trigger     = aws_cloudwatch_log_group.scan_trigger.name
+      scan-coordinator = aws_cloudwatch_log_group.scan_coordinator.name
+      task-sweeper     = aws_cloudwatch_log_group.task_sweeper.name
+    }),
+    (
+      var.scan_mode == "inline"
+      ? tomap({ scanner = one(aws_cloudwatch_log_group.inline_scanner[*].name) })
+      : tomap({})
+    ),
+    (
+      var.deployment_gate != null
+      ? tomap({ deployment-gate = one(aws_cloudwatch_log_group.deployment_gate[*].name) })
+      : tomap({})
+    )
+  )
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms by the last part of their names, such as dead-letter-queue; empty where monitoring.alarms is false"
+  value = merge(
+    (
+      var.monitoring.alarms && var.monitoring.metrics
+      ? tomap({
+        installation-impaired        = one(aws_cloudwatch_metric_alarm.monitoring_installation_impaired[*].arn)
+        configuration-errors         = one(aws_cloudwatch_metric_alarm.monitoring_configuration_errors[*].arn)
+        scans-erroring               = one(aws_cloudwatch_metric_alarm.monitoring_scans_erroring[*].arn)
+        no-verdict                   = one(aws_cloudwatch_metric_alarm.monitoring_no_verdict[*].arn)
+        max-concurrent-scans-too-low = one(aws_cloudwatch_metric_alarm.monitoring_max_concurrent_scans_too_low[*].arn)
+        engine-quota-too-low         = one(aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low[*].arn)
+        events-repeated              = one(aws_cloudwatch_metric_alarm.monitoring_events_repeated[*].arn)
+        coordinator-not-running      = one(aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running[*].arn)
+        clusters-not-swept           = one(aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[*].arn)
+        publish-errors               = one(aws_cloudwatch_metric_alarm.monitoring_publish_errors[*].arn)
+      })
+      : tomap({})
+    ),
+    (
+      var.monitoring.alarms
+      ? tomap({
+        events-lost        = one(aws_cloudwatch_metric_alarm.monitoring_events_lost[*].arn)
+        dead-letter-queue  = one(aws_cloudwatch_metric_alarm.monitoring_dead_letter_queue[*].arn)
+        queue-age          = one(aws_cloudwatch_metric_alarm.monitoring_queue_age[*].arn)
+        coordinator-errors = one(aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[*].arn)
+        sweeper-errors     = one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn)
+      })
+      : tomap({})
+    ),
+    (
+      var.monitoring.alarms && var.deployment_gate != null
+      ? tomap({ gate-errors = one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn) })
+      : tomap({})
+    ),
+    (
+      var.monitoring.alarms && var.deployment_gate != null
+      ? tomap({ gate-throttles = one(aws_cloudwatch_metric_alarm.monitoring_gate_throttles[*].arn) })
+      : tomap({})
+    ),
+    (
+      var.monitoring.alarms && var.monitoring.metrics && var.deployment_gate != null
+      ? tomap({ gate-failures = one(aws_cloudwatch_metric_alarm.monitoring_gate_failures[*].arn) })
+      : tomap({})
+    )
+  )
 }
 
 output "outcome_event_bus_role_arn" {

@@ -174,7 +174,7 @@ resource "aws_iam_role_policy" "scan_results_outcome_event_bus_put_events" {
   count = var.outcome_event_bus_arn != null ? 1 : 0
 
   name   = "put-outcome-events"
-  role   = one(aws_iam_role.scan_results_outcome_event_bus[*].name)
+  role   = one(aws_iam_role.scan_results_outcome_event_bus[*].id)
   policy = one(data.aws_iam_policy_document.scan_results_outcome_event_bus_put_events[*].json)
 }
 

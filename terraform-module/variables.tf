@@ -17,6 +17,13 @@ variable "enabled" {
   nullable    = false
 }
 
+variable "preflight_checks" {
+  description = "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "scan_mode" {
   description = "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only)."
   type        = string

@@ -129,15 +129,14 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly maxConcurrentScans?: number;
   /**
+  * What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs.
+  */
+  readonly monitoring?: any;
+  /**
   * Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor does one name in two regions.
   * fargate-image-scanning
   */
   readonly name?: string;
-  /**
-  * Hours in a row with scans to be done and without a single verdict after which an alarm is raised, from 2 to 168.
-  * 6
-  */
-  readonly noVerdictAlarmHours?: number;
   /**
   * ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Written out: Terraform has to know it when it plans. Null: events are on this account's default bus alone.
   */
@@ -152,6 +151,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * Permissions boundary of every role.
   */
   readonly permissionsBoundaryArn?: string;
+  /**
+  * Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.
+  */
+  readonly preflightChecks?: boolean;
   /**
   * Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.
   */
@@ -283,11 +286,12 @@ export class FargateImageScanning extends TerraformModule {
     this.ledgerPointInTimeRecovery = config.ledgerPointInTimeRecovery;
     this.logRetentionDays = config.logRetentionDays;
     this.maxConcurrentScans = config.maxConcurrentScans;
+    this.monitoring = config.monitoring;
     this.name = config.name;
-    this.noVerdictAlarmHours = config.noVerdictAlarmHours;
     this.outcomeEventBusArn = config.outcomeEventBusArn;
     this.ownerTagKeys = config.ownerTagKeys;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
+    this.preflightChecks = config.preflightChecks;
     this.proxy = config.proxy;
     this.registryCredentials = config.registryCredentials;
     this.rescanAfterHours = config.rescanAfterHours;
@@ -471,17 +475,17 @@ export class FargateImageScanning extends TerraformModule {
   public set maxConcurrentScans(value: number | undefined) {
     this.inputs['max_concurrent_scans'] = value;
   }
+  public get monitoring(): any | undefined {
+    return this.inputs['monitoring'] as any | undefined;
+  }
+  public set monitoring(value: any | undefined) {
+    this.inputs['monitoring'] = value;
+  }
   public get name(): string | undefined {
     return this.inputs['name'] as string | undefined;
   }
   public set name(value: string | undefined) {
     this.inputs['name'] = value;
-  }
-  public get noVerdictAlarmHours(): number | undefined {
-    return this.inputs['no_verdict_alarm_hours'] as number | undefined;
-  }
-  public set noVerdictAlarmHours(value: number | undefined) {
-    this.inputs['no_verdict_alarm_hours'] = value;
   }
   public get outcomeEventBusArn(): string | undefined {
     return this.inputs['outcome_event_bus_arn'] as string | undefined;
@@ -500,6 +504,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set permissionsBoundaryArn(value: string | undefined) {
     this.inputs['permissions_boundary_arn'] = value;
+  }
+  public get preflightChecks(): boolean | undefined {
+    return this.inputs['preflight_checks'] as boolean | undefined;
+  }
+  public set preflightChecks(value: boolean | undefined) {
+    this.inputs['preflight_checks'] = value;
   }
   public get proxy(): any | undefined {
     return this.inputs['proxy'] as any | undefined;
@@ -621,6 +631,9 @@ export class FargateImageScanning extends TerraformModule {
   public set tags(value: { [key: string]: string } | undefined) {
     this.inputs['tags'] = value;
   }
+  public get alarmArnsOutput() {
+    return this.getString('alarm_arns')
+  }
   public get coordinatorFunctionArnOutput() {
     return this.getString('coordinator_function_arn')
   }
@@ -666,6 +679,9 @@ export class FargateImageScanning extends TerraformModule {
   public get ledgerTableNameOutput() {
     return this.getString('ledger_table_name')
   }
+  public get logGroupNamesOutput() {
+    return this.getString('log_group_names')
+  }
   public get outcomeDeadLetterQueueArnOutput() {
     return this.getString('outcome_dead_letter_queue_arn')
   }
@@ -683,6 +699,9 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get resultsTopicArnOutput() {
     return this.getString('results_topic_arn')
+  }
+  public get scannerProjectArnOutput() {
+    return this.getString('scanner_project_arn')
   }
   public get scannerProjectNameOutput() {
     return this.getString('scanner_project_name')

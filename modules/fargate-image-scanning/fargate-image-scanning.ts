@@ -126,6 +126,8 @@ export class FargateImageScanning extends Construct {
           buildComputeType: props.buildComputeType,
           buildImage: props.buildImage,
           buildTimeoutMinutes: props.buildTimeoutMinutes,
+          preflightChecks: props.preflightChecks,
+          maxConcurrentScans: props.maxConcurrentScans,
           vpcConfig: props.buildVpcConfig,
           proxy: props.proxy,
           additionalPolicyArns: props.additionalScannerPolicyArns,

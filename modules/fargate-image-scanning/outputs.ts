@@ -100,13 +100,14 @@ function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unkno
   };
 }
 
-function logGroupNames({ trigger, coordinator, sweeper, scanner, gate }: FargateImageScanning): unknown {
+function logGroupNames(scanning: FargateImageScanning): unknown {
+  const { trigger, coordinator, sweeper, scanner, gate } = scanning;
   return mapOf([
-    ...[trigger, coordinator, sweeper].map(
-      ({ function: { program, logGroup } }) => [program, logGroup.name, true] as const,
-    ),
+    ["scan-trigger", trigger.function.logGroup.name, true],
+    ["scan-coordinator", coordinator.function.logGroup.name, true],
+    ["task-sweeper", sweeper.function.logGroup.name, true],
     ...(scanner.inline ? [["scanner", scanner.inline.logGroup.name, scanner.hasBuilds] as const] : []),
-    ...(gate ? [[gate.function.program, gate.function.logGroup.name, gate.exists] as const] : []),
+    ...(gate ? [["deployment-gate", gate.function.logGroup.name, gate.exists] as const] : []),
   ]);
 }
 
@@ -116,17 +117,11 @@ function logGroupNames({ trigger, coordinator, sweeper, scanner, gate }: Fargate
  * @param entries key, value and whether there is one
  */
 function mapOf(entries: readonly (readonly [string, string, Condition])[]): unknown {
-  // Conditions are tokens, which are the same text where they say the same.
-  const conditions = new Map(entries.map(([, , exists]) => [JSON.stringify(Token.asAny(exists)), exists]));
-  const parts = [...conditions].map(([text, exists]) => {
-    const those = entries.filter(([, , each]) => JSON.stringify(Token.asAny(each)) === text);
-    return choose(
-      exists,
-      Fn.tomap(Object.fromEntries(those.map(([key, value]) => [key, value]))),
-      Fn.tomap({}),
-    );
-  });
-  return Fn.merge(parts);
+  const parts = new Map<Condition, Record<string, string>>();
+  for (const [key, value, exists] of entries) {
+    parts.set(exists, { ...parts.get(exists), [key]: value });
+  }
+  return Fn.merge([...parts].map(([exists, values]) => choose(exists, Fn.tomap(values), Fn.tomap({}))));
 }
 
 /**

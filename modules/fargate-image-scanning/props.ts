@@ -25,6 +25,14 @@ export interface FargateImageScanningProps {
    */
   readonly enabled?: boolean | IResolvable;
   /**
+   * Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than
+   * max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and
+   * servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.
+   *
+   * @default `false`
+   */
+  readonly preflightChecks?: boolean | IResolvable;
+  /**
    * How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig
    * with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).
    *

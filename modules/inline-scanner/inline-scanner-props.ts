@@ -23,6 +23,9 @@ export interface InlineScannerProps {
   readonly buildComputeType: string;
   readonly buildImage?: string;
   readonly buildTimeoutMinutes: number;
+  /** Whether the plan compares the account's quota of builds with `maxConcurrentScans`. */
+  readonly preflightChecks: Condition;
+  readonly maxConcurrentScans: number;
   readonly vpcConfig?: VpcConfig | IResolvable;
   readonly proxy?: NetworkProxy | IResolvable;
   readonly caBundle: CaBundle;

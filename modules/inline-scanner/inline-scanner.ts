@@ -30,6 +30,7 @@ import {
   sharedDocument,
 } from "../terraform-language";
 import { buildImage, isCuratedImage, isLambdaCompute } from "./build-image";
+import { warnOfBuildQuota } from "./build-quota";
 import { environmentVariables, optionalVariables } from "./build-variables";
 import type { InlineScannerProps } from "./inline-scanner-props";
 import { warnOfLambdaRegion } from "./lambda-regions";
@@ -106,6 +107,7 @@ export class InlineScanner extends Construct {
     attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
 
     const onLambda = nameCondition(this, "on-lambda-compute", isLambdaCompute(props.buildEnvironmentType));
+    warnOfBuildQuota(this, props);
     warnOfLambdaRegion(this, installation, and(exists, onLambda));
     const image = nameText(this, "build-image", buildImage(props));
     const isCurated = nameCondition(this, "is-curated-image", isCuratedImage(image));

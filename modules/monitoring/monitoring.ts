@@ -62,9 +62,10 @@ export class Monitoring extends Construct {
   /** Without metrics there is nothing to read for an alarm of ours, and one that misses its metric would be raised for ever. */
   private createAlarms(props: MonitoringProps): CreatedAlarm[] {
     const { installation, enabled, settings, alarmActions } = props;
+    const isOn = isPartOn(settings, "alarms");
+    const isMeasured = and(isOn, isPartOn(settings, "metrics"));
     return alarmsOf(props, enabled).flatMap((alarm) => {
-      const isMeasured = readsOwnMetric(alarm) ? isPartOn(settings, "metrics") : true;
-      const exists = and(and(isPartOn(settings, "alarms"), isMeasured), alarm.exists ?? true);
+      const exists = and(readsOwnMetric(alarm) ? isMeasured : isOn, alarm.exists ?? true);
       return exists === false
         ? []
         : [

@@ -150,3 +150,70 @@ run "another_image_of_aws_is_pulled_by_codebuild" {
     error_message = "AWS's image is not pulled with CodeBuild's own credentials."
   }
 }
+
+run "an_account_that_runs_one_build_at_a_time_says_so" {
+  command = plan
+
+  variables {
+    preflight_checks = true
+  }
+
+  override_data {
+    target = data.aws_servicequotas_service_quota.inline_scanner_builds[0]
+    values = { value = 1 }
+  }
+
+  assert {
+    condition = [
+      data.aws_servicequotas_service_quota.inline_scanner_builds[0].service_code,
+      data.aws_servicequotas_service_quota.inline_scanner_builds[0].quota_name,
+    ] == ["codebuild", "Concurrently running builds for Linux/Small environment"]
+    error_message = "Another quota is looked at."
+  }
+
+  expect_failures = [check.inline_scanner_build_quota]
+}
+
+run "a_quota_that_is_enough_is_no_warning" {
+  command = plan
+
+  variables {
+    preflight_checks       = true
+    max_concurrent_scans   = 60
+    build_environment_type = "ARM_LAMBDA_CONTAINER"
+    build_compute_type     = "BUILD_LAMBDA_10GB"
+  }
+
+  override_data {
+    target = data.aws_servicequotas_service_quota.inline_scanner_builds[0]
+    values = { value = 60 }
+  }
+
+  assert {
+    condition     = data.aws_servicequotas_service_quota.inline_scanner_builds[0].quota_name == "Concurrently running builds for ARM Lambda/10GB environment"
+    error_message = "Another quota is looked at."
+  }
+}
+
+run "nobody_looks_at_quotas_unless_asked_to" {
+  command = plan
+
+  assert {
+    condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds) == 0
+    error_message = "A plan needs rights that nobody gave."
+  }
+}
+
+run "without_builds_no_quota_is_looked_at" {
+  command = plan
+
+  variables {
+    scan_mode        = "backend"
+    preflight_checks = true
+  }
+
+  assert {
+    condition     = length(data.aws_servicequotas_service_quota.inline_scanner_builds) == 0
+    error_message = "There are no builds, and their quota is looked at."
+  }
+}

@@ -145,3 +145,49 @@ run "metrics_are_left_out_with_the_alarms_that_read_them" {
     error_message = "Not the alarms that read AWS's metrics are there, and no other."
   }
 }
+
+run "outputs_name_what_there_is" {
+  command = plan
+
+  variables {
+    deployment_gate = {}
+  }
+
+  assert {
+    condition = (
+      length(output.alarm_arns) == 18 &&
+      alltrue([for name in ["dead-letter-queue", "no-verdict", "gate-errors"] : contains(keys(output.alarm_arns), name)])
+    )
+    error_message = "Not every alarm is named."
+  }
+
+  assert {
+    condition = output.log_group_names == tomap({
+      scan-trigger     = "/aws/lambda/fargate-image-scanning-scan-trigger"
+      scan-coordinator = "/aws/lambda/fargate-image-scanning-scan-coordinator"
+      task-sweeper     = "/aws/lambda/fargate-image-scanning-task-sweeper"
+      scanner          = "/aws/codebuild/fargate-image-scanning-scanner"
+      deployment-gate  = "/aws/lambda/fargate-image-scanning-deployment-gate"
+    })
+    error_message = "The log groups are named otherwise."
+  }
+}
+
+run "outputs_of_parts_that_are_off_are_null_or_empty" {
+  command = plan
+
+  variables {
+    scan_mode  = "backend"
+    monitoring = { alarms = false }
+  }
+
+  assert {
+    condition     = output.scanner_project_arn == null && length(output.alarm_arns) == 0
+    error_message = "Something is named that is not there."
+  }
+
+  assert {
+    condition     = keys(output.log_group_names) == ["scan-coordinator", "scan-trigger", "task-sweeper"]
+    error_message = "A log group is named that is not there."
+  }
+}

@@ -105,6 +105,11 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
       "Whether task events start scans. With false the rule and the schedule are off, and nothing is deleted.",
     default: true,
   }),
+  boolInput("preflight_checks", {
+    description:
+      "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.",
+    default: false,
+  }),
   stringInput(
     "scan_mode",
     {

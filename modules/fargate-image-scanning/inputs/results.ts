@@ -1,7 +1,7 @@
+import { arnOf } from "../../installation";
 import { accounts, BUS } from "../examples";
 import { boolInput, type Input, listInput, stringInput } from "../input";
 import { atMost, atMostCharacters, eachMatches, matches, matchesIfGiven } from "../rules";
-import { arnOf } from "../../installation";
 import { SCHEDULE } from "./tasks";
 
 /** As JSON; the coordinator has the least left of its environment, with a long proxy. */

@@ -1,0 +1,57 @@
+import { DataAwsServicequotasServiceQuota } from "@cdktf/provider-aws/lib/data-aws-servicequotas-service-quota";
+import { conditional, Fn, type IResolvable, Op, propertyAccess, ref, Token } from "cdktf";
+import { Construct } from "constructs";
+import { and, type Condition, comment, createIf, TerraformCheck } from "../terraform-language";
+import type { InlineScannerProps } from "./inline-scanner-props";
+
+/** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
+const ENVIRONMENTS = {
+  LINUX_CONTAINER: "Linux",
+  ARM_CONTAINER: "ARM",
+  LINUX_LAMBDA_CONTAINER: "Linux Lambda",
+  ARM_LAMBDA_CONTAINER: "ARM Lambda",
+};
+const SIZES = {
+  BUILD_GENERAL1_SMALL: "Small",
+  BUILD_GENERAL1_MEDIUM: "Medium",
+  BUILD_GENERAL1_LARGE: "Large",
+  BUILD_GENERAL1_XLARGE: "XLarge",
+  BUILD_GENERAL1_2XLARGE: "2XLarge",
+  BUILD_LAMBDA_1GB: "1GB",
+  BUILD_LAMBDA_2GB: "2GB",
+  BUILD_LAMBDA_4GB: "4GB",
+  BUILD_LAMBDA_8GB: "8GB",
+  BUILD_LAMBDA_10GB: "10GB",
+};
+
+/** Warns at plan, where that is asked for, that the account runs fewer builds at a time than there may be scans. */
+export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): void {
+  const isAsked = and(props.exists ?? true, props.preflightChecks);
+  const quota = createIf(
+    isAsked,
+    () =>
+      new DataAwsServicequotasServiceQuota(new Construct(scope, "builds"), "quota", {
+        serviceCode: "codebuild",
+        quotaName: Fn.format("Concurrently running builds for %s/%s environment", [
+          propertyAccess(ENVIRONMENTS, [props.buildEnvironmentType]),
+          propertyAccess(SIZES, [props.buildComputeType]),
+        ]),
+      }),
+  );
+  if (quota === undefined) {
+    return;
+  }
+  comment(
+    quota,
+    "Outside the check: from within one, every later plan would show a read and never be empty.",
+  );
+  // Terraform evaluates the message in any case, and takes no null in it.
+  const builds = Fn.coalesce([quota.interpolationForAttribute("value"), ref("0")]);
+  const isEnough = Op.gte(builds, props.maxConcurrentScans) as IResolvable;
+  const number = conditional(Op.eq(builds, ref("1")), "1 build", Fn.format("%d builds", [builds]));
+  new TerraformCheck(scope, "build-quota", {
+    condition:
+      isAsked === true ? isEnough : (conditional(isAsked as Condition, isEnough, true) as IResolvable),
+    errorMessage: `this account runs at most ${Token.asString(number)} at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well.`,
+  });
+}
