@@ -145,6 +145,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly permissionsBoundaryArn?: string;
   /**
+  * Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.
+  */
+  readonly preflightChecks?: boolean;
+  /**
   * Proxy for all connections of builds, and of functions that can reach it (without vpc_config, or in backend mode): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.
   */
   readonly proxy?: any;
@@ -279,6 +283,7 @@ export class FargateImageScanning extends TerraformModule {
     this.name = config.name;
     this.ownerTagKeys = config.ownerTagKeys;
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
+    this.preflightChecks = config.preflightChecks;
     this.proxy = config.proxy;
     this.registryCredentials = config.registryCredentials;
     this.rescanAfterHours = config.rescanAfterHours;
@@ -479,6 +484,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set permissionsBoundaryArn(value: string | undefined) {
     this.inputs['permissions_boundary_arn'] = value;
+  }
+  public get preflightChecks(): boolean | undefined {
+    return this.inputs['preflight_checks'] as boolean | undefined;
+  }
+  public set preflightChecks(value: boolean | undefined) {
+    this.inputs['preflight_checks'] = value;
   }
   public get proxy(): any | undefined {
     return this.inputs['proxy'] as any | undefined;

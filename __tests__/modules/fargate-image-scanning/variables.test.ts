@@ -8,6 +8,7 @@ const variables = stack.configuration.variable as Record<string, Block>;
 const DEFAULTS = {
   name: "fargate-image-scanning",
   enabled: true,
+  preflight_checks: false,
   scan_mode: "inline",
   sysdig_secure_endpoint: "https://secure.sysdig.com",
   sysdig_secure_api_token: null,
