@@ -8,6 +8,7 @@ const variables = stack.configuration.variable as Record<string, Block>;
 const DEFAULTS = {
   name: "fargate-image-scanning",
   enabled: true,
+  preflight_checks: false,
   scan_mode: "inline",
   // The only one that has to be given.
   sysdig_secure_endpoint: undefined,
