@@ -46,14 +46,6 @@ data "aws_iam_policy_document" "scan_results_security_hub_import" {
   }
 }
 
-resource "aws_iam_role_policy" "scan_results_security_hub_import" {
-  count = var.security_hub ? 1 : 0
-
-  name   = "import-findings"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = one(data.aws_iam_policy_document.scan_results_security_hub_import[*].json)
-}
-
 data "aws_iam_policy_document" "scan_results_publish" {
   statement {
     sid       = "PublishResults"
@@ -87,7 +79,7 @@ data "aws_iam_policy_document" "scan_results_publish" {
     for_each = var.kms_key_arn != null ? [1] : []
 
     content {
-      sid       = "UseKey"
+      sid       = "UseKeyOfTopic"
       effect    = "Allow"
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [var.kms_key_arn]
@@ -99,10 +91,4 @@ data "aws_iam_policy_document" "scan_results_publish" {
       }
     }
   }
-}
-
-resource "aws_iam_role_policy" "scan_results_publish" {
-  name   = "publish-results"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = data.aws_iam_policy_document.scan_results_publish.json
 }

@@ -31,8 +31,13 @@ export function arn(installation: Installation, service: string, resource: strin
 }
 
 /** Use of the installation's key through a service, where a key is given. */
-export function useKey(installation: Installation, service: string, actions: string[]): Statement {
-  return keyStatement("UseKey", installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
+export function useKey(
+  sid: string,
+  installation: Installation,
+  service: string,
+  actions: string[],
+): Statement {
+  return keyStatement(sid, installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
 }
 
 /** A secret or a parameter of the user's that may be encrypted with a key of the user's. */

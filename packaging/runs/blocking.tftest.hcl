@@ -238,6 +238,16 @@ run "the_gate_is_for_its_own_clusters" {
 run "the_gate_in_backend_mode_asks_sysdig_itself" {
   command = plan
 
+  override_data {
+    target = data.aws_iam_policy_document.sysdig_token_read
+    values = { json = "{\"Id\":\"token\"}" }
+  }
+
+  override_data {
+    target = data.aws_iam_policy_document.lambda_access_network
+    values = { json = "{\"Id\":\"network\"}" }
+  }
+
   variables {
     scan_mode       = "backend"
     deployment_gate = {}
@@ -250,8 +260,8 @@ run "the_gate_in_backend_mode_asks_sysdig_itself" {
 
   assert {
     condition = (
-      length(aws_iam_role_policy.sysdig_token_read_by_gate) == 1 &&
-      length(aws_iam_role_policy.deployment_gate_network) == 1 &&
+      contains(one(data.aws_iam_policy_document.deployment_gate).source_policy_documents, "{\"Id\":\"token\"}") &&
+      contains(one(data.aws_iam_policy_document.deployment_gate).source_policy_documents, "{\"Id\":\"network\"}") &&
       length(one(aws_lambda_function.deployment_gate).vpc_config) == 1
     )
     error_message = "The gate cannot reach Sysdig."
@@ -409,6 +419,11 @@ run "enforcement_that_rolls_back_only" {
 run "no_role_may_write_exceptions_or_open_the_gate" {
   command = plan
 
+  override_data {
+    target = data.aws_iam_policy_document.scan_ledger_deny_configuration
+    values = { json = "{\"Id\":\"deny\"}" }
+  }
+
   variables {
     deployment_gate = {}
   }
@@ -434,24 +449,14 @@ run "no_role_may_write_exceptions_or_open_the_gate" {
   }
 
   assert {
-    condition = toset([
-      for policy in [
-        aws_iam_role_policy.scan_ledger_deny_coordinator,
-        one(aws_iam_role_policy.scan_ledger_deny_gate),
-        one(aws_iam_role_policy.scan_ledger_deny_hook),
-        one(aws_iam_role_policy.scan_ledger_deny_scanner),
-        aws_iam_role_policy.scan_ledger_deny_scheduler,
-        aws_iam_role_policy.scan_ledger_deny_sweeper,
-        aws_iam_role_policy.scan_ledger_deny_trigger,
-      ] : policy.role
-      ]) == toset([
-      aws_iam_role.scan_coordinator.name,
-      one(aws_iam_role.deployment_gate).name,
-      one(aws_iam_role.deployment_gate_hook).name,
-      one(aws_iam_role.inline_scanner).name,
-      aws_iam_role.task_sweeper_scheduler.name,
-      aws_iam_role.task_sweeper.name,
-      aws_iam_role.scan_trigger.name,
+    condition = alltrue([
+      for document in [
+        data.aws_iam_policy_document.scan_coordinator,
+        one(data.aws_iam_policy_document.deployment_gate),
+        one(data.aws_iam_policy_document.inline_scanner),
+        data.aws_iam_policy_document.task_sweeper,
+        data.aws_iam_policy_document.scan_trigger,
+      ] : contains(document.source_policy_documents, "{\"Id\":\"deny\"}")
     ])
     error_message = "A role is not kept from writing exceptions."
   }

@@ -69,11 +69,11 @@ run "the_key_may_be_used_through_the_service_that_needs_it" {
         if anytrue([for action in statement.actions : startswith(action, "kms:")])
       ]
       } == {
-      queue         = [["UseKey", var.kms_key_arn, "sqs.*.amazonaws.com*"]]
-      claim         = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
-      coordinate    = [["UseKey", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
-      topic         = [["UseKey", var.kms_key_arn, "sns.*.amazonaws.com*"]]
-      token         = [["UseKey", var.kms_key_arn, "secretsmanager.*.amazonaws.com*"]]
+      queue         = [["UseKeyOfQueue", var.kms_key_arn, "sqs.*.amazonaws.com*"]]
+      claim         = [["UseKeyOfLedger", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
+      coordinate    = [["UseKeyOfLedger", var.kms_key_arn, "dynamodb.*.amazonaws.com*"]]
+      topic         = [["UseKeyOfTopic", var.kms_key_arn, "sns.*.amazonaws.com*"]]
+      token         = [["UseKeyOfToken", var.kms_key_arn, "secretsmanager.*.amazonaws.com*"]]
       scan          = []
       start         = []
       credentials   = []
@@ -138,7 +138,7 @@ run "without_a_key_aws_uses_its_own_and_nobody_may_use_any" {
         data.aws_iam_policy_document.scan_ledger_coordinate,
         data.aws_iam_policy_document.scan_results_publish,
         data.aws_iam_policy_document.sysdig_token_read,
-      ] : [for statement in document.statement : statement.sid if statement.sid == "UseKey"]
+      ] : [for statement in document.statement : statement.sid if startswith(statement.sid, "UseKey")]
     ]) == []
     error_message = "A role may use a key that does not exist."
   }

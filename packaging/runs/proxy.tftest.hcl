@@ -96,6 +96,11 @@ run "functions_in_the_vpc_go_through_its_proxy" {
 run "the_ca_bundle_of_a_secret" {
   command = plan
 
+  override_data {
+    target = data.aws_iam_policy_document.ca_bundle_secret
+    values = { json = "{\"Id\":\"authorities\"}" }
+  }
+
   variables {
     ca_bundle_secret = {
       arn         = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ca-AbCdEf"
@@ -123,12 +128,12 @@ run "the_ca_bundle_of_a_secret" {
   }
 
   assert {
-    condition     = aws_iam_role_policy.ca_bundle_secret_for_scanner[0].role == aws_iam_role.inline_scanner[0].name
+    condition     = contains(data.aws_iam_policy_document.inline_scanner[0].source_policy_documents, "{\"Id\":\"authorities\"}")
     error_message = "The rights are not those of the builds."
   }
 
   assert {
-    condition     = length(aws_iam_role_policy.ca_bundle_parameter_for_scanner) == 0
+    condition     = length(data.aws_iam_policy_document.ca_bundle_parameter) == 0
     error_message = "There is a right to read a parameter that nobody named."
   }
 }

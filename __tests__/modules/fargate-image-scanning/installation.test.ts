@@ -34,6 +34,16 @@ const full = synthesizeProps({
 const resourcesOf = ({ entries }: typeof stack) =>
   entries.filter(({ address }) => !address.startsWith("data."));
 
+test("a default plan has at most 70 resources, the report group among them, and one inline policy for each role", () => {
+  const types = resourcesOf(bare).map(({ type }) => type);
+  const policies = bare.ofType("aws_iam_role_policy").map(({ block }) => block.role);
+
+  expect(types.length).toBeLessThanOrEqual(70);
+  expect(types).toContain("aws_codebuild_report_group");
+  expect(policies).toHaveLength(bare.ofType("aws_iam_role").length);
+  expect(new Set(policies).size).toBe(policies.length);
+});
+
 describe("tags", () => {
   test.each([
     ["a literal", full, TAGS],

@@ -89,17 +89,16 @@ describe("literal parts", () => {
     const bare = synthesizeProps().entries.map(({ path }) => path);
     const full = synthesizeProps(LITERALS).entries.map(({ path }) => path);
 
-    expect(bare).not.toContain("scan-results/security-hub/import/policy");
-    expect(full).toContain("scan-results/security-hub/import/policy");
     for (const part of [
+      "scan-results/security-hub/import",
       "inline-scanner/network",
       "inline-scanner/registry-secrets",
-      "ca-bundle/secret-for-scanner",
+      "ca-bundle/secret",
     ]) {
-      expect(bare).not.toContain(`${part}/policy`);
-      expect(full).toContain(`${part}/policy`);
+      expect(bare).not.toContain(`${part}/policy-document`);
+      expect(full).toContain(`${part}/policy-document`);
     }
-    expect(full).not.toContain("ca-bundle/parameter-for-scanner/policy");
+    expect(full).not.toContain("ca-bundle/parameter/policy-document");
     expect(bare).toContain("sysdig-token/secret");
   });
 
@@ -133,14 +132,11 @@ describe("variables", () => {
     const ownToken =
       "${((var.sysdig_secure_api_token_secret == null) && (var.sysdig_secure_api_token_ssm_parameter == null)) ? 1 : 0}";
     const inline = '${(var.scan_mode == "inline") ? 1 : 0}';
-    const backend = '${(var.scan_mode == "backend") ? 1 : 0}';
     const securityHub = "${var.security_hub ? 1 : 0}";
     const registrySecrets =
       '${((var.scan_mode == "inline") && (length(var.registry_credentials) > 0)) ? 1 : 0}';
     const networkOf = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
-    const caBundleOf = (mode: string, kind: string) =>
-      `\${((var.scan_mode == "${mode}") && (var.ca_bundle_${kind} != null)) ? 1 : 0}`;
     const gate = "${(var.deployment_gate != null) ? 1 : 0}";
     const gateIn = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.deployment_gate != null)) ? 1 : 0}`;
@@ -176,9 +172,8 @@ describe("variables", () => {
         ]),
         "aws_iam_role_policy_attachment.inline_scanner_pull",
         "data.aws_iam_policy_document.inline_scanner_assume_role",
-        ...policies("inline_scanner_scan"),
-        "aws_iam_role_policy.sysdig_token_read",
-        "aws_iam_role_policy.scan_ledger_deny_scanner",
+        ...policies("inline_scanner"),
+        "data.aws_iam_policy_document.inline_scanner_scan",
       ),
       ...all(
         gate,
@@ -188,12 +183,11 @@ describe("variables", () => {
         "aws_cloudwatch_metric_alarm.monitoring_gate_throttles",
         "aws_iam_role.deployment_gate",
         "aws_iam_role.deployment_gate_hook",
-        "aws_iam_role_policy.deployment_gate_role_scan_ledger_claim",
-        "aws_iam_role_policy.scan_ledger_deny_gate",
-        "aws_iam_role_policy.scan_ledger_deny_hook",
         "aws_lambda_function.deployment_gate",
         "data.aws_iam_policy_document.deployment_gate_hook_assume_role",
-        ...policies("deployment_gate_invoke", "deployment_gate_log"),
+        ...policies("deployment_gate", "deployment_gate_hook"),
+        "data.aws_iam_policy_document.deployment_gate_invoke",
+        "data.aws_iam_policy_document.deployment_gate_log",
         ...managed(
           "deployment_gate_read_deployments",
           "deployment_gate_read_images",
@@ -207,11 +201,6 @@ describe("variables", () => {
         "aws_iam_role_policy_attachment.inline_scanner_start_by_gate_credentials",
         "aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans",
       ),
-      ...all(gateIn("backend"), "aws_iam_role_policy.sysdig_token_read_by_gate"),
-      "aws_iam_role_policy.ca_bundle_secret_for_gate":
-        '${(((var.scan_mode == "backend") && (var.deployment_gate != null)) && (var.ca_bundle_secret != null)) ? 1 : 0}',
-      "aws_iam_role_policy.deployment_gate_network":
-        '${((var.deployment_gate != null) && ((var.scan_mode == "backend") && (var.vpc_config != null))) ? 1 : 0}',
       ...all(
         "${local.enforcement_rolls_back ? 1 : 0}",
         ...managed("enforcement_read_deployments", "enforcement_read_revisions"),
@@ -219,29 +208,9 @@ describe("variables", () => {
       ...all(acting("rolls_back"), ...managed("enforcement_roll_back")),
       ...all("${local.enforcement_stops_tasks ? 1 : 0}", ...managed("enforcement_read_tasks")),
       ...all(acting("stops_tasks"), ...managed("enforcement_stop_tasks")),
-      ...all(
-        backend,
-        "aws_iam_role_policy.sysdig_token_read_by_coordinator",
-        "aws_iam_role_policy.sysdig_token_read_by_sweeper",
-        "aws_iam_role_policy.sysdig_token_read_by_trigger",
-      ),
-      ...all(networkOf("inline"), ...policies("inline_scanner_network")),
-      ...all(
-        networkOf("backend"),
-        "aws_iam_role_policy.scan_coordinator_network",
-        "aws_iam_role_policy.scan_trigger_network",
-        "aws_iam_role_policy.task_sweeper_network",
-        "data.aws_iam_policy_document.lambda_access_network",
-      ),
-      ...all(securityHub, ...policies("scan_results_security_hub_import")),
-      ...all(caBundleOf("inline", "secret"), "aws_iam_role_policy.ca_bundle_secret_for_scanner"),
-      ...all(caBundleOf("inline", "ssm_parameter"), "aws_iam_role_policy.ca_bundle_parameter_for_scanner"),
-      ...all(
-        caBundleOf("backend", "secret"),
-        "aws_iam_role_policy.ca_bundle_secret_for_coordinator",
-        "aws_iam_role_policy.ca_bundle_secret_for_sweeper",
-        "aws_iam_role_policy.ca_bundle_secret_for_trigger",
-      ),
+      "data.aws_iam_policy_document.inline_scanner_network": networkOf("inline"),
+      "data.aws_iam_policy_document.lambda_access_network": networkOf("backend"),
+      "data.aws_iam_policy_document.scan_results_security_hub_import": securityHub,
       // One document for every role that may read the same.
       "data.aws_iam_policy_document.ca_bundle_secret": "${(var.ca_bundle_secret != null) ? 1 : 0}",
       "data.aws_iam_policy_document.ca_bundle_parameter": "${(var.ca_bundle_ssm_parameter != null) ? 1 : 0}",
