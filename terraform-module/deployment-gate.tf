@@ -23,6 +23,7 @@ resource "aws_iam_role" "deployment_gate" {
 
   name                 = "${var.name}-deployment-gate-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -384,6 +385,7 @@ resource "aws_iam_role" "deployment_gate_hook" {
 
   name                 = "${var.name}-gate-hook-${local.current_region}"
   assume_role_policy   = one(data.aws_iam_policy_document.deployment_gate_hook_assume_role[*].json)
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags

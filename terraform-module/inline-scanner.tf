@@ -67,6 +67,7 @@ resource "aws_iam_role" "inline_scanner" {
 
   name                 = "${var.name}-scanner-${local.current_region}"
   assume_role_policy   = one(data.aws_iam_policy_document.inline_scanner_assume_role[*].json)
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags

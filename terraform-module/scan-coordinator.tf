@@ -12,6 +12,7 @@ resource "aws_cloudwatch_log_group" "scan_coordinator" {
 resource "aws_iam_role" "scan_coordinator" {
   name                 = "${var.name}-scan-coordinator-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags

@@ -11,6 +11,7 @@ resource "aws_cloudwatch_log_group" "scan_trigger" {
 resource "aws_iam_role" "scan_trigger" {
   name                 = "${var.name}-scan-trigger-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags

@@ -12,6 +12,7 @@ resource "aws_cloudwatch_log_group" "task_sweeper" {
 resource "aws_iam_role" "task_sweeper" {
   name                 = "${var.name}-task-sweeper-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -271,6 +272,7 @@ data "aws_iam_policy_document" "task_sweeper_scheduler_assume_role" {
 resource "aws_iam_role" "task_sweeper_scheduler" {
   name                 = "${var.name}-sweep-schedule-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.task_sweeper_scheduler_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags

@@ -73,6 +73,7 @@ export class FargateImageScanning extends Construct {
       partition: new DataAwsPartition(current, "partition").partition,
       logRetentionDays: props.logRetentionDays,
       kmsKeyArn: props.kmsKeyArn,
+      iamRolePath: props.iamRolePath,
       permissionsBoundaryArn: props.permissionsBoundaryArn,
       functionVariables: functionVariables(this, props),
     };

@@ -19,6 +19,7 @@ export interface Installation {
   readonly logRetentionDays: number;
   /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
   readonly kmsKeyArn?: string;
+  readonly iamRolePath: string;
   readonly permissionsBoundaryArn?: string;
   /** Environment variables that every function has. */
   readonly functionVariables?: Readonly<Record<string, string>>;

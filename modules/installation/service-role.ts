@@ -20,6 +20,7 @@ export function serviceRole(
 ): IamRole {
   const role = new IamRole(scope, "role", {
     ...globalName(installation, "name", name),
+    path: installation.iamRolePath,
     assumeRolePolicy,
     permissionsBoundary: installation.permissionsBoundaryArn,
   });

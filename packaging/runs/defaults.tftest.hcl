@@ -104,6 +104,7 @@ run "null_means_the_default_of_every_input" {
     ca_bundle_ssm_parameter         = null
     lambda_runtime                  = null
     kms_key_arn                     = null
+    iam_role_path                   = null
     permissions_boundary_arn        = null
     additional_trigger_policy_arns  = null
     additional_scanner_policy_arns  = null

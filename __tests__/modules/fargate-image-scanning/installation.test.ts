@@ -22,6 +22,7 @@ const stack = synthesizeStack();
 const bare = synthesizeProps();
 const full = synthesizeProps({
   kmsKeyArn: KEY,
+  iamRolePath: "/platform/",
   permissionsBoundaryArn: BOUNDARY,
   tags: TAGS,
   logRetentionDays: 7,
@@ -82,6 +83,15 @@ describe("roles", () => {
       .map(({ block }) => String(block.name).replace(/\$\{.*\}/, "ap-southeast-2"));
 
     expect(names.map((name) => name.length).filter((length) => length > 64)).toEqual([]);
+  });
+
+  test("all have the path", () => {
+    const paths = (synthesized: typeof stack) =>
+      synthesized.ofType("aws_iam_role").map(({ block }) => block.path);
+
+    expect(paths(full)).toEqual(Array(7).fill("/platform/"));
+    expect(paths(bare)).toEqual(Array(5).fill("/"));
+    expect(paths(stack)).toEqual(Array(7).fill("${var.iam_role_path}"));
   });
 
   test("all have the permissions boundary", () => {

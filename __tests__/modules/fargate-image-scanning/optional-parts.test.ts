@@ -39,6 +39,7 @@ const LITERALS: FargateImageScanningProps = {
   maxConcurrentScans: 5,
   lambdaRuntime: "nodejs22.x",
   kmsKeyArn: KEY,
+  iamRolePath: "/platform/",
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   tags: { team: "platform" },
   logRetentionDays: 7,
