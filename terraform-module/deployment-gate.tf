@@ -23,6 +23,7 @@ resource "aws_iam_role" "deployment_gate" {
 
   name                 = "${var.name}-deployment-gate-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -37,12 +38,37 @@ resource "aws_iam_role" "deployment_gate" {
   }
 }
 
-resource "aws_iam_role_policy" "deployment_gate_role_scan_ledger_claim" {
+data "aws_iam_policy_document" "deployment_gate" {
   count = var.deployment_gate != null ? 1 : 0
 
-  name   = "claim-scans"
+  source_policy_documents = [
+    one(data.aws_iam_policy_document.deployment_gate_log[*].json),
+    (
+      var.deployment_gate != null && var.function_vpc_config != null
+      ? one(data.aws_iam_policy_document.lambda_access_network[*].json)
+      : "{}"
+    ),
+    data.aws_iam_policy_document.scan_ledger_claim.json,
+    (
+      var.scan_mode == "backend" && var.deployment_gate != null
+      ? data.aws_iam_policy_document.sysdig_token_read.json
+      : "{}"
+    ),
+    (
+      var.scan_mode == "backend" && var.deployment_gate != null && var.ca_bundle_secret != null
+      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
+      : "{}"
+    ),
+    data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
+  ]
+}
+
+resource "aws_iam_role_policy" "deployment_gate" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  name   = "permissions"
   role   = one(aws_iam_role.deployment_gate[*].id)
-  policy = data.aws_iam_policy_document.scan_ledger_claim.json
+  policy = one(data.aws_iam_policy_document.deployment_gate[*].json)
 }
 
 data "aws_iam_policy_document" "deployment_gate_log" {
@@ -54,22 +80,6 @@ data "aws_iam_policy_document" "deployment_gate_log" {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${one(aws_cloudwatch_log_group.deployment_gate[*].arn)}:*"]
   }
-}
-
-resource "aws_iam_role_policy" "deployment_gate_log" {
-  count = var.deployment_gate != null ? 1 : 0
-
-  name   = "write-own-log"
-  role   = one(aws_iam_role.deployment_gate[*].id)
-  policy = one(data.aws_iam_policy_document.deployment_gate_log[*].json)
-}
-
-resource "aws_iam_role_policy" "deployment_gate_network" {
-  count = var.deployment_gate != null && var.function_vpc_config != null ? 1 : 0
-
-  name   = "use-network"
-  role   = one(aws_iam_role.deployment_gate[*].id)
-  policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
@@ -135,8 +145,7 @@ resource "aws_lambda_function" "deployment_gate" {
 
   depends_on = [
     aws_cloudwatch_log_group.deployment_gate,
-    aws_iam_role_policy.deployment_gate_log,
-    aws_iam_role_policy.deployment_gate_network,
+    aws_iam_role_policy.deployment_gate,
   ]
 
   lifecycle {
@@ -375,6 +384,7 @@ resource "aws_iam_role" "deployment_gate_hook" {
 
   name                 = "${var.name}-gate-hook-${local.current_region}"
   assume_role_policy   = one(data.aws_iam_policy_document.deployment_gate_hook_assume_role[*].json)
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -389,6 +399,20 @@ resource "aws_iam_role" "deployment_gate_hook" {
   }
 }
 
+data "aws_iam_policy_document" "deployment_gate_hook" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  source_policy_documents = [one(data.aws_iam_policy_document.deployment_gate_invoke[*].json)]
+}
+
+resource "aws_iam_role_policy" "deployment_gate_hook" {
+  count = var.deployment_gate != null ? 1 : 0
+
+  name   = "permissions"
+  role   = one(aws_iam_role.deployment_gate_hook[*].id)
+  policy = one(data.aws_iam_policy_document.deployment_gate_hook[*].json)
+}
+
 data "aws_iam_policy_document" "deployment_gate_invoke" {
   count = var.deployment_gate != null ? 1 : 0
 
@@ -398,14 +422,6 @@ data "aws_iam_policy_document" "deployment_gate_invoke" {
     actions   = ["lambda:InvokeFunction"]
     resources = [one(aws_lambda_function.deployment_gate[*].arn)]
   }
-}
-
-resource "aws_iam_role_policy" "deployment_gate_invoke" {
-  count = var.deployment_gate != null ? 1 : 0
-
-  name   = "invoke-deployment-gate"
-  role   = one(aws_iam_role.deployment_gate_hook[*].id)
-  policy = one(data.aws_iam_policy_document.deployment_gate_invoke[*].json)
 }
 
 resource "aws_iam_role_policy_attachment" "deployment_gate_read_hooks" {

@@ -67,6 +67,7 @@ resource "aws_iam_role" "inline_scanner" {
 
   name                 = "${var.name}-scanner-${local.current_region}"
   assume_role_policy   = one(data.aws_iam_policy_document.inline_scanner_assume_role[*].json)
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -78,6 +79,116 @@ resource "aws_iam_role" "inline_scanner" {
     replace_triggered_by = [
       terraform_data.name,
     ]
+  }
+}
+
+data "aws_iam_policy_document" "inline_scanner" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  source_policy_documents = [
+    data.aws_iam_policy_document.sysdig_token_read.json,
+    (
+      var.scan_mode == "inline" && var.ca_bundle_secret != null
+      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
+      : "{}"
+    ),
+    (
+      var.scan_mode == "inline" && var.ca_bundle_ssm_parameter != null
+      ? one(data.aws_iam_policy_document.ca_bundle_parameter[*].json)
+      : "{}"
+    ),
+    (
+      var.scan_mode == "inline" && var.build_vpc_config != null
+      ? one(data.aws_iam_policy_document.inline_scanner_network[*].json)
+      : "{}"
+    ),
+    one(data.aws_iam_policy_document.inline_scanner_scan[*].json),
+    data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
+  ]
+}
+
+resource "aws_iam_role_policy" "inline_scanner" {
+  count = var.scan_mode == "inline" ? 1 : 0
+
+  name   = "permissions"
+  role   = one(aws_iam_role.inline_scanner[*].id)
+  policy = one(data.aws_iam_policy_document.inline_scanner[*].json)
+}
+
+# EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
+data "aws_iam_policy_document" "inline_scanner_network" {
+  count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
+
+  statement {
+    sid    = "DescribeNetwork"
+    effect = "Allow"
+    actions = [
+      "ec2:DescribeDhcpOptions",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcs",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "CreateInterfacesInSubnets"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:subnet/%s",
+      data.aws_partition.current.partition,
+      local.current_region,
+      var.build_vpc_config.subnet_ids
+    )
+  }
+
+  statement {
+    sid     = "CreateInterfacesWithGroups"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface"]
+    resources = formatlist(
+      "arn:%s:ec2:%s:*:security-group/%s",
+      data.aws_partition.current.partition,
+      local.current_region,
+      var.build_vpc_config.security_group_ids
+    )
+  }
+
+  statement {
+    sid     = "ManageInterfaces"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${local.current_region}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+    ]
+  }
+
+  statement {
+    sid     = "LendInterfacesToCodeBuild"
+    effect  = "Allow"
+    actions = ["ec2:CreateNetworkInterfacePermission"]
+    resources = [
+      "arn:${data.aws_partition.current.partition}:ec2:${local.current_region}:${data.aws_caller_identity.current.account_id}:network-interface/*",
+    ]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ec2:AuthorizedService"
+      values   = ["codebuild.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ec2:Subnet"
+      values = formatlist(
+        "arn:%s:ec2:%s:*:subnet/%s",
+        data.aws_partition.current.partition,
+        local.current_region,
+        var.build_vpc_config.subnet_ids
+      )
+    }
   }
 }
 
@@ -97,14 +208,6 @@ data "aws_iam_policy_document" "inline_scanner_scan" {
     actions   = ["codebuild:BatchPutTestCases", "codebuild:CreateReport", "codebuild:UpdateReport"]
     resources = [one(aws_codebuild_report_group.inline_scanner[*].arn)]
   }
-}
-
-resource "aws_iam_role_policy" "inline_scanner_scan" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  name   = "scan-images"
-  role   = one(aws_iam_role.inline_scanner[*].id)
-  policy = one(data.aws_iam_policy_document.inline_scanner_scan[*].json)
 }
 
 # ecr:GetAuthorizationToken knows no resources.
@@ -208,91 +311,6 @@ resource "aws_iam_role_policy_attachment" "inline_scanner_registry_secrets" {
 
   role       = one(aws_iam_role.inline_scanner[*].id)
   policy_arn = one(aws_iam_policy.inline_scanner_registry_secrets[*].arn)
-}
-
-# EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.
-data "aws_iam_policy_document" "inline_scanner_network" {
-  count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
-
-  statement {
-    sid    = "DescribeNetwork"
-    effect = "Allow"
-    actions = [
-      "ec2:DescribeDhcpOptions",
-      "ec2:DescribeNetworkInterfaces",
-      "ec2:DescribeSecurityGroups",
-      "ec2:DescribeSubnets",
-      "ec2:DescribeVpcs",
-    ]
-    resources = ["*"]
-  }
-
-  statement {
-    sid     = "CreateInterfacesInSubnets"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:subnet/%s",
-      data.aws_partition.current.partition,
-      local.current_region,
-      var.build_vpc_config.subnet_ids
-    )
-  }
-
-  statement {
-    sid     = "CreateInterfacesWithGroups"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface"]
-    resources = formatlist(
-      "arn:%s:ec2:%s:*:security-group/%s",
-      data.aws_partition.current.partition,
-      local.current_region,
-      var.build_vpc_config.security_group_ids
-    )
-  }
-
-  statement {
-    sid     = "ManageInterfaces"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${local.current_region}:${data.aws_caller_identity.current.account_id}:network-interface/*",
-    ]
-  }
-
-  statement {
-    sid     = "LendInterfacesToCodeBuild"
-    effect  = "Allow"
-    actions = ["ec2:CreateNetworkInterfacePermission"]
-    resources = [
-      "arn:${data.aws_partition.current.partition}:ec2:${local.current_region}:${data.aws_caller_identity.current.account_id}:network-interface/*",
-    ]
-
-    condition {
-      test     = "StringEquals"
-      variable = "ec2:AuthorizedService"
-      values   = ["codebuild.amazonaws.com"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "ec2:Subnet"
-      values = formatlist(
-        "arn:%s:ec2:%s:*:subnet/%s",
-        data.aws_partition.current.partition,
-        local.current_region,
-        var.build_vpc_config.subnet_ids
-      )
-    }
-  }
-}
-
-resource "aws_iam_role_policy" "inline_scanner_network" {
-  count = var.scan_mode == "inline" && var.build_vpc_config != null ? 1 : 0
-
-  name   = "use-network"
-  role   = one(aws_iam_role.inline_scanner[*].id)
-  policy = one(data.aws_iam_policy_document.inline_scanner_network[*].json)
 }
 
 resource "aws_iam_role_policy_attachment" "inline_scanner_additional" {
@@ -537,13 +555,9 @@ resource "aws_codebuild_project" "inline_scanner" {
   tags = var.tags
 
   depends_on = [
-    aws_iam_role_policy.inline_scanner_scan,
+    aws_iam_role_policy.inline_scanner,
     aws_iam_role_policy_attachment.inline_scanner_pull,
-    aws_iam_role_policy.sysdig_token_read,
     aws_iam_role_policy_attachment.inline_scanner_registry_secrets,
-    aws_iam_role_policy.ca_bundle_secret_for_scanner,
-    aws_iam_role_policy.ca_bundle_parameter_for_scanner,
-    aws_iam_role_policy.inline_scanner_network,
   ]
 }
 

@@ -108,11 +108,9 @@ output "deployment_gate_function_arn" {
   value       = one(aws_lambda_function.deployment_gate[*].arn)
 
   depends_on = [
-    aws_iam_role_policy.deployment_gate_role_scan_ledger_claim,
+    aws_iam_role_policy.deployment_gate,
     aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans,
     aws_iam_role_policy_attachment.inline_scanner_start_by_gate_credentials,
-    aws_iam_role_policy.sysdig_token_read_by_gate,
-    aws_iam_role_policy.ca_bundle_secret_for_gate,
     aws_iam_role_policy_attachment.deployment_gate_read_deployments,
     aws_iam_role_policy_attachment.deployment_gate_read_revisions,
     aws_iam_role_policy_attachment.deployment_gate_read_images,
@@ -125,7 +123,7 @@ output "deployment_gate_role_arn" {
   value       = one(aws_iam_role.deployment_gate_hook[*].arn)
 
   depends_on = [
-    aws_iam_role_policy.deployment_gate_invoke,
+    aws_iam_role_policy.deployment_gate_hook,
   ]
 }
 

@@ -12,6 +12,7 @@ resource "aws_cloudwatch_log_group" "scan_coordinator" {
 resource "aws_iam_role" "scan_coordinator" {
   name                 = "${var.name}-scan-coordinator-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -26,6 +27,29 @@ resource "aws_iam_role" "scan_coordinator" {
   }
 }
 
+data "aws_iam_policy_document" "scan_coordinator" {
+  source_policy_documents = [
+    data.aws_iam_policy_document.scan_coordinator_log.json,
+    var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
+    data.aws_iam_policy_document.scan_ledger_coordinate.json,
+    var.scan_mode == "backend" ? data.aws_iam_policy_document.sysdig_token_read.json : "{}",
+    (
+      var.scan_mode == "backend" && var.ca_bundle_secret != null
+      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
+      : "{}"
+    ),
+    data.aws_iam_policy_document.scan_results_publish.json,
+    var.security_hub ? one(data.aws_iam_policy_document.scan_results_security_hub_import[*].json) : "{}",
+    data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
+  ]
+}
+
+resource "aws_iam_role_policy" "scan_coordinator" {
+  name   = "permissions"
+  role   = aws_iam_role.scan_coordinator.id
+  policy = data.aws_iam_policy_document.scan_coordinator.json
+}
+
 data "aws_iam_policy_document" "scan_coordinator_log" {
   statement {
     sid       = "WriteOwnLog"
@@ -33,20 +57,6 @@ data "aws_iam_policy_document" "scan_coordinator_log" {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.scan_coordinator.arn}:*"]
   }
-}
-
-resource "aws_iam_role_policy" "scan_coordinator_log" {
-  name   = "write-own-log"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = data.aws_iam_policy_document.scan_coordinator_log.json
-}
-
-resource "aws_iam_role_policy" "scan_coordinator_network" {
-  count = var.function_vpc_config != null ? 1 : 0
-
-  name   = "use-network"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
@@ -111,8 +121,7 @@ resource "aws_lambda_function" "scan_coordinator" {
 
   depends_on = [
     aws_cloudwatch_log_group.scan_coordinator,
-    aws_iam_role_policy.scan_coordinator_log,
-    aws_iam_role_policy.scan_coordinator_network,
+    aws_iam_role_policy.scan_coordinator,
   ]
 
   lifecycle {

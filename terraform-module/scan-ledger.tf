@@ -67,7 +67,7 @@ data "aws_iam_policy_document" "scan_ledger_claim" {
     for_each = var.kms_key_arn != null ? [1] : []
 
     content {
-      sid       = "UseKey"
+      sid       = "UseKeyOfLedger"
       effect    = "Allow"
       actions   = ["kms:Decrypt", "kms:DescribeKey"]
       resources = [var.kms_key_arn]
@@ -79,12 +79,6 @@ data "aws_iam_policy_document" "scan_ledger_claim" {
       }
     }
   }
-}
-
-resource "aws_iam_role_policy" "scan_ledger_claim" {
-  name   = "claim-scans"
-  role   = aws_iam_role.scan_trigger.id
-  policy = data.aws_iam_policy_document.scan_ledger_claim.json
 }
 
 data "aws_iam_policy_document" "scan_ledger_coordinate" {
@@ -147,7 +141,7 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
     for_each = var.kms_key_arn != null ? [1] : []
 
     content {
-      sid       = "UseKey"
+      sid       = "UseKeyOfLedger"
       effect    = "Allow"
       actions   = ["kms:Decrypt", "kms:DescribeKey"]
       resources = [var.kms_key_arn]
@@ -159,12 +153,6 @@ data "aws_iam_policy_document" "scan_ledger_coordinate" {
       }
     }
   }
-}
-
-resource "aws_iam_role_policy" "scan_ledger_coordinate" {
-  name   = "coordinate-scans"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = data.aws_iam_policy_document.scan_ledger_coordinate.json
 }
 
 # Exceptions, and whether the gate is open, are for Terraform and people to write.
@@ -189,52 +177,4 @@ data "aws_iam_policy_document" "scan_ledger_deny_configuration" {
       values   = ["config#*"]
     }
   }
-}
-
-resource "aws_iam_role_policy" "scan_ledger_deny_trigger" {
-  name   = "deny-configuration"
-  role   = aws_iam_role.scan_trigger.id
-  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
-}
-
-resource "aws_iam_role_policy" "scan_ledger_deny_coordinator" {
-  name   = "deny-configuration"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
-}
-
-resource "aws_iam_role_policy" "scan_ledger_deny_sweeper" {
-  name   = "deny-configuration"
-  role   = aws_iam_role.task_sweeper.id
-  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
-}
-
-resource "aws_iam_role_policy" "scan_ledger_deny_scheduler" {
-  name   = "deny-configuration"
-  role   = aws_iam_role.task_sweeper_scheduler.id
-  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
-}
-
-resource "aws_iam_role_policy" "scan_ledger_deny_scanner" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  name   = "deny-configuration"
-  role   = one(aws_iam_role.inline_scanner[*].id)
-  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
-}
-
-resource "aws_iam_role_policy" "scan_ledger_deny_gate" {
-  count = var.deployment_gate != null ? 1 : 0
-
-  name   = "deny-configuration"
-  role   = one(aws_iam_role.deployment_gate[*].id)
-  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
-}
-
-resource "aws_iam_role_policy" "scan_ledger_deny_hook" {
-  count = var.deployment_gate != null ? 1 : 0
-
-  name   = "deny-configuration"
-  role   = one(aws_iam_role.deployment_gate_hook[*].id)
-  policy = data.aws_iam_policy_document.scan_ledger_deny_configuration.json
 }

@@ -154,9 +154,35 @@ resource "aws_iam_role" "scan_results_outcome_event_bus" {
 
   name                 = "${var.name}-outcome-events-${local.current_region}"
   assume_role_policy   = one(data.aws_iam_policy_document.scan_results_outcome_event_bus_assume_role[*].json)
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
+
+  lifecycle {
+    ignore_changes = [
+      name,
+    ]
+    replace_triggered_by = [
+      terraform_data.name,
+    ]
+  }
+}
+
+data "aws_iam_policy_document" "scan_results_outcome_event_bus" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  source_policy_documents = [
+    one(data.aws_iam_policy_document.scan_results_outcome_event_bus_put_events[*].json),
+  ]
+}
+
+resource "aws_iam_role_policy" "scan_results_outcome_event_bus" {
+  count = var.outcome_event_bus_arn != null ? 1 : 0
+
+  name   = "permissions"
+  role   = one(aws_iam_role.scan_results_outcome_event_bus[*].id)
+  policy = one(data.aws_iam_policy_document.scan_results_outcome_event_bus[*].json)
 }
 
 data "aws_iam_policy_document" "scan_results_outcome_event_bus_put_events" {
@@ -168,14 +194,6 @@ data "aws_iam_policy_document" "scan_results_outcome_event_bus_put_events" {
     actions   = ["events:PutEvents"]
     resources = [var.outcome_event_bus_arn]
   }
-}
-
-resource "aws_iam_role_policy" "scan_results_outcome_event_bus_put_events" {
-  count = var.outcome_event_bus_arn != null ? 1 : 0
-
-  name   = "put-outcome-events"
-  role   = one(aws_iam_role.scan_results_outcome_event_bus[*].id)
-  policy = one(data.aws_iam_policy_document.scan_results_outcome_event_bus_put_events[*].json)
 }
 
 resource "aws_cloudwatch_event_target" "scan_results_outcome_event_bus" {
@@ -190,7 +208,7 @@ resource "aws_cloudwatch_event_target" "scan_results_outcome_event_bus" {
   }
 
   depends_on = [
-    aws_iam_role_policy.scan_results_outcome_event_bus_put_events,
+    aws_iam_role_policy.scan_results_outcome_event_bus,
   ]
 }
 
@@ -206,14 +224,6 @@ data "aws_iam_policy_document" "scan_results_security_hub_import" {
       "arn:${data.aws_partition.current.partition}:securityhub:${local.current_region}:${data.aws_caller_identity.current.account_id}:product/${data.aws_caller_identity.current.account_id}/default",
     ]
   }
-}
-
-resource "aws_iam_role_policy" "scan_results_security_hub_import" {
-  count = var.security_hub ? 1 : 0
-
-  name   = "import-findings"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = one(data.aws_iam_policy_document.scan_results_security_hub_import[*].json)
 }
 
 data "aws_iam_policy_document" "scan_results_publish" {
@@ -249,7 +259,7 @@ data "aws_iam_policy_document" "scan_results_publish" {
     for_each = var.kms_key_arn != null ? [1] : []
 
     content {
-      sid       = "UseKey"
+      sid       = "UseKeyOfTopic"
       effect    = "Allow"
       actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
       resources = [var.kms_key_arn]
@@ -261,10 +271,4 @@ data "aws_iam_policy_document" "scan_results_publish" {
       }
     }
   }
-}
-
-resource "aws_iam_role_policy" "scan_results_publish" {
-  name   = "publish-results"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = data.aws_iam_policy_document.scan_results_publish.json
 }

@@ -11,6 +11,7 @@ resource "aws_cloudwatch_log_group" "scan_trigger" {
 resource "aws_iam_role" "scan_trigger" {
   name                 = "${var.name}-scan-trigger-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -25,6 +26,29 @@ resource "aws_iam_role" "scan_trigger" {
   }
 }
 
+data "aws_iam_policy_document" "scan_trigger" {
+  source_policy_documents = [
+    data.aws_iam_policy_document.scan_trigger_log.json,
+    var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
+    data.aws_iam_policy_document.task_events_consume.json,
+    data.aws_iam_policy_document.scan_ledger_claim.json,
+    var.scan_mode == "backend" ? data.aws_iam_policy_document.sysdig_token_read.json : "{}",
+    (
+      var.scan_mode == "backend" && var.ca_bundle_secret != null
+      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
+      : "{}"
+    ),
+    data.aws_iam_policy_document.scan_trigger_task_definitions.json,
+    data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
+  ]
+}
+
+resource "aws_iam_role_policy" "scan_trigger" {
+  name   = "permissions"
+  role   = aws_iam_role.scan_trigger.id
+  policy = data.aws_iam_policy_document.scan_trigger.json
+}
+
 data "aws_iam_policy_document" "scan_trigger_log" {
   statement {
     sid       = "WriteOwnLog"
@@ -32,20 +56,6 @@ data "aws_iam_policy_document" "scan_trigger_log" {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.scan_trigger.arn}:*"]
   }
-}
-
-resource "aws_iam_role_policy" "scan_trigger_log" {
-  name   = "write-own-log"
-  role   = aws_iam_role.scan_trigger.id
-  policy = data.aws_iam_policy_document.scan_trigger_log.json
-}
-
-resource "aws_iam_role_policy" "scan_trigger_network" {
-  count = var.function_vpc_config != null ? 1 : 0
-
-  name   = "use-network"
-  role   = aws_iam_role.scan_trigger.id
-  policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
@@ -97,8 +107,7 @@ resource "aws_lambda_function" "scan_trigger" {
 
   depends_on = [
     aws_cloudwatch_log_group.scan_trigger,
-    aws_iam_role_policy.scan_trigger_log,
-    aws_iam_role_policy.scan_trigger_network,
+    aws_iam_role_policy.scan_trigger,
   ]
 
   lifecycle {
@@ -116,12 +125,6 @@ data "aws_iam_policy_document" "scan_trigger_task_definitions" {
     actions   = ["ecs:DescribeTaskDefinition"]
     resources = ["*"]
   }
-}
-
-resource "aws_iam_role_policy" "scan_trigger_task_definitions" {
-  name   = "read-task-definitions"
-  role   = aws_iam_role.scan_trigger.id
-  policy = data.aws_iam_policy_document.scan_trigger_task_definitions.json
 }
 
 resource "aws_iam_role_policy_attachment" "scan_trigger_additional" {
@@ -146,12 +149,8 @@ resource "aws_lambda_event_source_mapping" "scan_trigger" {
   tags = var.tags
 
   depends_on = [
-    aws_iam_role_policy.task_events_consume,
-    aws_iam_role_policy.scan_ledger_claim,
+    aws_iam_role_policy.scan_trigger,
     aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_scans,
     aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
-    aws_iam_role_policy.sysdig_token_read_by_trigger,
-    aws_iam_role_policy.ca_bundle_secret_for_trigger,
-    aws_iam_role_policy.scan_trigger_task_definitions,
   ]
 }

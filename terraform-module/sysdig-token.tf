@@ -75,7 +75,7 @@ data "aws_iam_policy_document" "sysdig_token_read" {
     )
 
     content {
-      sid       = "UseKey"
+      sid       = "UseKeyOfToken"
       effect    = "Allow"
       actions   = ["kms:Decrypt"]
       resources = [var.kms_key_arn]
@@ -134,44 +134,4 @@ data "aws_iam_policy_document" "sysdig_token_read" {
       }
     }
   }
-}
-
-resource "aws_iam_role_policy" "sysdig_token_read" {
-  count = var.scan_mode == "inline" ? 1 : 0
-
-  name   = "read-sysdig-token"
-  role   = one(aws_iam_role.inline_scanner[*].id)
-  policy = data.aws_iam_policy_document.sysdig_token_read.json
-}
-
-resource "aws_iam_role_policy" "sysdig_token_read_by_trigger" {
-  count = var.scan_mode == "backend" ? 1 : 0
-
-  name   = "read-sysdig-token"
-  role   = aws_iam_role.scan_trigger.id
-  policy = data.aws_iam_policy_document.sysdig_token_read.json
-}
-
-resource "aws_iam_role_policy" "sysdig_token_read_by_coordinator" {
-  count = var.scan_mode == "backend" ? 1 : 0
-
-  name   = "read-sysdig-token"
-  role   = aws_iam_role.scan_coordinator.id
-  policy = data.aws_iam_policy_document.sysdig_token_read.json
-}
-
-resource "aws_iam_role_policy" "sysdig_token_read_by_sweeper" {
-  count = var.scan_mode == "backend" ? 1 : 0
-
-  name   = "read-sysdig-token"
-  role   = aws_iam_role.task_sweeper.id
-  policy = data.aws_iam_policy_document.sysdig_token_read.json
-}
-
-resource "aws_iam_role_policy" "sysdig_token_read_by_gate" {
-  count = var.scan_mode == "backend" && var.deployment_gate != null ? 1 : 0
-
-  name   = "read-sysdig-token"
-  role   = one(aws_iam_role.deployment_gate[*].id)
-  policy = data.aws_iam_policy_document.sysdig_token_read.json
 }

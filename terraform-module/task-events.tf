@@ -165,7 +165,7 @@ data "aws_iam_policy_document" "task_events_consume" {
     for_each = var.kms_key_arn != null ? [1] : []
 
     content {
-      sid       = "UseKey"
+      sid       = "UseKeyOfQueue"
       effect    = "Allow"
       actions   = ["kms:Decrypt"]
       resources = [var.kms_key_arn]
@@ -177,10 +177,4 @@ data "aws_iam_policy_document" "task_events_consume" {
       }
     }
   }
-}
-
-resource "aws_iam_role_policy" "task_events_consume" {
-  name   = "consume-task-events"
-  role   = aws_iam_role.scan_trigger.id
-  policy = data.aws_iam_policy_document.task_events_consume.json
 }

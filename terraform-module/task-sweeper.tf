@@ -12,6 +12,7 @@ resource "aws_cloudwatch_log_group" "task_sweeper" {
 resource "aws_iam_role" "task_sweeper" {
   name                 = "${var.name}-task-sweeper-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.lambda_access_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -26,10 +27,26 @@ resource "aws_iam_role" "task_sweeper" {
   }
 }
 
-resource "aws_iam_role_policy" "task_sweeper_role_scan_ledger_claim" {
-  name   = "claim-scans"
+data "aws_iam_policy_document" "task_sweeper" {
+  source_policy_documents = [
+    data.aws_iam_policy_document.task_sweeper_log.json,
+    var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
+    data.aws_iam_policy_document.scan_ledger_claim.json,
+    var.scan_mode == "backend" ? data.aws_iam_policy_document.sysdig_token_read.json : "{}",
+    (
+      var.scan_mode == "backend" && var.ca_bundle_secret != null
+      ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
+      : "{}"
+    ),
+    data.aws_iam_policy_document.task_sweeper_read_deployments.json,
+    data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
+  ]
+}
+
+resource "aws_iam_role_policy" "task_sweeper" {
+  name   = "permissions"
   role   = aws_iam_role.task_sweeper.id
-  policy = data.aws_iam_policy_document.scan_ledger_claim.json
+  policy = data.aws_iam_policy_document.task_sweeper.json
 }
 
 data "aws_iam_policy_document" "task_sweeper_log" {
@@ -39,20 +56,6 @@ data "aws_iam_policy_document" "task_sweeper_log" {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["${aws_cloudwatch_log_group.task_sweeper.arn}:*"]
   }
-}
-
-resource "aws_iam_role_policy" "task_sweeper_log" {
-  name   = "write-own-log"
-  role   = aws_iam_role.task_sweeper.id
-  policy = data.aws_iam_policy_document.task_sweeper_log.json
-}
-
-resource "aws_iam_role_policy" "task_sweeper_network" {
-  count = var.function_vpc_config != null ? 1 : 0
-
-  name   = "use-network"
-  role   = aws_iam_role.task_sweeper.id
-  policy = one(data.aws_iam_policy_document.lambda_access_network[*].json)
 }
 
 # On arm64, a fifth cheaper: the bundle holds no machine code. A function that finds no log group makes one,
@@ -106,8 +109,7 @@ resource "aws_lambda_function" "task_sweeper" {
 
   depends_on = [
     aws_cloudwatch_log_group.task_sweeper,
-    aws_iam_role_policy.task_sweeper_log,
-    aws_iam_role_policy.task_sweeper_network,
+    aws_iam_role_policy.task_sweeper,
   ]
 
   lifecycle {
@@ -236,28 +238,6 @@ data "aws_iam_policy_document" "task_sweeper_read_deployments" {
   }
 }
 
-resource "aws_iam_policy" "task_sweeper_read_deployments" {
-  name        = "${var.name}-sweeper-read-deployments-${local.current_region}"
-  description = "Deployments of ECS services that were kept from running an image"
-  policy      = data.aws_iam_policy_document.task_sweeper_read_deployments.json
-
-  tags = var.tags
-
-  lifecycle {
-    ignore_changes = [
-      name,
-    ]
-    replace_triggered_by = [
-      terraform_data.name,
-    ]
-  }
-}
-
-resource "aws_iam_role_policy_attachment" "task_sweeper_read_deployments" {
-  role       = aws_iam_role.task_sweeper.id
-  policy_arn = aws_iam_policy.task_sweeper_read_deployments.arn
-}
-
 check "task_sweeper_scheduled" {
   assert {
     condition     = var.sweep_schedule != ""
@@ -289,6 +269,7 @@ data "aws_iam_policy_document" "task_sweeper_scheduler_assume_role" {
 resource "aws_iam_role" "task_sweeper_scheduler" {
   name                 = "${var.name}-sweep-schedule-${local.current_region}"
   assume_role_policy   = data.aws_iam_policy_document.task_sweeper_scheduler_assume_role.json
+  path                 = var.iam_role_path
   permissions_boundary = var.permissions_boundary_arn
 
   tags = var.tags
@@ -303,6 +284,16 @@ resource "aws_iam_role" "task_sweeper_scheduler" {
   }
 }
 
+data "aws_iam_policy_document" "task_sweeper_scheduler" {
+  source_policy_documents = [data.aws_iam_policy_document.task_sweeper_invoke.json]
+}
+
+resource "aws_iam_role_policy" "task_sweeper_scheduler" {
+  name   = "permissions"
+  role   = aws_iam_role.task_sweeper_scheduler.id
+  policy = data.aws_iam_policy_document.task_sweeper_scheduler.json
+}
+
 data "aws_iam_policy_document" "task_sweeper_invoke" {
   statement {
     sid       = "InvokeTaskSweeper"
@@ -310,12 +301,6 @@ data "aws_iam_policy_document" "task_sweeper_invoke" {
     actions   = ["lambda:InvokeFunction"]
     resources = [aws_lambda_function.task_sweeper.arn]
   }
-}
-
-resource "aws_iam_role_policy" "task_sweeper_invoke" {
-  name   = "invoke-task-sweeper"
-  role   = aws_iam_role.task_sweeper_scheduler.id
-  policy = data.aws_iam_policy_document.task_sweeper_invoke.json
 }
 
 # Of EventBridge Scheduler, where a rate without a start begins at once; a rule with a rate lets the first
@@ -336,13 +321,10 @@ resource "aws_scheduler_schedule" "task_sweeper" {
   }
 
   depends_on = [
-    aws_iam_role_policy.task_sweeper_role_scan_ledger_claim,
+    aws_iam_role_policy.task_sweeper,
     aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans,
     aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials,
-    aws_iam_role_policy.sysdig_token_read_by_sweeper,
-    aws_iam_role_policy.ca_bundle_secret_for_sweeper,
     aws_iam_role_policy_attachment.task_sweeper_read_tasks,
-    aws_iam_role_policy_attachment.task_sweeper_read_deployments,
-    aws_iam_role_policy.task_sweeper_invoke,
+    aws_iam_role_policy.task_sweeper_scheduler,
   ]
 }

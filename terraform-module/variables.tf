@@ -1397,6 +1397,18 @@ variable "kms_key_arn" {
   }
 }
 
+variable "iam_role_path" {
+  description = "Path of every role, such as /platform/scanning/: it begins and ends with a slash, and has at most 512 characters. Another path replaces the roles and the functions."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([A-Za-z0-9_+=,.@/-]{1,510}/)?$", var.iam_role_path))
+    error_message = "iam_role_path must begin and end with a slash, such as /platform/, hold only letters, digits, slashes and _+=,.@- between them, and have at most 512 characters. Leave it out for /."
+  }
+}
+
 variable "permissions_boundary_arn" {
   description = "Permissions boundary of every role."
   type        = string

@@ -91,6 +91,11 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly functionVpcConfig?: any;
   /**
+  * Path of every role, such as /platform/scanning/: it begins and ends with a slash, and has at most 512 characters. Another path replaces the roles and the functions.
+  * /
+  */
+  readonly iamRolePath?: string;
+  /**
   * Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.
   *
   */
@@ -278,6 +283,7 @@ export class FargateImageScanning extends TerraformModule {
     this.excludeImages = config.excludeImages;
     this.failBuildOnPolicyFailure = config.failBuildOnPolicyFailure;
     this.functionVpcConfig = config.functionVpcConfig;
+    this.iamRolePath = config.iamRolePath;
     this.includeImages = config.includeImages;
     this.kmsKeyArn = config.kmsKeyArn;
     this.lambdaRuntime = config.lambdaRuntime;
@@ -426,6 +432,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set functionVpcConfig(value: any | undefined) {
     this.inputs['function_vpc_config'] = value;
+  }
+  public get iamRolePath(): string | undefined {
+    return this.inputs['iam_role_path'] as string | undefined;
+  }
+  public set iamRolePath(value: string | undefined) {
+    this.inputs['iam_role_path'] = value;
   }
   public get includeImages(): string[] | undefined {
     return this.inputs['include_images'] as string[] | undefined;

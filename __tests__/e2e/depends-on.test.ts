@@ -72,8 +72,30 @@ test("another name replaces what is named, and the new names end in the region",
     "renamed-pull-images-us-east-1",
     "renamed-us-east-1",
   ]) {
-    expect(output).toMatch(new RegExp(`-> "${name}" # forces replacement`));
+    expect(output).toMatch(new RegExp(`-> "${name}"`));
   }
+});
+
+test("another path of the roles replaces them with all that hangs on them, and nothing is missing after it", async () => {
+  const moved = { ...INPUTS, iam_role_path: "/platform/" };
+  const { replaced } = await deployment.changes(moved);
+
+  expect(replaced).toEqual(
+    expect.arrayContaining([
+      "aws_iam_role.scan_coordinator",
+      "aws_iam_role_policy.scan_coordinator",
+      "aws_iam_role_policy_attachment.scan_coordinator_read_owners",
+      "aws_lambda_function.deployment_gate[0]",
+      "aws_lambda_function.scan_coordinator",
+      "aws_lambda_permission.scan_coordinator_schedule",
+    ]),
+  );
+  expect(replaced.filter((address) => !/^aws_(iam_role|lambda)_?/.test(address))).toEqual([]);
+  await deployment.apply(moved);
+  expect((await deployment.outputs()).trigger_role_arn).toContain(
+    ":role/platform/fargate-image-scanning-scan-trigger-us-east-1",
+  );
+  expect((await deployment.plan(moved)).output).toContain("No changes");
 });
 
 test("in backend mode it replaces and deletes nothing either", async () => {

@@ -39,6 +39,7 @@ const EVERYTHING: Variables = {
   build_timeout_minutes: 45,
   build_vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] },
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
+  iam_role_path: "/platform/",
   permissions_boundary_arn: "arn:aws:iam::123456789012:policy/boundary",
   additional_trigger_policy_arns: { own: "arn:aws:iam::123456789012:policy/trigger" },
   additional_scanner_policy_arns: { own: "arn:aws:iam::123456789012:policy/scanner" },

@@ -138,6 +138,9 @@ export class Rendered {
 
   /** A policy document as IAM gets it: a list of one is a text. */
   private policy(block: Block): string {
+    const sources = ((block.source_policy_documents ?? []) as Json[]).flatMap(
+      (source) => (JSON.parse(String(this.value(source))) as { Statement: object[] }).Statement,
+    );
     const dynamic = ((block.dynamic as Block | undefined)?.statement ?? []) as Block[];
     const statements = [
       ...((block.statement ?? []) as Block[]),
@@ -153,7 +156,7 @@ export class Rendered {
     ];
     return JSON.stringify({
       Version: "2012-10-17",
-      Statement: statements.map((each) => this.statement(each)),
+      Statement: [...sources, ...statements.map((each) => this.statement(each))],
     });
   }
 

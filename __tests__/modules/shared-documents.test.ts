@@ -27,10 +27,11 @@ describe.each(CONFIGURATIONS)("policy documents with %s", (_, synthesized) => {
   });
 
   test("are all used", () => {
-    const resources = JSON.stringify(synthesized.configuration.resource);
+    const { resource, data } = synthesized.configuration;
+    const text = JSON.stringify([resource, data]);
 
     const uses = ({ address }: { address: string }) =>
-      resources.includes(`\${${address}.json}`) || resources.includes(`one(${address}[*].json)`);
+      text.includes(`${address}.json`) || text.includes(`one(${address}[*].json)`);
     expect(documents.filter((document) => !uses(document)).map(({ address }) => address)).toEqual([]);
   });
 });

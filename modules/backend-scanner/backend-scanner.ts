@@ -53,9 +53,9 @@ export class BackendScanner extends Construct {
   }
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
-  grantStart(role: IamRole, grantee: string, roleExists: Condition = true): IamRolePolicy[] {
+  grantStart(role: IamRole, roleExists: Condition = true): IamRolePolicy[] {
     const { token, caBundle } = this.props;
     const exists = and(this.props.exists ?? true, roleExists);
-    return [token.grantRead(role, { grantee, exists }), ...caBundle.grantReadSecret(role, grantee, exists)];
+    return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
   }
 }

@@ -97,22 +97,20 @@ export class CaBundle extends Construct {
    *
    * @param exists whether there is such a role, where only Terraform knows
    */
-  grantRead(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicy[] {
-    return this.grantSources(this.sources, role, grantee, exists);
+  grantRead(role: IamRole, exists: Condition = true): IamRolePolicy[] {
+    return this.grantSources(this.sources, role, exists);
   }
 
   /** The same for a function, which reads a secret only. */
-  grantReadSecret(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicy[] {
+  grantReadSecret(role: IamRole, exists: Condition = true): IamRolePolicy[] {
     const secrets = this.sources.filter(({ type }) => type === "SECRETS_MANAGER");
-    return this.grantSources(secrets, role, grantee, exists);
+    return this.grantSources(secrets, role, exists);
   }
 
-  private grantSources(sources: readonly Source[], role: IamRole, grantee: string, exists: Condition) {
-    return sources.map(({ id, when, statements }) => {
-      const document = sharedDocument(this, id, statements, when);
-      const name = `read-ca-bundle-${id}`;
-      return grantDocument(this, `${id}-for-${grantee}`, role, name, document, and(exists, when));
-    });
+  private grantSources(sources: readonly Source[], role: IamRole, exists: Condition) {
+    return sources.map(({ id, when, statements }) =>
+      grantDocument(role, sharedDocument(this, id, statements, when), and(exists, when)),
+    );
   }
 }
 

@@ -77,7 +77,7 @@ export class DeploymentGate extends Construct {
       ...this.grantReadServices(role),
     ];
     this.hookRole = this.createHookRole();
-    this.rights = { ofFunction, ofHook: [this.grantInvoke()] };
+    this.rights = { ofFunction: [...new Set(ofFunction)], ofHook: [this.grantInvoke()] };
   }
 
   /** Lets a role see whether a deployment that is held went on without the gate, by the time-out of its hook. */
@@ -153,6 +153,6 @@ export class DeploymentGate extends Construct {
       actions: ["lambda:InvokeFunction"],
       resources: [this.function.function.arn],
     };
-    return grant(this, "invoke", this.hookRole, "invoke-deployment-gate", [invoke], this.exists);
+    return grant(this, "invoke", this.hookRole, [invoke], this.exists);
   }
 }

@@ -73,6 +73,7 @@ export class FargateImageScanning extends Construct {
       partition: new DataAwsPartition(current, "partition").partition,
       logRetentionDays: props.logRetentionDays,
       kmsKeyArn: props.kmsKeyArn,
+      iamRolePath: props.iamRolePath,
       permissionsBoundaryArn: props.permissionsBoundaryArn,
       writesMetrics: isPartOn(props.monitoring, "metrics"),
       functionVariables: functionVariables(this, props),
@@ -227,19 +228,17 @@ export class FargateImageScanning extends Construct {
     }
   }
 
-  /** No role of the installation may write exceptions or open the gate, whatever else it is allowed. */
+  /** No role that runs our code, or takes policies of the user, may write exceptions or open the gate. */
   private denyConfiguration(): void {
     const { ledger, scanner, trigger, coordinator, sweeper, gate } = this;
-    ledger.denyConfiguration(trigger.function.role, "trigger");
-    ledger.denyConfiguration(coordinator.function.role, "coordinator");
-    ledger.denyConfiguration(sweeper.function.role, "sweeper");
-    ledger.denyConfiguration(sweeper.schedulerRole, "scheduler");
+    for (const { role } of [trigger.function, coordinator.function, sweeper.function]) {
+      ledger.denyConfiguration(role);
+    }
     if (scanner.inline) {
-      ledger.denyConfiguration(scanner.inline.role, "scanner", scanner.hasBuilds);
+      ledger.denyConfiguration(scanner.inline.role, scanner.hasBuilds);
     }
     if (gate) {
-      ledger.denyConfiguration(gate.function.role, "gate", gate.exists);
-      ledger.denyConfiguration(gate.hookRole, "hook", gate.exists);
+      ledger.denyConfiguration(gate.function.role, gate.exists);
     }
   }
 }

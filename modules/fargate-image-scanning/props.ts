@@ -345,6 +345,13 @@ export interface FargateImageScanningProps {
    */
   readonly kmsKeyArn?: string;
   /**
+   * Path of every role, such as /platform/scanning/: it begins and ends with a slash, and has at most 512
+   * characters. Another path replaces the roles and the functions.
+   *
+   * @default `"/"`
+   */
+  readonly iamRolePath?: string;
+  /**
    * Permissions boundary of every role.
    *
    * @default none

@@ -2,7 +2,6 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
 import { CodebuildReportGroup } from "@cdktf/provider-aws/lib/codebuild-report-group";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
@@ -89,20 +88,13 @@ export class InlineScanner extends Construct {
       assumeRolePolicy: assumedBy(this, "codebuild", { ArnEquals: { "aws:SourceArn": builds } }, exists),
       exists,
     });
+    props.token.grantRead(this.role, exists);
+    props.caBundle.grantRead(this.role, exists);
+    this.grantNetwork(props);
     const grants = [
-      grant(
-        this,
-        "scan",
-        this.role,
-        "scan-images",
-        reportStatements(this.logGroup.arn, reportGroup.arn),
-        exists,
-      ),
+      grant(this, "scan", this.role, reportStatements(this.logGroup.arn, reportGroup.arn), exists),
       this.grantPull(props),
-      props.token.grantRead(this.role, { exists }),
       ...this.grantRegistrySecrets(props),
-      ...props.caBundle.grantRead(this.role, "scanner", exists),
-      ...this.grantNetwork(props),
     ];
     attachPolicies(this, "additional", this.role, props.additionalPolicyArns, exists);
 
@@ -222,18 +214,18 @@ export class InlineScanner extends Construct {
     return [policy.attach(this.role)];
   }
 
-  private grantNetwork({ installation, vpcConfig, exists = true }: InlineScannerProps): IamRolePolicy[] {
+  private grantNetwork({ installation, vpcConfig, exists = true }: InlineScannerProps): void {
     if (vpcConfig === undefined) {
-      return [];
+      return;
     }
     const condition = joins({ vpcConfig, when: exists });
     if (condition === false) {
-      return [];
+      return;
     }
     const document = comment(
       sharedDocument(this, "network", buildNetworkStatements(installation, vpcConfig), condition),
       "EC2's Describe actions know no resources. The subnets of a shared VPC belong to another account.",
     );
-    return [grantDocument(this, "network", this.role, "use-network", document, condition)];
+    grantDocument(this.role, document, condition);
   }
 }

@@ -21,6 +21,7 @@ export interface Installation {
   readonly logRetentionDays: number;
   /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
   readonly kmsKeyArn?: string;
+  readonly iamRolePath: string;
   readonly permissionsBoundaryArn?: string;
   /** Whether the functions write metrics. Default: they do */
   readonly writesMetrics?: Condition;
@@ -41,8 +42,13 @@ export function ecrRepositories({ partition }: Installation, given: readonly str
 }
 
 /** Use of the installation's key through a service, where a key is given. */
-export function useKey(installation: Installation, service: string, actions: string[]): Statement {
-  return keyStatement("UseKey", installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
+export function useKey(
+  sid: string,
+  installation: Installation,
+  service: string,
+  actions: string[],
+): Statement {
+  return keyStatement(sid, installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
 }
 
 /** A secret or a parameter of the user's that may be encrypted with a key of the user's. */

@@ -1,6 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { Construct } from "constructs";
-import { type Condition, counted } from "../terraform-language";
+import { type Condition, counted, createInlinePolicy } from "../terraform-language";
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
@@ -20,8 +20,11 @@ export function serviceRole(
 ): IamRole {
   const role = new IamRole(scope, "role", {
     ...globalName(installation, "name", name),
+    path: installation.iamRolePath,
     assumeRolePolicy,
     permissionsBoundary: installation.permissionsBoundaryArn,
   });
-  return counted(exists, role);
+  counted(exists, role);
+  createInlinePolicy(role, exists);
+  return role;
 }

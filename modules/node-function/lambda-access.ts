@@ -1,6 +1,5 @@
 import type { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import type { Installation } from "../installation";
@@ -52,10 +51,9 @@ export class LambdaAccess extends Construct {
   }
 
   /** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
-  grantNetwork(scope: Construct, role: IamRole, exists: Condition = true): IamRolePolicy[] {
-    const { networkDocument } = this;
-    return networkDocument
-      ? [grantDocument(scope, "network", role, "use-network", networkDocument, and(exists, this.joins))]
-      : [];
+  grantNetwork(role: IamRole, exists: Condition = true): void {
+    if (this.networkDocument) {
+      grantDocument(role, this.networkDocument, and(exists, this.joins));
+    }
   }
 }

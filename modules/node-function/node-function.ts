@@ -57,8 +57,8 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [`${this.logGroup.arn}:*`],
     };
-    const ownLog = grant(this, "log", this.role, "write-own-log", [writeOwnLog], exists);
-    const useNetwork = lambdaAccess.grantNetwork(this, this.role, exists);
+    const permissions = grant(this, "log", this.role, [writeOwnLog], exists);
+    lambdaAccess.grantNetwork(this.role, exists);
     const code = new TerraformAsset(this, "code", {
       path: temporaryFile(`${program}.zip`, functionArchive(program).bytes),
       type: AssetType.FILE,
@@ -76,7 +76,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
       memorySize: props.memoryMegabytes,
       environment: { variables: variables(props) },
       kmsKeyArn: installation.kmsKeyArn,
-      dependsOn: [this.logGroup, ownLog, ...useNetwork],
+      dependsOn: [this.logGroup, permissions],
       // Lambda's grant on the key of the environment is for the role that was there, not for another one of its name.
       lifecycle: { replaceTriggeredBy: [triggerOf(this.role, "unique_id")] },
     });

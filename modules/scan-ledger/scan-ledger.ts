@@ -127,22 +127,20 @@ export class ScanLedger extends Construct {
         resources: [`${this.table.arn}/index/${DUE_ITEMS_INDEX.name}`],
       },
       ...further,
-      useKey(this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
+      useKey("UseKeyOfLedger", this.props.installation, "dynamodb", ["kms:Decrypt", "kms:DescribeKey"]),
     ];
-    const document = sharedDocument(this, purpose, statements);
-    return grantDocument(this, purpose, role, `${purpose}-scans`, document, exists);
+    return grantDocument(role, sharedDocument(this, purpose, statements), exists);
   }
 
   /**
    * Forbids a role to write what people and Terraform decide: exceptions, and whether the gate is open. Whatever else the
    * role may be allowed, by the user's own policies too.
    *
-   * @param grantee last part of the policy's address
    * @param exists whether there is such a role, where only Terraform knows
    */
-  denyConfiguration(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicy {
+  denyConfiguration(role: IamRole, exists: Condition = true): IamRolePolicy {
     const document = sharedDocument(this, "deny-configuration", [denyConfiguration(this.table.arn)]);
     comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
-    return grantDocument(this, `deny-${grantee}`, role, "deny-configuration", document, exists);
+    return grantDocument(role, document, exists);
   }
 }

@@ -1,11 +1,11 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { EVENT_SOURCE } from "../../functions/contract/events";
-import { arn, type Installation } from "../installation";
+import { arn, type Installation, serviceRole } from "../installation";
 import {
   assumedBy,
   choose,
@@ -90,19 +90,15 @@ export class OutcomeEventBus extends Construct {
         ).json,
       }),
     );
-    this.role = counted(
+    this.role = serviceRole(this, installation, {
+      name: "outcome-events",
+      assumeRolePolicy: assumedBy(this, "events", ofRule, exists),
       exists,
-      new IamRole(this, "role", {
-        name: `${name}-${installation.region}`,
-        assumeRolePolicy: assumedBy(this, "events", ofRule, exists),
-        permissionsBoundary: installation.permissionsBoundaryArn,
-      }),
-    );
+    });
     const mayPut = grant(
       this,
       "put-events",
       this.role,
-      "put-outcome-events",
       [{ sid: "PutOutcomeEvents", actions: ["events:PutEvents"], resources: [busArn] }],
       exists,
     );

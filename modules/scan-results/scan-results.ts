@@ -89,7 +89,7 @@ export class ScanResults extends Construct {
 
   /** On the topic, and as events of this product and no other. */
   private grantTopicAndEvents(role: IamRole): IamRolePolicy {
-    return grant(this, "publish", role, "publish-results", [
+    return grant(this, "publish", role, [
       { sid: "PublishResults", actions: ["sns:Publish"], resources: [this.topic.arn] },
       {
         sid: "PutEvents",
@@ -102,7 +102,7 @@ export class ScanResults extends Construct {
           Null: { "events:source": ["false"] },
         },
       },
-      useKey(this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
+      useKey("UseKeyOfTopic", this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
   }
 }

@@ -34,6 +34,6 @@ export class SecurityHub extends Construct {
     };
     const document = sharedDocument(this, "import", [statement], enabled);
     comment(document, "Findings of custom integrations belong to the account's own product.");
-    return [grantDocument(this, "import", role, "import-findings", document, enabled)];
+    return [grantDocument(role, document, enabled)];
   }
 }

@@ -59,14 +59,13 @@ export class ScanTrigger extends Construct {
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },
       // Lambda refuses the mapping while the role may not read the queue.
-      dependsOn: grants,
+      dependsOn: [...new Set(grants)],
     });
     comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them starting builds.");
   }
 
   private grantTaskDefinitions(role: IamRole): IamRolePolicy {
-    const id = "task-definitions";
-    const document = sharedDocument(this, id, [
+    const document = sharedDocument(this, "task-definitions", [
       {
         sid: "ReadTaskDefinitions",
         actions: ["ecs:DescribeTaskDefinition"],
@@ -75,6 +74,6 @@ export class ScanTrigger extends Construct {
       },
     ]);
     comment(document, "ecs:DescribeTaskDefinition knows no resources.");
-    return grantDocument(this, id, role, "read-task-definitions", document);
+    return grantDocument(role, document);
   }
 }

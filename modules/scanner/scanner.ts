@@ -67,7 +67,7 @@ export class Scanner {
   grantStart(role: IamRole, grantee: string, exists: Condition = true): ITerraformDependable[] {
     return [
       ...(this.inline?.grantStart(role, grantee, exists) ?? []),
-      ...(this.backend?.grantStart(role, grantee, exists) ?? []),
+      ...(this.backend?.grantStart(role, exists) ?? []),
     ];
   }
 }

@@ -64,14 +64,6 @@ export interface SysdigTokenProps {
   readonly tokenVersion: number;
 }
 
-/** What `grantRead` has to know of a role that is not that of the builds. */
-export interface ReadGrant {
-  /** Last part of the policy's address. */
-  readonly grantee?: string;
-  /** Whether the role may read the token at all. Default: it may */
-  readonly exists?: Condition;
-}
-
 const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. What was stored before stays in the secret as AWSPREVIOUS.`;
 
 /** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
@@ -178,8 +170,12 @@ export class SysdigToken extends Construct {
     return jsonKey === undefined ? this.secretArn : `${this.secretArn}:${jsonKey}`;
   }
 
-  /** Lets a role read the token, and decrypt it where it is encrypted with a customer's key. */
-  grantRead(role: IamRole, { grantee = "", exists = true }: ReadGrant = {}): IamRolePolicy {
+  /**
+   * Lets a role read the token, and decrypt it where it is encrypted with a customer's key.
+   *
+   * @param exists whether there is such a role that reads it, where only Terraform knows
+   */
+  grantRead(role: IamRole, exists: Condition = true): IamRolePolicy {
     const own = this.installation.kmsKeyArn;
     const statements = [
       {
@@ -188,13 +184,11 @@ export class SysdigToken extends Construct {
         resources: [this.secretArn],
         when: isMissing(this.parameter),
       },
-      keyStatement("UseKey", own, and(this.isOwn, isGiven(own)), "secretsmanager", ["kms:Decrypt"]),
+      keyStatement("UseKeyOfToken", own, and(this.isOwn, isGiven(own)), "secretsmanager", ["kms:Decrypt"]),
       decryptStatement("UseKeyOfExistingSecret", this.existing, "secretsmanager"),
       ...this.parameterStatements(),
     ];
-    const document = sharedDocument(this, "read", statements);
-    const id = grantee ? `read-by-${grantee}` : "read";
-    return grantDocument(this, id, role, "read-sysdig-token", document, exists);
+    return grantDocument(role, sharedDocument(this, "read", statements), exists);
   }
 
   private parameterStatements(): Statement[] {

@@ -105,7 +105,7 @@ export class TaskEvents extends Construct {
 
   /** Lets a function's event source mapping read the queue, and the function put messages off. */
   grantConsume(role: IamRole): IamRolePolicy {
-    return grant(this, "consume", role, "consume-task-events", [
+    return grant(this, "consume", role, [
       {
         sid: "ConsumeTaskEvents",
         actions: [
@@ -116,7 +116,7 @@ export class TaskEvents extends Construct {
         ],
         resources: [this.queue.arn],
       },
-      useKey(this.props.installation, "sqs", ["kms:Decrypt"]),
+      useKey("UseKeyOfQueue", this.props.installation, "sqs", ["kms:Decrypt"]),
     ]);
   }
 

@@ -148,23 +148,16 @@ export class TaskSweeper extends Construct {
     return policy.attach(role);
   }
 
-  /**
-   * Whether the rollback of a deployment that the gate refused, or that enforcement rolled back, is over; also once both are off.
-   * Of its own, since each cluster stands in it twice.
-   */
-  private grantReadDeployments(role: IamRole): IamRolePolicyAttachment {
+  /** Whether the rollback of a deployment that the gate refused, or that enforcement rolled back, is over; also once both are off. */
+  private grantReadDeployments(role: IamRole): IamRolePolicy {
     const { installation, clusterArns } = this.props;
-    return managedPolicy(this, "read-deployments", installation, {
-      name: "sweeper-read-deployments",
-      description: "Deployments of ECS services that were kept from running an image",
-      statements: [
-        {
-          sid: "ReadDeployments",
-          actions: ["ecs:DescribeServiceDeployments"],
-          resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
-        },
-      ],
-    }).attach(role);
+    return grant(this, "read-deployments", role, [
+      {
+        sid: "ReadDeployments",
+        actions: ["ecs:DescribeServiceDeployments"],
+        resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
+      },
+    ]);
   }
 
   private createSchedule(grants: ITerraformDependable[]): SchedulerSchedule {
@@ -179,7 +172,7 @@ export class TaskSweeper extends Construct {
       flexibleTimeWindow: { mode: "OFF" },
       target: { arn: this.function.function.arn, roleArn: role.arn },
       // The first sweep begins at once.
-      dependsOn: [...grants, this.grantInvoke(role)],
+      dependsOn: [...new Set([...grants, this.grantInvoke(role)])],
     });
     return comment(
       schedule,
@@ -201,7 +194,7 @@ export class TaskSweeper extends Construct {
   }
 
   private grantInvoke(role: IamRole): IamRolePolicy {
-    return grant(this, "invoke", role, "invoke-task-sweeper", [
+    return grant(this, "invoke", role, [
       {
         sid: "InvokeTaskSweeper",
         actions: ["lambda:InvokeFunction"],

@@ -27,13 +27,12 @@ export {
   terraformName,
   triggerOf,
 } from "./condition";
+export { createInlinePolicy, grant, grantDocument } from "./inline-policy";
 export { nameCondition, nameText } from "./local";
 export { product } from "./number";
 export {
   assumedBy,
   denyPlainHttp,
-  grant,
-  grantDocument,
   policyDocument,
   type Statement,
   sharedDocument,

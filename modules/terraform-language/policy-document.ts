@@ -2,8 +2,6 @@ import {
   DataAwsIamPolicyDocument,
   type DataAwsIamPolicyDocumentStatement,
 } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { type Condition, choose, counted } from "./condition";
 
@@ -71,44 +69,6 @@ export function sharedDocument(
   const part = scope.node.tryFindChild(id) ?? new Construct(scope, id);
   const made = part.node.tryFindChild(DOCUMENT) as DataAwsIamPolicyDocument | undefined;
   return made ?? policyDocument(part, DOCUMENT, statements, exists);
-}
-
-/**
- * Gives a role an inline policy of its own, named after what it allows. Roles that are granted the same share its
- * document.
- *
- * @param exists the policy has a count where only Terraform knows whether the role, or what it opens, is there
- */
-export function grant(
-  scope: Construct,
-  id: string,
-  role: IamRole,
-  name: string,
-  statements: readonly Statement[],
-  exists: Condition = true,
-): IamRolePolicy {
-  return grantDocument(scope, id, role, name, sharedDocument(scope, id, statements, exists), exists);
-}
-
-/** The same with a document that is there already. */
-export function grantDocument(
-  scope: Construct,
-  id: string,
-  role: IamRole,
-  name: string,
-  { json: policy }: DataAwsIamPolicyDocument,
-  exists: Condition = true,
-): IamRolePolicy {
-  const part = partOf(scope, id, role);
-  return counted(exists, new IamRolePolicy(part, "policy", { name, role: role.id, policy }));
-}
-
-/** The policy of a further role, such as one of the user's own, belongs to that role. */
-function partOf(scope: Construct, id: string, role: IamRole): Construct {
-  const first = scope.node.tryFindChild(id);
-  return first?.node.tryFindChild("policy")
-    ? new Construct(role, `${scope.node.id}-${id}`)
-    : (first ?? new Construct(scope, id));
 }
 
 /** A statement of a resource's own policy: it refuses calls without TLS. */

@@ -101,7 +101,7 @@ function attached(configuration: Block, role: string): [string, Block][] {
     });
 }
 
-/** The statements of the document that a policy refers to. */
+/** The statements of the document that a policy refers to, and of those that this is put together from. */
 function documentOf(
   configuration: Block,
   policy: Json | undefined,
@@ -114,8 +114,15 @@ function documentOf(
   if (document === undefined) {
     throw new Error(`${address} has ${policy}, which is no policy document of the module.`);
   }
+  const sources = ((document.source_policy_documents ?? []) as readonly string[]).flatMap((source) =>
+    documentOf(configuration, source, address, [
+      ...when,
+      source.endsWith(' : "{}"}') ? conditionOf(source) : undefined,
+    ]),
+  );
   const dynamic = ((document.dynamic as Block | undefined)?.statement ?? []) as readonly Block[];
   return [
+    ...sources,
     ...((document.statement ?? []) as readonly Block[]).map((statement) => read(statement, when)),
     ...dynamic.map(({ content, for_each }) =>
       typeof for_each === "string"

@@ -25,12 +25,13 @@ export function textOf(value: Json | undefined): string {
   );
 }
 
-/** The condition of a `count` or a `for_each` that is there or not; undefined: none. */
+/** The condition of a `count`, of a `for_each` or of a source document that is there or not; undefined: none. */
 export function conditionOf(value: Json | undefined): string | undefined {
   if (value === undefined) {
     return undefined;
   }
-  const [, condition] = /^\$\{([\s\S]*) \? (?:1 : 0|\[1\] : \[\])\}$/.exec(String(value)) ?? [];
+  const [, condition] =
+    /^\$\{([\s\S]*) \? (?:1 : 0|\[1\] : \[\]|[^?]* : "\{\}")\}$/.exec(String(value)) ?? [];
   if (condition === undefined) {
     throw new Error(`This is no condition: ${JSON.stringify(value)}`);
   }

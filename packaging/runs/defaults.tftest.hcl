@@ -59,7 +59,7 @@ run "nothing_but_the_endpoint_has_to_be_given" {
     condition = [
       length(aws_secretsmanager_secret.sysdig_token),
       length(aws_secretsmanager_secret_version.sysdig_token),
-      length(aws_iam_role_policy.inline_scanner_network),
+      length(data.aws_iam_policy_document.inline_scanner_network),
       length(aws_iam_role_policy_attachment.scan_trigger_additional),
       length(aws_iam_role_policy_attachment.inline_scanner_additional),
       length(aws_codebuild_project.inline_scanner[0].vpc_config),
@@ -104,6 +104,7 @@ run "null_means_the_default_of_every_input" {
     ca_bundle_ssm_parameter         = null
     lambda_runtime                  = null
     kms_key_arn                     = null
+    iam_role_path                   = null
     permissions_boundary_arn        = null
     additional_trigger_policy_arns  = null
     additional_scanner_policy_arns  = null

@@ -8,6 +8,11 @@ mock_provider "aws" {
 run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
   command = plan
 
+  override_data {
+    target = data.aws_iam_policy_document.inline_scanner_network
+    values = { json = "{\"Id\":\"network\"}" }
+  }
+
   variables {
     build_vpc_config = {
       vpc_id             = "vpc-0a1b2c3d"

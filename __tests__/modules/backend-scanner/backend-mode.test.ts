@@ -126,7 +126,7 @@ describe("the VPC of the functions", () => {
         subnet_ids: ["subnet-1"],
         security_group_ids: ["sg-1"],
       });
-      expect(functionOf(inVpc, name).depends_on).toContainEqual(expect.stringContaining("network_policy"));
+      expect(functionOf(inVpc, name).depends_on).toContainEqual(expect.stringContaining("role-policy"));
       expect(functionOf(backend, name)).not.toHaveProperty("vpc_config");
       const builds = synthesizeProps({ buildVpcConfig: VPC });
       expect(functionOf(builds, name)).not.toHaveProperty("vpc_config");

@@ -22,6 +22,7 @@ const stack = synthesizeStack();
 const bare = synthesizeProps();
 const full = synthesizeProps({
   kmsKeyArn: KEY,
+  iamRolePath: "/platform/",
   permissionsBoundaryArn: BOUNDARY,
   tags: TAGS,
   logRetentionDays: 7,
@@ -33,6 +34,16 @@ const full = synthesizeProps({
 
 const resourcesOf = ({ entries }: typeof stack) =>
   entries.filter(({ address }) => !address.startsWith("data."));
+
+test("a default plan has at most 70 resources, the report group among them, and one inline policy for each role", () => {
+  const types = resourcesOf(bare).map(({ type }) => type);
+  const policies = bare.ofType("aws_iam_role_policy").map(({ block }) => block.role);
+
+  expect(types.length).toBeLessThanOrEqual(70);
+  expect(types).toContain("aws_codebuild_report_group");
+  expect(policies).toHaveLength(bare.ofType("aws_iam_role").length);
+  expect(new Set(policies).size).toBe(policies.length);
+});
 
 describe("tags", () => {
   test.each([
@@ -73,6 +84,15 @@ describe("roles", () => {
       .map(({ block }) => String(block.name).replace(/\$\{.*\}/, "ap-southeast-2"));
 
     expect(names.map((name) => name.length).filter((length) => length > 64)).toEqual([]);
+  });
+
+  test("all have the path", () => {
+    const paths = (synthesized: typeof stack) =>
+      synthesized.ofType("aws_iam_role").map(({ block }) => block.path);
+
+    expect(paths(full)).toEqual(Array(7).fill("/platform/"));
+    expect(paths(bare)).toEqual(Array(5).fill("/"));
+    expect(paths(stack)).toEqual(Array(7).fill("${var.iam_role_path}"));
   });
 
   test("all have the permissions boundary", () => {

@@ -39,6 +39,7 @@ const LITERALS: Given = {
   maxConcurrentScans: 5,
   lambdaRuntime: "nodejs22.x",
   kmsKeyArn: KEY,
+  iamRolePath: "/platform/",
   permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
   tags: { team: "platform" },
   logRetentionDays: 7,
@@ -89,17 +90,16 @@ describe("literal parts", () => {
     const bare = synthesizeProps().entries.map(({ path }) => path);
     const full = synthesizeProps(LITERALS).entries.map(({ path }) => path);
 
-    expect(bare).not.toContain("scan-results/security-hub/import/policy");
-    expect(full).toContain("scan-results/security-hub/import/policy");
     for (const part of [
+      "scan-results/security-hub/import",
       "inline-scanner/network",
       "inline-scanner/registry-secrets",
-      "ca-bundle/secret-for-scanner",
+      "ca-bundle/secret",
     ]) {
-      expect(bare).not.toContain(`${part}/policy`);
-      expect(full).toContain(`${part}/policy`);
+      expect(bare).not.toContain(`${part}/policy-document`);
+      expect(full).toContain(`${part}/policy-document`);
     }
-    expect(full).not.toContain("ca-bundle/parameter-for-scanner/policy");
+    expect(full).not.toContain("ca-bundle/parameter/policy-document");
     expect(bare).toContain("sysdig-token/secret");
   });
 
@@ -137,11 +137,6 @@ describe("variables", () => {
       '${((var.scan_mode == "inline") && (length(var.registry_credentials) > 0)) ? 1 : 0}';
     const buildNetwork = '${((var.scan_mode == "inline") && (var.build_vpc_config != null)) ? 1 : 0}';
     const functionNetwork = "${(var.function_vpc_config != null) ? 1 : 0}";
-    const caBundleOf = (mode: string, kind: string) =>
-      `\${((var.scan_mode == "${mode}") && (var.ca_bundle_${kind} != null)) ? 1 : 0}`;
-    const gateNetwork = "${((var.deployment_gate != null) && (var.function_vpc_config != null)) ? 1 : 0}";
-    const caBundleOfGate =
-      '${(((var.scan_mode == "backend") && (var.deployment_gate != null)) && (var.ca_bundle_secret != null)) ? 1 : 0}';
     const gateIn = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.deployment_gate != null)) ? 1 : 0}`;
     const gateAlarm = (others: string) => `\${(${others} && (var.deployment_gate != null)) ? 1 : 0}`;
@@ -149,20 +144,12 @@ describe("variables", () => {
     // Of what has a count, the first pattern that its address matches says which; nothing else that matches lacks one.
     const parts: readonly [address: RegExp, count: string][] = [
       [/inline_scanner_network$/, buildNetwork],
-      [/deployment_gate_network$/, gateNetwork],
-      [/(scan_coordinator|scan_trigger|task_sweeper|lambda_access)_network$/, functionNetwork],
+      [/lambda_access_network$/, functionNetwork],
       [/inline_scanner_registry_secrets$/, registrySecrets],
       [/inline_scanner_start_by_gate_\w+$/, gateIn("inline")],
-      [/ca_bundle_secret_for_scanner$/, caBundleOf("inline", "secret")],
-      [/ca_bundle_parameter_for_scanner$/, caBundleOf("inline", "ssm_parameter")],
-      [/ca_bundle_secret_for_gate$/, caBundleOfGate],
-      [/ca_bundle_secret_for_\w+$/, caBundleOf("backend", "secret")],
       // One document for every role that may read the same.
       [/ca_bundle_secret$/, "${(var.ca_bundle_secret != null) ? 1 : 0}"],
       [/ca_bundle_parameter$/, "${(var.ca_bundle_ssm_parameter != null) ? 1 : 0}"],
-      [/sysdig_token_read_by_gate$/, gateIn("backend")],
-      [/sysdig_token_read_by_\w+$/, '${(var.scan_mode == "backend") ? 1 : 0}'],
-      [/^aws_iam_role_policy\.sysdig_token_read$/, inline],
       [/^aws_secretsmanager_secret(_version)?\.sysdig_token$/, ownToken],
       [/enforcement_roll_back$/, acting("rolls_back")],
       [/enforcement_stop_tasks$/, acting("stops_tasks")],
@@ -177,8 +164,8 @@ describe("variables", () => {
         "${var.monitoring.alarms ? 1 : 0}",
       ],
       [/^aws_cloudwatch_metric_alarm/, "${(var.monitoring.alarms && var.monitoring.metrics) ? 1 : 0}"],
-      [/deployment_gate|scan_ledger_deny_(gate|hook)$/, "${(var.deployment_gate != null) ? 1 : 0}"],
-      [/\.inline_scanner(?!_additional)|build_events|scan_ledger_deny_scanner$/, inline],
+      [/deployment_gate/, "${(var.deployment_gate != null) ? 1 : 0}"],
+      [/\.inline_scanner(?!_additional)|build_events/, inline],
     ];
 
     const found = stack.entries

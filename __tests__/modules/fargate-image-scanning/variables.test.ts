@@ -51,6 +51,7 @@ const DEFAULTS = {
   max_concurrent_scans: 20,
   lambda_runtime: "nodejs22.x",
   kms_key_arn: null,
+  iam_role_path: "/",
   permissions_boundary_arn: null,
   additional_trigger_policy_arns: {},
   additional_scanner_policy_arns: {},

@@ -62,13 +62,9 @@ describe("the project", () => {
     const { depends_on } = stack.resource("aws_codebuild_project.inline_scanner");
 
     expect(depends_on).toEqual([
-      "aws_iam_role_policy.inline_scanner_scan",
+      "aws_iam_role_policy.inline_scanner",
       "aws_iam_role_policy_attachment.inline_scanner_pull",
-      "aws_iam_role_policy.sysdig_token_read",
       "aws_iam_role_policy_attachment.inline_scanner_registry_secrets",
-      "aws_iam_role_policy.ca_bundle_secret_for_scanner",
-      "aws_iam_role_policy.ca_bundle_parameter_for_scanner",
-      "aws_iam_role_policy.inline_scanner_network",
     ]);
   });
 });

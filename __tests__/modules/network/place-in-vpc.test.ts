@@ -59,6 +59,7 @@ test("a service may make interfaces in these subnets and with these groups, and 
     accountId: "123456789012",
     partition: "aws",
     logRetentionDays: 30,
+    iamRolePath: "/",
   };
   const actions = { describe: ["ec2:DescribeSubnets"], manage: ["ec2:DeleteNetworkInterface"] };
   const arns = (kind: string, part: string) =>

@@ -1,4 +1,5 @@
 import { settingsGivenTo, settingsOf } from "../function-settings";
+import { grantees } from "../policies";
 import { synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
@@ -45,7 +46,7 @@ test("the schedule of the summary hands on its time, which is the same when AWS 
 });
 
 test("it alone may publish outcomes", () => {
-  expect(stack.resource("aws_iam_role_policy.scan_results_publish").role).toBe(
-    "${aws_iam_role.scan_coordinator.id}",
-  );
+  expect(grantees(stack, "data.aws_iam_policy_document.scan_results_publish")).toEqual([
+    "aws_iam_role.scan_coordinator",
+  ]);
 });

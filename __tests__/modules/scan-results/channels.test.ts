@@ -16,11 +16,12 @@ test("whoever publishes is given the settings of all channels", () => {
   expect(Object.keys(environment).sort()).toEqual(Object.values(CHANNEL_VARIABLES).flat().sort());
 });
 
-test.each([
-  [true, ["publish-results", "import-findings"]],
-  [false, ["publish-results"]],
-])("one grant has the rights of all channels; Security Hub on: %s", (securityHub, names) => {
+test.each([true, false])("one grant has the rights of all channels; Security Hub on: %s", (securityHub) => {
   const { results, role } = resultsOf(securityHub);
 
-  expect(results.grantPublish(role).map(({ nameInput }) => nameInput)).toEqual(names);
+  const policies = results.grantPublish(role);
+
+  // A statement of its own each, in the one policy of the role.
+  expect(policies).toHaveLength(securityHub ? 2 : 1);
+  expect(new Set(policies).size).toBe(1);
 });

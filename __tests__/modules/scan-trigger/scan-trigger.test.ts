@@ -24,7 +24,7 @@ test("the function reads the queue in batches, names what failed, and does not s
 
 test("the queue is read only once the role may do so", () => {
   expect(stack.resource("aws_lambda_event_source_mapping.scan_trigger").depends_on).toContain(
-    "aws_iam_role_policy.task_events_consume",
+    "aws_iam_role_policy.scan_trigger",
   );
 });
 

@@ -32,14 +32,11 @@ describe("the schedule", () => {
 
   test("begins only once the function and the schedule may do their work", () => {
     expect(stack.at("task-sweeper/schedule").depends_on).toEqual([
-      "aws_iam_role_policy.task_sweeper_role_scan_ledger_claim",
+      "aws_iam_role_policy.task_sweeper",
       "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans",
       "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials",
-      "aws_iam_role_policy.sysdig_token_read_by_sweeper",
-      "aws_iam_role_policy.ca_bundle_secret_for_sweeper",
       "aws_iam_role_policy_attachment.task_sweeper_read_tasks",
-      "aws_iam_role_policy_attachment.task_sweeper_read_deployments",
-      "aws_iam_role_policy.task_sweeper_invoke",
+      "aws_iam_role_policy.task_sweeper_scheduler",
     ]);
   });
 

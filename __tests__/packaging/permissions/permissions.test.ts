@@ -64,7 +64,7 @@ test("no statement of the configuration is left out, and no role", () => {
   const owners = ["aws_iam_role_policy", "aws_iam_role_policy_attachment"]
     .flatMap((type) => Object.values(resources[type] ?? {}) as { role: string }[])
     .map(({ role }) => /aws_iam_role\.[\w-]+/.exec(role)?.[0]);
-  expect(owners.length).toBeGreaterThan(50);
+  expect(owners.length).toBeGreaterThan(25);
   expect(owners.filter((owner) => owner === undefined || !addresses.includes(owner))).toEqual([]);
   // The test's own reader has the statements one by one where they differ in a value only.
   const missing = policyStatements(stack).filter(

@@ -22,6 +22,9 @@ function isTag([key, value]: [string, unknown]): boolean {
   return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const ROLE_PATH = "^/([A-Za-z0-9_+=,.@/-]{1,510}/)?$";
+
 /** Managed policies that the module attaches to each of the two roles at most. */
 const OWN_POLICIES = 2;
 /** IAM attaches 10 to a role by default, so two are left for later versions of the module. */
@@ -160,6 +163,25 @@ export const RESOURCE_INPUTS: readonly Input[] = [
         {
           accepts: [KEY, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d"],
           refuses: ["", KEY_ALIAS, "alias/scanning"],
+        },
+      ),
+    ],
+  ),
+  stringInput(
+    "iam_role_path",
+    {
+      description:
+        "Path of every role, such as /platform/scanning/: it begins and ends with a slash, and has at most 512 characters. Another path replaces the roles and the functions.",
+      default: "/",
+    },
+    [
+      matches(
+        "iam_role_path",
+        ROLE_PATH,
+        "iam_role_path must begin and end with a slash, such as /platform/, hold only letters, digits, slashes and _+=,.@- between them, and have at most 512 characters. Leave it out for /.",
+        {
+          accepts: ["/", "/platform/", "/platform/scanning/", `/${"p".repeat(510)}/`],
+          refuses: ["", "platform", "/platform", "platform/", "/plat form/", `/${"p".repeat(511)}/`],
         },
       ),
     ],
