@@ -431,7 +431,7 @@ locals {
 # images, and lasts until a scan works.
 resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
   alarm_name        = "${var.name}-installation-impaired"
-  alarm_description = "Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that."
+  alarm_description = "Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that."
   namespace         = "FargateImageScanning"
   metric_name       = "InstallationImpaired"
   dimensions = {
