@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderInputsTable, renderOutputsTable, synthesizeModule } from "../packaging";
 import { git, ourFiles, ROOT } from "./our-files";
+import { headingsOf } from "./pages";
 
 /** Every page that is written by hand. Those in packaging/files are read where `npm run package` puts them. */
 const DOCUMENTS = ourFiles("*.md").filter((document) => !document.startsWith("packaging/files/"));
@@ -29,16 +30,6 @@ test.each(DOCUMENTS)("the files and headings that %s links to exist", (document)
 
   expect(dead).toEqual([]);
 });
-
-/** The anchors of a page as GitHub makes them from its headings. */
-function headingsOf(document: string): string[] {
-  return [...read(document).matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
-    text
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
-}
 
 test.each(DOCUMENTS)("the npm scripts that %s names exist", (document) => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };

@@ -104,7 +104,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: ["@cdktf/provider-aws", "cdktf", "constructs", "esbuild", "fflate", "node:"],
   },
   packaging: {
-    rooms: ["modules"],
+    rooms: ["functions/contract", "modules"],
     packages: [
       "@cdktf/hcl-tools",
       "@cdktf/hcl2json",

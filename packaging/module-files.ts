@@ -6,13 +6,15 @@ import { changelogOfModule } from "./changelog";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
-import { renderReadme } from "./readme";
+import { absoluteLinks, renderReadme } from "./readme";
 import { renderSbom } from "./sbom";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
 
 const REPOSITORY = join(__dirname, "..");
 /** main.tf holds what all parts read; every other part has a file of its own. */
 const MAIN_PART = "current";
+/** The JSON Schemas of the events. */
+const SCHEMAS = "functions/contract/notices";
 
 /** The published module, complete: contents by path within its folder. */
 export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFiles> {
@@ -28,11 +30,20 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   files.set("sbom.cdx.json", sbomOf(module));
   files.set("README.md", renderReadme(read("packaging/files/README.md"), module));
   files.set("LICENSE", read("LICENSE"));
+  files.set("SECURITY.md", read("SECURITY.md"));
   files.set("CHANGELOG.md", changelogOfModule(read("CHANGELOG.md")));
+  for (const name of namesIn(SCHEMAS).filter((each) => each.endsWith(".schema.json"))) {
+    files.set(`schemas/${name}`, read(`${SCHEMAS}/${name}`));
+  }
   // What is written with CDKTF needs the constructs.
   for (const name of namesIn("examples").filter((each) => !/^cdktf-|\/cdktf\//.test(each))) {
     // There the example is inside the module that it calls.
     files.set(`examples/${name}`, read(`examples/${name}`).replaceAll("../../terraform-module", "../.."));
+  }
+  for (const [name, contents] of files) {
+    if (name.endsWith(".md")) {
+      files.set(name, absoluteLinks(String(contents), name, [...files.keys()]));
+    }
   }
   return new Map([...files].map(([name, contents]) => [name, Buffer.from(contents as string)]));
 }

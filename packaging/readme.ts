@@ -1,3 +1,6 @@
+import { statSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { addressOf } from "../functions/contract/documentation";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
 import { addressesIn } from "./published-interface";
 import type { SynthesizedModule } from "./synthesized-module";
@@ -6,6 +9,12 @@ type Named = Readonly<Record<string, { readonly description?: string }>>;
 
 /** Not those of terraform-docs, which would write other tables there. */
 const DOCS = /<!-- reference -->/;
+
+const REPOSITORY = join(__dirname, "..");
+/** Where `npm run package` puts the module. */
+const MODULE = "terraform-module/";
+/** A relative link of Markdown: its path, and the heading behind it. */
+const LINK = /\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]+)?\)/g;
 
 /**
  * Puts the tables of requirements, resources, inputs and outputs where the text has its mark.
@@ -82,4 +91,28 @@ function rowsOf(head: string[], rows: string[][]): string {
 
 function cell(text: string): string {
   return text.replace(/[|<>*]/g, (character) => `\\${character}`);
+}
+
+/**
+ * A page of the module in which no link leads out of its folder: those to other files of the repository are absolute, of this
+ * version.
+ *
+ * @param page its path in the module; one that is copied has the same in the repository
+ * @param names paths of all files of the module
+ * @throws Error where a link leads to no file
+ */
+export function absoluteLinks(text: string, page: string, names: readonly string[]): string {
+  // The module's README is written for its place, and is no copy.
+  const place = page === "README.md" ? `${MODULE}${page}` : page;
+  const isInModule = (path: string) => names.some((name) => name === path || name.startsWith(`${path}/`));
+  return text.replace(LINK, (link, path: string, heading = "") => {
+    const target = normalize(join(dirname(place), path)).replace(/\/$/, "");
+    if (isInModule(target.startsWith(MODULE) ? target.slice(MODULE.length) : target)) {
+      return link;
+    }
+    if (!statSync(join(REPOSITORY, target), { throwIfNoEntry: false })?.isFile()) {
+      throw new Error(`${page} of the module links to ${target}, which is no file of the repository.`);
+    }
+    return `](${addressOf(target)}${heading})`;
+  });
 }

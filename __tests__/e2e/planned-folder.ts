@@ -32,6 +32,11 @@ export class PlannedFolder extends TerraformFolder {
     return new Plan(JSON.parse(output));
   }
 
+  /** Applies the latest of these plans. */
+  async applyPlanned(variables: Variables = {}): Promise<string> {
+    return (await this.terraformWith(variables, "apply", PLAN_FILE)).output;
+  }
+
   /** With what words Terraform refuses a plan, in one line; undefined when there is a plan. */
   async refusal(variables: Variables = {}): Promise<string | undefined> {
     const { code, output } = await this.plan(variables);

@@ -111,7 +111,7 @@ test.each([
     expect(row.reason).toContain(`failed: ${name}: `);
     expect(row.verdict).toBeUndefined();
     expect((await reportOf(row.run?.handle)).cases).toMatchObject([
-      { status: "error", message: expect.stringContaining(`${name}, see docs/errors.md: `) },
+      { status: "error", message: expect.stringMatching(`${name}, see https://.*/docs/errors.md: `) },
     ]);
   },
 );

@@ -1,3 +1,4 @@
+import { withAddresses } from "../contract/documentation";
 import { withoutQueries } from "../contract/exportable";
 import type { ErrorClass, ErrorScope, ScanError } from "../contract/scan";
 
@@ -81,7 +82,7 @@ export function errorOf<const Entry extends CodedReason>(
   const { errorClass, errorScope, advice = usual } = (circumstance && otherwise?.[circumstance]) ?? entry;
   // Once it is fixed nobody has to wait for the retry, which may be hours away.
   const todo = errorClass === "configuration" ? `${advice}, then rescan the image` : advice;
-  const words: Readonly<Record<string, string>> = { ...values, says, advice: todo };
+  const words: Readonly<Record<string, string>> = { ...values, says, advice: withAddresses(todo) };
   // In one go: what somebody else says may look like a place to fill in, too.
   const reason = sentence.replace(/\{(\w+)\}/g, (_, name) => withoutQueries(words[name] ?? ""));
   return { kind: "error", code, errorClass, errorScope, reason };

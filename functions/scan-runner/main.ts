@@ -1,3 +1,4 @@
+import { addressOf } from "../contract/documentation";
 import { readFileSync, statSync, writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
 import { resolvePlatform } from "./registry/image-index";
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");
   const ending = await scan().catch((error): BuildResult => {
     const { problem, message } = asRunnerError(error, "Unexpected");
-    const why = `${problem}, see docs/errors.md: ${message}`;
+    const why = `${problem}, see ${addressOf("docs/errors.md")}: ${message}`;
     return {
       exported: { SCAN_ERROR: problem, SCAN_DETAIL: message },
       findings: [{ judgement: "error", group: "scan", title: "no verdict", why }],

@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { addressOf } from "../../functions/contract/documentation";
 import { type Condition, choose } from "../terraform-language";
 import { type Alarm, HOUR, MINUTE } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
@@ -30,8 +31,7 @@ export function alarmsOf(watched: Watched, enabled: Condition): readonly Alarm[]
 function installationImpaired(watched: Watched): Alarm {
   return {
     id: "installation-impaired",
-    description:
-      "Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that.",
+    description: `Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that.`,
     reason:
       "The coordinator measures it every minute. One value is enough, since it takes the same error of three images, and lasts until a scan works.",
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },

@@ -95,7 +95,7 @@ describe("what the scanner leaves behind", () => {
       {
         status: "error",
         name: "no verdict",
-        message: expect.stringMatching(`^${name}.*, see docs/errors.md: `),
+        message: expect.stringMatching(`^${name}.*, see https://.*/docs/errors.md: `),
       },
     ]);
     expect(isGreen).toBe(false);

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { type LocalAws, startLocalAws } from "../../local-aws";
+import { shell } from "../documented-commands";
+import { ModuleConsumer } from "./planned-folder";
+
+const TOKEN = { token: "a-token-of-one-stage" };
+const ROOT = join(__dirname, "..", "..");
+const read = (page: string) => readFileSync(join(ROOT, page), "utf8");
+/** What docs/token.md says of a plan and an apply, without the mark-up and the name of the variable. */
+const ROWS = [
+  ...read("docs/token.md").matchAll(/^\| (with|without)[^|]*\| (with|without)[^|]*\| ([^|]+) \|$/gm),
+];
+const documented = (plan: string, apply: string) =>
+  ROWS.find((row) => row[1] === plan && row[2] === apply)?.[3]?.replace(/^refuses: \*The .*" was |\*$/g, "");
+
+let aws: LocalAws;
+let consumer: ModuleConsumer;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  consumer = await ModuleConsumer.on(aws);
+});
+
+afterAll(async () => {
+  await aws?.stop();
+  consumer?.remove();
+});
+
+/** Terraform's words in one line, as it breaks them by the width of a terminal. */
+const refusal = (applied: Promise<string>) =>
+  applied.then(
+    () => "applied",
+    ({ message }: Error) => message.replace(/[│╷╵\s]+/g, " "),
+  );
+
+test.each([
+  ["with", TOKEN, "without", {}],
+  ["without", {}, "with", TOKEN],
+] as const)(
+  "a plan %s the token and an apply %s it: Terraform refuses, as the docs say",
+  async (plan, planned, apply, applied) => {
+    await consumer.planned(planned);
+
+    expect(await refusal(consumer.applyPlanned(applied))).toContain(documented(plan, apply));
+  },
+);
+
+test("a pipeline of two stages works with an existing secret, as the READMEs show", async () => {
+  const [readme, published] = ["README.md", "packaging/files/README.md"].map(
+    (page) => /^```sh pipeline\n([\s\S]*?)^```$/m.exec(read(page))?.[1] ?? "",
+  );
+  const { ARN: arn } = await new SecretsManagerClient(aws.clientConfig).send(
+    new CreateSecretCommand({ Name: "sysdig-token", SecretString: "a-token" }),
+  );
+  consumer.call({ sysdig_secure_api_token: null, sysdig_secure_api_token_secret: { arn } });
+
+  expect(readme).toBe(published);
+  expect(await shell(aws, readme ?? "", consumer.folder)).toContain("Apply complete!");
+  expect((await consumer.plan({})).code).toBe(0);
+});
+
+test("the planned buildspec differs from the module's file by the report group alone, by the command of the docs", async () => {
+  const [, command = ""] =
+    /^ {3}```sh compare-plan\n([\s\S]*?)^ {3}```$/m.exec(read("docs/supply-chain.md")) ?? [];
+
+  const shown = await shell(aws, `MODULE=../terraform-module\n${command.trimEnd()} || true`, consumer.folder);
+
+  const differing = shown.split("\n").filter((line) => /^[<>]/.test(line));
+  expect(differing).toEqual([
+    expect.stringMatching(/^< .*arn:aws:codebuild:us-east-1:123456789012:report-group\//),
+    expect.stringMatching(/^> .*REPORT_GROUP_ARN/),
+  ]);
+});

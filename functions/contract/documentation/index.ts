@@ -1,0 +1,14 @@
+import { repository, version } from "../../../package.json";
+
+/**
+ * The address of a file of this version, such as `docs/errors.md`. Who reads an alarm or a message has the published module,
+ * and not the repository. Where that is stands once, as `repository` of package.json.
+ */
+export function addressOf(path: string): string {
+  return `${repository}/blob/v${version}/${path}`;
+}
+
+/** A text with the address of each page in place of its path. */
+export function withAddresses(text: string): string {
+  return text.replace(/\bdocs\/[a-z-]+\.md\b/g, addressOf);
+}
