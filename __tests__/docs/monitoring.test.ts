@@ -63,8 +63,8 @@ test.each([
       JSON.stringify(written).replaceAll(/"\$\{tostring\((true|false)\)\}"/g, '"$1"'),
     );
     return {
-    type,
-    values: block.environment ? { ...block, environment: [block.environment] } : withLists(block),
+      type,
+      values: block.environment ? { ...block, environment: [block.environment] } : withLists(block),
     };
   });
   const { metricsOfAlarms, metricsEveryMinute, secrets, usd } = monitoringCosts(resources);

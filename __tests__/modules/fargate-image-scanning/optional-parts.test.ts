@@ -133,10 +133,10 @@ describe("variables", () => {
     const ownToken =
       "${((var.sysdig_secure_api_token_secret == null) && (var.sysdig_secure_api_token_ssm_parameter == null)) ? 1 : 0}";
     const inline = '${(var.scan_mode == "inline") ? 1 : 0}';
+    const inlineAnd = (other: string) => `\${((var.scan_mode == "inline") && ${other}) ? 1 : 0}`;
     const backend = '${(var.scan_mode == "backend") ? 1 : 0}';
     const securityHub = "${var.security_hub ? 1 : 0}";
-    const registrySecrets =
-      '${((var.scan_mode == "inline") && (length(var.registry_credentials) > 0)) ? 1 : 0}';
+    const registrySecrets = inlineAnd("(length(var.registry_credentials) > 0)");
     const networkOf = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.vpc_config != null)) ? 1 : 0}`;
     const caBundleOf = (mode: string, kind: string) =>
@@ -144,13 +144,6 @@ describe("variables", () => {
     const gate = "${(var.deployment_gate != null) ? 1 : 0}";
     const gateIn = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.deployment_gate != null)) ? 1 : 0}`;
-    const alarm = (name: string) => `aws_cloudwatch_metric_alarm.monitoring_${name}`;
-    const ofAws = ["coordinator_errors", "dead_letter_queue", "events_lost", "queue_age", "sweeper_errors"];
-    const ofOurs = [
-      ...["clusters_not_swept", "configuration_errors", "coordinator_not_running", "engine_quota_too_low"],
-      ...["events_repeated", "installation_impaired", "max_concurrent_scans_too_low", "no_verdict"],
-      ...["publish_errors", "scans_erroring"],
-    ];
     const acting = (what: string) => `\${(local.enforcement_acts && local.enforcement_${what}) ? 1 : 0}`;
     const managed = (...names: string[]) =>
       names.flatMap((name) => [
@@ -163,7 +156,9 @@ describe("variables", () => {
     const policies = (...names: string[]) =>
       names.flatMap((name) => [`aws_iam_role_policy.${name}`, `data.aws_iam_policy_document.${name}`]);
 
-    expect(Object.fromEntries(counted(stack))).toEqual({
+    // Those of alarms and dashboard are in the tests of monitoring.
+    const others = counted(stack).filter(([address]) => !/_(metric_alarm|dashboard)\./.test(String(address)));
+    expect(Object.fromEntries(others)).toEqual({
       ...all(
         inline,
         "aws_cloudwatch_event_rule.scan_coordinator_build_events",
@@ -187,15 +182,7 @@ describe("variables", () => {
         "aws_iam_role_policy.sysdig_token_read",
         "aws_iam_role_policy.scan_ledger_deny_scanner",
       ),
-      "aws_cloudwatch_dashboard.monitoring": "${var.monitoring.dashboard ? 1 : 0}",
-      ...all("${var.monitoring.alarms ? 1 : 0}", ...ofAws.map(alarm)),
-      ...all("${(var.monitoring.alarms && var.monitoring.metrics) ? 1 : 0}", ...ofOurs.map(alarm)),
-      ...all(
-        "${(var.monitoring.alarms && (var.deployment_gate != null)) ? 1 : 0}",
-        ...["gate_errors", "gate_throttles"].map(alarm),
-      ),
-      [alarm("gate_failures")]:
-        "${((var.monitoring.alarms && var.monitoring.metrics) && (var.deployment_gate != null)) ? 1 : 0}",
+      "data.aws_servicequotas_service_quota.inline_scanner_builds": inlineAnd("var.preflight_checks"),
       ...all(
         gate,
         "aws_cloudwatch_log_group.deployment_gate",
