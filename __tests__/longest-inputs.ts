@@ -64,6 +64,7 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     // All that adds to what functions have and may do.
     deployment_gate: { mode: "audit", timeout_minutes: 1380 },
     enforcement: enforcementOf([]),
+    monitoring: { alarms: true, dashboard: true, metrics: true },
     // In an item of their own, whose size a rule bounds.
     exceptions: [
       {

@@ -167,7 +167,8 @@ test("going back to the older module replaces nothing, and deletes what it does 
 
   expect(await deployment.changes(installation.variables)).toEqual({
     created: DELETED,
-    updated: UPDATED,
+    // The older module always has them.
+    updated: UPDATED.map((address) => address.replace(/^(aws_cloudwatch_.*)\[0\]$/, "$1")),
     deleted: CREATED,
     replaced: [],
   });

@@ -139,13 +139,16 @@ describe("variables", () => {
     const functionNetwork = "${(var.function_vpc_config != null) ? 1 : 0}";
     const gateIn = (mode: string) =>
       `\${((var.scan_mode == "${mode}") && (var.deployment_gate != null)) ? 1 : 0}`;
-    const gateAlarm = (others: string) => `\${(${others} && (var.deployment_gate != null)) ? 1 : 0}`;
     const acting = (what: string) => `\${(local.enforcement_acts && local.enforcement_${what}) ? 1 : 0}`;
     // Of what has a count, the first pattern that its address matches says which; nothing else that matches lacks one.
     const parts: readonly [address: RegExp, count: string][] = [
       [/inline_scanner_network$/, buildNetwork],
       [/lambda_access_network$/, functionNetwork],
       [/inline_scanner_registry_secrets$/, registrySecrets],
+      [
+        /service_quota\.inline_scanner_builds$/,
+        '${((var.scan_mode == "inline") && var.preflight_checks) ? 1 : 0}',
+      ],
       [/inline_scanner_start_by_gate_\w+$/, gateIn("inline")],
       // One document for every role that may read the same.
       [/ca_bundle_secret$/, "${(var.ca_bundle_secret != null) ? 1 : 0}"],
@@ -156,20 +159,16 @@ describe("variables", () => {
       [/enforcement_read_(deployments|revisions)$/, "${local.enforcement_rolls_back ? 1 : 0}"],
       [/enforcement_read_tasks$/, "${local.enforcement_stops_tasks ? 1 : 0}"],
       [/scan_results_security_hub_import$/, "${var.security_hub ? 1 : 0}"],
-      [/monitoring_gate_failures$/, gateAlarm("(var.monitoring.alarms && var.monitoring.metrics)")],
-      [/monitoring_gate_/, gateAlarm("var.monitoring.alarms")],
-      [/^aws_cloudwatch_dashboard/, "${var.monitoring.dashboard ? 1 : 0}"],
-      [
-        /monitoring_(\w+_errors(?<!configuration_errors|publish_errors)|dead_letter_queue|events_lost|queue_age)$/,
-        "${var.monitoring.alarms ? 1 : 0}",
-      ],
-      [/^aws_cloudwatch_metric_alarm/, "${(var.monitoring.alarms && var.monitoring.metrics) ? 1 : 0}"],
       [/deployment_gate/, "${(var.deployment_gate != null) ? 1 : 0}"],
       [/\.inline_scanner(?!_additional)|build_events/, inline],
     ];
 
+    // Those of alarms, dashboard and bus are in the tests of monitoring and results.
     const found = stack.entries
-      .filter(({ address }) => /^(data\.)?aws_/.test(address) && !/outcome_event_bus/.test(address))
+      .filter(
+        ({ address }) =>
+          /^(data\.)?aws_/.test(address) && !/outcome_event_bus|_(metric_alarm|dashboard)\./.test(address),
+      )
       .map(({ address, block }) => [address, block.count]);
     const expected = found.map(([address]) => [
       address,
