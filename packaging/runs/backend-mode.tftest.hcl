@@ -91,8 +91,9 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.sysdig_token_read
-    values = { json = "{\"Id\":\"token\"}" }
+    target          = data.aws_iam_policy_document.sysdig_token_read
+    override_during = plan
+    values          = { json = "{\"Id\":\"token\"}" }
   }
 
   variables {
@@ -180,8 +181,9 @@ run "in_inline_mode_the_functions_stay_out_of_the_vpc_and_have_no_right_to_the_t
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.sysdig_token_read
-    values = { json = "{\"Id\":\"token\"}" }
+    target          = data.aws_iam_policy_document.sysdig_token_read
+    override_during = plan
+    values          = { json = "{\"Id\":\"token\"}" }
   }
 
   variables {

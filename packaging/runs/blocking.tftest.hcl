@@ -239,13 +239,15 @@ run "the_gate_in_backend_mode_asks_sysdig_itself" {
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.sysdig_token_read
-    values = { json = "{\"Id\":\"token\"}" }
+    target          = data.aws_iam_policy_document.sysdig_token_read
+    override_during = plan
+    values          = { json = "{\"Id\":\"token\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.lambda_access_network
-    values = { json = "{\"Id\":\"network\"}" }
+    target          = data.aws_iam_policy_document.lambda_access_network
+    override_during = plan
+    values          = { json = "{\"Id\":\"network\"}" }
   }
 
   variables {
@@ -366,7 +368,7 @@ run "enforcement_that_acts_in_some_clusters" {
   }
 
   assert {
-    condition     = one(aws_iam_role_policy_attachment.enforcement_stop_tasks).role == aws_iam_role.scan_coordinator.name
+    condition     = one(aws_iam_role_policy_attachment.enforcement_stop_tasks).role == aws_iam_role.scan_coordinator.id
     error_message = "Another role may stop tasks."
   }
 
@@ -420,8 +422,9 @@ run "no_role_may_write_exceptions_or_open_the_gate" {
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.scan_ledger_deny_configuration
-    values = { json = "{\"Id\":\"deny\"}" }
+    target          = data.aws_iam_policy_document.scan_ledger_deny_configuration
+    override_during = plan
+    values          = { json = "{\"Id\":\"deny\"}" }
   }
 
   variables {

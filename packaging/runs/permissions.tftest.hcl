@@ -135,7 +135,7 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
 
   assert {
     condition = (
-      one(aws_iam_role_policy_attachment.inline_scanner_registry_secrets).role == aws_iam_role.inline_scanner[0].name
+      one(aws_iam_role_policy_attachment.inline_scanner_registry_secrets).role == aws_iam_role.inline_scanner[0].id
     )
     error_message = "Another role may read them."
   }
@@ -231,8 +231,9 @@ run "findings_of_the_account_s_own_product_are_imported_where_they_are_asked_for
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.scan_results_security_hub_import
-    values = { json = "{\"Id\":\"findings\"}" }
+    target          = data.aws_iam_policy_document.scan_results_security_hub_import
+    override_during = plan
+    values          = { json = "{\"Id\":\"findings\"}" }
   }
 
   variables {

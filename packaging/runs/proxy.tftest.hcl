@@ -97,8 +97,9 @@ run "the_ca_bundle_of_a_secret" {
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.ca_bundle_secret
-    values = { json = "{\"Id\":\"authorities\"}" }
+    target          = data.aws_iam_policy_document.ca_bundle_secret
+    override_during = plan
+    values          = { json = "{\"Id\":\"authorities\"}" }
   }
 
   variables {
