@@ -41,7 +41,7 @@ run "additional_policies_are_attached_to_the_role_that_they_are_for" {
     condition = {
       for key, attachment in aws_iam_role_policy_attachment.scan_trigger_additional :
       key => [attachment.role, attachment.policy_arn]
-    } == { trigger = [aws_iam_role.scan_trigger.name, "arn:aws:iam::123456789012:policy/trigger"] }
+    } == { trigger = [aws_iam_role.scan_trigger.id, "arn:aws:iam::123456789012:policy/trigger"] }
     error_message = "The trigger's role does not get its policy, or gets others."
   }
 
@@ -50,8 +50,8 @@ run "additional_policies_are_attached_to_the_role_that_they_are_for" {
       for key, attachment in aws_iam_role_policy_attachment.inline_scanner_additional :
       key => [attachment.role, attachment.policy_arn]
       } == {
-      scanner   = [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::123456789012:policy/scanner"]
-      read-only = [aws_iam_role.inline_scanner[0].name, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"]
+      scanner   = [aws_iam_role.inline_scanner[0].id, "arn:aws:iam::123456789012:policy/scanner"]
+      read-only = [aws_iam_role.inline_scanner[0].id, "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly"]
     }
     error_message = "The scanner's role does not get its policies, or gets others."
   }
