@@ -10,10 +10,7 @@ import {
 } from "@aws-sdk/client-iam";
 import type { TestInstallation } from "./installation";
 
-/**
- * Takes the policy that allows this action from a role, which is the scanner's unless another one is named: a role may have
- * another policy that denies it, on some items, and which of the two comes first is chance.
- */
+/** Takes the statements that allow this action from a role, which is the scanner's unless another one is named. */
 export async function takeRight(
   installation: TestInstallation,
   action: string,
@@ -25,7 +22,12 @@ export async function takeRight(
     const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
     const document = decodeURIComponent(PolicyDocument);
     if (allowedActions(document).includes(action)) {
-      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      const { Statement, ...others } = JSON.parse(document) as { Statement: object[] };
+      const left = Statement.filter(
+        (each) => !allowedActions(JSON.stringify({ Statement: [each] })).includes(action),
+      );
+      const PolicyDocument = JSON.stringify({ ...others, Statement: left });
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
       return {
         async giveBack() {
           await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document }));

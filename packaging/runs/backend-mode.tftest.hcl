@@ -73,8 +73,9 @@ run "both_functions_know_sysdig_and_may_read_its_token" {
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.sysdig_token_read
-    values = { json = "{\"Id\":\"token\"}" }
+    target          = data.aws_iam_policy_document.sysdig_token_read
+    override_during = plan
+    values          = { json = "{\"Id\":\"token\"}" }
   }
 
   variables {

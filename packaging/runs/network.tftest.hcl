@@ -9,8 +9,9 @@ run "builds_run_in_the_vpc_and_may_use_its_subnets_and_groups" {
   command = plan
 
   override_data {
-    target = data.aws_iam_policy_document.inline_scanner_network
-    values = { json = "{\"Id\":\"network\"}" }
+    target          = data.aws_iam_policy_document.inline_scanner_network
+    override_during = plan
+    values          = { json = "{\"Id\":\"network\"}" }
   }
 
   variables {

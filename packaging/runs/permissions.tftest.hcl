@@ -40,7 +40,7 @@ run "builds_may_read_exactly_the_registry_secrets_that_are_named" {
 
   assert {
     condition = (
-      one(aws_iam_role_policy_attachment.inline_scanner_registry_secrets).role == aws_iam_role.inline_scanner[0].name
+      one(aws_iam_role_policy_attachment.inline_scanner_registry_secrets).role == aws_iam_role.inline_scanner[0].id
     )
     error_message = "Another role may read them."
   }

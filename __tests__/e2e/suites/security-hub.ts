@@ -1,8 +1,8 @@
-import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { until } from "../../until";
 import { commandsOf, runInShell } from "../document-commands";
 import { untilLogged } from "../function-log";
+import { takeRight } from "../role-rights";
 import { installation } from "../shared-installation";
 import { container, digestOf, keyOf, taskArn } from "../task-event";
 
@@ -111,9 +111,8 @@ test("an error leaves the finding as it is", async () => {
 
 test("without the permission an outcome waits, and arrives once the permission is back", async () => {
   const name = "hub/vulnerable-denied:1";
-  const iam = new IAMClient(installation.aws.clientConfig);
   const RoleName = "fargate-image-scanning-scan-coordinator-us-east-1";
-  await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "import-findings" }));
+  await takeRight(installation, "securityhub:BatchImportFindings", RoleName);
   await installation.send({ id: "denied", containers: [container(name)] });
   const row = await installation.untilRow(keyOf(name), { verdict: "FAILED" });
   await untilCoordinatorLogs(/vulnerable-denied.*AccessDeniedException.*securityhub:BatchImportFindings/);
