@@ -214,20 +214,24 @@ resource "aws_cloudwatch_event_target" "scan_coordinator_schedule" {
 }
 
 resource "aws_cloudwatch_event_rule" "scan_coordinator_summary" {
+  count = var.summary_schedule != "" ? 1 : 0
+
   name                = "${var.name}-summary"
   description         = "What runs and fails, as one message"
-  schedule_expression = var.summary_schedule != "" ? var.summary_schedule : "rate(1 day)"
-  state               = var.enabled && var.summary_schedule != "" ? "ENABLED" : "DISABLED"
+  schedule_expression = var.summary_schedule
+  state               = var.enabled ? "ENABLED" : "DISABLED"
 
   tags = var.tags
 }
 
 resource "aws_lambda_permission" "scan_coordinator_summary" {
+  count = var.summary_schedule != "" ? 1 : 0
+
   function_name = aws_lambda_function.scan_coordinator.function_name
   statement_id  = "summary"
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
-  source_arn    = aws_cloudwatch_event_rule.scan_coordinator_summary.arn
+  source_arn    = one(aws_cloudwatch_event_rule.scan_coordinator_summary[*].arn)
 
   lifecycle {
     replace_triggered_by = [
@@ -237,7 +241,9 @@ resource "aws_lambda_permission" "scan_coordinator_summary" {
 }
 
 resource "aws_cloudwatch_event_target" "scan_coordinator_summary" {
-  rule = aws_cloudwatch_event_rule.scan_coordinator_summary.name
+  count = var.summary_schedule != "" ? 1 : 0
+
+  rule = one(aws_cloudwatch_event_rule.scan_coordinator_summary[*].name)
   arn  = aws_lambda_function.scan_coordinator.arn
 
   input_transformer {

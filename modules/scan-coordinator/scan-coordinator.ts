@@ -18,7 +18,7 @@ import { NodeFunction } from "../node-function";
 import { type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
 import { inClusters } from "../service-deployments";
-import { and, type Condition, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
+import { type Condition, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 
 export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly results: ScanResults;
@@ -32,9 +32,6 @@ export interface ScanCoordinatorProps extends ScanProgramProps {
   /** `rate(…)` or `cron(…)`; empty: there is no summary. */
   readonly summarySchedule: string;
 }
-
-/** Expression of a schedule that is off, since AWS accepts no schedule without one. */
-const ANY_SCHEDULE = "rate(1 day)";
 
 /** The function that records how scans end and starts what waits: on each build event, and every minute without one. */
 export class ScanCoordinator extends Construct {
@@ -119,16 +116,16 @@ export class ScanCoordinator extends Construct {
   }
 
   private invokeOnSummary({ installation, enabled, summarySchedule }: ScanCoordinatorProps): void {
-    const isOn = hasText(summarySchedule);
     this.invokeOn(
       "summary",
       {
         name: `${installation.name}-summary`,
         description: "What runs and fails, as one message",
-        scheduleExpression: Token.asString(choose(isOn, summarySchedule, ANY_SCHEDULE)),
-        state: Token.asString(choose(and(enabled, isOn), "ENABLED", "DISABLED")),
+        scheduleExpression: summarySchedule,
+        state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
       },
-      true,
+      // A schedule is written out: no resource has one to give, so that Terraform knows it when it plans.
+      hasText(summarySchedule),
       // Not by jsonencode, which would escape the brackets of the variable.
       { inputPaths: { time: "$.time" }, inputTemplate: `{"summary":${SUMMARY_EVENT.summary},"time":<time>}` },
     );

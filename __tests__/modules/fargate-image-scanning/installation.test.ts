@@ -92,7 +92,7 @@ describe("roles", () => {
 
     expect(paths(full)).toEqual(Array(7).fill("/platform/"));
     expect(paths(bare)).toEqual(Array(5).fill("/"));
-    expect(paths(stack)).toEqual(Array(7).fill("${var.iam_role_path}"));
+    expect(paths(stack)).toEqual(Array(8).fill("${var.iam_role_path}"));
   });
 
   test("all have the permissions boundary", () => {
