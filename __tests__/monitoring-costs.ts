@@ -1,4 +1,4 @@
-import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS, NO_METRICS } from "../functions/contract/telemetry";
+import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../functions/contract/telemetry";
 
 /** A resource of a plan. */
 interface Planned {
@@ -15,12 +15,13 @@ export interface MonitoringCosts {
   readonly usd: number;
 }
 
-/** Counts what an installation costs for being watched, and for its token, from the resources of its plan. */
+/** Counts what an installation that writes metrics costs for being watched, and for its token, from the resources of its plan. */
 export function monitoringCosts(resources: readonly Planned[]): MonitoringCosts {
   const valuesOf = <T>(type: string) =>
     resources.filter((each) => each.type === type).map(({ values }) => values as T);
   const metricsOfAlarms = valuesOf<Alarm>("aws_cloudwatch_metric_alarm").flatMap(metricsOf).length;
-  const metricsEveryMinute = valuesOf<LambdaFunction>("aws_lambda_function").flatMap(everyMinute).length;
+  const functions = valuesOf<LambdaFunction>("aws_lambda_function").map((each) => each.function_name);
+  const metricsEveryMinute = everyMinute(functions).length;
   const secrets = valuesOf("aws_secretsmanager_secret").length;
   const cents = 10 * metricsOfAlarms + 30 * metricsEveryMinute + 40 * secrets;
   return { metricsOfAlarms, metricsEveryMinute, secrets, usd: cents / 100 };
@@ -38,14 +39,11 @@ function metricsOf({ metric_name, metric_query }: Alarm): string[] {
 }
 
 interface LambdaFunction {
-  readonly environment?: readonly { readonly variables?: Readonly<Record<string, string>> }[];
+  readonly function_name: string;
 }
 
-/** What the coordinator writes, which alone of all functions knows whether there is a gate. */
-function everyMinute({ environment }: LambdaFunction): readonly string[] {
-  const { HAS_GATE: hasGate, [NO_METRICS]: isOff } = environment?.[0]?.variables ?? {};
-  if (hasGate === undefined || isOff === "true") {
-    return [];
-  }
-  return [...(hasGate === "true" ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE), ...LEVELS, "DeadlineOverdue"];
+/** What the coordinator writes, and more of it where there is a gate; a plan does not know yet what is in its environment. */
+function everyMinute(functions: readonly string[]): readonly string[] {
+  const hasGate = functions.some((name) => name.endsWith("-deployment-gate"));
+  return [...(hasGate ? COUNTED_WITH_GATE : COUNTED_EVERY_MINUTE), ...LEVELS, "DeadlineOverdue"];
 }

@@ -58,15 +58,10 @@ test.each([
   ["a default installation", 0, {}],
   ["an installation with the gate", 1, { deploymentGate: {} }],
 ])("the table of costs has those of %s, from its resources", (_, column, props) => {
-  const resources = synthesizeProps(props).entries.map(({ type, block: written }) => {
-    const block: Block = JSON.parse(
-      JSON.stringify(written).replaceAll(/"\$\{tostring\((true|false)\)\}"/g, '"$1"'),
-    );
-    return {
-      type,
-      values: block.environment ? { ...block, environment: [block.environment] } : withLists(block),
-    };
-  });
+  const resources = synthesizeProps(props).entries.map(({ type, block }) => ({
+    type,
+    values: withLists(block),
+  }));
   const { metricsOfAlarms, metricsEveryMinute, secrets, usd } = monitoringCosts(resources);
   const [alarms, minute, tokens, sum] = tableOf("Costs").map((row) => row[2 + column]);
 

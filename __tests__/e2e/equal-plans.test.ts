@@ -4,6 +4,7 @@ import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
+import { monitoringCosts } from "../monitoring-costs";
 import type { Plan } from "./plan";
 import { createdTogether, ModuleConsumer, PlannedFolder } from "./planned-folder";
 
@@ -120,6 +121,17 @@ test.each<[string, () => Promise<[Plan, Plan]>]>([
   expect(planned["output.queue_url"]).toMatchObject({ values: { unknown: true } });
   expect(planned["aws_dynamodb_table.scan_ledger"]).toMatchObject({ values: { arn: { unknown: true } } });
   expect(ofModule.nullsInLists).toEqual([]);
+});
+
+test.each([
+  ["a default installation", {}, 6.5],
+  ["one with the gate", { deployment_gate: {} }, 7.1],
+  ["one without alarms", { monitoring: { alarms: false } }, 4],
+])("%s costs what docs/monitoring.md says, counted from its plan", async (_, inputs, usd) => {
+  const { created } = await consumer.plannedWith(inputs, {});
+  const costs = monitoringCosts(created.map(({ type, change }) => ({ type, values: change.after })));
+
+  expect(costs.usd).toBe(usd);
 });
 
 test("the token is in no plan", async () => {
