@@ -129,7 +129,7 @@ run "null_means_the_default_of_every_input" {
       SCANNER_BASE_URL             = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
       SCANNER_SHA256               = "{}"
       FAIL_BUILD_ON_POLICY_FAILURE = "false"
-      REGISTRY_SECRETS             = jsonencode({ dockerHub = null, hosts = {} })
+      REGISTRY_SECRETS             = jsonencode({ defaults = {}, hosts = {} })
     }
     error_message = "Builds do not get the default settings."
   }

@@ -142,7 +142,7 @@ module "everything" {
       default_secret_arn = aws_secretsmanager_secret.registry[0].arn
     }
   }
-  secret_kms_key_arns              = aws_kms_key.registry[*].arn
+  secret_kms_key_arns = aws_kms_key.registry[*].arn
 
   sysdig_secure_api_token_secret = {
     arn         = aws_secretsmanager_secret.token.arn
