@@ -22,8 +22,10 @@ export const LIMITS = {
   eventPattern: 2_048,
   buildspec: 22_000,
   buildVariable: 4_096,
-  /** SQS has the shortest policies of those that stand on a resource. */
-  resourcePolicy: 8_192,
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html */
+  queuePolicy: 8_192,
+  /** https://docs.aws.amazon.com/general/latest/gr/sns.html */
+  topicPolicy: 30_720,
 };
 
 /** IAM counts the characters of a policy without its white space. */

@@ -91,10 +91,10 @@ function policiesOfResources(rendered: Rendered): Size[] {
     .filter(
       ({ address, type, block }) => block.policy !== undefined && !/^data\.|^aws_iam/.test(address) && type,
     )
-    .map(({ path, block }) => ({
+    .map(({ path, type, block }) => ({
       what: `policy of ${path}`,
       size: policySize(rendered.value(block.policy)),
-      limit: LIMITS.resourcePolicy,
+      limit: type === "aws_sns_topic" ? LIMITS.topicPolicy : LIMITS.queuePolicy,
     }));
 }
 

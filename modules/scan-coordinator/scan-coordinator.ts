@@ -116,6 +116,11 @@ export class ScanCoordinator extends Construct {
   }
 
   private invokeOnSummary({ installation, enabled, summarySchedule }: ScanCoordinatorProps): void {
+    // A schedule is written out: no resource has one to give, so that Terraform knows it when it plans.
+    const isOn = hasText(summarySchedule);
+    if (isOn === false) {
+      return;
+    }
     this.invokeOn(
       "summary",
       {
@@ -124,8 +129,7 @@ export class ScanCoordinator extends Construct {
         scheduleExpression: summarySchedule,
         state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
       },
-      // A schedule is written out: no resource has one to give, so that Terraform knows it when it plans.
-      hasText(summarySchedule),
+      isOn,
       // Not by jsonencode, which would escape the brackets of the variable.
       { inputPaths: { time: "$.time" }, inputTemplate: `{"summary":${SUMMARY_EVENT.summary},"time":<time>}` },
     );
