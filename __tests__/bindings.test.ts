@@ -20,10 +20,14 @@ const OBJECT = "any";
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 const bindings = read(".gen/modules/fargate-image-scanning.ts");
 
-test("the bindings take every input, with its type, and none is required", () => {
+test("the bindings take every input, with its type, and requires what has no default", () => {
   const taken = [...bindings.matchAll(/^ {2}readonly (\w+)(\??): (.+);$/gm)].map(([, ...each]) => each);
 
-  const expected = INPUTS.map(({ name, type }) => [propertyName(name), "?", TYPES[type] ?? OBJECT]);
+  const expected = INPUTS.map(({ name, type, isRequired }) => [
+    propertyName(name),
+    isRequired ? "" : "?",
+    TYPES[type] ?? OBJECT,
+  ]);
   expect(taken.sort()).toEqual(expected.sort());
   const others = INPUTS.filter(({ type }) => !(type in TYPES));
   expect(others.length).toBeGreaterThan(0);

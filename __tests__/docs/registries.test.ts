@@ -8,6 +8,6 @@ test("the page has the limits of registry_credentials that the input has", () =>
   const [, secrets, characters] = /At most (\d+) secrets.* ([\d,]+) characters/.exec(description) ?? [];
 
   expect(page).toContain(
-    `At most ${secrets} secrets, and ${characters} characters of \`registry_credentials\``,
+    `At most ${secrets} secrets, counted for each host, and ${characters} characters of \`registry_credentials\``,
   );
 });

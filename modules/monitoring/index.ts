@@ -1,2 +1,2 @@
 export { Monitoring, type MonitoringProps } from "./monitoring";
-export { isPartOn, type MonitoringSettings } from "./settings";
+export { isPartOn, MONITORING_ATTRIBUTES, type MonitoringSettings } from "./settings";

@@ -1,25 +1,17 @@
 import type { IResolvable } from "cdktf";
-import type { InputAttribute } from "../../functions/contract/blocking/attributes";
-import { attributeOf, type Condition } from "../terraform-language";
+import { attributeOf, type Condition, type ObjectProps } from "../terraform-language";
 
-/**
- * What says how the scanning itself is doing. A Terraform expression for all of it, such as an object variable, has to have
- * every attribute.
- */
-export interface MonitoringSettings {
-  /** Whether there are alarms. Default: true */
-  readonly alarms?: boolean | IResolvable;
-  /** Whether there is a dashboard. Default: true */
-  readonly dashboard?: boolean | IResolvable;
-  /** Whether the functions write metrics; without them there is no alarm that reads one. Default: true */
-  readonly metrics?: boolean | IResolvable;
-}
-
-export const MONITORING_ATTRIBUTES: Readonly<Record<keyof MonitoringSettings, InputAttribute>> = {
+export const MONITORING_ATTRIBUTES = {
   alarms: { default: true },
   dashboard: { default: true },
   metrics: { default: true },
-};
+} as const;
+
+/**
+ * What says how the scanning itself is doing: alarms, a dashboard, and the metrics that the functions write, without which
+ * there is no alarm that reads one. A Terraform expression for all of it, such as an object variable, has to have every attribute.
+ */
+export type MonitoringSettings = ObjectProps<typeof MONITORING_ATTRIBUTES>;
 
 export function isPartOn(
   settings: MonitoringSettings | IResolvable,

@@ -53,9 +53,9 @@ test("a ledger that does not answer fails the invocation, so that AWS counts and
 test("nothing is started when the time is nearly up", async () => {
   service.answer = ({ action, body }) => {
     const waiting = {
-      image: { S: "quay.io/library/nginx:1#linux/amd64" },
-      reference: { S: "quay.io/library/nginx:1" },
-      repository: { S: "quay.io/library/nginx" },
+      image: { S: "public.ecr.aws/library/nginx:1#linux/amd64" },
+      reference: { S: "public.ecr.aws/library/nginx:1" },
+      repository: { S: "public.ecr.aws/library/nginx" },
       rowState: { S: "WAITING" },
       scanId: { S: "1" },
       dueAt: { S: "2026-03-01T12:00:00.000Z" },

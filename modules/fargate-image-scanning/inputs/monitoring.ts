@@ -1,5 +1,5 @@
 import { arnOf } from "../../installation";
-import { MONITORING_ATTRIBUTES } from "../../monitoring/settings";
+import { MONITORING_ATTRIBUTES } from "../../monitoring";
 import { numbered, TOPIC } from "../examples";
 import { type Input, listInput, objectInput } from "../input";
 import { atMost, eachMatches } from "../rules";

@@ -2,11 +2,10 @@ import { CA_BUNDLE_PARAMETER_ATTRIBUTES, CA_BUNDLE_SECRET_ATTRIBUTES } from "../
 import { PROXY_ATTRIBUTES } from "../../network";
 import { CLUSTER, each, inBackendMode, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
 import { type Input, objectInput } from "../input";
-import { mostRule, patternRule } from "../object-rules";
+import { mostRule, notReservedName, patternRule } from "../object-rules";
 import { secretInRegion } from "../region-rules";
 import { other, together } from "../rules";
 import { isMode, modeIs } from "../scan-mode";
-import { notReservedName } from "./reserved-names";
 import { VPC_INPUTS } from "./vpc";
 
 const PROXY_ADVICE =

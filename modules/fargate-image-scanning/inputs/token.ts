@@ -1,10 +1,9 @@
 import { TOKEN_PARAMETER_ATTRIBUTES, TOKEN_SECRET_ATTRIBUTES } from "../../sysdig-token";
 import { CLUSTER, each, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
 import { type Input, numberInput, objectInput, stringInput } from "../input";
-import { mostRule, patternRule } from "../object-rules";
+import { mostRule, notReservedName, patternRule } from "../object-rules";
 import { secretInRegion } from "../region-rules";
 import { between, matchesIfGiven, other, together } from "../rules";
-import { notReservedName } from "./reserved-names";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
 

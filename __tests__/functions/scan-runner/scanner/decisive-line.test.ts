@@ -1,3 +1,4 @@
+import { withAddresses } from "../../../../functions/contract/documentation";
 import { exportable } from "../../../../functions/contract/exportable";
 import { RUNNER_ERRORS } from "../../../../functions/errors/runner-errors";
 import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
@@ -107,7 +108,7 @@ test.each([
   expect(causeOf(line)).toMatchObject({
     errorClass: "configuration",
     scope,
-    message: `a certificate is not trusted, ${RUNNER_ERRORS.UntrustedCertificate.advice}, then rescan the image: ${exportable(line)}`,
+    message: `a certificate is not trusted, ${withAddresses(RUNNER_ERRORS.UntrustedCertificate.advice)}, then rescan the image: ${exportable(line)}`,
   });
 });
 
