@@ -18,7 +18,7 @@ variable "enabled" {
 }
 
 variable "preflight_checks" {
-  description = "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline."
+  description = "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline."
   type        = bool
   default     = false
   nullable    = false

@@ -157,7 +157,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly permissionsBoundaryArn?: string;
   /**
-  * Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.
+  * Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.
   */
   readonly preflightChecks?: boolean;
   /**

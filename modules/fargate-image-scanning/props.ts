@@ -26,7 +26,7 @@ export interface FargateImageScanningProps {
   readonly enabled?: boolean | IResolvable;
   /**
    * Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than
-   * max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and
+   * max_concurrent_scans. Whoever plans then needs servicequotas:ListAWSDefaultServiceQuotas and
    * servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.
    *
    * @default `false`

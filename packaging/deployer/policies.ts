@@ -80,9 +80,13 @@ function sizedPolicy(file: string, Statement: readonly Statement[]): PolicyDocum
 
 type Block = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
-function resourcesOf(configuration: Readonly<Record<string, unknown>>): Resource[] {
-  return Object.entries(configuration.resource as Block)
-    .filter(([type]) => type !== "terraform_data")
+/** Data sources that Terraform answers itself, or that every role may read. */
+const FREE_DATA = /_(policy_document|partition|caller_identity|region)$/;
+
+function resourcesOf({ resource, data }: Readonly<Record<string, unknown>>): Resource[] {
+  const found = Object.entries(data as Block).map(([type, all]) => [`data.${type}`, all] as const);
+  return [...Object.entries(resource as Block), ...found]
+    .filter(([type]) => type !== "terraform_data" && !FREE_DATA.test(type))
     .flatMap(([type, all]) =>
       Object.entries(all).map(([id, attributes]) => ({ type, id, name: nameOf(attributes) })),
     );
@@ -138,7 +142,7 @@ function statementsOf(resources: readonly Resource[]): Statement[] {
       },
     ];
   });
-  return [...own, ...types.flatMap((type) => rightsOf(type).besides ?? [])];
+  return [...own, ...new Set(types.flatMap((type) => rightsOf(type).besides ?? []))];
 }
 
 /** Nothing but the module's own policies may be attached to its roles, so that whoever deploys it gets no further rights by it. */

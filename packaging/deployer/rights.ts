@@ -18,7 +18,7 @@ export interface TypeRights {
   /** Actions on the resource, whose ARNs are below. */
   readonly actions: readonly string[];
   /** ARNs of a resource by its name; of the type it belongs to where it has no name of its own. */
-  readonly arns: ((name: string) => readonly string[]) | { readonly of: string };
+  readonly arns?: ((name: string) => readonly string[]) | { readonly of: string };
   /** What is asked of other resources than these, the same for each of the type. */
   readonly besides?: readonly Statement[];
 }
@@ -31,6 +31,14 @@ const OF_TRIGGER = {
 
 const TAGS = ["TagResource", "UntagResource", "ListTagsForResource"];
 const actions = (service: string, ...names: readonly string[]) => names.map((name) => `${service}:${name}`);
+
+const FIND_LOG_GROUPS: Statement = {
+  Sid: "FindLogGroups",
+  Effect: "Allow",
+  Action: ["logs:DescribeLogGroups"],
+  // AWS knows no resource of it: it answers groups by their prefix.
+  Resource: ["*"],
+};
 
 /**
  * By type of resource. What is called was seen with provider 5.100; each action and resource is held against AWS's
@@ -57,15 +65,7 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
     ),
     // Most actions ask for the group with `:*` behind it, those of tags without.
     arns: (name) => [regional("logs", `log-group:${name}*`)],
-    besides: [
-      {
-        Sid: "FindLogGroups",
-        Effect: "Allow",
-        Action: ["logs:DescribeLogGroups"],
-        // AWS knows no resource of it: it answers groups by their prefix.
-        Resource: ["*"],
-      },
-    ],
+    besides: [FIND_LOG_GROUPS],
   },
   aws_cloudwatch_metric_alarm: {
     actions: actions("cloudwatch", "PutMetricAlarm", "DescribeAlarms", "DeleteAlarms", ...TAGS),
@@ -82,6 +82,19 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
       ...["ListReportsForReportGroup", "DeleteReport"],
     ),
     arns: (name) => [regional("codebuild", `report-group/${name}`)],
+  },
+  "data.aws_cloudwatch_log_groups": { actions: [], besides: [FIND_LOG_GROUPS] },
+  "data.aws_servicequotas_service_quota": {
+    actions: [],
+    besides: [
+      {
+        Sid: "ReadBuildQuota",
+        Effect: "Allow",
+        Action: ["servicequotas:ListAWSDefaultServiceQuotas", "servicequotas:GetServiceQuota"],
+        // AWS knows no resources for these actions.
+        Resource: ["*"],
+      },
+    ],
   },
   aws_dynamodb_table: {
     actions: actions(

@@ -110,7 +110,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
   }),
   boolInput("preflight_checks", {
     description:
-      "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.",
+      "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.",
     default: false,
   }),
   stringInput(
