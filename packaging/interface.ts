@@ -27,7 +27,7 @@ export function renderVersions(): string {
 
   required_providers {
     # Every release is applied with 5.100, and its types come from the schema of 6.25: nothing is used that exists only
-    # in one of the two major versions. The next one may change what is used, hence the upper bound.
+    # in one of the two major versions.
     aws = {
       source  = "${REQUIRED_AWS_PROVIDER.source}"
       version = "${REQUIRED_AWS_PROVIDER.version}"

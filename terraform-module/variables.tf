@@ -1587,7 +1587,7 @@ variable "alarm_actions" {
 }
 
 variable "monitoring" {
-  description = "What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs."
+  description = "What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md"
   type = object({
     alarms    = optional(bool, true)
     dashboard = optional(bool, true)

@@ -134,7 +134,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly maxConcurrentScans?: number;
   /**
-  * What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs.
+  * What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md
   */
   readonly monitoring?: any;
   /**

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COUNTED_WITH_GATE, LEVELS } from "../../functions/contract/telemetry";
 import { alarmsOf } from "../../modules/monitoring/alarms";
@@ -7,6 +7,7 @@ import { watched } from "../modules/monitoring/watched";
 import { type Block, synthesizeProps } from "../modules/synthesized";
 import { monitoringCosts } from "../monitoring-costs";
 
+const EXAMPLES = join(__dirname, "../../examples");
 const DOCUMENT = readFileSync(join(__dirname, "../../docs/monitoring.md"), "utf8");
 
 /** The cells of the table below a heading, row by row, without the quotes of code. */
@@ -67,6 +68,26 @@ test.each([
 
   expect([alarms, minute, tokens]).toEqual([metricsOfAlarms, metricsEveryMinute, secrets].map(String));
   expect(sum).toBe(`**${usd.toFixed(2)}**`);
+});
+
+test.each([
+  "README.md",
+  "packaging/files/README.md",
+  ...readdirSync(EXAMPLES).map((name) => `examples/${name}/README.md`),
+])("%s has no other costs of monitoring", (page) => {
+  const text = readFileSync(join(__dirname, "../..", page), "utf8");
+  const [, plain = "", gated = ""] =
+    tableOf("Costs")
+      .at(-1)
+      ?.join()
+      .match(/([\d.]+)\D+([\d.]+)/) ?? [];
+  const sentences = text
+    .split(/\n- |(?<=\.)\s/)
+    .filter((each) => /alarms/.test(each) && /USD a month/.test(each));
+
+  const said = sentences.flatMap((each) => each.match(/\d+\.\d\d(?= USD| with the gate)/g) ?? []);
+  expect(said.filter((usd) => ![plain, gated].includes(usd))).toEqual([]);
+  expect(sentences.length).toBe(said.length === 0 ? 0 : 1);
 });
 
 test("the other metrics are counted", () => {

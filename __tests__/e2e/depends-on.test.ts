@@ -5,6 +5,8 @@ import { ModuleDeployment } from "./module-deployment";
 
 const MODULE = join(__dirname, "..", "..", "terraform-module");
 
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
+
 /** As many parts as one installation has. */
 const INPUTS = {
   depends_on: ["terraform_data.network"],
@@ -14,9 +16,13 @@ const INPUTS = {
   enforcement: { mode: "act" },
   kms_key_arn: "arn:aws:kms:us-east-1:123456789012:key/11112222-3333-4444-5555-666677778888",
   ledger_deletion_protection: false,
-  registry_credentials: { "quay.io": ["arn:aws:secretsmanager:us-east-1:123456789012:secret:quay-AbCdEf"] },
+  outcome_event_bus_arn: "arn:aws:events:us-east-1:210987654321:event-bus/outcomes",
+  registry_credentials: {
+    "quay.io": { secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:quay-AbCdEf"] },
+  },
   summary_schedule: "cron(0 8 ? * MON *)",
-  vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
+  build_vpc_config: VPC,
+  function_vpc_config: VPC,
 };
 
 let aws: LocalAws;

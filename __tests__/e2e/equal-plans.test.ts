@@ -215,17 +215,6 @@ describe("a plan is refused, and nothing is created, with", () => {
     expect(await consumer.refusal()).toContain(message);
   });
 
-  test("Lambda compute in a region without it", async () => {
-    consumer.call(
-      { build_environment_type: "LINUX_LAMBDA_CONTAINER", build_compute_type: "BUILD_LAMBDA_1GB" },
-      { provider: { aws: { region: "eu-north-1" } } },
-    );
-
-    expect(await consumer.refusal()).toContain(
-      "build_environment_type: CodeBuild has Lambda compute only in us-east-1,",
-    );
-  });
-
   afterAll(async () => {
     expect(existsSync(join(consumer.folder, "terraform.tfstate"))).toBe(false);
     expect((await new IAMClient(aws.clientConfig).send(new ListRolesCommand({}))).Roles).toEqual([]);
@@ -233,4 +222,15 @@ describe("a plan is refused, and nothing is created, with", () => {
       [],
     );
   });
+});
+
+test("Lambda compute in a region that is not known to have it is warned about", async () => {
+  consumer.call(
+    { build_environment_type: "LINUX_LAMBDA_CONTAINER", build_compute_type: "BUILD_LAMBDA_1GB" },
+    { provider: { aws: { region: "eu-north-1" } } },
+  );
+
+  const { code, output } = await consumer.plan({});
+  expect(output.replace(/[│╷╵\s]+/g, " ")).toContain("CodeBuild had Lambda compute in us-east-1,");
+  expect(code).toBe(2);
 });

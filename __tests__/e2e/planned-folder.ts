@@ -7,7 +7,7 @@ import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { Plan } from "./plan";
 
 const MODULE = "terraform-module";
-const PLAN_FILE = "a.tfplan";
+export const PLAN_FILE = "a.tfplan";
 const CREATED_TOGETHER = join(__dirname, "..", "..", "packaging", "runs", "created-together");
 
 /** A folder with a Terraform configuration, of which only plans are made. */
@@ -94,9 +94,11 @@ export class ModuleConsumer extends PlannedFolder {
     rmSync(this.workspace, { recursive: true, force: true });
   }
 
-  /** Calls the module; every input that is not given is null. */
+  /** Calls the module; every input that is not given is null, but those that have to be given. */
   call(inputs: Variables, more: object = {}): void {
-    const nulls = Object.fromEntries(INPUTS.map(({ name }) => [name, null]));
+    const nulls = Object.fromEntries(
+      INPUTS.filter(({ isRequired }) => !isRequired).map(({ name }) => [name, null]),
+    );
     const given = { ...nulls, ...TOKEN_FROM_VARIABLE, ...inputs };
     this.write({ ...more, ...callOfModule(join(this.folder, this.source), this.source, given) });
   }

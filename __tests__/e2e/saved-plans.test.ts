@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { shell } from "../documented-commands";
-import { ModuleConsumer } from "./planned-folder";
+import { ModuleConsumer, PLAN_FILE } from "./planned-folder";
 
 const TOKEN = { token: "a-token-of-one-stage" };
 const ROOT = join(__dirname, "..", "..");
@@ -46,6 +50,23 @@ test.each([
     expect(await refusal(consumer.applyPlanned(applied))).toContain(documented(plan, apply));
   },
 );
+
+test("two stages without the token store not-set, and with it that of the second one", async () => {
+  const stored = async () => {
+    const SecretId = "fargate-image-scanning-sysdig-secure-api-token";
+    return (await new SecretsManagerClient(aws.clientConfig).send(new GetSecretValueCommand({ SecretId })))
+      .SecretString;
+  };
+  await consumer.planned();
+  await consumer.applyPlanned();
+  expect(await stored()).toBe("not-set");
+
+  consumer.call({ sysdig_secure_api_token_version: 2 });
+  await consumer.planned(TOKEN);
+  expect(readFileSync(join(consumer.folder, PLAN_FILE)).includes(TOKEN.token)).toBe(false);
+  await consumer.applyPlanned({ token: "a-token-of-the-second-stage" });
+  expect(await stored()).toBe("a-token-of-the-second-stage");
+});
 
 test("a pipeline of two stages works with an existing secret, as the READMEs show", async () => {
   const [readme, published] = ["README.md", "packaging/files/README.md"].map(

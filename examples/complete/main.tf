@@ -28,6 +28,9 @@ module "scanning" {
   enabled   = var.enabled
   scan_mode = "inline"
 
+  # A first plan in an account may look whether CodeBuild's quota is enough; whoever plans then may have to read quotas.
+  preflight_checks = var.preflight_checks
+
   sysdig_secure_endpoint          = var.sysdig_secure_endpoint
   sysdig_secure_api_token         = var.sysdig_secure_api_token
   sysdig_secure_api_token_version = var.sysdig_secure_api_token_version
@@ -96,11 +99,13 @@ module "scanning" {
   ledger_deletion_protection    = true
 
   kms_key_arn                    = aws_kms_key.scanning.arn
+  iam_role_path                  = var.iam_role_path
   permissions_boundary_arn       = aws_iam_policy.boundary.arn
   additional_trigger_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
   additional_scanner_policy_arns = { guard_rails = aws_iam_policy.guard_rails.arn }
 
   alarm_actions = [aws_sns_topic.alarms.arn]
+  monitoring    = { alarms = true, dashboard = true, metrics = true }
 
   log_retention_days = 90
   tags               = var.tags

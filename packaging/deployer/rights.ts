@@ -188,7 +188,7 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
         "ListVersionsByFunction",
       ],
       ...["UpdateFunctionCode", "UpdateFunctionConfiguration", "GetFunctionCodeSigningConfig"],
-      ...["PutFunctionConcurrency", "DeleteFunctionConcurrency", "TagResource", "UntagResource", "ListTags"],
+      ...["TagResource", "UntagResource", "ListTags"],
     ),
     arns: (name) => [regional("lambda", `function:${name}`)],
   },

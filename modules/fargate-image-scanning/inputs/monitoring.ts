@@ -1,3 +1,4 @@
+import { addressOf } from "../../../functions/contract/documentation";
 import { arnOf } from "../../installation";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
 import { numbered, TOPIC } from "../examples";
@@ -44,8 +45,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
     ],
   ),
   objectInput("monitoring", {
-    description:
-      "What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. docs/monitoring.md has the costs.",
+    description: `What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. Costs: ${addressOf("docs/monitoring.md")}`,
     attributes: MONITORING_ATTRIBUTES,
     tsType: "MonitoringSettings | IResolvable",
     default: {},

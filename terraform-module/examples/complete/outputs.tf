@@ -172,3 +172,33 @@ output "outcome_dead_letter_queue_arn" {
   description = "ARN of that queue."
   value       = module.scanning.outcome_dead_letter_queue_arn
 }
+
+output "scanner_project_arn" {
+  description = "ARN of the CodeBuild project."
+  value       = module.scanning.scanner_project_arn
+}
+
+output "log_group_names" {
+  description = "Log groups by what writes into them."
+  value       = module.scanning.log_group_names
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms by the last part of their names."
+  value       = module.scanning.alarm_arns
+}
+
+output "outcome_event_bus_role_arn" {
+  description = "Role that puts events on the bus outcome_event_bus_arn, for that bus's policy."
+  value       = module.scanning.outcome_event_bus_role_arn
+}
+
+output "outcome_dead_letter_queue_url" {
+  description = "Queue of events that this bus did not take; to be empty."
+  value       = module.scanning.outcome_dead_letter_queue_url
+}
+
+output "outcome_dead_letter_queue_arn" {
+  description = "ARN of that queue."
+  value       = module.scanning.outcome_dead_letter_queue_arn
+}

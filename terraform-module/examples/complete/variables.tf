@@ -73,3 +73,15 @@ variable "tags" {
     purpose = "image-scanning"
   }
 }
+
+variable "preflight_checks" {
+  description = "Whether a plan warns where CodeBuild's quota is lower than max_concurrent_scans. Whoever plans has to be allowed to read quotas then."
+  type        = bool
+  default     = false
+}
+
+variable "iam_role_path" {
+  description = "Path of the roles, for accounts that allow roles below a path only."
+  type        = string
+  default     = "/"
+}
