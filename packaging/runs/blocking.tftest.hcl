@@ -114,7 +114,7 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
 
   assert {
     condition = length(one([
-      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+      for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
     ])) == 17
     error_message = "The dashboard does not show the alarms of the gate."
@@ -124,7 +124,7 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
     condition = [
       for title in ["Deployments at the gate", "Enforcement in this time range"] :
       contains([
-        for widget in jsondecode(aws_cloudwatch_dashboard.monitoring.dashboard_body).widgets :
+        for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
         lookup(widget.properties, "title", "")
       ], title)
     ] == [true, false]

@@ -5,16 +5,17 @@ import type { ModuleFiles } from "../module-folder";
 export const EXAMPLES_FILE = "examples.tftest.json";
 
 /** All that the rules of inputs read besides inputs, so that Terraform needs no provider for them. */
-const REGION = {
+const PLACE = {
   variable: { region: { type: "string", default: "us-east-1" } },
-  locals: { current_region: "${var.region}" },
+  locals: { current_region: "${var.region}", account_id: "123456789012" },
 };
+const ACCOUNT = "data.aws_caller_identity.current.account_id";
 
 /** The inputs of the published module alone, with a run of `terraform test` for each example of their rules. */
 export function exampleRuns(variables: Uint8Array): ModuleFiles {
   return new Map([
-    ["variables.tf", variables],
-    ["region.tf.json", Buffer.from(JSON.stringify(REGION))],
+    ["variables.tf", Buffer.from(Buffer.from(variables).toString().replaceAll(ACCOUNT, "local.account_id"))],
+    ["place.tf.json", Buffer.from(JSON.stringify(PLACE))],
     [EXAMPLES_FILE, Buffer.from(JSON.stringify({ run: Object.fromEntries(runs()) }))],
   ]);
 }

@@ -25,7 +25,7 @@ run "every_name_begins_with_the_given_one" {
   assert {
     condition = alltrue([
       for name in [
-        aws_cloudwatch_dashboard.monitoring.dashboard_name,
+        aws_cloudwatch_dashboard.monitoring[0].dashboard_name,
         aws_cloudwatch_event_rule.scan_coordinator_build_events[0].name,
         aws_cloudwatch_event_rule.scan_coordinator_schedule.name,
         aws_cloudwatch_event_rule.task_events.name,
