@@ -49,14 +49,19 @@ async function asUserWith(UserName: string, files: readonly string[]): Promise<L
 
 const ofModule = (user: LocalAws) => ModuleDeployment.of(join(ROOT, "terraform-module"))(user);
 const TOKEN = { sysdig_secure_api_token: "recognisable-c0ffee-token" };
-/** Every part that a policy is for. */
+const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };
+/** Every part that a policy is for, but a key and quotas, which the embedded AWS has no rights of. */
 const EVERYTHING = {
   ...TOKEN,
+  build_vpc_config: VPC,
+  function_vpc_config: VPC,
   cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
   deployment_gate: { mode: "audit" },
   enforcement: { mode: "act" },
   outcome_event_bus_arn: "arn:aws:events:us-east-1:210987654321:event-bus/outcomes",
-  exceptions: [{ image: "shop/web", owner: "shop", reason: "is being replaced", until: "2099-01-01" }],
+  exceptions: [
+    { image: "docker.io/shop/web", owner: "shop", reason: "is being replaced", until: "2099-01-01" },
+  ],
   registry_credentials: {
     "ghcr.io": { secret_arns: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:ghcr-AbCdEf"] },
   },
