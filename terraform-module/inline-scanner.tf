@@ -358,7 +358,17 @@ check "inline_scanner_build_quota" {
       )
       : true
     )
-    error_message = "this account runs at most ${coalesce(one(data.aws_servicequotas_service_quota.inline_scanner_builds[*].value), 0) == 1 ? "1 build" : format("%d builds", coalesce(one(data.aws_servicequotas_service_quota.inline_scanner_builds[*].value), 0))} at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well."
+    error_message = format(
+      "this account runs at most %s at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well.",
+      (
+        coalesce(one(data.aws_servicequotas_service_quota.inline_scanner_builds[*].value), 0) == 1
+        ? "1 build"
+        : format(
+          "%d builds",
+          coalesce(one(data.aws_servicequotas_service_quota.inline_scanner_builds[*].value), 0)
+        )
+      )
+    )
   }
 }
 

@@ -9,8 +9,9 @@ export type ConfigurationMeaning = ReadonlyMap<string, Meaning>;
 
 /** Attributes that hold an address or a type, by their place: text in JSON, none in HCL. */
 const BARE = /^((resource|data|output)\..*\.depends_on|variable\.\w+\.type|moved\..*\.(from|to))$/;
-/** Block whose `ignore_changes` holds names of attributes: text in JSON, none in HCL. */
+/** Block whose attributes below hold names of attributes or addresses: text in JSON, none in HCL. */
 const LIFECYCLE = /^resource\..*\.lifecycle$/;
+const ADDRESSES = ["ignore_changes", "replace_triggered_by"];
 /** Blocks of which cdktf writes an empty list where there are none. */
 const NO_BLOCKS = /^variable\.\w+\.validation$/;
 
@@ -22,10 +23,12 @@ export function meaningOfJson(
   const { backend, ...settings } = terraform as Body;
   return meaningByPlace({ ...sections, terraform: settings }, (place, value) => {
     if (LIFECYCLE.test(place)) {
-      const { ignore_changes, ...others } = value as Body;
-      return ignore_changes === undefined
-        ? value
-        : { ...others, ignore_changes: asExpressions(ignore_changes) };
+      return Object.fromEntries(
+        Object.entries(value as Body).map(([name, inner]) => [
+          name,
+          ADDRESSES.includes(name) ? asExpressions(inner) : inner,
+        ]),
+      );
     }
     return BARE.test(place) ? asExpressions(value) : value;
   });

@@ -78,6 +78,7 @@ test("alarms read in the order of CloudWatch's forms, and the README has no mark
     /"monitoring_queue_age" \{([\s\S]*?)\n\}/.exec(String(files.get("monitoring.tf"))) ?? [];
 
   expect([...alarm.matchAll(/^ {2}(\w+) +=/gm)].map(([, name]) => name)).toEqual([
+    "count",
     ...["alarm_name", "alarm_description", "namespace", "metric_name", "dimensions", "statistic", "period"],
     ...[
       "evaluation_periods",

@@ -1,5 +1,5 @@
 import { DataAwsServicequotasServiceQuota } from "@cdktf/provider-aws/lib/data-aws-servicequotas-service-quota";
-import { conditional, Fn, type IResolvable, Op, propertyAccess, ref, Token } from "cdktf";
+import { conditional, Fn, type IResolvable, Op, propertyAccess, ref } from "cdktf";
 import { Construct } from "constructs";
 import { and, type Condition, comment, createIf, TerraformCheck } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
@@ -52,6 +52,9 @@ export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): v
   new TerraformCheck(scope, "build-quota", {
     condition:
       isAsked === true ? isEnough : (conditional(isAsked as Condition, isEnough, true) as IResolvable),
-    errorMessage: `this account runs at most ${Token.asString(number)} at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well.`,
+    errorMessage: Fn.format(
+      "this account runs at most %s at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well.",
+      [number],
+    ),
   });
 }
