@@ -70,7 +70,8 @@ afterAll(async () => {
 });
 
 /** Plans of module and stack, each with the token if there is one. */
-function plansWith(inputs: Variables, token?: string): Promise<[Plan, Plan]> {
+function plansWith(given: Variables, token?: string): Promise<[Plan, Plan]> {
+  const inputs = { sysdig_secure_endpoint: "https://eu1.app.sysdig.com", ...given };
   const ofStack = token === undefined ? inputs : { ...inputs, sysdig_secure_api_token: token };
   return Promise.all([
     consumer.plannedWith(inputs, token === undefined ? {} : { token }),
