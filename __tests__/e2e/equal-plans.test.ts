@@ -160,7 +160,10 @@ test("everything that takes tags has them", async () => {
 test("copies with other names, or in another region, share no name", async () => {
   const module = (name: string, region = "home") => [
     `${name}_${region}`,
-    { source: "../terraform-module", name, providers: { aws: region === "home" ? "aws" : `aws.${region}` } },
+    {
+      ...{ source: "../terraform-module", name, sysdig_secure_endpoint: "https://eu1.app.sysdig.com" },
+      providers: { aws: region === "home" ? "aws" : `aws.${region}` },
+    },
   ];
   const copies = new PlannedFolder(aws, join(consumer.workspace, "copies"));
   copies.write({
