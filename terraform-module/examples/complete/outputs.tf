@@ -187,18 +187,3 @@ output "alarm_arns" {
   description = "ARNs of the alarms by the last part of their names."
   value       = module.scanning.alarm_arns
 }
-
-output "outcome_event_bus_role_arn" {
-  description = "Role that puts events on the bus outcome_event_bus_arn, for that bus's policy."
-  value       = module.scanning.outcome_event_bus_role_arn
-}
-
-output "outcome_dead_letter_queue_url" {
-  description = "Queue of events that this bus did not take; to be empty."
-  value       = module.scanning.outcome_dead_letter_queue_url
-}
-
-output "outcome_dead_letter_queue_arn" {
-  description = "ARN of that queue."
-  value       = module.scanning.outcome_dead_letter_queue_arn
-}
