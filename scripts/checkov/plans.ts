@@ -42,6 +42,7 @@ export const PLANS = {
       },
     },
     security_hub: true,
+    outcome_event_bus_arn: "arn:aws:events:us-east-1:210987654321:event-bus/image-scanning",
     deployment_gate: {},
     ca_bundle_ssm_parameter: { name: "/network/ca-bundle" },
     additional_scanner_policy_arns: GUARD_RAILS,
