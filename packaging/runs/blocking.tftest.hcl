@@ -116,7 +116,7 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
     condition = length(one([
       for widget in jsondecode(aws_cloudwatch_dashboard.monitoring[0].dashboard_body).widgets :
       widget.properties.alarms if widget.type == "alarm"
-    ])) == 17
+    ])) == 18
     error_message = "The dashboard does not show the alarms of the gate."
   }
 
