@@ -90,8 +90,14 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
       {
         Sid: "ReadBuildQuota",
         Effect: "Allow",
-        Action: ["servicequotas:ListAWSDefaultServiceQuotas", "servicequotas:GetServiceQuota"],
-        // AWS knows no resources for these actions.
+        Action: ["servicequotas:GetServiceQuota"],
+        Resource: [regional("servicequotas", "codebuild/*")],
+      },
+      {
+        Sid: "FindBuildQuota",
+        Effect: "Allow",
+        // AWS knows no resource of it.
+        Action: ["servicequotas:ListAWSDefaultServiceQuotas"],
         Resource: ["*"],
       },
     ],
