@@ -103,9 +103,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a scan of arm64 is taken for one of amd64",
     firstSeed: 1,
-    file: "functions/tasks/task-event.ts",
-    text: '      return "linux/arm64";',
-    replacement: '      return "linux/amd64";',
+    file: "functions/tasks/cpu-architecture.ts",
+    text: 'arm64: "linux/arm64"',
+    replacement: 'arm64: "linux/amd64"',
   },
   {
     mistake: "a running scan is not looked at again where no event reports its end",

@@ -29,7 +29,7 @@ interface Plan {
     readonly root_module: {
       readonly resources: readonly {
         readonly address: string;
-        readonly values: { readonly event_pattern?: string };
+        readonly values?: { readonly event_pattern?: string };
       }[];
     };
   };
@@ -38,7 +38,7 @@ interface Plan {
 /** The rules of a plan of the module that have an event pattern, exactly as Terraform renders it. */
 export function rulesOfPlan(plan: string, json: string): [string, Rule][] {
   const { resources } = (JSON.parse(json) as Plan).planned_values.root_module;
-  return resources.flatMap(({ address, values: { event_pattern } }): [string, Rule][] =>
+  return resources.flatMap(({ address, values: { event_pattern } = {} }): [string, Rule][] =>
     event_pattern
       ? [[`${address} (${plan})`, { kind: kindOf(address), pattern: JSON.parse(event_pattern) }]]
       : [],
