@@ -175,11 +175,11 @@ test("copies with other names, or in another region, share no name", async () =>
   const { created } = await copies.planned();
 
   const names = created.flatMap(({ module_address: module = "", type, change }) => {
-    const { name, function_name, role } = change.after as Readonly<Record<string, string | undefined>>;
+    const { name, function_name } = change.after as Readonly<Record<string, string | undefined>>;
     const own = type === "aws_lambda_function" ? function_name : name;
-    // IAM is global, and a role's policies have names of their own.
-    const scope = type.startsWith("aws_iam_") ? (role ?? "") : module.endsWith("_europe");
-    return own === undefined ? [] : [`${type} ${own} ${scope}`];
+    // IAM is global; a role's inline policy is within its role, which Terraform does not know yet.
+    const scope = type.startsWith("aws_iam_") ? "" : module.endsWith("_europe");
+    return own === undefined || type === "aws_iam_role_policy" ? [] : [`${type} ${own} ${scope}`];
   });
   expect(names.length).toBeGreaterThan(60);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
