@@ -42,6 +42,7 @@ export function deployerPolicies(
   configuration = synthesizeModule().configuration,
 ): Record<string, PolicyDocument> {
   const resources = resourcesOf(configuration);
+  const services = rolesByService(configuration, resources);
   const ofIam = ({ type }: Resource) => type.startsWith("aws_iam_");
   const byFeature = Object.entries(FEATURES).map(([feature, ids]) => [
     feature,
@@ -56,13 +57,13 @@ export function deployerPolicies(
   const roles = [
     ...statementsOf(resources.filter((each) => ofIam(each) && each.type !== ATTACHMENT)),
     ...attachments(resources),
-    ...passes(configuration),
+    ...passes(services),
   ];
   const documents = [
     ["roles", roles],
     ...byFeature,
     ["key-and-vpc", KEY_AND_VPC],
-    ["hook-user", hookUser(configuration)],
+    ["hook-user", hookUser(services)],
   ] as const;
   return Object.fromEntries(documents.map(([file, Statement]) => [file, sizedPolicy(file, Statement)]));
 }
@@ -167,11 +168,15 @@ function attachments(resources: readonly Resource[]): Statement[] {
   ];
 }
 
+type RolesByService = ReadonlyMap<string, readonly string[]>;
 type Configuration = Parameters<typeof rolePermissions>[0];
 
 /** The roles that a service may assume, by the service. */
-function rolesByService(configuration: Readonly<Record<string, unknown>>): Map<string, string[]> {
-  const names = new Map(resourcesOf(configuration).map(({ type, id, name }) => [`${type}.${id}`, name]));
+function rolesByService(
+  configuration: Readonly<Record<string, unknown>>,
+  resources: readonly Resource[],
+): RolesByService {
+  const names = new Map(resources.map(({ type, id, name }) => [`${type}.${id}`, name]));
   const services = new Map<string, string[]>();
   for (const { owner, statements } of rolePermissions(configuration as Configuration)) {
     for (const service of statements.flatMap(({ principals }) => principals)) {
@@ -183,15 +188,15 @@ function rolesByService(configuration: Readonly<Record<string, unknown>>): Map<s
 
 const OF_DEPLOYMENTS = "ecs.amazonaws.com";
 
-function passes(configuration: Readonly<Record<string, unknown>>): Statement[] {
-  return [...rolesByService(configuration)]
+function passes(services: RolesByService): Statement[] {
+  return [...services]
     .filter(([service]) => service !== OF_DEPLOYMENTS)
     .map(([service, roles]) => pass(service, roles));
 }
 
 /** A team that names the gate's hook in its service passes the hook's role, and uses nothing else of the installation. */
-function hookUser(configuration: Readonly<Record<string, unknown>>): Statement[] {
-  return [pass(OF_DEPLOYMENTS, rolesByService(configuration).get(OF_DEPLOYMENTS) ?? [])];
+function hookUser(services: RolesByService): Statement[] {
+  return [pass(OF_DEPLOYMENTS, services.get(OF_DEPLOYMENTS) ?? [])];
 }
 
 function pass(service: string, Resource: readonly string[]): Statement {
