@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { addressOf, withAddresses } from "../../functions/contract/documentation";
 import { filesBelow } from "../../packaging/module-folder";
 import { absoluteLinks } from "../../packaging/readme";
-import { ourFiles, ROOT } from "../our-files";
+import { ROOT } from "../our-files";
 import { headingsOf } from "../pages";
 
 const MODULE = join(ROOT, "terraform-module");
@@ -53,8 +53,10 @@ test("no page of the module has a link out of its folder", () => {
 
 test("pages that programs name by their path are files", () => {
   const named = ["functions", "modules"].flatMap((folder) =>
-    ourFiles(`${folder}/**/*.ts`).flatMap((file) =>
-      [...readFileSync(join(ROOT, file), "utf8").matchAll(/\bdocs\/[a-z-]+\.md\b/g)].map(([path]) => path),
+    filesBelow(join(ROOT, folder)).flatMap((file) =>
+      [...readFileSync(join(ROOT, folder, file), "utf8").matchAll(/\bdocs\/[a-z-]+\.md\b/g)].map(
+        ([path]) => path,
+      ),
     ),
   );
 
