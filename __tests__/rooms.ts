@@ -149,7 +149,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/tasks",
         "functions/workloads",
       ],
-      "demo",
+      // The demo's installation is found where it is recorded: what is installed never needs the demo.
+      "local-aws",
     ],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "cli-table3", "node:"],
   },

@@ -1,5 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import { keptInstallation } from "../demo/kept-demo";
+import { keptInstallation } from "../local-aws/kept-demo";
 import type { Source } from "./arguments";
 
 /** Where an installation's ledger is, and a client that reaches it. */

@@ -1,5 +1,5 @@
+import { isKept, stopKept } from "../local-aws/kept-demo";
 import { type DemoArguments, parseArguments, type ScanMode, USAGE } from "./arguments";
-import { isKept, stopKept } from "./kept-demo";
 import { runDemo } from "./run-demo";
 
 const HELP = `${USAGE}

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { type LocalAws, startLocalAws } from "../local-aws/index";
+import { recordKept } from "../local-aws/kept-demo";
 import { publishImage } from "../local-aws/registry";
 import type { ScanMode } from "./arguments";
 import { CdktfProject, type Outputs } from "./cdktf-project";
@@ -10,7 +11,7 @@ import { isolateProcess } from "./environment";
 import { buildsPerContainer, FIRST_EVENTS, LEFT_OUT_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
 import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from "./expectations";
 import { gateDifferences, playGateScene, renderGateScene } from "./gate/scene";
-import { keptInstructions, recordKept } from "./kept-demo";
+import { keptInstructions } from "./kept-instructions";
 import { ObservedInstallation } from "./observed-installation";
 import { findTerraform } from "./prerequisites";
 import { type Report, renderReport } from "./report";
@@ -54,7 +55,7 @@ export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<
     const report = await scanTasks(aws, outputs, scanMode, signal);
     const scene = await playGateScene(aws, outputs, signal);
     if (keep) {
-      await recordKept(aws, folder, outputs);
+      await recordKept(aws, folder, outputs.ledger_table_name);
       stays = true;
     } else {
       await step("Destroy it with cdktf", ({ show }) => project.destroy(signal, show));

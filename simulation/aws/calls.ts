@@ -3,10 +3,10 @@ import { SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { CallFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
+import type { Trace } from "../observed/trace";
 import type { Call, Caller } from "../program/call";
 import { Numbered } from "../random/numbered";
 import type { Random } from "../random/random";
-import type { Trace } from "../world/trace";
 import { awsError, isRetried } from "./aws-error";
 
 /** How long a service takes to answer, in milliseconds. */

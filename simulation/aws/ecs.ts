@@ -11,7 +11,7 @@ import {
   type SimulatedTask,
   type TaskDefinition,
   tagsOf,
-} from "../fleet/task";
+} from "../observed/task";
 import { awsError } from "./aws-error";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */

@@ -3,11 +3,11 @@ import { HOUR, MINUTE } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
+import type { Trace } from "../observed/trace";
 import type { Caller } from "../program/call";
 import type { LoadProgram } from "../program/compile";
 import { Instance, type Surrounding } from "../program/instance";
 import type { Random } from "../random/random";
-import type { Trace } from "../world/trace";
 
 /** How an invocation ended; one that was killed, or ran into its time limit, does not say what it has done. */
 export type Invoked =

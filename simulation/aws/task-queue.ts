@@ -2,11 +2,11 @@ import { SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
-import type { SimulatedTask } from "../fleet/task";
+import type { Message } from "../observed/message";
+import type { Observers } from "../observed/observer";
+import type { SimulatedTask } from "../observed/task";
 import type { Random } from "../random/random";
-import type { Observers } from "../world/observer";
 import type { Invoked, LambdaFunction } from "./lambda-function";
-import type { Message } from "./message";
 
 /** As the module sets the queue and its event source mapping up. */
 export interface QueueSettings {

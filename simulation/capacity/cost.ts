@@ -1,5 +1,5 @@
+import prices from "../prices.json";
 import type { FleetFigures } from "./measure-fleet";
-import prices from "./prices.json";
 
 export type Price = keyof typeof prices.lines;
 

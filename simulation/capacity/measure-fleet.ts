@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../clock/durations";
 import { FLEET_SIZES, type FleetName } from "../fleet/sizes";
-import { keysOf } from "../fleet/task";
+import { keysOf } from "../observed/task";
 import type { Programs } from "../program/compile";
 import type { Waits } from "../report/figures";
 import { type Settings, START } from "../world/settings";

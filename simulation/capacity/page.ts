@@ -1,8 +1,8 @@
+import prices from "../prices.json";
 import { type FaultsOfRun, faultLines } from "../report/summary";
 import { callsATask, costs } from "./charts";
 import { costOf, type Price, parts, usageOf, usageOfImages } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
-import prices from "./prices.json";
 import { CAUSES } from "./waiting-times";
 
 type Fleets = Readonly<Record<string, FleetFigures>>;

@@ -1,5 +1,5 @@
 import type { Row } from "../../functions/table/table";
-import { keysOf } from "../fleet/task";
+import { keysOf } from "../observed/task";
 import { type Waits, waitsOf } from "../report/figures";
 import type { World } from "../world/world";
 

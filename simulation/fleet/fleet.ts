@@ -1,11 +1,11 @@
 import { MINUTE, SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
+import type { Observers } from "../observed/observer";
+import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
-import type { Observers } from "../world/observer";
 import { Registries } from "./registries";
 import { BEHAVIOURS, newDigest, ORIGINS, pushed, Service } from "./service";
 import type { FleetSize } from "./sizes";
-import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "./task";
 
 /** Until a task that was asked for runs, in seconds. */
 const STARTS_IN = [5, 40] as const;

@@ -1,5 +1,5 @@
 import type { Row } from "../../functions/table/table";
-import type { SimulatedTask } from "./task";
+import type { SimulatedTask } from "../observed/task";
 
 /** The table, as it is at the moment. */
 interface Peeked {

@@ -1,11 +1,10 @@
 import { HOUR, MINUTE } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
+import type { TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
 import { type AcceptedName, NAME_MATCHES } from "./accepted-risks";
-import { digestOf } from "./deployer";
 import type { Fleet } from "./fleet";
-import { ECR, pushed } from "./service";
-import type { TaskDefinition } from "./task";
+import { digestOf, ECR, pushed } from "./service";
 
 /** Where a content is, from where it is tried to where it is needed. */
 const STEPS = ["sandbox", "staging", "prod"] as const;

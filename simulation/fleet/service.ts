@@ -1,7 +1,8 @@
 import type { Digest, Platform } from "../../functions/contract/image";
+import type { Verdict } from "../../functions/contract/scan";
+import type { ContainerDefinition, TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
-import type { Registries } from "./registries";
-import type { ContainerDefinition, TaskDefinition } from "./task";
+import { type Registries, trueVerdict } from "./registries";
 
 /** How a service's tasks come and go. */
 export const BEHAVIOURS = ["steady", "spot", "crash-loop", "jobs"] as const;
@@ -108,4 +109,14 @@ export function pushed(
 
 export function newDigest(random: Random): Digest {
   return `sha256:${random.hexadecimal(64)}`;
+}
+
+/** A digest for which Sysdig has the verdict. */
+export function digestOf(verdict: Verdict, platform: Platform, random: Random): Digest {
+  for (;;) {
+    const digest = newDigest(random);
+    if (trueVerdict(`${digest}#${platform}`) === verdict) {
+      return digest;
+    }
+  }
 }

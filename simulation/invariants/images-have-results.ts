@@ -1,7 +1,7 @@
 import { SEEN_LATELY_MS } from "../../functions/table/retention";
 import type { Row } from "../../functions/table/table";
 import { HOUR, SECOND } from "../clock/durations";
-import { keysOf } from "../fleet/task";
+import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";

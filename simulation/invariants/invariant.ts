@@ -1,4 +1,4 @@
-import type { Observer } from "../world/observer";
+import type { Observer } from "../observed/observer";
 import type { World } from "../world/world";
 import type { Report } from "./violation";
 

@@ -1,7 +1,7 @@
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { nameOfResult } from "../aws/codebuild/scan-runner";
 import { countingRow, isBorrowed, isOfAnother, namesOf, sharedKeyOf } from "../fleet/names";
-import type { SimulatedTask } from "../fleet/task";
+import type { SimulatedTask } from "../observed/task";
 import { bound } from "./bound";
 import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";

@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE } from "../clock/durations";
 import { namesOf, repositoryOf, rowKeyOf } from "../fleet/names";
-import type { SimulatedTask } from "../fleet/task";
+import type { SimulatedTask } from "../observed/task";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 

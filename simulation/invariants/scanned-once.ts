@@ -1,6 +1,6 @@
-import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
 import { LONGEST_JUMP } from "../aws/lambda-function";
 import { HOUR, SECOND } from "../clock/durations";
+import type { SimulatedBuild } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
 /** Clocks of instances differ so much, at most; those of gates may jump. */

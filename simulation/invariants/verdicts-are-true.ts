@@ -1,6 +1,6 @@
 import { nameOfResult } from "../aws/codebuild/scan-runner";
-import type { Exported } from "../aws/codebuild/simulated-build";
 import { sharedKeyOf } from "../fleet/names";
+import type { Exported } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
 /**

@@ -1,7 +1,6 @@
 import * as nodeCrypto from "node:crypto";
 import * as nodeUtil from "node:util";
 import type { Change } from "../../functions/table/table";
-import type { Written } from "../aws/dynamodb/dynamodb";
 import type { Call } from "./call";
 import { EXPRESSION_MODULE } from "./compile";
 
@@ -12,6 +11,11 @@ export interface Ports {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
   readonly log: (message: string, fields: Readonly<Record<string, unknown>>) => void;
   readonly count: (metric: string, value: number) => void;
+}
+
+/** A write as the program describes it, in place of the expressions that it would be rendered as. */
+export interface Written {
+  readonly change: Change;
 }
 
 const SDK_CLIENT = /^@aws-sdk\/client-(.+)$/;

@@ -1,5 +1,5 @@
 import { MINUTE } from "../clock/durations";
-import { keysOf } from "../fleet/task";
+import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 
 /** How long things took, in seconds. */

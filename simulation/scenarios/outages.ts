@@ -1,9 +1,9 @@
 import { DETAIL_TYPES } from "../../functions/contract/events";
 import type { Digest } from "../../functions/contract/image";
-import type { Message } from "../aws/message";
 import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
-import { taskEvent } from "../fleet/task";
+import type { Message } from "../observed/message";
+import { taskEvent } from "../observed/task";
 import { START } from "../world/settings";
 import type { Scenario } from "./scenario";
 import { always, Stage, watchFirstTasks } from "./stage";

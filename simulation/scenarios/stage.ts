@@ -3,7 +3,7 @@ import { HOUR } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import { ECR, newDigest, PRIVATE, pushed, SECRET, WRONG_SECRET } from "../fleet/service";
 import type { FleetSize } from "../fleet/sizes";
-import type { SimulatedTask, TaskDefinition } from "../fleet/task";
+import type { SimulatedTask, TaskDefinition } from "../observed/task";
 import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
 import { type Settings, START } from "../world/settings";

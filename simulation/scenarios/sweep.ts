@@ -1,7 +1,7 @@
 import { WORKLOADS_PREFIX } from "../../functions/contract/ledger";
-import prices from "../capacity/prices.json";
 import { HOUR, MINUTE } from "../clock/durations";
 import { INVARIANTS } from "../invariants";
+import prices from "../prices.json";
 import type { Scenario } from "./scenario";
 import { EMPTY_FLEET, Stage } from "./stage";
 

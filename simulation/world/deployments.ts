@@ -1,5 +1,4 @@
 import { DeploymentController } from "../aws/deployments/controller";
-import type { ServiceDeployment } from "../aws/deployments/deployment";
 import { Hooks } from "../aws/deployments/hooks";
 import { deploymentOperations } from "../aws/deployments/operations";
 import { Reads } from "../aws/deployments/reads";
@@ -7,13 +6,14 @@ import type { LedgerStore } from "../aws/dynamodb/ledger-store";
 import type { LambdaFunction } from "../aws/lambda-function";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Faults } from "../faults/faults";
-import { Deployer, repositoryOfService } from "../fleet/deployer";
 import type { Fleet } from "../fleet/fleet";
+import type { ServiceDeployment } from "../observed/deployment";
+import type { Observers } from "../observed/observer";
+import type { Trace } from "../observed/trace";
 import type { Random } from "../random/random";
-import type { Observers } from "./observer";
+import { Deployer, repositoryOfService } from "./deployer";
 import { People } from "./people";
 import type { Settings } from "./settings";
-import type { Trace } from "./trace";
 
 interface Parts {
   readonly clock: VirtualClock;

@@ -15,14 +15,14 @@ import { Faults } from "../faults/faults";
 import { Fleet } from "../fleet/fleet";
 import { Promotions } from "../fleet/promotions";
 import { PRIVATE, SECRET, WRONG_SECRET } from "../fleet/service";
-import { type SimulatedTask, taskEvent } from "../fleet/task";
+import { Observers } from "../observed/observer";
+import { type SimulatedTask, taskEvent } from "../observed/task";
+import { Trace } from "../observed/trace";
 import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
 import { Deployments } from "./deployments";
 import { environmentOf } from "./environment";
-import { Observers } from "./observer";
 import { DEPLOYED, type Settings, START } from "./settings";
-import { Trace } from "./trace";
 
 const USUAL_LAG_MS = 50;
 const MUCH_LAG_MS = 20 * SECOND;

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { forgetKept, isKept, recordKept } from "../../../demo/kept-demo";
 import { DECIDED, OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
+import { forgetKept, isKept, recordKept } from "../../../local-aws/kept-demo";
 import { deploymentEvent } from "../../functions/results/deployment-events";
 import { until } from "../../until";
 import { commandsOf, outputOf, runInShell } from "../document-commands";
@@ -42,9 +42,8 @@ beforeAll(async () => {
   });
   if (!isKept()) {
     // What --demo finds; a demo that a person left up does as well.
-    await recordKept(installation.aws, mkdtempSync(join(tmpdir(), "kept-demo-")), {
-      ledger_table_name: installation.output("ledger_table_name"),
-    });
+    const folder = mkdtempSync(join(tmpdir(), "kept-demo-"));
+    await recordKept(installation.aws, folder, installation.output("ledger_table_name"));
     wasRecorded = true;
   }
 });

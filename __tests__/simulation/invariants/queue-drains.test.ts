@@ -1,5 +1,5 @@
-import type { Message, Receipt } from "../../../simulation/aws/message";
 import { queueDrains } from "../../../simulation/invariants/queue-drains";
+import type { Message, Receipt } from "../../../simulation/observed/message";
 import type { World } from "../../../simulation/world/world";
 
 /** What is reported of a dead letter that was received so. */

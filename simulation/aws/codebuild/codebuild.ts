@@ -15,10 +15,10 @@ import { imageKey, type Platform, parseImage } from "../../../functions/contract
 import { MINUTE, SECOND } from "../../clock/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
+import type { Observers } from "../../observed/observer";
+import { type BuildResult, described, type SimulatedBuild } from "../../observed/simulated-build";
 import type { Random } from "../../random/random";
-import type { Observers } from "../../world/observer";
 import { awsError } from "../aws-error";
-import { type BuildResult, described, type SimulatedBuild } from "./simulated-build";
 
 type Output<O> = Omit<O, "$metadata">;
 

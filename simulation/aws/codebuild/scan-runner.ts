@@ -4,7 +4,7 @@ import { scannerFailure } from "../../../functions/scan-runner/scanner/scanner-f
 import type { Faults } from "../../faults/faults";
 import { repositoryOf } from "../../fleet/names";
 import type { Registries } from "../../fleet/registries";
-import type { BuildResult, SimulatedBuild } from "./simulated-build";
+import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 
 const ENDPOINT = "https://secure.sysdig.com";
 const UPLOAD = `unable to upload result: POST ${ENDPOINT}/api/scanning/scanresults/v2/results`;

@@ -1,10 +1,6 @@
 import { SECOND } from "../../clock/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Fleet } from "../../fleet/fleet";
-import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
-import type { Random } from "../../random/random";
-import type { Observers } from "../../world/observer";
-import { awsError } from "../aws-error";
 import {
   type DeployedService,
   type ServiceDeployment,
@@ -13,7 +9,11 @@ import {
   STEP_STAGE,
   TEST_STAGE,
   TRAFFIC_STAGE,
-} from "./deployment";
+} from "../../observed/deployment";
+import type { Observers } from "../../observed/observer";
+import type { SimulatedTask, TaskDefinition } from "../../observed/task";
+import type { Random } from "../../random/random";
+import { awsError } from "../aws-error";
 import type { Hooks } from "./hooks";
 
 const ALL = 100;

@@ -1,9 +1,6 @@
 import { MINUTE, SECOND } from "../../clock/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
-import type { Random } from "../../random/random";
-import type { Observers } from "../../world/observer";
-import type { Invoked, LambdaFunction } from "../lambda-function";
 import {
   type HookAnswer,
   type HookCall,
@@ -13,7 +10,10 @@ import {
   STEP_STAGE,
   TEST_STAGE,
   TRAFFIC_STAGE,
-} from "./deployment";
+} from "../../observed/deployment";
+import type { Observers } from "../../observed/observer";
+import type { Random } from "../../random/random";
+import type { Invoked, LambdaFunction } from "../lambda-function";
 
 /** ECS calls back after so many seconds where the answer says nothing else. */
 const USUAL_CALL_BACK = 30;

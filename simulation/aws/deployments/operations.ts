@@ -8,8 +8,8 @@ import type {
 } from "@aws-sdk/client-ecs";
 import type { Fleet } from "../../fleet/fleet";
 import { ECR } from "../../fleet/service";
-import { answeredTask, type SimulatedTask } from "../../fleet/task";
-import type { Observers } from "../../world/observer";
+import type { Observers } from "../../observed/observer";
+import { answeredTask, type SimulatedTask } from "../../observed/task";
 import { awsError } from "../aws-error";
 import type { DeploymentController } from "./controller";
 import { listed, type Reads } from "./reads";

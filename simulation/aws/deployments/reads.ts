@@ -1,11 +1,11 @@
 import { MINUTE } from "../../clock/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
-import { imageIn } from "../../fleet/task";
+import type { HookDetail, ServiceDeployment, ServiceRevision } from "../../observed/deployment";
+import type { Observers } from "../../observed/observer";
+import { imageIn } from "../../observed/task";
 import type { Random } from "../../random/random";
-import type { Observers } from "../../world/observer";
 import { functionArn } from "../lambda-function";
-import type { HookDetail, ServiceDeployment, ServiceRevision } from "./deployment";
 
 /** How far ECS's reads lag behind, where that is a fault: less than the five minutes for which the gate waits for them. */
 export const LONGEST_LAG = 4 * MINUTE;

@@ -1,7 +1,8 @@
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { ErrorClass } from "../../../functions/contract/scan";
-import type { Change, IndexedState, Row } from "../../../functions/table/table";
+import type { IndexedState, Row } from "../../../functions/table/table";
 import type { Faults } from "../../faults/faults";
+import type { Written } from "../../program/packages";
 import { awsError } from "../aws-error";
 import type { LedgerStore } from "./ledger-store";
 
@@ -11,11 +12,6 @@ const BATCH = 100;
 /** Items and values are as the program has them: nothing is marshalled in a simulation. */
 interface Keyed {
   readonly Key: { readonly [PARTITION_KEY]: string };
-}
-
-/** A write as the program describes it, in place of the expressions that it would be rendered as. */
-export interface Written {
-  readonly change: Change;
 }
 
 interface Query {

@@ -1,9 +1,9 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import type { Digest } from "../../../functions/contract/image";
-import type { ServiceDeployment } from "../../aws/deployments/deployment";
 import { HOUR, MINUTE } from "../../clock/durations";
 import { countingRow, nameOf, repositoryOf } from "../../fleet/names";
-import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../fleet/task";
+import type { ServiceDeployment } from "../../observed/deployment";
+import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../observed/task";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 

@@ -1,6 +1,6 @@
 import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
-import type { HookAnswer, HookCall } from "../../aws/deployments/deployment";
 import { trueVerdict } from "../../fleet/registries";
+import type { HookAnswer, HookCall } from "../../observed/deployment";
 import { DEPLOYED } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";

@@ -1,10 +1,10 @@
 import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
-import { type HookAnswer, type HookCall, STEP_STAGE } from "../../aws/deployments/deployment";
 import { nameOf, repositoryOf } from "../../fleet/names";
+import { type HookAnswer, type HookCall, STEP_STAGE } from "../../observed/deployment";
+import type { Observer } from "../../observed/observer";
 import type { Caller } from "../../program/call";
-import type { Observer } from "../../world/observer";
 import type { World } from "../../world/world";
 
 /** What an instance of the gate has met by now while it works on one call of its hook. */

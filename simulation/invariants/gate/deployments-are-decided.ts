@@ -1,7 +1,7 @@
-import type { ServiceDeployment } from "../../aws/deployments/deployment";
 import { LATEST_CALL } from "../../aws/deployments/hooks";
 import { LONGEST_JUMP } from "../../aws/lambda-function";
 import { MINUTE } from "../../clock/durations";
+import type { ServiceDeployment } from "../../observed/deployment";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 import { stepOf } from "./answers";

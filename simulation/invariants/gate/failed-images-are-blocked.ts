@@ -1,6 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
-import type { HookCall } from "../../aws/deployments/deployment";
 import { namesOf, sharedKeyOf } from "../../fleet/names";
+import type { HookCall } from "../../observed/deployment";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
 

@@ -1,9 +1,9 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
-import { type HookCall, STEP_STAGE } from "../../aws/deployments/deployment";
 import { LONGEST_JUMP } from "../../aws/lambda-function";
 import { MINUTE, SECOND } from "../../clock/durations";
 import type { Fault } from "../../faults/fault";
 import { countingRow } from "../../fleet/names";
+import { type HookCall, STEP_STAGE } from "../../observed/deployment";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
 

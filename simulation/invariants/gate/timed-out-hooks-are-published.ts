@@ -1,7 +1,7 @@
 import { GATE_PREFIX, HOOK_TIMEOUT } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import type { ServiceDeployment } from "../../aws/deployments/deployment";
 import { HOUR, MINUTE, SECOND } from "../../clock/durations";
+import type { ServiceDeployment } from "../../observed/deployment";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 

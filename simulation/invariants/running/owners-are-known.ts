@@ -2,7 +2,7 @@ import { LAST_SWEEP_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/le
 import { workloadKey } from "../../../functions/contract/sighting";
 import type { StoredWorkload } from "../../../functions/workloads/workloads-item";
 import { currentItem, type LastSweep, readLastSweep } from "../../../functions/workloads/workloads-of";
-import { ownerOf } from "../../fleet/task";
+import { ownerOf } from "../../observed/task";
 import type { CreateInvariant } from "../invariant";
 
 /** So many sweeps may pass over a service whose tags cannot be read. */

@@ -4,7 +4,7 @@ import type { Row } from "../../../functions/table/table";
 import { type LastSweep, readLastSweep, workloadsOf } from "../../../functions/workloads/workloads-of";
 import { SECOND } from "../../clock/durations";
 import { namesOf, rowKeyOf } from "../../fleet/names";
-import { type SimulatedTask, workloadOfTask } from "../../fleet/task";
+import { type SimulatedTask, workloadOfTask } from "../../observed/task";
 import type { CreateInvariant } from "../invariant";
 
 /** Clocks of instances differ so much, at most. */

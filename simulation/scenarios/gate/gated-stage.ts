@@ -1,9 +1,9 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
 import type { Digest } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
-import type { DeployedService, ServiceDeployment, ServiceSettings } from "../../aws/deployments/deployment";
 import { SECOND } from "../../clock/durations";
-import { digestOf } from "../../fleet/deployer";
+import { digestOf } from "../../fleet/service";
+import type { DeployedService, ServiceDeployment, ServiceSettings } from "../../observed/deployment";
 import type { Programs } from "../../program/compile";
 import { Random } from "../../random/random";
 import type { Blocking } from "../../world/blocking";

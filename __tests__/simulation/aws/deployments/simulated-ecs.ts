@@ -1,5 +1,4 @@
 import { DeploymentController } from "../../../../simulation/aws/deployments/controller";
-import type { DeployedService, ServiceSettings } from "../../../../simulation/aws/deployments/deployment";
 import { Hooks } from "../../../../simulation/aws/deployments/hooks";
 import { deploymentOperations } from "../../../../simulation/aws/deployments/operations";
 import { Reads } from "../../../../simulation/aws/deployments/reads";
@@ -9,8 +8,9 @@ import { VirtualClock } from "../../../../simulation/clock/virtual-clock";
 import { Faults } from "../../../../simulation/faults/faults";
 import { Fleet } from "../../../../simulation/fleet/fleet";
 import { FLEET_SIZES } from "../../../../simulation/fleet/sizes";
+import type { DeployedService, ServiceSettings } from "../../../../simulation/observed/deployment";
+import { Observers } from "../../../../simulation/observed/observer";
 import { Random } from "../../../../simulation/random/random";
-import { Observers } from "../../../../simulation/world/observer";
 import { type Deployed, type EcsModel, type HookEvent, IMAGES } from "../../../deployments-contract/model";
 
 const { handler } = require("../../../deployments-contract/scripted-hook.cjs") as {

@@ -1,5 +1,5 @@
-import type { ServiceDeployment } from "../../../../simulation/aws/deployments/deployment";
 import { enforcementActsOnWhatIsBad } from "../../../../simulation/invariants/enforcement/acts-on-what-is-bad";
+import type { ServiceDeployment } from "../../../../simulation/observed/deployment";
 import type { World } from "../../../../simulation/world/world";
 
 const ARN = "arn:aws:ecs:eu-central-1:111122223333:service-deployment/main/web/1";

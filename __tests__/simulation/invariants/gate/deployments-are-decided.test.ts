@@ -1,6 +1,6 @@
-import type { HookCall } from "../../../../simulation/aws/deployments/deployment";
 import { HOUR } from "../../../../simulation/clock/durations";
 import { deploymentsAreDecided } from "../../../../simulation/invariants/gate/deployments-are-decided";
+import type { HookCall } from "../../../../simulation/observed/deployment";
 import type { Caller } from "../../../../simulation/program/call";
 import { GATE } from "../../../../simulation/scenarios/gate/gated-stage";
 import type { World } from "../../../../simulation/world/world";

@@ -1,19 +1,19 @@
-import type { Digest, Platform } from "../../functions/contract/image";
+import type { Platform } from "../../functions/contract/image";
 import type { Verdict } from "../../functions/contract/scan";
 import type { DeploymentController } from "../aws/deployments/controller";
+import { MINUTE, SECOND } from "../clock/durations";
+import type { VirtualClock } from "../clock/virtual-clock";
+import type { Registries } from "../fleet/registries";
+import { digestOf, ECR, PRIVATE, pushed } from "../fleet/service";
 import {
   type DeployedService,
   type ServiceSettings,
   STEP_STAGE,
   TRAFFIC_STAGE,
-} from "../aws/deployments/deployment";
-import { MINUTE, SECOND } from "../clock/durations";
-import type { VirtualClock } from "../clock/virtual-clock";
+} from "../observed/deployment";
+import type { Observers } from "../observed/observer";
+import type { ContainerDefinition, TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
-import type { Observers } from "../world/observer";
-import { type Registries, trueVerdict } from "./registries";
-import { ECR, newDigest, PRIVATE, pushed } from "./service";
-import type { ContainerDefinition, TaskDefinition } from "./task";
 
 /** What a deployment brings: an image of this verdict, one that nobody may pull, one that ran before, or the same again. */
 const BRINGS = ["FAILED", "PASSED", "NO_POLICY", "refused", "known", "same"] as const;
@@ -63,16 +63,6 @@ function hooked(random: Random): Omit<ServiceSettings, "desired"> {
       ? { timeoutInMinutes: ofShift.pick([1, 3, 8, 40]), action: ofShift.pick(["CONTINUE", "ROLLBACK"]) }
       : undefined,
   };
-}
-
-/** A digest for which Sysdig has the verdict. */
-export function digestOf(verdict: Verdict, platform: Platform, random: Random): Digest {
-  for (;;) {
-    const digest = newDigest(random);
-    if (trueVerdict(`${digest}#${platform}`) === verdict) {
-      return digest;
-    }
-  }
 }
 
 export function repositoryOfService(name: string): string {

@@ -1,9 +1,9 @@
 import type { Row } from "../../functions/table/table";
-import type { SimulatedBuild } from "../aws/codebuild/simulated-build";
-import type { HookAnswer, HookCall, ServiceDeployment, ServiceRevision } from "../aws/deployments/deployment";
-import type { Message } from "../aws/message";
-import type { SimulatedTask } from "../fleet/task";
 import type { Call, Caller } from "../program/call";
+import type { HookAnswer, HookCall, ServiceDeployment, ServiceRevision } from "./deployment";
+import type { Message } from "./message";
+import type { SimulatedBuild } from "./simulated-build";
+import type { SimulatedTask } from "./task";
 
 /** Who looks at a run from outside, and sees what no program sees. */
 export interface Observer {

@@ -1,4 +1,4 @@
-import type { SimulatedTask } from "../fleet/task";
+import type { SimulatedTask } from "./task";
 
 /** How one receipt of a message ended: the function died or threw, or it named the message as failed. */
 export type Receipt = "crashed" | "failed";

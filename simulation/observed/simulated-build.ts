@@ -1,5 +1,5 @@
 import type { Build, BuildPhase } from "@aws-sdk/client-codebuild";
-import type { BuildEnvironmentVariable, ExportedVariable } from "../../../functions/contract/build";
+import type { BuildEnvironmentVariable, ExportedVariable } from "../../functions/contract/build";
 
 /** What a build hands back. */
 export type Exported = Readonly<Partial<Record<ExportedVariable, string>>>;

@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { LocalAws } from "../local-aws/index";
-import { runCommand } from "../local-aws/run-command";
-import { WORK_FOLDER } from "../local-aws/work-folder";
-import type { Outputs } from "./cdktf-project";
+import type { LocalAws } from "./index";
+import { runCommand } from "./run-command";
+import { WORK_FOLDER } from "./work-folder";
 
 const RECORD = join(WORK_FOLDER, "demo.json");
 const GRACE_SECONDS = 8;
@@ -28,11 +27,7 @@ export function isKept(): boolean {
 }
 
 /** Writes down what is left up. */
-export async function recordKept(
-  aws: LocalAws,
-  folder: string,
-  { ledger_table_name: ledgerTable }: Pick<Outputs, "ledger_table_name">,
-): Promise<void> {
+export async function recordKept(aws: LocalAws, folder: string, ledgerTable: string): Promise<void> {
   const processes = aws.pids.map(async (pid) => ({ pid, command: await commandOf(pid) }));
   const logFolders = aws.logFiles.map((file) => dirname(file));
   const kept: KeptDemo = {
@@ -79,32 +74,6 @@ export async function stopKept(): Promise<string> {
 /** Takes it that nothing is left up. */
 export function forgetKept(): void {
   rmSync(RECORD);
-}
-
-/** How to look at what is left up, and how to stop it. */
-export function keptInstructions(aws: LocalAws, outputs: Outputs, project: string): string {
-  const { accessKeyId, secretAccessKey } = aws.clientConfig.credentials;
-  return `The embedded AWS stays up, with the installation on it:
-  endpoint           ${aws.endpoint}
-  region             ${aws.region}
-  account            ${aws.accountId}
-  ledger table       ${outputs.ledger_table_name}
-  scanner project    ${outputs.scanner_project_name || "none, Sysdig analyses the images itself"}
-  simulated Sysdig   ${aws.sysdigUrl}
-  process ids        ${aws.pids.join(", ")}
-  logs               ${aws.logFiles.join(", ")}
-  cdktf project      ${project}
-
-For the AWS CLI, Terraform and SDKs (with the rights of the account's root user):
-  export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=${aws.region} AWS_DEFAULT_REGION=${aws.region}
-  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
-  aws dynamodb scan --table-name ${outputs.ledger_table_name}
-
-Its images and their verdicts:
-  npm run scans -- --demo
-
-Stop it and remove its files:
-  npm run demo -- --stop`;
 }
 
 async function stopProcess({ pid, command }: KeptDemo["processes"][number]): Promise<void> {

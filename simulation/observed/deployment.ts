@@ -1,4 +1,4 @@
-import type { SimulatedTask, TaskDefinition } from "../../fleet/task";
+import type { SimulatedTask, TaskDefinition } from "./task";
 
 /**
  * How a service goes from one revision to the next: all new tasks beside the old ones, which then lose their traffic at once
