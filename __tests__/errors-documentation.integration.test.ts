@@ -14,10 +14,10 @@ import { SimulatedRegistry } from "../local-aws/registry/registry";
 import { renderBuildspec } from "../modules/inline-scanner/buildspec";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
 import { build, NOW, PASSED, scan } from "./functions/samples";
-import { createCoordinator, scanOf } from "./functions/scan-coordinator/simulated-coordinator";
 import { document } from "./functions/scan-runner/result-document";
 import { runBuild, TOKEN } from "./functions/scan-runner/simulated-build";
 import { BUILD_ENDINGS } from "./functions/scanners/inline/build-endings";
+import { createCoordinator, scanOf } from "./functions/simulated-coordinator";
 
 // docs/errors.md, held against what the code really says: nothing in it is made up, and nothing is left out.
 

@@ -149,7 +149,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/tasks",
         "functions/workloads",
       ],
-      // The demo's installation is found where it is recorded: what is installed never needs the demo.
+      // Records which demo was left up; `cli/` never imports `demo/`.
       "local-aws",
     ],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "cli-table3", "node:"],

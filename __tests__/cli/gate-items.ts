@@ -1,7 +1,7 @@
 import { type Decision, decisionFromRow } from "../../cli/decisions/decision";
 import { DECIDED } from "../../functions/contract/blocking/gate";
 import type { Row } from "../../functions/table/table";
-import { deploymentEvent } from "../functions/results/deployment-events";
+import { deploymentEvent } from "../functions/deployment-events";
 import { DIGEST, minutesFromNow, NOW } from "../functions/samples";
 
 /** An item of the gate, as it writes it for a decision. */

@@ -15,7 +15,7 @@ import { MemoryTable } from "../../functions/table/memory-table";
 import type { Row } from "../../functions/table/table";
 import { readWorkloadsItem } from "../../functions/workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
-import { deploymentEvent } from "../functions/results/deployment-events";
+import { deploymentEvent } from "../functions/deployment-events";
 import { DIGEST, image, minutesFromNow, NOW, TASK_ARN, vulnerability } from "../functions/samples";
 import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";

@@ -8,7 +8,7 @@ import { printable, renderTable, worstFirst } from "../../cli/table";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
-import { deploymentEvent } from "../functions/results/deployment-events";
+import { deploymentEvent } from "../functions/deployment-events";
 import { NOW, vulnerability } from "../functions/samples";
 import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { hostileText, mutated } from "./arbitraries";

@@ -1,6 +1,6 @@
 import { Auditor } from "../../../cli/decisions/audit";
 import { renderAudit } from "../../../cli/decisions/audit-table";
-import { BAD_IMAGE, EXCEPTED_IMAGE } from "../../functions/results/deployment-events";
+import { BAD_IMAGE, EXCEPTED_IMAGE } from "../../functions/deployment-events";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { decision, key } from "../gate-items";
 

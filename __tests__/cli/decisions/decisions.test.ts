@@ -6,8 +6,8 @@ import { decisionsOf, heldDeployments } from "../../../cli/decisions/decisions";
 import { describeDecisions } from "../../../cli/decisions/report";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
 import type { Row } from "../../../functions/table/table";
+import { deploymentEvent } from "../../functions/deployment-events";
 import { LocalService } from "../../functions/local-service";
-import { deploymentEvent } from "../../functions/results/deployment-events";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
 import { decision, held, item, key } from "../gate-items";
 

@@ -1,6 +1,6 @@
 import { describeProgress, describeRescan } from "../../../cli/rescan/report";
 import { FATES } from "../../../cli/rescan/rescanned-row";
-import { RESCAN } from "../../functions/results/outcomes";
+import { RESCAN } from "../../functions/outcomes";
 import { DIGEST } from "../../functions/samples";
 
 const counts = { opened: 0, stale: 1200, due: 0, open: 3, unchanged: 40 };

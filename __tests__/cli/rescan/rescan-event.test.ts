@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
-import { RESCAN } from "../../functions/results/outcomes";
+import { RESCAN } from "../../functions/outcomes";
 import { DIGEST, image, minutesFromNow, NOW } from "../../functions/samples";
 import { RescannedImages } from "./rescanned-images";
 

@@ -6,7 +6,7 @@ import { DECIDED, OPEN_GATE_KEY } from "../../../functions/contract/blocking/gat
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { forgetKept, isKept, recordKept } from "../../../local-aws/kept-demo";
-import { deploymentEvent } from "../../functions/results/deployment-events";
+import { deploymentEvent } from "../../functions/deployment-events";
 import { until } from "../../until";
 import { commandsOf, outputOf, runInShell } from "../document-commands";
 import { DocumentedUser } from "../documented-user";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { INSTALLATION_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
-import { IMPAIRED, RECOVERED } from "../results/outcomes";
+import { IMPAIRED, RECOVERED } from "../outcomes";
 
 const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
   JSON.parse(readFileSync(INSTALLATION_EVENT_SCHEMA, "utf8")),

@@ -3,7 +3,7 @@ import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Scan } from "../../../functions/contract/scan";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { NOW } from "../samples";
-import { scanOf } from "../scan-coordinator/simulated-coordinator";
+import { scanOf } from "../simulated-coordinator";
 
 /** A scan that may start, and still has the slot of a try before. */
 async function createLeftSlot(state: Scan["state"]) {

@@ -1,6 +1,6 @@
 import type { GateLog } from "../../../functions/contract/blocking/gate-log";
 import { GateItems } from "../../../functions/deployment-gate/gate-items";
-import { LedgerOnAws } from "../ledger/ledger-on-aws";
+import { LedgerOnAws } from "../../ledger-on-aws";
 
 const LOG: GateLog = {
   installation: "scanning",

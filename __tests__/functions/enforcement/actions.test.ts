@@ -1,7 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
 import { Actions } from "../../../functions/enforcement/actions";
 import { type Item, Items } from "../../../functions/enforcement/items";
-import { TASK_STOPPED } from "../results/deployment-events";
+import { TASK_STOPPED } from "../deployment-events";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 /** A task that somebody has begun to stop, of which two know. */

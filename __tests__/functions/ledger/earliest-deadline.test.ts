@@ -1,5 +1,5 @@
 import { minutesFromNow, NOW } from "../samples";
-import { scanOf } from "../scan-coordinator/simulated-coordinator";
+import { scanOf } from "../simulated-coordinator";
 import { LedgerInMemory } from "./ledger-in-memory";
 
 const LATE = { dueAt: minutesFromNow(-1), deadline: minutesFromNow(-30) };

@@ -1,7 +1,7 @@
 import type { Digest, Image } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
+import { LedgerOnAws } from "../../ledger-on-aws";
 import { image, TASK_ARN, vulnerability } from "../samples";
-import { LedgerOnAws } from "./ledger-on-aws";
 
 let on: LedgerOnAws;
 let images = 0;

@@ -4,8 +4,8 @@ import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import type { Asked, ScanRequest } from "../../../functions/ledger/ask";
 import type { OutboxEntry } from "../../../functions/outbox/outbox";
+import { LedgerOnAws } from "../../ledger-on-aws";
 import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
-import { LedgerOnAws } from "./ledger-on-aws";
 
 let on: LedgerOnAws;
 let images = 0;

@@ -6,7 +6,7 @@ import type { ErroredOutcome } from "../../../functions/contract/notices/outcome
 import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
 import { outcomeOf } from "../../../functions/ledger/outcome-of";
 import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
-import { erroredOutcome, failedOutcome } from "../results/outcomes";
+import { erroredOutcome, failedOutcome } from "../outcomes";
 import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, scan, TASK_ARN, vulnerability } from "../samples";
 
 const { fixedIn: _, ...UNFIXED } = vulnerability();

@@ -7,7 +7,7 @@ import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
 import { build, buildArn, buildEvent, inlineRun, NOW } from "../samples";
-import { createCoordinator } from "../scan-coordinator/simulated-coordinator";
+import { createCoordinator } from "../simulated-coordinator";
 import { LedgerInMemory } from "./ledger-in-memory";
 
 type BuildChanges = NonNullable<Parameters<typeof build>[0]>;

@@ -3,9 +3,9 @@ import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { newEntry, type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
+import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../results/deployment-events";
-import { completedOutcome, erroredOutcome, RESCAN } from "../results/outcomes";
+import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
 import { image, minutesFromNow, NOW, TASK_ARN } from "../samples";
 
 const ERROR: ScanError = {

@@ -1,8 +1,8 @@
 import type { CompletedOutcome } from "../../../functions/contract/notices/outcome";
 import { findingOf } from "../../../functions/results/security-hub/security-hub-finding";
 import { asOwn } from "../../../functions/rows/named-rows";
+import { boundOutcome, failedOutcome } from "../outcomes";
 import { image } from "../samples";
-import { boundOutcome, failedOutcome } from "./outcomes";
 
 const BOUND = boundOutcome() as CompletedOutcome;
 const { repository } = image();

@@ -5,17 +5,17 @@ import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contra
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { MemoryTable } from "../../../functions/table/memory-table";
-import { LocalService, refusal, type ServiceAnswer } from "../local-service";
-import { DIGEST, vulnerability } from "../samples";
-import { imageRow, summaryOf, workloadsItem } from "../summary/ledger-items";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,
   GATE_CLOSED,
   GATE_OPENED,
   TASK_STOPPED,
-} from "./deployment-events";
-import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "./outcomes";
+} from "../deployment-events";
+import { LocalService, refusal, type ServiceAnswer } from "../local-service";
+import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "../outcomes";
+import { DIGEST, vulnerability } from "../samples";
+import { imageRow, summaryOf, workloadsItem } from "../summary/ledger-items";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
 const SETTINGS = {

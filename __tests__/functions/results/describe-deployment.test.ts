@@ -1,7 +1,6 @@
 import type { DeployedImage } from "../../../functions/contract/notices/deployment-event";
 import { describeDeployment, nameOfDeployed } from "../../../functions/results/describe-deployment";
 import { deploymentMessage, gateMessage } from "../../../functions/results/topic/deployment-message";
-import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../samples";
 import {
   BAD_IMAGE,
   DEPLOYMENT_TYPES,
@@ -10,7 +9,8 @@ import {
   GATE_CLOSED,
   GATE_OPENED,
   TASK_STOPPED,
-} from "./deployment-events";
+} from "../deployment-events";
+import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../samples";
 
 const described = (changes: Parameters<typeof deploymentEvent>[0] = {}) =>
   describeDeployment(deploymentEvent(changes)).join("\n");

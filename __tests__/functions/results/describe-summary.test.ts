@@ -1,5 +1,6 @@
 import { slotsStateOf } from "../../../functions/capacity/slots";
 import { describeSummary, titleOfSummary } from "../../../functions/results/describe-summary";
+import { deploymentEvent } from "../deployment-events";
 import { NOW } from "../samples";
 import {
   historyItem,
@@ -10,7 +11,6 @@ import {
   unscannedRow,
   workloadsItem,
 } from "../summary/ledger-items";
-import { deploymentEvent } from "./deployment-events";
 
 /** What a chat shows: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 const CHAT = 8000;

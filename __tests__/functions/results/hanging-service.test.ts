@@ -3,7 +3,7 @@ import type { Channel } from "../../../functions/contract/environment";
 import { CHANNELS } from "../../../functions/results/channels";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../hanging-service";
-import { completedOutcome } from "./outcomes";
+import { completedOutcome } from "../outcomes";
 
 jest.mock("../../../functions/clients/network", () => {
   const network = jest.requireActual("../../../functions/clients/network");

@@ -2,12 +2,12 @@ import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { Notice } from "../../../functions/contract/notices/notice";
 import { queueNotice } from "../../../functions/outbox/outbox";
 import { publishOutcomes } from "../../../functions/results/publish-outcome";
+import { deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { erroredOutcome, failedOutcome } from "../outcomes";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { minutesFromNow, SCAN_ID } from "../samples";
-import { SimulatedChannel } from "../scan-coordinator/simulated-coordinator";
-import { deploymentEvent, GATE_OPENED } from "./deployment-events";
-import { erroredOutcome, failedOutcome } from "./outcomes";
+import { SimulatedChannel } from "../simulated-coordinator";
 
 const ALWAYS = () => true;
 

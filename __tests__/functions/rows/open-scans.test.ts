@@ -2,7 +2,7 @@ import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { minutesFromNow, NOW } from "../samples";
-import { scanOf } from "../scan-coordinator/simulated-coordinator";
+import { scanOf } from "../simulated-coordinator";
 
 test("a row that an index that lags names twice is one scan", async () => {
   const store = new LedgerInMemory();

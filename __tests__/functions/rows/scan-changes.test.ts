@@ -1,6 +1,6 @@
 import type { Scan, ScanState } from "../../../functions/contract/scan";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { scanOf } from "../scan-coordinator/simulated-coordinator";
+import { scanOf } from "../simulated-coordinator";
 
 let store: LedgerInMemory;
 

@@ -3,7 +3,7 @@ import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { NOW, TASK_ARN } from "../samples";
-import { createCoordinator, scanOf } from "../scan-coordinator/simulated-coordinator";
+import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const UNREADABLE = 30;
 

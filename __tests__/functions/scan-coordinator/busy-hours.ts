@@ -6,7 +6,7 @@ import { requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { type build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
-import { buildOf, createCoordinator } from "./simulated-coordinator";
+import { buildOf, createCoordinator } from "../simulated-coordinator";
 
 interface Running {
   readonly scan: Scan;

@@ -1,6 +1,6 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { build, buildArn, buildEvent, inlineRun, minutesFromNow, NOW, PASSED } from "../samples";
-import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
+import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
 const NOT_DUE = { dueAt: minutesFromNow(5) };
 

@@ -1,6 +1,6 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { buildEvent, inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
-import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
+import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
 type Parts = Awaited<ReturnType<typeof createCoordinator>>;
 

@@ -1,7 +1,7 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
 import { buildEvent, PASSED, TASK_ARN } from "../samples";
-import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
+import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
 /** A coordinator with enforcement, whose scan number 1 runs for a task of a service. */
 async function createEnforcing() {

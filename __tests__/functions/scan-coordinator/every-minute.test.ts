@@ -1,8 +1,8 @@
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { buildEvent } from "../samples";
+import { createCoordinator } from "../simulated-coordinator";
 import { written } from "../written-lines";
-import { createCoordinator } from "./simulated-coordinator";
 
 test("every run by the schedule writes a zero of each count that alarms read, each level, and how late scans are", async () => {
   const coordinator = await createCoordinator([]);

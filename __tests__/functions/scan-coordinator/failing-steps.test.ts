@@ -1,6 +1,6 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { buildEvent, PASSED } from "../samples";
-import { buildOf, createCoordinator, scanOf } from "./simulated-coordinator";
+import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
 const throttled = new Error("Rate exceeded");
 

@@ -1,7 +1,7 @@
 import type { FindingChange } from "../../../functions/contract/notices/finding-change";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { inlineRun, scan } from "../samples";
-import { createCoordinator } from "./simulated-coordinator";
+import { createCoordinator } from "../simulated-coordinator";
 
 const CHANGE = { findingChangeId: "finding-1" } as FindingChange;
 

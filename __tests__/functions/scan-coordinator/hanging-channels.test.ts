@@ -3,7 +3,7 @@ import type { Outcome } from "../../../functions/contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { PASSED } from "../samples";
-import { buildOf, createCoordinator, SimulatedChannel, scanOf } from "./simulated-coordinator";
+import { buildOf, createCoordinator, SimulatedChannel, scanOf } from "../simulated-coordinator";
 
 /** What the function has in all, less what it keeps for one more channel. */
 const TIME_MS = 40_000;

@@ -1,7 +1,7 @@
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { minutesFromNow } from "../samples";
-import { createCoordinator, scanOf } from "./simulated-coordinator";
+import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const LATER = { dueAt: minutesFromNow(5) };
 

@@ -7,7 +7,7 @@ import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { recordRegistries, requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
-import { createCoordinator } from "./simulated-coordinator";
+import { createCoordinator } from "../simulated-coordinator";
 
 type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
 

@@ -3,7 +3,7 @@ import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { buildEvent } from "../samples";
-import { createCoordinator } from "./simulated-coordinator";
+import { createCoordinator } from "../simulated-coordinator";
 
 async function createInstallation() {
   const coordinator = await createCoordinator([]);

@@ -2,7 +2,7 @@ import { hasTimeFor, RESERVE_MS } from "../../../functions/runtime/remaining-tim
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { ScanStanding } from "../../../functions/scanners/scanner";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { createCoordinator, scanOf } from "./simulated-coordinator";
+import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const LIMIT_MS = 55_000;
 const CALL_MS = 6000;

@@ -1,6 +1,6 @@
 import { SUMMARY_EVENT } from "../../../functions/contract/events";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { createCoordinator, scanOf } from "./simulated-coordinator";
+import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 test("the schedule of the summary has one published, and nothing else done", async () => {
   const coordinator = await createCoordinator([scanOf(1, "WAITING")]);

@@ -8,7 +8,7 @@ import type { CalledHook, Deployment, LifecycleHook } from "../../../functions/d
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { DEPLOYMENT_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { buildEvent } from "../samples";
-import { createCoordinator } from "./simulated-coordinator";
+import { createCoordinator } from "../simulated-coordinator";
 
 const PLACE = "eu-central-1:111122223333";
 const GATE = `arn:aws:lambda:${PLACE}:function:scanning-deployment-gate`;

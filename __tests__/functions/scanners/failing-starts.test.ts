@@ -3,7 +3,7 @@ import { startDue } from "../../../functions/scan-coordinator/start-due";
 import { startScan } from "../../../functions/scanners/start-scan";
 import type { Values } from "../../../functions/table/value";
 import { image, inlineRun, minutesFromNow, NOW, scan } from "../samples";
-import { createCoordinator, scanOf } from "../scan-coordinator/simulated-coordinator";
+import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const HANG_UP = new Error("socket hang up");
 /** As a client of AWS throws it. */

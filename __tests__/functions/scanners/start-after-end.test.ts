@@ -1,7 +1,7 @@
 import { startDue } from "../../../functions/scan-coordinator/start-due";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { inlineRun, minutesFromNow } from "../samples";
-import { createCoordinator, scanOf } from "../scan-coordinator/simulated-coordinator";
+import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 /** A secret that is not listed: nobody asked the engine. */
 const REFUSED: StartAnswer = {

@@ -2,7 +2,7 @@ import { slotsStateOf } from "../../../functions/capacity/slots";
 import type { SummaryCapacity } from "../../../functions/contract/notices/summary";
 import { MOST_BYTES } from "../../../functions/summary/shortened";
 import type { Row } from "../../../functions/table/table";
-import { deploymentEvent } from "../results/deployment-events";
+import { deploymentEvent } from "../deployment-events";
 import { minutesFromNow, NOW } from "../samples";
 import { checkedSummary, hoursAgo, imageRow, KEY, keyOf, unscannedRow, workloadsItem } from "./ledger-items";
 

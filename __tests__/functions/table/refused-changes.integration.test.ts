@@ -2,7 +2,7 @@ import { InvalidChangeError } from "../../../functions/table/checked-change";
 import { all, any, atMost, is, isNot, present } from "../../../functions/table/condition";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Table } from "../../../functions/table/table";
-import { LedgerOnAws } from "../ledger/ledger-on-aws";
+import { LedgerOnAws } from "../../ledger-on-aws";
 
 let onAws: LedgerOnAws;
 let items = 0;

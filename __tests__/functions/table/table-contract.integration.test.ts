@@ -2,7 +2,7 @@ import type { Condition } from "../../../functions/table/condition";
 import { absent, all, any, atMost, is, isNot, present } from "../../../functions/table/condition";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Table } from "../../../functions/table/table";
-import { LedgerOnAws } from "../ledger/ledger-on-aws";
+import { LedgerOnAws } from "../../ledger-on-aws";
 import { minutesFromNow, NOW } from "../samples";
 
 let onAws: LedgerOnAws;

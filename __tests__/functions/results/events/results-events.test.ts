@@ -1,16 +1,16 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { DETAIL_TYPES } from "../../../../functions/contract/events";
 import { ResultsEvents } from "../../../../functions/results/events/results-events";
-import { LocalService } from "../../local-service";
-import { buildArn, NOW, TASK_ARN } from "../../samples";
 import {
   DEPLOYMENT_TYPES,
   deploymentEvent,
   GATE_CLOSED,
   GATE_OPENED,
   TASK_STOPPED,
-} from "../deployment-events";
-import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED, RESCAN } from "../outcomes";
+} from "../../deployment-events";
+import { LocalService } from "../../local-service";
+import { erroredOutcome, failedOutcome, IMPAIRED, RECOVERED, RESCAN } from "../../outcomes";
+import { buildArn, NOW, TASK_ARN } from "../../samples";
 
 const service = LocalService.forTests();
 let events: ResultsEvents;

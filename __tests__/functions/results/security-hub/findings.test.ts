@@ -11,7 +11,7 @@ import { Findings } from "../../../../functions/results/security-hub/findings";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
 import { workloadsKey } from "../../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { completedOutcome } from "../outcomes";
+import { completedOutcome } from "../../outcomes";
 
 type Imported = Parameters<ConstructorParameters<typeof SecurityHub>[0]["importFinding"]>[0];
 

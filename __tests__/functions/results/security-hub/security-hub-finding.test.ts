@@ -1,6 +1,6 @@
 import { findingOf } from "../../../../functions/results/security-hub/security-hub-finding";
+import { completedOutcome } from "../../outcomes";
 import { DIGEST, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../../samples";
-import { completedOutcome } from "../outcomes";
 
 const NO_VULNERABILITIES = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
 const { image } = completedOutcome();

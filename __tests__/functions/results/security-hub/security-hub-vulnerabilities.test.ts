@@ -1,7 +1,7 @@
 import { findingOf } from "../../../../functions/results/security-hub/security-hub-finding";
 import { vulnerabilitiesOf } from "../../../../functions/results/security-hub/security-hub-vulnerabilities";
+import { completedOutcome } from "../../outcomes";
 import { vulnerability } from "../../samples";
-import { completedOutcome } from "../outcomes";
 
 const UNFIXED = { fixedIn: undefined, exploitable: false, knownExploited: false };
 

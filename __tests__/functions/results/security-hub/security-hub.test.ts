@@ -4,10 +4,10 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { NotPublishedError } from "../../../../functions/results/results-channel";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
 import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
+import { deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService, refusal, type ServiceRequest } from "../../local-service";
+import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
 import { DIGEST } from "../../samples";
-import { deploymentEvent, GATE_OPENED } from "../deployment-events";
-import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
 const SEEN = "2026-02-01T00:00:00.000Z";

@@ -1,7 +1,7 @@
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
 import { foldKey } from "../../../../functions/results/topic/fold-key";
+import { BAD_IMAGE, deploymentEvent, EXCEPTED_IMAGE } from "../../deployment-events";
 import { OTHER_DIGEST } from "../../samples";
-import { BAD_IMAGE, deploymentEvent, EXCEPTED_IMAGE } from "../deployment-events";
 
 const keyOf = (changes: Partial<DeploymentEvent>) =>
   foldKey(deploymentEvent({ detailType: "Enforcement Audited", ...changes }));

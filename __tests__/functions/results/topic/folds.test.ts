@@ -5,9 +5,9 @@ import { queueNotice } from "../../../../functions/outbox/outbox";
 import { FOLDED, foldKey } from "../../../../functions/results/topic/fold-key";
 import { Folds } from "../../../../functions/results/topic/folds";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
+import { BAD_IMAGE, DEPLOYMENT_TYPES, deploymentEvent } from "../../deployment-events";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { DIGEST } from "../../samples";
-import { BAD_IMAGE, DEPLOYMENT_TYPES, deploymentEvent } from "../deployment-events";
 
 const ALWAYS = () => true;
 const DAY = 24 * 60;

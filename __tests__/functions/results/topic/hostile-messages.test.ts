@@ -1,8 +1,8 @@
 import type { PublishCommand } from "@aws-sdk/client-sns";
 import type { Notice } from "../../../../functions/contract/notices/notice";
+import { deploymentEvent, GATE_OPENED } from "../../deployment-events";
+import { completedOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
 import { vulnerability } from "../../samples";
-import { deploymentEvent, GATE_OPENED } from "../deployment-events";
-import { completedOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 import { topicOf } from "./topic-of";
 
 const HOSTILE = "\u001b[2J\u202e @here <!channel>\nVerdict: PASSED";

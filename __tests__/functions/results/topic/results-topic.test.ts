@@ -2,11 +2,11 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { parseImage } from "../../../../functions/contract/image";
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import type { ResultsTopic } from "../../../../functions/results/topic/results-topic";
+import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService } from "../../local-service";
+import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
-import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../deployment-events";
-import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../outcomes";
 import { topicOf } from "./topic-of";
 
 const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";

@@ -1,12 +1,12 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { HOUR } from "../../../functions/contract/durations";
-import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox } from "../../../functions/outbox/outbox";
-import { DynamodbTable } from "../../../functions/table/dynamodb-table";
-import { type LocalAws, startLocalAws } from "../../../local-aws";
-import { synthesizeProps } from "../../modules/synthesized";
-import { NOW } from "../samples";
+import { HOUR } from "../functions/contract/durations";
+import { Ledger } from "../functions/ledger/ledger";
+import { Outbox } from "../functions/outbox/outbox";
+import { DynamodbTable } from "../functions/table/dynamodb-table";
+import { type LocalAws, startLocalAws } from "../local-aws";
+import { NOW } from "./functions/samples";
+import { synthesizeProps } from "./modules/synthesized";
 
 /** A ledger in a real table of the embedded AWS, with a clock that only the test moves. */
 export class LedgerOnAws {

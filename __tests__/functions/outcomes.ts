@@ -1,12 +1,12 @@
 import type {
   InstallationImpaired,
   InstallationRecovered,
-} from "../../../functions/contract/notices/installation-event";
-import type { CompletedOutcome } from "../../../functions/contract/notices/outcome";
-import type { RescanRequested } from "../../../functions/contract/notices/rescan-requested";
-import type { Scan } from "../../../functions/contract/scan";
-import { outcomeOf, type RecordedEnd } from "../../../functions/ledger/outcome-of";
-import { DIGEST, inlineRun, minutesFromNow, NOW, scan } from "../samples";
+} from "../../functions/contract/notices/installation-event";
+import type { CompletedOutcome } from "../../functions/contract/notices/outcome";
+import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
+import type { Scan } from "../../functions/contract/scan";
+import { outcomeOf, type RecordedEnd } from "../../functions/ledger/outcome-of";
+import { DIGEST, inlineRun, minutesFromNow, NOW, scan } from "./samples";
 
 /** The outcome of a scan that ended with the verdict FAILED. */
 export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {

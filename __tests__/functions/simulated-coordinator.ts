@@ -1,16 +1,16 @@
-import type { Digest } from "../../../functions/contract/image";
-import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import type { InstallationEvent } from "../../../functions/contract/notices/installation-event";
-import { byKind, type Notice } from "../../../functions/contract/notices/notice";
-import type { Outcome } from "../../../functions/contract/notices/outcome";
-import type { ScanSummary } from "../../../functions/contract/notices/summary";
-import type { Scan } from "../../../functions/contract/scan";
-import type { ResultsChannel } from "../../../functions/results/results-channel";
-import type { Coordinator } from "../../../functions/scan-coordinator/coordinator";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { RecordedTelemetry } from "../recorded-telemetry";
-import { build, buildArn, image, inlineRun, minutesFromNow, scan } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
+import type { Digest } from "../../functions/contract/image";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
+import { byKind, type Notice } from "../../functions/contract/notices/notice";
+import type { Outcome } from "../../functions/contract/notices/outcome";
+import type { ScanSummary } from "../../functions/contract/notices/summary";
+import type { Scan } from "../../functions/contract/scan";
+import type { ResultsChannel } from "../../functions/results/results-channel";
+import type { Coordinator } from "../../functions/scan-coordinator/coordinator";
+import { LedgerInMemory } from "./ledger/ledger-in-memory";
+import { RecordedTelemetry } from "./recorded-telemetry";
+import { build, buildArn, image, inlineRun, minutesFromNow, scan } from "./samples";
+import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 /** Keeps what was published, or fails. */
 export class SimulatedChannel implements ResultsChannel {

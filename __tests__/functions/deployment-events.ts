@@ -1,6 +1,6 @@
-import type { DeployedImage, DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import type { GateEvent } from "../../../functions/contract/notices/gate-event";
-import { DIGEST, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
+import type { DeployedImage, DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { GateEvent } from "../../functions/contract/notices/gate-event";
+import { DIGEST, minutesFromNow, NOW, OTHER_DIGEST, TASK_ARN, vulnerability } from "./samples";
 
 const ECS = "arn:aws:ecs:us-east-1:123456789012";
 
