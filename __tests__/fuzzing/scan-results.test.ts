@@ -15,7 +15,7 @@ import { build, NOW } from "../functions/samples";
 import { parseJunit } from "../functions/scan-runner/junit";
 import { pullSettings } from "../functions/scan-runner/pull-settings";
 import { ASKED, document } from "../functions/scan-runner/result-document";
-import { resultText } from "../functions/scan-runner/results";
+import { resultText } from "../functions/scan-runner/scanner-results";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
 import { expectOften, runs, unlessRefused } from "./runs";
 

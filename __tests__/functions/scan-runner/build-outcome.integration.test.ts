@@ -1,7 +1,7 @@
 import { parseJunit } from "./junit";
 import { PASS, runBuild } from "./rendered-build";
 import { DIGEST, document, OTHER_DIGEST } from "./result-document";
-import { resultText } from "./results";
+import { resultText } from "./scanner-results";
 
 describe("what the scanner leaves behind", () => {
   test("ends its log with a table and the link, and reports every finding of a complete result", async () => {

@@ -11,7 +11,7 @@ import {
   renderBuildspec,
 } from "../../../modules/inline-scanner/buildspec";
 import { version } from "../../../package.json";
-import { resultText } from "../../functions/scan-runner/results";
+import { resultText } from "../../functions/scan-runner/scanner-results";
 
 interface Buildspec {
   readonly version: number;

@@ -3,7 +3,7 @@ import type { Finding } from "../../../../functions/scan-runner/result/finding";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { parseJunit } from "../junit";
 import { ASKED } from "../result-document";
-import { IMAGE, resultText } from "../results";
+import { IMAGE, resultText } from "../scanner-results";
 
 const URL = "https://secure.sysdig.com/#/vulnerabilities/results/17/overview&b=2";
 

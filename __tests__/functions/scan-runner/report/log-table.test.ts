@@ -2,7 +2,7 @@ import { renderLog } from "../../../../functions/scan-runner/report/log-table";
 import type { Finding } from "../../../../functions/scan-runner/result/finding";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { ASKED } from "../result-document";
-import { IMAGE, type ResultName, resultText } from "../results";
+import { IMAGE, type ResultName, resultText } from "../scanner-results";
 
 const log = (name: ResultName, exitCode = 0) =>
   renderLog(readScanResult(resultText(name), ASKED, exitCode), IMAGE).split("\n");

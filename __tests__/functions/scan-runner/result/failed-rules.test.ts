@@ -2,7 +2,7 @@ import { listFindings } from "../../../../functions/scan-runner/result/findings"
 import type { Failure, Result } from "../../../../functions/scan-runner/result/result-document";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { ASKED } from "../result-document";
-import { resultText } from "../results";
+import { resultText } from "../scanner-results";
 
 /** As the real scanner writes it: without a description. */
 const failureOf = (vulnerabilityRef: string, packageRef = "p"): Failure => ({

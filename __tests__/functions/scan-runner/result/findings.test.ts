@@ -8,7 +8,7 @@ import type {
 } from "../../../../functions/scan-runner/result/result-document";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { ASKED } from "../result-document";
-import { type ResultName, resultText } from "../results";
+import { type ResultName, resultText } from "../scanner-results";
 
 const list = (name: ResultName, exitCode = 0) => readScanResult(resultText(name), ASKED, exitCode).findings;
 

@@ -5,7 +5,7 @@ import type { Package, Vulnerability } from "../../../../functions/scan-runner/r
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { parseJunit } from "../junit";
 import { ASKED, document } from "../result-document";
-import { IMAGE } from "../results";
+import { IMAGE } from "../scanner-results";
 
 const SEVERITIES = ["negligible", "low", "medium", "high", "critical"];
 

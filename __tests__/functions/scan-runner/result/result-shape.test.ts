@@ -1,6 +1,6 @@
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { ASKED } from "../result-document";
-import { resultText } from "../results";
+import { resultText } from "../scanner-results";
 
 /** A complete result with another value somewhere. */
 function readWith(path: string, value: unknown) {

@@ -1,6 +1,6 @@
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { ASKED, DIGEST, document, OTHER_DIGEST } from "../result-document";
-import { type ResultName, resultText } from "../results";
+import { type ResultName, resultText } from "../scanner-results";
 
 const read = (parts: Parameters<typeof document>[0], exitCode = 0, asked = ASKED) =>
   readScanResult(JSON.stringify(document(parts)), asked, exitCode).exported;

@@ -6,7 +6,7 @@ import { encodeTopVulnerabilities } from "../../../../functions/scan-runner/resu
 import { listVulnerabilities } from "../../../../functions/scan-runner/result/vulnerabilities";
 import { anyCharacter } from "../../../any-text";
 import { ASKED } from "../result-document";
-import { resultText } from "../results";
+import { resultText } from "../scanner-results";
 
 const KEV = { dueDate: "2026-02-22", knownRansomwareCampaignUse: false };
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DIGEST } from "../result-document";
+import { DIGEST } from "./result-document";
 
 /** Stands in the files for the digest of the tests' image. */
 const ANY_DIGEST = `sha256:${"a".repeat(64)}`;
@@ -12,4 +12,7 @@ export type ResultName = "failed" | "accepted" | "nulls" | "no-policy" | "v1beta
 export const IMAGE = "registry.example.com/shop/checkout:4.2";
 
 export const resultText = (name: ResultName): string =>
-  readFileSync(join(__dirname, `${name}.json`), "utf8").replaceAll(ANY_DIGEST, DIGEST);
+  readFileSync(join(__dirname, "../../fixtures/scanner-results", `${name}.json`), "utf8").replaceAll(
+    ANY_DIGEST,
+    DIGEST,
+  );

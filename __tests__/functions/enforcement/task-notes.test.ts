@@ -16,7 +16,7 @@ import {
   STANDALONE,
   WEB,
   WORKER,
-} from "./noting-trigger";
+} from "./recording-trigger";
 
 test("each image of a task that is not known to be good is recorded, to be looked at once it has a verdict", async () => {
   const trigger = createTrigger();

@@ -1,5 +1,5 @@
-import { content, DAY, expectWithinLimits, fails, HOUR, PASSES, REFUSED } from "./days-of-sources";
-import { WeeksOfScans } from "./weeks-of-scans";
+import { content, DAY, expectWithinLimits, fails, HOUR, PASSES, REFUSED } from "../ledger/days-of-sources";
+import { WeeksOfScans } from "../ledger/weeks-of-scans";
 
 const APP = content("registry.example.com/shop/web:1");
 

@@ -2,7 +2,7 @@ import { HOUR } from "../../../functions/contract/durations";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { NOW, TASK_ARN } from "../samples";
 
-import { createTrigger, OF_DEPLOYMENT, putVerdict, recorded, run, STANDALONE } from "./noting-trigger";
+import { createTrigger, OF_DEPLOYMENT, putVerdict, recorded, run, STANDALONE } from "./recording-trigger";
 
 describe("an item that is finished", () => {
   async function finished(of: object) {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { INSTALLATION_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
-import { IMPAIRED, RECOVERED } from "../outcomes";
+import { INSTALLATION_EVENT_SCHEMA } from "../../../../scripts/generate/event-schema";
+import { IMPAIRED, RECOVERED } from "../../outcomes";
 
 const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(
   JSON.parse(readFileSync(INSTALLATION_EVENT_SCHEMA, "utf8")),

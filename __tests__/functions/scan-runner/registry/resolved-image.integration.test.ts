@@ -1,7 +1,7 @@
-import { resolvePlatform } from "../../../functions/scan-runner/registry/image-index";
-import { publishContent, publishImage, publishIndex } from "../../../local-aws/registry";
-import { pullSettings } from "./pull-settings";
-import { useRegistry } from "./simulated-registry";
+import { resolvePlatform } from "../../../../functions/scan-runner/registry/image-index";
+import { publishContent, publishImage, publishIndex } from "../../../../local-aws/registry";
+import { pullSettings } from "../pull-settings";
+import { useRegistry } from "../simulated-registry";
 
 const registry = useRegistry();
 

@@ -1,7 +1,7 @@
 import type { KnownSource } from "../../../functions/contract/sighting";
 import { withSighting } from "../../../functions/rows/known-sources";
+import { content } from "../ledger/days-of-sources";
 import { NOW } from "../samples";
-import { content } from "./days-of-sources";
 
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 

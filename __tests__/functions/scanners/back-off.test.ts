@@ -1,4 +1,4 @@
-import { BusyHours, imageNumber } from "./busy-hours";
+import { BusyHours, imageNumber } from "../scan-coordinator/busy-hours";
 
 const MINUTE = 60;
 
