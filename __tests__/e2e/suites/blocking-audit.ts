@@ -1,20 +1,18 @@
 import { decisionsIn, GatedServices } from "../gated-services";
 import { installation } from "../shared-installation";
+import { services, useServicesIn } from "../shared-services";
 import { keyOf } from "../task-event";
 
-let services: GatedServices;
 let enforced: GatedServices;
 
 beforeAll(async () => {
   const { deployment, variables } = installation;
   const enforcement = { ...Object(variables.enforcement), mode: "audit" };
   await deployment.apply({ ...variables, deployment_gate: { mode: "audit" }, enforcement });
-  services = await GatedServices.create(installation, "shop");
   enforced = await GatedServices.create(installation, "enforced");
 });
 
-beforeEach(() => services.speedUp());
-afterEach(() => installation.restore());
+useServicesIn("shop");
 
 test("a gate that only audits lets a bad image pass, and says that it would have refused it", async () => {
   await services.create("audited");

@@ -1,20 +1,17 @@
 import { until } from "../../until";
 import { pushToEcr } from "../ecr-image";
-import { decisionsIn, GatedServices } from "../gated-services";
+import { decisionsIn } from "../gated-services";
 import { actionsOf } from "../role-rights";
 import { installation } from "../shared-installation";
+import { services, useServicesIn } from "../shared-services";
 import { keyOf } from "../task-event";
 
-let services: GatedServices;
+useServicesIn("shop");
 
 beforeAll(async () => {
-  services = await GatedServices.create(installation, "shop");
   await services.scan(BAD, "FAILED");
   await services.scan(GOOD, "PASSED");
 });
-
-beforeEach(() => services.speedUp());
-afterEach(() => installation.restore());
 
 const BAD = "blocking/vulnerable-at-a-broken-gate:1";
 const GOOD = "blocking/at-a-broken-gate:1";

@@ -2,16 +2,10 @@ import type { DeploymentEvent } from "../../../functions/contract/notices/deploy
 import { untilAnswer } from "../../until";
 import { GatedServices } from "../gated-services";
 import { installation } from "../shared-installation";
+import { services, useServicesIn } from "../shared-services";
 import { container, digestOf, keyOf } from "../task-event";
 
-let services: GatedServices;
-
-beforeAll(async () => {
-  services = await GatedServices.create(installation, "enforced");
-});
-
-beforeEach(() => services.speedUp());
-afterEach(() => installation.restore());
+useServicesIn("enforced");
 
 /** A rolling service that runs what is good. */
 async function createRolling(name: string): Promise<void> {

@@ -1,15 +1,9 @@
 import { runInShell } from "../document-commands";
-import { decisionsIn, GatedServices } from "../gated-services";
+import { decisionsIn } from "../gated-services";
 import { installation } from "../shared-installation";
+import { services, useServicesIn } from "../shared-services";
 
-let services: GatedServices;
-
-beforeAll(async () => {
-  services = await GatedServices.create(installation, "shop");
-});
-
-beforeEach(() => services.speedUp());
-afterEach(() => installation.restore());
+useServicesIn("shop");
 
 /** Runs `npm run scans -- …` as its users do; answers what it writes. */
 async function scans(command: string): Promise<string> {

@@ -1,18 +1,12 @@
 import { until } from "../../until";
 import { untilLogged } from "../function-log";
-import { BASE, decisionsIn, GatedServices } from "../gated-services";
+import { BASE, decisionsIn } from "../gated-services";
 import { installation } from "../shared-installation";
+import { services, useServicesIn } from "../shared-services";
 import { Subscriber, subscribeToTopic } from "../subscriber";
 import { container, digestOf, keyOf } from "../task-event";
 
-let services: GatedServices;
-
-beforeAll(async () => {
-  services = await GatedServices.create(installation, "shop");
-});
-
-beforeEach(() => services.speedUp());
-afterEach(() => installation.restore());
+useServicesIn("shop");
 
 const ALL_PASSED = { status: "SUCCESSFUL", answers: ["POST_SCALE_UP SUCCEEDED"] };
 

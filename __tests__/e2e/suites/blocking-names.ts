@@ -1,15 +1,9 @@
-import { decisionsIn, GatedServices } from "../gated-services";
+import { decisionsIn } from "../gated-services";
 import { installation } from "../shared-installation";
+import { services, useServicesIn } from "../shared-services";
 import { digestOf } from "../task-event";
 
-let services: GatedServices;
-
-beforeAll(async () => {
-  services = await GatedServices.create(installation, "shop");
-});
-
-beforeEach(() => services.speedUp());
-afterEach(() => installation.restore());
+useServicesIn("shop");
 
 /** A content in two repositories, with the keys of its rows. */
 async function promoted(name: string) {

@@ -1,17 +1,11 @@
 import { until } from "../../until";
 import { pushToEcr } from "../ecr-image";
-import { BASE, decisionsIn, GatedServices } from "../gated-services";
+import { BASE, decisionsIn } from "../gated-services";
 import { installation } from "../shared-installation";
+import { services, useServicesIn } from "../shared-services";
 import { digestOf, keyOf } from "../task-event";
 
-let services: GatedServices;
-
-beforeAll(async () => {
-  services = await GatedServices.create(installation, "shop");
-});
-
-beforeEach(() => services.speedUp());
-afterEach(() => installation.restore());
+useServicesIn("shop");
 
 /** A reference by digest, which ECS knows before any task runs. */
 const pinned = (name: string): string => `${name.split(":")[0]}@${digestOf(name)}`;
