@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { WORK_FOLDER } from "../work-folder";
 import { openTofuMirror } from "./opentofu-mirror";
 import type { ProviderMirror } from "./provider-mirror";
-import { WORK_FOLDER } from "./work-folder";
 
 const REGISTRY = "registry.terraform.io";
 /** A mirror of interest holds this one. */
