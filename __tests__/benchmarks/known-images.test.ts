@@ -7,6 +7,6 @@ test("an event of known images may take 0.05 calls of AWS and 2 ms of CPU time",
 test.each([
   [{ calls: 0.051, cpuMilliseconds: 1 }, "0.051 calls of AWS"],
   [{ calls: 0, cpuMilliseconds: 2.5 }, "2.50 ms of CPU time"],
-])("one that takes more fails the benchmark: %j", (cost, words) => {
-  expect(() => checkKnownImages(cost)).toThrow(words);
+])("one that takes more fails the benchmark: %j", (cost, message) => {
+  expect(() => checkKnownImages(cost)).toThrow(message);
 });

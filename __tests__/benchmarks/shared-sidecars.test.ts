@@ -7,6 +7,6 @@ test("services that share sidecars may take 0.05 calls of AWS an event, and ten 
 test.each([
   [{ calls: 0.051, definitions: 0 }, "0.051 calls of AWS"],
   [{ calls: 0, definitions: 11 }, "reads 11 task definitions"],
-])("what takes more fails the benchmark: %j", (cost, words) => {
-  expect(() => checkSharedSidecars(cost)).toThrow(words);
+])("what takes more fails the benchmark: %j", (cost, message) => {
+  expect(() => checkSharedSidecars(cost)).toThrow(message);
 });

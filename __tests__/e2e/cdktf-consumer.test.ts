@@ -53,7 +53,7 @@ class SynthesizedStack {
     this.configuration = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
   }
 
-  /** The call of the scanning module, without what cdktf notes about it. */
+  /** The call of the scanning module, without what cdktf adds about it. */
   get scanning(): Block {
     const { "//": _, ...block } = this.configuration.module?.scanning ?? {};
     return block;

@@ -39,7 +39,7 @@ test("one more of each is refused when planning, not half way through an apply",
     "registry_credentials takes at most 20",
     "secret_kms_key_arns takes at most 20",
   ];
-  expect(said.filter((words) => !refusal?.includes(words))).toEqual([]);
+  expect(said.filter((message) => !refusal?.includes(message))).toEqual([]);
 });
 
 test("one policy under two keys is refused beside one that is not known yet", async () => {

@@ -13,7 +13,7 @@ const ENDS = "functions/rows/end-changes.ts";
 const NEWS = "functions/ledger/endings.ts";
 const OUTBOX = "functions/outbox/outbox.ts";
 const PUBLISH = "functions/results/publish-outcome.ts";
-const CONTROL = "functions/capacity/slots.ts";
+const SLOTS = "functions/capacity/slots.ts";
 const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
 
 /** Each of them is a mistake that somebody could make. */
@@ -152,14 +152,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "more scans run than max_concurrent_scans",
     firstSeed: 2,
-    file: CONTROL,
+    file: SLOTS,
     text: 'sizeBelow("running", wish.slots)',
     replacement: 'sizeBelow("running", wish.slots + 1)',
   },
   {
     mistake: "a slot is never given back",
     firstSeed: 1,
-    file: CONTROL,
+    file: SLOTS,
     text: "if (slots.length > 0) {",
     replacement: "if (slots.length > 99) {",
   },

@@ -48,7 +48,7 @@ async def application(scope, receive, send) -> None:
     """MiniStack, with the control path in front of it."""
     if scope["type"] != "http" or not scope["path"].startswith(control.PREFIX):
         if scope["type"] == "http":
-            transport.note(scope)
+            transport.record(scope)
         await ministack.app(scope, receive, send)
         return
     body = b""

@@ -16,7 +16,7 @@ _steps = itertools.count(1)
 _done = 0
 
 
-def note() -> None:
+def record() -> None:
     """One more thing was done."""
     global _done
     _done = next(_steps)
@@ -30,17 +30,17 @@ def count() -> int:
 @replaces(app, "_dispatch_service_request")
 async def _dispatch_service_request(original, method, path, headers, body, query_params, request_id):
     if extract_access_key_id(headers, query_params) not in (None, "", _ACCOUNT):
-        note()
+        record()
     return await original(method, path, headers, body, query_params, request_id)
 
 
 @replaces(lambda_svc, "_emit_lambda_logs")
 def _emit_lambda_logs(original, *args, **kwargs):
-    note()
+    record()
     return original(*args, **kwargs)
 
 
 @replaces(build_log.BuildLog, "line")
 def _line(original, self, text):
-    note()
+    record()
     return original(self, text)

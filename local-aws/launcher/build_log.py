@@ -62,6 +62,6 @@ class BuildLog:
             self._stream, [{"timestamp": now, "message": f"{text}\n", "ingestionTime": now}]
         )
 
-    def note(self, text: str) -> None:
+    def record(self, text: str) -> None:
         """One line of CodeBuild itself."""
         self.line(f"[Container] {time.strftime('%Y/%m/%d %H:%M:%S', time.gmtime())} {text}")

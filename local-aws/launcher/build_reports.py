@@ -27,24 +27,24 @@ def upload(
                 rights.insert(0, "codebuild:CreateReportGroup")
         problem = next((reason for right in rights if (reason := session.denied(right, group))), None)
         if problem:
-            log.note(f"Error processing reports: AccessDeniedException: {problem}")
+            log.record(f"Error processing reports: AccessDeniedException: {problem}")
             continue
         if not codebuild_reports.group_exists(group):
             if key.startswith("arn:"):
-                log.note(
+                log.record(
                     f"Error processing reports: ResourceNotFoundException: Report group not found: {group}"
                 )
                 continue
             codebuild_reports.create_group({"name": group.rsplit("/", 1)[-1], "type": "TEST"})
         files = _files(report, Path(values["CODEBUILD_SRC_DIR"]))
         if not files:
-            log.note(f"No matching report paths found for {key}")
+            log.record(f"No matching report paths found for {key}")
             continue
-        log.note(f"Preparing to copy {len(files)} report file(s) to {group}")
+        log.record(f"Preparing to copy {len(files)} report file(s) to {group}")
         try:
             arns.append(codebuild_reports.add_report(group, build["arn"], files))
         except junit_xml.UnreadableReport as problem:
-            log.note(f"Error processing reports: InvalidInputException: {problem}")
+            log.record(f"Error processing reports: InvalidInputException: {problem}")
     return arns
 
 

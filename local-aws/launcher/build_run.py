@@ -131,7 +131,7 @@ class BuildRun:
         except buildspec.BuildspecError as error:
             raise PhaseFailed("YAML_FILE_ERROR", str(error)) from error
         except build_environment.VariableError as error:
-            log.note(f"Phase context status code: {error.status_code} Message: {error}")
+            log.record(f"Phase context status code: {error.status_code} Message: {error}")
             raise PhaseFailed(error.status_code, str(error)) from error
         source = self._folder / "src"
         source.mkdir()
@@ -145,11 +145,11 @@ class BuildRun:
         for name in buildspec.PHASES:
             phase = spec.phases.get(name, buildspec.Phase())
             self._open_phase(name.upper())
-            log.note(f"Entering phase {name.upper()}")
+            log.record(f"Entering phase {name.upper()}")
             failure = self._run_commands(phase.commands, shell, log)
             failure = self._run_commands(phase.finally_commands, shell, log) or failure
             state = self._ending or ("FAILED" if failure else "SUCCEEDED")
-            log.note(f"Phase complete: {name.upper()} State: {state}")
+            log.record(f"Phase complete: {name.upper()} State: {state}")
             self._close_phase("FAILED" if failure else "SUCCEEDED", failure)
             if self._ending:
                 return False
@@ -166,13 +166,13 @@ class BuildRun:
         for command in commands:
             if self._ending:
                 return None
-            log.note(f"Running command {command}")
+            log.record(f"Running command {command}")
             code = shell.run(command, log.line)
             if self._ending:
                 return None
             if code != 0:
                 message = f"Error while executing command: {command}. Reason: exit status {code}"
-                log.note(f"Command did not exit successfully {command} exit status {code}")
+                log.record(f"Command did not exit successfully {command} exit status {code}")
                 return {"statusCode": "COMMAND_EXECUTION_ERROR", "message": message}
         return None
 

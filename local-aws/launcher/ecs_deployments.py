@@ -55,7 +55,7 @@ class Deployment:
         self.created_at = self.updated_at = time.time()
         self.times: dict[str, float] = {}
         self.past = Past(self.record)
-        self.past.note()
+        self.past.record()
         self._changed = threading.Condition(LOCK)
         self._superseded = False
         self._asked_to_roll_back = False
@@ -100,7 +100,7 @@ class Deployment:
     def become(self, status: str, reason: str = "", stage: str | None = None) -> None:
         """Take on a status, and the stage where it has one."""
         with self._changed:
-            activity.note()
+            activity.record()
             self.updated_at = time.time()
             self.status = status
             self.reason = reason or self.reason
@@ -111,7 +111,7 @@ class Deployment:
                 self._asked_to_roll_back = False
             if self.has_ended:
                 self.times["stoppedAt" if status == "STOPPED" else "finishedAt"] = time.time()
-            self.past.note()
+            self.past.record()
             self._changed.notify_all()
 
     def supersede(self) -> None:
@@ -132,7 +132,7 @@ class Deployment:
     def notify(self) -> None:
         """Something that the deployment may wait for has happened."""
         with self._changed:
-            self.past.note()
+            self.past.record()
             self._changed.notify_all()
 
     def wait(self, seconds: float, holds: Callable[[], bool] = lambda: False) -> bool:

@@ -100,7 +100,7 @@ class HookRun:
         return event
 
     def _call(self) -> tuple[str, float]:
-        activity.note()
+        activity.record()
         event, begun_at, started = self._event(), time.time(), time.monotonic()
         text, is_error = self._invoke(event)
         call = {"event": event, "answer": text, "milliseconds": (time.monotonic() - started) * 1000}

@@ -15,22 +15,22 @@ MOST_LAG_SECONDS = 600
 class Past:
     """What reads of one thing have answered, and since when."""
 
-    def __init__(self, record: Callable[[], dict]) -> None:
-        self._record = record
+    def __init__(self, current: Callable[[], dict]) -> None:
+        self._current = current
         self._known: list[tuple[float, dict]] = []
 
-    def note(self) -> None:
+    def record(self) -> None:
         """It is another thing now."""
         now = time.time()
         # Of what is older than any lag, the last is enough.
         old = sum(since <= now - MOST_LAG_SECONDS for since, _ in self._known)
-        self._known = [*self._known[max(0, old - 1) :], (now, copy.deepcopy(self._record()))]
+        self._known = [*self._known[max(0, old - 1) :], (now, copy.deepcopy(self._current()))]
 
     def read(self) -> dict | None:
         """What a read answers now; None where it does not show the thing yet."""
         lag = SWITCHES.ecs_lag_seconds
         if lag == 0:
-            return self._record()
+            return self._current()
         visible = [record for since, record in self._known if since <= time.time() - lag]
         return visible[-1] if visible else None
 

@@ -46,7 +46,7 @@ class Revision:
 
     def __post_init__(self) -> None:
         self.past = Past(lambda: self.record)
-        self.past.note()
+        self.past.record()
 
     @property
     def arn(self) -> str:
@@ -95,7 +95,7 @@ class Revision:
         for image in self.record["containerImages"]:
             if digest := ecs_images.digest_of_revision(image["image"]):
                 image.setdefault("imageDigest", digest)
-        self.past.note()
+        self.past.record()
 
 
 _revisions: dict[str, Revision] = {}

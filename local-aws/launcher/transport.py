@@ -13,7 +13,7 @@ _is_plain = contextvars.ContextVar("is_plain", default=False)
 iam_evaluator._request_origin = contextvars.ContextVar("request_origin", default=("127.0.0.1", True))
 
 
-def note(scope: dict) -> None:
+def record(scope: dict) -> None:
     """Remember for this request whether its caller plays plain HTTP, with the header `X-Forwarded-Proto: http`."""
     _is_plain.set(PLAIN in [(bytes(name), bytes(value)) for name, value in scope["headers"]])
 

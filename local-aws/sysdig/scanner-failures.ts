@@ -97,6 +97,6 @@ function repositoryOf(pullString: string): string {
 }
 
 /** As the console writer of the scanner's logger has it. */
-function line(level: "INF" | "WRN" | "ERR", words: string): string {
-  return `${new Date().toISOString().replace(/\.\d+/, "")} ${level} ${words}`;
+function line(level: "INF" | "WRN" | "ERR", message: string): string {
+  return `${new Date().toISOString().replace(/\.\d+/, "")} ${level} ${message}`;
 }

@@ -61,8 +61,8 @@ function refuseTagWithDigest(image) {
   const [name, digest] = image.replace(/^\w+:\/\//, "").split("@");
   const isTagged = name.slice(name.lastIndexOf("/")).includes(":");
   if (isTagged && digest) {
-    const words = "Docker references with both a tag and digest are currently not supported";
-    stop(EXIT.internalError, `unable to pull image: ${words}`);
+    const message = "Docker references with both a tag and digest are currently not supported";
+    stop(EXIT.internalError, `unable to pull image: ${message}`);
   }
 }
 

@@ -21,12 +21,12 @@ import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
 import { queueDrains } from "./queue-drains";
-import { ownersAreKnown } from "./running/owners-are-known";
-import { workloadsAreKnown } from "./running/workloads-are-known";
 import { scannedOnce } from "./scanned-once";
 import { staleVerdictsAreRenewed } from "./stale-verdicts-are-renewed";
 import { verdictsAreTrue } from "./verdicts-are-true";
 import { verdictsStand } from "./verdicts-stand";
+import { ownersAreKnown } from "./workloads/owners-are-known";
+import { workloadsAreKnown } from "./workloads/workloads-are-known";
 
 /** What has to hold of every run, by the name under which a violation is reported. */
 export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {

@@ -50,7 +50,7 @@ const WITH_TASK = open("permanent", "ERROR", { errorClass: "permanent", attempts
 const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minutes(-20) });
 const DONE = listed();
 
-const CONTROL: SlotsState = { running: new Set(["1", "2"]), epoch: 0 };
+const SLOTS: SlotsState = { running: new Set(["1", "2"]), epoch: 0 };
 const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot", NOW);
 
 test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {
@@ -77,7 +77,7 @@ test("each says why it waits, since when, how often it failed, and before when i
 });
 
 test("the table has them in the same order, with the reasons below by number", () => {
-  const text = renderWaiting(scans, CONTROL, "slot", NOW);
+  const text = renderWaiting(scans, SLOTS, "slot", NOW);
 
   expect(text).toMatch(/ 1 │ 10 min ago │ docker.io\/acme\/held:1 .* HELD .* in 4 min/);
   expect(text).toMatch(/ 5 │ {5}in 5 h │ docker.io\/acme\/stale:1 │ amd64 │ FAILED/);
@@ -113,12 +113,12 @@ test.each([
 ] as const)(
   "what may start at any time waits for %s; the others wait for their own",
   (_, changes, cause, says) => {
-    const control = { ...CONTROL, ...changes };
-    const common = limitOf(control, NOW);
+    const slots = { ...SLOTS, ...changes };
+    const common = limitOf(slots, NOW);
     const all = waitingScans([ERROR, SWEPT, HELD, NEW], common, NOW);
 
     expect(all.map((each) => each.cause)).toEqual(["time", cause, cause, "retry"]);
-    expect(renderWaiting(all, control, common, NOW)).toContain(says);
+    expect(renderWaiting(all, slots, common, NOW)).toContain(says);
   },
 );
 
@@ -129,5 +129,5 @@ test("what was held, and an error, waits for the same as all others once its tim
 });
 
 test("nothing that waits is said in a sentence", () => {
-  expect(renderWaiting([], CONTROL, "slot", NOW)).toBe("No scan waits.");
+  expect(renderWaiting([], SLOTS, "slot", NOW)).toBe("No scan waits.");
 });

@@ -72,12 +72,12 @@ describe("what may be wrong with Sysdig", () => {
       "login.test",
     ],
     ["that says nothing known", { status: 200, body: "[{}]" }, "infrastructure", "cannot be read"],
-  ])("a Sysdig %s is an error of its own, and ends by itself", async (what, failure, errorClass, words) => {
+  ])("a Sysdig %s is an error of its own, and ends by itself", async (what, failure, errorClass, message) => {
     const name = `backend/failure-${digestOf(what).slice(-8)}:1`;
     await backend.sysdig.setScanningApi(failure);
     const key = await backend.startTask(name);
     const row = await installation.untilRow(key, { rowState: "ERROR", errorClass, attempts: 1 });
-    expect(String(row.reason).toLowerCase()).toContain(words);
+    expect(String(row.reason).toLowerCase()).toContain(message);
 
     await backend.sysdig.setScanningApi(null);
     await backend.minutePasses(key);

@@ -120,7 +120,7 @@ describe("reconciling", () => {
     expect(await taken()).toEqual([scanOf(0), scanOf(1), later].map(slotOf));
   });
 
-  test("notes scans that run without a slot, by their rows and not by the index", async () => {
+  test("records scans that run without a slot, by their rows and not by the index", async () => {
     await store.put(scanOf(1, { state: "SCANNING" }), scanOf(2, { state: "WAITING" }), scanOf(3));
 
     const keys = store.rows.map((row) => String(row.image));

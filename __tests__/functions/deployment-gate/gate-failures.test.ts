@@ -7,7 +7,7 @@ afterEach(() => jest.useRealTimers());
 
 describe("what can never be answered by a verdict is answered as on_gate_failure, with words", () => {
   const CALLS: Readonly<
-    Record<string, readonly [changes: Readonly<Record<string, unknown>>, words: string]>
+    Record<string, readonly [changes: Readonly<Record<string, unknown>>, message: string]>
   > = {
     "a call without a revision": [{ executionDetails: {} }, "no revision of the service: nothing"],
     "a call whose revision is no ARN": [
@@ -39,20 +39,20 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
     ],
   };
 
-  test.each(Object.entries(CALLS))("%s", async (_, [changes, words]) => {
+  test.each(Object.entries(CALLS))("%s", async (_, [changes, message]) => {
     const gate = new SimulatedGate();
     await gate.scanned("PASSED");
     const event = hookEvent("POST_SCALE_UP", changes);
 
     const allowed = await answered(gate.call(event));
     expect(allowed.hookStatus).toBe("SUCCEEDED");
-    expect(allowed.hookDetails?.reason).toContain(words);
+    expect(allowed.hookDetails?.reason).toContain(message);
 
     const strict = new SimulatedGate();
     strict.settings = { ...strict.settings, on_gate_failure: "block" };
     const refused = await answered(strict.call(event));
     expect(refused.hookStatus).toBe("FAILED");
-    expect(refused.hookDetails?.reason).toContain(words);
+    expect(refused.hookDetails?.reason).toContain(message);
     expect(strict.telemetry.counts).toMatchObject({ GateFailures: 1, GateBlocked: 1 });
   });
 

@@ -7,7 +7,7 @@ const FOREVER = 24 * 60;
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 
 /** So many more standalone tasks of the image run. */
-async function noteTasks(enforcer: SimulatedEnforcer, first: number, last: number) {
+async function recordTasks(enforcer: SimulatedEnforcer, first: number, last: number) {
   for (let number = first; number <= last; number++) {
     enforcer.ecs.running.set(taskArn(number), runningTask({ taskArn: taskArn(number) }));
     await enforcer.recordTask("standalone", NGINX, { taskArn: taskArn(number) });
@@ -171,7 +171,7 @@ describe("what ECS refuses for now", () => {
 
   test("by throttling leaves the others to the next run", async () => {
     const enforcer = await withFailed("standalone");
-    await noteTasks(enforcer, 1, 5);
+    await recordTasks(enforcer, 1, 5);
     enforcer.ecs.before = () => {
       throw refusedByEcs("ThrottlingException", "Rate exceeded");
     };
@@ -186,7 +186,7 @@ describe("what ECS refuses for now", () => {
 
   test("of one task keeps the others from nothing", async () => {
     const enforcer = await withFailed("standalone");
-    await noteTasks(enforcer, 1, 3);
+    await recordTasks(enforcer, 1, 3);
     enforcer.ecs.before = () => {
       if (enforcer.ecs.calls.at(-1) === `stopTask ${taskArn(1)}`) {
         throw new Error("socket hang up");
@@ -200,12 +200,12 @@ describe("what ECS refuses for now", () => {
 describe("the bound of actions in an hour", () => {
   test("pauses enforcement, says so once an hour, and the rest is done in the next hours", async () => {
     const enforcer = await withFailed("standalone", { max_actions_per_hour: 3 });
-    await noteTasks(enforcer, 1, 6);
+    await recordTasks(enforcer, 1, 6);
 
     const first = await enforcer.run();
     // As once every channel has it.
     await enforcer.table.delete("outcome#scanning-2026-03-01T12-paused");
-    await noteTasks(enforcer, 7, 7);
+    await recordTasks(enforcer, 7, 7);
     const later = [...(await enforcer.run()), ...(await enforcer.run(30))];
 
     expect(first.map(({ detailType }) => detailType)).toEqual([
@@ -235,7 +235,7 @@ describe("the bound of actions in an hour", () => {
     const enforcer = await withFailed("standalone", { max_actions_per_hour: 1 });
     await enforcer.run();
     const before = enforcer.ecs.calls.length;
-    await noteTasks(enforcer, 1, 4);
+    await recordTasks(enforcer, 1, 4);
 
     await enforcer.run();
 
@@ -244,7 +244,7 @@ describe("the bound of actions in an hour", () => {
 
   test("is that of the hour in which ECS is asked, within one run, too", async () => {
     const enforcer = await withFailed("standalone", { max_actions_per_hour: 1 });
-    await noteTasks(enforcer, 1, 2);
+    await recordTasks(enforcer, 1, 2);
     enforcer.store.passMinutes(57);
     enforcer.ecs.after = () => enforcer.store.passMinutes(5);
 
@@ -264,14 +264,14 @@ describe("the bound of actions in an hour", () => {
     await enforcer.run();
     enforcer.ecs.before = () => undefined;
 
-    await noteTasks(enforcer, 1, 1);
+    await recordTasks(enforcer, 1, 1);
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
   });
 
   test("holds for all coordinators at once", async () => {
     const enforcer = await withFailed("standalone", { max_actions_per_hour: 4 });
-    await noteTasks(enforcer, 1, 30);
+    await recordTasks(enforcer, 1, 30);
     enforcer.store.passMinutes(1);
 
     const events = (await Promise.all(Array.from({ length: 6 }, () => enforcer.run(0)))).flat();

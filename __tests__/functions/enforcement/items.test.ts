@@ -3,7 +3,7 @@ import { imageKey } from "../../../functions/contract/image";
 import { type Item, Items } from "../../../functions/enforcement/items";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
-async function noted() {
+async function recorded() {
   const enforcer = new SimulatedEnforcer();
   const { table, now } = enforcer;
   await enforcer.recordTask("service");
@@ -13,7 +13,7 @@ async function noted() {
 }
 
 test("an item that is gone is not made anew by who failed with it, without an expiry", async () => {
-  const { table, items, item } = await noted();
+  const { table, items, item } = await recorded();
   await items.drop(item);
 
   await items.retryAfter(item, 60_000);
@@ -22,7 +22,7 @@ test("an item that is gone is not made anew by who failed with it, without an ex
 });
 
 test("an item is dropped once it is deleted, and not before", async () => {
-  const { table, items, item } = await noted();
+  const { table, items, item } = await recorded();
   let isDeleted = false;
   table.delete = async () => {
     await setImmediate();

@@ -164,10 +164,10 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
 });
 
 test("words that several images have in common are said once, and an error names no image again", () => {
-  const error = (reference: string, key: string, words: string) => [
+  const error = (reference: string, key: string, message: string) => [
     unscannedRow({
       ...{ image: key, reference, repository: reference.split(":")[0] },
-      ...{ rowState: "ERROR", reason: `Scan of ${reference} ${key.replace("#", " ")} failed: ${words}` },
+      ...{ rowState: "ERROR", reason: `Scan of ${reference} ${key.replace("#", " ")} failed: ${message}` },
     }),
     workloadsItem({}, key),
   ];

@@ -103,7 +103,7 @@ export class BusyHours {
       if (next % 60 === 0) {
         await coordinate(this.coordinator);
       }
-      await this.noteIdleness();
+      await this.recordIdleness();
     }
     this.moveTo(until);
   }
@@ -116,7 +116,7 @@ export class BusyHours {
       taskArn: `task-${number}`,
       bySweep,
     });
-    await this.noteIdleness();
+    await this.recordIdleness();
   }
 
   private nextMinute(): number {
@@ -161,7 +161,7 @@ export class BusyHours {
     return this.behaviour.get(imageKey(scanned)) ?? { exported: PASSED, endedAt: this.coordinator.now() };
   }
 
-  private async noteIdleness(): Promise<void> {
+  private async recordIdleness(): Promise<void> {
     const hasRoom = this.running.length < Math.min(this.slots, this.quota);
     const isIdle = hasRoom && (await this.coordinator.ledger.count("WAITING", 1)) > 0;
     this.idleSince = isIdle ? (this.idleSince ?? this.now) : undefined;

@@ -121,7 +121,7 @@ describe("ENFORCEMENT", () => {
     ["true", 1],
     ["false", 0],
     ["", 0],
-  ])("%p notes %i images of a service's task", async (enforcement, items) => {
+  ])("%p records %i images of a service's task", async (enforcement, items) => {
     await loadWith(enforcement)(batch(run("nginx", DIGEST)), context);
 
     expect(recorded()).toHaveLength(items);

@@ -19,7 +19,7 @@ async function createStarter() {
     maxConcurrentScans: 2,
     now: store.now,
     row: () => store.row(image()),
-    control: () => store.ledger.slots.read(),
+    slots: () => store.ledger.slots.read(),
     putWaiting: (deadline: Date) =>
       store.put(
         scan({
@@ -43,7 +43,7 @@ test("a scan does not overtake one that waits with an earlier deadline, though t
     rowState: "WAITING",
     reason: "Other scans have an earlier deadline: it starts in its turn.",
   });
-  expect(await starter.control()).toHaveProperty("running", new Set());
+  expect(await starter.slots()).toHaveProperty("running", new Set());
 });
 
 test.each([
@@ -55,7 +55,7 @@ test.each([
 
   expect(await startScan(starter, scan(), options)).toBe("started");
 
-  expect(await starter.control()).toHaveProperty("running", new Set([slotOf(scan())]));
+  expect(await starter.slots()).toHaveProperty("running", new Set([slotOf(scan())]));
 });
 
 test("one refusal for lack of capacity gives the slot back and keeps everybody out for half a minute", async () => {
@@ -64,7 +64,7 @@ test("one refusal for lack of capacity gives the slot back and keeps everybody o
 
   await startScan(starter, scan(), NEW);
 
-  expect(await starter.control()).toMatchObject({
+  expect(await starter.slots()).toMatchObject({
     running: new Set(),
     backOff: { reason: NO_CAPACITY.reason, until: minutesFromNow(0.5) },
   });
@@ -78,14 +78,14 @@ test("a scan that comes after a back-off ends it; one that is refused begins ano
   await starter.ledger.slots.beginBackOff("quota", NOW);
   starter.scanner.answer = () => NO_CAPACITY;
   await startScan(starter, scan(), NEW);
-  expect((await starter.control()).backOff?.until).toEqual(minutesFromNow(0.5));
+  expect((await starter.slots()).backOff?.until).toEqual(minutesFromNow(0.5));
 
   starter.store.passMinutes(0.5);
   await starter.store.put(scan());
   starter.scanner.answer = () => ({ kind: "started", run: { engine: "inline", handle: "build" } });
   expect(await startScan(starter, scan(), NEW)).toBe("started");
 
-  expect((await starter.control()).backOff).toBeUndefined();
+  expect((await starter.slots()).backOff).toBeUndefined();
 });
 
 test("a scan that is refused for itself gives its slot back", async () => {
@@ -94,7 +94,7 @@ test("a scan that is refused for itself gives its slot back", async () => {
 
   await startScan(starter, scan(), NEW);
 
-  expect(await starter.control()).toHaveProperty("running", new Set());
+  expect(await starter.slots()).toHaveProperty("running", new Set());
 });
 
 test("a scan whose start got no answer keeps its slot, since its build may run", async () => {
@@ -103,7 +103,7 @@ test("a scan whose start got no answer keeps its slot, since its build may run",
 
   await expect(startScan(starter, scan(), NEW)).rejects.toThrow("socket hang up");
 
-  expect(await starter.control()).toHaveProperty("running", new Set([slotOf(scan())]));
+  expect(await starter.slots()).toHaveProperty("running", new Set([slotOf(scan())]));
 });
 
 test("a scan that has a slot by a try before gives it back where it has to wait", async () => {
@@ -113,5 +113,5 @@ test("a scan that has a slot by a try before gives it back where it has to wait"
 
   await startScan(starter, scan(), { mayBeStarted: true });
 
-  expect(await starter.control()).toHaveProperty("running", new Set());
+  expect(await starter.slots()).toHaveProperty("running", new Set());
 });

@@ -98,7 +98,7 @@ describe("a sweep of services that share an image of a private registry", () => 
     return { sweeper, read };
   }
 
-  test("reads no definition while its verdict is fresh, notes that it runs, and who runs it", async () => {
+  test("reads no definition while its verdict is fresh, records that it runs, and who runs it", async () => {
     const { sweeper, read } = await withVerdict(90);
 
     await sweep(sweeper, "invocation");

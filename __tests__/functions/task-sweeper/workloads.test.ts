@@ -55,7 +55,7 @@ function sweeperOf(
 
 type TestSweeper = ReturnType<typeof sweeperOf>;
 
-const runningOf = async ({ store }: TestSweeper, number = 1) =>
+const workloadsIn = async ({ store }: TestSweeper, number = 1) =>
   (await readWorkloads(store.table, [imageOf(number)])).get(imageKey(imageOf(number)));
 const line = ({ starter }: TestSweeper) =>
   starter.telemetry.lines.findLast(({ message }) => message === "sweep");
@@ -69,7 +69,7 @@ test("a complete sweep says of each image which services run it, with how many t
   await sweep(sweeper, "invocation");
 
   const [since, early] = [minutesFromNow(-30), minutesFromNow(-90)];
-  expect(await runningOf(sweeper)).toMatchObject({
+  expect(await workloadsIn(sweeper)).toMatchObject({
     services: [
       { kind: "service", name: "web", cluster: "shop", tasks: 2, since: early },
       { kind: "family", name: "web", cluster: "shop", tasks: 1, since },
@@ -77,7 +77,7 @@ test("a complete sweep says of each image which services run it, with how many t
     ].sort((one, other) => other.tasks - one.tasks || (one.kind < other.kind ? -1 : 1)),
     furtherServices: 0,
   });
-  expect((await runningOf(sweeper, 2))?.services).toMatchObject([{ name: "web", tasks: 1 }]);
+  expect((await workloadsIn(sweeper, 2))?.services).toMatchObject([{ name: "web", tasks: 1 }]);
   expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toMatchObject({ tasks: 4, images: 2 });
   expect(line(sweeper)?.fields).toMatchObject({ end: "complete", imagesRunning: 2, itemsWritten: 2 });
 });
@@ -91,8 +91,8 @@ test("what has stopped needs no clearing: the next complete sweep has not seen i
 
   await sweep(sweeper, "second");
 
-  expect((await runningOf(sweeper, 2))?.services).toEqual([]);
-  expect((await runningOf(sweeper, 1))?.services).toMatchObject([{ name: "web" }]);
+  expect((await workloadsIn(sweeper, 2))?.services).toEqual([]);
+  expect((await workloadsIn(sweeper, 1))?.services).toMatchObject([{ name: "web" }]);
 });
 
 test("a service that stays keeps since when it runs the image, whichever tasks it has now", async () => {
@@ -104,7 +104,7 @@ test("a service that stays keeps since when it runs the image, whichever tasks i
 
   await sweep(sweeper, "second");
 
-  expect((await runningOf(sweeper))?.services).toMatchObject([{ since: minutesFromNow(-30) }]);
+  expect((await workloadsIn(sweeper))?.services).toMatchObject([{ since: minutesFromNow(-30) }]);
 });
 
 test("a hundred services of one image are twenty and a number", async () => {
@@ -114,7 +114,7 @@ test("a hundred services of one image are twenty and a number", async () => {
 
   await sweep(sweeper, "invocation");
 
-  const found = await runningOf(sweeper);
+  const found = await workloadsIn(sweeper);
   expect([found?.services.length, found?.furtherServices]).toEqual([20, 80]);
   expect(sweeper.asked).toHaveLength(20);
 });
@@ -132,7 +132,7 @@ describe("owners", () => {
 
     expect(sweeper.asked).toEqual(["shop/api"]);
     const owners = new Map(
-      (await runningOf(sweeper))?.services.map((each) => [each.name + each.kind, each.owner]),
+      (await workloadsIn(sweeper))?.services.map((each) => [each.name + each.kind, each.owner]),
     );
     expect(Object.fromEntries(owners)).toEqual({
       webservice: "payments",
@@ -166,7 +166,7 @@ describe("owners", () => {
 
     await sweep(sweeper, "second");
 
-    expect((await runningOf(sweeper))?.owner).toBe("payments");
+    expect((await workloadsIn(sweeper))?.owner).toBe("payments");
   });
 });
 
@@ -201,7 +201,7 @@ describe("nothing is recorded", () => {
 
     failWith("ClusterNotFoundException");
     await sweep(sweeper, "deleted");
-    expect((await runningOf(sweeper))?.services).toMatchObject([{ cluster: "bank" }]);
+    expect((await workloadsIn(sweeper))?.services).toMatchObject([{ cluster: "bank" }]);
   });
 
   test("as complete where the time ends before all items are written", async () => {

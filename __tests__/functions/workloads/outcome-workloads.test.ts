@@ -133,17 +133,17 @@ test("an outcome goes without where ECS says nothing, and says where nothing run
 });
 
 describe("of a new image, what ECS says", () => {
-  const runningIn = async ({ table }: LedgerInMemory) =>
+  const workloadsIn = async ({ table }: LedgerInMemory) =>
     (await readWorkloads(table, [SCAN.image])).get(imageKey(SCAN.image))?.services;
 
   test("runs it until a sweep knows better", async () => {
     const store = new LedgerInMemory();
     await outcomeWith([], { store, askWorkload: asked("payments") });
 
-    expect(await runningIn(store)).toMatchObject([{ name: "web", tasks: 1, owner: "payments" }]);
+    expect(await workloadsIn(store)).toMatchObject([{ name: "web", tasks: 1, owner: "payments" }]);
     const later = { startedAt: minutesFromNow(60), endedAt: minutesFromNow(61) };
     await store.table.update({ key: LAST_SWEEP_KEY, set: later });
-    expect(await runningIn(store)).toEqual([]);
+    expect(await workloadsIn(store)).toEqual([]);
   });
 
   test("is not recorded where a sweep has written meanwhile, and a table that refuses it costs no outcome", async () => {
@@ -154,7 +154,7 @@ describe("of a new image, what ECS says", () => {
       return asked("payments")(arn);
     };
     await outcomeWith(undefined, { store, askWorkload });
-    expect(await runningIn(store)).toMatchObject([{ name: "api" }]);
+    expect(await workloadsIn(store)).toMatchObject([{ name: "api" }]);
 
     const failing = new LedgerInMemory();
     failing.table.interrupt = async (key) => {
@@ -177,7 +177,7 @@ describe("of a new image, what ECS says", () => {
     const outcome = await outcomeWith([], { store, askWorkload: async () => ({ workload, createdAt }) });
 
     expect(outcome?.services).toMatchObject(expected);
-    expect(await runningIn(store)).toMatchObject(expected);
+    expect(await workloadsIn(store)).toMatchObject(expected);
   });
 });
 

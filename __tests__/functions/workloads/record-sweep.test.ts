@@ -36,7 +36,7 @@ function swept({ now }: LedgerInMemory, names: readonly string[]): Swept {
   return { startedAt: now(), tasks: names.length, images: new Map([[imageKey(IMAGE), new Map(pairs)]]) };
 }
 
-const runningOf = async ({ table }: LedgerInMemory) =>
+const workloadsIn = async ({ table }: LedgerInMemory) =>
   (await readWorkloads(table, [IMAGE])).get(imageKey(IMAGE));
 
 test("a sweep that a later one has overtaken leaves what that has written", async () => {
@@ -53,7 +53,7 @@ test("a sweep that a later one has overtaken leaves what that has written", asyn
   );
 
   expect(recorded.notRecorded).toBe("a later sweep was complete before");
-  expect((await runningOf(store))?.services).toMatchObject([{ name: "later" }]);
+  expect((await workloadsIn(store))?.services).toMatchObject([{ name: "later" }]);
 });
 
 test("without keys of tags, the owners that earlier sweeps have found are gone", async () => {
@@ -61,18 +61,18 @@ test("without keys of tags, the owners that earlier sweeps have found are gone",
   const ownersOf: SweepRecorder["ownersOf"] = async (services) =>
     new Map(services.map((service) => [service, "payments"]));
   await recordSweep(recorderOf(store, { ownersOf }), swept(store, ["web"]));
-  expect((await runningOf(store))?.owner).toBe("payments");
+  expect((await workloadsIn(store))?.owner).toBe("payments");
   store.passMinutes(60);
 
   await recordSweep(recorderOf(store, { ownersOf: undefined }), swept(store, ["web"]));
 
-  expect(await runningOf(store)).toMatchObject({ owner: undefined, services: [{ name: "web" }] });
-  expect((await runningOf(store))?.services[0]?.owner).toBeUndefined();
+  expect(await workloadsIn(store)).toMatchObject({ owner: undefined, services: [{ name: "web" }] });
+  expect((await workloadsIn(store))?.services[0]?.owner).toBeUndefined();
 });
 
 describe("a service that was kept from running the image", () => {
   const DEPLOYMENT = "arn:aws:ecs:us-east-1:123456789012:service-deployment/shop/web/1";
-  const names = async (store: LedgerInMemory) => (await runningOf(store))?.services.map(({ name }) => name);
+  const names = async (store: LedgerInMemory) => (await workloadsIn(store))?.services.map(({ name }) => name);
 
   async function afterRefusal() {
     const store = new LedgerInMemory();

@@ -22,7 +22,7 @@ export class SeenRegistries {
   ) {}
 
   /**
-   * A running task has these images, whatever is known of them. Noted at most once an hour by an instance, and not where
+   * A running task has these images, whatever is known of them. Recorded at most once an hour by an instance, and not where
    * another one has; after a failure a minute later.
    */
   async record(images: readonly Image[]): Promise<void> {

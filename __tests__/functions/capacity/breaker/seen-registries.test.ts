@@ -18,12 +18,12 @@ beforeEach(() => {
   };
 });
 
-const note = (registry: string, by = breaker) => by.registries.record([imageIn(registry, 0)]);
+const record = (registry: string, by = breaker) => by.registries.record([imageIn(registry, 0)]);
 /** One that has recorded nothing yet. */
 const anotherInstance = () => new Breaker(store.table, "scanning", store.now);
 const registries = async () => (await anotherInstance().read()).registries;
 
-test("an instance notes the registries of a task at most once an hour, with one write", async () => {
+test("an instance records the registries of a task at most once an hour, with one write", async () => {
   const images = ["ghcr.io", "quay.io"].map((registry) => imageIn(registry, 0));
   await breaker.registries.record([...images, ...images]);
   const once = calls;
@@ -46,22 +46,22 @@ test("an instance notes the registries of a task at most once an hour, with one 
 });
 
 test("what another instance has recorded within the hour is not written again", async () => {
-  await note("ghcr.io");
+  await record("ghcr.io");
   const { version } = await breaker.read();
   store.passMinutes(30);
 
-  await note("ghcr.io", anotherInstance());
+  await record("ghcr.io", anotherInstance());
 
   expect((await breaker.read()).version).toBe(version);
 });
 
 test("four registries are kept; the one seen longest ago gives way", async () => {
   for (const registry of ["a.example", "b.example", "c.example", "d.example"]) {
-    await note(registry);
+    await record(registry);
     store.passMinutes(HOUR);
   }
-  await note("a.example", anotherInstance());
-  await note("e.example");
+  await record("a.example", anotherInstance());
+  await record("e.example");
 
   const names = (await registries()).map(({ name }) => name);
   expect(names.toSorted()).toEqual(["a.example", "c.example", "d.example", "e.example"]);
@@ -72,14 +72,14 @@ test("a registry that could not be recorded is recorded a minute later, and not 
     calls++;
     throw new Error("throttled");
   };
-  await expect(note("ghcr.io")).rejects.toThrow("throttled");
+  await expect(record("ghcr.io")).rejects.toThrow("throttled");
   const once = calls;
-  await note("ghcr.io");
+  await record("ghcr.io");
   expect(calls).toBe(once);
 
   store.passMinutes(1);
   store.table.interrupt = async () => {};
-  await note("ghcr.io");
+  await record("ghcr.io");
 
   expect(await registries()).toEqual([{ name: "ghcr.io", seenAt: minutesFromNow(1) }]);
 });

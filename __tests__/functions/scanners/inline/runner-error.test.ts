@@ -64,10 +64,10 @@ describe("a build that exported an error", () => {
     ],
     ["PullRefused", `${ECR}/app:1`, {}, "PullRefused", "ecr_repository_arns"],
     ["ImageAbsent", `${ECR}/app:1`, {}, "ImageAbsent", "push it again"],
-  ])("%s of %s with %j is %s", (SCAN_ERROR, IMAGE_REFERENCE, login, code, words) => {
+  ])("%s of %s with %j is %s", (SCAN_ERROR, IMAGE_REFERENCE, login, code, message) => {
     const end = endOf({ environment: { IMAGE_REFERENCE, ...login }, exported: { SCAN_ERROR } });
 
-    expect(end).toMatchObject({ code, reason: expect.stringContaining(words) });
+    expect(end).toMatchObject({ code, reason: expect.stringContaining(message) });
   });
 
   test("fills in nothing that the detail asks for, and says nothing that cannot be exported", () => {
