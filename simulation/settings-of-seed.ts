@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "./clock/durations";
+import { HOUR, MINUTE } from "../functions/contract/durations";
 import { planFaults, planGateFaults, planLagFaults, planLongOutage, planScheduleFaults } from "./faults/plan";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { Random } from "./random/random";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { MINUTE } from "../functions/contract/durations";
 import type { AnsweredCall } from "./aws/calls";
-import { MINUTE } from "./clock/durations";
 import { INVARIANTS } from "./invariants";
 import type { Violation } from "./invariants/violation";
 import type { Programs } from "./program/compile";
@@ -18,7 +18,7 @@ export interface Result {
   readonly calls?: string;
 }
 
-const CHECKED_EVERY = 10 * MINUTE;
+const CHECKED_EVERY_MS = 10 * MINUTE;
 /** What a violation is called where an error that nobody caught ended the run. */
 const THE_RUN_ITSELF = "the run itself";
 
@@ -48,7 +48,7 @@ export async function simulate(
     checks.push((now) => observer.check?.(now));
   }
   const measurements = new Measurements(world);
-  world.clock.every(CHECKED_EVERY, () => {
+  world.clock.every(CHECKED_EVERY_MS, () => {
     for (const check of checks) {
       check(world.clock.now());
     }

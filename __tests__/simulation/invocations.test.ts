@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../../simulation/clock/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import type { FaultKind } from "../../simulation/faults/fault";
 import { compilePrograms } from "../../simulation/program/compile";
 import { always, Stage } from "../../simulation/scenarios/stage";

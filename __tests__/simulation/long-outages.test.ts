@@ -1,4 +1,4 @@
-import { HOUR } from "../../simulation/clock/durations";
+import { HOUR } from "../../functions/contract/durations";
 import { LAMBDA_FAULT, SCHEDULE_FAULTS, SERVICES } from "../../simulation/faults/fault";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
 import { START } from "../../simulation/world/settings";

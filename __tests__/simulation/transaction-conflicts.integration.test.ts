@@ -1,4 +1,4 @@
-import { HOUR } from "../../simulation/clock/durations";
+import { HOUR } from "../../functions/contract/durations";
 import type { Fault } from "../../simulation/faults/fault";
 import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";

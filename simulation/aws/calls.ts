@@ -1,5 +1,5 @@
+import { SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
-import { SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { CallFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
@@ -10,11 +10,11 @@ import type { Random } from "../random/random";
 import { awsError, isRetried } from "./aws-error";
 
 /** How long a service takes to answer, in milliseconds. */
-const LATENCY: Readonly<Record<string, readonly [number, number]>> = {
+const LATENCY_MS: Readonly<Record<string, readonly [number, number]>> = {
   dynamodb: [3, 15],
   codebuild: [80, 400],
 };
-const USUAL_LATENCY = [10, 80] as const;
+const USUAL_LATENCY_MS = [10, 80] as const;
 /** The SDK's pause before its second try. */
 const PAUSE_MS = 50;
 /** What AWS answers where the fault is its own; {@link awsError} is else about the call. */
@@ -179,7 +179,7 @@ export class Calls {
 }
 
 function latency(service: string, random: Random): number {
-  const [least, most] = LATENCY[service] ?? USUAL_LATENCY;
+  const [least, most] = LATENCY_MS[service] ?? USUAL_LATENCY_MS;
   return random.between(least, most);
 }
 

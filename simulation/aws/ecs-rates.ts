@@ -1,4 +1,4 @@
-import { SECOND } from "../clock/durations";
+import { SECOND } from "../../functions/contract/durations";
 import type { Random } from "../random/random";
 import { awsError } from "./aws-error";
 

@@ -1,5 +1,5 @@
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
-import { HOUR, MINUTE } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";
@@ -30,11 +30,11 @@ const COLD_START_MS = [200, 600] as const;
 const SKEW_MS = 20;
 const MUCH_SKEW_MS = 1500;
 /** How far the clock of a gate jumps, ahead or back. */
-export const LONGEST_JUMP = 5 * MINUTE;
+export const LONGEST_JUMP_MS = 5 * MINUTE;
 /** Pauses of asynchronous invocations before the second and the third try. */
-const PAUSES = [MINUTE, 2 * MINUTE];
+const PAUSES_MS = [MINUTE, 2 * MINUTE];
 /** Until EventBridge hands over again what Lambda did not take. */
-const LATEST_RETRY = 10 * MINUTE;
+const LATEST_RETRY_MS = 10 * MINUTE;
 
 interface Parts {
   readonly clock: VirtualClock;
@@ -68,7 +68,7 @@ export class LambdaFunction {
     const instance = await this.instance();
     instance.wrongBy =
       this.settings.program === "deployment-gate" && this.parts.faults.strikes("clock-jump", instance.name)
-        ? this.parts.random.integer(-LONGEST_JUMP, LONGEST_JUMP)
+        ? this.parts.random.integer(-LONGEST_JUMP_MS, LONGEST_JUMP_MS)
         : 0;
     began?.(instance);
     const begun = clock.now();
@@ -101,14 +101,14 @@ export class LambdaFunction {
   async invokeLater(event: unknown, attempt = 0): Promise<void> {
     const { clock, faults, random } = this.parts;
     if (faults.strikes(LAMBDA_FAULT, this.settings.program)) {
-      clock.after(random.between(MINUTE, LATEST_RETRY), () => void this.invokeLater(event, attempt));
+      clock.after(random.between(MINUTE, LATEST_RETRY_MS), () => void this.invokeLater(event, attempt));
       return;
     }
     if (attempt === 0 && faults.strikes("invocation-duplicated", this.settings.program)) {
       clock.after(random.between(0, MINUTE), () => void this.invoke(event));
     }
     const { kind } = await this.invoke(event);
-    const pause = PAUSES[attempt];
+    const pause = PAUSES_MS[attempt];
     if (kind !== "returned" && pause !== undefined) {
       clock.after(pause, () => void this.invokeLater(event, attempt + 1));
     }

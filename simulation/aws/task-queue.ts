@@ -1,4 +1,4 @@
-import { SECOND } from "../clock/durations";
+import { SECOND } from "../../functions/contract/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import { LAMBDA_FAULT } from "../faults/fault";
 import type { Faults } from "../faults/faults";

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../clock/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import { FLEET_SIZES, type FleetName } from "../fleet/sizes";
 import { keysOf } from "../observed/task";
 import type { Programs } from "../program/compile";

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../clock/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import type { Programs } from "../program/compile";
 import { Stage } from "../scenarios/stage";
 

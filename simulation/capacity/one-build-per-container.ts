@@ -1,4 +1,4 @@
-import { SECOND } from "../clock/durations";
+import { SECOND } from "../../functions/contract/durations";
 
 /** What the design comes to in which each container of each task event is a build, whatever ran before. */
 export interface OtherDesign {

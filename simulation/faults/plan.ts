@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../clock/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Random } from "../random/random";
 import {

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from "../clock/durations";
+import { MINUTE, SECOND } from "../../functions/contract/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Observers } from "../observed/observer";
 import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../observed/task";
@@ -8,9 +8,9 @@ import { BEHAVIOURS, newDigest, ORIGINS, pushed, Service } from "./service";
 import type { FleetSize } from "./sizes";
 
 /** Until a task that was asked for runs, in seconds. */
-const STARTS_IN = [5, 40] as const;
-const CRASHES_AFTER = [3, 20] as const;
-const JOB_TAKES = [30, 600] as const;
+const STARTS_IN_SECONDS = [5, 40] as const;
+const CRASHES_AFTER_SECONDS = [3, 20] as const;
+const JOB_TAKES_SECONDS = [30, 600] as const;
 /** As long as ECS lets a name be: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
 const LONGEST_NAME = 255;
 
@@ -63,7 +63,7 @@ export class Fleet {
     random: Random,
     runs: (task: SimulatedTask) => void,
   ) {
-    this.clock.after(random.between(...STARTS_IN) * SECOND, () => {
+    this.clock.after(random.between(...STARTS_IN_SECONDS) * SECOND, () => {
       this.tasks += 1;
       const cluster = owner.clusterArn.split("/")[1];
       const task: SimulatedTask = {
@@ -179,7 +179,7 @@ class RunningService {
       this.tasks.add(task);
       const mean = this.service.behaviour === "spot" ? size.spotLife : size.taskLife;
       const life = this.crashes
-        ? this.random.between(...CRASHES_AFTER) * SECOND
+        ? this.random.between(...CRASHES_AFTER_SECONDS) * SECOND
         : this.random.exponential(mean);
       clock.after(life, () => this.stop(task));
     });
@@ -225,7 +225,7 @@ class RunningService {
       `daemon-task-definition/${name}`,
     ]);
     this.fleet.startTask({ clusterArn, group }, definition, this.random, (task) => {
-      clock.after(this.random.between(...JOB_TAKES) * SECOND, () => this.fleet.stopTask(task));
+      clock.after(this.random.between(...JOB_TAKES_SECONDS) * SECOND, () => this.fleet.stopTask(task));
     });
   }
 }

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../clock/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
@@ -10,11 +10,11 @@ import { digestOf, ECR, pushed } from "./service";
 const STEPS = ["sandbox", "staging", "prod"] as const;
 const VERDICTS = ["FAILED", "FAILED", "FAILED", "PASSED", "NO_POLICY"] as const;
 /** Between two tasks of all promoted contents, and so long a task runs. */
-const STARTS_EVERY = 12 * MINUTE;
-const LIFE = [10 * MINUTE, 5 * HOUR] as const;
+const STARTS_EVERY_MS = 12 * MINUTE;
+const LIFE_MS = [10 * MINUTE, 5 * HOUR] as const;
 /** Between two risks that are accepted, and until one is taken back. */
-const ACCEPTED_EVERY = 90 * MINUTE;
-const ACCEPTED_FOR = 4 * HOUR;
+const ACCEPTED_EVERY_MS = 90 * MINUTE;
+const ACCEPTED_FOR_MS = 4 * HOUR;
 
 /** Contents that run from several repositories, and risks that people accept for some of their names, and take back. */
 export class Promotions {
@@ -26,8 +26,8 @@ export class Promotions {
 
   start(): void {
     const contents = VERDICTS.map((verdict, index) => this.content(`promoted-${index}`, verdict));
-    this.again(STARTS_EVERY, () => this.startTask(this.drawn(contents)));
-    this.again(ACCEPTED_EVERY, () => this.acceptRisk(this.drawn(contents)));
+    this.again(STARTS_EVERY_MS, () => this.startTask(this.drawn(contents)));
+    this.again(ACCEPTED_EVERY_MS, () => this.acceptRisk(this.drawn(contents)));
   }
 
   private drawn(contents: readonly (readonly TaskDefinition[])[]): TaskDefinition {
@@ -65,7 +65,7 @@ export class Promotions {
       ? { clusterArn, group: `service:shop-${family}`, startedBy: "ecs-svc/1", namesArchitecture: true }
       : { clusterArn, group: `family:${family}`, namesArchitecture: true };
     fleet.startTask(owner, definition, random, (task) => {
-      this.clock.after(random.between(...LIFE), () => fleet.stopTask(task));
+      this.clock.after(random.between(...LIFE_MS), () => fleet.stopTask(task));
     });
   }
 
@@ -77,6 +77,6 @@ export class Promotions {
     const texts = { exact: reference, prefix: `${ECR}/${path}`, suffix: `${path}:1`, contains: path };
     const risk: AcceptedName = { match, text: texts[match] };
     fleet.registries.risks.accept(risk);
-    clock.after(random.exponential(ACCEPTED_FOR), () => fleet.registries.risks.revoke(risk));
+    clock.after(random.exponential(ACCEPTED_FOR_MS), () => fleet.registries.risks.revoke(risk));
   }
 }

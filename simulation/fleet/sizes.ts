@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../clock/durations";
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 
 /** How large a fleet is, and how busy; times are means, in milliseconds. */
 export interface FleetSize {

@@ -1,12 +1,12 @@
-import { DAY, HOUR, MINUTE } from "../clock/durations";
+import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { World } from "../world/world";
 
 /** The first three waits of the retry plan for what passes: 5 min + 30 min + 2 h. */
-const RETRIES = 2 * HOUR + 35 * MINUTE;
+const RETRIES_MS = 2 * HOUR + 35 * MINUTE;
 /** A sweep comes every hour, and takes some minutes. */
-const SWEEP = HOUR + 10 * MINUTE;
+const SWEEP_MS = HOUR + 10 * MINUTE;
 /** Leases, checks of running scans, time limits of functions, redelivered messages. */
-const LEASES = 25 * MINUTE;
+const LEASES_MS = 25 * MINUTE;
 
 /**
  * Until when what was asked for at a time has to be done: once the faults that disturb it are over, one sweep, one round of
@@ -16,6 +16,6 @@ export function bound({ faults, settings, codebuild }: World, asked: number, wai
   const undisturbed = Math.max(asked, faults.lastEnd() ?? 0);
   const [, longest] = settings.buildSeconds;
   const together = Math.max(1, Math.min(settings.maxConcurrentScans, settings.concurrentBuilds));
-  const builds = Math.ceil((waiting + codebuild.open) / together) * (longest + 90) * 1000;
-  return undisturbed + SWEEP + RETRIES + LEASES + Math.min(builds, DAY);
+  const builds = Math.ceil((waiting + codebuild.open) / together) * (longest + 90) * SECOND;
+  return undisturbed + SWEEP_MS + RETRIES_MS + LEASES_MS + Math.min(builds, DAY);
 }

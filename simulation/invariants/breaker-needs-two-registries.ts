@@ -1,7 +1,7 @@
 import { readBreaker, type SeenRegistry } from "../../functions/capacity/breaker/stored-breaker";
+import { DAY, MINUTE } from "../../functions/contract/durations";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
-import { DAY, MINUTE } from "../clock/durations";
 import type { CreateInvariant } from "./invariant";
 
 const registryOf = (reference: unknown) => String(reference).split("/")[0] ?? "";
@@ -9,7 +9,7 @@ const registryOf = (reference: unknown) => String(reference).split("/")[0] ?? ""
 const codeOf = (after: Row) => String(Object(after.breaker).cause).split("/").at(-1) ?? "";
 const MAX_REGISTRIES = 4;
 /** Clocks of instances differ, and an invocation takes its time between the clock and the write. */
-const SKEW = MINUTE;
+const SKEW_MS = MINUTE;
 
 /**
  * No registry opens the breaker alone, whatever it prints: where a running task of another one was seen within a day, two met
@@ -39,7 +39,7 @@ export const breakerNeedsTwoRegistries: CreateInvariant = ({ clock }, report) =>
       if (after.breaker !== undefined && before?.breaker === undefined) {
         const registries = met.get(codeOf(after));
         const others = seen.filter(
-          ({ name, seenAt }) => !registries?.has(name) && seenAt.getTime() > clock.now() - DAY + SKEW,
+          ({ name, seenAt }) => !registries?.has(name) && seenAt.getTime() > clock.now() - DAY + SKEW_MS,
         );
         if (registries?.size === 1 && others.length > 0) {
           report(`the breaker opened by ${codeOf(after)}, which only ${[...registries].join(", ")} met`);

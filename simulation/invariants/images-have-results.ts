@@ -1,13 +1,13 @@
+import { HOUR, SECOND } from "../../functions/contract/durations";
 import { SEEN_LATELY_MS } from "../../functions/table/retention";
 import type { Row } from "../../functions/table/table";
-import { HOUR, SECOND } from "../clock/durations";
 import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
 /** Clocks of instances differ so much, at most. */
-const SKEW = 4 * SECOND;
+const SKEW_MS = 4 * SECOND;
 
 const timeOf = (value: unknown) => Date.parse(String(value));
 
@@ -18,15 +18,15 @@ const timeOf = (value: unknown) => Date.parse(String(value));
 function lackOf(row: Row, { clock, settings }: World): string | undefined {
   const { reason, errorClass, errorAt, dueAt, lastSeenAt } = row;
   const forgottenAfter = Math.max(SEEN_LATELY_MS, 2 * settings.rescanAfterHours * HOUR);
-  const isForgotten = timeOf(lastSeenAt) + forgottenAfter < clock.now() + SKEW;
+  const isForgotten = timeOf(lastSeenAt) + forgottenAfter < clock.now() + SKEW_MS;
   if (!reason) {
     return "reason";
   }
-  if (!(timeOf(errorAt) <= clock.now() + SKEW)) {
+  if (!(timeOf(errorAt) <= clock.now() + SKEW_MS)) {
     return "time";
   }
   const needsRetry = errorClass !== "permanent" && !isForgotten;
-  return needsRetry && !(timeOf(dueAt) + SKEW >= timeOf(errorAt)) ? "time of its retry" : undefined;
+  return needsRetry && !(timeOf(dueAt) + SKEW_MS >= timeOf(errorAt)) ? "time of its retry" : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from "../clock/durations";
+import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 import { namesOf, repositoryOf, rowKeyOf } from "../fleet/names";
 import type { SimulatedTask } from "../observed/task";
 import { bound } from "./bound";

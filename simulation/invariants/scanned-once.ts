@@ -1,10 +1,10 @@
-import { LONGEST_JUMP } from "../aws/lambda-function";
-import { HOUR, SECOND } from "../clock/durations";
+import { HOUR, SECOND } from "../../functions/contract/durations";
+import { LONGEST_JUMP_MS } from "../aws/lambda-function";
 import type { SimulatedBuild } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
 /** Clocks of instances differ so much, at most; those of gates may jump. */
-const SKEW = 4 * SECOND;
+const SKEW_MS = 4 * SECOND;
 
 /**
  * Never two scans of one image and platform in its window, nor two of one name that has a row of its own: no build starts while another one of the image is open, nor
@@ -14,7 +14,7 @@ export const scannedOnce: CreateInvariant = (world, report) => {
   const latest = new Map<string, SimulatedBuild>();
   // Up to a tenth shorter, by table and row.
   const window = 0.9 * world.settings.rescanAfterHours * HOUR;
-  const skew = world.settings.blocking?.gate ? SKEW + LONGEST_JUMP : SKEW;
+  const skew = world.settings.blocking?.gate ? SKEW_MS + LONGEST_JUMP_MS : SKEW_MS;
   return {
     buildStarted: (build) => {
       // A name that has a row of its own is scanned for that.

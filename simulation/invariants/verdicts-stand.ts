@@ -1,5 +1,5 @@
+import { DAY, SECOND } from "../../functions/contract/durations";
 import type { Row } from "../../functions/table/table";
-import { DAY, SECOND } from "../clock/durations";
 import type { CreateInvariant } from "./invariant";
 
 /** So long an image is remembered from its last task, or its last verdict, on; what its row says of that is not asked. */

@@ -1,4 +1,4 @@
-import { MINUTE } from "../clock/durations";
+import { MINUTE } from "../../functions/contract/durations";
 import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 

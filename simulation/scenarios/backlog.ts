@@ -1,8 +1,8 @@
+import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/image";
 import { readRow } from "../../functions/rows/row";
 import { scanAgain } from "../../functions/rows/scan-changes";
 import type { Row } from "../../functions/table/table";
-import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Programs } from "../program/compile";
 import { START } from "../world/settings";
@@ -144,7 +144,7 @@ export const brokenRegistry: Scenario = {
 };
 
 /** When a person asks for the rescan, and CodeBuild takes builds again. */
-const ASKED = 2 * HOUR;
+const ASKED_AFTER_MS = 2 * HOUR;
 
 export const rescanBehindRetries: Scenario = {
   name: "a rescan that a person asks for does not queue behind 1,500 due retries",
@@ -152,7 +152,7 @@ export const rescanBehindRetries: Scenario = {
     // Every retry comes due within the second hour, in which nothing can be started.
     const faults = [always({ kind: "quota-reduced", quota: 0 }, 55 * MINUTE, 65 / 60)];
     const capacity = { maxConcurrentScans: 100, concurrentBuilds: 120 };
-    const stage = new Stage(programs, { duration: ASKED + HOUR, faults, ...capacity });
+    const stage = new Stage(programs, { duration: ASKED_AFTER_MS + HOUR, faults, ...capacity });
     const { clock, store } = stage.world;
     const broken = Array.from({ length: 1500 }, () => stage.newImage());
     for (const [index, digest] of broken.entries()) {
@@ -162,7 +162,7 @@ export const rescanBehindRetries: Scenario = {
       [...store.entries()].reduce((one, other) => (dueOf(one[1]) > dueOf(other[1]) ? one : other));
     let due = 0;
     let wanted = "";
-    clock.after(ASKED, () => {
+    clock.after(ASKED_AFTER_MS, () => {
       const [key, row] = latest();
       const now = new Date(clock.now());
       const known = readRow(row);
@@ -176,9 +176,9 @@ export const rescanBehindRetries: Scenario = {
     });
     await stage.world.run();
     const build = stage.world.codebuild.builds.find(
-      ({ key, queuedAt }) => key === wanted && queuedAt >= START + ASKED,
+      ({ key, queuedAt }) => key === wanted && queuedAt >= START + ASKED_AFTER_MS,
     );
-    const wait = ((build?.queuedAt ?? Number.POSITIVE_INFINITY) - START - ASKED) / SECOND;
+    const wait = ((build?.queuedAt ?? Number.POSITIVE_INFINITY) - START - ASKED_AFTER_MS) / SECOND;
     return [
       { what: "retries that were not due by then", value: Math.max(0, 1490 - due), most: 0, unit: "retries" },
       { what: "wait of the rescan", value: Math.round(wait), most: 90, unit: "s" },

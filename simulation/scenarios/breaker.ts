@@ -1,5 +1,5 @@
+import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import { DETAIL_TYPES } from "../../functions/contract/events";
-import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { type Fault, IMAGES_FAULT } from "../faults/fault";
 import { newDigest, PRIVATE } from "../fleet/service";
 import type { Programs } from "../program/compile";
@@ -22,7 +22,7 @@ interface Impairment {
   readonly before?: Source | undefined;
 }
 
-const LATER = 15 * MINUTE;
+const LATER_MS = 15 * MINUTE;
 /** Builds of an image that fails all day by something that somebody has to set. */
 const RETRIES_A_DAY = 6;
 
@@ -36,7 +36,7 @@ async function impaired({ hours, faults, sources, before }: Impairment, programs
   }
   const images = sources.map((source, index) => {
     const digest = stage.newImage();
-    stage.startAfter((before ? LATER : 0) + index * SECOND, digest, source);
+    stage.startAfter((before ? LATER_MS : 0) + index * SECOND, digest, source);
     return { source, digest };
   });
   await stage.world.run();
@@ -80,7 +80,7 @@ export const brokenWithOneRegistry: Scenario = {
 export const brokenBesideSeen: Scenario = {
   name: "a broken setting that the images of one registry alone meet, beside another one that runs, costs each its retries",
   play: async (programs) => {
-    const wanted = { hours: 27, faults: [refused(23, LATER)], sources: repeated(20, "ecr") };
+    const wanted = { hours: 27, faults: [refused(23, LATER_MS)], sources: repeated(20, "ecr") };
     const seen = await impaired({ ...wanted, before: "private" }, programs);
     const builds = new Map<string, number>();
     for (const { key } of seen.builds) {
@@ -140,7 +140,7 @@ export const brokenImages: Scenario = {
     });
     const images = Array.from({ length: 30 }, () => stage.newImage());
     images.forEach((digest, index) => {
-      stage.startAfter(LATER + index * 41 * MINUTE, digest);
+      stage.startAfter(LATER_MS + index * 41 * MINUTE, digest);
     });
     await stage.world.run();
     const opened = events.filter(({ title }) => title === DETAIL_TYPES.impaired);

@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
+import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import { capacityAlarms } from "../../modules/monitoring/capacity-alarms";
 import type { Watched } from "../../modules/monitoring/metrics";
-import { HOUR, MINUTE, SECOND } from "../clock/durations";
 import type { Programs } from "../program/compile";
 import { START } from "../world/settings";
 import type { World } from "../world/world";

@@ -1,5 +1,5 @@
 import { ENFORCING, type EnforcementSettings } from "../../functions/contract/blocking/enforcement";
-import { HOUR, MINUTE, SECOND } from "../clock/durations";
+import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import { GatedStage } from "./gate/gated-stage";
 import type { Scenario } from "./scenario";
 import { watchMessages } from "./watch";

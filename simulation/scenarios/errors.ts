@@ -1,6 +1,6 @@
+import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import { DETAIL_TYPES } from "../../functions/contract/events";
 import type { Digest } from "../../functions/contract/image";
-import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import { PRIVATE } from "../fleet/service";
 import type { Programs } from "../program/compile";

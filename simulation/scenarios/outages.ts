@@ -1,6 +1,6 @@
+import { DAY, HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import { DETAIL_TYPES } from "../../functions/contract/events";
 import type { Digest } from "../../functions/contract/image";
-import { DAY, HOUR, MINUTE, SECOND } from "../clock/durations";
 import { PRIVATE } from "../fleet/service";
 import type { Message } from "../observed/message";
 import { taskEvent } from "../observed/task";
@@ -148,12 +148,12 @@ export const ledgerOutage: Scenario = {
 };
 
 /** As many receipts as there may be, each of which hides the message for three minutes. */
-const UNTIL_DEAD = 13 * HOUR;
+const UNTIL_DEAD_MS = 13 * HOUR;
 
 export const poisonMessage: Scenario = {
   name: "a message that crashes the function each time is the only dead letter",
   play: async (programs) => {
-    const stage = new Stage(programs, { duration: UNTIL_DEAD + 2 * HOUR });
+    const stage = new Stage(programs, { duration: UNTIL_DEAD_MS + 2 * HOUR });
     const { world } = stage;
     const seen = watchFirstTasks(world);
     const verdicts = watchVerdicts(world);

@@ -1,5 +1,5 @@
+import { HOUR } from "../../functions/contract/durations";
 import type { Digest, Platform } from "../../functions/contract/image";
-import { HOUR } from "../clock/durations";
 import type { Fault } from "../faults/fault";
 import { ECR, newDigest, PRIVATE, pushed, SECRET, WRONG_SECRET } from "../fleet/service";
 import type { FleetSize } from "../fleet/sizes";

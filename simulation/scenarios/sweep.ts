@@ -1,5 +1,5 @@
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import { WORKLOADS_PREFIX } from "../../functions/contract/ledger";
-import { HOUR, MINUTE } from "../clock/durations";
 import { INVARIANTS } from "../invariants";
 import prices from "../prices.json";
 import type { Scenario } from "./scenario";

@@ -1,8 +1,8 @@
+import { HOUR, MINUTE } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/image";
 import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { elementsIn } from "../../functions/table/value";
-import { HOUR, MINUTE } from "../clock/durations";
 import { START } from "../world/settings";
 import type { Scenario } from "./scenario";
 import { always, Stage, watchFirstTasks } from "./stage";
@@ -89,14 +89,18 @@ export const unreadableRow: Scenario = {
 };
 
 /** When ECS refuses to describe task definitions, and from when it does not. */
-const DENIED_FROM = 9 * MINUTE;
-const RESTORED_AT = 12 * MINUTE;
+const DENIED_FROM_MS = 9 * MINUTE;
+const RESTORED_AFTER_MS = 12 * MINUTE;
 
 export const unreadableDefinition: Scenario = {
   name: "a task definition that could not be read is read again",
   play: async (programs) => {
     const operation = { service: "ecs", operation: "DescribeTaskDefinition" } as const;
-    const denied = always({ kind: "denied", ...operation }, DENIED_FROM, (RESTORED_AT - DENIED_FROM) / HOUR);
+    const denied = always(
+      { kind: "denied", ...operation },
+      DENIED_FROM_MS,
+      (RESTORED_AFTER_MS - DENIED_FROM_MS) / HOUR,
+    );
     // Shorter than the time until a sweep would find the task.
     const stage = new Stage(programs, { duration: 50 * MINUTE, faults: [denied] });
     const verdicts = watchVerdicts(stage.world);
@@ -106,13 +110,13 @@ export const unreadableDefinition: Scenario = {
     for (let minute = 5; minute < 30; minute += 1) {
       stage.startAfter(minute * MINUTE, stage.newImage());
     }
-    stage.startOnArmAfter(RESTORED_AT + MINUTE, digest);
+    stage.startOnArmAfter(RESTORED_AFTER_MS + MINUTE, digest);
     await stage.world.run();
     const verdictAt = verdicts.get(`${digest}#linux/arm64`) ?? Number.POSITIVE_INFINITY;
     return [
       {
         what: "from the restored right to a verdict for linux/arm64",
-        value: Math.round((verdictAt - START - RESTORED_AT) / MINUTE),
+        value: Math.round((verdictAt - START - RESTORED_AFTER_MS) / MINUTE),
         most: 10,
         unit: "minutes",
       },

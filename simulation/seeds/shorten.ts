@@ -1,4 +1,4 @@
-import { HOUR } from "../clock/durations";
+import { HOUR } from "../../functions/contract/durations";
 import type { Programs } from "../program/compile";
 import { settingsOfSeed, type Wanted } from "../settings-of-seed";
 import { type Result, simulate } from "../simulate";

@@ -1,7 +1,7 @@
+import { MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Platform } from "../../functions/contract/image";
 import type { Verdict } from "../../functions/contract/scan";
 import type { DeploymentController } from "../aws/deployments/controller";
-import { MINUTE, SECOND } from "../clock/durations";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Registries } from "../fleet/registries";
 import { digestOf, ECR, PRIVATE, pushed } from "../fleet/service";

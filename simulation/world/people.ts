@@ -1,8 +1,8 @@
 import { EXCEPTIONS_KEY } from "../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
+import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { LedgerStore } from "../aws/dynamodb/ledger-store";
-import { LONGEST_JUMP } from "../aws/lambda-function";
-import { HOUR, MINUTE, SECOND } from "../clock/durations";
+import { LONGEST_JUMP_MS } from "../aws/lambda-function";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Random } from "../random/random";
 
@@ -13,7 +13,7 @@ interface Span {
 }
 
 /** How much clocks of programs may be wrong about its beginning and end. */
-const TOLERANCE = 10 * SECOND + LONGEST_JUMP;
+const TOLERANCE_MS = 10 * SECOND + LONGEST_JUMP_MS;
 
 /** People who run the installation: now and then they make an exception, or open the gate for a while. */
 export class People {
@@ -94,5 +94,5 @@ export class People {
 }
 
 function held(spans: readonly Span[], from: number, until: number): boolean {
-  return spans.some((span) => span.from - TOLERANCE < until && from < span.until + TOLERANCE);
+  return spans.some((span) => span.from - TOLERANCE_MS < until && from < span.until + TOLERANCE_MS);
 }

@@ -1,3 +1,4 @@
+import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
 import { type AnsweredCall, Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
@@ -9,7 +10,6 @@ import { EcsRates } from "../aws/ecs-rates";
 import { LambdaFunction } from "../aws/lambda-function";
 import { servicesOf } from "../aws/services";
 import { TaskQueue } from "../aws/task-queue";
-import { HOUR, MINUTE, SECOND } from "../clock/durations";
 import { VirtualClock } from "../clock/virtual-clock";
 import { Faults } from "../faults/faults";
 import { Fleet } from "../fleet/fleet";
@@ -27,7 +27,7 @@ import { DEPLOYED, type Settings, START } from "./settings";
 const USUAL_LAG_MS = 50;
 const MUCH_LAG_MS = 20 * SECOND;
 /** How late a schedule's invocation comes where that is a fault. */
-const LATEST_SCHEDULE = 30 * MINUTE;
+const LATEST_SCHEDULE_MS = 30 * MINUTE;
 
 /** An account with an installation: the real programs over a simulated AWS, and the fleet whose images they scan. */
 export class World {
@@ -182,7 +182,7 @@ export class World {
     }
     const invoke = () => void functions[program].invokeLater(event);
     if (faults.strikes("schedule-late", program)) {
-      clock.after(random.between(MINUTE, LATEST_SCHEDULE), invoke);
+      clock.after(random.between(MINUTE, LATEST_SCHEDULE_MS), invoke);
     } else {
       invoke();
     }

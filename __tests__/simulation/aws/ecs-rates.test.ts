@@ -1,5 +1,5 @@
+import { SECOND } from "../../../functions/contract/durations";
 import { EcsRates } from "../../../simulation/aws/ecs-rates";
-import { SECOND } from "../../../simulation/clock/durations";
 import { Random } from "../../../simulation/random/random";
 
 /** How many calls of an operation at one time are taken, and how many are a while later. */

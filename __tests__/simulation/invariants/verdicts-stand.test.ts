@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from "../../../simulation/clock/durations";
+import { DAY, MINUTE } from "../../../functions/contract/durations";
 import { verdictsStand } from "../../../simulation/invariants/verdicts-stand";
 import type { World } from "../../../simulation/world/world";
 

@@ -11,8 +11,8 @@ import {
   REGISTRY_SECRETS_VARIABLE,
   type RegistrySecretsSetting,
 } from "../../../functions/contract/build";
+import { MINUTE, SECOND } from "../../../functions/contract/durations";
 import { imageKey, type Platform, parseImage } from "../../../functions/contract/image";
-import { MINUTE, SECOND } from "../../clock/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
 import type { Observers } from "../../observed/observer";
@@ -42,7 +42,7 @@ const QUEUED_PER_RUNNING = 5;
 const STARTS_PER_SECOND = 10;
 /** Now and then an image is so large that its build takes long. */
 const LARGE = 0.02;
-const LARGE_TAKES = [6 * MINUTE, 12 * MINUTE] as const;
+const LARGE_TAKES_MS = [6 * MINUTE, 12 * MINUTE] as const;
 const LISTED = 100;
 const MAX_MESSAGE = "Cannot have more than";
 
@@ -201,7 +201,7 @@ export class SimulatedCodeBuild {
     const [least, most] = this.settings.buildSeconds;
     const random = this.random.of(build.id);
     const isLarge = random.chance(LARGE);
-    const takes = isLarge ? random.between(...LARGE_TAKES) : random.between(least, most) * SECOND;
+    const takes = isLarge ? random.between(...LARGE_TAKES_MS) : random.between(least, most) * SECOND;
     const result = this.scan(build);
     this.clock.after(takes, () => {
       this.running.delete(build);

@@ -1,4 +1,4 @@
-import { SECOND } from "../../clock/durations";
+import { SECOND } from "../../../functions/contract/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Fleet } from "../../fleet/fleet";
 import {
@@ -19,8 +19,8 @@ import type { Hooks } from "./hooks";
 const ALL = 100;
 
 /** In seconds: between two steps of a deployment, and until ECS takes its tasks for steady. */
-const STEP = [2, 15] as const;
-const STEADY = [30, 480] as const;
+const STEP_SECONDS = [2, 15] as const;
+const STEADY_SECONDS = [30, 480] as const;
 
 /** The part of ECS that takes services from one revision to the next, and back. */
 export class DeploymentController {
@@ -115,7 +115,7 @@ export class DeploymentController {
       }
       return answer === "SUCCEEDED" && !isOver();
     };
-    await this.pause(STEP);
+    await this.pause(STEP_SECONDS);
     if ((sources.length > 1 && !(await passes("RECONCILE_SERVICE"))) || !(await passes("PRE_SCALE_UP"))) {
       return;
     }
@@ -131,12 +131,12 @@ export class DeploymentController {
         this.stopTask(service, replaced);
       }
     }
-    await this.pause(STEP);
+    await this.pause(STEP_SECONDS);
     if (!(await passes("POST_SCALE_UP")) || !(await this.shift(deployment, passes))) {
       return;
     }
     this.enter(deployment, "BAKE_TIME");
-    await this.pause(STEADY);
+    await this.pause(STEADY_SECONDS);
     if (!isOver()) {
       this.keepOnly(service, target);
       this.end(deployment, "SUCCESSFUL");
@@ -181,7 +181,7 @@ export class DeploymentController {
         return;
       }
       this.enter(deployment, stage);
-      await this.pause(STEP);
+      await this.pause(STEP_SECONDS);
       if (hookStages.includes(stage) && !isOver()) {
         const answer = await this.hooks.ask(deployment, stage, isOver);
         if (answer === "FAILED" && !isOver()) {
@@ -189,7 +189,7 @@ export class DeploymentController {
         }
       }
     }
-    await this.pause(STEP);
+    await this.pause(STEP_SECONDS);
     if (isOver()) {
       return;
     }
@@ -222,7 +222,9 @@ export class DeploymentController {
         this.observers.notify("revisionResolved", revision);
         service.tasks.set(task, revision);
         if (isOver()) {
-          this.clock.after(this.random.between(...STEP) * SECOND, () => this.removeUnwanted(task, service));
+          this.clock.after(this.random.between(...STEP_SECONDS) * SECOND, () =>
+            this.removeUnwanted(task, service),
+          );
         }
         resolve();
       });

@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from "../../clock/durations";
+import { MINUTE, SECOND } from "../../../functions/contract/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
 import {
@@ -16,9 +16,9 @@ import type { Random } from "../../random/random";
 import type { Invoked, LambdaFunction } from "../lambda-function";
 
 /** ECS calls back after so many seconds where the answer says nothing else. */
-const USUAL_CALL_BACK = 30;
+const USUAL_CALL_BACK_SECONDS = 30;
 /** How late a call comes, and another one of the same, where that is a fault. */
-export const LATEST_CALL = 10 * MINUTE;
+export const LATEST_CALL_MS = 10 * MINUTE;
 /** Whoever owns a service may write what the hook is given. */
 const FORGED = { hookStatus: "SUCCEEDED", decision: "SUCCEEDED", gateState: "SUCCEEDED" };
 /** How often somebody calls the gate for another revision of the service, as if ECS did. */
@@ -59,7 +59,7 @@ export class Hooks {
     const given = () => ({ hookDetails: deployment.hookDetails, ...event });
     while (!isOver()) {
       if (this.faults.strikes("hook-duplicated", deployment.arn)) {
-        this.clock.after(this.random.between(0, LATEST_CALL), () => void this.call(wanted, given(), true));
+        this.clock.after(this.random.between(0, LATEST_CALL_MS), () => void this.call(wanted, given(), true));
       }
       const [answer, callBackDelay] = await this.call(wanted, given(), false);
       if (answer === "SUCCEEDED" || answer === "FAILED") {
@@ -68,7 +68,9 @@ export class Hooks {
       if (answer !== "IN_PROGRESS" && !this.faults.strikes("hook-retried", deployment.arn)) {
         return this.end(deployment, hook, "FAILED");
       }
-      const late = this.faults.strikes("hook-late", deployment.arn) ? this.random.between(0, LATEST_CALL) : 0;
+      const late = this.faults.strikes("hook-late", deployment.arn)
+        ? this.random.between(0, LATEST_CALL_MS)
+        : 0;
       const next = this.clock.now() + callBackDelay * SECOND + late;
       await new Promise<void>((resolve) => this.clock.at(Math.min(next, hook.expiresAt), resolve));
       if (next >= hook.expiresAt && !isOver()) {
@@ -162,16 +164,18 @@ function weights({ deployment: { target, back, isTakenBack }, stage, share }: Wa
 
 function answerOf(end: Invoked): readonly [HookAnswer, number] {
   if (end.kind !== "returned") {
-    return [end.kind === "killed" ? "killed" : "broken", USUAL_CALL_BACK];
+    return [end.kind === "killed" ? "killed" : "broken", USUAL_CALL_BACK_SECONDS];
   }
-  const { hookStatus, callBackDelay = USUAL_CALL_BACK }: { hookStatus?: unknown; callBackDelay?: number } =
-    Object(end.value);
+  const {
+    hookStatus,
+    callBackDelay = USUAL_CALL_BACK_SECONDS,
+  }: { hookStatus?: unknown; callBackDelay?: number } = Object(end.value);
   switch (hookStatus) {
     case "SUCCEEDED":
     case "FAILED":
     case "IN_PROGRESS":
       return [hookStatus, callBackDelay];
     default:
-      return ["broken", USUAL_CALL_BACK];
+      return ["broken", USUAL_CALL_BACK_SECONDS];
   }
 }

@@ -1,4 +1,4 @@
-import { MINUTE } from "../../clock/durations";
+import { MINUTE } from "../../../functions/contract/durations";
 import type { VirtualClock } from "../../clock/virtual-clock";
 import type { Faults } from "../../faults/faults";
 import type { HookDetail, ServiceDeployment, ServiceRevision } from "../../observed/deployment";
@@ -8,7 +8,7 @@ import type { Random } from "../../random/random";
 import { functionArn } from "../lambda-function";
 
 /** How far ECS's reads lag behind, where that is a fault: less than the five minutes for which the gate waits for them. */
-export const LONGEST_LAG = 4 * MINUTE;
+export const LONGEST_LAG_MS = 4 * MINUTE;
 
 interface Past {
   readonly since: number;
@@ -39,7 +39,7 @@ export class Reads {
     const now = this.clock.now();
     const what = arns.join(" ");
     const lags = this.faults.strikes("ecs-lag", what);
-    const time = lags ? now - this.random.of(`${what} ${now}`).between(0, LONGEST_LAG) : now;
+    const time = lags ? now - this.random.of(`${what} ${now}`).between(0, LONGEST_LAG_MS) : now;
     return new Map(
       arns.flatMap((arn) => {
         const past = this.past.get(arn)?.findLast(({ since }) => since <= time);
@@ -52,7 +52,7 @@ export class Reads {
     const now = this.clock.now();
     const known = this.past.get(arn) ?? [];
     // Of what is older than any lag, the last is enough.
-    const oldest = known.findLastIndex(({ since }) => since <= now - LONGEST_LAG);
+    const oldest = known.findLastIndex(({ since }) => since <= now - LONGEST_LAG_MS);
     this.past.set(arn, [...known.slice(Math.max(0, oldest)), { since: now, answer }]);
   }
 }

@@ -1,8 +1,8 @@
-import { HOUR, MINUTE } from "../../clock/durations";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { CreateInvariant } from "../invariant";
 
 /** An action that was counted in one hour may reach ECS early in the next one. */
-const LATE = 2 * MINUTE;
+const LATE_MS = 2 * MINUTE;
 
 /** Enforcement never acts more often in an hour of the clock than it is let. */
 export const actionsAreBounded: CreateInvariant = (world, report) => {
@@ -12,7 +12,7 @@ export const actionsAreBounded: CreateInvariant = (world, report) => {
     const now = world.clock.now();
     times.push(now);
     const hour = Math.floor(now / HOUR) * HOUR;
-    const inThisHour = times.filter((time) => time >= hour + LATE).length;
+    const inThisHour = times.filter((time) => time >= hour + LATE_MS).length;
     const inAnHour = times.filter((time) => time > now - HOUR).length;
     if (inThisHour > most || inAnHour > 2 * most) {
       const since = new Date(hour).toISOString();

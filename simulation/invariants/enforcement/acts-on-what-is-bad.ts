@@ -1,6 +1,6 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { Digest } from "../../../functions/contract/image";
-import { HOUR, MINUTE } from "../../clock/durations";
 import { countingRow, nameOf, repositoryOf } from "../../fleet/names";
 import type { ServiceDeployment } from "../../observed/deployment";
 import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../observed/task";
@@ -8,9 +8,9 @@ import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 
 /** So long ago enforcement may have read what it acts on. */
-const READ_AGO = 2 * MINUTE;
+const READ_AGO_MS = 2 * MINUTE;
 /** A verdict is recorded this long after it was given, where every event about that is lost. */
-const RECORDED_AGO = HOUR;
+const RECORDED_AGO_MS = HOUR;
 
 /**
  * Enforcement acts only where its settings say so, and only on an image whose FAILED stands and is fresh, without an exception. It
@@ -84,8 +84,8 @@ function failedLongAgo({ store, clock }: World, { containers }: TaskDefinition):
       const row = countingRow(store, nameOf(digest, platform, reference));
       return (
         row?.verdict === "FAILED" &&
-        Date.parse(String(row.verdictAt)) < now - RECORDED_AGO &&
-        Date.parse(String(row.freshUntil)) > now + READ_AGO
+        Date.parse(String(row.verdictAt)) < now - RECORDED_AGO_MS &&
+        Date.parse(String(row.freshUntil)) > now + READ_AGO_MS
       );
     });
   return containers.filter(hasFailed).map(({ digest }) => digest);
@@ -97,9 +97,11 @@ function badIn({ store, clock, deployments }: World, { containers, platform }: S
   return containers
     .filter(({ digest, reference }: TaskDefinition["containers"][number]) => {
       const row = countingRow(store, nameOf(digest, platform, reference));
-      const isFresh = Date.parse(String(row?.freshUntil)) + READ_AGO > now;
+      const isFresh = Date.parse(String(row?.freshUntil)) + READ_AGO_MS > now;
       const repository = repositoryOf(reference);
-      return row?.verdict === "FAILED" && isFresh && !deployments?.people.hasException(repository, READ_AGO);
+      return (
+        row?.verdict === "FAILED" && isFresh && !deployments?.people.hasException(repository, READ_AGO_MS)
+      );
     })
     .map(({ digest }) => digest);
 }

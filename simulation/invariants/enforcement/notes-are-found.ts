@@ -1,11 +1,11 @@
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
-import { MINUTE } from "../../clock/durations";
+import { MINUTE } from "../../../functions/contract/durations";
 import type { CreateInvariant } from "../invariant";
 
 /** The run that records a verdict, or the next one, since the index lags; a run takes a minute at most. */
-const FOUND_WITHIN = 3 * MINUTE;
+const FOUND_WITHIN_MS = 3 * MINUTE;
 /** What a fault has put off may still be under way. */
-const DISTURBED_FOR = 25 * MINUTE;
+const DISTURBED_FOR_MS = 25 * MINUTE;
 
 /**
  * What waits for the verdict of an image is looked at in the run that records it, or in the next one, however much else waits or is
@@ -34,10 +34,10 @@ export const notesAreFound: CreateInvariant = (world, report) => {
     },
     check: (now) => {
       for (const [key, since] of waiting) {
-        const isDisturbed = (world.faults.lastEnd() ?? Number.NEGATIVE_INFINITY) + DISTURBED_FOR > since;
+        const isDisturbed = (world.faults.lastEnd() ?? Number.NEGATIVE_INFINITY) + DISTURBED_FOR_MS > since;
         if (isDisturbed) {
           waiting.delete(key);
-        } else if (now > since + FOUND_WITHIN) {
+        } else if (now > since + FOUND_WITHIN_MS) {
           report(
             `${key} is not looked at, although its image has a verdict since ${new Date(since).toISOString()}`,
           );

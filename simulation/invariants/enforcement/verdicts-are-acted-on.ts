@@ -1,6 +1,6 @@
 import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
+import { DAY } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
-import { DAY } from "../../clock/durations";
 import { countingRow, isBorrowed, nameOf } from "../../fleet/names";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";

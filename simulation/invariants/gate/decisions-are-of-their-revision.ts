@@ -1,11 +1,11 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
-import { MINUTE, SECOND } from "../../clock/durations";
+import { MINUTE, SECOND } from "../../../functions/contract/durations";
 import { trueVerdict } from "../../fleet/registries";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf } from "./answers";
 
 /** So long the gate waits where ECS says that the deployment brings another revision, but for what clocks are wrong. */
-const WAITED_FOR = 5 * MINUTE - 5 * SECOND;
+const WAITED_FOR_MS = 5 * MINUTE - 5 * SECOND;
 
 /**
  * No decision of one revision is repeated for another: a call for a revision that is not the deployment's target is waited for
@@ -29,7 +29,7 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
       firstCalls.set(stageOf(call), first);
       const images = imagesOf(call);
       const isBad = images.some(({ key }) => trueVerdict(key) === "FAILED");
-      const isWaitedFor = world.clock.now() < first + WAITED_FOR && !isDenied;
+      const isWaitedFor = world.clock.now() < first + WAITED_FOR_MS && !isDenied;
       if (answer === "FAILED" && isWaitedFor && !isBad) {
         report(`${stageOf(call)} was refused, and none of its images is FAILED`);
       }

@@ -1,17 +1,17 @@
-import { LATEST_CALL } from "../../aws/deployments/hooks";
-import { LONGEST_JUMP } from "../../aws/lambda-function";
-import { MINUTE } from "../../clock/durations";
+import { MINUTE } from "../../../functions/contract/durations";
+import { LATEST_CALL_MS } from "../../aws/deployments/hooks";
+import { LONGEST_JUMP_MS } from "../../aws/lambda-function";
 import type { ServiceDeployment } from "../../observed/deployment";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 import { stepOf } from "./answers";
 
 /** ECS is to call back within so long, whatever the gate waits for. */
-const CALL_BACK = 2 * MINUTE;
+const CALL_BACK_MS = 2 * MINUTE;
 /** So long the gate waits for reads of ECS that lag, whatever timeout_minutes is. */
 const LAG_MINUTES = 5;
 /** An invocation, and a second one where the first was killed. */
-const CALLS = 2 * MINUTE;
+const CALLS_MS = 2 * MINUTE;
 
 /** No deployment is held for ever: a stage is decided soon after the gate's time-out, counted from its first call. */
 export const deploymentsAreDecided: CreateInvariant = (world, report) => {
@@ -21,7 +21,7 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
   }
   // Once more where neither ledger nor ECS answers another instance, which knows of the deployment only from then on.
   const time = 2 * Math.max(gate.timeout_minutes, LAG_MINUTES) * MINUTE;
-  const bound = time + CALL_BACK + CALLS + delays(world);
+  const bound = time + CALL_BACK_MS + CALLS_MS + delays(world);
   const open = new Map<ServiceDeployment, { readonly stage: string; readonly since: number }>();
   const judge = (deployment: ServiceDeployment) => {
     const asked = open.get(deployment);
@@ -59,9 +59,9 @@ export const deploymentsAreDecided: CreateInvariant = (world, report) => {
 function delays({ settings }: World): number {
   const has = (kind: string) => settings.faults.some((fault) => fault.kind === kind);
   return (
-    (has("hook-late") ? 2 * LATEST_CALL : 0) +
-    (has("clock-jump") ? 2 * LONGEST_JUMP : 0) +
+    (has("hook-late") ? 2 * LATEST_CALL_MS : 0) +
+    (has("clock-jump") ? 2 * LONGEST_JUMP_MS : 0) +
     // Each call may be killed, as long as this is a fault.
-    (has("hook-retried") ? 2 * CALLS : 0)
+    (has("hook-retried") ? 2 * CALLS_MS : 0)
   );
 }

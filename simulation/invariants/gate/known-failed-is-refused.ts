@@ -1,6 +1,6 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
-import { LONGEST_JUMP } from "../../aws/lambda-function";
-import { MINUTE, SECOND } from "../../clock/durations";
+import { MINUTE, SECOND } from "../../../functions/contract/durations";
+import { LONGEST_JUMP_MS } from "../../aws/lambda-function";
 import type { Fault } from "../../faults/fault";
 import { countingRow } from "../../fleet/names";
 import { type HookCall, STEP_STAGE } from "../../observed/deployment";
@@ -8,9 +8,9 @@ import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
 
 /** How much the clock of an instance is wrong. */
-const SKEW = 5 * SECOND;
+const SKEW_MS = 5 * SECOND;
 /** In less than this, an invocation reads what AWS answers. */
-const READ_WITHIN = 15 * SECOND;
+const READ_WITHIN_MS = 15 * SECOND;
 
 /**
  * Where the gate blocks, an image whose FAILED stands in the ledger as a call begins does not pass by that call, whether the
@@ -23,7 +23,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     return {};
   }
   const { clock, store, settings } = world;
-  const margin = SKEW + (has(settings.faults, "clock-jump") ? LONGEST_JUMP : 0);
+  const margin = SKEW_MS + (has(settings.faults, "clock-jump") ? LONGEST_JUMP_MS : 0);
   /** By call, what of its images was FAILED as it began. */
   const failed = new Map<HookCall, readonly { readonly name: string; readonly repository: string }[]>();
   /** By step of a deployment, its first call; and when one was let through first. */
@@ -44,7 +44,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     const isCounted = hasItem && !(call.stage === STEP_STAGE && has(settings.faults, "hook-duplicated"));
     const since = (firstCalls.get(stepOf(call)) ?? now) - heldBefore(call);
     // Also where nothing fails, a call may have to be answered before AWS has answered everything.
-    const hasRead = !hasFailed && clock.now() < beganAt + READ_WITHIN;
+    const hasRead = !hasFailed && clock.now() < beganAt + READ_WITHIN_MS;
     return hasRead || now < call.deployment.createdAt + time || (isCounted && now < since + time);
   };
   const watch = new GateWatch(

@@ -1,12 +1,12 @@
 import { GATE_PREFIX, HOOK_TIMEOUT } from "../../../functions/contract/blocking/gate";
+import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import { HOUR, MINUTE, SECOND } from "../../clock/durations";
 import type { ServiceDeployment } from "../../observed/deployment";
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 
 /** Promised, and a round of the SDK's tries. */
-const WITHIN = 2 * MINUTE + 10 * SECOND;
+const WITHIN_MS = 2 * MINUTE + 10 * SECOND;
 
 /** A deployment that went on without an answer of the gate. */
 interface WentAround {
@@ -27,7 +27,7 @@ export const timedOutHooksArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, number>();
   const forget = ({ arn }: ServiceDeployment) => waiting.delete(nameOf(arn));
   const isLate = ({ since, item }: WentAround, now: number) =>
-    now > since + WITHIN && !isDisturbed(world, item, since);
+    now > since + WITHIN_MS && !isDisturbed(world, item, since);
   const isHeld = (item: string) => {
     const row = world.store.peek(item);
     return row?.gateState === "IN_PROGRESS" && row.decision !== undefined;
@@ -99,7 +99,7 @@ export const timedOutHooksArePublished: CreateInvariant = (world, report) => {
 function isDisturbed(world: World, item: string, since: number): boolean {
   const { startedAt } = world.store.peek(item) ?? {};
   const begun = startedAt instanceof Date ? startedAt.getTime() : new Date(String(startedAt)).getTime();
-  return hadFaults(world, Number.isNaN(begun) ? since : begun, since + WITHIN);
+  return hadFaults(world, Number.isNaN(begun) ? since : begun, since + WITHIN_MS);
 }
 
 function hadFaults({ settings }: World, from: number, until: number): boolean {

@@ -1,7 +1,7 @@
+import { HOUR } from "../../../functions/contract/durations";
 import { FOLD_PREFIX, OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import { FOLDED, foldKey } from "../../../functions/results/topic/fold-key";
-import { HOUR } from "../../clock/durations";
 import type { CreateInvariant } from "../invariant";
 
 /** The clocks of two instances may differ. */

@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { DAY, HOUR, MINUTE, SECOND } from "../../clock/durations";
+import { DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
 import type { Fault } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";

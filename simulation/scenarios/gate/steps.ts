@@ -1,5 +1,5 @@
 import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
-import { HOUR, MINUTE } from "../../clock/durations";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { Fault } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";
@@ -9,12 +9,12 @@ import { GATE, GatedStage } from "./gated-stage";
 
 /** When the new revision is deployed, and how long each step of its shift of traffic bakes: beyond the freshness of its verdict. */
 const BAKE_HOURS = 5;
-const DEPLOYED_AFTER = 2 * BAKE_HOURS * HOUR + 30 * MINUTE;
+const DEPLOYED_AFTER_MS = 2 * BAKE_HOURS * HOUR + 30 * MINUTE;
 const RESCAN_AFTER_HOURS = 4;
 /** Between the rescan of its image, and the second step. */
-const BEFORE_SECOND_STEP = DEPLOYED_AFTER + BAKE_HOURS * HOUR - 10 * MINUTE;
+const BEFORE_SECOND_STEP_MS = DEPLOYED_AFTER_MS + BAKE_HOURS * HOUR - 10 * MINUTE;
 /** While its verdict is still fresh. */
-const BEFORE_RESCAN = DEPLOYED_AFTER + 3.5 * HOUR;
+const BEFORE_RESCAN_MS = DEPLOYED_AFTER_MS + 3.5 * HOUR;
 
 /** A service that takes its traffic in three steps, and whose image passes at first. */
 async function playSteps(
@@ -35,9 +35,11 @@ async function playSteps(
     stepBakeMinutes: BAKE_HOURS * 60,
   });
   stage.deployAfter(0, service, before);
-  stage.deployAfter(DEPLOYED_AFTER, service, image);
+  stage.deployAfter(DEPLOYED_AFTER_MS, service, image);
   if (turnsFailed) {
-    world.clock.after(DEPLOYED_AFTER + HOUR, () => world.fleet.registries.turnFailed(`${image}#linux/amd64`));
+    world.clock.after(DEPLOYED_AFTER_MS + HOUR, () =>
+      world.fleet.registries.turnFailed(`${image}#linux/amd64`),
+    );
   }
   await world.run();
   const [deployment] = stage.deploymentsOf(image);
@@ -97,10 +99,10 @@ export const stepsDuringOutage: Scenario = {
   play: async (programs) => {
     const outage = (from: number) => [always({ kind: "sysdig-down" }, from, 18)];
     const good = await playSteps(programs, {
-      ...{ turnsFailed: false, faults: outage(BEFORE_RESCAN), gate: STRICT },
+      ...{ turnsFailed: false, faults: outage(BEFORE_RESCAN_MS), gate: STRICT },
     });
     const bad = await playSteps(programs, {
-      ...{ turnsFailed: true, faults: outage(BEFORE_SECOND_STEP), gate: STRICT },
+      ...{ turnsFailed: true, faults: outage(BEFORE_SECOND_STEP_MS), gate: STRICT },
     });
     return [
       {

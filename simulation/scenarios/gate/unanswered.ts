@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from "../../clock/durations";
+import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
 import type { Fault } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";
@@ -7,9 +7,9 @@ import { watchMessages } from "../watch";
 import { GATE, GatedStage } from "./gated-stage";
 
 /** When calls are throttled, and when two images are deployed whose verdicts are known. */
-const THROTTLED_AFTER = HOUR;
+const THROTTLED_AFTER_MS = HOUR;
 const THROTTLED_MINUTES = 20;
-const DEPLOYED_AFTER = HOUR + 5 * MINUTE;
+const DEPLOYED_AFTER_MS = HOUR + 5 * MINUTE;
 const LEFT_SECONDS = (THROTTLED_MINUTES - 5) * 60;
 
 async function playThrottled(programs: Programs, faults: readonly Fault[]): Promise<readonly Figure[]> {
@@ -17,7 +17,7 @@ async function playThrottled(programs: Programs, faults: readonly Fault[]): Prom
   const [good, bad] = [stage.imageOf("PASSED"), stage.imageOf("FAILED")];
   for (const [name, image] of [["good", good] as const, ["bad", bad] as const]) {
     stage.startAfter(0, image);
-    stage.deployAfter(DEPLOYED_AFTER, stage.service(name, "BLUE_GREEN", ["POST_SCALE_UP"]), image);
+    stage.deployAfter(DEPLOYED_AFTER_MS, stage.service(name, "BLUE_GREEN", ["POST_SCALE_UP"]), image);
   }
   await stage.world.run();
   const held = (value: number) => ({ value: Math.round(value), most: LEFT_SECONDS + 60, unit: "s" });
@@ -42,7 +42,7 @@ async function playThrottled(programs: Programs, faults: readonly Fault[]): Prom
 }
 
 const throttled = (service: "dynamodb" | "ecs") =>
-  always({ kind: "throttled", service }, THROTTLED_AFTER, THROTTLED_MINUTES / 60);
+  always({ kind: "throttled", service }, THROTTLED_AFTER_MS, THROTTLED_MINUTES / 60);
 
 export const throttledLedger: Scenario = {
   name: "a ledger that throttles neither lets a known bad image pass nor refuses a good one",

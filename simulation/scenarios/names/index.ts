@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../../clock/durations";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { ECR, PRIVATE } from "../../fleet/service";
 import type { Programs } from "../../program/compile";
 import { GATE, GatedStage } from "../gate/gated-stage";

@@ -1,4 +1,4 @@
-import { LONGEST_LAG } from "../../../../simulation/aws/deployments/reads";
+import { LONGEST_LAG_MS } from "../../../../simulation/aws/deployments/reads";
 import type { EcsModel } from "../../../deployments-contract/model";
 import { simulatedEcs } from "./simulated-ecs";
 
@@ -22,7 +22,7 @@ test("reads that lag show what was, and of what is too young nothing", async () 
     failures: [{ arn: serviceDeploymentArn, reason: "MISSING" }],
   });
   await ecs.until("the end", () => hasEnded(ecs));
-  await ecs.clock.runUntil(ecs.clock.now() + LONGEST_LAG);
+  await ecs.clock.runUntil(ecs.clock.now() + LONGEST_LAG_MS);
 
   expect(await read()).toMatchObject({ serviceDeployments: [{ status: "SUCCESSFUL" }] });
 });

@@ -1,9 +1,9 @@
+import { HOUR, SECOND } from "../../../../functions/contract/durations";
 import { DeploymentController } from "../../../../simulation/aws/deployments/controller";
 import { Hooks } from "../../../../simulation/aws/deployments/hooks";
 import { deploymentOperations } from "../../../../simulation/aws/deployments/operations";
 import { Reads } from "../../../../simulation/aws/deployments/reads";
 import type { Invoked } from "../../../../simulation/aws/lambda-function";
-import { HOUR, SECOND } from "../../../../simulation/clock/durations";
 import { VirtualClock } from "../../../../simulation/clock/virtual-clock";
 import { Faults } from "../../../../simulation/faults/faults";
 import { Fleet } from "../../../../simulation/fleet/fleet";

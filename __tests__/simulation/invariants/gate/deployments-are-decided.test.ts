@@ -1,4 +1,4 @@
-import { HOUR } from "../../../../simulation/clock/durations";
+import { HOUR } from "../../../../functions/contract/durations";
 import { deploymentsAreDecided } from "../../../../simulation/invariants/gate/deployments-are-decided";
 import type { HookCall } from "../../../../simulation/observed/deployment";
 import type { Caller } from "../../../../simulation/program/call";
