@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { HOUR } from "../functions/contract/durations";
+import { DAY, MINUTE } from "../functions/contract/durations";
 import { Ledger } from "../functions/ledger/ledger";
 import { Outbox } from "../functions/outbox/outbox";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
@@ -24,7 +24,7 @@ export class LedgerOnAws {
     this.table = new DynamodbTable(this.dynamodb, tableName);
     this.ledger = new Ledger(
       this.table,
-      { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
+      { installation: "scanning", tableArn: "table", rescanAfterMs: DAY },
       this.now,
     );
     this.outbox = new Outbox(this.table, this.now);
@@ -40,7 +40,7 @@ export class LedgerOnAws {
   readonly now = (): Date => new Date(this.time);
 
   passMinutes(minutes: number): void {
-    this.time += minutes * 60_000;
+    this.time += minutes * MINUTE;
   }
 
   /** The row of a key as plain values. */

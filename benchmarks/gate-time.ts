@@ -9,7 +9,7 @@ import {
   RegisterTaskDefinitionCommand,
   type ServiceDeploymentBrief,
 } from "@aws-sdk/client-ecs";
-import { HOUR } from "../functions/contract/durations";
+import { DAY } from "../functions/contract/durations";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
 import type { LocalAws } from "../local-aws";
@@ -51,7 +51,7 @@ export async function measureGateTime({ aws, rounds, folder, show }: GateTimeOpt
   const ledger = new Ledger(table, {
     installation: "benchmark",
     tableArn: "table",
-    rescanAfterMs: 24 * HOUR,
+    rescanAfterMs: DAY,
   });
   await putVerdict(ledger, imageOf(0), new Date());
   // The decision on each is remembered, so that each call is about a deployment of its own.

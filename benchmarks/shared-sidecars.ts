@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { FIRST_EVENTS } from "../demo/events";
-import { HOUR } from "../functions/contract/durations";
+import { DAY, HOUR } from "../functions/contract/durations";
 import { parseImage } from "../functions/contract/image";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
@@ -67,7 +67,7 @@ export async function measureSharedSidecars({
   const before = new Date(Date.now() - 2 * HOUR);
   const ledger = new Ledger(
     table,
-    { installation: "benchmark", tableArn: "table", rescanAfterMs: 24 * HOUR },
+    { installation: "benchmark", tableArn: "table", rescanAfterMs: DAY },
     () => before,
   );
   for (const { image, imageDigest } of SIDECARS) {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { MINUTE } from "../functions/contract/durations";
 import { lastLines, runCommand } from "../local-aws/run-command";
 import { faultsIn } from "./mutate/faults";
 import { type Fault, isProgram, isWorthPlanting, renderFault, sampleOf, withFault } from "./mutate/sample";
@@ -10,7 +11,7 @@ import { type Fault, isProgram, isWorthPlanting, renderFault, sampleOf, withFaul
 const REPOSITORY = join(__dirname, "..");
 const WORKERS = 2;
 /** An endless loop takes longer than all tests, however busy the machine is. */
-const LEAST_LIMIT_MS = 60_000;
+const LEAST_LIMIT_MS = MINUTE;
 /** It runs in a shell, so that most of its tests are not among the unit tests. */
 const RUNNER = "functions/scan-runner/";
 type Ending = "noticed" | "survived" | "out of time";

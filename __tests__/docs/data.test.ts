@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { HOUR } from "../../functions/contract/durations";
+import { DAY } from "../../functions/contract/durations";
 import { RETENTION_MS } from "../../functions/table/retention";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { synthesizeProps } from "../modules/synthesized";
 import { namesIn, tableOf } from "./tables";
 
-const DAY = 24 * HOUR;
 const read = (path: string) => readFileSync(join(__dirname, "../..", path), "utf8");
 const PAGE = read("docs/data.md");
 const stored = tableOf(PAGE, "What is stored where, and for how long");

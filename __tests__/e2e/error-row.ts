@@ -1,8 +1,8 @@
+import { MINUTE } from "../../functions/contract/durations";
 import type { ErrorClass } from "../../functions/contract/scan";
 import { documentationOf } from "../documented-errors";
 import type { Row } from "./installation";
 
-const MINUTE = 60_000;
 /** What a first scan of an image writes once it has a verdict. */
 const OF_A_VERDICT = ["verdict", "verdictAt", "freshUntil", "counts", "resultUrl", "scannedDigest"];
 /** When the first scan of an image is retried, in minutes. */

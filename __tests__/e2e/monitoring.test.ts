@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { COUNTED_EVERY_MINUTE, LEVELS } from "../../functions/contract/telemetry";
+import { DAY_MINUTES, HOUR_MINUTES } from "../functions/samples";
 import {
   type DashboardBody,
   fieldOf,
@@ -20,8 +21,6 @@ import { TestInstallation } from "./installation";
 import { container, keyOf } from "./task-event";
 import { ALARM_TOPIC_ARN, WatchedAlarms } from "./watched-alarms";
 
-const HOUR = 60;
-const DAY = 24 * HOUR;
 /** The functions that log how scans end. */
 const LOGGING = ["coordinator_function_name", "trigger_function_name", "sweeper_function_name"] as const;
 
@@ -67,12 +66,12 @@ describe("with what really happens to the installation", () => {
   });
 
   test("a coordinator that no longer runs raises an alarm after a quarter of an hour, until it runs again", async () => {
-    expect(await alarms.raisedAfter(3 * DAY)).toEqual([]);
-    expect(await alarms.raisedAfterSilence(3 * DAY + 9)).toEqual([]);
-    expect(await alarms.raisedAfterSilence(3 * DAY + 16)).toEqual(["coordinator-not-running"]);
-    expect(await alarms.raisedAfterSilence(4 * DAY)).toEqual(["coordinator-not-running"]);
-    await alarms.measure(4 * DAY + 1, { PublishErrors: 0 });
-    expect(await alarms.raisedAfterSilence(4 * DAY + 2)).toEqual([]);
+    expect(await alarms.raisedAfter(3 * DAY_MINUTES)).toEqual([]);
+    expect(await alarms.raisedAfterSilence(3 * DAY_MINUTES + 9)).toEqual([]);
+    expect(await alarms.raisedAfterSilence(3 * DAY_MINUTES + 16)).toEqual(["coordinator-not-running"]);
+    expect(await alarms.raisedAfterSilence(4 * DAY_MINUTES)).toEqual(["coordinator-not-running"]);
+    await alarms.measure(4 * DAY_MINUTES + 1, { PublishErrors: 0 });
+    expect(await alarms.raisedAfterSilence(4 * DAY_MINUTES + 2)).toEqual([]);
     await alarms.notifications();
   });
 
@@ -115,7 +114,7 @@ describe("with what really happens to the installation", () => {
     for (const name of names) {
       await installation.untilRow(keyOf(name), { verdict: "PASSED", rowState: undefined });
     }
-    expect(await alarms.raisedAfter(2 * HOUR)).toEqual([]);
+    expect(await alarms.raisedAfter(2 * HOUR_MINUTES)).toEqual([]);
 
     const states = (await alarms.notifications()).map(({ alarm, state }) => `${alarm} ${state}`);
     expect(states).toEqual(
@@ -130,12 +129,12 @@ describe("with what really happens to the installation", () => {
     await installation.send({ id: "unread", containers: [container("queue/unread:1")] });
     await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);
 
-    expect(await alarms.raisedAfter(DAY)).toEqual([]);
-    expect(await alarms.raisedAfter(DAY + 5)).toEqual(["queue-age"]);
+    expect(await alarms.raisedAfter(DAY_MINUTES)).toEqual([]);
+    expect(await alarms.raisedAfter(DAY_MINUTES + 5)).toEqual(["queue-age"]);
     await setTriggerReading(true);
     await installation.untilRow(keyOf("queue/unread:1"), { verdict: "PASSED" });
     await installation.untilQueueIsEmpty();
-    expect(await alarms.raisedAfter(DAY + 11)).toEqual([]);
+    expect(await alarms.raisedAfter(DAY_MINUTES + 11)).toEqual([]);
   });
 
   test("the dashboard is what CloudWatch takes, and shows what is really measured and logged", async () => {
@@ -170,7 +169,7 @@ describe("with what really happens to the installation", () => {
 // Each on a day of its own, far from now, so that none sees what another has stored.
 describe("with what the functions would have measured in the course of time", () => {
   test("errors of configuration hold their alarm while an image has one, through its retry, and half an hour beyond", async () => {
-    const start = 10 * DAY;
+    const start = 10 * DAY_MINUTES;
     // Between 10 and 35 the image is retried.
     for (const minute of [0, 5, 10, 35, 40]) {
       await alarms.measure(start + minute, { ImagesInConfigurationError: 1 });
@@ -190,7 +189,7 @@ describe("with what the functions would have measured in the course of time", ()
   });
 
   test("one broken image raises no alarm, errors that outnumber the verdicts do", async () => {
-    const start = 12 * DAY;
+    const start = 12 * DAY_MINUTES;
     for (const minute of [0, 6, 37]) {
       await alarms.measure(start + minute, { ScansEnded: 1, ScansErrored: 1 });
     }
@@ -199,46 +198,46 @@ describe("with what the functions would have measured in the course of time", ()
     expect(await alarms.raisedAfter(start + 42)).toEqual([]);
     await alarms.measure(start + 43, { ScansEnded: 1, ScansErrored: 1 });
     expect(await alarms.raisedAfter(start + 44)).toEqual(["scans-erroring"]);
-    expect(await alarms.raisedAfter(start + 44 + HOUR)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 44 + HOUR_MINUTES)).toEqual([]);
   });
 
   test("hours with scans to be done and no verdict raise an alarm, the first image after a quiet night does not", async () => {
-    const start = 14 * DAY;
+    const start = 14 * DAY_MINUTES;
     await alarms.measure(start, { ScansOpen: 1 });
     expect(await alarms.raisedAfter(start + 1)).toEqual([]);
     for (let hour = 0; hour < 6; hour += 1) {
-      await alarms.measure(start + hour * HOUR + 30, { ScansOpen: 2 });
+      await alarms.measure(start + hour * HOUR_MINUTES + 30, { ScansOpen: 2 });
     }
-    expect(await alarms.raisedAfter(start + 5 * HOUR - 1)).toEqual([]);
-    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["no-verdict"]);
-    await alarms.measure(start + 6 * HOUR + 5, { ScansEnded: 1 });
-    expect(await alarms.raisedAfter(start + 6 * HOUR + 6)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 5 * HOUR_MINUTES - 1)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual(["no-verdict"]);
+    await alarms.measure(start + 6 * HOUR_MINUTES + 5, { ScansEnded: 1 });
+    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES + 6)).toEqual([]);
   });
 
   test("one image that lacks a permission does not hide that all others stand still", async () => {
-    const start = 24 * DAY;
+    const start = 24 * DAY_MINUTES;
     for (let hour = 0; hour < 6; hour += 1) {
       const chronic = { ScansEnded: 1, ScansErrored: 1, ConfigurationErrors: 1 };
-      await alarms.measure(start + hour * HOUR + 30, { ...chronic, ScansOpen: 9 });
+      await alarms.measure(start + hour * HOUR_MINUTES + 30, { ...chronic, ScansOpen: 9 });
     }
-    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["no-verdict"]);
+    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual(["no-verdict"]);
   });
 
   test("an hour with an error of another class counts, one whose work ended in errors of configuration does not", async () => {
-    const start = 26 * DAY;
+    const start = 26 * DAY_MINUTES;
     for (let hour = 0; hour < 6; hour += 1) {
       const fleet = { ScansEnded: 3, ScansErrored: 3, ConfigurationErrors: 3, ScansOpen: 3 };
-      await alarms.measure(start + hour * HOUR + 30, fleet);
+      await alarms.measure(start + hour * HOUR_MINUTES + 30, fleet);
     }
-    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual([]);
     for (let hour = 0; hour < 6; hour += 1) {
-      await alarms.measure(start + hour * HOUR + 40, { ScansEnded: 1, ScansErrored: 1 });
+      await alarms.measure(start + hour * HOUR_MINUTES + 40, { ScansEnded: 1, ScansErrored: 1 });
     }
-    expect(await alarms.raisedAfter(start + 6 * HOUR)).toEqual(["no-verdict"]);
+    expect(await alarms.raisedAfter(start + 6 * HOUR_MINUTES)).toEqual(["no-verdict"]);
   });
 
   test("a result that could not be published once raises no alarm, one that is refused again and again does", async () => {
-    const start = 16 * DAY;
+    const start = 16 * DAY_MINUTES;
     await alarms.measure(start, { PublishErrors: 1 });
     expect(await alarms.raisedAfter(start + 14)).toEqual([]);
     for (const minute of [1, 3, 7, 15, 31, 63, 123, 183]) {
@@ -251,7 +250,7 @@ describe("with what the functions would have measured in the course of time", ()
   });
 
   test("a coordinator that fails now and then raises no alarm, one that fails for a quarter of an hour does", async () => {
-    const start = 18 * DAY;
+    const start = 18 * DAY_MINUTES;
     for (const minute of [0, 11, 12, 17, 22]) {
       await alarms.measureFunction("coordinator_function_name", start + minute, { Errors: 1 });
     }
@@ -261,7 +260,7 @@ describe("with what the functions would have measured in the course of time", ()
   });
 
   test("a sweep that succeeds when Lambda repeats it raises no alarm, one that fails each time does", async () => {
-    const start = 20 * DAY;
+    const start = 20 * DAY_MINUTES;
     for (const minute of [0, 1]) {
       await alarms.measureFunction("sweeper_function_name", start + minute, { Errors: 1 });
     }
@@ -273,17 +272,17 @@ describe("with what the functions would have measured in the course of time", ()
     for (const minute of [74, 100, 129, 134, 180, 240]) {
       expect(await alarms.raisedAfter(start + minute)).toEqual(["sweeper-errors"]);
     }
-    expect(await alarms.raisedAfter(start + 133 + 2 * HOUR)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 133 + 2 * HOUR_MINUTES)).toEqual([]);
   });
 
   test("one cluster that cannot be swept raises an alarm, until two hours have passed without", async () => {
-    const start = 22 * DAY;
+    const start = 22 * DAY_MINUTES;
     await alarms.measure(start, { SweepErrors: 1 });
     await alarms.measure(start + 60, { SweepErrors: 1 });
     for (const minute of [1, 59, 61, 179]) {
       expect(await alarms.raisedAfter(start + minute)).toEqual(["clusters-not-swept"]);
     }
-    expect(await alarms.raisedAfter(start + 60 + 2 * HOUR)).toEqual([]);
+    expect(await alarms.raisedAfter(start + 60 + 2 * HOUR_MINUTES)).toEqual([]);
   });
 });
 
@@ -294,6 +293,6 @@ test("a disabled installation raises no alarm, although events wait", async () =
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "an event" }));
   await until("the event in the queue", async () => (await installation.messagesIn("queue_url")) === 1);
 
-  expect(await alarms.raisedAfterSilence(13 * DAY)).toEqual([]);
-  expect(await alarms.raisedAfterSilence(13 * DAY + 5)).toEqual([]);
+  expect(await alarms.raisedAfterSilence(13 * DAY_MINUTES)).toEqual([]);
+  expect(await alarms.raisedAfterSilence(13 * DAY_MINUTES + 5)).toEqual([]);
 });

@@ -15,6 +15,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import { MINUTE } from "../../functions/contract/durations";
 import {
   COUNTED_EVERY_MINUTE,
   type Duration,
@@ -159,7 +160,7 @@ export class WatchedAlarms {
     minutes: number,
     values: Readonly<Record<string, number>>,
   ): Promise<void> {
-    const Timestamp = new Date(Date.now() + minutes * 60_000);
+    const Timestamp = new Date(Date.now() + minutes * MINUTE);
     await this.cloudwatch.send(
       new PutMetricDataCommand({
         Namespace,

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../functions/contract/durations";
 import { type Digest, type Image, parseImage } from "../../functions/contract/image";
 import type { Scan, ScanRun } from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
@@ -11,8 +12,12 @@ export const TASK_DEFINITION_ARN = "arn:aws:ecs:us-east-1:123456789012:task-defi
 export const NOW = new Date("2026-03-01T12:00:00.000Z");
 export const SCAN_ID = "6f1c1c0e-8a2f-4f0c-9d0e-2f6a3c1b7a55";
 
+/** In minutes, in which tests let time pass. */
+export const HOUR_MINUTES = 60;
+export const DAY_MINUTES = 24 * HOUR_MINUTES;
+
 export function minutesFromNow(minutes: number): Date {
-  return new Date(NOW.getTime() + minutes * 60_000);
+  return new Date(NOW.getTime() + minutes * MINUTE);
 }
 
 export function image(reference = "nginx:1.27", digest: string | undefined = DIGEST): Image {

@@ -3,7 +3,7 @@ import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { slotsStateOf } from "../../functions/capacity/slots";
 import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
-import { HOUR } from "../../functions/contract/durations";
+import { DAY } from "../../functions/contract/durations";
 import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { GateItems, heldMs } from "../../functions/deployment-gate/gate-items";
 import { readSubject, subjectKey } from "../../functions/enforcement/subject";
@@ -16,7 +16,15 @@ import type { Row } from "../../functions/table/table";
 import { readWorkloadsItem } from "../../functions/workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
 import { deploymentEvent } from "../functions/deployment-events";
-import { DIGEST, image, minutesFromNow, NOW, TASK_ARN, vulnerability } from "../functions/samples";
+import {
+  DAY_MINUTES,
+  DIGEST,
+  image,
+  minutesFromNow,
+  NOW,
+  TASK_ARN,
+  vulnerability,
+} from "../functions/samples";
 import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
 import { expectOften, runs } from "./runs";
@@ -129,7 +137,7 @@ test("a summary is made of whatever stands in the table", () => {
       (rows, slots, sweep) => {
         const maker = new SummaryMaker({
           installation: "scanning",
-          ...{ from: minutesFromNow(-7 * 24 * 60), to: NOW },
+          ...{ from: minutesFromNow(-7 * DAY_MINUTES), to: NOW },
           ...{ lastSweep: readLastSweep(sweep as Row), slots: slotsStateOf(Object(slots) as Row) },
         });
         for (const row of rows) maker.add(row);
@@ -165,7 +173,7 @@ test("exceptions and an open gate that cannot be read let nothing through", asyn
         for (const text of [each.image, each.until, each.reason, each.owner])
           expect(typeof text).toBe("string");
       }
-      expect(leniency.openUntil?.getTime() ?? 0).toBeLessThan(NOW.getTime() + 24 * HOUR);
+      expect(leniency.openUntil?.getTime() ?? 0).toBeLessThan(NOW.getTime() + DAY);
     }),
     runs(),
   );

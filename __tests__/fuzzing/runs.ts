@@ -1,3 +1,5 @@
+import { MINUTE } from "../../functions/contract/durations";
+
 // CI takes all cases. All the time they would be a quarter of what the unit tests take.
 const { FUZZ_TIMES = "0.1", FUZZ_SEED, FUZZ_PATH } = process.env;
 /** Where all cases are few, a tenth of them shows nothing. */
@@ -5,7 +7,7 @@ const LEAST = 30;
 
 const times = Number(FUZZ_TIMES);
 if (times > 1) {
-  jest.setTimeout(times * 60_000);
+  jest.setTimeout(times * MINUTE);
 }
 
 /**

@@ -12,9 +12,8 @@ import {
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { MINUTE } from "../../functions/contract/durations";
 import { type LocalAws, startLocalAws } from "../../local-aws";
-
-const MINUTE = 60_000;
 
 let aws: LocalAws;
 let cloudwatch: CloudWatchClient;

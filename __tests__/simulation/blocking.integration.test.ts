@@ -1,3 +1,4 @@
+import { MINUTE } from "../../functions/contract/durations";
 import { INVARIANTS } from "../../simulation/invariants";
 import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
@@ -5,7 +6,7 @@ import { World } from "../../simulation/world/world";
 
 /** Together they come to all that gate and enforcement do. */
 const SEEDS = [31, 44, 45];
-const TIME_LIMIT_MS = 10 * 60_000;
+const TIME_LIMIT_MS = 10 * MINUTE;
 
 test(
   "what the invariants of gate and enforcement are about does happen",

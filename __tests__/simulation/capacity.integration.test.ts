@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SECOND } from "../../functions/contract/durations";
 import { MONITORING } from "../../simulation/capacity/cost";
 import {
   figuresText,
@@ -104,8 +105,6 @@ test("metrics and alarms cost what docs/monitoring.md says", () => {
 });
 
 describe("the design with one build for each container", () => {
-  const SECOND = 1000;
-
   test("waits where the quota is in use", () => {
     const { longestWaitSeconds, waiting } = playOneBuildPerContainer([0, 0, 0], 2, 60, [
       30 * SECOND,

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../functions/contract/durations";
 import type { Violation } from "../../simulation/invariants/violation";
 import { compilePrograms } from "../../simulation/program/compile";
 import { isKept } from "../../simulation/scenarios/scenario";
@@ -11,7 +12,7 @@ const SEEDS = 12;
 /** Up to this one, `.ci/run` runs each seed with the programs as they are. */
 const SEEDS_OF_CI = 50;
 /** Each seed is a day; a busy machine needs minutes for a dozen of them. */
-const TIME_LIMIT_MS = 10 * 60_000;
+const TIME_LIMIT_MS = 10 * MINUTE;
 
 async function violationOf(mutant: Mutant): Promise<Violation | undefined> {
   const programs = await compilePrograms(mutant);

@@ -1,4 +1,4 @@
-import { HOUR } from "../../functions/contract/durations";
+import { DAY } from "../../functions/contract/durations";
 import type { Fault } from "../../simulation/faults/fault";
 import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
@@ -9,7 +9,7 @@ import { START } from "../../simulation/world/settings";
 const conflicts: Fault = {
   kind: "transaction-conflict",
   from: START,
-  until: START + 24 * HOUR,
+  until: START + DAY,
   probability: 0.1,
 };
 /** A notice that cannot be deleted is published again, which is not tried at once. */

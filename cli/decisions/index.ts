@@ -1,5 +1,5 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
-import { HOUR } from "../../functions/contract/durations";
+import { DAY } from "../../functions/contract/durations";
 import type { Installation } from "../installation";
 import type { NamedService } from "./arguments";
 import { Auditor } from "./audit";
@@ -59,7 +59,7 @@ export async function audit(
   { days, json }: { readonly days: number; readonly json: boolean },
 ): Promise<boolean> {
   const auditor = new Auditor();
-  for await (const decision of decisionsOf(installation, new Date(Date.now() - days * 24 * HOUR))) {
+  for await (const decision of decisionsOf(installation, new Date(Date.now() - days * DAY))) {
     if (json) {
       console.log(JSON.stringify(decision));
     } else {

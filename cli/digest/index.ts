@@ -1,4 +1,4 @@
-import { HOUR } from "../../functions/contract/durations";
+import { DAY } from "../../functions/contract/durations";
 import { SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
@@ -16,7 +16,7 @@ export async function digest(
   const period =
     days === undefined
       ? since
-      : { ...since, from: new Date(now.getTime() - days * 24 * HOUR), sweepBefore: undefined };
+      : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
   const made = await readSummary(table, { installation, ...period });
   console.log(json ? JSON.stringify(made) : [titleOfSummary(made), ...describeSummary(made)].join("\n"));
   return true;

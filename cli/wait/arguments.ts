@@ -1,10 +1,11 @@
+import { DAY, SECOND } from "../../functions/contract/durations";
 import { PLATFORMS, type Platform } from "../../functions/contract/image";
 import { imageOf, type NamedImage } from "../named-image";
 import { wholeNumber } from "../whole-number";
 import { wrong } from "../wrong";
 
 const DEFAULT_SECONDS = "900";
-const LONGEST_SECONDS = 86_400;
+const LONGEST_SECONDS = DAY / SECOND;
 
 export interface WaitRequest {
   readonly image: NamedImage;

@@ -5,6 +5,7 @@ import { type Decision, decisionFromRow, isAbout } from "../../../cli/decisions/
 import { decisionsOf, heldDeployments } from "../../../cli/decisions/decisions";
 import { describeDecisions } from "../../../cli/decisions/report";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
+import { MINUTE } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { LocalService } from "../../functions/local-service";
@@ -217,7 +218,7 @@ describe("what is read of the table", () => {
       "that is held longer than the gate waits, and one hour",
       [
         held({ image: key("web", "1"), heldUntil: new Date(Date.now() - 1000).toISOString() }),
-        held({ image: key("api", "2"), heldUntil: new Date(Date.now() + 60_000).toISOString() }),
+        held({ image: key("api", "2"), heldUntil: new Date(Date.now() + MINUTE).toISOString() }),
       ],
       ["2"],
     ],

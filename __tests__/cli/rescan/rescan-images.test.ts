@@ -1,6 +1,15 @@
 import { parseImage } from "../../../functions/contract/image";
 import type { Row } from "../../../functions/table/table";
-import { DIGEST, image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, scan } from "../../functions/samples";
+import {
+  DAY_MINUTES,
+  DIGEST,
+  image,
+  minutesFromNow,
+  NOW,
+  OTHER_DIGEST,
+  SCAN_ID,
+  scan,
+} from "../../functions/samples";
 import { NGINX, OTHER, RescannedImages } from "./rescanned-images";
 
 const UNPINNED = parseImage("ghcr.io/acme/untagged:1", "linux/amd64");
@@ -74,7 +83,7 @@ describe("an image that is named", () => {
     const row = await memory.row(NGINX);
     expect(row).toMatchObject({ verdict: "FAILED", verdictAt: minutesFromNow(12).toISOString() });
     // A tenth of the window earlier at most.
-    const until = minutesFromNow(24 * 60 + 12).toISOString();
+    const until = minutesFromNow(DAY_MINUTES + 12).toISOString();
     expect(row?.freshUntil).toEqual(expect.any(String));
     expect([minutesFromNow(21.6 * 60 + 12).toISOString(), row?.freshUntil, until].sort()[1]).toBe(
       row?.freshUntil,
@@ -119,7 +128,7 @@ describe("an image that is named", () => {
 
   test("by a tag that many contents have had, is scanned at once only where a task has run it within a week", async () => {
     await memory.putVerdict(NGINX);
-    memory.passMinutes(8 * 24 * 60);
+    memory.passMinutes(8 * DAY_MINUTES);
     await memory.putVerdict(image("nginx:1.27", OTHER_DIGEST));
 
     const requested = await memory.rescan({ reference: NGINX.reference });
@@ -151,7 +160,7 @@ describe("an image that is named", () => {
   });
 
   test("whose error nobody retries any more, since no task runs it, is scanned now", async () => {
-    await memory.putError(NGINX, { lastSeenAt: minutesFromNow(-8 * 24 * 60) });
+    await memory.putError(NGINX, { lastSeenAt: minutesFromNow(-8 * DAY_MINUTES) });
 
     expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("due");
 

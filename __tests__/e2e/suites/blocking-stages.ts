@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import { until } from "../../until";
 import { pushToEcr } from "../ecr-image";
 import { BASE, decisionsIn } from "../gated-services";
@@ -73,7 +74,7 @@ test("calls in the form of 2025 are answered alike", async () => {
 /** The ledger's clock is that of the machine, on which the minutes of a hook that was sped up have not passed. */
 async function passTimeOfHook(arn: string, stage: string): Promise<void> {
   const key = services.gateKey(arn, stage);
-  await installation.write(key, "startedAt", new Date(Date.now() - 5 * 60_000).toISOString());
+  await installation.write(key, "startedAt", new Date(Date.now() - 5 * MINUTE).toISOString());
   await installation.passTimeIfDue(key);
 }
 

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import { until } from "../../until";
 import { counted } from "../function-log";
 import { installation } from "../shared-installation";
@@ -15,7 +16,7 @@ const SENDERS = 4;
 /** How much the trigger's memory may grow while it handles most of the events. */
 const MOST_GROWTH = 1.3;
 /** So many events take minutes on a quiet machine. */
-const PATIENCE = { mostMs: 15 * 60_000 };
+const PATIENCE = { mostMs: 15 * MINUTE };
 
 // Of each ten, one fails its policies.
 const names = Array.from(

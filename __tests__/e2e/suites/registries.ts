@@ -1,4 +1,5 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
+import { MINUTE } from "../../../functions/contract/durations";
 import { publishImage, publishIndex, type RegistryBehaviour } from "../../../local-aws/registry";
 import { expectDueIn } from "../error-row";
 import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
@@ -146,7 +147,7 @@ describe("an image that one source refuses", () => {
   async function passMinutesBetweenBuilds(key: string): Promise<void> {
     const { dueAt, recentStarts } = await installation.untilRow(key, { rowState: "ERROR" });
     const [startedAt] = [recentStarts].flat();
-    expect(new Date(String(dueAt)).getTime() - new Date(String(startedAt)).getTime()).toBe(5 * 60_000);
+    expect(new Date(String(dueAt)).getTime() - new Date(String(startedAt)).getTime()).toBe(5 * MINUTE);
     await installation.passTime(key, "dueAt");
     await installation.coordinate();
   }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
+import { MINUTE } from "../../../functions/contract/durations";
 import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../../functions/results/describe-vulnerability";
 import { EVENT_SCHEMA, INSTALLATION_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
@@ -136,7 +137,7 @@ test("an error that every image would meet is news once, and so is its end; noth
   // Five minutes lie between two builds of an image; otherwise nothing keeps these from theirs.
   for (const name of erring) {
     const { dueAt } = (await installation.row(keyOf(name))) ?? {};
-    expect(new Date(String(dueAt)).getTime()).toBeLessThanOrEqual(Date.now() + 5 * 60_000);
+    expect(new Date(String(dueAt)).getTime()).toBeLessThanOrEqual(Date.now() + 5 * MINUTE);
     await installation.passTime(keyOf(name), "dueAt");
   }
   await installation.coordinate();

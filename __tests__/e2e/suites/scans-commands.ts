@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DECIDED, OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { forgetKept, isKept, recordKept } from "../../../local-aws/kept-demo";
@@ -221,7 +222,7 @@ describe("with the rights that the documentation names", () => {
 
   test.each(["reader", "operator"])("a %s neither opens nor closes the gate", async (name) => {
     const user = name === "reader" ? reader : operator;
-    const gateOpenUntil = new Date(Date.now() + 60_000).toISOString();
+    const gateOpenUntil = new Date(Date.now() + MINUTE).toISOString();
     await ledger().update({ key: OPEN_GATE_KEY, set: { gateOpenUntil } });
 
     expect(opening.length).toBeGreaterThan(3);

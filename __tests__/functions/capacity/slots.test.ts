@@ -1,7 +1,8 @@
 import { Slots, slotOf } from "../../../functions/capacity/slots";
+import { MINUTE } from "../../../functions/contract/durations";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { image, minutesFromNow, NOW, scan } from "../samples";
+import { DAY_MINUTES, image, minutesFromNow, NOW, scan } from "../samples";
 
 let store: LedgerInMemory;
 let slots: Slots;
@@ -151,7 +152,7 @@ describe("reconciling", () => {
   });
 
   test("a row that cannot be read and says no near time has none", async () => {
-    for (const dueAt of [minutesFromNow(24 * 60), undefined]) {
+    for (const dueAt of [minutesFromNow(DAY_MINUTES), undefined]) {
       const unreadable = scanOf(1, { state: "SCANNING" });
       await store.put(unreadable);
       await slots.occupy(unreadable);
@@ -184,7 +185,7 @@ describe("reconciling", () => {
 
 describe("a back-off after Sysdig was asked too often", () => {
   test("keeps everybody out until its end, also after the end of a scan", async () => {
-    expect(await slots.backOff(60_000)).toBe(true);
+    expect(await slots.backOff(MINUTE)).toBe(true);
 
     const closed = { kind: "back-off", until: minutesFromNow(1), reason: expect.stringContaining("(429)") };
     expect(await take(1)).toMatchObject(closed);
@@ -197,13 +198,13 @@ describe("a back-off after Sysdig was asked too often", () => {
   test("is the same for who comes meanwhile, and there are ten within an hour", async () => {
     const answers: boolean[] = [];
     for (let number = 0; number < 11; number += 1) {
-      answers.push(await slots.backOff(60_000), await slots.backOff(60_000));
+      answers.push(await slots.backOff(MINUTE), await slots.backOff(MINUTE));
       store.passMinutes(2);
     }
 
     expect(answers).toEqual(Array.from({ length: 22 }, (_, number) => number < 20));
 
     store.passMinutes(40);
-    expect(await slots.backOff(60_000)).toBe(true);
+    expect(await slots.backOff(MINUTE)).toBe(true);
   });
 });

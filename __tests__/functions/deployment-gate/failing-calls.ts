@@ -1,4 +1,4 @@
-import { HOUR } from "../../../functions/contract/durations";
+import { DAY } from "../../../functions/contract/durations";
 import { GateItems } from "../../../functions/deployment-gate/gate-items";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
 import type { Gate } from "../../../functions/deployment-gate/known-deployment";
@@ -30,7 +30,7 @@ export class FailingCalls {
     const table = this.wrapped("table", store.table) as Table;
     const ledger = new Ledger(
       table,
-      { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
+      { installation: "scanning", tableArn: "table", rescanAfterMs: DAY },
       store.now,
     );
     return {

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import { OTHER_DIGEST } from "../samples";
 import { answered, FailingCalls } from "./failing-calls";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, REVISION_ARN, SimulatedGate } from "./simulated-gate";
@@ -145,7 +146,7 @@ test("a FAILED that an earlier call has read refuses, although nothing can be re
   const gate = new SimulatedGate();
   gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
   await gate.scanned("FAILED");
-  await gate.except({ until: new Date(gate.store.now().getTime() + 60_000).toISOString() });
+  await gate.except({ until: new Date(gate.store.now().getTime() + MINUTE).toISOString() });
   expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
   gate.store.passMinutes(2);
   gate.hasRevision = false;

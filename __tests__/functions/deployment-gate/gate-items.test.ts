@@ -2,7 +2,7 @@ import type { GateLog } from "../../../functions/contract/blocking/gate-log";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import { GateItems, gateKey } from "../../../functions/deployment-gate/gate-items";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { minutesFromNow, NOW } from "../samples";
+import { DAY_MINUTES, minutesFromNow, NOW } from "../samples";
 
 const KEY = gateKey({ cluster: "production", service: "web", id: "deployment1" }, "POST_SCALE_UP");
 const LOG: GateLog = {
@@ -48,12 +48,12 @@ test("the time of the first call stays, wherever the clock goes", async () => {
 test("an item is kept for 90 days from its beginning, and from its decision", async () => {
   const expiresAt = async () => (await store.table.get(KEY))?.expiresAt;
   const item = await items.begin(KEY);
-  expect(await expiresAt()).toBe(minutesFromNow(90 * 24 * 60).getTime() / 1000);
+  expect(await expiresAt()).toBe(minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
   store.passMinutes(60);
 
   await items.decide(item, "SUCCEEDED", LOG, undefined);
 
-  expect(await expiresAt()).toBe(minutesFromNow(60 + 90 * 24 * 60).getTime() / 1000);
+  expect(await expiresAt()).toBe(minutesFromNow(60 + 90 * DAY_MINUTES).getTime() / 1000);
 });
 
 test("what was read is kept, and the same is not written twice", async () => {

@@ -1,7 +1,7 @@
+import { DAY } from "../../../functions/contract/durations";
 import { findRollbackTargets } from "../../../functions/deployments/rollback-targets";
 import { NOW } from "../samples";
 
-const DAY = 24 * 60 * 60_000;
 const DEPLOYMENT = {
   clusterArn: "cluster",
   serviceArn: "service",

@@ -1,3 +1,4 @@
+import { DAY } from "../../../functions/contract/durations";
 import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image, OTHER_DIGEST } from "../samples";
 import { containerOf, runningTask } from "./simulated-ecs";
@@ -64,7 +65,7 @@ test("is waited for no longer than a day: then the FAILED of the other name is a
   enforcer.store.passMinutes(23 * 60);
   await enforcer.table.update({
     key: `${DIGEST}#linux/amd64`,
-    set: { freshUntil: new Date(enforcer.now().getTime() + 24 * 3_600_000) },
+    set: { freshUntil: new Date(enforcer.now().getTime() + DAY) },
   });
   expect(await kinds()).toEqual([]);
 

@@ -1,10 +1,9 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
 import { workloadsKey } from "../../../functions/workloads/workloads-item";
-import { DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
+import { DAY_MINUTES, DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
-const DAY = 24 * 60;
 const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
 
 test("a new FAILED of a service's running deployment rolls it back, and says so once, with everything about it", async () => {
@@ -115,7 +114,7 @@ test("a standing fresh FAILED enforces as a new one does", async () => {
 test("a stale FAILED does not, until its rescan fails as well", async () => {
   const enforcer = new SimulatedEnforcer();
   await enforcer.putVerdict("FAILED");
-  enforcer.store.passMinutes(DAY + 1);
+  enforcer.store.passMinutes(DAY_MINUTES + 1);
   await enforcer.recordTask("service");
 
   expect(await enforcer.run()).toEqual([]);

@@ -1,8 +1,8 @@
-import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { DAY_MINUTES, image, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { refusedByEcs, runningTask } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
-const FOREVER = 24 * 60;
+const FOREVER = DAY_MINUTES;
 
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 

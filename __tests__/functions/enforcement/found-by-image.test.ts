@@ -1,9 +1,7 @@
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import { DIGEST, image } from "../samples";
+import { DAY_MINUTES, DIGEST, image } from "../samples";
 import { DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
-
-const DAY = 24 * 60;
 
 describe("what waits is found by its image", () => {
   const KEY = `${DIGEST}#linux/amd64`;
@@ -153,7 +151,7 @@ test("a verdict that passes sees to it that a later FAILED does not hit what ran
   await enforcer.recordTask("service");
   await enforcer.putVerdict("PASSED");
   await enforcer.run();
-  enforcer.store.passMinutes(DAY - 60);
+  enforcer.store.passMinutes(DAY_MINUTES - 60);
   await enforcer.table.update({
     key: `${NGINX.digest}#${NGINX.platform}`,
     set: { freshUntil: enforcer.now() },

@@ -1,8 +1,7 @@
-import { TASK_ARN } from "../samples";
+import { DAY_MINUTES, TASK_ARN } from "../samples";
 import { DEPLOYMENT_ARN, refusedByEcs, runningTask } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
-const DAY = 24 * 60;
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 
 test.each<["service" | "standalone", object, readonly string[]]>([
@@ -13,7 +12,7 @@ test.each<["service" | "standalone", object, readonly string[]]>([
   async (kind, other, expected) => {
     const enforcer = new SimulatedEnforcer();
     await enforcer.recordTask(kind);
-    enforcer.store.passMinutes(DAY - 60);
+    enforcer.store.passMinutes(DAY_MINUTES - 60);
     await enforcer.recordTask(kind, NGINX, other);
     const [note = {}] = Object.values(enforcer.items);
     enforcer.ecs.running.set(taskArn(1), runningTask({ taskArn: taskArn(1), createdAt: enforcer.now() }));
@@ -37,7 +36,7 @@ test("a family whose tasks never get a verdict is acted on for those of the last
       taskArn: taskArn(number),
       createdAt: enforcer.now().toISOString(),
     });
-    enforcer.store.passMinutes(DAY - 60);
+    enforcer.store.passMinutes(DAY_MINUTES - 60);
   }
   await enforcer.putVerdict("FAILED");
 

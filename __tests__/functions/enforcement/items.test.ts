@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import { type Item, Items } from "../../../functions/enforcement/items";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
@@ -16,7 +17,7 @@ test("an item that is gone is not made anew by who failed with it, without an ex
   const { table, items, item } = await recorded();
   await items.drop(item);
 
-  await items.retryAfter(item, 60_000);
+  await items.retryAfter(item, MINUTE);
 
   expect(await table.get(item.key)).toBeUndefined();
 });

@@ -1,7 +1,6 @@
-import { HOUR } from "../../../functions/contract/durations";
+import { DAY, HOUR } from "../../../functions/contract/durations";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { NOW, TASK_ARN } from "../samples";
-
 import { createTrigger, OF_DEPLOYMENT, putVerdict, recorded, run, STANDALONE } from "./recording-trigger";
 
 describe("an item that is finished", () => {
@@ -44,7 +43,7 @@ test("a note that has waited for a day is none any more: the next task is record
   const trigger = createTrigger();
   await run(trigger, { ...OF_DEPLOYMENT, createdAt: NOW.toISOString() });
   const [key = ""] = await recorded(trigger);
-  trigger.clock.time += 24 * HOUR;
+  trigger.clock.time += DAY;
 
   await run(trigger, { ...OF_DEPLOYMENT, createdAt: trigger.starter.now().toISOString() });
 

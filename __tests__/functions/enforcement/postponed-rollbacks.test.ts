@@ -1,9 +1,7 @@
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import { DIGEST } from "../samples";
+import { DAY_MINUTES, DIGEST } from "../samples";
 import { containerOf } from "./simulated-ecs";
 import { NGINX, withFailed } from "./simulated-enforcer";
-
-const DAY = 24 * 60;
 
 describe("a deployment of which ECS has not named each image yet", () => {
   test("is decided about once it has", async () => {
@@ -38,7 +36,7 @@ describe("a deployment of which ECS has not named each image yet", () => {
       set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
     });
 
-    expect(await enforcer.run(DAY)).toMatchObject([
+    expect(await enforcer.run(DAY_MINUTES)).toMatchObject([
       { detailType: "Enforcement Audited", reason: expect.stringContaining("has not named each image") },
     ]);
   });
@@ -48,7 +46,7 @@ describe("a deployment of which ECS has not named each image yet", () => {
     const { images } = enforcer.ecs;
     images["revision-2"] = [containerOf(undefined)];
     await enforcer.run();
-    enforcer.store.passMinutes(DAY - 10);
+    enforcer.store.passMinutes(DAY_MINUTES - 10);
     await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
     await enforcer.table.update({
       key: `${NGINX.digest}#${NGINX.platform}`,

@@ -1,7 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import { Slots } from "../../../functions/capacity/slots";
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
-import { HOUR } from "../../../functions/contract/durations";
+import { DAY } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
@@ -26,11 +26,7 @@ export function createTrigger({ isOn = true } = {}) {
   const table = new CountedTable();
   const clock = { time: NOW.getTime() };
   const now = () => new Date(clock.time);
-  const ledger = new Ledger(
-    table,
-    { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
-    now,
-  );
+  const ledger = new Ledger(table, { installation: "scanning", tableArn: "table", rescanAfterMs: DAY }, now);
   const scanner = new SimulatedScanner();
   return {
     table,

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import type { StandingTask } from "../../../functions/deployments/deployment";
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN } from "../samples";
@@ -115,7 +116,7 @@ test("tasks of the family that nobody has recorded are stopped as well, and thos
 
 test("a task whose event comes after that of a later one is stopped, too", async () => {
   const enforcer = new SimulatedEnforcer();
-  const earlier = new Date(enforcer.now().getTime() - 60_000);
+  const earlier = new Date(enforcer.now().getTime() - MINUTE);
   enforcer.ecs.running.set(OTHER_TASK, runningTask({ taskArn: OTHER_TASK, createdAt: earlier }));
   await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
   await enforcer.recordTask("standalone", NGINX, { createdAt: earlier.toISOString(), taskArn: OTHER_TASK });

@@ -1,5 +1,6 @@
 import { closeGate, openGate } from "../../../cli/gate/gate";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { HOUR } from "../../../functions/contract/durations";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { buildEvent } from "../samples";
@@ -23,7 +24,7 @@ async function createInstallation() {
 }
 
 const OPENED = "Deployment Gate Opened";
-const inAnHour = (now: Date) => new Date(now.getTime() + 3_600_000).toISOString();
+const inAnHour = (now: Date) => new Date(now.getTime() + HOUR).toISOString();
 
 test("a gate that was opened without the command line is published by the next run, once for each end and reason", async () => {
   const on = await createInstallation();

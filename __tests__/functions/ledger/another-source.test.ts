@@ -1,13 +1,5 @@
-import {
-  content,
-  DAY,
-  type ErrorKind,
-  expectWithinLimits,
-  fails,
-  HOUR,
-  PASSES,
-  REFUSED,
-} from "./days-of-sources";
+import { DAY_MINUTES, HOUR_MINUTES } from "../samples";
+import { content, type ErrorKind, expectWithinLimits, fails, PASSES, REFUSED } from "./days-of-sources";
 import { WeeksOfScans } from "./weeks-of-scans";
 
 const PRIVATE = content("registry.example.com/shop/web:1");
@@ -31,7 +23,7 @@ describe("an image that its registry refuses has a verdict within ten minutes of
     ["while the scan runs", 1],
     ["right after the error", 3],
     ["while the error waits", 40],
-    ["after a day of errors", DAY + 30],
+    ["after a day of errors", DAY_MINUTES + 30],
   ])("%s", async (_, minute) => {
     await weeks.sees(PRIVATE);
     await weeks.passUntil(minute);
@@ -75,14 +67,14 @@ test("another registry does not wait for the next day, although tasks every hour
   weeks.behaviour.set(ECR.repository, { ...fails("permanent source"), afterMinutes: 0 });
   weeks.behaviour.set(PRIVATE.repository, PASSES);
   for (let hour = 0; hour < 24; hour += 1) {
-    await weeks.passUntil(hour * HOUR + 1);
+    await weeks.passUntil(hour * HOUR_MINUTES + 1);
     await weeks.sees(ECR);
   }
-  await weeks.passUntil(23 * HOUR + 30);
+  await weeks.passUntil(23 * HOUR_MINUTES + 30);
   expect(weeks.tries).toHaveLength(23);
   await weeks.sees(PRIVATE);
 
-  await weeks.passUntil(23 * HOUR + 40);
+  await weeks.passUntil(23 * HOUR_MINUTES + 40);
 
   expect(await weeks.row(PRIVATE)).toMatchObject({ verdict: "PASSED", repository: PRIVATE.repository });
   expectWithinLimits(weeks);
@@ -91,7 +83,7 @@ test("another registry does not wait for the next day, although tasks every hour
 describe("a secret that was corrected", () => {
   beforeEach(() => weeks.behaviour.set(`${PRIVATE.repository} ${RIGHT}`, PASSES));
 
-  test.each([20, DAY + 30, 3 * DAY + 59])(
+  test.each([20, DAY_MINUTES + 30, 3 * DAY_MINUTES + 59])(
     "as another secret of the task definition is used within ten minutes, also after %i minutes of errors",
     async (minute) => {
       await weeks.sees(PRIVATE, { credentials: WRONG });
@@ -126,7 +118,7 @@ test("a source is never mixed: each try has the repository and the credentials o
   await weeks.sees(mirror, { credentials: RIGHT });
   await weeks.sees(ECR);
 
-  await weeks.passUntil(6 * HOUR);
+  await weeks.passUntil(6 * HOUR_MINUTES);
 
   expect(new Set(sourcesTried())).toEqual(
     new Set([`${PRIVATE.repository} ${WRONG}`, `${mirror.repository} ${RIGHT}`, ECR.repository]),
@@ -138,7 +130,7 @@ test("refused sources take turns in the retries", async () => {
   await weeks.sees(PRIVATE);
   await weeks.sees(ECR);
 
-  await weeks.passUntil(13 * HOUR);
+  await weeks.passUntil(13 * HOUR_MINUTES);
 
   const [one, other] = [PRIVATE.repository, ECR.repository];
   expect(sourcesTried()).toEqual([one, other, one, other, one]);
@@ -148,14 +140,14 @@ test("what was refused before the latest verdict counts no more when another sou
   await weeks.sees(PRIVATE);
   await weeks.passUntil(3);
   await weeks.sees(ECR);
-  await weeks.passUntil(2 * DAY);
+  await weeks.passUntil(2 * DAY_MINUTES);
   weeks.behaviour.set(ECR.repository, REFUSED);
   weeks.behaviour.set(PRIVATE.repository, PASSES);
   await weeks.sees(ECR);
-  await weeks.passUntil(2 * DAY + 3);
+  await weeks.passUntil(2 * DAY_MINUTES + 3);
 
   await weeks.sees(PRIVATE);
-  await weeks.passUntil(2 * DAY + 10);
+  await weeks.passUntil(2 * DAY_MINUTES + 10);
 
   expect(sourcesTried().slice(-2)).toEqual([ECR.repository, PRIVATE.repository]);
   expect(await weeks.row(PRIVATE)).toMatchObject({ verdict: "PASSED" });
@@ -175,7 +167,7 @@ test.each<ErrorKind>([
   alone.behaviour.set(PRIVATE.repository, fails(kind));
   await alone.sees(PRIVATE);
 
-  for (let minute = 3; minute < 5 * HOUR; minute += 10) {
+  for (let minute = 3; minute < 5 * HOUR_MINUTES; minute += 10) {
     await weeks.passUntil(minute);
     await weeks.sees(ECR);
     await alone.passUntil(minute);

@@ -2,7 +2,7 @@ import { type Image, imageKey } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict, Verdict } from "../../../functions/contract/scan";
 import { readScan } from "../../../functions/ledger/read-standings";
 import { asOwn } from "../../../functions/rows/named-rows";
-import { DIGEST, image } from "../samples";
+import { DAY_MINUTES, DIGEST, image } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";
 
 const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
@@ -64,7 +64,7 @@ test("another repository of its content is scanned under its own name, in a row 
   expect(await ask(PROD)).toEqual({ kind: "nothing" });
   expect(await store.row(asOwn(PROD))).toMatchObject({ verdict: "FAILED", repository: PROD.repository });
   expect(await store.row(SANDBOX)).toMatchObject({ verdict: "PASSED", repository: SANDBOX.repository });
-  store.passMinutes(24 * 60);
+  store.passMinutes(DAY_MINUTES);
   expect((await opened(PROD)).image).toEqual(asOwn(PROD));
 });
 
@@ -92,7 +92,7 @@ test.each<[string, (image: Image) => Image]>([
   await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
   const expiresAt = async () => Number((await store.row(SANDBOX))?.expiresAt);
   const first = await expiresAt();
-  store.passMinutes(80 * 24 * 60);
+  store.passMinutes(80 * DAY_MINUTES);
 
   const scan = await opened(named(PROD));
   expect(await expiresAt()).toBe(first + 80 * 24 * 3600);

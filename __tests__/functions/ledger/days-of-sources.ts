@@ -1,10 +1,7 @@
 import type { RunnerErrorCode } from "../../../functions/contract/build";
 import { type Image, parseImage } from "../../../functions/contract/image";
-import { DIGEST, PASSED } from "../samples";
+import { DAY_MINUTES, DIGEST, PASSED } from "../samples";
 import type { Behaviour, WeeksOfScans } from "./weeks-of-scans";
-
-export const HOUR = 60;
-export const DAY = 24 * HOUR;
 
 /** Two minutes of build, as most of them take. */
 const AFTER = { afterMinutes: 2 } as const;
@@ -46,7 +43,7 @@ export function expectWithinLimits({ tries }: WeeksOfScans): void {
   const minutes = tries.map(({ minute }) => minute);
   for (const [index, minute] of minutes.entries()) {
     const next = minutes[index + 1] ?? Number.POSITIVE_INFINITY;
-    const ofNextDay = minutes.filter((each) => each >= minute && each < minute + DAY);
+    const ofNextDay = minutes.filter((each) => each >= minute && each < minute + DAY_MINUTES);
     expect(next - minute).toBeGreaterThanOrEqual(5);
     expect(ofNextDay.length).toBeLessThanOrEqual(24);
   }

@@ -4,7 +4,7 @@ import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { asOwn } from "../../../functions/rows/named-rows";
 import type { Values } from "../../../functions/table/value";
-import { image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../samples";
+import { DAY_MINUTES, image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../samples";
 import { CountedTable } from "./counted-table";
 
 const NGINX = image();
@@ -27,7 +27,7 @@ const remembering = (capacity?: number) =>
 async function putVerdict(of: Image, values: Values = {}): Promise<void> {
   const { reference, repository, platform } = of;
   const seen = { firstSeenAt: NOW, lastSeenAt: NOW, lastTaskArn: "another" };
-  const verdict = { verdict: "FAILED", verdictAt: NOW, freshUntil: minutesFromNow(24 * 60) };
+  const verdict = { verdict: "FAILED", verdictAt: NOW, freshUntil: minutesFromNow(DAY_MINUTES) };
   await table.update({
     key: imageKey(of),
     set: { reference, repository, platform, ...seen, ...verdict, ...values },

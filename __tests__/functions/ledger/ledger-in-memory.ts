@@ -1,4 +1,4 @@
-import { HOUR } from "../../../functions/contract/durations";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
@@ -59,7 +59,7 @@ export class LedgerInMemory {
   readonly now = (): Date => new Date(this.time);
 
   passMinutes(minutes: number): void {
-    this.time += minutes * 60_000;
+    this.time += minutes * MINUTE;
   }
 
   /** What the coordinator publishes within the next two minutes. */

@@ -1,7 +1,7 @@
 import type { Digest, Image } from "../../../functions/contract/image";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { LedgerOnAws } from "../../ledger-on-aws";
-import { image, TASK_ARN, vulnerability } from "../samples";
+import { DAY_MINUTES, image, TASK_ARN, vulnerability } from "../samples";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -11,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => on?.stop());
 
-const DAY = 24 * 60;
 const REFUSED: ScanError = {
   kind: "error",
   errorClass: "configuration",
@@ -67,7 +66,7 @@ test("the worst vulnerabilities stand in the row as they are published, until th
   expect(outcome).toMatchObject({ topVulnerabilities });
   expect(await rowOf(of)).toHaveProperty("topVulnerabilities", topVulnerabilities);
 
-  on.passMinutes(DAY + 1);
+  on.passMinutes(DAY_MINUTES + 1);
   await on.ledger.recordError(await openScan(of), REFUSED);
   expect(await rowOf(of)).toHaveProperty("topVulnerabilities", topVulnerabilities);
 
@@ -75,7 +74,7 @@ test("the worst vulnerabilities stand in the row as they are published, until th
   await on.ledger.recordVerdict(await openScan(of), verdict({ topVulnerabilities: [] }));
   expect(await rowOf(of)).toHaveProperty("topVulnerabilities", []);
 
-  on.passMinutes(DAY + 1);
+  on.passMinutes(DAY_MINUTES + 1);
   await on.ledger.recordVerdict(await openScan(of), verdict({ origin: "backend" }));
   expect(await rowOf(of)).not.toHaveProperty("topVulnerabilities");
 });

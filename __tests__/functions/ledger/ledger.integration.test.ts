@@ -5,7 +5,7 @@ import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/s
 import type { Asked, ScanRequest } from "../../../functions/ledger/ask";
 import type { OutboxEntry } from "../../../functions/outbox/outbox";
 import { LedgerOnAws } from "../../ledger-on-aws";
-import { image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { HOUR_MINUTES, image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -15,7 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => on?.stop());
 
-const HOUR = 60;
 const ERROR: ScanError = {
   kind: "error",
   errorClass: "infrastructure",
@@ -97,7 +96,7 @@ describe("asking", () => {
     const scan = await openScan(asked, { requestedAt });
     expect((await on.ledger.read(asked))?.scan?.requestedAt).toEqual(requestedAt);
     await on.ledger.recordVerdict(scan, verdict());
-    on.passMinutes(25 * HOUR);
+    on.passMinutes(25 * HOUR_MINUTES);
 
     await openScan(asked);
 
@@ -118,7 +117,7 @@ describe("asking", () => {
     expect(failed?.credentials).toBe(credentials);
     expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);
     await on.ledger.recordVerdict((await on.ledger.read(asked))?.scan as Scan, verdict());
-    on.passMinutes(25 * HOUR);
+    on.passMinutes(25 * HOUR_MINUTES);
 
     await openScan(asked);
 
@@ -159,7 +158,7 @@ describe("verdict and open scan", () => {
     const asked = newImage();
     const links = { resultUrl: "https://secure.sysdig.com/1", scannedDigest: asked.digest };
     await on.ledger.recordVerdict(await openScan(asked), verdict({ verdict: "FAILED", ...links }));
-    on.passMinutes(25 * HOUR);
+    on.passMinutes(25 * HOUR_MINUTES);
 
     const rescan = await openScan(asked);
     await on.ledger.recordVerdict(rescan, verdict());
@@ -179,7 +178,7 @@ describe("verdict and open scan", () => {
     const asked = newImage();
     await on.ledger.recordVerdict(await openScan(asked), verdict({ verdict: "FAILED" }));
     const standing = { verdict: "FAILED", verdictAt: on.now().toISOString(), counts: verdict().counts };
-    on.passMinutes(25 * HOUR);
+    on.passMinutes(25 * HOUR_MINUTES);
 
     const rescan = await openScan(asked);
     expect(await on.row(keyOf(asked))).toMatchObject({ ...standing, rowState: "SCANNING" });

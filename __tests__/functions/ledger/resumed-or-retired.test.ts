@@ -1,7 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan, ScanError } from "../../../functions/contract/scan";
 import type { ScanRequest } from "../../../functions/ledger/ask";
-import { image, minutesFromNow } from "../samples";
+import { DAY_MINUTES, image, minutesFromNow } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";
 
 const IMAGE = image();
@@ -57,7 +57,7 @@ test("a message that comes back resumes its scan on any other day", async () => 
 describe("an error that nobody needs any more", () => {
   async function overdue(): Promise<Scan> {
     await store.ledger.recordError(await opened(), ERROR);
-    store.passMinutes(30 * 24 * 60);
+    store.passMinutes(30 * DAY_MINUTES);
     const [due] = await store.ledger.due("ERROR", 1);
     return due as Scan;
   }
@@ -71,7 +71,7 @@ describe("an error that nobody needs any more", () => {
 
   test("stays where its time was moved since it was read", async () => {
     const due = await overdue();
-    const soon = minutesFromNow(30 * 24 * 60 + 5).toISOString();
+    const soon = minutesFromNow(30 * DAY_MINUTES + 5).toISOString();
     await store.table.update({ key: imageKey(IMAGE), set: { dueAt: soon } });
 
     await store.ledger.retire(due);

@@ -1,13 +1,5 @@
-import {
-  content,
-  DAY,
-  type ErrorKind,
-  expectWithinLimits,
-  fails,
-  HOUR,
-  PASSES,
-  REFUSED,
-} from "./days-of-sources";
+import { DAY_MINUTES, HOUR_MINUTES } from "../samples";
+import { content, type ErrorKind, expectWithinLimits, fails, PASSES, REFUSED } from "./days-of-sources";
 import { WeeksOfScans } from "./weeks-of-scans";
 
 const OTHER = content("registry.example.com/shop/web:1");
@@ -60,7 +52,7 @@ describe("a source that fails, of which a task starts every ten seconds, leaves 
     await passWithCrashLoop(20);
     weeks.behaviour.set(ECR.repository, PASSES);
 
-    await passWithCrashLoop(6 * HOUR + 20);
+    await passWithCrashLoop(6 * HOUR_MINUTES + 20);
 
     const [one, other] = [OTHER.repository, ECR.repository];
     expect(sourcesTried()).toEqual([one, other, one, other]);
@@ -75,7 +67,7 @@ describe("an image in a registry that is gone is scanned from another one that t
 
     for (let hour = 1; hour <= 4; hour += 1) {
       await weeks.sees(ECR, { bySweep: true, taskArn: "long-lived" });
-      await weeks.passUntil(hour * HOUR);
+      await weeks.passUntil(hour * HOUR_MINUTES);
     }
 
     expect(sourcesTried().at(-1)).toBe(ECR.repository);
@@ -90,13 +82,13 @@ describe("an image in a registry that is gone is scanned from another one that t
     await weeks.sees(OTHER);
 
     for (let day = 0; day < 12; day += 1) {
-      await weeks.passUntil(day * DAY + 5);
+      await weeks.passUntil(day * DAY_MINUTES + 5);
       for (const image of kept) {
         await weeks.sees(image);
       }
     }
 
-    const lately = weeks.tries.filter(({ minute }) => minute > 8 * DAY).map(({ source }) => source);
+    const lately = weeks.tries.filter(({ minute }) => minute > 8 * DAY_MINUTES).map(({ source }) => source);
     expect(new Set(sourcesTried())).toContain(OTHER.repository);
     expect(new Set(lately)).toEqual(new Set(kept.map(({ repository }) => repository)));
     expectWithinLimits(weeks);

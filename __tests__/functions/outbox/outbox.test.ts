@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
@@ -6,7 +7,7 @@ import { newEntry, type OutboxEntry, queueNotice } from "../../../functions/outb
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
-import { image, minutesFromNow, NOW, TASK_ARN } from "../samples";
+import { DAY_MINUTES, image, minutesFromNow, NOW, TASK_ARN } from "../samples";
 
 const ERROR: ScanError = {
   kind: "error",
@@ -58,7 +59,7 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
   await on.table.update(queueNotice(GATE_OPENED, NOW));
 
   const row = await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`);
-  expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * 24 * 60).getTime() / 1000);
+  expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
 });
 
 test("an outcome is finished once it is out, and not before", async () => {
@@ -122,7 +123,7 @@ test("what cannot be published comes again after 1, 2, 4 … minutes, at last on
     await on.outbox.postpone(entry as OutboxEntry, ["topic"]);
     const since = on.now().getTime();
     const row = await on.table.get(`outcome#${entry && noticeId(entry.notice)}`);
-    waits.push((new Date(String(row?.dueAt)).getTime() - since) / 60_000);
+    waits.push((new Date(String(row?.dueAt)).getTime() - since) / MINUTE);
     on.passMinutes(waits.at(-1) ?? 0);
   }
 

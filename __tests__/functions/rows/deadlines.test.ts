@@ -3,9 +3,8 @@ import type { Scan, ScanError } from "../../../functions/contract/scan";
 import type { ScanRequest } from "../../../functions/ledger/ask";
 import { deadlineOfKnownFailure } from "../../../functions/rows/deadlines";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { image, inlineRun, minutesFromNow, NOW } from "../samples";
+import { HOUR_MINUTES, image, inlineRun, minutesFromNow, NOW } from "../samples";
 
-const HOUR = 60;
 const IMAGE = image();
 const ERROR: ScanError = {
   kind: "error",
@@ -44,22 +43,22 @@ describe("the deadline of a scan", () => {
   });
 
   test("of a new image that a sweep found is half a day later", async () => {
-    expect((await opened({ bySweep: true })).deadline).toEqual(minutesFromNow(12 * HOUR));
+    expect((await opened({ bySweep: true })).deadline).toEqual(minutesFromNow(12 * HOUR_MINUTES));
   });
 
   test.each([false, true])("of a rescan is a day later, whoever asks (a sweep: %s)", async (bySweep) => {
     await store.putVerdict(IMAGE);
-    store.passMinutes(25 * HOUR);
+    store.passMinutes(25 * HOUR_MINUTES);
 
-    expect((await opened({ bySweep })).deadline).toEqual(minutesFromNow(49 * HOUR));
+    expect((await opened({ bySweep })).deadline).toEqual(minutesFromNow(49 * HOUR_MINUTES));
   });
 
   test("of an image that a deployment is held for is before all of them, a rescan's as well", async () => {
     expect((await opened({ byGate: true })).deadline).toEqual(minutesFromNow(-10));
     await store.putVerdict(IMAGE);
-    store.passMinutes(25 * HOUR);
+    store.passMinutes(25 * HOUR_MINUTES);
 
-    expect((await opened({ byGate: true })).deadline).toEqual(minutesFromNow(25 * HOUR - 10));
+    expect((await opened({ byGate: true })).deadline).toEqual(minutesFromNow(25 * HOUR_MINUTES - 10));
   });
 
   test("of a retry is three hours after its own time", async () => {
@@ -68,7 +67,7 @@ describe("the deadline of a scan", () => {
     store.passMinutes(9);
 
     const [due] = await store.ledger.startable(9);
-    const deadline = minutesFromNow(5 + 3 * HOUR);
+    const deadline = minutesFromNow(5 + 3 * HOUR_MINUTES);
     expect(due?.deadline).toEqual(deadline);
     const retry = due && (await store.ledger.reopen(due, "STARTING"));
 
@@ -110,8 +109,8 @@ describe("the deadline of a scan", () => {
 });
 
 test.each([
-  ["a task", 0, 3 * HOUR],
-  ["a sweep", 12 * HOUR, 12 * HOUR],
+  ["a task", 0, 3 * HOUR_MINUTES],
+  ["a sweep", 12 * HOUR_MINUTES, 12 * HOUR_MINUTES],
   ["somebody for whom now is too late", -10, -10],
 ])("an image that failed before, asked for again by %s, has its deadline", (_, asked, expected) => {
   expect(deadlineOfKnownFailure(minutesFromNow(asked), NOW)).toEqual(minutesFromNow(expected));
@@ -168,7 +167,7 @@ describe("a task that starts an image which a sweep has found", () => {
 
   test("changes nothing for a rescan that waits: the image has a verdict", async () => {
     await store.putVerdict(IMAGE);
-    store.passMinutes(25 * HOUR);
+    store.passMinutes(25 * HOUR_MINUTES);
     await store.ledger.recordWaiting(await opened({ bySweep: true }), "no slot");
     const before = await row();
     store.passMinutes(5);
@@ -199,7 +198,7 @@ describe("a task that starts an image which a sweep has found", () => {
     store.passMinutes(70);
 
     const again = await opened();
-    expect(again.deadline).toEqual(minutesFromNow(60 + 60 + 3 * HOUR));
+    expect(again.deadline).toEqual(minutesFromNow(60 + 60 + 3 * HOUR_MINUTES));
     await store.ledger.recordError(again, refused);
     store.passMinutes(70);
 

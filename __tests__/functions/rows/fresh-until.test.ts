@@ -1,9 +1,9 @@
-import { HOUR } from "../../../functions/contract/durations";
+import { DAY, HOUR } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import { freshUntil } from "../../../functions/rows/end-changes";
 import { image, NOW } from "../samples";
 
-const WINDOW = 24 * HOUR;
+const WINDOW = DAY;
 const KEY = imageKey(image());
 const tableOf = (account: number) =>
   `arn:aws:dynamodb:eu-west-1:${String(account).padStart(12, "0")}:table/fargate-image-scanning-ledger`;

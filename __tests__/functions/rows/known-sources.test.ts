@@ -1,9 +1,10 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import type { KnownSource } from "../../../functions/contract/sighting";
 import { withSighting } from "../../../functions/rows/known-sources";
 import { content } from "../ledger/days-of-sources";
-import { NOW } from "../samples";
+import { DAY_MINUTES, NOW } from "../samples";
 
-const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * MINUTE);
 
 /** Sources of five repositories, the first of them seen last. */
 function sources(changes: Readonly<Record<string, Partial<KnownSource>>> = {}): readonly KnownSource[] {
@@ -26,7 +27,7 @@ describe("the sixth source takes the place", () => {
   });
 
   test("of one that no task has had for a week", () => {
-    const long = minutesAgo(8 * 24 * 60);
+    const long = minutesAgo(8 * DAY_MINUTES);
     expect(namesAfterAnother(sources({ d: { refusedAt: NOW }, b: { seenAt: long } }))).toBe("fedca");
   });
 

@@ -1,9 +1,9 @@
-import { HOUR, MINUTE } from "../../../functions/contract/durations";
+import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
 import { planRetry } from "../../../functions/rows/retry-plan";
 import { NOW } from "../samples";
 
-const WEEK = 7 * 24 * HOUR;
+const WEEK = 7 * DAY;
 
 /** The waiting times after the first failures of an image, one after the other. */
 function waits(errorClass: ErrorClass, errorScope: ErrorScope, windowMs = WEEK) {
@@ -15,7 +15,7 @@ function waits(errorClass: ErrorClass, errorScope: ErrorScope, windowMs = WEEK) 
 
 const SLOWLY = [HOUR, 2 * HOUR, 4 * HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR];
 const PASSING = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR];
-const OF_IMAGE = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 24 * HOUR, 24 * HOUR, 24 * HOUR];
+const OF_IMAGE = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, DAY, DAY, DAY];
 const NEVER = Array(6).fill(undefined);
 
 // The first line of the plan that applies.

@@ -1,5 +1,6 @@
-import { content, DAY, expectWithinLimits, fails, HOUR, PASSES, REFUSED } from "../ledger/days-of-sources";
+import { content, expectWithinLimits, fails, PASSES, REFUSED } from "../ledger/days-of-sources";
 import { WeeksOfScans } from "../ledger/weeks-of-scans";
+import { DAY_MINUTES, HOUR_MINUTES } from "../samples";
 
 const APP = content("registry.example.com/shop/web:1");
 
@@ -32,7 +33,7 @@ describe("one image under many names is started at most every five minutes and 2
       weeks.behaviour.set(repository, REFUSED);
     }
 
-    await passWithTasks(2 * DAY, 1, images);
+    await passWithTasks(2 * DAY_MINUTES, 1, images);
 
     expectWithinLimits(weeks);
     expect(weeks.tries.length).toBeGreaterThan(least);
@@ -57,13 +58,15 @@ describe("a permanent error", () => {
   test("of an image in a crash loop, a task every ten seconds, is tried once an hour, and at most 24 times a day", async () => {
     await weeks.sees(APP);
 
-    await passWithTasks(DAY, 1 / 6);
+    await passWithTasks(DAY_MINUTES, 1 / 6);
 
     expectWithinLimits(weeks);
     expect(weeks.tries.length).toBeGreaterThan(20);
     expect(weeks.tries.length).toBeLessThanOrEqual(24);
     for (const [index, minute] of minutesOfTries().entries()) {
-      expect((minutesOfTries()[index + 1] ?? minute + HOUR) - minute).toBeGreaterThanOrEqual(HOUR);
+      expect((minutesOfTries()[index + 1] ?? minute + HOUR_MINUTES) - minute).toBeGreaterThanOrEqual(
+        HOUR_MINUTES,
+      );
     }
   });
 
@@ -73,7 +76,7 @@ describe("a permanent error", () => {
     await weeks.passUntil(30);
     await weeks.sees(renamed);
 
-    await weeks.passUntil(5 * HOUR);
+    await weeks.passUntil(5 * HOUR_MINUTES);
 
     expect(minutesOfTries()).toEqual([0, 62]);
     expect(await weeks.row(APP)).toMatchObject({ reference: renamed.reference, rowState: "ERROR" });
@@ -82,7 +85,7 @@ describe("a permanent error", () => {
   test("is not brought back by the task that met it, however often that is seen", async () => {
     await weeks.sees(APP, { taskArn: "the-task" });
     for (let hour = 1; hour < 30; hour += 1) {
-      await weeks.passUntil(hour * HOUR);
+      await weeks.passUntil(hour * HOUR_MINUTES);
       await weeks.sees(APP, { taskArn: "the-task" });
     }
 
@@ -96,12 +99,14 @@ describe("a permanent error", () => {
       weeks.behaviour.set(APP.repository, fails("permanent image"));
 
       for (let hour = 0; hour < 7 * 24; hour += 1) {
-        await weeks.passUntil(hour * HOUR);
+        await weeks.passUntil(hour * HOUR_MINUTES);
         await weeks.sees(APP, { bySweep: true, taskArn: "the-task" });
       }
 
       // A try ends two minutes after its start, so each following sweep is an hour late.
-      expect(minutesOfTries().map((minute) => Math.floor(minute / DAY))).toEqual([0, 1, 2, 3, 4, 5, 6]);
+      expect(minutesOfTries().map((minute) => Math.floor(minute / DAY_MINUTES))).toEqual([
+        0, 1, 2, 3, 4, 5, 6,
+      ]);
     },
   );
 });
@@ -111,14 +116,14 @@ test("an infrastructure error in a window of one hour keeps the limits, too", as
   weeks.behaviour.set(APP.repository, fails("infrastructure transient"));
   await weeks.sees(APP);
 
-  await weeks.passUntil(2 * DAY);
+  await weeks.passUntil(2 * DAY_MINUTES);
 
   expectWithinLimits(weeks);
 });
 
 test("an image whose verdicts and errors alternate waits for the next day once it was started 24 times, and is not lost", async () => {
   weeks = await WeeksOfScans.begin({ rescanAfterHours: 1 });
-  for (let cycle = 0; weeks.minute < 2 * DAY; cycle += 1) {
+  for (let cycle = 0; weeks.minute < 2 * DAY_MINUTES; cycle += 1) {
     // Three tries for each verdict, which stays fresh for an hour.
     weeks.behaviour.set(APP.repository, cycle % 3 === 2 ? PASSES : fails("infrastructure transient"));
     await weeks.sees(APP);
@@ -127,7 +132,7 @@ test("an image whose verdicts and errors alternate waits for the next day once i
 
   expectWithinLimits(weeks);
   weeks.behaviour.set(APP.repository, PASSES);
-  await weeks.passUntil(weeks.minute + DAY);
+  await weeks.passUntil(weeks.minute + DAY_MINUTES);
   expect(await weeks.row(APP)).toMatchObject({ verdict: "PASSED" });
   expect(await weeks.row(APP)).not.toHaveProperty("rowState");
 });

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
@@ -11,7 +12,7 @@ const UNREADABLE = 30;
 async function createLedger(state: Scan["state"]) {
   const store = new LedgerInMemory();
   const scans = Array.from({ length: UNREADABLE + 1 }, (_, number) =>
-    scanOf(number, state, { dueAt: new Date(NOW.getTime() + number * 1000 - 60_000) }),
+    scanOf(number, state, { dueAt: new Date(NOW.getTime() + number * 1000 - MINUTE) }),
   );
   await store.put(...scans);
   for (const { image } of scans.slice(0, UNREADABLE)) {

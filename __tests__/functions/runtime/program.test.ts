@@ -1,9 +1,9 @@
+import { DAY } from "../../../functions/contract/durations";
 import { createProgram } from "../../../functions/runtime/program";
 import { scan } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const ENVIRONMENT = { ...process.env };
-const DAY = 24 * 3_600_000;
 
 afterEach(() => {
   process.env = ENVIRONMENT;

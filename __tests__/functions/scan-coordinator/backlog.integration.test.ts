@@ -1,8 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
-import { BusyHours, imageNumber } from "./busy-hours";
+import { BusyHours, imageNumber, MINUTE_SECONDS } from "./busy-hours";
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
+const HOUR_SECONDS = 60 * MINUTE_SECONDS;
 
 const images = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => imageNumber(from + index));
@@ -12,22 +11,22 @@ const waited = (hours: BusyHours, number: number, since: number) =>
   (hours.startsOf(imageNumber(number))[0] ?? Number.NaN) - since;
 
 test.each([
-  ["600", 600, 50 * MINUTE],
-  ["5,000", 5000, 50 * MINUTE],
+  ["600", 600, 50 * MINUTE_SECONDS],
+  ["5,000", 5000, 50 * MINUTE_SECONDS],
 ])(
   "a new image begins when the next build ends, whatever the %s that a sweep has found",
   async (_, found, until) => {
     const hours = await BusyHours.begin();
     await hours.sweep(images(1, found));
     // The first builds begin, and end, at nearly the same time.
-    await hours.pass(10 * MINUTE);
+    await hours.pass(10 * MINUTE_SECONDS);
     const waits: number[] = [];
 
     for (let number = 10_000; hours.now < until; number += 1) {
       const since = hours.now;
       const { nextEnd } = hours;
       await hours.taskStarts(imageNumber(number));
-      await hours.pass(5 * MINUTE);
+      await hours.pass(5 * MINUTE_SECONDS);
       expect(hours.startsOf(imageNumber(number))[0]).toBe(nextEnd);
       waits.push(nextEnd - since);
     }
@@ -44,7 +43,7 @@ test("the 600 images of a sweep are scanned within the hour that 20 at a time ne
   const found = images(1, 600);
   await hours.sweep(found);
 
-  await hours.pass(65 * MINUTE);
+  await hours.pass(65 * MINUTE_SECONDS);
 
   expect(found.filter((each) => hours.startsOf(each).length !== 1)).toEqual([]);
 });
@@ -68,30 +67,30 @@ test("a retry begins within two minutes of its time", async () => {
       dueAt = String(row.dueAt);
       const due = hours.now + (new Date(dueAt).getTime() - hours.store.now().getTime()) / 1000;
       const before = hours.startsOf(failing).length;
-      await hours.pass(due - hours.now + 3 * MINUTE);
+      await hours.pass(due - hours.now + 3 * MINUTE_SECONDS);
       lateness.push((hours.startsOf(failing)[before] ?? Number.NaN) - due);
     }
   }
 
   // After 5 and 30 minutes, and two hours.
   expect(lateness).toHaveLength(3);
-  expect(Math.max(...lateness)).toBeLessThan(2 * MINUTE);
+  expect(Math.max(...lateness)).toBeLessThan(2 * MINUTE_SECONDS);
 });
 
 test("a day's wave of rescans delays no new image, also after hours", async () => {
   const hours = await BusyHours.begin({ slots: 5 });
   const known = images(1, 400);
   await hours.sweep(known);
-  await hours.pass(27 * HOUR);
+  await hours.pass(27 * HOUR_SECONDS);
   await hours.sweep(known);
-  await hours.pass(2 * HOUR + 10 * MINUTE);
+  await hours.pass(2 * HOUR_SECONDS + 10 * MINUTE_SECONDS);
   const { nextEnd } = hours;
 
   await hours.taskStarts(imageNumber(10_000));
-  await hours.pass(5 * MINUTE);
+  await hours.pass(5 * MINUTE_SECONDS);
 
   expect(hours.startsOf(imageNumber(10_000))).toEqual([nextEnd]);
-  await hours.pass(HOUR);
+  await hours.pass(HOUR_SECONDS);
   expect(known.filter((each) => hours.startsOf(each).length !== 2)).toEqual([]);
 });
 
@@ -101,7 +100,7 @@ test("what waits for half a day goes before images that are new then, however ma
   let number = 10_000;
 
   // One in 100 seconds, where one can be scanned in 120.
-  while (hours.now < 15 * HOUR) {
+  while (hours.now < 15 * HOUR_SECONDS) {
     await hours.taskStarts(imageNumber(number++));
     await hours.pass(100);
   }
@@ -115,7 +114,7 @@ test("a new image of a task does not overtake one that waits since before", asyn
   await hours.taskStarts(imageNumber(2));
   await hours.taskStarts(imageNumber(3));
 
-  await hours.pass(10 * MINUTE);
+  await hours.pass(10 * MINUTE_SECONDS);
 
   const [second] = hours.startsOf(imageNumber(2));
   expect(second).toBeLessThan(hours.startsOf(imageNumber(3))[0] ?? 0);
@@ -124,11 +123,11 @@ test("a new image of a task does not overtake one that waits since before", asyn
 test("an image that a sweep found gets an earlier deadline by a task that starts it", async () => {
   const hours = await BusyHours.begin();
   await hours.sweep(images(1, 600));
-  await hours.pass(15 * MINUTE);
+  await hours.pass(15 * MINUTE_SECONDS);
   const since = hours.now;
 
   await hours.taskStarts(imageNumber(600));
-  await hours.pass(MINUTE);
+  await hours.pass(MINUTE_SECONDS);
 
   expect(waited(hours, 600, since)).toBeLessThan(30);
 });

@@ -8,6 +8,9 @@ import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { type build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
 import { buildOf, createCoordinator } from "../simulated-coordinator";
 
+/** In seconds, in which its time passes. */
+export const MINUTE_SECONDS = 60;
+
 interface Running {
   readonly scan: Scan;
   readonly number: number;
@@ -100,7 +103,7 @@ export class BusyHours {
       }
       this.moveTo(next);
       await this.endBuilds();
-      if (next % 60 === 0) {
+      if (next % MINUTE_SECONDS === 0) {
         await coordinate(this.coordinator);
       }
       await this.recordIdleness();
@@ -120,11 +123,11 @@ export class BusyHours {
   }
 
   private nextMinute(): number {
-    return (Math.floor(this.now / 60) + 1) * 60;
+    return (Math.floor(this.now / MINUTE_SECONDS) + 1) * MINUTE_SECONDS;
   }
 
   private moveTo(second: number): void {
-    this.coordinator.store.passMinutes((second - this.now) / 60);
+    this.coordinator.store.passMinutes((second - this.now) / MINUTE_SECONDS);
   }
 
   private start(scan: Scan): StartAnswer {

@@ -1,5 +1,5 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { buildEvent, inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
+import { buildEvent, DAY_MINUTES, inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
 import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
 type Parts = Awaited<ReturnType<typeof createCoordinator>>;
@@ -175,7 +175,7 @@ describe("an error whose waiting time is over", () => {
 });
 
 test("an error of an image that nobody has seen lately is taken off the list instead", async () => {
-  const forgotten = scanOf(1, "ERROR", { lastSeenAt: minutesFromNow(-8 * 24 * 60) });
+  const forgotten = scanOf(1, "ERROR", { lastSeenAt: minutesFromNow(-8 * DAY_MINUTES) });
   const coordinator = await createCoordinator([forgotten]);
 
   await coordinate(coordinator);

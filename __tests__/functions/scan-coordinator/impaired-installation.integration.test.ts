@@ -1,8 +1,8 @@
 import { readBreaker } from "../../../functions/capacity/breaker/stored-breaker";
 import type { Image } from "../../../functions/contract/image";
+import { DAY_MINUTES } from "../samples";
 import { failing, imageIn, MinuteByMinute, NO_TOKEN, PASSING } from "./minute-by-minute";
 
-const DAY = 24 * 60;
 const MAX_CONCURRENT_SCANS = 20;
 
 let days: MinuteByMinute;
@@ -28,7 +28,7 @@ describe("without a token, with 100 images", () => {
   test("a day costs at most max_concurrent_scans + 30 builds and one message, and no row is forgotten", async () => {
     await days.pass(3);
     const canariesFrom = days.started.length;
-    await days.pass(DAY - 3);
+    await days.pass(DAY_MINUTES - 3);
 
     expect(days.started.length).toBeLessThanOrEqual(MAX_CONCURRENT_SCANS + 30);
     expect(days.errorsPublished).toBe(3);
@@ -186,7 +186,7 @@ describe("where nothing of the other registry is to be scanned", () => {
 
   test("it stays closed while a running task of it was seen within a day, whatever the first one's images meet", async () => {
     await days.tasksRun(fleet(10, ["hostile.example"]));
-    await days.pass(DAY - 61);
+    await days.pass(DAY_MINUTES - 61);
 
     expect(days.news).toEqual([]);
     // Its verdict stands, and nothing is scanned again to find out.
@@ -194,7 +194,7 @@ describe("where nothing of the other registry is to be scanned", () => {
   });
 
   test("it opens once none was seen for a day", async () => {
-    await days.pass(DAY);
+    await days.pass(DAY_MINUTES);
     await days.tasksRun(fleet(10, ["ghcr.io"]));
     await days.pass(4);
 
@@ -231,7 +231,7 @@ describe("three images that meet it by themselves, in an installation with one r
     days.behaviour = () => NO_TOKEN;
     const before = days.started.length;
     await days.tasksRun(fleet(110, ["ghcr.io"]).slice(10));
-    await days.pass(DAY);
+    await days.pass(DAY_MINUTES);
 
     expect(days.news).toEqual(["impaired", "recovered", "impaired"]);
     expect(days.started.length - before).toBeLessThanOrEqual(MAX_CONCURRENT_SCANS + 30);
@@ -283,7 +283,7 @@ test("a start that the engine refuses for the installation opens it as well, fro
   });
   await days.tasksRun(fleet(100));
   expect(await isOpen()).toBe(true);
-  await days.pass(DAY);
+  await days.pass(DAY_MINUTES);
 
   expect(days.news).toEqual(["impaired"]);
   expect(days.errorsPublished).toBe(3);

@@ -1,4 +1,5 @@
 import type { RunnerErrorCode } from "../../../functions/contract/build";
+import { MINUTE } from "../../../functions/contract/durations";
 import type { Digest, Image } from "../../../functions/contract/image";
 import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
@@ -97,7 +98,7 @@ export class MinuteByMinute {
     this.started.push(scan);
     const { scanner, now } = this.coordinator;
     const number = this.started.length;
-    this.running.push({ scan, arn: buildArn(number), endsAt: now().getTime() + 2 * 60_000 });
+    this.running.push({ scan, arn: buildArn(number), endsAt: now().getTime() + 2 * MINUTE });
     this.mostRunning = Math.max(this.mostRunning, this.running.length);
     scanner.builds = [...scanner.builds, this.buildOf(scan, buildArn(number), { status: "IN_PROGRESS" })];
     return { kind: "started", run: inlineRun(number) };
@@ -123,4 +124,4 @@ export class MinuteByMinute {
 const TASK = "arn:aws:ecs:us-east-1:123456789012:task/production/0123456789abcdef0123456789abcdef";
 
 /** Minutes since the beginning. */
-export const minutesOf = (time: Date): number => (time.getTime() - NOW.getTime()) / 60_000;
+export const minutesOf = (time: Date): number => (time.getTime() - NOW.getTime()) / MINUTE;

@@ -1,9 +1,7 @@
 import { type Behaviour, WeeksOfScans } from "../ledger/weeks-of-scans";
-import { image, PASSED } from "../samples";
+import { DAY_MINUTES, HOUR_MINUTES, image, PASSED } from "../samples";
 
-const HOUR = 60;
-const DAY = 24 * HOUR;
-const WEEK = 7 * DAY;
+const WEEK_MINUTES = 7 * DAY_MINUTES;
 
 const APP = image("registry.example.com/app:1", `sha256:${"1".repeat(64)}`);
 const OTHERS = ["2", "3", "4"].map((number) =>
@@ -35,7 +33,11 @@ beforeEach(async () => {
 
 /** Passes the time with a new task of the image at half past every hour: it never goes around a waiting time. */
 async function passWithTasks(until: number): Promise<void> {
-  for (let minute = Math.ceil((weeks.minute + 30) / HOUR) * HOUR - 30; minute < until; minute += HOUR) {
+  for (
+    let minute = Math.ceil((weeks.minute + 30) / HOUR_MINUTES) * HOUR_MINUTES - 30;
+    minute < until;
+    minute += HOUR_MINUTES
+  ) {
     await weeks.passUntil(minute);
     await weeks.taskRuns(APP);
   }
@@ -46,9 +48,9 @@ test("an error that passes is tried after 5, 30 and 120 minutes, then every 6 ho
   weeks.behaviour.set(APP.reference, failing("infrastructure"));
   await weeks.taskRuns(APP);
 
-  await passWithTasks(WEEK);
+  await passWithTasks(WEEK_MINUTES);
 
-  const later = Array.from({ length: 27 }, (_, index) => 155 + (index + 1) * 6 * HOUR);
+  const later = Array.from({ length: 27 }, (_, index) => 155 + (index + 1) * 6 * HOUR_MINUTES);
   expect(weeks.triesOf(APP)).toEqual([0, 5, 35, 155, ...later]);
   expect(await weeks.row(APP)).toMatchObject({
     rowState: "ERROR",
@@ -62,10 +64,10 @@ test("a configuration error is tried after 1, 2 and 4 hours, then every 6 hours,
   weeks.behaviour.set(APP.reference, failing("configuration"));
   await weeks.taskRuns(APP);
 
-  await passWithTasks(WEEK);
+  await passWithTasks(WEEK_MINUTES);
 
-  const later = Array.from({ length: 26 }, (_, index) => 7 * HOUR + (index + 1) * 6 * HOUR);
-  expect(weeks.triesOf(APP)).toEqual([0, HOUR, 3 * HOUR, 7 * HOUR, ...later]);
+  const later = Array.from({ length: 26 }, (_, index) => 7 * HOUR_MINUTES + (index + 1) * 6 * HOUR_MINUTES);
+  expect(weeks.triesOf(APP)).toEqual([0, HOUR_MINUTES, 3 * HOUR_MINUTES, 7 * HOUR_MINUTES, ...later]);
   expect(await weeks.row(APP)).toMatchObject({ rowState: "ERROR", attempts: 30 });
 });
 
@@ -73,18 +75,18 @@ test("a permanent error is tried for another task, an hour after it at the earli
   weeks.behaviour.set(APP.reference, failing("permanent"));
   await weeks.taskRuns(APP, 1);
   for (const [minute, task] of [
-    [3 * HOUR, 1],
-    [2 * DAY, 2],
-    [2 * DAY + 30, 3],
-    [2 * DAY + 2 * HOUR, 3],
-    [5 * DAY, 4],
+    [3 * HOUR_MINUTES, 1],
+    [2 * DAY_MINUTES, 2],
+    [2 * DAY_MINUTES + 30, 3],
+    [2 * DAY_MINUTES + 2 * HOUR_MINUTES, 3],
+    [5 * DAY_MINUTES, 4],
   ] as const) {
     await weeks.passUntil(minute);
     await weeks.taskRuns(APP, task);
   }
-  await weeks.passUntil(WEEK);
+  await weeks.passUntil(WEEK_MINUTES);
 
-  expect(weeks.triesOf(APP)).toEqual([0, 2 * DAY, 2 * DAY + HOUR, 5 * DAY]);
+  expect(weeks.triesOf(APP)).toEqual([0, 2 * DAY_MINUTES, 2 * DAY_MINUTES + HOUR_MINUTES, 5 * DAY_MINUTES]);
   expect((await weeks.row(APP))?.dueAt).toBeUndefined();
 });
 
@@ -92,12 +94,12 @@ test("lack of capacity is retried at once for as long as it takes, and never cou
   weeks.behaviour.set(APP.reference, QUEUE_TIMED_OUT);
   await weeks.taskRuns(APP);
 
-  await weeks.passUntil(6 * HOUR - 1);
-  expect(weeks.triesOf(APP)).toEqual(Array.from({ length: 6 }, (_, hour) => hour * HOUR));
+  await weeks.passUntil(6 * HOUR_MINUTES - 1);
+  expect(weeks.triesOf(APP)).toEqual(Array.from({ length: 6 }, (_, hour) => hour * HOUR_MINUTES));
   expect(await weeks.row(APP)).toMatchObject({ rowState: "SCANNING", attempts: 0 });
 
   weeks.behaviour.set(APP.reference, PASSING);
-  await weeks.passUntil(6 * HOUR);
+  await weeks.passUntil(6 * HOUR_MINUTES);
   expect(await weeks.row(APP)).toMatchObject({ verdict: "PASSED" });
   expect((await weeks.row(APP))?.rowState).toBeUndefined();
 });
@@ -111,13 +113,13 @@ test("errors of all kinds count together, until a verdict starts the plan anew",
   weeks.behaviour.set(APP.reference, failing("infrastructure"));
   await weeks.passUntil(244);
   weeks.behaviour.set(APP.reference, PASSING);
-  await weeks.passUntil(2 * DAY);
+  await weeks.passUntil(2 * DAY_MINUTES);
   expect(await weeks.row(APP)).toMatchObject({ verdict: "PASSED" });
   weeks.behaviour.set(APP.reference, failing("infrastructure"));
   await weeks.taskRuns(APP);
-  await weeks.passUntil(2 * DAY + 5);
+  await weeks.passUntil(2 * DAY_MINUTES + 5);
 
-  expect(weeks.triesOf(APP)).toEqual([0, 5, 125, 245, 2 * DAY, 2 * DAY + 5]);
+  expect(weeks.triesOf(APP)).toEqual([0, 5, 125, 245, 2 * DAY_MINUTES, 2 * DAY_MINUTES + 5]);
 });
 
 test("once fixed, every image recovers by itself with its own retry, without any task", async () => {
@@ -126,13 +128,13 @@ test("once fixed, every image recovers by itself with its own retry, without any
     await weeks.passUntil(index * 10);
     await weeks.taskRuns(each);
   }
-  await weeks.passUntil(3 * HOUR - 1);
+  await weeks.passUntil(3 * HOUR_MINUTES - 1);
   for (const each of OTHERS) {
     expect(await weeks.row(each)).toMatchObject({ rowState: "ERROR", errorClass: "configuration" });
     weeks.behaviour.set(each.reference, PASSING);
   }
 
-  await weeks.passUntil(3 * HOUR + 20);
+  await weeks.passUntil(3 * HOUR_MINUTES + 20);
 
   for (const [index, each] of OTHERS.entries()) {
     const row = await weeks.row(each);
@@ -148,19 +150,19 @@ test.each(["infrastructure", "configuration"] as const)(
   async (errorClass) => {
     weeks.behaviour.set(APP.reference, failing("infrastructure"));
     await weeks.taskRuns(APP);
-    await weeks.passUntil(6 * DAY);
+    await weeks.passUntil(6 * DAY_MINUTES);
     weeks.behaviour.set(APP.reference, failing(errorClass));
 
-    await weeks.passUntil(3 * WEEK);
+    await weeks.passUntil(3 * WEEK_MINUTES);
 
     expect(weeks.triesOf(APP)).toHaveLength(31);
-    expect(Math.max(...weeks.triesOf(APP))).toBeLessThan(WEEK);
+    expect(Math.max(...weeks.triesOf(APP))).toBeLessThan(WEEK_MINUTES);
     expect(await weeks.row(APP)).toMatchObject({ rowState: "ERROR" });
     expect(await weeks.row(APP)).not.toHaveProperty("dueAt");
 
     weeks.behaviour.set(APP.reference, PASSING);
     await weeks.taskRuns(APP);
-    expect(weeks.triesOf(APP).at(-1)).toBe(3 * WEEK);
+    expect(weeks.triesOf(APP).at(-1)).toBe(3 * WEEK_MINUTES);
     expect(await weeks.row(APP)).toMatchObject({ verdict: "PASSED" });
   },
 );

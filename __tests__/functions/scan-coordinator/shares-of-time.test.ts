@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../functions/contract/durations";
 import { hasTimeFor, RESERVE_MS } from "../../../functions/runtime/remaining-time";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { ScanStanding } from "../../../functions/scanners/scanner";
@@ -17,7 +18,7 @@ async function coordinatorOfSlowEngine({ waiting = 5, scanning = 10 } = {}) {
   const endsAt = store.now().getTime() + LIMIT_MS;
   const hasTime = hasTimeFor({ getRemainingTimeInMillis: () => endsAt - store.now().getTime() });
   const coordinator = await createCoordinator(scans, { store, hasTime });
-  const takeTime = () => store.passMinutes(CALL_MS / 60_000);
+  const takeTime = () => store.passMinutes(CALL_MS / MINUTE);
   const answer = coordinator.scanner.answer;
   coordinator.scanner.answer = (scan) => {
     takeTime();

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { GateLog } from "../../../functions/contract/blocking/gate-log";
+import { MINUTE } from "../../../functions/contract/durations";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import { GateItems, gateKey } from "../../../functions/deployment-gate/gate-items";
 import type { CalledHook, Deployment, LifecycleHook } from "../../../functions/deployments/deployment";
@@ -62,7 +63,7 @@ async function createHeld(found: Partial<Deployment> = {}) {
   };
 }
 
-const minutesAgo = (minutes: number, now: Date) => new Date(now.getTime() - minutes * 60_000);
+const minutesAgo = (minutes: number, now: Date) => new Date(now.getTime() - minutes * MINUTE);
 
 test("a deployment that a hook's own time-out let go on is published once, whichever of its stages did that", async () => {
   const on = await createHeld({ calledHooks: [called({ status: "TIMED_OUT" })] });
@@ -186,7 +187,7 @@ test("the gate still decides on what timed out, and what it has decided is looke
 
 test("a stage of which the gate has recorded no more than its beginning is looked at until it may be held no longer", async () => {
   const on = await createHeld();
-  const { key } = await on.items.begin(gateKey(DEPLOYMENT, "POST_SCALE_UP"), undefined, 10 * 60_000);
+  const { key } = await on.items.begin(gateKey(DEPLOYMENT, "POST_SCALE_UP"), undefined, 10 * MINUTE);
   const stateAfter = async (minutes: number) => {
     on.store.passMinutes(minutes);
     await on.run();

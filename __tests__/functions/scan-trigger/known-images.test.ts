@@ -1,5 +1,5 @@
 import { Slots } from "../../../functions/capacity/slots";
-import { HOUR } from "../../../functions/contract/durations";
+import { DAY } from "../../../functions/contract/durations";
 import { type Image, parseImage } from "../../../functions/contract/image";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
@@ -24,11 +24,7 @@ const imageOf = (number: number): Image => {
 function createHandler() {
   const table = new CountedTable();
   const now = () => NOW;
-  const ledger = new Ledger(
-    table,
-    { installation: "scanning", tableArn: "table", rescanAfterMs: 24 * HOUR },
-    now,
-  );
+  const ledger = new Ledger(table, { installation: "scanning", tableArn: "table", rescanAfterMs: DAY }, now);
   const scanner = new SimulatedScanner();
   const definitionsRead: string[] = [];
   return {

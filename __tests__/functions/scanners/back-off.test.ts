@@ -1,12 +1,12 @@
-import { BusyHours, imageNumber } from "../scan-coordinator/busy-hours";
-
-const MINUTE = 60;
+import { BusyHours, imageNumber, MINUTE_SECONDS } from "../scan-coordinator/busy-hours";
 
 /** The most that happened within any minute. */
 const mostInAMinute = (seconds: readonly number[]) =>
   Math.max(
     0,
-    ...seconds.map((first) => seconds.filter((each) => each >= first && each < first + MINUTE).length),
+    ...seconds.map(
+      (first) => seconds.filter((each) => each >= first && each < first + MINUTE_SECONDS).length,
+    ),
   );
 const images = Array.from({ length: 1000 }, (_, index) => imageNumber(index + 1));
 
@@ -28,10 +28,10 @@ test("a quota that is raised is used within two minutes, to the full", async () 
   const hours = await BusyHours.begin();
   hours.quota = 0;
   await hours.sweep(images.slice(0, 100));
-  await hours.pass(10 * MINUTE);
+  await hours.pass(10 * MINUTE_SECONDS);
 
   hours.quota = 100;
-  await hours.pass(2 * MINUTE);
+  await hours.pass(2 * MINUTE_SECONDS);
 
   expect(hours.mostRunning).toBe(20);
 });
@@ -42,7 +42,7 @@ test("a quota below max_concurrent_scans is used to the full, without asking muc
   await hours.sweep(images.slice(0, 300));
   const since = hours.now;
 
-  await hours.pass(30 * MINUTE);
+  await hours.pass(30 * MINUTE_SECONDS);
 
   expect(hours.mostRunning).toBe(10);
   const started = images.filter((each) => (hours.startsOf(each)[0] ?? 0) > since).length;

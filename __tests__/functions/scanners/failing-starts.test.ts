@@ -2,7 +2,7 @@ import { imageKey } from "../../../functions/contract/image";
 import { startDue } from "../../../functions/scan-coordinator/start-due";
 import { startScan } from "../../../functions/scanners/start-scan";
 import type { Values } from "../../../functions/table/value";
-import { image, inlineRun, minutesFromNow, NOW, scan } from "../samples";
+import { DAY_MINUTES, image, inlineRun, minutesFromNow, NOW, scan } from "../samples";
 import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const HANG_UP = new Error("socket hang up");
@@ -92,7 +92,7 @@ test.each([
 ])("an outage of a day ends no scan: %s", async (_, error) => {
   const coordinator = await createFailing();
   coordinator.scanner.answer = () => Promise.reject(error);
-  for (let minute = 0; minute < 24 * 60; minute += 1) {
+  for (let minute = 0; minute < DAY_MINUTES; minute += 1) {
     await startDue(coordinator, false);
     coordinator.store.passMinutes(1);
   }
@@ -125,7 +125,7 @@ test("a scan whose start fails for ever, as no other one's does, does not hold u
   const coordinator = await createFailing();
   let closed = 0;
 
-  for (let minute = 0; minute < 24 * 60; minute += 1) {
+  for (let minute = 0; minute < DAY_MINUTES; minute += 1) {
     await startDue(coordinator, false);
     const { backOff } = await coordinator.ledger.slots.read();
     closed += backOff !== undefined && backOff.until > coordinator.now() ? 1 : 0;

@@ -1,9 +1,10 @@
 import { Breaker } from "../../../../functions/capacity/breaker/breaker";
+import { MINUTE } from "../../../../functions/contract/durations";
 import { imageKey } from "../../../../functions/contract/image";
 import { isOutcome, isRecovery } from "../../../../functions/contract/notices/notice";
 import type { Scan } from "../../../../functions/contract/scan";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { image, minutesFromNow, NOW, scan } from "../../samples";
+import { DAY_MINUTES, image, minutesFromNow, NOW, scan } from "../../samples";
 
 const NO_TOKEN = {
   cause: "no token",
@@ -106,7 +107,7 @@ test("a registry counts for a day after a running task of it was seen", async ()
     return (await breaker.read()).open !== undefined;
   };
 
-  store.passMinutes(24 * 60 - 1);
+  store.passMinutes(DAY_MINUTES - 1);
   expect(await fail()).toBe(false);
   store.passMinutes(1);
   expect(await fail()).toBe(true);
@@ -232,7 +233,7 @@ describe("while it is open", () => {
 
     const { open: still } = await breaker.read();
     expect(still).toMatchObject({ failedCanaries: 1, canary: undefined });
-    expect(still?.nextCanaryAt.getTime()).toBe(store.now().getTime() + 15 * 60_000);
+    expect(still?.nextCanaryAt.getTime()).toBe(store.now().getTime() + 15 * MINUTE);
     expect(await store.table.get(CONTROL)).not.toHaveProperty("canary");
     expect(await notices()).toEqual(["impaired"]);
   });

@@ -10,7 +10,8 @@ import {
   withFailedCanary,
   withoutCanary,
 } from "../../../../functions/capacity/breaker/decisions";
-import { minutesFromNow, NOW } from "../../samples";
+import { MINUTE } from "../../../../functions/contract/durations";
+import { DAY_MINUTES, minutesFromNow, NOW } from "../../samples";
 
 const NO_TOKEN = {
   cause: "no token",
@@ -62,8 +63,8 @@ describe("the canary", () => {
     let open = justOpened();
     let now = NOW;
     const pauses: number[] = [];
-    while (now < minutesFromNow(24 * 60)) {
-      pauses.push((open.nextCanaryAt.getTime() - now.getTime()) / 60_000);
+    while (now < minutesFromNow(DAY_MINUTES)) {
+      pauses.push((open.nextCanaryAt.getTime() - now.getTime()) / MINUTE);
       now = open.nextCanaryAt;
       open = withFailedCanary(open, NO_TOKEN, now);
     }

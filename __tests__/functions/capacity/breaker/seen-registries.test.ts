@@ -1,9 +1,7 @@
 import { Breaker } from "../../../../functions/capacity/breaker/breaker";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { minutesFromNow, NOW } from "../../samples";
+import { HOUR_MINUTES, minutesFromNow, NOW } from "../../samples";
 import { imageIn } from "../../scan-coordinator/minute-by-minute";
-
-const HOUR = 60;
 
 let store: LedgerInMemory;
 let breaker: Breaker;
@@ -36,12 +34,12 @@ test("an instance records the registries of a task at most once an hour, with on
     { name: "quay.io", seenAt: NOW },
   ]);
 
-  store.passMinutes(HOUR);
+  store.passMinutes(HOUR_MINUTES);
   await breaker.registries.record(images);
 
   expect(await registries()).toEqual([
-    { name: "ghcr.io", seenAt: minutesFromNow(HOUR) },
-    { name: "quay.io", seenAt: minutesFromNow(HOUR) },
+    { name: "ghcr.io", seenAt: minutesFromNow(HOUR_MINUTES) },
+    { name: "quay.io", seenAt: minutesFromNow(HOUR_MINUTES) },
   ]);
 });
 
@@ -58,7 +56,7 @@ test("what another instance has recorded within the hour is not written again", 
 test("four registries are kept; the one seen longest ago gives way", async () => {
   for (const registry of ["a.example", "b.example", "c.example", "d.example"]) {
     await record(registry);
-    store.passMinutes(HOUR);
+    store.passMinutes(HOUR_MINUTES);
   }
   await record("a.example", anotherInstance());
   await record("e.example");

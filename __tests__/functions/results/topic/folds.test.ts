@@ -7,10 +7,9 @@ import { Folds } from "../../../../functions/results/topic/folds";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { BAD_IMAGE, DEPLOYMENT_TYPES, deploymentEvent } from "../../deployment-events";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { DIGEST } from "../../samples";
+import { DAY_MINUTES, DIGEST } from "../../samples";
 
 const ALWAYS = () => true;
-const DAY = 24 * 60;
 const REFUSED = Object.assign(new Error("Rate exceeded"), { $metadata: { httpStatusCode: 400 } });
 const SILENT = Object.assign(new Error("no answer"), { name: "TimeoutError", $metadata: {} });
 
@@ -80,7 +79,7 @@ test("150 decisions about one family are one message at once, and one with the n
   }
   expect(topic.sent).toEqual(["ENFORCEMENT_AUDITED first 1"]);
 
-  await topic.pass(DAY - 1);
+  await topic.pass(DAY_MINUTES - 1);
   expect(topic.sent).toHaveLength(1);
   await topic.pass(1);
 
@@ -91,8 +90,8 @@ test("a fold in which nothing came for a day ends without a message, and the nex
   const topic = new FoldingTopic();
   await topic.decide();
   await topic.decide();
-  await topic.pass(DAY);
-  await topic.pass(DAY);
+  await topic.pass(DAY_MINUTES);
+  await topic.pass(DAY_MINUTES);
   expect(topic.sent).toEqual(["ENFORCEMENT_AUDITED first 1", "ENFORCEMENT_AUDITED same 1"]);
   expect(await topic.store.table.due("FOLDING", undefined, 10)).toEqual([]);
 
@@ -122,7 +121,7 @@ test("a decision that is published again, as after a crash, is neither sent nor 
   for (const event of [first, first, second, second, first]) {
     await topic.publish(event);
   }
-  await topic.pass(DAY);
+  await topic.pass(DAY_MINUTES);
 
   expect(topic.sent).toEqual(["ENFORCEMENT_AUDITED first 1", "ENFORCEMENT_AUDITED same 1"]);
 });
@@ -131,7 +130,7 @@ test("decisions that are published at the same time are one message, and all are
   const topic = new FoldingTopic();
   const events = await Promise.all([topic.queue(), topic.queue(), topic.queue()]);
   await Promise.all(events.map((event) => topic.publish(event)));
-  await topic.pass(DAY);
+  await topic.pass(DAY_MINUTES);
 
   expect(topic.sent).toEqual(["ENFORCEMENT_AUDITED first 1", "ENFORCEMENT_AUDITED same 2"]);
 });
@@ -147,7 +146,7 @@ test("a first message that SNS refuses is sent when it is published again, and t
   await topic.publish(event);
   expect(topic.sent).toEqual(["ENFORCEMENT_AUDITED first 1"]);
 
-  await topic.pass(DAY - 60);
+  await topic.pass(DAY_MINUTES - 60);
   expect(topic.sent).toHaveLength(1);
   await topic.pass(60);
 
@@ -163,7 +162,7 @@ test("a first message of which nobody knows whether it arrived is not sent twice
   await topic.publish(event);
   expect(topic.sent).toHaveLength(1);
 
-  await topic.pass(DAY);
+  await topic.pass(DAY_MINUTES);
 
   expect(topic.sent.slice(1)).toEqual(["ENFORCEMENT_AUDITED same 1"]);
 });
@@ -173,14 +172,14 @@ test("so does the number of a later message, which is sent again soon where SNS 
   await topic.decide();
   await topic.decide();
   topic.fails = REFUSED;
-  await expect(topic.pass(DAY)).rejects.toThrow("Rate exceeded");
+  await expect(topic.pass(DAY_MINUTES)).rejects.toThrow("Rate exceeded");
   await topic.decide();
   topic.fails = SILENT;
   await expect(topic.pass(10)).rejects.toThrow("no answer");
   expect(topic.sent.slice(1)).toEqual(["ENFORCEMENT_AUDITED same 2"]);
   topic.fails = undefined;
   await topic.decide();
-  await topic.pass(DAY - 1);
+  await topic.pass(DAY_MINUTES - 1);
   expect(topic.sent).toHaveLength(2);
   await topic.pass(1);
 
@@ -193,7 +192,7 @@ test("a message that SNS refuses does not keep the others from it; where SNS is 
     await topic.decide({ service });
   }
   topic.fails = SILENT;
-  await expect(topic.pass(DAY)).rejects.toThrow("no answer");
+  await expect(topic.pass(DAY_MINUTES)).rejects.toThrow("no answer");
   expect(topic.sent).toHaveLength(3);
   topic.fails = undefined;
   await topic.pass(1);
@@ -209,7 +208,7 @@ test("what nobody here wrote ends a fold, and keeps no decision from being publi
   await topic.store.table.update({ key, set: { outcome, foldCount: "many" } });
   await topic.decide();
   await topic.store.table.update({ key, set: { outcome } });
-  await topic.pass(DAY);
+  await topic.pass(DAY_MINUTES);
   await topic.decide();
 
   expect(topic.sent).toEqual(["ENFORCEMENT_AUDITED first 1", "ENFORCEMENT_AUDITED first 1"]);
@@ -218,7 +217,7 @@ test("what nobody here wrote ends a fold, and keeps no decision from being publi
 test("a fold is deleted some time after its last message", async () => {
   const topic = new FoldingTopic();
   await topic.decide({ images: [{ ...BAD_IMAGE, digest: DIGEST }] });
-  await topic.pass(DAY);
+  await topic.pass(DAY_MINUTES);
   const items = topic.store.table;
   const key = foldKey(deploymentEvent({ detailType: "Enforcement Audited", images: [BAD_IMAGE] })) ?? "";
 
@@ -239,7 +238,7 @@ test("a message says how many decisions it is about, in its title, in its text a
     await topic.decide({ detailType, service });
     await topic.pass(minutes);
   }
-  await topic.pass(DAY);
+  await topic.pass(DAY_MINUTES);
 
   const forms = topic.inputs.map(({ Subject, Message, MessageAttributes }) => [
     Subject,

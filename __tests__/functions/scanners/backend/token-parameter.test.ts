@@ -1,4 +1,5 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { MINUTE } from "../../../../functions/contract/durations";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { TokenParameter } from "../../../../functions/scanners/backend/token-parameter";
 import { LocalService, refusal } from "../../local-service";
@@ -33,7 +34,7 @@ test("the token is read decrypted, with one signed call, and kept for five minut
   const token = parameter();
 
   expect(await token.current()).toBe("a-token");
-  time += 4 * 60_000;
+  time += 4 * MINUTE;
   expect(await token.current()).toBe("a-token");
   expect(reads()).toEqual([{ Names: [NAME], WithDecryption: true }]);
   expect(service.requests[0]?.headers).toMatchObject({
@@ -45,7 +46,7 @@ test("the token is read decrypted, with one signed call, and kept for five minut
   });
 
   stored("a-new-token");
-  time += 2 * 60_000;
+  time += 2 * MINUTE;
   expect(await token.current()).toBe("a-new-token");
 });
 

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../../functions/contract/durations";
 import { SysdigError } from "../../../../functions/scanners/backend/sysdig-error";
 import { TokenSecret } from "../../../../functions/scanners/backend/token-secret";
 import { LocalService, refusal } from "../../local-service";
@@ -28,12 +29,12 @@ test("the token is read once and kept for five minutes", async () => {
   const secret = tokenSecret();
 
   expect(await secret.current()).toBe("a-token");
-  time += 4 * 60_000;
+  time += 4 * MINUTE;
   expect(await secret.current()).toBe("a-token");
   expect(reads()).toEqual([{ SecretId: ARN }]);
 
   stored("a-new-token");
-  time += 2 * 60_000;
+  time += 2 * MINUTE;
   expect(await secret.current()).toBe("a-new-token");
 });
 

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../../../functions/contract/durations";
 import { exportable } from "../../../../functions/contract/exportable";
 import { buildStanding, endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
 import {
@@ -172,7 +173,7 @@ describe("a build that exported nothing", () => {
 
       expect(endOf({ status, phases, endedAt: minutesFromNow(-0.5) })).toEqual({
         kind: "running",
-        lookAgainInMs: 60_000,
+        lookAgainInMs: MINUTE,
       });
       expect(endOf({ status, phases, endedAt: minutesFromNow(-1) })).toMatchObject({ kind: "error" });
       expect(endOf({ status, phases, endedAt: minutesFromNow(-0.5), exported: PASSED })).toMatchObject({

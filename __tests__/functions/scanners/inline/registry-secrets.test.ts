@@ -1,4 +1,5 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import { MINUTE } from "../../../../functions/contract/durations";
 import { RegistrySecrets } from "../../../../functions/scanners/inline/registry-secrets";
 import { LocalService, refusal } from "../../local-service";
 import { image } from "../../samples";
@@ -191,7 +192,7 @@ test("the project is looked at once a minute, so that a deployment takes effect"
   await secrets.overridesFor({ image: QUAY, credentials: SECRET });
   project({ hosts: { "quay.io": [SECRET] } });
 
-  now = 60_000;
+  now = MINUTE;
   expect(await secrets.overridesFor({ image: QUAY, credentials: SECRET })).toHaveProperty("reason");
   now = 60_001;
   expect(await secrets.overridesFor({ image: QUAY, credentials: SECRET })).toEqual(reads(SECRET));
