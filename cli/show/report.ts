@@ -1,4 +1,5 @@
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
+import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { describeWorkloads } from "../list/workloads";
 import { age, printable, whyOpen } from "../table";
@@ -13,7 +14,7 @@ export function describeShown(image: ShownImage, now: Date): string {
     ...(scannedDigest === null || scannedDigest === digest ? [] : [`Scanned manifest: ${scannedDigest}`]),
     ...verdictLines(image, now),
     ...(failedRules ?? []).map((rule) => `Failed rule: ${rule}`),
-    ...part("The worst vulnerabilities:", (topVulnerabilities ?? []).map(describeVulnerability)),
+    ...part("The worst vulnerabilities:", (topVulnerabilities ?? []).map(vulnerabilityLine)),
     ...(resultUrl === null ? [] : [`Report: ${resultUrl}`]),
     ...scanLines(scan),
     ...part(`Who runs it${image.owner === null ? "" : ` (owner ${image.owner})`}:`, workloadLines(image)),
@@ -82,6 +83,16 @@ function sourceLine({ repository, tag, credentials, seenAt, refusedAt, triedAt }
     `seen at ${seenAt}`,
     ...(refusedAt === null ? [] : [`refused at ${refusedAt}`]),
     ...(triedAt === null ? [] : [`used in vain at ${triedAt}`]),
+  ].join(", ");
+}
+
+function vulnerabilityLine(vulnerability: TopVulnerability): string {
+  const { fixedSince, epss, layer } = vulnerability;
+  return [
+    describeVulnerability(vulnerability),
+    ...(fixedSince === undefined ? [] : [`fix there since ${fixedSince}`]),
+    ...(epss === undefined ? [] : [`EPSS ${(100 * epss).toFixed(1)} %`]),
+    ...(layer === undefined ? [] : [`layer ${layer}`]),
   ].join(", ");
 }
 

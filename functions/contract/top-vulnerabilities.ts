@@ -19,16 +19,30 @@ export interface TopVulnerability {
   readonly exploitable: boolean;
   /** Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV). */
   readonly knownExploited: boolean;
+  /** Day since when there is that fix (`2026-01-12`); absent where Sysdig does not say. */
+  readonly fixedSince?: string;
+  /**
+   * Probability that it is exploited within 30 days, from 0 to 1; absent where Sysdig does not say.
+   *
+   * @see https://www.first.org/epss/
+   */
+  readonly epss?: number;
+  /** Index of the image's layer that has the package, from 0; absent where Sysdig does not say. */
+  readonly layer?: number;
 }
 
 const TEXT = "((?:[A-Za-z0-9._+:@/~-]|%[0-9A-Fa-f]{2})*)";
 const RULE = new RegExp(`^(?!$)${TEXT}$`);
-/** name,severity,package,version,fix,exploitable,kev */
-const ENTRY = new RegExp(`^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEXT},([01]),([01])$`);
+const DAY = "(\\d{4}-\\d\\d-\\d\\d|)";
+const PROBABILITY = "([01]|0\\.\\d+|\\d(?:\\.\\d+)?e-\\d+|)";
+/** name,severity,package,version,fix,exploitable,kev, and where they fit: day of the fix,epss,layer */
+const ENTRY = new RegExp(
+  `^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEXT},([01]),([01])(?:,${DAY},${PROBABILITY},(\\d{0,4}))?$`,
+);
 
 /**
  * Reads the build's variable SCAN_TOP_VULNERABILITIES: at most five entries joined by `;`, the worst first, each of
- * seven fields joined by `,`. Fields are percent-encoded as UTF-8, and empty where a value is missing.
+ * ten fields joined by `,`, or of the first seven. Fields are percent-encoded as UTF-8, and empty where a value is missing.
  *
  * @returns none where the text cannot be read as a whole: it adds to a verdict, and must not cost one
  */
@@ -59,23 +73,33 @@ export function isTopVulnerability(value: unknown): value is TopVulnerability {
   const {
     severity,
     fixedIn = "",
+    fixedSince = "",
+    epss = 0,
+    layer = 0,
     exploitable,
     knownExploited,
     ...texts
   }: Record<string, unknown> = Object(value);
   return (
     RATINGS.some((known) => known === severity) &&
-    [texts.name, texts.package, texts.version, fixedIn].every((text) => typeof text === "string") &&
+    [texts.name, texts.package, texts.version, fixedIn, fixedSince].every(
+      (text) => typeof text === "string",
+    ) &&
+    [epss, layer].every((number) => typeof number === "number") &&
     [exploitable, knownExploited].every((flag) => typeof flag === "boolean")
   );
 }
 
 function parseEntry(entry: string): TopVulnerability | undefined {
-  const fields = ENTRY.exec(entry)?.slice(1).map(decode);
+  const fields = ENTRY.exec(entry)
+    ?.slice(1)
+    .map((field = "") => decode(field));
   if (fields === undefined || fields.includes(undefined)) {
     return undefined;
   }
-  const [name = "", severity, inPackage = "", version = "", fixedIn, exploitable, knownExploited] = fields;
+  const [name = "", severity, inPackage = "", version = "", fixedIn, exploitable, knownExploited, ...more] =
+    fields;
+  const [fixedSince, epss, layer] = more;
   return {
     name,
     severity: RATINGS.find((known) => known === severity) ?? "unknown",
@@ -84,6 +108,9 @@ function parseEntry(entry: string): TopVulnerability | undefined {
     ...(fixedIn ? { fixedIn } : {}),
     exploitable: exploitable === "1",
     knownExploited: knownExploited === "1",
+    ...(fixedSince ? { fixedSince } : {}),
+    ...(epss ? { epss: Number(epss) } : {}),
+    ...(layer ? { layer: Number(layer) } : {}),
   };
 }
 

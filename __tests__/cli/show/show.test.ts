@@ -3,7 +3,7 @@ import { describeShown } from "../../../cli/show/report";
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
-import { DIGEST } from "../../functions/samples";
+import { DIGEST, vulnerability } from "../../functions/samples";
 import { plainRow } from "../rows";
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
@@ -102,7 +102,8 @@ test("everything that is known of an image is there, in JSON with null for the r
 });
 
 test("and for people, a line each", async () => {
-  const table = await tableWith({ sources: [SOURCE], origin: "inline" });
+  const worst = vulnerability({ fixedSince: "2026-01-12", epss: 0.00312, layer: 4 });
+  const table = await tableWith({ sources: [SOURCE], origin: "inline", topVulnerabilities: [worst] });
   const [image] = (await read(table, [KEY], NOW)).images;
 
   const text = image ? describeShown(image, NOW) : "";
@@ -125,6 +126,7 @@ test("and for people, a line each", async () => {
     expect(text.split("\n")).toContain(line);
   }
   expect(text).toMatch(/^ {2}CVE-.*fixed in/m);
+  expect(text).toMatch(/wild, fix there since 2026-01-12, EPSS 0\.3 %, layer 4$/m);
 });
 
 test("an image of which little is known is shown as well, and no text moves the cursor", async () => {

@@ -90,6 +90,7 @@ describe("an image that failed", () => {
           fixedIn: "2.4.1-5",
           exploitable: true,
           knownExploited: true,
+          ...{ fixedSince: "2026-01-15", epss: 0.00204, layer: 0 },
         },
         { name: "CVE-2026-91002", package: "webkitten", exploitable: false, knownExploited: false },
         { name: "CVE-2026-91003", severity: "high", exploitable: true, knownExploited: false },

@@ -13,12 +13,14 @@ const OPENSSL = "CVE-2024-1234,critical,openssl,3.0.2,3.0.13,1,1";
 /** As the scan-runner writes it. */
 function encode(worst: readonly TopVulnerability[]): string {
   return worst
-    .map(({ name, severity, package: inPackage, version, fixedIn = "", exploitable, knownExploited }) =>
-      [
-        ...[name, severity, inPackage, version, fixedIn].map(percentEncode),
-        exploitable ? "1" : "0",
-        knownExploited ? "1" : "0",
-      ].join(","),
+    .map(
+      ({ name, severity, package: inPackage, version, fixedIn = "", exploitable, knownExploited, ...more }) =>
+        [
+          ...[name, severity, inPackage, version, fixedIn].map(percentEncode),
+          exploitable ? "1" : "0",
+          knownExploited ? "1" : "0",
+          ...[more.fixedSince, more.epss, more.layer].map((value) => value ?? ""),
+        ].join(","),
     )
     .join(";");
 }
@@ -39,6 +41,9 @@ const anyVulnerability: fc.Arbitrary<TopVulnerability> = fc.record(
     fixedIn: anyText.filter((text) => text !== ""),
     exploitable: fc.boolean(),
     knownExploited: fc.boolean(),
+    fixedSince: fc.constantFrom("2026-01-12", "1999-12-31"),
+    epss: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    layer: fc.nat(9999),
   },
   { requiredKeys: ["name", "severity", "package", "version", "exploitable", "knownExploited"] },
 );
@@ -55,6 +60,14 @@ test("every field has its place, and what is missing is left out", () => {
       knownExploited: false,
     },
     { name: "", severity: "unknown", package: "", version: "", exploitable: true, knownExploited: false },
+  ]);
+});
+
+test("since when there is the fix, EPSS and layer are read where the build has room for them", () => {
+  expect(parseTopVulnerabilities(`${OPENSSL},2026-01-12,0.00312,4;${OPENSSL},,1.5e-7,0;${OPENSSL}`)).toEqual([
+    vulnerability({ fixedSince: "2026-01-12", epss: 0.00312, layer: 4 }),
+    vulnerability({ epss: 1.5e-7, layer: 0 }),
+    vulnerability(),
   ]);
 });
 
@@ -75,7 +88,11 @@ test.each([
   ["an empty text", ""],
   ["words", "many"],
   ["six fields", "CVE-1,critical,a,1,2,0"],
-  ["eight fields", `${OPENSSL},0`],
+  ["eight fields", `${OPENSSL},2026-01-12`],
+  ["eleven fields", `${OPENSSL},2026-01-12,0.1,3,4`],
+  ["a day that is none", `${OPENSSL},soon,0.1,3`],
+  ["a probability above one", `${OPENSSL},2026-01-12,1.1,3`],
+  ["half a layer", `${OPENSSL},2026-01-12,0.1,1.5`],
   ["an unknown severity", "CVE-1,catastrophic,a,1,2,0,0"],
   ["a flag that is none", "CVE-1,critical,a,1,2,yes,0"],
   ["a character that has to be encoded", "CVE-1,critical,a b,1,2,0,0"],

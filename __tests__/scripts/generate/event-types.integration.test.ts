@@ -26,6 +26,9 @@ const VULNERABILITY: Readonly<Record<keyof TopVulnerability, true>> = {
   fixedIn: true,
   exploitable: true,
   knownExploited: true,
+  fixedSince: true,
+  epss: true,
+  layer: true,
 };
 
 test.each(TYPES)("what %s defines has the form of the type that the programs have of it", (schema) => {

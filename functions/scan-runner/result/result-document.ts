@@ -11,6 +11,9 @@ export interface Vulnerability extends RiskBearer {
   /** Where it is in CISA's catalogue of known exploited vulnerabilities. */
   cisaKev?: { dueDate?: string; knownRansomwareCampaignUse?: boolean };
   fixVersion?: string;
+  /** Day since when there is a fix, such as `2026-01-12`. Real results name it without a fix, too. */
+  solutionDate?: string;
+  providersMetadata?: { "first.org"?: { epssScore?: { score?: number } } };
   packageRef?: string;
 }
 
@@ -19,6 +22,7 @@ export interface Package extends RiskBearer {
   version?: string;
   type?: string;
   path?: string;
+  layerRef?: string;
   vulnerabilitiesRefs?: readonly string[];
 }
 
@@ -63,6 +67,8 @@ export interface Result {
   metadata?: { architecture?: string; digest?: string };
   packages: Readonly<Record<string, Package>>;
   vulnerabilities: Readonly<Record<string, Vulnerability>>;
+  /** By reference; an index counts from the first instruction of the image. */
+  layers?: Readonly<Record<string, { index?: number }>>;
   policies?: { globalEvaluation?: string; evaluations?: readonly Policy[] };
   riskAccepts?: Readonly<Record<string, RiskAccept>>;
 }

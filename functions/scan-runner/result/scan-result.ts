@@ -84,7 +84,7 @@ function judge(
         verdict !== "FAILED" && readAcceptedRisks(result).byName
           ? `${asked.registryHost}/${asked.repository}`
           : "",
-      SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values()),
+      SCAN_TOP_VULNERABILITIES: encodeTopVulnerabilities(found.values(), result.layers),
       // Only rules have details and no row.
       SCAN_RULES: encodeEntries(
         findings

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { exportable } from "../../../../functions/contract/exportable";
-import type { Package, Vulnerability } from "../../../../functions/scan-runner/result/result-document";
+import type {
+  Package,
+  Result,
+  Vulnerability,
+} from "../../../../functions/scan-runner/result/result-document";
 import { readScanResult } from "../../../../functions/scan-runner/result/scan-result";
 import { encodeTopVulnerabilities } from "../../../../functions/scan-runner/result/top-vulnerabilities";
 import { listVulnerabilities } from "../../../../functions/scan-runner/result/vulnerabilities";
@@ -10,7 +14,11 @@ import { resultText } from "../scanner-results";
 
 const KEV = { dueDate: "2026-02-22", knownRansomwareCampaignUse: false };
 
-const encode = (vulnerabilities: readonly Vulnerability[], inPackage: Package = {}) =>
+const encode = (
+  vulnerabilities: readonly Vulnerability[],
+  inPackage: Package = {},
+  layers: Result["layers"] = {},
+) =>
   encodeTopVulnerabilities(
     listVulnerabilities({
       packages: { p: inPackage },
@@ -18,6 +26,7 @@ const encode = (vulnerabilities: readonly Vulnerability[], inPackage: Package = 
         vulnerabilities.map((each, index) => [`v${index}`, { packageRef: "p", ...each }]),
       ),
     }).values(),
+    layers,
   );
 
 const decode = (text: string) =>
@@ -28,11 +37,11 @@ describe("the worst vulnerabilities", () => {
     const { exported } = readScanResult(resultText("failed"), ASKED, 1);
 
     expect(exported.SCAN_TOP_VULNERABILITIES?.split(";")).toEqual([
-      "CVE-2026-10004,critical,org.apache.logging.log4j:log4j-core,2.14.1,2.15.0,1,1",
-      "CVE-2026-10001,critical,openssl,3.0.11-1~deb12u2,3.0.15-1~deb12u1,0,0",
-      "CVE-2026-10008,critical,org.springframework:spring-web,5.3.20,6.0.0,0,0",
-      "GHSA-aaaa-bbbb-cccc,high,org.apache.logging.log4j:log4j-core,2.14.1,2.17.1,1,0",
-      "CVE-2026-10006,high,curl,7.88.1-10+deb12u5,7.88.1-10+deb12u8,0,0",
+      "CVE-2026-10004,critical,org.apache.logging.log4j:log4j-core,2.14.1,2.15.0,1,1,2026-01-25,,2",
+      "CVE-2026-10001,critical,openssl,3.0.11-1~deb12u2,3.0.15-1~deb12u1,0,0,2026-02-04,,0",
+      "CVE-2026-10008,critical,org.springframework:spring-web,5.3.20,6.0.0,0,0,2026-02-09,,2",
+      "GHSA-aaaa-bbbb-cccc,high,org.apache.logging.log4j:log4j-core,2.14.1,2.17.1,1,0,2026-01-28,,2",
+      "CVE-2026-10006,high,curl,7.88.1-10+deb12u5,7.88.1-10+deb12u8,0,0,2026-02-11,,",
     ]);
   });
 
@@ -62,7 +71,34 @@ describe("the worst vulnerabilities", () => {
   });
 
   test("what is missing is empty, and a severity nobody knows is unknown", () => {
-    expect(encode([{}])).toBe(",unknown,,,,0,0");
+    expect(encode([{}])).toBe(",unknown,,,,0,0,,,");
+  });
+
+  test("have the fix's day, EPSS and layer, as far as the result says them in their own forms", () => {
+    const layers = { a: { index: 3 }, b: { index: 10_000 }, c: null } as unknown as Result["layers"];
+    const scored = (score: unknown) =>
+      ({ providersMetadata: { "first.org": { epssScore: { score } } } }) as Vulnerability;
+    const fixed = { fixVersion: "2", solutionDate: "2026-01-12T00:00:00Z" };
+    const last = (vulnerability: Vulnerability, layerRef?: string) =>
+      encode([vulnerability], { layerRef }, layers).split(",").slice(-3);
+
+    expect(last({ ...fixed, ...scored(0.00312) }, "a")).toEqual(["2026-01-12", "0.00312", "3"]);
+    expect(last({ solutionDate: "2026-01-12", ...scored(1.5) }, "b")).toEqual(["", "", ""]);
+    expect(last({ ...fixed, solutionDate: "soon", ...scored("0.1") }, "c")).toEqual(["", "", ""]);
+    expect(last(scored(0), "toString")).toEqual(["", "0", ""]);
+  });
+
+  test("lose these before any entry where they are too long", () => {
+    const worst = Array.from({ length: 5 }, () => ({
+      severity: "high",
+      fixVersion: "2",
+      solutionDate: "2026-01-12",
+    }));
+    const fields = (length: number) =>
+      decode(encode(worst, { version: "1".repeat(length) })).map((each) => each.length);
+
+    expect(fields(165)).toEqual([10, 10, 10, 10, 10]);
+    expect(fields(185)).toEqual([7, 7, 7, 7, 7]);
   });
 
   test("lose the last ones first where they are too long", () => {
@@ -83,7 +119,7 @@ describe("the worst vulnerabilities", () => {
     const vulnerability = { name: odd, severity: "critical", fixVersion: odd };
 
     expect(decode(encode([vulnerability], { name: odd, version: odd }))).toEqual([
-      [kept, "critical", kept, kept, kept, "0", "0"],
+      [kept, "critical", kept, kept, kept, "0", "0", "", "", ""],
     ]);
     expect(decode(encode([vulnerability, { name: "CVE-2026-2" }])).map(([name]) => name)).toEqual([
       kept,
@@ -94,7 +130,7 @@ describe("the worst vulnerabilities", () => {
   test("a value of another type is written as text", () => {
     const odd = { name: 7, fixVersion: true } as unknown as Vulnerability;
 
-    expect(encode([odd], { version: 1.5 } as unknown as Package)).toBe("7,unknown,,1.5,true,0,0");
+    expect(encode([odd], { version: 1.5 } as unknown as Package)).toBe("7,unknown,,1.5,true,0,0,,,");
   });
 
   test("any text comes back whole, of harmless characters only", () => {
@@ -106,7 +142,9 @@ describe("the worst vulnerabilities", () => {
 
         expect(text).toMatch(/^[\w.+:@/~,;%-]{0,1000}$/);
         expect(exportable(text)).toBe(text);
-        expect(decode(text)).toEqual([[name, "unknown", package_, version, fixVersion, "0", "0"]]);
+        expect(decode(text)).toEqual([
+          [name, "unknown", package_, version, fixVersion, "0", "0", "", "", ""],
+        ]);
       }),
     );
   });
