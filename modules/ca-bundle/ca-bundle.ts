@@ -5,12 +5,11 @@ import { Construct } from "constructs";
 import type { ProjectVariable } from "../../functions/contract/build";
 import {
   arn,
-  arnOf,
   decryptStatement,
   type Installation,
-  KEY_RESOURCE,
+  KMS_KEY_ARN,
   PARAMETER_NAME,
-  SECRET_RESOURCE,
+  SECRET_ARN,
 } from "../installation";
 import {
   and,
@@ -26,14 +25,14 @@ import {
 } from "../terraform-language";
 
 export const CA_BUNDLE_SECRET_ATTRIBUTES = {
-  arn: { matches: arnOf("secretsmanager", SECRET_RESOURCE), isRequired: true },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  arn: { matches: SECRET_ARN, isRequired: true },
+  kms_key_arn: { matches: KMS_KEY_ARN },
 } as const;
 
 export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
   // CodeBuild has the name in a build's variable.
   name: { matches: PARAMETER_NAME, most: 1000, isRequired: true },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  kms_key_arn: { matches: KMS_KEY_ARN },
 } as const;
 
 /** A Secrets Manager secret with certificates in PEM. */

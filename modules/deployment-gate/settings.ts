@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, Token } from "cdktf";
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
-import type { CLUSTERS_ATTRIBUTE } from "../service-deployments";
 import { attributeValues, type ObjectProps } from "../terraform-language";
 
 /**

@@ -1,4 +1,4 @@
-export { arnOf, KEY_RESOURCE, PARAMETER_NAME, POLICY_ARN, SECRET_RESOURCE } from "./arn-patterns";
+export { KMS_KEY_ARN, PARAMETER_NAME, POLICY_ARN, SECRET_ARN } from "./arn-patterns";
 export {
   arn,
   decryptStatement,

@@ -7,13 +7,12 @@ import { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import {
   arn,
-  arnOf,
   decryptStatement,
   type Installation,
-  KEY_RESOURCE,
+  KMS_KEY_ARN,
   keyStatement,
   PARAMETER_NAME,
-  SECRET_RESOURCE,
+  SECRET_ARN,
 } from "../installation";
 import {
   and,
@@ -36,15 +35,15 @@ import {
 
 /** The `json_key` is for a secret that is JSON; without it, all of the secret is the token. */
 export const TOKEN_SECRET_ATTRIBUTES = {
-  arn: { matches: arnOf("secretsmanager", SECRET_RESOURCE), isRequired: true },
+  arn: { matches: SECRET_ARN, isRequired: true },
   json_key: { matches: "^[A-Za-z0-9_.-]{1,128}$" },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  kms_key_arn: { matches: KMS_KEY_ARN },
 } as const;
 
 export const TOKEN_PARAMETER_ATTRIBUTES = {
   // Functions have the name in their 4 KB of environment.
   name: { matches: PARAMETER_NAME, most: 200, isRequired: true },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  kms_key_arn: { matches: KMS_KEY_ARN },
 } as const;
 
 /** An existing Secrets Manager secret that holds the token. */

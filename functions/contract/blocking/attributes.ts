@@ -1,3 +1,5 @@
+import { arnOf } from "../arn";
+
 export interface TextAttribute {
   readonly oneOf: readonly string[];
   readonly default?: string;
@@ -13,13 +15,20 @@ export interface NumberAttribute {
 /** What an attribute of an input takes that is an object, and what it is where it is left out. */
 export type InputAttribute = TextAttribute | NumberAttribute | { readonly default: boolean };
 
+/** Clusters of ECS that a part of the installation is for, as many as a policy takes. Default: those of the installation. */
+export const CLUSTERS_ATTRIBUTE = {
+  cluster_arns: { eachMatches: arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"), most: 30 },
+} as const;
+
 /** The values of attributes, by their names. */
 export type AttributeValues<Attributes> = {
   readonly [Name in keyof Attributes]: Attributes[Name] extends { oneOf: readonly (infer Text)[] }
     ? Text
-    : Attributes[Name] extends { from: number }
-      ? number
-      : boolean;
+    : Attributes[Name] extends { eachMatches: string }
+      ? readonly string[]
+      : Attributes[Name] extends { from: number }
+        ? number
+        : boolean;
 };
 
 export function takes(attribute: InputAttribute, value: unknown): boolean {

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { ENGINES, type Engine } from "../../../functions/contract/scan";
-import { arnOf, KEY_RESOURCE, POLICY_ARN } from "../../installation";
+import { KMS_KEY_ARN, POLICY_ARN } from "../../installation";
 import { each, KEY, KEY_ALIAS, numbered, POLICY, ROLE, SECRET, TOPIC } from "../examples";
 import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
 import { atMostEntries, keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
@@ -158,7 +158,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     [
       matchesIfGiven(
         "kms_key_arn",
-        arnOf("kms", KEY_RESOURCE),
+        KMS_KEY_ARN,
         "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
         {
           accepts: [KEY, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d"],

@@ -1,5 +1,5 @@
+import { arnOf } from "../../../functions/contract/arn";
 import { addressOf } from "../../../functions/contract/documentation";
-import { arnOf } from "../../installation";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
 import { numbered, TOPIC } from "../examples";
 import { type Input, listInput, objectInput } from "../input";

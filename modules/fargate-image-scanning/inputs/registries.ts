@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { REGISTRY_CREDENTIALS_ATTRIBUTES, type RegistryCredentials } from "../../inline-scanner";
-import { arnOf, KEY_RESOURCE } from "../../installation";
+import { KMS_KEY_ARN } from "../../installation";
 import { KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
 import { type Input, listInput, objectMapInput, type Rule } from "../input";
 import { eachInRegion } from "../region-rules";
@@ -194,7 +194,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
     [
       eachMatches(
         "secret_kms_key_arns",
-        arnOf("kms", KEY_RESOURCE),
+        KMS_KEY_ARN,
         "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
         { accepts: [[KEY]], refuses: [[""], [null], [KEY_ALIAS]] },
       ),

@@ -1,4 +1,4 @@
-import { arnOf } from "../../installation";
+import { arnOf } from "../../../functions/contract/arn";
 import { accounts, BUS } from "../examples";
 import { boolInput, type Input, listInput, stringInput } from "../input";
 import { atMost, atMostCharacters, eachMatches, matches, matchesIfGiven } from "../rules";

@@ -1,5 +1,6 @@
+import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/attributes";
 import { LAUNCH_TYPES } from "../../../functions/contract/events";
-import { CLUSTERS_ATTRIBUTE } from "../../service-deployments";
+import { IMAGE_PATTERN } from "../../../functions/contract/image";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
 import { type Examples, type Input, listInput, numberInput, stringInput } from "../input";
@@ -11,8 +12,6 @@ const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
 
-/** What a normalised reference may hold, and the wildcards: one byte each, and none that JSON or Terraform escapes. */
-export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
 /**
  * Patterns that can name a normalised reference: it begins with the host of its registry, and has a slash behind that. And those
  * that the pattern above refuses: one message is enough.
