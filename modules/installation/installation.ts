@@ -1,4 +1,4 @@
-import { type IResolvable, type TerraformResource, Token } from "cdktf";
+import { Fn, type IResolvable, type TerraformResource, Token } from "cdktf";
 import {
   attributeOf,
   type Condition,
@@ -49,6 +49,18 @@ export function useKey(
   actions: string[],
 ): Statement {
   return keyStatement(sid, installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
+}
+
+/** Reading of a parameter in builds: CodeBuild asks for several at once, whether it needs one or more. */
+export function readParameter(
+  sid: string,
+  installation: Installation,
+  name: string,
+  when?: Condition,
+): Statement {
+  // An ARN has one slash where the name begins with one, and where it does not.
+  const resources = [arn(installation, "ssm", `parameter/${Fn.trimprefix(name, "/")}`)];
+  return { sid, actions: ["ssm:GetParameters"], resources, when };
 }
 
 /** A secret or a parameter of the user's that may be encrypted with a key of the user's. */

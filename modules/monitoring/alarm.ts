@@ -9,10 +9,6 @@ import type { Installation } from "../installation";
 import { type Condition, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
 
-/** In seconds, as periods of alarms are. */
-export const MINUTE = 60;
-export const HOUR = 60 * MINUTE;
-
 /** An alarm over one metric, or over a calculation with several. */
 export interface Alarm {
   /** Last part of its name. */

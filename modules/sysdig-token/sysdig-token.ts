@@ -6,12 +6,12 @@ import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import {
-  arn,
   decryptStatement,
   type Installation,
-  KMS_KEY_ARN,
+  KMS_KEY_ATTRIBUTE,
   keyStatement,
   PARAMETER_NAME,
+  readParameter,
   SECRET_ARN,
 } from "../installation";
 import {
@@ -37,13 +37,13 @@ import {
 export const TOKEN_SECRET_ATTRIBUTES = {
   arn: { matches: SECRET_ARN, isRequired: true },
   json_key: { matches: "^[A-Za-z0-9_.-]{1,128}$" },
-  kms_key_arn: { matches: KMS_KEY_ARN },
+  ...KMS_KEY_ATTRIBUTE,
 } as const;
 
 export const TOKEN_PARAMETER_ATTRIBUTES = {
   // Functions have the name in their 4 KB of environment.
   name: { matches: PARAMETER_NAME, most: 200, isRequired: true },
-  kms_key_arn: { matches: KMS_KEY_ARN },
+  ...KMS_KEY_ATTRIBUTE,
 } as const;
 
 /** An existing Secrets Manager secret that holds the token. */
@@ -195,14 +195,7 @@ export class SysdigToken extends Construct {
       return [];
     }
     return [
-      {
-        sid: "ReadTokenParameter",
-        // CodeBuild asks for several at once, whether it needs one or more.
-        actions: ["ssm:GetParameters"],
-        // An ARN has one slash where the name begins with one, and where it does not.
-        resources: [arn(this.installation, "ssm", `parameter/${Fn.trimprefix(this.parameterName, "/")}`)],
-        when: isGiven(this.parameter),
-      },
+      readParameter("ReadTokenParameter", this.installation, this.parameterName, isGiven(this.parameter)),
       decryptStatement("UseKeyOfTokenParameter", this.parameter, "ssm"),
     ];
   }

@@ -4,13 +4,15 @@ import { IMAGE_PATTERN } from "../../../functions/contract/image";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
 import { type Examples, type Input, listInput, numberInput, stringInput } from "../input";
-import { atMost, atMostCharacters, between, eachMatches, matches } from "../rules";
+import { atMost, atMostCharacters, between, eachMatches, matches, withCommas } from "../rules";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
 export const CLUSTER_ARNS_CHARACTERS = 1760;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
+const FRESH_HOURS = { from: 1, to: 8760, default: 24 };
+const SCANS = { from: 1, to: 500, default: 20 };
 
 /**
  * Patterns that can name a normalised reference: it begins with the host of its registry, and has a slash behind that. And those
@@ -47,8 +49,7 @@ export const TASK_INPUTS: readonly Input[] = [
   listInput(
     "cluster_arns",
     {
-      description:
-        "ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the region.",
+      description: `ECS clusters whose tasks are looked at: at most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all in the region.`,
     },
     [
       eachMatches(
@@ -63,7 +64,7 @@ export const TASK_INPUTS: readonly Input[] = [
       atMost(
         "cluster_arns",
         CLUSTERS.most,
-        "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or deploy a second copy under another name.",
+        `cluster_arns takes at most ${CLUSTERS.most} clusters. Leave it empty for all clusters, or deploy a second copy under another name.`,
         { accepts: [clusters(30)], refuses: [clusters(31)] },
       ),
       atMostCharacters(
@@ -172,13 +173,15 @@ export const TASK_INPUTS: readonly Input[] = [
   ),
   numberInput(
     "rescan_after_hours",
-    { description: "How long a verdict stays fresh, in hours, from 1 to 8760.", default: 24 },
+    {
+      description: `How long a verdict stays fresh, in hours, from ${FRESH_HOURS.from} to ${FRESH_HOURS.to}.`,
+      default: FRESH_HOURS.default,
+    },
     [
       between(
         "rescan_after_hours",
-        1,
-        8760,
-        "rescan_after_hours must be a whole number of hours from 1 to 8760 (a year).",
+        FRESH_HOURS,
+        `rescan_after_hours must be a whole number of hours from ${FRESH_HOURS.from} to ${FRESH_HOURS.to} (a year).`,
         { accepts: [1, 8760], refuses: [-1, 0, 0.5, 1.5, 8761, 10_000] },
       ),
     ],
@@ -186,16 +189,14 @@ export const TASK_INPUTS: readonly Input[] = [
   numberInput(
     "max_concurrent_scans",
     {
-      description:
-        "Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.",
-      default: 20,
+      description: `Scans that run at one time, from ${SCANS.from} to ${SCANS.to}. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.`,
+      default: SCANS.default,
     },
     [
       between(
         "max_concurrent_scans",
-        1,
-        500,
-        "max_concurrent_scans must be a whole number from 1 to 500. Set enabled to false to stop scanning.",
+        SCANS,
+        `max_concurrent_scans must be a whole number from ${SCANS.from} to ${SCANS.to}. Set enabled to false to stop scanning.`,
         { accepts: [1, 500], refuses: [-1, 0, 1.5, 501] },
       ),
     ],

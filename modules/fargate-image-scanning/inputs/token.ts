@@ -1,7 +1,7 @@
 import { TOKEN_PARAMETER_ATTRIBUTES, TOKEN_SECRET_ATTRIBUTES } from "../../sysdig-token";
-import { CLUSTER, each, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
+import { CLUSTER, each, PARAMETER, SECRET } from "../examples";
 import { type Input, numberInput, objectInput, stringInput } from "../input";
-import { mostRule, notReservedName, patternRule } from "../object-rules";
+import { keyRule, mostRule, notReservedName, patternRule } from "../object-rules";
 import { secretInRegion } from "../region-rules";
 import { between, matchesIfGiven, other, together } from "../rules";
 
@@ -36,8 +36,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
     [
       between(
         "sysdig_secure_api_token_version",
-        1,
-        1_000_000_000,
+        { from: 1, to: 1_000_000_000 },
         "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token.",
         { accepts: [1, withToken(1_000_000_000)], refuses: [-1, 0, 1.5, 1_000_000_001] },
       ),
@@ -78,15 +77,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
           refuses: each("json_key", ["", "a:b", "token:AWSCURRENT"], { arn: SECRET }),
         },
       ),
-      patternRule(
-        "sysdig_secure_api_token_secret.kms_key_arn",
-        TOKEN_SECRET_ATTRIBUTES.kms_key_arn,
-        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-        {
-          accepts: [{ arn: SECRET, kms_key_arn: KEY }],
-          refuses: each("kms_key_arn", ["", KEY_ALIAS], { arn: SECRET }),
-        },
-      ),
+      keyRule("sysdig_secure_api_token_secret", { arn: SECRET }),
       together(
         "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
         (props) => other(props, "sysdig_secure_api_token") === undefined,
@@ -120,18 +111,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
         "characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.",
         { accepts: [{ name: `/${"a".repeat(199)}` }], refuses: [{ name: `/${"a".repeat(200)}` }] },
       ),
-      patternRule(
-        "sysdig_secure_api_token_ssm_parameter.kms_key_arn",
-        TOKEN_PARAMETER_ATTRIBUTES.kms_key_arn,
-        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-        {
-          accepts: [{ name: "token", kms_key_arn: KEY }],
-          refuses: [
-            { name: "token", kms_key_arn: KEY_ALIAS },
-            { name: "token", kms_key_arn: KEY.replace("0a1b2c3d", "a".repeat(65)) },
-          ],
-        },
-      ),
+      keyRule("sysdig_secure_api_token_ssm_parameter", { name: "token" }),
       together(
         "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
         (props) =>
