@@ -80,10 +80,10 @@ export function decryptStatement<T extends Encrypted>(
   return keyStatement(sid, keyArn, isEncrypted, service, ["kms:Decrypt"]);
 }
 
-/** Use of one key through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
+/** Use of keys through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
 export function keyStatement(
   sid: string,
-  keyArn: string | undefined,
+  keyArns: string | string[] | undefined,
   when: Condition,
   service: string,
   actions: string[],
@@ -91,7 +91,7 @@ export function keyStatement(
   return {
     sid,
     actions,
-    resources: keyArn === undefined ? [] : [keyArn],
+    resources: [keyArns ?? []].flat(),
     // `*` for the region: a secret may lie in another one.
     conditions: { StringLike: { "kms:ViaService": [`${service}.*.amazonaws.com*`] } },
     when,

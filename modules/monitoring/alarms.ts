@@ -38,7 +38,6 @@ function installationImpaired(watched: Watched): Alarm {
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
     period: MINUTE_SECONDS,
     periods: 5,
-    periodsToAlarm: 1,
   };
 }
 
@@ -52,7 +51,6 @@ function configurationErrors(watched: Watched): Alarm {
     watches: { metric: ownMetric(watched, "ImagesInConfigurationError"), statistic: "Maximum" },
     period: 5 * MINUTE_SECONDS,
     periods: 6,
-    periodsToAlarm: 1,
   };
 }
 
@@ -74,7 +72,6 @@ function scansErroring(watched: Watched): Alarm {
     },
     period: HOUR_SECONDS,
     periods: 1,
-    periodsToAlarm: 1,
   };
 }
 
@@ -142,7 +139,6 @@ function sweeperErrors({ sweeper }: Watched): Alarm {
     threshold: 2,
     period: HOUR_SECONDS,
     periods: 2,
-    periodsToAlarm: 1,
   };
 }
 
@@ -156,7 +152,6 @@ function clustersNotSwept(watched: Watched): Alarm {
     watches: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
     period: HOUR_SECONDS,
     periods: 2,
-    periodsToAlarm: 1,
   };
 }
 

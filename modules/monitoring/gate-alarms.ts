@@ -19,7 +19,6 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       watches: { metric: functionMetric(gate.function, "Errors"), statistic: "Sum" },
       period: 5 * MINUTE_SECONDS,
       periods: 3,
-      periodsToAlarm: 1,
       exists,
     },
     {
@@ -31,7 +30,6 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       watches: { metric: functionMetric(gate.function, "Throttles"), statistic: "Sum" },
       period: 5 * MINUTE_SECONDS,
       periods: 3,
-      periodsToAlarm: 1,
       exists,
     },
     {
@@ -43,7 +41,6 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       watches: { metric: ownMetric(watched, "GateFailures"), statistic: "Sum" },
       period: 15 * MINUTE_SECONDS,
       periods: 2,
-      periodsToAlarm: 1,
       exists,
     },
   ];

@@ -20,7 +20,6 @@ function eventsLost({ taskEvents }: Watched): Alarm {
     watches: { metric: ruleMetric(taskEvents.rule, "FailedInvocations"), statistic: "Sum" },
     period: 5 * MINUTE_SECONDS,
     periods: 3,
-    periodsToAlarm: 1,
   };
 }
 
@@ -37,7 +36,6 @@ function deadLetterQueue({ taskEvents }: Watched): Alarm {
     },
     period: 5 * MINUTE_SECONDS,
     periods: 1,
-    periodsToAlarm: 1,
   };
 }
 
@@ -51,7 +49,6 @@ function eventsRepeated(watched: Watched): Alarm {
     watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },
     period: 15 * MINUTE_SECONDS,
     periods: 2,
-    periodsToAlarm: 1,
   };
 }
 

@@ -26,9 +26,18 @@ export interface Shown {
   readonly color?: string;
 }
 
+export function statisticOf(
+  metric: Metric,
+  statistic: Shown["statistic"],
+  label: string,
+  color?: string,
+): Shown {
+  return { metric, statistic, label, color };
+}
+
 /** One of this installation's counts. */
 export function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
-  return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
+  return statisticOf(ownMetric(watched, name), "Sum", label, color);
 }
 
 /** Length of a point in a graph. */

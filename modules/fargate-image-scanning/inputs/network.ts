@@ -1,9 +1,8 @@
 import { CA_BUNDLE_PARAMETER_ATTRIBUTES, CA_BUNDLE_SECRET_ATTRIBUTES } from "../../ca-bundle";
 import { PROXY_ATTRIBUTES } from "../../network";
-import { CLUSTER, each, inBackendMode, PARAMETER, SECRET } from "../examples";
+import { each, inBackendMode, PARAMETER, SECRET } from "../examples";
 import { type Input, objectInput } from "../input";
-import { keyRule, mostRule, notReservedName, patternRule } from "../object-rules";
-import { secretInRegion } from "../region-rules";
+import { keyRule, mostRule, notReservedName, patternRule, secretRules } from "../object-rules";
 import { other, together } from "../rules";
 import { isMode, modeIs } from "../scan-mode";
 import { VPC_INPUTS } from "./vpc";
@@ -68,16 +67,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
       tsType: "CaBundleSecret | IResolvable",
     },
     [
-      patternRule(
-        "ca_bundle_secret.arn",
-        CA_BUNDLE_SECRET_ATTRIBUTES.arn,
-        "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-        {
-          accepts: [{ arn: SECRET }],
-          refuses: each("arn", [PARAMETER, CLUSTER, `${SECRET}:pem`, `${SECRET}*`]),
-        },
-      ),
-      secretInRegion("ca_bundle_secret"),
+      ...secretRules("ca_bundle_secret", CA_BUNDLE_SECRET_ATTRIBUTES.arn),
       keyRule("ca_bundle_secret", { arn: SECRET }),
     ],
   ),

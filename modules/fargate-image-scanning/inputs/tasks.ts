@@ -3,7 +3,7 @@ import { LAUNCH_TYPES } from "../../../functions/contract/events";
 import { IMAGE_PATTERN } from "../../../functions/contract/image";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
-import { type Examples, type Input, listInput, numberInput, stringInput } from "../input";
+import { type Examples, type Input, listInput, numberInput, type Rule, stringInput } from "../input";
 import { atMost, atMostCharacters, between, eachMatches, matches, withCommas } from "../rules";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
@@ -109,40 +109,14 @@ export const TASK_INPUTS: readonly Input[] = [
       },
     ],
   ),
-  listInput(
+  patternsInput(
     "include_images",
-    {
-      description:
-        "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
-    },
-    [
-      eachMatches("include_images", IMAGE_PATTERN, patternsMessage("include_images"), PATTERNS),
-      eachMatches(
-        "include_images",
-        HOSTED_PATTERN,
-        hostsMessage("include_images must hold patterns that begin"),
-        HOSTED,
-      ),
-      atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images"), LONG),
-      fitsIntoEnvironment(),
-    ],
+    "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
+    fitsIntoEnvironment(),
   ),
-  listInput(
+  patternsInput(
     "exclude_images",
-    {
-      description:
-        "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
-    },
-    [
-      eachMatches("exclude_images", IMAGE_PATTERN, patternsMessage("exclude_images"), PATTERNS),
-      eachMatches(
-        "exclude_images",
-        HOSTED_PATTERN,
-        hostsMessage("exclude_images must hold patterns that begin"),
-        HOSTED,
-      ),
-      atMostCharacters("exclude_images", PATTERNS_CHARACTERS, lengthMessage("exclude_images"), LONG),
-    ],
+    "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
   ),
   stringInput(
     "sweep_schedule",
@@ -203,15 +177,26 @@ export const TASK_INPUTS: readonly Input[] = [
   ),
 ];
 
-function patternsMessage(name: string): string {
-  return `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns.`;
+function patternsInput(name: string, description: string, ...further: readonly Rule[]): Input {
+  return listInput(name, { description }, [
+    eachMatches(
+      name,
+      IMAGE_PATTERN,
+      `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns.`,
+      PATTERNS,
+    ),
+    eachMatches(name, HOSTED_PATTERN, hostsMessage(`${name} must hold patterns that begin`), HOSTED),
+    atMostCharacters(
+      name,
+      PATTERNS_CHARACTERS,
+      `${name} takes ${PATTERNS_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Use wider patterns.`,
+      LONG,
+    ),
+    ...further,
+  ]);
 }
 
 /** @param whatMust what has to begin like that, as the beginning of the sentence */
 export function hostsMessage(whatMust: string): string {
   return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does.`;
-}
-
-function lengthMessage(name: string): string {
-  return `${name} takes ${PATTERNS_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Use wider patterns.`;
 }

@@ -1,8 +1,7 @@
 import { TOKEN_PARAMETER_ATTRIBUTES, TOKEN_SECRET_ATTRIBUTES } from "../../sysdig-token";
-import { CLUSTER, each, PARAMETER, SECRET } from "../examples";
+import { each, PARAMETER, SECRET } from "../examples";
 import { type Input, numberInput, objectInput, stringInput } from "../input";
-import { keyRule, mostRule, notReservedName, patternRule } from "../object-rules";
-import { secretInRegion } from "../region-rules";
+import { keyRule, mostRule, notReservedName, patternRule, secretRules } from "../object-rules";
 import { between, matchesIfGiven, other, together } from "../rules";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
@@ -51,29 +50,13 @@ export const TOKEN_INPUTS: readonly Input[] = [
       tsType: "ExistingSecret | IResolvable",
     },
     [
-      patternRule(
-        "sysdig_secure_api_token_secret.arn",
-        TOKEN_SECRET_ATTRIBUTES.arn,
-        "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-        {
-          accepts: [
-            { arn: SECRET, json_key: null, kms_key_arn: null },
-            {
-              value: { arn: "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf" },
-              with: {},
-              region: "cn-north-1",
-            },
-          ],
-          refuses: each("arn", ["", null, PARAMETER, CLUSTER, "sysdig"]),
-        },
-      ),
-      secretInRegion("sysdig_secure_api_token_secret"),
+      ...secretRules("sysdig_secure_api_token_secret", TOKEN_SECRET_ATTRIBUTES.arn),
       patternRule(
         "sysdig_secure_api_token_secret.json_key",
         TOKEN_SECRET_ATTRIBUTES.json_key,
         "a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
         {
-          accepts: [{ arn: SECRET, json_key: "k".repeat(128) }],
+          accepts: each("json_key", [null, "k".repeat(128)], { arn: SECRET }),
           refuses: each("json_key", ["", "a:b", "token:AWSCURRENT"], { arn: SECRET }),
         },
       ),
