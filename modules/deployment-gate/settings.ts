@@ -1,5 +1,5 @@
 import type { IResolvable } from "cdktf";
-import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/attributes";
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
 import { attributeValues, firstGiven, type ObjectProps } from "../terraform-language";
 

@@ -1,5 +1,3 @@
-import { arnOf } from "../arn";
-
 export interface TextAttribute {
   readonly oneOf: readonly string[];
   readonly default?: string;
@@ -14,11 +12,6 @@ export interface NumberAttribute {
 
 /** What an attribute of an input takes that is an object, and what it is where it is left out. */
 export type InputAttribute = TextAttribute | NumberAttribute | { readonly default: boolean };
-
-/** Clusters of ECS that a part of the installation is for, as many as a policy takes. Default: those of the installation. */
-export const CLUSTERS_ATTRIBUTE = {
-  cluster_arns: { eachMatches: arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"), most: 30 },
-} as const;
 
 /** The values of attributes, by their names. */
 export type AttributeValues<Attributes> = {

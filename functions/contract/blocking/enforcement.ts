@@ -1,4 +1,5 @@
-import type { AttributeValues, CLUSTERS_ATTRIBUTE, InputAttribute } from "./attributes";
+import type { AttributeValues, InputAttribute } from "./attributes";
+import type { CLUSTERS_ATTRIBUTE } from "./clusters";
 
 /** Attributes of the input `enforcement` besides its clusters. */
 export const ENFORCEMENT_ATTRIBUTES = {

@@ -1,4 +1,4 @@
-import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/attributes";
+import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/clusters";
 import { LAUNCH_TYPES } from "../../../functions/contract/events";
 import { IMAGE_PATTERN } from "../../../functions/contract/image";
 import { fitsIntoEnvironment } from "../environment-rule";
