@@ -1,3 +1,11 @@
+/**
+ * Pattern of the ARNs of one kind of resource, in every partition. Each part has a bound, since limits of policies are
+ * counted with the longest ones: AWS's longest partition has 10 characters, its longest region 15.
+ */
+export function arnOf(service: string, resource: string): string {
+  return `^arn:aws[a-z-]{0,10}:${service}:[a-z0-9-]{1,20}:[0-9]{12}:${resource}$`;
+}
+
 /** Reads `arn:PARTITION:PRODUCT:REGION:ACCOUNT:RESOURCE`, whose resource may have several parts; what is missing is empty. */
 export function parseArn(arn: string) {
   const [, partition = "", product = "", region = "", account = "", ...resource] = arn.split(":");

@@ -7,28 +7,20 @@ export const REGISTRY_VARIABLES = { REGISTRY_USER: "username", REGISTRY_PASSWORD
 export type RegistryVariable = keyof typeof REGISTRY_VARIABLES;
 
 /** The project's variables in plain text that the scan-runner reads and checks. */
-export const SETTING_VARIABLES = [
-  "SYSDIG_SECURE_ENDPOINT",
-  "SYSDIG_POLICIES",
-  "SYSDIG_SKIP_TLS_VERIFY",
-  "SCANNER_VERSION",
-  "SCANNER_BASE_URL",
-  "SCANNER_SHA256",
-  "FAIL_BUILD_ON_POLICY_FAILURE",
-] as const;
-export type SettingVariable = (typeof SETTING_VARIABLES)[number];
+export type SettingVariable =
+  | "SYSDIG_SECURE_ENDPOINT"
+  | "SYSDIG_POLICIES"
+  | "SYSDIG_SKIP_TLS_VERIFY"
+  | "SCANNER_VERSION"
+  | "SCANNER_BASE_URL"
+  | "SCANNER_SHA256"
+  | "FAIL_BUILD_ON_POLICY_FAILURE";
 
 /**
  * All variables of the project but those of a proxy: `CA_BUNDLE` is only there with such an input, and the buildspec reads
  * it; the functions read `REGISTRY_SECRETS`.
  */
-export const PROJECT_VARIABLES = [
-  ...SETTING_VARIABLES,
-  "SECURE_API_TOKEN",
-  "CA_BUNDLE",
-  "REGISTRY_SECRETS",
-] as const;
-export type ProjectVariable = (typeof PROJECT_VARIABLES)[number];
+export type ProjectVariable = SettingVariable | "SECURE_API_TOKEN" | "CA_BUNDLE" | "REGISTRY_SECRETS";
 
 /** The project's variable that says which secrets of registries builds may read, and for which hosts. */
 export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVariable;

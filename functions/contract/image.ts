@@ -49,7 +49,9 @@ const REFERENCE = (() => {
 })();
 /** Other names of Docker Hub's registry, which ECS pulls from just as well. */
 const OTHER_DOCKER_HUB = /^(registry-1\.docker\.io|index\.docker\.io|registry\.hub\.docker\.com)(:443)?$/;
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
+/** What a normalised reference may hold, and the wildcards of patterns: one byte each, and none that JSON or Terraform escapes. */
+export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
+export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The text as a digest; undefined unless it is `sha256:` and 64 hexadecimal digits. */
 export function asDigest(text: unknown): Digest | undefined {

@@ -5,16 +5,8 @@ export const IMAGE_ATTRIBUTES = [
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
   ...(["rowState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
-  ...([
-    "credentials",
-    "run",
-    "startedAt",
-    "reason",
-    "errorClass",
-    "errorScope",
-    "errorAt",
-    "errorKind",
-  ] as const),
+  ...(["credentials", "run", "startedAt", "reason"] as const),
+  ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),
   ...(["sources", "sourcesVersion", "recentStarts", "failedStarts", "busyAt"] as const),
 ] as const;
 

@@ -1,4 +1,9 @@
-import { EXCEPTIONS_KEY, endOf, type ImageException } from "../contract/blocking/exceptions";
+import {
+  EXCEPTION_ATTRIBUTES,
+  EXCEPTIONS_KEY,
+  endOf,
+  type ImageException,
+} from "../contract/blocking/exceptions";
 import { LONGEST_OPEN_MINUTES, OPEN_GATE_KEY } from "../contract/blocking/gate";
 import { MINUTE } from "../contract/durations";
 import { asDigest, excerpt, type Image } from "../contract/image";
@@ -98,13 +103,8 @@ function readException(given: unknown, index: number): ImageException {
   if (typeof given !== "object" || given === null) {
     throw new Error(`${which} is no object`);
   }
-  const { image, until, reason, owner }: { [name in keyof ImageException]?: unknown } = given;
-  const exception = {
-    image: textOf(image, `image of ${which}`),
-    until: textOf(until, `until of ${which}`),
-    reason: textOf(reason, `reason of ${which}`),
-    owner: textOf(owner, `owner of ${which}`),
-  };
+  const read = (name: string) => [name, textOf(Object(given)[name], `${name} of ${which}`)];
+  const exception: ImageException = Object.fromEntries(Object.keys(EXCEPTION_ATTRIBUTES).map(read));
   if (endOf(exception.until) === undefined) {
     throw new Error(
       `until of ${which} is "${excerpt(exception.until)}": expected a day (2027-03-31) or an RFC 3339 time`,

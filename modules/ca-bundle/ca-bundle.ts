@@ -1,16 +1,15 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { Fn, type IResolvable, Token } from "cdktf";
+import { type IResolvable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ProjectVariable } from "../../functions/contract/build";
 import {
-  arn,
-  arnOf,
   decryptStatement,
   type Installation,
-  KEY_RESOURCE,
+  KMS_KEY_ATTRIBUTE,
   PARAMETER_NAME,
-  SECRET_RESOURCE,
+  readParameter,
+  SECRET_ARN,
 } from "../installation";
 import {
   and,
@@ -26,14 +25,14 @@ import {
 } from "../terraform-language";
 
 export const CA_BUNDLE_SECRET_ATTRIBUTES = {
-  arn: { matches: arnOf("secretsmanager", SECRET_RESOURCE), isRequired: true },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  arn: { matches: SECRET_ARN, isRequired: true },
+  ...KMS_KEY_ATTRIBUTE,
 } as const;
 
 export const CA_BUNDLE_PARAMETER_ATTRIBUTES = {
   // CodeBuild has the name in a build's variable.
   name: { matches: PARAMETER_NAME, most: 1000, isRequired: true },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  ...KMS_KEY_ATTRIBUTE,
 } as const;
 
 /** A Secrets Manager secret with certificates in PEM. */
@@ -136,13 +135,7 @@ function parameterSource(parameter: CaBundleParameter | IResolvable, installatio
     type: "PARAMETER_STORE",
     value: name,
     statements: [
-      {
-        sid: "ReadCaBundle",
-        // CodeBuild asks for several at once, whether it needs one or more.
-        actions: ["ssm:GetParameters"],
-        // An ARN has one slash where the name begins with one, and where it does not.
-        resources: [arn(installation, "ssm", `parameter/${Fn.trimprefix(name, "/")}`)],
-      },
+      readParameter("ReadCaBundle", installation, name),
       decryptStatement("UseKeyOfCaBundle", parameter, "ssm"),
     ],
   };

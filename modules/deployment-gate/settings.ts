@@ -1,7 +1,7 @@
-import { Fn, type IResolvable, Token } from "cdktf";
+import type { IResolvable } from "cdktf";
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
-import type { CLUSTERS_ATTRIBUTE } from "../service-deployments";
-import { attributeValues, type ObjectProps } from "../terraform-language";
+import { attributeValues, firstGiven, type ObjectProps } from "../terraform-language";
 
 /**
  * How the gate decides, as the input deployment_gate says. A Terraform expression for all of it, such as an object variable,
@@ -12,10 +12,5 @@ export type DeploymentGateSettings = ObjectProps<typeof GATE_ATTRIBUTES & typeof
 /** What holds, by the names of the variable's attributes. */
 export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
   const values = attributeValues(settings, GATE_ATTRIBUTES);
-  const { on_failed: otherwise, on_failed_running: given = otherwise } = values;
-  // What Terraform alone knows may be null.
-  return {
-    ...values,
-    on_failed_running: Token.isUnresolved(given) ? Fn.coalesce([given, otherwise]) : given,
-  };
+  return { ...values, on_failed_running: firstGiven(values.on_failed_running, values.on_failed) };
 }

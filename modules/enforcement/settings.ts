@@ -1,5 +1,5 @@
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
 import type { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/enforcement";
-import type { CLUSTERS_ATTRIBUTE } from "../service-deployments";
 import type { ObjectProps } from "../terraform-language";
 
 /**

@@ -13,6 +13,8 @@ export interface ExceptionsProps {
 
 /** So many images are named in a warning. */
 const NAMED = 10;
+/** A year and two days: one since a day holds to its end, and one for the leap year. */
+const FAR_HOURS = 367 * 24;
 
 /** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */
 export class Exceptions extends Construct {
@@ -70,8 +72,7 @@ export class Exceptions extends Construct {
     );
     this.warn(
       "far",
-      // A day more, since a day holds to its end, and one for the leap year.
-      of(`timecmp(${end}, timeadd(plantimestamp(), "${367 * 24}h")) > 0`),
+      of(`timecmp(${end}, timeadd(plantimestamp(), "${FAR_HOURS}h")) > 0`),
       "end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then",
     );
     return ref(`local.${list.friendlyUniqueId}`);

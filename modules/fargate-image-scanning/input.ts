@@ -108,8 +108,8 @@ export function objectInput(
 /** A list of objects. */
 export function objectListInput(
   name: string,
-  details: Details & Pick<Input, "type" | "tsType">,
+  { attributes, ...details }: ObjectDetails,
   rules: readonly Rule[],
 ): Input {
-  return { name, kind: "list", default: [], ...details, rules };
+  return { name, kind: "list", type: `list(${objectType(attributes)})`, default: [], ...details, rules };
 }

@@ -37,12 +37,3 @@ export function valuesDiffer(name: string, message: string, examples: Examples):
     ...examples,
   };
 }
-
-export function atMostEntries(name: string, most: number, message: string, examples: Examples): Rule {
-  return {
-    condition: `length(var.${name}) <= ${most}`,
-    holds: (value: Entries) => Object.keys(value).length <= most,
-    message,
-    ...examples,
-  };
-}

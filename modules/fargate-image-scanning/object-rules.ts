@@ -1,9 +1,11 @@
 import { Token } from "cdktf";
 import type { NumberAttribute, TextAttribute } from "../../functions/contract/blocking/attributes";
+import { KMS_KEY_ATTRIBUTE } from "../installation";
 import type { ListAttribute, PatternAttribute } from "../terraform-language";
-import { each } from "./examples";
+import { CLUSTER, each, KEY, KEY_ALIAS, PARAMETER, SECRET } from "./examples";
 import { type Examples, propertyName, type Rule } from "./input";
-import { breaks, quote } from "./rules";
+import { secretInRegion } from "./region-rules";
+import { breaks, quote, withCommas } from "./rules";
 
 type Holder = Readonly<Record<string, unknown>>;
 
@@ -119,7 +121,7 @@ export function mostRule(
       Token.isUnresolved(given) ||
       !(Array.isArray(given) || typeof given === "string") ||
       given.length <= most,
-    message: `${path} takes at most ${most.toLocaleString("en")} ${what}`,
+    message: `${path} takes at most ${withCommas(most)} ${what}`,
     ...examples,
   };
 }
@@ -127,6 +129,39 @@ export function mostRule(
 function partsOf(path: string) {
   const [input = "", name = ""] = path.split(".");
   return { input, name, reference: `var.${path}`, property: propertyName(name) };
+}
+
+/** Holds a secret's ARN to its form, and in inline mode to the installation's region. */
+export function secretRules(input: string, attribute: PatternAttribute): Rule[] {
+  const elsewhere = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf";
+  return [
+    patternRule(
+      `${input}.arn`,
+      attribute,
+      "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+      {
+        accepts: [
+          { arn: SECRET, kms_key_arn: null },
+          { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
+        ],
+        refuses: each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
+      },
+    ),
+    secretInRegion(input),
+  ];
+}
+
+/** Holds the key of a secret or a parameter to its form; `holder` is one without a key. */
+export function keyRule(input: string, holder: object): Rule {
+  return patternRule(
+    `${input}.kms_key_arn`,
+    KMS_KEY_ATTRIBUTE.kms_key_arn,
+    "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+    {
+      accepts: [{ ...holder, kms_key_arn: KEY }],
+      refuses: each("kms_key_arn", ["", KEY_ALIAS, KEY.replace("0a1b2c3d", "a".repeat(65))], holder),
+    },
+  );
 }
 
 /** AWS keeps these for itself, in any case. RE2 has no look-ahead, so they need a rule of their own. */

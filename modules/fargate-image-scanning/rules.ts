@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import type { NumberAttribute } from "../../functions/contract/blocking/attributes";
 import { CLUSTER } from "./examples";
 import { type Examples, propertyName, type Rule } from "./input";
 
@@ -61,14 +62,13 @@ export function oneOf(name: string, allowed: readonly string[], message: string,
 /** A whole number within bounds, both included. */
 export function between(
   name: string,
-  least: number,
-  most: number,
+  { from, to }: Pick<NumberAttribute, "from" | "to">,
   message: string,
   examples: Examples,
 ): Rule {
   return {
-    condition: `floor(var.${name}) == var.${name} && var.${name} >= ${least} && var.${name} <= ${most}`,
-    holds: (value: number) => Number.isInteger(value) && value >= least && value <= most,
+    condition: `floor(var.${name}) == var.${name} && var.${name} >= ${from} && var.${name} <= ${to}`,
+    holds: (value: number) => Number.isInteger(value) && value >= from && value <= to,
     message,
     ...examples,
   };
@@ -84,10 +84,11 @@ export function eachMatches(name: string, pattern: string, message: string, exam
   };
 }
 
+/** At most so many entries of a list or a map, or characters of a text. */
 export function atMost(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
-    holds: (value: readonly string[]) => value.length <= most,
+    holds: (value: string | object) => Token.isUnresolved(value) || Object.keys(value).length <= most,
     message,
     ...examples,
   };
@@ -134,16 +135,6 @@ function asJson(value: unknown): string {
   return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, "\\u0000");
 }
 
-/** The text takes no more characters than this. */
-export function textAtMost(name: string, most: number, message: string, examples: Examples): Rule {
-  return {
-    condition: `length(var.${name}) <= ${most}`,
-    holds: (value: string) => Token.isUnresolved(value) || value.length <= most,
-    message,
-    ...examples,
-  };
-}
-
 /** A rule that Terraform checks on an input of fixed default and that reads another property, too. */
 export function together(
   condition: string,
@@ -157,6 +148,11 @@ export function together(
 /** The value of another input among the properties of the construct. */
 export function other(props: Readonly<Record<string, unknown>>, inputName: string): unknown {
   return props[propertyName(inputName)];
+}
+
+/** A number for people, such as 1,760. */
+export function withCommas(number: number): string {
+  return number.toLocaleString("en");
 }
 
 /** Terraform reads a backslash in a string as an escape. */

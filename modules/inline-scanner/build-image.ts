@@ -1,5 +1,5 @@
 import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
-import type { Condition } from "../terraform-language";
+import { type Condition, firstGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 
 /**
@@ -18,10 +18,7 @@ export function buildImage({ buildImage: given, buildEnvironmentType: type }: In
   const curated = Token.isUnresolved(type)
     ? Token.asString(propertyAccess(CURATED_IMAGES, [type]))
     : CURATED_IMAGES[type as keyof typeof CURATED_IMAGES];
-  if (given === undefined) {
-    return curated;
-  }
-  return Token.isUnresolved(given) ? Token.asString(Fn.coalesce([given, curated])) : given;
+  return Token.asString(firstGiven(given, curated));
 }
 
 /** Whether builds of this environment type run on Lambda compute. */

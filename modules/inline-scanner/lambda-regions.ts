@@ -1,7 +1,7 @@
-import { conditional, Fn, type IResolvable } from "cdktf";
+import { Fn, type IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type Condition, TerraformCheck } from "../terraform-language";
+import { type Condition, choose, TerraformCheck } from "../terraform-language";
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.region */
 export const LAMBDA_REGIONS = [
@@ -20,7 +20,7 @@ export function warnOfLambdaRegion(scope: Construct, { region }: Installation, o
   const isKnown = Fn.contains(LAMBDA_REGIONS, region) as unknown as IResolvable;
   new TerraformCheck(scope, "lambda-region", {
     // Not by "or", which needs both sides: with depends_on, a first plan does not know the region.
-    condition: onLambda === true ? isKnown : (conditional(onLambda, isKnown, true) as IResolvable),
+    condition: choose<Condition>(onLambda, isKnown, true),
     errorMessage: `build_environment_type: when this version was released, CodeBuild had Lambda compute in ${LAMBDA_REGIONS.join(", ")} only. If AWS has not added this region since, builds cannot start: use LINUX_CONTAINER or ARM_CONTAINER.`,
   });
 }

@@ -1,6 +1,6 @@
 import { Fn, propertyAccess, Token } from "cdktf";
+import { arnOf } from "../../functions/contract/arn";
 import type { RegistrySecretsSetting } from "../../functions/contract/build";
-import { arnOf } from "../installation";
 import { type Condition, hasEntries, type ObjectProps, terraformName } from "../terraform-language";
 
 /** No wildcard: builds may read exactly these. */

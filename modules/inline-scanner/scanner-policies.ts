@@ -1,5 +1,5 @@
 import type { IResolvable } from "cdktf";
-import { ecrRepositories, type Installation } from "../installation";
+import { ecrRepositories, type Installation, keyStatement } from "../installation";
 import { interfaceArns, networkStatements, subnetArns, type VpcConfig } from "../network";
 import { hasEntries, type Statement } from "../terraform-language";
 
@@ -41,14 +41,7 @@ export function pullStatements(installation: Installation, repositoryArns: strin
 export function registrySecretStatements(secretArns: string[], keyArns: string[]): Statement[] {
   return [
     { sid: "ReadRegistrySecrets", actions: ["secretsmanager:GetSecretValue"], resources: secretArns },
-    {
-      sid: "UseKeysOfRegistrySecrets",
-      actions: ["kms:Decrypt"],
-      resources: keyArns,
-      // `*` for the region: a secret may lie in another one.
-      conditions: { StringLike: { "kms:ViaService": ["secretsmanager.*.amazonaws.com*"] } },
-      when: hasEntries(keyArns),
-    },
+    keyStatement("UseKeysOfRegistrySecrets", keyArns, hasEntries(keyArns), "secretsmanager", ["kms:Decrypt"]),
   ];
 }
 

@@ -1,15 +1,11 @@
-/**
- * Pattern of the ARNs of one kind of resource, in every partition. Each part has a bound, since limits of policies are
- * counted with the longest ones: AWS's longest partition has 10 characters, its longest region 15.
- */
-export function arnOf(service: string, resource: string): string {
-  return `^arn:aws[a-z-]{0,10}:${service}:[a-z0-9-]{1,20}:[0-9]{12}:${resource}$`;
-}
+import { arnOf } from "../../functions/contract/arn";
 
 /** A key's id: a UUID, or `mrk-` and 32 digits. */
-export const KEY_RESOURCE = "key/[A-Za-z0-9-]{1,64}";
+export const KMS_KEY_ARN = arnOf("kms", "key/[A-Za-z0-9-]{1,64}");
+/** Attribute of a secret or a parameter of the user's. Default: it is encrypted with AWS's own key. */
+export const KMS_KEY_ATTRIBUTE = { kms_key_arn: { matches: KMS_KEY_ARN } } as const;
 /** A secret's name has up to 512 characters, and its ARN seven more. */
-export const SECRET_RESOURCE = "secret:[A-Za-z0-9/_+=.@!-]{1,519}";
+export const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]{1,519}");
 
 /** Pattern of the ARNs of IAM policies, AWS's own included: a path of up to 512 characters, and a name of up to 128. */
 export const POLICY_ARN = "^arn:aws[a-z-]{0,10}:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}$";

@@ -1,10 +1,13 @@
-export { arnOf, KEY_RESOURCE, PARAMETER_NAME, POLICY_ARN, SECRET_RESOURCE } from "./arn-patterns";
+export { KMS_KEY_ARN, KMS_KEY_ATTRIBUTE, PARAMETER_NAME, POLICY_ARN, SECRET_ARN } from "./arn-patterns";
+export { HOUR_SECONDS, MINUTE_SECONDS } from "./durations";
+export { eventQueue, QUEUE_RETENTION_SECONDS } from "./event-queue";
 export {
   arn,
   decryptStatement,
   ecrRepositories,
   type Installation,
   keyStatement,
+  readParameter,
   useKey,
 } from "./installation";
 export { globalName, InstallationName } from "./installation-name";

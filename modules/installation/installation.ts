@@ -1,4 +1,4 @@
-import { type IResolvable, type TerraformResource, Token } from "cdktf";
+import { Fn, type IResolvable, type TerraformResource, Token } from "cdktf";
 import {
   attributeOf,
   type Condition,
@@ -51,6 +51,18 @@ export function useKey(
   return keyStatement(sid, installation.kmsKeyArn, isGiven(installation.kmsKeyArn), service, actions);
 }
 
+/** Reading of a parameter in builds: CodeBuild asks for several at once, whether it needs one or more. */
+export function readParameter(
+  sid: string,
+  installation: Installation,
+  name: string,
+  when?: Condition,
+): Statement {
+  // An ARN has one slash where the name begins with one, and where it does not.
+  const resources = [arn(installation, "ssm", `parameter/${Fn.trimprefix(name, "/")}`)];
+  return { sid, actions: ["ssm:GetParameters"], resources, when };
+}
+
 /** A secret or a parameter of the user's that may be encrypted with a key of the user's. */
 interface Encrypted {
   readonly kmsKeyArn?: string;
@@ -68,10 +80,10 @@ export function decryptStatement<T extends Encrypted>(
   return keyStatement(sid, keyArn, isEncrypted, service, ["kms:Decrypt"]);
 }
 
-/** Use of one key through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
+/** Use of keys through one service: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service */
 export function keyStatement(
   sid: string,
-  keyArn: string | undefined,
+  keyArns: string | string[] | undefined,
   when: Condition,
   service: string,
   actions: string[],
@@ -79,7 +91,7 @@ export function keyStatement(
   return {
     sid,
     actions,
-    resources: keyArn === undefined ? [] : [keyArn],
+    resources: [keyArns ?? []].flat(),
     // `*` for the region: a secret may lie in another one.
     conditions: { StringLike: { "kms:ViaService": [`${service}.*.amazonaws.com*`] } },
     when,

@@ -9,10 +9,6 @@ import type { Installation } from "../installation";
 import { type Condition, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
 
-/** In seconds, as periods of alarms are. */
-export const MINUTE = 60;
-export const HOUR = 60 * MINUTE;
-
 /** An alarm over one metric, or over a calculation with several. */
 export interface Alarm {
   /** Last part of its name. */
@@ -32,9 +28,10 @@ export interface Alarm {
   readonly after?: readonly ITerraformDependable[];
   /** Length of a period, in seconds. */
   readonly period: number;
-  /** How many periods are looked at, and how many of them have to be above the threshold. */
+  /** How many periods are looked at. */
   readonly periods: number;
-  readonly periodsToAlarm: number;
+  /** How many of them have to be above the threshold. Default: 1 */
+  readonly periodsToAlarm?: number;
   /** Whether there is what it watches, where only Terraform knows. Default: there is */
   readonly exists?: Condition;
 }
@@ -68,7 +65,7 @@ export function createAlarm(
   alarm: Alarm,
   actions: string[],
 ): CloudwatchMetricAlarm {
-  const { id, description, reason, threshold = 0, below, periods, periodsToAlarm, after } = alarm;
+  const { id, description, reason, threshold = 0, below, periods, periodsToAlarm = 1, after } = alarm;
   const resource = new CloudwatchMetricAlarm(scope, id, {
     alarmName: `${name}-${id}`,
     alarmDescription: description,

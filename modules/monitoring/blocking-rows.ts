@@ -1,7 +1,7 @@
 import type { Condition } from "../terraform-language";
 import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
-import { counted, graph, logTable, type Shown, totals, type Widget } from "./widgets";
+import { counted, graph, logTable, statisticOf, totals, type Widget } from "./widgets";
 
 /** A row of the dashboard that only Terraform may know to be there. */
 export interface OptionalRow {
@@ -25,12 +25,8 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
   if (gate === undefined) {
     return [];
   }
-  const held = (["p50", "p95"] as const).map(
-    (statistic): Shown => ({
-      metric: ownMetric(watched, "GateHeld"),
-      statistic,
-      label: `held, ${statistic}`,
-    }),
+  const held = (["p50", "p95"] as const).map((statistic) =>
+    statisticOf(ownMetric(watched, "GateHeld"), statistic, `held, ${statistic}`),
   );
   return [
     graph(8, 8, region, "Deployments at the gate", "deployments", [
@@ -40,7 +36,7 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
       counted(watched, "GateAllowedFailed", "passed although FAILED", BLUE),
       counted(watched, "GateAllowedUnscanned", "passed without a verdict", GREY),
       counted(watched, "GateFailures", "the gate failed", PURPLE),
-      { metric: functionMetric(gate.function, "Errors"), statistic: "Sum", label: "deployment-gate: errors" },
+      statisticOf(functionMetric(gate.function, "Errors"), "Sum", "deployment-gate: errors"),
     ]),
     graph(4, 8, region, "How long the gate holds deployments", "seconds", held),
     logTable(
@@ -61,13 +57,13 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
 }
 
 function enforcementWidgets(watched: Watched, region: string): Widget[] {
-  const shown = [
+  const actions = [
     counted(watched, "EnforcementActions", "done", RED),
     counted(watched, "EnforcementAudited", "published only", ORANGE),
     counted(watched, "EnforcementPaused", "paused until the next hour", PURPLE),
   ];
   return [
-    graph(16, 6, region, "Enforcement: deployments rolled back and tasks stopped", "number", shown),
-    totals(8, 6, region, "Enforcement in this time range", shown),
+    graph(16, 6, region, "Enforcement: deployments rolled back and tasks stopped", "number", actions),
+    totals(8, 6, region, "Enforcement in this time range", actions),
   ];
 }

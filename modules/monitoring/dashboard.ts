@@ -19,6 +19,7 @@ import {
   logTable,
   placed,
   type Shown,
+  statisticOf,
   text,
   totals,
   type Widget,
@@ -70,12 +71,8 @@ function numbers(watched: Watched, region: string): Widget[] {
 }
 
 function scanLevels(watched: Watched): Shown[] {
-  const level = (name: Level, label: string, color: string): Shown => ({
-    metric: ownMetric(watched, name),
-    statistic: "Maximum",
-    label,
-    color,
-  });
+  const level = (name: Level, label: string, color: string) =>
+    statisticOf(ownMetric(watched, name), "Maximum", label, color);
   return [
     level("ScansOpen", "open: they wait or run", BLUE),
     level("WaitingForSlot", "of these, wait for max_concurrent_scans", GREY),
@@ -118,11 +115,9 @@ function tables({ trigger, coordinator, sweeper }: Watched, region: string): Wid
 
 function scans(watched: Watched, region: string): Widget[] {
   const latency = (name: MetricName, label: string): Shown[] =>
-    (["p50", "p95"] as const).map((statistic) => ({
-      metric: ownMetric(watched, name),
-      statistic,
-      label: `${label}, ${statistic}`,
-    }));
+    (["p50", "p95"] as const).map((statistic) =>
+      statisticOf(ownMetric(watched, name), statistic, `${label}, ${statistic}`),
+    );
   return [
     graph(8, 6, region, "Scans", "scans", [
       counted(watched, "ScansStarted", "started", BLUE),
@@ -136,12 +131,7 @@ function scans(watched: Watched, region: string): Widget[] {
     graph(8, 6, region, "Time since the task event", "seconds", [
       ...latency("EventToBuild", "to the build"),
       ...latency("EventToVerdict", "to the verdict"),
-      {
-        metric: ownMetric(watched, "DeadlineOverdue"),
-        statistic: "Maximum",
-        label: "earliest deadline, late by",
-        color: RED,
-      },
+      statisticOf(ownMetric(watched, "DeadlineOverdue"), "Maximum", "earliest deadline, late by", RED),
     ]),
     graph(8, 6, region, "Scans that are open, and why some wait", "scans", scanLevels(watched)),
   ];
@@ -149,6 +139,7 @@ function scans(watched: Watched, region: string): Widget[] {
 
 function intake(watched: Watched, region: string): Widget[] {
   const { rule, queue, deadLetterQueue } = watched.taskEvents;
+  const deadLetters = queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible");
   return [
     graph(8, 6, region, "Images of tasks, from events and sweeps", "images", [
       counted(watched, "ImagesSeen", "seen"),
@@ -159,16 +150,11 @@ function intake(watched: Watched, region: string): Widget[] {
       counted(watched, "EventsRepeated", "events received five times"),
     ]),
     graph(8, 6, region, "Oldest task event in the queue", "seconds", [
-      { metric: queueMetric(queue, "ApproximateAgeOfOldestMessage"), statistic: "Maximum", label: "age" },
+      statisticOf(queueMetric(queue, "ApproximateAgeOfOldestMessage"), "Maximum", "age"),
     ]),
     graph(8, 6, region, "Dead letters, unpublished results, clusters not swept", "number", [
-      { metric: ruleMetric(rule, "FailedInvocations"), statistic: "Sum", label: "events lost", color: BLUE },
-      {
-        metric: queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
-        statistic: "Maximum",
-        label: "dead letters",
-        color: RED,
-      },
+      statisticOf(ruleMetric(rule, "FailedInvocations"), "Sum", "events lost", BLUE),
+      statisticOf(deadLetters, "Maximum", "dead letters", RED),
       counted(watched, "PublishErrors", "unpublished results", ORANGE),
       counted(watched, "SweepErrors", "clusters not swept", PURPLE),
       counted(watched, "RowsUnreadable", "rows that cannot be read"),
@@ -183,27 +169,21 @@ function functions(watched: Watched, region: string): Widget[] {
     "task-sweeper": watched.sweeper,
   };
   const ofEach = (name: string, statistic: Shown["statistic"], what: string): Shown[] =>
-    Object.entries(parts).map(([program, part]) => ({
-      metric: functionMetric(part.function, name),
-      statistic,
-      label: `${program}: ${what}`,
-    }));
-  const builds = (name: string, label: string, color: string): Shown => ({
-    metric: buildMetric(watched, name),
-    statistic: "Sum",
-    label,
-    color,
-  });
+    Object.entries(parts).map(([program, part]) =>
+      statisticOf(functionMetric(part.function, name), statistic, `${program}: ${what}`),
+    );
+  const builds = (name: string, label: string, color: string) =>
+    statisticOf(buildMetric(watched, name), "Sum", label, color);
   return [
     graph(8, 6, region, "Functions: errors, throttles, and the coordinator's runs", "invocations", [
       ...ofEach("Errors", "Sum", "errors"),
       ...ofEach("Throttles", "Sum", "throttles"),
-      {
-        metric: ownMetric(watched, RUN_METRIC),
-        statistic: "SampleCount",
-        label: "scan-coordinator: runs by its schedule",
-        color: GREY,
-      },
+      statisticOf(
+        ownMetric(watched, RUN_METRIC),
+        "SampleCount",
+        "scan-coordinator: runs by its schedule",
+        GREY,
+      ),
     ]),
     graph(8, 6, region, "Functions: duration", "milliseconds", [
       ...ofEach("Duration", "p50", "p50"),

@@ -1,6 +1,7 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Fn } from "cdktf";
 import type { MetricName } from "../../functions/contract/telemetry";
+import { MINUTE_SECONDS } from "../installation";
 import { type Metric, ownMetric, type Watched } from "./metrics";
 
 /**
@@ -25,13 +26,22 @@ export interface Shown {
   readonly color?: string;
 }
 
-/** One of this installation's counts. */
-export function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
-  return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
+export function statisticOf(
+  metric: Metric,
+  statistic: Shown["statistic"],
+  label: string,
+  color?: string,
+): Shown {
+  return { metric, statistic, label, color };
 }
 
-/** Length of a point in a graph, in seconds. */
-const PERIOD = 300;
+/** One of this installation's counts. */
+export function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
+  return statisticOf(ownMetric(watched, name), "Sum", label, color);
+}
+
+/** Length of a point in a graph. */
+const PERIOD_SECONDS = 5 * MINUTE_SECONDS;
 
 export function text(width: number, height: number, markdown: string): Widget {
   return { type: "text", width, height, properties: { markdown } };
@@ -105,7 +115,7 @@ function metric(width: number, height: number, shown: readonly Shown[], properti
     ...Object.entries(dimensions).flat(),
     { stat, label, ...(color ? { color } : {}) },
   ]);
-  return { type: "metric", width, height, properties: { ...properties, period: PERIOD, metrics } };
+  return { type: "metric", width, height, properties: { ...properties, period: PERIOD_SECONDS, metrics } };
 }
 
 /** Gives rows of widgets their places from top to bottom, each row as high as its highest widget. */

@@ -1,6 +1,13 @@
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
-import { attributeOf, type Condition, choose, comment, type ObjectProps } from "../terraform-language";
+import {
+  attributeOf,
+  type Condition,
+  choose,
+  comment,
+  firstGiven,
+  type ObjectProps,
+} from "../terraform-language";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
@@ -21,7 +28,7 @@ const OF_THE_MACHINE = ["169.254.170.2", "169.254.169.254"];
 
 /** What curl, the AWS CLI and the scanner read. For http, curl knows the name in small letters only. */
 export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<string, string> {
-  const http = firstOf(attributeOf(proxy, "httpProxy"), attributeOf(proxy, "httpsProxy"));
+  const http = Token.asString(firstGiven(attributeOf(proxy, "httpProxy"), attributeOf(proxy, "httpsProxy")));
   return { HTTP_PROXY: http, http_proxy: http, ...httpsVariables(proxy) };
 }
 
@@ -52,12 +59,6 @@ function httpsVariables(proxy: NetworkProxy | IResolvable): Record<string, strin
     HTTPS_PROXY: attributeOf(proxy, "httpsProxy") as string,
     NO_PROXY: commaSeparated(attributeOf(proxy, "noProxy")),
   };
-}
-
-function firstOf(given: unknown, fallback: unknown): string {
-  return Token.isUnresolved(given)
-    ? Token.asString(Fn.coalesce([given, fallback]))
-    : String(given ?? fallback);
 }
 
 function commaSeparated(hosts: unknown): string {

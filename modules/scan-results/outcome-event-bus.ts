@@ -1,25 +1,12 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { EVENT_SOURCE } from "../../functions/contract/events";
-import { arn, type Installation, serviceRole } from "../installation";
-import {
-  assumedBy,
-  choose,
-  comment,
-  counted,
-  denyPlainHttp,
-  grant,
-  isGiven,
-  isMissing,
-  policyDocument,
-} from "../terraform-language";
-
-/** As long as SQS keeps a message. */
-const RETENTION_SECONDS = 14 * 24 * 3600;
+import { arn, eventQueue, type Installation, serviceRole } from "../installation";
+import { assumedBy, comment, counted, grant, isGiven } from "../terraform-language";
 
 export interface OutcomeEventBusProps {
   readonly installation: Installation;
@@ -42,7 +29,7 @@ export class OutcomeEventBus extends Construct {
     super(scope, id);
     const exists = isGiven(busArn);
     const name = `${installation.name}-outcome-events`;
-    const ofRule = { ArnEquals: { "aws:SourceArn": [arn(installation, "events", `rule/${name}`)] } };
+    const ruleArn = arn(installation, "events", `rule/${name}`);
     const rule = counted(
       exists,
       new CloudwatchEventRule(this, "rule", {
@@ -60,39 +47,15 @@ export class OutcomeEventBus extends Construct {
       rule,
       "Account and region, because an event that came from another bus must not be sent on, or two installations would send each other theirs without end.",
     );
-    const queueName = `${name}-dead-letter`;
-    const queueArn = arn(installation, "sqs", queueName);
-    this.deadLetterQueue = counted(
+    this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
+      name: "outcome-events-dead-letter",
+      ruleArn,
+      sid: "ReceiveOutcomeEvents",
       exists,
-      new SqsQueue(this, "dead-letter-queue", {
-        name: queueName,
-        messageRetentionSeconds: RETENTION_SECONDS,
-        kmsMasterKeyId: installation.kmsKeyArn,
-        sqsManagedSseEnabled: choose<boolean | undefined>(
-          isMissing(installation.kmsKeyArn),
-          true,
-          undefined,
-        ) as boolean | undefined,
-        policy: policyDocument(
-          this,
-          "dead-letter-queue-policy",
-          [
-            {
-              sid: "ReceiveOutcomeEvents",
-              servicePrincipal: "events.amazonaws.com",
-              actions: ["sqs:SendMessage"],
-              resources: [queueArn],
-              conditions: ofRule,
-            },
-            denyPlainHttp(["sqs:*"], queueArn),
-          ],
-          exists,
-        ).json,
-      }),
-    );
+    });
     this.role = serviceRole(this, installation, {
       name: "outcome-events",
-      assumeRolePolicy: assumedBy(this, "events", ofRule, exists),
+      assumeRolePolicy: assumedBy(this, "events", { ArnEquals: { "aws:SourceArn": [ruleArn] } }, exists),
       exists,
     });
     const mayPut = grant(

@@ -10,6 +10,7 @@ import {
   type Condition,
   comment,
   denyPlainHttp,
+  firstGiven,
   grant,
   hasEntries,
   policyDocument,
@@ -49,7 +50,8 @@ export class ScanResults extends Construct {
     const topicArn = arn(installation, "sns", name);
     this.topic = new SnsTopic(this, "topic", {
       name,
-      kmsMasterKeyId: keyOfTopic(installation),
+      // A topic that names no key is not encrypted at all.
+      kmsMasterKeyId: Token.asString(firstGiven(installation.kmsKeyArn, AWS_MANAGED_KEY)),
       policy: policyDocument(this, "topic-policy", [
         {
           sid: "SubscribeFromOtherAccounts",
@@ -105,11 +107,4 @@ export class ScanResults extends Construct {
       useKey("UseKeyOfTopic", this.props.installation, "sns", ["kms:Decrypt", "kms:GenerateDataKey"]),
     ]);
   }
-}
-
-/** A topic that names no key is not encrypted at all. */
-function keyOfTopic({ kmsKeyArn }: Installation): string {
-  return Token.isUnresolved(kmsKeyArn)
-    ? Token.asString(Fn.coalesce([kmsKeyArn, AWS_MANAGED_KEY]))
-    : (kmsKeyArn ?? AWS_MANAGED_KEY);
 }

@@ -1,12 +1,8 @@
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { arn, arnOf, type Installation } from "../installation";
+import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
+import { arn, type Installation } from "../installation";
 import { attributeOf, choose, hasEntries, type ObjectProps } from "../terraform-language";
-
-/** Clusters of ECS, as many as a policy takes. Default: those of the installation. */
-export const CLUSTERS_ATTRIBUTE = {
-  cluster_arns: { eachMatches: arnOf("ecs", "cluster/[A-Za-z0-9_-]{1,255}"), most: 30 },
-} as const;
 
 /** A part of the installation that may be for some of its clusters only. */
 export type OfClusters = ObjectProps<typeof CLUSTERS_ATTRIBUTE>;

@@ -1,2 +1,2 @@
-export { CLUSTERS_ATTRIBUTE, chosenClusters, inClusters, type OfClusters } from "./clusters";
+export { chosenClusters, inClusters, type OfClusters } from "./clusters";
 export { grantReadDeployments } from "./read-deployments";

@@ -6,14 +6,13 @@ import { Annotations, Fn, type IResolvable, Op, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
 import {
-  arn,
-  arnOf,
   decryptStatement,
   type Installation,
-  KEY_RESOURCE,
+  KMS_KEY_ATTRIBUTE,
   keyStatement,
   PARAMETER_NAME,
-  SECRET_RESOURCE,
+  readParameter,
+  SECRET_ARN,
 } from "../installation";
 import {
   and,
@@ -36,15 +35,15 @@ import {
 
 /** The `json_key` is for a secret that is JSON; without it, all of the secret is the token. */
 export const TOKEN_SECRET_ATTRIBUTES = {
-  arn: { matches: arnOf("secretsmanager", SECRET_RESOURCE), isRequired: true },
+  arn: { matches: SECRET_ARN, isRequired: true },
   json_key: { matches: "^[A-Za-z0-9_.-]{1,128}$" },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  ...KMS_KEY_ATTRIBUTE,
 } as const;
 
 export const TOKEN_PARAMETER_ATTRIBUTES = {
   // Functions have the name in their 4 KB of environment.
   name: { matches: PARAMETER_NAME, most: 200, isRequired: true },
-  kms_key_arn: { matches: arnOf("kms", KEY_RESOURCE) },
+  ...KMS_KEY_ATTRIBUTE,
 } as const;
 
 /** An existing Secrets Manager secret that holds the token. */
@@ -196,14 +195,7 @@ export class SysdigToken extends Construct {
       return [];
     }
     return [
-      {
-        sid: "ReadTokenParameter",
-        // CodeBuild asks for several at once, whether it needs one or more.
-        actions: ["ssm:GetParameters"],
-        // An ARN has one slash where the name begins with one, and where it does not.
-        resources: [arn(this.installation, "ssm", `parameter/${Fn.trimprefix(this.parameterName, "/")}`)],
-        when: isGiven(this.parameter),
-      },
+      readParameter("ReadTokenParameter", this.installation, this.parameterName, isGiven(this.parameter)),
       decryptStatement("UseKeyOfTokenParameter", this.parameter, "ssm"),
     ];
   }

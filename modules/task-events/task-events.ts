@@ -2,21 +2,12 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
-import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TASK_EVENT } from "../../functions/contract/events";
-import { arn, type Installation, useKey } from "../installation";
-import {
-  type Condition,
-  choose,
-  comment,
-  denyPlainHttp,
-  grant,
-  hasEntries,
-  isMissing,
-  policyDocument,
-} from "../terraform-language";
+import { eventQueue, type Installation, useKey } from "../installation";
+import { type Condition, choose, comment, grant, hasEntries } from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
@@ -36,7 +27,6 @@ export interface TaskEventsProps {
  * with the visibility time-out of three minutes, and outlasts half a day. One that crashes the function gets there as fast.
  */
 const MAX_RECEIVES = 250;
-const RETENTION_SECONDS = 14 * 24 * 3600;
 
 /**
  * A task that runs, or that ended before it could run although its images were pulled: crash loops and
@@ -79,11 +69,14 @@ export class TaskEvents extends Construct {
       this.rule,
       "Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.",
     );
-    this.deadLetterQueue = this.createQueue("dead-letter-queue", "task-events-dead-letter", {
-      messageRetentionSeconds: RETENTION_SECONDS,
+    const ofRule = { ruleArn: this.rule.arn, sid: "ReceiveTaskEvents" };
+    this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
+      name: "task-events-dead-letter",
+      ...ofRule,
     });
-    this.queue = this.createQueue("queue", "task-events", {
-      messageRetentionSeconds: RETENTION_SECONDS,
+    this.queue = eventQueue(this, "queue", installation, {
+      name: "task-events",
+      ...ofRule,
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeoutSeconds: 6 * props.consumerTimeoutSeconds,
       redrivePolicy: Fn.jsonencode({
@@ -119,33 +112,6 @@ export class TaskEvents extends Construct {
       useKey("UseKeyOfQueue", this.props.installation, "sqs", ["kms:Decrypt"]),
     ]);
   }
-
-  private createQueue(
-    id: string,
-    suffix: string,
-    config: Partial<ConstructorParameters<typeof SqsQueue>[2]>,
-  ) {
-    const { installation } = this.props;
-    const name = `${installation.name}-${suffix}`;
-    const queueArn = arn(installation, "sqs", name);
-    return new SqsQueue(this, id, {
-      name,
-      kmsMasterKeyId: installation.kmsKeyArn,
-      sqsManagedSseEnabled: sseWithoutKey(installation),
-      // Inside the queue: a policy as a resource of its own takes the provider 25 seconds more.
-      policy: policyDocument(this, `${id}-policy`, [
-        {
-          sid: "ReceiveTaskEvents",
-          servicePrincipal: "events.amazonaws.com",
-          actions: ["sqs:SendMessage"],
-          resources: [queueArn],
-          conditions: { ArnEquals: { "aws:SourceArn": [this.rule.arn] } },
-        },
-        denyPlainHttp(["sqs:*"], queueArn),
-      ]).json,
-      ...config,
-    });
-  }
 }
 
 function eventPattern({ clusterArns, launchTypes }: TaskEventsProps): string {
@@ -156,9 +122,4 @@ function eventPattern({ clusterArns, launchTypes }: TaskEventsProps): string {
     "detail-type": [TASK_EVENT.detailType],
     detail: Token.isUnresolved(ofClusters) ? Fn.merge([detail, ofClusters]) : { ...detail, ...ofClusters },
   });
-}
-
-/** Queues without a customer's key are encrypted with the queue service's own; the provider takes only one of both. */
-function sseWithoutKey({ kmsKeyArn }: Installation) {
-  return choose<boolean | undefined>(isMissing(kmsKeyArn), true, undefined) as boolean | undefined;
 }

@@ -75,6 +75,11 @@ export function choose<T>(condition: Condition, whenTrue: T, whenFalse: T): T | 
   return conditional(condition, whenTrue ?? Token.nullValue(), whenFalse ?? Token.nullValue()) as IResolvable;
 }
 
+/** A value, or another one where it is missing, which only Terraform may know. */
+export function firstGiven(given: unknown, otherwise: unknown): unknown {
+  return Token.isUnresolved(given) ? Fn.coalesce([given, otherwise]) : (given ?? otherwise);
+}
+
 /** Terraform's name of a property. */
 export function terraformName(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -15,6 +15,7 @@ export {
   choose,
   counted,
   createIf,
+  firstGiven,
   hasEntries,
   hasNoEntries,
   hasText,

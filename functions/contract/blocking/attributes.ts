@@ -17,9 +17,11 @@ export type InputAttribute = TextAttribute | NumberAttribute | { readonly defaul
 export type AttributeValues<Attributes> = {
   readonly [Name in keyof Attributes]: Attributes[Name] extends { oneOf: readonly (infer Text)[] }
     ? Text
-    : Attributes[Name] extends { from: number }
-      ? number
-      : boolean;
+    : Attributes[Name] extends { eachMatches: string }
+      ? readonly string[]
+      : Attributes[Name] extends { from: number }
+        ? number
+        : boolean;
 };
 
 export function takes(attribute: InputAttribute, value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { AttributeValues, InputAttribute } from "./attributes";
+import type { CLUSTERS_ATTRIBUTE } from "./clusters";
 
 /** Attributes of the input `enforcement` besides its clusters. */
 export const ENFORCEMENT_ATTRIBUTES = {
@@ -9,11 +10,11 @@ export const ENFORCEMENT_ATTRIBUTES = {
   max_actions_per_hour: { from: 1, to: 1000, default: 10 },
 } as const satisfies Readonly<Record<string, InputAttribute>>;
 
-/** The variable ENFORCEMENT of the coordinator: the input `enforcement` as JSON; empty where it is off. */
-export interface EnforcementSettings extends AttributeValues<typeof ENFORCEMENT_ATTRIBUTES> {
-  /** ARNs of the clusters in which it acts; empty: all of the installation. */
-  readonly cluster_arns: readonly string[];
-}
+/**
+ * The variable ENFORCEMENT of the coordinator: the input `enforcement` as JSON; empty where it is off. Without clusters it acts in
+ * all of the installation.
+ */
+export type EnforcementSettings = AttributeValues<typeof ENFORCEMENT_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;
 
 /** Items of the ledger about services and families whose images enforcement has to look at, and about what it has decided. */
 export const ENFORCEMENT_PREFIX = "enforcement#";

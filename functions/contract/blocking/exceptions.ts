@@ -1,21 +1,31 @@
 import { DAY } from "../durations";
+import { IMAGE_PATTERN } from "../image";
+
 /** Key of the item that holds the input `exceptions`, as JSON. Terraform writes it, no function may. */
 export const EXCEPTIONS_KEY = "config#exceptions";
 
-/** An image that may run although its verdict is FAILED, as the input `exceptions` has it. */
-export interface ImageException {
-  /** Glob pattern of normalised references, as in exclude_images, or a digest (`sha256:…`). */
-  readonly image: string;
-  /** Last day on which it holds, to its end in UTC (`2027-03-31`), or a time (RFC 3339). */
-  readonly until: string;
-  readonly reason: string;
-  /** Who answers for it, such as a team or an address. */
-  readonly owner: string;
+/** A day of a century, or an RFC 3339 time as Terraform's timecmp takes it: with a capital T and Z. */
+const UNTIL =
+  "[0-9]{2}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$";
+const IN_ANY_CENTURY = new RegExp(`^[0-9]{2}${UNTIL}`);
+
+/** A text that begins with something that can be seen, and has no control characters. */
+function lineOf(most: number) {
+  const matches = `^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,${most - 1}}$`;
+  return { matches, most, isRequired: true } as const;
 }
 
-/** A day, or an RFC 3339 time as Terraform's timecmp takes it: with a capital T and Z. */
-const UNTIL =
-  /^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$/;
+/** Attributes of an image that may run although its verdict is FAILED, as the input `exceptions` has it. */
+export const EXCEPTION_ATTRIBUTES = {
+  /** Glob pattern of normalised references, as in exclude_images, or a digest (`sha256:…`). */
+  image: { matches: IMAGE_PATTERN, isRequired: true },
+  /** Last day on which it holds, to its end in UTC (`2027-03-31`), or a time (RFC 3339); `endOf` asks the calendar. */
+  until: { matches: `^20${UNTIL}`, isRequired: true },
+  reason: lineOf(500),
+  /** Who answers for it, such as a team or an address. */
+  owner: lineOf(200),
+} as const;
+export type ImageException = { readonly [Name in keyof typeof EXCEPTION_ATTRIBUTES]: string };
 
 /**
  * When something ends that holds `until` a day (`2027-03-31`: at the end of it in UTC) or an RFC 3339 time
@@ -24,7 +34,7 @@ const UNTIL =
  * @see https://www.rfc-editor.org/rfc/rfc3339#section-5.6
  */
 export function endOf(until: string): Date | undefined {
-  const form = UNTIL.exec(until);
+  const form = IN_ANY_CENTURY.exec(until);
   const time = form?.[1];
   const day = until.slice(0, 10);
   const midnight = new Date(form === null ? Number.NaN : `${day}T00:00:00Z`);

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
+import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/clusters";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
-import { CLUSTERS_ATTRIBUTE } from "../../service-deployments";
 import { fitsIntoCoordinator } from "../environment-rule";
 import { CLUSTER, clusters, each, numbered, SERVICE } from "../examples";
 import { type Input, objectInput, type Rule } from "../input";

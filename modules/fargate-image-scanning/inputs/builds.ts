@@ -10,6 +10,7 @@ import {
   oneOf,
   other,
   together,
+  withCommas,
 } from "../rules";
 import { REGISTRY_INPUTS } from "./registries";
 
@@ -17,6 +18,7 @@ import { REGISTRY_INPUTS } from "./registries";
 const REPOSITORIES_CHARACTERS = 5500;
 /** The number is known where ARNs are not: so many of usual names (up to 29 characters in us-east-1) fit. */
 const MAX_REPOSITORIES = 70;
+const BUILD_MINUTES = { from: 5, to: 2160, default: 30 };
 
 const ENVIRONMENT_TYPES = [
   "LINUX_CONTAINER",
@@ -38,8 +40,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   listInput(
     "ecr_repository_arns",
     {
-      description:
-        "ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides.",
+      description: `ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides.`,
     },
     [
       eachMatches(
@@ -140,16 +141,14 @@ export const BUILD_INPUTS: readonly Input[] = [
   numberInput(
     "build_timeout_minutes",
     {
-      description:
-        "How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.",
-      default: 30,
+      description: `How long a scan may take, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.`,
+      default: BUILD_MINUTES.default,
     },
     [
       between(
         "build_timeout_minutes",
-        5,
-        2160,
-        "build_timeout_minutes must be a whole number of minutes from 5 to 2160, the 36 hours that CodeBuild lets a build run.",
+        BUILD_MINUTES,
+        `build_timeout_minutes must be a whole number of minutes from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to}, the 36 hours that CodeBuild lets a build run.`,
         { accepts: [5, 2160], refuses: [0, 4, 5.5, 2161] },
       ),
     ],

@@ -1,20 +1,17 @@
 import { Token } from "cdktf";
-import { endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
+import {
+  EXCEPTION_ATTRIBUTES,
+  endOf,
+  type ImageException,
+} from "../../../functions/contract/blocking/exceptions";
+import { DIGEST } from "../../../functions/contract/image";
 import { type Examples, type Input, objectListInput, type Rule } from "../input";
 import { breaks, bytes, quote } from "../rules";
-import { HOSTED_PATTERN, hostsMessage, IMAGE_PATTERN } from "./tasks";
+import { HOSTED_PATTERN, hostsMessage } from "./tasks";
 
 /** A DynamoDB item has at most 400 KB; the rest is kept free for its names and for later attributes. */
 const EXCEPTIONS_BYTES = 300 * 1024;
-const DIGEST = "^sha256:[0-9a-f]{64}$";
-/** Form alone; whether there is such a day, each side asks its own calendar. */
-const UNTIL =
-  "^20[0-9]{2}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$";
-const MAX_REASON = 500;
-const MAX_OWNER = 200;
-
-/** Begins with something that can be seen, and has no control characters. */
-const text = (most: number) => `^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,${most - 1}}$`;
+const { image: IMAGE, until: UNTIL } = EXCEPTION_ATTRIBUTES;
 
 /** Host and path, tag, digest. */
 const PARTS = "^([^@]*?)(|:[^:/@]*)(|@.*)$";
@@ -79,11 +76,12 @@ function eachException(
   };
 }
 
-function textOf(attribute: "reason" | "owner", most: number, what: string): Rule {
+function lineRule(attribute: "reason" | "owner", what: string): Rule {
+  const { matches, most } = EXCEPTION_ATTRIBUTES[attribute];
   return eachException(
-    `can(regex(${quote(text(most))}, entry.${attribute}))`,
-    (exception) => !breaks(new RegExp(text(most), "u"), exception[attribute] ?? ""),
-    `exceptions: each must have ${attribute === "owner" ? "an" : "a"} ${attribute}, ${what}, of 1 to ${most} characters that begins with no space, without line breaks and other control characters. Write it in one line.`,
+    `can(regex(${quote(matches)}, entry.${attribute}))`,
+    (exception) => !breaks(new RegExp(matches, "u"), exception[attribute] ?? ""),
+    `exceptions: each must have ${what}, of 1 to ${most} characters that begins with no space, without line breaks and other control characters. Write it in one line.`,
     {
       accepts: exceptions(attribute, ["o", '漢字 <&> "quoted" ${x} %{y} 🚢'.padEnd(most, "x")]),
       refuses: exceptions(attribute, [
@@ -102,8 +100,8 @@ function insteadOf(image: string): string | undefined {
 
 const EXCEPTION_RULES: readonly Rule[] = [
   eachException(
-    `try(startswith(entry.image, "sha256:"), false) ? can(regex(${quote(DIGEST)}, entry.image)) : can(regex(${quote(IMAGE_PATTERN)}, entry.image))`,
-    ({ image }) => !breaks(new RegExp(image?.startsWith("sha256:") ? DIGEST : IMAGE_PATTERN), image),
+    `try(startswith(entry.image, "sha256:"), false) ? can(regex(${quote(DIGEST.source)}, entry.image)) : can(regex(${quote(IMAGE.matches)}, entry.image))`,
+    ({ image }) => !breaks(image?.startsWith("sha256:") ? DIGEST : new RegExp(IMAGE.matches), image),
     "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig.",
     {
       accepts: exceptions("image", [`sha256:${"a".repeat(64)}`, `h.io/${"i".repeat(250)}`]),
@@ -143,9 +141,9 @@ const EXCEPTION_RULES: readonly Rule[] = [
   },
   eachException(
     // A time is compared with nothing here: the same configuration has to be valid tomorrow.
-    `can(regex(${quote(UNTIL)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,
+    `can(regex(${quote(UNTIL.matches)}, entry.until)) && can(timeadd(length(entry.until) == 10 ? "\${entry.until}T00:00:00Z" : entry.until, "0s"))`,
     ({ until = "" }) =>
-      Token.isUnresolved(until) || (new RegExp(UNTIL).test(until) && endOf(until) !== undefined),
+      Token.isUnresolved(until) || (new RegExp(UNTIL.matches).test(until) && endOf(until) !== undefined),
     "exceptions: until must be a day of this century that exists (2027-03-31: it holds to the end of that day in UTC), or an RFC 3339 time such as 2027-03-31T18:00:00Z. There is no exception without an end: extend it when it is reviewed.",
     {
       accepts: exceptions("until", ["2099-12-31T18:00:00.5+02:00", "2096-02-29", "2001-01-01"]),
@@ -156,8 +154,8 @@ const EXCEPTION_RULES: readonly Rule[] = [
       ],
     },
   ),
-  textOf("reason", MAX_REASON, "which is published wherever the exception is used"),
-  textOf("owner", MAX_OWNER, "who answers for it, such as a team or an address"),
+  lineRule("reason", "a reason, which is published wherever the exception is used"),
+  lineRule("owner", "an owner, who answers for it, such as a team or an address"),
   {
     // base64 has four characters for each three bytes that are begun; of text, Terraform counts characters.
     condition: `length(base64encode(jsonencode(var.exceptions))) <= ${(EXCEPTIONS_BYTES / 3) * 4}`,
@@ -173,7 +171,7 @@ export const EXCEPTIONS_INPUT: Input = objectListInput(
   "exceptions",
   {
     description: `Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time), reason and owner. It ends by itself. ${EXCEPTIONS_BYTES / 1024} KB as JSON. A pattern with a tag is warned about, since tags move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
-    type: "list(object({\n    image  = string\n    until  = string\n    reason = string\n    owner  = string\n  }))",
+    attributes: EXCEPTION_ATTRIBUTES,
     tsType: "ImageException[] | IResolvable",
   },
   EXCEPTION_RULES,

@@ -1,10 +1,10 @@
 import { Token } from "cdktf";
 import { ENGINES, type Engine } from "../../../functions/contract/scan";
-import { arnOf, KEY_RESOURCE, POLICY_ARN } from "../../installation";
+import { KMS_KEY_ARN, POLICY_ARN } from "../../installation";
 import { each, KEY, KEY_ALIAS, numbered, POLICY, ROLE, SECRET, TOPIC } from "../examples";
 import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
-import { atMostEntries, keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
-import { matches, matchesIfGiven, oneOf } from "../rules";
+import { keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
+import { atMost, matches, matchesIfGiven, oneOf } from "../rules";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -70,7 +70,7 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
       `${name} must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys.`,
       { accepts: [{ a: POLICY, b: `${POLICY}-2` }], refuses: [{ a: POLICY, b: POLICY }] },
     ),
-    atMostEntries(
+    atMost(
       name,
       ADDITIONAL_POLICIES,
       `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, of which the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
@@ -158,7 +158,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     [
       matchesIfGiven(
         "kms_key_arn",
-        arnOf("kms", KEY_RESOURCE),
+        KMS_KEY_ARN,
         "kms_key_arn must be the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID), not of an alias.",
         {
           accepts: [KEY, "arn:aws-cn:kms:cn-north-1:123456789012:key/mrk-0a1b2c3d"],
@@ -209,13 +209,10 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   ]),
   ...(["trigger", "scanner"] as const).map(additionalPolicies),
   mapInput("tags", { description: "Tags on every resource." }, [
-    {
-      condition: "length(var.tags) <= 50",
-      holds: (value: Record<string, string>) => Object.keys(value).length <= 50,
-      message: "tags takes at most 50 tags, which is what AWS attaches to a resource.",
+    atMost("tags", 50, "tags takes at most 50 tags, which is what AWS attaches to a resource.", {
       accepts: [tags(50)],
       refuses: [tags(51)],
-    },
+    }),
     {
       condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
       holds: (value: Record<string, string>) => Object.entries(value).every(isTag),

@@ -1,17 +1,19 @@
+import { arnOf } from "../../../functions/contract/arn";
 import { addressOf } from "../../../functions/contract/documentation";
-import { arnOf } from "../../installation";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
 import { numbered, TOPIC } from "../examples";
 import { type Input, listInput, objectInput } from "../input";
 import { atMost, eachMatches } from "../rules";
+
+/** As CloudWatch takes for an alarm. */
+const MAX_TOPICS = 5;
 
 /** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [
   listInput(
     "alarm_actions",
     {
-      description:
-        "SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody.",
+      description: `SNS topics, at most ${MAX_TOPICS}, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody.`,
     },
     [
       eachMatches(
@@ -38,8 +40,8 @@ export const MONITORING_INPUTS: readonly Input[] = [
       },
       atMost(
         "alarm_actions",
-        5,
-        "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.",
+        MAX_TOPICS,
+        `alarm_actions takes at most ${MAX_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,
         { accepts: [numbered(TOPIC.replace("on-call", "t".repeat(253)), 5)], refuses: [numbered(TOPIC, 6)] },
       ),
     ],

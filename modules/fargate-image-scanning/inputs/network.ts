@@ -1,9 +1,8 @@
 import { CA_BUNDLE_PARAMETER_ATTRIBUTES, CA_BUNDLE_SECRET_ATTRIBUTES } from "../../ca-bundle";
 import { PROXY_ATTRIBUTES } from "../../network";
-import { CLUSTER, each, inBackendMode, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
+import { each, inBackendMode, PARAMETER, SECRET } from "../examples";
 import { type Input, objectInput } from "../input";
-import { mostRule, notReservedName, patternRule } from "../object-rules";
-import { secretInRegion } from "../region-rules";
+import { keyRule, mostRule, notReservedName, patternRule, secretRules } from "../object-rules";
 import { other, together } from "../rules";
 import { isMode, modeIs } from "../scan-mode";
 import { VPC_INPUTS } from "./vpc";
@@ -68,25 +67,8 @@ export const NETWORK_INPUTS: readonly Input[] = [
       tsType: "CaBundleSecret | IResolvable",
     },
     [
-      patternRule(
-        "ca_bundle_secret.arn",
-        CA_BUNDLE_SECRET_ATTRIBUTES.arn,
-        "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-        {
-          accepts: [{ arn: SECRET }],
-          refuses: each("arn", [PARAMETER, CLUSTER, `${SECRET}:pem`, `${SECRET}*`]),
-        },
-      ),
-      secretInRegion("ca_bundle_secret"),
-      patternRule(
-        "ca_bundle_secret.kms_key_arn",
-        CA_BUNDLE_SECRET_ATTRIBUTES.kms_key_arn,
-        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-        {
-          accepts: [{ arn: SECRET, kms_key_arn: KEY }],
-          refuses: each("kms_key_arn", ["", KEY_ALIAS], { arn: SECRET }),
-        },
-      ),
+      ...secretRules("ca_bundle_secret", CA_BUNDLE_SECRET_ATTRIBUTES.arn),
+      keyRule("ca_bundle_secret", { arn: SECRET }),
     ],
   ),
   objectInput(
@@ -111,15 +93,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
         "characters. Give the parameter a shorter path.",
         { accepts: [{ name: "/".padEnd(1000, "a") }], refuses: [{ name: "/".padEnd(1001, "a") }] },
       ),
-      patternRule(
-        "ca_bundle_ssm_parameter.kms_key_arn",
-        CA_BUNDLE_PARAMETER_ATTRIBUTES.kms_key_arn,
-        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-        {
-          accepts: [{ name: "ca", kms_key_arn: KEY }],
-          refuses: each("kms_key_arn", ["", KEY_ALIAS], { name: "ca" }),
-        },
-      ),
+      keyRule("ca_bundle_ssm_parameter", { name: "ca" }),
       together(
         "var.ca_bundle_ssm_parameter == null || var.ca_bundle_secret == null",
         (props) => other(props, "ca_bundle_secret") === undefined,

@@ -1,10 +1,10 @@
 import { Token } from "cdktf";
 import { REGISTRY_CREDENTIALS_ATTRIBUTES, type RegistryCredentials } from "../../inline-scanner";
-import { arnOf, KEY_RESOURCE } from "../../installation";
+import { KMS_KEY_ARN } from "../../installation";
 import { KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
 import { type Input, listInput, objectMapInput, type Rule } from "../input";
 import { eachInRegion } from "../region-rules";
-import { atMost, atMostCharacters, characters, eachMatches } from "../rules";
+import { atMost, atMostCharacters, characters, eachMatches, withCommas } from "../rules";
 
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 /** 1 to 65535. */
@@ -178,8 +178,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
   objectMapInput(
     "registry_credentials",
     {
-      description:
-        "Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.",
+      description: `Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
       attributes: REGISTRY_CREDENTIALS_ATTRIBUTES,
       tsType: "Record<string, RegistrySecretArns>",
     },
@@ -188,13 +187,12 @@ export const REGISTRY_INPUTS: readonly Input[] = [
   listInput(
     "secret_kms_key_arns",
     {
-      description:
-        "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all.",
+      description: `Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
     },
     [
       eachMatches(
         "secret_kms_key_arns",
-        arnOf("kms", KEY_RESOURCE),
+        KMS_KEY_ARN,
         "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
         { accepts: [[KEY]], refuses: [[""], [null], [KEY_ALIAS]] },
       ),

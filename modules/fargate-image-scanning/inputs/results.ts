@@ -1,7 +1,7 @@
-import { arnOf } from "../../installation";
+import { arnOf } from "../../../functions/contract/arn";
 import { accounts, BUS } from "../examples";
 import { boolInput, type Input, listInput, stringInput } from "../input";
-import { atMost, atMostCharacters, eachMatches, matches, matchesIfGiven } from "../rules";
+import { atMost, atMostCharacters, eachMatches, matches, matchesIfGiven, withCommas } from "../rules";
 import { SCHEDULE } from "./tasks";
 
 /** As JSON; the coordinator has the least left of its environment, with a long proxy. */
@@ -24,8 +24,7 @@ export const RESULT_INPUTS: readonly Input[] = [
   listInput(
     "results_topic_subscriber_accounts",
     {
-      description:
-        "Ids of other AWS accounts, at most 1,000, that may subscribe to the topic results_topic_arn. Empty: this account alone.",
+      description: `Ids of other AWS accounts, at most ${withCommas(MAX_SUBSCRIBER_ACCOUNTS)}, that may subscribe to the topic results_topic_arn. Empty: this account alone.`,
     },
     [
       eachMatches(
@@ -67,8 +66,7 @@ export const RESULT_INPUTS: readonly Input[] = [
   listInput(
     "owner_tag_keys",
     {
-      description:
-        "Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named.",
+      description: `Keys of the tags of tasks and services that say who owns them, the first that is there counts; ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named.`,
       default: ["team", "owner"],
     },
     [

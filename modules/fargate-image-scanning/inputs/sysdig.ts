@@ -8,8 +8,8 @@ import {
   entriesMatch,
   matches,
   other,
-  textAtMost,
   together,
+  withCommas,
 } from "../rules";
 import { isMode, modeIs } from "../scan-mode";
 import { TOKEN_INPUTS } from "./token";
@@ -23,6 +23,7 @@ const DOWNLOAD = `^${HOST}(/[A-Za-z0-9._~/-]*)?$`;
 const SCANNER_VERSION = "1.30.1";
 /** CodeBuild takes 4,096 characters of a build's variable. */
 const POLICIES_CHARACTERS = 4000;
+const MAX_POLICIES = 20;
 const BASE_URL_CHARACTERS = 1000;
 
 const policies = (count: number, letter: string) => numbered(letter.repeat(252), count);
@@ -59,8 +60,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   listInput(
     "sysdig_policies",
     {
-      description:
-        "Sysdig policies that images are evaluated against: at most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.",
+      description: `Sysdig policies that images are evaluated against: at most ${MAX_POLICIES}, and ${withCommas(POLICIES_CHARACTERS)} characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.`,
     },
     [
       eachMatches(
@@ -71,8 +71,8 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       ),
       atMost(
         "sysdig_policies",
-        20,
-        "sysdig_policies takes at most 20 policies. Merge some of them in Sysdig.",
+        MAX_POLICIES,
+        `sysdig_policies takes at most ${MAX_POLICIES} policies. Merge some of them in Sysdig.`,
         { accepts: [[...policies(15, "p"), ...numbered("policy", 5)]], refuses: [numbered("policy", 21)] },
       ),
       atMostCharacters(
@@ -132,7 +132,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
           ],
         },
       ),
-      textAtMost(
+      atMost(
         "scanner_base_url",
         BASE_URL_CHARACTERS,
         `scanner_base_url takes ${BASE_URL_CHARACTERS} characters, since CodeBuild limits a build's variables. Use a shorter path.`,

@@ -1,18 +1,19 @@
+import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/clusters";
 import { LAUNCH_TYPES } from "../../../functions/contract/events";
-import { CLUSTERS_ATTRIBUTE } from "../../service-deployments";
+import { IMAGE_PATTERN } from "../../../functions/contract/image";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
-import { type Examples, type Input, listInput, numberInput, stringInput } from "../input";
-import { atMost, atMostCharacters, between, eachMatches, matches } from "../rules";
+import { type Examples, type Input, listInput, numberInput, type Rule, stringInput } from "../input";
+import { atMost, atMostCharacters, between, eachMatches, matches, withCommas } from "../rules";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
 export const CLUSTER_ARNS_CHARACTERS = 1760;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
+const FRESH_HOURS = { from: 1, to: 8760, default: 24 };
+const SCANS = { from: 1, to: 500, default: 20 };
 
-/** What a normalised reference may hold, and the wildcards: one byte each, and none that JSON or Terraform escapes. */
-export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
 /**
  * Patterns that can name a normalised reference: it begins with the host of its registry, and has a slash behind that. And those
  * that the pattern above refuses: one message is enough.
@@ -48,8 +49,7 @@ export const TASK_INPUTS: readonly Input[] = [
   listInput(
     "cluster_arns",
     {
-      description:
-        "ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the region.",
+      description: `ECS clusters whose tasks are looked at: at most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all in the region.`,
     },
     [
       eachMatches(
@@ -64,7 +64,7 @@ export const TASK_INPUTS: readonly Input[] = [
       atMost(
         "cluster_arns",
         CLUSTERS.most,
-        "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or deploy a second copy under another name.",
+        `cluster_arns takes at most ${CLUSTERS.most} clusters. Leave it empty for all clusters, or deploy a second copy under another name.`,
         { accepts: [clusters(30)], refuses: [clusters(31)] },
       ),
       atMostCharacters(
@@ -109,40 +109,14 @@ export const TASK_INPUTS: readonly Input[] = [
       },
     ],
   ),
-  listInput(
+  patternsInput(
     "include_images",
-    {
-      description:
-        "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
-    },
-    [
-      eachMatches("include_images", IMAGE_PATTERN, patternsMessage("include_images"), PATTERNS),
-      eachMatches(
-        "include_images",
-        HOSTED_PATTERN,
-        hostsMessage("include_images must hold patterns that begin"),
-        HOSTED,
-      ),
-      atMostCharacters("include_images", PATTERNS_CHARACTERS, lengthMessage("include_images"), LONG),
-      fitsIntoEnvironment(),
-    ],
+    "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
+    fitsIntoEnvironment(),
   ),
-  listInput(
+  patternsInput(
     "exclude_images",
-    {
-      description:
-        "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
-    },
-    [
-      eachMatches("exclude_images", IMAGE_PATTERN, patternsMessage("exclude_images"), PATTERNS),
-      eachMatches(
-        "exclude_images",
-        HOSTED_PATTERN,
-        hostsMessage("exclude_images must hold patterns that begin"),
-        HOSTED,
-      ),
-      atMostCharacters("exclude_images", PATTERNS_CHARACTERS, lengthMessage("exclude_images"), LONG),
-    ],
+    "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
   ),
   stringInput(
     "sweep_schedule",
@@ -173,13 +147,15 @@ export const TASK_INPUTS: readonly Input[] = [
   ),
   numberInput(
     "rescan_after_hours",
-    { description: "How long a verdict stays fresh, in hours, from 1 to 8760.", default: 24 },
+    {
+      description: `How long a verdict stays fresh, in hours, from ${FRESH_HOURS.from} to ${FRESH_HOURS.to}.`,
+      default: FRESH_HOURS.default,
+    },
     [
       between(
         "rescan_after_hours",
-        1,
-        8760,
-        "rescan_after_hours must be a whole number of hours from 1 to 8760 (a year).",
+        FRESH_HOURS,
+        `rescan_after_hours must be a whole number of hours from ${FRESH_HOURS.from} to ${FRESH_HOURS.to} (a year).`,
         { accepts: [1, 8760], refuses: [-1, 0, 0.5, 1.5, 8761, 10_000] },
       ),
     ],
@@ -187,31 +163,40 @@ export const TASK_INPUTS: readonly Input[] = [
   numberInput(
     "max_concurrent_scans",
     {
-      description:
-        "Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.",
-      default: 20,
+      description: `Scans that run at one time, from ${SCANS.from} to ${SCANS.to}. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.`,
+      default: SCANS.default,
     },
     [
       between(
         "max_concurrent_scans",
-        1,
-        500,
-        "max_concurrent_scans must be a whole number from 1 to 500. Set enabled to false to stop scanning.",
+        SCANS,
+        `max_concurrent_scans must be a whole number from ${SCANS.from} to ${SCANS.to}. Set enabled to false to stop scanning.`,
         { accepts: [1, 500], refuses: [-1, 0, 1.5, 501] },
       ),
     ],
   ),
 ];
 
-function patternsMessage(name: string): string {
-  return `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns.`;
+function patternsInput(name: string, description: string, ...further: readonly Rule[]): Input {
+  return listInput(name, { description }, [
+    eachMatches(
+      name,
+      IMAGE_PATTERN,
+      `${name} must hold patterns of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Braces, brackets and exclamation marks have no meaning here: write several patterns.`,
+      PATTERNS,
+    ),
+    eachMatches(name, HOSTED_PATTERN, hostsMessage(`${name} must hold patterns that begin`), HOSTED),
+    atMostCharacters(
+      name,
+      PATTERNS_CHARACTERS,
+      `${name} takes ${PATTERNS_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Use wider patterns.`,
+      LONG,
+    ),
+    ...further,
+  ]);
 }
 
 /** @param whatMust what has to begin like that, as the beginning of the sentence */
 export function hostsMessage(whatMust: string): string {
   return `${whatMust} with the host of a registry or a wildcard, such as docker.io/library/nginx or **/nginx: anything else names no image. That is so of nginx, which is docker.io/library/nginx, and of * alone, which crosses no slash as ** does.`;
-}
-
-function lengthMessage(name: string): string {
-  return `${name} takes ${PATTERNS_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Use wider patterns.`;
 }

@@ -1,8 +1,7 @@
 import { TOKEN_PARAMETER_ATTRIBUTES, TOKEN_SECRET_ATTRIBUTES } from "../../sysdig-token";
-import { CLUSTER, each, KEY, KEY_ALIAS, PARAMETER, SECRET } from "../examples";
+import { each, PARAMETER, SECRET } from "../examples";
 import { type Input, numberInput, objectInput, stringInput } from "../input";
-import { mostRule, notReservedName, patternRule } from "../object-rules";
-import { secretInRegion } from "../region-rules";
+import { keyRule, mostRule, notReservedName, patternRule, secretRules } from "../object-rules";
 import { between, matchesIfGiven, other, together } from "../rules";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
@@ -36,8 +35,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
     [
       between(
         "sysdig_secure_api_token_version",
-        1,
-        1_000_000_000,
+        { from: 1, to: 1_000_000_000 },
         "sysdig_secure_api_token_version must be a whole number from 1. Raise it by one with each new token.",
         { accepts: [1, withToken(1_000_000_000)], refuses: [-1, 0, 1.5, 1_000_000_001] },
       ),
@@ -52,41 +50,17 @@ export const TOKEN_INPUTS: readonly Input[] = [
       tsType: "ExistingSecret | IResolvable",
     },
     [
-      patternRule(
-        "sysdig_secure_api_token_secret.arn",
-        TOKEN_SECRET_ATTRIBUTES.arn,
-        "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-        {
-          accepts: [
-            { arn: SECRET, json_key: null, kms_key_arn: null },
-            {
-              value: { arn: "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf" },
-              with: {},
-              region: "cn-north-1",
-            },
-          ],
-          refuses: each("arn", ["", null, PARAMETER, CLUSTER, "sysdig"]),
-        },
-      ),
-      secretInRegion("sysdig_secure_api_token_secret"),
+      ...secretRules("sysdig_secure_api_token_secret", TOKEN_SECRET_ATTRIBUTES.arn),
       patternRule(
         "sysdig_secure_api_token_secret.json_key",
         TOKEN_SECRET_ATTRIBUTES.json_key,
         "a key of the JSON secret: 1 to 128 letters, digits, dot, hyphen and underscore. Leave it out when the whole secret is the token.",
         {
-          accepts: [{ arn: SECRET, json_key: "k".repeat(128) }],
+          accepts: each("json_key", [null, "k".repeat(128)], { arn: SECRET }),
           refuses: each("json_key", ["", "a:b", "token:AWSCURRENT"], { arn: SECRET }),
         },
       ),
-      patternRule(
-        "sysdig_secure_api_token_secret.kms_key_arn",
-        TOKEN_SECRET_ATTRIBUTES.kms_key_arn,
-        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-        {
-          accepts: [{ arn: SECRET, kms_key_arn: KEY }],
-          refuses: each("kms_key_arn", ["", KEY_ALIAS], { arn: SECRET }),
-        },
-      ),
+      keyRule("sysdig_secure_api_token_secret", { arn: SECRET }),
       together(
         "var.sysdig_secure_api_token_secret == null || var.sysdig_secure_api_token == null",
         (props) => other(props, "sysdig_secure_api_token") === undefined,
@@ -120,18 +94,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
         "characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.",
         { accepts: [{ name: `/${"a".repeat(199)}` }], refuses: [{ name: `/${"a".repeat(200)}` }] },
       ),
-      patternRule(
-        "sysdig_secure_api_token_ssm_parameter.kms_key_arn",
-        TOKEN_PARAMETER_ATTRIBUTES.kms_key_arn,
-        "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
-        {
-          accepts: [{ name: "token", kms_key_arn: KEY }],
-          refuses: [
-            { name: "token", kms_key_arn: KEY_ALIAS },
-            { name: "token", kms_key_arn: KEY.replace("0a1b2c3d", "a".repeat(65)) },
-          ],
-        },
-      ),
+      keyRule("sysdig_secure_api_token_ssm_parameter", { name: "token" }),
       together(
         "var.sysdig_secure_api_token_ssm_parameter == null || (var.sysdig_secure_api_token == null && var.sysdig_secure_api_token_secret == null)",
         (props) =>

@@ -1,0 +1,56 @@
+import { SqsQueue, type SqsQueueConfig } from "@cdktf/provider-aws/lib/sqs-queue";
+import type { Construct } from "constructs";
+import {
+  type Condition,
+  choose,
+  counted,
+  denyPlainHttp,
+  isMissing,
+  policyDocument,
+} from "../terraform-language";
+import { HOUR_SECONDS } from "./durations";
+import { arn, type Installation } from "./installation";
+
+/** As long as SQS keeps a message. */
+export const QUEUE_RETENTION_SECONDS = 14 * 24 * HOUR_SECONDS;
+
+interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
+  /** Part of the queue's name, behind that of the installation. */
+  readonly name: string;
+  /** The rule whose events EventBridge may send to it. */
+  readonly ruleArn: string;
+  /** Name of the statement that lets it. */
+  readonly sid: string;
+  /** Whether there is such a queue at all, where only Terraform knows. Default: there is */
+  readonly exists?: Condition;
+}
+
+/** A queue for the events of a rule, or for those that EventBridge could not deliver. */
+export function eventQueue(
+  scope: Construct,
+  id: string,
+  installation: Installation,
+  { name, ruleArn, sid, exists = true, ...config }: EventQueueProps,
+): SqsQueue {
+  const queueName = `${installation.name}-${name}`;
+  const queueArn = arn(installation, "sqs", queueName);
+  const statement = {
+    sid,
+    servicePrincipal: "events.amazonaws.com",
+    actions: ["sqs:SendMessage"],
+    resources: [queueArn],
+    conditions: { ArnEquals: { "aws:SourceArn": [ruleArn] } },
+  };
+  const statements = [statement, denyPlainHttp(["sqs:*"], queueArn)];
+  const queue = new SqsQueue(scope, id, {
+    name: queueName,
+    messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
+    kmsMasterKeyId: installation.kmsKeyArn,
+    // Without a customer's key, the queue service's own; the provider takes only one of both.
+    sqsManagedSseEnabled: choose<boolean | undefined>(isMissing(installation.kmsKeyArn), true, undefined),
+    // Inside the queue: a policy as a resource of its own takes the provider 25 seconds more.
+    policy: policyDocument(scope, `${id}-policy`, statements, exists).json,
+    ...config,
+  });
+  return counted(exists, queue);
+}
