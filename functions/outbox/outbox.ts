@@ -6,13 +6,12 @@ import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
   GATE_NOTICE_PREFIX,
-  OUTCOME_PREFIX,
   PARTITION_KEY,
   PUBLISHING,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
-import { isGate, isOutcome, type Notice, noticeId } from "../contract/notices/notice";
+import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import { absent, all, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
@@ -148,9 +147,4 @@ function gateEventIn(stored: GateEvent): GateEvent {
   }
   const event: GateEvent = { version, gateEventId, detailType, installation, changedAt, reason };
   return openUntil === undefined ? event : { ...event, openUntil };
-}
-
-/** Key of the item of a notice that waits to be published. */
-export function noticeKey(notice: Notice): string {
-  return `${isGate(notice) ? GATE_NOTICE_PREFIX : OUTCOME_PREFIX}${noticeId(notice)}`;
 }

@@ -7,21 +7,18 @@ import {
   STATE_ATTRIBUTE,
 } from "../../contract/ledger";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
-import { noticeKey } from "../../outbox/outbox";
+import { noticeKey } from "../../contract/notices/notice";
 import { absent, all, type Condition, is, isNot, present } from "../../table/condition";
 import { expiry } from "../../table/retention";
 import type { Change, Row, Table } from "../../table/table";
 import { numberIn } from "../../table/value";
+import type { FoldCount } from "../deployment-message";
 import { foldKey } from "./fold-key";
 
 /** A message of a fold that whoever has it must send now, and once. */
-export interface FoldedMessage {
+export interface FoldedMessage extends FoldCount {
   readonly key: string;
   readonly event: DeploymentEvent;
-  /** first: the fold begins with it. same: it has the number of those since the message before. */
-  readonly change: "first" | "same";
-  /** Decisions that it is about. */
-  readonly count: number;
   /** When the next message of the fold is due, as its item says while nobody else has it. */
   readonly nextAt: Date;
 }
