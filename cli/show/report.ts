@@ -1,7 +1,7 @@
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { describeWorkloads } from "../list/workloads";
-import { age, printable, whyOpen } from "../table";
+import { age, terminalText, whyOpen } from "../table";
 import type { ShownException, ShownImage, ShownSource, ShownVerdict } from "./shown-image";
 
 /** Everything that is known of an image, for a person. */
@@ -23,7 +23,7 @@ export function describeShown(image: ShownImage, now: Date): string {
     `Seen first: ${image.firstSeenAt ?? "not known"}${image.firstTask === null ? "" : `, ${image.firstTask}`}`,
     `Seen last: ${image.lastSeenAt ?? "not known"}${image.lastTask === null ? "" : `, ${image.lastTask}`}`,
   ]
-    .map(printable)
+    .map(terminalText)
     .join("\n");
 }
 

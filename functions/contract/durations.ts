@@ -2,3 +2,6 @@
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** So long after a time. */
+export const after = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../contract/durations";
+import { after, HOUR, MINUTE } from "../contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
 import { DETAIL_TYPES } from "../contract/events";
 import { imageKey } from "../contract/image";
@@ -27,7 +27,7 @@ export interface OutboxEntry {
 }
 
 /** So long a notice is left to whoever works on it. */
-const LEASE_MS = MINUTE;
+const NOTICE_LEASE_MS = MINUTE;
 
 /** Who publishes a notice that is written: whoever writes it, within its lease, or the coordinator's next run. */
 export type PublishedBy = "writer" | "coordinator";
@@ -41,7 +41,7 @@ export function queueNotice(notice: Notice, now: Date, publishedBy: PublishedBy 
     key: noticeKey(notice),
     set: {
       [STATE_ATTRIBUTE]: PUBLISHING,
-      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? LEASE_MS : 0)),
+      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? NOTICE_LEASE_MS : 0)),
       outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
       [EXPIRY_ATTRIBUTE]: expiry(now),
@@ -67,7 +67,7 @@ export class Outbox {
     for (const { key, dueAt } of await this.table.due(PUBLISHING, this.now(), limit)) {
       const { applied, row } = await this.table.update({
         key,
-        set: { [DUE_ATTRIBUTE]: this.after(LEASE_MS) },
+        set: { [DUE_ATTRIBUTE]: after(this.now(), NOTICE_LEASE_MS) },
         condition: all(is(STATE_ATTRIBUTE, PUBLISHING), is(DUE_ATTRIBUTE, dueAt)),
       });
       const entry = applied && row ? entryOf(row) : undefined;
@@ -94,16 +94,12 @@ export class Outbox {
     await this.table.update({
       key: noticeKey(notice),
       set: {
-        [DUE_ATTRIBUTE]: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
+        [DUE_ATTRIBUTE]: after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
         attempts: attempts + 1,
         published,
       },
       condition: present(PARTITION_KEY),
     });
-  }
-
-  private after(milliseconds: number): Date {
-    return new Date(this.now().getTime() + milliseconds);
   }
 }
 

@@ -16,8 +16,8 @@ interface Published<T> {
   time(notice: T): string;
   /** ARNs that it is about; absent of what is about the installation. */
   resources?(notice: T): readonly (string | undefined)[];
-  /** The message of the SNS topic, with its attributes; undefined of what nobody gets a message of. */
-  message(notice: T): TopicMessage | undefined;
+  /** The message of the SNS topic, with its attributes; absent of what nobody gets a message of. */
+  message?(notice: T): TopicMessage;
 }
 
 const ofInstallation =
@@ -44,14 +44,9 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
   finding: {
     name: ({ outcome }) => `change of the finding of the image ${outcome.image.reference}`,
     time: ({ changedAt }) => changedAt,
-    message: () => undefined,
   },
   // What people hear of a rescan is how its scans end.
-  rescan: {
-    name: ofInstallation("rescan"),
-    time: ({ requestedAt }) => requestedAt,
-    message: () => undefined,
-  },
+  rescan: { name: ofInstallation("rescan"), time: ({ requestedAt }) => requestedAt },
   summary: { name: ofInstallation("summary"), time: ({ to }) => to, message: summaryMessage },
   installation: {
     name: ofInstallation("state"),

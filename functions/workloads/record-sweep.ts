@@ -1,4 +1,4 @@
-import { HOUR } from "../contract/durations";
+import { DAY } from "../contract/durations";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, any, atMost } from "../table/condition";
@@ -155,7 +155,7 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
   if (ownersOf === undefined) {
     return;
   }
-  const dayAgo = new Date(now().getTime() - 24 * HOUR);
+  const dayAgo = new Date(now().getTime() - DAY);
   const named = new Set(
     [...images.values()].flatMap((pairs) =>
       ranked(pairs)

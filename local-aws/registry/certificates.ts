@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { DAY } from "../../functions/contract/durations";
 
 /** DER, as far as a certificate needs it: https://www.rfc-editor.org/rfc/rfc5280 */
 const der = (tag: number, ...parts: Buffer[]): Buffer => {
@@ -21,7 +22,6 @@ const pem = (bytes: Buffer) =>
 const ECDSA_WITH_SHA256 = sequence(identifier("2a8648ce3d040302"));
 const BASIC_CONSTRAINTS = "551d13";
 const SUBJECT_ALTERNATIVE_NAME = "551d11";
-const DAY = 86_400_000;
 
 /**
  * An authority of one process, kept nowhere, that vouches for any host name: by it a registry on this machine can

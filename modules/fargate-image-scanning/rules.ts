@@ -84,7 +84,7 @@ export function eachMatches(name: string, pattern: string, message: string, exam
   };
 }
 
-export function atMost(name: string, most: number, message: string, examples: Examples): Rule {
+export function atMostEntries(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
     holds: (value: readonly string[]) => value.length <= most,

@@ -1,7 +1,7 @@
 import { conditional, Fn, type IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type Condition, TerraformCheck } from "../terraform-language";
+import { type BoolValue, TerraformCheck } from "../terraform-language";
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.region */
 export const LAMBDA_REGIONS = [
@@ -13,7 +13,7 @@ export const LAMBDA_REGIONS = [
  * Warns at plan where builds are to run on Lambda compute, and the region is none that is known to have it. AWS adds regions,
  * so this is no error.
  */
-export function warnOfLambdaRegion(scope: Construct, { region }: Installation, onLambda: Condition): void {
+export function warnOfLambdaRegion(scope: Construct, { region }: Installation, onLambda: BoolValue): void {
   if (onLambda === false) {
     return;
   }

@@ -1,7 +1,7 @@
 import { type IResolvable, type TerraformResource, Token } from "cdktf";
 import {
   attributeOf,
-  type Condition,
+  type BoolValue,
   choose,
   hasEntries,
   isGiven,
@@ -24,7 +24,7 @@ export interface Installation {
   readonly iamRolePath: string;
   readonly permissionsBoundaryArn?: string;
   /** Whether the functions write metrics. Default: they do */
-  readonly writesMetrics?: Condition;
+  readonly writesMetrics?: BoolValue;
   /** Environment variables that every function has. */
   readonly functionVariables?: Readonly<Record<string, string>>;
 }
@@ -72,7 +72,7 @@ export function decryptStatement<T extends Encrypted>(
 export function keyStatement(
   sid: string,
   keyArn: string | undefined,
-  when: Condition,
+  when: BoolValue,
   service: string,
   actions: string[],
 ): Statement {

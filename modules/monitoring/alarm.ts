@@ -6,12 +6,12 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { METRIC_NAMESPACE } from "../../functions/contract/telemetry";
 import type { Installation } from "../installation";
-import { type Condition, comment, counted } from "../terraform-language";
+import { type BoolValue, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
 
 /** In seconds, as periods of alarms are. */
-export const MINUTE = 60;
-export const HOUR = 60 * MINUTE;
+export const MINUTE_SECONDS = 60;
+export const HOUR_SECONDS = 60 * MINUTE_SECONDS;
 
 /** An alarm over one metric, or over a calculation with several. */
 export interface Alarm {
@@ -36,7 +36,7 @@ export interface Alarm {
   readonly periods: number;
   readonly periodsToAlarm: number;
   /** Whether there is what it watches, where only Terraform knows. Default: there is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 interface OneMetric {

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import { addressOf } from "../../functions/contract/documentation";
-import { type Condition, choose } from "../terraform-language";
-import { type Alarm, HOUR, MINUTE } from "./alarm";
+import { type BoolValue, choose } from "../terraform-language";
+import { type Alarm, HOUR_SECONDS, MINUTE_SECONDS } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
 import { functionMetric, ownMetric, RUN_METRIC, type Watched } from "./metrics";
@@ -11,7 +11,7 @@ import { queueAlarms } from "./queue-alarms";
 const NO_VERDICT_HOURS = 6;
 
 /** Every alarm of an installation. */
-export function alarmsOf(watched: Watched, enabled: Condition): readonly Alarm[] {
+export function alarmsOf(watched: Watched, enabled: BoolValue): readonly Alarm[] {
   return [
     installationImpaired(watched),
     configurationErrors(watched),
@@ -35,7 +35,7 @@ function installationImpaired(watched: Watched): Alarm {
     reason:
       "The coordinator measures it every minute. One value is enough, since it takes the same error of three images, and lasts until a scan works.",
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
-    period: MINUTE,
+    period: MINUTE_SECONDS,
     periods: 5,
     periodsToAlarm: 1,
   };
@@ -49,7 +49,7 @@ function configurationErrors(watched: Watched): Alarm {
     reason:
       "The coordinator counts every minute how many images wait for their retry after such an error. One is enough, since none of them passes by itself. An image is not counted while it is retried: half an hour holds the alarm through the retry.",
     watches: { metric: ownMetric(watched, "ImagesInConfigurationError"), statistic: "Maximum" },
-    period: 5 * MINUTE,
+    period: 5 * MINUTE_SECONDS,
     periods: 6,
     periodsToAlarm: 1,
   };
@@ -71,7 +71,7 @@ function scansErroring(watched: Watched): Alarm {
       expression: `IF(${OTHER_ERRORS} >= 5 AND ${OTHER_ERRORS} > ${VERDICTS}, ${OTHER_ERRORS}, 0)`,
       label: "Scans that ended in an error, where they are the most",
     },
-    period: HOUR,
+    period: HOUR_SECONDS,
     periods: 1,
     periodsToAlarm: 1,
   };
@@ -94,7 +94,7 @@ function noVerdict(watched: Watched): Alarm {
       expression: `IF(impaired == 0 AND ${VERDICTS} == 0 AND (${OTHER_ERRORS} > 0 OR open > configuration), 1, 0)`,
       label: "Hours with work and without a verdict",
     },
-    period: HOUR,
+    period: HOUR_SECONDS,
     periods: NO_VERDICT_HOURS,
     periodsToAlarm: NO_VERDICT_HOURS,
   };
@@ -107,13 +107,13 @@ function coordinatorErrors({ coordinator }: Watched): Alarm {
       "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds.",
     reason: "It runs every minute, and the next run makes up for one that fails.",
     watches: { metric: functionMetric(coordinator.function, "Errors"), statistic: "Sum" },
-    period: 5 * MINUTE,
+    period: 5 * MINUTE_SECONDS,
     periods: 3,
     periodsToAlarm: 3,
   };
 }
 
-function coordinatorNotRunning(watched: Watched, enabled: Condition): Alarm {
+function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
   return {
     id: "coordinator-not-running",
     description:
@@ -124,7 +124,7 @@ function coordinatorNotRunning(watched: Watched, enabled: Condition): Alarm {
     below: 1,
     whenMissing: Token.asString(choose(enabled, "breaching", "notBreaching")),
     after: [watched.coordinator.schedule],
-    period: 5 * MINUTE,
+    period: 5 * MINUTE_SECONDS,
     periods: 3,
     periodsToAlarm: 3,
   };
@@ -139,7 +139,7 @@ function sweeperErrors({ sweeper }: Watched): Alarm {
       "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
     watches: { metric: functionMetric(sweeper.function, "Errors"), statistic: "Sum" },
     threshold: 2,
-    period: HOUR,
+    period: HOUR_SECONDS,
     periods: 2,
     periodsToAlarm: 1,
   };
@@ -153,7 +153,7 @@ function clustersNotSwept(watched: Watched): Alarm {
     reason:
       "A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
     watches: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
-    period: HOUR,
+    period: HOUR_SECONDS,
     periods: 2,
     periodsToAlarm: 1,
   };
@@ -167,7 +167,7 @@ function publishErrors(watched: Watched): Alarm {
     reason:
       "An outcome is retried after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
     watches: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" },
-    period: 15 * MINUTE,
+    period: 15 * MINUTE_SECONDS,
     periods: 10,
     periodsToAlarm: 2,
   };

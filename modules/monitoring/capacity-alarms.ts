@@ -1,6 +1,6 @@
 import type { Level } from "../../functions/contract/telemetry";
 import { product } from "../terraform-language";
-import { type Alarm, HOUR } from "./alarm";
+import { type Alarm, HOUR_SECONDS } from "./alarm";
 import { ownMetric, type Watched } from "./metrics";
 
 /** A scan takes about two minutes. */
@@ -36,7 +36,7 @@ function engineRefuses(watched: Watched): Alarm {
 const REASON =
   "The first sweep of a large account may take hours and still fit into the window, so what counts is not how many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog, in an hour without an end of a scan, raises nothing.";
 
-const TWO_HOURS = { period: HOUR, periods: 2, periodsToAlarm: 2 } as const;
+const TWO_HOURS = { period: HOUR_SECONDS, periods: 2, periodsToAlarm: 2 } as const;
 
 function described({ rescanAfterHours }: Watched): string {
   return `New images of tasks and retries still go first; rescans come late, and verdicts get older than ${rescanAfterHours} hours.`;
@@ -50,7 +50,7 @@ function overload(watched: Watched, cause: Level): Alarm["watches"] {
       overdue: { metric: ownMetric(watched, "DeadlineOverdue"), statistic: "Maximum" },
       ended: { metric: ownMetric(watched, "ScansEnded"), statistic: "Sum" },
     },
-    expression: `IF(waiting > ${watched.rescanAfterHours} * ended OR (waiting > 0 AND overdue > ${HOUR}), waiting, 0)`,
+    expression: `IF(waiting > ${watched.rescanAfterHours} * ended OR (waiting > 0 AND overdue > ${HOUR_SECONDS}), waiting, 0)`,
     label: "Scans that wait, where they are too many for the window",
   };
 }

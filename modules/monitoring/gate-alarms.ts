@@ -1,4 +1,4 @@
-import { type Alarm, MINUTE } from "./alarm";
+import { type Alarm, MINUTE_SECONDS } from "./alarm";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
 
 /** Alarms about the gate, where there is one. */
@@ -16,7 +16,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "The function catches whatever fails and answers as on_gate_failure says, so that one error is one deployment that was rolled back without a decision.",
       watches: { metric: functionMetric(gate.function, "Errors"), statistic: "Sum" },
-      period: 5 * MINUTE,
+      period: 5 * MINUTE_SECONDS,
       periods: 3,
       periodsToAlarm: 1,
       exists,
@@ -28,7 +28,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "The module reserves no concurrency, which new accounts cannot give, so that any other function of the account may use up the gate's.",
       watches: { metric: functionMetric(gate.function, "Throttles"), statistic: "Sum" },
-      period: 5 * MINUTE,
+      period: 5 * MINUTE_SECONDS,
       periods: 3,
       periodsToAlarm: 1,
       exists,
@@ -40,7 +40,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
       reason:
         "By default the gate fails open, so that one failure is one deployment that nobody has judged. Half an hour holds the alarm over the retries of a pipeline.",
       watches: { metric: ownMetric(watched, "GateFailures"), statistic: "Sum" },
-      period: 15 * MINUTE,
+      period: 15 * MINUTE_SECONDS,
       periods: 2,
       periodsToAlarm: 1,
       exists,

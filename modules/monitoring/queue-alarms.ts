@@ -1,13 +1,13 @@
 import { Token } from "cdktf";
-import { type Condition, choose } from "../terraform-language";
-import { type Alarm, HOUR, MINUTE } from "./alarm";
+import { type BoolValue, choose } from "../terraform-language";
+import { type Alarm, HOUR_SECONDS, MINUTE_SECONDS } from "./alarm";
 import { ownMetric, queueMetric, ruleMetric, type Watched } from "./metrics";
 
 /** A queue keeps no message longer than this, so no message is ever older. */
-const NEVER = 14 * 24 * HOUR;
+const NEVER = 14 * 24 * HOUR_SECONDS;
 
 /** Alarms on the rule that picks task events, on their queue and on its dead-letter queue. */
-export function queueAlarms(watched: Watched, enabled: Condition): readonly Alarm[] {
+export function queueAlarms(watched: Watched, enabled: BoolValue): readonly Alarm[] {
   return [eventsLost(watched), deadLetterQueue(watched), eventsRepeated(watched), queueAge(watched, enabled)];
 }
 
@@ -20,7 +20,7 @@ function eventsLost({ taskEvents }: Watched): Alarm {
     reason:
       "AWS counts here what it has given up, and not what it put into the dead-letter queue, so that each one is an event that nobody gets any more.",
     watches: { metric: ruleMetric(taskEvents.rule, "FailedInvocations"), statistic: "Sum" },
-    period: 5 * MINUTE,
+    period: 5 * MINUTE_SECONDS,
     periods: 3,
     periodsToAlarm: 1,
   };
@@ -37,7 +37,7 @@ function deadLetterQueue({ taskEvents }: Watched): Alarm {
       metric: queueMetric(taskEvents.deadLetterQueue, "ApproximateNumberOfMessagesVisible"),
       statistic: "Maximum",
     },
-    period: 5 * MINUTE,
+    period: 5 * MINUTE_SECONDS,
     periods: 1,
     periodsToAlarm: 1,
   };
@@ -51,13 +51,13 @@ function eventsRepeated(watched: Watched): Alarm {
     reason:
       "The function counts them before it handles any, since a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
     watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },
-    period: 15 * MINUTE,
+    period: 15 * MINUTE_SECONDS,
     periods: 2,
     periodsToAlarm: 1,
   };
 }
 
-function queueAge({ taskEvents }: Watched, enabled: Condition): Alarm {
+function queueAge({ taskEvents }: Watched, enabled: BoolValue): Alarm {
   return {
     id: "queue-age",
     description:
@@ -68,8 +68,8 @@ function queueAge({ taskEvents }: Watched, enabled: Condition): Alarm {
       metric: queueMetric(taskEvents.queue, "ApproximateAgeOfOldestMessage"),
       statistic: "Maximum",
     },
-    threshold: Token.asNumber(choose(enabled, 15 * MINUTE, NEVER)),
-    period: 5 * MINUTE,
+    threshold: Token.asNumber(choose(enabled, 15 * MINUTE_SECONDS, NEVER)),
+    period: 5 * MINUTE_SECONDS,
     periods: 2,
     periodsToAlarm: 2,
   };

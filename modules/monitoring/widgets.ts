@@ -26,7 +26,7 @@ export interface Shown {
 }
 
 /** One of this installation's counts. */
-export function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
+export function shownCount(watched: Watched, name: MetricName, label: string, color?: string): Shown {
   return { metric: ownMetric(watched, name), statistic: "Sum", label, color };
 }
 

@@ -1,6 +1,6 @@
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
-import { attributeOf, type Condition, choose, comment, type ObjectProps } from "../terraform-language";
+import { attributeOf, type BoolValue, choose, comment, type ObjectProps } from "../terraform-language";
 
 /** No user name and no password: what is in a plain variable can be read by everybody who may read the project. */
 const PROXY_URL = "^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$";
@@ -33,7 +33,7 @@ export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<s
 export function functionProxyVariables(
   scope: Construct,
   proxy: NetworkProxy | IResolvable,
-  when: Condition,
+  when: BoolValue,
 ): Record<string, string> {
   const variables = { ...httpsVariables(proxy), NODE_USE_ENV_PROXY: "1" };
   if (typeof when === "boolean") {

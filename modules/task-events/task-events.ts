@@ -8,7 +8,7 @@ import { Construct } from "constructs";
 import { TASK_EVENT } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
 import {
-  type Condition,
+  type BoolValue,
   choose,
   comment,
   denyPlainHttp,
@@ -20,7 +20,7 @@ import {
 
 export interface TaskEventsProps {
   readonly installation: Installation;
-  readonly enabled: Condition;
+  readonly enabled: BoolValue;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
   /** Only tasks of these launch types. */

@@ -1,5 +1,3 @@
+export { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 /** In milliseconds. */
 export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../clock/durations";
+import { DAY, HOUR, MINUTE } from "../clock/durations";
 
 /** How large a fleet is, and how busy; times are means, in milliseconds. */
 export interface FleetSize {
@@ -52,7 +52,7 @@ export const FLEET_SIZES = {
     clusters: 20,
     tasks: 8,
     sidecars: 6,
-    deployEvery: 24 * HOUR,
+    deployEvery: DAY,
     taskLife: 3 * HOUR,
     spotLife: 40 * MINUTE,
     crashEvery: 20 * MINUTE,

@@ -37,8 +37,8 @@ interface NoticeDescriptor<T> {
   readonly id: string;
   /** Follows the id where that names more than one notice. */
   suffix?(notice: T): string;
-  /** Begins the key of its item in the outbox. */
-  readonly keyPrefix: string;
+  /** Begins the key of its item in the outbox. Default: OUTCOME_PREFIX */
+  readonly keyPrefix?: string;
   /** Its public description is `NAME.schema.json` in this folder; undefined of what is no event. */
   readonly schema: string | undefined;
   /** `detail-type` of its event. */
@@ -50,33 +50,28 @@ export const NOTICE_KINDS: {
   readonly [Kind in NoticeKind]: NoticeDescriptor<Notices[Kind]> & { readonly id: OwnAttribute<Kind> };
 } = {
   outcome: {
-    ...{ id: "scanId", keyPrefix: OUTCOME_PREFIX, schema: "outcome" },
+    id: "scanId",
+    schema: "outcome",
     detailType: (outcome) => ("verdict" in outcome ? DETAIL_TYPES.completed : DETAIL_TYPES.errored),
   },
   deployment: {
-    ...{ id: "deploymentEventId", keyPrefix: OUTCOME_PREFIX, schema: "deployment-event" },
+    id: "deploymentEventId",
+    schema: "deployment-event",
     detailType: (event) => event.detailType,
   },
   gate: {
-    ...{ id: "gateEventId", keyPrefix: GATE_NOTICE_PREFIX, schema: "gate-event" },
+    ...{ id: "gateEventId", keyPrefix: GATE_NOTICE_PREFIX },
+    schema: "gate-event",
     detailType: (event) => event.detailType,
   },
-  finding: {
-    ...{ id: "findingChangeId", keyPrefix: OUTCOME_PREFIX, schema: undefined },
-    detailType: () => undefined,
-  },
-  rescan: {
-    ...{ id: "requestId", keyPrefix: OUTCOME_PREFIX, schema: "rescan-requested" },
-    detailType: () => DETAIL_TYPES.rescan,
-  },
-  summary: {
-    ...{ id: "summaryId", keyPrefix: OUTCOME_PREFIX, schema: "summary" },
-    detailType: () => DETAIL_TYPES.summary,
-  },
+  finding: { id: "findingChangeId", schema: undefined, detailType: () => undefined },
+  rescan: { id: "requestId", schema: "rescan-requested", detailType: () => DETAIL_TYPES.rescan },
+  summary: { id: "summaryId", schema: "summary", detailType: () => DETAIL_TYPES.summary },
   installation: {
-    ...{ id: "impairmentId", keyPrefix: OUTCOME_PREFIX, schema: "installation-event" },
+    id: "impairmentId",
     // An impairment has one notice of its beginning and one of its end.
     suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
+    schema: "installation-event",
     detailType: (event) => (isRecovery(event) ? DETAIL_TYPES.recovered : DETAIL_TYPES.impaired),
   },
 };
@@ -110,13 +105,8 @@ export function isRecovery(event: Notice): event is InstallationRecovered {
 }
 
 /** What is the same of all notices of its kind. */
-function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {
+export function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {
   return NOTICE_KINDS[kindOf(notice)];
-}
-
-/** `detail-type` of a notice; undefined of what is no event. */
-export function detailTypeOf(notice: Notice): DetailType | undefined {
-  return descriptorOf(notice).detailType(notice);
 }
 
 /** The attribute that names a notice, with its value. */
@@ -133,5 +123,6 @@ export function noticeId(notice: Notice): string {
 
 /** Key of the item of a notice that waits to be published. */
 export function noticeKey(notice: Notice): string {
-  return `${descriptorOf(notice).keyPrefix}${noticeId(notice)}`;
+  const { keyPrefix = OUTCOME_PREFIX } = descriptorOf(notice);
+  return `${keyPrefix}${noticeId(notice)}`;
 }

@@ -4,7 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import { EVENT_SOURCE } from "../../contract/events";
-import { detailTypeOf, type Notice } from "../../contract/notices/notice";
+import { descriptorOf, type Notice } from "../../contract/notices/notice";
 import { publishedOf } from "../notices";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
@@ -14,7 +14,7 @@ export class ResultsEvents implements ResultsChannel {
 
   /** The change of a finding is left out: it is no event of the installation. */
   async publish(notice: Notice): Promise<void> {
-    const DetailType = detailTypeOf(notice);
+    const DetailType = descriptorOf(notice).detailType(notice);
     if (DetailType === undefined) {
       return;
     }

@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from "../../contract/durations";
+import { after, DAY, MINUTE } from "../../contract/durations";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -63,7 +63,7 @@ export class Folds {
       if (entry === undefined || entry.folded !== undefined) {
         return undefined;
       }
-      const nextAt = this.after(PERIOD_MS);
+      const nextAt = after(this.now(), PERIOD_MS);
       const isFirst = fold[STATE_ATTRIBUTE] !== FOLDING || fold.openedBy === event.deploymentEventId;
       const changes: readonly Change[] = [
         isFirst ? this.beginFold(key, fold, event, nextAt) : this.countDecision(key, fold, event),
@@ -95,7 +95,7 @@ export class Folds {
         await this.table.update({ ...this.endFold(key), condition });
         continue;
       }
-      const nextAt = this.after(PERIOD_MS);
+      const nextAt = after(this.now(), PERIOD_MS);
       const set = {
         [DUE_ATTRIBUTE]: nextAt,
         foldCount: 0,
@@ -125,7 +125,7 @@ export class Folds {
         ? { key: noticeKey(event), set: {}, remove: ["folded"], condition: present(PARTITION_KEY) }
         : {
             key,
-            set: { [DUE_ATTRIBUTE]: this.after(REFUSED_PERIOD_MS) },
+            set: { [DUE_ATTRIBUTE]: after(this.now(), REFUSED_PERIOD_MS) },
             condition: is(DUE_ATTRIBUTE, nextAt),
           },
     );
@@ -171,10 +171,6 @@ export class Folds {
 
   private get expiry(): number {
     return expiry(this.now());
-  }
-
-  private after(milliseconds: number): Date {
-    return new Date(this.now().getTime() + milliseconds);
   }
 }
 

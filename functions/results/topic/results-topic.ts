@@ -39,7 +39,7 @@ export class ResultsTopic implements ResultsChannel {
       const first = await this.folds.take(key, notice);
       return first && this.sendFolded(first);
     }
-    const message = publishedOf(notice).message(notice);
+    const message = publishedOf(notice).message?.(notice);
     return message && this.send(this.sns, notice, message);
   }
 

@@ -3,7 +3,7 @@ import { arnOf } from "../../installation";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
 import { numbered, TOPIC } from "../examples";
 import { type Input, listInput, objectInput } from "../input";
-import { atMost, eachMatches } from "../rules";
+import { atMostEntries, eachMatches } from "../rules";
 
 /** Who is notified when the scanning itself is in trouble. */
 export const MONITORING_INPUTS: readonly Input[] = [
@@ -36,7 +36,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
         accepts: [[TOPIC]],
         refuses: [[TOPIC.replace("us-east-1", "eu-west-1")]],
       },
-      atMost(
+      atMostEntries(
         "alarm_actions",
         5,
         "alarm_actions takes at most 5 topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.",
