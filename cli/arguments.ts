@@ -4,7 +4,7 @@ import { COMMANDS, type Command, OPTIONS, type Option } from "./commands";
 import { type DecisionsQuestion, daysOf, serviceOf } from "./decisions/arguments";
 import { type GateQuestion, gateOf } from "./gate/arguments";
 import { STATUSES, type Status } from "./listed-image";
-import { imageOf, type NamedImage } from "./named-image";
+import { type NamedImage, namedImage } from "./named-image";
 import { type WaitQuestion, waitOf } from "./wait/arguments";
 import { wrong } from "./wrong";
 
@@ -37,7 +37,7 @@ export interface ListSelection extends Selection {
 }
 
 /** The demo's installation, or a table in an account. */
-export type Source = "demo" | { readonly table: string; readonly region?: string };
+export type LedgerSource = "demo" | { readonly table: string; readonly region?: string };
 
 /** What is asked of an installation. */
 export type Question =
@@ -51,9 +51,9 @@ export type Question =
   | GateQuestion
   | WaitQuestion;
 
-export type ScansArguments = Question & { readonly json: boolean; readonly source: Source };
+export type ScansArguments = Question & { readonly json: boolean; readonly source: LedgerSource };
 
-type Values = ReturnType<typeof parsed>["values"];
+type OptionValues = ReturnType<typeof parsed>["values"];
 
 /**
  * Reads the command line after the program's name.
@@ -103,7 +103,7 @@ function commandOf([name = "list", ...others]: readonly string[]) {
   return { command, operand: operands[0] };
 }
 
-function questionOf(command: Command, operand: string | undefined, values: Values): Question {
+function questionOf(command: Command, operand: string | undefined, values: OptionValues): Question {
   switch (command) {
     case "list": {
       return { command, selection: selectionOf(values), csv: values.csv ?? false };
@@ -112,7 +112,7 @@ function questionOf(command: Command, operand: string | undefined, values: Value
       if (operand === undefined) {
         throw wrong("say which image: its digest (sha256:…) or its reference (nginx:1.27)", command);
       }
-      return { command, image: imageOf(operand, command), named: operand };
+      return { command, image: namedImage(operand, command), named: operand };
     case "digest":
       return { command, days: values.days === undefined ? undefined : daysOf(values.days, command) };
     case "rescan":
@@ -132,7 +132,7 @@ function questionOf(command: Command, operand: string | undefined, values: Value
   }
 }
 
-function sourceOf(command: Command, { demo, name, table, region }: Values): Source {
+function sourceOf(command: Command, { demo, name, table, region }: OptionValues): LedgerSource {
   if (name !== undefined && table !== undefined) {
     throw wrong("--name and --table both say which table it is; give one of them", command);
   }
@@ -142,7 +142,7 @@ function sourceOf(command: Command, { demo, name, table, region }: Values): Sour
   return demo ? "demo" : { table: table ?? `${name ?? DEFAULT_NAME}-ledger`, region };
 }
 
-function rescanOf({ all = false, image = [], before }: Values) {
+function rescanOf({ all = false, image = [], before }: OptionValues) {
   if (all && image.length > 0) {
     throw wrong(
       "--all and --image were both given: --all is about every image, so give one of them",
@@ -160,7 +160,7 @@ function rescanOf({ all = false, image = [], before }: Values) {
   }
   return all
     ? { images: "all" as const, before: before === undefined ? undefined : timeOf(before) }
-    : { images: image.map((text) => imageOf(text, "rescan")) };
+    : { images: image.map((text) => namedImage(text, "rescan")) };
 }
 
 function timeOf(text: string): Date {
@@ -174,7 +174,7 @@ function timeOf(text: string): Date {
   return time;
 }
 
-function selectionOf(values: Values): ListSelection {
+function selectionOf(values: OptionValues): ListSelection {
   const { status = [], repository = [], running = false, owner = [], cluster = [], change = [] } = values;
   if (values.csv && values.json) {
     throw wrong("--csv and --json are two forms of the same; give one of them");

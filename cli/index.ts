@@ -5,7 +5,7 @@ import { audit, deployment } from "./decisions";
 import { digest } from "./digest";
 import { explainFailure } from "./failure";
 import { gate } from "./gate";
-import { type Installation, installationOf } from "./installation";
+import { type InstallationAccess, installationOf } from "./installation";
 import { list } from "./list";
 import { rescan } from "./rescan";
 import { show } from "./show";
@@ -36,7 +36,10 @@ type AskedFor<C extends Command> = Extract<ScansArguments, { readonly command: C
  * exit code of its own.
  */
 type Commands = {
-  readonly [C in Command]: (installation: Installation, asked: AskedFor<C>) => Promise<boolean | number>;
+  readonly [C in Command]: (
+    installation: InstallationAccess,
+    asked: AskedFor<C>,
+  ) => Promise<boolean | number>;
 };
 
 const COMMANDS: Commands = { list, show, digest, rescan, waiting, breaker, deployment, audit, gate, wait };

@@ -1,9 +1,9 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { keptInstallation } from "../local-aws/kept-demo";
-import type { Source } from "./arguments";
+import type { LedgerSource } from "./arguments";
 
 /** Where an installation's ledger is, and a client that reaches it. */
-export interface Installation {
+export interface InstallationAccess {
   /** The input `name`, by which its table is named. */
   readonly name: string;
   readonly table: string;
@@ -18,7 +18,7 @@ export interface Installation {
 const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 };
 
 /** @throws Error with one sentence for a person, when no demo was left up */
-export function installationOf(source: Source, { patient = false } = {}): Installation {
+export function installationOf(source: LedgerSource, { patient = false } = {}): InstallationAccess {
   const retries = patient ? PATIENT : {};
   if (source === "demo") {
     const { clientConfig, ledgerTable } = keptInstallation();
@@ -28,6 +28,6 @@ export function installationOf(source: Source, { patient = false } = {}): Instal
   return installation(table, region === undefined ? retries : { region, ...retries });
 }
 
-function installation(table: string, config: DynamoDBClientConfig): Installation {
+function installation(table: string, config: DynamoDBClientConfig): InstallationAccess {
   return { name: table.replace(/-ledger$/, ""), table, client: new DynamoDBClient(config) };
 }

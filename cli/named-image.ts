@@ -19,7 +19,7 @@ export interface NamedContent {
 export type NamedImage = NamedContent | { readonly reference: string };
 
 /** @throws Error with one sentence for the person who typed it */
-export function imageOf(text: string, command: Command): NamedImage {
+export function namedImage(text: string, command: Command): NamedImage {
   try {
     if (text.startsWith("sha256:")) {
       return { digest: parseDigest(text) };

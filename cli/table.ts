@@ -24,7 +24,7 @@ const WORST_FIRST: readonly Status[] = [
 ];
 
 /** Sorts images, the worst first: those that failed, by their vulnerabilities, then those that could not be judged. */
-export function worstFirst<T extends ListedImage>(images: readonly T[]): T[] {
+export function worstImagesFirst<T extends ListedImage>(images: readonly T[]): T[] {
   return [...images].sort(
     (left, right) =>
       rank(left) - rank(right) ||
@@ -85,7 +85,7 @@ export function renderImpairment({ openedAt, reason, canary, nextCanaryAt }: Ope
   const nextTry = canary === undefined ? `at ${nextCanaryAt.toISOString()}` : "runs now";
   return [
     `INSTALLATION IMPAIRED since ${since} (${age(since, now)}): every scan waits until this is fixed.`,
-    `  Reason: ${printable(reason)}`,
+    `  Reason: ${terminalText(reason)}`,
     `  Next try: ${nextTry}. Once a scan works, all that wait are started.`,
     "",
   ].join("\n");
@@ -112,7 +112,7 @@ function cells(image: ListedImage, now: Date): string[] {
     ...SEVERITIES.map((severity) => `${image.counts?.[severity] ?? "-"}`),
     image.scan?.state ?? "-",
     taskName(image.firstTask ?? image.lastTask),
-  ].map(printable);
+  ].map(terminalText);
 }
 
 /** Cluster and the first part of the id are enough to find a task; old ARNs have no cluster. */
@@ -131,7 +131,7 @@ export function notes<T>(
   const lines = images.flatMap((image, index) =>
     notesOf(image)
       .filter((note) => note !== null)
-      .map((note) => `${`${index + 1}`.padStart(4)}  ${printable(note)}`),
+      .map((note) => `${`${index + 1}`.padStart(4)}  ${terminalText(note)}`),
   );
   return lines.length > 0 ? ["", title, ...lines] : [];
 }
@@ -160,7 +160,7 @@ function summary(images: readonly ListedImage[]): string {
 }
 
 /** A reason may quote what a registry said, and anybody may write into the table: nothing of it may move the cursor or turn the text around. */
-export function printable(text: string): string {
+export function terminalText(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
 }
 

@@ -1,4 +1,4 @@
-import { type Decision, decisionFromRow } from "../../cli/decisions/decision";
+import { decisionFromRow, type ListedDecision } from "../../cli/decisions/decision";
 import { DECIDED } from "../../functions/contract/blocking/gate";
 import type { Row } from "../../functions/table/table";
 import { deploymentEvent } from "../functions/deployment-events";
@@ -29,6 +29,7 @@ export const held = (changes: Record<string, unknown> = {}) =>
     },
   );
 
-export const decision = (...given: Parameters<typeof item>) => decisionFromRow(item(...given)) as Decision;
+export const decision = (...given: Parameters<typeof item>) =>
+  decisionFromRow(item(...given)) as ListedDecision;
 export const key = (service: string, id: string, cluster = "production") =>
   `gate#${cluster}/${service}/${id}#POST_SCALE_UP`;

@@ -1,4 +1,4 @@
-import { age, renderImpairment, renderTable, worstFirst } from "../../cli/table";
+import { age, renderImpairment, renderTable, worstImagesFirst } from "../../cli/table";
 import { opened, withCanary } from "../../functions/capacity/breaker/decisions";
 import { minutesFromNow, NOW, TASK_ARN } from "../functions/samples";
 import { listed } from "./rows";
@@ -28,7 +28,7 @@ test("the worst come first, those that are well last", () => {
     named("failed-uncounted", { counts: undefined }),
   ];
 
-  expect(worstFirst(images).map(({ reference }) => reference)).toEqual([
+  expect(worstImagesFirst(images).map(({ reference }) => reference)).toEqual([
     "failed-worst",
     "failed-worse",
     "failed-a",

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { Metric } from "../../functions/contract/telemetry";
+import type { Counter } from "../../functions/contract/telemetry";
 import { untilAnswer } from "../until";
 import type { TestInstallation } from "./installation";
 
@@ -25,7 +25,7 @@ export async function functionLog(
 export async function counted(
   installation: TestInstallation,
   functionOutput: FunctionOutput,
-  metric: Metric,
+  metric: Counter,
 ): Promise<number> {
   const lines = await functionLog(installation, functionOutput);
   const counts = lines.flatMap((line) => (line[metric] ?? []) as number | number[]);

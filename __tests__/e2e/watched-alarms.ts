@@ -18,10 +18,10 @@ import {
 import { MINUTE } from "../../functions/contract/durations";
 import {
   COUNTED_EVERY_MINUTE,
+  type Counter,
   type Duration,
   LEVELS,
   type Level,
-  type Metric,
 } from "../../functions/contract/telemetry";
 import type { TestInstallation } from "./installation";
 
@@ -140,7 +140,7 @@ export class WatchedAlarms {
   }
 
   /** Stores what the functions would have measured so many minutes from now. */
-  async measure(minutes: number, values: Partial<Record<Metric | Duration | Level, number>>): Promise<void> {
+  async measure(minutes: number, values: Partial<Record<Counter | Duration | Level, number>>): Promise<void> {
     await this.store("FargateImageScanning", { Name: "service", Value: NAME }, minutes, values);
   }
 

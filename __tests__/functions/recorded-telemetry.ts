@@ -1,13 +1,13 @@
-import type { Duration, Level, Metric, Telemetry } from "../../functions/contract/telemetry";
+import type { Counter, Duration, Level, Telemetry } from "../../functions/contract/telemetry";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Keeps what was logged and counted. */
 export class RecordedTelemetry implements Telemetry {
   readonly lines: { level: "info" | "error"; message: string; fields: Fields }[] = [];
-  readonly counts: Partial<Record<Metric, number>> = {};
+  readonly counts: Partial<Record<Counter, number>> = {};
   /** What was counted as nothing, which CloudWatch has to get all the same. */
-  readonly zeros: Metric[] = [];
+  readonly zeros: Counter[] = [];
   readonly seconds: Partial<Record<Duration, number[]>> = {};
   readonly levels: Partial<Record<Level, number>> = {};
 
@@ -19,7 +19,7 @@ export class RecordedTelemetry implements Telemetry {
     this.lines.push({ level: "error", message, fields });
   }
 
-  count(metric: Metric, value = 1): void {
+  count(metric: Counter, value = 1): void {
     if (value === 0) {
       this.zeros.push(metric);
       return;

@@ -1,7 +1,7 @@
 import type { Digest } from "../../functions/contract/image";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
-import { byKind, type Notice } from "../../functions/contract/notices/notice";
+import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { ScanSummary } from "../../functions/contract/notices/summary";
 import type { Scan } from "../../functions/contract/scan";
@@ -26,15 +26,13 @@ export class SimulatedChannel implements ResultsChannel {
     if (this.fails) {
       throw new Error(`${this.name} does not answer`);
     }
-    byKind<unknown>(notice, {
-      outcome: (outcome) => this.published.push(outcome),
-      installation: (event) => this.installationEvents.push(event),
-      rescan: () => undefined,
-      deployment: (event) => this.deploymentEvents.push(event),
-      gate: () => undefined,
-      finding: () => undefined,
-      summary: (summary) => this.summaries.push(summary),
-    });
+    const kept: Partial<Record<NoticeKind, Notice[]>> = {
+      outcome: this.published,
+      installation: this.installationEvents,
+      deployment: this.deploymentEvents,
+      summary: this.summaries,
+    };
+    kept[kindOf(notice)]?.push(notice);
   }
 }
 

@@ -4,7 +4,7 @@ import { CSV_HEAD, csvLine } from "../../cli/list/csv";
 import { withPast } from "../../cli/list/past";
 import { withWorkloads } from "../../cli/list/workloads";
 import { imageFromRow, type ListedImage } from "../../cli/listed-image";
-import { printable, renderTable, worstFirst } from "../../cli/table";
+import { renderTable, terminalText, worstImagesFirst } from "../../cli/table";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
@@ -52,7 +52,7 @@ test("whatever stands in the table is printed in lines that nothing in it breaks
         const table = { getAll: async () => [Object(running), Object(history)] as Row[] };
         const listed = await withWorkloads(table, await withPast(table, images));
 
-        expect(renderTable(worstFirst(listed), NOW, true)).not.toMatch(UNPRINTABLE);
+        expect(renderTable(worstImagesFirst(listed), NOW, true)).not.toMatch(UNPRINTABLE);
         for (const image of listed) {
           expect(JSON.stringify(image)).not.toContain("\n");
           const cells = fields(csvLine(image));
@@ -85,7 +85,7 @@ test("a breaker, a deployment and a reason of any texts are printed so, too", ()
       for (const text of [
         describeBreaker(breaker, NOW),
         describeDeployment(deployment).join("\n"),
-        printable(image.reference),
+        terminalText(image.reference),
       ]) {
         expect(text).not.toMatch(UNPRINTABLE);
       }

@@ -1,5 +1,5 @@
 import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
-import { printable, renderImpairment } from "../table";
+import { renderImpairment, terminalText } from "../table";
 
 /** What is known of the breaker, for a person. */
 export function describeBreaker({ open, evidence }: BreakerState, now: Date): string {
@@ -24,5 +24,5 @@ export function describeBreaker({ open, evidence }: BreakerState, now: Date): st
 }
 
 function listed(title: string, lines: readonly string[]): string[] {
-  return lines.length > 0 ? [title, ...lines.map((line) => `  ${printable(line)}`)] : [];
+  return lines.length > 0 ? [title, ...lines.map((line) => `  ${terminalText(line)}`)] : [];
 }

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { shorten } from "../../functions/contract/image";
 import { describeVulnerability, withoutMarkup } from "../../functions/results/describe-vulnerability";
-import { notes, printable } from "../table";
+import { notes, terminalText } from "../table";
 import type { Audit, AuditedImage } from "./audit";
 
 /**
@@ -48,7 +48,7 @@ function cells({ cluster, service, image, deployments, latest }: AuditedImage): 
     image.because ?? "-",
     `${deployments}`,
     latest,
-  ].map(printable);
+  ].map(terminalText);
 }
 
 function summary(counts: Audit["counts"], days: number): string {

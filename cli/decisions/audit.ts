@@ -1,6 +1,6 @@
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { DescribedImage } from "../../functions/results/describe-deployment";
-import type { Decision } from "./decision";
+import type { ListedDecision } from "./decision";
 
 /** An image because of which deployments of a service would have been blocked, or which passed although it is FAILED. */
 export interface AuditedImage {
@@ -49,7 +49,7 @@ export class Auditor {
   private readonly counts = new Map<string, number>();
 
   /** @param decision the newer ones before the older ones */
-  add(decision: Decision): void {
+  add(decision: ListedDecision): void {
     const kind = decision.detailType ?? "passed";
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     if (LISTED.includes(kind)) {
@@ -66,7 +66,7 @@ export class Auditor {
 
 function addTo(
   images: Map<string, Audited>,
-  { cluster, service, deploymentId, decidedAt, ...decision }: Decision,
+  { cluster, service, deploymentId, decidedAt, ...decision }: ListedDecision,
   isListed: (image: DescribedImage) => boolean,
 ): void {
   for (const image of decision.images.filter(isListed)) {

@@ -14,7 +14,7 @@ import type { NamedService } from "./arguments";
  * How a deployment stands at a stage of the gate, as `npm run scans -- deployment --json` prints it. Times are ISO 8601 in
  * UTC; what is not known, or not yet, is null.
  */
-export interface Decision {
+export interface ListedDecision {
   /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
   readonly state: GateState;
   /** What was published; null where nothing was, since every image has passed. */
@@ -44,7 +44,7 @@ export const DECISION_ATTRIBUTES: readonly Attribute[] = [
 const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+)/([^/#]+)/([^/#]+)#(\\w+)$`);
 
 /** Reads an item of the table; undefined for one that is none of the gate. */
-export function decisionFromRow(row: Row): Decision | undefined {
+export function decisionFromRow(row: Row): ListedDecision | undefined {
   const place = placeOfKey(String(row[PARTITION_KEY]));
   const state = GATE_STATES.find((known) => known === row.gateState);
   if (state === undefined || place === undefined) {

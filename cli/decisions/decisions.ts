@@ -4,11 +4,11 @@ import { DECIDED, GATE_PREFIX } from "../../functions/contract/blocking/gate";
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../functions/contract/ledger";
 import { HeldDeployments } from "../../functions/summary/held-deployments";
 import { DynamodbTable, rowOf } from "../../functions/table/dynamodb-table";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import { pagesOf } from "../pages";
-import { DECISION_ATTRIBUTES, type Decision, decisionFromRow } from "./decision";
+import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision } from "./decision";
 
-type Ledger = Pick<Installation, "client" | "table">;
+type TableAccess = Pick<InstallationAccess, "client" | "table">;
 
 /**
  * The decisions of the gate, the newest first, as the index of the table lists them: page by page, so that however many
@@ -18,10 +18,10 @@ type Ledger = Pick<Installation, "client" | "table">;
  * @param isWanted by the keys of their items, so that no others are read
  */
 export async function* decisionsOf(
-  { client, table }: Ledger,
+  { client, table }: TableAccess,
   since: Date | undefined,
   isWanted: (key: string) => boolean = () => true,
-): AsyncGenerator<Decision> {
+): AsyncGenerator<ListedDecision> {
   const { name: IndexName, hashKey, rangeKey } = DUE_ITEMS_INDEX;
   const pages = paginateQuery(
     { client },
@@ -54,11 +54,11 @@ export async function* decisionsOf(
 
 /** The deployments that the gate holds now. The index does not list them, so the table is gone through. */
 export async function heldDeployments(
-  { client, table }: Ledger,
+  { client, table }: TableAccess,
   isWanted: (key: string) => boolean,
-): Promise<Decision[]> {
+): Promise<ListedDecision[]> {
   const held = new HeldDeployments(new Date());
-  const waiting = new Map<string, Decision>();
+  const waiting = new Map<string, ListedDecision>();
   for await (const rows of pagesOf(client, table, DECISION_ATTRIBUTES, { prefix: GATE_PREFIX })) {
     for (const row of rows.filter((each) => isWanted(String(each[PARTITION_KEY])))) {
       held.add(row);

@@ -1,10 +1,10 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import type { NamedService } from "./arguments";
 import { Auditor } from "./audit";
 import { renderAudit } from "./audit-table";
-import { type Decision, isAbout } from "./decision";
+import { isAbout, type ListedDecision } from "./decision";
 import { decisionsOf, heldDeployments } from "./decisions";
 import { describeDecisions } from "./report";
 
@@ -13,12 +13,12 @@ const MOST_SHOWN = 20;
 
 /** Prints what the gate decided on the latest deployments of a service; false where it knows none. */
 export async function deployment(
-  installation: Installation,
+  installation: InstallationAccess,
   { service, json }: { readonly service: NamedService; readonly json: boolean },
 ): Promise<boolean> {
   const isWanted = (key: string) => isAbout(service, key);
   const held = await heldDeployments(installation, isWanted);
-  const decided: Decision[] = [];
+  const decided: ListedDecision[] = [];
   for await (const decision of decisionsOf(installation, undefined, isWanted)) {
     decided.push(decision);
     if (decided.length >= MOST_SHOWN) {
@@ -43,11 +43,14 @@ export async function deployment(
 }
 
 /** One that was decided since it was found held is not held any more. */
-export function newestFirst(held: readonly Decision[], decided: readonly Decision[]): Decision[] {
-  const keyOf = ({ cluster, service, deploymentId, stage }: Decision) =>
+export function newestFirst(
+  held: readonly ListedDecision[],
+  decided: readonly ListedDecision[],
+): ListedDecision[] {
+  const keyOf = ({ cluster, service, deploymentId, stage }: ListedDecision) =>
     [cluster, service, deploymentId, stage].join("/");
   const known = new Set(decided.map(keyOf));
-  const timeOf = ({ decidedAt, startedAt }: Decision) => decidedAt ?? startedAt ?? "";
+  const timeOf = ({ decidedAt, startedAt }: ListedDecision) => decidedAt ?? startedAt ?? "";
   return [...held.filter((each) => !known.has(keyOf(each))), ...decided].sort((one, other) =>
     timeOf(one) < timeOf(other) ? 1 : -Number(timeOf(one) > timeOf(other)),
   );
@@ -55,7 +58,7 @@ export function newestFirst(held: readonly Decision[], decided: readonly Decisio
 
 /** Prints what would have been blocked; with JSON every decision, whatever it was. */
 export async function audit(
-  installation: Installation,
+  installation: InstallationAccess,
   { days, json }: { readonly days: number; readonly json: boolean },
 ): Promise<boolean> {
   const auditor = new Auditor();

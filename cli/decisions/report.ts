@@ -1,9 +1,9 @@
 import { describeDeployment } from "../../functions/results/describe-deployment";
-import { printable } from "../table";
-import type { Decision } from "./decision";
+import { terminalText } from "../table";
+import type { ListedDecision } from "./decision";
 
 /** What people read first of a decision: what was published says more than the answer that ECS got. */
-function stateOf({ state, detailType }: Decision): string {
+function stateOf({ state, detailType }: ListedDecision): string {
   if (state === "IN_PROGRESS") {
     return "HELD";
   }
@@ -16,9 +16,9 @@ function stateOf({ state, detailType }: Decision): string {
  *
  * @param decisions the newest first
  */
-export function describeDecisions(decisions: readonly Decision[], installation: string): string {
+export function describeDecisions(decisions: readonly ListedDecision[], installation: string): string {
   const [newest] = decisions;
-  const isNewest = ({ cluster, service, deploymentId }: Decision) =>
+  const isNewest = ({ cluster, service, deploymentId }: ListedDecision) =>
     cluster === newest?.cluster && service === newest.service && deploymentId === newest.deploymentId;
   const earlier = decisions.filter((decision) => !isNewest(decision));
   return [
@@ -29,7 +29,7 @@ export function describeDecisions(decisions: readonly Decision[], installation: 
     .trimEnd();
 }
 
-function describeDecision(decision: Decision, installation: string): string[] {
+function describeDecision(decision: ListedDecision, installation: string): string[] {
   const { startedAt, decidedAt, detailType, reason, images, ...place } = decision;
   const when = decidedAt === null ? `since ${startedAt ?? "an unknown time"}` : `at ${decidedAt}`;
   return [
@@ -46,10 +46,10 @@ function describeDecision(decision: Decision, installation: string): string[] {
   ];
 }
 
-function lineOf(decision: Decision): string {
+function lineOf(decision: ListedDecision): string {
   const { cluster, service, deploymentId, stage, startedAt, decidedAt, reason } = decision;
   const when = decidedAt ?? startedAt ?? "-";
-  return printable(
+  return terminalText(
     `  ${when}  ${stateOf(decision)}  ${cluster}/${service}/${deploymentId} ${stage}: ${reason ?? "-"}`,
   );
 }

@@ -3,11 +3,11 @@ import { SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 
 /** Prints the summary of the last days, or since the last one that was published; it is not published. */
 export async function digest(
-  { client, table: name, name: installation }: Installation,
+  { client, table: name, name: installation }: InstallationAccess,
   { days, json }: { readonly days: number | undefined; readonly json: boolean },
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);

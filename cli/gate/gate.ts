@@ -9,13 +9,13 @@ import { is } from "../../functions/table/condition";
 import type { Table } from "../../functions/table/table";
 
 /** Whose gate it is. */
-export interface Gate {
+export interface GateAccess {
   readonly installation: string;
   readonly table: Pick<Table, "get" | "getAll" | "updateTogether">;
 }
 
 /** The gate as `npm run scans -- gate --json` prints it; what is only there while it is open is null otherwise. */
-export interface GateState {
+export interface GateReport {
   readonly state: "open" | "closed";
   /** When it closes by itself. */
   readonly openUntil: string | null;
@@ -26,7 +26,7 @@ export interface GateState {
 }
 
 /** How the gate is now, as the functions read it. */
-export async function gateState({ table }: Gate, now: Date): Promise<GateState> {
+export async function gateState({ table }: GateAccess, now: Date): Promise<GateReport> {
   const { openUntil, openReason, problem } = await readLeniency(table, now);
   return {
     state: openUntil === undefined ? "closed" : "open",
@@ -40,7 +40,12 @@ export async function gateState({ table }: Gate, now: Date): Promise<GateState> 
  * Lets every deployment through for a while. The event is put into the outbox, from which the coordinator publishes it:
  * neither happens without the other. One that is open gets another end and another reason.
  */
-export async function openGate(gate: Gate, minutes: number, reason: string, now: Date): Promise<GateEvent> {
+export async function openGate(
+  gate: GateAccess,
+  minutes: number,
+  reason: string,
+  now: Date,
+): Promise<GateEvent> {
   const openUntil = new Date(now.getTime() + minutes * MINUTE);
   const event = gateOpened(gate.installation, openUntil, reason, now);
   const open = { key: OPEN_GATE_KEY, set: { gateOpenUntil: event.openUntil, gateOpenReason: reason } };
@@ -55,7 +60,7 @@ export async function openGate(gate: Gate, minutes: number, reason: string, now:
  * @returns undefined where it was closed already
  * @throws Error where somebody else opened or closed it at the same time
  */
-export async function closeGate(gate: Gate, now: Date): Promise<GateEvent | undefined> {
+export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent | undefined> {
   const { gateOpenUntil } = (await gate.table.get(OPEN_GATE_KEY)) ?? {};
   if (gateOpenUntil === undefined) {
     return undefined;

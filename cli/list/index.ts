@@ -4,9 +4,9 @@ import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { type LastSweep, readLastSweep } from "../../functions/workloads/workloads-of";
 import type { ListSelection } from "../arguments";
 import { printImpairment } from "../impairment";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import { imagePages } from "../list-images";
-import { renderTable, worstFirst } from "../table";
+import { renderTable, worstImagesFirst } from "../table";
 import { CSV_HEAD, csvLine } from "./csv";
 import { pastOf, withPast } from "./past";
 import { hasChange, isSelected, isUndecided } from "./selection";
@@ -23,7 +23,7 @@ export interface ListForm {
 
 /** Prints the images that are asked for: as JSON or CSV while they are read, or as a table, the worst first. */
 export async function list(
-  { client, table: name }: Installation,
+  { client, table: name }: InstallationAccess,
   { selection, json, csv }: ListForm & { readonly selection: ListSelection },
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);
@@ -67,7 +67,7 @@ export async function list(
     );
   }
   if (!json && !csv) {
-    console.log(renderTable(worstFirst(images), new Date(), asksForRunning));
+    console.log(renderTable(worstImagesFirst(images), new Date(), asksForRunning));
   }
   return true;
 }

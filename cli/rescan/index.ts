@@ -1,5 +1,5 @@
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import type { NamedImage } from "../named-image";
 import { pagesOf } from "../pages";
 import { describeProgress, describeRescan, total } from "./report";
@@ -19,7 +19,7 @@ export interface RescanQuestion {
 
 /** Has images scanned again, and prints what became of them. */
 export async function rescan(
-  { client, table, name }: Installation,
+  { client, table, name }: InstallationAccess,
   { images, before, json }: RescanQuestion,
 ): Promise<boolean> {
   const ledger = {

@@ -5,7 +5,7 @@ import { historyKey } from "../../functions/ledger/history";
 import { readHistory } from "../../functions/rows/row";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Row, Table } from "../../functions/table/table";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import { keysOfContent } from "../keys-of-content";
 import { pastOf } from "../list/past";
 import { withWorkloads } from "../list/workloads";
@@ -21,7 +21,7 @@ const MOST_SHOWN = 20;
 
 /** Prints everything that is known of an image; false where the ledger does not know it. */
 export async function show(
-  { client, table: name }: Installation,
+  { client, table: name }: InstallationAccess,
   { image, named, json }: { readonly image: NamedImage; readonly named: string; readonly json: boolean },
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);
@@ -55,7 +55,7 @@ export async function show(
 
 /** Keys of the rows of a reference, whichever content it had; the one that was seen latest first. */
 async function keysOfReference(
-  client: Installation["client"],
+  client: InstallationAccess["client"],
   name: string,
   reference: string,
 ): Promise<readonly string[]> {

@@ -2,7 +2,7 @@ import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severi
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
 import { describeWorkloads } from "../list/workloads";
-import { age, printable, whyOpen } from "../table";
+import { age, terminalText, whyOpen } from "../table";
 import type { ShownException, ShownImage, ShownSource, ShownVerdict } from "./shown-image";
 
 /** Everything that is known of an image, for a person. */
@@ -24,7 +24,7 @@ export function describeShown(image: ShownImage, now: Date): string {
     `Seen first: ${image.firstSeenAt ?? "not known"}${image.firstTask === null ? "" : `, ${image.firstTask}`}`,
     `Seen last: ${image.lastSeenAt ?? "not known"}${image.lastTask === null ? "" : `, ${image.lastTask}`}`,
   ]
-    .map(printable)
+    .map(terminalText)
     .join("\n");
 }
 

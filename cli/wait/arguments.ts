@@ -1,6 +1,6 @@
 import { DAY, SECOND } from "../../functions/contract/durations";
 import { PLATFORMS, type Platform } from "../../functions/contract/image";
-import { imageOf, type NamedImage } from "../named-image";
+import { type NamedImage, namedImage } from "../named-image";
 import { wholeNumber } from "../whole-number";
 import { wrong } from "../wrong";
 
@@ -18,14 +18,14 @@ export interface WaitRequest {
 
 export type WaitQuestion = WaitRequest & { readonly command: "wait" };
 
-interface Values {
+interface WaitOptions {
   readonly image?: readonly string[] | undefined;
   readonly platform?: string | undefined;
   readonly timeout?: string | undefined;
 }
 
 /** @throws Error with one sentence for the person who typed it */
-export function waitOf({ image = [], platform, timeout = DEFAULT_SECONDS }: Values): WaitRequest {
+export function waitOf({ image = [], platform, timeout = DEFAULT_SECONDS }: WaitOptions): WaitRequest {
   const [named, ...others] = image;
   if (named === undefined || others.length > 0) {
     throw wrong("say which image, and only one: --image sha256:…, or --image with its reference", "wait");
@@ -35,7 +35,7 @@ export function waitOf({ image = [], platform, timeout = DEFAULT_SECONDS }: Valu
     throw wrong(`"${platform}" is no platform: choose from ${PLATFORMS.join(", ")}`, "wait");
   }
   return {
-    image: imageOf(named, "wait"),
+    image: namedImage(named, "wait"),
     named,
     platforms: known === undefined ? [] : [known],
     timeoutSeconds: wholeNumber(timeout, "timeout", [0, LONGEST_SECONDS], "wait"),

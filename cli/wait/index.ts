@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Digest, MAX_NORMALISED_LENGTH, parseImage } from "../../functions/contract/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
-import type { Source } from "../arguments";
+import type { LedgerSource } from "../arguments";
 import { explainFailure } from "../failure";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import type { ListedImage } from "../listed-image";
 import type { NamedContent } from "../named-image";
-import { printable } from "../table";
+import { terminalText } from "../table";
 import type { WaitRequest } from "./arguments";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
 import { EXIT_CODES, type Waited, waitFor } from "./wait";
@@ -16,8 +16,8 @@ const SEARCH_MS = 30_000;
 
 /** Waits for the verdict of an image, prints it, and answers with the exit code. */
 export async function wait(
-  installation: Installation,
-  request: WaitRequest & { readonly json: boolean; readonly source: Source },
+  installation: InstallationAccess,
+  request: WaitRequest & { readonly json: boolean; readonly source: LedgerSource },
 ): Promise<number> {
   const waited = await waitedFor(installation, request);
   const { result, reason, image, digest, images } = waited;
@@ -27,7 +27,7 @@ export async function wait(
     const named = digest === null || image.includes(digest) ? image : `${image} (${digest})`;
     (result === "error" ? console.error : console.log)(
       [
-        `${result.toUpperCase()}: ${printable(`${named}: ${reason}`)}`,
+        `${result.toUpperCase()}: ${terminalText(`${named}: ${reason}`)}`,
         ...new Set(images.flatMap(({ resultUrl }) => (resultUrl === null ? [] : [`Report: ${resultUrl}`]))),
       ].join("\n"),
     );
@@ -36,8 +36,8 @@ export async function wait(
 }
 
 async function waitedFor(
-  installation: Installation,
-  { named, image, platforms, timeoutSeconds, source }: WaitRequest & { readonly source: Source },
+  installation: InstallationAccess,
+  { named, image, platforms, timeoutSeconds, source }: WaitRequest & { readonly source: LedgerSource },
 ): Promise<Waited> {
   let digest: Digest | null = null;
   try {
@@ -53,7 +53,7 @@ async function waitedFor(
       {
         ...{ read, sleep, isNamed: nameOf(image) !== undefined },
         now: () => new Date(),
-        progress: (reason) => console.error(`Waiting: ${printable(reason)}.`),
+        progress: (reason) => console.error(`Waiting: ${terminalText(reason)}.`),
       },
       timeoutSeconds,
     );
@@ -77,9 +77,9 @@ function nameOf(image: WaitRequest["image"]): NamedContent["name"] {
  * @throws Error with one sentence for a person
  */
 async function digestOf(
-  { client }: Installation,
+  { client }: InstallationAccess,
   image: WaitRequest["image"],
-  source: Source,
+  source: LedgerSource,
 ): Promise<Digest | null> {
   if ("digest" in image) {
     return image.digest;
@@ -101,7 +101,7 @@ async function digestOf(
 }
 
 /** Reads the rows of a tag: the content that was found first stays the one that is waited for. */
-function search(installation: Installation, reference: string, platforms: WaitRequest["platforms"]) {
+function search(installation: InstallationAccess, reference: string, platforms: WaitRequest["platforms"]) {
   let found: readonly ListedImage[] = [];
   let searchedAt = Number.NEGATIVE_INFINITY;
   return async () => {

@@ -3,7 +3,7 @@ import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { keysOf, standingOf } from "../../functions/rows/named-rows";
 import { readRow } from "../../functions/rows/row";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import { listImages } from "../list-images";
 import { imageFromRow, type ListedImage } from "../listed-image";
 import type { NamedContent } from "../named-image";
@@ -13,7 +13,7 @@ import type { NamedContent } from "../named-image";
  * all repositories share, and say where a verdict is that of one name.
  */
 export async function rowsOfContent(
-  { client, table }: Pick<Installation, "client" | "table">,
+  { client, table }: Pick<InstallationAccess, "client" | "table">,
   { digest, name }: NamedContent,
   platforms: readonly Platform[],
 ): Promise<ListedImage[]> {
@@ -37,7 +37,7 @@ export async function rowsOfContent(
  * table is gone through.
  */
 export async function rowsOfReference(
-  { client, table }: Pick<Installation, "client" | "table">,
+  { client, table }: Pick<InstallationAccess, "client" | "table">,
   reference: string,
   platforms: readonly Platform[],
 ): Promise<ListedImage[]> {

@@ -3,7 +3,7 @@ import { Slots } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { printImpairment } from "../impairment";
-import type { Installation } from "../installation";
+import type { InstallationAccess } from "../installation";
 import { listImages } from "../list-images";
 import type { ListedImage } from "../listed-image";
 import { renderWaiting } from "./table";
@@ -11,7 +11,7 @@ import { WAITING_STATES, waitingScans } from "./waiting-scan";
 
 /** Prints the scans that wait, the earliest deadline first, with what they wait for. */
 export async function waiting(
-  { client, table }: Installation,
+  { client, table }: InstallationAccess,
   { json }: { readonly json: boolean },
 ): Promise<boolean> {
   const images: ListedImage[] = [];

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { SlotsState } from "../../functions/capacity/slots";
 import { shorten } from "../../functions/contract/image";
 import { describeLimit, type Limit } from "../../functions/summary/limit";
-import { age, notes, printable, whyOpen } from "../table";
+import { age, notes, terminalText, whyOpen } from "../table";
 import type { WaitingScan } from "./waiting-scan";
 
 /** The scans that wait as a table for people, and below it, by its numbers, what was said when each was put off. */
@@ -38,7 +38,7 @@ export function renderWaiting(
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     summary(scans, now),
     ...(scans.some(({ cause }) => cause === common)
-      ? [`What is WAITING: ${printable(describeLimit(slots, common))}`]
+      ? [`What is WAITING: ${terminalText(describeLimit(slots, common))}`]
       : []),
   ].join("\n");
 }
@@ -54,7 +54,7 @@ function cells(scan: WaitingScan, now: Date): string[] {
     age(scan.since, now),
     `${scan.attempts}`,
     distance(scan.notBefore, now),
-  ].map(printable);
+  ].map(terminalText);
 }
 
 /** How far away a time is, or how long ago it was. */

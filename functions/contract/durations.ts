@@ -3,3 +3,6 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+/** So long after a time. */
+export const after = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);

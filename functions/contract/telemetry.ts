@@ -2,7 +2,7 @@
  * What is counted. Every metric is in the namespace `FargateImageScanning` and has the dimension `service`, which is the
  * input `name`.
  */
-export type Metric =
+export type Counter =
   | "EventsRejected"
   | "EventsRepeated"
   | "ImagesSeen"
@@ -57,7 +57,7 @@ export type Level = (typeof LEVELS)[number];
  * Counts that alarms read. Each is written every minute, zero where nothing happened: CloudWatch's metric math has no
  * value where one of its metrics has none, and promises nothing for a metric that never was.
  */
-export const COUNTED_EVERY_MINUTE: readonly Metric[] = [
+export const COUNTED_EVERY_MINUTE: readonly Counter[] = [
   "ScansEnded",
   "ScansErrored",
   "ConfigurationErrors",
@@ -67,16 +67,16 @@ export const COUNTED_EVERY_MINUTE: readonly Metric[] = [
 ];
 
 /** The same where there is a deployment gate. */
-export const COUNTED_WITH_GATE: readonly Metric[] = [...COUNTED_EVERY_MINUTE, "GateFailures"];
+export const COUNTED_WITH_GATE: readonly Counter[] = [...COUNTED_EVERY_MINUTE, "GateFailures"];
 
 /** Name of any of them in CloudWatch. */
-export type MetricName = Metric | Duration | Level;
+export type MetricName = Counter | Duration | Level;
 
 /** Structured log lines and metrics. */
 export interface Telemetry {
   info(message: string, fields: Readonly<Record<string, unknown>>): void;
   error(message: string, fields: Readonly<Record<string, unknown>>): void;
-  count(metric: Metric, value?: number): void;
+  count(metric: Counter, value?: number): void;
   /** @param since the time of the task event; a scan that nobody asked for by an event has none, and is not timed */
   time(duration: Duration, since: Date | undefined, now: Date): void;
   measure(level: Level, value: number): void;

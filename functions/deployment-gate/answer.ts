@@ -2,14 +2,14 @@ import { isTimeout, within } from "../clients/time-limit";
 import type { GateState } from "../contract/blocking/gate";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import type { Metric } from "../contract/telemetry";
+import type { Counter } from "../contract/telemetry";
 import { readOwner } from "../workloads/workloads-of";
-import { type Judged, reasonsOf, timeOverAt } from "./decide";
+import { type DeploymentJudgement, reasonsOf, timeOverAt } from "./decide";
 import { detailTypeOfDecision, detailTypeOfFailure, heldReason, reasonOf } from "./describe";
 import { type GateItem, otherRevision } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import type { HookSubject } from "./hook-event";
-import { type Gate, isDecided, judged, type Known, situationOf } from "./known-deployment";
+import { type Gate, isDecided, judged, type KnownDeployment, situationOf } from "./known-deployment";
 import { decidedImages, decisionsIn, imageOfLog, keyOf } from "./logged-images";
 import { troubleOf } from "./trouble";
 
@@ -25,7 +25,7 @@ const MOST_WRITES = 4;
 const MOST_STEPS = 100;
 
 /** The end of the event's id, and what is counted. */
-const KINDS: { readonly [Type in DeploymentEvent["detailType"]]?: readonly [suffix: string, Metric] } = {
+const KINDS: { readonly [Type in DeploymentEvent["detailType"]]?: readonly [suffix: string, Counter] } = {
   "Deployment Blocked": ["blocked", "GateBlocked"],
   "Deployment Audited": ["audited", "GateAudited"],
   "Deployment Allowed Failed": ["allowed-failed", "GateAllowedFailed"],
@@ -34,7 +34,7 @@ const KINDS: { readonly [Type in DeploymentEvent["detailType"]]?: readonly [suff
 };
 
 /** A decision as it is recorded, published and answered. */
-interface Decision {
+interface GateDecision {
   readonly state: Exclude<GateState, "IN_PROGRESS">;
   readonly log: GateLog;
   /** Undefined where there is nothing to publish. */
@@ -45,7 +45,7 @@ interface Decision {
  * Answers a call by what is known, and records that first. What cannot be recorded is answered all the same where it is a
  * refusal; anything else waits for the record as for whatever AWS does not answer.
  */
-export async function answer(gate: Gate, known: Known): Promise<HookAnswer> {
+export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAnswer> {
   const { telemetry } = gate.starter;
   const { subject, deployment, item } = known;
   if (deployment?.isTakenBack) {
@@ -82,7 +82,7 @@ export async function answer(gate: Gate, known: Known): Promise<HookAnswer> {
 }
 
 /** Records what is decided, or what is waited for, and answers it. What another call has decided meanwhile is repeated. */
-async function recordAnswer(gate: Gate, known: Known, begun: GateItem): Promise<HookAnswer> {
+async function recordAnswer(gate: Gate, known: KnownDeployment, begun: GateItem): Promise<HookAnswer> {
   let item = begun;
   for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
     known.item = item;
@@ -125,7 +125,7 @@ function repeated({ state, log }: GateItem): HookAnswer {
 }
 
 /** ECS asks again, as the scans stand, and never past the deployment's own time. */
-function held(gate: Gate, known: Known, { images }: Judged): HookAnswer {
+function held(gate: Gate, known: KnownDeployment, { images }: DeploymentJudgement): HookAnswer {
   const { troubles, leniencyTroubles, facts = [], subject, item } = known;
   const hasSlot = facts.some(({ scan }) => scan?.state === "SCANNING");
   const usual = hasSlot && item?.log === undefined ? FIRST_CALL_BACK_S : CALL_BACK_S;
@@ -139,10 +139,11 @@ function held(gate: Gate, known: Known, { images }: Judged): HookAnswer {
 /** What the item of a deployment says of it. */
 export function logOf(
   { installation }: Pick<Gate, "installation">,
-  { subject: { place, stage, deploymentArn, revisionArn, step }, item }: Pick<Known, "subject" | "item">,
+  { subject, item }: Pick<KnownDeployment, "subject" | "item">,
   images: readonly LoggedImage[],
   reason: string,
 ): GateLog {
+  const { place, stage, deploymentArn, revisionArn, step } = subject;
   const steps = item?.log?.steps ?? [];
   const isNewStep = step !== undefined && (steps.length === 0 || item?.log?.decidedAt !== undefined);
   const log = {
@@ -165,7 +166,12 @@ export function logOf(
 }
 
 /** Decides on a deployment by what was found of its images; where nothing was, by what the settings say of failures. */
-function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, owner?: string): Decision {
+function decisionOf(
+  gate: Gate,
+  known: KnownDeployment,
+  { conclusion, images }: DeploymentJudgement,
+  owner?: string,
+): GateDecision {
   const { settings } = gate;
   const { subject, troubles, item } = known;
   const decided = decidedImages(images);
@@ -196,7 +202,7 @@ function decisionOf(gate: Gate, known: Known, { conclusion, images }: Judged, ow
 /** Logs and counts a decision that was made. */
 export function reportDecision(
   { starter: { telemetry, now } }: Pick<Gate, "starter">,
-  { state, log }: Decision,
+  { state, log }: GateDecision,
   item: GateItem | undefined,
 ): void {
   const { detailType, images, reason, cluster, service, deploymentArn, revisionArn, stage } = log;
@@ -239,7 +245,7 @@ export function decisionEvent(
  */
 async function ownerOf(
   gate: Gate,
-  { subject: { place, deploymentArn }, rows }: Known,
+  { subject: { place, deploymentArn }, rows }: KnownDeployment,
   images: readonly LoggedImage[],
 ): Promise<string | undefined> {
   const known = images.flatMap((each) => {

@@ -152,7 +152,7 @@ function timeoutReason({ scan }: ImageFacts, { settings, noScans }: Situation): 
 }
 
 /** What is decided of the images of a deployment. */
-export interface Judged {
+export interface DeploymentJudgement {
   readonly conclusion: Conclusion;
   /** Those that decide first. */
   readonly images: readonly LoggedImage[];
@@ -164,12 +164,12 @@ export interface Judged {
  *
  * @param log what the gate has read and decided before in this deployment and stage
  */
-export function judge(
+export function judgeDeployment(
   facts: readonly ImageFacts[],
   log: GateLog | undefined,
   exceptions: readonly ImageException[],
   situation: Situation,
-): Judged {
+): DeploymentJudgement {
   const failedBefore = new Map(
     (log?.images ?? []).flatMap((each) => (each.verdict === "FAILED" ? [[keyOf(each), each] as const] : [])),
   );

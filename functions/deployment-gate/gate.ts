@@ -10,7 +10,7 @@ import {
   type Invocation,
   isDecided,
   judged,
-  type Known,
+  type KnownDeployment,
   learn,
   nothingKnown,
 } from "./known-deployment";
@@ -20,7 +20,7 @@ import { troubleOf } from "./trouble";
 import { answerWrongStage } from "./wrong-stage";
 
 /** What is left of an invocation for the answer and its record. */
-const ANSWER_MS = 5000;
+const ANSWER_RESERVE_MS = 5000;
 /** What one more image may take; it is asked for with the next call where less is left. */
 const ASKING_MS = 10_000;
 
@@ -33,7 +33,7 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
   const known = nothingKnown();
   try {
     const { name, gated } = stageOf(event);
-    const time = Math.max(0, invocation.remainingMs() - ANSWER_MS);
+    const time = Math.max(0, invocation.remainingMs() - ANSWER_RESERVE_MS);
     if (gated === undefined) {
       return await answerWrongStage(gate, event, name, invocation.functionArn, time);
     }
@@ -56,10 +56,10 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
 }
 
 function hasTime({ remainingMs }: Invocation): boolean {
-  return remainingMs() - ANSWER_MS > ASKING_MS;
+  return remainingMs() - ANSWER_RESERVE_MS > ASKING_MS;
 }
 
-async function learnAndAsk(gate: Gate, event: unknown, invocation: Invocation, known: Known): Promise<void> {
+async function learnAndAsk(gate: Gate, event: unknown, invocation: Invocation, known: KnownDeployment) {
   await learn(gate, event, invocation, known);
   const isAsked = known.item && !isDecided(known) && judged(gate, known).conclusion === "waiting";
   if (isAsked) {
@@ -69,7 +69,7 @@ async function learnAndAsk(gate: Gate, event: unknown, invocation: Invocation, k
 
 function reportTroubles(
   { starter: { telemetry } }: Gate,
-  { troubles, leniencyTroubles, subject }: Known,
+  { troubles, leniencyTroubles, subject }: KnownDeployment,
 ): void {
   const { deploymentArn: deployment, stage } = subject;
   if (troubles.length > 0) {
@@ -88,7 +88,7 @@ function reportTroubles(
  *
  * @throws what kept a scan from being opened
  */
-async function ask(gate: Gate, known: Known, hasTime: () => boolean): Promise<void> {
+async function ask(gate: Gate, known: KnownDeployment, hasTime: () => boolean): Promise<void> {
   const { images, item, rows } = known;
   const keysOf = (logged: ReturnType<typeof judged>["images"]) =>
     logged.flatMap((each) => (each.decision === "waiting" && imageOfLog(each) ? [keyOf(each)] : []));
@@ -119,7 +119,7 @@ async function ask(gate: Gate, known: Known, hasTime: () => boolean): Promise<vo
  * gate can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image
  * is scanned under its own.
  */
-async function renewStale(gate: Gate, { images, rows, item }: Known, hasTime: () => boolean): Promise<void> {
+async function renewStale(gate: Gate, { images, rows, item }: KnownDeployment, hasTime: () => boolean) {
   const now = gate.starter.now();
   const stale = [...rows].filter(
     ([, { verdict, row, isBorrowed }]) =>

@@ -10,7 +10,7 @@ import type { Standings } from "../ledger/read-standings";
 import type { RecentMap } from "../table/recent-map";
 import type { Table } from "../table/table";
 import type { EcsOwners } from "../workloads/owners/ecs-owners";
-import { type Judged, judge, LAG_MS, type Situation } from "./decide";
+import { type DeploymentJudgement, judgeDeployment, LAG_MS, type Situation } from "./decide";
 import { type GateItem, type GateItems, gateKey, heldMs } from "./gate-items";
 import { type HookCall, type HookSubject, parseHookEvent } from "./hook-event";
 import { deployedImages, type ImageReader } from "./images/deployed-images";
@@ -46,7 +46,7 @@ export interface Invocation {
 }
 
 /** What is known of a deployment, as far as a call has learnt it. */
-export interface Known {
+export interface KnownDeployment {
   readonly subject: HookSubject;
   /** When this instance was asked first about the deployment, and about this stage and step of it. */
   firstCallAt?: { readonly ofDeployment: Date; readonly ofStep: Date };
@@ -71,7 +71,7 @@ export interface Known {
 /** A deployment that nobody asks about any more is in no list of what is held. */
 const FORGOTTEN_MS = HOUR;
 
-export function nothingKnown(): Known {
+export function nothingKnown(): KnownDeployment {
   return {
     subject: {},
     earlier: [],
@@ -83,12 +83,12 @@ export function nothingKnown(): Known {
 }
 
 /** Whether the call is answered by what is known of the deployment, whatever its images are. */
-export function isDecided({ item, deployment }: Known): boolean {
+export function isDecided({ item, deployment }: KnownDeployment): boolean {
   return deployment?.isTakenBack === true || (item !== undefined && item.state !== "IN_PROGRESS");
 }
 
 /** Reads a call and what is known of its deployment. What cannot be read is a trouble, beside which the rest is read. */
-export async function learn(gate: Gate, event: unknown, { functionArn }: Invocation, known: Known) {
+export async function learn(gate: Gate, event: unknown, { functionArn }: Invocation, known: KnownDeployment) {
   const call = attempt(known.troubles, () => parseHookEvent(event, known.subject, functionArn));
   const { deploymentArn, place, stage, step = "", revisionArn } = known.subject;
   if (deploymentArn === undefined || place === undefined || stage === undefined) {
@@ -128,7 +128,7 @@ export async function learn(gate: Gate, event: unknown, { functionArn }: Invocat
  * Of two calls at one time each reads the item, which is reopened before a further step of a shift of traffic. A call that is
  * none of ECS's, and that whoever may invoke the gate may make, has an item of its own: it decides nothing for a real one.
  */
-async function readItem({ items, settings }: Gate, known: Known, isOfEcs: boolean): Promise<void> {
+async function readItem({ items, settings }: Gate, known: KnownDeployment, isOfEcs: boolean) {
   const { place, stage, revisionArn } = known.subject;
   if (place === undefined || stage === undefined) {
     return;
@@ -142,7 +142,7 @@ async function readItem({ items, settings }: Gate, known: Known, isOfEcs: boolea
   known.item = isFurtherStep ? await items.reopen(item, heldAtMost) : item;
 }
 
-async function compareDeployment(gate: Gate, call: HookCall, known: Known): Promise<void> {
+async function compareDeployment(gate: Gate, call: HookCall, known: KnownDeployment): Promise<void> {
   known.deployment = await gate.deployments.deployment(call.deploymentArn);
   const target = known.deployment?.targetRevisionArn;
   if (target !== call.revisionArn) {
@@ -154,7 +154,7 @@ async function compareDeployment(gate: Gate, call: HookCall, known: Known): Prom
   }
 }
 
-async function readLeniencyOf({ table, starter }: Gate, known: Known): Promise<void> {
+async function readLeniencyOf({ table, starter }: Gate, known: KnownDeployment): Promise<void> {
   const leniency = await readLeniency(table, starter.now());
   known.leniency = leniency;
   if (leniency.problem !== undefined) {
@@ -167,7 +167,7 @@ async function readImages(
   call: HookCall,
   revision: Revision,
   functionArn: string | undefined,
-  known: Known,
+  known: KnownDeployment,
 ): Promise<void> {
   const images = await deployedImages(gate, call, revision, known.deployment, functionArn);
   known.images = images;
@@ -182,7 +182,7 @@ async function readImages(
 }
 
 /** What the service's current revision runs: only where that decides, its trouble counts. */
-async function readRunning(gate: Gate, call: HookCall, known: Known): Promise<void> {
+async function readRunning(gate: Gate, call: HookCall, known: KnownDeployment): Promise<void> {
   const { deployments, settings, starter } = gate;
   const { on_failed, on_failed_running = on_failed } = settings;
   const isDecisive = on_failed !== on_failed_running;
@@ -198,7 +198,7 @@ async function readRunning(gate: Gate, call: HookCall, known: Known): Promise<vo
   await reading(isDecisive ? known.leniencyTroubles : [], find());
 }
 
-export function situationOf(gate: Gate, known: Known): Situation {
+export function situationOf(gate: Gate, known: KnownDeployment): Situation {
   const { openUntil, openReason = "" } = known.leniency ?? {};
   const { item, subject, troubles, leniencyTroubles, firstCallAt } = known;
   const now = gate.starter.now();
@@ -220,7 +220,7 @@ export function situationOf(gate: Gate, known: Known): Situation {
  * From when the deployment's own time counts. Where the ledger does not say, that is when ECS has made the deployment, and
  * at least so that five minutes are left from the first call; where ECS does not say either, when this instance knew it.
  */
-function startOf({ settings }: Gate, known: Known, now: Date): number {
+function startOf({ settings }: Gate, known: KnownDeployment, now: Date): number {
   const { item, earlier, deployment, firstCallAt } = known;
   if (item) {
     // A start that cannot be read is long ago: nothing is held for ever.
@@ -235,7 +235,7 @@ function startOf({ settings }: Gate, known: Known, now: Date): number {
 }
 
 /** What is decided of the images as far as this call has read them, else as a call before has. */
-export function judged(gate: Gate, known: Known): Judged {
+export function judged(gate: Gate, known: KnownDeployment): DeploymentJudgement {
   const { item, earlier, leniency, subject, running } = known;
   const logs = [item, ...earlier.toReversed()].flatMap((each) => each?.log ?? []);
   const facts = known.facts ?? factsOf(logs.find(({ images }) => images.length > 0));
@@ -247,7 +247,7 @@ export function judged(gate: Gate, known: Known): Judged {
     isPassedBefore: each.image !== undefined && passed.has(repositoryKey(each.image)),
     isRunning: runs(each),
   }));
-  return judge(all, item?.log, leniency?.exceptions ?? [], situationOf(gate, known));
+  return judgeDeployment(all, item?.log, leniency?.exceptions ?? [], situationOf(gate, known));
 }
 
 /** Images that were let pass, also where a call since then waited; one that was left to a later stage was not. */

@@ -34,7 +34,7 @@ const gate: Gate = {
 };
 
 /** Answers a call by ECS. */
-export async function answer(event: unknown, context: Context): Promise<HookAnswer> {
+export async function answerCall(event: unknown, context: Context): Promise<HookAnswer> {
   try {
     return await answerHook(gate, event, {
       functionArn: context.invokedFunctionArn,

@@ -3,12 +3,12 @@ import { imageKey, repositoryKey } from "../contract/image";
 import { digestsTakenBack } from "../deployments/taken-back";
 import { readStandings } from "../ledger/read-standings";
 import { takeOff } from "../workloads/blocked";
-import type { Gate, Known } from "./known-deployment";
+import type { Gate, KnownDeployment } from "./known-deployment";
 import { imageOfLog } from "./logged-images";
 
-/** What it may take at most, and what is left for the answer then, in milliseconds. */
+/** What it may take at most, and what is left for the answer then. */
 const TAKE_OFF_MS = 3000;
-const ANSWER_MS = 300;
+const TAKE_OFF_RESERVE_MS = 300;
 
 /**
  * Takes the service of a deployment that was refused off its images, but for those that the service's current revision runs.
@@ -18,7 +18,7 @@ const ANSWER_MS = 300;
  */
 export async function takeOffRefused(
   { deployments, table, starter: { telemetry } }: Gate,
-  { subject: { place, deploymentArn = "" }, item, rows }: Known,
+  { subject: { place, deploymentArn = "" }, item, rows }: KnownDeployment,
   remainingMs: () => number,
 ): Promise<void> {
   const { images = [], decidedAt } = item?.log ?? {};
@@ -37,7 +37,7 @@ export async function takeOffRefused(
     const keys = taken.map((image) => imageKey(standings.get(repositoryKey(image))?.image ?? image));
     await takeOff(table, keys, { workload, arn: deploymentArn, at: new Date(decidedAt) });
   };
-  await within(Math.min(TAKE_OFF_MS, remainingMs() - ANSWER_MS), take()).catch((error) =>
+  await within(Math.min(TAKE_OFF_MS, remainingMs() - TAKE_OFF_RESERVE_MS), take()).catch((error) =>
     telemetry.error("which images a service no longer runs is left to the next sweep", {
       deployment: deploymentArn,
       error,

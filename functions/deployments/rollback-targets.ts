@@ -3,7 +3,7 @@ import { type Deployment, rollbackTargets } from "./deployment";
 import type { EcsDeployments } from "./ecs-deployments";
 
 /** Most services were deployed since: of one that is deployed all day, ECS lists thousands in 90 days. */
-const LATELY_MS = 7 * DAY;
+const RECENT_DEPLOYMENTS_MS = 7 * DAY;
 
 /**
  * The revisions to one of which a rollback of the deployment goes, from as few pages of lists as may be: the last deployment
@@ -19,7 +19,7 @@ export async function findRollbackTargets(
   hasTime: () => boolean,
 ): Promise<readonly (string | undefined)[]> {
   const { clusterArn, serviceArn } = deployment;
-  const lately = new Date(now.getTime() - LATELY_MS);
+  const lately = new Date(now.getTime() - RECENT_DEPLOYMENTS_MS);
   for (const createdAt of [{ after: lately }, { before: lately }]) {
     const succeeded = await ecs.history(clusterArn, serviceArn, ["SUCCESSFUL"], hasTime, createdAt);
     if (succeeded.some(({ status }) => status === "SUCCESSFUL")) {

@@ -22,7 +22,7 @@ import { elementsIn } from "../table/value";
 import { workloadsKey, workloadsKeyOf } from "../workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../workloads/workloads-of";
 import { hourOf } from "./events";
-import { type Item, LEASE_MS, sameItem } from "./items";
+import { ACTION_LEASE_MS, type Item, keyOf, sameItem } from "./items";
 import { actedKey, decisionKey, placeKey, type Subject, workloadOfSubject } from "./subject";
 
 /** Why an action is not begun. */
@@ -94,7 +94,7 @@ export class Actions {
     const now = this.now();
     const mark = markOf(event);
     const counter = counterKey(now);
-    const lease = new Date(now.getTime() + LEASE_MS);
+    const lease = new Date(now.getTime() + ACTION_LEASE_MS);
     const applied = await this.table.updateTogether([
       {
         key: item.key,
@@ -210,8 +210,6 @@ export class Actions {
 export function nextHour(now: Date): Date {
   return new Date((Math.floor(now.getTime() / HOUR) + 1) * HOUR);
 }
-
-const keyOf = (row: Row): string => String(row[PARTITION_KEY]);
 
 /** While somebody is at it, the mark says until when. */
 const isActed = (mark: Row): boolean => mark[DUE_ATTRIBUTE] === undefined;

@@ -4,7 +4,7 @@ import {
   VERDICT_RECORDED,
   waitingFor,
 } from "../contract/blocking/enforcement";
-import { MINUTE } from "../contract/durations";
+import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { absent, all, type Condition, is } from "../table/condition";
@@ -37,7 +37,7 @@ export interface NewVerdict {
 }
 
 /** So long an item, and an action, is left to whoever is at it: longer than the coordinator's function may run. */
-export const LEASE_MS = 2 * MINUTE;
+export const ACTION_LEASE_MS = 2 * MINUTE;
 /** The index shows what was written by then. */
 const INDEX_LAG_MS = MINUTE / 2;
 
@@ -73,7 +73,7 @@ export class Items {
     const { rows } = await this.rowsIn(ENFORCING, now, limit);
     const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
     const items = due
-      .flatMap((row) => readItem(row) ?? [])
+      .flatMap((row) => itemIn(row) ?? [])
       .sort((one, other) => one.dueAt.localeCompare(other.dueAt));
     const unreadable = due.map(keyOf).filter((key) => items.every((item) => item.key !== key));
     return { items, unreadable };
@@ -85,13 +85,13 @@ export class Items {
     limit: number,
   ): Promise<{ readonly items: readonly Item[] /** Of what the index shows. */; readonly isAll: boolean }> {
     const { rows, isAll } = await this.rowsIn(waitingFor(image), undefined, limit);
-    return { items: rows.flatMap((row) => readItem(row) ?? []), isAll };
+    return { items: rows.flatMap((row) => itemIn(row) ?? []), isAll };
   }
 
   /** An item as it is now; undefined where nobody can read it. */
   async read(key: string): Promise<Item | undefined> {
     const row = await this.table.get(key);
-    return row && readItem(row);
+    return row && itemIn(row);
   }
 
   /** The images whose verdicts were recorded lately. */
@@ -125,7 +125,7 @@ export class Items {
 
   /** Whoever gets it back may decide about it, for a while. */
   async claim(item: Item): Promise<Item | undefined> {
-    return this.postpone(item, this.after(LEASE_MS));
+    return this.postpone(item, after(this.now(), ACTION_LEASE_MS));
   }
 
   /** The item is due again at that time; undefined where somebody else has taken it. */
@@ -135,7 +135,7 @@ export class Items {
       set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: until, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       condition: sameItem(item),
     });
-    return applied && row ? readItem(row) : undefined;
+    return applied && row ? itemIn(row) : undefined;
   }
 
   /**
@@ -164,7 +164,7 @@ export class Items {
   async retryAfter({ key, attempts }: Item, milliseconds: number): Promise<void> {
     await this.table.update({
       key,
-      set: { [DUE_ATTRIBUTE]: this.after(milliseconds), attempts: attempts + 1 },
+      set: { [DUE_ATTRIBUTE]: after(this.now(), milliseconds), attempts: attempts + 1 },
       condition: is(STATE_ATTRIBUTE, ENFORCING),
     });
   }
@@ -192,20 +192,16 @@ export class Items {
     const rows = await this.table.getAll(indexed.map(({ key }) => key));
     return { rows: rows.filter((row) => row[STATE_ATTRIBUTE] === state), isAll: indexed.length < limit };
   }
-
-  private after(milliseconds: number): Date {
-    return new Date(this.now().getTime() + milliseconds);
-  }
 }
 
 /** Nobody has taken the item since it was read. */
 export const sameItem = ({ state, dueAt }: Item): Condition =>
   all(is(STATE_ATTRIBUTE, state), is(DUE_ATTRIBUTE, dueAt));
 
-const keyOf = (row: Row): string => String(row[PARTITION_KEY]);
+export const keyOf = (row: Row): string => String(row[PARTITION_KEY]);
 
 /** Undefined for what nobody here wrote: it must not keep the others from being looked at. */
-function readItem(row: Row): Item | undefined {
+function itemIn(row: Row): Item | undefined {
   const { enforcement, attempts = 0, decision } = row;
   try {
     const subject = readSubject(enforcement, keyOf(row));

@@ -6,7 +6,8 @@ import type { Verdict } from "../contract/scan";
 import { keysOf } from "../rows/named-rows";
 import { hasOwnRow } from "../rows/own-row";
 import { isFresh, readRow } from "../rows/row";
-import { absent, all, type Condition, is } from "../table/condition";
+import { unchanged } from "../rows/scan-changes";
+import { absent, type Condition, is } from "../table/condition";
 import { RecentMap } from "../table/recent-map";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
@@ -162,10 +163,4 @@ function recordTask(
   };
 }
 
-const sameNote = (row: Row): Condition =>
-  all(
-    ...([STATE_ATTRIBUTE, "enforcement"] as const).map((attribute) => {
-      const value = row[attribute];
-      return value === undefined ? absent(attribute) : is(attribute, value);
-    }),
-  );
+const sameNote = (row: Row): Condition => unchanged(row, [STATE_ATTRIBUTE, "enforcement"]);

@@ -1,9 +1,7 @@
 import { INLINE_ADVICE, TOKEN_ADVICE } from "./advice";
+import { OF_INSTALLATION, PASSING, UNREACHABLE } from "./classifications";
 import { withCodes } from "./error-reason";
 
-const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
-const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installation" } as const;
-const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 const UNFIT = { errorClass: "configuration", errorScope: "image" } as const;
 const OTHER_IMAGE = { errorClass: "permanent", errorScope: "image" } as const;
 

@@ -1,8 +1,5 @@
+import { OF_INSTALLATION, OF_SOURCE, PASSING } from "./classifications";
 import { withCodes } from "./error-reason";
-
-const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
-const OF_SOURCE = { errorClass: "configuration", errorScope: "source" } as const;
-const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 
 const LIST_SECRET =
   "add it to registry_credentials under the host of the registry, with its full ARN, and its customer managed key to secret_kms_key_arns";

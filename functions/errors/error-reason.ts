@@ -1,15 +1,10 @@
 import { withAddresses } from "../contract/documentation";
 import { withoutQueries } from "../contract/exportable";
-import type { ErrorClass, ErrorScope, ScanError } from "../contract/scan";
-
-/** Who can fix an error, and what it hits. */
-interface Judgement {
-  readonly errorClass: ErrorClass;
-  readonly errorScope: ErrorScope;
-}
+import type { ScanError } from "../contract/scan";
+import type { ErrorClassification } from "./classifications";
 
 /**
- * What changes the judgement of an error, or what to do.
+ * What changes the classification of an error, or what to do.
  * - source: it is about the repository of the image, or the credentials for it;
  * - image: it is about this image alone;
  * - ecr: it is about a repository of ECR;
@@ -20,7 +15,7 @@ interface Judgement {
 export type Circumstance = "source" | "image" | "ecr" | "early" | "busy" | "unreachable";
 
 /** How an error is judged in a circumstance. */
-interface OtherJudgement extends Judgement {
+interface OtherClassification extends ErrorClassification {
   /** The circumstance; ends a sentence of the page. */
   readonly when: string;
   /** What to do then. @default the advice of the entry */
@@ -32,7 +27,7 @@ interface OtherJudgement extends Judgement {
  * pages of docs/ are printed from it. Sentence and advice are plain text of what a build may export (contract/exportable.ts);
  * render-errors.ts sets names of inputs and links for the pages.
  */
-export interface ErrorReason extends Judgement {
+export interface ErrorReason extends ErrorClassification {
   /** Words that its reason says, and no other's: by them a reader finds it on the page. */
   readonly says: string;
   /** The reason: `{says}` and `{advice}` are those of the entry, any other name in braces is a value of {@link errorOf}. */
@@ -41,8 +36,8 @@ export interface ErrorReason extends Judgement {
   readonly meaning: string;
   /** What to do, as the rest of a sentence; the place in `sentence` says after which words. */
   readonly advice: string;
-  /** Other judgements, in the order in which the page names them. */
-  readonly otherwise?: Readonly<Partial<Record<Circumstance, OtherJudgement>>>;
+  /** Other classifications, in the order in which the page names them. */
+  readonly otherwise?: Readonly<Partial<Record<Circumstance, OtherClassification>>>;
 }
 
 /** An entry of a catalogue, with its own name there: it stays the same when words change. */

@@ -1,15 +1,12 @@
 import type { RunnerErrorCode } from "../contract/build";
 import { TOKEN_ADVICE } from "./advice";
+import { OF_INSTALLATION, OF_SOURCE, PASSING, UNREACHABLE } from "./classifications";
 import { type ErrorReason, withCodes } from "./error-reason";
 
-const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
-const OF_SOURCE = { errorClass: "configuration", errorScope: "source" } as const;
 const GONE = { errorClass: "permanent", errorScope: "source" } as const;
 const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
 const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
-const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installation" } as const;
-const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;
 
 /**
  * What the scan-runner could not do. It exports the code of an entry and what only the build knows, since it stands inside the

@@ -1,6 +1,6 @@
 import { Breaker } from "../capacity/breaker/breaker";
 import { type Reconciled, Slots } from "../capacity/slots";
-import { MINUTE } from "../contract/durations";
+import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
@@ -82,8 +82,9 @@ export class Ledger {
    * write follows only where the sighting is news for the row.
    */
   async ask(request: ScanRequest): Promise<Asked> {
+    const now = this.now();
     const { rescanAfterMs } = this.settings;
-    const asked = await askFor(this.table, request, this.now(), this.after(STARTING_LEASE_MS), rescanAfterMs);
+    const asked = await askFor(this.table, request, now, after(now, STARTING_LEASE_MS), rescanAfterMs);
     if (asked.kind !== "too-early") {
       return asked;
     }
@@ -99,7 +100,7 @@ export class Ledger {
 
   /** The coordinator takes a due scan: whoever gets it back may start it. */
   async claim(scan: Scan): Promise<Scan | undefined> {
-    const claimed: Scan = { ...scan, state: "STARTING", dueAt: this.after(STARTING_LEASE_MS) };
+    const claimed: Scan = { ...scan, state: "STARTING", dueAt: after(this.now(), STARTING_LEASE_MS) };
     return (await this.applies(claim(scan, claimed.dueAt))) ? claimed : undefined;
   }
 
@@ -118,7 +119,7 @@ export class Ledger {
 
   /** Opens a new scan in place of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
   async reopen(scan: Scan, state: ReopenedState, reason?: string): Promise<Scan | undefined> {
-    const successor = successorOf(scan, state, this.after(STARTING_LEASE_MS), this.now());
+    const successor = successorOf(scan, state, after(this.now(), STARTING_LEASE_MS), this.now());
     const applied = await this.applies(reopen(scan, successor, reason));
     if (applied && scan.state === "SCANNING") {
       await this.freeSlot(scan);
@@ -129,7 +130,7 @@ export class Ledger {
   /** The scan runs. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
     const from = (...states: readonly ScanState[]) =>
-      this.applies(start(scan, run, this.now(), this.after(lookAgainInMs), ...states));
+      this.applies(start(scan, run, this.now(), after(this.now(), lookAgainInMs), ...states));
     if (await from("STARTING")) {
       return true;
     }
@@ -156,7 +157,7 @@ export class Ledger {
 
   /** The scan still runs: look again later. */
   async recordStillScanning(scan: Scan, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
-    return this.applies(keepScanning(scan, this.after(lookAgainInMs)));
+    return this.applies(keepScanning(scan, after(this.now(), lookAgainInMs)));
   }
 
   /**
@@ -291,9 +292,5 @@ export class Ledger {
 
   private async applies(change: Change): Promise<boolean> {
     return (await this.table.update(change)).applied;
-  }
-
-  private after(milliseconds: number): Date {
-    return new Date(this.now().getTime() + milliseconds);
   }
 }

@@ -9,12 +9,12 @@ export type RecordedEnd = News &
   OutcomeWorkloads &
   (ScanVerdict | (ScanError & { readonly endedAt: Date; readonly retryAt?: Date }));
 
-type EndedScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
+type OutcomeScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
 /** The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json. */
 export function outcomeOf(
   installation: string,
-  { image, scanId, firstSeenAt, lastTaskArn, run }: EndedScan,
+  { image, scanId, firstSeenAt, lastTaskArn, run }: OutcomeScan,
   end: RecordedEnd,
 ): Outcome {
   const { account, region, cluster } = placeOfTask(lastTaskArn);

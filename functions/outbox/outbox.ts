@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../contract/durations";
+import { after, HOUR, MINUTE } from "../contract/durations";
 import { CHANNEL_NAMES, type Channel } from "../contract/environment";
 import { DETAIL_TYPES } from "../contract/events";
 import { imageKey } from "../contract/image";
@@ -6,13 +6,12 @@ import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
   GATE_NOTICE_PREFIX,
-  OUTCOME_PREFIX,
   PARTITION_KEY,
   PUBLISHING,
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
-import { isGate, isOutcome, type Notice, noticeId } from "../contract/notices/notice";
+import { isOutcome, type Notice, noticeKey } from "../contract/notices/notice";
 import { absent, all, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
@@ -28,7 +27,7 @@ export interface OutboxEntry {
 }
 
 /** So long a notice is left to whoever works on it. */
-const LEASE_MS = MINUTE;
+const NOTICE_LEASE_MS = MINUTE;
 
 /** Who publishes a notice that is written: whoever writes it, within its lease, or the coordinator's next run. */
 export type PublishedBy = "writer" | "coordinator";
@@ -42,7 +41,7 @@ export function queueNotice(notice: Notice, now: Date, publishedBy: PublishedBy 
     key: noticeKey(notice),
     set: {
       [STATE_ATTRIBUTE]: PUBLISHING,
-      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? LEASE_MS : 0)),
+      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? NOTICE_LEASE_MS : 0)),
       outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
       [EXPIRY_ATTRIBUTE]: expiry(now),
@@ -68,7 +67,7 @@ export class Outbox {
     for (const { key, dueAt } of await this.table.due(PUBLISHING, this.now(), limit)) {
       const { applied, row } = await this.table.update({
         key,
-        set: { [DUE_ATTRIBUTE]: this.after(LEASE_MS) },
+        set: { [DUE_ATTRIBUTE]: after(this.now(), NOTICE_LEASE_MS) },
         condition: all(is(STATE_ATTRIBUTE, PUBLISHING), is(DUE_ATTRIBUTE, dueAt)),
       });
       const entry = applied && row ? entryOf(row) : undefined;
@@ -95,16 +94,12 @@ export class Outbox {
     await this.table.update({
       key: noticeKey(notice),
       set: {
-        [DUE_ATTRIBUTE]: this.after(Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
+        [DUE_ATTRIBUTE]: after(this.now(), Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10))),
         attempts: attempts + 1,
         published,
       },
       condition: present(PARTITION_KEY),
     });
-  }
-
-  private after(milliseconds: number): Date {
-    return new Date(this.now().getTime() + milliseconds);
   }
 }
 
@@ -148,9 +143,4 @@ function gateEventIn(stored: GateEvent): GateEvent {
   }
   const event: GateEvent = { version, gateEventId, detailType, installation, changedAt, reason };
   return openUntil === undefined ? event : { ...event, openUntil };
-}
-
-/** Key of the item of a notice that waits to be published. */
-export function noticeKey(notice: Notice): string {
-  return `${isGate(notice) ? GATE_NOTICE_PREFIX : OUTCOME_PREFIX}${noticeId(notice)}`;
 }

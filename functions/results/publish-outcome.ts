@@ -1,10 +1,11 @@
 import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
 import type { Channel } from "../contract/environment";
-import { idAttribute, isDeployment, isGate, isOutcome, type Notice } from "../contract/notices/notice";
+import { idAttribute, isGate, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
 import { newEntry, type Outbox, type OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
+import { publishedOf } from "./notices";
 
 export interface Publisher {
   readonly outbox: Pick<Outbox, "take" | "finish" | "postpone">;
@@ -107,7 +108,8 @@ async function attempt(
     telemetry.count("PublishErrors");
     telemetry.error("outcome could not be published and is published again", {
       channel,
-      ...noticeFields(notice),
+      ...idAttribute(notice),
+      ...publishedOf(notice).fields?.(notice),
       error,
     });
     if (channel !== "outbox" && isTimeout(error)) {
@@ -116,12 +118,4 @@ async function attempt(
     }
     return false;
   }
-}
-
-function noticeFields(notice: Notice) {
-  return {
-    ...idAttribute(notice),
-    ...(isOutcome(notice) && { image: notice.image.reference }),
-    ...(isDeployment(notice) && { deploymentArn: notice.deploymentArn, taskArn: notice.taskArn }),
-  };
 }

@@ -1,7 +1,7 @@
 import type { ChannelVariable } from "../contract/environment";
-import { byKind, type Notice } from "../contract/notices/notice";
+import type { Notice } from "../contract/notices/notice";
 import type { Table } from "../table/table";
-import { nameOfDeployed } from "./describe-deployment";
+import { publishedOf } from "./notices";
 
 /** A way on which people or programs learn how scans ended; all of them pass the same contract tests. */
 export interface ResultsChannel {
@@ -27,21 +27,8 @@ export class NotPublishedError extends Error {
 
   /** @param channel what did not take it, for a person */
   constructor(notice: Notice, channel: string, reason: string, options?: ErrorOptions) {
-    super(`The ${nameOfNotice(notice)} could not be published on ${channel}: ${reason}`, options);
+    super(`The ${publishedOf(notice).name(notice)} could not be published on ${channel}: ${reason}`, options);
   }
-}
-
-function nameOfNotice(notice: Notice): string {
-  const of = `of the installation ${notice.installation}`;
-  return byKind(notice, {
-    outcome: ({ image }) => `outcome of the image ${image.reference} (${image.platform})`,
-    installation: () => `state ${of}`,
-    rescan: () => `rescan ${of}`,
-    deployment: (event) => `event "${event.detailType}" of ${nameOfDeployed(event)}`,
-    gate: () => `gate ${of}`,
-    finding: ({ outcome }) => `change of the finding of the image ${outcome.image.reference}`,
-    summary: () => `summary ${of}`,
-  });
 }
 
 /** What a channel is made with. */

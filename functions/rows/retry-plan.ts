@@ -12,8 +12,8 @@ export const PERMANENT_SWEEP_WAIT_MS = DAY;
 /** Somebody has to fix it: soon enough for whoever has, and a few builds a day for what nobody fixes. */
 const TO_BE_FIXED = [1, 2, 4, 6];
 /** It passes by itself: an outage costs the hours of a wait, and no window. */
-const PASSING = [1 / 12, 1 / 2, 2, 6];
-const OF_IMAGE = [1 / 12, 1 / 2, 2, 24];
+const PASSING_HOURS = [1 / 12, 1 / 2, 2, 6];
+const OF_IMAGE_HOURS = [1 / 12, 1 / 2, 2, 24];
 
 /**
  * When to scan an image again after a scan of it ended in an error. A verdict starts the plan anew.
@@ -36,5 +36,5 @@ function waitsAfter({ errorClass, errorScope }: Retried): readonly number[] | un
   if (errorClass === "configuration" || errorScope === "source") {
     return TO_BE_FIXED;
   }
-  return errorScope === "image" ? OF_IMAGE : PASSING;
+  return errorScope === "image" ? OF_IMAGE_HOURS : PASSING_HOURS;
 }

@@ -1,10 +1,10 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import {
+  type Counter,
   type Duration,
   type Level,
   METRIC_NAMESPACE,
-  type Metric,
   type Telemetry,
 } from "../contract/telemetry";
 
@@ -31,7 +31,7 @@ export class LambdaTelemetry implements Telemetry {
     this.logger.error(message, fields);
   }
 
-  count(metric: Metric, value = 1): void {
+  count(metric: Counter, value = 1): void {
     this.metrics.addMetric(metric, MetricUnit.Count, value);
   }
 

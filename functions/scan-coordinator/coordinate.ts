@@ -203,7 +203,7 @@ async function recheckScanning(coordinator: Coordinator): Promise<readonly Notic
 }
 
 /** Until the next look at the scans; a queue that lasts keeps the back-off up. */
-const BACK_OFF_MS = 2 * MINUTE;
+const BUILD_QUEUE_BACK_OFF_MS = 2 * MINUTE;
 
 /** @returns what is to be published; nothing where the scan has not ended, or somebody else recorded its end */
 async function recordStanding(
@@ -214,7 +214,7 @@ async function recordStanding(
   const { telemetry } = starter;
   if (end.lackOfCapacity !== undefined) {
     // Whatever is started now waits there and keeps its slot. For each scan that leaves, another one is started.
-    await ledger.slots.beginBackOff(end.lackOfCapacity, new Date(now().getTime() + BACK_OFF_MS));
+    await ledger.slots.beginBackOff(end.lackOfCapacity, new Date(now().getTime() + BUILD_QUEUE_BACK_OFF_MS));
   }
   switch (end.kind) {
     case "running":

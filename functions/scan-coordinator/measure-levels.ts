@@ -6,9 +6,9 @@ import type { Coordinator } from "./coordinator";
 const MANY = 20_000;
 
 /** What a scan may wait for, besides its own time and the breaker. */
-type Cause = Extract<Level, "WaitingForSlot" | "WaitingForEngine">;
+type WaitLevel = Extract<Level, "WaitingForSlot" | "WaitingForEngine">;
 
-const CAUSES: readonly Cause[] = ["WaitingForSlot", "WaitingForEngine"];
+const WAIT_LEVELS: readonly WaitLevel[] = ["WaitingForSlot", "WaitingForEngine"];
 
 /** Once a minute: how many scans are open, for what they wait, and how late the earliest of them is. */
 export async function measureLevels({ ledger, starter, now }: Coordinator): Promise<void> {
@@ -25,8 +25,8 @@ export async function measureLevels({ ledger, starter, now }: Coordinator): Prom
   telemetry.measure("ImagesInConfigurationError", toBeFixed);
   const slots = await ledger.slots.read();
   telemetry.measure("InstallationImpaired", slots.row?.breaker === undefined ? 0 : 1);
-  const cause = causeOf(slots, maxConcurrentScans, now());
-  for (const each of CAUSES) {
+  const cause = waitLevelOf(slots, maxConcurrentScans, now());
+  for (const each of WAIT_LEVELS) {
     telemetry.measure(each, each === cause ? waiting : 0);
   }
   telemetry.time("DeadlineOverdue", (await ledger.earliestDeadline()) ?? now(), now());
@@ -36,11 +36,11 @@ export async function measureLevels({ ledger, starter, now }: Coordinator): Prom
  * Whatever waits waits for the same. All slots may be taken by scans that the engine lets wait, so that a back-off is the
  * cause; one whose time is over stays until somebody takes a slot.
  */
-function causeOf(
+function waitLevelOf(
   { running, backOff, row }: SlotsState,
   maxConcurrentScans: number,
   now: Date,
-): Cause | undefined {
+): WaitLevel | undefined {
   if (row?.breaker !== undefined) {
     return undefined;
   }

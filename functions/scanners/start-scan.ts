@@ -39,7 +39,7 @@ export interface StartOptions {
 export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknown";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
-const BACK_OFF_MS = 30_000;
+const ENGINE_BACK_OFF_MS = 30_000;
 
 /** A scan whose start failed is retried after that, without a slot until then; each time after twice as long, up to the most. */
 const FAILED_START_WAIT_MS = 3 * MINUTE;
@@ -130,7 +130,7 @@ async function failStart(
   const { failedStarts } = scan;
   const isOfScan = isOfRequest(error);
   if (!isOfScan && failedStarts <= TRUSTED_FAILURES) {
-    const until = new Date(now().getTime() + BACK_OFF_MS);
+    const until = new Date(now().getTime() + ENGINE_BACK_OFF_MS);
     await ledger.slots.beginBackOff(`The engine cannot start scans now: ${error}`, until);
   }
   if (isOfScan && failedStarts >= FAILED_STARTS) {
@@ -183,7 +183,7 @@ async function recordStart(starter: ScanStarter, scan: Scan, answer: StartAnswer
       });
       return "unknown";
     case "no-capacity": {
-      const until = answer.notBefore ?? new Date(now().getTime() + BACK_OFF_MS);
+      const until = answer.notBefore ?? new Date(now().getTime() + ENGINE_BACK_OFF_MS);
       await ledger.slots.beginBackOff(answer.reason, until);
       return wait(starter, scan, answer.reason, true);
     }

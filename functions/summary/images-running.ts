@@ -5,7 +5,7 @@ import { readWorkloadsItem } from "../workloads/workloads-item";
 import { currentItem, type LastSweep, workloadsOf } from "../workloads/workloads-of";
 
 /** Who runs an image, as a summary has it. */
-export type Runs = Pick<FailingImage, "services" | "furtherServices" | "owner">;
+export type SummaryRuns = Pick<FailingImage, "services" | "furtherServices" | "owner">;
 
 /** What says what runs at the end of a period, and what ran before it. */
 export interface Sweeps {
@@ -20,7 +20,7 @@ export interface Sweeps {
 /** Services of an image that a summary names. */
 const MOST_SERVICES = 3;
 
-export const RUNS_NOWHERE: Runs = { services: [], furtherServices: 0 };
+export const RUNS_NOWHERE: SummaryRuns = { services: [], furtherServices: 0 };
 
 /** Who runs which images, as far as the latest complete sweep and the ends of scans since then say. */
 export class ImagesRunning {
@@ -40,7 +40,7 @@ export class ImagesRunning {
         ...service,
         since: since.toISOString(),
       }));
-      const runs: Runs = {
+      const runs: SummaryRuns = {
         services: named,
         furtherServices: furtherServices + services.length - named.length,
         ...(owner === undefined ? {} : { owner }),
@@ -65,7 +65,7 @@ export class ImagesRunning {
   }
 
   /** @returns undefined where nothing runs the image, as far as is known */
-  of(key: string): Runs | undefined {
+  of(key: string): SummaryRuns | undefined {
     const runs = this.running.get(key);
     return runs === undefined ? undefined : JSON.parse(runs);
   }

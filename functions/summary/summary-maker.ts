@@ -22,7 +22,7 @@ import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
 import { type HistoryFacts, historyFacts, type RowFacts, rowFacts } from "./facts";
 import { HeldDeployments } from "./held-deployments";
-import { ImagesRunning, RUNS_NOWHERE, type Runs, type Sweeps } from "./images-running";
+import { ImagesRunning, RUNS_NOWHERE, type SummaryRuns, type Sweeps } from "./images-running";
 import { describeLimit, limitOf } from "./limit";
 import { shortenedSummary } from "./shortened";
 
@@ -44,7 +44,7 @@ const MOST_NEVER_SCANNED = 20;
 interface Joined {
   readonly facts: RowFacts;
   readonly history: HistoryFacts;
-  readonly runs: Runs;
+  readonly runs: SummaryRuns;
   readonly isRunning: boolean;
   readonly stoppedAt: Date | undefined;
 }

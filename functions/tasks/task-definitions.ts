@@ -27,16 +27,16 @@ const CACHE_SIZE_OF_SWEEP = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
 const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
 
-interface Known extends RuntimePlatform {
+interface DefinitionContent extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
   readonly images: ReadonlyMap<string, string>;
 }
 
 /** What stands in for a definition that cannot be read. */
-const DEFAULTS: Omit<Known, "images"> = { credentials: new Map() };
+const DEFAULTS: Omit<DefinitionContent, "images"> = { credentials: new Map() };
 
 export class EcsTaskDefinitions implements TaskDefinitions {
-  private readonly cache = new Map<string, Known | Error>();
+  private readonly cache = new Map<string, DefinitionContent | Error>();
   /** Definitions that could not be read, so that a sweep of many tasks says so of each once. */
   private readonly reported = new Set<string>();
   private client: ECSClient | undefined;
@@ -73,7 +73,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return known.images;
   }
 
-  private async readOrDefaults(taskDefinitionArn: string): Promise<Omit<Known, "images">> {
+  private async readOrDefaults(taskDefinitionArn: string): Promise<Omit<DefinitionContent, "images">> {
     const known = await this.read(taskDefinitionArn);
     if (known instanceof Error) {
       this.report(taskDefinitionArn, known);
@@ -83,7 +83,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
   }
 
   /** @returns the error where a second try would not help */
-  private async read(taskDefinitionArn: string): Promise<Known | Error> {
+  private async read(taskDefinitionArn: string): Promise<DefinitionContent | Error> {
     const cached = this.cache.get(taskDefinitionArn);
     if (cached) {
       return cached;

@@ -9,7 +9,7 @@ const BUNDLES = [
 ];
 const CHANGED_AT = "2026-01-02T10:00:00.000000Z";
 
-interface Judged {
+interface EvaluatedImage {
   readonly behaviour: ImageBehaviour;
   readonly found: Vulnerabilities;
   /** Names of the policies that were asked for. */
@@ -22,7 +22,7 @@ interface Judged {
  * The `policies` of a result. An accepted risk leaves every single evaluation failed while the whole passes: the trap of
  * this format.
  */
-export function evaluate({ behaviour, found, policies, isImageAccepted }: Judged) {
+export function evaluate({ behaviour, found, policies, isImageAccepted }: EvaluatedImage) {
   const { evaluation } = behaviour;
   if (evaluation === "noPolicy") return { evaluations: [], globalEvaluation: "noPolicy" };
   const fails = ["failed", "accepted"].includes(evaluation);

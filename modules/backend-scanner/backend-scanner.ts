@@ -5,15 +5,15 @@ import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
-import { and, type Condition, choose, comment } from "../terraform-language";
+import { and, type BoolValue, choose, comment } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
   readonly caBundle: CaBundle;
   readonly sysdigSecureEndpoint: string;
-  readonly sysdigSkipTlsVerify: Condition;
+  readonly sysdigSkipTlsVerify: BoolValue;
   /** Whether it is used, where only Terraform knows. Default: it is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 /**
@@ -53,7 +53,7 @@ export class BackendScanner extends Construct {
   }
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
-  grantStart(role: IamRole, roleExists: Condition = true): IamRolePolicy[] {
+  grantStart(role: IamRole, roleExists: BoolValue = true): IamRolePolicy[] {
     const { token, caBundle } = this.props;
     const exists = and(this.props.exists ?? true, roleExists);
     return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];

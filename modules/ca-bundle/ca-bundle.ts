@@ -14,7 +14,7 @@ import {
 import {
   and,
   attributeOf,
-  type Condition,
+  type BoolValue,
   choose,
   comment,
   grantDocument,
@@ -48,9 +48,9 @@ export interface CaBundleProps {
 }
 
 /** One place that the certificates may come from. */
-interface Source {
+interface Origin {
   readonly id: string;
-  readonly when: Condition;
+  readonly when: BoolValue;
   /** Type of CodeBuild environment variable. */
   readonly type: "SECRETS_MANAGER" | "PARAMETER_STORE";
   readonly value: string;
@@ -59,7 +59,7 @@ interface Source {
 
 /** Certificates of authorities to trust beside the public ones: in a secret or a parameter of the user's, or none. */
 export class CaBundle extends Construct {
-  private readonly sources: readonly Source[];
+  private readonly sources: readonly Origin[];
   private readonly secret?: CaBundleSecret | IResolvable;
 
   constructor(scope: Construct, id: string, { installation, secret, parameter }: CaBundleProps) {
@@ -96,24 +96,24 @@ export class CaBundle extends Construct {
    *
    * @param exists whether there is such a role, where only Terraform knows
    */
-  grantRead(role: IamRole, exists: Condition = true): IamRolePolicy[] {
+  grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy[] {
     return this.grantSources(this.sources, role, exists);
   }
 
   /** The same for a function, which reads a secret only. */
-  grantReadSecret(role: IamRole, exists: Condition = true): IamRolePolicy[] {
+  grantReadSecret(role: IamRole, exists: BoolValue = true): IamRolePolicy[] {
     const secrets = this.sources.filter(({ type }) => type === "SECRETS_MANAGER");
     return this.grantSources(secrets, role, exists);
   }
 
-  private grantSources(sources: readonly Source[], role: IamRole, exists: Condition) {
+  private grantSources(sources: readonly Origin[], role: IamRole, exists: BoolValue) {
     return sources.map(({ id, when, statements }) =>
       grantDocument(role, sharedDocument(this, id, statements, when), and(exists, when)),
     );
   }
 }
 
-function secretSource(secret: CaBundleSecret | IResolvable): Source {
+function secretSource(secret: CaBundleSecret | IResolvable): Origin {
   const secretArn = attributeOf(secret, "arn") as string;
   return {
     id: "secret",
@@ -127,7 +127,7 @@ function secretSource(secret: CaBundleSecret | IResolvable): Source {
   };
 }
 
-function parameterSource(parameter: CaBundleParameter | IResolvable, installation: Installation): Source {
+function parameterSource(parameter: CaBundleParameter | IResolvable, installation: Installation): Origin {
   const name = attributeOf(parameter, "name") as string;
   return {
     id: "parameter",

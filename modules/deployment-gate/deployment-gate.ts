@@ -6,7 +6,7 @@ import { ecrRepositories, type ManagedPolicy, managedPolicy, serviceRole } from 
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
-import { assumedBy, type Condition, comment, grant } from "../terraform-language";
+import { assumedBy, type BoolValue, comment, grant } from "../terraform-language";
 import { type DeploymentGateSettings, gateDecisions } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
@@ -18,7 +18,7 @@ export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   /** Keys of the tags that name the owner of a service. */
   readonly ownerTagKeys: readonly string[];
   /** Whether there is a gate, where only Terraform knows. Default: there is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 /**
@@ -31,7 +31,7 @@ export class DeploymentGate extends Construct {
   readonly function: NodeFunction;
   /** What ECS invokes the function with. */
   readonly hookRole: IamRole;
-  readonly exists: Condition;
+  readonly exists: BoolValue;
   /** What holds: the mode, each case with its answer, and the time. */
   readonly decisions: Readonly<Record<string, unknown>>;
   /** What the function needs to decide, and ECS to invoke it: a service with the hook has to come after both. */

@@ -2,12 +2,12 @@ import { DataAwsCloudwatchLogGroups } from "@cdktf/provider-aws/lib/data-aws-clo
 import { conditional, type IResolvable } from "cdktf";
 import { Construct } from "constructs";
 import { hasNoLogGroup, type Installation } from "../installation";
-import { type Condition, comment, TerraformCheck } from "../terraform-language";
+import { type BoolValue, comment, TerraformCheck } from "../terraform-language";
 
 export interface RemovedGateProps {
   readonly installation: Installation;
   /** Whether the configuration has a gate. */
-  readonly exists: Condition;
+  readonly exists: BoolValue;
 }
 
 /** Warns at plan where the configuration has no gate any more, and AWS still has it. */

@@ -8,7 +8,7 @@ import { chosenClusters, grantReadDeployments, inClusters } from "../service-dep
 import {
   and,
   attributeValues,
-  type Condition,
+  type BoolValue,
   choose,
   comment,
   hasEntries,
@@ -29,7 +29,7 @@ export interface EnforcementProps {
 
 /** What functions may do about tasks and deployments whose image has failed. */
 export class Enforcement extends Construct {
-  readonly isOn: Condition;
+  readonly isOn: BoolValue;
   /** What holds, but for the clusters; undefined where it is known to be off. */
   readonly decisions?: Readonly<Record<string, unknown>>;
   /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
@@ -65,14 +65,14 @@ export class Enforcement extends Construct {
       ENFORCEMENT_ATTRIBUTES,
     );
     const where = (name: string, condition: unknown) =>
-      nameCondition(this, name, whereGiven(settings, condition as Condition));
+      nameCondition(this, name, whereGiven(settings, condition as BoolValue));
     const acts = where("acts", isText(mode as string, "act"));
     const rollsBack = where("rolls-back", rollback_deployments);
     const stopsTasks = where("stops-tasks", stop_standalone_tasks);
     // Each a managed policy, since it grows with the clusters; and of its own, since each is there for another reason.
     const tasks = inClusters(installation, clusterArns, ["task"]);
     const ofClusters = { ArnLike: { "ecs:cluster": this.clusters } };
-    const policies: [id: string, name: string, description: string, exists: Condition, ...Statement[]][] = [
+    const policies: [id: string, name: string, description: string, exists: BoolValue, ...Statement[]][] = [
       [
         "roll-back",
         "roll-back-deployments",
@@ -132,6 +132,6 @@ export class Enforcement extends Construct {
 }
 
 /** False where the settings are null, of which no attribute can be read. */
-function whereGiven(settings: EnforcementSettings | IResolvable, condition: Condition): Condition {
+function whereGiven(settings: EnforcementSettings | IResolvable, condition: BoolValue): BoolValue {
   return Token.isUnresolved(settings) ? (Fn.try([condition, ref("false")]) as IResolvable) : condition;
 }

@@ -2,7 +2,7 @@ import { dependable, Fn, type ITerraformDependable, TerraformOutput, Token } fro
 import type { Construct } from "constructs";
 import type { DeploymentGate } from "../deployment-gate";
 import type { NodeFunction } from "../node-function";
-import { type Condition, choose, isGiven } from "../terraform-language";
+import { type BoolValue, choose, isGiven } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
 
 interface Output {
@@ -85,7 +85,7 @@ function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScannin
 /** What holds of a part that is on: what is mistyped in its input is missing here, since Terraform drops it without a word. */
 function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unknown): Record<string, Output> {
   // A map has values of one type, so that null, or an empty one, may stand in its place.
-  const held = (isOn: Condition, decisions: Readonly<Record<string, unknown>> | undefined) =>
+  const held = (isOn: BoolValue, decisions: Readonly<Record<string, unknown>> | undefined) =>
     choose<unknown>(isOn, decisions && Fn.tomap(decisions), whenOff);
   return {
     deployment_gate_decisions: {
@@ -116,8 +116,8 @@ function logGroupNames(scanning: FargateImageScanning): unknown {
  *
  * @param entries key, value and whether there is one
  */
-function mapOf(entries: readonly (readonly [string, string, Condition])[]): unknown {
-  const parts = new Map<Condition, Record<string, string>>();
+function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unknown {
+  const parts = new Map<BoolValue, Record<string, string>>();
   for (const [key, value, exists] of entries) {
     parts.set(exists, { ...parts.get(exists), [key]: value });
   }

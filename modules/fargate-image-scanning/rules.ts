@@ -85,7 +85,7 @@ export function eachMatches(name: string, pattern: string, message: string, exam
 }
 
 /** At most so many entries of a list or a map, or characters of a text. */
-export function atMost(name: string, most: number, message: string, examples: Examples): Rule {
+export function atMostEntries(name: string, most: number, message: string, examples: Examples): Rule {
   return {
     condition: `length(var.${name}) <= ${most}`,
     holds: (value: string | object) => Token.isUnresolved(value) || Object.keys(value).length <= most,

@@ -1,5 +1,5 @@
 import { Fn, type IResolvable, propertyAccess, Token } from "cdktf";
-import { type Condition, firstGiven } from "../terraform-language";
+import { type BoolValue, firstGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 
 /**
@@ -22,14 +22,14 @@ export function buildImage({ buildImage: given, buildEnvironmentType: type }: In
 }
 
 /** Whether builds of this environment type run on Lambda compute. */
-export function isLambdaCompute(environmentType: string): Condition {
+export function isLambdaCompute(environmentType: string): BoolValue {
   return Token.isUnresolved(environmentType)
     ? (Fn.endswith(environmentType, "_LAMBDA_CONTAINER") as unknown as IResolvable)
     : environmentType.endsWith("_LAMBDA_CONTAINER");
 }
 
 /** Whether an image is one of AWS's own. */
-export function isCuratedImage(image: string): Condition {
+export function isCuratedImage(image: string): BoolValue {
   return Token.isUnresolved(image)
     ? (Fn.startswith(image, "aws/codebuild/") as unknown as IResolvable)
     : image.startsWith("aws/codebuild/");

@@ -1,7 +1,7 @@
 import { DataAwsServicequotasServiceQuota } from "@cdktf/provider-aws/lib/data-aws-servicequotas-service-quota";
 import { conditional, Fn, type IResolvable, Op, propertyAccess, ref } from "cdktf";
 import { Construct } from "constructs";
-import { and, type Condition, choose, comment, createIf, TerraformCheck } from "../terraform-language";
+import { and, type BoolValue, choose, comment, createIf, TerraformCheck } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 
 /** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
@@ -50,7 +50,7 @@ export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): v
   const isEnough = Op.gte(builds, props.maxConcurrentScans) as IResolvable;
   const number = conditional(Op.eq(builds, ref("1")), "1 build", Fn.format("%d builds", [builds]));
   new TerraformCheck(scope, "build-quota", {
-    condition: choose<Condition>(isAsked, isEnough, true),
+    condition: choose<BoolValue>(isAsked, isEnough, true),
     errorMessage: Fn.format(
       "this account runs at most %s at a time: max_concurrent_scans is larger, and its other scans wait. Ask AWS (Service Quotas, CodeBuild) for more builds of build_compute_type, or lower max_concurrent_scans; builds of your CI count as well.",
       [number],

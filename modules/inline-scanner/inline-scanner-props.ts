@@ -3,7 +3,7 @@ import type { CaBundle } from "../ca-bundle";
 import type { Installation } from "../installation";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { SysdigToken } from "../sysdig-token";
-import type { Condition } from "../terraform-language";
+import type { BoolValue } from "../terraform-language";
 import type { RegistryCredentials } from "./registry-credentials";
 
 export interface InlineScannerProps {
@@ -11,11 +11,11 @@ export interface InlineScannerProps {
   readonly token: SysdigToken;
   readonly sysdigSecureEndpoint: string;
   readonly sysdigPolicies: readonly string[];
-  readonly sysdigSkipTlsVerify: Condition;
+  readonly sysdigSkipTlsVerify: BoolValue;
   readonly scannerVersion: string;
   readonly scannerBaseUrl: string;
   readonly scannerSha256: Readonly<Record<string, string>>;
-  readonly failBuildOnPolicyFailure: Condition;
+  readonly failBuildOnPolicyFailure: BoolValue;
   readonly ecrRepositoryArns: string[];
   readonly registryCredentials: RegistryCredentials;
   readonly secretKmsKeyArns: string[];
@@ -24,7 +24,7 @@ export interface InlineScannerProps {
   readonly buildImage?: string;
   readonly buildTimeoutMinutes: number;
   /** Whether the plan compares the account's quota of builds with `maxConcurrentScans`. */
-  readonly preflightChecks: Condition;
+  readonly preflightChecks: BoolValue;
   readonly maxConcurrentScans: number;
   readonly vpcConfig?: VpcConfig | IResolvable;
   readonly proxy?: NetworkProxy | IResolvable;
@@ -32,5 +32,5 @@ export interface InlineScannerProps {
   /** By name. */
   readonly additionalPolicyArns: Readonly<Record<string, string>>;
   /** Whether any of it is there, where only Terraform knows. Default: it is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }

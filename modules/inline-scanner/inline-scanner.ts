@@ -17,7 +17,7 @@ import { joins, placeInVpc } from "../network";
 import {
   and,
   assumedBy,
-  type Condition,
+  type BoolValue,
   choose,
   comment,
   counted,
@@ -148,7 +148,7 @@ export class InlineScanner extends Construct {
   }
 
   /** Lets a role start and look up scans. */
-  grantStart(role: IamRole, grantee: string, exists: Condition = true): IamRolePolicyAttachment[] {
+  grantStart(role: IamRole, grantee: string, exists: BoolValue = true): IamRolePolicyAttachment[] {
     const part = new Construct(this, `start-by-${grantee}`);
     return Object.entries(this.startPolicies).map(([id, policy]) =>
       policy.attach(role, new Construct(part, id), exists),

@@ -1,7 +1,7 @@
 import { Fn, type IResolvable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Installation } from "../installation";
-import { type Condition, choose, TerraformCheck } from "../terraform-language";
+import { type BoolValue, choose, TerraformCheck } from "../terraform-language";
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html#lambda.region */
 export const LAMBDA_REGIONS = [
@@ -13,14 +13,14 @@ export const LAMBDA_REGIONS = [
  * Warns at plan where builds are to run on Lambda compute, and the region is none that is known to have it. AWS adds regions,
  * so this is no error.
  */
-export function warnOfLambdaRegion(scope: Construct, { region }: Installation, onLambda: Condition): void {
+export function warnOfLambdaRegion(scope: Construct, { region }: Installation, onLambda: BoolValue): void {
   if (onLambda === false) {
     return;
   }
   const isKnown = Fn.contains(LAMBDA_REGIONS, region) as unknown as IResolvable;
   new TerraformCheck(scope, "lambda-region", {
     // Not by "or", which needs both sides: with depends_on, a first plan does not know the region.
-    condition: choose<Condition>(onLambda, isKnown, true),
+    condition: choose<BoolValue>(onLambda, isKnown, true),
     errorMessage: `build_environment_type: when this version was released, CodeBuild had Lambda compute in ${LAMBDA_REGIONS.join(", ")} only. If AWS has not added this region since, builds cannot start: use LINUX_CONTAINER or ARM_CONTAINER.`,
   });
 }

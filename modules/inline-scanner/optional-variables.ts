@@ -1,9 +1,9 @@
 import type { CodebuildProject } from "@cdktf/provider-aws/lib/codebuild-project";
-import { type Condition, choose } from "../terraform-language";
+import { type BoolValue, choose } from "../terraform-language";
 
 /** Environment variables of builds, of one type, under one condition. */
 export interface OptionalBuildVariables {
-  readonly when: Condition;
+  readonly when: BoolValue;
   readonly values: Readonly<Record<string, string>>;
   /** https://docs.aws.amazon.com/codebuild/latest/APIReference/API_EnvironmentVariable.html */
   readonly type: string;

@@ -1,7 +1,7 @@
 import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { temporaryFile } from "../node-function";
-import { type Condition, choose } from "../terraform-language";
+import { type BoolValue, choose } from "../terraform-language";
 import {
   MAX_BUILDSPEC_CHARACTERS,
   PROXY_BLOCK,
@@ -13,9 +13,9 @@ import {
 /** What the buildspec depends on. */
 interface BuildspecSettings {
   readonly reportGroupArn: string;
-  readonly isCurated: Condition;
-  readonly onLambda: Condition;
-  readonly hasProxy: Condition;
+  readonly isCurated: BoolValue;
+  readonly onLambda: BoolValue;
+  readonly hasProxy: BoolValue;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Fn, propertyAccess, Token } from "cdktf";
 import { arnOf } from "../../functions/contract/arn";
 import type { RegistrySecretsSetting } from "../../functions/contract/build";
-import { type Condition, hasEntries, type ObjectProps, terraformName } from "../terraform-language";
+import { type BoolValue, hasEntries, type ObjectProps, terraformName } from "../terraform-language";
 
 /** No wildcard: builds may read exactly these. */
 const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
@@ -24,7 +24,7 @@ export function registryHosts(credentials: RegistryCredentials): string[] {
 }
 
 /** Whether any host has secrets. */
-export function hasHosts(credentials: RegistryCredentials): Condition {
+export function hasHosts(credentials: RegistryCredentials): BoolValue {
   // Terraform counts the entries of a map as well as those of a list.
   return hasEntries(Token.isUnresolved(credentials) ? Token.asList(credentials) : Object.keys(credentials));
 }

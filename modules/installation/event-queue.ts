@@ -1,7 +1,7 @@
 import { SqsQueue, type SqsQueueConfig } from "@cdktf/provider-aws/lib/sqs-queue";
 import type { Construct } from "constructs";
 import {
-  type Condition,
+  type BoolValue,
   choose,
   counted,
   denyPlainHttp,
@@ -22,7 +22,7 @@ interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
   /** Name of the statement that lets it. */
   readonly sid: string;
   /** Whether there is such a queue at all, where only Terraform knows. Default: there is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 /** A queue for the events of a rule, or for those that EventBridge could not deliver. */

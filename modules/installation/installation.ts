@@ -1,7 +1,7 @@
 import { Fn, type IResolvable, type TerraformResource, Token } from "cdktf";
 import {
   attributeOf,
-  type Condition,
+  type BoolValue,
   choose,
   hasEntries,
   isGiven,
@@ -24,7 +24,7 @@ export interface Installation {
   readonly iamRolePath: string;
   readonly permissionsBoundaryArn?: string;
   /** Whether the functions write metrics. Default: they do */
-  readonly writesMetrics?: Condition;
+  readonly writesMetrics?: BoolValue;
   /** Environment variables that every function has. */
   readonly functionVariables?: Readonly<Record<string, string>>;
 }
@@ -56,7 +56,7 @@ export function readParameter(
   sid: string,
   installation: Installation,
   name: string,
-  when?: Condition,
+  when?: BoolValue,
 ): Statement {
   // An ARN has one slash where the name begins with one, and where it does not.
   const resources = [arn(installation, "ssm", `parameter/${Fn.trimprefix(name, "/")}`)];
@@ -84,7 +84,7 @@ export function decryptStatement<T extends Encrypted>(
 export function keyStatement(
   sid: string,
   keyArns: string | string[] | undefined,
-  when: Condition,
+  when: BoolValue,
   service: string,
   actions: string[],
 ): Statement {

@@ -4,7 +4,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { TerraformIterator, Token } from "cdktf";
 import { Construct } from "constructs";
-import { and, type Condition, choose, counted, policyDocument, type Statement } from "../terraform-language";
+import { and, type BoolValue, choose, counted, policyDocument, type Statement } from "../terraform-language";
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
@@ -22,7 +22,7 @@ export interface ManagedPolicy {
    * @param scope where the attachment stands. Default: with the policy, which then has this one only
    * @param roleExists whether there is such a role, where only Terraform knows
    */
-  attach(role: IamRole, scope?: Construct, roleExists?: Condition): IamRolePolicyAttachment;
+  attach(role: IamRole, scope?: Construct, roleExists?: BoolValue): IamRolePolicyAttachment;
 }
 
 interface ManagedPolicyProps {
@@ -31,7 +31,7 @@ interface ManagedPolicyProps {
   readonly description: string;
   readonly statements: readonly Statement[];
   /** Whether there is such a policy at all, where only Terraform knows. Default: there is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 export function managedPolicy(
@@ -70,7 +70,7 @@ export function attachPolicies(
   id: string,
   role: IamRole,
   policyArns: Readonly<Record<string, string>>,
-  exists: Condition = true,
+  exists: BoolValue = true,
 ): void {
   if (!Token.isUnresolved(policyArns)) {
     for (const [key, policyArn] of Object.entries(policyArns)) {

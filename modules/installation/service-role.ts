@@ -1,6 +1,6 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { Construct } from "constructs";
-import { type Condition, counted, createInlinePolicy } from "../terraform-language";
+import { type BoolValue, counted, createInlinePolicy } from "../terraform-language";
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
@@ -9,7 +9,7 @@ export interface ServiceRoleProps {
   readonly name: string;
   readonly assumeRolePolicy: string;
   /** Whether there is such a role at all, where only Terraform knows. Default: there is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 /** A role of the installation that a service of AWS assumes. */

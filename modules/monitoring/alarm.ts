@@ -6,7 +6,7 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { METRIC_NAMESPACE } from "../../functions/contract/telemetry";
 import type { Installation } from "../installation";
-import { type Condition, comment, counted } from "../terraform-language";
+import { type BoolValue, comment, counted } from "../terraform-language";
 import type { Metric } from "./metrics";
 
 /** An alarm over one metric, or over a calculation with several. */
@@ -33,7 +33,7 @@ export interface Alarm {
   /** How many of them have to be above the threshold. Default: 1 */
   readonly periodsToAlarm?: number;
   /** Whether there is what it watches, where only Terraform knows. Default: there is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 interface OneMetric {

@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import { addressOf } from "../../functions/contract/documentation";
 import { HOUR_SECONDS, MINUTE_SECONDS } from "../installation";
-import { type Condition, choose } from "../terraform-language";
+import { type BoolValue, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
@@ -12,7 +12,7 @@ import { queueAlarms } from "./queue-alarms";
 const NO_VERDICT_HOURS = 6;
 
 /** Every alarm of an installation. */
-export function alarmsOf(watched: Watched, enabled: Condition): readonly Alarm[] {
+export function alarmsOf(watched: Watched, enabled: BoolValue): readonly Alarm[] {
   return [
     installationImpaired(watched),
     configurationErrors(watched),
@@ -111,7 +111,7 @@ function coordinatorErrors({ coordinator }: Watched): Alarm {
   };
 }
 
-function coordinatorNotRunning(watched: Watched, enabled: Condition): Alarm {
+function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
   return {
     id: "coordinator-not-running",
     description:

@@ -1,12 +1,12 @@
-import type { Condition } from "../terraform-language";
+import type { BoolValue } from "../terraform-language";
 import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
 import { functionMetric, ownMetric, type Watched } from "./metrics";
-import { counted, graph, logTable, statisticOf, totals, type Widget } from "./widgets";
+import { graph, logTable, shownCount, statisticOf, totals, type Widget } from "./widgets";
 
 /** A row of the dashboard that only Terraform may know to be there. */
 export interface OptionalRow {
   readonly id: string;
-  readonly exists: Condition;
+  readonly exists: BoolValue;
   readonly widgets: readonly Widget[];
 }
 
@@ -30,12 +30,12 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
   );
   return [
     graph(8, 8, region, "Deployments at the gate", "deployments", [
-      counted(watched, "GatePassed", "passed", GREEN),
-      counted(watched, "GateBlocked", "blocked", RED),
-      counted(watched, "GateAudited", "would have been blocked", ORANGE),
-      counted(watched, "GateAllowedFailed", "passed although FAILED", BLUE),
-      counted(watched, "GateAllowedUnscanned", "passed without a verdict", GREY),
-      counted(watched, "GateFailures", "the gate failed", PURPLE),
+      shownCount(watched, "GatePassed", "passed", GREEN),
+      shownCount(watched, "GateBlocked", "blocked", RED),
+      shownCount(watched, "GateAudited", "would have been blocked", ORANGE),
+      shownCount(watched, "GateAllowedFailed", "passed although FAILED", BLUE),
+      shownCount(watched, "GateAllowedUnscanned", "passed without a verdict", GREY),
+      shownCount(watched, "GateFailures", "the gate failed", PURPLE),
       statisticOf(functionMetric(gate.function, "Errors"), "Sum", "deployment-gate: errors"),
     ]),
     graph(4, 8, region, "How long the gate holds deployments", "seconds", held),
@@ -58,9 +58,9 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
 
 function enforcementWidgets(watched: Watched, region: string): Widget[] {
   const actions = [
-    counted(watched, "EnforcementActions", "done", RED),
-    counted(watched, "EnforcementAudited", "published only", ORANGE),
-    counted(watched, "EnforcementPaused", "paused until the next hour", PURPLE),
+    shownCount(watched, "EnforcementActions", "done", RED),
+    shownCount(watched, "EnforcementAudited", "published only", ORANGE),
+    shownCount(watched, "EnforcementPaused", "paused until the next hour", PURPLE),
   ];
   return [
     graph(16, 6, region, "Enforcement: deployments rolled back and tasks stopped", "number", actions),

@@ -13,12 +13,12 @@ import {
 } from "./metrics";
 import {
   alarmStates,
-  counted,
   graph,
   levels,
   logTable,
   placed,
   type Shown,
+  shownCount,
   statisticOf,
   text,
   totals,
@@ -62,10 +62,10 @@ function numbers(watched: Watched, region: string): Widget[] {
   return [
     levels(8, 5, region, "What is scanning now?", scanLevels(watched)),
     totals(8, 5, region, "How did scans end in this time range?", [
-      counted(watched, "ScansPassed", "passed", GREEN),
-      counted(watched, "ScansFailed", "failed", RED),
-      counted(watched, "ScansNoPolicy", "no policy", GREY),
-      counted(watched, "ScansErrored", "errors", ORANGE),
+      shownCount(watched, "ScansPassed", "passed", GREEN),
+      shownCount(watched, "ScansFailed", "failed", RED),
+      shownCount(watched, "ScansNoPolicy", "no policy", GREY),
+      shownCount(watched, "ScansErrored", "errors", ORANGE),
     ]),
   ];
 }
@@ -120,13 +120,13 @@ function scans(watched: Watched, region: string): Widget[] {
     );
   return [
     graph(8, 6, region, "Scans", "scans", [
-      counted(watched, "ScansStarted", "started", BLUE),
-      counted(watched, "ScansEnded", "ended"),
-      counted(watched, "ScansPassed", "passed", GREEN),
-      counted(watched, "ScansFailed", "failed", RED),
-      counted(watched, "ScansErrored", "errors", ORANGE),
-      counted(watched, "ConfigurationErrors", "of these, configuration", PURPLE),
-      counted(watched, "CapacityRefusals", "refused: no capacity", GREY),
+      shownCount(watched, "ScansStarted", "started", BLUE),
+      shownCount(watched, "ScansEnded", "ended"),
+      shownCount(watched, "ScansPassed", "passed", GREEN),
+      shownCount(watched, "ScansFailed", "failed", RED),
+      shownCount(watched, "ScansErrored", "errors", ORANGE),
+      shownCount(watched, "ConfigurationErrors", "of these, configuration", PURPLE),
+      shownCount(watched, "CapacityRefusals", "refused: no capacity", GREY),
     ]),
     graph(8, 6, region, "Time since the task event", "seconds", [
       ...latency("EventToBuild", "to the build"),
@@ -142,12 +142,12 @@ function intake(watched: Watched, region: string): Widget[] {
   const deadLetters = queueMetric(deadLetterQueue, "ApproximateNumberOfMessagesVisible");
   return [
     graph(8, 6, region, "Images of tasks, from events and sweeps", "images", [
-      counted(watched, "ImagesSeen", "seen"),
-      counted(watched, "ScansDeduplicated", "known already"),
-      counted(watched, "ScansRequested", "to be scanned"),
-      counted(watched, "ImagesSkipped", "skipped"),
-      counted(watched, "EventsRejected", "rejected events"),
-      counted(watched, "EventsRepeated", "events received five times"),
+      shownCount(watched, "ImagesSeen", "seen"),
+      shownCount(watched, "ScansDeduplicated", "known already"),
+      shownCount(watched, "ScansRequested", "to be scanned"),
+      shownCount(watched, "ImagesSkipped", "skipped"),
+      shownCount(watched, "EventsRejected", "rejected events"),
+      shownCount(watched, "EventsRepeated", "events received five times"),
     ]),
     graph(8, 6, region, "Oldest task event in the queue", "seconds", [
       statisticOf(queueMetric(queue, "ApproximateAgeOfOldestMessage"), "Maximum", "age"),
@@ -155,9 +155,9 @@ function intake(watched: Watched, region: string): Widget[] {
     graph(8, 6, region, "Dead letters, unpublished results, clusters not swept", "number", [
       statisticOf(ruleMetric(rule, "FailedInvocations"), "Sum", "events lost", BLUE),
       statisticOf(deadLetters, "Maximum", "dead letters", RED),
-      counted(watched, "PublishErrors", "unpublished results", ORANGE),
-      counted(watched, "SweepErrors", "clusters not swept", PURPLE),
-      counted(watched, "RowsUnreadable", "rows that cannot be read"),
+      shownCount(watched, "PublishErrors", "unpublished results", ORANGE),
+      shownCount(watched, "SweepErrors", "clusters not swept", PURPLE),
+      shownCount(watched, "RowsUnreadable", "rows that cannot be read"),
     ]),
   ];
 }

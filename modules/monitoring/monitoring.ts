@@ -3,7 +3,7 @@ import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-m
 import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import { globalName } from "../installation";
-import { and, type Condition, choose, comment, createIf } from "../terraform-language";
+import { and, type BoolValue, choose, comment, createIf } from "../terraform-language";
 import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
 import { blockingRows, type OptionalRow } from "./blocking-rows";
@@ -12,7 +12,7 @@ import type { Watched } from "./metrics";
 import { isPartOn, type MonitoringSettings } from "./settings";
 
 export interface MonitoringProps extends Watched {
-  readonly enabled: Condition;
+  readonly enabled: BoolValue;
   /** SNS topics that alarms publish to, when they are raised and when they go back to OK. */
   readonly alarmActions: string[];
   readonly settings: MonitoringSettings | IResolvable;
@@ -21,7 +21,7 @@ export interface MonitoringProps extends Watched {
 interface CreatedAlarm {
   /** Last part of its name. */
   readonly id: string;
-  readonly exists: Condition;
+  readonly exists: BoolValue;
   readonly resource: CloudwatchMetricAlarm;
 }
 

@@ -1,11 +1,11 @@
 import { Token } from "cdktf";
 import { MINUTE_SECONDS, QUEUE_RETENTION_SECONDS } from "../installation";
-import { type Condition, choose } from "../terraform-language";
+import { type BoolValue, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { ownMetric, queueMetric, ruleMetric, type Watched } from "./metrics";
 
 /** Alarms on the rule that picks task events, on their queue and on its dead-letter queue. */
-export function queueAlarms(watched: Watched, enabled: Condition): readonly Alarm[] {
+export function queueAlarms(watched: Watched, enabled: BoolValue): readonly Alarm[] {
   return [eventsLost(watched), deadLetterQueue(watched), eventsRepeated(watched), queueAge(watched, enabled)];
 }
 
@@ -52,7 +52,7 @@ function eventsRepeated(watched: Watched): Alarm {
   };
 }
 
-function queueAge({ taskEvents }: Watched, enabled: Condition): Alarm {
+function queueAge({ taskEvents }: Watched, enabled: BoolValue): Alarm {
   return {
     id: "queue-age",
     description:

@@ -1,5 +1,5 @@
 import type { IResolvable } from "cdktf";
-import { attributeOf, type Condition, type ObjectProps } from "../terraform-language";
+import { attributeOf, type BoolValue, type ObjectProps } from "../terraform-language";
 
 export const MONITORING_ATTRIBUTES = {
   alarms: { default: true },
@@ -16,6 +16,6 @@ export type MonitoringSettings = ObjectProps<typeof MONITORING_ATTRIBUTES>;
 export function isPartOn(
   settings: MonitoringSettings | IResolvable,
   part: keyof MonitoringSettings,
-): Condition {
-  return (attributeOf(settings, part) ?? MONITORING_ATTRIBUTES[part].default) as Condition;
+): BoolValue {
+  return (attributeOf(settings, part) ?? MONITORING_ATTRIBUTES[part].default) as BoolValue;
 }

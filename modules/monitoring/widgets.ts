@@ -36,7 +36,7 @@ export function statisticOf(
 }
 
 /** One of this installation's counts. */
-export function counted(watched: Watched, name: MetricName, label: string, color?: string): Shown {
+export function shownCount(watched: Watched, name: MetricName, label: string, color?: string): Shown {
   return statisticOf(ownMetric(watched, name), "Sum", label, color);
 }
 

@@ -1,12 +1,12 @@
 import { type IResolvable, Token } from "cdktf";
-import { and, attributeOf, type Condition, choose, isGiven, terraformName } from "../terraform-language";
+import { and, attributeOf, type BoolValue, choose, isGiven, terraformName } from "../terraform-language";
 import type { VpcConfig } from "./vpc-config";
 
 /** The VPC that something joins. */
 export interface JoinedNetwork {
   readonly vpcConfig?: VpcConfig | IResolvable;
   /** Whether it joins at all. Default: wherever a VPC is given */
-  readonly when?: Condition;
+  readonly when?: BoolValue;
 }
 
 /** A resource that has a block `vpc_config` with these settings. */
@@ -16,7 +16,7 @@ interface Placeable<B> {
 }
 
 /** Whether something joins a VPC. */
-export function joins({ vpcConfig, when = true }: JoinedNetwork): Condition {
+export function joins({ vpcConfig, when = true }: JoinedNetwork): BoolValue {
   return and(when, isGiven(vpcConfig));
 }
 

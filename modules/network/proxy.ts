@@ -2,7 +2,7 @@ import { Fn, type IResolvable, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import {
   attributeOf,
-  type Condition,
+  type BoolValue,
   choose,
   comment,
   firstGiven,
@@ -40,7 +40,7 @@ export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<s
 export function functionProxyVariables(
   scope: Construct,
   proxy: NetworkProxy | IResolvable,
-  when: Condition,
+  when: BoolValue,
 ): Record<string, string> {
   const variables = { ...httpsVariables(proxy), NODE_USE_ENV_PROXY: "1" };
   if (typeof when === "boolean") {

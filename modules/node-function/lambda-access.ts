@@ -7,7 +7,7 @@ import { type JoinedNetwork, joins, type VpcConfig } from "../network";
 import {
   and,
   assumedBy,
-  type Condition,
+  type BoolValue,
   comment,
   grantDocument,
   policyDocument,
@@ -28,7 +28,7 @@ export class LambdaAccess extends Construct {
   /** The trust policy of their roles. */
   readonly assumeRolePolicy: string;
   readonly network: JoinedNetwork;
-  private readonly joins: Condition;
+  private readonly joins: BoolValue;
   private readonly networkDocument?: DataAwsIamPolicyDocument;
 
   constructor(scope: Construct, id: string, { installation, vpcConfig }: LambdaAccessProps) {
@@ -51,7 +51,7 @@ export class LambdaAccess extends Construct {
   }
 
   /** Lets a function's role do what Lambda needs to place the function in its VPC, and the function's code none of it. */
-  grantNetwork(role: IamRole, exists: Condition = true): void {
+  grantNetwork(role: IamRole, exists: BoolValue = true): void {
     if (this.networkDocument) {
       grantDocument(role, this.networkDocument, and(exists, this.joins));
     }

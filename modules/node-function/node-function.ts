@@ -7,7 +7,7 @@ import type { Program, ProgramEnvironment } from "../../functions/contract/envir
 import { NO_METRICS } from "../../functions/contract/telemetry";
 import { type Installation, serviceRole } from "../installation";
 import { placeInVpc } from "../network";
-import { type Condition, choose, comment, counted, grant, triggerOf } from "../terraform-language";
+import { type BoolValue, choose, comment, counted, grant, triggerOf } from "../terraform-language";
 import { functionArchive } from "./function-archive";
 import type { LambdaAccess } from "./lambda-access";
 import { temporaryFile } from "./temporary-file";
@@ -27,7 +27,7 @@ export interface NodeFunctionProps<P extends Program> {
   readonly runtime: string;
   readonly lambdaAccess: LambdaAccess;
   /** Whether there is such a function at all, where only Terraform knows. Default: there is */
-  readonly exists?: Condition;
+  readonly exists?: BoolValue;
 }
 
 /** A Lambda function for one of the programs in `functions/`, with a role that may write its own log and nothing else. */

@@ -18,13 +18,13 @@ import { NodeFunction } from "../node-function";
 import { type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
 import { inClusters } from "../service-deployments";
-import { type Condition, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
+import { type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 
 export interface ScanCoordinatorProps extends ScanProgramProps {
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
   /** Whether there is a deployment gate. */
-  readonly hasGate: Condition;
+  readonly hasGate: BoolValue;
   /** Clusters of the installation; empty: all. */
   readonly clusterArns: readonly string[];
   /** Keys of the tags that name the owner of a task or a service. */
@@ -138,7 +138,7 @@ export class ScanCoordinator extends Construct {
   private invokeOn(
     id: string,
     config: CloudwatchEventRuleConfig,
-    exists: Condition = true,
+    exists: BoolValue = true,
     inputTransformer?: CloudwatchEventTargetInputTransformer,
   ) {
     const part = new Construct(this, id);

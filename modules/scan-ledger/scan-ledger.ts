@@ -12,7 +12,7 @@ import {
 } from "../../functions/contract/ledger";
 import { type Installation, useKey } from "../installation";
 import {
-  type Condition,
+  type BoolValue,
   comment,
   grantDocument,
   type Statement,
@@ -76,7 +76,7 @@ export class ScanLedger extends Construct {
    *
    * @param exists whether there is such a role, where only Terraform knows
    */
-  grantClaim(role: IamRole, exists: Condition = true): IamRolePolicy {
+  grantClaim(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     return this.grantRows("claim", role, CLAIM_ACTIONS, [], exists);
   }
 
@@ -91,7 +91,7 @@ export class ScanLedger extends Construct {
     {
       enforces = false,
       summaries = false,
-    }: { readonly enforces?: Condition; readonly summaries?: Condition } = {},
+    }: { readonly enforces?: BoolValue; readonly summaries?: BoolValue } = {},
   ): IamRolePolicy {
     return this.grantRows("coordinate", role, CLAIM_ACTIONS, [
       { sid: "ReadForSummary", actions: ["dynamodb:Scan"], resources: [this.table.arn], when: summaries },
@@ -117,7 +117,7 @@ export class ScanLedger extends Construct {
     role: IamRole,
     actions: string[],
     further: readonly Statement[] = [],
-    exists: Condition = true,
+    exists: BoolValue = true,
   ): IamRolePolicy {
     const statements = [
       { sid: "Rows", actions, resources: [this.table.arn] },
@@ -138,7 +138,7 @@ export class ScanLedger extends Construct {
    *
    * @param exists whether there is such a role, where only Terraform knows
    */
-  denyConfiguration(role: IamRole, exists: Condition = true): IamRolePolicy {
+  denyConfiguration(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const document = sharedDocument(this, "deny-configuration", [denyConfiguration(this.table.arn)]);
     comment(document, "Exceptions, and whether the gate is open, are for Terraform and people to write.");
     return grantDocument(role, document, exists);

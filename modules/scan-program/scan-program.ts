@@ -9,12 +9,12 @@ import type { Installation } from "../installation";
 import type { LambdaAccess, NodeFunctionProps } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
-import { type Condition, hasText } from "../terraform-language";
+import { type BoolValue, hasText } from "../terraform-language";
 
 /** What every construct has whose function starts scans. */
 export interface ScanProgramProps {
   readonly installation: Installation;
-  readonly enabled: Condition;
+  readonly enabled: BoolValue;
   readonly ledger: ScanLedger;
   readonly scanner: Scanner;
   readonly rescanAfterHours: number;

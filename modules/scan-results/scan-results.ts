@@ -7,7 +7,7 @@ import type { ChannelVariable } from "../../functions/contract/environment";
 import { EVENT_SOURCE } from "../../functions/contract/events";
 import { arn, type Installation, useKey } from "../installation";
 import {
-  type Condition,
+  type BoolValue,
   comment,
   denyPlainHttp,
   firstGiven,
@@ -24,7 +24,7 @@ const AWS_MANAGED_KEY = "alias/aws/sns";
 export interface ScanResultsProps {
   readonly installation: Installation;
   /** Whether Security Hub has a finding of each image. */
-  readonly securityHub: Condition;
+  readonly securityHub: BoolValue;
   /** Accounts that may subscribe to the topic, besides this one. Default: none */
   readonly topicSubscriberAccounts?: readonly string[];
   /** A bus that gets every event, too. Default: none */

@@ -2,12 +2,12 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { arn, type Installation } from "../installation";
-import { type Condition, comment, grantDocument, sharedDocument } from "../terraform-language";
+import { type BoolValue, comment, grantDocument, sharedDocument } from "../terraform-language";
 
 export interface SecurityHubProps {
   readonly installation: Installation;
   /** Whether findings are imported. */
-  readonly enabled: Condition;
+  readonly enabled: BoolValue;
 }
 
 /** The account's own product in Security Hub, which the findings of images belong to. */

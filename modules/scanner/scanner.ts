@@ -4,14 +4,14 @@ import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contra
 import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
 import type { InlineScanner } from "../inline-scanner";
-import { type Condition, choose, isText } from "../terraform-language";
+import { type BoolValue, choose, isText } from "../terraform-language";
 
 export interface ScannerProps {
   /** An engine, or a Terraform expression that gives one of them. */
   readonly scanMode: Engine;
   /** Called where that mode is, or may be, the one that is used. */
-  readonly inline: (exists: Condition) => InlineScanner;
-  readonly backend: (exists: Condition) => BackendScanner;
+  readonly inline: (exists: BoolValue) => InlineScanner;
+  readonly backend: (exists: BoolValue) => BackendScanner;
 }
 
 /** What analyses images, in either scan mode; its users do not know the mode. */
@@ -20,7 +20,7 @@ export class Scanner {
   readonly inline?: InlineScanner;
   readonly backend?: BackendScanner;
   /** Whether there are builds, and so events of builds. */
-  readonly hasBuilds: Condition;
+  readonly hasBuilds: BoolValue;
 
   constructor(private readonly props: ScannerProps) {
     this.hasBuilds = isText(props.scanMode, "inline");
@@ -64,7 +64,7 @@ export class Scanner {
    *
    * @param exists whether there is such a role, where only Terraform knows
    */
-  grantStart(role: IamRole, grantee: string, exists: Condition = true): ITerraformDependable[] {
+  grantStart(role: IamRole, grantee: string, exists: BoolValue = true): ITerraformDependable[] {
     return [
       ...(this.inline?.grantStart(role, grantee, exists) ?? []),
       ...(this.backend?.grantStart(role, exists) ?? []),

@@ -2,7 +2,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { Construct } from "constructs";
 import { type Installation, type ManagedPolicy, managedPolicy } from "../installation";
-import type { Condition } from "../terraform-language";
+import type { BoolValue } from "../terraform-language";
 import { inClusters } from "./clusters";
 
 export interface ReadDeploymentsProps {
@@ -11,7 +11,7 @@ export interface ReadDeploymentsProps {
   readonly reader: string;
   readonly clusterArns: readonly string[];
   /** Whether there is such a role, where only Terraform knows. */
-  readonly exists: Condition;
+  readonly exists: BoolValue;
 }
 
 /**

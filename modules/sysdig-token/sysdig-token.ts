@@ -17,7 +17,7 @@ import {
 import {
   and,
   attributeOf,
-  type Condition,
+  type BoolValue,
   choose,
   comment,
   createIf,
@@ -72,7 +72,7 @@ export class SysdigToken extends Construct {
   private readonly installation: Installation;
   private readonly existing: SysdigTokenProps["existingSecret"];
   private readonly parameter: SysdigTokenProps["parameter"];
-  private readonly isOwn: Condition;
+  private readonly isOwn: BoolValue;
 
   constructor(scope: Construct, id: string, props: SysdigTokenProps) {
     super(scope, id);
@@ -123,7 +123,7 @@ export class SysdigToken extends Construct {
    * forever. So a version that is lowered to 1 is not warned of; descriptions and docs say what it does.
    */
   private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {
-    const isFirst: Condition = Token.isUnresolved(tokenVersion)
+    const isFirst: BoolValue = Token.isUnresolved(tokenVersion)
       ? (Op.lt(tokenVersion, 2) as IResolvable)
       : tokenVersion < 2;
     const isSafe = [isGiven(token), isGiven(existingSecret), isGiven(parameter)].reduce(or, isFirst);
@@ -174,7 +174,7 @@ export class SysdigToken extends Construct {
    *
    * @param exists whether there is such a role that reads it, where only Terraform knows
    */
-  grantRead(role: IamRole, exists: Condition = true): IamRolePolicy {
+  grantRead(role: IamRole, exists: BoolValue = true): IamRolePolicy {
     const own = this.installation.kmsKeyArn;
     const statements = [
       {

@@ -7,11 +7,11 @@ import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { TASK_EVENT } from "../../functions/contract/events";
 import { eventQueue, type Installation, useKey } from "../installation";
-import { type Condition, choose, comment, grant, hasEntries } from "../terraform-language";
+import { type BoolValue, choose, comment, grant, hasEntries } from "../terraform-language";
 
 export interface TaskEventsProps {
   readonly installation: Installation;
-  readonly enabled: Condition;
+  readonly enabled: BoolValue;
   /** Only tasks of these clusters; empty: of all. */
   readonly clusterArns: readonly string[];
   /** Only tasks of these launch types. */

@@ -18,10 +18,10 @@ export interface ListAttribute {
   readonly isRequired?: boolean;
 }
 
-export type Attribute = InputAttribute | PatternAttribute | ListAttribute;
+export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute;
 
 /** What an input has that is an object, by Terraform's names: its type, its rules and its properties are made from it. */
-export type Attributes = Readonly<Record<string, Attribute>>;
+export type Attributes = Readonly<Record<string, ObjectAttribute>>;
 
 /** The properties of such an object, literals or tokens. */
 export type ObjectProps<A extends Attributes> = {
@@ -65,7 +65,7 @@ export function objectType(attributes: Attributes): string {
   return `object({\n${types.map(([name, type]) => `    ${name.padEnd(width)} = ${type}\n`).join("")}  })`;
 }
 
-function typeOf(attribute: Attribute): string {
+function typeOf(attribute: ObjectAttribute): string {
   if ("matches" in attribute || "eachMatches" in attribute) {
     const type = "matches" in attribute ? "string" : "list(string)";
     return attribute.isRequired ? type : `optional(${type})`;

@@ -1,9 +1,9 @@
 import { TerraformElement } from "cdktf";
 import type { Construct } from "constructs";
-import type { Condition } from "./condition";
+import type { BoolValue } from "./condition";
 
 export interface Assertion {
-  readonly condition: Condition;
+  readonly condition: BoolValue;
   /** What the plan warns with where the condition does not hold. */
   readonly errorMessage: string;
 }

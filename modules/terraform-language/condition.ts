@@ -15,10 +15,10 @@ const ZERO = ref("0");
 const EMPTY = ref('""');
 
 /** Known while the program runs, or a Terraform expression that is known at plan. */
-export type Condition = boolean | IResolvable;
+export type BoolValue = boolean | IResolvable;
 
 /** Whether an optional value is given. A Terraform variable may be null, which only Terraform knows. */
-export function isGiven(value: unknown): Condition {
+export function isGiven(value: unknown): BoolValue {
   if (value === undefined || value === null) {
     return false;
   }
@@ -26,7 +26,7 @@ export function isGiven(value: unknown): Condition {
 }
 
 /** The opposite of `isGiven`. */
-export function isMissing(value: unknown): Condition {
+export function isMissing(value: unknown): BoolValue {
   if (value === undefined || value === null) {
     return true;
   }
@@ -34,23 +34,23 @@ export function isMissing(value: unknown): Condition {
 }
 
 /** Whether a list has any entry. */
-export function hasEntries(list: readonly unknown[]): Condition {
+export function hasEntries(list: readonly unknown[]): BoolValue {
   return Token.isUnresolved(list) ? (Op.gt(Fn.lengthOf(list), ZERO) as IResolvable) : list.length > 0;
 }
 
 /** The opposite of `hasEntries`. */
-export function hasNoEntries(list: readonly unknown[]): Condition {
+export function hasNoEntries(list: readonly unknown[]): BoolValue {
   return Token.isUnresolved(list) ? (Op.eq(Fn.lengthOf(list), ZERO) as IResolvable) : list.length === 0;
 }
 
-export function and(left: Condition, right: Condition): Condition {
+export function and(left: BoolValue, right: BoolValue): BoolValue {
   if (typeof left === "boolean") {
     return left && right;
   }
   return typeof right === "boolean" ? right && left : (Op.and(left, right) as IResolvable);
 }
 
-export function or(left: Condition, right: Condition): Condition {
+export function or(left: BoolValue, right: BoolValue): BoolValue {
   if (typeof left === "boolean") {
     return left || right;
   }
@@ -58,17 +58,17 @@ export function or(left: Condition, right: Condition): Condition {
 }
 
 /** Whether a text, which may be known to Terraform only, says anything. */
-export function hasText(text: string): Condition {
+export function hasText(text: string): BoolValue {
   return Token.isUnresolved(text) ? (Op.neq(text, EMPTY) as IResolvable) : text !== "";
 }
 
 /** Whether a text, which may be known to Terraform only, is this one. */
-export function isText<T extends string>(text: T, wanted: NoInfer<T>): Condition {
+export function isText<T extends string>(text: T, wanted: NoInfer<T>): BoolValue {
   return Token.isUnresolved(text) ? (Op.eq(text, wanted) as IResolvable) : text === wanted;
 }
 
 /** `condition ? whenTrue : whenFalse`, decided here where the condition is known here. */
-export function choose<T>(condition: Condition, whenTrue: T, whenFalse: T): T | IResolvable {
+export function choose<T>(condition: BoolValue, whenTrue: T, whenFalse: T): T | IResolvable {
   if (typeof condition === "boolean") {
     return condition ? whenTrue : whenFalse;
   }
@@ -115,7 +115,7 @@ export function optionalAttributeOf<T extends object>(
  * when it does not exist.
  */
 export function createIf<T extends TerraformResource | TerraformDataSource>(
-  condition: Condition,
+  condition: BoolValue,
   create: () => T,
 ): T | undefined {
   if (condition === false) {
@@ -136,7 +136,7 @@ export function triggerOf(resource: TerraformResource, attribute?: string): stri
 
 /** The same for a resource that exists in the configuration in any case; to be called before anything refers to it. */
 export function counted<T extends TerraformResource | TerraformDataSource>(
-  condition: Condition,
+  condition: BoolValue,
   resource: T,
 ): T {
   if (condition !== true) {

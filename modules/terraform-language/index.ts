@@ -11,7 +11,7 @@ export { comment, commentOf } from "./comment";
 export {
   and,
   attributeOf,
-  type Condition,
+  type BoolValue,
   choose,
   counted,
   createIf,

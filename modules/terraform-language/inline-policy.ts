@@ -3,7 +3,7 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Token } from "cdktf";
 import type { Construct } from "constructs";
-import { type Condition, choose, counted } from "./condition";
+import { type BoolValue, choose, counted } from "./condition";
 import { type Statement, sharedDocument } from "./policy-document";
 
 /** A policy document without statements. */
@@ -17,7 +17,7 @@ class InlinePolicy {
 
   constructor(
     role: IamRole,
-    private readonly roleExists: Condition,
+    private readonly roleExists: BoolValue,
   ) {
     // A role of the installation's own has the address of its part; one of the user's is a part itself.
     const scope = (role.node.id === "role" && role.node.scope) || role;
@@ -33,7 +33,7 @@ class InlinePolicy {
     );
   }
 
-  add({ json }: DataAwsIamPolicyDocument, exists: Condition): void {
+  add({ json }: DataAwsIamPolicyDocument, exists: BoolValue): void {
     this.parts.push(
       exists === this.roleExists ? json : Token.asString(choose<string>(exists, json, NOTHING)),
     );
@@ -44,7 +44,7 @@ class InlinePolicy {
 const policies = new WeakMap<IamRole, InlinePolicy>();
 
 /** Makes the inline policy of a role that may not be there. That of any other is made with the first grant. */
-export function createInlinePolicy(role: IamRole, exists: Condition): InlinePolicy {
+export function createInlinePolicy(role: IamRole, exists: BoolValue): InlinePolicy {
   const policy = new InlinePolicy(role, exists);
   policies.set(role, policy);
   return policy;
@@ -59,7 +59,7 @@ export function createInlinePolicy(role: IamRole, exists: Condition): InlinePoli
 export function grantDocument(
   role: IamRole,
   document: DataAwsIamPolicyDocument,
-  exists: Condition = true,
+  exists: BoolValue = true,
 ): IamRolePolicy {
   const policy = policies.get(role) ?? createInlinePolicy(role, true);
   if (exists !== false) {
@@ -74,7 +74,7 @@ export function grant(
   id: string,
   role: IamRole,
   statements: readonly Statement[],
-  exists: Condition = true,
+  exists: BoolValue = true,
 ): IamRolePolicy {
   return grantDocument(role, sharedDocument(scope, id, statements, exists), exists);
 }

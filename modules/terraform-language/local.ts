@@ -1,6 +1,6 @@
 import { TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
-import type { Condition } from "./condition";
+import type { BoolValue } from "./condition";
 
 /** Gives a Terraform expression that is read in several places a name; a literal needs none. */
 export function nameText(scope: Construct, id: string, text: string): string {
@@ -8,6 +8,6 @@ export function nameText(scope: Construct, id: string, text: string): string {
 }
 
 /** The same for a condition. */
-export function nameCondition(scope: Construct, id: string, condition: Condition): Condition {
+export function nameCondition(scope: Construct, id: string, condition: BoolValue): BoolValue {
   return typeof condition === "boolean" ? condition : new TerraformLocal(scope, id, condition).asBoolean;
 }

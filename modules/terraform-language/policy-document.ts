@@ -3,7 +3,7 @@ import {
   type DataAwsIamPolicyDocumentStatement,
 } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { Construct } from "constructs";
-import { type Condition, choose, counted } from "./condition";
+import { type BoolValue, choose, counted } from "./condition";
 
 const DOCUMENT = "policy-document";
 
@@ -23,7 +23,7 @@ export interface Statement {
   /** Values by operator and key. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string[]>>>>;
   /** The statement exists only where this holds, so that no policy ever names a null. Default: true */
-  readonly when?: Condition;
+  readonly when?: BoolValue;
   /** One such statement for each entry, which `${statement.key}` and `${statement.value}` stand for. */
   readonly forEach?: Readonly<Record<string, string>>;
 }
@@ -37,7 +37,7 @@ export function policyDocument(
   scope: Construct,
   id: string,
   statements: readonly Statement[],
-  exists: Condition = true,
+  exists: BoolValue = true,
 ): DataAwsIamPolicyDocument {
   const statement = statements.filter(({ when = true, forEach }) => when === true && !forEach).map(render);
   const always = statement.length > 0 ? { statement } : {};
@@ -64,7 +64,7 @@ export function sharedDocument(
   scope: Construct,
   id: string,
   statements: readonly Statement[],
-  exists: Condition = true,
+  exists: BoolValue = true,
 ): DataAwsIamPolicyDocument {
   const part = scope.node.tryFindChild(id) ?? new Construct(scope, id);
   const made = part.node.tryFindChild(DOCUMENT) as DataAwsIamPolicyDocument | undefined;
@@ -88,7 +88,7 @@ export function assumedBy(
   scope: Construct,
   service: string,
   conditions?: Statement["conditions"],
-  exists: Condition = true,
+  exists: BoolValue = true,
 ): string {
   const statement = {
     sid: "AssumeRole",

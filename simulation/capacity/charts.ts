@@ -2,7 +2,7 @@ import * as echarts from "echarts";
 import { costOf, usageOf, usageOfOneBuildPerContainer } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
 import type { PaceFigures } from "./measure-pace";
-import { CAUSES } from "./waiting-times";
+import { SCAN_CAUSES } from "./waiting-times";
 
 /** The charts of the page by their file's name. */
 export type Charts = ReadonlyMap<string, string>;
@@ -75,7 +75,7 @@ function drawWaits(fleets: Fleets) {
     title: { text: "Wait for a build, 99 of 100 are faster" },
     xAxis: { type: "category", data: Object.keys(fleets) },
     yAxis: { type: "log", name: "seconds", min: LEAST.seconds },
-    series: CAUSES.map((cause) => ({
+    series: SCAN_CAUSES.map((cause) => ({
       type: "bar" as const,
       name: cause,
       label: LABEL,

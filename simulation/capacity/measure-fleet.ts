@@ -6,7 +6,7 @@ import type { Waits } from "../report/figures";
 import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 import { type OtherDesign, playOneBuildPerContainer } from "./one-build-per-container";
-import { type Cause, WaitingTimes } from "./waiting-times";
+import { type ScanCause, WaitingTimes } from "./waiting-times";
 
 /** What a fleet comes to, from a run without faults on a fixed seed. */
 export interface FleetFigures {
@@ -25,7 +25,7 @@ export interface FleetFigures {
   readonly buildMinutes: number;
   readonly refusedStarts: number;
   readonly deadLetters: number;
-  readonly waits: Readonly<Record<Cause, Waits>>;
+  readonly waits: Readonly<Record<ScanCause, Waits>>;
   /** Requests of the functions by `service:operation`. */
   readonly calls: Readonly<Record<string, number>>;
   /** Messages of task events that came into the queue. */

@@ -3,7 +3,7 @@ import { type FaultsOfRun, faultLines } from "../report/summary";
 import { callsATask, costs } from "./charts";
 import { costOf, type Price, parts, usageOf, usageOfImages } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
-import { CAUSES } from "./waiting-times";
+import { SCAN_CAUSES } from "./waiting-times";
 
 type Fleets = Readonly<Record<string, FleetFigures>>;
 
@@ -51,7 +51,7 @@ export function renderBacklogs(fleets: Fleets): string {
 
 export function renderWaits(fleets: Fleets): string {
   const lines = Object.entries(fleets).flatMap(([name, { waits }]) =>
-    CAUSES.map((cause) => {
+    SCAN_CAUSES.map((cause) => {
       const { count: scans, median, p99, longest } = waits[cause];
       const times = scans === 0 ? "– | – | –" : `${count(median)} s | ${count(p99)} s | ${count(longest)} s`;
       return `| ${name} | ${cause} | ${count(scans)} | ${times} |`;

@@ -4,8 +4,8 @@ import { type Waits, waitsOf } from "../report/figures";
 import type { World } from "../world/world";
 
 /** Why a scan is wanted: nobody has scanned the image, its verdict is stale, or its last scan ended in an error. */
-export const CAUSES = ["new image", "rescan", "retry"] as const;
-export type Cause = (typeof CAUSES)[number];
+export const SCAN_CAUSES = ["new image", "rescan", "retry"] as const;
+export type ScanCause = (typeof SCAN_CAUSES)[number];
 
 const OPENING = ["WAITING", "STARTING"];
 
@@ -15,8 +15,8 @@ const OPENING = ["WAITING", "STARTING"];
  */
 export class WaitingTimes {
   private readonly firstSeen = new Map<string, number>();
-  private readonly asked = new Map<string, { readonly cause: Cause; readonly since: number }>();
-  private readonly seconds = new Map<Cause, Map<string, number>>();
+  private readonly asked = new Map<string, { readonly cause: ScanCause; readonly since: number }>();
+  private readonly seconds = new Map<ScanCause, Map<string, number>>();
 
   constructor({ clock, observers }: World) {
     let number = 0;
@@ -43,8 +43,8 @@ export class WaitingTimes {
     });
   }
 
-  byCause(): Readonly<Record<Cause, Waits>> {
-    const of = (cause: Cause) => waitsOf(this.seconds.get(cause) ?? new Map());
+  byCause(): Readonly<Record<ScanCause, Waits>> {
+    const of = (cause: ScanCause) => waitsOf(this.seconds.get(cause) ?? new Map());
     return { "new image": of("new image"), rescan: of("rescan"), retry: of("retry") };
   }
 

@@ -6,7 +6,7 @@ import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
 import { START } from "../world/settings";
 import type { Figure, Scenario } from "./scenario";
-import { always, type Source, Stage } from "./stage";
+import { always, type ImageSource, Stage } from "./stage";
 import { watchMessages, watchVerdicts, watchWaits } from "./watch";
 
 const SLOTS = 20;
@@ -17,9 +17,9 @@ interface Impairment {
   readonly hours: number;
   readonly faults: readonly Fault[];
   /** Sources of the images, one for each task; a task starts every second. */
-  readonly sources: readonly Source[];
+  readonly sources: readonly ImageSource[];
   /** Source of an image that has its verdict before the others come, a quarter of an hour later. */
-  readonly before?: Source | undefined;
+  readonly before?: ImageSource | undefined;
 }
 
 const LATER_MS = 15 * MINUTE;
@@ -46,13 +46,13 @@ async function impaired({ hours, faults, sources, before }: Impairment, programs
     impairedAt: timesOf(DETAIL_TYPES.impaired),
     recoveredAt: timesOf(DETAIL_TYPES.recovered),
     erroredAt: timesOf(DETAIL_TYPES.errored),
-    without: (source: Source) =>
+    without: (source: ImageSource) =>
       images.filter((image) => image.source === source && !verdicts.has(`${image.digest}#linux/amd64`))
         .length,
   };
 }
 
-const repeated = (count: number, ...sources: readonly Source[]): Source[] =>
+const repeated = (count: number, ...sources: readonly ImageSource[]): ImageSource[] =>
   Array.from({ length: count }, () => sources).flat();
 
 /** How long after its correction, so many hours after the start, the installation scans again; Infinity: never. */
@@ -99,7 +99,7 @@ export const brokenBesideSeen: Scenario = {
   },
 };
 
-async function brokenForADay(programs: Programs, sources: readonly Source[]) {
+async function brokenForADay(programs: Programs, sources: readonly ImageSource[]) {
   const seen = await impaired({ hours: 27, faults: [refused(24)], sources }, programs);
   const builds = seen.builds.filter(({ queuedAt }) => queuedAt < START + DAY);
   // Errors that were recorded before it opens are on their way for a little longer.

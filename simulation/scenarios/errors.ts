@@ -6,11 +6,15 @@ import { PRIVATE } from "../fleet/service";
 import type { Programs } from "../program/compile";
 import { START } from "../world/settings";
 import type { Figure, Scenario } from "./scenario";
-import { always, type Source, Stage, watchFirstTasks } from "./stage";
+import { always, type ImageSource, Stage, watchFirstTasks } from "./stage";
 import { watchMessages, watchVerdicts } from "./watch";
 
 /** Minutes from a task with another source, half an hour after one that was refused, to a verdict. */
-async function healedBy(corrected: Source, refused: Source, programs: Programs): Promise<readonly Figure[]> {
+async function healedBy(
+  corrected: ImageSource,
+  refused: ImageSource,
+  programs: Programs,
+): Promise<readonly Figure[]> {
   const stage = new Stage(programs, { duration: 3 * HOUR });
   const digest = stage.newImage();
   const verdicts = watchVerdicts(stage.world);
@@ -65,7 +69,7 @@ function mostWithin(time: number, stage: Stage, digest: Digest): number {
 }
 
 interface Shown {
-  readonly source: Source;
+  readonly source: ImageSource;
   readonly tag: string;
 }
 
@@ -127,7 +131,7 @@ async function busySysdig(programs: Programs, faults: readonly Fault[], hours: n
   const verdicts = watchVerdicts(stage.world);
   const events = watchMessages(stage.world, "events");
   const images = Array.from({ length: 60 }, (_, number) => {
-    const source: Source = number % 2 === 0 ? "ecr" : "private";
+    const source: ImageSource = number % 2 === 0 ? "ecr" : "private";
     const digest = stage.newImage();
     stage.startAfter(number * SECOND, digest, source);
     return { source, digest };

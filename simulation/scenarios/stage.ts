@@ -13,10 +13,10 @@ import { World } from "../world/world";
  * From where a task has its image: `wrong` names no secret where one is needed, `former` another one, `lacking` is a
  * repository without the image, and `refusing-N` is the Nth registry that refuses strangers.
  */
-export type Source = "ecr" | "private" | "wrong" | "former" | "lacking" | `refusing-${number}`;
+export type ImageSource = "ecr" | "private" | "wrong" | "former" | "lacking" | `refusing-${number}`;
 
 /** Where each has its images. */
-function repositoryOf(source: Source): string {
+function repositoryOf(source: ImageSource): string {
   if (source.startsWith("refusing-")) {
     return `${source}.acme.example/web`;
   }
@@ -24,7 +24,7 @@ function repositoryOf(source: Source): string {
 }
 
 /** What a task definition names to pull from there. */
-const SECRETS: Readonly<Partial<Record<Source, string>>> = { private: SECRET, former: WRONG_SECRET };
+const SECRETS: Readonly<Partial<Record<ImageSource, string>>> = { private: SECRET, former: WRONG_SECRET };
 
 export const EMPTY_FLEET: FleetSize = {
   services: 0,
@@ -67,13 +67,13 @@ export class Stage {
   }
 
   /** A task that runs before anybody looks, so that only a sweep finds it. */
-  ranBefore(digest: Digest, source: Source = "ecr", service = "web"): void {
+  ranBefore(digest: Digest, source: ImageSource = "ecr", service = "web"): void {
     const task = this.taskOf(digest, source, service);
     this.world.fleet.running.set(task.arn, task);
   }
 
   /** A task of which nobody knows. */
-  taskOf(digest: Digest, source: Source = "ecr", service = "web"): SimulatedTask {
+  taskOf(digest: Digest, source: ImageSource = "ecr", service = "web"): SimulatedTask {
     const [clusterArn = ""] = this.world.fleet.clusters;
     return {
       arn: `${clusterArn.replace(":cluster/", ":task/")}/${this.random.hexadecimal(32)}`,
@@ -94,7 +94,7 @@ export class Stage {
   startAfter(
     after: number,
     digest: Digest,
-    source: Source = "ecr",
+    source: ImageSource = "ecr",
     livesMs?: number,
     tag = "v1",
     service = "web",
@@ -132,7 +132,7 @@ export class Stage {
 
   define(
     digest: Digest,
-    source: Source = "ecr",
+    source: ImageSource = "ecr",
     tag = "v1",
     platform: Platform = "linux/amd64",
   ): TaskDefinition {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { newestFirst } from "../../../cli/decisions";
-import { type Decision, decisionFromRow, isAbout } from "../../../cli/decisions/decision";
+import { decisionFromRow, isAbout, type ListedDecision } from "../../../cli/decisions/decision";
 import { decisionsOf, heldDeployments } from "../../../cli/decisions/decisions";
 import { describeDecisions } from "../../../cli/decisions/report";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
@@ -110,7 +110,7 @@ describe("the latest decisions on a service", () => {
   });
 
   test("say of a deployment that is held since when, and what it waits for", () => {
-    const text = describeDecisions([decisionFromRow(held()) as Decision], "scanning");
+    const text = describeDecisions([decisionFromRow(held()) as ListedDecision], "scanning");
 
     expect(text).toContain(`HELD since ${NOW.toISOString()}\nWaits for 1 of 1 scans.\n`);
     expect(text).toContain("Waits for the end of its scan.");
@@ -119,10 +119,10 @@ describe("the latest decisions on a service", () => {
 
   test("come the newest first, and one that was decided meanwhile is held no more", () => {
     const decided = decision();
-    const stale = decisionFromRow(held()) as Decision;
+    const stale = decisionFromRow(held()) as ListedDecision;
     const later = decisionFromRow(
       held({ image: key("web", "later"), startedAt: minutesFromNow(9).toISOString() }),
-    ) as Decision;
+    ) as ListedDecision;
 
     expect(newestFirst([stale, later], [decided])).toEqual([later, decided]);
   });

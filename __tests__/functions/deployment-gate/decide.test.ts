@@ -1,6 +1,6 @@
 import { GATE_ANSWERS, type GateCase } from "../../../functions/contract/blocking/gate";
 import { parseImage } from "../../../functions/contract/image";
-import { decideImage, judge, type Situation } from "../../../functions/deployment-gate/decide";
+import { decideImage, judgeDeployment, type Situation } from "../../../functions/deployment-gate/decide";
 import type { ImageFacts } from "../../../functions/deployment-gate/images/image-facts";
 import type { Trouble } from "../../../functions/deployment-gate/trouble";
 import { image, minutesFromNow, NOW } from "../samples";
@@ -262,7 +262,7 @@ test.each([
   };
   const all = decisions.map((decision) => facts(known[decision]));
 
-  expect(judge(all, undefined, [], situation()).conclusion).toBe(expected);
+  expect(judgeDeployment(all, undefined, [], situation()).conclusion).toBe(expected);
 });
 
 test.each([
@@ -272,7 +272,7 @@ test.each([
   const { settings } = situation();
   const given = situation({ ...failure, settings: { ...settings, on_gate_failure } });
 
-  expect(judge([], undefined, [], given).conclusion).toBe(expected);
+  expect(judgeDeployment([], undefined, [], given).conclusion).toBe(expected);
 });
 
 test.each<[string, Pick<Situation, "troubles">, Partial<Situation>, string]>([
@@ -290,6 +290,7 @@ test.each<[string, Pick<Situation, "troubles">, Partial<Situation>, string]>([
   ["what passes, while the gate is open", trouble("passing"), { open: OPEN }, "through"],
 ])("a good image beside %s", (_, troubles, given, expected) => {
   expect(
-    judge([facts(verdict("PASSED"))], undefined, [], situation({ ...troubles, ...given })).conclusion,
+    judgeDeployment([facts(verdict("PASSED"))], undefined, [], situation({ ...troubles, ...given }))
+      .conclusion,
   ).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
-import { judge, type Situation } from "../../../functions/deployment-gate/decide";
+import { judgeDeployment, type Situation } from "../../../functions/deployment-gate/decide";
 import type { ImageFacts } from "../../../functions/deployment-gate/images/image-facts";
 import { decidedImages, factsOf } from "../../../functions/deployment-gate/logged-images";
 import { image, minutesFromNow, NOW, OTHER_DIGEST } from "../samples";
@@ -33,7 +33,7 @@ const facts = (name: "PASSED" | "FAILED"): ImageFacts => ({
   verdict: { verdict: name, verdictAt: NOW, freshUntil: minutesFromNow(60) },
 });
 const judged = (exception: CountedException, ...names: readonly ("PASSED" | "FAILED")[]) =>
-  judge(names.map(facts), undefined, [exception], SITUATION).images;
+  judgeDeployment(names.map(facts), undefined, [exception], SITUATION).images;
 
 test("no exception is looked for where an image passes by itself", () => {
   const exception = new CountedException();
@@ -45,7 +45,7 @@ test("no exception is looked for where an image passes by itself", () => {
 test("an exception by the digest that Sysdig shows lets a multi-platform image pass", () => {
   const exception = { image: OTHER_DIGEST, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
   const verdict = { verdict: "FAILED", scannedDigest: OTHER_DIGEST } as const;
-  const { images } = judge([{ ...facts("FAILED"), verdict }], undefined, [exception], SITUATION);
+  const { images } = judgeDeployment([{ ...facts("FAILED"), verdict }], undefined, [exception], SITUATION);
 
   expect(images).toMatchObject([{ because: "exception", exception }]);
 });
@@ -53,13 +53,13 @@ test("an exception by the digest that Sysdig shows lets a multi-platform image p
 test("it holds where a later call cannot read the image, and is published without what only the gate keeps", () => {
   const exception = { image: OTHER_DIGEST, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
   const verdict = { verdict: "FAILED", scannedDigest: OTHER_DIGEST } as const;
-  const { images } = judge([{ ...facts("FAILED"), verdict }], undefined, [exception], SITUATION);
+  const { images } = judgeDeployment([{ ...facts("FAILED"), verdict }], undefined, [exception], SITUATION);
   const log = { installation: "", account: "", region: "", reason: "", images };
 
-  expect(judge(factsOf(log), log, [exception], SITUATION)).toMatchObject({
+  expect(judgeDeployment(factsOf(log), log, [exception], SITUATION)).toMatchObject({
     conclusion: "through",
   });
-  expect(judge(factsOf(log), log, [], SITUATION)).toMatchObject({ conclusion: "blocked" });
+  expect(judgeDeployment(factsOf(log), log, [], SITUATION)).toMatchObject({ conclusion: "blocked" });
   expect(decidedImages(images)[0]).not.toHaveProperty("scannedDigest");
 });
 

@@ -1,6 +1,6 @@
 import type { DeployedImage } from "../../../functions/contract/notices/deployment-event";
+import { deploymentMessage, gateMessage } from "../../../functions/results/deployment-message";
 import { describeDeployment, nameOfDeployed } from "../../../functions/results/describe-deployment";
-import { deploymentMessage, gateMessage } from "../../../functions/results/topic/deployment-message";
 import {
   BAD_IMAGE,
   DEPLOYMENT_TYPES,

@@ -1,4 +1,4 @@
-import type { Duration, Level, Metric } from "../../../functions/contract/telemetry";
+import type { Counter, Duration, Level } from "../../../functions/contract/telemetry";
 
 export interface NamedMetric {
   readonly namespace: string;
@@ -7,7 +7,7 @@ export interface NamedMetric {
 }
 
 /** Every metric of the functions: the compiler wants each name of the unions here, and no other. */
-const OWN: Readonly<Record<Metric | Duration | Level, true>> = {
+const OWN: Readonly<Record<Counter | Duration | Level, true>> = {
   EventsRejected: true,
   EventsRepeated: true,
   ImagesSeen: true,

@@ -20,7 +20,7 @@ export class BreakerBusyError extends Error {
 const MAX_TRIES = 20;
 
 /** What is to be written, if anything, and what whoever asked is answered once it is. */
-export interface Decision<T> {
+export interface BreakerUpdate<T> {
   readonly change?: Pick<Partial<Change>, "set" | "remove"> | undefined;
   /** Goes into the outbox with it. */
   readonly notice?: InstallationImpaired | InstallationRecovered;
@@ -40,7 +40,7 @@ export class BreakerItem {
   }
 
   /** Reads, decides and writes, until nobody else has written in between. */
-  async change<T>(decide: (state: BreakerState) => Decision<T>): Promise<T> {
+  async change<T>(decide: (state: BreakerState) => BreakerUpdate<T>): Promise<T> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const state = await this.read();
       const { change, notice, answer } = decide(state);
@@ -54,7 +54,7 @@ export class BreakerItem {
   private async write(
     { version }: BreakerState,
     change: Partial<Change>,
-    notice: Decision<unknown>["notice"],
+    notice: BreakerUpdate<unknown>["notice"],
   ): Promise<boolean> {
     const item: Change = {
       ...change,

@@ -10,7 +10,7 @@ import { sameScan } from "../../rows/scan-changes";
 import { earliestStart, later } from "../../rows/start-limits";
 import { all, is } from "../../table/condition";
 import type { Change, Table } from "../../table/table";
-import { BreakerItem, type Decision } from "./breaker-item";
+import { BreakerItem, type BreakerUpdate } from "./breaker-item";
 import {
   hitsEveryImage,
   type InstallationError,
@@ -28,7 +28,7 @@ import { SeenRegistries, seenLately } from "./seen-registries";
 import { type BreakerState, writeErrors, writeOpen } from "./stored-breaker";
 
 /** What becomes of a scan that ended in an error of the installation. */
-export type Judgement =
+export type ErrorDisposition =
   /** It is recorded and published as every other error. `notice`: it opened the breaker. */
   | { readonly kind: "record"; readonly notice?: InstallationImpaired }
   /** It waits, and nothing is published of it. */
@@ -64,7 +64,7 @@ export class Breaker {
   }
 
   /** A scan ended in an error of the installation. Asking again of the same end is harmless. */
-  async judge(scan: EndedScan, error: InstallationError): Promise<Judgement> {
+  async judge(scan: EndedScan, error: InstallationError): Promise<ErrorDisposition> {
     return this.item.change((state) => this.judgeIn(state, scan, error));
   }
 
@@ -151,7 +151,7 @@ export class Breaker {
     { open, evidence, acquitted, registries }: BreakerState,
     scan: EndedScan,
     error: InstallationError,
-  ): Decision<Judgement> {
+  ): BreakerUpdate<ErrorDisposition> {
     const now = this.now();
     const image = imageKey(scan.image);
     if (open !== undefined) {

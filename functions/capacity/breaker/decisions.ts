@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../../contract/durations";
+import { after, HOUR, MINUTE } from "../../contract/durations";
 import type { ErrorClass } from "../../contract/scan";
 import { inUtc } from "../../contract/times";
 
@@ -189,8 +189,4 @@ export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt"
 
 function nextCanaryAt(failedCanaries: number, now: Date): Date {
   return after(now, CANARY_DELAYS_MS[failedCanaries] ?? HOUR);
-}
-
-function after(now: Date, milliseconds: number): Date {
-  return new Date(now.getTime() + milliseconds);
 }

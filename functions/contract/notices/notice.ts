@@ -1,4 +1,5 @@
 import { DETAIL_TYPES, type DetailType } from "../events";
+import { GATE_NOTICE_PREFIX, OUTCOME_PREFIX } from "../ledger";
 import type { DeploymentEvent } from "./deployment-event";
 import type { FindingChange } from "./finding-change";
 import type { GateEvent } from "./gate-event";
@@ -13,7 +14,7 @@ import type { ScanSummary } from "./summary";
  * has opened or closed the gate, that an image's finding has to follow whether the image runs, or a summary of what
  * happened.
  */
-interface Notices {
+export interface Notices {
   readonly outcome: Outcome;
   readonly deployment: DeploymentEvent;
   readonly gate: GateEvent;
@@ -26,16 +27,27 @@ interface Notices {
 export type NoticeKind = keyof Notices;
 export type Notice = Notices[NoticeKind];
 
-/** The kinds, each with what makes it one. What a channel makes of them stands with the channel. */
+/** An attribute that only notices of this kind have. */
+type OwnAttribute<K extends NoticeKind> = Exclude<AttributeOf<K>, AttributeOf<Exclude<NoticeKind, K>>>;
+type AttributeOf<K extends NoticeKind> = K extends NoticeKind ? keyof Notices[K] & string : never;
+
+/** What is the same of a kind in the ledger's table, in events and in their descriptions. */
+interface NoticeDescriptor<T> {
+  /** The attribute that names it, by which its kind is known. */
+  readonly id: string;
+  /** Follows the id where that names more than one notice. */
+  suffix?(notice: T): string;
+  /** Begins the key of its item in the outbox. Default: OUTCOME_PREFIX */
+  readonly keyPrefix?: string;
+  /** Its public description is `NAME.schema.json` in this folder; undefined of what is no event. */
+  readonly schema: string | undefined;
+  /** `detail-type` of its event. */
+  detailType(notice: T): DetailType | undefined;
+}
+
+/** The kinds, each with its descriptor. What the channels make of them stands in `functions/results/notices.ts`. */
 export const NOTICE_KINDS: {
-  readonly [Kind in NoticeKind]: {
-    /** The attribute that names it, which no other kind has. */
-    readonly id: keyof Notices[Kind] & string;
-    /** Its public description is `NAME.schema.json` in this folder; undefined of what is no event. */
-    readonly schema: string | undefined;
-    /** `detail-type` of its event. */
-    readonly detailType: (notice: Notices[Kind]) => DetailType | undefined;
-  };
+  readonly [Kind in NoticeKind]: NoticeDescriptor<Notices[Kind]> & { readonly id: OwnAttribute<Kind> };
 } = {
   outcome: {
     id: "scanId",
@@ -47,21 +59,35 @@ export const NOTICE_KINDS: {
     schema: "deployment-event",
     detailType: (event) => event.detailType,
   },
-  gate: { id: "gateEventId", schema: "gate-event", detailType: (event) => event.detailType },
+  gate: {
+    ...{ id: "gateEventId", keyPrefix: GATE_NOTICE_PREFIX },
+    schema: "gate-event",
+    detailType: (event) => event.detailType,
+  },
   finding: { id: "findingChangeId", schema: undefined, detailType: () => undefined },
   rescan: { id: "requestId", schema: "rescan-requested", detailType: () => DETAIL_TYPES.rescan },
   summary: { id: "summaryId", schema: "summary", detailType: () => DETAIL_TYPES.summary },
   installation: {
     id: "impairmentId",
+    // An impairment has one notice of its beginning and one of its end.
+    suffix: (event) => (isRecovery(event) ? "-recovered" : "-impaired"),
     schema: "installation-event",
     detailType: (event) => (isRecovery(event) ? DETAIL_TYPES.recovered : DETAIL_TYPES.impaired),
   },
 };
 
-/** The kind of a notice, as its id says. What is of no known kind is taken for the installation's, whose id it lacks. */
+/**
+ * The kind of a notice, which its JSON says by the name of its id alone.
+ *
+ * @throws Error where what was stored is of no known kind
+ */
 export function kindOf(notice: Notice): NoticeKind {
   const kinds = Object.keys(NOTICE_KINDS) as NoticeKind[];
-  return kinds.find((kind) => NOTICE_KINDS[kind].id in notice) ?? "installation";
+  const kind = kinds.find((each) => NOTICE_KINDS[each].id in notice);
+  if (kind === undefined) {
+    throw new Error("a notice of no known kind");
+  }
+  return kind;
 }
 
 const isOfKind =
@@ -78,27 +104,25 @@ export function isRecovery(event: Notice): event is InstallationRecovered {
   return "recoveredAt" in event;
 }
 
-/** What is made of a notice, by its kind. */
-export function byKind<T>(
-  notice: Notice,
-  of: { readonly [Kind in NoticeKind]: (notice: Notices[Kind]) => T },
-): T {
-  return of[kindOf(notice)](notice as never);
-}
-
-/** `detail-type` of a notice; undefined of what is no event. */
-export function detailTypeOf(notice: Notice): DetailType | undefined {
-  return NOTICE_KINDS[kindOf(notice)].detailType(notice as never);
+/** What is the same of all notices of its kind. */
+export function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {
+  return NOTICE_KINDS[kindOf(notice)];
 }
 
 /** The attribute that names a notice, with its value. */
 export function idAttribute(notice: Notice): Readonly<Record<string, string>> {
-  const { id } = NOTICE_KINDS[kindOf(notice)];
+  const { id } = descriptorOf(notice);
   return { [id]: Object(notice)[id] };
 }
 
-/** Id of a notice, by which it is known however often it comes. An impairment has one of its beginning and one of its end. */
+/** Id of a notice, by which it is known however often it comes. */
 export function noticeId(notice: Notice): string {
-  const [id = ""] = Object.values(idAttribute(notice));
-  return kindOf(notice) === "installation" ? `${id}-${isRecovery(notice) ? "recovered" : "impaired"}` : id;
+  const { id, suffix } = descriptorOf(notice);
+  return `${Object(notice)[id]}${suffix?.(notice) ?? ""}`;
+}
+
+/** Key of the item of a notice that waits to be published. */
+export function noticeKey(notice: Notice): string {
+  const { keyPrefix = OUTCOME_PREFIX } = descriptorOf(notice);
+  return `${keyPrefix}${noticeId(notice)}`;
 }

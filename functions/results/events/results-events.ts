@@ -4,7 +4,8 @@ import {
   type PutEventsRequestEntry,
 } from "@aws-sdk/client-eventbridge";
 import { EVENT_SOURCE } from "../../contract/events";
-import { byKind, detailTypeOf, isRecovery, type Notice } from "../../contract/notices/notice";
+import { descriptorOf, type Notice } from "../../contract/notices/notice";
+import { publishedOf } from "../notices";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 
 /** Custom events on the account's default event bus, for rules of the user's own. */
@@ -13,7 +14,7 @@ export class ResultsEvents implements ResultsChannel {
 
   /** The change of a finding is left out: it is no event of the installation. */
   async publish(notice: Notice): Promise<void> {
-    const DetailType = detailTypeOf(notice);
+    const DetailType = descriptorOf(notice).detailType(notice);
     if (DetailType === undefined) {
       return;
     }
@@ -32,20 +33,9 @@ export class ResultsEvents implements ResultsChannel {
   }
 }
 
-/** When it happened, and what it is about; the latter is absent of what is about the installation. */
+/** When it happened, and what it is about. */
 function envelopeOf(notice: Notice): PutEventsRequestEntry {
-  return byKind<PutEventsRequestEntry>(notice, {
-    outcome: ({ endedAt, task, build }) => ({ Time: new Date(endedAt), Resources: known([task, build]) }),
-    deployment: ({ decidedAt, serviceArn, deploymentArn, taskArn }) => ({
-      Time: new Date(decidedAt),
-      Resources: known([serviceArn, deploymentArn, taskArn]),
-    }),
-    gate: ({ changedAt }) => ({ Time: new Date(changedAt) }),
-    finding: ({ changedAt }) => ({ Time: new Date(changedAt) }),
-    rescan: ({ requestedAt }) => ({ Time: new Date(requestedAt) }),
-    summary: ({ to }) => ({ Time: new Date(to) }),
-    installation: (event) => ({ Time: new Date(isRecovery(event) ? event.recoveredAt : event.impairedAt) }),
-  });
+  const { time, resources } = publishedOf(notice);
+  const known = resources?.(notice).filter((each) => each !== undefined);
+  return { Time: new Date(time(notice)), ...(known && { Resources: known }) };
 }
-
-const known = (resources: readonly (string | undefined)[]) => resources.filter((each) => each !== undefined);

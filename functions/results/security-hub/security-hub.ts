@@ -1,8 +1,8 @@
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { partition } from "@aws-sdk/core/client";
 import type { CallRefusal } from "../../clients/signed-call";
-import { isFindingChange, type Notice } from "../../contract/notices/notice";
-import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
+import { isFindingChange, isOutcome, type Notice } from "../../contract/notices/notice";
+import type { Outcome } from "../../contract/notices/outcome";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import type { Findings } from "./findings";
 import { findingOf, followingFinding } from "./security-hub-finding";
@@ -29,7 +29,7 @@ export class SecurityHub implements ResultsChannel {
   ) {}
 
   async publish(notice: Notice): Promise<void> {
-    if (isCompleted(notice)) {
+    if (isOutcome(notice) && "verdict" in notice) {
       await this.import(notice, notice, findingOf(notice, partition(notice.region).name));
       await this.findings.record(notice);
     } else if (isFindingChange(notice)) {
@@ -46,10 +46,6 @@ export class SecurityHub implements ResultsChannel {
       });
     }
   }
-}
-
-function isCompleted(notice: Notice): notice is CompletedOutcome {
-  return "verdict" in notice;
 }
 
 function explain({ code, message }: CallRefusal, { account, region }: Outcome): string {

@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from "../../contract/durations";
+import { after, DAY, MINUTE } from "../../contract/durations";
 import {
   DUE_ATTRIBUTE,
   EXPIRY_ATTRIBUTE,
@@ -7,21 +7,18 @@ import {
   STATE_ATTRIBUTE,
 } from "../../contract/ledger";
 import type { DeploymentEvent } from "../../contract/notices/deployment-event";
-import { noticeKey } from "../../outbox/outbox";
+import { noticeKey } from "../../contract/notices/notice";
 import { absent, all, type Condition, is, isNot, present } from "../../table/condition";
 import { expiry } from "../../table/retention";
 import type { Change, Row, Table } from "../../table/table";
 import { numberIn } from "../../table/value";
+import type { FoldCount } from "../deployment-message";
 import { foldKey } from "./fold-key";
 
 /** A message of a fold that whoever has it must send now, and once. */
-export interface FoldedMessage {
+export interface FoldedMessage extends FoldCount {
   readonly key: string;
   readonly event: DeploymentEvent;
-  /** first: the fold begins with it. same: it has the number of those since the message before. */
-  readonly change: "first" | "same";
-  /** Decisions that it is about. */
-  readonly count: number;
   /** When the next message of the fold is due, as its item says while nobody else has it. */
   readonly nextAt: Date;
 }
@@ -66,7 +63,7 @@ export class Folds {
       if (entry === undefined || entry.folded !== undefined) {
         return undefined;
       }
-      const nextAt = this.after(PERIOD_MS);
+      const nextAt = after(this.now(), PERIOD_MS);
       const isFirst = fold[STATE_ATTRIBUTE] !== FOLDING || fold.openedBy === event.deploymentEventId;
       const changes: readonly Change[] = [
         isFirst ? this.beginFold(key, fold, event, nextAt) : this.countDecision(key, fold, event),
@@ -98,7 +95,7 @@ export class Folds {
         await this.table.update({ ...this.endFold(key), condition });
         continue;
       }
-      const nextAt = this.after(PERIOD_MS);
+      const nextAt = after(this.now(), PERIOD_MS);
       const set = {
         [DUE_ATTRIBUTE]: nextAt,
         foldCount: 0,
@@ -128,7 +125,7 @@ export class Folds {
         ? { key: noticeKey(event), set: {}, remove: ["folded"], condition: present(PARTITION_KEY) }
         : {
             key,
-            set: { [DUE_ATTRIBUTE]: this.after(REFUSED_PERIOD_MS) },
+            set: { [DUE_ATTRIBUTE]: after(this.now(), REFUSED_PERIOD_MS) },
             condition: is(DUE_ATTRIBUTE, nextAt),
           },
     );
@@ -174,10 +171,6 @@ export class Folds {
 
   private get expiry(): number {
     return expiry(this.now());
-  }
-
-  private after(milliseconds: number): Date {
-    return new Date(this.now().getTime() + milliseconds);
   }
 }
 

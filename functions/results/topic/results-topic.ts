@@ -1,15 +1,13 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { shortened } from "../../contract/image";
-import { byKind, isDeployment, type Notice } from "../../contract/notices/notice";
+import { isDeployment, type Notice } from "../../contract/notices/notice";
+import { deploymentMessage } from "../deployment-message";
 import { printable, sentence } from "../describe-vulnerability";
+import { publishedOf } from "../notices";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
-import { deploymentMessage, gateMessage } from "./deployment-message";
+import type { TopicMessage } from "../topic-message";
 import { foldKey } from "./fold-key";
 import type { FoldedMessage, Folds } from "./folds";
-import { installationMessage } from "./installation-message";
-import { outcomeMessage } from "./outcome-message";
-import { summaryMessage } from "./summary-message";
-import type { TopicMessage } from "./topic-message";
 
 /** SNS wants less than 100 characters of ASCII: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 99;
@@ -34,14 +32,14 @@ export class ResultsTopic implements ResultsChannel {
     private readonly folds: Folds,
   ) {}
 
-  /** A rescan is left out, since what people hear of is how its scans end; so is the change of a finding. */
+  /** Decisions that are folded have a message of their own; a notice without a message is left out. */
   async publish(notice: Notice): Promise<void> {
     const key = isDeployment(notice) ? foldKey(notice) : undefined;
     if (key !== undefined && isDeployment(notice)) {
       const first = await this.folds.take(key, notice);
       return first && this.sendFolded(first);
     }
-    const message = messageOf(notice);
+    const message = publishedOf(notice).message?.(notice);
     return message && this.send(this.sns, notice, message);
   }
 
@@ -99,19 +97,6 @@ export class ResultsTopic implements ResultsChannel {
 function isAnswered({ cause }: { readonly cause?: unknown }): boolean {
   const { $metadata }: { readonly $metadata?: { readonly httpStatusCode?: number } } = Object(cause);
   return $metadata?.httpStatusCode !== undefined;
-}
-
-/** Undefined of what nobody gets a message of. */
-function messageOf(notice: Notice): TopicMessage | undefined {
-  return byKind<TopicMessage | undefined>(notice, {
-    outcome: outcomeMessage,
-    installation: installationMessage,
-    rescan: () => undefined,
-    deployment: (event) => deploymentMessage(event),
-    gate: gateMessage,
-    finding: () => undefined,
-    summary: summaryMessage,
-  });
 }
 
 function chatMessage({ id, thread, title, lines }: TopicMessage): string {

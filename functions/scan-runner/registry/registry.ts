@@ -1,8 +1,8 @@
 import type { RunnerProblem } from "../../contract/build";
 import { createHash } from "../built-ins";
 import { runCommand } from "../command";
-import { printable } from "../printable";
 import { RunnerError } from "../runner-error";
+import { singleLine } from "../single-line";
 import type { RegistryLogin } from "./registry-login";
 
 /** A manifest, an index or an image's config, as far as it is read. Any part may be missing. */
@@ -75,7 +75,7 @@ export function readManifest(
       if (authorization) continue;
     }
     // To whom credentials were sent may repeat them.
-    const words = authorization ? "" : ` ${printable(body)}`;
+    const words = authorization ? "" : ` ${singleLine(body)}`;
     throw new RunnerError(problemOf(httpStatus, body), `${url.host} answered ${httpStatus}${words}`);
   }
   throw trouble(`${host} redirects without end`);

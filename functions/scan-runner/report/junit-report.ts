@@ -1,5 +1,5 @@
-import { printable } from "../printable";
 import type { BuildResult } from "../result/scan-result";
+import { singleLine } from "../single-line";
 
 /**
  * CodeBuild keeps 500 cases of a report, 1,000 characters of a case's name and 5,000 of its message.
@@ -39,7 +39,7 @@ export function renderJunit({ exported: { SCAN_RESULT_URL }, findings }: BuildRe
 
 /** Two cases of one name cannot be told apart, and names that differ may become the same. */
 function uniqueName(name: string, used: Set<string>): string {
-  const shown = printable(name, 480).trim() || "unnamed";
+  const shown = singleLine(name, 480).trim() || "unnamed";
   let unique = shown;
   for (let count = 2; used.has(unique); count++) unique = `${shown} (${count})`;
   used.add(unique);
@@ -48,4 +48,4 @@ function uniqueName(name: string, used: Set<string>): string {
 
 /** For attributes and for text between tags. */
 const escapeXml = (text: string, length?: number): string =>
-  printable(text, length).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  singleLine(text, length).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);

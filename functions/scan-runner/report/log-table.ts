@@ -1,5 +1,5 @@
-import { printable } from "../printable";
 import type { BuildResult } from "../result/scan-result";
+import { singleLine } from "../single-line";
 
 const HEAD = "SEVERITY    VULNERABILITY";
 const MAX_ROWS = 10;
@@ -21,13 +21,13 @@ export function renderLog({ exported, findings }: BuildResult, image: string): s
       ? [
           `The worst of ${rows.length} vulnerabilities:`,
           HEAD,
-          ...rows.slice(0, MAX_ROWS).map((row) => printable(row)),
+          ...rows.slice(0, MAX_ROWS).map((row) => singleLine(row)),
         ]
       : []),
     SCAN_RESULT_URL && `Report in Sysdig: ${SCAN_RESULT_URL}`,
   ];
   return lines
     .filter(Boolean)
-    .map((line) => printable(line, 1700).trimEnd())
+    .map((line) => singleLine(line, 1700).trimEnd())
     .join("\n");
 }

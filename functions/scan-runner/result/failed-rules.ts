@@ -1,9 +1,9 @@
 import type { Verdict } from "../../contract/scan";
-import { printable } from "../printable";
+import { singleLine } from "../single-line";
 import type { AcceptedRisks } from "./accepted-risks";
 import type { Finding } from "./finding";
 import { listOf, recordOf, textOf } from "./parts";
-import type { Result, Rule } from "./result-document";
+import type { PolicyRule, Result } from "./result-document";
 import { type FoundVulnerability, messageOf, worstFirst } from "./vulnerabilities";
 
 /** So many reasons of a rule are named, the worst; the others are counted. */
@@ -31,7 +31,7 @@ export function judgeRules(
   // The risk of a whole image is accepted for each of its rules, but says nothing where the image failed all the same.
   const ofImage = verdict === "PASSED" ? risks.ofImage[0]?.why : undefined;
 
-  function judgeRule(group: string, title: string, { evaluationResult, failures = [] }: Rule): Finding {
+  function judgeRule(group: string, title: string, { evaluationResult, failures = [] }: PolicyRule): Finding {
     const counts = verdict === "FAILED" && evaluationResult === "failed";
     const standing: { rank: string; words: () => string }[] = [];
     let why = ofImage ?? "does not count";
@@ -55,7 +55,7 @@ export function judgeRules(
     }
     if (!counts || (failures[0] && !standing[0])) return { judgement: "skipped", group, title, why };
     standing.sort(worstFirst);
-    const details = standing.slice(0, MAX_NAMED).map(({ words }) => printable(words()).trim());
+    const details = standing.slice(0, MAX_NAMED).map(({ words }) => singleLine(words()).trim());
     if (standing.length > MAX_NAMED) details.push(`and ${standing.length - MAX_NAMED} more`);
     const isOfVulnerabilities = failures.some(({ vulnerabilityRef }) => vulnerabilityRef);
     const count = isOfVulnerabilities ? `${standing.length} vulnerabilit${standing[1] ? "ies" : "y"}: ` : "";

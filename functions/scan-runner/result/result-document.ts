@@ -47,20 +47,20 @@ export interface Failure extends RiskBearer {
   vulnerabilityRef?: string;
 }
 
-export interface Rule {
+export interface PolicyRule {
   description?: string;
   evaluationResult?: string;
   failures?: readonly Failure[];
 }
 
-interface Bundle {
+interface PolicyBundle {
   name?: string;
-  rules: readonly Rule[];
+  rules: readonly PolicyRule[];
 }
 
 interface Policy {
   name?: string;
-  bundles: readonly Bundle[];
+  bundles: readonly PolicyBundle[];
 }
 
 export interface Result {

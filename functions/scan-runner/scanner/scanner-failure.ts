@@ -23,7 +23,7 @@ const REFUSED = /\b40[13]\b|unauthori[sz]ed|forbidden/i;
 const ASKED_TOO_OFTEN = /too ?many ?requests|rate limit|\b429\b/i;
 const SERVER_TROUBLE =
   /\b50[0234]\b|internal server error|bad gateway|service unavailable|gateway time-?out/i;
-const UNREACHABLE =
+const NO_CONNECTION =
   /no such host|name resolution|connection (refused|reset)|cannot reach|unreachable|no route|timed? ?out|deadline exceeded|\bEOF\b/i;
 
 /** The settings that a line of the scanner's may be about. */
@@ -70,7 +70,7 @@ function cause(exitCode: 2 | 3, line: string, settings: Concerned): RunnerProble
   }
   if (ASKED_TOO_OFTEN.test(words)) return namesSysdig && mayBeSysdigs ? "SysdigBusy" : "TooManyRequests";
   if (SERVER_TROUBLE.test(words)) return undefined;
-  if (UNREACHABLE.test(words)) return namesSysdig ? "SysdigUnreachable" : undefined;
+  if (NO_CONNECTION.test(words)) return namesSysdig ? "SysdigUnreachable" : undefined;
   if (fromRegistry) {
     if (/manifest[ _]unknown/i.test(words)) return "ManifestUnknown";
     if (ABSENT.test(words)) return "ImageAbsent";

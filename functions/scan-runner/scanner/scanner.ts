@@ -1,7 +1,7 @@
 import { createInterface, spawn, stripVTControlCharacters } from "../built-ins";
-import { printable } from "../printable";
 import type { RegistryLogin } from "../registry/registry-login";
 import type { Settings } from "../settings";
+import { singleLine } from "../single-line";
 
 /** How the scanner ended. */
 export interface ScannerRun {
@@ -46,7 +46,7 @@ export async function runScanner(settings: Settings, login: RegistryLogin): Prom
   for (const input of [scanner.stdout, scanner.stderr]) {
     createInterface({ input }).on("line", (line) => {
       // Without colours, which could stand in the middle of a secret, and before the level of a line.
-      const shown = printable(
+      const shown = singleLine(
         stripVTControlCharacters(line)
           .replaceAll(apiToken, "***")
           .replaceAll(login.loginPassword || apiToken, "***"),

@@ -6,7 +6,7 @@ import type { Telemetry } from "../../contract/telemetry";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
-import { type ImageRecord, isMissing, type ScanningApi } from "./scanning-api";
+import { type ImageRecord, isNotFound, type ScanningApi } from "./scanning-api";
 import { SysdigError } from "./sysdig-error";
 
 /** No event says that an analysis has ended, so each minute's run of the coordinator has to find it due. */
@@ -92,7 +92,7 @@ export class BackendScanner implements EngineScanner {
     }
     const status = await this.sysdig.check(digest, image.reference).catch((error: unknown) => {
       // The image is known and analysed: what is missing is its evaluation.
-      if (isMissing(error)) {
+      if (isNotFound(error)) {
         return undefined;
       }
       throw error;
@@ -153,7 +153,7 @@ export class BackendScanner implements EngineScanner {
       this.pause = { until, reason };
       return { ...scanError, retryAt: until };
     }
-    if (isMissing(error)) {
+    if (isNotFound(error)) {
       return this.explainMissing(missing);
     }
     if (details.unreachable) {

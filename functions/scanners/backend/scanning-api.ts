@@ -70,7 +70,7 @@ export class ScanningApi {
     try {
       return isObject(await this.api.get(STATUS));
     } catch (error) {
-      if (isMissing(error)) {
+      if (isNotFound(error)) {
         return false;
       }
       throw error;
@@ -79,7 +79,7 @@ export class ScanningApi {
 }
 
 /** Whether a call found nothing at its address. */
-export function isMissing(error: unknown): error is SysdigError {
+export function isNotFound(error: unknown): error is SysdigError {
   return error instanceof SysdigError && [404, 410].includes(error.details.status ?? 0);
 }
 

@@ -39,7 +39,7 @@ export function brokenBuild(build: Build): ScanStanding {
   if (build.status === "TIMED_OUT" || phase?.status === "TIMED_OUT") {
     return timedOut(build, phase);
   }
-  const cause = phase && CAUSES.find(({ says }) => says.test(phase.message));
+  const cause = phase && PHASE_FAILURES.find(({ says }) => says.test(phase.message));
   return failed(build, cause ? cause.judge(build, phase) : unexplained(build, phase));
 }
 
@@ -51,7 +51,7 @@ function timedOut(build: Build, phase: BuildPhase | undefined): ScanStanding {
   return failed(build, errorOf(BUILD_ERRORS.TimedOut, { place: placeOf(phase) }, circumstance));
 }
 
-interface Cause {
+interface PhaseFailure {
   /** Found in what CodeBuild says of the phase: `STATUS_CODE: message`. */
   readonly says: RegExp;
   readonly judge: (build: Build, phase: BuildPhase) => ScanError;
@@ -74,7 +74,7 @@ const PASSES =
   /throttl|RequestLimitExceeded|too ?many ?requests|rate exceeded|timed? ?out|connection reset|InternalService|ServiceUnavailable/i;
 
 /** The first that fits counts. */
-const CAUSES: readonly Cause[] = [
+const PHASE_FAILURES: readonly PhaseFailure[] = [
   {
     // The message repeats the whole command, so no other rule may look into it.
     says: /^COMMAND_EXECUTION_ERROR/,
@@ -104,18 +104,18 @@ const CAUSES: readonly Cause[] = [
 ];
 
 /** The variables that a build takes from secrets: of the installation, and of the image's registry. */
-const OF_INSTALLATION = ["SECURE_API_TOKEN", "CA_BUNDLE"] satisfies ProjectVariable[];
-const OF_SOURCE = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
+const INSTALLATION_VARIABLES = ["SECURE_API_TOKEN", "CA_BUNDLE"] satisfies ProjectVariable[];
+const SOURCE_VARIABLES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[];
 
 /** The secret of the token or of the CA bundle, or of a registry that the task definition names. Its ARN says which. */
 function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
   const denied = /on resource: (arn:\S+:secretsmanager:\S+)/.exec(phase.message)?.[1];
-  const isOfInstallation = OF_INSTALLATION.some((name) =>
+  const isOfInstallation = INSTALLATION_VARIABLES.some((name) =>
     build.environment.get(name)?.startsWith(denied ?? "none"),
   );
   if (denied === undefined || isOfInstallation) {
     // What does not name the secret may be about the one of the image's registry, and then hits no other source.
-    const isOfSource = OF_SOURCE.some((name) => build.environment.has(name));
+    const isOfSource = SOURCE_VARIABLES.some((name) => build.environment.has(name));
     return quoting(BUILD_ERRORS.UnreadableSecret, isOfSource && !isOfInstallation ? "source" : undefined)(
       build,
       phase,

@@ -20,7 +20,7 @@ import { runnerError } from "./runner-error";
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE_MS = MINUTE;
 /** So long after a build has left the queue, its wait says what capacity there is. */
-const LATELY_MS = MINUTE;
+const QUEUE_EVIDENCE_MS = MINUTE;
 
 /** So long after the end of a build CodeBuild may not show yet what it exported. */
 const SHOWN_WITHIN_MS = MINUTE;
@@ -51,7 +51,7 @@ export function buildStanding(build: Build, now: Date): ScanStanding {
   const queuedMs = endedAt.getTime() - startedAt.getTime();
   return {
     ...endOfBuild(build, now),
-    ...(queuedMs > LONG_IN_QUEUE_MS && now.getTime() - endedAt.getTime() <= LATELY_MS
+    ...(queuedMs > LONG_IN_QUEUE_MS && now.getTime() - endedAt.getTime() <= QUEUE_EVIDENCE_MS
       ? {
           lackOfCapacity: `A build waited ${Math.round(queuedMs / 1000)} seconds in the queue of CodeBuild, whose quota of concurrently running builds is lower than what is started.`,
         }

@@ -2,8 +2,8 @@ import { Token } from "cdktf";
 import { numbered, SECRET } from "../examples";
 import { type Input, listInput, numberInput, stringInput } from "../input";
 import {
-  atMost,
   atMostCharacters,
+  atMostEntries,
   between,
   eachMatches,
   matchesIfGiven,
@@ -58,7 +58,7 @@ export const BUILD_INPUTS: readonly Input[] = [
           ],
         },
       ),
-      atMost(
+      atMostEntries(
         "ecr_repository_arns",
         MAX_REPOSITORIES,
         `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, since a policy has a limit. Name several repositories with *.`,

@@ -4,7 +4,7 @@ import { KMS_KEY_ARN, POLICY_ARN } from "../../installation";
 import { each, KEY, KEY_ALIAS, numbered, POLICY, ROLE, SECRET, TOPIC } from "../examples";
 import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
 import { keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
-import { atMost, matches, matchesIfGiven, oneOf } from "../rules";
+import { atMostEntries, matches, matchesIfGiven, oneOf } from "../rules";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -70,7 +70,7 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
       `${name} must name each policy once: two attachments of one policy are the same to IAM, and removing one would detach both. Remove one of the keys.`,
       { accepts: [{ a: POLICY, b: `${POLICY}-2` }], refuses: [{ a: POLICY, b: POLICY }] },
     ),
-    atMost(
+    atMostEntries(
       name,
       ADDITIONAL_POLICIES,
       `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, of which the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
@@ -209,7 +209,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   ]),
   ...(["trigger", "scanner"] as const).map(additionalPolicies),
   mapInput("tags", { description: "Tags on every resource." }, [
-    atMost("tags", 50, "tags takes at most 50 tags, which is what AWS attaches to a resource.", {
+    atMostEntries("tags", 50, "tags takes at most 50 tags, which is what AWS attaches to a resource.", {
       accepts: [tags(50)],
       refuses: [tags(51)],
     }),

@@ -3,7 +3,7 @@ import { addressOf } from "../../../functions/contract/documentation";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
 import { numbered, TOPIC } from "../examples";
 import { type Input, listInput, objectInput } from "../input";
-import { atMost, eachMatches } from "../rules";
+import { atMostEntries, eachMatches } from "../rules";
 
 /** As CloudWatch takes for an alarm. */
 const MAX_TOPICS = 5;
@@ -38,7 +38,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
         accepts: [[TOPIC]],
         refuses: [[TOPIC.replace("us-east-1", "eu-west-1")]],
       },
-      atMost(
+      atMostEntries(
         "alarm_actions",
         MAX_TOPICS,
         `alarm_actions takes at most ${MAX_TOPICS} topics, which is what CloudWatch takes for an alarm. Subscribe more endpoints to one topic.`,

@@ -4,7 +4,7 @@ import { KMS_KEY_ARN } from "../../installation";
 import { KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
 import { type Input, listInput, objectMapInput, type Rule } from "../input";
 import { eachInRegion } from "../region-rules";
-import { atMost, atMostCharacters, characters, eachMatches, withCommas } from "../rules";
+import { atMostCharacters, atMostEntries, characters, eachMatches, withCommas } from "../rules";
 
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 /** 1 to 65535. */
@@ -196,7 +196,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
         "secret_kms_key_arns must hold ARNs of KMS keys (arn:aws:kms:REGION:ACCOUNT:key/ID), not of aliases.",
         { accepts: [[KEY]], refuses: [[""], [null], [KEY_ALIAS]] },
       ),
-      atMost(
+      atMostEntries(
         "secret_kms_key_arns",
         MAX_KEYS,
         `secret_kms_key_arns takes at most ${MAX_KEYS} keys, since a policy has a limit. Let secrets share keys.`,

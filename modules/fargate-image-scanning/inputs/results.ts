@@ -1,7 +1,7 @@
 import { arnOf } from "../../../functions/contract/arn";
 import { accounts, BUS } from "../examples";
 import { boolInput, type Input, listInput, stringInput } from "../input";
-import { atMost, atMostCharacters, eachMatches, matches, matchesIfGiven, withCommas } from "../rules";
+import { atMostCharacters, atMostEntries, eachMatches, matches, matchesIfGiven, withCommas } from "../rules";
 import { SCHEDULE } from "./tasks";
 
 /** As JSON; the coordinator has the least left of its environment, with a long proxy. */
@@ -33,7 +33,7 @@ export const RESULT_INPUTS: readonly Input[] = [
         "results_topic_subscriber_accounts must hold ids of AWS accounts, which have 12 digits, such as 210987654321. Write them as texts, because a number loses zeros in front.",
         { accepts: [["210987654321", "012345678901"]], refuses: [["21098765432"], ["*"], [""], [null]] },
       ),
-      atMost(
+      atMostEntries(
         "results_topic_subscriber_accounts",
         MAX_SUBSCRIBER_ACCOUNTS,
         `results_topic_subscriber_accounts takes at most ${MAX_SUBSCRIBER_ACCOUNTS} accounts, because SNS takes 30 KB of policy. Send the events of all to one bus with outcome_event_bus_arn, and on from there.`,

@@ -2,8 +2,8 @@ import { Token } from "cdktf";
 import { each, inBackendMode, numbered } from "../examples";
 import { boolInput, type Input, listInput, mapInput, stringInput } from "../input";
 import {
-  atMost,
   atMostCharacters,
+  atMostEntries,
   eachMatches,
   entriesMatch,
   matches,
@@ -69,7 +69,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
         "sysdig_policies must hold policy names of 1 to 255 characters that do not start with a space. Copy them from Sysdig's policy page.",
         { accepts: [["a"], ["strict policy"]], refuses: [[""], [null], [" production"], ["p".repeat(256)]] },
       ),
-      atMost(
+      atMostEntries(
         "sysdig_policies",
         MAX_POLICIES,
         `sysdig_policies takes at most ${MAX_POLICIES} policies. Merge some of them in Sysdig.`,
@@ -132,7 +132,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
           ],
         },
       ),
-      atMost(
+      atMostEntries(
         "scanner_base_url",
         BASE_URL_CHARACTERS,
         `scanner_base_url takes ${BASE_URL_CHARACTERS} characters, since CodeBuild limits a build's variables. Use a shorter path.`,

@@ -4,7 +4,7 @@ import { IMAGE_PATTERN } from "../../../functions/contract/image";
 import { fitsIntoEnvironment } from "../environment-rule";
 import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
 import { type Examples, type Input, listInput, numberInput, type Rule, stringInput } from "../input";
-import { atMost, atMostCharacters, between, eachMatches, matches, withCommas } from "../rules";
+import { atMostCharacters, atMostEntries, between, eachMatches, matches, withCommas } from "../rules";
 
 /** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
 export const CLUSTER_ARNS_CHARACTERS = 1760;
@@ -61,7 +61,7 @@ export const TASK_INPUTS: readonly Input[] = [
           refuses: [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
         },
       ),
-      atMost(
+      atMostEntries(
         "cluster_arns",
         CLUSTERS.most,
         `cluster_arns takes at most ${CLUSTERS.most} clusters. Leave it empty for all clusters, or deploy a second copy under another name.`,

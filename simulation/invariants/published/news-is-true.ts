@@ -5,7 +5,7 @@ import type { OutcomeChange } from "../../../functions/rows/outcome-change";
 import type { CreateInvariant } from "../invariant";
 
 /** What was recorded of an image so far. */
-interface Known {
+interface ImageHistory {
   readonly verdict?: CompletedOutcome | undefined;
   /** Of the latest error since that verdict. */
   readonly errorKind?: unknown;
@@ -16,7 +16,7 @@ interface Known {
  * follows from the image's verdicts and errors in their order.
  */
 export const newsIsTrue: CreateInvariant = (world, report) => {
-  const images = new Map<string, Known>();
+  const images = new Map<string, ImageHistory>();
   const ended = new Set<string>();
   return {
     itemChanged: (key, before, after) => {
@@ -48,7 +48,7 @@ export const newsIsTrue: CreateInvariant = (world, report) => {
   };
 };
 
-function changeBetween(before: Known, { verdict, errorKind }: Known): OutcomeChange {
+function changeBetween(before: ImageHistory, { verdict, errorKind }: ImageHistory): OutcomeChange {
   if (verdict !== undefined && verdict !== before.verdict) {
     return newsOfVerdict(before.verdict, verdict, before.errorKind !== undefined).change;
   }

@@ -1,10 +1,17 @@
-import type { DeploymentEvent } from "../../contract/notices/deployment-event";
-import type { GateEvent } from "../../contract/notices/gate-event";
-import { noticeId } from "../../contract/notices/notice";
-import { inUtc } from "../../contract/times";
-import { describeDeployment, nameOfDeployed } from "../describe-deployment";
-import type { FoldedMessage } from "./folds";
+import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import type { GateEvent } from "../contract/notices/gate-event";
+import { noticeId } from "../contract/notices/notice";
+import { inUtc } from "../contract/times";
+import { describeDeployment, nameOfDeployed } from "./describe-deployment";
 import type { TopicMessage } from "./topic-message";
+
+/** What the message of a decision that is folded says of its fold. */
+export interface FoldCount {
+  /** first: the fold begins with it. same: it has the number of those since the message before. */
+  readonly change: "first" | "same";
+  /** Decisions that it is about. */
+  readonly count: number;
+}
 
 /** The attribute `deployment` of each message, and what its title begins with. */
 const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute: string, title: string]>> = {
@@ -24,10 +31,7 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
  *
  * @param folded of a decision that is folded: how many the message is about
  */
-export function deploymentMessage(
-  event: DeploymentEvent,
-  folded?: Pick<FoldedMessage, "change" | "count">,
-): TopicMessage {
+export function deploymentMessage(event: DeploymentEvent, folded?: FoldCount): TopicMessage {
   const [state, title] = STATES[event.detailType];
   const { cluster = "", service = "", family = "", owner = "" } = event;
   const name = nameOfDeployed(event);
@@ -43,7 +47,7 @@ export function deploymentMessage(
   };
 }
 
-function countLine({ change, count }: Pick<FoldedMessage, "change" | "count">): string {
+function countLine({ change, count }: FoldCount): string {
   return change === "first"
     ? "Count: 1, the first; how many more of the same come is one message after 24 hours."
     : `Count: ${count} more of the same since the message before; the latest of them follows.`;

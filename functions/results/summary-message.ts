@@ -1,5 +1,5 @@
-import type { ScanSummary } from "../../contract/notices/summary";
-import { describeSummary, titleOfSummary } from "../describe-summary";
+import type { ScanSummary } from "../contract/notices/summary";
+import { describeSummary, titleOfSummary } from "./describe-summary";
 import type { TopicMessage } from "./topic-message";
 
 /** The message with what runs and fails, and what became of it in the period. */

@@ -1,5 +1,5 @@
-import { summaryMessage } from "../../../../functions/results/topic/summary-message";
-import { imageRow, summaryOf, unscannedRow, workloadsItem } from "../../summary/ledger-items";
+import { summaryMessage } from "../../../functions/results/summary-message";
+import { imageRow, summaryOf, unscannedRow, workloadsItem } from "../summary/ledger-items";
 
 test.each([
   ["nothing runs", [], "CLEAR"],

@@ -6,7 +6,7 @@ import { withoutQueries } from "../contract/exportable";
  * non-characters).
  * @param length how many UTF-16 units are kept
  */
-export const printable = (text: unknown, length = 200): string =>
+export const singleLine = (text: unknown, length = 200): string =>
   withoutQueries(`${text ?? ""}`)
     .slice(0, length)
     .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");

@@ -1,9 +1,9 @@
-import type { CompletedOutcome, Outcome } from "../../contract/notices/outcome";
-import { SEVERITIES, type SeverityCounts } from "../../contract/severity";
-import { inUtc } from "../../contract/times";
-import type { TopVulnerability } from "../../contract/top-vulnerabilities";
-import { describeOwners, describeServices } from "../describe-runs";
-import { describeVulnerability, withoutMarkup } from "../describe-vulnerability";
+import type { CompletedOutcome, Outcome } from "../contract/notices/outcome";
+import { SEVERITIES, type SeverityCounts } from "../contract/severity";
+import { inUtc } from "../contract/times";
+import type { TopVulnerability } from "../contract/top-vulnerabilities";
+import { describeOwners, describeServices } from "./describe-runs";
+import { describeVulnerability, withoutMarkup } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
 /** Scans of one image make a thread in the chat. */

@@ -1,0 +1,61 @@
+import { isRecovery, kindOf, type Notice, type NoticeKind, type Notices } from "../contract/notices/notice";
+import { deploymentMessage, gateMessage } from "./deployment-message";
+import { nameOfDeployed } from "./describe-deployment";
+import { installationMessage } from "./installation-message";
+import { outcomeMessage } from "./outcome-message";
+import { summaryMessage } from "./summary-message";
+import type { TopicMessage } from "./topic-message";
+
+/** What is published of one kind of notices. */
+interface Published<T> {
+  /** What it is, for a person whom a channel's refusal of it concerns. */
+  name(notice: T): string;
+  /** What else than its id names it in the log. */
+  fields?(notice: T): Readonly<Record<string, string | undefined>>;
+  /** When it happened, ISO 8601. */
+  time(notice: T): string;
+  /** ARNs that it is about; absent of what is about the installation. */
+  resources?(notice: T): readonly (string | undefined)[];
+  /** The message of the SNS topic, with its attributes; absent of what nobody gets a message of. */
+  message?(notice: T): TopicMessage;
+}
+
+const ofInstallation =
+  (what: string) =>
+  ({ installation }: Notice) =>
+    `${what} of the installation ${installation}`;
+
+const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
+  outcome: {
+    name: ({ image }) => `outcome of the image ${image.reference} (${image.platform})`,
+    fields: ({ image }) => ({ image: image.reference }),
+    time: ({ endedAt }) => endedAt,
+    resources: ({ task, build }) => [task, build],
+    message: outcomeMessage,
+  },
+  deployment: {
+    name: (event) => `event "${event.detailType}" of ${nameOfDeployed(event)}`,
+    fields: ({ deploymentArn, taskArn }) => ({ deploymentArn, taskArn }),
+    time: ({ decidedAt }) => decidedAt,
+    resources: ({ serviceArn, deploymentArn, taskArn }) => [serviceArn, deploymentArn, taskArn],
+    message: (event) => deploymentMessage(event),
+  },
+  gate: { name: ofInstallation("gate"), time: ({ changedAt }) => changedAt, message: gateMessage },
+  finding: {
+    name: ({ outcome }) => `change of the finding of the image ${outcome.image.reference}`,
+    time: ({ changedAt }) => changedAt,
+  },
+  // What people hear of a rescan is how its scans end.
+  rescan: { name: ofInstallation("rescan"), time: ({ requestedAt }) => requestedAt },
+  summary: { name: ofInstallation("summary"), time: ({ to }) => to, message: summaryMessage },
+  installation: {
+    name: ofInstallation("state"),
+    time: (event) => (isRecovery(event) ? event.recoveredAt : event.impairedAt),
+    message: installationMessage,
+  },
+};
+
+/** What is published of a notice, as its kind says. */
+export function publishedOf(notice: Notice): Published<Notice> {
+  return PUBLISHED[kindOf(notice)];
+}
