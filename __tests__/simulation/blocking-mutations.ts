@@ -7,7 +7,7 @@ const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
-    firstSeed: 28,
+    firstSeed: 34,
     file: "functions/deployment-gate/gate-items.ts",
     text: "return own === undefined || revisionArn === undefined || own === revisionArn",
     replacement: "return own === undefined || revisionArn === undefined || own !== undefined",

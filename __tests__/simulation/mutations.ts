@@ -88,7 +88,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "a build is started without an idempotency token",
-    firstSeed: 3,
+    firstSeed: 10,
     file: CODEBUILD,
     text: "idempotencyToken: scan.scanId,",
     replacement: "idempotencyToken: undefined,",
