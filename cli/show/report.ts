@@ -91,7 +91,7 @@ function vulnerabilityLine(vulnerability: TopVulnerability): string {
   return [
     describeVulnerability(vulnerability),
     ...(fixedSince === undefined ? [] : [`fix there since ${fixedSince}`]),
-    ...(epss === undefined ? [] : [`EPSS ${(100 * epss).toFixed(1)} %`]),
+    ...(epss === undefined ? [] : [`EPSS ${(100 * epss).toFixed(2)} %`]),
     ...(layer === undefined ? [] : [`layer ${layer}`]),
   ].join(", ");
 }

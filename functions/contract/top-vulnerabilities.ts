@@ -19,22 +19,22 @@ export interface TopVulnerability {
   readonly exploitable: boolean;
   /** Whether it is in CISA's catalogue of known exploited vulnerabilities (KEV). */
   readonly knownExploited: boolean;
-  /** Day since when there is that fix (`2026-01-12`); absent where Sysdig does not say. */
+  /** Day since when there is that fix (`2026-01-12`). It, EPSS and layer are absent where nobody says, or there is no room. */
   readonly fixedSince?: string;
   /**
-   * Probability that it is exploited within 30 days, from 0 to 1; absent where Sysdig does not say.
+   * Probability that it is exploited within 30 days, from 0 to 1.
    *
    * @see https://www.first.org/epss/
    */
   readonly epss?: number;
-  /** Index of the image's layer that has the package, from 0; absent where Sysdig does not say. */
+  /** Index of the image's layer that has the package, from 0. */
   readonly layer?: number;
 }
 
 const TEXT = "((?:[A-Za-z0-9._+:@/~-]|%[0-9A-Fa-f]{2})*)";
 const RULE = new RegExp(`^(?!$)${TEXT}$`);
 const DAY = "(\\d{4}-\\d\\d-\\d\\d|)";
-const PROBABILITY = "([01]|0\\.\\d+|\\d(?:\\.\\d+)?e-\\d+|)";
+const PROBABILITY = "([01]|0\\.\\d{1,6}|)";
 /** name,severity,package,version,fix,exploitable,kev, and where they fit: day of the fix,epss,layer */
 const ENTRY = new RegExp(
   `^${TEXT},(${RATINGS.join("|")}|),${TEXT},${TEXT},${TEXT},([01]),([01])(?:,${DAY},${PROBABILITY},(\\d{0,4}))?$`,
@@ -82,13 +82,19 @@ export function isTopVulnerability(value: unknown): value is TopVulnerability {
   }: Record<string, unknown> = Object(value);
   return (
     RATINGS.some((known) => known === severity) &&
-    [texts.name, texts.package, texts.version, fixedIn, fixedSince].every(
-      (text) => typeof text === "string",
-    ) &&
-    [epss, layer].every((number) => typeof number === "number") &&
+    [texts.name, texts.package, texts.version, fixedIn].every((text) => typeof text === "string") &&
+    typeof fixedSince === "string" &&
+    IS_DAY.test(fixedSince) &&
+    isWithin(epss, 1) &&
+    isWithin(layer, 9999) &&
+    Number.isInteger(layer) &&
     [exploitable, knownExploited].every((flag) => typeof flag === "boolean")
   );
 }
+
+const IS_DAY = new RegExp(`^${DAY}$`);
+const isWithin = (value: unknown, most: number): boolean =>
+  typeof value === "number" && value >= 0 && value <= most;
 
 function parseEntry(entry: string): TopVulnerability | undefined {
   const fields = ENTRY.exec(entry)
@@ -97,9 +103,8 @@ function parseEntry(entry: string): TopVulnerability | undefined {
   if (fields === undefined || fields.includes(undefined)) {
     return undefined;
   }
-  const [name = "", severity, inPackage = "", version = "", fixedIn, exploitable, knownExploited, ...more] =
-    fields;
-  const [fixedSince, epss, layer] = more;
+  const [name = "", severity, inPackage = "", version = "", fixedIn, ...rest] = fields;
+  const [exploitable, knownExploited, fixedSince, epss, layer] = rest;
   return {
     name,
     severity: RATINGS.find((known) => known === severity) ?? "unknown",

@@ -126,7 +126,7 @@ test("and for people, a line each", async () => {
     expect(text.split("\n")).toContain(line);
   }
   expect(text).toMatch(/^ {2}CVE-.*fixed in/m);
-  expect(text).toMatch(/wild, fix there since 2026-01-12, EPSS 0\.3 %, layer 4$/m);
+  expect(text).toMatch(/wild, fix there since 2026-01-12, EPSS 0\.31 %, layer 4$/m);
 });
 
 test("an image of which little is known is shown as well, and no text moves the cursor", async () => {

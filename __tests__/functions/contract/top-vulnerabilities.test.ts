@@ -42,7 +42,7 @@ const anyVulnerability: fc.Arbitrary<TopVulnerability> = fc.record(
     exploitable: fc.boolean(),
     knownExploited: fc.boolean(),
     fixedSince: fc.constantFrom("2026-01-12", "1999-12-31"),
-    epss: fc.double({ min: 0, max: 1, noNaN: true }).map(Math.abs),
+    epss: fc.nat(1_000_000).map((millionths) => millionths / 1_000_000),
     layer: fc.nat(9999),
   },
   { requiredKeys: ["name", "severity", "package", "version", "exploitable", "knownExploited"] },
@@ -64,9 +64,11 @@ test("every field has its place, and what is missing is left out", () => {
 });
 
 test("since when there is the fix, EPSS and layer are read where the build has room for them", () => {
-  expect(parseTopVulnerabilities(`${OPENSSL},2026-01-12,0.00312,4;${OPENSSL},,1.5e-7,0;${OPENSSL}`)).toEqual([
+  expect(
+    parseTopVulnerabilities(`${OPENSSL},2026-01-12,0.00312,4;${OPENSSL},,0.000015,0;${OPENSSL}`),
+  ).toEqual([
     vulnerability({ fixedSince: "2026-01-12", epss: 0.00312, layer: 4 }),
-    vulnerability({ epss: 1.5e-7, layer: 0 }),
+    vulnerability({ epss: 0.000015, layer: 0 }),
     vulnerability(),
   ]);
 });
@@ -92,6 +94,7 @@ test.each([
   ["eleven fields", `${OPENSSL},2026-01-12,0.1,3,4`],
   ["a day that is none", `${OPENSSL},soon,0.1,3`],
   ["a probability above one", `${OPENSSL},2026-01-12,1.1,3`],
+  ["a probability with an exponent", `${OPENSSL},2026-01-12,9e-0,3`],
   ["half a layer", `${OPENSSL},2026-01-12,0.1,1.5`],
   ["an unknown severity", "CVE-1,catastrophic,a,1,2,0,0"],
   ["a flag that is none", "CVE-1,critical,a,1,2,yes,0"],
@@ -106,6 +109,17 @@ test.each([
   ["1,001 characters", `CVE-1,critical,${"a".repeat(1001 - 23)},1,2,0,0`],
 ])("%s is no vulnerability, and no error", (_, text) => {
   expect(parseTopVulnerabilities(text)).toEqual([]);
+});
+
+test.each([
+  { fixedSince: "soon" },
+  { epss: 7 },
+  { epss: -0.1 },
+  { layer: 1.5 },
+  { layer: -1 },
+  { layer: "1" },
+])("a row's %j is none of a vulnerability", (odd) => {
+  expect(isTopVulnerability({ ...vulnerability(), ...odd })).toBe(false);
 });
 
 test("a thousand characters are read", () => {

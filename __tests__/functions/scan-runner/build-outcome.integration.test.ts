@@ -11,7 +11,7 @@ describe("what the scanner leaves behind", () => {
 
     expect(exported.SCAN_COUNTS).toBe("critical:3,high:3,medium:1,low:0,negligible:1");
     expect(exported.SCAN_TOP_VULNERABILITIES).toMatch(
-      /^CVE-2026-10004,critical,\S+,1,1,2026-01-25,,2;(\S+;){3}CVE-2026-10006,\S+$/,
+      /^CVE-2026-10004,critical,\S+,1,1,2026-01-25,0.94321,2;(\S+;){3}CVE-2026-10006,\S+$/,
     );
     expect(log).toMatch(
       /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,

@@ -60,7 +60,8 @@ export const NOTICE_KINDS: {
     detailType: (event) => event.detailType,
   },
   gate: {
-    ...{ id: "gateEventId", keyPrefix: GATE_NOTICE_PREFIX },
+    id: "gateEventId",
+    keyPrefix: GATE_NOTICE_PREFIX,
     schema: "gate-event",
     detailType: (event) => event.detailType,
   },

@@ -1,3 +1,4 @@
+import { MOST_ENTRIES } from "../../contract/exportable";
 import { encodeEntries } from "./encoded";
 import type { Result } from "./result-document";
 import type { FoundVulnerability } from "./vulnerabilities";
@@ -12,14 +13,17 @@ export function encodeTopVulnerabilities(
   found: Iterable<FoundVulnerability>,
   layers: Result["layers"] = {},
 ): string {
-  const entries = [...found].map(({ vulnerability, inPackage, rating }) => {
+  const entries = [...found].slice(0, MOST_ENTRIES).map(({ vulnerability, inPackage, rating }) => {
     const { name, fixVersion, solutionDate, exploitable, cisaKev, providersMetadata } = vulnerability;
-    const { name: packageName, version, layerRef = "" } = inPackage;
+    const { name: packageName, version, layerRef } = inPackage;
     const first = [name, rating, packageName, version, fixVersion, exploitable ? 1 : 0, cisaKev ? 1 : 0];
+    const epss = providersMetadata?.["first.org"]?.epssScore?.score;
+    const index = typeof layerRef === "string" && Object.hasOwn(layers, layerRef) && layers[layerRef]?.index;
     const rest = [
-      fixVersion && /^\d{4}-\d\d-\d\d/.exec(`${solutionDate}`)?.[0],
-      numberOf(providersMetadata?.["first.org"]?.epssScore?.score, 1),
-      numberOf(Object.hasOwn(layers, layerRef) ? layers[layerRef]?.index : undefined, 9999),
+      fixVersion ? dayOf(solutionDate) : "",
+      // Six decimals are more than EPSS has; a smaller number would be written with an exponent.
+      typeof epss === "number" && epss >= 0 && epss <= 1 ? +epss.toFixed(6) : "",
+      typeof index === "number" && /^\d{1,4}$/.test(`${index}`) ? index : "",
     ];
     return { first, whole: [...first, ...rest] };
   });
@@ -29,5 +33,8 @@ export function encodeTopVulnerabilities(
   );
 }
 
-const numberOf = (value: unknown, most: number): number | undefined =>
-  typeof value === "number" && value >= 0 && value <= most ? value : undefined;
+/** The day that a date begins with, such as `2026-01-12`; empty where there is no such day. */
+function dayOf(date: unknown): string {
+  const [day = ""] = (typeof date === "string" && /^\d{4}-\d\d-\d\d/.exec(date)) || [];
+  return new Date(Date.parse(day) || 0).toISOString().startsWith(day) ? day : "";
+}

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { exportable } from "../../../../functions/contract/exportable";
+import { parseTopVulnerabilities } from "../../../../functions/contract/top-vulnerabilities";
 import type {
   Package,
   Result,
@@ -37,7 +38,7 @@ describe("the worst vulnerabilities", () => {
     const { exported } = readScanResult(resultText("failed"), ASKED, 1);
 
     expect(exported.SCAN_TOP_VULNERABILITIES?.split(";")).toEqual([
-      "CVE-2026-10004,critical,org.apache.logging.log4j:log4j-core,2.14.1,2.15.0,1,1,2026-01-25,,2",
+      "CVE-2026-10004,critical,org.apache.logging.log4j:log4j-core,2.14.1,2.15.0,1,1,2026-01-25,0.94321,2",
       "CVE-2026-10001,critical,openssl,3.0.11-1~deb12u2,3.0.15-1~deb12u1,0,0,2026-02-04,,0",
       "CVE-2026-10008,critical,org.springframework:spring-web,5.3.20,6.0.0,0,0,2026-02-09,,2",
       "GHSA-aaaa-bbbb-cccc,high,org.apache.logging.log4j:log4j-core,2.14.1,2.17.1,1,0,2026-01-28,,2",
@@ -75,7 +76,12 @@ describe("the worst vulnerabilities", () => {
   });
 
   test("have the fix's day, EPSS and layer, as far as the result says them in their own forms", () => {
-    const layers = { a: { index: 3 }, b: { index: 10_000 }, c: null } as unknown as Result["layers"];
+    const layers = {
+      a: { index: 3 },
+      b: { index: 10_000 },
+      c: null,
+      half: { index: 0.5 },
+    } as unknown as Result["layers"];
     const scored = (score: unknown) =>
       ({ providersMetadata: { "first.org": { epssScore: { score } } } }) as Vulnerability;
     const fixed = { fixVersion: "2", solutionDate: "2026-01-12T00:00:00Z" };
@@ -84,8 +90,25 @@ describe("the worst vulnerabilities", () => {
 
     expect(last({ ...fixed, ...scored(0.00312) }, "a")).toEqual(["2026-01-12", "0.00312", "3"]);
     expect(last({ solutionDate: "2026-01-12", ...scored(1.5) }, "b")).toEqual(["", "", ""]);
-    expect(last({ ...fixed, solutionDate: "soon", ...scored("0.1") }, "c")).toEqual(["", "", ""]);
-    expect(last(scored(0), "toString")).toEqual(["", "0", ""]);
+    expect(last({ ...fixed, solutionDate: "2026-02-30", ...scored("0.1") }, "c")).toEqual(["", "", ""]);
+    expect(last({ ...fixed, solutionDate: "soon", ...scored(0) }, "toString")).toEqual(["", "0", ""]);
+    expect(last(scored(1e-200), "half")).toEqual(["", "0", ""]);
+  });
+
+  test("can be read, whatever the result has in their places", () => {
+    const odd = fc.oneof(fc.jsonValue(), fc.double(), fc.constant({ toString: 1, valueOf: 1 }));
+    fc.assert(
+      fc.property(odd, odd, odd, odd, (fixVersion, solutionDate, score, index) => {
+        const entry = { severity: "high", fixVersion: fixVersion ? "2" : fixVersion, solutionDate };
+        const epss = { providersMetadata: { "first.org": { epssScore: { score } } } };
+
+        const text = encode([{ ...entry, ...epss } as Vulnerability], { layerRef: "a" }, {
+          a: { index },
+        } as unknown as Result["layers"]);
+
+        expect(parseTopVulnerabilities(text)).toHaveLength(1);
+      }),
+    );
   });
 
   test("lose these before any entry where they are too long", () => {
