@@ -73,7 +73,7 @@ export function isTopVulnerability(value: unknown): value is TopVulnerability {
   const {
     severity,
     fixedIn = "",
-    fixedSince = "",
+    fixedSince,
     epss = 0,
     layer = 0,
     exploitable,
@@ -83,8 +83,7 @@ export function isTopVulnerability(value: unknown): value is TopVulnerability {
   return (
     RATINGS.some((known) => known === severity) &&
     [texts.name, texts.package, texts.version, fixedIn].every((text) => typeof text === "string") &&
-    typeof fixedSince === "string" &&
-    IS_DAY.test(fixedSince) &&
+    (fixedSince === undefined || isDay(fixedSince)) &&
     isWithin(epss, 1) &&
     isWithin(layer, 9999) &&
     Number.isInteger(layer) &&
@@ -92,7 +91,12 @@ export function isTopVulnerability(value: unknown): value is TopVulnerability {
   );
 }
 
-const IS_DAY = new RegExp(`^${DAY}$`);
+/** JavaScript takes the 30th of February for the 2nd of March. */
+function isDay(value: unknown): value is string {
+  const time = Date.parse(String(value));
+  return typeof value === "string" && time >= 0 && new Date(time).toISOString().startsWith(value);
+}
+
 const isWithin = (value: unknown, most: number): boolean =>
   typeof value === "number" && value >= 0 && value <= most;
 
@@ -113,7 +117,7 @@ function parseEntry(entry: string): TopVulnerability | undefined {
     ...(fixedIn ? { fixedIn } : {}),
     exploitable: exploitable === "1",
     knownExploited: knownExploited === "1",
-    ...(fixedSince ? { fixedSince } : {}),
+    ...(isDay(fixedSince) ? { fixedSince } : {}),
     ...(epss ? { epss: Number(epss) } : {}),
     ...(layer ? { layer: Number(layer) } : {}),
   };

@@ -111,8 +111,15 @@ test.each([
   expect(parseTopVulnerabilities(text)).toEqual([]);
 });
 
+test("a day that is none is left out, and costs nothing else", () => {
+  expect(parseTopVulnerabilities(`${OPENSSL},2026-02-30,0.1,3`)).toEqual([
+    vulnerability({ epss: 0.1, layer: 3 }),
+  ]);
+});
+
 test.each([
   { fixedSince: "soon" },
+  { fixedSince: "2026-02-30" },
   { epss: 7 },
   { epss: -0.1 },
   { layer: 1.5 },

@@ -20,7 +20,8 @@ export function encodeTopVulnerabilities(
     const epss = providersMetadata?.["first.org"]?.epssScore?.score;
     const index = typeof layerRef === "string" && Object.hasOwn(layers, layerRef) && layers[layerRef]?.index;
     const rest = [
-      fixVersion ? dayOf(solutionDate) : "",
+      // As JSON, since whatever is no text has no day there.
+      fixVersion ? /^"(\d{4}-\d\d-\d\d)/.exec(JSON.stringify(solutionDate))?.[1] : "",
       // Six decimals are more than EPSS has; a smaller number would be written with an exponent.
       typeof epss === "number" && epss >= 0 && epss <= 1 ? +epss.toFixed(6) : "",
       typeof index === "number" && /^\d{1,4}$/.test(`${index}`) ? index : "",
@@ -31,10 +32,4 @@ export function encodeTopVulnerabilities(
     entries.map(({ whole }) => whole),
     entries.map(({ first }) => first),
   );
-}
-
-/** The day that a date begins with, such as `2026-01-12`; empty where there is no such day. */
-function dayOf(date: unknown): string {
-  const [day = ""] = (typeof date === "string" && /^\d{4}-\d\d-\d\d/.exec(date)) || [];
-  return new Date(Date.parse(day) || 0).toISOString().startsWith(day) ? day : "";
 }

@@ -90,7 +90,11 @@ describe("the worst vulnerabilities", () => {
 
     expect(last({ ...fixed, ...scored(0.00312) }, "a")).toEqual(["2026-01-12", "0.00312", "3"]);
     expect(last({ solutionDate: "2026-01-12", ...scored(1.5) }, "b")).toEqual(["", "", ""]);
-    expect(last({ ...fixed, solutionDate: "2026-02-30", ...scored("0.1") }, "c")).toEqual(["", "", ""]);
+    expect(last({ ...fixed, solutionDate: 20260230 as unknown as string, ...scored("0.1") }, "c")).toEqual([
+      "",
+      "",
+      "",
+    ]);
     expect(last({ ...fixed, solutionDate: "soon", ...scored(0) }, "toString")).toEqual(["", "0", ""]);
     expect(last(scored(1e-200), "half")).toEqual(["", "0", ""]);
   });
