@@ -18,7 +18,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   const isBlocking = world.settings.blocking?.gate?.mode === "block";
   const watch = new GateWatch(
     () => world.clock.now(),
-    (call, answer, { beganAt, hasFailed }) => {
+    (call, answer, { beganAt, hasFailed, hasMissed }) => {
       const step = stepOf(call);
       const { deployment } = call;
       const isJudged = isBlocking && GATE_STAGES.some((each) => each === call.stage);
@@ -26,6 +26,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
         answer !== "SUCCEEDED" ||
         !isJudged ||
         hasFailed ||
+        hasMissed ||
         deployment.isTakenBack ||
         letThrough.has(step)
       ) {

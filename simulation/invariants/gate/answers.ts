@@ -17,6 +17,8 @@ export interface Met {
   hasItem: boolean;
   /** A call of AWS failed otherwise than by a condition that did not hold. */
   hasFailed: boolean;
+  /** ECS did not know yet what it was asked for. */
+  hasMissed: boolean;
   /** One of them was refused for a reason that lasts. */
   isDenied: boolean;
   beganAt: number;
@@ -41,7 +43,7 @@ export class GateWatch implements Observer {
   hookCalled(call: HookCall, caller: Caller): void {
     const met: Met = {
       ...{ failed: new Set<string>(), others: new Set<string>(), hasItem: false, hasFailed: false },
-      ...{ isDenied: false, item: itemOf(call), beganAt: this.now() },
+      ...{ hasMissed: false, isDenied: false, item: itemOf(call), beganAt: this.now() },
     };
     this.working.set(caller, met);
     this.met.set(call, met);
@@ -53,6 +55,7 @@ export class GateWatch implements Observer {
       return;
     }
     met.hasFailed ||= isError && !CONDITIONAL.includes(Object(answer).name);
+    met.hasMissed ||= !isError && Object(answer).failures?.length > 0;
     met.isDenied ||= isError && Object(answer).name === "AccessDeniedException";
     for (const row of rowsIn(answer)) {
       met.hasItem ||= String(row[PARTITION_KEY]).startsWith(met.item);

@@ -7,8 +7,8 @@ import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
 /**
  * Where the gate blocks, it lets no deployment through of which it has read that an image is FAILED, now or in an earlier
  * call for the same stage, whatever happens meanwhile: unless an exception holds for the image, or the gate is open. What
- * an instance had read that died is known to nobody, and what calls before have read is not known to one to which the
- * ledger does not give the item of the stage. A call that comes again after an answer repeats it, so what people had let
+ * an instance had read that died, or to which the ledger did not give the item of the stage to write it down, is known to
+ * nobody; nor is what calls before have read known to one to which it does not give that item. A call that comes again after an answer repeats it, so what people had let
  * through then counts.
  */
 export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
@@ -33,7 +33,9 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       }
       const failed = new Set(failedNames(call, rows, others));
       const known = new Set([...(read.get(stage) ?? []), ...failed]);
-      read.set(stage, known);
+      if (hasItem) {
+        read.set(stage, known);
+      }
       const step = stepOf(call);
       const bad = hasItem ? known : failed;
       const passed = imagesOf(call).filter(

@@ -37,14 +37,14 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
       0,
     );
   /** Whether the time that the deployment has in all lasts, as far as the gate can know. */
-  const lasts = (call: HookCall, { hasFailed, hasItem, beganAt }: Met) => {
+  const lasts = (call: HookCall, { hasFailed, hasMissed, hasItem, beganAt }: Met) => {
     const now = clock.now() + margin;
     const time = gate.timeout_minutes * MINUTE;
     // A call that comes twice may begin the time of the next step.
     const isCounted = hasItem && !(call.stage === STEP_STAGE && has(settings.faults, "hook-duplicated"));
     const since = (firstCalls.get(stepOf(call)) ?? now) - heldBefore(call);
     // Also where nothing fails, a call may have to be answered before AWS has answered everything.
-    const hasRead = !hasFailed && clock.now() < beganAt + READ_WITHIN_MS;
+    const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
     return hasRead || now < call.deployment.createdAt + time || (isCounted && now < since + time);
   };
   const watch = new GateWatch(
