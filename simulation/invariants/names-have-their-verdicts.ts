@@ -22,17 +22,15 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
       const step = stepOf(call);
       const { deployment } = call;
       const isJudged = isBlocking && GATE_STAGES.some((each) => each === call.stage);
-      if (
-        answer !== "SUCCEEDED" ||
-        !isJudged ||
-        hasFailed ||
-        hasMissed ||
-        deployment.isTakenBack ||
-        letThrough.has(step)
-      ) {
+      // A call that comes again after an answer repeats it.
+      const isRepeated = letThrough.has(step);
+      if (answer !== "SUCCEEDED" || !isJudged) {
         return;
       }
       letThrough.add(step);
+      if (isRepeated || hasFailed || hasMissed || deployment.isTakenBack) {
+        return;
+      }
       for (const { name, repository } of imagesOf(call)) {
         const isBad = (failed.get(name) ?? beganAt) < beganAt;
         if (isBad && !isLenient(world, repository, beganAt)) {
