@@ -10,3 +10,10 @@ export function inUtc(time: Date | string): string {
 export function endInUtc(until: string): string {
   return /^\d{4}-\d\d-\d\d$/.test(until) ? `the end of ${until} UTC` : inUtc(until);
 }
+
+/** When a day begins in UTC (`2027-03-31`); undefined for what is none. JavaScript takes the 30th of February for the 2nd of March. */
+export function midnightOf(day: string): Date | undefined {
+  const midnight = new Date(`${day}T00:00:00Z`);
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === day;
+  return exists ? midnight : undefined;
+}

@@ -1,5 +1,6 @@
 import { MOST_CHARACTERS, MOST_ENTRIES } from "./exportable";
 import { SEVERITIES } from "./severity";
+import { midnightOf } from "./times";
 
 /** Severities of a single vulnerability; `unknown` is one that nobody has rated, and is in none of the counts. */
 const RATINGS = [...SEVERITIES, "unknown"] as const;
@@ -91,11 +92,8 @@ export function isTopVulnerability(value: unknown): value is TopVulnerability {
   );
 }
 
-/** JavaScript takes the 30th of February for the 2nd of March. */
-function isDay(value: unknown): value is string {
-  const time = Date.parse(String(value));
-  return typeof value === "string" && time >= 0 && new Date(time).toISOString().startsWith(value);
-}
+const isDay = (value: unknown): value is string =>
+  typeof value === "string" && midnightOf(value) !== undefined;
 
 const isWithin = (value: unknown, most: number): boolean =>
   typeof value === "number" && value >= 0 && value <= most;

@@ -120,6 +120,7 @@ test("a day that is none is left out, and costs nothing else", () => {
 test.each([
   { fixedSince: "soon" },
   { fixedSince: "2026-02-30" },
+  { fixedSince: "2026" },
   { epss: 7 },
   { epss: -0.1 },
   { layer: 1.5 },

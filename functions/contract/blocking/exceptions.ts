@@ -1,5 +1,6 @@
 import { DAY } from "../durations";
 import { IMAGE_PATTERN } from "../image";
+import { midnightOf } from "../times";
 
 /** Key of the item that holds the input `exceptions`, as JSON. Terraform writes it, no function may. */
 export const EXCEPTIONS_KEY = "config#exceptions";
@@ -36,10 +37,8 @@ export type ImageException = { readonly [Name in keyof typeof EXCEPTION_ATTRIBUT
 export function endOf(until: string): Date | undefined {
   const form = IN_ANY_CENTURY.exec(until);
   const time = form?.[1];
-  const day = until.slice(0, 10);
-  const midnight = new Date(form === null ? Number.NaN : `${day}T00:00:00Z`);
-  // JavaScript takes the 30th of February for the 2nd of March.
-  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) {
+  const midnight = form === null ? undefined : midnightOf(until.slice(0, 10));
+  if (midnight === undefined) {
     return undefined;
   }
   return time === undefined ? new Date(midnight.getTime() + DAY) : new Date(until);
