@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from "../../functions/contract/durations";
+import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
 import type { VirtualClock } from "../clock/virtual-clock";
 import { LAMBDA_FAULT } from "../faults/fault";
@@ -29,6 +29,8 @@ const COLD_START_MS = [200, 600] as const;
 /** The clocks of instances differ a little; far more where this is a fault. */
 const SKEW_MS = 20;
 const MUCH_SKEW_MS = 1500;
+/** The clocks of two instances differ less than this, but for those of gates that jump. */
+export const SKEW_BOUND_MS = 4 * SECOND;
 /** How far the clock of a gate jumps, ahead or back. */
 export const LONGEST_JUMP_MS = 5 * MINUTE;
 /** Pauses of asynchronous invocations before the second and the third try. */

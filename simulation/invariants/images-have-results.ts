@@ -1,13 +1,11 @@
-import { HOUR, SECOND } from "../../functions/contract/durations";
+import { HOUR } from "../../functions/contract/durations";
 import { SEEN_LATELY_MS } from "../../functions/table/retention";
 import type { Row } from "../../functions/table/table";
+import { SKEW_BOUND_MS } from "../aws/lambda-function";
 import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
-
-/** Clocks of instances differ so much, at most. */
-const SKEW_MS = 4 * SECOND;
 
 const timeOf = (value: unknown) => Date.parse(String(value));
 
@@ -18,15 +16,15 @@ const timeOf = (value: unknown) => Date.parse(String(value));
 function lackOf(row: Row, { clock, settings }: World): string | undefined {
   const { reason, errorClass, errorAt, dueAt, lastSeenAt } = row;
   const forgottenAfter = Math.max(SEEN_LATELY_MS, 2 * settings.rescanAfterHours * HOUR);
-  const isForgotten = timeOf(lastSeenAt) + forgottenAfter < clock.now() + SKEW_MS;
+  const isForgotten = timeOf(lastSeenAt) + forgottenAfter < clock.now() + SKEW_BOUND_MS;
   if (!reason) {
     return "reason";
   }
-  if (!(timeOf(errorAt) <= clock.now() + SKEW_MS)) {
+  if (!(timeOf(errorAt) <= clock.now() + SKEW_BOUND_MS)) {
     return "time";
   }
   const needsRetry = errorClass !== "permanent" && !isForgotten;
-  return needsRetry && !(timeOf(dueAt) + SKEW_MS >= timeOf(errorAt)) ? "time of its retry" : undefined;
+  return needsRetry && !(timeOf(dueAt) + SKEW_BOUND_MS >= timeOf(errorAt)) ? "time of its retry" : undefined;
 }
 
 /**

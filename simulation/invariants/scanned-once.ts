@@ -1,10 +1,7 @@
-import { HOUR, SECOND } from "../../functions/contract/durations";
-import { LONGEST_JUMP_MS } from "../aws/lambda-function";
+import { HOUR } from "../../functions/contract/durations";
+import { LONGEST_JUMP_MS, SKEW_BOUND_MS } from "../aws/lambda-function";
 import type { SimulatedBuild } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
-
-/** Clocks of instances differ so much, at most; those of gates may jump. */
-const SKEW_MS = 4 * SECOND;
 
 /**
  * Never two scans of one image and platform in its window, nor two of one name that has a row of its own: no build starts while another one of the image is open, nor
@@ -14,7 +11,7 @@ export const scannedOnce: CreateInvariant = (world, report) => {
   const latest = new Map<string, SimulatedBuild>();
   // Up to a tenth shorter, by table and row.
   const window = 0.9 * world.settings.rescanAfterHours * HOUR;
-  const skew = world.settings.blocking?.gate ? SKEW_MS + LONGEST_JUMP_MS : SKEW_MS;
+  const skew = world.settings.blocking?.gate ? SKEW_BOUND_MS + LONGEST_JUMP_MS : SKEW_BOUND_MS;
   return {
     buildStarted: (build) => {
       // A name that has a row of its own is scanned for that.

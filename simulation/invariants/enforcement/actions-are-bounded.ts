@@ -1,10 +1,9 @@
-import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
+import { SKEW_BOUND_MS } from "../../aws/lambda-function";
 import type { CreateInvariant } from "../invariant";
 
 /** An action that was counted in one hour may reach ECS early in the next one. */
 const LATE_MS = 2 * MINUTE;
-/** To an instance whose clock is fast, the next hour has begun. */
-const SKEW_MS = 4 * SECOND;
 
 /** Enforcement never acts more often in an hour of the clock than it is let. */
 export const actionsAreBounded: CreateInvariant = (world, report) => {
@@ -14,7 +13,10 @@ export const actionsAreBounded: CreateInvariant = (world, report) => {
     const now = world.clock.now();
     times.push(now);
     const hour = Math.floor(now / HOUR) * HOUR;
-    const inThisHour = times.filter((time) => time >= hour + LATE_MS && time < hour + HOUR - SKEW_MS).length;
+    // To an instance whose clock is fast, the next hour has begun.
+    const inThisHour = times.filter(
+      (time) => time >= hour + LATE_MS && time < hour + HOUR - SKEW_BOUND_MS,
+    ).length;
     const inAnHour = times.filter((time) => time > now - HOUR).length;
     if (inThisHour > most || inAnHour > 2 * most) {
       const since = new Date(hour).toISOString();

@@ -1,14 +1,12 @@
-import { SECOND } from "../../../functions/contract/durations";
 import { LAST_SWEEP_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { workloadKey } from "../../../functions/contract/sighting";
 import type { Row } from "../../../functions/table/table";
 import { type LastSweep, readLastSweep, workloadsOf } from "../../../functions/workloads/workloads-of";
+import { SKEW_BOUND_MS } from "../../aws/lambda-function";
 import { namesOf, rowKeyOf } from "../../fleet/names";
 import { type SimulatedTask, workloadOfTask } from "../../observed/task";
 import type { CreateInvariant } from "../invariant";
 
-/** Clocks of instances differ so much, at most. */
-const SKEW_MS = 4 * SECOND;
 const MOST_BYTES = 16 * 1024;
 
 const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
@@ -37,7 +35,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
     !namesArchitecture && definition.platform !== "linux/amd64";
   /** Right after a sweep, whatever ran all the time is counted, and nothing that had ended before. */
   const judgeNumbers = (sweep: LastSweep) => {
-    const since = sweep.startedAt.getTime() - SKEW_MS;
+    const since = sweep.startedAt.getTime() - SKEW_BOUND_MS;
     const sure = new Set<string>();
     const possible = new Set([...stoppedAt].filter(([, at]) => at > since).map(([pair]) => pair));
     for (const task of world.fleet.running.values()) {
@@ -131,7 +129,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       for (const pair of mistakes) {
         const since = wrong.get(pair) ?? now;
         wrong.set(pair, since);
-        const complete = sweeps.filter(({ startedAt }) => startedAt.getTime() > since + SKEW_MS);
+        const complete = sweeps.filter(({ startedAt }) => startedAt.getTime() > since + SKEW_BOUND_MS);
         if (complete.length >= 2) {
           const what = running.has(pair) ? "runs and is not named" : "is named and does not run";
           report(`${pair} ${what} since ${new Date(since).toISOString()}, after ${complete.length} sweeps`);
