@@ -50,10 +50,6 @@ function isAllowed({ from, to, isPackage }: Arrow): boolean {
   if (to === COMPUTED) {
     return LOADERS.includes(from);
   }
-  // It says where this version's pages are.
-  if (to === "package.json" && from === "functions/contract/documentation/index.ts") {
-    return true;
-  }
   if (isPackage) {
     return packages.some((name) =>
       // What makes another `require` could import anything.

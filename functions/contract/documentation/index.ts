@@ -1,11 +1,11 @@
-import { repository, version } from "../../../package.json";
+import { REPOSITORY, VERSION } from "./product";
 
 /**
  * The address of a file of this version, such as `docs/errors.md`. Who reads an alarm or a message has the published module,
  * and not the repository. Where that is stands once, as `repository` of package.json.
  */
 export function addressOf(path: string): string {
-  return `${repository}/blob/v${version}/${path}`;
+  return `${REPOSITORY}/blob/v${VERSION}/${path}`;
 }
 
 /** A text with the address of each page in place of its path. */

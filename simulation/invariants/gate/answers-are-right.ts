@@ -1,6 +1,6 @@
 import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
 import { trueVerdict } from "../../fleet/registries";
-import type { HookAnswer, HookCall } from "../../observed/deployment";
+import { type HookAnswer, type HookCall, STEP_STAGE } from "../../observed/deployment";
 import { DEPLOYED } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
@@ -9,15 +9,15 @@ const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
 
 /**
  * The gate answers each call, and at its own stages only blocks: in the mode `audit` nothing, and with its defaults only
- * what has a FAILED image. A stage never gets two different last answers, but where a call of AWS failed on the way, or where
- * people let the image through at one time and not at the other.
+ * what has a FAILED image. A stage never gets two different last answers, but where a call of AWS failed on the way, where
+ * people let the image through at one time and not at the other, or where a FAILED has come since an earlier call of a step.
  */
 export const gateAnswersAreRight: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
   if (gate === undefined) {
     return {};
   }
-  const lastAnswers = new Map<string, { readonly answer: HookAnswer; readonly beganAt: number }>();
+  const lastAnswers = new Map<string, Pick<Met, "beganAt" | "failed"> & { readonly answer: HookAnswer }>();
   return new GateWatch(
     () => world.clock.now(),
     (call, answer, met) => {
@@ -30,10 +30,14 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
       if ((answer !== "SUCCEEDED" && answer !== "FAILED") || met.hasFailed || call.deployment.isTakenBack) {
         return;
       }
-      const last = lastAnswers.get(stage) ?? { answer, beganAt: met.beganAt };
+      const last = lastAnswers.get(stage) ?? { answer, ...met };
       lastAnswers.set(stage, last);
       const isLet = imagesOf(call).some(({ repository }) => isLenient(world, repository, last.beganAt));
-      if (last.answer !== answer && !isLet) {
+      const isNews =
+        call.stage === STEP_STAGE &&
+        answer === "FAILED" &&
+        [...met.failed].some((key) => !last.failed.has(key));
+      if (last.answer !== answer && !isLet && !isNews) {
         report(`${stage} was answered ${last.answer}, and later ${answer}`);
       }
     },

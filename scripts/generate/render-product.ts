@@ -1,0 +1,13 @@
+import { repository, version } from "../../package.json";
+
+/**
+ * The source of product.ts. The minified names of a bundle depend on every character of its sources: with package.json among
+ * them, a new devDependency would change every function.
+ */
+export const renderProduct = () =>
+  [
+    "// Made from package.json by `npm run generate`.",
+    `export const VERSION = ${JSON.stringify(version)};`,
+    `export const REPOSITORY = ${JSON.stringify(repository)};`,
+    "",
+  ].join("\n");
