@@ -45,7 +45,9 @@ test.each(["daemon-task-definition/agent:3", "arn:aws:batch:job", "batch/job", "
         detailType: "Enforcement Audited",
         family: "web",
         taskArn: TASK_ARN,
-        reason: expect.stringContaining("AWS may start another in its place"),
+        reason: expect.stringMatching(
+          `of the group ${group || "without a name"} in .*, and AWS may start another in its place`,
+        ),
       },
     ]);
     expect(enforcer.ecs.actions).toEqual([]);

@@ -3,3 +3,9 @@ import { checkChange } from "../../../functions/table/checked-change";
 test.each(["Infinity", "-Infinity", "1e999", "NaN"])("the text %s is kept like any other", (reason) => {
   expect(() => checkChange({ key: "a", set: { reason } })).not.toThrow();
 });
+
+test("a value within another that DynamoDB has no type for is named by its path", () => {
+  const set = { scan: { image: { tag: undefined } } };
+
+  expect(() => checkChange({ key: "a", set })).toThrow('sets "scan.image.tag" to undefined');
+});

@@ -186,6 +186,19 @@ describe("nothing is recorded", () => {
     expect(line(sweeper)?.fields).toMatchObject({ notRecorded: "the sweep was begun by another invocation" });
   });
 
+  test("where the table refuses it, and the images were asked for all the same", async () => {
+    const sweeper = sweeperOf({ shop: [{ service: "web" }] });
+    sweeper.store.table.interrupt = async (key) => {
+      if (key === LAST_SWEEP_KEY) {
+        throw refusal("AccessDeniedException");
+      }
+    };
+
+    expect(await sweep(sweeper, "invocation")).toBe("complete");
+
+    expect(line(sweeper)?.fields).toMatchObject({ end: "complete", notRecorded: "it failed" });
+  });
+
   test("where a cluster cannot be looked into; one that is deleted is empty", async () => {
     const sweeper = sweeperOf({ bank: [{ service: "web" }], shop: [{ service: "web" }] });
     const failWith = (name: string) => {

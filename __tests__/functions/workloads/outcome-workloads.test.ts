@@ -1,6 +1,8 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { workloadKey } from "../../../functions/contract/sighting";
 import { Ledger } from "../../../functions/ledger/ledger";
+import { elementsIn } from "../../../functions/table/value";
 import { takeOff } from "../../../functions/workloads/blocked";
 import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
@@ -178,6 +180,23 @@ describe("of a new image, what ECS says", () => {
 
     expect(outcome?.services).toMatchObject(expected);
     expect(await workloadsIn(store)).toMatchObject(expected);
+  });
+
+  test("is no longer kept from running it, and others still are", async () => {
+    const store = new LedgerInMemory();
+    const [web, api] = ["web", "api"].map(
+      (name) => ({ kind: "service", name, cluster: "production" }) as const,
+    );
+    for (const workload of [web, api]) {
+      await takeOff(store.table, [imageKey(SCAN.image)], { workload, arn: "arn:deployment", at: NOW });
+    }
+
+    await outcomeWith([], {
+      ...{ store, askWorkload: async () => ({ workload: web, createdAt: minutesFromNow(1) }) },
+    });
+
+    const row = await store.table.get(workloadsKey(SCAN.image));
+    expect([...(elementsIn(row?.blocked) ?? [])]).toEqual([expect.stringContaining(workloadKey(api))]);
   });
 });
 

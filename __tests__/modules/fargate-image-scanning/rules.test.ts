@@ -54,3 +54,9 @@ test.each(RULES)("%s", (message, input, rule) => {
     expect({ value, says: answers(input, rule, value) }).toEqual({ value, says: [message] });
   }
 });
+
+test("an input without a default has to be given", () => {
+  expect(() => validateProps({ ...DEFAULTS, sysdigSecureEndpoint: undefined })).toThrow(
+    "- sysdig_secure_endpoint must be given. ",
+  );
+});

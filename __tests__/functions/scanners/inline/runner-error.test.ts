@@ -84,7 +84,7 @@ describe("a build that exported an error", () => {
       expect(endOf({ status: "FAILED", exported: { SCAN_ERROR: code, SCAN_DETAIL: "odd" } })).toMatchObject({
         errorClass: "infrastructure",
         errorScope: "transient",
-        reason: expect.stringContaining(buildArn(1)),
+        reason: expect.stringContaining(`error that the build ${buildArn(1)} exported cannot be read`),
       });
     },
   );
