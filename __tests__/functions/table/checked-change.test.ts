@@ -5,7 +5,7 @@ test.each(["Infinity", "-Infinity", "1e999", "NaN"])("the text %s is kept like a
 });
 
 test("a value within another that DynamoDB has no type for is named by its path", () => {
-  const set = { scan: { image: { tag: undefined } } };
+  const set = { counts: { critical: 1, high: Number.NaN } };
 
-  expect(() => checkChange({ key: "a", set })).toThrow('sets "scan.image.tag" to undefined');
+  expect(() => checkChange({ key: "a", set })).toThrow('sets "counts.high" to NaN');
 });

@@ -184,9 +184,8 @@ describe("of a new image, what ECS says", () => {
 
   test("is no longer kept from running it, and others still are", async () => {
     const store = new LedgerInMemory();
-    const [web, api] = ["web", "api"].map(
-      (name) => ({ kind: "service", name, cluster: "production" }) as const,
-    );
+    const web = { kind: "service", name: "web", cluster: "production" } as const;
+    const api = { ...web, name: "api" };
     for (const workload of [web, api]) {
       await takeOff(store.table, [imageKey(SCAN.image)], { workload, arn: "arn:deployment", at: NOW });
     }
