@@ -34,8 +34,12 @@ export class EnforcementRun {
   async serve(item: Item, disposition: Disposition): Promise<DeploymentEvent[]> {
     const events: DeploymentEvent[] = [];
     try {
-      events.push(...(await this.resume(item)));
-      events.push(...(await this.follow(item, disposition)));
+      // Of two that go on with an action at one time, one would end what the other one has begun next.
+      const held = item.begun ? await this.items.claim(item) : item;
+      if (held !== undefined) {
+        events.push(...(await this.resume(held)));
+        events.push(...(await this.follow(held, disposition)));
+      }
     } catch (error) {
       events.push(...(await this.comesAgain(item, disposition, error)));
     }

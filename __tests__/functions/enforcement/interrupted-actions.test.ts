@@ -158,6 +158,34 @@ test("what was begun for one image of a task, and done for another meanwhile, is
   expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
 });
 
+test("of two that go on with an action at one time, none ends what the other one has begun next", async () => {
+  const enforcer = await withFailed("standalone");
+  enforcer.ecs.before = (operation) => {
+    if (operation === "stopTask") {
+      throw refusedByEcs("ServerException");
+    }
+  };
+  await enforcer.run();
+  const next = `${TASK_ARN}-2`;
+  enforcer.ecs.running.delete(TASK_ARN);
+  enforcer.ecs.running.set(next, runningTask({ taskArn: next }));
+  await enforcer.recordTask("standalone", NGINX, { taskArn: next });
+  // While the first one asks what became of the task, the second one stops the next, and dies before it records that.
+  enforcer.ecs.before = async (operation) => {
+    if (operation === "tasks") {
+      enforcer.ecs.before = () => undefined;
+      await dieAtWrite(enforcer, 4);
+    }
+  };
+
+  const events = await enforcer.run(5);
+  for (let minute = 0; minute < 10; minute++) {
+    events.push(...(await enforcer.run()));
+  }
+
+  expect(events).toMatchObject([{ detailType: "Task Stopped", taskArn: next }]);
+});
+
 test("an image that passes while the page is worked on is left alone", async () => {
   const enforcer = await withFailed("service");
   const { update } = enforcer.table;
