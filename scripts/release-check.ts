@@ -8,6 +8,7 @@ import {
   synthesizeModule,
   upgradeBase,
 } from "../packaging";
+import { renderProduct } from "./generate/render-product";
 import { wrongInterface } from "./release-check/interface";
 import { parserFindings } from "./release-check/registry-parser";
 import { missingFiles, wrongDeclarations } from "./release-check/structure";
@@ -43,6 +44,11 @@ async function main([tag]: readonly string[]): Promise<void> {
     [
       "committed copy",
       async () => {
+        if (read("functions/contract/documentation/product.ts") !== renderProduct()) {
+          return [
+            "run npm run generate, since addresses are those of another version, and then npm run package.",
+          ];
+        }
         const stale = differences(FOLDER, await moduleFiles(module));
         return stale.length > 0 ? [`run npm run package, since ${stale.join(", ")}.`] : [];
       },

@@ -1,28 +1,22 @@
 import { lastPart } from "../contract/arn";
-import { ENFORCEMENT_PREFIX, ENFORCING } from "../contract/blocking/enforcement";
+import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
 import { type Image, PLATFORMS } from "../contract/image";
-import {
-  DUE_ATTRIBUTE,
-  EXPIRY_ATTRIBUTE,
-  LAST_SWEEP_KEY,
-  PARTITION_KEY,
-  STATE_ATTRIBUTE,
-} from "../contract/ledger";
+import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { workloadKey } from "../contract/sighting";
 import { readStandings } from "../ledger/read-standings";
 import { queueNotice } from "../outbox/outbox";
 import { keysOf, type Standing, standingOf } from "../rows/named-rows";
 import { isFresh, readRow } from "../rows/row";
-import { absent, any, atMost, type Condition, contains, is, present, sizeBelow } from "../table/condition";
+import { absent, any, atMost, type Condition, contains, present, sizeBelow } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import { elementsIn } from "../table/value";
 import { workloadsKey, workloadsKeyOf } from "../workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../workloads/workloads-of";
 import { hourOf } from "./events";
-import { ACTION_LEASE_MS, type Item, keyOf, sameItem } from "./items";
+import { ACTION_LEASE_MS, type Item, keyOf, sameAction, sameItem } from "./items";
 import { actedKey, decisionKey, placeKey, type Subject, workloadOfSubject } from "./subject";
 
 /** Why an action is not begun. */
@@ -95,10 +89,12 @@ export class Actions {
     const mark = markOf(event);
     const counter = counterKey(now);
     const lease = new Date(now.getTime() + ACTION_LEASE_MS);
+    const decision = JSON.stringify({ ...event, startedFor: item.subject.startedFor });
+    item.decisions.push(decision);
     const applied = await this.table.updateTogether([
       {
         key: item.key,
-        set: { decision: JSON.stringify(event), [DUE_ATTRIBUTE]: lease },
+        set: { decision, [DUE_ATTRIBUTE]: lease },
         condition: sameItem(item),
       },
       {
@@ -183,8 +179,8 @@ export class Actions {
   }
 
   /** Nothing is under way for the item any more. */
-  private endAction({ key }: Item): Change {
-    return { key, set: {}, remove: ["decision", "attempts"], condition: is(STATE_ATTRIBUTE, ENFORCING) };
+  private endAction(item: Item): Change {
+    return { key: item.key, set: {}, remove: ["decision", "attempts"], condition: sameAction(item) };
   }
 
   /** It neither counts, nor keeps others from it. */

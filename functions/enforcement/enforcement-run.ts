@@ -48,23 +48,24 @@ export class EnforcementRun {
 
   /** Goes on with an action that somebody began, unless ECS has not done it yet: then it may be begun again. */
   private async resume(item: Item): Promise<DeploymentEvent[]> {
-    const { begun, subject } = item;
+    const { begun, begunFor, subject } = item;
     if (begun === undefined || (await this.actions.isRecorded(begun))) {
       return [];
     }
     const { ecs, installation } = this.enforcer;
     const standing = await look(ecs, subject, begun, stopReason(subject, installation));
-    const acted = { ...subject, taskArn: begun.taskArn ?? subject.taskArn };
+    // Another task may have been recorded since.
+    const acted = { ...subject, taskArn: begun.taskArn ?? subject.taskArn, startedFor: begunFor };
     return standing.kind === "to-do" ? [] : this.executor.recordActed(item, acted, begun, standing);
   }
 
   private async follow(item: Item, disposition: Disposition): Promise<DeploymentEvent[]> {
     switch (disposition.kind) {
       case "drop":
-        await this.items.drop(item);
+        await this.drop(item);
         return [];
       case "give-up":
-        await this.items.drop(item);
+        await this.drop(item);
         this.executor.log("nothing is enforced", item.subject, disposition.reason);
         return [];
       case "wait":
@@ -74,6 +75,13 @@ export class EnforcementRun {
         const claimed = await this.items.claim(item);
         return claimed ? this.enforce(claimed) : [];
       }
+    }
+  }
+
+  /** Nothing is left of an item that nobody else is at. */
+  private async drop(item: Item): Promise<void> {
+    if (await this.items.claim(item)) {
+      await this.items.drop(item);
     }
   }
 

@@ -7,7 +7,7 @@ import {
 import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { absent, all, type Condition, is } from "../table/condition";
+import { absent, all, any, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
 import { noteExpiry, readSubject, type Subject } from "./subject";
@@ -25,6 +25,13 @@ export interface Item {
   readonly attempts: number;
   /** The event of an action that somebody has begun; nobody knows whether ECS was asked for it. */
   readonly begun?: DeploymentEvent | undefined;
+  /** The deployment that the subject's task was started for as that was begun. */
+  readonly begunFor?: string | undefined;
+  /**
+   * What the item may say of actions, as it is stored, while nobody else has begun one: what it said when it was read, and what
+   * was begun since. All that comes of an item shares it.
+   */
+  readonly decisions: string[];
 }
 
 /** An image with a new verdict, for which notes may wait that the index has not shown yet. */
@@ -135,7 +142,8 @@ export class Items {
       set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: until, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       condition: sameItem(item),
     });
-    return applied && row ? itemIn(row) : undefined;
+    const postponed = applied && row ? itemIn(row) : undefined;
+    return postponed && { ...postponed, decisions: item.decisions };
   }
 
   /**
@@ -170,19 +178,16 @@ export class Items {
   }
 
   /** Everything is decided, unless another task was recorded meanwhile: then the item is due at once. */
-  async close({ key, stored }: Item): Promise<void> {
+  async close(item: Item): Promise<void> {
+    const { key, stored } = item;
     const { applied } = await this.table.update({
       key,
       set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "attempts", "decision"],
-      condition: all(is(STATE_ATTRIBUTE, ENFORCING), is("enforcement", stored)),
+      condition: all(sameAction(item), is("enforcement", stored)),
     });
     if (!applied) {
-      await this.table.update({
-        key,
-        set: { [DUE_ATTRIBUTE]: this.now() },
-        condition: is(STATE_ATTRIBUTE, ENFORCING),
-      });
+      await this.table.update({ key, set: { [DUE_ATTRIBUTE]: this.now() }, condition: sameAction(item) });
     }
   }
 
@@ -198,6 +203,13 @@ export class Items {
 export const sameItem = ({ state, dueAt }: Item): Condition =>
   all(is(STATE_ATTRIBUTE, state), is(DUE_ATTRIBUTE, dueAt));
 
+/** It is still to be enforced, and nobody has begun another action since it was read. */
+export const sameAction = ({ decisions }: Item): Condition =>
+  all(
+    is(STATE_ATTRIBUTE, ENFORCING),
+    any(absent("decision"), ...decisions.map((each) => is("decision", each))),
+  );
+
 export const keyOf = (row: Row): string => String(row[PARTITION_KEY]);
 
 /** Undefined for what nobody here wrote: it must not keep the others from being looked at. */
@@ -205,7 +217,8 @@ function itemIn(row: Row): Item | undefined {
   const { enforcement, attempts = 0, decision } = row;
   try {
     const subject = readSubject(enforcement, keyOf(row));
-    const begun = decision === undefined ? undefined : JSON.parse(String(decision));
+    const decisions = decision === undefined ? [] : [String(decision)];
+    const { startedFor: begunFor, ...begun } = JSON.parse(decisions[0] ?? "{}");
     return (
       subject && {
         key: keyOf(row),
@@ -214,7 +227,8 @@ function itemIn(row: Row): Item | undefined {
         subject,
         stored: String(enforcement),
         attempts: Number(attempts),
-        begun,
+        ...(decision !== undefined && { begun, begunFor }),
+        decisions,
       }
     );
   } catch {

@@ -1,6 +1,6 @@
 import { DAY_MINUTES, TASK_ARN } from "../samples";
 import { DEPLOYMENT_ARN, refusedByEcs, runningTask } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 
@@ -78,5 +78,27 @@ test("what ECS refuses for a day is given up of one task, and goes on of those t
   ]);
   enforcer.ecs.before = () => undefined;
   expect(await runs(2)).toMatchObject([{ detailType: "Task Stopped", taskArn: taskArn(1) }]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
+test("so it is of a deployment", async () => {
+  const enforcer = await withFailed("service");
+  enforcer.ecs.before = (operation) => {
+    if (operation === "rollBack") {
+      throw refusedByEcs("AccessDeniedException");
+    }
+  };
+  await enforcer.table.update({
+    key: `${NGINX.digest}#${NGINX.platform}`,
+    set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
+  });
+  const events = await enforcer.run();
+  for (let hour = 0; hour < 25; hour++) {
+    events.push(...(await enforcer.run(61)));
+  }
+
+  expect(events).toMatchObject([
+    { detailType: "Enforcement Audited", reason: expect.stringContaining("did not do it within a day") },
+  ]);
   expect(enforcer.waiting).toEqual([]);
 });
