@@ -118,3 +118,25 @@ export async function withFailed(kind: "service" | "standalone" = "service", set
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
+
+const DIED = new Error("the function died");
+
+/** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
+export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
+  const { interrupt } = enforcer.table;
+  const { update, updateTogether } = enforcer.table;
+  let writes = 0;
+  const count =
+    <A extends unknown[], T>(write: (...given: A) => Promise<T>) =>
+    async (...given: A): Promise<T> => {
+      writes += 1;
+      if (writes >= number) {
+        throw DIED;
+      }
+      return write.apply(enforcer.table, given);
+    };
+  enforcer.table.update = count(update);
+  enforcer.table.updateTogether = count(updateTogether);
+  await enforcer.run();
+  Object.assign(enforcer.table, { update, updateTogether, interrupt });
+}
