@@ -23,8 +23,7 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     return {};
   }
   const { clock, store, settings } = world;
-  // Back as the gate takes down when it was asked first, and ahead as it compares.
-  const margin = SKEW_MS + (has(settings.faults, "clock-jump") ? 2 * LONGEST_JUMP_MS : 0);
+  const jump = has(settings.faults, "clock-jump") ? LONGEST_JUMP_MS : 0;
   /** By call, what of its images was FAILED as it began. */
   const failed = new Map<HookCall, readonly { readonly name: string; readonly repository: string }[]>();
   /** By step of a deployment, its first call; and when one was let through first. */
@@ -39,14 +38,16 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     );
   /** Whether the time that the deployment has in all lasts, as far as the gate can know. */
   const lasts = (call: HookCall, { hasFailed, hasMissed, hasItem, beganAt }: Met) => {
-    const now = clock.now() + margin;
+    const now = clock.now() + SKEW_MS + jump;
     const time = gate.timeout_minutes * MINUTE;
     // A call that comes twice may begin the time of the next step.
     const isCounted = hasItem && !(call.stage === STEP_STAGE && has(settings.faults, "hook-duplicated"));
     const since = (firstCalls.get(stepOf(call)) ?? now) - heldBefore(call);
     // Also where nothing fails, a call may have to be answered before AWS has answered everything.
     const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
-    return hasRead || now < call.deployment.createdAt + time || (isCounted && now < since + time);
+    // Its clock may have jumped back as well as it took down when it was asked first.
+    const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now + jump < since + time);
+    return hasRead || isTimeLeft;
   };
   const watch = new GateWatch(
     () => clock.now(),
