@@ -63,7 +63,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "a deployment is rolled back whatever its target is",
-    firstSeed: 24,
+    firstSeed: 14,
     file: ENFORCEMENT_DECIDES,
     text: "if (!target?.containers.some((each) => runsImage(each, image))) {",
     replacement: "if (target === undefined) {",
