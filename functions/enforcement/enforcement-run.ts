@@ -62,10 +62,10 @@ export class EnforcementRun {
   private async follow(item: Item, disposition: Disposition): Promise<DeploymentEvent[]> {
     switch (disposition.kind) {
       case "drop":
-        await this.drop(item);
+        await this.items.drop(item);
         return [];
       case "give-up":
-        await this.drop(item);
+        await this.items.drop(item);
         this.executor.log("nothing is enforced", item.subject, disposition.reason);
         return [];
       case "wait":
@@ -75,13 +75,6 @@ export class EnforcementRun {
         const claimed = await this.items.claim(item);
         return claimed ? this.enforce(claimed) : [];
       }
-    }
-  }
-
-  /** Nothing is left of an item that nobody else is at. */
-  private async drop(item: Item): Promise<void> {
-    if (await this.items.claim(item)) {
-      await this.items.drop(item);
     }
   }
 

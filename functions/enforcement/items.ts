@@ -126,8 +126,11 @@ export class Items {
     await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
   }
 
-  async drop({ key }: Item): Promise<void> {
-    await this.table.delete(key);
+  /** Nothing is left of an item that nobody else is at. */
+  async drop(item: Item): Promise<void> {
+    if (await this.claim(item)) {
+      await this.table.delete(item.key);
+    }
   }
 
   /** Whoever gets it back may decide about it, for a while. */
