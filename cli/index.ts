@@ -1,84 +1,77 @@
-import { parseArguments, type ScansArguments } from "./arguments";
-import { breaker } from "./breaker";
-import { type Command, HELP } from "./commands";
-import { audit, deployment } from "./decisions";
-import { digest } from "./digest";
+import { type Command, CommanderError } from "commander";
+import type { CliCommand } from "./command";
+import { COMMAND_NAMES, loadCommand } from "./commands";
+import { contextOf, type GlobalOptions } from "./context";
+import { FAILED, isJudging, NO_JUDGEMENT, WRONG_ARGUMENT } from "./exit-codes";
 import { explainFailure } from "./failure";
-import { gate } from "./gate";
-import { type InstallationAccess, installationOf } from "./installation";
-import { list } from "./list";
-import { rescan } from "./rescan";
-import { show } from "./show";
-import { wait } from "./wait";
-import { EXIT_CODES } from "./wait/wait";
-import { waiting } from "./waiting";
+import { swallowedOptions } from "./npm-options";
+import { commandWord, programOf } from "./program";
+import { WrongArgument } from "./wrong";
 
-const FAILED = 1;
-const WRONG_ARGUMENT = 2;
-
-/** A pipeline must not take a slip of the pen for a verdict that is not there yet. */
-function refuse(given: readonly string[], { message }: Error): number {
-  console.error(message);
-  if (given[0] !== "wait") {
-    return WRONG_ARGUMENT;
-  }
-  if (given.includes("--json")) {
-    const [reason] = message.split("\n");
-    console.log(JSON.stringify({ image: null, digest: null, result: "error", reason, images: [] }));
-  }
-  return EXIT_CODES.error;
-}
-
-type AskedFor<C extends Command> = Extract<ScansArguments, { readonly command: C }>;
-
-/**
- * Each answers on standard output; it throws where it cannot, and returns false where the ledger knows no answer, or an
- * exit code of its own.
- */
-type Commands = {
-  readonly [C in Command]: (
-    installation: InstallationAccess,
-    asked: AskedFor<C>,
-  ) => Promise<boolean | number>;
-};
-
-const COMMANDS: Commands = { list, show, digest, rescan, waiting, breaker, deployment, audit, gate, wait };
 /** They go on for long, and must not fail half-way. */
-const PATIENT: readonly Command[] = ["rescan", "wait"];
+const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report"];
 
-async function answer<C extends Command>(command: C, asked: AskedFor<C>): Promise<boolean | number> {
-  const installation = installationOf(asked.source, { patient: PATIENT.includes(command) });
-  try {
-    return await COMMANDS[command](installation, asked);
-  } catch (error) {
-    throw new Error(explainFailure(error, installation.table, command), { cause: error });
-  }
-}
-
-async function main(): Promise<number> {
+async function main(given: readonly string[]): Promise<number> {
   // The command also runs on Node versions that the SDK is about to leave.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   // A reader like head closes the pipe early: that is no error.
   process.stdout.on("error", () => process.exit(0));
-  let asked: ScansArguments | "help";
-  try {
-    asked = parseArguments(process.argv.slice(2));
-  } catch (error) {
-    return refuse(process.argv.slice(2), error as Error);
+  if (given.includes("--no-color")) {
+    process.env.NO_COLOR = "1";
+    delete process.env.FORCE_COLOR;
   }
-  if (asked === "help") {
-    console.log(HELP);
-    return 0;
-  }
+  const word = commandWord(given) ?? "overview";
+  const name = COMMAND_NAMES.find((known) => known === word);
+  let code: boolean | number = true;
   try {
-    const answered = await answer(asked.command, asked);
-    return typeof answered === "number" ? answered : answered ? 0 : FAILED;
+    const program = programOf(name && loadCommand(name), async (command, parsed) => {
+      code = await answer(command, parsed);
+    });
+    const swallowed = swallowedOptions(program);
+    if (swallowed.length > 0) {
+      throw new WrongArgument(
+        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given, ...swallowed].join(" ")}`,
+      );
+    }
+    await program.parseAsync([...given], { from: "user" });
+    return code === true ? 0 : code === false ? FAILED : code;
   } catch (error) {
-    console.error((error as Error).message);
-    return asked.command === "wait" ? EXIT_CODES.error : FAILED;
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      return 0;
+    }
+    return refuse(error as Error, name, given);
   }
 }
 
-main().then((code) => {
+async function answer(command: CliCommand, parsed: Command): Promise<boolean | number> {
+  const options = parsed.optsWithGlobals<GlobalOptions>();
+  const context = contextOf(options, PATIENT.includes(command.name));
+  try {
+    return await command.run(context, options, ...parsed.processedArgs);
+  } catch (error) {
+    throw error instanceof WrongArgument
+      ? error
+      : new Error(explainFailure(error, context, command), { cause: error });
+  }
+}
+
+/** A pipeline must not take a slip of the pen, or an outage, for a verdict. */
+function refuse(error: Error, name: string | undefined, given: readonly string[]): number {
+  const isWrong = error instanceof WrongArgument || error instanceof CommanderError;
+  // What commander refuses it has said itself.
+  if (!(error instanceof CommanderError)) {
+    console.error(error.message);
+  }
+  const isJudgement = isJudging(name, given);
+  if (isJudgement && name !== "coverage" && given.includes("--json")) {
+    const reason = error.message.replace(/^error: /, "");
+    console.log(
+      JSON.stringify({ version: "1", reference: null, digest: null, result: "error", reason, images: [] }),
+    );
+  }
+  return isJudgement ? NO_JUDGEMENT : isWrong ? WRONG_ARGUMENT : FAILED;
+}
+
+main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

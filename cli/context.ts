@@ -1,0 +1,53 @@
+import { type InstallationAccess, installationOf } from "./installation";
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly name?: string;
+  readonly table?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly demo?: boolean;
+  readonly json?: boolean;
+}
+
+/** What a command works with. */
+export interface Context extends InstallationAccess {
+  /** Whether the answer is for programs. */
+  readonly json: boolean;
+  readonly source: "demo" | "account";
+  /** A command that works when it is pasted: with the options by which this call has found its installation. */
+  readonly paste: (command: string) => string;
+}
+
+/** @throws Error with one sentence for a person, when no demo was left up */
+export function contextOf(options: GlobalOptions, isPatient: boolean): Context {
+  return {
+    ...installationOf(options, { patient: isPatient }),
+    json: options.json === true,
+    source: options.demo ? "demo" : "account",
+    paste: (command) => [programName(), command, ...found(options)].join(" "),
+  };
+}
+
+const found = ({ name, table, region, profile, demo }: GlobalOptions): string[] => [
+  ...(demo ? ["--demo"] : []),
+  ...Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
+    value === undefined
+      ? []
+      : [`--${option} ${/^[\w.:/@-]+$/.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`}`],
+  ),
+];
+
+/** How this program was called: by npm in the repository, by npx, from the module's folder, or by its own name. */
+export function programName(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  path = process.argv[1] ?? "",
+): string {
+  if (environment.npm_lifecycle_event === "scans") {
+    return "npm run scans --";
+  }
+  if (environment.npm_command === "exec") {
+    return "npx fargate-image-scanning";
+  }
+  return path.endsWith(".cjs") ? `node ${path}` : "fargate-scans";
+}
