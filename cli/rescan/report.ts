@@ -16,7 +16,7 @@ const SENTENCES: Readonly<Record<Fate, string>> = {
 
 /** How far `--all` has come. */
 export function describeProgress(fates: Fates): string {
-  return `${number(total(fates))} images so far: ${describe(fates)}`;
+  return `${counted(total(fates), "image", "images")} so far: ${describe(fates)}`;
 }
 
 /** What was asked for and what came of it, for a person. */
@@ -28,15 +28,15 @@ export function describeRescan({ counts }: RescanRequested, images?: readonly He
       ...(others > 0 ? [`… and ${number(others)} more.`] : []),
     ].join("\n");
   }
-  return `${number(total(counts))} images: ${describe(counts)}.
+  return `${counted(total(counts), "image", "images")}: ${describe(counts)}.
 Each is scanned when a task or a sweep (sweep_schedule) sees it next; until then, and if that scan fails, its verdict stands.`;
 }
 
 function describe({ stale, open, unchanged }: Fates): string {
   return [
-    `${number(stale)} verdicts are stale now`,
-    `${number(open)} scans wait or run already`,
-    `${number(unchanged)} have no fresh verdict from before`,
+    counted(stale, "verdict is stale now", "verdicts are stale now"),
+    counted(open, "scan waits or runs already", "scans wait or run already"),
+    counted(unchanged, "has no fresh verdict from before", "have no fresh verdict from before"),
   ].join(", ");
 }
 
@@ -53,3 +53,5 @@ function nameOf({ reference, digest, platform }: HeldImage): string {
 /** How many images there were. */
 const total = (fates: Fates): number => Object.values(fates).reduce((sum, count) => sum + count, 0);
 const number = (count: number): string => count.toLocaleString("en");
+const counted = (count: number, one: string, many: string): string =>
+  `${number(count)} ${count === 1 ? one : many}`;

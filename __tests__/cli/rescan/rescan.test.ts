@@ -46,7 +46,11 @@ describe("an image", () => {
   });
 
   test("that is held for another reason says that one, without what moves a cursor", async () => {
-    const held = { rowState: "HELD", dueAt: "2999-01-01T00:00:00.000Z", reason: "again\u001b[2J at 2026-03-01 12:00 UTC" };
+    const held = {
+      rowState: "HELD",
+      dueAt: "2999-01-01T00:00:00.000Z",
+      reason: "again\u001b[2J at 2026-03-01 12:00 UTC",
+    };
     line.table.put(plainRow(held));
 
     expect((await line.run(["rescan", "--image", DIGEST])).stdout).toContain(
@@ -57,8 +61,7 @@ describe("an image", () => {
   test("that nobody knows is said to be unknown, with the command that lists those that are known", async () => {
     expect(await line.run(["rescan", "--image", "nginx:9", "--name", "mine"])).toEqual({
       ...{ code: 1, stdout: "" },
-      stderr:
-        "The ledger knows no such image: fargate-scans images --name mine lists those that it knows.\n",
+      stderr: "The ledger knows no such image: fargate-scans images --name mine lists those that it knows.\n",
     });
   });
 });
@@ -81,7 +84,7 @@ describe("every image", () => {
     const { code, stdout, stderr } = await line.run([...all, "--yes"]);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^1 images: 1 verdicts are stale now/);
+    expect(stdout).toMatch(/^1 image: 1 verdict is stale now, 0 scans wait or run already, 0 have no fresh/);
     expect(stderr).toMatch(
       /^Verdicts from before 20\S+ \d\d:\d\d \S+ become stale\. Where this is interrupted, go on with: fargate-scans rescan --all --before 20[\d-]+T[\d:.]+Z --yes --name 'it'\\''s mine'\n$/,
     );
@@ -106,7 +109,7 @@ describe("every image", () => {
     jest.spyOn(Date, "now").mockImplementation(() => (now += 31_000));
 
     expect((await line.run([...all, "--yes"])).stderr).toMatch(
-      /\n1 images so far: 1 verdicts are stale now, .*\n$/,
+      /\n1 image so far: 1 verdict is stale now, .*\n$/,
     );
   });
 });
