@@ -111,6 +111,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@cyclonedx/cyclonedx-library",
       "cdktf",
       "constructs",
+      "esbuild",
       "fflate",
       "node:",
       "packageurl-js",
@@ -152,7 +153,14 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       // Records which demo was left up; `cli/` never imports `demo/`.
       "local-aws",
     ],
-    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "cli-table3", "node:"],
+    packages: [
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/util-dynamodb",
+      "cli-table3",
+      "commander",
+      "node:",
+      "string-width",
+    ],
   },
   scripts: {
     rooms: [
@@ -180,7 +188,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   benchmarks: {
-    rooms: ["functions/contract", "functions/ledger", "functions/table", "modules", "local-aws", "demo"],
+    rooms: [
+      ...["functions/contract", "functions/ledger", "functions/table", "modules", "packaging"],
+      ...["local-aws", "demo"],
+    ],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
