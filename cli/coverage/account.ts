@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Service } from "@aws-sdk/client-ecs";
 import { LAUNCH_TYPES } from "../../functions/contract/events";
 import type { Telemetry } from "../../functions/contract/telemetry";
@@ -6,7 +5,8 @@ import { paceOf } from "../../functions/task-sweeper/pace";
 import { EcsRunningTasks, type RunningTasks } from "../../functions/task-sweeper/running-tasks";
 import type { TaskReader } from "../../functions/tasks/sightings";
 import { EcsTaskDefinitions } from "../../functions/tasks/task-definitions";
-import { clientConfig, functionNamed, type KnownFunction } from "./known-function";
+import type { InstallationAccess } from "../installation";
+import { functionNamed, type KnownFunction } from "./known-function";
 
 /** A service as ECS describes it, as far as it is read. */
 export type DescribedService = Pick<
@@ -39,11 +39,13 @@ const SERVICES = 10;
 const SILENT: Telemetry = { info() {}, error() {}, count() {}, time() {}, measure() {} };
 
 /** The account itself. Its clients are loaded here, and not with the command line. */
-export async function accountOf(dynamodb: DynamoDBClient): Promise<Account> {
+export async function accountOf(given: InstallationAccess["config"]): Promise<Account> {
   const { ECSClient, ...ecsApi } = await import("@aws-sdk/client-ecs");
-  const config = clientConfig(dynamodb);
+  // It goes on where AWS throttles.
+  const config = { ...given, retryMode: "adaptive", maxAttempts: 8 } as const;
   const ecs = new ECSClient(config);
   const pace = paceOf(ECS_INTERVAL_MS);
+  const functions = new Map<string, ReturnType<typeof functionNamed>>();
   return {
     tasks: new EcsRunningTasks(ecs, [], LAUNCH_TYPES, pace),
     taskDefinitions: new EcsTaskDefinitions(SILENT, config, paceOf(ECS_INTERVAL_MS)),
@@ -60,7 +62,11 @@ export async function accountOf(dynamodb: DynamoDBClient): Promise<Account> {
       }
       return found;
     },
-    functionNamed: (name) => functionNamed(dynamodb, name),
+    functionNamed: (name) => {
+      const found = functions.get(name) ?? functionNamed(config, name);
+      functions.set(name, found);
+      return found;
+    },
     policy: async (PolicyArn) => {
       const { GetPolicyCommand, GetPolicyVersionCommand, IAMClient } = await import("@aws-sdk/client-iam");
       const iam = new IAMClient(config);

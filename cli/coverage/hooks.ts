@@ -25,7 +25,9 @@ export async function addHooks(
     /-deployment-gate(:|$)/.test(hookTargetArn),
   );
   for (const { hookTargetArn = "" } of gates) {
-    if (hookTargetArn !== gate?.functionArn && (await functionNamed(hookTargetArn)) === undefined) {
+    // One of another account, which may not be read, is taken to be there.
+    const isGone = async () => (await functionNamed(hookTargetArn).catch(unlessDenied)) === undefined;
+    if (hookTargetArn !== gate?.functionArn && (await isGone())) {
       findings.add("stale-arn", service, hookTargetArn, true);
     }
   }
@@ -67,6 +69,13 @@ export async function addHooks(
       findings.add("hook-too-short", service, `${minutes} minutes, the gate ${gate.timeoutMinutes}`, true);
     }
   }
+}
+
+function unlessDenied(error: Error): object {
+  if (error.name === "AccessDeniedException") {
+    return {};
+  }
+  throw error;
 }
 
 /** Whether a part of the installation with clusters of its own is for this one. */

@@ -7,7 +7,7 @@ import { readInputs } from "./inputs";
 import { describeCoverage } from "./report";
 
 /** What runs, against what the inputs of an installation mean to cover. */
-export const coverage: CliCommand = {
+export const command: CliCommand = {
   name: "coverage",
   description:
     "Says of each cluster what runs and is not covered: images without a fresh verdict, services that the deployment gate does not hold, tasks that enforcement never stops, images without an owner. What launch types, clusters and patterns leave out is shown, and is no gap.",
@@ -22,7 +22,7 @@ export const coverage: CliCommand = {
     program.option("--strict", "exit with 1 where there is a gap, and with 3 where nobody can say");
   },
   run: async (context, { strict = false }: { readonly strict?: boolean }) => {
-    const account = await accountOf(context.client);
+    const account = await accountOf(context.config);
     const inputs = await readInputs(account, context.name);
     const table = new DynamodbTable(context.client, context.table);
     const found = await readCoverage(context.name, inputs, account, table, new Date());

@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { InstallationAccess } from "../installation";
 
 export interface KnownFunction {
   readonly arn: string;
@@ -8,30 +8,18 @@ export interface KnownFunction {
 
 /** A function by its name or ARN; undefined where there is none. */
 export async function functionNamed(
-  dynamodb: DynamoDBClient,
+  config: InstallationAccess["config"],
   name: string,
 ): Promise<KnownFunction | undefined> {
   const { GetFunctionConfigurationCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   try {
-    const lambda = new LambdaClient(clientConfig(dynamodb));
-    const found = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    const asked = new GetFunctionConfigurationCommand({ FunctionName: name });
+    const found = await new LambdaClient(config).send(asked);
     return { arn: found.FunctionArn ?? "", variables: found.Environment?.Variables ?? {} };
   } catch (error) {
-    const { name: code, message } = error as Error;
-    if (code === "ResourceNotFoundException") {
+    if ((error as Error).name === "ResourceNotFoundException") {
       return undefined;
     }
-    throw code === "AccessDeniedException"
-      ? new Error(
-          `The function ${name} may not be read: the credentials need lambda:GetFunctionConfiguration. (${message})`,
-        )
-      : error;
+    throw error;
   }
-}
-
-/** Where AWS is, and who asks, for a client of another service. It goes on where AWS throttles. */
-export function clientConfig({ config }: DynamoDBClient) {
-  const { region, credentials, endpoint, isCustomEndpoint } = config;
-  const patient = { retryMode: "adaptive", maxAttempts: 8 } as const;
-  return { region, credentials, ...(isCustomEndpoint && endpoint ? { endpoint } : {}), ...patient };
 }
