@@ -204,6 +204,16 @@ test("a hook of a gate that is gone is a gap, whether there is a gate or not", a
   ]);
 });
 
+test("a gate that may not be read, such as that of another account, is taken to be there", async () => {
+  const theirs = GATE.replace("123456789012", "210987654321");
+  const denied = Object.assign(new Error("No."), { name: "AccessDeniedException" });
+  const account = accountWith({ [CLUSTER]: [] }, [service({ hookTargetArn: theirs })]);
+
+  expect(await findingsOf({ ...account, functionNamed: () => Promise.reject(denied) })).toEqual([
+    ["no-hook", "web", `its hook names ${theirs}`, true],
+  ]);
+});
+
 test("without a gate, and outside of its clusters, nothing is asked of services", async () => {
   const none = service({}, { deploymentConfiguration: {} });
 
