@@ -82,8 +82,10 @@ async function readCluster(
       await addHooks(service, cluster, inputs, account.functionNamed, findings);
     }
   } catch (error) {
-    const { name, message } = error as Error;
-    findings.add("cluster-unreadable", cluster, `${name}: ${message}`, isMeant);
+    if ((error as Error).name !== "ClusterNotFoundException") {
+      throw error;
+    }
+    findings.add("cluster-missing", cluster, null, isMeant);
   }
   const judged = await images.judge(table, cluster, now);
   return { cluster, isMeant, tasks, images: judged, services: services.length, findings: findings.all };

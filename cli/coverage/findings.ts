@@ -1,6 +1,6 @@
 /** What is said of something that runs, by kind: for people, with what to do. */
 export const KINDS = {
-  "cluster-unreadable": "could not be read",
+  "cluster-missing": "named by cluster_arns, and not there",
   "image-error": "in error",
   "image-stale": "stale, and its scan is late",
   "image-waiting": "never scanned, and its scan is late",

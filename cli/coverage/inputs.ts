@@ -1,7 +1,6 @@
 import { parseArn } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
-import { readGateSettings } from "../../functions/deployment-gate/settings";
-import { enforcementSettings } from "../../functions/enforcement/settings";
+import type { GateSettings } from "../../functions/contract/blocking/gate";
 import type { Account } from "./account";
 
 /** What the inputs of an installation mean to cover, as its functions were given it. */
@@ -44,9 +43,9 @@ export async function readInputs(account: Account, installation: string): Promis
     );
   }
   const list = (name: string): string[] => JSON.parse(sweeper.variables[name] || "[]");
-  const { mode, timeout_minutes: timeoutMinutes } = gate
-    ? readGateSettings(gate.variables.DEPLOYMENT_GATE ?? "null")
-    : {};
+  const settings: GateSettings = JSON.parse(gate?.variables.DEPLOYMENT_GATE || "{}");
+  const { mode, timeout_minutes: timeoutMinutes } = settings;
+  const enforcement: EnforcementSettings | null = JSON.parse(coordinator.variables.ENFORCEMENT || "null");
   return {
     enabled: coordinator.variables.ENABLED !== "false",
     launchTypes: list("LAUNCH_TYPES"),
@@ -54,14 +53,14 @@ export async function readInputs(account: Account, installation: string): Promis
     includeImages: list("INCLUDE_IMAGES"),
     excludeImages: list("EXCLUDE_IMAGES"),
     ownerTagKeys: list("OWNER_TAG_KEYS"),
-    gate:
-      gate && mode && timeoutMinutes
-        ? {
-            ...{ mode, timeoutMinutes, functionArn: gate.arn },
-            clusters: await clustersOfGate(account, installation, gate.arn),
-          }
-        : null,
-    enforcement: enforcementSettings(coordinator.variables.ENFORCEMENT) ?? null,
+    gate: gate
+      ? {
+          ...{ mode, timeoutMinutes, functionArn: gate.arn },
+          clusters: await clustersOfGate(account, installation, gate.arn),
+        }
+      : null,
+    // Absent, or null where the input leaves them out.
+    enforcement: enforcement && { ...enforcement, cluster_arns: enforcement.cluster_arns ?? [] },
   };
 }
 

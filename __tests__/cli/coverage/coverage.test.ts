@@ -132,12 +132,19 @@ test("Windows is no gap, an image that cannot be read is", async () => {
   ]);
 });
 
-test("a cluster that cannot be read is a gap, one that nobody means is none", async () => {
+test("what may not be read is no gap but an error, so that --strict exits with 3", async () => {
+  const denied = Object.assign(new Error("No."), { name: "AccessDeniedException" });
+  const account = { ...accountWith({ [CLUSTER]: [] }), services: () => Promise.reject(denied) };
+
+  await expect(coverageOf(account)).rejects.toBe(denied);
+});
+
+test("a cluster that cluster_arns names and that is not there is a gap", async () => {
   const gone = `${CLUSTER}-gone`;
   const inputs = { clusterArns: [CLUSTER, gone] };
 
   expect(await findingsOf(accountWith({ [CLUSTER]: [] }), inputs)).toEqual([
-    ["cluster-unreadable", "production-gone", "ClusterNotFoundException: Cluster not found.", true],
+    ["cluster-missing", "production-gone", null, true],
   ]);
 });
 

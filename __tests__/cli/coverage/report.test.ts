@@ -85,6 +85,14 @@ test("inputs are those of the functions", async () => {
   });
 });
 
+test("enforcement without clusters of its own acts in all", async () => {
+  const settings = { mode: "act", rollback_deployments: true, stop_standalone_tasks: false };
+  const coordinator = { ENFORCEMENT: JSON.stringify({ ...settings, cluster_arns: null }) };
+  const account = accountWith({}, [], { ...FUNCTIONS, "scanning-scan-coordinator": coordinator });
+
+  expect((await readInputs(account, "scanning")).enforcement).toEqual({ ...settings, cluster_arns: [] });
+});
+
 test.each([
   ["one cluster", ["arn:aws:ecs:us-east-1:123456789012:service/production/*"], ["production"]],
   ["all", "arn:aws:ecs:us-east-1:123456789012:service/*", null],
