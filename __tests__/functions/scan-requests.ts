@@ -1,7 +1,7 @@
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import { type Digest, type Image, parseImage } from "../../functions/contract/image";
+import { type RequestAnswer, scanRequestIn } from "../../functions/contract/requests/scan-request";
 import type { Scan } from "../../functions/contract/scan";
-import { type RequestAnswer, scanRequestIn } from "../../functions/contract/scan-request";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-request";
 import type { ImageFilter } from "../../functions/tasks/image-filter";

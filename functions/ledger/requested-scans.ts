@@ -10,13 +10,13 @@ import {
   STATE_ATTRIBUTE,
 } from "../contract/ledger";
 import type { RescanRequested } from "../contract/notices/rescan-requested";
-import type { Scan } from "../contract/scan";
 import {
   MOST_OPEN_REQUESTS,
   REQUEST_ANSWERS,
   type RequestAnswer,
   type ScanRequest,
-} from "../contract/scan-request";
+} from "../contract/requests/scan-request";
+import type { Scan } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
 import { asNamed, keysOf } from "../rows/named-rows";
 import { isUnreadable } from "../rows/open-scans";

@@ -1,5 +1,5 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
-import { scanRequestIn } from "../contract/scan-request";
+import { scanRequestIn } from "../contract/requests/scan-request";
 import { handleScanRequest, type ScanRequestHandler } from "./handle-scan-request";
 import { handleTaskEvent, OutOfTimeError, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";

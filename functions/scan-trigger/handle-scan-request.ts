@@ -1,5 +1,9 @@
 import { parseArn } from "../contract/arn";
-import { InvalidScanRequestError, parseScanRequest, type ScanRequest } from "../contract/scan-request";
+import {
+  InvalidScanRequestError,
+  parseScanRequest,
+  type ScanRequest,
+} from "../contract/requests/scan-request";
 import { answerRequest } from "../ledger/requested-scans";
 import { type ScanStarter, startScan } from "../scanners/start-scan";
 import type { ImageFilter } from "../tasks/image-filter";

@@ -1,4 +1,4 @@
-import { MOST_OPEN_REQUESTS } from "../../../functions/contract/scan-request";
+import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { image, minutesFromNow, NOW, TASK_ARN } from "../samples";
 import {

@@ -1,4 +1,4 @@
-import { SCAN_REQUEST_EVENT } from "./events";
+import { SCAN_REQUEST_EVENT } from "../events";
 import {
   excerpt,
   type Image,
@@ -7,7 +7,7 @@ import {
   PLATFORMS,
   type Platform,
   parseImage,
-} from "./image";
+} from "../image";
 
 /** Scans that may be open at one time although only requests asked for them; one more is refused. */
 export const MOST_OPEN_REQUESTS = 20;

@@ -1,6 +1,6 @@
-import { parseScanRequest, scanRequestIn } from "../../../functions/contract/scan-request";
-import { taskEvent } from "../samples";
-import { ACCOUNT, CALLER, requestDetail, requestEvent, requestedImage, requestId } from "../scan-requests";
+import { parseScanRequest, scanRequestIn } from "../../../../functions/contract/requests/scan-request";
+import { taskEvent } from "../../samples";
+import { ACCOUNT, CALLER, requestDetail, requestEvent, requestedImage, requestId } from "../../scan-requests";
 
 const OWN = { account: ACCOUNT, installation: "scanning" };
 const parse = (event: object) => parseScanRequest(event, OWN);
