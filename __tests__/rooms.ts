@@ -174,13 +174,17 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "esbuild",
       "json-schema-to-typescript",
       "node:",
       "pure-rand",
     ],
   },
   benchmarks: {
-    rooms: ["functions/contract", "functions/ledger", "functions/table", "modules", "local-aws", "demo"],
+    rooms: [
+      ...["functions/contract", "functions/ledger", "functions/rows", "functions/table"],
+      ...["modules", "local-aws", "demo", "cli"],
+    ],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
@@ -190,6 +194,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "cdktf",
       "fflate",
       "node:",
+      "puppeteer-core",
     ],
   },
   simulation: {

@@ -127,9 +127,12 @@ async function read(context: Context, options: Options) {
   const rows = await new DynamodbTable(context.client, context.table).getAll([LAST_SWEEP_KEY, CONTROL_KEY]);
   const rowOf = (key: string) => rows.find((row) => row[PARTITION_KEY] === key);
   const sweep = readLastSweep(rowOf(LAST_SWEEP_KEY));
-  const unsure = images.length === 0 ? whyEmpty(known) : whyUnknown(isKnown, sweep);
-  if (unsure !== undefined) {
-    console.error(unsure);
+  const asksForRunning = options.running || options.owner || options.cluster;
+  const unsure = asksForRunning ? whyUnknown(isKnown, sweep) : undefined;
+  for (const warning of [unsure, images.length === 0 ? whyEmpty(known) : undefined]) {
+    if (warning !== undefined) {
+      console.error(warning);
+    }
   }
   if (undecided > 0) {
     console.error(`${counted(undecided)} left out: more services run them than the table names.`);
