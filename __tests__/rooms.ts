@@ -182,6 +182,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "esbuild",
       "json-schema-to-typescript",
       "node:",
       "pure-rand",
@@ -189,8 +190,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   benchmarks: {
     rooms: [
-      ...["functions/contract", "functions/ledger", "functions/table", "modules", "packaging"],
-      ...["local-aws", "demo"],
+      ...["functions/contract", "functions/ledger", "functions/rows", "functions/table"],
+      ...["modules", "packaging", "local-aws", "demo", "cli"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
@@ -201,6 +202,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "cdktf",
       "fflate",
       "node:",
+      "puppeteer-core",
     ],
   },
   simulation: {
