@@ -137,6 +137,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     rooms: [
       ...[
         "functions/capacity",
+        "functions/clients",
         "functions/contract",
         "functions/deployments",
         "functions/exceptions",
@@ -152,7 +153,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       // Records which demo was left up; `cli/` never imports `demo/`.
       "local-aws",
     ],
-    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "cli-table3", "node:"],
+    packages: [
+      ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-lambda", "@aws-sdk/client-sns"],
+      ...["@aws-sdk/util-dynamodb", "cli-table3", "node:"],
+    ],
   },
   scripts: {
     rooms: [
