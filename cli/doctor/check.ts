@@ -1,3 +1,4 @@
+import { withAddresses } from "../../functions/contract/documentation";
 import { type Answer, type Ask, Refusal } from "./ask";
 import type { Evidence } from "./evidence";
 import type { Names } from "./names";
@@ -26,13 +27,19 @@ export interface Examination {
   readonly evidence: () => Promise<Evidence>;
   /** When the file at an address was put there; undefined where its server does not say, or does not answer. */
   readonly publishedAt: (url: string) => Promise<Date | undefined>;
-  /** A command of this program that works when it is pasted. */
+  /** A command of this program, and one of AWS's, that work when they are pasted. */
   readonly paste: (command: string) => string;
+  readonly aws: (command: string) => string;
   readonly now: Date;
 }
 
-export const warning = (message: string, todo: string) => ({ status: "warning", message, todo }) as const;
-export const failed = (message: string, todo: string) => ({ status: "failed", message, todo }) as const;
+const found = <S extends Finding["status"]>(status: S, message: string, todo: string) => ({
+  ...{ status, message },
+  todo: withAddresses(todo),
+});
+/** @param todo names pages of docs/ by their paths, which are shown as addresses */
+export const warning = (message: string, todo: string) => found("warning", message, todo);
+export const failed = (message: string, todo: string) => found("failed", message, todo);
 
 /** What to do about what was changed by hand. */
 export const APPLY = "terraform apply puts it back";

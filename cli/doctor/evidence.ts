@@ -1,16 +1,14 @@
 import { type BreakerState, readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { ecrRegion } from "../../functions/contract/ecr-host";
-import { type Attribute, CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
-import { readLastSweep } from "../../functions/workloads/workloads-of";
 
 /** What the ledger says of how the installation works. */
 export interface Evidence {
   /** When a task event or a sweep has met an image last, exact to an hour. */
   readonly lastSeenAt?: Date | undefined;
   readonly lastVerdictAt?: Date | undefined;
-  readonly lastSweepAt?: Date | undefined;
   readonly breaker: BreakerState;
   /** Errors that the latest scans of images have met. */
   readonly errors: readonly ImageError[];
@@ -28,26 +26,21 @@ export interface ImageError {
 /** The attributes that are read, so that no others are transferred. */
 export const EVIDENCE: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "lastSeenAt", "verdict", "verdictAt"] as const),
-  ...(["rowState", "scanId", "errorAt", "errorKind", "startedAt", "endedAt"] as const),
+  ...(["rowState", "scanId", "errorAt", "errorKind"] as const),
   ...(["breaker", "breakerVersion"] as const),
 ];
-
-/** Items of which there is one. */
-const SINGLE: readonly unknown[] = [CONTROL_KEY, LAST_SWEEP_KEY];
 
 /** Reads the whole ledger, page by page. */
 export async function readEvidence(pages: AsyncIterable<readonly Row[]>): Promise<Evidence> {
   const times: Pick<Evidence, "lastSeenAt" | "lastVerdictAt"> = {};
-  const single = new Map<unknown, Row>();
+  let control: Row | undefined;
   const errors: ImageError[] = [];
   const ecrHosts = new Set<string>();
   for await (const rows of pages) {
     for (const item of rows) {
       const row = readRow(item);
       if (row === undefined) {
-        if (SINGLE.includes(item[PARTITION_KEY])) {
-          single.set(item[PARTITION_KEY], item);
-        }
+        control = item[PARTITION_KEY] === CONTROL_KEY ? item : control;
         continue;
       }
       const { image, scan, lastSeenAt, verdict, errorAt: at } = row;
@@ -63,8 +56,7 @@ export async function readEvidence(pages: AsyncIterable<readonly Row[]>): Promis
       }
     }
   }
-  const lastSweepAt = readLastSweep(single.get(LAST_SWEEP_KEY))?.endedAt;
-  return { ...times, lastSweepAt, errors, ecrHosts, breaker: readBreaker(single.get(CONTROL_KEY)) };
+  return { ...times, errors, ecrHosts, breaker: readBreaker(control) };
 }
 
 export const hostOf = (reference: string): string => reference.split("/")[0] ?? "";

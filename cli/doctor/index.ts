@@ -2,7 +2,7 @@ import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { pagesOf } from "../pages";
 import { paint, terminalText } from "../screen";
-import { type Ask, askOnce, unlessAbsent } from "./ask";
+import { type Answer, type Ask, askOnce, unlessAbsent } from "./ask";
 import { askAws, refusalOf } from "./call-aws";
 import { examine, type Finding } from "./check";
 import { CHECKS } from "./checks";
@@ -12,7 +12,7 @@ import { type Names, namesOf } from "./names";
 /** The rights that all checks take together, each of which may be missing. */
 export const RIGHTS = [
   "cloudwatch:DescribeAlarms, cloudwatch:GetMetricData, codebuild:BatchGetProjects",
-  "dynamodb:DescribeTable, dynamodb:DescribeTimeToLive, dynamodb:Scan",
+  "dynamodb:DescribeTable, dynamodb:Scan",
   "ecr:ListPullTimeUpdateExclusions, ecs:DescribeClusters, ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks",
   "events:DescribeRule, events:ListTargetsByRule, kms:DescribeKey, kms:GetKeyPolicy",
   "lambda:GetFunctionConcurrency, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
@@ -42,7 +42,7 @@ export async function diagnose(
   context: Pick<Context, "name" | "table" | "client" | "config" | "paste">,
   given?: Ask,
 ): Promise<readonly Finding[]> {
-  const { name, table, client, paste } = context;
+  const { name, table, client, config, paste } = context;
   const ask = askOnce(given ?? (await askAws(context)));
   const names = { ...namesOf(name), table };
   await expectSomething(ask, names);
@@ -51,9 +51,11 @@ export async function diagnose(
   });
   // Some checks look at it, and later.
   evidence.catch(() => {});
+  const region = await client.config.region();
+  const profile = config.profile ? ` --profile ${config.profile}` : "";
   return examine(CHECKS, {
-    ...{ ask, names },
-    region: await client.config.region(),
+    ...{ ask, names, region },
+    aws: (command) => `aws ${command} --region ${region}${profile}`,
     evidence: () => evidence,
     ...{ publishedAt, paste, now: new Date() },
   });
@@ -61,12 +63,15 @@ export async function diagnose(
 
 /** @throws Refusal where neither table nor function is there: the name is wrong, or the region */
 async function expectSomething(ask: Ask, { table, function: nameOf }: Names): Promise<void> {
-  const found = ask("dynamodb", "DescribeTable", { TableName: table });
+  const isThere = (answer: Promise<Answer>) => unlessAbsent(answer).then(Boolean, () => true);
+  const describeTable = () => ask("dynamodb", "DescribeTable", { TableName: table });
   const FunctionName = nameOf("scan-coordinator");
-  const isThere = await unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName })).catch(
-    () => true,
-  );
-  await (isThere ? unlessAbsent(found).catch(() => {}) : found);
+  if (
+    !(await isThere(describeTable())) &&
+    !(await isThere(ask("lambda", "GetFunctionConfiguration", { FunctionName })))
+  ) {
+    await describeTable();
+  }
 }
 
 /** As docs/schemas/doctor.schema.json describes it. */

@@ -1,8 +1,7 @@
 import type { Answer } from "../../../cli/doctor/ask";
 import { deadLetters, eventSource, queuePolicies, rules } from "../../../cli/doctor/checks/events";
 import { resources } from "../../../cli/doctor/checks/resources";
-import { sweeps, taskEvents } from "../../../cli/doctor/checks/tasks";
-import { minutesFromNow } from "../../functions/samples";
+import { taskEvents } from "../../../cli/doctor/checks/tasks";
 import {
   ARN,
   find,
@@ -11,7 +10,6 @@ import {
   policy,
   project,
   queue,
-  ROWS,
   refuse,
   seconds,
   settings,
@@ -70,17 +68,12 @@ test.each([
   expect(await find(resources, { answers })).toEqual([`failed: ${message} → ${PUT_BACK}`]);
 });
 
-test("a function that somebody has stopped, and a table whose rows stay, are named", async () => {
-  const stopped = of("lambda:GetFunctionConcurrency", "scans-scan-trigger", {
+test("a function that somebody has stopped is failed", async () => {
+  const answers = of("lambda:GetFunctionConcurrency", "scans-scan-trigger", {
     ReservedConcurrentExecutions: 0,
   });
-  const answers = {
-    ...stopped,
-    "dynamodb:DescribeTimeToLive": { TimeToLiveDescription: { TimeToLiveStatus: "DISABLED" } },
-  };
 
   expect(await find(resources, { answers })).toEqual([
-    `warning: the table's rows never expire: its TTL is off → ${PUT_BACK}`,
     "failed: the function scans-scan-trigger is stopped: its reserved concurrency is 0 → aws lambda delete-function-concurrency --function-name scans-scan-trigger",
   ]);
 });
@@ -194,29 +187,6 @@ describe("task events", () => {
       expect.stringMatching(/^ok: .*; 0 Fargate tasks run now$/),
     ]);
   });
-});
-
-test("a sweep that was long ago, or never, is a warning, as are no sweeps at all", async () => {
-  const at = (minutes: number) => [
-    {
-      ...ROWS[1],
-      startedAt: minutesFromNow(minutes).toISOString(),
-      endedAt: minutesFromNow(minutes).toISOString(),
-    },
-  ];
-
-  expect(await find(sweeps)).toEqual(["ok: all running tasks were looked at 30 min ago"]);
-  expect(await find(sweeps, { rows: at(-3000) as never })).toEqual([
-    expect.stringMatching(
-      /^warning: the last complete sweep ended at .* → unless sweep_schedule is that long/,
-    ),
-  ]);
-  expect(await find(sweeps, { rows: [] })).toEqual([
-    expect.stringMatching(/^warning: no sweep was complete yet → /),
-  ]);
-  expect(await find(sweeps, { answers: settings({ SWEEPS: "false" }) })).toEqual([
-    "warning: there are no sweeps: an image that runs on is not scanned again → set sweep_schedule",
-  ]);
 });
 
 test("a function whose settings the caller may not decrypt names the right", async () => {

@@ -2,7 +2,8 @@ import { type Answer, askOnce, Refusal } from "../../../cli/doctor/ask";
 import { type Check, type Examination, examine } from "../../../cli/doctor/check";
 import { readEvidence } from "../../../cli/doctor/evidence";
 import { namesOf } from "../../../cli/doctor/names";
-import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { addressOf } from "../../../functions/contract/documentation";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import { plainRow } from "../rows";
@@ -126,9 +127,6 @@ export const HEALTHY: Readonly<Record<string, Answer>> = {
       GlobalSecondaryIndexes: [{ IndexName: "due-items", IndexStatus: "ACTIVE" }],
     },
   },
-  "dynamodb:DescribeTimeToLive": {
-    TimeToLiveDescription: { TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" },
-  },
   "lambda:GetFunctionConcurrency": {},
   "lambda:ListEventSourceMappings": {
     EventSourceMappings: [{ UUID: "1", EventSourceArn: ARN("sqs", "scans-task-events"), State: "Enabled" }],
@@ -203,14 +201,8 @@ const ECR_IMAGE = {
   repository: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop",
 };
 
-/** A sweep that was complete half an hour ago, and an image of the account's own registry. */
-export const ROWS: readonly Row[] = [
-  plainRow(ECR_IMAGE),
-  {
-    image: LAST_SWEEP_KEY,
-    ...{ startedAt: minutesFromNow(-31).toISOString(), endedAt: minutesFromNow(-30).toISOString() },
-  },
-];
+/** An image of the account's own registry, and the item that says what may start. */
+export const ROWS: readonly Row[] = [plainRow(ECR_IMAGE), { image: CONTROL_KEY, breakerVersion: 3 }];
 
 /** The image's latest scan met an error. */
 export const withError = (errorKind: string, changes: object = {}): readonly Row[] => [
@@ -258,6 +250,7 @@ export function examination({
     ...{ ask, names: namesOf("scans"), region: "eu-west-1", now: NOW },
     evidence: () => readEvidence(pagesOf(rows)),
     publishedAt: async () => published ?? undefined,
+    aws: (command) => `aws ${command}`,
     paste: (command) => `fargate-scans ${command} --name scans`,
   };
   return { ...whole, asked };
@@ -271,6 +264,7 @@ async function* pagesOf(rows: readonly Row[]) {
 export async function find(check: Check, situation: Situation = {}): Promise<readonly string[]> {
   const findings = await examine({ check }, examination(situation));
   return findings.map(
-    ({ status, message, todo }) => `${status}: ${message}${todo === null ? "" : ` → ${todo}`}`,
+    ({ status, message, todo }) =>
+      `${status}: ${message}${todo === null ? "" : ` → ${todo.replaceAll(addressOf(""), "")}`}`,
   );
 }

@@ -6,8 +6,10 @@ import { type Examination, type Findings, failed, projectOf, settingsOf, warning
 import { datapoints } from "../metrics";
 import { PROGRAMS } from "./resources";
 
-const raise = (service: string, code: string, value: number) =>
-  `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value}`;
+const raise = ({ aws }: Examination, service: string, code: string, value: number) =>
+  aws(
+    `service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value}`,
+  );
 
 /** Whether the account runs as many builds at a time as there may be scans. */
 export async function* buildQuota(examination: Examination): Findings {
@@ -31,26 +33,30 @@ export async function* buildQuota(examination: Examination): Findings {
   } else if (quota.Value < 1) {
     yield failed(
       `this account may not run a build: "${name}" is 0`,
-      raise("codebuild", quota.QuotaCode, slots),
+      raise(examination, "codebuild", quota.QuotaCode, slots),
     );
   } else if (quota.Value < slots) {
-    yield warning(said, `${raise("codebuild", quota.QuotaCode, slots)}, or lower max_concurrent_scans`);
+    yield warning(
+      said,
+      `${raise(examination, "codebuild", quota.QuotaCode, slots)}, or lower max_concurrent_scans`,
+    );
   }
   return said;
 }
 
-/** Lambda's quota of concurrent executions, as an account has it that nobody has limited. */
-const CONCURRENCY = raise("lambda", "L-B99A9384", 1000);
+/** Lambda's quota of concurrent executions, and what it is in an account that nobody has limited. */
+const CONCURRENCY = ["lambda", "L-B99A9384", 1000] as const;
 
 /** Whether Lambda has refused to run our functions. */
-export async function* throttles({ ask, names, now }: Examination): Findings {
+export async function* throttles(examination: Examination): Findings {
+  const { ask, names, now } = examination;
   for (const name of PROGRAMS.map(names.function)) {
     const hours = await datapoints(ask, ["AWS/Lambda", "Throttles", "FunctionName", name], {
       ...{ now, lookBack: DAY, periodSeconds: 3600 },
     });
     const times = hours.reduce((sum, { value }) => sum + value, 0);
     if (times > 0) {
-      const todo = `${CONCURRENCY}, or bound the functions that use the concurrency up`;
+      const todo = `${raise(examination, ...CONCURRENCY)}, or bound the functions that use the concurrency up`;
       yield warning(`Lambda has throttled ${name} ${times} times in 24 hours`, todo);
     }
   }

@@ -18,8 +18,8 @@ import { queueOf } from "./resources";
 const ruleOf = ({ ask }: Examination, Name: string) => unlessAbsent(ask("events", "DescribeRule", { Name }));
 
 /** What brings back the images of tasks whose events are lost. */
-export const sweepNow = ({ names }: Examination) =>
-  `sweep: aws lambda invoke --invocation-type Event --function-name ${names.function("task-sweeper")} /dev/null`;
+export const sweepNow = ({ aws, names }: Examination) =>
+  `sweep: ${aws(`lambda invoke --invocation-type Event --function-name ${names.function("task-sweeper")} /dev/null`)}`;
 
 /** Whether the rules are on, and lead to what handles their events. */
 export async function* rules(examination: Examination): Findings {
@@ -38,7 +38,7 @@ export async function* rules(examination: Examination): Findings {
       // That of builds is on in a pause, too: builds that run are still recorded.
       yield ENABLED === "false" && name !== buildEvents
         ? warning(`the rule ${name} is off: the installation is paused`, UNPAUSE)
-        : failed(`the rule ${name} is off`, `aws events enable-rule --name ${name}`);
+        : failed(`the rule ${name} is off`, examination.aws(`events enable-rule --name ${name}`));
     } else {
       const { Targets = [] } = await examination.ask("events", "ListTargetsByRule", { Rule: name });
       if (!Targets.some(({ Arn }: Answer) => Arn.endsWith(target))) {
@@ -92,17 +92,14 @@ export async function* deadLetters({ ask, names, now }: Examination): Findings {
   };
   for (const [name, todo] of Object.entries(todos)) {
     const queue = (await queueOf(ask, name)) ?? {};
-    const { ApproximateNumberOfMessages = 0, ApproximateNumberOfMessagesNotVisible = 0 } = queue;
-    const messages = Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+    const { ApproximateNumberOfMessages: visible = 0, ApproximateNumberOfMessagesNotVisible: others = 0 } =
+      queue;
+    const messages = Number(visible) + Number(others);
     if (messages > 0) {
       // SQS itself does not say it.
       const metric = ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", name] as const;
-      const [age] = await datapoints(ask, metric, {
-        now,
-        lookBack: HOUR,
-        periodSeconds: 300,
-        stat: "Maximum",
-      });
+      const window = { now, lookBack: HOUR, periodSeconds: 300, stat: "Maximum" } as const;
+      const [age] = await datapoints(ask, metric, window);
       const oldest = age && new Date(age.at.getTime() - age.value * 1000).toISOString();
       const since = oldest ? `, the oldest of ${localTime(oldest)}` : "";
       yield failed(`${count(messages, "event")} in ${name}${since}`, todo);

@@ -6,12 +6,12 @@ import { alarmReceivers, alarms, topic } from "./messages";
 import { ecrAccounts, pullTimes } from "./registries";
 import { resources } from "./resources";
 import { breaker, scannerVersion, token } from "./scanner";
-import { sweeps, taskEvents } from "./tasks";
+import { taskEvents } from "./tasks";
 
 /** All checks by their names, in the order in which they are printed: along the way of a task's event. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ resources, rules, "queue-policies": queuePolicies, "event-source": eventSource },
-  ...{ "task-events": taskEvents, "dead-letters": deadLetters, sweeps },
+  ...{ "task-events": taskEvents, "dead-letters": deadLetters },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota, throttles, keys },
   ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes },
   ...{ topic, alarms, "alarm-receivers": alarmReceivers },

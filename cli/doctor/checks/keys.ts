@@ -8,7 +8,7 @@ const EVENTS = "events.amazonaws.com";
 
 /** Whether the customer's keys that the installation is encrypted with are on, and let it use them. */
 export async function* keys(examination: Examination): Findings {
-  const { ask, names } = examination;
+  const { ask, aws, names } = examination;
   const { Table } = (await unlessAbsent(ask("dynamodb", "DescribeTable", { TableName: names.table }))) ?? {};
   const { RESULTS_TOPIC_ARN: TopicArn } = await settingsOf(examination);
   const { Attributes } =
@@ -32,7 +32,8 @@ export async function* keys(examination: Examination): Findings {
       continue;
     }
     if (KeyState !== "Enabled") {
-      yield failed(`the key ${KeyId} is ${KeyState}`, `aws kms enable-key --key-id ${KeyId}`);
+      const back = KeyState === "PendingDeletion" ? "cancel-key-deletion" : "enable-key";
+      yield failed(`the key ${KeyId} is ${KeyState}`, aws(`kms ${back} --key-id ${KeyId}`));
       continue;
     }
     const { Policy } = await ask("kms", "GetKeyPolicy", { KeyId, PolicyName: "default" });

@@ -20,7 +20,9 @@ export async function* topic(examination: Examination): Findings {
     }
   }
   if (subscriptions.length === 0) {
-    const todo = `aws sns subscribe --topic-arn ${RESULTS_TOPIC_ARN} --protocol email --notification-endpoint you@example.com`;
+    const todo = examination.aws(
+      `sns subscribe --topic-arn ${RESULTS_TOPIC_ARN} --protocol email --notification-endpoint you@example.com`,
+    );
     yield warning("nobody has subscribed to the topic", `${todo}, unless you use the events`);
   }
   return `the topic has ${count(subscriptions.length, "subscriber")}`;

@@ -41,7 +41,7 @@ export async function* pullTimes(examination: Examination): Findings {
   if (!(await listOf(examination.ask, "pullTimeUpdateExclusions", call)).includes(role)) {
     yield warning(
       "each scan counts as a pull, so that ECR's lifecycle rules by the last pull never expire a scanned image",
-      `with such rules: aws ecr register-pull-time-update-exclusion --principal-arn ${role}`,
+      `with such rules: ${examination.aws(`ecr register-pull-time-update-exclusion --principal-arn ${role}`)}`,
     );
   }
   return "pulls by the scanner do not count for ECR's lifecycle rules";

@@ -1,16 +1,7 @@
 import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/environment";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
 import { type Ask, unlessAbsent } from "../ask";
-import {
-  APPLY,
-  type Examination,
-  type Findings,
-  failed,
-  functionOf,
-  projectOf,
-  settingsOf,
-  warning,
-} from "../check";
+import { APPLY, type Examination, type Findings, failed, functionOf, projectOf, settingsOf } from "../check";
 
 /** All programs that may be installed. */
 export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
@@ -24,7 +15,7 @@ export async function queueOf(ask: Ask, QueueName: string) {
 
 /** Whether the table, the functions, the queues, the project and the topic are there, and as the module has them. */
 export async function* resources(examination: Examination): Findings {
-  const { ask, names } = examination;
+  const { ask, aws, names } = examination;
   const { table: TableName, taskEvents, taskEventsDeadLetters } = names;
   const gone = (resource: string) => failed(`${resource} is gone`, APPLY);
 
@@ -34,11 +25,6 @@ export async function* resources(examination: Examination): Findings {
     yield gone(`the table ${TableName}`);
   } else if (!indexes.some(({ IndexName }) => IndexName === DUE_ITEMS_INDEX.name)) {
     yield failed(`the table has no index ${DUE_ITEMS_INDEX.name}: nothing is started`, APPLY);
-  } else {
-    const { TimeToLiveDescription } = await ask("dynamodb", "DescribeTimeToLive", { TableName });
-    if (!/^ENABL/.test(TimeToLiveDescription?.TimeToLiveStatus)) {
-      yield warning("the table's rows never expire: its TTL is off", APPLY);
-    }
   }
 
   const queue = await queueOf(ask, taskEvents);
@@ -68,7 +54,7 @@ export async function* resources(examination: Examination): Findings {
         FunctionName,
       });
       if (ReservedConcurrentExecutions === 0) {
-        const todo = `aws lambda delete-function-concurrency --function-name ${FunctionName}`;
+        const todo = aws(`lambda delete-function-concurrency --function-name ${FunctionName}`);
         yield failed(`the function ${FunctionName} is stopped: its reserved concurrency is 0`, todo);
       }
     }

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
-import { age, localTime } from "../../times";
+import { localTime } from "../../times";
 import { type Answer, listOf, timeOf, unlessAbsent } from "../ask";
-import { count, type Examination, type Findings, failed, settingsOf, warning } from "../check";
+import { count, type Examination, type Findings, failed, settingsOf } from "../check";
 import { datapoints } from "../metrics";
 import { sweepNow } from "./events";
 
@@ -83,24 +83,4 @@ async function newestStart(
     starts.push(...tasks.flatMap(({ startedAt }: Answer) => startedAt ?? []));
   }
   return starts.length === 0 ? undefined : timeOf(Math.max(...starts));
-}
-
-/** Of longer schedules nobody knows from outside. */
-const LONG_AGO = 2 * DAY;
-
-/** Whether all running tasks were looked at lately. */
-export async function* sweeps(examination: Examination): Findings {
-  const { now, names } = examination;
-  if ((await settingsOf(examination, "task-sweeper")).SWEEPS === "false") {
-    yield warning("there are no sweeps: an image that runs on is not scanned again", "set sweep_schedule");
-    return "";
-  }
-  const { lastSweepAt: last } = await examination.evidence();
-  if (last === undefined || now.getTime() - last.getTime() > LONG_AGO) {
-    yield warning(
-      last ? `the last complete sweep ended at ${local(last)}` : "no sweep was complete yet",
-      `unless sweep_schedule is that long, read the log /aws/lambda/${names.function("task-sweeper")}`,
-    );
-  }
-  return `all running tasks were looked at ${age(last?.toISOString() ?? null, now)} ago`;
 }
