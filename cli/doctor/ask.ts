@@ -63,28 +63,5 @@ export function askOnce(ask: Ask): Ask {
   };
 }
 
-/** So many pages are read of one list at most. */
-const MOST_PAGES = 20;
-
-/** All members of a list that AWS hands out page by page. */
-export async function listOf(
-  ask: Ask,
-  list: string,
-  [service, operation, input = {}]: readonly [service: Service, operation: string, input?: object],
-): Promise<Answer[]> {
-  const members: Answer[] = [];
-  let next = {};
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await ask(service, operation, { ...input, ...next });
-    members.push(...(answer[list] ?? []));
-    const { nextToken, NextToken } = answer;
-    if (!nextToken && !NextToken) {
-      break;
-    }
-    next = nextToken ? { nextToken } : { NextToken };
-  }
-  return members;
-}
-
 /** A time of an answer. */
 export const timeOf = (seconds: number): Date => new Date(seconds * 1000);

@@ -40,12 +40,10 @@ const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
 
 /** Asks AWS with the credentials of an installation's client. */
-export async function askAws({ client, config }: InstallationAccess): Promise<Ask> {
-  const endpoint = await client.config.endpoint?.();
-  if (endpoint !== undefined) {
-    // The demo's: a signed call knows the endpoint by the environment alone.
-    const { protocol, hostname, port } = endpoint;
-    process.env.AWS_ENDPOINT_URL ??= `${protocol}//${hostname}${port ? `:${port}` : ""}`;
+export function askAws({ client, config }: InstallationAccess): Ask {
+  if (typeof config.endpoint === "string") {
+    // The demo's: a signed call knows it by the environment alone.
+    process.env.AWS_ENDPOINT_URL ??= config.endpoint;
   }
   const clients: Answer = { lambda: new lambda.LambdaClient(config), sns: new sns.SNSClient(config) };
   const askNow = (service: Service, operation: string, input: object): Promise<Answer> =>

@@ -43,7 +43,7 @@ export async function diagnose(
   given?: Ask,
 ): Promise<readonly Finding[]> {
   const { name, table, client, config, paste } = context;
-  const ask = askOnce(given ?? (await askAws(context)));
+  const ask = askOnce(given ?? askAws(context));
   const names = { ...namesOf(name), table };
   await expectSomething(ask, names);
   const evidence = readEvidence(pagesOf(client, table, EVIDENCE)).catch((error: unknown) => {

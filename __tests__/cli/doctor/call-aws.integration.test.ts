@@ -30,7 +30,7 @@ beforeAll(async () => {
     ...{ name: "scans", table: "scans-ledger", client, config },
     paste: (command) => `fargate-scans ${command}`,
   };
-  ask = await askAws(installation);
+  ask = askAws(installation);
 });
 
 afterAll(async () => {

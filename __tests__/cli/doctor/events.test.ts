@@ -180,6 +180,18 @@ describe("task events", () => {
     ]);
   });
 
+  test("are not missing while the installation is paused, or where it leaves Fargate out", async () => {
+    const late = { ...metrics({ Invocations: [[-600, 4]] }), ...started(-30) };
+    const left = settings({ LAUNCH_TYPES: '["EC2"]' });
+
+    expect(await find(taskEvents, { answers: { ...late, ...settings({ ENABLED: "false" }) } })).toEqual([
+      expect.stringMatching(/^ok: /),
+    ]);
+    expect(await find(taskEvents, { answers: { ...late, ...left } })).toEqual([
+      expect.stringMatching(/^ok: .*; 0 Fargate tasks run now$/),
+    ]);
+  });
+
   test("are not missing where no task runs", async () => {
     const idle = { "ecs:DescribeClusters": { clusters: [] } };
 

@@ -6,6 +6,7 @@ import { breaker, scannerVersion, token } from "../../../cli/doctor/checks/scann
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import {
   alarm,
@@ -94,19 +95,23 @@ describe("the token", () => {
   });
 });
 
-test("an open breaker is failed, with its reason", async () => {
-  const open = opened(
-    "1",
-    { cause: "configuration/installation/NoToken", reason: "no token stored", errorClass: "configuration" },
-    [],
-    NOW,
-  );
-  const rows = [{ image: CONTROL_KEY, ...writeOpen(open as never) }];
+test("an open breaker is failed, with its reason, and says of a token only what came after it", async () => {
+  const error = { cause: "configuration/installation/NoToken", reason: "no token stored" } as const;
+  const openedAt = (time: Date) => {
+    const open = opened("1", { ...error, errorClass: "configuration" }, [], time);
+    return { rows: [{ image: CONTROL_KEY, ...writeOpen(open) }] as readonly Row[] };
+  };
 
-  expect(await find(breaker, { rows: rows as never })).toEqual([
+  expect(await find(breaker, openedAt(NOW))).toEqual([
     expect.stringMatching(
-      /^failed: every scan has waited since .*: .* → fix it; then fargate-scans breaker --probe --name scans$/,
+      /^failed: every scan has waited since .*: no token stored → fix it; then fargate-scans breaker --probe --name scans$/,
     ),
+  ]);
+  expect(await find(token, openedAt(NOW))).toEqual([
+    `failed: the stored token is the placeholder → ${STORE}`,
+  ]);
+  expect(await find(token, openedAt(minutesFromNow(-8001)))).toEqual([
+    expect.stringMatching(/^warning: .*no scan has used it yet/),
   ]);
 });
 
@@ -256,8 +261,4 @@ test("alarms may be raised, be gone, or be heard by nobody", async () => {
   expect(await find(alarmReceivers, { answers: subscription("PendingConfirmation") })).toEqual([
     expect.stringMatching(/^warning: alarms go to .*:on-call, to which nobody has subscribed → /),
   ]);
-});
-
-test("times of the samples are those that the tests reckon with", () => {
-  expect(minutesFromNow(-9000).toISOString()).toMatch(/^2026-02-23/);
 });

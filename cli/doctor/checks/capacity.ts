@@ -1,7 +1,7 @@
 import { format } from "node:util";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
-import { listOf } from "../ask";
+import type { Answer } from "../ask";
 import { type Examination, type Findings, failed, projectOf, settingsOf, warning } from "../check";
 import { datapoints } from "../metrics";
 import { PROGRAMS } from "./resources";
@@ -10,6 +10,9 @@ const raise = ({ aws }: Examination, service: string, code: string, value: numbe
   aws(
     `service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value}`,
   );
+
+/** Of a page; CodeBuild has about 60. */
+const MOST_QUOTAS = 100;
 
 /** Whether the account runs as many builds at a time as there may be scans. */
 export async function* buildQuota(examination: Examination): Findings {
@@ -22,8 +25,9 @@ export async function* buildQuota(examination: Examination): Findings {
   const environments: Readonly<Record<string, string>> = QUOTA_ENVIRONMENTS;
   const sizes: Readonly<Record<string, string>> = QUOTA_SIZES;
   const name = format(QUOTA_NAME, environments[type] ?? type, sizes[computeType] ?? computeType);
-  const call = ["servicequotas", "ListServiceQuotas", { ServiceCode: "codebuild" }] as const;
-  const quota = (await listOf(examination.ask, "Quotas", call)).find(({ QuotaName }) => QuotaName === name);
+  const input = { ServiceCode: "codebuild", MaxResults: MOST_QUOTAS };
+  const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", input);
+  const quota = Quotas.find(({ QuotaName }: Answer) => QuotaName === name);
   const said = `CodeBuild runs ${quota?.Value} builds at a time, and max_concurrent_scans is ${slots}`;
   if (quota === undefined) {
     yield warning(

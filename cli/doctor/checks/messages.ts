@@ -1,11 +1,11 @@
-import { type Answer, type Ask, listOf, unlessAbsent } from "../ask";
+import { type Answer, type Ask, unlessAbsent } from "../ask";
 import { count, type Examination, type Findings, failed, settingsOf, warning } from "../check";
 
 const PENDING = "PendingConfirmation";
 
-/** Subscriptions of a topic; none where there is no such topic. */
+/** The first hundred subscriptions of a topic; none where there is no such topic. */
 const subscriptionsOf = async (ask: Ask, TopicArn: string): Promise<readonly Answer[]> =>
-  (await unlessAbsent(listOf(ask, "Subscriptions", ["sns", "ListSubscriptionsByTopic", { TopicArn }]))) ?? [];
+  (await unlessAbsent(ask("sns", "ListSubscriptionsByTopic", { TopicArn })))?.Subscriptions ?? [];
 
 /** Whether somebody gets the messages about scans. */
 export async function* topic(examination: Examination): Findings {
@@ -28,8 +28,8 @@ export async function* topic(examination: Examination): Findings {
   return `the topic has ${count(subscriptions.length, "subscriber")}`;
 }
 
-const alarmsOf = ({ ask, names }: Examination) =>
-  listOf(ask, "MetricAlarms", ["cloudwatch", "DescribeAlarms", { AlarmNames: names.alarms }]);
+const alarmsOf = async ({ ask, names }: Examination): Promise<readonly Answer[]> =>
+  (await ask("cloudwatch", "DescribeAlarms", { AlarmNames: names.alarms })).MetricAlarms ?? [];
 
 /** Whether an alarm is raised. */
 export async function* alarms(examination: Examination): Findings {
@@ -66,5 +66,5 @@ export async function* alarmReceivers(examination: Examination): Findings {
       );
     }
   }
-  return `somebody hears of ${count(found.length, "alarm")}`;
+  return found.length === 0 ? "there are no alarms" : `somebody hears of ${count(found.length, "alarm")}`;
 }

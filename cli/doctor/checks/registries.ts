@@ -1,4 +1,3 @@
-import { listOf } from "../ask";
 import { count, type Examination, type Findings, failed, projectOf, settingsOf, warning } from "../check";
 import { hostOf } from "../evidence";
 
@@ -37,8 +36,11 @@ export async function* pullTimes(examination: Examination): Findings {
   if (role === undefined || ![...ecrHosts].some(isOwn)) {
     return "no image of this account's ECR is scanned here";
   }
-  const call = ["ecr", "ListPullTimeUpdateExclusions"] as const;
-  if (!(await listOf(examination.ask, "pullTimeUpdateExclusions", call)).includes(role)) {
+  const { pullTimeUpdateExclusions: excluded = [] } = await examination.ask(
+    "ecr",
+    "ListPullTimeUpdateExclusions",
+  );
+  if (!excluded.includes(role)) {
     yield warning(
       "each scan counts as a pull, so that ECR's lifecycle rules by the last pull never expire a scanned image",
       `with such rules: ${examination.aws(`ecr register-pull-time-update-exclusion --principal-arn ${role}`)}`,

@@ -43,8 +43,9 @@ export async function* token(examination: Examination): Findings {
   }
   const changedAt = timeOf(stored.LastChangedDate ?? stored.LastModifiedDate ?? stored.CreatedDate ?? 0);
   const { breaker, errors, lastVerdictAt } = await examination.evidence();
-  const met = errors.flatMap(({ kind, at }) => (at && at > changedAt ? kind : []));
-  const hasMet = (error: string) => [...met, breaker.open?.cause].some((kind) => kind?.endsWith(`/${error}`));
+  const { cause: kind = "", openedAt: at } = breaker.open ?? {};
+  const met = [...errors, { kind, at }].filter((error) => error.at !== undefined && error.at > changedAt);
+  const hasMet = (error: string) => met.some((each) => each.kind.endsWith(`/${error}`));
   const said = `a token was stored at ${localTime(changedAt.toISOString())}`;
   if (hasMet("NoToken")) {
     yield failed("the stored token is the placeholder", STORE);

@@ -1,6 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
+import type { LaunchType } from "../../../functions/contract/events";
 import { localTime } from "../../times";
-import { type Answer, listOf, timeOf, unlessAbsent } from "../ask";
+import { type Answer, timeOf, unlessAbsent } from "../ask";
 import { count, type Examination, type Findings, failed, settingsOf } from "../check";
 import { datapoints } from "../metrics";
 import { sweepNow } from "./events";
@@ -11,7 +12,10 @@ const LOOK_BACK = 14 * DAY;
 const GRACE = 15 * MINUTE;
 /** Clusters whose tasks are looked at, the largest first: one task that nobody was told of is enough. */
 const MOST_CLUSTERS = 10;
-const DESCRIBED_AT_ONCE = 100;
+/** ECS lists and describes so many at a time. */
+const MOST_AT_ONCE = 100;
+
+const FARGATE = "FARGATE" satisfies LaunchType;
 
 const local = (time: Date) => localTime(time.toISOString());
 
@@ -24,7 +28,8 @@ export async function* taskEvents(examination: Examination): Findings {
   const started = await newestStart(examination, clusters);
   const table = await unlessAbsent(ask("dynamodb", "DescribeTable", { TableName: names.table }));
   const heard = Math.max(last?.getTime() ?? 0, 1000 * (table?.Table?.CreationDateTime ?? 0));
-  if (isMeasured && started !== undefined && started.getTime() > heard + GRACE) {
+  const { ENABLED } = await settingsOf(examination);
+  if (isMeasured && ENABLED !== "false" && started !== undefined && started.getTime() > heard + GRACE) {
     yield failed(
       `${said}, and a task started at ${local(started)}: task events do not arrive`,
       `fix rules, queue-policies and event-source; then ${sweepNow(examination)}`,
@@ -34,17 +39,17 @@ export async function* taskEvents(examination: Examination): Findings {
   return `${said}; ${count(tasks, "Fargate task runs", "Fargate tasks run")} now`;
 }
 
-/** The clusters of the installation in which Fargate tasks run, the largest first. */
+/** The clusters of the installation in which Fargate tasks run, the largest first; of the first hundred. */
 async function runningIn(examination: Examination) {
   const { ask } = examination;
-  const { CLUSTER_ARNS = "[]" } = await settingsOf(examination, "task-sweeper");
-  const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
-  const arns = chosen.length > 0 ? chosen : await listOf(ask, "clusterArns", ["ecs", "ListClusters"]);
-  const described: Answer[] = [];
-  for (let start = 0; start < arns.length; start += DESCRIBED_AT_ONCE) {
-    const part = { clusters: arns.slice(start, start + DESCRIBED_AT_ONCE), include: ["STATISTICS"] };
-    described.push(...((await ask("ecs", "DescribeClusters", part)).clusters ?? []));
+  const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
+  if (!LAUNCH_TYPES.includes(FARGATE)) {
+    return [];
   }
+  const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
+  const arns = chosen.length > 0 ? chosen : ((await ask("ecs", "ListClusters")).clusterArns ?? []);
+  const input = { clusters: arns.slice(0, MOST_AT_ONCE), include: ["STATISTICS"] };
+  const described: Answer[] = (await ask("ecs", "DescribeClusters", input)).clusters ?? [];
   return described
     .map(({ clusterArn, statistics = [] }) => {
       const counted = statistics.find(({ name }: Answer) => name === "runningFargateTasksCount");
@@ -76,7 +81,7 @@ async function newestStart(
 ): Promise<Date | undefined> {
   const starts: number[] = [];
   for (const { clusterArn: cluster } of clusters.slice(0, MOST_CLUSTERS)) {
-    const which = { launchType: "FARGATE", desiredStatus: "RUNNING", maxResults: DESCRIBED_AT_ONCE };
+    const which = { launchType: FARGATE, desiredStatus: "RUNNING", maxResults: MOST_AT_ONCE };
     const { taskArns = [] } = await ask("ecs", "ListTasks", { cluster, ...which });
     const { tasks = [] } =
       taskArns.length > 0 ? await ask("ecs", "DescribeTasks", { cluster, tasks: taskArns }) : {};
