@@ -138,6 +138,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     rooms: [
       ...[
         "functions/capacity",
+        "functions/clients",
         "functions/contract",
         "functions/deployments",
         "functions/exceptions",
@@ -154,12 +155,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "local-aws",
     ],
     packages: [
-      "@aws-sdk/client-dynamodb",
-      "@aws-sdk/util-dynamodb",
-      "cli-table3",
-      "commander",
-      "node:",
-      "string-width",
+      ...["@aws-sdk/client-cloudwatch", "@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs"],
+      ...["@aws-sdk/client-eventbridge", "@aws-sdk/client-iam", "@aws-sdk/client-lambda"],
+      ...["@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/util-dynamodb"],
+      ...["cli-table3", "commander", "node:", "string-width"],
     ],
   },
   scripts: {
