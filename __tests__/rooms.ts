@@ -111,6 +111,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@cyclonedx/cyclonedx-library",
       "cdktf",
       "constructs",
+      "esbuild",
       "fflate",
       "node:",
       "packageurl-js",
@@ -154,8 +155,14 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "local-aws",
     ],
     packages: [
-      ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-lambda", "@aws-sdk/client-sns"],
-      ...["@aws-sdk/util-dynamodb", "cli-table3", "node:"],
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-lambda",
+      "@aws-sdk/client-sns",
+      "@aws-sdk/util-dynamodb",
+      "cli-table3",
+      "commander",
+      "node:",
+      "string-width",
     ],
   },
   scripts: {
@@ -184,7 +191,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
   },
   benchmarks: {
-    rooms: ["functions/contract", "functions/ledger", "functions/table", "modules", "local-aws", "demo"],
+    rooms: [
+      ...["functions/contract", "functions/ledger", "functions/table", "modules", "packaging"],
+      ...["local-aws", "demo"],
+    ],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
