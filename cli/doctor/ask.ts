@@ -43,6 +43,13 @@ const REFUSALS = {
   passing: /Throttl|TooManyRequests|RequestLimit|Timeout|InternalServer|InternalFailure|Unavailable|^HTTP 5/,
 };
 
+/** An error of the SDK or of a signed call. */
+export function refusalOf(error: unknown, action: string): Refusal {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  // `com.amazonaws.sqs#QueueDoesNotExist`
+  return new Refusal(action, name.slice(name.indexOf("#") + 1), message);
+}
+
 /** The answer; undefined where there is nothing of that name. */
 export const unlessAbsent = (answer: Promise<Answer>): Promise<Answer | undefined> =>
   answer.catch((error: unknown) => {

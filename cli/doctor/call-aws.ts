@@ -3,7 +3,7 @@ import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
 import { signedCall } from "../../functions/clients/signed-call";
 import type { InstallationAccess } from "../installation";
-import { type Answer, type Ask, Refusal, type Service } from "./ask";
+import { type Answer, type Ask, refusalOf, type Service } from "./ask";
 
 /**
  * Services that take JSON, each with the prefix of its operations, and its host where that is called otherwise: what is asked
@@ -84,11 +84,4 @@ async function askJson(
     return answered.answer;
   }
   throw Object.assign(new Error(answered.message), { name: answered.code });
-}
-
-/** An error of the SDK or of a signed call. */
-export function refusalOf(error: unknown, action: string): Refusal {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  // `com.amazonaws.sqs#QueueDoesNotExist`
-  return new Refusal(action, name.slice(name.indexOf("#") + 1), message);
 }

@@ -2,8 +2,7 @@ import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { pagesOf } from "../pages";
 import { paint, terminalText } from "../screen";
-import { type Answer, type Ask, askOnce, unlessAbsent } from "./ask";
-import { askAws, refusalOf } from "./call-aws";
+import { type Answer, type Ask, askOnce, refusalOf, unlessAbsent } from "./ask";
 import { examine, type Finding } from "./check";
 import { CHECKS } from "./checks";
 import { EVIDENCE, readEvidence } from "./evidence";
@@ -20,7 +19,7 @@ export const RIGHTS = [
   "sns:ListSubscriptionsByTopic, sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
 ];
 
-export const doctor: CliCommand = {
+export const command: CliCommand = {
   name: "doctor",
   description:
     "Checks an installation from outside, and changes nothing. Each line is ok, warning or failed, with what to do. The exit code is 1 where a line is failed. What the credentials may not see is a warning that names the right.",
@@ -43,6 +42,8 @@ export async function diagnose(
   given?: Ask,
 ): Promise<readonly Finding[]> {
   const { name, table, client, config, paste } = context;
+  // The SDK takes longer to load than all the rest, and help needs none.
+  const { askAws } = await import("./call-aws.ts");
   const ask = askOnce(given ?? askAws(context));
   const names = { ...namesOf(name), table };
   await expectSomething(ask, names);
