@@ -98,7 +98,8 @@ function fileOf(file: string): (text: string) => boolean {
     try {
       writeFileSync(part, text);
     } catch (error) {
-      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+      const [cause] = (error as Error).message.split(", ");
+      throw wrong(`${file} cannot be written (${cause}): name a file in a folder that you may write to`);
     }
   };
   write("");
