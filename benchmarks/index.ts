@@ -5,6 +5,12 @@ import { isolateProcess } from "../demo/environment";
 import { step } from "../demo/step";
 import { startLocalAws } from "../local-aws";
 import { type BenchArguments, parseArguments } from "./arguments";
+import {
+  checkCommandLine,
+  measureCommandLine,
+  renderCommandLine,
+  renderCommandLineMedians,
+} from "./command-line";
 import { designs } from "./designs";
 import { checkGateTime } from "./gate-time";
 import { checkKnownImages } from "./known-images";
@@ -45,10 +51,15 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     const synthesis = await step("Synthesize this stack and an app with one queue, in turns", ({ show }) =>
       measureSynthesis({ rounds, folder, show }),
     );
-    const result = [renderResult(measurement), renderSynthesis(synthesis)].join("\n\n");
+    const commands = await step("Run a bare Node and the command line, in turns", ({ show }) =>
+      measureCommandLine({ aws, rounds, folder, show }),
+    );
+    const result = [renderResult(measurement), renderSynthesis(synthesis), renderCommandLine(commands)].join(
+      "\n\n",
+    );
     console.log(
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
-        `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n` +
+        `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n${renderCommandLineMedians(commands)}\n` +
         `  \`deployment-gate\`: ${measurement.gateTime.toFixed(0)} ms for an image with a fresh verdict\n` +
         `${renderPageTimes(measurement.reportPage)}\n` +
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
@@ -59,6 +70,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     checkGateTime(measurement.gateTime);
     checkReportPage(measurement.reportPage);
     checkSynthesis(synthesis);
+    checkCommandLine(commands);
     if (write) {
       writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));
       console.log("\nThe result is in README.md.");

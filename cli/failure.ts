@@ -1,40 +1,23 @@
-import type { Command } from "./commands";
+import type { CliCommand } from "./command";
+import type { Context } from "./context";
 
-/** What the credentials need for each command; docs/scans.md has it as policies. */
-const RIGHTS: Readonly<Record<Command, string>> = {
-  list: "the rights to read it that docs/scans.md names",
-  show: "the rights to read it that docs/scans.md names",
-  digest: "dynamodb:GetItem and dynamodb:Scan on it",
-  rescan: "the rights to read and to change it that docs/scans.md names",
-  waiting: "dynamodb:GetItem and dynamodb:Scan on it",
-  breaker: "dynamodb:GetItem on it, with --probe also dynamodb:UpdateItem",
-  deployment: "the rights to read it that docs/scans.md names",
-  audit: "the rights to read it that docs/scans.md names",
-  gate: "the rights to read it that docs/scans.md names, and to open or close the gate those to do so",
-  wait: "dynamodb:BatchGetItem on it, and dynamodb:Scan for a tag",
-};
+/** As AWS names what somebody may not do. */
+const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
 
-const VERBS: Readonly<Record<Command, string>> = {
-  list: "read",
-  show: "read",
-  digest: "read",
-  rescan: "changed",
-  waiting: "read",
-  breaker: "read or changed",
-  deployment: "read",
-  audit: "read",
-  gate: "read or changed",
-  wait: "read",
-};
-
-/** What went wrong with the table, as a sentence that says what to do. */
-export function explainFailure(error: unknown, table: string, command: Command = "list"): string {
+/** Why there is no answer, as a sentence that says what to do. */
+export function explainFailure(
+  error: unknown,
+  { table }: Pick<Context, "table">,
+  { name: command, rights }: Pick<CliCommand, "name" | "rights">,
+): string {
   const { name, message, code }: NodeJS.ErrnoException =
     error instanceof Error ? error : new Error(String(error));
-  const verb = VERBS[command];
   // With several addresses of one name the message is empty; wrapped by the SDK the code is gone.
   if (code === "ECONNREFUSED" || message.includes("ECONNREFUSED")) {
     return `Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL. (${message || code})`;
+  }
+  if (code === "ENOTFOUND" || message.includes("ENOTFOUND")) {
+    return `AWS has no such address: correct --region or AWS_REGION, or look at the network. (${message})`;
   }
   if (/region is missing/i.test(message)) {
     return "No AWS region is set: give --region, or set AWS_REGION.";
@@ -44,13 +27,21 @@ export function explainFailure(error: unknown, table: string, command: Command =
       return `No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool. (${message})`;
     case "ResourceNotFoundException":
       return `There is no table ${table} in this account and region: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`;
-    case "AccessDeniedException":
-      return `The table ${table} may not be ${verb}: the credentials need ${RIGHTS[command]}. (${message})`;
+    case "AccessDeniedException": {
+      const action = DENIED_ACTION.exec(message)?.[1];
+      return `The credentials lack ${action ?? "a right"}, which ${command} needs: ${rights.join("; ")}. (${message})`;
+    }
     case "ExpiredTokenException":
+    case "ExpiredToken":
     case "UnrecognizedClientException":
     case "InvalidSignatureException":
       return `AWS does not accept the credentials: renew them. (${message})`;
+    case "ValidationException":
+      // DynamoDB checks the form of a table's name itself.
+      return /tableName/i.test(message)
+        ? `"${table}" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores. (${message})`
+        : `${command} got no answer: ${message}`;
     default:
-      return `The table ${table} could not be ${verb}: ${message || name}`;
+      return message || name;
   }
 }

@@ -1,6 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { keptInstallation } from "../local-aws/kept-demo";
-import type { LedgerSource } from "./arguments";
+import { DEFAULT_NAME } from "./program-name";
 
 /** Where an installation's ledger is, and a client that reaches it. */
 export interface InstallationAccess {
@@ -8,6 +8,17 @@ export interface InstallationAccess {
   readonly name: string;
   readonly table: string;
   readonly client: DynamoDBClient;
+  /** By which clients of other services reach the same account: region, profile, and the demo's endpoint. */
+  readonly config: Pick<DynamoDBClientConfig, "region" | "profile" | "endpoint" | "credentials">;
+}
+
+/** By what an installation is found: its name, or its table. */
+export interface InstallationOptions {
+  readonly name?: string;
+  readonly table?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly demo?: boolean;
 }
 
 /**
@@ -18,16 +29,20 @@ export interface InstallationAccess {
 const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 };
 
 /** @throws Error with one sentence for a person, when no demo was left up */
-export function installationOf(source: LedgerSource, { patient = false } = {}): InstallationAccess {
+export function installationOf(
+  { name = DEFAULT_NAME, table = `${name}-ledger`, region, profile, demo }: InstallationOptions,
+  { patient = false } = {},
+): InstallationAccess {
   const retries = patient ? PATIENT : {};
-  if (source === "demo") {
-    const { clientConfig, ledgerTable } = keptInstallation();
-    return installation(ledgerTable, { ...clientConfig, ...retries });
-  }
-  const { table, region } = source;
-  return installation(table, region === undefined ? retries : { region, ...retries });
-}
-
-function installation(table: string, config: DynamoDBClientConfig): InstallationAccess {
-  return { name: table.replace(/-ledger$/, ""), table, client: new DynamoDBClient(config) };
+  const { clientConfig, ledgerTable } = demo
+    ? keptInstallation()
+    : {
+        clientConfig: { ...(region ? { region } : {}), ...(profile ? { profile } : {}) },
+        ledgerTable: table,
+      };
+  return {
+    ...{ name: ledgerTable.replace(/-ledger$/, ""), table: ledgerTable },
+    client: new DynamoDBClient({ ...clientConfig, ...retries }),
+    config: clientConfig,
+  };
 }

@@ -7,15 +7,33 @@ import { readStandings } from "../functions/ledger/read-standings";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
 import type { Table } from "../functions/table/table";
 import { imageFilter } from "../functions/tasks/image-filter";
-import type { Selection } from "./arguments";
-import { hasStatus, imageFromRow, LISTED_ATTRIBUTES, type ListedImage, plainImage } from "./listed-image";
+import {
+  hasStatus,
+  imageFromRow,
+  LISTED_ATTRIBUTES,
+  type ListedImage,
+  plainImage,
+  type Status,
+} from "./listed-image";
 import { pagesOf } from "./pages";
 
-/**
- * The images of a ledger that are asked for, page by page: no more than a page (1 MB) is held at a time.
- *
- * @param impaired called where the installation is impaired, so that every scan waits
- */
+/** Which images are read. */
+export interface RowSelection {
+  /** A verdict or a state of the scan; empty: any. */
+  readonly statuses?: readonly Status[];
+  /** Glob patterns; empty: any. */
+  readonly repositories?: readonly string[];
+}
+
+/** What is found on the way. */
+export interface Heard {
+  /** Is called where the installation is impaired, so that every scan waits. */
+  readonly impaired?: (breaker: OpenBreaker) => void;
+  /** Is called with the number of images of each page, selected or not. */
+  readonly counted?: (images: number) => void;
+}
+
+/** The images of a ledger that are asked for, page by page: no more than a page (1 MB) is held at a time. */
 export async function* listImages(...asked: Parameters<typeof imagePages>): AsyncGenerator<ListedImage> {
   for await (const images of imagePages(...asked)) {
     yield* images;
@@ -26,18 +44,20 @@ export async function* listImages(...asked: Parameters<typeof imagePages>): Asyn
 export async function* imagePages(
   client: DynamoDBClient,
   table: string,
-  { statuses, repositories }: Selection,
-  impaired: (breaker: OpenBreaker) => void = () => {},
+  { statuses = [], repositories = [] }: RowSelection = {},
+  { impaired, counted }: Heard = {},
 ): AsyncGenerator<readonly ListedImage[]> {
   const omission = imageFilter({ include: repositories, exclude: [] });
   for await (const rows of pagesOf(client, table, LISTED_ATTRIBUTES)) {
     const images: ListedImage[] = [];
+    let count = 0;
     for (const row of rows) {
       const { open } = row[PARTITION_KEY] === CONTROL_KEY ? readBreaker(row) : {};
       if (open !== undefined) {
-        impaired(open);
+        impaired?.(open);
       }
       const image = imageFromRow(row);
+      count += image === undefined ? 0 : 1;
       if (
         image !== undefined &&
         (statuses.length === 0 || hasStatus(image, statuses)) &&
@@ -46,6 +66,7 @@ export async function* imagePages(
         images.push(image);
       }
     }
+    counted?.(count);
     yield await whatIsRead(images, new DynamodbTable(client, table));
   }
 }

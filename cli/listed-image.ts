@@ -20,7 +20,7 @@ export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /**
- * An image as its row says, which is what `npm run scans -- --json` prints, with who runs it. Times are ISO 8601 in UTC; what is not known is null. Properties may be
+ * An image as its row says, which is what `fargate-scans images --json` prints, with who runs it. Times are ISO 8601 in UTC; what is not known is null. Properties may be
  * added, none goes or changes its meaning.
  */
 export interface ListedImage {

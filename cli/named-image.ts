@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "commander";
 import {
   type Digest,
   type Image,
@@ -6,8 +7,6 @@ import {
   parseDigest,
   parseImage,
 } from "../functions/contract/image";
-import type { Command } from "./commands";
-import { wrong } from "./wrong";
 
 /** An image as a person names it by its content, under any name or under that of one repository. */
 export interface NamedContent {
@@ -19,7 +18,7 @@ export interface NamedContent {
 export type NamedImage = NamedContent | { readonly reference: string };
 
 /** @throws Error with one sentence for the person who typed it */
-export function namedImage(text: string, command: Command): NamedImage {
+export function namedImage(text: string): NamedImage {
   try {
     if (text.startsWith("sha256:")) {
       return { digest: parseDigest(text) };
@@ -33,8 +32,9 @@ export function namedImage(text: string, command: Command): NamedImage {
     return digest === undefined ? { reference } : { digest, name: { reference, repository } };
   } catch (error) {
     if (error instanceof InvalidImageError) {
-      const what = command === "show" ? "show" : "--image";
-      throw wrong(`${what} takes a digest (sha256:…) or a reference (nginx:1.27): ${error.message}`, command);
+      throw new InvalidArgumentError(
+        `Give a digest (sha256:…) or a reference (nginx:1.27): ${error.message}`,
+      );
     }
     throw error;
   }

@@ -1,6 +1,6 @@
-import { type Command, USAGE } from "./commands";
+/** A wrong argument, as one sentence for the person who typed it. */
+export class WrongArgument extends Error {}
 
-/** What is wrong with a command line, for the person who typed it, with how the command is called. */
-export function wrong(sentence: string, command: Command = "list"): Error {
-  return new Error(`${sentence.replace(/\.$/, "")}.\nUsage: ${USAGE[command]}`);
+export function wrong(sentence: string): WrongArgument {
+  return new WrongArgument(sentence);
 }

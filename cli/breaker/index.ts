@@ -1,19 +1,35 @@
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import type { InstallationAccess } from "../installation";
+import type { CliCommand } from "../command";
+import type { Context } from "../context";
 import { probe as probeNow } from "./probe";
 import { describeBreaker } from "./report";
 import { shownBreaker } from "./shown-breaker";
 
-/** Prints whether an error that hits every image holds all scans up; with `probe` one is tried at once. */
-export async function breaker(
-  { client, table: name }: InstallationAccess,
-  { probe, json }: { readonly probe: boolean; readonly json: boolean },
+export const command: CliCommand = {
+  name: "breaker",
+  description:
+    "Says whether an error that hits every image holds all scans up, since when, why, and when the next one is tried.",
+  examples: ["breaker", "breaker --probe"],
+  rights: ["dynamodb:GetItem on the table; with --probe also dynamodb:UpdateItem"],
+  configure: (program) => {
+    program.option("--probe", "have one scan tried within a minute");
+  },
+  run: breaker,
+};
+
+async function breaker(
+  { client, table: name, json, paste }: Context,
+  { probe = false }: { readonly probe?: boolean },
 ): Promise<boolean> {
   const table = new DynamodbTable(client, name);
   const now = new Date();
   const state = probe ? await probeNow(table, now) : readBreaker(await table.get(CONTROL_KEY));
-  console.log(json ? JSON.stringify(shownBreaker(state)) : describeBreaker(state, now));
+  console.log(
+    json
+      ? JSON.stringify(shownBreaker(state))
+      : describeBreaker(state, now, probe ? undefined : paste("breaker --probe")),
+  );
   return true;
 }

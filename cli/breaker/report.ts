@@ -1,8 +1,13 @@
 import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
-import { renderImpairment, terminalText } from "../table";
+import { renderImpairment } from "../impairment";
+import { terminalText } from "../screen";
 
-/** What is known of the breaker, for a person. */
-export function describeBreaker({ open, evidence }: BreakerState, now: Date): string {
+/**
+ * The breaker, for a person.
+ *
+ * @param probe the command that has a scan tried; undefined where it has just been given
+ */
+export function describeBreaker({ open, evidence }: BreakerState, now: Date, probe?: string): string {
   if (open === undefined) {
     const errors = evidence.map(({ image, cause }) => `${image}: ${cause}`);
     return [
@@ -19,7 +24,9 @@ export function describeBreaker({ open, evidence }: BreakerState, now: Date): st
     `${renderImpairment(open, now)}${tried} tried since then.`,
     ...listed("The one that runs now is of", canary ? [canary.image] : []),
     ...listed("Images that met the error before:", suspects),
-    "Once you have fixed it, --probe has one scan tried within a minute.",
+    probe === undefined
+      ? "One scan is tried within a minute."
+      : `Once you have fixed it, have one scan tried within a minute: ${probe}`,
   ].join("\n");
 }
 

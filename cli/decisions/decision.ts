@@ -8,10 +8,10 @@ import {
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { DescribedImage } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
-import type { NamedService } from "./arguments";
+import type { NamedService } from "./named-service";
 
 /**
- * How a deployment stands at a stage of the gate, as `npm run scans -- deployment --json` prints it. Times are ISO 8601 in
+ * How a deployment stands at a stage of the gate, as `fargate-scans workload --json` prints it. Times are ISO 8601 in
  * UTC; what is not known, or not yet, is null.
  */
 export interface ListedDecision {

@@ -14,8 +14,10 @@ export interface GateAccess {
   readonly table: Pick<Table, "get" | "getAll" | "updateTogether">;
 }
 
-/** The gate as `npm run scans -- gate --json` prints it; what is only there while it is open is null otherwise. */
+/** The gate as `fargate-scans gate --json` prints it; what is only there while it is open is null otherwise. */
 export interface GateReport {
+  /** Version of this form: properties may be added under the same one. */
+  readonly version: "1";
   readonly state: "open" | "closed";
   /** When it closes by itself. */
   readonly openUntil: string | null;
@@ -29,6 +31,7 @@ export interface GateReport {
 export async function gateState({ table }: GateAccess, now: Date): Promise<GateReport> {
   const { openUntil, openReason, problem } = await readLeniency(table, now);
   return {
+    version: "1",
     state: openUntil === undefined ? "closed" : "open",
     openUntil: openUntil?.toISOString() ?? null,
     reason: openReason ?? null,

@@ -1,31 +1,95 @@
+import { Argument, Option } from "commander";
+import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import type { InstallationAccess } from "../installation";
-import { terminalText } from "../table";
-import type { GateRequest } from "./arguments";
+import type { CliCommand } from "../command";
+import { confirm } from "../confirm";
+import type { Context } from "../context";
+import { wholeNumber } from "../options";
+import { terminalText } from "../screen";
+import { localTime } from "../times";
+import { wrong } from "../wrong";
 import { closeGate, type GateAccess, type GateReport, gateState, openGate } from "./gate";
 
-/** Opens or closes the deployment gate, and prints how it is then. */
-export async function gate(
-  { client, table, name }: InstallationAccess,
-  request: GateRequest & { readonly json: boolean },
+const DEFAULT_MINUTES = 60;
+/** It is read in a chat. */
+const LONGEST_REASON = 500;
+
+export const command: CliCommand = {
+  name: "gate",
+  description:
+    "Says whether somebody has opened the deployment gate. `gate open` lets every deployment through for a while, whatever " +
+    "verdicts its images have; `gate close` ends that. Both are published.",
+  examples: ["gate status", 'gate open --minutes 30 --reason "incident 7: the fix has to go out"'],
+  rights: [
+    "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
+    "open, close: also dynamodb:UpdateItem, as docs/commands.md has it",
+  ],
+  configure: (program) => {
+    program
+      .addArgument(
+        new Argument("[action]", "asks for its state, opens or closes it")
+          .choices(["status", "open", "close"])
+          .default("status"),
+      )
+      .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
+      .addOption(
+        new Option(
+          "--minutes <minutes>",
+          `for how long (default: ${DEFAULT_MINUTES}, at most ${LONGEST_OPEN_MINUTES})`,
+        ).argParser(wholeNumber(1, LONGEST_OPEN_MINUTES)),
+      )
+      .option("--yes", "open it without asking");
+  },
+  run: gate,
+};
+
+interface GateOptions {
+  readonly reason?: string;
+  readonly minutes?: number;
+  readonly yes?: boolean;
+}
+
+async function gate(
+  { client, table, name, json }: Context,
+  { reason, minutes, yes }: GateOptions,
+  action: "status" | "open" | "close",
 ): Promise<boolean> {
+  if (action !== "open" && (minutes ?? reason) !== undefined) {
+    throw wrong("--minutes and --reason are options of gate open.");
+  }
   const asked: GateAccess = { installation: name, table: new DynamodbTable(client, table) };
   const now = new Date();
-  if (request.action === "open") {
-    await openGate(asked, request.minutes, request.reason, now);
-  } else if (request.action === "close") {
+  if (action === "open") {
+    const words = reasonOf(reason);
+    const duration = minutes ?? DEFAULT_MINUTES;
+    await confirm(
+      `Every deployment behind the gate of ${name} passes for ${duration} minutes, whatever verdicts its images have.`,
+      yes,
+    );
+    await openGate(asked, duration, words, now);
+  } else if (action === "close") {
     await closeGate(asked, now);
   }
   const state = await gateState(asked, now);
-  console.log(request.json ? JSON.stringify(state) : describeGate(state));
+  console.log(json ? JSON.stringify(state) : describeGate(state));
   return true;
+}
+
+function reasonOf(reason = ""): string {
+  const words = reason.trim();
+  if (words === "" || words.length > LONGEST_REASON) {
+    throw wrong(
+      `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
+    );
+  }
+  return words;
 }
 
 /** How the gate is, for a person. */
 export function describeGate({ state, openUntil, reason, problem }: GateReport): string {
   return [
     state === "open"
-      ? `The gate is OPEN until ${openUntil}: every deployment passes, whatever verdicts its images have.`
+      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have.`
       : "The gate is closed: deployments are judged.",
     ...(reason === null ? [] : [`  Reason: ${terminalText(reason)}`]),
     ...(problem === null ? [] : [terminalText(problem)]),

@@ -1,30 +1,90 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Digest, MAX_NORMALISED_LENGTH, parseImage } from "../../functions/contract/image";
+import { Option } from "commander";
+import {
+  type Digest,
+  MAX_NORMALISED_LENGTH,
+  PLATFORMS,
+  type Platform,
+  parseImage,
+} from "../../functions/contract/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
-import type { LedgerSource } from "../arguments";
+import type { CliCommand } from "../command";
+import type { Context } from "../context";
 import { explainFailure } from "../failure";
-import type { InstallationAccess } from "../installation";
 import type { ListedImage } from "../listed-image";
-import type { NamedContent } from "../named-image";
-import { terminalText } from "../table";
-import type { WaitRequest } from "./arguments";
+import { type NamedContent, type NamedImage, namedImage } from "../named-image";
+import { wholeNumber } from "../options";
+import { terminalText } from "../screen";
+import { wrong } from "../wrong";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
-import { EXIT_CODES, type Waited, waitFor } from "./wait";
+import { DEFAULT_SECONDS, EXIT_CODES, LONGEST_SECONDS, type Waited, waitFor } from "./wait";
 
 /** All of the table is gone through for a tag that the ledger does not know yet, and that costs more than a row. */
 const SEARCH_MS = 30_000;
 
-/** Waits for the verdict of an image, prints it, and answers with the exit code. */
-export async function wait(
-  installation: InstallationAccess,
-  request: WaitRequest & { readonly json: boolean; readonly source: LedgerSource },
+/** What is waited for. */
+export interface WaitRequest {
+  readonly named: string;
+  readonly image: NamedImage;
+  /** Empty: those that the ledger knows the image on. */
+  readonly platforms: readonly Platform[];
+  readonly timeoutSeconds: number;
+}
+
+export const command: CliCommand = {
+  name: "wait",
+  description:
+    "Waits for the verdict of an image, for pipelines. Exits with 0 if it passed, 1 if it failed, 2 if there is no verdict in " +
+    "time, and 3 after an error. A tag of ECR is resolved there; REPOSITORY@DIGEST is what a verdict needs that rests on a name.",
+  examples: ["wait --image sha256:1c13…", "wait --image web:1.7 --platform linux/arm64 --timeout 1800"],
+  rights: [
+    "dynamodb:BatchGetItem on the table",
+    "a tag of ECR: ecr:DescribeImages on its repository; any other tag: dynamodb:Scan on the table",
+  ],
+  configure: (program) => {
+    program
+      .option("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST")
+      .addOption(
+        new Option(
+          "--platform <platform>",
+          "on this platform alone (default: each that the ledger knows it on)",
+        ).choices(PLATFORMS),
+      )
+      .addOption(
+        new Option(
+          "--timeout <seconds>",
+          `how long (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
+        ).argParser(wholeNumber(0, LONGEST_SECONDS)),
+      );
+  },
+  run: wait,
+};
+
+interface WaitOptions {
+  readonly image?: string;
+  readonly platform?: Platform;
+  readonly timeout?: number;
+}
+
+async function wait(
+  context: Context,
+  { image: named, platform, timeout: timeoutSeconds = DEFAULT_SECONDS }: WaitOptions,
 ): Promise<number> {
-  const waited = await waitedFor(installation, request);
-  const { result, reason, image, digest, images } = waited;
-  if (request.json) {
+  if (named === undefined) {
+    throw wrong("Say which image is waited for: --image IMAGE.");
+  }
+  const platforms = platform === undefined ? [] : [platform];
+  return waitAndPrint(context, { named, image: namedImage(named), platforms, timeoutSeconds });
+}
+
+/** Waits for the verdict of an image, prints it, and answers with the exit code. */
+export async function waitAndPrint(context: Context, request: WaitRequest): Promise<number> {
+  const waited = await waitedFor(context, request);
+  const { result, reason, reference, digest, images } = waited;
+  if (context.json) {
     console.log(JSON.stringify(waited));
   } else {
-    const named = digest === null || image.includes(digest) ? image : `${image} (${digest})`;
+    const named = digest === null || reference.includes(digest) ? reference : `${reference} (${digest})`;
     (result === "error" ? console.error : console.log)(
       [
         `${result.toUpperCase()}: ${terminalText(`${named}: ${reason}`)}`,
@@ -36,18 +96,25 @@ export async function wait(
 }
 
 async function waitedFor(
-  installation: InstallationAccess,
-  { named, image, platforms, timeoutSeconds, source }: WaitRequest & { readonly source: LedgerSource },
+  context: Context,
+  { named, image, platforms, timeoutSeconds }: WaitRequest,
 ): Promise<Waited> {
   let digest: Digest | null = null;
   try {
-    digest = await digestOf(installation, image, source);
+    digest = await digestOf(context, image);
   } catch (error) {
-    return { result: "error", image: named, digest, reason: (error as Error).message, images: [] };
+    return {
+      version: "1",
+      result: "error",
+      reference: named,
+      digest,
+      reason: (error as Error).message,
+      images: [],
+    };
   }
   const read = digest
-    ? () => rowsOfContent(installation, { digest: digest as Digest, name: nameOf(image) }, platforms)
-    : search(installation, "reference" in image ? image.reference : named, platforms);
+    ? () => rowsOfContent(context, { digest: digest as Digest, name: nameOf(image) }, platforms)
+    : search(context, "reference" in image ? image.reference : named, platforms);
   try {
     const waited = await waitFor(
       {
@@ -57,10 +124,10 @@ async function waitedFor(
       },
       timeoutSeconds,
     );
-    return { image: named, digest: digest ?? waited.images[0]?.digest ?? null, ...waited };
+    return { version: "1", reference: named, digest: digest ?? waited.images[0]?.digest ?? null, ...waited };
   } catch (error) {
-    const reason = explainFailure(error, installation.table, "wait");
-    return { result: "error", image: named, digest, reason, images: [] };
+    const reason = explainFailure(error, context, command);
+    return { version: "1", result: "error", reference: named, digest, reason, images: [] };
   }
 }
 
@@ -76,10 +143,9 @@ function nameOf(image: WaitRequest["image"]): NamedContent["name"] {
  *
  * @throws Error with one sentence for a person
  */
-async function digestOf(
-  { client }: InstallationAccess,
+export async function digestOf(
+  { client, source }: Pick<Context, "client" | "source">,
   image: WaitRequest["image"],
-  source: LedgerSource,
 ): Promise<Digest | null> {
   if ("digest" in image) {
     return image.digest;
@@ -101,16 +167,16 @@ async function digestOf(
 }
 
 /** Reads the rows of a tag: the content that was found first stays the one that is waited for. */
-function search(installation: InstallationAccess, reference: string, platforms: WaitRequest["platforms"]) {
+function search(context: Context, reference: string, platforms: WaitRequest["platforms"]) {
   let found: readonly ListedImage[] = [];
   let searchedAt = Number.NEGATIVE_INFINITY;
   return async () => {
     const digest = found[0]?.digest;
     if (digest) {
-      return rowsOfContent(installation, { digest, name: nameOf({ reference }) }, platforms);
+      return rowsOfContent(context, { digest, name: nameOf({ reference }) }, platforms);
     }
     if (performance.now() - searchedAt >= SEARCH_MS) {
-      found = await rowsOfReference(installation, reference, platforms);
+      found = await rowsOfReference(context, reference, platforms);
       searchedAt = performance.now();
       if (found.length > 0) {
         console.error(

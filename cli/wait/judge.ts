@@ -66,7 +66,7 @@ function judgeRow(row: ListedImage, now: Date, until: Date, isNamed: boolean): J
     ? open(
         verdict === null
           ? `no scan for ${platform} is under way`
-          : `${stands}, which is stale: have it scanned again with npm run scans -- rescan`,
+          : `${stands}, which is stale: have it scanned again with rescan`,
       )
     : { result: "error", reason: `the scan for ${platform} ended in an error: ${scan.reason}` };
 }

@@ -42,7 +42,7 @@ export async function rowsOfReference(
   platforms: readonly Platform[],
 ): Promise<ListedImage[]> {
   const named: ListedImage[] = [];
-  for await (const image of listImages(client, table, { statuses: [], repositories: [] })) {
+  for await (const image of listImages(client, table)) {
     if (image.reference === reference && (platforms.length === 0 || platforms.includes(image.platform))) {
       named.push(image);
     }

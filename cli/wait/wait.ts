@@ -1,20 +1,26 @@
 import type { ListedImage } from "../listed-image";
 import { judge } from "./judge";
 
+/** Of the time-out. */
+export const DEFAULT_SECONDS = 900;
+export const LONGEST_SECONDS = 86_400;
+
 /** The exit code of each result. */
 export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as const;
 
-/** How waiting ended, as `npm run scans -- wait --json` prints it. */
+/** How waiting ended, as `fargate-scans wait --json` prints it. */
 export interface Waited {
+  /** Version of this form: properties may be added under the same one. */
+  readonly version: "1";
   /** passed, failed, no-verdict: there is none in time; error: the scan ended in one, or the ledger cannot be read. */
   readonly result: keyof typeof EXIT_CODES;
   /** The image as it was named. */
-  readonly image: string;
+  readonly reference: string;
   /** Its digest; null where it is not known. */
   readonly digest: string | null;
   /** What decided, for a person. */
   readonly reason: string;
-  /** What the ledger knows of it, one for each platform, as `npm run scans -- --json` prints images. */
+  /** What the ledger knows of it, one for each platform, as `fargate-scans images --json` prints images. */
   readonly images: readonly ListedImage[];
 }
 

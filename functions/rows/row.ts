@@ -144,6 +144,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     lastSeenAt: timeIn(row.lastSeenAt) ?? new Date(0),
     lastTaskArn: textIn(row.lastTaskArn) ?? "",
     requestedAt: timeIn(row.requestedAt),
+    requestId: textIn(row.requestId),
     credentials: textIn(row.credentials),
     failedStarts: failedStartsOf(scanId, row),
     run: runOf(row),

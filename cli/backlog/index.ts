@@ -1,0 +1,41 @@
+import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { Slots } from "../../functions/capacity/slots";
+import { limitOf } from "../../functions/summary/limit";
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import type { CliCommand } from "../command";
+import type { Context } from "../context";
+import { printImpairment } from "../impairment";
+import { listImages } from "../list-images";
+import type { ListedImage } from "../listed-image";
+import { renderBacklog } from "./table";
+import { WAITING_STATES, waitingScans } from "./waiting-scan";
+
+export const command: CliCommand = {
+  name: "backlog",
+  description: "Lists the scans that wait, the earliest deadline first, each with its cause.",
+  examples: ["backlog", "backlog --json"],
+  rights: ["dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table"],
+  run: backlog,
+};
+
+async function backlog({ client, table, json }: Context): Promise<boolean> {
+  const images: ListedImage[] = [];
+  for await (const image of listImages(client, table, { statuses: WAITING_STATES })) {
+    images.push(image);
+  }
+  const now = new Date();
+  const slots = await new Slots(new DynamodbTable(client, table)).read();
+  const common = limitOf(slots, now);
+  const scans = waitingScans(images, common, now);
+  const { open } = readBreaker(slots.row);
+  if (open) {
+    printImpairment(json)(open);
+  }
+  if (!json) {
+    console.log(renderBacklog(scans, slots, common, now));
+  }
+  for (const scan of json ? scans : []) {
+    console.log(JSON.stringify(scan));
+  }
+  return true;
+}

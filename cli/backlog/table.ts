@@ -1,0 +1,57 @@
+import type { SlotsState } from "../../functions/capacity/slots";
+import { describeLimit, type Limit } from "../../functions/summary/limit";
+import { type Column, notes, renderColumns } from "../columns";
+import { whyOpen } from "../images/table";
+import { terminalText } from "../screen";
+import { age } from "../times";
+import type { WaitingScan } from "./waiting-scan";
+
+type NumberedScan = WaitingScan & { readonly number: number };
+
+const columnsAt = (now: Date): readonly Column<NumberedScan>[] => [
+  { head: "#", align: "right", cell: ({ number }) => `${number}` },
+  { head: "deadline", align: "right", least: 6, cell: ({ deadline }) => distance(deadline, now) },
+  { head: "image", least: 12, keepsEnd: true, cell: ({ reference }) => reference },
+  { head: "scan", cell: ({ state }) => state },
+  { head: "waits for", least: 7, cell: ({ cause }) => cause },
+  { head: "since", align: "right", cell: ({ since }) => age(since, now) },
+  { head: "tries", align: "right", cell: ({ attempts }) => `${attempts}` },
+  { head: "not before", align: "right", least: 6, cell: ({ notBefore }) => distance(notBefore, now) },
+];
+
+/** The scans that wait as a table for people, and below it, by its numbers, the reason why each was put off. */
+export function renderBacklog(
+  scans: readonly WaitingScan[],
+  slots: SlotsState,
+  common: Limit,
+  now: Date,
+  width?: number,
+): string {
+  if (scans.length === 0) {
+    return "No scan waits.";
+  }
+  const rows = scans.map((scan, index) => ({ ...scan, number: index + 1 }));
+  return [
+    renderColumns(columnsAt(now), rows, width),
+    ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
+    summary(scans, now),
+    ...(scans.some(({ cause }) => cause === common)
+      ? [`What is WAITING: ${terminalText(describeLimit(slots, common))}`]
+      : []),
+  ].join("\n");
+}
+
+/** How far away a time is, or how long ago it was. */
+function distance(time: string | null, now: Date): string {
+  if (time === null) {
+    return "-";
+  }
+  const isOver = new Date(time) <= now;
+  return isOver ? `${age(time, now)} ago` : `in ${age(now.toISOString(), new Date(time))}`;
+}
+
+function summary(scans: readonly WaitingScan[], now: Date): string {
+  const late = scans.filter(({ deadline }) => deadline !== null && new Date(deadline) <= now).length;
+  const total = scans.length === 1 ? "1 scan waits" : `${scans.length} scans wait`;
+  return `\n${total}, ${late} of them past the deadline.`;
+}

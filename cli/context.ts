@@ -1,0 +1,42 @@
+import type { InstallationAccess } from "./installation";
+import { programName } from "./program-name";
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly name?: string;
+  readonly table?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly demo?: boolean;
+  readonly json?: boolean;
+}
+
+/** What a command works with. */
+export interface Context extends InstallationAccess {
+  /** Whether the answer is for programs. */
+  readonly json: boolean;
+  readonly source: "demo" | "account";
+  /** A command that works when it is pasted: with the options by which this call has found its installation. */
+  readonly paste: (command: string) => string;
+}
+
+/** @throws Error with one sentence for a person, when no demo was left up */
+export async function contextOf(options: GlobalOptions, isPatient: boolean): Promise<Context> {
+  // The SDK takes longer to load than all the rest, and help needs none.
+  const { installationOf } = await import("./installation.ts");
+  return {
+    ...installationOf(options, { patient: isPatient }),
+    json: options.json === true,
+    source: options.demo ? "demo" : "account",
+    paste: (command) => [programName(), command, ...found(options)].join(" "),
+  };
+}
+
+const found = ({ name, table, region, profile, demo }: GlobalOptions): string[] => [
+  ...(demo ? ["--demo"] : []),
+  ...Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
+    value === undefined
+      ? []
+      : [`--${option} ${/^[\w.:/@-]+$/.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`}`],
+  ),
+];

@@ -1,0 +1,109 @@
+import { compareCounts } from "../../functions/contract/severity";
+import { type Column, renderColumns } from "../columns";
+import type { ListedImage, ListedScan, Status } from "../listed-image";
+import type { paint } from "../screen";
+import { age } from "../times";
+import type { Workloads } from "./workloads";
+
+/** From what somebody has to look at to what is well. */
+const WORST_FIRST: readonly Status[] = [
+  "FAILED",
+  "ERROR",
+  "NO_POLICY",
+  "WAITING",
+  "HELD",
+  "STARTING",
+  "SCANNING",
+  "PASSED",
+];
+
+/** Sorts images, the worst first: those that failed, by their vulnerabilities, then those that could not be judged. */
+export function worstImagesFirst<T extends ListedImage>(images: readonly T[]): T[] {
+  return [...images].sort(
+    (left, right) =>
+      rank(left) - rank(right) ||
+      compareCounts(right.counts, left.counts) ||
+      left.reference.localeCompare(right.reference, "en") ||
+      left.platform.localeCompare(right.platform, "en"),
+  );
+}
+
+function rank({ verdict, scan }: ListedImage): number {
+  return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
+}
+
+type TableRow = ListedImage & Partial<Workloads> & { readonly number: number };
+
+const columnsAt = (now: Date): readonly Column<TableRow>[] => [
+  { head: "#", align: "right", cell: ({ number }) => `${number}` },
+  { head: "verdict", least: 9, cell: statusOf, colour: colourOf },
+  { head: "image", least: 12, keepsEnd: true, cell: nameOf },
+  {
+    head: "crit/high",
+    align: "right",
+    cell: ({ counts }) => (counts ? `${counts.critical}/${counts.high}` : "-"),
+  },
+  { head: "age", align: "right", cell: ({ verdictAt }) => age(verdictAt, now) },
+  { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
+  { head: "workload", least: 6, keepsEnd: true, cell: workloadOf },
+];
+
+/** The table for people, a line for each image. */
+export function renderImages(
+  images: readonly (ListedImage & Partial<Workloads>)[],
+  now: Date,
+  width?: number,
+): string {
+  const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
+  return renderColumns(columnsAt(now), rows, width);
+}
+
+/** The verdict, and the state of a scan that is to give another one. */
+const statusOf = ({ verdict, scan }: ListedImage): string =>
+  [verdict, scan?.state].filter(Boolean).join(" ") || "-";
+
+function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] | undefined {
+  if (verdict === "FAILED") {
+    return "red";
+  }
+  return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
+}
+
+const nameOf = ({ reference, platform }: ListedImage): string =>
+  platform === "linux/amd64" ? reference : `${reference} ${platform.replace("linux/", "")}`;
+
+function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
+  const [first, ...others] = running ?? [];
+  const further = others.length + (furtherServices ?? 0);
+  return first === undefined
+    ? "-"
+    : `${[first.cluster, first.name].filter(Boolean).join("/")}${further > 0 ? ` +${further}` : ""}`;
+}
+
+/** Why a scan has no verdict, and who can fix it. */
+export function whyOpen({
+  reason,
+  errorClass,
+  errorScope,
+}: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
+  const kind = [errorClass, errorScope].filter(Boolean).join(", ");
+  return reason && (kind ? `${reason} (${kind})` : reason);
+}
+
+/** How many there are: each is counted once, by its verdict, else by the state of its scan. */
+export function sumOf(images: readonly ListedImage[]): string {
+  const counts = new Map<string, number>();
+  for (const { verdict, scan } of images) {
+    const status = verdict ?? scan?.state ?? "without a verdict";
+    counts.set(status, (counts.get(status) ?? 0) + 1);
+  }
+  const order = (status: string) => (WORST_FIRST as readonly string[]).indexOf(status);
+  const parts = [...counts]
+    .sort(([one], [other]) => order(one) - order(other))
+    .map(([status, count]) => `${count} ${status}`);
+  const rescans = images.filter(({ verdict, scan }) => verdict !== null && scan !== null).length;
+  return [
+    `${images.length === 1 ? "1 image" : `${images.length} images`}: ${parts.join(", ")}.`,
+    ...(rescans > 0 ? [`${rescans} of them with a verdict and another scan.`] : []),
+  ].join(" ");
+}

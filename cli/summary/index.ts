@@ -1,0 +1,44 @@
+import { Option } from "commander";
+import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
+import { DAY } from "../../functions/contract/durations";
+import { SUMMARY_KEY } from "../../functions/contract/ledger";
+import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
+import { readPeriod, readSummary } from "../../functions/summary/read-summary";
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import type { CliCommand } from "../command";
+import type { Context } from "../context";
+import { wholeNumber } from "../options";
+
+export const command: CliCommand = {
+  name: "summary",
+  description:
+    "Says what fails and runs, what got better, what was never scanned, capacity, and what the gate and enforcement did: " +
+    "the text that summary_schedule publishes, without publishing it.",
+  examples: ["summary", "summary --days 30"],
+  rights: ["dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:Query and dynamodb:Scan on the table"],
+  configure: (program) => {
+    program.addOption(
+      new Option(
+        "--days <days>",
+        `look back N days, at most ${DECISIONS_KEPT_DAYS} (default: since the last one that was published, or a week)`,
+      ).argParser(wholeNumber(1, DECISIONS_KEPT_DAYS)),
+    );
+  },
+  run: summary,
+};
+
+async function summary(
+  { client, table: name, name: installation, json }: Context,
+  { days }: { readonly days?: number },
+): Promise<boolean> {
+  const table = new DynamodbTable(client, name);
+  const now = new Date();
+  const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
+  const period =
+    days === undefined
+      ? since
+      : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
+  const made = await readSummary(table, { installation, ...period });
+  console.log(json ? JSON.stringify(made) : [titleOfSummary(made), ...describeSummary(made)].join("\n"));
+  return true;
+}

@@ -1,0 +1,26 @@
+import { DAY, HOUR, MINUTE } from "../functions/contract/durations";
+
+/** Time since then, in the largest unit that it fills. */
+export function age(since: string | null, now: Date): string {
+  if (since === null) {
+    return "-";
+  }
+  const passed = Math.max(0, now.getTime() - new Date(since).getTime());
+  if (passed < HOUR) {
+    return `${Math.floor(passed / MINUTE)} min`;
+  }
+  return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h` : `${Math.floor(passed / DAY)} d`;
+}
+
+/** A time of the machine's zone, which it names: 2026-03-01 13:05 UTC. */
+export function localTime(time: string | null): string {
+  if (time === null) {
+    return "an unknown time";
+  }
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
+    ...({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const),
+  }).formatToParts(new Date(time));
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+}
