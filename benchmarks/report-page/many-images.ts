@@ -26,8 +26,7 @@ export function manyImages(count: number): ImageInList[] {
 
 function imageOf(index: number): ImageInList {
   const digest = hashOf(`image ${index}`);
-  const random = (most: number, salt: string) =>
-    Number.parseInt(hashOf(`${salt} ${index}`).slice(0, 8), 16) % most;
+  const random = (most: number, salt: string) => mixed(`${salt} ${index}`) % most;
   const isFailed = random(3, "failed") === 0;
   const services = Array.from({ length: random(4, "services") }, (_, at) => serviceOf(index, at, random));
   const reference = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team-${index % 40}/service-${index % 1500}`;
@@ -95,6 +94,16 @@ function vulnerabilityOf(index: number): TopVulnerability {
 }
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** A number as if at random, the same each time: FNV-1a, and its bits mixed once more. */
+function mixed(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
 
 /** Seconds after the first of February. */
 const timeOf = (seconds: number): string => new Date(Date.UTC(2026, 1, 1) + seconds * 1000).toISOString();

@@ -6,7 +6,7 @@ import { median } from "../statistics";
 import { findChromium, openChromium } from "./chromium";
 import { manyImages } from "./many-images";
 
-/** Of a page of so many images: what mail takes, and what a person waits for. */
+/** Limits of a page of so many images: a mail takes it, and a person waits for it. */
 export const IMAGES = 10_000;
 export const MOST_PAGE_BYTES = 1_500_000;
 const MOST_MILLISECONDS: PageTimes = { ready: 3000, filter: 750, sort: 750 };

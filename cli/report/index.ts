@@ -91,14 +91,15 @@ function fileOf(file: string): (text: string) => boolean {
   if (isReplaced && !statSync(file).isFile()) {
     throw wrong(`${file} is no file: name one, or - for standard output`);
   }
-  // What a link leads to is replaced, not the link.
+  // A link stays: the file that it leads to is replaced.
   const whole = isReplaced ? realpathSync(file) : file;
   const part = `${whole}.${process.pid}.part`;
   const write = (text: string) => {
     try {
       writeFileSync(part, text);
     } catch (error) {
-      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+      const [cause] = (error as Error).message.split(", ");
+      throw wrong(`${file} cannot be written (${cause}): name a file in a folder that you may write to`);
     }
   };
   write("");

@@ -1,6 +1,6 @@
 import type { ImageInList } from "../images/workloads";
 
-/** What the page holds beside its script. Times are RFC 3339; null is what nobody knows. */
+/** The data of the page. Times are RFC 3339; null is what nobody knows. */
 export interface PageData {
   readonly version: "1";
   readonly installation: string;
@@ -10,7 +10,7 @@ export interface PageData {
   readonly sweptAt: string | null;
   /** Why every scan waits; null where none has to. */
   readonly impairment: string | null;
-  /** What was asked for, such as `--running --owner team-shop`; empty: every image. */
+  /** The options that selected the images, such as `--running --owner team-shop`; empty: every image. */
   readonly selection: string;
   /** Images that may have been asked for, but have more services than the table names. */
   readonly undecided: number;
@@ -55,7 +55,7 @@ export function pageImage(listed: ImageInList): PageImage {
   };
 }
 
-/** What is the same in many images stands once, because a page is sent by mail. */
+/** A value of many images stands once, because a page is sent by mail. */
 export function packColumns(images: readonly PageImage[]): Columns {
   const names = Object.keys(images[0] ?? {}) as (keyof PageImage)[];
   return Object.fromEntries(names.map((name) => [name, packColumn(images.map((image) => image[name]))]));

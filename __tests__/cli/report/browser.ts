@@ -19,7 +19,7 @@ export const chromium = findChromium();
 /** A browser for all tests of a file, in which a report is open. */
 export class ReportBrowser {
   readonly folder = mkdtempSync(join(tmpdir(), "report-page-"));
-  /** What it complained about, or wanted to load. */
+  /** Its complaints, and the addresses that it wanted to load. */
   readonly complaints: string[] = [];
   page!: Page;
   private browser!: Browser;

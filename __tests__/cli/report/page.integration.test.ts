@@ -8,7 +8,7 @@ const browser = new ReportBrowser();
 const MANY = manyImages(1200);
 const IMAGE = "tbody th";
 
-// Who has no Chromium sees by the title why it is skipped.
+// The title says why it is skipped.
 const suite = chromium === undefined ? describe.skip : describe;
 
 suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
@@ -168,6 +168,17 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
       expect(await browser.text("#page")).toBe("Page 12 of 12");
       expect(await page.$eval("#next", (next) => next.getAttribute("aria-disabled"))).toBe("true");
       expect(await browser.texts(IMAGE)).toHaveLength(100);
+    });
+
+    test("on paper every column is there", async () => {
+      const page = await browser.open(MANY);
+
+      await page.setViewport({ width: 1000, height: 700 });
+      await page.emulateMediaType("print");
+
+      expect(
+        await page.$eval("section", ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+      ).toBeLessThanOrEqual(0);
     });
 
     test("at most 1,000 rows are printed, and that is said", async () => {

@@ -4,7 +4,7 @@ import { foreign, make, number, time } from "./dom";
 /** A column of the table. */
 export interface Column {
   readonly title: string;
-  /** What it is sorted by; null comes last in either direction. */
+  /** The key of sorting; null comes last in either direction. */
   readonly value: (image: PageImage) => string | number | null;
   readonly cell: (image: PageImage) => Node | string;
   /** Whether the largest comes first when it is sorted by. */

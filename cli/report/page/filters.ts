@@ -4,7 +4,7 @@ import { byId, make, number } from "./dom";
 
 const NONE = "none";
 
-/** What an image is found by in each list of choices. */
+/** The values by which each list of choices finds an image. */
 const CHOICES: Readonly<Record<string, (image: PageImage) => readonly (string | null)[]>> = {
   status: ({ verdict, state }) => [verdict, state].filter((each) => each !== null),
   owner: ({ running }) => (running ?? []).map(({ owner }) => owner),
@@ -14,7 +14,7 @@ const CHOICES: Readonly<Record<string, (image: PageImage) => readonly (string | 
 
 const texts = new WeakMap<PageImage, string>();
 
-/** What a search looks at, made when it is first needed. */
+/** The text that a search looks at, made when it is first needed. */
 function textOf(image: PageImage): string {
   const known = texts.get(image);
   if (known !== undefined) {

@@ -85,7 +85,7 @@ function start(data: PageData): void {
     show();
   }
 
-  // Who has no mouse can scroll a table that is wider than the screen.
+  // The keyboard scrolls a table that is wider than the screen.
   document.querySelector("section")?.setAttribute("tabindex", "0");
   describe(data, all);
   offerChoices(all);
@@ -106,7 +106,7 @@ function start(data: PageData): void {
 
 const classOf = (column: Column): string => (column === CRITICAL || column === HIGH ? "number" : "");
 
-/** What stands above the table. */
+/** Writes the head of the page, above the table. */
 function describe(data: PageData, images: readonly PageImage[]): void {
   const { installation, region, madeAt, sweptAt, impairment, selection, undecided } = data;
   const title = `Container images of ${[installation, region].filter(Boolean).join(", ")}`;
