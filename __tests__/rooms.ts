@@ -111,6 +111,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@cyclonedx/cyclonedx-library",
       "cdktf",
       "constructs",
+      "esbuild",
       "fflate",
       "node:",
       "packageurl-js",
@@ -137,6 +138,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     rooms: [
       ...[
         "functions/capacity",
+        "functions/clients",
         "functions/contract",
         "functions/deployments",
         "functions/exceptions",
@@ -152,7 +154,12 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       // Records which demo was left up; `cli/` never imports `demo/`.
       "local-aws",
     ],
-    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "cli-table3", "node:"],
+    packages: [
+      ...["@aws-sdk/client-cloudwatch", "@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs"],
+      ...["@aws-sdk/client-eventbridge", "@aws-sdk/client-iam", "@aws-sdk/client-lambda"],
+      ...["@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/util-dynamodb"],
+      ...["cli-table3", "commander", "node:", "string-width"],
+    ],
   },
   scripts: {
     rooms: [
@@ -174,13 +181,17 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "esbuild",
       "json-schema-to-typescript",
       "node:",
       "pure-rand",
     ],
   },
   benchmarks: {
-    rooms: ["functions/contract", "functions/ledger", "functions/table", "modules", "local-aws", "demo"],
+    rooms: [
+      ...["functions/contract", "functions/ledger", "functions/rows", "functions/table"],
+      ...["modules", "packaging", "local-aws", "demo", "cli"],
+    ],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
@@ -190,6 +201,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "cdktf",
       "fflate",
       "node:",
+      "puppeteer-core",
     ],
   },
   simulation: {

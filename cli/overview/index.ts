@@ -1,11 +1,26 @@
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
+import { screenWidth } from "../screen";
+import { readOverview } from "./overview";
+import { describeOverview } from "./report";
+import { watchedBy } from "./watched";
 
 export const command: CliCommand = {
   name: "overview",
-  description: "",
-  examples: [],
-  rights: [],
-  run: async () => {
-    throw new Error("not there yet");
+  description:
+    "Says on one screen whether the installation works, what fails and runs, what could not be scanned and why, what the gate did this week, and which command says more. It is the command without a name.",
+  examples: ["", "overview --json"],
+  rights: [
+    "dynamodb:GetItem and dynamodb:Scan on the table",
+    "cloudwatch:DescribeAlarms and cloudwatch:GetMetricStatistics, and lambda:GetFunctionConfiguration on the gate; without them a line says what is not known",
+  ],
+  run: async (context) => {
+    const now = new Date();
+    const table = new DynamodbTable(context.client, context.table);
+    const overview = await readOverview(context.name, table, watchedBy(context, now), now);
+    console.log(
+      context.json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), context.paste),
+    );
+    return true;
   },
 };

@@ -18,13 +18,10 @@ import { terminalText } from "../screen";
 import { withLocalTimes } from "../times";
 import { wrong } from "../wrong";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
-import { EXIT_CODES, type Waited, waitFor } from "./wait";
+import { DEFAULT_SECONDS, EXIT_CODES, LONGEST_SECONDS, type Waited, waitFor } from "./wait";
 
 /** All of the table is gone through for a tag that the ledger does not know yet, and that costs more than a row. */
 const SEARCH_MS = 30_000;
-
-const DEFAULT_SECONDS = 900;
-const LONGEST_SECONDS = 86_400;
 
 /** What is waited for. */
 export interface WaitRequest {
@@ -99,7 +96,8 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
   return EXIT_CODES[result];
 }
 
-async function waitedFor(
+/** How waiting for the verdict of an image ends. */
+export async function waitedFor(
   context: Context,
   { named, image, platforms, timeoutSeconds }: WaitRequest,
 ): Promise<Waited> {
@@ -148,7 +146,7 @@ function nameOf(image: WaitRequest["image"]): NamedContent["name"] {
  *
  * @throws Error with one sentence for a person
  */
-async function digestOf(
+export async function digestOf(
   { client, source }: Pick<Context, "client" | "source">,
   image: WaitRequest["image"],
 ): Promise<Digest | null> {

@@ -1,6 +1,10 @@
 import type { ListedImage } from "../listed-image";
 import { judge } from "./judge";
 
+/** Of the time-out. */
+export const DEFAULT_SECONDS = 900;
+export const LONGEST_SECONDS = 86_400;
+
 /** The exit code of each result. */
 export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as const;
 

@@ -1,0 +1,302 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import type { Account, DescribedService } from "../../../cli/coverage/account";
+import { type Coverage, readCoverage } from "../../../cli/coverage/coverage";
+import type { CoverageInputs } from "../../../cli/coverage/inputs";
+import type { Row } from "../../../functions/table/table";
+import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
+import { plainRow } from "../rows";
+import { accountWith, CLUSTER, container, GATE, INPUTS, service, task } from "./fake-account";
+
+const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
+  JSON.parse(readFileSync("docs/schemas/coverage.schema.json", "utf8")),
+);
+
+const tableWith = (...rows: readonly Row[]) => ({
+  getAll: async (keys: readonly string[]) => rows.filter(({ image }) => keys.includes(String(image))),
+});
+const KEY = `${DIGEST}#linux/amd64`;
+const later = (minutes: number) => minutesFromNow(minutes).toISOString();
+const FRESH = plainRow({ freshUntil: later(60) });
+const NAME = `docker.io/library/nginx:1.27@${DIGEST}`;
+
+async function coverageOf(
+  account: Account,
+  inputs: Partial<CoverageInputs> = {},
+  ...rows: readonly Row[]
+): Promise<Coverage> {
+  const found = await readCoverage("scanning", { ...INPUTS, ...inputs }, account, tableWith(...rows), NOW);
+  expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
+  return found;
+}
+
+/** What is found of one cluster, without what is the same in each test. */
+async function findingsOf(...asked: Parameters<typeof coverageOf>) {
+  const { clusters } = await coverageOf(...asked);
+  return clusters.flatMap(({ findings }) =>
+    findings.map(({ kind, subject, detail, isGap }) => [kind, subject, detail, isGap]),
+  );
+}
+
+const hooksOf = (described: DescribedService, inputs: Partial<CoverageInputs> = {}) =>
+  findingsOf(accountWith({ [CLUSTER]: [] }, [described]), inputs);
+
+test("what has a fresh verdict and a gate is covered", async () => {
+  const { gaps, clusters } = await coverageOf(accountWith({ [CLUSTER]: [task()] }, [service()]), {}, FRESH);
+
+  expect(gaps).toBe(0);
+  expect(clusters).toEqual([
+    {
+      ...{ cluster: "production", isMeant: true, tasks: { FARGATE: 1 }, services: 1, findings: [] },
+      images: { fresh: 1, stale: 0, error: 0, waiting: 0, unknown: 0 },
+    },
+  ]);
+});
+
+test("an account without a cluster has no gap", async () => {
+  expect(await coverageOf(accountWith({}))).toMatchObject({ gaps: 0, clusters: [] });
+});
+
+const STALE = { freshUntil: later(-60) };
+const OPEN = { rowState: "WAITING", dueAt: later(-30), deadline: later(-30) };
+const NEVER = { verdict: undefined, freshUntil: undefined };
+test.each<[string, Record<string, unknown> | undefined, unknown[]]>([
+  ["unknown", undefined, ["image-unknown", NAME, null, true]],
+  [
+    "in error",
+    { ...STALE, rowState: "ERROR", dueAt: later(5), reason: "It is gone." },
+    ["image-error", NAME, "It is gone.", true],
+  ],
+  ["stale for more than a day", { freshUntil: later(-26 * 60) }, ["image-stale", NAME, null, true]],
+  ["late", { ...NEVER, ...OPEN, deadline: later(-61) }, ["image-waiting", NAME, null, true]],
+])("an image that is %s is a gap", async (_, changes, finding) => {
+  const rows = changes ? [plainRow(changes)] : [];
+
+  expect(await findingsOf(accountWith({ [CLUSTER]: [task()] }), {}, ...rows)).toEqual([finding]);
+});
+
+test.each([
+  ["stale since an hour", STALE],
+  ["new", { ...NEVER, ...OPEN }],
+  ["fresh, and its rescan ended in an error", { freshUntil: later(60), rowState: "ERROR", dueAt: later(5) }],
+])("an image that is %s is none", async (_, changes) => {
+  expect(await findingsOf(accountWith({ [CLUSTER]: [task()] }), {}, plainRow(changes))).toEqual([]);
+});
+
+test("what inputs leave out is named with what leaves it out, and is no gap", async () => {
+  const other = `${CLUSTER}-2`;
+  const account = accountWith({
+    [CLUSTER]: [
+      task({ containers: [container("ghcr.io/acme/app:1"), container("nginx:1")] }),
+      task({ launchType: "EC2" }),
+    ],
+    [other]: [task(), task()],
+  });
+  const inputs = {
+    clusterArns: [CLUSTER],
+    includeImages: ["ghcr.io/**"],
+    excludeImages: ["quay.io/**", "ghcr.io/acme/*"],
+  };
+  const { gaps, clusters } = await coverageOf(account, inputs);
+
+  expect(gaps).toBe(0);
+  expect(clusters.map(({ isMeant, tasks }) => [isMeant, tasks])).toEqual([
+    [true, { FARGATE: 1, EC2: 1 }],
+    [false, { FARGATE: 2 }],
+  ]);
+  expect(clusters[0]?.findings).toEqual([
+    {
+      kind: "exclude_images",
+      subject: "ghcr.io/acme/app:1",
+      detail: "ghcr.io/acme/*",
+      isGap: false,
+      number: 1,
+    },
+    { kind: "include_images", subject: "docker.io/library/nginx:1", detail: null, isGap: false, number: 1 },
+  ]);
+});
+
+test("Windows is no gap, an image that cannot be read is", async () => {
+  const windows = task({ platformFamily: "Windows_Server_2022_Core" });
+  const found = await findingsOf(
+    accountWith({
+      [CLUSTER]: [windows, task({ containers: [container("UPPER/case")] }), task({ containers: [] })],
+    }),
+  );
+
+  expect(found.map(([kind, , , isGap]) => [kind, isGap])).toEqual([
+    ["image-unreadable", true],
+    ["image-unreadable", true],
+    ["windows", false],
+  ]);
+});
+
+test("what may not be read is no gap but an error, so that --strict exits with 3", async () => {
+  const denied = Object.assign(new Error("No."), { name: "AccessDeniedException" });
+  const account = { ...accountWith({ [CLUSTER]: [] }), services: () => Promise.reject(denied) };
+
+  await expect(coverageOf(account)).rejects.toBe(denied);
+});
+
+test("a cluster that cluster_arns names and that is not there is a gap", async () => {
+  const gone = `${CLUSTER}-gone`;
+  const inputs = { clusterArns: [CLUSTER, gone] };
+
+  expect(await findingsOf(accountWith({ [CLUSTER]: [] }), inputs)).toEqual([
+    ["cluster-missing", "production-gone", null, true],
+  ]);
+});
+
+test.each<[string, DescribedService, unknown[]]>([
+  [
+    "no hook",
+    service({}, { deploymentConfiguration: { strategy: "CANARY" } }),
+    ["no-hook", "web", null, true],
+  ],
+  [
+    "a hook at one stage",
+    service({ lifecycleStages: ["POST_SCALE_UP"] }),
+    ["too-few-stages", "web", "POST_SCALE_UP alone before traffic", true],
+  ],
+  [
+    "a hook at no stage before traffic",
+    service({ lifecycleStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"] }),
+    ["too-few-stages", "web", "none alone before traffic", true],
+  ],
+  [
+    "a hook at a wrong stage",
+    service({ lifecycleStages: ["PRE_SCALE_UP", "POST_SCALE_UP", "TEST_TRAFFIC_SHIFT"] }),
+    ["wrong-stage", "web", "TEST_TRAFFIC_SHIFT", true],
+  ],
+  [
+    "a hook that goes on",
+    service({ timeoutConfiguration: { action: "CONTINUE" } }),
+    ["hook-continues", "web", "after 1440 minutes", true],
+  ],
+  [
+    "a hook with too short a time-out",
+    service({ timeoutConfiguration: { timeoutInMinutes: 30 } }),
+    ["hook-too-short", "web", "30 minutes, the gate 30", true],
+  ],
+  [
+    "a strategy without hooks",
+    service({}, { strategy: "ROLLING" }),
+    ["runs-no-hooks", "web", "ROLLING", false],
+  ],
+  [
+    "a controller without hooks",
+    service({}, { deploymentController: { type: "CODE_DEPLOY" } }),
+    ["runs-no-hooks", "web", "CODE_DEPLOY", true],
+  ],
+  ["a daemon", service({}, { schedulingStrategy: "DAEMON" }), ["runs-no-hooks", "web", "DAEMON", false]],
+])("of a service, %s is found", async (_, described, finding) => {
+  expect(await hooksOf(described)).toEqual([finding]);
+});
+
+test("a rolling deployment that enforcement does not take back is a gap", async () => {
+  const rolling = service({}, { strategy: "ROLLING" });
+
+  expect(await hooksOf(rolling, { enforcement: null })).toEqual([["runs-no-hooks", "web", "ROLLING", true]]);
+});
+
+test("a hook of a gate that is gone is a gap, whether there is a gate or not", async () => {
+  const old = `${GATE.replace("scanning", "old")}`;
+  const stale = service({ hookTargetArn: old });
+
+  expect(await hooksOf(stale, { gate: null })).toEqual([["stale-arn", "web", old, true]]);
+  expect(await hooksOf(stale)).toEqual([
+    ["no-hook", "web", `its hook names ${old}`, true],
+    ["stale-arn", "web", old, true],
+  ]);
+});
+
+test("a gate that may not be read, such as that of another account, is taken to be there", async () => {
+  const theirs = GATE.replace("123456789012", "210987654321");
+  const denied = Object.assign(new Error("No."), { name: "AccessDeniedException" });
+  const account = accountWith({ [CLUSTER]: [] }, [service({ hookTargetArn: theirs })]);
+
+  expect(await findingsOf({ ...account, functionNamed: () => Promise.reject(denied) })).toEqual([
+    ["no-hook", "web", `its hook names ${theirs}`, true],
+  ]);
+});
+
+test("without a gate, and outside of its clusters, nothing is asked of services", async () => {
+  const none = service({}, { deploymentConfiguration: {} });
+
+  expect(await hooksOf(none, { gate: null })).toEqual([]);
+  expect(await hooksOf(none, { gate: INPUTS.gate && { ...INPUTS.gate, clusters: ["other"] } })).toEqual([]);
+});
+
+test("services of other launch types count nowhere, by their own word or their tasks'", async () => {
+  const strategy = [{ capacityProvider: "FARGATE_SPOT" }];
+  const services = [
+    service({}, { serviceName: "ec2", launchType: "EC2" }),
+    service({}, { serviceName: "spot", launchType: undefined, capacityProviderStrategy: strategy }),
+    service({}, { serviceName: "provider", launchType: undefined }),
+    service({}, { serviceName: "empty", launchType: undefined }),
+  ];
+  const tasks = [task({ launchType: "EC2", group: "service:provider" })];
+
+  expect((await coverageOf(accountWith({ [CLUSTER]: tasks }, services))).clusters[0]?.services).toBe(2);
+});
+
+test.each<[string, Record<string, unknown>, Partial<CoverageInputs["enforcement"]>, RegExp | undefined]>([
+  ["of a service", {}, {}, undefined],
+  ["that nobody keeps", { group: "family:web" }, {}, undefined],
+  ["of Batch", { group: "family:web", clusterArn: CLUSTER.replace("prod", "AWSBatch-prod") }, {}, /Batch/],
+  ["of a daemon", { group: "daemon-task-definition/x:1" }, {}, /AWS may keep/],
+  ["of a service, without rollbacks", {}, { rollback_deployments: false }, /rollback_deployments is false/],
+  [
+    "of a family, without stops",
+    { group: "x" },
+    { stop_standalone_tasks: false },
+    /stop_standalone_tasks is/,
+  ],
+  ["of another cluster", {}, { cluster_arns: [`${CLUSTER}-2`] }, /cluster_arns leaves/],
+  ["that is only audited", {}, { mode: "audit", rollback_deployments: false }, undefined],
+])("whether enforcement ever stops a task %s is said", async (_, changes, settings, why) => {
+  const enforcement = INPUTS.enforcement && { ...INPUTS.enforcement, ...settings };
+  const tasks = [task(changes), task(changes)];
+  const { clusters } = await coverageOf(accountWith({ [CLUSTER]: tasks }), { enforcement }, FRESH);
+
+  expect(clusters[0]?.findings ?? []).toEqual(
+    why
+      ? [
+          {
+            kind: "never-stopped",
+            subject: "web",
+            detail: expect.stringMatching(why),
+            isGap: false,
+            number: 2,
+          },
+        ]
+      : [],
+  );
+});
+
+test("images whose services here have no owner are named, where owners are looked for", async () => {
+  const running = (owner?: string) => ({
+    image: `workloads#${KEY}`,
+    services: [
+      {
+        kind: "service",
+        name: "web",
+        cluster: "production",
+        tasks: 1,
+        since: later(-60),
+        ...(owner && { owner }),
+      },
+      { kind: "service", name: "web", cluster: "other", tasks: 1, since: later(-60), owner: "team-shop" },
+    ],
+    ...{ furtherServices: 0, sweptAt: later(-10) },
+  });
+  const asked = (inputs: Partial<CoverageInputs>, owner?: string) =>
+    findingsOf(accountWith({ [CLUSTER]: [task()] }), inputs, FRESH, running(owner));
+
+  expect(await asked({ ownerTagKeys: ["team"] })).toEqual([
+    ["no-owner", "docker.io/library/nginx:1.27", null, false],
+  ]);
+  expect(await asked({ ownerTagKeys: ["team"] }, "team-a")).toEqual([]);
+  expect(await asked({})).toEqual([]);
+});

@@ -1,0 +1,198 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { type Overview, readOverview, type Watched } from "../../../cli/overview/overview";
+import { describeOverview } from "../../../cli/overview/report";
+import { opened } from "../../../functions/capacity/breaker/decisions";
+import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
+import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import type { Attribute } from "../../../functions/contract/ledger";
+import type { Row } from "../../../functions/table/table";
+import { minutesFromNow, NOW } from "../../functions/samples";
+import {
+  hoursAgo,
+  imageRow,
+  keyOf,
+  SWEPT_AT,
+  unscannedRow,
+  workloadsItem,
+} from "../../functions/summary/ledger-items";
+
+const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
+  JSON.parse(readFileSync("docs/schemas/overview.schema.json", "utf8")),
+);
+
+const WATCHED: Watched = {
+  alarms: async () => [],
+  lastEventAt: async () => minutesFromNow(-5),
+  hasGate: async () => false,
+};
+const SWEEP = { image: "sweep#last-complete", startedAt: hoursAgo(0.6), endedAt: SWEPT_AT };
+const paste = (command: string) => `fargate-scans ${command} --name scanning`;
+
+/** A table in two pages; items have those attributes alone that are asked for. */
+function tableOf(items: readonly Row[]) {
+  return {
+    get: async (key: string) => items.find(({ image }) => image === key),
+    pages: async function* (attributes: readonly Attribute[]) {
+      const asked = items.map((item) =>
+        Object.fromEntries(Object.entries(item).filter(([name]) => attributes.includes(name as Attribute))),
+      ) as Row[];
+      yield { rows: asked.slice(0, 2), isLast: false };
+      yield { rows: asked.slice(2), isLast: true };
+    },
+  };
+}
+
+async function overviewOf(items: readonly Row[], watched: Partial<Watched> = {}): Promise<Overview> {
+  const found = await readOverview("scanning", tableOf(items), { ...WATCHED, ...watched }, NOW);
+  expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
+  return found;
+}
+
+const failing = (number: number, reference = `docker.io/acme/app:${number}`): Row[] => [
+  imageRow({ image: keyOf(number), reference, repository: "docker.io/acme/app" }),
+  workloadsItem({}, keyOf(number)),
+];
+const errored = (number: number, changes: Row = {}, isRunning = true): Row[] => [
+  unscannedRow({
+    image: keyOf(number),
+    ...{ reference: "ghcr.io/acme/app:1", repository: "ghcr.io/acme/app" },
+    ...{ rowState: "ERROR", errorClass: "configuration", errorKind: "configuration/source/denied" },
+    ...{ reason: `Scan of ghcr.io/acme/app:${number} failed: it is refused.`, dueAt: hoursAgo(-1) },
+    ...changes,
+  }),
+  ...(isRunning ? [workloadsItem({}, keyOf(number))] : []),
+];
+
+test("an empty table says that nothing is known, and that doctor finds out", async () => {
+  const found = await overviewOf([]);
+
+  expect(found).toMatchObject({ images: 0, works: { lastVerdictAt: null }, failing: { worst: [] } });
+  expect(describeOverview(found, 80, paste).split("\n")).toEqual([
+    "scanning knows no image yet: no task has started, or no event of one has arrived."
+      .slice(0, 79)
+      .concat("…"),
+    "  last task event 5 min ago, last verdict not known",
+    "  backlog: 0 waiting, 0 held, 0 running (backlog)",
+    "  breaker: closed",
+    "  alarms: none",
+    "Next: fargate-scans doctor --name scanning",
+  ]);
+});
+
+test("the five worst that run are named, with owner and workload", async () => {
+  const found = await overviewOf([SWEEP, ...[1, 2, 3, 4, 5, 6, 7].flatMap((each) => failing(each))]);
+
+  expect(found.failing).toMatchObject({ number: 7, worst: { length: 5 } });
+  expect(found.failing.worst[0]).toMatchObject({ owner: "team-shop", services: [{ name: "web" }] });
+  expect(describeOverview(found, 120, paste)).toMatch(
+    /docker\.io\/acme\/app:1 +1\/2 +production\/web +team-shop/,
+  );
+  expect(describeOverview(found, 120, paste)).toMatch(
+    /Next: fargate-scans images --running --status FAILED /,
+  );
+});
+
+test("errors of what runs are grouped by registry and error, the largest group first", async () => {
+  const other = { errorKind: "transient/image/unknown", reason: "Odd." };
+  const hub = { reference: "docker.io/acme/x:1", repository: "docker.io/acme/x" };
+  const { unscanned } = await overviewOf([
+    ...[SWEEP, ...errored(1, other), ...errored(2), ...errored(3), ...errored(4, {}, false)],
+    ...errored(5, hub),
+    ...[6, 7].flatMap((each) => errored(each, { errorKind: `transient/image/${each}` })),
+  ]);
+
+  expect(unscanned.number).toBe(6);
+  expect(unscanned.groups).toHaveLength(3);
+  expect(unscanned.groups[0]).toEqual({
+    ...{ registry: "ghcr.io", images: 2, reason: "Scan of ghcr.io/acme/app:2 failed: it is refused." },
+  });
+});
+
+test("the latest of the metric and of what was seen counts, and the latest verdict", async () => {
+  const rows = [imageRow({ lastSeenAt: hoursAgo(0), verdictAt: hoursAgo(3) }), imageRow({ image: keyOf(1) })];
+
+  expect((await overviewOf(rows)).works).toMatchObject({
+    ...{ lastTaskEventAt: hoursAgo(0), lastVerdictAt: hoursAgo(1) },
+  });
+  expect((await overviewOf([], { lastEventAt: async () => null })).works.lastTaskEventAt).toBeNull();
+});
+
+test("whatever may not be asked is named, and hides nothing else", async () => {
+  const denied = () => Promise.reject(new Error("not authorized to perform: x"));
+  const found = await overviewOf(failing(1), { alarms: denied, lastEventAt: denied, hasGate: denied });
+
+  expect(found.unknown.map(({ what }) => what)).toEqual(["alarms", "lastEventAt", "hasGate"]);
+  expect(found).toMatchObject({
+    gate: { exists: null },
+    works: { alarms: null, lastTaskEventAt: hoursAgo(2) },
+  });
+  expect(describeOverview(found, 200, paste)).toMatch(/not known: alarms \(not authorized to perform: x\), /);
+});
+
+const BREAKER = opened(
+  "1",
+  { cause: "1", reason: "The token is refused.", errorClass: "configuration" },
+  [],
+  NOW,
+);
+
+test("an open breaker and an open gate come in capitals, and the breaker is what to look at first", async () => {
+  const control = { image: "installation#control", ...writeOpen(BREAKER) } as Row;
+  const gate = { image: OPEN_GATE_KEY, gateOpenUntil: hoursAgo(-1), gateOpenReason: "INC-1" };
+  const text = describeOverview(await overviewOf([control, gate, ...failing(1)]), 120, paste);
+
+  expect(text).toMatch(/^ {2}EVERY SCAN WAITS since .*\(breaker\): /m);
+  expect(text).toMatch(/^ {2}OPEN until /m);
+  expect(text).toMatch(/Next: fargate-scans breaker --name/);
+});
+
+const decided = (number: number, detailType?: string): Row => ({
+  image: `gate#production/web/${number}#POST_SCALE_UP`,
+  ...{ gateState: "FAILED", dueAt: hoursAgo(number) },
+  decision: JSON.stringify({
+    deploymentEventId: `${number}`,
+    detailType,
+    decidedAt: hoursAgo(number),
+    images: [],
+  }),
+});
+
+test("what the gate did this week is counted, and no gate is no gate", async () => {
+  const week = 7 * 24;
+  const items = [decided(1, "Deployment Blocked"), decided(2), decided(3), decided(week + 1)];
+  const found = await overviewOf([...items, ...failing(1)]);
+
+  expect(found.gate).toMatchObject({ exists: true, decisions: [{ number: 1 }, { number: 2 }] });
+  expect(describeOverview(found, 120, paste)).toMatch(
+    /^Gate this week: 1 Deployment Blocked, 2 passed; holds 0 deployments \(audit\)$/m,
+  );
+  expect(describeOverview(await overviewOf(failing(1)), 120, paste)).toMatch(/^Gate: there is none$/m);
+});
+
+test.each<[string, Row[], Partial<Watched>]>([
+  ["doctor", [imageRow({ verdict: "PASSED" })], { alarms: async () => ["scanning-no-verdict"] }],
+  ["images --running --status ERROR", [SWEEP, ...errored(1)], {}],
+  ["backlog", [unscannedRow({ rowState: "WAITING", dueAt: hoursAgo(1) })], {}],
+  ["coverage", [imageRow({ verdict: "PASSED" })], {}],
+])("%s says more where that is what there is to do", async (command, items, watched) => {
+  expect(describeOverview(await overviewOf(items, watched), 120, paste)).toMatch(
+    `Next: fargate-scans ${command} --name scanning`,
+  );
+});
+
+test.each([60, 80, 120, 200])("at %i columns it is one screen, whatever the names are", async (width) => {
+  const long = `docker.io/acme/${"n".repeat(255)}:\u202e\u001b[2J1`;
+  const items = [
+    ...[SWEEP, ...[1, 2, 3, 4, 5, 6].flatMap((each) => failing(each, long))],
+    ...[7, 8, 9].flatMap((each) => errored(each, { errorKind: `${each}`, reason: "r".repeat(900) })),
+  ];
+  const alarms = async () => ["a".repeat(255), "b".repeat(255)];
+  const text = describeOverview(await overviewOf(items, { alarms }), width, paste);
+  const lines = text.split("\n");
+
+  expect(lines.length).toBeLessThanOrEqual(24);
+  expect(lines.slice(0, -1).filter((line) => line.length > width)).toEqual([]);
+  expect(text).not.toMatch(/(?!\n)\p{C}/u);
+});

@@ -1,0 +1,33 @@
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import type { CliCommand } from "../command";
+import { screenWidth } from "../screen";
+import { accountOf } from "./account";
+import { readCoverage } from "./coverage";
+import { readInputs } from "./inputs";
+import { describeCoverage } from "./report";
+
+/** What runs, against what the inputs of an installation mean to cover. */
+export const command: CliCommand = {
+  name: "coverage",
+  description:
+    "Says of each cluster what runs and is not covered: images without a fresh verdict, services that the deployment gate does not hold, tasks that enforcement never stops, images without an owner. What launch types, clusters and patterns leave out is shown, and is no gap.",
+  examples: ["coverage", "coverage --strict"],
+  rights: [
+    "dynamodb:BatchGetItem on the table",
+    "ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, ecs:DescribeTaskDefinition, ecs:ListServices and ecs:DescribeServices",
+    "lambda:GetFunctionConfiguration on the functions of the installation",
+    "iam:GetPolicy and iam:GetPolicyVersion on the gate's policy, where there is a gate",
+  ],
+  configure: (program) => {
+    program.option("--strict", "exit with 1 where there is a gap, and with 3 where nobody can say");
+  },
+  run: async (context, { strict = false }: { readonly strict?: boolean }) => {
+    const account = await accountOf(context.config);
+    const inputs = await readInputs(account, context.name);
+    const table = new DynamodbTable(context.client, context.table);
+    const found = await readCoverage(context.name, inputs, account, table, new Date());
+    const more = context.paste("coverage --json");
+    console.log(context.json ? JSON.stringify(found) : describeCoverage(found, screenWidth(), more));
+    return !(strict && found.gaps > 0);
+  },
+};
