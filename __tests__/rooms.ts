@@ -148,6 +148,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/rows",
         "functions/summary",
         "functions/table",
+        "functions/task-sweeper",
         "functions/tasks",
         "functions/workloads",
       ],
