@@ -155,14 +155,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "local-aws",
     ],
     packages: [
-      "@aws-sdk/client-dynamodb",
-      "@aws-sdk/client-lambda",
-      "@aws-sdk/client-sns",
-      "@aws-sdk/util-dynamodb",
-      "cli-table3",
-      "commander",
-      "node:",
-      "string-width",
+      ...["@aws-sdk/client-cloudwatch", "@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs"],
+      ...["@aws-sdk/client-eventbridge", "@aws-sdk/client-iam", "@aws-sdk/client-lambda"],
+      ...["@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/util-dynamodb"],
+      ...["cli-table3", "commander", "node:", "string-width"],
     ],
   },
   scripts: {
@@ -185,6 +181,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "esbuild",
       "json-schema-to-typescript",
       "node:",
       "pure-rand",
@@ -192,8 +189,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   benchmarks: {
     rooms: [
-      ...["functions/contract", "functions/ledger", "functions/table", "modules", "packaging"],
-      ...["local-aws", "demo"],
+      ...["functions/contract", "functions/ledger", "functions/rows", "functions/table"],
+      ...["modules", "packaging", "local-aws", "demo", "cli"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
@@ -204,6 +201,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "cdktf",
       "fflate",
       "node:",
+      "puppeteer-core",
     ],
   },
   simulation: {

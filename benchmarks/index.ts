@@ -16,7 +16,8 @@ import { checkGateTime } from "./gate-time";
 import { checkKnownImages } from "./known-images";
 import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
-import { insertResult, renderMedians, renderResult } from "./result";
+import { checkReportPage } from "./report-page/page-cost";
+import { insertResult, renderMedians, renderPageTimes, renderResult } from "./result";
 import { checkSharedSidecars } from "./shared-sidecars";
 import { checkSynthesis, measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
@@ -60,12 +61,14 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
         `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n${renderCommandLineMedians(commands)}\n` +
         `  \`deployment-gate\`: ${measurement.gateTime.toFixed(0)} ms for an image with a fresh verdict\n` +
+        `${renderPageTimes(measurement.reportPage)}\n` +
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
         "the Python handler makes one call.",
     );
     checkKnownImages(measurement.knownImages);
     checkSharedSidecars(measurement.sharedSidecars);
     checkGateTime(measurement.gateTime);
+    checkReportPage(measurement.reportPage);
     checkSynthesis(synthesis);
     checkCommandLine(commands);
     if (write) {

@@ -12,6 +12,7 @@ import {
 } from "../packaging";
 import { EVENT_TYPES } from "./generate/event-schema";
 import { renderEventTypes } from "./generate/render-event-types";
+import { renderPageSources } from "./generate/render-page";
 import { renderProps } from "./generate/render-props";
 import { replaceBlock } from "./generate/replace-block";
 import { renderRooms } from "./rooms/render-rooms";
@@ -20,6 +21,7 @@ const ROOT = join(__dirname, "..");
 
 async function generate(): Promise<void> {
   writeFileSync(join(ROOT, "modules/fargate-image-scanning/props.ts"), renderProps());
+  writeFileSync(join(ROOT, "cli/report/built-page.ts"), renderPageSources());
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));
   }

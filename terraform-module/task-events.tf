@@ -1,6 +1,7 @@
 # The task events of the region: from EventBridge into a queue with a dead-letter queue behind it.
 
-# Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.
+# Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern
+# is of requests for scans.
 resource "aws_cloudwatch_event_rule" "task_events" {
   name        = "${var.name}-task-events"
   description = "Tasks that run, or that ended before they could run, and requests for scans"

@@ -7,6 +7,7 @@ import { examine, type Finding } from "./check";
 import { CHECKS } from "./checks";
 import { EVIDENCE, readEvidence } from "./evidence";
 import { type Names, namesOf } from "./names";
+import { scanThrough } from "./scan-through";
 
 /** The rights that all checks take together, each of which may be missing. */
 export const RIGHTS = [
@@ -22,11 +23,21 @@ export const RIGHTS = [
 export const command: CliCommand = {
   name: "doctor",
   description:
-    "Checks an installation from outside, and changes nothing. Each line is ok, warning or failed, with what to do. The exit code is 1 where a line is failed. What the credentials may not see is a warning that names the right.",
-  examples: ["doctor", "doctor --json"],
-  rights: RIGHTS,
-  run: async (context) => {
-    const findings = await diagnose(context);
+    "Checks an installation from outside, and changes nothing. With --scan an image is scanned from end to end: the proof that token, endpoint, scanner, network and report work. Each line is ok, warning or failed, with what to do. The exit code is 1 where a line is failed. What the credentials may not see is a warning that names the right.",
+  examples: ["doctor", "doctor --scan"],
+  rights: [...RIGHTS, "--scan: those of scan, and codebuild:BatchGetBuilds"],
+  configure: (program) => {
+    program.option(
+      "--scan [image]",
+      "then has this image scanned, and says how long each part took (default: a small one of public.ecr.aws)",
+    );
+  },
+  run: async (context, { scan }: { readonly scan?: string | true }) => {
+    const { askAws } = await import("./call-aws.ts");
+    const findings: Finding[] = [...(await diagnose(context))];
+    if (scan !== undefined) {
+      findings.push(await scanThrough(context, askAws(context), scan));
+    }
     console.log(context.json ? JSON.stringify(await shown(context, findings)) : renderFindings(findings));
     return findings.every(({ status }) => status !== "failed");
   },

@@ -95,7 +95,8 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
   return EXIT_CODES[result];
 }
 
-async function waitedFor(
+/** How waiting for the verdict of an image ends. */
+export async function waitedFor(
   context: Context,
   { named, image, platforms, timeoutSeconds }: WaitRequest,
 ): Promise<Waited> {

@@ -199,7 +199,8 @@ function failedStartsOf(scanId: string, row: Row): number | undefined {
   return of === scanId && typeof number === "number" ? number : undefined;
 }
 
-function runOf({ run }: Row): Scan["run"] {
+/** Of the latest scan that was started, whether it has ended or not. */
+export function runOf({ run }: Row): Scan["run"] {
   const { engine, handle }: Record<string, unknown> = Object(run);
   const known = oneOf(ENGINES, engine);
   return known && typeof handle === "string" ? { engine: known, handle } : undefined;

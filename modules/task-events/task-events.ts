@@ -67,7 +67,7 @@ export class TaskEvents extends Construct {
     });
     comment(
       this.rule,
-      "Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.",
+      "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern is of requests for scans.",
     );
     const ofRule = { ruleArn: this.rule.arn, sid: "ReceiveTaskEvents" };
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {

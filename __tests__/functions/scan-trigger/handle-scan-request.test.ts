@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
 import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
+import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
 import { image, minutesFromNow, NOW, TASK_ARN } from "../samples";
 import {
   CALLER,
@@ -41,7 +45,8 @@ test("a request is published with who asked for it", async () => {
 
   await handler.ask(1);
 
-  expect(await handler.store.published()).toEqual([
+  const published = await handler.store.published();
+  expect(published).toEqual([
     {
       version: "1",
       requestId: requestId(1),
@@ -52,6 +57,8 @@ test("a request is published with who asked for it", async () => {
       counts: { opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 },
     },
   ]);
+  const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(RESCAN_SCHEMA, "utf8")));
+  expect({ is: keepsSchema(published[0]), errors: keepsSchema.errors }).toEqual({ is: true, errors: null });
 });
 
 test("an event that comes twice opens one scan, even where the image was scanned in between", async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseScanRequest, scanRequestIn } from "../../../../functions/contract/requests/scan-request";
 import { taskEvent } from "../../samples";
 import { ACCOUNT, CALLER, requestDetail, requestEvent, requestedImage, requestId } from "../../scan-requests";
@@ -66,4 +68,15 @@ test("only events of its source are requests, whatever other events say", () => 
     Array(5).fill(undefined),
   );
   expect(scanRequestIn(JSON.stringify(requestEvent(7)))).toMatchObject({ detail: 7 });
+});
+
+test("the request that scans.md shows is one", () => {
+  const page = readFileSync(join(__dirname, "../../../../docs/scans.md"), "utf8");
+  const shown = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
+  const details = shown.filter((each) => "platform" in each && "requestedBy" in each);
+
+  expect(details).toHaveLength(1);
+  expect(
+    parseScanRequest(requestEvent(details[0]), { ...OWN, installation: "fargate-image-scanning" }),
+  ).toMatchObject({ requestId: details[0].requestId });
 });
