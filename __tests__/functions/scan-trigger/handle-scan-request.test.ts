@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { imageKey } from "../../../functions/contract/image";
 import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
