@@ -29,6 +29,10 @@ export function paint(format: Format, text: string): string {
   return isWanted && util.styleText ? util.styleText(format, text, { validateStream: false }) : text;
 }
 
+/** Text in lines that fit the screen, broken at spaces. */
+export const wrap = (text: string, width = screenWidth()): string =>
+  text.replace(new RegExp(`(.{1,${width}})(?: |$)`, "g"), "$1\n").trimEnd();
+
 /** A reason may quote what a registry said, and anybody may write into the table: nothing of it may move the cursor or turn the text around. */
 export function terminalText(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");

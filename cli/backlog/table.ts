@@ -3,7 +3,7 @@ import { describeLimit, type Limit } from "../../functions/summary/limit";
 import { type Column, notes, renderColumns } from "../columns";
 import { whyOpen } from "../images/table";
 import { terminalText } from "../screen";
-import { age } from "../times";
+import { age, withLocalTimes } from "../times";
 import type { WaitingScan } from "./waiting-scan";
 
 type NumberedScan = WaitingScan & { readonly number: number };
@@ -36,7 +36,7 @@ export function renderBacklog(
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     summary(scans, now),
     ...(scans.some(({ cause }) => cause === common)
-      ? [`What is WAITING: ${terminalText(describeLimit(slots, common))}`]
+      ? [`What is WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common)))}`]
       : []),
   ].join("\n");
 }

@@ -8,6 +8,7 @@ import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { wholeNumber } from "../options";
+import { withLocalTimes } from "../times";
 
 export const command: CliCommand = {
   name: "summary",
@@ -39,6 +40,7 @@ async function summary(
       ? since
       : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
   const made = await readSummary(table, { installation, ...period });
-  console.log(json ? JSON.stringify(made) : [titleOfSummary(made), ...describeSummary(made)].join("\n"));
+  const lines = [titleOfSummary(made), ...describeSummary(made)].map(withLocalTimes);
+  console.log(json ? JSON.stringify(made) : lines.join("\n"));
   return true;
 }

@@ -15,6 +15,7 @@ import type { ListedImage } from "../listed-image";
 import { type NamedContent, type NamedImage, namedImage } from "../named-image";
 import { wholeNumber } from "../options";
 import { terminalText } from "../screen";
+import { withLocalTimes } from "../times";
 import { wrong } from "../wrong";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
 import { DEFAULT_SECONDS, EXIT_CODES, LONGEST_SECONDS, type Waited, waitFor } from "./wait";
@@ -87,7 +88,7 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
     const named = digest === null || reference.includes(digest) ? reference : `${reference} (${digest})`;
     (result === "error" ? console.error : console.log)(
       [
-        `${result.toUpperCase()}: ${terminalText(`${named}: ${reason}`)}`,
+        `${result.toUpperCase()}: ${terminalText(`${named}: ${withLocalTimes(reason)}`)}`,
         ...new Set(images.flatMap(({ resultUrl }) => (resultUrl === null ? [] : [`Report: ${resultUrl}`]))),
       ].join("\n"),
     );
@@ -120,8 +121,9 @@ export async function waitedFor(
     const waited = await waitFor(
       {
         ...{ read, sleep, isNamed: nameOf(image) !== undefined },
+        rescan: context.paste(`rescan --image ${named}`),
         now: () => new Date(),
-        progress: (reason) => console.error(`Waiting: ${terminalText(reason)}.`),
+        progress: (reason) => console.error(`Waiting: ${terminalText(withLocalTimes(reason))}.`),
       },
       timeoutSeconds,
     );
