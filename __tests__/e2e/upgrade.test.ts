@@ -142,9 +142,9 @@ test("a sweep finds the older verdicts fresh", async () => {
   await installation.aws.removeTasks();
 });
 
-test("npm run scans reads older rows, and has their images scanned again", async () => {
+test("fargate-scans images reads older rows, and has their images scanned again", async () => {
   const scans = async (asked: string) => {
-    const { code, output } = await runInShell(installation.aws, `npm run -s scans -- ${asked}`);
+    const { code, output } = await runInShell(installation.aws, `fargate-scans ${asked}`);
     expect({ code, output }).toMatchObject({ code: 0 });
     return output;
   };

@@ -2,7 +2,7 @@ import type { BreakerState } from "../../functions/capacity/breaker/stored-break
 import type { ErrorClass } from "../../functions/contract/scan";
 
 /**
- * The breaker as `npm run scans -- breaker --json` prints it. Times are ISO 8601 in UTC; what is not known, or is only there
+ * The breaker as `fargate-scans breaker --json` prints it. Times are ISO 8601 in UTC; what is not known, or is only there
  * while it is open, is null.
  */
 export interface ShownBreaker {

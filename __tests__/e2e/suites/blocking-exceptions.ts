@@ -7,7 +7,7 @@ useServicesIn("shop");
 
 /** Runs `npm run scans -- …` as its users do; answers what it writes. */
 async function scans(command: string): Promise<string> {
-  const { code, output } = await runInShell(installation.aws, `npm run --silent scans -- ${command}`);
+  const { code, output } = await runInShell(installation.aws, `fargate-scans ${command}`);
   expect({ code, output }).toEqual({ code: 0, output });
   return output;
 }
