@@ -35,7 +35,7 @@ test("the list finds an image by who runs it", async () => {
 test("as CSV, and with everything about one image", async () => {
   const csv = await runInShell(
     installation.aws,
-    "fargate-scans images --repository 'docker.io/shown/*' --csv",
+    "fargate-scans report --csv - --repository 'docker.io/shown/*'",
   );
   const shown = await runInShell(installation.aws, "fargate-scans image shown/vulnerable:1 --json");
 
