@@ -163,7 +163,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/results",
         "functions/table",
       ],
-      ...["modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["cli", "modules", "packaging", "local-aws", "demo", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
@@ -174,6 +174,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "commander",
       "json-schema-to-typescript",
       "node:",
       "pure-rand",

@@ -1,6 +1,6 @@
 import type { GateSettings } from "../contract/blocking/gate";
 import type { LoggedImage } from "../contract/blocking/gate-log";
-import { commandLine } from "../contract/documentation";
+import { commandLine } from "../contract/documentation/command-line";
 import { excerpt } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";

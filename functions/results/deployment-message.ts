@@ -1,4 +1,4 @@
-import { commandLine } from "../contract/documentation";
+import { commandLine } from "../contract/documentation/command-line";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeId } from "../contract/notices/notice";

@@ -1,5 +1,5 @@
 import type { WaitingImage } from "../contract/blocking/gate-log";
-import { commandLine } from "../contract/documentation";
+import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";

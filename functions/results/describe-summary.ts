@@ -1,4 +1,4 @@
-import { commandLine } from "../contract/documentation";
+import { commandLine } from "../contract/documentation/command-line";
 import { DAY } from "../contract/durations";
 import { shorten, shortened } from "../contract/image";
 import type {

@@ -3,7 +3,7 @@ import type { SlotsState } from "../capacity/slots";
 import { placeOfTask } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
-import { commandLine } from "../contract/documentation";
+import { commandLine } from "../contract/documentation/command-line";
 import { type Image, imageKey } from "../contract/image";
 import { HISTORY_PREFIX, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type {
