@@ -171,7 +171,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/results",
         "functions/table",
       ],
-      ...["modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["cli", "modules", "packaging", "local-aws", "demo", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
@@ -183,6 +183,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
       "esbuild",
+      "commander",
       "json-schema-to-typescript",
       "node:",
       "pure-rand",

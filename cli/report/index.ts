@@ -130,7 +130,7 @@ async function read(context: Context, options: Options) {
   const sweep = readLastSweep(rowOf(LAST_SWEEP_KEY));
   const asksForRunning = options.running || options.owner || options.cluster;
   const unsure = asksForRunning ? whyUnknown(isKnown, sweep) : undefined;
-  for (const warning of [unsure, images.length === 0 ? whyEmpty(known) : undefined]) {
+  for (const warning of [unsure, images.length === 0 ? whyEmpty(known, context.paste) : undefined]) {
     if (warning !== undefined) {
       console.error(warning);
     }
