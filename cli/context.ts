@@ -32,11 +32,13 @@ export function contextOf(options: GlobalOptions, isPatient: boolean): Context {
 const found = ({ name, table, region, profile, demo }: GlobalOptions): string[] => [
   ...(demo ? ["--demo"] : []),
   ...Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
-    value === undefined
-      ? []
-      : [`--${option} ${/^[\w.:/@-]+$/.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`}`],
+    value === undefined ? [] : [`--${option} ${shellWord(value)}`],
   ),
 ];
+
+/** A text as one word of a shell's command, whatever is in it. */
+export const shellWord = (text: string): string =>
+  /^[\w.:/@-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 
 /** How this program was called: by npm in the repository, by npx, from the module's folder, or by its own name. */
 export function programName(

@@ -8,7 +8,6 @@ import {
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { DescribedImage } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
-import type { NamedService } from "./named-service";
 
 /**
  * How a deployment stands at a stage of the gate, as `fargate-scans workload --json` prints it. Times are ISO 8601 in
@@ -65,15 +64,10 @@ export function decisionFromRow(row: Row): ListedDecision | undefined {
   };
 }
 
-/** Whether the item of this key is about the service. */
-export function isAbout({ service, cluster, id }: NamedService, key: string): boolean {
-  const place = placeOfKey(key);
-  return (
-    place?.service === service &&
-    (cluster ?? place.cluster) === place.cluster &&
-    (id ?? place.deploymentId) === place.deploymentId
-  );
-}
+/** The service that the gate's item of this key is about, and its deployment; undefined for another key. */
+export const serviceOfKey = (
+  key: string,
+): Pick<ListedDecision, "cluster" | "service" | "deploymentId"> | undefined => placeOfKey(key);
 
 function placeOfKey(key: string) {
   const [, cluster, service, deploymentId, stage] = KEY.exec(key) ?? [];

@@ -3,6 +3,7 @@ import type { Table } from "../../functions/table/table";
 import { MOST_SERVICES } from "../../functions/workloads/workloads-item";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import { type ListedImage, plainImage } from "../listed-image";
+import { localTime } from "../times";
 import type { Past } from "./past";
 
 /** A service, or the family of tasks of no service, that runs an image. */
@@ -79,7 +80,7 @@ export function describeWorkloads({ running, furtherServices }: Workloads, most 
 function describeService({ kind, name, cluster, tasks, since, owner }: ListedService): string {
   const place = [cluster, name].filter(Boolean).join("/");
   return [
-    `${kind === "family" ? "family " : ""}${place}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${since}`,
+    `${kind === "family" ? "family " : ""}${place}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${localTime(since)}`,
     ...(owner === null ? [] : [`owner ${owner}`]),
   ].join(", ");
 }
