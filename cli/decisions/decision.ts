@@ -6,6 +6,7 @@ import {
   STATE_ATTRIBUTE,
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { Workload } from "../../functions/contract/sighting";
 import type { DescribedImage } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
 
@@ -64,10 +65,11 @@ export function decisionFromRow(row: Row): ListedDecision | undefined {
   };
 }
 
-/** The service that the gate's item of this key is about, and its deployment; undefined for another key. */
-export const serviceOfKey = (
-  key: string,
-): Pick<ListedDecision, "cluster" | "service" | "deploymentId"> | undefined => placeOfKey(key);
+/** The service that the gate's item of this key is about, with the id of its deployment; undefined for another key. */
+export function serviceOfKey(key: string): (Workload & { readonly id: string }) | undefined {
+  const { cluster, service: name, deploymentId: id } = placeOfKey(key) ?? {};
+  return cluster && name && id ? { kind: "service", name, cluster, id } : undefined;
+}
 
 function placeOfKey(key: string) {
   const [, cluster, service, deploymentId, stage] = KEY.exec(key) ?? [];

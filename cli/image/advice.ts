@@ -3,64 +3,45 @@ import type { ShownImage } from "./shown-image";
 
 /** What to do next about an image, a step a line; commands work when they are pasted. */
 export function adviceOn(image: ShownImage, now: Date, paste: Context["paste"]): string[] {
-  const { verdict, freshUntil, scan } = image;
-  const isStale = verdict !== null && (freshUntil === null || new Date(freshUntil) <= now);
-  const verdictSteps = verdict === "FAILED" ? failedSteps(image, paste) : [];
+  const { verdict, freshUntil, scan, digest } = image;
+  const name = image.ofRepository ? `${image.repository}@${digest}` : (digest ?? image.reference);
+  const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
+  const rescan = paste(`rescan ${shellWord(name)}`);
   return [
-    ...verdictSteps,
+    ...(verdict === "FAILED" ? aboutFailed(image, paste) : []),
     ...(verdict === "NO_POLICY"
-      ? ["Assign a policy to it in Sysdig, or name one in the input sysdig_policies: none judges it now."]
+      ? ["No policy judges it: assign one in Sysdig, or name one in sysdig_policies."]
       : []),
-    ...(scan === null ? [] : scanSteps(image, scan, paste)),
+    ...(scan?.state === "ERROR" ? [...aboutError(image), `Once that is fixed: ${rescan}`] : []),
+    ...(scan !== null && scan.state !== "ERROR"
+      ? [`Wait for its scan: ${paste(`wait ${shellWord(name)}`)}`, `What it waits for: ${paste("backlog")}`]
+      : []),
     ...(scan === null && isStale
-      ? [
-          `Its verdict is stale: a sweep has it scanned again where something runs it (sweep_schedule). At once: ${paste(`rescan ${nameOf(image)}`)}`,
-        ]
+      ? [`Where something runs it, a sweep has it scanned again (sweep_schedule). At once: ${rescan}`]
       : []),
   ];
 }
 
-function failedSteps(image: ShownImage, paste: Context["paste"]): string[] {
-  const { topVulnerabilities, running, exceptions } = image;
+function aboutFailed(
+  { topVulnerabilities, running, exceptions }: ShownImage,
+  paste: Context["paste"],
+): string[] {
   const fixes = (topVulnerabilities ?? []).flatMap(({ package: name, fixedIn }) =>
     name && fixedIn ? [`${name} to ${fixedIn}`] : [],
   );
   const [first] = running ?? [];
+  const workload = [first?.cluster, first?.name].filter(Boolean).join("/");
   return [
     fixes.length > 0
       ? `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`
-      : "Nothing that is listed here has a fix: open the report for the rules that failed, and for all vulnerabilities.",
-    ...(exceptions.some(({ holds }) => holds)
-      ? ["An exception lets it run until then."]
-      : ["One that has to run all the same gets an exception (input exceptions, docs/blocking.md)."]),
-    ...(first === undefined
-      ? []
-      : [
-          `What gate and enforcement did about it: ${paste(`workload ${shellWord([first.cluster, first.name].filter(Boolean).join("/"))}`)}`,
-        ]),
+      : "No fix is known here: the report has all vulnerabilities, and the rules that failed.",
+    exceptions.some(({ holds }) => holds)
+      ? "An exception lets it run until it ends."
+      : "If it has to run all the same: an exception (input exceptions, docs/blocking.md).",
+    ...(first ? [`What gate and enforcement did: ${paste(`workload ${shellWord(workload)}`)}`] : []),
   ];
 }
 
-function scanSteps(
-  image: ShownImage,
-  { state, reason }: NonNullable<ShownImage["scan"]>,
-  paste: Context["paste"],
-): string[] {
-  if (state !== "ERROR") {
-    return [
-      `A scan is under way: ${paste(`wait ${nameOf(image)}`)} waits for its verdict, ${paste("backlog")} says what it waits for.`,
-    ];
-  }
-  const { advice = null } = image.error ?? {};
-  // Most reasons say it themselves.
-  const isSaid = advice === null || reason?.includes(advice);
-  return [
-    ...(isSaid ? [] : [`About the error: ${advice}.`]),
-    `Once that is fixed: ${paste(`rescan ${nameOf(image)}`)}`,
-  ];
-}
-
-/** By which every command finds it. */
-export function nameOf({ reference, repository, digest, ofRepository }: ShownImage): string {
-  return shellWord(digest === null ? reference : ofRepository ? `${repository}@${digest}` : digest);
-}
+/** Most reasons say it themselves. */
+const aboutError = ({ error, scan }: ShownImage): string[] =>
+  error?.advice && !scan?.reason?.includes(error.advice) ? [`About the error: ${error.advice}.`] : [];

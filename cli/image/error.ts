@@ -2,7 +2,6 @@ import { BACKEND_ERRORS } from "../../functions/errors/backend-errors";
 import { BUILD_ERRORS } from "../../functions/errors/build-errors";
 import type { ErrorReason } from "../../functions/errors/error-reason";
 import { RUNNER_ERRORS } from "../../functions/errors/runner-errors";
-import { readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
 import { textIn } from "../../functions/table/value";
 
@@ -15,23 +14,14 @@ export interface ShownError {
   readonly advice: string | null;
 }
 
-const CATALOGUE: Readonly<Record<string, ErrorReason>> = {
-  ...BUILD_ERRORS,
-  ...RUNNER_ERRORS,
-  ...BACKEND_ERRORS,
-};
+const CATALOGUE: readonly (readonly [string, ErrorReason])[] = [
+  BUILD_ERRORS,
+  RUNNER_ERRORS,
+  BACKEND_ERRORS,
+].flatMap((errors) => Object.entries(errors));
 
-/** @returns null for a row whose latest scan did not end in an error */
-export function errorOf(item: Row): ShownError | null {
-  const row = readRow(item);
-  if (row?.scan?.state !== "ERROR") {
-    return null;
-  }
-  const code = textIn(item.errorKind)?.split("/")[2] ?? "";
-  const entry = Object.hasOwn(CATALOGUE, code) ? CATALOGUE[code] : undefined;
-  return {
-    code: entry ? code : null,
-    since: row.errorAt?.toISOString() ?? null,
-    advice: entry?.advice ?? null,
-  };
+export function errorIn({ errorKind, errorAt }: Row): ShownError {
+  const [, , kind] = textIn(errorKind)?.split("/") ?? [];
+  const [code = null, { advice = null } = {}] = CATALOGUE.find(([known]) => known === kind) ?? [];
+  return { code, since: textIn(errorAt) ?? null, advice };
 }

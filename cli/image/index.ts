@@ -44,20 +44,20 @@ export const command: CliCommand = {
 };
 
 /** Prints everything that is known of an image; false where the ledger does not know it, or knows several. */
-async function image(context: Context, _: unknown, named: string): Promise<boolean> {
-  const { keys, several } = await findImages(context, named);
-  if (several.length > 0) {
-    printSeveral(context, named, several);
-    return false;
-  }
+async function image(context: Context, _: unknown, asked: string): Promise<boolean> {
+  const { json, paste } = context;
+  const { keys, several } = await findImages(context, asked);
+  const table = new DynamodbTable(context.client, context.table);
   const now = new Date();
-  const { images, problem } = await read(
-    new DynamodbTable(context.client, context.table),
-    keys.slice(0, MOST_SHOWN),
-    now,
-  );
+  const { images, problem } = await read(table, keys.slice(0, MOST_SHOWN), now);
   if (images.length === 0) {
-    await printUnknown(context, named);
+    const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
+    if (json) {
+      const matches = several.map(({ reference, digest, platform }) => ({ reference, digest, platform }));
+      console.log(JSON.stringify({ version: "1", asked, matches, reasons }));
+    } else {
+      console.log(several.length > 0 ? matchesText(several, paste) : unknownText(asked, reasons));
+    }
     return false;
   }
   if (problem !== undefined) {
@@ -65,57 +65,43 @@ async function image(context: Context, _: unknown, named: string): Promise<boole
   }
   if (keys.length > MOST_SHOWN) {
     console.error(
-      `${keys.length - MOST_SHOWN} further rows of ${terminalText(named)}, seen before those, are left out: name one by its digest (${context.paste("images --repository …")} lists them).`,
+      `${keys.length - MOST_SHOWN} further rows, seen before those, are left out: name one by its digest (images --repository lists them).`,
     );
   }
-  const noOwner = context.json ? "" : await noOwnerText(context, images);
-  console.log(
-    context.json
-      ? images.map((each) => JSON.stringify(each)).join("\n")
-      : images.map((each) => describeShown(each, { now, paste: context.paste, noOwner })).join("\n\n"),
-  );
+  const noOwner = json ? "" : await noOwnerText(context, images);
+  const texts = images.map((each) => describeShown(each, { now, paste, noOwner }));
+  console.log(json ? images.map((each) => JSON.stringify(each)).join("\n") : texts.join("\n\n"));
   return true;
 }
 
-function printSeveral({ json, paste }: Context, asked: string, several: readonly ListedImage[]): void {
-  if (json) {
-    const matches = several.map(({ reference, digest, platform, verdict }) => {
-      return { reference, digest, platform, verdict };
-    });
-    console.log(JSON.stringify({ version: "1", asked, reasons: [], matches }));
-    return;
-  }
+function matchesText(several: readonly ListedImage[], paste: Context["paste"]): string {
   const shown = several.slice(0, MOST_SHOWN);
-  console.log(renderColumns(MATCHES, shown));
   const further = several.length - shown.length;
-  console.error(
-    `${further > 0 ? `And ${further} more. ` : ""}${terminalText(asked)} may mean each of these: name one by its digest, as in ${paste(`image ${shellWord(shortDigest(shown[0]) || `${shown[0]?.reference}`)}`)}`,
-  );
+  const first = shown.map(shortDigest).find(Boolean) ?? `${shown[0]?.reference}`;
+  return [
+    renderColumns(MATCHES, shown),
+    ...(further > 0 ? [`${further} more`] : []),
+    `\nName one of them: ${paste(`image ${shellWord(first)}`)}`,
+  ].join("\n");
 }
 
-const shortDigest = (image: ListedImage | undefined): string => image?.digest?.slice(0, 19) ?? "";
+/** Long enough that no two images have the same. */
+const shortDigest = ({ digest }: ListedImage): string => digest?.slice(0, 19) ?? "";
 
 const MATCHES: readonly Column<ListedImage>[] = [
-  { head: "image", least: 20, keepsEnd: true, cell: ({ reference }) => reference },
+  { head: "image", least: 12, keepsEnd: true, cell: ({ reference }) => reference },
   { head: "digest", cell: shortDigest },
   { head: "platform", cell: ({ platform }) => platform },
   { head: "verdict", least: 6, cell: ({ verdict, scan }) => verdict ?? scan?.state ?? "-" },
 ];
 
-async function printUnknown(context: Context, asked: string): Promise<void> {
-  const reasons = await reasonsOf(context, asked);
-  if (context.json) {
-    console.log(JSON.stringify({ version: "1", asked, reasons, matches: [] }));
-    return;
-  }
-  console.error(`The ledger does not know ${terminalText(asked)}.`);
-  for (const { message } of reasons) {
-    console.log(terminalText(message));
-  }
-}
+const unknownText = (asked: string, reasons: readonly WhyUnknown[]): string =>
+  [`The ledger does not know ${asked}:`, ...reasons.map(({ message }) => message)]
+    .map(terminalText)
+    .join("\n");
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
-async function reasonsOf({ client, name, config }: Context, asked: string): Promise<WhyUnknown[]> {
+async function reasonsOf({ client, name, config }: Context, asked: string): Promise<readonly WhyUnknown[]> {
   try {
     const inputs = await readInputs({ ...(await accountOf(client)), policy: async () => "{}" }, name);
     return await whyUnknown(asked, inputs, tasksOf(config));
@@ -124,19 +110,19 @@ async function reasonsOf({ client, name, config }: Context, asked: string): Prom
   }
 }
 
-/** What stands in for an owner where a workload has none; asked for only there. */
+/** What stands in for an owner where a workload has none: the tags that it lacks. */
 async function noOwnerText({ client, name }: Context, images: readonly ShownImage[]): Promise<string> {
-  const isAsked = images.some(
-    ({ running, owner }) => owner === null && running !== null && running.length > 0,
-  );
   try {
+    const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
     const sweeper = isAsked ? await functionNamed(client, `${name}-task-sweeper`) : undefined;
-    const keys: readonly string[] = JSON.parse(sweeper?.variables.OWNER_TAG_KEYS ?? "null") ?? [];
-    return keys.length > 0 ? `no tag ${keys.join(" or ")}` : "no owner: input owner_tag_keys";
+    const keys: readonly string[] = JSON.parse(sweeper?.variables.OWNER_TAG_KEYS ?? "[]");
+    return keys.length > 0 ? `no tag ${keys.join(" or ")}` : NO_OWNER;
   } catch {
-    return "no owner: input owner_tag_keys";
+    return NO_OWNER;
   }
 }
+
+const NO_OWNER = "no owner: input owner_tag_keys";
 
 /** All that the table has of these images, in their order. */
 export async function read(

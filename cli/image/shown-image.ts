@@ -7,7 +7,7 @@ import { type PastVerdict, readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
 import type { ImageInList } from "../images/workloads";
 import { plainImage } from "../listed-image";
-import { errorOf, type ShownError } from "./error";
+import { errorIn, type ShownError } from "./error";
 
 /** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */
 export interface ShownImage extends ImageInList {
@@ -72,7 +72,7 @@ export function shownImage(
     scannedDigest: row?.verdict?.scannedDigest ?? null,
     origin: ENGINES.find((engine) => engine === item.origin) ?? null,
     verdictSince: image.failingSince ?? sinceOf(image, history),
-    error: errorOf(item),
+    error: image.scan?.state === "ERROR" ? errorIn(item) : null,
     publishedAt: typeof item.publishedAt === "string" ? item.publishedAt : null,
     history: history.map(shownVerdict),
     sources: (row?.sources ?? []).map(({ repository, tag, credentials, seenAt, refusedAt, triedAt }) => ({

@@ -20,60 +20,51 @@ export interface ServiceHooks {
   readonly problems: readonly Pick<Finding, "kind" | "detail">[] | null;
 }
 
-/** @returns null where there is no such service, or AWS does not say; `warn` hears why */
+/** @returns null where there is no such service, or AWS does not say, of which people hear */
 export async function readHooks(
   context: Context,
   { cluster, name }: { readonly cluster: string; readonly name: string },
-  warn: (sentence: string) => void,
 ): Promise<ServiceHooks | null> {
-  const { DescribeServicesCommand, ECSClient } = await import("@aws-sdk/client-ecs");
   try {
+    const { DescribeServicesCommand, ECSClient } = await import("@aws-sdk/client-ecs");
     const asked = new DescribeServicesCommand({ cluster, services: [name] });
     const { services = [] } = await new ECSClient(context.config).send(asked);
     const service = services.find(({ status }) => status !== "INACTIVE");
-    return service === undefined ? null : await hooksOf(context, service, cluster, warn);
+    const { strategy = "ROLLING", lifecycleHooks = [] } = service?.deploymentConfiguration ?? {};
+    return service
+      ? {
+          strategy,
+          hooks: lifecycleHooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => ({
+            targetArn: hookTargetArn ?? null,
+            stages: lifecycleStages,
+            timeoutMinutes: timeoutConfiguration?.timeoutInMinutes ?? null,
+            timeoutAction: timeoutConfiguration?.action ?? "ROLLBACK",
+          })),
+          problems: await problemsOf(context, service, cluster),
+        }
+      : null;
   } catch (error) {
     const { name: code, message } = error as Error;
     if (code !== "ClusterNotFoundException") {
-      warn(`Its hooks are not known (right ecs:DescribeServices): ${message}`);
+      console.error(`Its hooks are not known (ecs:DescribeServices): ${message}`);
     }
     return null;
   }
-}
-
-async function hooksOf(
-  context: Context,
-  service: DescribedService,
-  cluster: string,
-  warn: (sentence: string) => void,
-): Promise<ServiceHooks> {
-  const { strategy = "ROLLING", lifecycleHooks = [] } = service.deploymentConfiguration ?? {};
-  return {
-    strategy,
-    hooks: lifecycleHooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => ({
-      targetArn: hookTargetArn ?? null,
-      stages: lifecycleStages,
-      timeoutMinutes: timeoutConfiguration?.timeoutInMinutes ?? null,
-      timeoutAction: timeoutConfiguration?.action ?? "ROLLBACK",
-    })),
-    problems: await problemsOf(context, service, cluster, warn),
-  };
 }
 
 async function problemsOf(
   { client, name: installation }: Context,
   service: DescribedService,
   cluster: string,
-  warn: (sentence: string) => void,
 ): Promise<ServiceHooks["problems"]> {
   try {
     const account = await accountOf(client);
-    const inputs = await readInputs(account, installation);
     const findings = new Findings();
+    const inputs = await readInputs(account, installation);
     await addHooks(service, cluster, inputs, account.functionNamed, findings);
     return findings.all.map(({ kind, detail }) => ({ kind, detail }));
   } catch (error) {
-    warn(`Whether its hooks are right is not known: ${(error as Error).message}`);
+    console.error(`Whether its hooks are right is not known: ${(error as Error).message}`);
     return null;
   }
 }

@@ -9,7 +9,7 @@ import { worstImagesFirst } from "../images/table";
 import { type ImageInList, withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../listed-image";
 import { readHooks, type ServiceHooks } from "./hooks";
-import { type KnownWorkload, readWorkloads } from "./known-workload";
+import { type KnownWorkload, knownWorkloads, unknownWorkload } from "./known-workload";
 import { type NamedWorkload, namedWorkload } from "./named-workload";
 import { describeWorkload } from "./report";
 
@@ -33,54 +33,48 @@ export const command: CliCommand = {
   run: workload,
 };
 
-/** A service or family as `fargate-scans workload --json` prints it. What is not known is null. */
-export interface ShownWorkload {
+/** A service or family as `fargate-scans workload --json` prints it. */
+export interface ShownWorkload extends Pick<KnownWorkload, "decisions" | "enforcement"> {
   readonly version: "1";
-  readonly workload: Workload & { readonly owner: string | null };
+  readonly workload: Workload & Pick<KnownWorkload, "owner">;
   /** What it runs, the worst first, as `images --json` prints them. */
   readonly images: readonly ImageInList[];
-  /** At most 20 and those that are held, the latest first. */
-  readonly decisions: KnownWorkload["decisions"];
-  /** What enforcement did, or why it did nothing: at most 20, the latest first. */
-  readonly enforcement: KnownWorkload["enforcement"];
   /** Null of a family, and where AWS does not say. */
   readonly hooks: ServiceHooks | null;
 }
 
 /** Prints what is known of a service or family; false where that is nothing, or several have the name. */
 async function workload(context: Context, _: unknown, named: NamedWorkload): Promise<boolean> {
-  const { workloads, undecided } = await readWorkloads(context, named);
-  const [only, ...others] = workloads;
-  if (only !== undefined && others.length > 0) {
-    console.error(`${workloads.length} are named ${named.name}: name one as below.`);
-    console.log(workloads.map((each) => context.paste(`workload ${shellWord(nameOf(each))}`)).join("\n"));
+  const { workloads, undecided } = await knownWorkloads(context, named);
+  const [found, ...others] = workloads;
+  if (others.length > 0) {
+    console.error(`${workloads.length} are named ${named.name}: name one.`);
+    console.log(workloads.map((each) => context.paste(`workload ${nameOf(each)}`)).join("\n"));
     return false;
   }
-  const known = only ?? unknownOf(named);
-  const warn = (sentence: string) => console.error(sentence);
-  const hooks = known?.workload.kind === "service" ? await readHooks(context, known.workload, warn) : null;
-  if (known === undefined || (only === undefined && hooks === null)) {
+  const { kind = "service", name, cluster } = named;
+  const { workload: of, ...known } = found ?? unknownWorkload({ kind, name, cluster: cluster ?? "" });
+  const hooks = of.kind === "service" && of.cluster ? await readHooks(context, of) : null;
+  // A service of which nothing is known yet may have hooks.
+  if (found === undefined && hooks === null) {
     console.error(
-      `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: no sweep has seen it run (sweep_schedule), and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it. A service that was made just now is named as CLUSTER/SERVICE.`,
+      `Nothing is known of a service or family ${name}${cluster ? ` in the cluster ${cluster}` : ""}: no sweep has seen it run (sweep_schedule), and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it. A new service is found as CLUSTER/SERVICE.`,
     );
     return false;
   }
   if (undecided > 0) {
     console.error(
-      `${undecided === 1 ? "1 image runs" : `${undecided} images run`} in more services than the table names: this may be one of them.`,
+      `It may run ${undecided === 1 ? "1 more image" : `${undecided} more images`}, which more services run than the table names.`,
     );
   }
-  const shown: ShownWorkload = {
-    version: "1",
-    workload: { ...known.workload, owner: known.owner },
-    images: worstImagesFirst(await imagesOf(context, known.imageKeys)),
-    ...{ decisions: known.decisions, enforcement: known.enforcement, hooks },
-  };
+  const { owner, decisions, enforcement } = known;
+  const images = worstImagesFirst(await imagesOf(context, known.imageKeys));
+  const shown = { version: "1", workload: { ...of, owner }, images, decisions, enforcement, hooks } as const;
   if (context.json) {
     console.log(JSON.stringify(shown));
   } else {
     console.log(describeWorkload(shown, context, new Date()));
-    rememberRows(context, shown.images);
+    rememberRows(context, images);
   }
   return true;
 }
@@ -91,12 +85,5 @@ async function imagesOf({ client, table: name }: Context, keys: readonly string[
   return withWorkloads(table, await withPast(table, images));
 }
 
-/** A service that nothing is known of yet may have hooks all the same. */
-function unknownOf({ kind = "service", name, cluster }: NamedWorkload): KnownWorkload | undefined {
-  return kind === "service" && cluster !== undefined
-    ? { workload: { kind, name, cluster }, owner: null, imageKeys: [], decisions: [], enforcement: [] }
-    : undefined;
-}
-
 const nameOf = ({ workload: { kind, name, cluster } }: KnownWorkload): string =>
-  `${cluster ? `${cluster}/` : ""}${kind}:${name}`;
+  shellWord(`${cluster ? `${cluster}/` : ""}${kind}:${name}`);

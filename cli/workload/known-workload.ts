@@ -2,22 +2,23 @@ import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcemen
 import { GATE_PREFIX } from "../../functions/contract/blocking/gate";
 import {
   type Attribute,
+  DUE_ATTRIBUTE,
   LAST_SWEEP_KEY,
   PARTITION_KEY,
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { type Workload, workloadKey } from "../../functions/contract/sighting";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
-import { currentItem, type LastSweep, readLastSweep } from "../../functions/workloads/workloads-of";
+import { currentItem, readLastSweep } from "../../functions/workloads/workloads-of";
 import { DECISION_ATTRIBUTES, type ListedDecision, serviceOfKey } from "../decisions/decision";
 import { decisionsOf, HeldDecisions } from "../decisions/decisions";
 import type { InstallationAccess } from "../installation";
 import { pagesOf } from "../pages";
-import { actOf, type ListedAct } from "./act";
 import { isNamed, type NamedWorkload } from "./named-workload";
 
-/** So many decisions, and acts of enforcement, are shown of a workload. */
+/** So many decisions, and events of enforcement, are shown of a workload. */
 const MOST_SHOWN = 20;
 
 /** What the table has of a service or family. */
@@ -27,141 +28,106 @@ export interface KnownWorkload {
   readonly owner: string | null;
   /** Keys of the rows of the images that it runs. */
   readonly imageKeys: readonly string[];
-  /** The latest first. */
+  /** Those that are held, and the latest 20, the latest first. */
   readonly decisions: readonly ListedDecision[];
-  /** The latest first. */
-  readonly enforcement: readonly ListedAct[];
+  /** What enforcement did, or why it did nothing, as it was published: at most 20, the latest first. */
+  readonly enforcement: readonly DeploymentEvent[];
 }
 
-export interface KnownWorkloads {
-  /** Those that may be meant, by kind, cluster and name. */
-  readonly workloads: readonly KnownWorkload[];
-  /** How many images more services run than their items name, so that it may run them, too. */
-  readonly undecided: number;
-}
+export const unknownWorkload = (workload: Workload): KnownWorkload => ({
+  ...{ workload, owner: null, imageKeys: [], decisions: [], enforcement: [] },
+});
 
 const ATTRIBUTES: readonly Attribute[] = [
   ...DECISION_ATTRIBUTES,
   ...(["services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
 ];
 
-/** Goes through the table once, because no index knows workloads. */
-export async function readWorkloads(
+/** The services and families that may be meant. No index knows them, so the table is gone through, once. */
+export async function knownWorkloads(
   access: Pick<InstallationAccess, "client" | "table">,
   named: NamedWorkload,
-): Promise<KnownWorkloads> {
+): Promise<{
+  readonly workloads: readonly KnownWorkload[];
+  /** How many images more services run than the table names, so that these may be among them. */
+  readonly undecided: number;
+}> {
   const { client, table } = access;
   const [sweep] = await new DynamodbTable(client, table).getAll([LAST_SWEEP_KEY]);
-  const reader = new WorkloadReader(named, readLastSweep(sweep));
+  const lastSweep = readLastSweep(sweep);
+  const known = new Map<string, KnownWorkload>();
+  const add = (workload: Workload, more: (before: KnownWorkload) => Partial<KnownWorkload>) => {
+    const before = known.get(workloadKey(workload)) ?? unknownWorkload(workload);
+    known.set(workloadKey(workload), { ...before, ...more(before) });
+  };
+  let undecided = 0;
+  const held = new HeldDecisions();
+  const isOfGate = (key: string) => key.startsWith(GATE_PREFIX) && isNamed(named, serviceOfKey(key));
   for await (const rows of pagesOf(client, table, ATTRIBUTES)) {
-    rows.forEach((row) => {
-      reader.add(row);
-    });
+    for (const row of rows) {
+      const key = String(row[PARTITION_KEY]);
+      if (isOfGate(key)) {
+        held.add(row);
+      } else if (key.startsWith(WORKLOADS_PREFIX)) {
+        const imageKey = key.slice(WORKLOADS_PREFIX.length);
+        const { services, furtherServices } = currentItem(row, lastSweep);
+        undecided += furtherServices > 0 && !services.some((each) => isNamed(named, each)) ? 1 : 0;
+        for (const { kind, name, cluster, owner = null } of services) {
+          if (isNamed(named, { kind, name, cluster })) {
+            add({ kind, name, cluster }, (before) => ({
+              owner: before.owner ?? owner,
+              imageKeys: [...before.imageKeys, imageKey],
+            }));
+          }
+        }
+      } else if (key.startsWith(ENFORCEMENT_PREFIX)) {
+        const event = eventIn(row);
+        if (event && isNamed(named, workloadOfEvent(event))) {
+          add(workloadOfEvent(event), ({ enforcement }) => ({ enforcement: [...enforcement, event] }));
+        }
+      }
+    }
   }
-  let decided = 0;
-  for await (const decision of decisionsOf(access, undefined, (key) => reader.isAbout(key))) {
-    reader.decide(decision);
-    if (++decided >= MOST_SHOWN) {
+  const decided: ListedDecision[] = [];
+  for await (const decision of decisionsOf(access, undefined, isOfGate)) {
+    if (decided.push(decision) >= MOST_SHOWN) {
       break;
     }
   }
-  return reader.known;
-}
-
-interface Gathered {
-  readonly workload: Workload;
-  owner: string | null;
-  readonly imageKeys: string[];
-  readonly decided: ListedDecision[];
-  /** By their ids: one stands in the mark of the deployment and in that of its id. */
-  readonly acts: Map<string, ListedAct>;
-}
-
-/** Gathers what items say of the workloads that may be meant. */
-class WorkloadReader {
-  private readonly gathered = new Map<string, Gathered>();
-  private readonly held = new HeldDecisions();
-  private undecided = 0;
-
-  constructor(
-    private readonly named: NamedWorkload,
-    private readonly last: LastSweep | undefined,
-  ) {}
-
-  add(row: Row): void {
-    const key = String(row[PARTITION_KEY]);
-    if (key.startsWith(WORKLOADS_PREFIX)) {
-      this.addRunning(key.slice(WORKLOADS_PREFIX.length), row);
-    } else if (key.startsWith(ENFORCEMENT_PREFIX)) {
-      const { id = "", workload, act } = actOf(row) ?? {};
-      if (act && workload && isNamed(this.named, workload)) {
-        this.of(workload).acts.set(id, act);
-      }
-    } else if (key.startsWith(GATE_PREFIX) && this.isAbout(key)) {
-      this.held.add(row);
-    }
+  for (const decision of newestFirst(held.decisions, decided)) {
+    const { cluster, service: name } = decision;
+    add({ kind: "service", name, cluster }, ({ decisions }) => ({ decisions: [...decisions, decision] }));
   }
+  const workloads = [...known.values()].map((each) => ({ ...each, enforcement: latestOf(each.enforcement) }));
+  return { workloads, undecided };
+}
 
-  /** Whether the item of this key is what the gate knows of the workload. */
-  isAbout(key: string): boolean {
-    const { cluster, service, deploymentId } = serviceOfKey(key) ?? {};
-    const { id = deploymentId } = this.named;
-    return (
-      cluster !== undefined &&
-      service !== undefined &&
-      id === deploymentId &&
-      isNamed(this.named, { kind: "service", name: service, cluster })
+/** What enforcement has recorded in an item; undefined where it has recorded nothing, or somebody is at it. */
+function eventIn(row: Row): DeploymentEvent | undefined {
+  try {
+    const event: DeploymentEvent = JSON.parse(String(row.decision));
+    const { deploymentEventId, detailType, decidedAt, reason, images } = event;
+    const isWhole = [deploymentEventId, detailType, decidedAt, reason].every(
+      (each) => typeof each === "string",
     );
-  }
-
-  decide(decision: ListedDecision): void {
-    this.of(serviceOf(decision)).decided.push(decision);
-  }
-
-  get known(): KnownWorkloads {
-    const { decisions: held } = this.held;
-    for (const each of held) {
-      this.of(serviceOf(each));
-    }
-    return {
-      workloads: [...this.gathered.values()].map(({ workload, owner, imageKeys, decided, acts }) => ({
-        ...{ workload, owner, imageKeys },
-        decisions: newestFirst(
-          held.filter((each) => workloadKey(serviceOf(each)) === workloadKey(workload)),
-          decided,
-        ),
-        enforcement: [...acts.values()]
-          .sort((one, other) => other.decidedAt.localeCompare(one.decidedAt))
-          .slice(0, MOST_SHOWN),
-      })),
-      undecided: this.undecided,
-    };
-  }
-
-  private addRunning(imageKey: string, row: Row): void {
-    const { services, furtherServices } = currentItem(row, this.last);
-    const meant = services.filter((each) => isNamed(this.named, each));
-    for (const { kind, name, cluster, owner } of meant) {
-      const known = this.of({ kind, name, cluster });
-      known.imageKeys.push(imageKey);
-      known.owner ??= owner ?? null;
-    }
-    this.undecided += meant.length === 0 && furtherServices > 0 ? 1 : 0;
-  }
-
-  private of(workload: Workload): Gathered {
-    const key = workloadKey(workload);
-    const known = this.gathered.get(key) ?? {
-      ...{ workload, owner: null, imageKeys: [], decided: [], acts: new Map() },
-    };
-    this.gathered.set(key, known);
-    return known;
+    return row[DUE_ATTRIBUTE] === undefined && isWhole && Array.isArray(images) ? event : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-const serviceOf = ({ cluster, service }: Pick<ListedDecision, "cluster" | "service">): Workload => ({
-  ...{ kind: "service", name: service, cluster },
-});
+const workloadOfEvent = ({ cluster = "", service, family = "" }: DeploymentEvent): Workload =>
+  service === undefined
+    ? { kind: "family", name: family, cluster }
+    : { kind: "service", name: service, cluster };
+
+/** One that was done stands in two items: of the deployment, and of what ECS calls it. */
+function latestOf(events: readonly DeploymentEvent[]): DeploymentEvent[] {
+  const byId = new Map(events.map((each) => [`${each.detailType} ${each.deploymentEventId}`, each]));
+  return [...byId.values()]
+    .sort((one, other) => other.decidedAt.localeCompare(one.decidedAt))
+    .slice(0, MOST_SHOWN);
+}
 
 /** One that was decided since it was found held is not held any more. */
 export function newestFirst(
@@ -173,6 +139,6 @@ export function newestFirst(
   const known = new Set(decided.map(keyOf));
   const timeOf = ({ decidedAt, startedAt }: ListedDecision) => decidedAt ?? startedAt ?? "";
   return [...held.filter((each) => !known.has(keyOf(each))), ...decided].sort((one, other) =>
-    timeOf(one) < timeOf(other) ? 1 : -Number(timeOf(one) > timeOf(other)),
+    timeOf(other).localeCompare(timeOf(one)),
   );
 }

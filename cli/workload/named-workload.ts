@@ -41,6 +41,15 @@ export function namedWorkload(text: string): NamedWorkload {
   return { name, ...(kind ? { kind: kind as Workload["kind"] } : {}), ...(cluster ? { cluster } : {}) };
 }
 
-export function isNamed(named: NamedWorkload, { kind, name, cluster }: Workload): boolean {
-  return name === named.name && (named.kind ?? kind) === kind && (named.cluster ?? cluster) === cluster;
+/** @param of with the id of a deployment where it is about one alone */
+export function isNamed(
+  named: NamedWorkload,
+  of: (Workload & { readonly id?: string }) | undefined,
+): of is Workload {
+  return (
+    of?.name === named.name &&
+    (named.kind ?? of.kind) === of.kind &&
+    (named.cluster ?? of.cluster) === of.cluster &&
+    (of.id === undefined || (named.id ?? of.id) === of.id)
+  );
 }

@@ -1,4 +1,5 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import { type Context, shellWord } from "../context";
 import { KINDS } from "../coverage/findings";
@@ -6,7 +7,6 @@ import type { ListedDecision } from "../decisions/decision";
 import { renderImages } from "../images/table";
 import { paint, terminalText } from "../screen";
 import { localTime } from "../times";
-import type { ListedAct } from "./act";
 import type { ServiceHooks } from "./hooks";
 import type { ShownWorkload } from "./index";
 
@@ -52,7 +52,7 @@ export function describeWorkload(
   ].join("\n");
 }
 
-const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: ListedAct): string =>
+const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: DeploymentEvent): string =>
   terminalText(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
 
 function hookLines(hooks: ServiceHooks | null): string[] {
