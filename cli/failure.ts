@@ -16,6 +16,9 @@ export function explainFailure(
   if (code === "ECONNREFUSED" || message.includes("ECONNREFUSED")) {
     return `Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL. (${message || code})`;
   }
+  if (code === "ENOTFOUND" || message.includes("ENOTFOUND")) {
+    return `AWS has no such address: correct --region or AWS_REGION, or look at the network. (${message})`;
+  }
   if (/region is missing/i.test(message)) {
     return "No AWS region is set: give --region, or set AWS_REGION.";
   }

