@@ -61,7 +61,7 @@ async function audit(
 async function noGate(context: Context): Promise<string | undefined> {
   const why = "so that no deployment was judged, and nobody can say what would have been blocked";
   try {
-    const gate = await functionNamed(context.client, `${context.name}-deployment-gate`);
+    const gate = await functionNamed(context.config, `${context.name}-deployment-gate`);
     return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
   } catch (error) {
     for await (const _ of decisionsOf(context, undefined)) {

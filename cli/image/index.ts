@@ -101,9 +101,9 @@ const unknownText = (asked: string, reasons: readonly WhyUnknown[]): string =>
     .join("\n");
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
-async function reasonsOf({ client, name, config }: Context, asked: string): Promise<readonly WhyUnknown[]> {
+async function reasonsOf({ name, config }: Context, asked: string): Promise<readonly WhyUnknown[]> {
   try {
-    const inputs = await readInputs({ ...(await accountOf(client)), policy: async () => "{}" }, name);
+    const inputs = await readInputs({ ...(await accountOf(config)), policy: async () => "{}" }, name);
     return await whyUnknown(asked, inputs, tasksOf(config));
   } catch (error) {
     return possibleReasons(error as Error);
@@ -111,10 +111,10 @@ async function reasonsOf({ client, name, config }: Context, asked: string): Prom
 }
 
 /** What stands in for an owner where a workload has none: the tags that it lacks. */
-async function noOwnerText({ client, name }: Context, images: readonly ShownImage[]): Promise<string> {
+async function noOwnerText({ config, name }: Context, images: readonly ShownImage[]): Promise<string> {
   try {
     const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
-    const sweeper = isAsked ? await functionNamed(client, `${name}-task-sweeper`) : undefined;
+    const sweeper = isAsked ? await functionNamed(config, `${name}-task-sweeper`) : undefined;
     const keys: readonly string[] = JSON.parse(sweeper?.variables.OWNER_TAG_KEYS ?? "[]");
     return keys.length > 0 ? `no tag ${keys.join(" or ")}` : NO_OWNER;
   } catch {

@@ -53,12 +53,12 @@ export async function readHooks(
 }
 
 async function problemsOf(
-  { client, name: installation }: Context,
+  { config, name: installation }: Context,
   service: DescribedService,
   cluster: string,
 ): Promise<ServiceHooks["problems"]> {
   try {
-    const account = await accountOf(client);
+    const account = await accountOf(config);
     const findings = new Findings();
     const inputs = await readInputs(account, installation);
     await addHooks(service, cluster, inputs, account.functionNamed, findings);
