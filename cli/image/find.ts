@@ -16,7 +16,7 @@ export interface FoundImages {
   readonly several: readonly ListedImage[];
 }
 
-const ROW_NUMBER = /^[1-9]\d{0,4}$/;
+export const ROW_NUMBER = /^[1-9]\d{0,4}$/;
 /** `sha256:1c13…` of any length, or six hexadecimal digits and more; with a name before it or without. */
 const BEGINNING = /^(?:(.+)@)?(?:sha256:([0-9a-f]{1,64})|(?<!@)([0-9a-f]{6,64}))(?:…|\.\.\.)?$/;
 const WHOLE_DIGEST = /^(?:sha256:)?([0-9a-f]{64})$/;

@@ -15,7 +15,7 @@ import { pastOf } from "../images/past";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow, type ListedImage, plainImage } from "../listed-image";
 import { terminalText } from "../screen";
-import { findImages } from "./find";
+import { findImages, ROW_NUMBER } from "./find";
 import { describeShown } from "./report";
 import { type ShownImage, shownImage } from "./shown-image";
 import { tasksOf } from "./tasks";
@@ -102,6 +102,10 @@ const unknownText = (asked: string, reasons: readonly WhyUnknown[]): string =>
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
 async function reasonsOf({ name, config }: Context, asked: string): Promise<readonly WhyUnknown[]> {
+  if (ROW_NUMBER.test(asked)) {
+    const message = `The image of row ${asked} is not in the ledger any more: ask for a new list.`;
+    return [{ reason: "no-row", message }];
+  }
   try {
     const inputs = await readInputs({ ...(await accountOf(config)), policy: async () => "{}" }, name);
     return await whyUnknown(asked, inputs, tasksOf(config));

@@ -7,7 +7,7 @@ import { matcherOf, namesHost } from "./find";
 
 /**
  * Why an image is not in the ledger: `disabled`, `excluded`, `not-included`, `aws-managed`, `windows`, `launch-type`, `cluster`,
- * `not-pulled`, `under-way`, `no-task`, or `denied` where AWS does not let anybody know.
+ * `not-pulled`, `under-way`, `no-task`, `no-row`, or `denied` where AWS does not let anybody know.
  */
 export interface WhyUnknown {
   readonly reason: string;
