@@ -35,8 +35,10 @@ export async function contextOf(options: GlobalOptions, isPatient: boolean): Pro
 const found = ({ name, table, region, profile, demo }: GlobalOptions): string[] => [
   ...(demo ? ["--demo"] : []),
   ...Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
-    value === undefined
-      ? []
-      : [`--${option} ${/^[\w.:/@-]+$/.test(value) ? value : `'${value.replace(/'/g, "'\\''")}'`}`],
+    value === undefined ? [] : [`--${option} ${shellWord(value)}`],
   ),
 ];
+
+/** A text as one word of a shell's command, whatever is in it. */
+export const shellWord = (text: string): string =>
+  /^[\w.:/@-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;

@@ -3,6 +3,7 @@ import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
+import { functionNamed } from "../coverage/known-function";
 import { decisionsOf } from "../decisions/decisions";
 import { wholeNumber } from "../options";
 import { Auditor } from "./audit";
@@ -16,7 +17,10 @@ export const command: CliCommand = {
     "Lists the images because of which deployments would have been blocked if the gate's mode were block. " +
     "With --json: every decision, whatever it was.",
   examples: ["audit", "audit --days 30"],
-  rights: ["dynamodb:Query on the table's index due-items, dynamodb:BatchGetItem on the table"],
+  rights: [
+    "dynamodb:Query on the table's index due-items, dynamodb:BatchGetItem on the table",
+    "to say that there is no gate: lambda:GetFunctionConfiguration on its function",
+  ],
   configure: (program) => {
     program.addOption(
       new Option(
@@ -33,15 +37,36 @@ async function audit(
   { days = DEFAULT_DAYS }: { readonly days?: number },
 ): Promise<boolean> {
   const auditor = new Auditor();
+  let decided = 0;
   for await (const decision of decisionsOf(context, new Date(Date.now() - days * DAY))) {
+    decided += 1;
     if (context.json) {
       console.log(JSON.stringify(decision));
     } else {
       auditor.add(decision);
     }
   }
-  if (!context.json) {
-    console.log(renderAudit(auditor.audit, days));
+  const whyNothing = decided === 0 ? await noGate(context) : undefined;
+  if (context.json) {
+    for (const each of whyNothing === undefined ? [] : [whyNothing]) {
+      console.error(each);
+    }
+  } else {
+    console.log(whyNothing ?? renderAudit(auditor.audit, days));
   }
   return true;
+}
+
+/** What is said where nothing has been judged, because there is no gate; undefined where there is one. */
+async function noGate(context: Context): Promise<string | undefined> {
+  const why = "so that no deployment was judged, and nobody can say what would have been blocked";
+  try {
+    const gate = await functionNamed(context.config, `${context.name}-deployment-gate`);
+    return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
+  } catch (error) {
+    for await (const _ of decisionsOf(context, undefined)) {
+      return undefined;
+    }
+    return `The gate has never decided anything, ${why}. There may be none, which the function ${context.name}-deployment-gate would show: ${(error as Error).message}`;
+  }
 }

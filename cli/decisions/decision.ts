@@ -6,9 +6,9 @@ import {
   STATE_ATTRIBUTE,
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { Workload } from "../../functions/contract/sighting";
 import type { DescribedImage } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
-import type { NamedService } from "./named-service";
 
 /**
  * How a deployment stands at a stage of the gate, as `fargate-scans workload --json` prints it. Times are ISO 8601 in
@@ -68,14 +68,10 @@ export function decisionFromRow(row: Row): ListedDecision | undefined {
   };
 }
 
-/** Whether the item of this key is about the service. */
-export function isAbout({ service, cluster, id }: NamedService, key: string): boolean {
-  const place = placeOfKey(key);
-  return (
-    place?.service === service &&
-    (cluster ?? place.cluster) === place.cluster &&
-    (id ?? place.deploymentId) === place.deploymentId
-  );
+/** The service that the gate's item of this key is about, with the id of its deployment; undefined for another key. */
+export function serviceOfKey(key: string): (Workload & { readonly id: string }) | undefined {
+  const { cluster, service: name, deploymentId: id } = placeOfKey(key) ?? {};
+  return cluster && name && id ? { kind: "service", name, cluster, id } : undefined;
 }
 
 function placeOfKey(key: string) {

@@ -1,12 +1,12 @@
 import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { DECIDED, GATE_PREFIX } from "../../functions/contract/blocking/gate";
+import { DECIDED } from "../../functions/contract/blocking/gate";
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../functions/contract/ledger";
 import { HeldDeployments } from "../../functions/summary/held-deployments";
 import { DynamodbTable, rowOf } from "../../functions/table/dynamodb-table";
+import type { Row } from "../../functions/table/table";
 import type { InstallationAccess } from "../installation";
-import { pagesOf } from "../pages";
-import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision } from "./decision";
+import { decisionFromRow, type ListedDecision } from "./decision";
 
 type TableAccess = Pick<InstallationAccess, "client" | "table">;
 
@@ -52,21 +52,21 @@ export async function* decisionsOf(
   }
 }
 
-/** The deployments that the gate holds now. The index does not list them, so the table is gone through. */
-export async function heldDeployments(
-  { client, table }: TableAccess,
-  isWanted: (key: string) => boolean,
-): Promise<ListedDecision[]> {
-  const held = new HeldDeployments(new Date());
-  const waiting = new Map<string, ListedDecision>();
-  for await (const rows of pagesOf(client, table, DECISION_ATTRIBUTES, { prefix: GATE_PREFIX })) {
-    for (const row of rows.filter((each) => isWanted(String(each[PARTITION_KEY])))) {
-      held.add(row);
-      const decision = decisionFromRow(row);
-      if (decision?.state === "IN_PROGRESS") {
-        waiting.set(String(row[PARTITION_KEY]), decision);
-      }
+/** Finds the deployments that the gate holds now. The index does not list them, so the table is gone through. */
+export class HeldDecisions {
+  private readonly held = new HeldDeployments(new Date());
+  private readonly waiting = new Map<string, ListedDecision>();
+
+  /** @param row any item, with DECISION_ATTRIBUTES */
+  add(row: Row): void {
+    this.held.add(row);
+    const decision = decisionFromRow(row);
+    if (decision?.state === "IN_PROGRESS") {
+      this.waiting.set(String(row[PARTITION_KEY]), decision);
     }
   }
-  return held.keys.flatMap((key) => waiting.get(key) ?? []);
+
+  get decisions(): ListedDecision[] {
+    return this.held.keys.flatMap((key) => this.waiting.get(key) ?? []);
+  }
 }

@@ -77,11 +77,9 @@ export async function diagnose(
 async function expectSomething(ask: Ask, { table, function: nameOf }: Names): Promise<void> {
   const isThere = (answer: Promise<Answer>) => unlessAbsent(answer).then(Boolean, () => true);
   const describeTable = () => ask("dynamodb", "DescribeTable", { TableName: table });
-  const FunctionName = nameOf("scan-coordinator");
-  if (
-    !(await isThere(describeTable())) &&
-    !(await isThere(ask("lambda", "GetFunctionConfiguration", { FunctionName })))
-  ) {
+  const configuration = { FunctionName: nameOf("scan-coordinator") };
+  const isGone = !(await isThere(describeTable()));
+  if (isGone && !(await isThere(ask("lambda", "GetFunctionConfiguration", configuration)))) {
     await describeTable();
   }
 }

@@ -1,16 +1,27 @@
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
+import type { Context } from "../context";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
-import { terminalText } from "../screen";
-import { age } from "../times";
+import { paint, terminalText } from "../screen";
+import { age, localTime } from "../times";
+import { adviceOn } from "./advice";
 import type { ShownException, ShownImage, ShownSource, ShownVerdict } from "./shown-image";
 
+/** What the answer needs besides the image. */
+export interface Told {
+  readonly now: Date;
+  readonly paste: Context["paste"];
+  /** What is said where its workloads have no owner. */
+  readonly noOwner: string;
+}
+
 /** Everything that is known of an image, for a person. */
-export function describeShown(image: ShownImage, now: Date): string {
-  const { digest, platform, scannedDigest, resultUrl, failedRules, topVulnerabilities, scan } = image;
-  return [
+export function describeShown(image: ShownImage, { now, paste, noOwner }: Told): string {
+  const { digest, platform, scannedDigest, resultUrl, failedRules, topVulnerabilities } = image;
+  const owner = image.running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
+  const [title = "", ...lines] = [
     `${image.reference} (${platform})`,
     `Digest: ${digest ?? "not known"}`,
     ...(scannedDigest === null || scannedDigest === digest ? [] : [`Scanned manifest: ${scannedDigest}`]),
@@ -18,29 +29,30 @@ export function describeShown(image: ShownImage, now: Date): string {
     ...(failedRules ?? []).map((rule) => `Failed rule: ${rule}`),
     ...part("The worst vulnerabilities:", (topVulnerabilities ?? []).map(vulnerabilityLine)),
     ...(resultUrl === null ? [] : [`Report: ${resultUrl}`]),
-    ...scanLines(scan),
-    ...part(`Who runs it${image.owner === null ? "" : ` (owner ${image.owner})`}:`, workloadLines(image)),
+    ...scanLines(image),
+    ...part(`Who runs it${owner}:`, workloadLines(image)),
+    ...part("What to do next:", adviceOn(image, now, paste)),
     ...part("Its latest verdicts:", image.history.map(pastLine)),
     ...part("Its sources:", image.sources.map(sourceLine)),
     ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
-    `Seen first: ${image.firstSeenAt ?? "not known"}${image.firstTask === null ? "" : `, ${image.firstTask}`}`,
-    `Seen last: ${image.lastSeenAt ?? "not known"}${image.lastTask === null ? "" : `, ${image.lastTask}`}`,
-  ]
-    .map(terminalText)
-    .join("\n");
+    `Seen first: ${seen(image.firstSeenAt, image.firstTask)}`,
+    `Seen last: ${seen(image.lastSeenAt, image.lastTask)}`,
+  ].map(terminalText);
+  return [paint("bold", title), ...lines].join("\n");
 }
+
+const seen = (time: string | null, task: string | null): string =>
+  [localTime(time), task].filter(Boolean).join(", ");
 
 function verdictLines({ verdict, verdictAt, freshUntil, counts, ...image }: ShownImage, now: Date): string[] {
   if (verdict === null) {
     return ["Verdict: none yet"];
   }
-  const stands = freshUntil !== null && new Date(freshUntil) > now ? `fresh until ${freshUntil}` : "stale";
-  const since =
-    image.failingSince === null
-      ? ""
-      : `; fails ${image.mayFailLonger ? "at least " : ""}since ${image.failingSince} (${age(image.failingSince, now)})`;
+  const isFresh = freshUntil !== null && new Date(freshUntil) > now;
+  const since = image.verdictSince;
   return [
-    `Verdict: ${verdict}, reached at ${verdictAt ?? "an unknown time"}${image.origin === null ? "" : ` (${image.origin})`}, ${stands}${since}`,
+    `Verdict: ${verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(since)} (${age(since, now)})`,
+    `Reached: ${localTime(verdictAt)}${image.origin === null ? "" : ` (${image.origin})`}, ${isFresh ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
     ...(image.boundTo === null ? [] : [`Bound to: ${image.boundTo}, by whose name a risk is accepted`]),
     ...(image.ofRepository ? [`Counts for: ${image.repository} alone`] : []),
     ...(image.change === null ? [] : [`Change: ${image.change}`]),
@@ -48,14 +60,20 @@ function verdictLines({ verdict, verdictAt, freshUntil, counts, ...image }: Show
   ];
 }
 
-function scanLines(scan: ShownImage["scan"]): string[] {
+function scanLines({ scan, error }: ShownImage): string[] {
   if (scan === null) {
     return [];
   }
   const { state, attempts, dueAt, build } = scan;
   const why = whyOpen(scan);
+  const next =
+    state === "ERROR"
+      ? `next try ${dueAt === null ? "with another task or sweep" : `at ${localTime(dueAt)}`}`
+      : dueAt && `due at ${localTime(dueAt)}`;
+  const since = error?.since ? `since ${localTime(error.since)}` : null;
+  const failed = attempts > 0 ? `${attempts} failed attempt${attempts === 1 ? "" : "s"}` : null;
   return [
-    `Scan: ${[state, `${attempts} failed attempts`, ...(dueAt === null ? [] : [`due at ${dueAt}`])].join(", ")}`,
+    `Scan: ${[[state, since].filter(Boolean).join(" "), failed, next].filter(Boolean).join(", ")}`,
     ...(why === null ? [] : [`Reason: ${why}`]),
     ...(build === null ? [] : [`Build: ${build}`]),
   ];
@@ -66,7 +84,7 @@ function workloadLines(image: ShownImage): string[] {
     return ["not known: no sweep of the running tasks was complete yet (sweep_schedule)"];
   }
   const lines = describeWorkloads(image);
-  return lines.length > 0 ? lines : ["nothing, as of the latest sweep and the scans that ended since then"];
+  return lines.length > 0 ? lines : ["nothing, as of the latest sweep and the scans that ended after it"];
 }
 
 function pastLine({ verdict, verdictAt, counts, scanner, policies }: ShownVerdict): string {
@@ -75,16 +93,16 @@ function pastLine({ verdict, verdictAt, counts, scanner, policies }: ShownVerdic
     ...(scanner === null ? [] : [`scanner ${scanner}`]),
     ...(policies === null ? [] : [`policies ${policies}`]),
   ];
-  return `${verdictAt ?? "-"} ${verdict}: ${facts.join("; ")}`;
+  return `${localTime(verdictAt)} ${verdict}: ${facts.join("; ")}`;
 }
 
 function sourceLine({ repository, tag, credentials, seenAt, refusedAt, triedAt }: ShownSource): string {
   return [
     tag === null ? repository : `${repository}:${tag}`,
     ...(credentials === null ? [] : [`with ${credentials}`]),
-    `seen at ${seenAt}`,
-    ...(refusedAt === null ? [] : [`refused at ${refusedAt}`]),
-    ...(triedAt === null ? [] : [`used in vain at ${triedAt}`]),
+    `seen at ${localTime(seenAt)}`,
+    ...(refusedAt === null ? [] : [`refused at ${localTime(refusedAt)}`]),
+    ...(triedAt === null ? [] : [`used in vain at ${localTime(triedAt)}`]),
   ].join(", ");
 }
 

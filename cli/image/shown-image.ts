@@ -7,6 +7,7 @@ import { type PastVerdict, readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
 import type { ImageInList } from "../images/workloads";
 import { plainImage } from "../listed-image";
+import { errorIn, type ShownError } from "./error";
 
 /** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */
 export interface ShownImage extends ImageInList {
@@ -14,6 +15,10 @@ export interface ShownImage extends ImageInList {
   readonly scannedDigest: Digest | null;
   /** How it was analysed. */
   readonly origin: (typeof ENGINES)[number] | null;
+  /** Since when it has had this verdict, as far as its history reaches. */
+  readonly verdictSince: string | null;
+  /** Why its latest scan has no verdict. */
+  readonly error: ShownError | null;
   /** When every channel had the latest outcome. */
   readonly publishedAt: string | null;
   /** At most ten verdicts, the latest first. */
@@ -66,6 +71,8 @@ export function shownImage(
     ...image,
     scannedDigest: row?.verdict?.scannedDigest ?? null,
     origin: ENGINES.find((engine) => engine === item.origin) ?? null,
+    verdictSince: image.failingSince ?? sinceOf(image, history),
+    error: image.scan?.state === "ERROR" ? errorIn(item) : null,
     publishedAt: typeof item.publishedAt === "string" ? item.publishedAt : null,
     history: history.map(shownVerdict),
     sources: (row?.sources ?? []).map(({ repository, tag, credentials, seenAt, refusedAt, triedAt }) => ({
@@ -82,6 +89,13 @@ export function shownImage(
       )
       .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),
   };
+}
+
+/** The oldest of the latest verdicts that have all said the same. */
+function sinceOf({ verdict, verdictAt }: ImageInList, history: readonly PastVerdict[]): string | null {
+  const other = history.findIndex((past) => past.verdict !== verdict);
+  const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);
+  return oldest?.verdictAt?.toISOString() ?? verdictAt;
 }
 
 function shownVerdict({ verdict, verdictAt, counts, scanner, policies }: PastVerdict): ShownVerdict {

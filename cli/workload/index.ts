@@ -1,65 +1,89 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
+import type { Workload } from "../../functions/contract/sighting";
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
-import type { Context } from "../context";
-import { isAbout, type ListedDecision } from "../decisions/decision";
-import { decisionsOf, heldDeployments } from "../decisions/decisions";
-import { type NamedService, serviceOf } from "../decisions/named-service";
-import { describeDecisions } from "./decisions-report";
-
-/** So many decisions on a service are shown. */
-const MOST_SHOWN = 20;
+import { type Context, shellWord } from "../context";
+import { withPast } from "../images/past";
+import { rememberRows } from "../images/row-numbers";
+import { worstImagesFirst } from "../images/table";
+import { type ImageInList, withWorkloads } from "../images/workloads";
+import { imageFromRow } from "../listed-image";
+import { readHooks, type ServiceHooks } from "./hooks";
+import { type KnownWorkload, knownWorkloads, unknownWorkload } from "./known-workload";
+import { type NamedWorkload, namedWorkload } from "./named-workload";
+import { describeWorkload } from "./report";
 
 export const command: CliCommand = {
   name: "workload",
   description:
     "Says what a service or a task family runs, with the verdicts, what the deployment gate decided on it, what enforcement " +
-    "did or would have done, and what is wrong with its hooks. A service is given by its name, as CLUSTER/SERVICE, or by its ARN.",
+    "did or would have done, and what is wrong with its hooks.",
   examples: ["workload web", "workload production/web --json"],
-  rights: ["dynamodb:Scan, dynamodb:Query (index due-items) and dynamodb:BatchGetItem on the table"],
+  rights: [
+    "dynamodb:Scan, dynamodb:Query (index due-items) and dynamodb:BatchGetItem on the table",
+    "for its hooks: ecs:DescribeServices, lambda:GetFunctionConfiguration on the functions of the installation, and iam:GetPolicy and iam:GetPolicyVersion on the gate's policy",
+  ],
   configure: (program) => {
-    program.argument("<service|family>", "its name, CLUSTER/NAME, or its ARN", serviceOf);
+    program.argument(
+      "<service|family>",
+      "its name, CLUSTER/NAME, CLUSTER/family:NAME, or the ARN of a service, of its deployment or of a task definition",
+      namedWorkload,
+    );
   },
   run: workload,
 };
 
-/** Prints what the gate decided on the latest deployments of a service; false where it knows none. */
-async function workload(context: Context, _: unknown, service: NamedService): Promise<boolean> {
-  const isWanted = (key: string) => isAbout(service, key);
-  const held = await heldDeployments(context, isWanted);
-  const decided: ListedDecision[] = [];
-  for await (const decision of decisionsOf(context, undefined, isWanted)) {
-    decided.push(decision);
-    if (decided.length >= MOST_SHOWN) {
-      break;
-    }
+/** A service or family as `fargate-scans workload --json` prints it. */
+export interface ShownWorkload extends Pick<KnownWorkload, "decisions" | "enforcement"> {
+  readonly version: "1";
+  readonly workload: Workload & Pick<KnownWorkload, "owner">;
+  /** What it runs, the worst first, as `images --json` prints them. */
+  readonly images: readonly ImageInList[];
+  /** Null of a family, and where AWS does not say. */
+  readonly hooks: ServiceHooks | null;
+}
+
+/** Prints what is known of a service or family; false where that is nothing, or several have the name. */
+async function workload(context: Context, _: unknown, named: NamedWorkload): Promise<boolean> {
+  const { workloads, undecided } = await knownWorkloads(context, named);
+  const [found, ...others] = workloads;
+  if (others.length > 0) {
+    console.error(`${workloads.length} are named ${named.name}: name one.`);
+    console.log(workloads.map((each) => context.paste(`workload ${nameOf(each)}`)).join("\n"));
+    return false;
   }
-  const decisions = newestFirst(held, decided);
-  if (decisions.length === 0) {
+  const { kind = "service", name, cluster } = named;
+  const { workload: of, ...known } = found ?? unknownWorkload({ kind, name, cluster: cluster ?? "" });
+  const hooks = of.kind === "service" && of.cluster ? await readHooks(context, of) : null;
+  // A service of which nothing is known yet may have hooks.
+  if (found === undefined && hooks === null) {
     console.error(
-      `The gate has decided on no deployment of ${service.service} in the last ${DECISIONS_KEPT_DAYS} days: name it as CLUSTER/SERVICE or by its ARN, and see whether the gate is a lifecycle hook of it (docs/blocking.md).`,
+      `Nothing is known of a service or family ${name}${cluster ? ` in the cluster ${cluster}` : ""}: no sweep has seen it run (sweep_schedule), and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it. A new service is found as CLUSTER/SERVICE.`,
     );
     return false;
   }
+  if (undecided > 0) {
+    console.error(
+      `It may run ${undecided === 1 ? "1 more image" : `${undecided} more images`}, which more services run than the table names.`,
+    );
+  }
+  const { owner, decisions, enforcement } = known;
+  const images = worstImagesFirst(await imagesOf(context, known.imageKeys));
+  const shown = { version: "1", workload: { ...of, owner }, images, decisions, enforcement, hooks } as const;
   if (context.json) {
-    for (const decision of decisions) {
-      console.log(JSON.stringify(decision));
-    }
+    console.log(JSON.stringify(shown));
   } else {
-    console.log(describeDecisions(decisions, context.name));
+    console.log(describeWorkload(shown, context, new Date()));
+    rememberRows(context, images);
   }
   return true;
 }
 
-/** One that was decided since it was found held is not held any more. */
-export function newestFirst(
-  held: readonly ListedDecision[],
-  decided: readonly ListedDecision[],
-): ListedDecision[] {
-  const keyOf = ({ cluster, service, deploymentId, stage }: ListedDecision) =>
-    [cluster, service, deploymentId, stage].join("/");
-  const known = new Set(decided.map(keyOf));
-  const timeOf = ({ decidedAt, startedAt }: ListedDecision) => decidedAt ?? startedAt ?? "";
-  return [...held.filter((each) => !known.has(keyOf(each))), ...decided].sort((one, other) =>
-    timeOf(one) < timeOf(other) ? 1 : -Number(timeOf(one) > timeOf(other)),
-  );
+async function imagesOf({ client, table: name }: Context, keys: readonly string[]): Promise<ImageInList[]> {
+  const table = new DynamodbTable(client, name);
+  const images = (await table.getAll(keys)).flatMap((row) => imageFromRow(row) ?? []);
+  return withWorkloads(table, await withPast(table, images));
 }
+
+const nameOf = ({ workload: { kind, name, cluster } }: KnownWorkload): string =>
+  shellWord(`${cluster ? `${cluster}/` : ""}${kind}:${name}`);

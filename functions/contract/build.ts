@@ -92,13 +92,13 @@ export type FailedCommand = Extract<RunnerErrorCode, "EcrLogin" | "ScannerDownlo
 export const TOKEN_NOT_SET = "not-set";
 
 /** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
-export const QUOTA_ENVIRONMENTS = {
+export const QUOTA_ENVIRONMENTS: Readonly<Record<string, string>> = {
   LINUX_CONTAINER: "Linux",
   ARM_CONTAINER: "ARM",
   LINUX_LAMBDA_CONTAINER: "Linux Lambda",
   ARM_LAMBDA_CONTAINER: "ARM Lambda",
 };
-export const QUOTA_SIZES = {
+export const QUOTA_SIZES: Readonly<Record<string, string>> = {
   BUILD_GENERAL1_SMALL: "Small",
   BUILD_GENERAL1_MEDIUM: "Medium",
   BUILD_GENERAL1_LARGE: "Large",

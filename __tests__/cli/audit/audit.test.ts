@@ -1,8 +1,10 @@
-import { Auditor } from "../../../cli/decisions/audit";
-import { renderAudit } from "../../../cli/decisions/audit-table";
+import { Auditor } from "../../../cli/audit/audit";
+import { renderAudit } from "../../../cli/audit/audit-table";
 import { BAD_IMAGE, EXCEPTED_IMAGE } from "../../functions/deployment-events";
+import { refusal, type ServiceAnswer } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
-import { decision, key } from "../gate-items";
+import { CommandLine } from "../command-line";
+import { decision, item, key } from "../gate-items";
 
 describe("the audit", () => {
   const audited = (id: string, at: string, images: readonly unknown[] = [BAD_IMAGE], service = "web") =>
@@ -49,7 +51,9 @@ describe("the audit", () => {
       passed: 1,
     });
     const text = renderAudit(auditor.audit, 7);
-    expect(text).toMatch(/1 │ production\/web .*docker.io\/library\/nginx:1.27 .*failed .*2 │ 2026-03-03/);
+    expect(text).toMatch(
+      /^1 {2}production\/web .*docker.io\/library\/nginx:1.27 .*failed .* 2 {2}2026-03-0/m,
+    );
     expect(text).toContain(`By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${OTHER_DIGEST}`);
     expect(text).toContain("   1  CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
     expect(text).toContain("   1  https://secure.sysdig.com/#/results/17");
@@ -88,8 +92,8 @@ describe("the audit", () => {
       ["api", opened.reference, "gate-open", 1],
     ]);
     const text = renderAudit(auditor.audit, 7);
-    expect(text).toMatch(/1 │ production\/web .*failed /);
-    expect(text).toMatch(/2 │ production\/api .*failed-running .*2 │ 2026-03-03/);
+    expect(text).toMatch(/^1 {2}production\/web .*failed /m);
+    expect(text).toMatch(/^2 {2}production\/api .*failed-running .* 2 {2}2026-03-0/m);
     expect(text).toContain("Passed all the same");
     expect(text).toContain(
       `By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${DIGEST}\n   3  ${DIGEST}`,
@@ -112,7 +116,7 @@ describe("the audit", () => {
     const text = renderAudit(auditor.audit, 7);
 
     expect(text).toMatch(/^No deployment would have been blocked\./);
-    expect(text).toContain("1 │ production/web");
+    expect(text).toMatch(/^1 {2}production\/web/m);
     expect(text).not.toContain("With mode = block these");
   });
 
@@ -120,5 +124,56 @@ describe("the audit", () => {
     expect(renderAudit(new Auditor().audit, 1)).toBe(
       "No deployment would have been blocked.\n\n0 decisions of the gate in 1 day.",
     );
+  });
+});
+
+describe("where nothing was decided", () => {
+  const commandLine = CommandLine.forTests();
+  const audit = (answer: ServiceAnswer, ...options: string[]) => {
+    const { table, service } = commandLine;
+    service.answer = (request) => (request.path.includes("/functions/") ? answer : table.answer(request));
+    return commandLine.run(["audit", "--name", "scanning", ...options]);
+  };
+  const absent = refusal("ResourceNotFoundException", "Function not found");
+  const denied = refusal(
+    "AccessDeniedException",
+    "not authorized to perform: lambda:GetFunctionConfiguration",
+  );
+
+  test("since there is no gate, that is said", async () => {
+    const { stdout, code } = await audit(absent);
+
+    expect(stdout).toMatch(/^There is no deployment gate \(the input deployment_gate is not set\)/);
+    expect(stdout).not.toContain("No deployment would");
+    expect(code).toBe(0);
+    expect(commandLine.service.requests.map(({ path }) => path)).toContainEqual(
+      expect.stringContaining("/functions/scanning-deployment-gate/configuration"),
+    );
+  });
+
+  test("programs read nothing, and people are told on standard error", async () => {
+    const { stdout, stderr } = await audit(absent, "--json");
+
+    expect(stdout).toBe("");
+    expect(stderr).toContain("There is no deployment gate");
+  });
+
+  test("by a gate that is there, nothing would have been blocked", async () => {
+    const { stdout } = await audit({ body: JSON.stringify({ FunctionArn: "arn" }) });
+
+    expect(stdout).toContain("No deployment would have been blocked.");
+  });
+
+  test("and nobody may look for the gate, one that never decided may be none", async () => {
+    const { stdout } = await audit(denied);
+
+    expect(stdout).toContain("The gate has never decided anything");
+    expect(stdout).toContain("lambda:GetFunctionConfiguration");
+  });
+
+  test("and nobody may look for the gate, one that decided before is there", async () => {
+    commandLine.table.put(item({ dueAt: "2026-01-01T00:00:00.000Z" }));
+
+    expect((await audit(denied)).stdout).toContain("No deployment would have been blocked.");
   });
 });

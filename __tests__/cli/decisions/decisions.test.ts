@@ -1,9 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { newestFirst } from "../../../cli/decisions";
-import { decisionFromRow, isAbout, type ListedDecision } from "../../../cli/decisions/decision";
-import { decisionsOf, heldDeployments } from "../../../cli/decisions/decisions";
-import { describeDecisions } from "../../../cli/decisions/report";
+import { decisionFromRow, serviceOfKey } from "../../../cli/decisions/decision";
+import { decisionsOf, HeldDecisions } from "../../../cli/decisions/decisions";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
 import { MINUTE } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
@@ -46,7 +44,6 @@ describe("an item of the gate", () => {
     ["nothing", undefined],
   ])("whose decision is %s is shown without", (_, text) => {
     expect(decision({ decision: text })).toMatchObject({ state: "FAILED", images: [] });
-    expect(describeDecisions([decision({ decision: text })], "scanning")).toContain("production/web");
   });
 
   test.each([
@@ -63,69 +60,11 @@ describe("an item of the gate", () => {
   });
 });
 
-test.each([
-  [{ service: "web" }, key("web", "1"), true],
-  [{ service: "web" }, key("web", "1", "staging"), true],
-  [{ service: "web" }, key("web-2", "1"), false],
-  [{ service: "web" }, key("api", "web"), false],
-  [{ cluster: "production", service: "web" }, key("web", "1", "staging"), false],
-  [{ cluster: "production", service: "web", id: "1" }, key("web", "1"), true],
-  [{ cluster: "production", service: "web", id: "1" }, key("web", "2"), false],
-])("%j is about %s: %s", (service, of, expected) => {
-  expect(isAbout(service, of)).toBe(expected);
-});
-
-describe("the latest decisions on a service", () => {
-  test("show the newest deployment in full, with each of its stages, and the others in a line each", () => {
-    const id = "Vw4o5YhMlUXZXBDgTGBYT";
-    const before = decision(
-      { image: `gate#production/web/${id}#PRE_SCALE_UP`, gateState: "SUCCEEDED" },
-      {
-        ...{ detailType: undefined, reason: "Its images pass.", decidedAt: NOW.toISOString() },
-      },
-    );
-    const earlier = decision(
-      { image: key("web", "earlier") },
-      {
-        ...{
-          detailType: "Deployment Audited",
-          reason: "1 of 1 would be.",
-          decidedAt: "2026-02-01T00:00:00.000Z",
-        },
-      },
-    );
-
-    const text = describeDecisions([decision(), before, earlier], "scanning");
-
-    expect(text).toContain(
-      `Deployment Blocked at ${minutesFromNow(3).toISOString()}\n1 of 2 images was refused.\n`,
-    );
-    expect(text).toContain("- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
-    expect(text).toContain("What to do: update the packages");
-    expect(text).toContain(`image = "${DIGEST}"`);
-    expect(text).toContain(`passed at ${NOW.toISOString()}\nIts images pass.\n`);
-    expect(text).toMatch(
-      /\nEarlier deployments:\n {2}2026-02-01T00:00:00.000Z {2}Deployment Audited {2}production\/web\/earlier POST_SCALE_UP: 1 of 1 would be\.$/,
-    );
+test("the key of an item names the service and the deployment that it is about", () => {
+  expect(serviceOfKey(key("web", "1", "staging"))).toEqual({
+    ...{ kind: "service", name: "web", cluster: "staging", id: "1" },
   });
-
-  test("say of a deployment that is held since when, and what it waits for", () => {
-    const text = describeDecisions([decisionFromRow(held()) as ListedDecision], "scanning");
-
-    expect(text).toContain(`HELD since ${NOW.toISOString()}\nWaits for 1 of 1 scans.\n`);
-    expect(text).toContain("Waits for the end of its scan.");
-    expect(text).not.toContain("What to do");
-  });
-
-  test("come the newest first, and one that was decided meanwhile is held no more", () => {
-    const decided = decision();
-    const stale = decisionFromRow(held()) as ListedDecision;
-    const later = decisionFromRow(
-      held({ image: key("web", "later"), startedAt: minutesFromNow(9).toISOString() }),
-    ) as ListedDecision;
-
-    expect(newestFirst([stale, later], [decided])).toEqual([later, decided]);
-  });
+  expect(serviceOfKey("gate#staging/web")).toBeUndefined();
 });
 
 describe("what is read of the table", () => {
@@ -184,23 +123,8 @@ describe("what is read of the table", () => {
   test("leaves out, without reading them, those of other services", async () => {
     tableHas(item({ image: key("web", "2") }), item({ image: key("api", "1") }));
 
-    expect(await read(undefined, (each) => isAbout({ service: "api" }, each))).toEqual(["1"]);
+    expect(await read(undefined, (each) => serviceOfKey(each)?.name === "api")).toEqual(["1"]);
     expect(service.asked("BatchGetItem")).toHaveLength(1);
-  });
-
-  test("finds the deployments that are held among the gate's items", async () => {
-    tableHas(held({ image: key("web", "2") }), item(), held({ image: key("api", "1") }));
-
-    const found = await heldDeployments(ledger, (each) => isAbout({ service: "web" }, each));
-
-    expect(found.map(({ deploymentId }) => deploymentId)).toEqual(["2"]);
-    expect(service.asked("Scan")).toMatchObject([
-      {
-        FilterExpression: "begins_with(#image, :prefix)",
-        ExpressionAttributeNames: { "#image": "image" },
-        ExpressionAttributeValues: { ":prefix": { S: "gate#" } },
-      },
-    ]);
   });
 
   test.each<[string, readonly Row[], readonly string[]]>([
@@ -222,13 +146,14 @@ describe("what is read of the table", () => {
       ],
       ["2"],
     ],
-  ])("leaves out of those a deployment %s", async (_, rows, expected) => {
+  ])("leaves out of those that are held a deployment %s", (_, rows, expected) => {
     for (const each of [rows, rows.toReversed()]) {
-      tableHas(...each);
+      const found = new HeldDecisions();
+      for (const row of each) {
+        found.add(row);
+      }
 
-      const found = await heldDeployments(ledger, () => true);
-
-      expect(found.map(({ deploymentId }) => deploymentId)).toEqual(expected);
+      expect(found.decisions.map(({ deploymentId }) => deploymentId)).toEqual(expected);
     }
   });
 });

@@ -197,7 +197,7 @@ describe("a key of the customer", () => {
       await find(keys, { answers: keyPolicy(policy(events, ["kms:Decrypt", "kms:GenerateDataKey*"])) }),
     ).toEqual([
       expect.stringMatching(
-        new RegExp(`^failed: the policy of the key .* admits neither the account nor ${ROLE}-of-`),
+        new RegExp(`^failed: the policy of the key .* admits neither account nor roles → admit ${ROLE}-of-`),
       ),
     ]);
     expect(
@@ -237,7 +237,7 @@ test("a topic without a subscriber, or with one who has not confirmed, is a warn
     ),
   ]);
   expect(await find(topic, { answers: subscription("PendingConfirmation") })).toEqual([
-    "warning: ops@example.com has not confirmed its subscription to the topic → follow the link that SNS has sent",
+    "warning: ops@example.com has not confirmed its subscription to the topic → follow SNS's link",
   ]);
 });
 

@@ -1,11 +1,18 @@
-import { read } from "../../../cli/show";
-import { describeShown } from "../../../cli/show/report";
+import { read } from "../../../cli/image";
+import { describeShown } from "../../../cli/image/report";
+import { localTime } from "../../../cli/times";
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { DIGEST, vulnerability } from "../../functions/samples";
 import { plainRow } from "../rows";
 
+const TOLD = {
+  now: new Date("2026-03-01T12:00:00.000Z"),
+  paste: (command: string) => `fargate-scans ${command} --name scanning`,
+  noOwner: "no tag team or owner",
+};
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const KEY = `${DIGEST}#linux/amd64`;
 const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
@@ -84,6 +91,7 @@ test("everything that is known of an image is there, in JSON with null for the r
   expect(images).toMatchObject([
     {
       version: "1",
+      ...{ verdictSince: "2026-02-27T10:00:00.000Z", error: null },
       ...{ verdict: "FAILED", origin: "inline", change: "same", publishedAt: NOW.toISOString() },
       ...{ failingSince: "2026-02-27T10:00:00.000Z", mayFailLonger: false, owner: "team-shop" },
       running: [{ name: "web", cluster: "production", tasks: 4 }],
@@ -106,22 +114,27 @@ test("and for people, a line each", async () => {
   const table = await tableWith({ sources: [SOURCE], origin: "inline", topVulnerabilities: [worst] });
   const [image] = (await read(table, [KEY], NOW)).images;
 
-  const text = image ? describeShown(image, NOW) : "";
+  const text = image ? describeShown(image, TOLD) : "";
 
   for (const line of [
     "docker.io/library/nginx:1.27 (linux/amd64)",
     `Digest: ${DIGEST}`,
-    "Verdict: FAILED, reached at 2026-03-01T10:00:00.000Z (inline), fresh until 2026-03-02T10:00:00.000Z; fails since 2026-02-27T10:00:00.000Z (2 d)",
+    `Verdict: FAILED since ${localTime("2026-02-27T10:00:00Z")} (2 d)`,
+    `Reached: ${localTime("2026-03-01T10:00:00Z")} (inline), fresh until ${localTime("2026-03-02T10:00:00Z")}`,
     "Change: same",
     "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
     "Failed rule: Best practices / Severe vulnerabilities / Severity at least high",
     "Who runs it (owner team-shop):",
-    "  production/web: 4 tasks since 2026-03-01T12:00:00.000Z, owner team-shop",
+    `  production/web: 4 tasks since ${localTime("2026-03-01T12:00:00Z")}, owner team-shop`,
     "  and 1 more service",
-    "  2026-03-01T10:00:00.000Z FAILED: 1 critical, 2 high, 3 medium, 4 low, 5 negligible; scanner 1.30.1; policies production",
-    "  docker.io/library/nginx:1.27, seen at 2026-03-01T09:00:00.000Z, refused at 2026-03-01T11:00:00.000Z",
+    `  ${localTime("2026-03-01T10:00:00Z")} FAILED: 1 critical, 2 high, 3 medium, 4 low, 5 negligible; scanner 1.30.1; policies production`,
+    `  docker.io/library/nginx:1.27, seen at ${localTime("2026-03-01T09:00:00Z")}, refused at ${localTime("2026-03-01T11:00:00Z")}`,
     "  docker.io/library/*, of team-edge, until 2026-03-31: in review",
     `  ${DIGEST}, of team-edge, until 2026-02-01 (ENDED): in review`,
+    "What to do next:",
+    "  Update openssl to 3.0.13; build, push and deploy the image.",
+    "  An exception lets it run until it ends.",
+    "  What gate and enforcement did: fargate-scans workload production/web --name scanning",
   ]) {
     expect(text.split("\n")).toContain(line);
   }
@@ -137,7 +150,7 @@ test("an image of which little is known is shown as well, and no text moves the 
   );
 
   const [image] = (await read(table, [KEY], NOW)).images;
-  const text = image ? describeShown(image, NOW) : "";
+  const text = image ? describeShown(image, TOLD) : "";
 
   expect(text).toContain("Verdict: none yet\n");
   expect(text).toContain("Reason: refused  [2J (permanent, image)\n");
@@ -156,4 +169,69 @@ test("exceptions that cannot be read are said, and the image is shown", async ()
 
   expect(images).toMatchObject([{ exceptions: [] }]);
   expect(problem).toContain("config#exceptions cannot be read");
+});
+
+test("an error is shown with what, since when, the next try and the advice, and the command that comes after", async () => {
+  const table = await tableWith({
+    ...{ verdict: undefined, rowState: "ERROR", reason: "refused", attempts: 2 },
+    ...{ errorClass: "configuration", errorScope: "source", errorKind: "configuration/source/PullRefused" },
+    ...{ errorAt: "2026-03-01T11:00:00.000Z", dueAt: "2026-03-01T13:00:00.000Z" },
+  });
+
+  const [image] = (await read(table, [KEY], NOW)).images;
+  const text = image ? describeShown(image, TOLD) : "";
+
+  expect(image?.error).toMatchObject({ code: "PullRefused", since: "2026-03-01T11:00:00.000Z" });
+  expect(text).toContain(
+    `Scan: ERROR since ${localTime("2026-03-01T11:00:00Z")}, 2 failed attempts, next try at ${localTime("2026-03-01T13:00:00Z")}`,
+  );
+  expect(text).toContain("Reason: refused (configuration, source)");
+  expect(text).toContain(`About the error: ${image?.error?.advice}.`);
+  expect(text).toContain(`Once that is fixed: fargate-scans rescan ${DIGEST} --name scanning`);
+});
+
+test("advice that the reason says already is not said twice, and a name from the table is one word of a shell", async () => {
+  const { advice } = RUNNER_ERRORS.PullRefused;
+  const table = await tableWith({
+    ...{ rowState: "ERROR", reason: `refused, ${advice}`, errorKind: "configuration/source/PullRefused" },
+    ...{ errorClass: "permanent", errorScope: "image" },
+  });
+  await table.update({
+    key: `workloads#${KEY}`,
+    set: {
+      services: [{ kind: "service", name: "web; id", cluster: "c", tasks: 1, since: NOW.toISOString() }],
+    },
+  });
+
+  const [image] = (await read(table, [KEY], NOW)).images;
+  const text = image ? describeShown(image, TOLD) : "";
+
+  expect(text).not.toContain("About the error");
+  expect(text).toContain("next try with another task or sweep");
+  expect(text).toContain("fargate-scans workload 'c/web; id' --name scanning");
+  expect(text).toContain("Who runs it (no tag team or owner):");
+});
+
+test.each([
+  ["PASSED", { verdict: "PASSED" }, undefined],
+  [
+    "stale",
+    { verdict: "PASSED", freshUntil: "2026-03-01T11:00:00.000Z" },
+    /a sweep has it scanned again.*rescan sha256/,
+  ],
+  ["NO_POLICY", { verdict: "NO_POLICY" }, /No policy judges it/],
+  ["waiting", { verdict: undefined, rowState: "WAITING" }, /Wait for its scan: fargate-scans wait sha256/],
+  ["without a fix", { topVulnerabilities: [] }, /No fix is known here/],
+])("what to do next about one that is %s", async (_, changes, expected) => {
+  const table = await tableWith(changes, false);
+
+  const [image] = (await read(table, [KEY], NOW)).images;
+  const text = image ? describeShown(image, TOLD) : "";
+
+  if (expected === undefined) {
+    expect(text).not.toContain("What to do next");
+  } else {
+    expect(text).toMatch(expected);
+  }
+  expect(text).not.toContain("fargate-scans image");
 });

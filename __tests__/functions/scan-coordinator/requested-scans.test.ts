@@ -4,6 +4,7 @@ import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { waitsForSysdig } from "../../../functions/scanners/back-off";
 import { recordError } from "../../../functions/scanners/record-error";
 import { startScan } from "../../../functions/scanners/start-scan";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../samples";
 import {
   createRequestHandler,
@@ -151,6 +152,27 @@ describe("a sighting makes it an ordinary scan", () => {
     expect(await store.row(requestedImage(1))).toMatchObject({ dueAt: expect.any(String) });
   });
 
+  test("also where the same task was seen within the hour", async () => {
+    const store = new LedgerInMemory({ rescanAfterHours: 0.5 });
+    const handler = createRequestHandler({ store });
+    await store.putVerdict(requestedImage(1));
+    store.passMinutes(31);
+    await handler.ask(1);
+
+    await store.ledger.ask({ image: requestedImage(1), claimedBy: "message", taskArn: TASK_ARN });
+
+    expect(await handler.scan(1)).toMatchObject({ state: "SCANNING", requestId: undefined });
+  });
+
+  test("whose source may be refused in that moment", async () => {
+    const { see, store, end } = await requested();
+    store.meanwhile(requestedImage(1), () => see(1));
+
+    await end(1, REFUSED);
+
+    expect(await store.row(requestedImage(1))).toMatchObject({ attempts: 1, dueAt: expect.any(String) });
+  });
+
   test("also where that ended in an error before", async () => {
     const { see, end, store, scan } = await requested();
     await end(1, OUTAGE);
@@ -177,7 +199,7 @@ describe("a sighting makes it an ordinary scan", () => {
     store.table.interrupt = async (key) => {
       looks += key.startsWith("sha256:") ? 1 : 0;
       if (looks === 2) {
-        await end(1, OUTAGE);
+        await end(1, INSTALLATION);
       }
     };
 

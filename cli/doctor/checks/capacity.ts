@@ -2,8 +2,9 @@ import { format } from "node:util";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
 import type { Answer } from "../ask";
-import { type Examination, type Findings, failed, projectOf, settingsOf, warning } from "../check";
+import { type Examination, type Findings, failed, warning } from "../check";
 import { datapoints } from "../metrics";
+import { projectOf, settingsOf } from "../settings";
 import { PROGRAMS } from "./resources";
 
 const raise = ({ aws }: Examination, service: string, code: string, value: number) =>
@@ -22,9 +23,7 @@ export async function* buildQuota(examination: Examination): Findings {
   }
   const slots = Number((await settingsOf(examination)).MAX_CONCURRENT_SCANS ?? 0);
   const { type, computeType } = project.environment;
-  const environments: Readonly<Record<string, string>> = QUOTA_ENVIRONMENTS;
-  const sizes: Readonly<Record<string, string>> = QUOTA_SIZES;
-  const name = format(QUOTA_NAME, environments[type] ?? type, sizes[computeType] ?? computeType);
+  const name = format(QUOTA_NAME, QUOTA_ENVIRONMENTS[type] ?? type, QUOTA_SIZES[computeType] ?? computeType);
   const input = { ServiceCode: "codebuild", MaxResults: MOST_QUOTAS };
   const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", input);
   const quota = Quotas.find(({ QuotaName }: Answer) => QuotaName === name);

@@ -1,18 +1,10 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { localTime } from "../../times";
 import { type Answer, unlessAbsent } from "../ask";
-import {
-  APPLY,
-  count,
-  type Examination,
-  type Findings,
-  failed,
-  settingsOf,
-  UNPAUSE,
-  warning,
-} from "../check";
+import { APPLY, count, type Examination, type Findings, failed, UNPAUSE, warning } from "../check";
 import { datapoints } from "../metrics";
 import { admits } from "../policies";
+import { settingsOf } from "../settings";
 import { queueOf } from "./resources";
 
 const ruleOf = ({ ask }: Examination, Name: string) => unlessAbsent(ask("events", "DescribeRule", { Name }));
@@ -54,13 +46,11 @@ export async function* queuePolicies(examination: Examination): Findings {
   const { taskEvents, taskEventsDeadLetters } = examination.names;
   const sourceArn = (await ruleOf(examination, taskEvents))?.Arn;
   const asker = { principals: ["events.amazonaws.com"], action: "sqs:SendMessage", sourceArn };
+  const todo = `${APPLY}; then ${sweepNow(examination)}`;
   for (const name of [taskEvents, taskEventsDeadLetters]) {
     const queue = await queueOf(examination.ask, name);
     if (queue !== undefined && !admits(queue.Policy, asker)) {
-      yield failed(
-        `EventBridge may not send to the queue ${name}: task events are lost`,
-        `${APPLY}; then ${sweepNow(examination)}`,
-      );
+      yield failed(`EventBridge may not send to the queue ${name}: task events are lost`, todo);
     }
   }
   return "EventBridge may send to the queues of task events";
@@ -71,10 +61,8 @@ export async function* eventSource(examination: Examination): Findings {
   const { ask, names } = examination;
   const FunctionName = names.function("scan-trigger");
   const { EventSourceMappings = [] } = await ask("lambda", "ListEventSourceMappings", { FunctionName });
-  const { State = "gone" } =
-    EventSourceMappings.find(({ EventSourceArn }: Answer) =>
-      EventSourceArn?.endsWith(`:${names.taskEvents}`),
-    ) ?? {};
+  const isOfQueue = ({ EventSourceArn }: Answer) => EventSourceArn?.endsWith(`:${names.taskEvents}`);
+  const { State = "gone" } = EventSourceMappings.find(isOfQueue) ?? {};
   if (!/^(Enabl|Updating|Creating)/.test(State)) {
     yield (await settingsOf(examination)).ENABLED === "false" && State !== "gone"
       ? warning("nothing reads the queue of task events: the installation is paused", UNPAUSE)

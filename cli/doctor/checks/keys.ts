@@ -1,7 +1,8 @@
 import { parseArn } from "../../../functions/contract/arn";
 import { type Answer, unlessAbsent } from "../ask";
-import { type Examination, type Findings, failed, functionOf, settingsOf } from "../check";
+import { type Examination, type Findings, failed } from "../check";
 import { admits } from "../policies";
+import { functionOf, settingsOf } from "../settings";
 import { PROGRAMS, queueOf } from "./resources";
 
 const EVENTS = "events.amazonaws.com";
@@ -13,9 +14,8 @@ export async function* keys(examination: Examination): Findings {
   const { RESULTS_TOPIC_ARN: TopicArn } = await settingsOf(examination);
   const { Attributes } =
     (TopicArn && (await unlessAbsent(ask("sns", "GetTopicAttributes", { TopicArn })))) || {};
-  const functions = await Promise.all(
-    PROGRAMS.map((program) => unlessAbsent(functionOf(examination, program))),
-  );
+  const described = PROGRAMS.map((program) => unlessAbsent(functionOf(examination, program)));
+  const functions = await Promise.all(described);
   const ofQueue = (await queueOf(ask, names.taskEvents))?.KmsMasterKeyId;
   const used: readonly (string | undefined)[] = [
     ...[Table?.SSEDescription?.KMSMasterKeyArn, ofQueue, Attributes?.KmsMasterKeyId],
@@ -25,8 +25,8 @@ export async function* keys(examination: Examination): Findings {
     if (!KeyId || KeyId.startsWith("alias/aws/")) {
       continue;
     }
-    const described = (await unlessAbsent(ask("kms", "DescribeKey", { KeyId })))?.KeyMetadata;
-    const { KeyManager, KeyState = "gone", Arn = "" } = described ?? {};
+    const { KeyMetadata } = (await unlessAbsent(ask("kms", "DescribeKey", { KeyId }))) ?? {};
+    const { KeyManager, KeyState = "gone", Arn = "" } = KeyMetadata ?? {};
     // AWS's own keys admit whoever may use the service.
     if (KeyManager === "AWS") {
       continue;
@@ -44,16 +44,14 @@ export async function* keys(examination: Examination): Findings {
       .filter((role) => !admits(Policy, { principals: [role, ...whole], action: "kms:Decrypt" }));
     if (shut.length > 0) {
       yield failed(
-        `the policy of the key ${KeyId} admits neither the account nor ${shut.join(", ")}`,
-        "admit them",
+        `the policy of the key ${KeyId} admits neither account nor roles`,
+        `admit ${shut.join(", ")}`,
       );
     }
     const mayUse = (action: string) => admits(Policy, { principals: [EVENTS], action });
     if (KeyId === ofQueue && !["kms:GenerateDataKey", "kms:Decrypt"].every(mayUse)) {
-      yield failed(
-        `the policy of the key ${KeyId} does not admit EventBridge: task events are lost`,
-        `admit ${EVENTS} to kms:GenerateDataKey and kms:Decrypt`,
-      );
+      const todo = `admit ${EVENTS} to kms:GenerateDataKey and kms:Decrypt`;
+      yield failed(`the policy of the key ${KeyId} does not admit EventBridge: task events are lost`, todo);
     }
   }
   return "the keys are on, and their policies admit the installation";

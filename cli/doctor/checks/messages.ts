@@ -1,5 +1,6 @@
 import { type Answer, type Ask, unlessAbsent } from "../ask";
-import { count, type Examination, type Findings, failed, settingsOf, warning } from "../check";
+import { count, type Examination, type Findings, failed, warning } from "../check";
+import { settingsOf } from "../settings";
 
 const PENDING = "PendingConfirmation";
 
@@ -9,19 +10,16 @@ const subscriptionsOf = async (ask: Ask, TopicArn: string): Promise<readonly Ans
 
 /** Whether somebody gets the messages about scans. */
 export async function* topic(examination: Examination): Findings {
-  const { RESULTS_TOPIC_ARN = "" } = await settingsOf(examination);
-  const subscriptions = await subscriptionsOf(examination.ask, RESULTS_TOPIC_ARN);
+  const { RESULTS_TOPIC_ARN: arn = "" } = await settingsOf(examination);
+  const subscriptions = await subscriptionsOf(examination.ask, arn);
   for (const { SubscriptionArn, Endpoint } of subscriptions) {
     if (SubscriptionArn === PENDING) {
-      yield warning(
-        `${Endpoint} has not confirmed its subscription to the topic`,
-        "follow the link that SNS has sent",
-      );
+      yield warning(`${Endpoint} has not confirmed its subscription to the topic`, "follow SNS's link");
     }
   }
   if (subscriptions.length === 0) {
     const todo = examination.aws(
-      `sns subscribe --topic-arn ${RESULTS_TOPIC_ARN} --protocol email --notification-endpoint you@example.com`,
+      `sns subscribe --topic-arn ${arn} --protocol email --notification-endpoint MAIL`,
     );
     yield warning("nobody has subscribed to the topic", `${todo}, unless you use the events`);
   }
@@ -48,9 +46,8 @@ export async function* alarms(examination: Examination): Findings {
 /** Whether somebody hears of an alarm. */
 export async function* alarmReceivers(examination: Examination): Findings {
   const found = await alarmsOf(examination);
-  const silent = found.filter(
-    ({ ActionsEnabled, AlarmActions = [] }) => ActionsEnabled === false || AlarmActions.length === 0,
-  );
+  const isSilent = ({ ActionsEnabled, AlarmActions }: Answer) => !ActionsEnabled || !AlarmActions?.length;
+  const silent = found.filter(isSilent);
   if (silent.length > 0) {
     const names = silent.map(({ AlarmName }) => AlarmName).join(", ");
     const which = silent.length === found.length ? "any alarm" : names;
@@ -62,7 +59,7 @@ export async function* alarmReceivers(examination: Examination): Findings {
     if (subscriptions.every(({ SubscriptionArn }) => SubscriptionArn === PENDING)) {
       yield warning(
         `alarms go to ${arn}, to which nobody has subscribed`,
-        "subscribe to it, or name another topic",
+        "subscribe, or name another topic",
       );
     }
   }

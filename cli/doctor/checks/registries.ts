@@ -1,5 +1,6 @@
-import { count, type Examination, type Findings, failed, projectOf, settingsOf, warning } from "../check";
+import { count, type Examination, type Findings, failed, warning } from "../check";
 import { hostOf } from "../evidence";
+import { projectOf, settingsOf } from "../settings";
 
 const REFUSED = /\/(PullRefused|EcrLogin)$/;
 

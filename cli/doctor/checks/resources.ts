@@ -1,7 +1,8 @@
 import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/environment";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
 import { type Ask, unlessAbsent } from "../ask";
-import { APPLY, type Examination, type Findings, failed, functionOf, projectOf, settingsOf } from "../check";
+import { APPLY, type Examination, type Findings, failed } from "../check";
+import { functionOf, projectOf, settingsOf } from "../settings";
 
 /** All programs that may be installed. */
 export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
@@ -42,18 +43,15 @@ export async function* resources(examination: Examination): Findings {
     const FunctionName = names.function(program);
     const found = await unlessAbsent(functionOf(examination, program));
     const isMeant = program !== "deployment-gate" || settings.HAS_GATE === "true";
-    if (found === undefined) {
-      if (isMeant) {
-        yield gone(`the function ${FunctionName}`);
-      }
+    if (found === undefined && isMeant) {
+      yield gone(`the function ${FunctionName}`);
+    } else if (found === undefined) {
     } else if (found.State === "Failed" || found.LastUpdateStatus === "Failed") {
       const reason = found.StateReason ?? found.LastUpdateStatusReason;
       yield failed(`the function ${FunctionName} does not run: ${reason}`, APPLY);
     } else {
-      const { ReservedConcurrentExecutions } = await ask("lambda", "GetFunctionConcurrency", {
-        FunctionName,
-      });
-      if (ReservedConcurrentExecutions === 0) {
+      const reserved = await ask("lambda", "GetFunctionConcurrency", { FunctionName });
+      if (reserved.ReservedConcurrentExecutions === 0) {
         const todo = aws(`lambda delete-function-concurrency --function-name ${FunctionName}`);
         yield failed(`the function ${FunctionName} is stopped: its reserved concurrency is 0`, todo);
       }

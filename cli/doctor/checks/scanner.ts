@@ -2,15 +2,8 @@ import { unqualified } from "../../../functions/contract/arn";
 import { DAY } from "../../../functions/contract/durations";
 import { localTime } from "../../times";
 import { timeOf, unlessAbsent } from "../ask";
-import {
-  type Examination,
-  type Findings,
-  failed,
-  projectOf,
-  settingsOf,
-  variableOf,
-  warning,
-} from "../check";
+import { type Examination, type Findings, failed, warning } from "../check";
+import { projectOf, settingsOf, variableOf } from "../settings";
 
 const STORE = "store a token: docs/token.md";
 
@@ -26,13 +19,11 @@ export async function* token(examination: Examination): Findings {
     SCAN_MODE === "backend"
       ? [SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER]
       : [isParameter ? "" : value, isParameter ? value : ""];
+  const SecretId = unqualified(secret);
   const filter = { Key: "Name", Option: "Equals", Values: [parameter] };
   const stored = parameter
     ? (await examination.ask("ssm", "DescribeParameters", { ParameterFilters: [filter] })).Parameters?.[0]
-    : secret &&
-      (await unlessAbsent(
-        examination.ask("secretsmanager", "DescribeSecret", { SecretId: unqualified(secret) }),
-      ));
+    : secret && (await unlessAbsent(examination.ask("secretsmanager", "DescribeSecret", { SecretId })));
   const stages = Object.values(stored?.VersionIdsToStages ?? {}).flat();
   if (!stored || stored.DeletedDate || !(parameter || stages.includes("AWSCURRENT"))) {
     yield failed(`there is no token in ${parameter || secret || "a secret"}`, STORE);
@@ -62,10 +53,8 @@ export async function* breaker({ evidence, paste }: Examination): Findings {
   const { open } = (await evidence()).breaker;
   if (open !== undefined) {
     const since = localTime(open.openedAt.toISOString());
-    yield failed(
-      `every scan has waited since ${since}: ${open.reason}`,
-      `fix it; then ${paste("breaker --probe")}`,
-    );
+    const todo = `fix it; then ${paste("breaker --probe")}`;
+    yield failed(`every scan has waited since ${since}: ${open.reason}`, todo);
   }
   return "scans start as usual";
 }

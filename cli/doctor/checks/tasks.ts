@@ -2,8 +2,9 @@ import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { LaunchType } from "../../../functions/contract/events";
 import { localTime } from "../../times";
 import { type Answer, timeOf, unlessAbsent } from "../ask";
-import { count, type Examination, type Findings, failed, settingsOf } from "../check";
+import { count, type Examination, type Findings, failed } from "../check";
 import { datapoints } from "../metrics";
+import { settingsOf } from "../settings";
 import { sweepNow } from "./events";
 
 /** How far back the rule's metric is asked for. */

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type BuildOptions, type OutputFile, transformSync } from "esbuild";
-import { type Bundled, bundleOnce } from "../modules/bundle";
-import type { ModuleFiles } from "./module-folder";
-import { absoluteLinks } from "./readme";
+import { type Bundled, bundleOnce } from "../../modules/bundle";
+import type { ModuleFiles } from "../module-folder";
+import { absoluteLinks } from "../readme";
 
-const SOURCES = join(__dirname, "..", "cli");
+const SOURCES = join(__dirname, "..", "..", "cli");
 /** Name of its file. */
 export const COMMAND_LINE = "fargate-scans.cjs";
 /** As package.json says. */
@@ -93,4 +93,4 @@ export function commandLinePackage(): ModuleFiles {
   ]);
 }
 
-const read = (path: string) => readFileSync(join(__dirname, "..", path), "utf8");
+const read = (path: string) => readFileSync(join(__dirname, "..", "..", path), "utf8");

@@ -1,0 +1,121 @@
+import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
+import { answerOf } from "../account-answers";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
+
+const commandLine = CommandLine.forTests();
+const show = (...given: string[]) => commandLine.run(["image", ...given, "--name", "scanning"]);
+
+const named = (reference: string, digest: string, changes: object = {}) =>
+  plainRow({
+    image: `${digest}#linux/amd64`,
+    ...{ reference, repository: reference.replace(/:[^:/]*$/, "") },
+    ...changes,
+  });
+const digestOf = (beginning: string) => `sha256:${beginning.padEnd(64, "0")}`;
+const ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+const SHOP = named(`${ECR}/shop/web:1.4`, digestOf("1c13a5"));
+
+beforeEach(() => {
+  const { service, table } = commandLine;
+  service.answer = (request) => answerOf({}, request) ?? table.answer(request);
+  table.put(plainRow(), SHOP, named("docker.io/library/nginx:1.27-alpine", OTHER_DIGEST));
+});
+
+test.each([
+  ["a digest", DIGEST],
+  ["a digest without its algorithm", DIGEST.slice(7)],
+  ["the beginning of a digest", "sha256:aaa…"],
+  ["six digits of one", "1c13a5"],
+  ["a repository with a digest", `nginx@${DIGEST}`],
+  ["a part of a name with the beginning of a digest", "shop@sha256:1c"],
+  ["a whole reference", `${ECR}/shop/web:1.4`],
+  ["a reference of Docker Hub without its host", "nginx:1.27"],
+  ["a part of a name", "shop/w"],
+  ["a part of a name in capitals", "SHOP"],
+  ["a name with the tag, without its registry", "web:1.4"],
+])("%s finds the image", async (_, text) => {
+  const { stdout, code } = await show(text);
+
+  const isShop = /shop|web|1c13/i.test(text);
+  expect(stdout.split("\n")[0]).toBe(
+    `${isShop ? `${ECR}/shop/web:1.4` : "docker.io/library/nginx:1.27"} (linux/amd64)`,
+  );
+  expect(stdout).toContain(`Digest: ${isShop ? digestOf("1c13a5") : DIGEST}`);
+  expect(code).toBe(0);
+});
+
+test("of several that a part of a name may mean, each is listed by what can be pasted", async () => {
+  const { stdout, code } = await show("nginx");
+
+  expect(stdout).toMatch(/nginx:1\.27 +sha256:a{12} +linux\/amd64 +FAILED/);
+  expect(stdout).toMatch(/nginx:1\.27-alpine +sha256:b{12}/);
+  expect(stdout).toMatch(/Name one of them: .*image sha256:[ab]{12} --name scanning\n$/);
+  expect(code).toBe(1);
+});
+
+test("a reference without a host means that of Docker Hub, and that of any other registry", async () => {
+  commandLine.table.put(named(`${ECR}/mirror/nginx:1.27`, digestOf("77")));
+
+  const { stdout, code } = await show("nginx:1.27");
+
+  expect(stdout).toContain("docker.io/library/nginx:1.27 ");
+  expect(stdout).toContain("/mirror/nginx:1.27 ");
+  expect(stdout).not.toContain("alpine");
+  expect(code).toBe(1);
+});
+
+test("all contents of one reference are shown, the one that was seen latest first", async () => {
+  const later = { lastSeenAt: "2026-03-02T00:00:00.000Z" };
+  commandLine.table.put(named("docker.io/library/nginx:1.27", digestOf("99"), later));
+
+  const { stdout, code } = await show("docker.io/library/nginx:1.27");
+
+  expect(stdout.match(/^Digest: .*/gm)).toEqual([`Digest: ${digestOf("99")}`, `Digest: ${DIGEST}`]);
+  expect(code).toBe(0);
+});
+
+test("a list of very many is cut, and no line is wider than the terminal", async () => {
+  for (let index = 10; index < 60; index++) {
+    commandLine.table.put(named(`docker.io/${"n".repeat(200)}/app:${index}`, digestOf(`${index}`)));
+  }
+
+  const { stdout } = await commandLine.run(["image", "app", "--name", "scanning"], { columns: 60 });
+
+  expect(stdout).toContain("30 more");
+  for (const line of stdout.split("\n").slice(0, 21)) {
+    expect(line.length).toBeLessThanOrEqual(60);
+  }
+});
+
+describe("the number of a row", () => {
+  test("is that of the last list", async () => {
+    await commandLine.run(["images", "--repository", `${ECR}/**`, "--name", "scanning"]);
+
+    expect((await show("1")).stdout).toContain(`${ECR}/shop/web:1.4`);
+  });
+
+  test("without a list is refused with what to do", async () => {
+    const { stderr, code } = await show("3");
+
+    expect(stderr).toMatch(/^No list with a row 3 is remembered: .*images --name scanning/);
+    expect(code).toBe(1);
+  });
+
+  test("of an image that is gone says so", async () => {
+    await commandLine.run(["images", "--name", "scanning"]);
+    commandLine.table.clear();
+
+    const { stdout, code } = await show("1");
+
+    expect(stdout).toContain("The image of row 1 is not in the ledger any more");
+    expect(code).toBe(1);
+  });
+});
+
+test.each([["sha256:xyz"], [""], ["n".repeat(301)]])("%j is a wrong argument", async (text) => {
+  const { stderr, code } = await show(text);
+
+  expect(stderr).toMatch(/^Give .*\n$/);
+  expect(code).toBe(2);
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { COMMAND_NAMES } from "../../cli/commands";
+import { EXIT_CODES } from "../../cli/wait/wait";
+import { renderCommands } from "../../scripts/generate/render-commands";
+import { tableOf } from "./tables";
+
+const PAGE = readFileSync(join(__dirname, "../../docs/commands.md"), "utf8");
+
+test.each(Object.entries(renderCommands()))(
+  "the block %s is what the help says (npm run generate)",
+  (name, block) => {
+    expect(PAGE).toContain(`<!-- ${name}:start -->\n${block}\n<!-- ${name}:end -->`);
+  },
+);
+
+test("a command is called as its help says, and global options are not repeated", () => {
+  const { "command:summary": summary, "command:overview": overview } = renderCommands();
+
+  expect(overview).toBe("```text\nfargate-scans\n```");
+  expect(summary).toMatch(/^```text\nfargate-scans summary \[options\]\nOptions:\n {2}--days <days> {2}\S/);
+  expect(Object.values(renderCommands()).join()).not.toMatch(/--(json|region|help)\b/);
+});
+
+test("every command has a section, and the page can be read at one go", () => {
+  const blocks = PAGE.split("\n## ").flatMap((section) =>
+    [...section.matchAll(/<!-- command:(\w+):start -->/g)].slice(0, 1),
+  );
+
+  expect(blocks.map(([, name]) => name).sort()).toEqual([...COMMAND_NAMES].sort());
+  expect(PAGE.split("\n").length).toBeLessThanOrEqual(401);
+});
+
+test("the page has every exit code of waiting", () => {
+  expect(tableOf(PAGE, "Wait for a verdict").map(([code]) => Number(code))).toEqual(
+    Object.values(EXIT_CODES),
+  );
+});
