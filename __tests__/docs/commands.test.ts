@@ -7,27 +7,31 @@ import { tableOf } from "./tables";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/commands.md"), "utf8");
 
-test.each(Object.entries(renderCommands()))(
-  "the block %s is what the help says (npm run generate)",
-  (name, block) => {
-    expect(PAGE).toContain(`<!-- ${name}:start -->\n${block}\n<!-- ${name}:end -->`);
-  },
-);
+let blocks: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  blocks = await renderCommands();
+});
+
+test.each(COMMAND_NAMES)("the block of %s is what the help says (npm run generate)", (command) => {
+  const name = `command:${command}`;
+  expect(PAGE).toContain(`<!-- ${name}:start -->\n${blocks[name]}\n<!-- ${name}:end -->`);
+});
 
 test("a command is called as its help says, and global options are not repeated", () => {
-  const { "command:summary": summary, "command:overview": overview } = renderCommands();
+  const { "command:summary": summary, "command:overview": overview } = blocks;
 
   expect(overview).toBe("```text\nfargate-scans\n```");
   expect(summary).toMatch(/^```text\nfargate-scans summary \[options\]\nOptions:\n {2}--days <days> {2}\S/);
-  expect(Object.values(renderCommands()).join()).not.toMatch(/--(json|region|help)\b/);
+  expect(Object.values(blocks).join()).not.toMatch(/--(json|region|help)\b/);
 });
 
 test("every command has a section, and the page can be read at one go", () => {
-  const blocks = PAGE.split("\n## ").flatMap((section) =>
+  const found = PAGE.split("\n## ").flatMap((section) =>
     [...section.matchAll(/<!-- command:(\w+):start -->/g)].slice(0, 1),
   );
 
-  expect(blocks.map(([, name]) => name).sort()).toEqual([...COMMAND_NAMES].sort());
+  expect(found.map(([, name]) => name).sort()).toEqual([...COMMAND_NAMES].sort());
   expect(PAGE.split("\n").length).toBeLessThanOrEqual(401);
 });
 
