@@ -4,6 +4,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const shared = {
   testEnvironment: "node",
   transform: { "^.+\\.ts$": "@swc/jest" },
+  // The packages that `npm run package` writes have the names of this one.
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };
 
 const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({

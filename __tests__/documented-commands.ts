@@ -6,6 +6,8 @@ import type { LocalAws } from "../local-aws";
 import { pythonEnvironment } from "../local-aws/python-environment";
 
 const ROOT = join(__dirname, "..");
+/** Has `fargate-scans`, as it is on the PATH of who reads a page. */
+export const COMMAND_LINE = join(__dirname, "bin");
 
 /**
  * The commands of a section of a page, as one script.
@@ -19,10 +21,10 @@ export function commandsOf(page: string, heading: string, mark = ""): string {
   return [...own.matchAll(block)].map(([, text]) => text).join("\n");
 }
 
-/** Runs a script as a reader of the docs would, with the AWS CLI that the embedded AWS brings. */
+/** Runs a script as a reader of the docs would, with the AWS CLI that the embedded AWS brings, and `fargate-scans`. */
 export async function shell(aws: LocalAws, script: string, cwd = ROOT): Promise<string> {
   const bin = join(await pythonEnvironment(() => undefined), "bin");
-  const env = { ...aws.childEnvironment(), PATH: [bin, process.env.PATH].join(delimiter) };
+  const env = { ...aws.childEnvironment(), PATH: [bin, COMMAND_LINE, process.env.PATH].join(delimiter) };
   const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], {
     env,
     cwd,

@@ -7,7 +7,7 @@ export const OPERATIONS = readFileSync(join(__dirname, "..", "docs", "operations
 /** What stands behind `sh` of commands that no test can run. */
 export const REAL_ACCOUNT = "real-account";
 
-const PROGRAM = /^(aws|npm|npx|terraform|cdktf|errors) \S/;
+const PROGRAM = /^(aws|fargate-scans|npm|npx|terraform|cdktf|errors) \S/;
 
 /** The commands of a block; each is named by what stands behind `sh`. */
 interface Block {

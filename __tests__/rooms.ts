@@ -111,6 +111,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@cyclonedx/cyclonedx-library",
       "cdktf",
       "constructs",
+      "esbuild",
       "fflate",
       "node:",
       "packageurl-js",
@@ -137,8 +138,10 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     rooms: [
       ...[
         "functions/capacity",
+        "functions/clients",
         "functions/contract",
         "functions/deployments",
+        "functions/errors",
         "functions/exceptions",
         "functions/ledger",
         "functions/outbox",
@@ -146,13 +149,19 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/rows",
         "functions/summary",
         "functions/table",
+        "functions/task-sweeper",
         "functions/tasks",
         "functions/workloads",
       ],
       // Records which demo was left up; `cli/` never imports `demo/`.
       "local-aws",
     ],
-    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "cli-table3", "node:"],
+    packages: [
+      ...["@aws-sdk/client-cloudwatch", "@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs"],
+      ...["@aws-sdk/client-eventbridge", "@aws-sdk/client-iam", "@aws-sdk/client-lambda"],
+      ...["@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/util-dynamodb"],
+      ...["cli-table3", "commander", "node:", "string-width"],
+    ],
   },
   scripts: {
     rooms: [
@@ -163,7 +172,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/results",
         "functions/table",
       ],
-      ...["modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["cli", "modules", "packaging", "local-aws", "demo", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
@@ -174,13 +183,18 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "esbuild",
+      "commander",
       "json-schema-to-typescript",
       "node:",
       "pure-rand",
     ],
   },
   benchmarks: {
-    rooms: ["functions/contract", "functions/ledger", "functions/table", "modules", "local-aws", "demo"],
+    rooms: [
+      ...["functions/contract", "functions/ledger", "functions/rows", "functions/table"],
+      ...["modules", "packaging", "local-aws", "demo", "cli"],
+    ],
     packages: [
       "@aws-sdk/client-codebuild",
       "@aws-sdk/client-dynamodb",
@@ -190,6 +204,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "cdktf",
       "fflate",
       "node:",
+      "puppeteer-core",
     ],
   },
   simulation: {

@@ -5,12 +5,19 @@ import { isolateProcess } from "../demo/environment";
 import { step } from "../demo/step";
 import { startLocalAws } from "../local-aws";
 import { type BenchArguments, parseArguments } from "./arguments";
+import {
+  checkCommandLine,
+  measureCommandLine,
+  renderCommandLine,
+  renderCommandLineMedians,
+} from "./command-line";
 import { designs } from "./designs";
 import { checkGateTime } from "./gate-time";
 import { checkKnownImages } from "./known-images";
 import { measure } from "./measure";
 import { pythonWithBoto3 } from "./python-handler";
-import { insertResult, renderMedians, renderResult } from "./result";
+import { checkReportPage } from "./report-page/page-cost";
+import { insertResult, renderMedians, renderPageTimes, renderResult } from "./result";
 import { checkSharedSidecars } from "./shared-sidecars";
 import { checkSynthesis, measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
@@ -44,18 +51,26 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     const synthesis = await step("Synthesize this stack and an app with one queue, in turns", ({ show }) =>
       measureSynthesis({ rounds, folder, show }),
     );
-    const result = [renderResult(measurement), renderSynthesis(synthesis)].join("\n\n");
+    const commands = await step("Run a bare Node and the command line, in turns", ({ show }) =>
+      measureCommandLine({ aws, rounds, folder, show }),
+    );
+    const result = [renderResult(measurement), renderSynthesis(synthesis), renderCommandLine(commands)].join(
+      "\n\n",
+    );
     console.log(
       `\n${result}\n\nMedians of this machine on Node ${process.versions.node}, as context:\n` +
-        `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n` +
+        `${renderMedians(measurement)}\n${renderSynthesisMedians(synthesis)}\n${renderCommandLineMedians(commands)}\n` +
         `  \`deployment-gate\`: ${measurement.gateTime.toFixed(0)} ms for an image with a fresh verdict\n` +
+        `${renderPageTimes(measurement.reportPage)}\n` +
         "AWS is the embedded one on the loopback interface, so the network's share is missing: for each container,\n" +
         "the Python handler makes one call.",
     );
     checkKnownImages(measurement.knownImages);
     checkSharedSidecars(measurement.sharedSidecars);
     checkGateTime(measurement.gateTime);
+    checkReportPage(measurement.reportPage);
     checkSynthesis(synthesis);
+    checkCommandLine(commands);
     if (write) {
       writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));
       console.log("\nThe result is in README.md.");

@@ -4,6 +4,7 @@ import type { LocalAws } from "../local-aws";
 import { type Design, handlerEnvironment, runDesign } from "./designs";
 import { measureGateTime } from "./gate-time";
 import { type KnownImagesCost, measureKnownImages } from "./known-images";
+import { measureReportPage, type ReportPageCost } from "./report-page/page-cost";
 import { ScanningResources } from "./scanning-resources";
 import { measureSharedSidecars, type SharedSidecarsCost } from "./shared-sidecars";
 
@@ -21,6 +22,7 @@ export interface Measurement {
   readonly sharedSidecars: SharedSidecarsCost;
   /** Milliseconds in which the gate lets an image with a fresh verdict pass. */
   readonly gateTime: number;
+  readonly reportPage: ReportPageCost;
 }
 
 export interface MeasureOptions {
@@ -52,7 +54,9 @@ export async function measure(options: MeasureOptions): Promise<Measurement> {
   const knownImages = await measureKnownImages(options);
   const sharedSidecars = await measureSharedSidecars(options);
   const gateTime = await measureGateTime(options);
-  return { load, firstEvent, knownImages, sharedSidecars, gateTime, builds: await countBuilds(options) };
+  const reportPage = await measureReportPage(options);
+  const builds = await countBuilds(options);
+  return { load, firstEvent, knownImages, sharedSidecars, gateTime, reportPage, builds };
 }
 
 /** Runs every design once per round, each round beginning with another one. */

@@ -2,13 +2,15 @@ import { FIRST_EVENTS, REPEATED_EVENTS } from "../demo/events";
 import { EMPTY, PYTHON, TRIGGER } from "./designs";
 import type { KnownImagesCost } from "./known-images";
 import type { Measurement, Times } from "./measure";
+import { IMAGES, type ReportPageCost } from "./report-page/page-cost";
 import type { SharedSidecarsCost } from "./shared-sidecars";
 import { median, ratio } from "./statistics";
 
 const BLOCK = /(<!-- bench:start -->)[\s\S]*?(<!-- bench:end -->)/;
 
 /** The result as Markdown: ratios and counts, which say the same on a fast and on a slow machine. */
-export function renderResult({ load, firstEvent, builds, knownImages, sharedSidecars }: Measurement): string {
+export function renderResult(measurement: Measurement): string {
+  const { load, firstEvent, builds, knownImages, sharedSidecars, reportPage } = measurement;
   const times = (times: Times, other: string) =>
     `${ratio(timesOf(times, TRIGGER), timesOf(times, other)).toFixed(2)} ×`;
   const events = FIRST_EVENTS.length + REPEATED_EVENTS.length;
@@ -26,6 +28,10 @@ export function renderResult({ load, firstEvent, builds, knownImages, sharedSide
     ...renderKnownImages(knownImages),
     "",
     ...renderSharedSidecars(sharedSidecars),
+    "",
+    `| \`fargate-scans report --html\` of ${IMAGES.toLocaleString("en-US")} images | |`,
+    "|---|--:|",
+    `| size of the page | ${(reportPage.bytes / 1e6).toFixed(2)} MB |`,
   ].join("\n");
 }
 
@@ -53,6 +59,15 @@ function renderSharedSidecars({
     `| calls of AWS per event, ${count(services)} services with an event each | ${calls.toFixed(3)} |`,
     `| \`DescribeTaskDefinition\` calls of a sweep of ${count(sweptServices)} services | ${definitions} |`,
   ];
+}
+
+/** The same of the report's page; why there are none where there is no Chromium. */
+export function renderPageTimes({ times }: ReportPageCost): string {
+  return times === undefined
+    ? "  report's page: not measured, because neither CHROMIUM nor the PATH names a Chromium"
+    : `  report's page in Chromium: ${Object.entries(times)
+        .map(([what, took]) => `${what} ${took.toFixed(0)} ms`)
+        .join(", ")}`;
 }
 
 /** Medians in milliseconds, as context: they belong to one machine. */

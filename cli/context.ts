@@ -1,4 +1,5 @@
-import { type InstallationAccess, installationOf } from "./installation";
+import type { InstallationAccess } from "./installation";
+import { programName } from "./program-name";
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -20,7 +21,9 @@ export interface Context extends InstallationAccess {
 }
 
 /** @throws Error with one sentence for a person, when no demo was left up */
-export function contextOf(options: GlobalOptions, isPatient: boolean): Context {
+export async function contextOf(options: GlobalOptions, isPatient: boolean): Promise<Context> {
+  // The SDK takes longer to load than all the rest, and help needs none.
+  const { installationOf } = await import("./installation.ts");
   return {
     ...installationOf(options, { patient: isPatient }),
     json: options.json === true,
@@ -39,17 +42,3 @@ const found = ({ name, table, region, profile, demo }: GlobalOptions): string[] 
 /** A text as one word of a shell's command, whatever is in it. */
 export const shellWord = (text: string): string =>
   /^[\w.:/@-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
-
-/** How this program was called: by npm in the repository, by npx, from the module's folder, or by its own name. */
-export function programName(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-  path = process.argv[1] ?? "",
-): string {
-  if (environment.npm_lifecycle_event === "scans") {
-    return "npm run scans --";
-  }
-  if (environment.npm_command === "exec") {
-    return "npx fargate-image-scanning";
-  }
-  return path.endsWith(".cjs") ? `node ${path}` : "fargate-scans";
-}

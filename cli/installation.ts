@@ -1,7 +1,6 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { keptInstallation } from "../local-aws/kept-demo";
-
-export const DEFAULT_NAME = "fargate-image-scanning";
+import { DEFAULT_NAME } from "./program-name";
 
 /** Where an installation's ledger is, and a client that reaches it. */
 export interface InstallationAccess {

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from "commander";
+import { WrongArgument } from "./arguments/wrong";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, loadCommand } from "./commands";
 import { contextOf, type GlobalOptions } from "./context";
@@ -6,10 +7,11 @@ import { FAILED, isJudging, NO_JUDGEMENT, WRONG_ARGUMENT } from "./exit-codes";
 import { explainFailure } from "./failure";
 import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
-import { WrongArgument } from "./wrong";
 
 /** They go on for long, and must not fail half-way. */
 const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report"];
+/** Questions about the program itself. */
+const ALONE = ["--help", "-h", "--version"];
 
 /**
  * Runs a command and prints its answer.
@@ -22,11 +24,11 @@ export async function main(given: readonly string[]): Promise<number> {
     process.env.NO_COLOR = "1";
     delete process.env.FORCE_COLOR;
   }
-  const word = commandWord(given) ?? "overview";
+  const word = commandWord(given) ?? (given.some((each) => ALONE.includes(each)) ? undefined : "overview");
   const name = COMMAND_NAMES.find((known) => known === word);
   let code: boolean | number = true;
   try {
-    const program = programOf(name && loadCommand(name), async (command, parsed) => {
+    const program = programOf(name && (await loadCommand(name)), async (command, parsed) => {
       code = await answer(command, parsed);
     });
     const swallowed = swallowedOptions(program, given);
@@ -47,7 +49,7 @@ export async function main(given: readonly string[]): Promise<number> {
 
 async function answer(command: CliCommand, parsed: Command): Promise<boolean | number> {
   const options = parsed.optsWithGlobals<GlobalOptions>();
-  const context = contextOf(options, PATIENT.includes(command.name));
+  const context = await contextOf(options, PATIENT.includes(command.name));
   try {
     return await command.run(context, options, ...parsed.processedArgs);
   } catch (error) {

@@ -2,9 +2,8 @@ import { Command, Option } from "commander";
 import { VERSION } from "../functions/contract/documentation/product";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, type CommandName, SUMMARIES } from "./commands";
-import { programName } from "./context";
-import { DEFAULT_NAME } from "./installation";
-import { paint, screenWidth } from "./screen";
+import { DEFAULT_NAME, programName } from "./program-name";
+import { paint, screenWidth } from "./text/screen";
 
 /** What a command's name may stand behind. */
 const SWITCHES = ["--json", "--demo", "--no-color", "help"];

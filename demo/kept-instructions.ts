@@ -20,8 +20,10 @@ For the AWS CLI, Terraform and SDKs (with the rights of the account's root user)
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
   aws dynamodb scan --table-name ${outputs.ledger_table_name}
 
-Its images and their verdicts:
-  npm run scans -- --demo
+Its images and their verdicts, in this repository:
+  npm run scans -- images --demo
+And anywhere else, with the variables above:
+  fargate-scans images --name ${outputs.ledger_table_name.replace(/-ledger$/, "")}
 
 Stop it and remove its files:
   npm run demo -- --stop`;

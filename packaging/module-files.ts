@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { scanRunner } from "../modules/inline-scanner";
 import { functionArchive } from "../modules/node-function";
 import { changelogOfModule } from "./changelog";
+import { COMMAND_LINE, commandLine } from "./command-line";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
@@ -15,6 +16,8 @@ const REPOSITORY = join(__dirname, "..");
 const MAIN_PART = "current";
 /** The JSON Schemas of the events. */
 const SCHEMAS = "functions/contract/notices";
+/** The JSON Schemas of the command line's answers. */
+const ANSWERS = "docs/schemas";
 
 /** The published module, complete: contents by path within its folder. */
 export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFiles> {
@@ -34,6 +37,10 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   files.set("CHANGELOG.md", changelogOfModule(read("CHANGELOG.md")));
   for (const name of namesIn(SCHEMAS).filter((each) => each.endsWith(".schema.json"))) {
     files.set(`schemas/${name}`, read(`${SCHEMAS}/${name}`));
+  }
+  files.set(`cli/${COMMAND_LINE}`, commandLine().bytes);
+  for (const name of namesIn(ANSWERS)) {
+    files.set(`cli/schemas/${name}`, read(`${ANSWERS}/${name}`));
   }
   // What is written with CDKTF needs the constructs.
   for (const name of namesIn("examples").filter((each) => !/^cdktf-|\/cdktf\//.test(each))) {
@@ -78,7 +85,12 @@ function sbomOf({ assets }: SynthesizedModule): string {
       runsIn: isArchive ? "Lambda" : "CodeBuild",
     } as const;
   });
-  return renderSbom(JSON.parse(read("package.json")), files, JSON.parse(read("package-lock.json")));
+  const ours = { name: `cli/${COMMAND_LINE}`, ...commandLine(), runsIn: "Node" } as const;
+  return renderSbom(
+    JSON.parse(read("package.json")),
+    [...files, ours],
+    JSON.parse(read("package-lock.json")),
+  );
 }
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");

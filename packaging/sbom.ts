@@ -11,8 +11,8 @@ export interface BundledFile {
   readonly bytes: Uint8Array;
   /** The files whose code is in it, from a folder of the repository. */
   readonly contents: readonly string[];
-  /** Whether Lambda runs it, or a build, which also downloads the scanner. */
-  readonly runsIn: "Lambda" | "CodeBuild";
+  /** Whether Lambda runs it, a build, which also downloads the scanner, or somebody's own Node. */
+  readonly runsIn: "Lambda" | "CodeBuild" | "Node";
 }
 
 /** What package.json says of this project. */
@@ -54,7 +54,9 @@ export function renderSbom(project: Project, files: readonly BundledFile[], lock
       bomRef: name,
       hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-256"], sha256(bytes)]]),
     });
-    file.dependencies.add((runsIn === "Lambda" ? runtime : scanner).bomRef);
+    if (runsIn !== "Node") {
+      file.dependencies.add((runsIn === "Lambda" ? runtime : scanner).bomRef);
+    }
     for (const bundled of inOrder(bundledPackages(contents, lock), purlOf)) {
       const component = packages.get(purlOf(bundled)) ?? componentOf(bundled);
       packages.set(purlOf(bundled), component);

@@ -11,7 +11,9 @@ import {
   synthesizeModule,
 } from "../packaging";
 import { EVENT_TYPES } from "./generate/event-schema";
+import { renderCommands } from "./generate/render-commands";
 import { renderEventTypes } from "./generate/render-event-types";
+import { renderPageSources } from "./generate/render-page";
 import { renderProps } from "./generate/render-props";
 import { replaceBlock } from "./generate/replace-block";
 import { renderRooms } from "./rooms/render-rooms";
@@ -20,6 +22,7 @@ const ROOT = join(__dirname, "..");
 
 async function generate(): Promise<void> {
   writeFileSync(join(ROOT, "modules/fargate-image-scanning/props.ts"), renderProps());
+  writeFileSync(join(ROOT, "cli/report/built-page.ts"), renderPageSources());
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));
   }
@@ -29,6 +32,7 @@ async function generate(): Promise<void> {
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }
+  rewrite("docs/commands.md", await renderCommands(), "\n");
   rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);
@@ -37,10 +41,10 @@ async function generate(): Promise<void> {
 }
 
 /** Puts each block of a page between the markers of its name. */
-function rewrite(page: string, blocks: Readonly<Record<string, string>>): void {
+function rewrite(page: string, blocks: Readonly<Record<string, string>>, gap?: string): void {
   const file = join(ROOT, page);
   const text = Object.entries(blocks).reduce(
-    (before, [name, block]) => replaceBlock(before, name, block),
+    (before, [name, block]) => replaceBlock(before, name, block, gap),
     readFileSync(file, "utf8"),
   );
   writeFileSync(file, text);

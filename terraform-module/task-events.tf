@@ -1,26 +1,37 @@
 # The task events of the region: from EventBridge into a queue with a dead-letter queue behind it.
 
-# Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.
+# Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern
+# is of requests for scans.
 resource "aws_cloudwatch_event_rule" "task_events" {
   name        = "${var.name}-task-events"
-  description = "Tasks that run, or that ended before they could run"
+  description = "Tasks that run, or that ended before they could run, and requests for scans"
   event_pattern = jsonencode({
-    source      = ["aws.ecs"]
-    detail-type = ["ECS Task State Change"]
-    detail = merge(
+    "$or" = [
       {
-        launchType = var.launch_types
-        "$or" = [
-          { lastStatus = ["RUNNING"] },
+        source      = ["aws.ecs"]
+        detail-type = ["ECS Task State Change"]
+        detail = merge(
           {
-            lastStatus    = ["STOPPED"]
-            startedAt     = [{ exists = false }]
-            pullStoppedAt = [{ exists = true }]
+            launchType = var.launch_types
+            "$or" = [
+              { lastStatus = ["RUNNING"] },
+              {
+                lastStatus    = ["STOPPED"]
+                startedAt     = [{ exists = false }]
+                pullStoppedAt = [{ exists = true }]
+              },
+            ]
           },
-        ]
+          length(var.cluster_arns) > 0 ? { clusterArn = var.cluster_arns } : {}
+        )
       },
-      length(var.cluster_arns) > 0 ? { clusterArn = var.cluster_arns } : {}
-    )
+      {
+        source      = ["fargate-image-scanning.requests"]
+        detail-type = ["Scan Requested"]
+        account     = [data.aws_caller_identity.current.account_id]
+        detail      = { installation = [var.name] }
+      },
+    ]
   })
   state = var.enabled ? "ENABLED" : "DISABLED"
 

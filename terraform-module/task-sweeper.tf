@@ -241,7 +241,7 @@ data "aws_iam_policy_document" "task_sweeper_read_deployments" {
 check "task_sweeper_scheduled" {
   assert {
     condition     = var.sweep_schedule != ""
-    error_message = "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, npm run scans -- --running lists nothing, and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want."
+    error_message = "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want."
   }
 }
 

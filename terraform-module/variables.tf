@@ -287,7 +287,7 @@ variable "fail_build_on_policy_failure" {
 }
 
 variable "cluster_arns" {
-  description = "ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the region."
+  description = "ECS clusters whose tasks are looked at: at most 30, and 1,590 characters in all. Empty: all in the region."
   type        = list(string)
   default     = []
   nullable    = false
@@ -306,8 +306,8 @@ variable "cluster_arns" {
   }
 
   validation {
-    condition     = length(jsonencode(var.cluster_arns)) <= 1760
-    error_message = "cluster_arns takes 1760 characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name."
+    condition     = length(jsonencode(var.cluster_arns)) <= 1590
+    error_message = "cluster_arns takes 1590 characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name."
   }
 }
 

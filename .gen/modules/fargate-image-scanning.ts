@@ -50,7 +50,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly caBundleSsmParameter?: any;
   /**
-  * ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the region.
+  * ECS clusters whose tasks are looked at: at most 30, and 1,590 characters in all. Empty: all in the region.
   *
   */
   readonly clusterArns?: string[];

@@ -1,11 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { keysOfContent } from "../../cli/keys-of-content";
-import { listImages } from "../../cli/list-images";
-import { renderTable } from "../../cli/table";
+import { keysOfContent } from "../../cli/ledger/keys-of-content";
+import { listImages } from "../../cli/ledger/list-images";
 import { rowsOfContent } from "../../cli/wait/rows-of-image";
 import { LocalService } from "../functions/local-service";
 import { DIGEST } from "../functions/samples";
-import { listed, plainRow, row } from "./rows";
+import { plainRow, row } from "./rows";
 
 const KEY = `${DIGEST}#linux/amd64`;
 const [SANDBOX, PROD] = ["registry.test/sandbox/app", "registry.test/prod/app"] as const;
@@ -48,12 +47,6 @@ test("a list has no row of a name that nobody reads any more", async () => {
   rows = [shared({ verdict: "PASSED" }), row({ ...OWN, verdict: "FAILED" })];
 
   expect(await list()).toEqual([[SANDBOX, "PASSED", null, false]]);
-});
-
-test("the table for people says on whose name a verdict rests", () => {
-  const text = renderTable([listed({ verdict: "PASSED", boundTo: SANDBOX })], new Date());
-
-  expect(text).toContain(`Whose name the verdict rests on:\n   1  ${SANDBOX}`);
 });
 
 describe("a content that is waited for under a name", () => {

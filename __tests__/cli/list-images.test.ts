@@ -1,9 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import type { Selection } from "../../cli/arguments";
-import { explainFailure } from "../../cli/failure";
-import { listImages } from "../../cli/list-images";
-import { LocalService, refusal } from "../functions/local-service";
+import { listImages, type RowSelection } from "../../cli/ledger/list-images";
+import { LocalService } from "../functions/local-service";
 import { row } from "./rows";
 
 const service = LocalService.forTests();
@@ -17,10 +15,13 @@ function pagesAre(...pages: ReturnType<typeof row>[][]): void {
   };
 }
 
-async function list(selection: Partial<Selection> = {}): Promise<string[]> {
+async function list(selection: RowSelection = {}): Promise<string[]> {
   const references: string[] = [];
-  const all = { statuses: [], repositories: [], ...selection };
-  for await (const { reference } of listImages(new DynamoDBClient(service.clientConfig), "ledger", all)) {
+  for await (const { reference } of listImages(
+    new DynamoDBClient(service.clientConfig),
+    "ledger",
+    selection,
+  )) {
     references.push(reference);
   }
   return references;
@@ -46,9 +47,9 @@ test("an installation that is impaired is said so, whatever is asked for; one th
   const read = async (page: ReturnType<typeof row>[]) => {
     pagesAre(page);
     const none = { statuses: ["FAILED"], repositories: ["nothing/at-all"] } as const;
-    const images = listImages(new DynamoDBClient(service.clientConfig), "ledger", none, ({ reason }) =>
-      impairments.push(reason),
-    );
+    const images = listImages(new DynamoDBClient(service.clientConfig), "ledger", none, {
+      impaired: ({ reason }) => impairments.push(reason),
+    });
     expect((await images.next()).done).toBe(true);
   };
 
@@ -93,41 +94,17 @@ test("only the images of the asked statuses and repositories are listed", async 
   ]);
 });
 
-test.each([
-  [
-    "ResourceNotFoundException",
-    "Requested resource not found",
-    "There is no table ledger in this account and region: name the installation with --name",
-  ],
-  [
-    "AccessDeniedException",
-    "no right",
-    "The table ledger may not be read: the credentials need the rights to read it that docs/scans.md names. (no right)",
-  ],
-  ["ExpiredTokenException", "expired", "AWS does not accept the credentials: renew them. (expired)"],
-  ["InternalServerError", "trouble", "The table ledger could not be read: trouble"],
-])("%s is explained", async (name, message, sentence) => {
-  service.answer = () => refusal(name, message);
+test("all images of a page are counted, also those that nobody asked for", async () => {
+  pagesAre([named("docker.io/a/one"), row({ image: "outcome#1" })], [named("docker.io/a/two")]);
+  const counts: number[] = [];
 
-  const failure = await list().catch((error: unknown) => explainFailure(error, "ledger"));
-
-  expect(failure).toContain(sentence);
-});
-
-test("an address where nobody listens is explained", async () => {
-  const client = new DynamoDBClient({ ...service.clientConfig, endpoint: "http://127.0.0.1:1" });
-  const images = listImages(client, "ledger", { statuses: [], repositories: [] });
-
-  const failure = await images.next().catch((error: unknown) => explainFailure(error, "ledger"));
-
-  expect(failure).toMatch(/^Nothing answers where DynamoDB should be.*ECONNREFUSED/);
-});
-
-test("missing credentials and a missing region are explained", () => {
-  const credentials = Object.assign(new Error("none"), { name: "CredentialsProviderError" });
-
-  expect(explainFailure(credentials, "ledger")).toMatch(/^No AWS credentials were found: set AWS_PROFILE/);
-  expect(explainFailure(new Error("Region is missing"), "ledger")).toMatch(
-    /^No AWS region is set: give --region/,
+  const images = listImages(
+    new DynamoDBClient(service.clientConfig),
+    "ledger",
+    { statuses: ["ERROR"] },
+    { counted: (count) => counts.push(count) },
   );
+
+  expect((await images.next()).done).toBe(true);
+  expect(counts).toEqual([1, 1]);
 });

@@ -31,24 +31,22 @@ function decisionsOn(name: string): DeploymentEvent[] {
   return blocks.filter(({ stage, images }) => stage !== undefined && Array.isArray(images));
 }
 
-const shown = ["results.md", "scans.md"].flatMap((name) =>
-  decisionsOn(name).map((event) => [name, event.detailType, event] as const),
-);
+const shown = decisionsOn("results.md").map((event) => [event.detailType, event] as const);
 
 test("decisions of the gate are shown", () => {
-  expect(shown.map(([, detailType]) => detailType)).toEqual([
+  expect(shown.map(([detailType]) => detailType)).toEqual([
     "Deployment Blocked",
     "Deployment Allowed Unscanned",
     "Deployment Exception Used",
-    "Deployment Blocked",
   ]);
 });
 
-test.each(shown)("in %s, %s says what the gate says of these images", (_, detailType, event) => {
+test.each(shown)("%s says what the gate says of these images", (detailType, event) => {
+  process.env.AWS_REGION = "eu-west-1";
   const { service = "", images, reason } = event;
 
   expect(detailTypeOfDecision(images, { mode: "block" })).toBe(detailType);
-  expect(reason).toBe(reasonOf(service, images, { mode: "block" }));
+  expect(reason).toBe(reasonOf(service, images, { mode: "block" }, "fargate-image-scanning"));
 });
 
 test("the message about a deployment that was blocked is that of the event", () => {

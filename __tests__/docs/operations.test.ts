@@ -61,7 +61,6 @@ test("every block of commands has a name, and a suite runs all commands of table
 
 /** Commands of sentences that no block has, and what else runs them. */
 const RUN_ELSEWHERE: Readonly<Record<string, { readonly by: string; readonly as: string }>> = {
-  "npm ci": { by: ".ci/run", as: "npm ci" },
   "cdktf deploy": { by: "demo/cdktf-project.ts", as: '"deploy"' },
   "cdktf destroy": { by: "demo/cdktf-project.ts", as: '"destroy"' },
 };

@@ -29,16 +29,10 @@ function reasonOf(build: Partial<Build>, ...image: readonly [platform: string, d
 }
 
 const NO_TOKEN = { exported: new Map([["SCAN_ERROR", "NoToken"]]) };
-const TIMED_OUT = {
-  status: "TIMED_OUT",
-  phases: [{ type: "BUILD", status: "TIMED_OUT", message: "" }],
-};
 
 test.each([
   ["results.md", reasonOf(NO_TOKEN, "linux/arm64"), 1],
   ["results.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST), 2],
-  ["scans.md", reasonOf(NO_TOKEN, "linux/amd64", DIGEST), 1],
-  ["scans.md", reasonOf(TIMED_OUT, "linux/amd64", DIGEST), 1],
 ])("the reasons that %s shows are those of the programs: %s", (name, reason, times) => {
   expect(reason).toMatch(/^Scan of .* failed: /);
   expect(page(name).split(`"reason": "${reason}"`)).toHaveLength(times + 1);

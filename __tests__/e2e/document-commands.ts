@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import type { LocalAws } from "../../local-aws";
 import { pythonEnvironment } from "../../local-aws/python-environment";
 import { type CommandResult, runCommand } from "../../local-aws/run-command";
+import { COMMAND_LINE } from "../documented-commands";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -23,13 +24,13 @@ export function commandsOf(page: string): string[] {
   });
 }
 
-/** Runs it as a user does who is logged in to the account: in the repository, with the AWS CLI on the PATH. */
+/** Runs it as a user does who is logged in to the account: in the repository, with the AWS CLI and `fargate-scans` on the PATH. */
 export async function runInShell(aws: LocalAws, command: string): Promise<CommandResult> {
   const environment = aws.childEnvironment();
   const cli = join(await pythonEnvironment(() => undefined), "bin");
   return runCommand("bash", ["-c", command], {
     cwd: ROOT,
-    env: { ...environment, PATH: `${cli}:${environment.PATH}` },
+    env: { ...environment, PATH: [cli, COMMAND_LINE, environment.PATH].join(delimiter) },
     timeoutMs: 600_000,
   });
 }

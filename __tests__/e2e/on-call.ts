@@ -1,8 +1,9 @@
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { variablesEnvironment } from "../../local-aws/deployment";
 import { pythonEnvironment } from "../../local-aws/python-environment";
 import { runCommand } from "../../local-aws/run-command";
+import { COMMAND_LINE } from "../documented-commands";
 import { blocks, commandsNamed, commandsOfTables } from "../operations-page";
 import type { TestInstallation } from "./installation";
 
@@ -38,7 +39,11 @@ export async function onCall(
     ["-c", typed.length > 0 ? `printf '%s\\n' ${typed.join(" ")} | {\n${all}\n}` : all],
     {
       cwd: folder,
-      env: { ...environment, PATH: `${cli}:${environment.PATH}`, ...variablesEnvironment(variables) },
+      env: {
+        ...environment,
+        PATH: [cli, COMMAND_LINE, environment.PATH].join(delimiter),
+        ...variablesEnvironment(variables),
+      },
       timeoutMs: 600_000,
     },
   );

@@ -4,11 +4,17 @@ export const CREATED: readonly string[] = [];
 export const DELETED: readonly string[] = [];
 /** What it changes in place; and the policies over that, whose texts Terraform reads once it is changed. */
 export const UPDATED: readonly string[] = [
+  "aws_cloudwatch_event_rule.task_events",
+  "aws_cloudwatch_metric_alarm.monitoring_configuration_errors",
+  "aws_cloudwatch_metric_alarm.monitoring_installation_impaired",
   "aws_codebuild_project.inline_scanner[0]",
   "aws_iam_policy.inline_scanner_start[0]",
   "aws_iam_policy.inline_scanner_start_with_credentials[0]",
+  "aws_iam_role_policy.scan_trigger",
   "aws_iam_role_policy.task_sweeper_scheduler",
   "aws_lambda_function.scan_coordinator",
   "aws_lambda_function.scan_trigger",
   "aws_lambda_function.task_sweeper",
+  "aws_sqs_queue.task_events",
+  "aws_sqs_queue.task_events_dead_letter_queue",
 ];

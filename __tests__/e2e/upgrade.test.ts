@@ -142,18 +142,20 @@ test("a sweep finds the older verdicts fresh", async () => {
   await installation.aws.removeTasks();
 });
 
-test("npm run scans reads older rows, and has their images scanned again", async () => {
+test("fargate-scans reads older rows, and has their images scanned again", async () => {
   const scans = async (asked: string) => {
-    const { code, output } = await runInShell(installation.aws, `npm run -s scans -- ${asked}`);
+    const { code, output } = await runInShell(installation.aws, `fargate-scans ${asked}`);
     expect({ code, output }).toMatchObject({ code: 0 });
     return output;
   };
 
-  expect(await scans("--repository 'docker.io/older/*'")).toContain("docker.io/older/vulnerable-failed:1");
-  expect(JSON.parse(await scans(`show ${older.image("passed")} --json`))).toMatchObject({
+  expect(await scans("images --repository 'docker.io/older/*'")).toContain(
+    "docker.io/older/vulnerable-failed:1",
+  );
+  expect(JSON.parse(await scans(`image ${older.image("passed")} --json`))).toMatchObject({
     verdict: "PASSED",
   });
-  expect(await scans("digest")).toContain("docker.io/older/vulnerable-failed:1");
+  expect(await scans("summary")).toContain("docker.io/older/vulnerable-failed:1");
   await installation.forgetStarts(keyOf(older.image("passed")));
   await scans(`rescan --image ${digestOf(older.image("passed"))}`);
   await installation.coordinate();

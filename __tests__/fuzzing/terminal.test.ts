@@ -1,10 +1,12 @@
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { describeBreaker } from "../../cli/breaker/report";
-import { CSV_HEAD, csvLine } from "../../cli/list/csv";
-import { withPast } from "../../cli/list/past";
-import { withWorkloads } from "../../cli/list/workloads";
-import { imageFromRow, type ListedImage } from "../../cli/listed-image";
-import { renderTable, terminalText, worstImagesFirst } from "../../cli/table";
+import { withPast } from "../../cli/images/past";
+import { renderImages, sumOf, worstImagesFirst } from "../../cli/images/table";
+import { withWorkloads } from "../../cli/images/workloads";
+import { imageFromRow, type ListedImage } from "../../cli/ledger/listed-image";
+import { CSV_HEAD, csvLine } from "../../cli/report/csv";
+import { terminalText } from "../../cli/text/screen";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
@@ -49,10 +51,13 @@ test("whatever stands in the table is printed in lines that nothing in it breaks
       ),
       async (items, running, history) => {
         const images = items.flatMap((item) => imageFromRow(Object(item) as Row) ?? []);
-        const table = { getAll: async () => [Object(running), Object(history)] as Row[] };
-        const listed = await withWorkloads(table, await withPast(table, images));
+        const ledger = { getAll: async () => [Object(running), Object(history)] as Row[] };
+        const listed = await withWorkloads(ledger, await withPast(ledger, images));
 
-        expect(renderTable(worstImagesFirst(listed), NOW, true)).not.toMatch(UNPRINTABLE);
+        const table = renderImages(worstImagesFirst(listed), NOW, 60);
+        expect(table).not.toMatch(UNPRINTABLE);
+        expect(sumOf(listed)).not.toMatch(UNPRINTABLE);
+        expect(Math.max(...table.split("\n").map(stringWidth))).toBeLessThanOrEqual(60);
         for (const image of listed) {
           expect(JSON.stringify(image)).not.toContain("\n");
           const cells = fields(csvLine(image));

@@ -39,7 +39,8 @@ jest.mock("esbuild", () => {
   const build = (options: BuildOptions) => {
     const result = original.buildSync(options) as ReturnType<typeof buildSync>;
     const [entryPoint] = options.entryPoints as string[];
-    mockMetafiles.set(/functions\/([\w-]+)\//.exec(entryPoint ?? "")?.[1] ?? "", result.metafile as Metafile);
+    const [, program = ""] = /([\w-]+)\/(?:index|main)\.ts$/.exec(entryPoint ?? "") ?? [];
+    mockMetafiles.set(program, result.metafile as Metafile);
     return result;
   };
   return { ...original, buildSync: build };
@@ -99,12 +100,12 @@ function listed(file: string): string[] {
     .sort();
 }
 
-test("every program of an archive has the packages that esbuild bundled, and no other", () => {
-  const archives = [...files.keys()].filter((name) => name.endsWith(".zip"));
+test("every program of an archive, and the command line, has the packages that esbuild bundled, and no other", () => {
+  const archives = [...files.keys()].filter((name) => /\.(zip|cjs)$/.test(name));
 
-  expect(archives.length).toBeGreaterThanOrEqual(4);
+  expect(archives.length).toBeGreaterThanOrEqual(5);
   for (const archive of archives) {
-    const program = archive.replace(/^functions\/|\.zip$/g, "");
+    const program = archive.endsWith(".cjs") ? "cli" : archive.replace(/^functions\/|\.zip$/g, "");
     expect(packagesOf(program)).toContain("@aws-sdk/client-dynamodb@3.1169.0");
     expect({ program, packages: listed(archive) }).toEqual({ program, packages: packagesOf(program) });
   }
@@ -139,7 +140,7 @@ test("every package has its license and the SHA-512 that package-lock.json has o
   }
 });
 
-test("every archive and the buildspec have the SHA-256 of their bytes", () => {
+test("every archive, the buildspec and the command line have the SHA-256 of their bytes", () => {
   const sha256 = (name: string) =>
     createHash("sha256")
       .update(files.get(name) ?? "")
@@ -147,7 +148,7 @@ test("every archive and the buildspec have the SHA-256 of their bytes", () => {
   const listedFiles = sbom.components.filter(({ type }) => type === "file");
 
   expect(listedFiles.map(({ name }) => name)).toEqual(
-    [...files.keys()].filter((name) => name.startsWith("functions/")).sort(),
+    [...files.keys()].filter((name) => /^functions\/|\.cjs$/.test(name)).sort(),
   );
   for (const { name, hashes } of listedFiles) {
     expect(hashes).toEqual([{ alg: "SHA-256", content: sha256(name) }]);

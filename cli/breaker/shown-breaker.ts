@@ -2,10 +2,12 @@ import type { BreakerState } from "../../functions/capacity/breaker/stored-break
 import type { ErrorClass } from "../../functions/contract/scan";
 
 /**
- * The breaker as `npm run scans -- breaker --json` prints it. Times are ISO 8601 in UTC; what is not known, or is only there
+ * The breaker as `fargate-scans breaker --json` prints it. Times are ISO 8601 in UTC; what is not known, or is only there
  * while it is open, is null.
  */
 export interface ShownBreaker {
+  /** Version of this form: properties may be added under the same one. */
+  readonly version: "1";
   readonly state: "open" | "closed";
   /** Since when every scan waits. */
   readonly openSince: string | null;
@@ -22,16 +24,21 @@ export interface ShownBreaker {
   readonly nextCanaryAt: string | null;
 }
 
-export interface ShownEvidence {
-  /** Key of the image's row: `<digest>#<platform>`, or `<reference>#<platform>`. */
-  readonly image: string;
+/** An image as its row's key names it. */
+interface KeyedImage {
+  /** Null where the row is that of a digest. */
+  readonly reference: string | null;
+  readonly digest: string | null;
+  readonly platform: string | null;
+}
+
+export interface ShownEvidence extends KeyedImage {
   /** Name of the error, and the registry of the image; null where only the image is kept. */
   readonly cause: string | null;
   readonly registry: string | null;
 }
 
-export interface ShownCanary {
-  readonly image: string;
+export interface ShownCanary extends KeyedImage {
   readonly scanId: string;
 }
 
@@ -39,21 +46,30 @@ export interface ShownCanary {
 export function shownBreaker({ open, evidence }: BreakerState): ShownBreaker {
   if (open === undefined) {
     return {
+      version: "1",
       state: "closed",
       ...{ openSince: null, reason: null, errorClass: null },
-      evidence: evidence.map(({ image, cause, registry }) => ({ image, cause, registry })),
+      evidence: evidence.map(({ image, cause, registry }) => ({ ...keyed(image), cause, registry })),
       ...{ failedCanaries: null, canary: null, nextCanaryAt: null },
     };
   }
   const { openedAt, reason, errorClass, cause, suspects, failedCanaries, nextCanaryAt, canary } = open;
   return {
+    version: "1",
     state: "open",
     openSince: openedAt.toISOString(),
     reason,
     errorClass,
-    evidence: suspects.map((image) => ({ image, cause, registry: null })),
+    evidence: suspects.map((image) => ({ ...keyed(image), cause, registry: null })),
     failedCanaries,
-    canary: canary ? { image: canary.image, scanId: canary.scanId } : null,
+    canary: canary ? { ...keyed(canary.image), scanId: canary.scanId } : null,
     nextCanaryAt: canary ? null : nextCanaryAt.toISOString(),
   };
+}
+
+/** Of `<digest>#<platform>`, or `<reference>#<platform>`, which a repository may follow. */
+function keyed(key: string): KeyedImage {
+  const [name = "", platform = null] = key.split("#");
+  const isDigest = name.startsWith("sha256:");
+  return { reference: isDigest ? null : name, digest: isDigest ? name : null, platform };
 }

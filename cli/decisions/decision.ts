@@ -15,6 +15,8 @@ import type { Row } from "../../functions/table/table";
  * UTC; what is not known, or not yet, is null.
  */
 export interface ListedDecision {
+  /** Version of this form: properties may be added under the same one. */
+  readonly version: "1";
   /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
   readonly state: GateState;
   /** What was published; null where nothing was, since every image has passed. */
@@ -52,6 +54,7 @@ export function decisionFromRow(row: Row): ListedDecision | undefined {
   }
   const log = logOf(row.decision);
   return {
+    version: "1",
     state,
     detailType: log.detailType ?? null,
     ...place,

@@ -1,13 +1,13 @@
 import { Argument, Option } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { confirm } from "../arguments/confirm";
+import { wholeNumber } from "../arguments/options";
+import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
-import { confirm } from "../confirm";
 import type { Context } from "../context";
-import { wholeNumber } from "../options";
-import { terminalText } from "../screen";
-import { localTime } from "../times";
-import { wrong } from "../wrong";
+import { terminalText } from "../text/screen";
+import { localTime, withLocalTimes } from "../text/times";
 import { closeGate, type GateAccess, type GateReport, gateState, openGate } from "./gate";
 
 const DEFAULT_MINUTES = 60;
@@ -50,7 +50,7 @@ interface GateOptions {
 }
 
 async function gate(
-  { client, table, name, json }: Context,
+  { client, table, name, json, paste }: Context,
   { reason, minutes, yes }: GateOptions,
   action: "status" | "open" | "close",
 ): Promise<boolean> {
@@ -71,7 +71,7 @@ async function gate(
     await closeGate(asked, now);
   }
   const state = await gateState(asked, now);
-  console.log(json ? JSON.stringify(state) : describeGate(state));
+  console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
   return true;
 }
 
@@ -85,13 +85,13 @@ function reasonOf(reason = ""): string {
   return words;
 }
 
-/** How the gate is, for a person. */
-export function describeGate({ state, openUntil, reason, problem }: GateReport): string {
+/** How the gate is, for a person, with the command that closes it. */
+export function describeGate({ state, openUntil, reason, problem }: GateReport, close: string): string {
   return [
     state === "open"
-      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have.`
+      ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have. To close it before: ${close}`
       : "The gate is closed: deployments are judged.",
     ...(reason === null ? [] : [`  Reason: ${terminalText(reason)}`]),
-    ...(problem === null ? [] : [terminalText(problem)]),
+    ...(problem === null ? [] : [terminalText(withLocalTimes(problem))]),
   ].join("\n");
 }

@@ -1,13 +1,15 @@
 import { HOUR } from "../../functions/contract/durations";
 import type { LastSweep } from "../../functions/workloads/workloads-of";
+import type { Context } from "../context";
+import { localTime } from "../text/times";
 
 /** A schedule has sweeps come every hour, or once a day where costs are saved. */
 const OLD_MS = 25 * HOUR;
 
 /** Why nothing is listed. */
-export function whyEmpty(known: number): string {
+export function whyEmpty(known: number, paste: Context["paste"]): string {
   return known === 0
-    ? "No image is known yet: an image is known once a task runs it on Fargate, or a sweep (sweep_schedule) finds it. doctor says whether the installation works."
+    ? `No image is known yet: an image is known once a task runs it on Fargate, or a sweep (sweep_schedule) finds it. Whether the installation works says: ${paste("doctor")}`
     : `None of the ${known === 1 ? "1 image" : `${known} images`} that are known matches these options.`;
 }
 
@@ -17,6 +19,6 @@ export function whyUnknown(isKnown: boolean, last: LastSweep | undefined): strin
     return "No sweep of the running tasks was complete yet, so that of the images that run only those are listed whose scan has ended since. Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.";
   }
   return Date.now() - last.endedAt.getTime() > OLD_MS
-    ? `The latest complete sweep of the running tasks ended at ${last.endedAt.toISOString()}: what has started or stopped since is not known. Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`
+    ? `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt.toISOString())}: what has started or stopped since is not known. Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`
     : undefined;
 }

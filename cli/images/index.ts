@@ -2,12 +2,12 @@ import { type Command, Option } from "commander";
 import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
+import { sinceOf } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { printImpairment } from "../impairment";
-import { imagePages } from "../list-images";
-import { sinceOf } from "../options";
-import { isTerminal } from "../screen";
+import { imagePages } from "../ledger/list-images";
+import { printImpairment } from "../text/impairment";
+import { isTerminal, wrap } from "../text/screen";
 import { whyEmpty, whyUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
@@ -73,7 +73,7 @@ async function images(
 
 function print(context: Context, found: readonly ImageInList[], known: number, all = false): void {
   if (found.length === 0) {
-    console.log(whyEmpty(known));
+    console.log(whyEmpty(known, context.paste));
     return;
   }
   const shown = isTerminal() && !all ? found.slice(0, MOST_ROWS) : found;
@@ -81,7 +81,7 @@ function print(context: Context, found: readonly ImageInList[], known: number, a
   if (shown.length < found.length) {
     console.log(`${found.length - shown.length} more: --all`);
   }
-  console.log(`\n${sumOf(found)}`);
+  console.log(`\n${wrap(sumOf(found))}`);
   rememberRows(context, shown);
 }
 

@@ -1,8 +1,8 @@
 import { compareCounts } from "../../functions/contract/severity";
-import { type Column, renderColumns } from "../columns";
-import type { ListedImage, ListedScan, Status } from "../listed-image";
-import type { paint } from "../screen";
-import { age } from "../times";
+import type { ListedImage, ListedScan, Status } from "../ledger/listed-image";
+import { type Column, renderColumns } from "../text/columns";
+import type { paint } from "../text/screen";
+import { age, withLocalTimes } from "../text/times";
 import type { Workloads } from "./workloads";
 
 /** From what somebody has to look at to what is well. */
@@ -36,14 +36,15 @@ type TableRow = ListedImage & Partial<Workloads> & { readonly number: number };
 
 const columnsAt = (now: Date): readonly Column<TableRow>[] => [
   { head: "#", align: "right", cell: ({ number }) => `${number}` },
-  { head: "verdict", least: 9, cell: statusOf, colour: colourOf },
+  { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
   { head: "image", least: 12, keepsEnd: true, cell: nameOf },
   {
     head: "crit/high",
     align: "right",
+    least: 9,
     cell: ({ counts }) => (counts ? `${counts.critical}/${counts.high}` : "-"),
   },
-  { head: "age", align: "right", cell: ({ verdictAt }) => age(verdictAt, now) },
+  { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
   { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
   { head: "workload", least: 6, keepsEnd: true, cell: workloadOf },
 ];
@@ -87,7 +88,7 @@ export function whyOpen({
   errorScope,
 }: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
   const kind = [errorClass, errorScope].filter(Boolean).join(", ");
-  return reason && (kind ? `${reason} (${kind})` : reason);
+  return reason && withLocalTimes(kind ? `${reason} (${kind})` : reason);
 }
 
 /** How many there are: each is counted once, by its verdict, else by the state of its scan. */

@@ -1,20 +1,22 @@
 import { Option } from "commander";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { confirm } from "../arguments/confirm";
+import { type NamedImage, namedImage } from "../arguments/named-image";
+import { repeated, timeOf } from "../arguments/options";
+import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
-import { confirm } from "../confirm";
 import type { Context } from "../context";
-import { type NamedImage, namedImage } from "../named-image";
-import { repeated, timeOf } from "../options";
-import { pagesOf } from "../pages";
-import { wrong } from "../wrong";
-import { describeProgress, describeRescan, total } from "./report";
+import { pagesOf } from "../ledger/pages";
+import { localTime } from "../text/times";
+import { withHolds } from "./held";
+import { describeProgress, describeRescan } from "./report";
 import { type Fates, rescanAll, rescanImages } from "./rescan";
 import { DECISIVE_ATTRIBUTES } from "./rescanned-row";
 
 /** Rows that are read and then written at one time. */
 const PAGE = 100;
-/** Images after which a person hears how far it has come. */
-const PROGRESS = 1000;
+/** After which a person hears how far it has come. */
+const PROGRESS_MS = 30_000;
 
 export const command: CliCommand = {
   name: "rescan",
@@ -60,9 +62,9 @@ interface RescanOptions {
 /** Has images scanned again, and prints what became of them. */
 async function rescan(
   { client, table, name, json, paste }: Context,
-  { image = [], all = false, before, yes }: RescanOptions,
+  { image: named = [], all = false, before, yes }: RescanOptions,
 ): Promise<boolean> {
-  if (!all && image.length === 0) {
+  if (!all && named.length === 0) {
     throw wrong("Say which images are scanned again: --image IMAGE, or --all.");
   }
   if (before !== undefined && !all) {
@@ -78,22 +80,22 @@ async function rescan(
     await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
   }
   const requested = all
-    ? await rescanAll(ledger, announced(before ?? now, paste), now, progressEvery(PROGRESS))
-    : await rescanImages(ledger, image, now);
+    ? await rescanAll(ledger, announced(before ?? now, paste), now, sayEvery(PROGRESS_MS))
+    : await rescanImages(ledger, named, now);
   if (requested === undefined) {
     console.error(`The ledger knows no such image: ${paste("images")} lists those that it knows.`);
     return false;
   }
-  console.log(json ? JSON.stringify(requested) : describeRescan(requested));
+  const images = requested.images && (await withHolds(ledger.table, requested.images, now));
+  console.log(json ? JSON.stringify({ ...requested, images }) : describeRescan(requested, images));
   return true;
 }
 
-function progressEvery(images: number): (fates: Fates) => void {
-  let said = 0;
+function sayEvery(milliseconds: number): (fates: Fates) => void {
+  let saidAt = Date.now();
   return (fates) => {
-    const done = total(fates);
-    if (done - said >= images) {
-      said = done;
+    if (Date.now() - saidAt >= milliseconds) {
+      saidAt = Date.now();
       console.error(describeProgress(fates));
     }
   };
@@ -102,7 +104,7 @@ function progressEvery(images: number): (fates: Fates) => void {
 /** Before anything is written, because it may be interrupted at any time. */
 function announced(before: Date, paste: Context["paste"]): Date {
   console.error(
-    `Verdicts from before ${before.toISOString()} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${before.toISOString()} --yes`)}`,
+    `Verdicts from before ${localTime(before.toISOString())} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${before.toISOString()} --yes`)}`,
   );
   return before;
 }

@@ -1,11 +1,53 @@
+import { Option } from "commander";
+import { PLATFORMS, type Platform } from "../../functions/contract/image";
+import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
+import type { Context } from "../context";
+import { waitAndPrint } from "../wait";
+import { DEFAULT_SECONDS, LONGEST_SECONDS } from "../wait/wait";
+import { requestedImage, requestScan } from "./request";
 
 export const command: CliCommand = {
   name: "scan",
-  description: "",
-  examples: [],
-  rights: [],
-  run: async () => {
-    throw new Error("not there yet");
+  description:
+    "Has an image scanned that nothing runs yet, and waits for its verdict: a pipeline has it before it deploys, and the " +
+    "deployment gate then passes at once. Exits with 0 if the image passed, 1 if it failed, 2 if there is no verdict in time, " +
+    "and 3 after an error. The image counts as one that no task has pulled: ECR's login and its host's default credentials are used.",
+  examples: [
+    "scan 123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1.7",
+    "scan docker.io/library/nginx:1.27@sha256:… --platform linux/arm64",
+  ],
+  rights: [
+    "events:PutEvents on the default bus, where events:source is fargate-image-scanning.requests",
+    "dynamodb:GetItem and dynamodb:BatchGetItem on the table; a tag of ECR: ecr:DescribeImages on its repository",
+  ],
+  configure: (program) => {
+    program
+      .argument("<image>", "a reference with a digest, or with a tag of ECR")
+      .addOption(
+        new Option("--platform <platform>", "what it will run on").choices(PLATFORMS).default(PLATFORMS[0]),
+      )
+      .addOption(
+        new Option(
+          "--timeout <seconds>",
+          `how long it waits (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
+        ).argParser(wholeNumber(0, LONGEST_SECONDS)),
+      );
   },
+  run: scan,
 };
+
+interface ScanOptions {
+  readonly platform: Platform;
+  readonly timeout?: number;
+}
+
+async function scan(
+  context: Context,
+  { platform, timeout: timeoutSeconds = DEFAULT_SECONDS }: ScanOptions,
+  named: string,
+): Promise<number> {
+  const image = await requestedImage(context, named);
+  await requestScan(context, image, platform);
+  return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });
+}

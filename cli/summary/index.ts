@@ -5,9 +5,10 @@ import { SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { wholeNumber } from "../options";
+import { withLocalTimes } from "../text/times";
 
 export const command: CliCommand = {
   name: "summary",
@@ -39,6 +40,7 @@ async function summary(
       ? since
       : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
   const made = await readSummary(table, { installation, ...period });
-  console.log(json ? JSON.stringify(made) : [titleOfSummary(made), ...describeSummary(made)].join("\n"));
+  const lines = [titleOfSummary(made), ...describeSummary(made)].map(withLocalTimes);
+  console.log(json ? JSON.stringify(made) : lines.join("\n"));
   return true;
 }

@@ -8,22 +8,20 @@ import {
   parseImage,
 } from "../../functions/contract/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
+import { type NamedContent, type NamedImage, namedImage } from "../arguments/named-image";
+import { wholeNumber } from "../arguments/options";
+import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { explainFailure } from "../failure";
-import type { ListedImage } from "../listed-image";
-import { type NamedContent, type NamedImage, namedImage } from "../named-image";
-import { wholeNumber } from "../options";
-import { terminalText } from "../screen";
-import { wrong } from "../wrong";
+import type { ListedImage } from "../ledger/listed-image";
+import { terminalText } from "../text/screen";
+import { withLocalTimes } from "../text/times";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
-import { EXIT_CODES, type Waited, waitFor } from "./wait";
+import { DEFAULT_SECONDS, EXIT_CODES, LONGEST_SECONDS, type Waited, waitFor } from "./wait";
 
 /** All of the table is gone through for a tag that the ledger does not know yet, and that costs more than a row. */
 const SEARCH_MS = 30_000;
-
-const DEFAULT_SECONDS = 900;
-const LONGEST_SECONDS = 86_400;
 
 /** What is waited for. */
 export interface WaitRequest {
@@ -90,7 +88,7 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
     const named = digest === null || reference.includes(digest) ? reference : `${reference} (${digest})`;
     (result === "error" ? console.error : console.log)(
       [
-        `${result.toUpperCase()}: ${terminalText(`${named}: ${reason}`)}`,
+        `${result.toUpperCase()}: ${terminalText(`${named}: ${withLocalTimes(reason)}`)}`,
         ...new Set(images.flatMap(({ resultUrl }) => (resultUrl === null ? [] : [`Report: ${resultUrl}`]))),
       ].join("\n"),
     );
@@ -98,7 +96,8 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
   return EXIT_CODES[result];
 }
 
-async function waitedFor(
+/** How waiting for the verdict of an image ends. */
+export async function waitedFor(
   context: Context,
   { named, image, platforms, timeoutSeconds }: WaitRequest,
 ): Promise<Waited> {
@@ -122,8 +121,9 @@ async function waitedFor(
     const waited = await waitFor(
       {
         ...{ read, sleep, isNamed: nameOf(image) !== undefined },
+        rescan: context.paste(`rescan --image ${named}`),
         now: () => new Date(),
-        progress: (reason) => console.error(`Waiting: ${terminalText(reason)}.`),
+        progress: (reason) => console.error(`Waiting: ${terminalText(withLocalTimes(reason))}.`),
       },
       timeoutSeconds,
     );
@@ -146,7 +146,7 @@ function nameOf(image: WaitRequest["image"]): NamedContent["name"] {
  *
  * @throws Error with one sentence for a person
  */
-async function digestOf(
+export async function digestOf(
   { client, source }: Pick<Context, "client" | "source">,
   image: WaitRequest["image"],
 ): Promise<Digest | null> {

@@ -1,4 +1,4 @@
-import type { ListedImage } from "../listed-image";
+import type { ListedImage } from "../ledger/listed-image";
 
 /** What is known of an image: `open` is what is waited for. */
 export type Judgement =
@@ -15,13 +15,20 @@ const UNKNOWN =
  * - FAILED counts also where it is stale, as at the gate, unless a scan is under way that may end with another verdict.
  * - An error counts that is not retried before `until`.
  *
+ * @param rescan the command that has the image scanned again
  * @param isNamed whether the rows are those of one name: else a verdict that rests on a name is none
  */
-export function judge(rows: readonly ListedImage[], now: Date, until: Date, isNamed = true): Judgement {
+export function judge(
+  rows: readonly ListedImage[],
+  now: Date,
+  until: Date,
+  rescan: string,
+  isNamed = true,
+): Judgement {
   if (rows.length === 0) {
     return { result: "open", reason: UNKNOWN, verdict: null };
   }
-  const judged = rows.map((row) => judgeRow(row, now, until, isNamed));
+  const judged = rows.map((row) => judgeRow(row, now, until, rescan, isNamed));
   for (const result of ["failed", "error", "open"] as const) {
     const found = judged.find((each) => each.result === result);
     if (found !== undefined) {
@@ -32,7 +39,7 @@ export function judge(rows: readonly ListedImage[], now: Date, until: Date, isNa
   return { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") };
 }
 
-function judgeRow(row: ListedImage, now: Date, until: Date, isNamed: boolean): Judgement {
+function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string, isNamed: boolean): Judgement {
   const { verdict, verdictAt, freshUntil, scan, platform } = row;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
   const isOpen = scan !== null && scan.state !== "ERROR";
@@ -66,7 +73,7 @@ function judgeRow(row: ListedImage, now: Date, until: Date, isNamed: boolean): J
     ? open(
         verdict === null
           ? `no scan for ${platform} is under way`
-          : `${stands}, which is stale: have it scanned again with rescan`,
+          : `${stands}, which is stale; to have it scanned again: ${rescan}`,
       )
     : { result: "error", reason: `the scan for ${platform} ended in an error: ${scan.reason}` };
 }

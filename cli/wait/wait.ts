@@ -1,5 +1,9 @@
-import type { ListedImage } from "../listed-image";
+import type { ListedImage } from "../ledger/listed-image";
 import { judge } from "./judge";
+
+/** Of the time-out. */
+export const DEFAULT_SECONDS = 900;
+export const LONGEST_SECONDS = 86_400;
 
 /** The exit code of each result. */
 export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as const;
@@ -25,25 +29,28 @@ export interface Waiting {
   readonly read: () => Promise<readonly ListedImage[]>;
   /** Whether these are the rows of one name. Default: true */
   readonly isNamed?: boolean;
+  /** The command that has the image scanned again. */
+  readonly rescan: string;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number) => Promise<unknown>;
-  /** Called with what is waited for, once each time that it changes. */
+  /** Called with what is waited for, each time that it changes, and every half minute. */
   readonly progress: (reason: string) => void;
 }
 
+const PROGRESS_MS = 30_000;
 /** Often enough for a person, and one small read for a scan that takes minutes. */
 const POLL_MS = 5000;
 
 /** Looks at the rows until there is a verdict, or the time is over. A time of zero looks once. */
 export async function waitFor(
-  { read, isNamed, now, sleep, progress }: Waiting,
+  { read, isNamed, rescan, now, sleep, progress }: Waiting,
   timeoutSeconds: number,
 ): Promise<Pick<Waited, "result" | "reason" | "images">> {
   const until = new Date(now().getTime() + timeoutSeconds * 1000);
-  let said = "";
+  let said = { reason: "", at: 0 };
   for (;;) {
     const images = await read();
-    const { reason, ...judgement } = judge(images, now(), until, isNamed);
+    const { reason, ...judgement } = judge(images, now(), until, rescan, isNamed);
     if (judgement.result !== "open") {
       return { result: judgement.result, reason, images };
     }
@@ -53,8 +60,8 @@ export async function waitFor(
         ? { result: "failed", reason: `its latest verdict is FAILED; ${reason}`, images }
         : { result: "no-verdict", reason: `no verdict within ${timeoutSeconds} seconds: ${reason}`, images };
     }
-    if (reason !== said) {
-      said = reason;
+    if (reason !== said.reason || now().getTime() - said.at >= PROGRESS_MS) {
+      said = { reason, at: now().getTime() };
       progress(reason);
     }
     await sleep(Math.min(POLL_MS, left));

@@ -19,9 +19,9 @@ const HASTE = 60;
 export interface GateScene {
   readonly good: ObservedDeployment;
   readonly bad: ObservedDeployment;
-  /** What `npm run scans -- deployment` prints about the bad one. */
+  /** What `npm run scans -- workload` prints about the bad one. */
   readonly explanation: string;
-  /** What `npm run scans -- --running` prints after it. */
+  /** What `npm run scans -- images --running` prints after it. */
   readonly running: string;
 }
 
@@ -61,8 +61,8 @@ export async function playGateScene(
 }
 
 /** What a developer types whose deployment was refused, and whoever wants to know what runs. */
-const EXPLAIN = ["deployment", GATED_SERVICE];
-const LIST = ["--running"];
+const EXPLAIN = ["workload", GATED_SERVICE];
+const LIST = ["images", "--running"];
 
 /** As its schedule does once an hour. */
 async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName }: Outputs): Promise<void> {

@@ -103,7 +103,7 @@ data "aws_ecs_service" "worker" {
     postcondition {
       # Of a first deployment that was refused there is nothing to go back to: then no task runs.
       condition     = self.task_definition == aws_ecs_task_definition.worker.arn && self.running_count > 0
-      error_message = "ECS has rolled the deployment back. Where the gate has blocked it, npm run scans -- deployment gated-service/gated-worker says why."
+      error_message = "ECS has rolled the deployment back. Where the gate has blocked it, fargate-scans workload gated-service/gated-worker says why."
     }
   }
 }

@@ -90,3 +90,25 @@ export type FailedCommand = Extract<RunnerErrorCode, "EcrLogin" | "ScannerDownlo
 
 /** What is stored in place of the token for Sysdig as long as none was given; whoever reads it says what to do. */
 export const TOKEN_NOT_SET = "not-set";
+
+/** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
+export const QUOTA_ENVIRONMENTS: Readonly<Record<string, string>> = {
+  LINUX_CONTAINER: "Linux",
+  ARM_CONTAINER: "ARM",
+  LINUX_LAMBDA_CONTAINER: "Linux Lambda",
+  ARM_LAMBDA_CONTAINER: "ARM Lambda",
+};
+export const QUOTA_SIZES: Readonly<Record<string, string>> = {
+  BUILD_GENERAL1_SMALL: "Small",
+  BUILD_GENERAL1_MEDIUM: "Medium",
+  BUILD_GENERAL1_LARGE: "Large",
+  BUILD_GENERAL1_XLARGE: "XLarge",
+  BUILD_GENERAL1_2XLARGE: "2XLarge",
+  BUILD_LAMBDA_1GB: "1GB",
+  BUILD_LAMBDA_2GB: "2GB",
+  BUILD_LAMBDA_4GB: "4GB",
+  BUILD_LAMBDA_8GB: "8GB",
+  BUILD_LAMBDA_10GB: "10GB",
+};
+/** Name of the quota, with `%s` for the environment and for the size. */
+export const QUOTA_NAME = "Concurrently running builds for %s/%s environment";

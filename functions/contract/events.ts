@@ -1,6 +1,12 @@
 /** Events of ECS about tasks: what rules match, and what messages of the queue have to be. */
 export const TASK_EVENT = { source: "aws.ecs", detailType: "ECS Task State Change" } as const;
 
+/** Events by which somebody asks for a scan; the command line puts them, the rule of task events matches them. */
+export const SCAN_REQUEST_EVENT = {
+  source: "fargate-image-scanning.requests",
+  detailType: "Scan Requested",
+} as const;
+
 /**
  * What ECS runs tasks on.
  *

@@ -5,6 +5,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
   ...(["rowState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
+  ...(["requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
   ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),
   ...(["sources", "sourcesVersion", "recentStarts", "failedStarts", "busyAt"] as const),
@@ -54,6 +55,9 @@ export const BLOCKING_ATTRIBUTES = [
  */
 const FOLD_ATTRIBUTES = ["folded", "openedBy", "foldCount", "foldUnsure"] as const;
 
+/** Attributes of what is kept of requests for scans: the answer to one, and which have opened scans that are still open. */
+const REQUEST_ATTRIBUTES = ["answer", "openRequests"] as const;
+
 /** Name of an attribute that an item of the ledger's table may have. */
 export type Attribute = (
   | typeof IMAGE_ATTRIBUTES
@@ -64,6 +68,7 @@ export type Attribute = (
   | typeof SWEEP_ATTRIBUTES
   | typeof CONTROL_ATTRIBUTES
   | typeof BLOCKING_ATTRIBUTES
+  | typeof REQUEST_ATTRIBUTES
 )[number];
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
@@ -106,6 +111,10 @@ export const SUMMARY_KEY = "summary#last";
 export const FINDING_PREFIX = "finding#";
 /** States of those: active, and archived since nothing runs the image. */
 export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARCHIVED" } as const;
+/** The answer to a request for a scan is in an item that is named by this and the request's id. */
+export const REQUEST_PREFIX = "request#";
+/** Partition key of the item that says which scans are open that only requests asked for. There is one. */
+export const OPEN_REQUESTS_KEY = "requests#open";
 /** What folds decisions of one kind about one workload and its images is in an item that is named by this. */
 export const FOLD_PREFIX = "fold#";
 /** Its state while it folds. */

@@ -52,6 +52,8 @@ export interface Scan {
   readonly lastTaskArn: string;
   /** Time of the task event that asked for the scan; absent where no event did. */
   readonly requestedAt?: Date;
+  /** Id of the request that alone asked for it; absent once a task, a sweep or the gate has seen its image. */
+  readonly requestId?: string | undefined;
   /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
   readonly credentials?: string;
   /**

@@ -172,12 +172,13 @@ function decisionOf(
   { conclusion, images }: DeploymentJudgement,
   owner?: string,
 ): GateDecision {
-  const { settings } = gate;
+  const { settings, installation } = gate;
   const { subject, troubles, item } = known;
   const decided = decidedImages(images);
   const isRefused = conclusion === "blocked";
   const unknown = images.length === 0 ? { reason: reasonsOf(troubles), isRefused } : undefined;
-  const reason = reasonOf(subject.place?.service ?? "an unknown service", decided, settings, unknown);
+  const service = subject.place?.service;
+  const reason = reasonOf(service, decided, settings, installation, unknown);
   const detailType = unknown
     ? detailTypeOfFailure(isRefused, settings)
     : detailTypeOfDecision(decided, settings);

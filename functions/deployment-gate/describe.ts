@@ -1,5 +1,6 @@
 import type { GateSettings } from "../contract/blocking/gate";
 import type { LoggedImage } from "../contract/blocking/gate-log";
+import { commandLine } from "../contract/documentation/command-line";
 import { excerpt } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
@@ -12,25 +13,30 @@ const MOST_REASON = 300;
 /**
  * What was decided on a deployment, why, and what to do, for whoever deploys.
  *
+ * @param service undefined where nobody can know it
  * @param failure what went wrong with the gate where it knows of no image
  */
 export function reasonOf(
-  service: string,
+  service: string | undefined,
   images: readonly DeployedImage[],
   { mode }: Pick<GateSettings, "mode">,
+  installation: string,
   failure?: { readonly reason: string; readonly isRefused: boolean },
 ): string {
+  const deployment = `The deployment of ${service ?? "an unknown service"}`;
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const isRefused = blocked.length > 0 || failure?.isRefused === true;
   const deciding = isRefused ? blocked : images.filter(isWorthAWord);
   const why = deciding.length > 0 ? named(deciding) : failure?.reason;
   if (isRefused) {
+    const see =
+      service === undefined ? "" : `; ${commandLine(`workload ${service}`, installation)} shows more`;
     const how = mode === "block" ? "is refused" : "would be refused if the gate's mode were block";
-    return `The deployment of ${service} ${how}: ${why} ${adviceFor(blocked, service)}`;
+    return `${deployment} ${how}: ${why} ${adviceFor(blocked)}${see}.`;
   }
   return why === undefined
-    ? `The deployment of ${service} goes on: every image that is scanned has passed.`
-    : `The deployment of ${service} goes on: ${why}`;
+    ? `${deployment} goes on: every image that is scanned has passed.`
+    : `${deployment} goes on: ${why}`;
 }
 
 /**
@@ -66,12 +72,10 @@ function named(images: readonly DeployedImage[]): string {
   return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;
 }
 
-function adviceFor(blocked: readonly DeployedImage[], service: string): string {
-  const see = `npm run scans -- deployment ${service} shows more.`;
-  if (blocked.some(({ because }) => JUDGED.includes(because))) {
-    return `Deploy an image that passes, or ask for an entry in the input exceptions; ${see}`;
-  }
-  return `Deploy again once this is fixed; ${see}`;
+function adviceFor(blocked: readonly DeployedImage[]): string {
+  return blocked.some(({ because }) => JUDGED.includes(because))
+    ? "Deploy an image that passes, or ask for an entry in the input exceptions"
+    : "Deploy again once this is fixed";
 }
 
 function listed(names: readonly string[]): string {

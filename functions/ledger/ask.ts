@@ -122,6 +122,7 @@ function open({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion
       "errorClass",
       "errorScope",
       "errorAt",
+      "requestId",
       ...missing({ requestedAt, credentials }),
     ],
     condition: all(

@@ -31,7 +31,7 @@ import {
   wait,
 } from "../rows/scan-changes";
 import { storedStarts, TOO_MANY_STARTS } from "../rows/start-limits";
-import { all, type Condition } from "../table/condition";
+import { all, type Condition, is } from "../table/condition";
 import { expiry, SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Table } from "../table/table";
 import type { Asked, ScanRequest } from "./ask";
@@ -251,7 +251,10 @@ export class Ledger {
     ...conditions: readonly Condition[]
   ): Promise<Outcome | undefined> {
     const ending = await errorEnding(this.table, scan, error, this.now(), this.settings);
-    return this.end(scan, ending, expected, conditions);
+    const { requestId } = scan;
+    // Where a sighting has made it an ordinary scan meanwhile, its end is looked at again.
+    const isSame = requestId === undefined ? [] : [is("requestId", requestId)];
+    return this.end(scan, ending, expected, [...conditions, ...isSame]);
   }
 
   private async end(

@@ -18,7 +18,7 @@ import { PERMANENT_SWEEP_WAIT_MS, PERMANENT_WAIT_MS } from "../rows/retry-plan";
 import { isSeenRecently, type LedgerRow } from "../rows/row";
 import { sameScan } from "../rows/scan-changes";
 import { earlier, earliestStart, later, retriesADay } from "../rows/start-limits";
-import { all, present } from "../table/condition";
+import { all, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change } from "../table/table";
 import { missing } from "../table/value";
@@ -56,7 +56,9 @@ export function reactionTo(
   }
   const dueAt = wanted && (row.dueAt === undefined || wanted < row.dueAt) ? wanted : undefined;
   const isNew =
-    dueAt !== undefined || !(isOfScan(row, request, now) || isRecorded(row.sources ?? [], request, now));
+    dueAt !== undefined ||
+    row.scan?.requestId !== undefined ||
+    !(isOfScan(row, request, now) || isRecorded(row.sources ?? [], request, now));
   return isNew || !isSeenRecently(row, now)
     ? { change: recordSighting(row, request, now, dueAt) }
     : undefined;
@@ -83,8 +85,9 @@ export function keepSharedRow(own: Image, now: Date): Change {
   };
 }
 
-/** Records a sighting that opens no scan. */
+/** Records a sighting that opens no scan. One that only a request asked for is an ordinary scan from then on. */
 export function recordSighting(row: LedgerRow, sighting: Sighting, now: Date, dueAt?: Date): Change {
+  const { requestId } = row.scan ?? {};
   return {
     key: imageKey(sighting.image),
     set: {
@@ -92,10 +95,14 @@ export function recordSighting(row: LedgerRow, sighting: Sighting, now: Date, du
       [DUE_ATTRIBUTE]: dueAt,
       ...sourcesWith(row, sighting, now),
     },
+    setOnce: { firstSeenAt: now, firstTaskArn: sighting.taskArn },
+    remove: requestId === undefined ? [] : ["requestId"],
     condition: all(
       present(PARTITION_KEY),
       sameSources(row.sourcesVersion),
       ...(dueAt === undefined ? [] : sameError(row)),
+      // Where that scan has just ended in an error, the sighting opens another one.
+      ...(requestId === undefined ? [] : [is("requestId", requestId)]),
     ),
   };
 }

@@ -1,3 +1,4 @@
+import { commandLine } from "../contract/documentation/command-line";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeId } from "../contract/notices/notice";
@@ -66,7 +67,7 @@ export function gateMessage(event: GateEvent): TopicMessage {
       ? [
           `From ${inUtc(changedAt)} until ${inUtc(openUntil ?? "it is closed")} every deployment passes, whatever verdicts its images have.`,
           `Reason: ${reason || "none was given"}`,
-          "To close it before: npm run scans -- gate close",
+          `To close it before: ${commandLine("gate close", installation)}`,
         ]
       : [
           `Since ${inUtc(changedAt)} deployments are judged again.`,

@@ -1,4 +1,6 @@
 import type { WaitingImage } from "../contract/blocking/gate-log";
+import { commandLine } from "../contract/documentation/command-line";
+import { DIGEST } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc, inUtc } from "../contract/times";
@@ -63,11 +65,24 @@ function whatToDo({ images, detailType, installation }: DescribedDeployment): st
           "A single vulnerability whose risk you accept is accepted in Sysdig.",
         ]
       : []),
-    ...(blocked.length > failed.length
-      ? [
-          "What to do about an image without a verdict: deploy again once it has one; npm run scans -- wait waits for it, npm run scans -- list says why there is none.",
-        ]
-      : []),
+    ...unscannedLines(
+      blocked.filter((image) => !failed.includes(image)),
+      installation,
+    ),
+  ];
+}
+
+/** Who pastes it runs it: only a digest that is one stands in it. */
+function unscannedLines([first]: readonly DescribedImage[], installation: string): string[] {
+  if (first === undefined) {
+    return [];
+  }
+  const image = DIGEST.test(first.digest ?? "") ? first.digest : "IMAGE";
+  const [wait, show] = [`wait --image ${image}`, `image ${image}`].map((each) =>
+    commandLine(each, installation),
+  );
+  return [
+    `What to do about an image without a verdict: deploy again once it has one. ${wait} waits for it, ${show} says why there is none.`,
   ];
 }
 

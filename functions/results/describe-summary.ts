@@ -1,3 +1,4 @@
+import { commandLine } from "../contract/documentation/command-line";
 import { DAY } from "../contract/durations";
 import { shorten, shortened } from "../contract/image";
 import type {
@@ -52,7 +53,7 @@ export function describeSummary(summary: ScanSummary): string[] {
     ...(isComplete
       ? []
       : [
-          "NOT ALL OF THE LEDGER could be read in time: there is more than this. npm run scans -- digest reads all.",
+          `NOT ALL OF THE LEDGER could be read in time: there is more than this. ${commandLine("summary", installation)} reads all.`,
         ]),
     "",
     `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} that nothing runs.`,

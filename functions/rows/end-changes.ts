@@ -42,7 +42,7 @@ export function verdictChange(
     scannedAs: ended.verdict === "FAILED" ? repository : undefined,
   };
   const obsolete: readonly Attribute[] = [
-    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts"] as const),
+    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts", "requestId"] as const),
     ...(["reason", "errorClass", "errorScope", "errorAt", "errorKind", "startedAt"] as const),
   ];
   return { set, remove: [...obsolete, ...missing(set)] };
@@ -56,13 +56,15 @@ interface ErrorChange extends Pick<Change, "set" | "remove"> {
 
 /**
  * The retry is as planned, or with a source that was not refused as soon as may be; never earlier than the limits of
- * starts allow.
+ * starts allow. A scan that only a request asked for is not retried, and its error makes no later wait longer.
  */
 export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfterMs: number): ErrorChange {
   const { errorClass, errorScope, reason } = error;
   const starts = startsWith(scan, now);
+  const isOrdinary = scan.requestId === undefined;
   const isOther = errorScope === "source" && untriedSource(scan.sources ?? [], now) !== undefined;
-  const wanted = isOther ? now : planRetry(error, scan.attempts, now, rescanAfterMs);
+  const planned = isOther ? now : planRetry(error, scan.attempts, now, rescanAfterMs);
+  const wanted = isOrdinary ? planned : undefined;
   const earliest = isOther ? earliestStart(starts) : earliestStart(starts, retriesADay(errorScope));
   const retryAt = wanted && later(wanted, earliest);
   return {
@@ -73,10 +75,10 @@ export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfter
       errorAt: now,
       errorKind: errorKind(error),
       reason,
-      attempts: scan.attempts + 1,
+      attempts: scan.attempts + (isOrdinary ? 1 : 0),
       [DUE_ATTRIBUTE]: retryAt,
     },
-    remove: ["claimedBy", "deadline", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
+    remove: ["claimedBy", "deadline", "requestId", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
     retryAt,
   };
 }

@@ -31,7 +31,8 @@ export async function recordFailure(
     });
     const read = row && readRow(row);
     if (applied) {
-      return { ...scan, sources, sourcesVersion: read?.sourcesVersion };
+      // A sighting may have made it an ordinary scan meanwhile.
+      return { ...scan, sources, sourcesVersion: read?.sourcesVersion, requestId: read?.scan?.requestId };
     }
     if (read?.scan?.scanId !== scan.scanId || !expected.some((state) => state === read.scan?.state)) {
       return undefined;

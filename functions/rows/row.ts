@@ -144,6 +144,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
     lastSeenAt: timeIn(row.lastSeenAt) ?? new Date(0),
     lastTaskArn: textIn(row.lastTaskArn) ?? "",
     requestedAt: timeIn(row.requestedAt),
+    requestId: textIn(row.requestId),
     credentials: textIn(row.credentials),
     failedStarts: failedStartsOf(scanId, row),
     run: runOf(row),
@@ -198,7 +199,8 @@ function failedStartsOf(scanId: string, row: Row): number | undefined {
   return of === scanId && typeof number === "number" ? number : undefined;
 }
 
-function runOf({ run }: Row): Scan["run"] {
+/** Of the latest scan that was started, whether it has ended or not. */
+export function runOf({ run }: Row): Scan["run"] {
   const { engine, handle }: Record<string, unknown> = Object(run);
   const known = oneOf(ENGINES, engine);
   return known && typeof handle === "string" ? { engine: known, handle } : undefined;

@@ -57,7 +57,8 @@ async function startOne(coordinator: Coordinator, open: OpenBreaker): Promise<vo
   // One that failed by itself may do so again, which would say nothing of the installation. After a day any may be tried: those
   // that did not fail may all be of a registry that is hostile.
   const isLong = open.openedAt.getTime() < now().getTime() - DAY;
-  const sound = waiting.filter((scan) => isLong || !hasFailed(scan));
+  // One that only a request asked for comes last: whoever asks chooses how it ends.
+  const sound = waiting.filter(({ requestId, ...scan }) => !requestId && (isLong || !hasFailed(scan)));
   const keyed = (sound.length > 0 ? sound : waiting).map((scan) => ({
     key: imageKey(scan.image),
     registry: registryOf(scan.image),

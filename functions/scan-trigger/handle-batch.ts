@@ -1,8 +1,10 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { scanRequestIn } from "../contract/requests/scan-request";
+import { handleScanRequest, type ScanRequestHandler } from "./handle-scan-request";
 import { handleTaskEvent, OutOfTimeError, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
 
-export interface BatchHandler extends TaskEventHandler {
+export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
   readonly backoff: Pick<MessageBackoff, "putOff" | "handBack">;
   /** Writes out what was counted so far. */
   readonly flush: () => void;
@@ -31,7 +33,10 @@ export async function handleBatch(
       break;
     }
     try {
-      await handleTaskEvent(handler, body, messageId, receivesOf(record) > 1);
+      const request = scanRequestIn(body);
+      await (request === undefined
+        ? handleTaskEvent(handler, body, messageId, receivesOf(record) > 1)
+        : handleScanRequest(handler, request, messageId));
     } catch (error) {
       if (error instanceof OutOfTimeError) {
         left.push(record);

@@ -22,6 +22,7 @@ const batchHandler: Omit<BatchHandler, "hasTime"> = {
   knownImages: new KnownImages(table, ledger.slots),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
   filter: chosenImages(setting),
+  requests: { table, installation: setting("INSTALLATION_NAME"), account: setting("ACCOUNT_ID") },
   backoff: new MessageBackoff(clientConfig, telemetry),
   flush: () => telemetry.flush(),
   taskNotes: optionalVariable("ENFORCEMENT") === "true" ? new TaskNotes(table) : undefined,

@@ -30,7 +30,8 @@ export async function waitsForSysdig(
   { code, reason }: ScanError,
 ): Promise<boolean> {
   const busyAt = now();
-  const isAgain = (scan.busyAt?.getTime() ?? 0) > busyAt.getTime() - HOUR;
+  // Nor does one that only a request asked for: whoever asks chooses the registry.
+  const isAgain = scan.requestId !== undefined || (scan.busyAt?.getTime() ?? 0) > busyAt.getTime() - HOUR;
   if (code !== RUNNER_ERRORS.SysdigBusy.code || isAgain || !(await ledger.slots.backOff(backOffMs()))) {
     return false;
   }

@@ -2,16 +2,18 @@ import { imageKey } from "../contract/image";
 import type { Scan, ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 
-/** Counts and logs a scan that ended without a verdict. */
+/** Counts and logs a scan that ended without a verdict. One that only a request asked for raises no alarm: it is not counted. */
 export function reportError(
   telemetry: Telemetry,
   scan: Scan,
   { code, errorClass, errorScope, reason }: ScanError,
 ): void {
-  telemetry.count("ScansEnded");
-  telemetry.count("ScansErrored");
-  if (errorClass === "configuration") {
-    telemetry.count("ConfigurationErrors");
+  if (scan.requestId === undefined) {
+    telemetry.count("ScansEnded");
+    telemetry.count("ScansErrored");
+    if (errorClass === "configuration") {
+      telemetry.count("ConfigurationErrors");
+    }
   }
   telemetry.error("scan ended in an error", {
     ...scanFields(scan),

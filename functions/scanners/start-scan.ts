@@ -127,9 +127,9 @@ async function failStart(
   error: unknown,
 ): Promise<Started> {
   const { ledger, telemetry, now } = starter;
-  const { failedStarts } = scan;
+  const { failedStarts, requestId } = scan;
   const isOfScan = isOfRequest(error);
-  if (!isOfScan && failedStarts <= TRUSTED_FAILURES) {
+  if (!isOfScan && requestId === undefined && failedStarts <= TRUSTED_FAILURES) {
     const until = new Date(now().getTime() + ENGINE_BACK_OFF_MS);
     await ledger.slots.beginBackOff(`The engine cannot start scans now: ${error}`, until);
   }

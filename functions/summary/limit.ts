@@ -13,11 +13,19 @@ export function limitOf({ backOff, row }: SlotsState, now: Date): Limit {
   return backOff && backOff.until > now ? "engine" : "slot";
 }
 
-/** The same for a person, with what is known of it. */
-export function describeLimit({ running, backOff }: SlotsState, limit: Limit): string {
+/**
+ * The same for a person, with what is known of it.
+ *
+ * @param breaker the command that says more of it
+ */
+export function describeLimit(
+  { running, backOff }: SlotsState,
+  limit: Limit,
+  breaker = "fargate-scans breaker",
+): string {
   switch (limit) {
     case "breaker":
-      return "every scan waits until an error that hits every image is over; npm run scans -- breaker has more.";
+      return `every scan waits until an error that hits every image is over; ${breaker} has more.`;
     case "engine":
       return `what analyses images has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`;
     case "slot":

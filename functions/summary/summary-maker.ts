@@ -3,6 +3,7 @@ import type { SlotsState } from "../capacity/slots";
 import { placeOfTask } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
+import { commandLine } from "../contract/documentation/command-line";
 import { type Image, imageKey } from "../contract/image";
 import { HISTORY_PREFIX, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import type {
@@ -167,12 +168,12 @@ export class SummaryMaker {
   }
 
   private capacity(): SummaryCapacity {
-    const { slots, to } = this.period;
+    const { installation, slots, to } = this.period;
     const count = (state: ScanState) => this.states.get(state) ?? 0;
     const waiting = count("WAITING") + count("STARTING");
     const limit = limitOf(slots, to);
     const { open } = readBreaker(slots.row);
-    const reason = open?.reason ?? describeLimit(slots, limit);
+    const reason = open?.reason ?? describeLimit(slots, limit, commandLine("breaker", installation));
     return {
       waiting,
       held: count("HELD"),

@@ -117,7 +117,7 @@ export interface FargateImageScanningProps {
    */
   readonly failBuildOnPolicyFailure?: boolean | IResolvable;
   /**
-   * ECS clusters whose tasks are looked at: at most 30, and 1,760 characters in all. Empty: all in the
+   * ECS clusters whose tasks are looked at: at most 30, and 1,590 characters in all. Empty: all in the
    * region.
    *
    * @default `[]`

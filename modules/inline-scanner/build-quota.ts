@@ -1,28 +1,9 @@
 import { DataAwsServicequotasServiceQuota } from "@cdktf/provider-aws/lib/data-aws-servicequotas-service-quota";
 import { conditional, Fn, type IResolvable, Op, propertyAccess, ref } from "cdktf";
 import { Construct } from "constructs";
+import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../functions/contract/build";
 import { and, type BoolValue, choose, comment, createIf, TerraformCheck } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
-
-/** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */
-const ENVIRONMENTS = {
-  LINUX_CONTAINER: "Linux",
-  ARM_CONTAINER: "ARM",
-  LINUX_LAMBDA_CONTAINER: "Linux Lambda",
-  ARM_LAMBDA_CONTAINER: "ARM Lambda",
-};
-const SIZES = {
-  BUILD_GENERAL1_SMALL: "Small",
-  BUILD_GENERAL1_MEDIUM: "Medium",
-  BUILD_GENERAL1_LARGE: "Large",
-  BUILD_GENERAL1_XLARGE: "XLarge",
-  BUILD_GENERAL1_2XLARGE: "2XLarge",
-  BUILD_LAMBDA_1GB: "1GB",
-  BUILD_LAMBDA_2GB: "2GB",
-  BUILD_LAMBDA_4GB: "4GB",
-  BUILD_LAMBDA_8GB: "8GB",
-  BUILD_LAMBDA_10GB: "10GB",
-};
 
 /** Warns at plan, where that is asked for, that the account runs fewer builds at a time than there may be scans. */
 export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): void {
@@ -32,9 +13,9 @@ export function warnOfBuildQuota(scope: Construct, props: InlineScannerProps): v
     () =>
       new DataAwsServicequotasServiceQuota(new Construct(scope, "builds"), "quota", {
         serviceCode: "codebuild",
-        quotaName: Fn.format("Concurrently running builds for %s/%s environment", [
-          propertyAccess(ENVIRONMENTS, [props.buildEnvironmentType]),
-          propertyAccess(SIZES, [props.buildComputeType]),
+        quotaName: Fn.format(QUOTA_NAME, [
+          propertyAccess(QUOTA_ENVIRONMENTS, [props.buildEnvironmentType]),
+          propertyAccess(QUOTA_SIZES, [props.buildComputeType]),
         ]),
       }),
   );

@@ -1,5 +1,6 @@
 import { Token } from "cdktf";
 import { addressOf } from "../../functions/contract/documentation";
+import { commandLine } from "../../functions/contract/documentation/command-line";
 import { HOUR_SECONDS, MINUTE_SECONDS } from "../installation";
 import { type BoolValue, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
@@ -30,9 +31,10 @@ export function alarmsOf(watched: Watched, enabled: BoolValue): readonly Alarm[]
 }
 
 function installationImpaired(watched: Watched): Alarm {
+  const { name, region } = watched.installation;
   return {
     id: "installation-impaired",
-    description: `Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason on top of npm run scans, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that.`,
+    description: `Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that.`,
     reason:
       "The coordinator measures it every minute. One value is enough, since it takes the same error of three images, and lasts until a scan works.",
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
@@ -42,10 +44,10 @@ function installationImpaired(watched: Watched): Alarm {
 }
 
 function configurationErrors(watched: Watched): Alarm {
+  const { name, region } = watched.installation;
   return {
     id: "configuration-errors",
-    description:
-      "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, do what it says, and rescan: npm run scans -- rescan --image retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. What hits every image also raises installation-impaired.",
+    description: `Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, do what it says, and rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. What hits every image also raises installation-impaired.`,
     reason:
       "The coordinator counts every minute how many images wait for their retry after such an error. One is enough, since none of them passes by itself. An image is not counted while it is retried: half an hour holds the alarm through the retry.",
     watches: { metric: ownMetric(watched, "ImagesInConfigurationError"), statistic: "Maximum" },

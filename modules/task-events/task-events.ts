@@ -5,7 +5,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
-import { TASK_EVENT } from "../../functions/contract/events";
+import { SCAN_REQUEST_EVENT, TASK_EVENT } from "../../functions/contract/events";
 import { eventQueue, type Installation, useKey } from "../installation";
 import { type BoolValue, choose, comment, grant, hasEntries } from "../terraform-language";
 
@@ -61,13 +61,13 @@ export class TaskEvents extends Construct {
 
     this.rule = new CloudwatchEventRule(this, "rule", {
       name: `${installation.name}-task-events`,
-      description: "Tasks that run, or that ended before they could run",
+      description: "Tasks that run, or that ended before they could run, and requests for scans",
       state: Token.asString(choose(props.enabled, "ENABLED", "DISABLED")),
       eventPattern: eventPattern(props),
     });
     comment(
       this.rule,
-      "Crash loops and one-second jobs may never report RUNNING, hence the second half of the pattern.",
+      "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern is of requests for scans.",
     );
     const ofRule = { ruleArn: this.rule.arn, sid: "ReceiveTaskEvents" };
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
@@ -114,12 +114,25 @@ export class TaskEvents extends Construct {
   }
 }
 
-function eventPattern({ clusterArns, launchTypes }: TaskEventsProps): string {
+/** Task events, or requests for scans: put on this bus by our own account, for this installation. */
+function eventPattern({ installation, clusterArns, launchTypes }: TaskEventsProps): string {
   const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
   const detail = { launchType: launchTypes, ...TASK_DETAIL };
   return Fn.jsonencode({
-    source: [TASK_EVENT.source],
-    "detail-type": [TASK_EVENT.detailType],
-    detail: Token.isUnresolved(ofClusters) ? Fn.merge([detail, ofClusters]) : { ...detail, ...ofClusters },
+    $or: [
+      {
+        source: [TASK_EVENT.source],
+        "detail-type": [TASK_EVENT.detailType],
+        detail: Token.isUnresolved(ofClusters)
+          ? Fn.merge([detail, ofClusters])
+          : { ...detail, ...ofClusters },
+      },
+      {
+        source: [SCAN_REQUEST_EVENT.source],
+        "detail-type": [SCAN_REQUEST_EVENT.detailType],
+        account: [installation.accountId],
+        detail: { installation: [installation.name] },
+      },
+    ],
   });
 }

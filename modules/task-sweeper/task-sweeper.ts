@@ -33,7 +33,7 @@ export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
 /** As long as Lambda lets a function run; a sweep that takes longer goes on in the next invocation. */
 const TIMEOUT_SECONDS = 15 * MINUTE_SECONDS;
 const NO_SWEEPS =
-  "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, npm run scans -- --running lists nothing, " +
+  "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, " +
   "and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want.";
 /** Expression of a schedule that is off, since AWS accepts no schedule without one. */
 const ANY_SCHEDULE = "rate(1 hour)";

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
+import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import type { Notice } from "../../functions/contract/notices/notice";
 import { queueNotice } from "../../functions/outbox/outbox";
 import { ResultsEvents } from "../../functions/results/events/results-events";
@@ -39,11 +40,28 @@ export function taskEvents(): Map<string, Judged> {
   ];
   // As JSON has it: without what is undefined.
   return new Map(
-    [...files, ...states].map(([name, event]) => [
+    [...files, ...states, ...scanRequests()].map(([name, event]) => [
       name,
       { kind: "task", event: JSON.parse(JSON.stringify(event)) },
     ]),
   );
+}
+
+/** Requests for scans, which the rule of task events matches as well: of our account, for our installation. */
+function scanRequests(): [string, object][] {
+  const request = {
+    source: SCAN_REQUEST_EVENT.source,
+    "detail-type": SCAN_REQUEST_EVENT.detailType,
+    account: "123456789012",
+    detail: { installation: "fargate-image-scanning" },
+  };
+  return [
+    ["request", request],
+    ["request to second", { ...request, detail: { installation: "second" } }],
+    ["request of another account", { ...request, account: "210987654321" }],
+    ["request of another source", { ...request, source: "my.pipeline" }],
+    ["request of another type", { ...request, "detail-type": "Rescan Requested" }],
+  ];
 }
 
 type Fields = Readonly<Record<string, unknown>>;

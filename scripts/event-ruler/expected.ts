@@ -20,7 +20,16 @@ const NOT_YET = [
   { events: ["ran and stopped"], because: "the event of its start was matched" },
   { events: ["stopped before the pull ended"], because: "nothing was pulled that could be scanned" },
   { events: ["change of a service"], because: "it names no image" },
+  { events: ["request of another account"], because: "only our own account asks for scans" },
+  {
+    events: ["request of another source", "request of another type"],
+    because: "it is no request for a scan",
+  },
 ];
+const REQUEST = "request";
+const REQUEST_TO_SECOND = "request to second";
+const ANOTHER_INSTALLATION = "it asks an installation of another name";
+const TO_ANOTHER = { events: [REQUEST_TO_SECOND], because: ANOTHER_INSTALLATION };
 
 const ENDED = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"].map(
   (status) => `${SCANNER_PROJECT} ${status}`,
@@ -79,25 +88,31 @@ const without = (names: readonly string[], ...left: readonly string[]) =>
 /** What each pattern matches, written by hand: the judge asks for every pattern and every event of its kind. */
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
   "aws_cloudwatch_event_rule.task_events (defaults)": {
-    matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
-    others: [...NOT_YET, { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY }],
+    matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER, REQUEST],
+    others: [...NOT_YET, TO_ANOTHER, { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY }],
   },
   "aws_cloudwatch_event_rule.task_events (another name)": {
-    matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
-    others: [...NOT_YET, { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY }],
-  },
-  "aws_cloudwatch_event_rule.task_events (a cluster)": {
-    matches: ON_FARGATE_IN_SHOP,
+    matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER, REQUEST_TO_SECOND],
     others: [
       ...NOT_YET,
+      { events: [REQUEST], because: ANOTHER_INSTALLATION },
+      { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY },
+    ],
+  },
+  "aws_cloudwatch_event_rule.task_events (a cluster)": {
+    matches: [...ON_FARGATE_IN_SHOP, REQUEST],
+    others: [
+      ...NOT_YET,
+      TO_ANOTHER,
       { events: [...ELSEWHERE, OF_BATCH_ON_EC2], because: FARGATE_ONLY },
       { events: [OF_AWS_BATCH, IN_ANOTHER_CLUSTER], because: "cluster_arns has not its cluster" },
     ],
   },
   "aws_cloudwatch_event_rule.task_events (other launch types)": {
-    matches: [...ELSEWHERE, OF_BATCH_ON_EC2],
+    matches: [...ELSEWHERE, OF_BATCH_ON_EC2, REQUEST],
     others: [
       ...NOT_YET,
+      TO_ANOTHER,
       {
         events: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER],
         because: "launch_types has all but FARGATE",
@@ -105,9 +120,10 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     ],
   },
   "aws_cloudwatch_event_rule.task_events (30 clusters and all launch types)": {
-    matches: [...ON_FARGATE_IN_SHOP, ...ELSEWHERE],
+    matches: [...ON_FARGATE_IN_SHOP, ...ELSEWHERE, REQUEST],
     others: [
       ...NOT_YET,
+      TO_ANOTHER,
       {
         events: [OF_AWS_BATCH, OF_BATCH_ON_EC2, IN_ANOTHER_CLUSTER],
         because: "cluster_arns has not its cluster",

@@ -16,9 +16,7 @@ export const RULE_PLANS = {
   "other launch types": { launch_types: LAUNCH_TYPES.filter((type) => type !== "FARGATE") },
   "another name": { name: "second" },
   "30 clusters and all launch types": {
-    cluster_arns: [...Array(29).keys()]
-      .map((number) => cluster(`team-${number + 10}`))
-      .concat(cluster("shop")),
+    cluster_arns: [...Array(29).keys()].map((number) => cluster(`t-${number + 10}`)).concat(cluster("shop")),
     launch_types: LAUNCH_TYPES,
   },
 } as const satisfies Readonly<Record<string, Variables>>;

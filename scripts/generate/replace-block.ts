@@ -1,13 +1,14 @@
 /**
  * Puts a generated block between its markers, `<!-- NAME:start -->` and `<!-- NAME:end -->`.
  *
+ * @param gap between a marker and the block. Default: an empty line, which Markdown needs before a table
  * @throws Error when the page has no such markers
  */
-export function replaceBlock(page: string, name: string, block: string): string {
+export function replaceBlock(page: string, name: string, block: string, gap = "\n\n"): string {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   const [from, to] = [page.indexOf(start), page.indexOf(end)];
   if (from < 0 || to < from) {
     throw new Error(`There is no place for the block: add the lines ${start} and ${end} to the page.`);
   }
-  return `${page.slice(0, from)}${start}\n\n${block}\n\n${page.slice(to)}`;
+  return `${page.slice(0, from)}${start}${gap}${block}${gap}${page.slice(to)}`;
 }

@@ -1,6 +1,7 @@
 import { probe } from "../../../cli/breaker/probe";
 import { describeBreaker } from "../../../cli/breaker/report";
 import { shownBreaker } from "../../../cli/breaker/shown-breaker";
+import { localTime } from "../../../cli/text/times";
 import { Breaker } from "../../../functions/capacity/breaker/breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
@@ -48,7 +49,12 @@ test("an open one says since when, why, what it was seen by, and when the next s
   await meet(3);
 
   expect(await shown()).toMatchObject({
+    version: "1",
     state: "open",
+    evidence: [0, 1, 2].map((number) => ({
+      ...{ reference: null, digest: `sha256:${`${number}`.repeat(64)}`, platform: "linux/amd64" },
+      ...{ cause: "no-token", registry: null },
+    })),
     openSince: NOW.toISOString(),
     reason: TOKEN.reason,
     errorClass: "configuration",
@@ -57,8 +63,12 @@ test("an open one says since when, why, what it was seen by, and when the next s
     nextCanaryAt: minutesFromNow(5).toISOString(),
   });
   const text = describeBreaker(await breaker.read(), minutesFromNow(130));
-  expect(text).toContain(`INSTALLATION IMPAIRED since ${NOW.toISOString()} (2 h): every scan waits`);
-  expect(text).toContain(`Reason: ${TOKEN.reason}\n  Next try: at ${minutesFromNow(5).toISOString()}.`);
+  expect(text).toContain(
+    `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())} (2 h): every scan waits`,
+  );
+  expect(text).toContain(
+    `Reason: ${TOKEN.reason}\n  Next try: at ${localTime(minutesFromNow(5).toISOString())}.`,
+  );
   expect(text).toContain("\n0 scans were tried since then.\n");
   expect(text).toMatch(/Images that met the error before:\n {2}sha256:0{64}#linux\/amd64\n {2}sha256:1{64}/);
 });

@@ -3,6 +3,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { describeGate } from "../../../cli/gate";
 import { closeGate, gateState, openGate } from "../../../cli/gate/gate";
+import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { GATE_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
@@ -25,10 +26,15 @@ const state = () => gateState(gate, memory.now());
 const published = () => memory.published();
 
 test("a gate that nobody has opened is closed, and closing it changes nothing", async () => {
-  expect(await state()).toEqual({ state: "closed", openUntil: null, reason: null, problem: null });
+  expect(await state()).toEqual({
+    version: "1",
+    ...{ state: "closed", openUntil: null, reason: null, problem: null },
+  });
   expect(await close()).toBeUndefined();
   expect(memory.table.items).toEqual([]);
-  expect(describeGate(await state())).toBe("The gate is closed: deployments are judged.");
+  expect(describeGate(await state(), "fargate-scans gate close")).toBe(
+    "The gate is closed: deployments are judged.",
+  );
 });
 
 test("one that is opened is open for so long, as the functions read it, and that is published once", async () => {
@@ -116,13 +122,15 @@ test("what somebody wrote by hand is shown, and what of it does not hold", async
     set: { gateOpenUntil: "2030-01-01T00:00:00Z", gateOpenReason: "for ever" },
   });
 
-  expect(describeGate(await state())).toMatch(/^The gate is closed.*\n.*config#gate.*1440 minutes at most/);
+  expect(describeGate(await state(), "fargate-scans gate close")).toMatch(
+    /^The gate is closed.*\n.*config#gate.*1440 minutes at most/,
+  );
 });
 
 test("a person reads until when it is open and why, without what moves a cursor", async () => {
   await open(60, "incident\u001b[2J 7");
 
-  expect(describeGate(await state())).toBe(
-    `The gate is OPEN until ${minutesFromNow(60).toISOString()}: every deployment passes, whatever verdicts its images have.\n  Reason: incident [2J 7`,
+  expect(describeGate(await state(), "fargate-scans gate close")).toBe(
+    `The gate is OPEN until ${localTime(minutesFromNow(60).toISOString())}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close\n  Reason: incident [2J 7`,
   );
 });

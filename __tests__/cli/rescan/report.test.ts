@@ -1,27 +1,26 @@
 import { describeProgress, describeRescan } from "../../../cli/rescan/report";
 import { FATES } from "../../../cli/rescan/rescanned-row";
+import type { RescannedImage } from "../../../functions/contract/notices/rescan-requested";
 import { RESCAN } from "../../functions/outcomes";
 import { DIGEST } from "../../functions/samples";
 
+const IMAGE = { ...(RESCAN.images?.[0] as RescannedImage), notBefore: null, because: null };
 const counts = { opened: 0, stale: 1200, due: 0, open: 3, unchanged: 40 };
 
 test("an image that is named says what became of it", () => {
-  expect(describeRescan(RESCAN)).toBe(
-    `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start.`,
+  expect(describeRescan(RESCAN, [IMAGE])).toBe(
+    `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start, within a minute if there is capacity.`,
   );
 });
 
 test("each fate has a sentence of its own", () => {
-  const [image] = RESCAN.images ?? [];
-  const sentences = FATES.map((fate) =>
-    describeRescan({ ...RESCAN, images: image ? [{ ...image, fate }] : [] }),
-  );
+  const sentences = FATES.map((fate) => describeRescan(RESCAN, [{ ...IMAGE, fate }]));
 
   expect(new Set(sentences).size).toBe(FATES.length);
 });
 
 test("images beyond those that the event names are counted", () => {
-  expect(describeRescan({ ...RESCAN, counts })).toMatch(/\n… and 1,242 more\.$/);
+  expect(describeRescan({ ...RESCAN, counts }, [IMAGE])).toMatch(/\n… and 1,242 more\.$/);
 });
 
 test("a rescan of every image says how many are stale now, and when they are scanned", () => {

@@ -67,10 +67,10 @@ test("of very many images a hundred are named, and all are counted", async () =>
   expectSchema(requested);
 });
 
-test("the event that scans.md shows keeps the schema", () => {
-  const page = readFileSync(join(__dirname, "../../../docs/scans.md"), "utf8");
+test("the event that commands.md shows keeps the schema", () => {
+  const page = readFileSync(join(__dirname, "../../../docs/commands.md"), "utf8");
   const shown = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
-  const events = shown.filter((each) => "requestId" in each);
+  const events = shown.filter((each) => "requestedAt" in each);
 
   expect(events).toHaveLength(1);
   expectSchema(events[0]);

@@ -29,7 +29,12 @@ describe("what the rows of an image say", () => {
       "open",
       /is WAITING: no capacity/,
     ],
-    ["a stale PASSED", [{ ...STALE, verdict: "PASSED" }], "open", /which is stale: have it scanned again/],
+    [
+      "a stale PASSED",
+      [{ ...STALE, verdict: "PASSED" }],
+      "open",
+      /which is stale; to have it scanned again: RESCAN$/,
+    ],
     [
       "a stale PASSED that is scanned again",
       [{ ...STALE, verdict: "PASSED", ...scan("SCANNING") }],
@@ -83,7 +88,7 @@ describe("what the rows of an image say", () => {
       /arm64/,
     ],
   ])("%s", (_, rows, result, reason) => {
-    const judgement = judge(rows.map(listed), NOW, UNTIL);
+    const judgement = judge(rows.map(listed), NOW, UNTIL, "RESCAN");
 
     expect(judgement.result).toBe(result);
     expect(judgement.reason).toMatch(reason);
@@ -94,22 +99,22 @@ describe("a verdict that rests on a name", () => {
   const bound = { verdict: "PASSED", boundTo: "registry.test/sandbox/app" };
 
   test("is none of an image without a name", () => {
-    expect(judge([listed(bound)], NOW, UNTIL, false)).toEqual({
+    expect(judge([listed(bound)], NOW, UNTIL, "RESCAN", false)).toEqual({
       result: "error",
       reason: expect.stringMatching(
         /for registry.test\/sandbox\/app alone: name the image as REPOSITORY@DIGEST$/,
       ),
     });
-    expect(judge([listed({ verdict: "PASSED" })], NOW, UNTIL, false).result).toBe("passed");
+    expect(judge([listed({ verdict: "PASSED" })], NOW, UNTIL, "RESCAN", false).result).toBe("passed");
   });
 
   test("is that of its own name", () => {
-    expect(judge([listed(bound)], NOW, UNTIL).result).toBe("passed");
+    expect(judge([listed(bound)], NOW, UNTIL, "RESCAN").result).toBe("passed");
   });
 
   test("is waited for while it is stale", () => {
-    expect(judge([listed({ ...bound, ...STALE, ...scan("SCANNING") })], NOW, UNTIL, false).result).toBe(
-      "open",
-    );
+    expect(
+      judge([listed({ ...bound, ...STALE, ...scan("SCANNING") })], NOW, UNTIL, "RESCAN", false).result,
+    ).toBe("open");
   });
 });

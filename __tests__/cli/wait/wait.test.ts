@@ -1,10 +1,9 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { parseArguments } from "../../../cli/arguments";
-import { wait } from "../../../cli/wait";
+import { localTime } from "../../../cli/text/times";
 import { latestContent } from "../../../cli/wait/rows-of-image";
 import { waitFor } from "../../../cli/wait/wait";
-import { LocalService, refusal } from "../../functions/local-service";
+import { refusal } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
+import { CommandLine } from "../command-line";
 import { listed, row } from "../rows";
 
 /** A moment at which the verdict of `listed()` is fresh. */
@@ -33,6 +32,7 @@ describe("waiting", () => {
           now += milliseconds;
         },
         progress: (reason) => progress.push(reason),
+        rescan: "RESCAN",
       },
       timeout,
     );
@@ -40,7 +40,7 @@ describe("waiting", () => {
   }
   const scanning = [listed({ verdict: undefined, ...scan("SCANNING", { reason: undefined }) })];
 
-  test("ends with the verdict, and says once what it waits for", async () => {
+  test("ends with the verdict, and says at once where it waits for something else", async () => {
     const waited = await wait(900, [], scanning, scanning, [listed({ verdict: "PASSED" })]);
 
     expect(waited).toMatchObject({ result: "passed", images: [{ verdict: "PASSED" }] });
@@ -48,6 +48,12 @@ describe("waiting", () => {
       expect.stringContaining("does not know the image"),
       "the scan for linux/amd64 is SCANNING",
     ]);
+  });
+
+  test("says every half minute what it waits for", async () => {
+    const waited = await wait(70, scanning);
+
+    expect(waited.progress).toEqual(Array(3).fill("the scan for linux/amd64 is SCANNING"));
   });
 
   test("ends after its time, exactly, with what it waited for", async () => {
@@ -85,48 +91,23 @@ test("a tag is taken for the content that was seen latest under it, on each plat
 
 describe("against a table and a registry that answer", () => {
   const REPOSITORY = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app";
-  const service = LocalService.forTests();
-  let client: DynamoDBClient;
-  let printed: string[];
-  let said: string[];
-
-  beforeAll(() => {
-    client = new DynamoDBClient(service.clientConfig);
-  });
-
-  beforeEach(() => {
-    printed = [];
-    said = [];
-    jest.spyOn(console, "log").mockImplementation((line) => printed.push(line));
-    jest.spyOn(console, "error").mockImplementation((line) => said.push(line));
-  });
-
-  afterEach(() => jest.restoreAllMocks());
+  const line = CommandLine.forTests();
 
   /** Lets the table have these rows, and the tag this digest; the row is fresh for ever. */
   function answerWith({ rows = [{}], digest = DIGEST as string | null } = {}): void {
     const items = rows.map((changes) => row({ freshUntil: "2999-01-01T00:00:00.000Z", ...changes }));
-    service.answer = ({ action }) => {
-      switch (action) {
-        case "DescribeImages":
-          return digest === null
-            ? refusal("ImageNotFoundException", "no such tag")
-            : { body: JSON.stringify({ imageDetails: [{ imageDigest: digest }] }) };
-        case "BatchGetItem":
-          return { body: JSON.stringify({ Responses: { ledger: items } }) };
-        default:
-          return { body: JSON.stringify({ Items: items }) };
-      }
-    };
+    line.answers({
+      DescribeImages: () =>
+        digest === null
+          ? refusal("ImageNotFoundException", "no such tag")
+          : { body: JSON.stringify({ imageDetails: [{ imageDigest: digest }] }) },
+      BatchGetItem: () => ({ body: JSON.stringify({ Responses: { ledger: items } }) }),
+      Scan: () => ({ body: JSON.stringify({ Items: items }) }),
+    });
   }
 
-  function run(...given: readonly string[]): Promise<number> {
-    const asked = parseArguments(["wait", "--timeout", "0", ...given]);
-    if (asked === "help" || asked.command !== "wait") {
-      throw new Error("expected a question");
-    }
-    return wait({ client, table: "ledger", name: "scanning" }, asked);
-  }
+  const run = (...given: readonly string[]) =>
+    line.run(["wait", "--timeout", "0", "--table", "ledger", ...given]);
 
   test.each([
     ["PASSED", 0, "passed"],
@@ -136,42 +117,48 @@ describe("against a table and a registry that answer", () => {
   ])("a verdict that is %s exits with %d", async (verdict, code, result) => {
     answerWith({ rows: [{ verdict }] });
 
-    expect(await run("--image", DIGEST, "--json")).toBe(code);
+    const called = await run("--image", DIGEST, "--json");
 
-    expect(printed.map((line) => JSON.parse(line))).toMatchObject([
-      { result, image: DIGEST, digest: DIGEST, images: [{ digest: DIGEST, verdict: verdict ?? null }] },
-    ]);
+    expect(called.code).toBe(code);
+    expect(JSON.parse(called.stdout)).toMatchObject({
+      ...{ version: "1", result, reference: DIGEST, digest: DIGEST },
+      images: [{ digest: DIGEST, verdict: verdict ?? null }],
+    });
   });
 
   test("a verdict that rests on a name is an error of a digest alone", async () => {
     answerWith({ rows: [{ verdict: "PASSED", boundTo: "docker.io/library/nginx" }] });
 
-    expect(await run("--image", DIGEST)).toBe(3);
-    expect(said.join()).toContain("for docker.io/library/nginx alone: name the image as REPOSITORY@DIGEST");
-    expect(await run("--image", `nginx@${DIGEST}`)).toBe(0);
+    const called = await run("--image", DIGEST);
+
+    expect(called).toMatchObject({ code: 3, stdout: "" });
+    expect(called.stderr).toContain("for docker.io/library/nginx alone: name the image as REPOSITORY@DIGEST");
+    expect((await run("--image", `nginx@${DIGEST}`)).code).toBe(0);
   });
 
   test("a person reads the result, the image, the reason and the report", async () => {
     answerWith();
 
-    await run("--image", `${REPOSITORY}:1`);
+    const { stdout, stderr } = await run("--image", `${REPOSITORY}:1`);
 
-    expect(printed).toEqual([
-      `FAILED: ${REPOSITORY}:1 (${DIGEST}): linux/amd64 is FAILED since 2026-03-01T10:00:00.000Z\nReport: https://secure.sysdig.com/#/results/17`,
-    ]);
+    const since = localTime("2026-03-01T10:00:00.000Z");
+    expect(stderr).toBe("");
+    expect(stdout).toBe(
+      `FAILED: ${REPOSITORY}:1 (${DIGEST}): linux/amd64 is FAILED since ${since}\nReport: https://secure.sysdig.com/#/results/17\n`,
+    );
   });
 
   test("a tag of ECR is resolved there, in its region and registry", async () => {
     const rows = [{ image: `${OTHER_DIGEST}#linux/arm64`, verdict: "PASSED" }];
     answerWith({ rows, digest: OTHER_DIGEST });
 
-    expect(await run("--image", `${REPOSITORY}:1`, "--platform", "linux/arm64")).toBe(0);
+    expect((await run("--image", `${REPOSITORY}:1`, "--platform", "linux/arm64")).code).toBe(0);
 
-    expect(service.asked("DescribeImages")).toEqual([
+    expect(line.service.asked("DescribeImages")).toEqual([
       { registryId: "123456789012", repositoryName: "team/app", imageIds: [{ imageTag: "1" }] },
     ]);
-    expect(service.requests[0]?.headers.authorization).toContain("/eu-west-1/ecr/aws4_request");
-    expect(service.asked("BatchGetItem")).toMatchObject([
+    expect(line.service.requests[0]?.headers.authorization).toContain("/eu-west-1/ecr/aws4_request");
+    expect(line.service.asked("BatchGetItem")).toMatchObject([
       {
         RequestItems: {
           ledger: {
@@ -187,9 +174,11 @@ describe("against a table and a registry that answer", () => {
   test("a tag that ECR does not know, or may not be asked for, is an error that says what to do", async () => {
     answerWith({ digest: null });
 
-    expect(await run("--image", `${REPOSITORY}:1`, "--json")).toBe(3);
+    const called = await run("--image", `${REPOSITORY}:1`, "--json");
 
-    expect(JSON.parse(printed[0] ?? "")).toMatchObject({
+    expect(called.code).toBe(3);
+    expect(JSON.parse(called.stdout)).toMatchObject({
+      version: "1",
       result: "error",
       digest: null,
       images: [],
@@ -202,34 +191,39 @@ describe("against a table and a registry that answer", () => {
   test("an answer of ECR without a digest is an error", async () => {
     answerWith({ digest: "latest" });
 
-    expect(await run("--image", `${REPOSITORY}:1`)).toBe(3);
-    expect(said[0]).toContain(`ECR does not say which digest ${REPOSITORY}:1 has`);
+    const called = await run("--image", `${REPOSITORY}:1`);
+
+    expect(called.code).toBe(3);
+    expect(called.stderr).toContain(`ECR does not say which digest ${REPOSITORY}:1 has`);
   });
 
   test("a tag of another registry is looked for in the ledger, which is said", async () => {
     answerWith({ rows: [{ verdict: "PASSED" }] });
 
-    expect(await run("--image", "nginx:1.27")).toBe(0);
-
-    expect(said).toEqual([
-      expect.stringMatching(/^docker.io\/library\/nginx:1.27 is taken for .* name the digest/),
-    ]);
-    expect(service.asked("DescribeImages")).toEqual([]);
+    expect(await run("--image", "nginx:1.27")).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^docker.io\/library\/nginx:1.27 is taken for .* name the digest/),
+    });
+    expect(line.service.asked("DescribeImages")).toEqual([]);
   });
 
   test("an image that the ledger does not know says how it gets there", async () => {
     answerWith({ rows: [] });
 
-    expect(await run("--image", "nginx:1.27")).toBe(2);
+    const called = await run("--image", "nginx:1.27");
 
-    expect(printed[0]).toMatch(/^NO-VERDICT: nginx:1.27: .* once a task runs it, a sweep finds it/);
+    expect(called.code).toBe(2);
+    expect(called.stdout).toMatch(/^NO-VERDICT: nginx:1.27: .* once a task runs it, a sweep finds it/);
   });
 
-  test("a table that may not be read is an error with the right that is needed", async () => {
-    service.answer = () => refusal("AccessDeniedException", "no right");
+  test("what is stale says how to have it scanned again, as it was found", async () => {
+    answerWith({ rows: [{ verdict: "PASSED", freshUntil: "2026-03-01T11:00:00.000Z" }] });
 
-    expect(await run("--image", DIGEST)).toBe(3);
+    const { code, stdout } = await run("--image", DIGEST, "--region", "us-east-1");
 
-    expect(said).toEqual([expect.stringContaining("the credentials need dynamodb:BatchGetItem")]);
+    expect(code).toBe(2);
+    expect(stdout).toContain(
+      `to have it scanned again: fargate-scans rescan --image ${DIGEST} --table ledger --region us-east-1\n`,
+    );
   });
 });

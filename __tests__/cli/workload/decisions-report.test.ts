@@ -1,5 +1,5 @@
 import { decisionFromRow, type ListedDecision } from "../../../cli/decisions/decision";
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { newestFirst } from "../../../cli/workload/known-workload";
 import { describeDecisions } from "../../../cli/workload/report";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";

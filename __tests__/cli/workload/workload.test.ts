@@ -1,4 +1,4 @@
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../../functions/samples";

@@ -5,9 +5,9 @@ import { services, useServicesIn } from "../shared-services";
 
 useServicesIn("shop");
 
-/** Runs `npm run scans -- …` as its users do; answers what it writes. */
+/** Runs `fargate-scans …` as its users do; answers what it writes. */
 async function scans(command: string): Promise<string> {
-  const { code, output } = await runInShell(installation.aws, `npm run --silent scans -- ${command}`);
+  const { code, output } = await runInShell(installation.aws, `fargate-scans ${command}`);
   expect({ code, output }).toEqual({ code: 0, output });
   return output;
 }
@@ -41,7 +41,7 @@ test("an exception that has ended holds no more", async () => {
 test("an open gate lets a bad image through, and a closed one does not", async () => {
   const image = { app: "blocking/vulnerable-open:1" };
   await services.create("open");
-  await scans("gate open --minutes 30 --reason 'a test'");
+  await scans("gate open --minutes 30 --reason 'a test' --yes");
 
   const whileOpen = await services.deploy("open", image);
 
@@ -55,7 +55,7 @@ test("an open gate lets a bad image through, and a closed one does not", async (
 });
 
 test("the command explains a deployment that was refused", async () => {
-  const output = await scans("deployment closed");
+  const output = await scans("workload closed");
 
   expect(output).toContain("blocking/vulnerable-open");
   expect(output).toMatch(/CVE-\d+/);

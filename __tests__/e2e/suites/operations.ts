@@ -35,7 +35,7 @@ describe("what stands in the tables", () => {
     await installation.coordinate();
     await installation.sweep();
   });
-  afterAll(() => run('npm run -s scans -- gate close --name "$NAME"'));
+  afterAll(() => run('fargate-scans gate close --name "$NAME"'));
 
   test.each(commandsOfTables)("runs: %s", async (command) => {
     await run(command);

@@ -20,7 +20,7 @@ const RUNNING = { kind: "service", name: "web", cluster: "shop", tasks: 1, owner
 
 test("the list finds an image by who runs it", async () => {
   const list = (options: string) =>
-    runInShell(installation.aws, `npm run -s scans -- --repository 'docker.io/shown/*' --json ${options}`);
+    runInShell(installation.aws, `fargate-scans images --repository 'docker.io/shown/*' --json ${options}`);
 
   const found = await list("--running --cluster shop --change first");
   const nobodys = await list("--owner nobody");
@@ -35,9 +35,9 @@ test("the list finds an image by who runs it", async () => {
 test("as CSV, and with everything about one image", async () => {
   const csv = await runInShell(
     installation.aws,
-    "npm run -s scans -- --repository 'docker.io/shown/*' --csv",
+    "fargate-scans report --csv - --repository 'docker.io/shown/*'",
   );
-  const shown = await runInShell(installation.aws, "npm run -s scans -- show shown/vulnerable:1 --json");
+  const shown = await runInShell(installation.aws, "fargate-scans image shown/vulnerable:1 --json");
 
   expect(csv.output).toMatch(/^reference,.*\r\n/);
   expect(csv.output).toMatch(/^docker\.io\/shown\/vulnerable:1,.*,FAILED,/m);
@@ -53,7 +53,7 @@ test("the summary is published once when its schedule invokes the coordinator, a
 
   await installation.publishSummary();
   await until("the summary to be published", async () => (await summaries.receive()).length > 0);
-  const { output } = await runInShell(installation.aws, "npm run -s scans -- digest --days 7");
+  const { output } = await runInShell(installation.aws, "fargate-scans summary --days 7");
 
   const [event] = summaries.received;
   const { detail } = event as unknown as { readonly detail: ScanSummary };

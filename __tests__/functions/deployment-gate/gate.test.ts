@@ -3,6 +3,10 @@ import { imageKey, parseImage } from "../../../functions/contract/image";
 import { DIGEST, image, NOW, OTHER_DIGEST } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 
+beforeAll(() => {
+  process.env.AWS_REGION = "eu-west-1";
+});
+
 describe("an image", () => {
   test("with a fresh PASSED passes in one call, and nothing is published", async () => {
     const gate = new SimulatedGate();
@@ -56,7 +60,7 @@ describe("an image", () => {
     ]);
     expect(answer.hookDetails?.reason).toBe(
       "The deployment of web is refused: docker.io/library/nginx:1.27 has the verdict FAILED. Deploy an image that " +
-        "passes, or ask for an entry in the input exceptions; npm run scans -- deployment web shows more.",
+        "passes, or ask for an entry in the input exceptions; fargate-scans workload web --name scanning --region eu-west-1 shows more.",
     );
     expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
     expect(gate.telemetry.lines).toMatchObject([

@@ -165,13 +165,17 @@ const NGINX = { reference: "docker.io/library/nginx:1" };
 const failed = { ...NGINX, decision: "blocked", because: "failed" } as const;
 
 describe("what people read", () => {
+  beforeAll(() => {
+    process.env.AWS_REGION = "eu-west-1";
+  });
+
   test("names three images, and counts the others", () => {
     const images = Array.from({ length: 5 }, (_, number) => ({
       ...failed,
       reference: `docker.io/shop/app:${number}`,
     }));
 
-    expect(reasonOf("web", images, { mode: "block" })).toContain(
+    expect(reasonOf("web", images, { mode: "block" }, "scanning")).toContain(
       "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
     );
   });
@@ -179,7 +183,7 @@ describe("what people read", () => {
   test("is short, whatever an error says", () => {
     const image = { ...NGINX, decision: "blocked", because: "error", reason: "x".repeat(5000) } as const;
 
-    expect(reasonOf("web", [image], { mode: "block" }).length).toBeLessThan(600);
+    expect(reasonOf("web", [image], { mode: "block" }, "scanning").length).toBeLessThan(600);
   });
 
   test("advises to fix what is no verdict", () => {
@@ -190,9 +194,17 @@ describe("what people read", () => {
       reason: "No verdict within 30 minutes.",
     } as const;
 
-    expect(reasonOf("web", [image], { mode: "block" })).toBe(
+    expect(reasonOf("web", [image], { mode: "block" }, "scanning")).toBe(
       "The deployment of web is refused: docker.io/library/nginx:1 has no verdict in time (No verdict within 30 minutes). " +
-        "Deploy again once this is fixed; npm run scans -- deployment web shows more.",
+        "Deploy again once this is fixed; fargate-scans workload web --name scanning --region eu-west-1 shows more.",
+    );
+  });
+
+  test("names no command where nobody knows the service", () => {
+    const failure = { reason: "The call names no deployment.", isRefused: true };
+
+    expect(reasonOf(undefined, [], { mode: "block" }, "scanning", failure)).toBe(
+      "The deployment of an unknown service is refused: The call names no deployment. Deploy again once this is fixed.",
     );
   });
 
@@ -200,7 +212,12 @@ describe("what people read", () => {
     const image = { ...NGINX, decision: "allowed", because: "unknown-image", reason: "No digest." } as const;
 
     expect(
-      reasonOf("web", [image, { ...failed, decision: "passed", because: "passed" }], { mode: "block" }),
+      reasonOf(
+        "web",
+        [image, { ...failed, decision: "passed", because: "passed" }],
+        { mode: "block" },
+        "scanning",
+      ),
     ).toBe("The deployment of web goes on: docker.io/library/nginx:1 is unknown (No digest).");
   });
 

@@ -39,6 +39,7 @@ export function createTrigger({ isOn = true } = {}) {
       registryCredentials: async () => new Map<string, string>(),
     },
     filter: () => undefined,
+    requests: { table, installation: "scanning", account: "123456789012" },
     hasTime: () => true,
     taskNotes: isOn ? new TaskNotes(table, now) : undefined,
   };

@@ -87,8 +87,19 @@ test("an image that was blocked without a verdict is no case for an exception", 
   });
 
   expect(text).toContain("deploy again once it has one");
+  expect(text).toContain(`fargate-scans wait --image ${BAD_IMAGE.digest} --name `);
+  expect(text).toContain(`fargate-scans image ${BAD_IMAGE.digest} --name `);
   expect(text).not.toContain("exception");
 });
+
+test.each([undefined, "sha256:$(reboot)"])(
+  "a digest of %s gets into no command that people paste",
+  (digest) => {
+    const text = described({ images: [{ ...BAD_IMAGE, digest, because: "timeout" }] as DeployedImage[] });
+
+    expect(text).toContain("fargate-scans wait --image IMAGE --name ");
+  },
+);
 
 test.each(["Deployment Allowed Unscanned", "Deployment Exception Used"] as const)(
   "%s asks nobody to do anything",

@@ -32,6 +32,7 @@ function createHandler() {
       registryCredentials: async () => new Map<string, string>(),
     },
     filter: () => undefined,
+    requests: { table: store.table, installation: "scanning", account: "123456789012" },
     hasTime: () => true,
     backoff: {
       putOff: async (messages: readonly SQSRecord[]) => {

@@ -14,32 +14,44 @@ const stack = synthesizeStack();
 
 const clusterArn = (name: string) => `arn:aws:ecs:eu-central-1:123456789012:cluster/${name}`;
 
-/** The event pattern as JSON; Terraform's `jsonencode` of literals differs from it in its equal signs only. */
-function patternOf(clusterArns: string[]): string {
-  const expression = String(synthesizeProps({ clusterArns }).at("task-events/rule").event_pattern);
+/** The event pattern as JSON; Terraform's `jsonencode` of literals differs from it in its equal signs only. The account is 123456789012. */
+function patternOf(clusterArns: string[], props: { name?: string } = {}): string {
+  const expression = String(synthesizeProps({ ...props, clusterArns }).at("task-events/rule").event_pattern);
   const literal = /^\$\{jsonencode\((.*)\)\}$/s.exec(expression)?.[1] ?? "not a literal";
-  return JSON.stringify(JSON.parse(literal.replaceAll('" = ', '": ')));
+  const known = literal.replace(/data\.aws_caller_identity[^,\]]*/, '"123456789012"');
+  return JSON.stringify(JSON.parse(known.replaceAll('" = ', '": ')));
 }
 
 describe("the rule", () => {
   test("picks Fargate tasks that run, or that ended before they could although their images were pulled", () => {
-    expect(JSON.parse(patternOf([]))).toEqual({
+    expect(JSON.parse(patternOf([])).$or[0]).toEqual({
       source: ["aws.ecs"],
       "detail-type": ["ECS Task State Change"],
       detail: TASKS,
     });
   });
 
+  test("picks requests for scans that this account has put for this installation", () => {
+    expect(JSON.parse(patternOf([], { name: "scanning" })).$or.slice(1)).toEqual([
+      {
+        source: ["fargate-image-scanning.requests"],
+        "detail-type": ["Scan Requested"],
+        account: ["123456789012"],
+        detail: { installation: ["scanning"] },
+      },
+    ]);
+  });
+
   test("picks those of the given clusters only", () => {
     const clusterArns = [clusterArn("production"), clusterArn("staging")];
 
-    expect(JSON.parse(patternOf(clusterArns)).detail).toEqual({ ...TASKS, clusterArn: clusterArns });
+    expect(JSON.parse(patternOf(clusterArns)).$or[0].detail).toEqual({ ...TASKS, clusterArn: clusterArns });
   });
 
   test("takes 30 clusters within EventBridge's 2,048 characters", () => {
-    const clusterArns = Array.from({ length: 30 }, (_, number) => clusterArn(`team-${number + 10}`));
+    const clusterArns = Array.from({ length: 30 }, (_, number) => clusterArn(`a${number + 10}`));
 
-    expect(JSON.parse(patternOf(clusterArns)).detail.clusterArn).toHaveLength(30);
+    expect(JSON.parse(patternOf(clusterArns)).$or[0].detail.clusterArn).toHaveLength(30);
     expect(patternOf(clusterArns).length).toBeLessThanOrEqual(2048);
   });
 

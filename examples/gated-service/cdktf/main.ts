@@ -75,7 +75,7 @@ class GatedServiceStack extends TerraformStack {
           // Of a first deployment that was refused there is nothing to go back to: then no task runs.
           condition: `\${self.task_definition == ${taskDefinition.fqn}.arn && self.running_count > 0}`,
           errorMessage:
-            "ECS has rolled the deployment back. Where the gate has blocked it, npm run scans -- deployment gated-service/gated-worker says why.",
+            "ECS has rolled the deployment back. Where the gate has blocked it, fargate-scans workload gated-service/gated-worker says why.",
         },
       ],
     };

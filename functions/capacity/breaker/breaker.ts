@@ -34,7 +34,7 @@ export type ErrorDisposition =
   /** It waits, and nothing is published of it. */
   | { readonly kind: "wait"; readonly reason: string };
 
-type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn">;
+type EndedScan = Pick<Scan, "image" | "scanId" | "lastTaskArn" | "requestId">;
 
 /** States of a scan that is being started, or runs. */
 const UNDER_WAY: readonly ScanState[] = ["STARTING", "SCANNING"];
@@ -161,6 +161,10 @@ export class Breaker {
       return { change, answer: { kind: "wait", reason: waitingReason(next) } };
     }
     const { cause } = error;
+    if (scan.requestId !== undefined) {
+      // Whoever may ask for scans chooses images and registries, and must not stop everybody's.
+      return { answer: { kind: "record" } };
+    }
     if (acquitted.some((each) => each.image === image && each.cause === cause)) {
       return { answer: { kind: "record" } };
     }

@@ -1,7 +1,7 @@
 // Generated from rescan-requested.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Rescan Requested: somebody had images scanned again before their verdicts were stale.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Rescan Requested: somebody had images scanned again before their verdicts were stale, or asked for a scan of an image that nothing runs yet.
  */
 export interface RescanRequested {
 /**
@@ -16,6 +16,10 @@ requestId: string
  * The input name of the installation that scans.
  */
 installation: string
+/**
+ * ARN of who put the event Scan Requested, as the client states it. Absent of a rescan.
+ */
+requestedBy?: string
 /**
  * When it was asked for.
  */

@@ -8,10 +8,11 @@ import { type Input, objectInput, type Rule } from "../input";
 import { attributeRule, mostRule, patternRule } from "../object-rules";
 import { characters, clustersAmong } from "../rules";
 import { EXCEPTIONS_INPUT } from "./exceptions";
-import { CLUSTER_ARNS_CHARACTERS } from "./tasks";
 
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
+/** What fits into a policy that names each cluster twice, besides all else in it. */
+const CLUSTER_ARNS_CHARACTERS = 1760;
 const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
 const ACTIONS = ENFORCEMENT_ATTRIBUTES.max_actions_per_hour;
 

@@ -6,8 +6,11 @@ import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../e
 import { type Examples, type Input, listInput, numberInput, type Rule, stringInput } from "../input";
 import { atMostCharacters, atMostEntries, between, eachMatches, matches, withCommas } from "../rules";
 
-/** An event pattern has at most 2,048 characters, of which the rest of it takes up to 282, with all launch types. */
-export const CLUSTER_ARNS_CHARACTERS = 1760;
+/**
+ * An event pattern has at most 2,048 characters, of which the rest of it takes up to 452: with all launch types, the longest
+ * name, and the requests for scans.
+ */
+const CLUSTER_ARNS_CHARACTERS = 1590;
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;

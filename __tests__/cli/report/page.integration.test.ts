@@ -1,0 +1,264 @@
+import axe from "axe-core";
+import { manyImages } from "../../../benchmarks/report-page/many-images";
+import type { ImageInList } from "../../../cli/images/workloads";
+import { chromium, ReportBrowser } from "./browser";
+import { inList } from "./page-images";
+
+const browser = new ReportBrowser();
+const MANY = manyImages(1200);
+const IMAGE = "tbody th";
+
+// The title says why it is skipped.
+const suite = chromium === undefined ? describe.skip : describe;
+
+suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
+  beforeAll(() => browser.start());
+  afterAll(() => browser.stop());
+
+  describe("hostile names", () => {
+    const LONG = `registry.example.com/${"a".repeat(255)}`;
+    const HEBREW = "registry.example.com/\u05d0\u05d1\u05d2:1";
+    const SCRIPT = "</script><img src=x onerror=alert(1)><script>alert(2)</script>";
+    const QUOTES = "\"'`&amp;<b>=cmd|' /C calc'!A0";
+    const NAMES = [LONG, HEBREW, SCRIPT, QUOTES, "a\u202egnp.exe"];
+    const images = NAMES.map((name, index) =>
+      inList({
+        ...{ reference: name, owner: name, failedRules: [name], boundTo: name },
+        digest: `sha256:${`${index}`.repeat(64)}`,
+        running: [
+          { kind: "service", name, cluster: name, tasks: 1, since: "2026-03-01T09:00:00.000Z", owner: name },
+        ],
+        resultUrl: index % 2 === 0 ? "javascript:alert(3)" : "https://secure.sysdig.com/#/1",
+      }),
+    );
+
+    test("are shown as they are, without what turns text around, and start nothing", async () => {
+      await browser.open(images, { data: { installation: SCRIPT, impairment: SCRIPT } });
+
+      expect((await browser.texts(`${IMAGE} bdi`)).sort()).toEqual(
+        NAMES.map((name) => name.replace("\u202e", "?")).sort(),
+      );
+      expect(await browser.text("#impairment")).toBe(`Every scan waits: ${SCRIPT}`);
+      expect(await browser.page.title()).toContain(SCRIPT);
+      expect(browser.complaints).toEqual([]);
+    });
+
+    test("do the same in the details, and only an address of the web is a link", async () => {
+      const page = await browser.open(images);
+      for (const button of await page.$$(`${IMAGE} button`)) {
+        await button.click();
+        expect(NAMES.map((name) => name.replace("\u202e", "?"))).toContain(
+          await browser.text("#details-title"),
+        );
+        const links = await page.$$eval("#details-body a", (found) => found.map((each) => each.href));
+        expect(links.filter((link) => !link.startsWith("https://secure.sysdig.com/"))).toEqual([]);
+        await page.keyboard.press("Escape");
+      }
+      expect(browser.complaints).toEqual([]);
+    });
+
+    test("are found by their filters", async () => {
+      const page = await browser.open(images);
+
+      await page.select("#owner", `=${SCRIPT}`);
+
+      expect(await browser.text("#count")).toBe("1 of 5 images");
+    });
+
+    test("do not make the page wider than a phone", async () => {
+      const page = await browser.open(images, { screen: "phone" });
+
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    });
+  });
+
+  describe("filters", () => {
+    const running = (owner: string | null, cluster: string): Partial<ImageInList> => ({
+      running: [
+        { kind: "service", name: "web", cluster, tasks: 1, since: "2026-03-01T09:00:00.000Z", owner },
+      ],
+      owner,
+    });
+    const images = [
+      inList({ ...running("team-shop", "production"), reference: "docker.io/acme/shop:1", change: "worse" }),
+      inList({ ...running(null, "staging"), reference: "docker.io/acme/cart:1", verdict: "PASSED" }),
+      inList({ running: [], reference: "docker.io/acme/old:1", verdict: "NO_POLICY", change: "first" }),
+    ];
+
+    test.each([
+      ["#status", "=PASSED", "cart"],
+      ["#owner", "=team-shop", "shop"],
+      ["#owner", "none", "cart"],
+      ["#cluster", "=staging", "cart"],
+      ["#change", "=first", "old"],
+    ])("%s with %s leaves %s", async (list, value, name) => {
+      const page = await browser.open(images);
+
+      await page.select(list, value);
+
+      expect(await browser.text("#count")).toBe("1 of 3 images");
+      expect(await browser.text(IMAGE)).toContain(`acme/${name}:1`);
+    });
+
+    test("a search finds parts of names, owners and vulnerabilities; all words have to be there", async () => {
+      const page = await browser.open(images);
+
+      await page.type("#search", "ACME/S team");
+      expect(await browser.text("#count")).toBe("1 of 3 images");
+      await page.type("#search", " nothing");
+      expect(await browser.text("#count")).toBe("0 of 3 images");
+      await page.click("[type=reset]");
+      await page.waitForFunction("document.getElementById('count').textContent === '3 of 3 images'");
+    });
+
+    test("only what runs is left where that is asked for", async () => {
+      const page = await browser.open(images);
+
+      await page.click("#running");
+
+      expect(await browser.text("#count")).toBe("2 of 3 images");
+    });
+
+    test("the totals say how many there are of each", async () => {
+      await browser.open(images);
+
+      expect(await browser.texts("#totals div")).toEqual([
+        ...["Images3", "Failed and run1", "Failed1", "Passed1", "No policy1", "No verdict0"],
+      ]);
+    });
+
+    test("without an image it is said", async () => {
+      await browser.open([]);
+
+      expect(await browser.text("#count")).toContain("No image was asked for");
+    });
+  });
+
+  describe("order and pages", () => {
+    const heads = () =>
+      browser.page.$$eval("thead th", (found) => found.map((each) => each.getAttribute("aria-sort")));
+
+    test("the worst come first, 100 of them", async () => {
+      await browser.open(MANY);
+
+      expect(await browser.texts("tbody td:first-child")).toEqual(Array(100).fill("FAILED"));
+      const criticals = (await browser.texts("tbody td:nth-child(3)")).map(Number);
+      expect(criticals).toEqual([...criticals].sort((one, other) => other - one));
+      expect((await heads()).filter(Boolean)).toEqual(["ascending"]);
+    });
+
+    test("a head sorts, and turns the order around when it is pressed again", async () => {
+      const page = await browser.open(MANY);
+
+      await page.click("thead th:nth-child(4) button");
+      expect((await heads())[3]).toBe("descending");
+      expect(await browser.text("tbody tr:first-child td:nth-child(4)")).toBe("39");
+      await page.click("thead th:nth-child(4) button");
+      expect((await heads())[3]).toBe("ascending");
+      expect(await browser.text("tbody tr:first-child td:nth-child(4)")).toBe("0");
+    });
+
+    test("pages are turned to the last one and no further", async () => {
+      const page = await browser.open(MANY);
+
+      for (let turned = 0; turned < 15; turned += 1) {
+        await page.click("#next");
+      }
+
+      expect(await browser.text("#page")).toBe("Page 12 of 12");
+      expect(await page.$eval("#next", (next) => next.getAttribute("aria-disabled"))).toBe("true");
+      expect(await browser.texts(IMAGE)).toHaveLength(100);
+    });
+
+    test("on paper every column is there", async () => {
+      const page = await browser.open(MANY);
+
+      await page.setViewport({ width: 1000, height: 700 });
+      await page.emulateMediaType("print");
+
+      expect(
+        await page.$eval("section", ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+      ).toBeLessThanOrEqual(0);
+    });
+
+    test("at most 1,000 rows are printed, and that is said", async () => {
+      const page = await browser.open(MANY);
+
+      const counted = await page.evaluate(`(() => {
+        dispatchEvent(new Event("beforeprint"));
+        const rows = document.querySelectorAll("tbody tr").length;
+        dispatchEvent(new Event("afterprint"));
+        return [rows, document.querySelectorAll("tbody tr").length];
+      })()`);
+
+      expect(counted).toEqual([1000, 100]);
+      await page.emulateMediaType("print");
+      expect(await page.evaluate("getComputedStyle(document.getElementById('printed')).display")).toBe(
+        "block",
+      );
+      expect(await browser.text("#printed")).toBe("Only the first 1,000 of 1,200 images are printed.");
+    });
+  });
+
+  test("everything can be done with the keyboard, and the focus comes back", async () => {
+    const page = await browser.open(MANY.slice(0, 5));
+    const focused = () => page.evaluate("document.activeElement.textContent");
+
+    await page.focus("thead th:nth-child(8) button");
+    await page.keyboard.press("Tab");
+    const name = await focused();
+    await page.keyboard.press("Enter");
+    expect(await page.$eval("dialog", (dialog) => dialog.hasAttribute("open"))).toBe(true);
+    expect(await focused()).toBe("Close");
+    await page.keyboard.press("Enter");
+    expect(await page.$eval("dialog", (dialog) => dialog.hasAttribute("open"))).toBe(false);
+    expect(await focused()).toBe(name);
+  });
+
+  test("the details say what to do: fix, since when, probability, layer, who runs it", async () => {
+    const page = await browser.open([
+      inList({
+        topVulnerabilities: [
+          {
+            ...{ name: "CVE-2026-1", severity: "critical", package: "openssl", version: "3.0.2" },
+            ...{ fixedIn: "3.0.13", fixedSince: "2026-01-12", epss: 0.4211, layer: 0 },
+            ...{ exploitable: true, knownExploited: true },
+          },
+        ],
+      }),
+    ]);
+
+    await page.click(`${IMAGE} button`);
+
+    expect(await browser.texts("#details-body thead th")).toEqual([
+      ...["Name", "Severity", "Package", "Fixed in", "Fix since", "EPSS", "Layer", "Exploited"],
+    ]);
+    expect(await browser.texts("#details-body tbody td")).toEqual([
+      ...["CVE-2026-1", "critical", "openssl 3.0.2", "3.0.13", "12 Jan 2026", "42.1%", "0"],
+      "in the wild (KEV)",
+    ]);
+    const details = await browser.text("#details-body");
+    expect(details).toContain("production/web: 4 tasks since 1 Mar 2026, owner team-shop");
+    expect(details).toMatch(/fargate-scans image sha256:[0-9a-f]{64}$/);
+  });
+
+  describe.each(["light", "dark"] as const)("in %s colours", (colours) => {
+    test.each(["desktop", "phone"] as const)("axe finds nothing on a %s", async (screen) => {
+      const page = await browser.open(MANY, { screen, colours, data: { impairment: "no token" } });
+      await page.evaluate(axe.source);
+      const findings = async () => {
+        const { violations, passes } = (await page.evaluate(
+          "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
+        )) as Pick<axe.AxeResults, "violations" | "passes">;
+        expect(passes.length).toBeGreaterThan(15);
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      };
+
+      await browser.picture(`${screen}-${colours}`);
+      expect(await findings()).toEqual([]);
+      await page.$eval(`${IMAGE} button`, (button) => button.click());
+      await browser.picture(`${screen}-${colours}-details`);
+      expect(await findings()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,115 @@
+import { localTime } from "../../../cli/text/times";
+import { DIGEST } from "../../functions/samples";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
+
+const line = CommandLine.forTests();
+const KEY = `${DIGEST}#linux/amd64`;
+const FRESH = { freshUntil: "2999-01-01T00:00:00.000Z" };
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+describe("an image", () => {
+  test("is the next to start", async () => {
+    line.table.put(plainRow(FRESH));
+
+    const { code, stdout } = await line.run(["rescan", "--image", DIGEST]);
+
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start, within a minute if there is capacity.\n`,
+    });
+    expect(line.table.get(KEY)).toMatchObject({ rowState: "WAITING" });
+    expect(line.service.asked("TransactWriteItems")).toHaveLength(1);
+  });
+
+  test("that was scanned a moment ago says when its scan starts, and why not before", async () => {
+    const started = minutesAgo(2);
+    line.table.put(plainRow({ ...FRESH, recentStarts: [started.toISOString()] }));
+
+    const { stdout } = await line.run(["rescan", "--image", DIGEST]);
+    const again = await line.run(["rescan", "--image", DIGEST, "--json"]);
+
+    const startsAt = new Date(started.getTime() + 5 * 60_000).toISOString();
+    expect(stdout).toContain(
+      `: a scan of it starts at ${localTime(startsAt)}: five minutes lie between two scans of an image.\n`,
+    );
+    expect(JSON.parse(again.stdout).images).toMatchObject([{ fate: "open", notBefore: startsAt }]);
+  });
+
+  test("that was scanned 24 times within a day says so", async () => {
+    const recentStarts = [...Array(24).keys()].map((hour) => minutesAgo(60 * (23.5 - hour)).toISOString());
+    line.table.put(plainRow({ ...FRESH, recentStarts }));
+
+    expect((await line.run(["rescan", "--image", DIGEST])).stdout).toContain(
+      ": 24 scans of this image were started within a day.\n",
+    );
+  });
+
+  test("that is held for another reason says that one, without what moves a cursor", async () => {
+    const held = {
+      rowState: "HELD",
+      dueAt: "2999-01-01T00:00:00.000Z",
+      reason: "again\u001b[2J at 2026-03-01 12:00 UTC",
+    };
+    line.table.put(plainRow(held));
+
+    expect((await line.run(["rescan", "--image", DIGEST])).stdout).toContain(
+      `: again [2J at ${localTime("2026-03-01T12:00:00Z")}\n`,
+    );
+  });
+
+  test("that nobody knows is said to be unknown, with the command that lists those that are known", async () => {
+    expect(await line.run(["rescan", "--image", "nginx:9", "--name", "mine"])).toEqual({
+      ...{ code: 1, stdout: "" },
+      stderr: "The ledger knows no such image: fargate-scans images --name mine lists those that it knows.\n",
+    });
+  });
+});
+
+describe("every image", () => {
+  const all = ["rescan", "--all", "--name", "it's mine"];
+
+  beforeEach(() => line.table.put(plainRow(FRESH)));
+
+  const isStale = () => line.table.get(KEY)?.freshUntil !== FRESH.freshUntil;
+
+  test("is only scanned again without a terminal where --yes says so", async () => {
+    expect(await line.run(all)).toEqual({
+      ...{ code: 2, stdout: "" },
+      stderr:
+        "Every image of it's mine is scanned again when a task or a sweep sees it next. Nobody can be asked here: add --yes if that is meant.\n",
+    });
+    expect(line.service.requests).toEqual([]);
+
+    const { code, stdout, stderr } = await line.run([...all, "--yes"]);
+
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^1 image: 1 verdict is stale now, 0 scans wait or run already, 0 have no fresh/);
+    expect(stderr).toMatch(
+      /^Verdicts from before 20\S+ \d\d:\d\d \S+ become stale\. Where this is interrupted, go on with: fargate-scans rescan --all --before 20[\d-]+T[\d:.]+Z --yes --name 'it'\\''s mine'\n$/,
+    );
+    expect(isStale()).toBe(true);
+  });
+
+  test.each(["n\n", "\n", "yessir\n"])("is not where a person on a terminal answers %j", async (typed) => {
+    const { code, stderr } = await line.run(all, { columns: 80, typed });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/sees it next\. Go on\? \[y\/N\] .*Nothing was done\.\n$/s);
+    expect(isStale()).toBe(false);
+  });
+
+  test.each(["y\n", "YES\n"])("is where a person on a terminal answers %j", async (typed) => {
+    expect((await line.run(all, { columns: 80, typed })).code).toBe(0);
+    expect(isStale()).toBe(true);
+  });
+
+  test("says every half minute how far it has come", async () => {
+    let now = Date.now();
+    jest.spyOn(Date, "now").mockImplementation(() => (now += 31_000));
+
+    expect((await line.run([...all, "--yes"])).stderr).toMatch(
+      /\n1 image so far: 1 verdict is stale now, .*\n$/,
+    );
+  });
+});

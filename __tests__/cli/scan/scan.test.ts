@@ -1,0 +1,124 @@
+import { parseScanRequest } from "../../../functions/contract/requests/scan-request";
+import { refusal } from "../../functions/local-service";
+import { DIGEST } from "../../functions/samples";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
+
+const commandLine = CommandLine.forTests();
+
+const CALLER = "arn:aws:sts::123456789012:assumed-role/pipeline/run-7";
+const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${CALLER}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+const IMAGE = `nginx:1.27@${DIGEST}`;
+/** Of the image, long before the end of time. */
+const fresh = (verdict: string) => plainRow({ verdict, freshUntil: "9999-01-01T00:00:00.000Z" });
+
+/** The event that was put. */
+function asked() {
+  const { body } = commandLine.service.requests.find(({ action }) => action === "PutEvents") ?? { body: "" };
+  const [entry] = JSON.parse(body).Entries;
+  return { ...entry, Detail: JSON.parse(entry.Detail) };
+}
+
+/** Lets the installation answer a request like this. */
+function answering(kind: string): void {
+  commandLine.answers({
+    "": () => ({ body: IDENTITY }),
+    PutEvents: () => {
+      const { requestId } = asked().Detail;
+      commandLine.table.put({
+        image: `request#${requestId}`,
+        answer: { kind, key: `${DIGEST}#linux/amd64` },
+      });
+      return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
+    },
+  });
+}
+
+test.each([
+  ["PASSED", 0],
+  ["FAILED", 1],
+])("it puts the event that the installation takes, and exits with its verdict: %s", async (verdict, code) => {
+  commandLine.table.put(fresh(verdict));
+  answering("fresh");
+
+  const called = await commandLine.run(["scan", IMAGE, "--name", "shop-scanning"]);
+
+  expect(called).toMatchObject({ code, stdout: expect.stringContaining(`${verdict}: `) });
+  const { Source, DetailType, Detail } = asked();
+  const event = {
+    ...{ source: Source, "detail-type": DetailType, detail: Detail },
+    ...{ account: "123456789012", region: "us-east-1" },
+  };
+  expect(parseScanRequest(event, { account: "123456789012", installation: "shop-scanning" })).toMatchObject({
+    image: { reference: "docker.io/library/nginx:1.27", digest: DIGEST, platform: "linux/amd64" },
+    requestedBy: CALLER,
+  });
+});
+
+test("the JSON is that of wait", async () => {
+  commandLine.table.put(fresh("PASSED"));
+  answering("opened");
+
+  const { stdout } = await commandLine.run(["scan", IMAGE, "--json"]);
+
+  expect(JSON.parse(stdout)).toMatchObject({ version: "1", result: "passed", digest: DIGEST });
+});
+
+test.each([
+  ["refused", /20 scans are open that only such requests asked for/],
+  ["left-out", /include_images or exclude_images of the installation leave it out/],
+])("a request that is %s is an error that says why", async (kind, sentence) => {
+  commandLine.table.put(fresh("PASSED"));
+  answering(kind);
+
+  expect(await commandLine.run(["scan", IMAGE])).toMatchObject({
+    code: 3,
+    stdout: "",
+    stderr: expect.stringMatching(sentence),
+  });
+});
+
+test.each([
+  [[], "missing required argument 'image'"],
+  [[DIGEST], "say where it is pulled from"],
+  [["nginx:1.27"], "only a tag of ECR is looked up"],
+  [[IMAGE, "--platform", "windows"], "Allowed choices are linux/amd64, linux/arm64"],
+])("a wrong argument, %j, asks for nothing and exits with 3", async (given, sentence) => {
+  answering("opened");
+
+  expect(await commandLine.run(["scan", ...given])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining(sentence),
+  });
+  expect(commandLine.service.requests.map(({ action }) => action)).not.toContain("PutEvents");
+});
+
+test("a right that is lacking is named", async () => {
+  commandLine.answers({
+    "": () => ({ body: IDENTITY }),
+    PutEvents: () =>
+      refusal(
+        "AccessDeniedException",
+        "User: u is not authorized to perform: events:PutEvents on resource: event-bus/default",
+      ),
+  });
+
+  expect(await commandLine.run(["scan", IMAGE])).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/^The credentials lack events:PutEvents, which scan needs/),
+  });
+});
+
+test("an event that EventBridge did not take is an error", async () => {
+  commandLine.answers({
+    "": () => ({ body: IDENTITY }),
+    PutEvents: () => ({
+      body: '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure","ErrorMessage":"try again"}]}',
+    }),
+  });
+
+  expect(await commandLine.run(["scan", IMAGE])).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining("EventBridge did not take the request: InternalFailure: try again"),
+  });
+});

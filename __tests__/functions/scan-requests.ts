@@ -1,0 +1,89 @@
+import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
+import { type Digest, type Image, parseImage } from "../../functions/contract/image";
+import { type RequestAnswer, scanRequestIn } from "../../functions/contract/requests/scan-request";
+import type { Scan } from "../../functions/contract/scan";
+import { answerIn } from "../../functions/ledger/requested-scans";
+import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-request";
+import type { ImageFilter } from "../../functions/tasks/image-filter";
+import { LedgerInMemory } from "./ledger/ledger-in-memory";
+import { RecordedTelemetry } from "./recorded-telemetry";
+import { SimulatedScanner } from "./scanners/simulated-scanner";
+
+export const ACCOUNT = "123456789012";
+export const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/pipeline/run-7`;
+
+/** Id of request number n. */
+export const requestId = (number: number): string =>
+  `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+
+const digestOf = (number: number): Digest => `sha256:${number.toString(16).padStart(64, "0")}`;
+
+/** What the request of this number asks for. */
+export const requestedImage = (number: number): Image =>
+  parseImage(`quay.io/shop/app-${number}:1@${digestOf(number)}`, "linux/amd64");
+
+/** The detail of request number n. */
+export function requestDetail(number = 1, changes: Readonly<Record<string, unknown>> = {}) {
+  return {
+    installation: "scanning",
+    image: `quay.io/shop/app-${number}:1@${digestOf(number)}`,
+    platform: "linux/amd64",
+    requestId: requestId(number),
+    requestedBy: CALLER,
+    ...changes,
+  };
+}
+
+/** The event of request number n, as EventBridge hands it on. */
+export function requestEvent(
+  detail: unknown = requestDetail(),
+  changes: Readonly<Record<string, unknown>> = {},
+) {
+  return {
+    version: "0",
+    id: "3317b2af-7005-947d-b652-f55e762e571a",
+    "detail-type": SCAN_REQUEST_EVENT.detailType,
+    source: SCAN_REQUEST_EVENT.source,
+    account: ACCOUNT,
+    time: "2026-03-01T12:00:00Z",
+    region: "us-east-1",
+    resources: [],
+    detail,
+    ...changes,
+  };
+}
+
+/** A trigger that is asked for scans. */
+export function createRequestHandler({
+  filter = (() => undefined) as ImageFilter,
+  store = new LedgerInMemory(),
+} = {}) {
+  const { ledger, table } = store;
+  const scanner = new SimulatedScanner();
+  const telemetry = new RecordedTelemetry();
+  const handler = {
+    store,
+    scanner,
+    telemetry,
+    filter,
+    starter: { ledger, scanner, telemetry, maxConcurrentScans: 100, now: store.now },
+    requests: { table, installation: "scanning", account: ACCOUNT },
+    /** Handles request number n, or another event, and reads the answer. */
+    ask: async (number: number, event: object = requestEvent(requestDetail(number))) => {
+      const found = scanRequestIn(JSON.stringify(event)) ?? {};
+      await handleScanRequest(handler, found, `message-${number}`);
+      return handler.answer(number);
+    },
+    answer: async (number: number): Promise<RequestAnswer | undefined> =>
+      answerIn(await table.get(`request#${requestId(number)}`)),
+    /** The scan of what request number n asked for. */
+    scan: async (number: number): Promise<Scan> => {
+      const scan = (await ledger.read(requestedImage(number)))?.scan;
+      if (scan === undefined) {
+        throw new Error(`no scan of image ${number}`);
+      }
+      return scan;
+    },
+  };
+  return handler;
+}

@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
+import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
+import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
+import { image, minutesFromNow, NOW, TASK_ARN } from "../samples";
+import {
+  CALLER,
+  createRequestHandler,
+  requestDetail,
+  requestEvent,
+  requestedImage,
+  requestId,
+} from "../scan-requests";
+
+const NUMBERS = Array.from({ length: MOST_OPEN_REQUESTS }, (_, index) => index + 1);
+const VERDICT = { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline" } as const;
+
+test("a request opens a scan without credentials, due now, starts it, and says so", async () => {
+  const handler = createRequestHandler();
+
+  const answer = await handler.ask(1);
+
+  const scan = await handler.scan(1);
+  expect(handler.scanner.started).toEqual([
+    expect.objectContaining({ scanId: scan.scanId, image: requestedImage(1) }),
+  ]);
+  expect(scan).toMatchObject({
+    state: "SCANNING",
+    deadline: NOW,
+    requestId: requestId(1),
+    credentials: undefined,
+  });
+  expect(scan).toMatchObject({
+    lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:cluster/",
+    lastSeenAt: new Date(0),
+  });
+  expect(answer).toMatchObject({ kind: "opened", scanId: scan.scanId });
+  expect(handler.telemetry.counts).toMatchObject({ ScansRequested: 1, ScansStarted: 1 });
+});
+
+test("a request is published with who asked for it", async () => {
+  const handler = createRequestHandler();
+
+  await handler.ask(1);
+
+  const published = await handler.store.published();
+  expect(published).toEqual([
+    {
+      version: "1",
+      requestId: requestId(1),
+      installation: "scanning",
+      requestedBy: CALLER,
+      requestedAt: NOW.toISOString(),
+      images: [{ ...requestedImage(1), fate: "opened" }],
+      counts: { opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 },
+    },
+  ]);
+  const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(RESCAN_SCHEMA, "utf8")));
+  expect({ is: keepsSchema(published[0]), errors: keepsSchema.errors }).toEqual({ is: true, errors: null });
+});
+
+test("an event that comes twice opens one scan, even where the image was scanned in between", async () => {
+  const handler = createRequestHandler();
+  const answer = await handler.ask(1);
+  await handler.store.ledger.recordError(await handler.scan(1), {
+    kind: "error",
+    errorClass: "permanent",
+    errorScope: "image",
+    reason: "It is broken.",
+  });
+
+  expect(await handler.ask(1)).toEqual(answer);
+  expect(handler.scanner.started).toHaveLength(1);
+});
+
+test("the answer is kept for a day", async () => {
+  const handler = createRequestHandler();
+
+  await handler.ask(1);
+
+  const item = await handler.store.table.get(`request#${requestId(1)}`);
+  expect(item?.expiresAt).toBe(minutesFromNow(24 * 60).getTime() / 1000);
+});
+
+describe("with as many requested scans open as may be", () => {
+  const full = async () => {
+    const handler = createRequestHandler();
+    for (const number of NUMBERS) {
+      await handler.ask(number);
+    }
+    return handler;
+  };
+  const NEXT = MOST_OPEN_REQUESTS + 1;
+
+  test("one more is refused, and opens nothing", async () => {
+    const handler = await full();
+
+    expect(await handler.ask(NEXT)).toMatchObject({ kind: "refused" });
+    expect(await handler.store.row(requestedImage(NEXT))).toBeUndefined();
+    expect(handler.scanner.started).toHaveLength(MOST_OPEN_REQUESTS);
+  });
+
+  test("a verdict, an error and a sighting free a place each", async () => {
+    const handler = await full();
+    const { ledger } = handler.store;
+    await ledger.recordVerdict(await handler.scan(1), VERDICT);
+    await ledger.recordError(await handler.scan(2), {
+      kind: "error",
+      errorClass: "permanent",
+      errorScope: "image",
+      reason: "It is broken.",
+    });
+    await ledger.ask({ image: requestedImage(3), claimedBy: "message", taskArn: TASK_ARN });
+
+    const answers = [
+      await handler.ask(NEXT),
+      await handler.ask(NEXT + 1),
+      await handler.ask(NEXT + 2),
+      await handler.ask(NEXT + 3),
+    ];
+
+    expect(answers.map((answer) => answer?.kind)).toEqual(["opened", "opened", "opened", "refused"]);
+  });
+
+  test("two instances do not take the last place", async () => {
+    const handler = await full();
+    await handler.store.ledger.recordVerdict(await handler.scan(1), VERDICT);
+    const another = createRequestHandler({ store: handler.store });
+    handler.store.meanwhile(requestedImage(NEXT), () => another.ask(NEXT + 1));
+
+    expect(await handler.ask(NEXT)).toMatchObject({ kind: "refused" });
+    expect(await another.answer(NEXT + 1)).toMatchObject({ kind: "opened" });
+  });
+
+  test("a scan that tasks wait for is none of them", async () => {
+    const handler = createRequestHandler();
+    for (const number of NUMBERS) {
+      await handler.store.ledger.ask({
+        image: requestedImage(number),
+        claimedBy: "message",
+        taskArn: TASK_ARN,
+      });
+      expect(await handler.ask(number)).toMatchObject({ kind: "open" });
+    }
+
+    expect(await handler.ask(NEXT)).toMatchObject({ kind: "opened" });
+  });
+});
+
+test("a request uses no credentials that tasks of a stale image had", async () => {
+  const handler = createRequestHandler();
+  const { ledger } = handler.store;
+  const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:quay";
+  await ledger.ask({ image: requestedImage(1), claimedBy: "message", taskArn: TASK_ARN, credentials });
+  await ledger.recordVerdict(await handler.scan(1), VERDICT);
+  handler.store.passMinutes(25 * 60);
+
+  expect(await handler.ask(1)).toMatchObject({ kind: "opened" });
+
+  expect(handler.scanner.started.map(({ credentials: used }) => used)).toEqual([undefined]);
+  expect(await handler.store.row(requestedImage(1))).not.toHaveProperty("credentials");
+  expect(await handler.store.row(requestedImage(1))).toMatchObject({
+    lastTaskArn: TASK_ARN,
+    verdict: "PASSED",
+  });
+});
+
+test("a verdict of another repository that rests on its name leaves the image to a row of its own", async () => {
+  const handler = createRequestHandler();
+  const other = image("quay.io/other/app:1", requestedImage(1).digest);
+  const asked = await handler.store.ledger.ask({ image: other, claimedBy: "message", taskArn: TASK_ARN });
+  if (asked.kind !== "nothing") {
+    await handler.store.ledger.recordVerdict(asked.scan, { ...VERDICT, boundTo: other.repository });
+  }
+
+  const answer = await handler.ask(1);
+
+  expect(answer).toMatchObject({ kind: "opened", key: expect.stringMatching(/#quay\.io\/shop\/app-1$/) });
+});
+
+test("five minutes lie between two scans of an image, whoever asks for them", async () => {
+  const handler = createRequestHandler();
+  await handler.ask(1);
+  await handler.store.ledger.recordError(await handler.scan(1), {
+    kind: "error",
+    errorClass: "configuration",
+    errorScope: "source",
+    reason: "It was refused.",
+  });
+  handler.store.passMinutes(1);
+
+  const event = requestEvent({ ...requestDetail(1), requestId: requestId(2) });
+  expect(await handler.ask(2, event)).toMatchObject({ kind: "opened" });
+
+  expect(await handler.scan(1)).toMatchObject({
+    state: "HELD",
+    dueAt: minutesFromNow(5),
+    requestId: requestId(2),
+  });
+  expect(handler.scanner.started).toHaveLength(1);
+});
+
+test("a request and a task event stand in one batch, and each is handled as what it is", async () => {
+  const { telemetry, ...handler } = createRequestHandler();
+  const batch = {
+    ...handler,
+    ledger: handler.store.ledger,
+    knownImages: { verdicts: async () => new Map() },
+    taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
+    hasTime: () => true,
+    backoff: { putOff: async () => {}, handBack: async () => {} },
+    flush: () => {},
+  };
+  const bodies = [JSON.stringify(requestEvent()), "not json"];
+
+  const answer = await handleBatch(
+    batch,
+    bodies.map((body, index) => ({ body, messageId: `message-${index}`, attributes: {} }) as never),
+  );
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(await handler.answer(1)).toMatchObject({ kind: "opened" });
+  expect(telemetry.counts).toMatchObject({ EventsRejected: 1, ScansStarted: 1 });
+});

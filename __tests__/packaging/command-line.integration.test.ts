@@ -1,0 +1,75 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommand } from "../../local-aws/run-command";
+import { COMMAND_LINE, commandLinePackage } from "../../packaging/command-line";
+import { writeModule } from "../../packaging/module-folder";
+
+const MODULE = join(__dirname, "..", "..", "terraform-module", "cli", COMMAND_LINE);
+
+let folder: string;
+let installed: string;
+let server: Server;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "fargate-scans-"));
+  writeModule(join(folder, "package"), commandLinePackage());
+  // An account whose ledger is empty; every other host is out of reach.
+  server = createServer((request, response) => {
+    const isScan = String(request.headers["x-amz-target"]).endsWith(".Scan");
+    request.resume().on("end", () => response.end(isScan ? '{"Items":[],"Count":0}' : '{"Responses":{}}'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  environment = {
+    PATH: process.env.PATH ?? "",
+    HOME: folder,
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: "eu-west-1",
+    HTTPS_PROXY: "http://127.0.0.1:9",
+    npm_config_offline: "true",
+    npm_config_registry: "http://127.0.0.1:9",
+  };
+  await run("npm", ["pack", "./package"]);
+  const [archive = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+  await run("npm", ["install", "--prefix", "consumer", `./${archive}`]);
+  installed = join(folder, "consumer", "node_modules", ".bin", "fargate-scans");
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a command prints that succeeds. */
+async function run(command: string, args: readonly string[]): Promise<string> {
+  const { code, output } = await runCommand(command, args, { cwd: folder, env: environment });
+  expect({ code, output }).toMatchObject({ code: 0 });
+  return output;
+}
+
+test("the npm package brings one program and nothing else", () => {
+  const manifest = JSON.parse(readFileSync(join(folder, "package", "package.json"), "utf8"));
+
+  expect(Object.keys(manifest.bin)).toEqual(["fargate-scans"]);
+  expect(manifest).not.toHaveProperty("dependencies");
+  expect(manifest).not.toHaveProperty("peerDependencies");
+  expect(
+    readdirSync(join(folder, "consumer", "node_modules")).filter((name) => !name.startsWith(".")),
+  ).toEqual(["fargate-image-scanning"]);
+});
+
+test("the npm package and the module's copy answer in an empty folder without a network", async () => {
+  for (const [command, ...args] of [[installed], ["node", MODULE]] as const) {
+    expect(await run(command, [...args, "--version"])).toMatch(/^\d+\.\d+\.\d+\s*$/);
+    expect(await run(command, [...args, "images"])).toMatch(/^No image is known yet/);
+  }
+});
+
+test("the module's copy is the packed program", () => {
+  expect(readFileSync(MODULE).equals(Buffer.from(commandLinePackage().get(COMMAND_LINE) ?? []))).toBe(true);
+});

@@ -1,0 +1,108 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderPage } from "../../cli/report/html";
+import { packColumns, pageImage } from "../../cli/report/page-data";
+import { median } from "../statistics";
+import { findChromium, openChromium } from "./chromium";
+import { manyImages } from "./many-images";
+
+/** Limits of a page of so many images: a mail takes it, and a person waits for it. */
+export const IMAGES = 10_000;
+export const MOST_PAGE_BYTES = 1_500_000;
+const MOST_MILLISECONDS: PageTimes = { ready: 3000, filter: 750, sort: 750 };
+
+/** Medians in milliseconds: from the address to the table, and until the table is drawn again. */
+export interface PageTimes {
+  readonly ready: number;
+  readonly filter: number;
+  readonly sort: number;
+}
+
+export interface ReportPageCost {
+  readonly bytes: number;
+  /** Absent where the machine has no Chromium. */
+  readonly times?: PageTimes | undefined;
+}
+
+/** @throws Error where the page is larger or slower than it may be */
+export function checkReportPage({ bytes, times }: ReportPageCost): void {
+  if (bytes > MOST_PAGE_BYTES) {
+    throw new Error(
+      `A report of ${IMAGES} images has ${bytes} bytes; at most ${MOST_PAGE_BYTES} are allowed. Look for a column that does not pack.`,
+    );
+  }
+  for (const [what, most] of Object.entries(MOST_MILLISECONDS)) {
+    const took = times?.[what as keyof PageTimes] ?? 0;
+    if (took > most) {
+      throw new Error(
+        `The report's page takes ${took.toFixed(0)} ms (${what}) with ${IMAGES} images; at most ${most} ms are allowed.`,
+      );
+    }
+  }
+}
+
+export interface ReportPageOptions {
+  readonly rounds: number;
+  /** For the page. */
+  readonly folder: string;
+  readonly show: (text: string) => void;
+}
+
+/** Measures a page of many images in a headless Chromium. */
+export async function measureReportPage({
+  rounds,
+  folder,
+  show,
+}: ReportPageOptions): Promise<ReportPageCost> {
+  show(`report: a page of ${IMAGES} images`);
+  const html = renderPage({
+    ...{ version: "1", installation: "benchmark", region: null, madeAt: new Date().toISOString() },
+    ...{ sweptAt: null, impairment: null, selection: "", undecided: 0, command: "" },
+    images: packColumns(manyImages(IMAGES).map(pageImage)),
+  });
+  const bytes = Buffer.byteLength(html);
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    return { bytes };
+  }
+  const file = join(folder, "report.html");
+  writeFileSync(file, html);
+  const browser = await openChromium(chromium);
+  try {
+    const times: PageTimes[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      show(`report: round ${round + 1} of ${rounds} in Chromium`);
+      const page = await browser.newPage();
+      await page.goto(`file://${file}`);
+      await page.waitForFunction("performance.getEntriesByName('ready').length > 0");
+      times.push((await page.evaluate(MEASURE)) as PageTimes);
+      await page.close();
+    }
+    const of = (what: keyof PageTimes) => median(times.map((each) => each[what]));
+    return { bytes, times: { ready: of("ready"), filter: of("filter"), sort: of("sort") } };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Runs in the page, which has no types here. Reading a height makes the browser lay the table out. */
+const MEASURE = `(() => {
+  const timed = (act) => {
+    const from = performance.now();
+    act();
+    document.body.offsetHeight;
+    return performance.now() - from;
+  };
+  const search = document.getElementById("search");
+  return {
+    ready: performance.getEntriesByName("ready")[0].startTime,
+    filter: timed(() => {
+      search.value = "team-7 cve-2024";
+      search.dispatchEvent(new Event("input", { bubbles: true }));
+    }),
+    sort: timed(() => {
+      document.querySelector("#filters").reset();
+      document.querySelector("thead th:nth-child(2) button").click();
+    }),
+  };
+})()`;

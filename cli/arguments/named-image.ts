@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from "commander";
+import {
+  type Digest,
+  type Image,
+  InvalidImageError,
+  MAX_NORMALISED_LENGTH,
+  parseDigest,
+  parseImage,
+} from "../../functions/contract/image";
+
+/** An image as a person names it by its content, under any name or under that of one repository. */
+export interface NamedContent {
+  readonly digest: Digest;
+  readonly name?: Pick<Image, "reference" | "repository"> | undefined;
+}
+
+/** An image as a person names it: by its content, or by its normalised reference, which many contents may have had. */
+export type NamedImage = NamedContent | { readonly reference: string };
+
+/** @throws Error with one sentence for the person who typed it */
+export function namedImage(text: string): NamedImage {
+  try {
+    if (text.startsWith("sha256:")) {
+      return { digest: parseDigest(text) };
+    }
+    const { digest, reference, repository } = parseImage(
+      text,
+      "linux/amd64",
+      undefined,
+      MAX_NORMALISED_LENGTH,
+    );
+    return digest === undefined ? { reference } : { digest, name: { reference, repository } };
+  } catch (error) {
+    if (error instanceof InvalidImageError) {
+      throw new InvalidArgumentError(
+        `Give a digest (sha256:…) or a reference (nginx:1.27): ${error.message}`,
+      );
+    }
+    throw error;
+  }
+}

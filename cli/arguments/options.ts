@@ -1,0 +1,64 @@
+import { InvalidArgumentError } from "commander";
+import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
+
+/** A day, or a time with its zone: else it would mean another moment on another machine. */
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+const SPAN = /^(\d{1,6})([dhm])$/;
+const UNITS: Readonly<Record<string, number>> = { d: DAY, h: HOUR, m: MINUTE };
+
+// Readers of the values of options, as commander calls them. Each throws one sentence for the person who typed the value.
+
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= least && number <= most)) {
+      throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+
+export function timeOf(text: string): Date {
+  const time = new Date(TIME.test(text) ? text : Number.NaN);
+  if (Number.isNaN(time.getTime())) {
+    throw new InvalidArgumentError("Write a time as 2026-03-01T12:00:00Z, or a day in UTC as 2026-03-01.");
+  }
+  return time;
+}
+
+/** A time, or how long ago it was: 7d, 12h or 30m. */
+export function sinceOf(text: string): Date {
+  const [, count, unit = ""] = SPAN.exec(text) ?? [];
+  if (count !== undefined) {
+    return new Date(Date.now() - Number(count) * (UNITS[unit] ?? 0));
+  }
+  const time = new Date(TIME.test(text) ? text : Number.NaN);
+  if (Number.isNaN(time.getTime())) {
+    throw new InvalidArgumentError("Write a time as 2026-03-01T12:00:00Z, or how long ago as 7d or 12h.");
+  }
+  return time;
+}
+
+/** Some of a list, whatever their case; each text may have several, separated by commas, and the option may be repeated. */
+export const chosenFrom =
+  <T extends string>(known: readonly T[]) =>
+  (text: string, before: readonly T[] = []): readonly T[] => [
+    ...before,
+    ...text.split(",").map((each) => {
+      const chosen = known.find((one) => one.toUpperCase() === each.trim().toUpperCase());
+      if (chosen === undefined) {
+        throw new InvalidArgumentError(`Choose from ${known.join(", ")}.`);
+      }
+      return chosen;
+    }),
+  ];
+
+/** An option that may be repeated. An empty text, as of a variable that is not set, would find nothing. */
+export const repeated =
+  <T>(read: (text: string) => T) =>
+  (text: string, before: readonly T[] = []): readonly T[] => {
+    if (text.trim() === "") {
+      throw new InvalidArgumentError("It was given an empty text.");
+    }
+    return [...before, read(text.trim())];
+  };

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { printable } from "../../functions/results/describe-vulnerability";
+import { BODY, SCRIPT, STYLE } from "./built-page";
+import type { PageData } from "./page-data";
+
+const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+/**
+ * It may load nothing, and run nothing but its own script.
+ *
+ * @see https://www.w3.org/TR/CSP3/#framework-directive-source-list
+ */
+const POLICY = `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
+
+/** A page that needs no network. Nothing from outside is part of its HTML: its script writes the packed data as text. */
+export function renderPage(data: PageData): string {
+  const json = JSON.stringify(data, (_, value) => (typeof value === "string" ? printable(value) : value));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Container images</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${BODY}
+<script type="application/gzip" id="data">${gzipSync(json, { level: 9 }).toString("base64")}</script>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
+import type { Platform } from "../../functions/contract/image";
+import { REQUEST_PREFIX } from "../../functions/contract/ledger";
+import {
+  MOST_OPEN_REQUESTS,
+  type RequestAnswer,
+  type ScanRequestDetail,
+} from "../../functions/contract/requests/scan-request";
+import { answerIn } from "../../functions/ledger/requested-scans";
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { type NamedContent, namedImage } from "../arguments/named-image";
+import { wrong } from "../arguments/wrong";
+import type { Context } from "../context";
+import { digestOf } from "../wait";
+
+/** An event takes seconds to its function; a cold start, or a queue that is full, takes longer. */
+const ANSWER_MS = 120_000;
+const POLL_MS = 1000;
+
+/** An image that can be scanned before anything runs it: its content is known, and a name by which it is pulled. */
+export type RequestedImage = NamedContent & Required<Pick<NamedContent, "name">>;
+
+/** @throws Error with one sentence for the person who typed it, where it has no digest that can be found out */
+export async function requestedImage(context: Context, named: string): Promise<RequestedImage> {
+  const image = namedImage(named);
+  if ("digest" in image) {
+    if (image.name === undefined) {
+      throw wrong(`${named} is a digest alone: say where it is pulled from, as REPOSITORY[:TAG]@DIGEST.`);
+    }
+    return { ...image, name: image.name };
+  }
+  const digest = await digestOf(context, image);
+  if (digest === null) {
+    throw wrong(
+      `${named} has no digest: only a tag of ECR is looked up. Write it as ${image.reference}@sha256:…`,
+    );
+  }
+  const content = namedImage(`${image.reference}@${digest}`) as RequestedImage;
+  console.error(`${image.reference} is ${digest}.`);
+  return content;
+}
+
+/**
+ * Asks for a scan of the image, and waits until that is answered.
+ *
+ * @throws Error with one sentence for a person, where no scan of it will come
+ */
+export async function requestScan(
+  context: Context,
+  { digest, name }: RequestedImage,
+  platform: Platform,
+): Promise<void> {
+  const request: ScanRequestDetail = {
+    installation: context.name,
+    image: `${name.reference}@${digest}`,
+    platform,
+    requestId: randomUUID(),
+    requestedBy: await callerOf(context),
+  };
+  await putRequest(context, request);
+  const answer = await answerTo(context, request.requestId);
+  const refusal = REFUSALS[answer.kind]?.(name.reference);
+  if (refusal !== undefined) {
+    throw new Error(refusal);
+  }
+}
+
+/** Answers after which there is nothing to wait for. */
+const REFUSALS: Readonly<Partial<Record<RequestAnswer["kind"], (reference: string) => string>>> = {
+  refused: (reference) =>
+    `${reference} is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
+  "left-out": (reference) =>
+    `${reference} is not scanned: include_images or exclude_images of the installation leave it out.`,
+};
+
+async function callerOf({ config }: Context): Promise<string> {
+  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  // Everybody may ask who they are, and needs no right to.
+  const { Arn = "" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  return Arn;
+}
+
+async function putRequest({ config }: Context, detail: ScanRequestDetail): Promise<void> {
+  const { EventBridgeClient, PutEventsCommand } = await import("@aws-sdk/client-eventbridge");
+  const { source, detailType } = SCAN_REQUEST_EVENT;
+  const { Entries: [entry] = [] } = await new EventBridgeClient(config).send(
+    new PutEventsCommand({
+      Entries: [{ Source: source, DetailType: detailType, Detail: JSON.stringify(detail) }],
+    }),
+  );
+  if (entry?.ErrorCode !== undefined) {
+    throw new Error(`EventBridge did not take the request: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
+  }
+}
+
+async function answerTo({ client, table: name, paste }: Context, requestId: string): Promise<RequestAnswer> {
+  const table = new DynamodbTable(client, name);
+  for (let left = ANSWER_MS; left > 0; left -= POLL_MS) {
+    const answer = answerIn(await table.get(`${REQUEST_PREFIX}${requestId}`));
+    if (answer !== undefined) {
+      return answer;
+    }
+    await sleep(POLL_MS);
+  }
+  throw new Error(
+    `Nobody has answered the request ${requestId} within ${ANSWER_MS / 1000} seconds: ${paste("doctor")} says whether the installation works.`,
+  );
+}

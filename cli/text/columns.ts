@@ -1,0 +1,93 @@
+import Table from "cli-table3";
+import stringWidth from "string-width";
+import { shorten } from "../../functions/contract/image";
+import { paint, screenWidth, terminalText } from "./screen";
+
+/** A column of a table for people. */
+export interface Column<T> {
+  readonly head: string;
+  readonly cell: (row: T) => string;
+  /** Numbers stand on the right. */
+  readonly align?: "right";
+  /** Columns that it needs at least; without it the column is never shortened. */
+  readonly least?: number;
+  /** Whether the end says most, as in the name of an image. */
+  readonly keepsEnd?: boolean;
+  readonly colour?: (row: T) => Parameters<typeof paint>[0] | undefined;
+}
+
+/** A table that is no wider than the screen: what is too long is shortened, the widest column first. */
+export function renderColumns<T>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  width = screenWidth(),
+): string {
+  const gap = width < 80 ? " " : "  ";
+  const cells = rows.map((row) => columns.map(({ cell }) => terminalText(cell(row))));
+  const widths = fitted(columns, cells, width - gap.length * (columns.length - 1));
+  const lines = cells.map((line, index) =>
+    columns.map((column, at) => {
+      const text = line[at] ?? "";
+      const shown = column.keepsEnd ? shorten(text, widths[at]) : text;
+      const colour = column.colour?.(rows[index] as T);
+      return colour === undefined ? shown : paint(colour, shown);
+    }),
+  );
+  const all = [columns.map(({ head }) => head), ...lines];
+  const printed: string[] = [];
+  for (let at = 0; at < all.length; at += ROWS_AT_ONCE) {
+    const table = new Table({
+      colWidths: widths,
+      colAligns: columns.map(({ align }) => align ?? "left"),
+      chars: NO_BORDERS(gap),
+      style: { border: [], compact: true, "padding-left": 0, "padding-right": 0 },
+    });
+    table.push(...all.slice(at, at + ROWS_AT_ONCE));
+    printed.push(...table.toString().split("\n"));
+  }
+  return printed.map((line) => line.trimEnd()).join("\n");
+}
+
+/** The library's time grows with the square of the rows: 10,000 at once took 42 seconds. */
+const ROWS_AT_ONCE = 50;
+
+const NO_BORDERS = (gap: string) => ({
+  ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
+  ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
+  ...{ left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: gap },
+});
+
+function fitted<T>(
+  columns: readonly Column<T>[],
+  cells: readonly (readonly string[])[],
+  width: number,
+): number[] {
+  const widths = columns.map(({ head }, at) =>
+    cells.reduce((most, line) => Math.max(most, stringWidth(line[at] ?? "")), stringWidth(head)),
+  );
+  for (let excess = widths.reduce((sum, each) => sum + each) - width; excess > 0; excess--) {
+    const spare = columns.map(({ least }, at) =>
+      least !== undefined && (widths[at] ?? 0) > least ? (widths[at] ?? 0) : 0,
+    );
+    const widest = spare.indexOf(Math.max(...spare));
+    if (spare[widest] === 0) {
+      break;
+    }
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+/** What is too long for a table, by the number of its row. */
+export function notes<T>(
+  title: string,
+  rows: readonly T[],
+  notesOf: (row: T) => readonly (string | null)[],
+): string[] {
+  const lines = rows.flatMap((row, index) =>
+    notesOf(row)
+      .filter((note) => note !== null)
+      .map((note) => `${`${index + 1}`.padStart(4)}  ${terminalText(note)}`),
+  );
+  return lines.length > 0 ? ["", title, ...lines] : [];
+}

@@ -1,0 +1,31 @@
+import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
+
+/** Time since then, in the largest unit that it fills. */
+export function age(since: string | null, now: Date): string {
+  if (since === null) {
+    return "-";
+  }
+  const passed = Math.max(0, now.getTime() - new Date(since).getTime());
+  if (passed < HOUR) {
+    return `${Math.floor(passed / MINUTE)} min`;
+  }
+  return passed < 2 * DAY ? `${Math.floor(passed / HOUR)} h` : `${Math.floor(passed / DAY)} d`;
+}
+
+/** A text of AWS's or of the functions, whose times are in UTC, with those of this machine's zone. */
+export const withLocalTimes = (text: string): string =>
+  text.replace(/\b\d{4}-\d\d-\d\d(T[\d:.]{8,12}Z| \d\d:\d\d UTC)/g, localTime);
+
+/** A time of the machine's zone, which it names: 2026-03-01 13:05 UTC. What is no time is given as it is. */
+export function localTime(time: string | null): string {
+  const date = new Date(time ?? "");
+  if (Number.isNaN(date.getTime())) {
+    return time || "an unknown time";
+  }
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
+    ...({ hour: "2-digit", minute: "2-digit", timeZoneName: "short" } as const),
+  }).formatToParts(date);
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
+}

@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { CliCommand } from "../../cli/command";
+import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
+import { programOf } from "../../cli/program";
+
+const WIDTH = 140;
+
+/** The blocks of docs/commands.md by their names: how each command is called, with its own operands and options. */
+export async function renderCommands(): Promise<Readonly<Record<string, string>>> {
+  const blocks = COMMAND_NAMES.map(
+    async (name) => [`command:${name}`, renderCommand(await loadCommand(name))] as const,
+  );
+  return Object.fromEntries(await Promise.all(blocks));
+}
+
+function renderCommand(loaded: CliCommand): string {
+  const program = programOf(loaded, async () => {}).name("fargate-scans");
+  const command = program.commands.find((each) => each.name() === loaded.name) as Command;
+  const help = command
+    // The sentence above the block describes it, and all commands take the global options.
+    .description("")
+    .helpOption(false)
+    .configureHelp({
+      ...{ showGlobalOptions: false, helpWidth: WIDTH },
+      styleTitle: (title) => title,
+    })
+    .helpInformation();
+  // The overview is what the program does where no command is named.
+  const usage = help.replace(/^Usage: /, "").replace("fargate-scans overview", "fargate-scans");
+  return ["```text", usage.replace(/ +$/gm, "").replace(/\n\n/g, "\n").trim(), "```"].join("\n");
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync, transformSync } from "esbuild";
+
+const PAGE = join(__dirname, "../../cli/report/page");
+/** `light-dark()`, `<dialog>` and `DecompressionStream`: https://caniuse.com/mdn-css_types_color_light-dark */
+const BROWSERS = ["chrome123", "firefox120", "safari17.5"];
+
+/** The report's page as constants: then the same text is in it under tsx, in tests and in the bundled command line. */
+export function renderPageSources(): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(PAGE, "script.ts")],
+    bundle: true,
+    format: "iife",
+    minify: true,
+    write: false,
+    target: BROWSERS,
+    charset: "ascii",
+    legalComments: "none",
+  });
+  const style = readFileSync(join(PAGE, "style.css"), "utf8");
+  const { code } = transformSync(style, { loader: "css", minify: true, target: BROWSERS });
+  const constants = {
+    SCRIPT: outputFiles[0]?.text ?? "",
+    STYLE: code,
+    BODY: readFileSync(join(PAGE, "body.html"), "utf8"),
+  };
+  return [
+    "// Made from cli/report/page/ by `npm run generate`.",
+    ...Object.entries(constants).map(
+      ([name, text]) => `export const ${name} = ${JSON.stringify(text.trim())};`,
+    ),
+    "",
+  ].join("\n");
+}
