@@ -1,25 +1,34 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND_NAMES } from "../../cli/commands";
+import { RIGHTS } from "../../cli/doctor";
 import { EXIT_CODES } from "../../cli/wait/wait";
 import { renderCommands } from "../../scripts/generate/render-commands";
 import { tableOf } from "./tables";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/commands.md"), "utf8");
 
-test.each(Object.entries(renderCommands()))(
-  "the block %s is what the help says (npm run generate)",
-  (name, block) => {
-    expect(PAGE).toContain(`<!-- ${name}:start -->\n${block}\n<!-- ${name}:end -->`);
-  },
-);
+test.each(COMMAND_NAMES)("the block of %s is what the help says (npm run generate)", async (command) => {
+  const name = `command:${command}`;
 
-test("a command is called as its help says, and global options are not repeated", () => {
-  const { "command:summary": summary, "command:overview": overview } = renderCommands();
+  expect(PAGE).toContain(`<!-- ${name}:start -->\n${(await renderCommands())[name]}\n<!-- ${name}:end -->`);
+});
 
-  expect(overview).toBe("```text\nfargate-scans\n```");
-  expect(summary).toMatch(/^```text\nfargate-scans summary \[options\]\nOptions:\n {2}--days <days> {2}\S/);
-  expect(Object.values(renderCommands()).join()).not.toMatch(/--(json|region|help)\b/);
+test("a command is called as its help says, and global options are not repeated", async () => {
+  const blocks = await renderCommands();
+
+  expect(blocks["command:overview"]).toBe("```text\nfargate-scans\n```");
+  expect(blocks["command:summary"]).toMatch(
+    /^```text\nfargate-scans summary \[options\]\nOptions:\n {2}--days <days> {2}\S/,
+  );
+  expect(Object.values(blocks).join()).not.toMatch(/--(json|region|help)\b/);
+});
+
+test("the policy for doctor has what it asks for, and nothing else", () => {
+  const policies = [...PAGE.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
+  const { Statement } = policies.find((each) => each.Statement[0].Sid === "LookAtScanning");
+
+  expect(Statement[0].Action).toEqual(RIGHTS.flatMap((right) => right.split(", ")));
 });
 
 test("every command has a section, and the page can be read at one go", () => {
