@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from "commander";
+import { WrongArgument } from "./arguments/wrong";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, loadCommand } from "./commands";
 import { contextOf, type GlobalOptions } from "./context";
@@ -6,7 +7,6 @@ import { FAILED, isJudging, NO_JUDGEMENT, WRONG_ARGUMENT } from "./exit-codes";
 import { explainFailure } from "./failure";
 import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
-import { WrongArgument } from "./wrong";
 
 /** They go on for long, and must not fail half-way. */
 const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report"];

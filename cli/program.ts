@@ -3,7 +3,7 @@ import { VERSION } from "../functions/contract/documentation/product";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, type CommandName, SUMMARIES } from "./commands";
 import { DEFAULT_NAME, programName } from "./program-name";
-import { paint, screenWidth } from "./screen";
+import { paint, screenWidth } from "./text/screen";
 
 /** What a command's name may stand behind. */
 const SWITCHES = ["--json", "--demo", "--no-color", "help"];

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { keysOfContent } from "../../cli/keys-of-content";
-import { listImages } from "../../cli/list-images";
+import { keysOfContent } from "../../cli/ledger/keys-of-content";
+import { listImages } from "../../cli/ledger/list-images";
 import { rowsOfContent } from "../../cli/wait/rows-of-image";
 import { LocalService } from "../functions/local-service";
 import { DIGEST } from "../functions/samples";

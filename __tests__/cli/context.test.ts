@@ -1,4 +1,5 @@
-import { contextOf, programName } from "../../cli/context";
+import { contextOf } from "../../cli/context";
+import { programName } from "../../cli/program-name";
 import { LocalService } from "../functions/local-service";
 
 LocalService.forTests({ npm_lifecycle_event: "", npm_command: "" });
@@ -24,12 +25,12 @@ test.each([
     "fargate-scans images --table some.table-1 --profile prod@eu",
   ],
   [{ profile: "it's; rm -rf /" }, "fargate-scans images --profile 'it'\\''s; rm -rf /'"],
-])("options %j find the installation again: %s", (options, command) => {
-  expect(contextOf(options, false).paste("images")).toBe(command);
+])("options %j find the installation again: %s", async (options, command) => {
+  expect((await contextOf(options, false)).paste("images")).toBe(command);
 });
 
-test("a table says which installation it is of, and a region where it is", () => {
-  const context = contextOf({ table: "mine-ledger", region: "eu-west-1", json: true }, false);
+test("a table says which installation it is of, and a region where it is", async () => {
+  const context = await contextOf({ table: "mine-ledger", region: "eu-west-1", json: true }, false);
 
   expect(context).toMatchObject({ name: "mine", table: "mine-ledger", json: true, source: "account" });
   expect(context.config).toEqual({ region: "eu-west-1" });

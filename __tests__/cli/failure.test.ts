@@ -37,16 +37,13 @@ test.each([
   const sentence = called.stderr.trim().split("\n").at(-1);
   const right = `dynamodb:${action.replace("TransactWriteItems", "UpdateItem")}`;
   expect(sentence).toContain(`The credentials lack ${right}, which ${given[0]} needs: `);
-  expect(loadCommand(given[0]).rights.join()).toContain(right);
+  expect((await loadCommand(given[0])).rights.join()).toContain(right);
 });
 
 test.each(COMMAND_NAMES)("the rights that %s names are actions of AWS", async (name) => {
-  const rights =
-    loadCommand(name)
-      .rights.join()
-      .match(/\b[a-z0-9-]+:[A-Z]\w+/g) ?? [];
+  const { rights } = await loadCommand(name);
 
-  for (const right of rights) {
+  for (const right of rights.join().match(/\b[a-z0-9-]+:[A-Z]\w+/g) ?? []) {
     const [service = "", action = ""] = right.split(":");
     expect([right, await iamActionExists(service, action)]).toEqual([right, true]);
   }
@@ -102,6 +99,6 @@ test.each([
     "No AWS credentials were found: set AWS_PROFILE",
   ],
   ["no region", new Error("Region is missing"), "No AWS region is set: give --region, or set AWS_REGION."],
-])("%s is explained", (_, error, sentence) => {
-  expect(explainFailure(error, { table: "ledger" }, loadCommand("images"))).toContain(sentence);
+])("%s is explained", async (_, error, sentence) => {
+  expect(explainFailure(error, { table: "ledger" }, await loadCommand("images"))).toContain(sentence);
 });

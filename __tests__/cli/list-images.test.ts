@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { listImages, type RowSelection } from "../../cli/list-images";
+import { listImages, type RowSelection } from "../../cli/ledger/list-images";
 import { LocalService } from "../functions/local-service";
 import { row } from "./rows";
 

@@ -1,4 +1,4 @@
-import { imageFromRow, LISTED_ATTRIBUTES } from "../../cli/listed-image";
+import { imageFromRow, LISTED_ATTRIBUTES } from "../../cli/ledger/listed-image";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";

@@ -1,4 +1,4 @@
-import { hasStatus, imageFromRow } from "../../cli/listed-image";
+import { hasStatus, imageFromRow } from "../../cli/ledger/listed-image";
 import { DIGEST, TASK_ARN, vulnerability } from "../functions/samples";
 import { listed, plainRow } from "./rows";
 

@@ -120,7 +120,7 @@ test.each([
 test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async (name) => {
   const { code, stdout, stderr } = await line.run([name, "--help"], { environment: { COLUMNS: "80" } });
 
-  const { examples, rights } = loadCommand(name);
+  const { examples, rights } = await loadCommand(name);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(examples.length).toBeGreaterThanOrEqual(2);
   for (const example of examples) {

@@ -1,5 +1,5 @@
-import { type Column, renderColumns } from "../../cli/columns";
-import { terminalText } from "../../cli/screen";
+import { type Column, renderColumns } from "../../cli/text/columns";
+import { terminalText } from "../../cli/text/screen";
 import { CommandLine } from "./command-line";
 import { plainRow } from "./rows";
 

@@ -1,5 +1,5 @@
-import { renderImpairment } from "../../cli/impairment";
-import { age, localTime, withLocalTimes } from "../../cli/times";
+import { renderImpairment } from "../../cli/text/impairment";
+import { age, localTime, withLocalTimes } from "../../cli/text/times";
 import { opened, withCanary } from "../../functions/capacity/breaker/decisions";
 import { minutesFromNow, NOW } from "../functions/samples";
 

@@ -8,19 +8,22 @@ import { tableOf } from "./tables";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/commands.md"), "utf8");
 
-test.each(COMMAND_NAMES)("the block of %s is what the help says (npm run generate)", async (command) => {
-  const name = `command:${command}`;
+let blocks: Readonly<Record<string, string>>;
 
-  expect(PAGE).toContain(`<!-- ${name}:start -->\n${(await renderCommands())[name]}\n<!-- ${name}:end -->`);
+beforeAll(async () => {
+  blocks = await renderCommands();
 });
 
-test("a command is called as its help says, and global options are not repeated", async () => {
-  const blocks = await renderCommands();
+test.each(COMMAND_NAMES)("the block of %s is what the help says (npm run generate)", (command) => {
+  const name = `command:${command}`;
+  expect(PAGE).toContain(`<!-- ${name}:start -->\n${blocks[name]}\n<!-- ${name}:end -->`);
+});
 
-  expect(blocks["command:overview"]).toBe("```text\nfargate-scans\n```");
-  expect(blocks["command:summary"]).toMatch(
-    /^```text\nfargate-scans summary \[options\]\nOptions:\n {2}--days <days> {2}\S/,
-  );
+test("a command is called as its help says, and global options are not repeated", () => {
+  const { "command:summary": summary, "command:overview": overview } = blocks;
+
+  expect(overview).toBe("```text\nfargate-scans\n```");
+  expect(summary).toMatch(/^```text\nfargate-scans summary \[options\]\nOptions:\n {2}--days <days> {2}\S/);
   expect(Object.values(blocks).join()).not.toMatch(/--(json|region|help)\b/);
 });
 
@@ -32,11 +35,11 @@ test("the policy for doctor has what it asks for, and nothing else", () => {
 });
 
 test("every command has a section, and the page can be read at one go", () => {
-  const blocks = PAGE.split("\n## ").flatMap((section) =>
+  const found = PAGE.split("\n## ").flatMap((section) =>
     [...section.matchAll(/<!-- command:(\w+):start -->/g)].slice(0, 1),
   );
 
-  expect(blocks.map(([, name]) => name).sort()).toEqual([...COMMAND_NAMES].sort());
+  expect(found.map(([, name]) => name).sort()).toEqual([...COMMAND_NAMES].sort());
   expect(PAGE.split("\n").length).toBeLessThanOrEqual(401);
 });
 

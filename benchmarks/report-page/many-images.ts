@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ImageInList, ListedService } from "../../cli/images/workloads";
-import type { ListedScan } from "../../cli/listed-image";
+import type { ListedScan } from "../../cli/ledger/listed-image";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { OUTCOME_CHANGES } from "../../functions/rows/outcome-change";
 

@@ -1,6 +1,6 @@
 import { describeVulnerability, withoutMarkup } from "../../functions/results/describe-vulnerability";
-import { type Column, notes, renderColumns } from "../columns";
-import { localTime } from "../times";
+import { type Column, notes, renderColumns } from "../text/columns";
+import { localTime } from "../text/times";
 import type { Audit, AuditedImage } from "./audit";
 
 /**

@@ -1,11 +1,11 @@
 import { Option } from "commander";
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
+import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { functionNamed } from "../coverage/known-function";
 import { decisionsOf } from "../decisions/decisions";
-import { wholeNumber } from "../options";
 import { Auditor } from "./audit";
 import { renderAudit } from "./audit-table";
 

@@ -1,5 +1,5 @@
 import type { Limit } from "../../functions/summary/limit";
-import type { ListedScan } from "../listed-image";
+import type { ListedScan } from "../ledger/listed-image";
 
 /**
  * What a scan waits for.

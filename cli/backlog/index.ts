@@ -4,9 +4,9 @@ import { limitOf } from "../../functions/summary/limit";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { printImpairment } from "../impairment";
-import { listImages } from "../list-images";
-import type { ListedImage } from "../listed-image";
+import { listImages } from "../ledger/list-images";
+import type { ListedImage } from "../ledger/listed-image";
+import { printImpairment } from "../text/impairment";
 import { renderBacklog } from "./table";
 import { WAITING_STATES, waitingScans } from "./waiting-scan";
 

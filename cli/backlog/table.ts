@@ -1,9 +1,9 @@
 import type { SlotsState } from "../../functions/capacity/slots";
 import { describeLimit, type Limit } from "../../functions/summary/limit";
-import { type Column, notes, renderColumns } from "../columns";
 import { whyOpen } from "../images/table";
-import { terminalText } from "../screen";
-import { age, withLocalTimes } from "../times";
+import { type Column, notes, renderColumns } from "../text/columns";
+import { terminalText } from "../text/screen";
+import { age, withLocalTimes } from "../text/times";
 import type { WaitingScan } from "./waiting-scan";
 
 type NumberedScan = WaitingScan & { readonly number: number };

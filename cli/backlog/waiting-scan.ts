@@ -1,6 +1,6 @@
 import type { Image } from "../../functions/contract/image";
 import type { Limit } from "../../functions/summary/limit";
-import type { ListedImage, ListedScan } from "../listed-image";
+import type { ListedImage, ListedScan } from "../ledger/listed-image";
 import { type Cause, causeOf } from "./cause";
 
 /**

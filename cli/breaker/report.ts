@@ -1,6 +1,6 @@
 import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
-import { renderImpairment } from "../impairment";
-import { terminalText } from "../screen";
+import { renderImpairment } from "../text/impairment";
+import { terminalText } from "../text/screen";
 
 /**
  * The breaker, for a person.

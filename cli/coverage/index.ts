@@ -1,6 +1,6 @@
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
-import { screenWidth } from "../screen";
+import { screenWidth } from "../text/screen";
 import { accountOf } from "./account";
 import { readCoverage } from "./coverage";
 import { readInputs } from "./inputs";

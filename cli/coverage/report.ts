@@ -1,5 +1,5 @@
 import { shortened } from "../../functions/contract/image";
-import { paint, terminalText } from "../screen";
+import { paint, terminalText } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
 import { type Finding, KINDS } from "./findings";
 import { IMAGE_STATES } from "./images";

@@ -1,7 +1,7 @@
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { pagesOf } from "../pages";
-import { paint, terminalText } from "../screen";
+import { pagesOf } from "../ledger/pages";
+import { paint, terminalText } from "../text/screen";
 import { type Answer, type Ask, askOnce, refusalOf, unlessAbsent } from "./ask";
 import { examine, type Finding } from "./check";
 import { CHECKS } from "./checks";

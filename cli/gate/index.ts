@@ -1,13 +1,13 @@
 import { Argument, Option } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { confirm } from "../arguments/confirm";
+import { wholeNumber } from "../arguments/options";
+import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
-import { confirm } from "../confirm";
 import type { Context } from "../context";
-import { wholeNumber } from "../options";
-import { terminalText } from "../screen";
-import { localTime, withLocalTimes } from "../times";
-import { wrong } from "../wrong";
+import { terminalText } from "../text/screen";
+import { localTime, withLocalTimes } from "../text/times";
 import { closeGate, type GateAccess, type GateReport, gateState, openGate } from "./gate";
 
 const DEFAULT_MINUTES = 60;

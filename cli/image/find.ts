@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "commander";
 import { imageKey, MAX_NORMALISED_LENGTH } from "../../functions/contract/image";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { type NamedImage, namedImage } from "../arguments/named-image";
+import { wrong } from "../arguments/wrong";
 import type { Context } from "../context";
 import { rememberedRow } from "../images/row-numbers";
-import { keysOfContent } from "../keys-of-content";
-import { listImages } from "../list-images";
-import { LISTED_ATTRIBUTES, type ListedImage, plainImage } from "../listed-image";
-import { type NamedImage, namedImage } from "../named-image";
-import { pagesOf } from "../pages";
-import { wrong } from "../wrong";
+import { keysOfContent } from "../ledger/keys-of-content";
+import { listImages } from "../ledger/list-images";
+import { LISTED_ATTRIBUTES, type ListedImage, plainImage } from "../ledger/listed-image";
+import { pagesOf } from "../ledger/pages";
 
 /** Keys of the rows that are meant, or, where several images may be, those. */
 export interface FoundImages {

@@ -4,8 +4,8 @@ import { describeVulnerability } from "../../functions/results/describe-vulnerab
 import type { Context } from "../context";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
-import { paint, terminalText } from "../screen";
-import { age, localTime } from "../times";
+import { paint, terminalText } from "../text/screen";
+import { age, localTime } from "../text/times";
 import { adviceOn } from "./advice";
 import type { ShownException, ShownImage, ShownSource, ShownVerdict } from "./shown-image";
 

@@ -6,7 +6,7 @@ import { type Leniency, namesImage } from "../../functions/exceptions/exceptions
 import { type PastVerdict, readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
 import type { ImageInList } from "../images/workloads";
-import { plainImage } from "../listed-image";
+import { plainImage } from "../ledger/listed-image";
 import { errorIn, type ShownError } from "./error";
 
 /** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */

@@ -1,7 +1,7 @@
 import { HOUR } from "../../functions/contract/durations";
 import type { LastSweep } from "../../functions/workloads/workloads-of";
 import type { Context } from "../context";
-import { localTime } from "../times";
+import { localTime } from "../text/times";
 
 /** A schedule has sweeps come every hour, or once a day where costs are saved. */
 const OLD_MS = 25 * HOUR;

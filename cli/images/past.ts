@@ -5,7 +5,7 @@ import type { OutcomeChange } from "../../functions/rows/outcome-change";
 import { type PastVerdict, readHistory } from "../../functions/rows/row";
 import { historyFacts } from "../../functions/summary/facts";
 import type { Table } from "../../functions/table/table";
-import { type ListedImage, plainImage } from "../listed-image";
+import { type ListedImage, plainImage } from "../ledger/listed-image";
 
 /** What an image's latest verdicts say, beside what its row does. */
 export interface Past {

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { imageKey } from "../../functions/contract/image";
 import type { Context } from "../context";
-import { type ListedImage, plainImage } from "../listed-image";
+import { type ListedImage, plainImage } from "../ledger/listed-image";
 
 type Installation = Pick<Context, "table" | "config" | "source">;
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/outcome-change";
-import { STATUSES, type Status } from "../listed-image";
-import { chosenFrom, repeated } from "../options";
+import { chosenFrom, repeated } from "../arguments/options";
+import { STATUSES, type Status } from "../ledger/listed-image";
 import type { Past } from "./past";
 import type { Workloads } from "./workloads";
 

@@ -1,8 +1,8 @@
 import { compareCounts } from "../../functions/contract/severity";
-import { type Column, renderColumns } from "../columns";
-import type { ListedImage, ListedScan, Status } from "../listed-image";
-import type { paint } from "../screen";
-import { age, withLocalTimes } from "../times";
+import type { ListedImage, ListedScan, Status } from "../ledger/listed-image";
+import { type Column, renderColumns } from "../text/columns";
+import type { paint } from "../text/screen";
+import { age, withLocalTimes } from "../text/times";
 import type { Workloads } from "./workloads";
 
 /** From what somebody has to look at to what is well. */

@@ -2,8 +2,8 @@ import { imageKey } from "../../functions/contract/image";
 import type { Table } from "../../functions/table/table";
 import { MOST_SERVICES } from "../../functions/workloads/workloads-item";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
-import { type ListedImage, plainImage } from "../listed-image";
-import { localTime } from "../times";
+import { type ListedImage, plainImage } from "../ledger/listed-image";
+import { localTime } from "../text/times";
 import type { Past } from "./past";
 
 /** A service, or the family of tasks of no service, that runs an image. */

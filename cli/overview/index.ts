@@ -1,6 +1,6 @@
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
-import { screenWidth } from "../screen";
+import { screenWidth } from "../text/screen";
 import { readOverview } from "./overview";
 import { describeOverview } from "./report";
 import { watchedBy } from "./watched";

@@ -1,7 +1,7 @@
 import { shortened } from "../../functions/contract/image";
-import { type Column, renderColumns } from "../columns";
-import { paint, terminalText } from "../screen";
-import { age, localTime } from "../times";
+import { type Column, renderColumns } from "../text/columns";
+import { paint, terminalText } from "../text/screen";
+import { age, localTime } from "../text/times";
 import type { Overview, WorstImage } from "./overview";
 
 const WORST: readonly Column<WorstImage>[] = [

@@ -1,6 +1,6 @@
 import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
-import { terminalText } from "../screen";
-import { localTime, withLocalTimes } from "../times";
+import { terminalText } from "../text/screen";
+import { localTime, withLocalTimes } from "../text/times";
 import type { HeldImage } from "./held";
 import type { Fates } from "./rescan";
 import type { Fate } from "./rescanned-row";

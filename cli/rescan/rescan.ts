@@ -6,8 +6,8 @@ import { asShared } from "../../functions/rows/named-rows";
 import { readRow } from "../../functions/rows/row";
 import { runsLately } from "../../functions/table/retention";
 import type { Row, Table } from "../../functions/table/table";
-import { keysOfContent, standingsUnder } from "../keys-of-content";
-import type { NamedContent, NamedImage } from "../named-image";
+import type { NamedContent, NamedImage } from "../arguments/named-image";
+import { keysOfContent, standingsUnder } from "../ledger/keys-of-content";
 import { announce } from "./announce";
 import { FATES, type Fate, ownScan, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
 

@@ -12,7 +12,7 @@ import { isFresh, type LedgerRow, readRow, readSources } from "../../functions/r
 import { scanAgain, unchanged } from "../../functions/rows/scan-changes";
 import { absent } from "../../functions/table/condition";
 import type { Change, Row } from "../../functions/table/table";
-import type { NamedContent } from "../named-image";
+import type { NamedContent } from "../arguments/named-image";
 
 /**
  * What becomes of a row whose image is to be scanned again.

@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { PLATFORMS, type Platform } from "../../functions/contract/image";
+import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { wholeNumber } from "../options";
 import { waitAndPrint } from "../wait";
 import { DEFAULT_SECONDS, LONGEST_SECONDS } from "../wait/wait";
 import { requestedImage, requestScan } from "./request";

@@ -10,10 +10,10 @@ import {
 } from "../../functions/contract/requests/scan-request";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { type NamedContent, namedImage } from "../arguments/named-image";
+import { wrong } from "../arguments/wrong";
 import type { Context } from "../context";
-import { type NamedContent, namedImage } from "../named-image";
 import { digestOf } from "../wait";
-import { wrong } from "../wrong";
 
 /** An event takes seconds to its function; a cold start, or a queue that is full, takes longer. */
 const ANSWER_MS = 120_000;

@@ -5,10 +5,10 @@ import { SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { wholeNumber } from "../options";
-import { withLocalTimes } from "../times";
+import { withLocalTimes } from "../text/times";
 
 export const command: CliCommand = {
   name: "summary",

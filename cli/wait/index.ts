@@ -8,15 +8,15 @@ import {
   parseImage,
 } from "../../functions/contract/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
+import { type NamedContent, type NamedImage, namedImage } from "../arguments/named-image";
+import { wholeNumber } from "../arguments/options";
+import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { explainFailure } from "../failure";
-import type { ListedImage } from "../listed-image";
-import { type NamedContent, type NamedImage, namedImage } from "../named-image";
-import { wholeNumber } from "../options";
-import { terminalText } from "../screen";
-import { withLocalTimes } from "../times";
-import { wrong } from "../wrong";
+import type { ListedImage } from "../ledger/listed-image";
+import { terminalText } from "../text/screen";
+import { withLocalTimes } from "../text/times";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
 import { DEFAULT_SECONDS, EXIT_CODES, LONGEST_SECONDS, type Waited, waitFor } from "./wait";
 

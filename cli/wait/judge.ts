@@ -1,4 +1,4 @@
-import type { ListedImage } from "../listed-image";
+import type { ListedImage } from "../ledger/listed-image";
 
 /** What is known of an image: `open` is what is waited for. */
 export type Judgement =

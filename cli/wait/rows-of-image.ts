@@ -3,10 +3,10 @@ import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { keysOf, standingOf } from "../../functions/rows/named-rows";
 import { readRow } from "../../functions/rows/row";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import type { NamedContent } from "../arguments/named-image";
 import type { InstallationAccess } from "../installation";
-import { listImages } from "../list-images";
-import { imageFromRow, type ListedImage } from "../listed-image";
-import type { NamedContent } from "../named-image";
+import { listImages } from "../ledger/list-images";
+import { imageFromRow, type ListedImage } from "../ledger/listed-image";
 
 /**
  * The rows of a content, of one platform or of all: those that count under its name, where it has one. Else they are those that

@@ -1,4 +1,4 @@
-import type { ListedImage } from "../listed-image";
+import type { ListedImage } from "../ledger/listed-image";
 import { judge } from "./judge";
 
 /** Of the time-out. */

@@ -7,7 +7,7 @@ import { withPast } from "../images/past";
 import { rememberRows } from "../images/row-numbers";
 import { worstImagesFirst } from "../images/table";
 import { type ImageInList, withWorkloads } from "../images/workloads";
-import { imageFromRow } from "../listed-image";
+import { imageFromRow } from "../ledger/listed-image";
 import { readHooks, type ServiceHooks } from "./hooks";
 import { type KnownWorkload, knownWorkloads, unknownWorkload } from "./known-workload";
 import { type NamedWorkload, namedWorkload } from "./named-workload";

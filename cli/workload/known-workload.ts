@@ -15,7 +15,7 @@ import { currentItem, readLastSweep } from "../../functions/workloads/workloads-
 import { DECISION_ATTRIBUTES, type ListedDecision, serviceOfKey } from "../decisions/decision";
 import { decisionsOf, HeldDecisions } from "../decisions/decisions";
 import type { InstallationAccess } from "../installation";
-import { pagesOf } from "../pages";
+import { pagesOf } from "../ledger/pages";
 import { isNamed, type NamedWorkload } from "./named-workload";
 
 /** So many decisions, and events of enforcement, are shown of a workload. */

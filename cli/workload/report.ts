@@ -5,8 +5,8 @@ import { type Context, shellWord } from "../context";
 import { KINDS } from "../coverage/findings";
 import type { ListedDecision } from "../decisions/decision";
 import { renderImages } from "../images/table";
-import { paint, terminalText } from "../screen";
-import { localTime } from "../times";
+import { paint, terminalText } from "../text/screen";
+import { localTime } from "../text/times";
 import type { ServiceHooks } from "./hooks";
 import type { ShownWorkload } from "./index";
 

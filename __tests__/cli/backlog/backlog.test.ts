@@ -1,6 +1,6 @@
 import { renderBacklog } from "../../../cli/backlog/table";
 import { waitingScans } from "../../../cli/backlog/waiting-scan";
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import type { SlotsState } from "../../../functions/capacity/slots";

@@ -1,4 +1,4 @@
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";

@@ -1,7 +1,7 @@
 import { probe } from "../../../cli/breaker/probe";
 import { describeBreaker } from "../../../cli/breaker/report";
 import { shownBreaker } from "../../../cli/breaker/shown-breaker";
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { Breaker } from "../../../functions/capacity/breaker/breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";

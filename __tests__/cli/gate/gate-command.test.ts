@@ -1,4 +1,4 @@
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { CommandLine } from "../command-line";
 

@@ -3,7 +3,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { describeGate } from "../../../cli/gate";
 import { closeGate, gateState, openGate } from "../../../cli/gate/gate";
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { GATE_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";

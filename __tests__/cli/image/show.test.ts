@@ -1,6 +1,6 @@
 import { read } from "../../../cli/image";
 import { describeShown } from "../../../cli/image/report";
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";

@@ -11,28 +11,33 @@ const [WORST, OTHER] = [`${DIGEST}#linux/amd64`, `${OTHER_DIGEST}#linux/arm64`];
 
 beforeEach(() => line.table.put(plainRow({ image: OTHER, verdict: "PASSED" }), plainRow()));
 
-const remembered = (number: number, options: Parameters<typeof contextOf>[0] = {}) =>
-  rememberedRow(contextOf(options, false), number);
+const remembered = async (number: number, options: Parameters<typeof contextOf>[0] = {}) =>
+  rememberedRow(await contextOf(options, false), number);
 const folder = () => join(String(process.env.XDG_CACHE_HOME), "fargate-scans");
 
 test("the numbers of the last list are remembered, of each installation its own", async () => {
-  expect(remembered(1)).toBeUndefined();
+  expect(await remembered(1)).toBeUndefined();
 
   await line.run(["images"]);
 
-  expect([0, 1, 2, 3].map((number) => remembered(number))).toEqual([undefined, WORST, OTHER, undefined]);
-  expect(remembered(1, { name: "mine" })).toBeUndefined();
-  expect(remembered(1, { region: "eu-west-1" })).toBeUndefined();
+  expect(await Promise.all([0, 1, 2, 3].map((number) => remembered(number)))).toEqual([
+    undefined,
+    WORST,
+    OTHER,
+    undefined,
+  ]);
+  expect(await remembered(1, { name: "mine" })).toBeUndefined();
+  expect(await remembered(1, { region: "eu-west-1" })).toBeUndefined();
 
   await line.run(["images", "--name", "mine", "--status", "PASSED"]);
-  expect(remembered(1, { name: "mine" })).toBe(OTHER);
-  expect(remembered(1)).toBe(WORST);
+  expect(await remembered(1, { name: "mine" })).toBe(OTHER);
+  expect(await remembered(1)).toBe(WORST);
 });
 
 test("only rows that were shown are remembered, and nobody else may read them", async () => {
   await line.run(["images", "--status", "PASSED"]);
 
-  expect([remembered(1), remembered(2)]).toEqual([OTHER, undefined]);
+  expect([await remembered(1), await remembered(2)]).toEqual([OTHER, undefined]);
   const [file = ""] = readdirSync(folder());
   expect(statSync(join(folder(), file)).mode & 0o77).toBe(0);
   expect(statSync(folder()).mode & 0o77).toBe(0);
@@ -43,14 +48,14 @@ test("JSON and an empty list leave the numbers as they are", async () => {
   await line.run(["images", "--status", "PASSED", "--json"]);
   await line.run(["images", "--status", "ERROR"]);
 
-  expect(remembered(1)).toBe(WORST);
+  expect(await remembered(1)).toBe(WORST);
 });
 
 test("a cache that cannot be written, or read, is no error", async () => {
   await line.run(["images"]);
   const [file = ""] = readdirSync(folder());
   writeFileSync(join(folder(), file), "{");
-  expect(remembered(1)).toBeUndefined();
+  expect(await remembered(1)).toBeUndefined();
 
   const environment = { XDG_CACHE_HOME: "/dev/null/none" };
   expect(await line.run(["images"], { environment })).toMatchObject({ code: 0, stderr: "" });

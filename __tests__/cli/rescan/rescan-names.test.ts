@@ -1,4 +1,4 @@
-import type { NamedImage } from "../../../cli/named-image";
+import type { NamedImage } from "../../../cli/arguments/named-image";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import type { Scan, Verdict } from "../../../functions/contract/scan";
 import { asOwn } from "../../../functions/rows/named-rows";

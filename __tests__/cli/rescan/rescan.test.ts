@@ -1,4 +1,4 @@
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";

@@ -1,4 +1,4 @@
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { CommandLine } from "../command-line";
 import { UGLY_ITEMS } from "../images/ugly-images";
 

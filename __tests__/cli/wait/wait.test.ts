@@ -1,4 +1,4 @@
-import { localTime } from "../../../cli/times";
+import { localTime } from "../../../cli/text/times";
 import { latestContent } from "../../../cli/wait/rows-of-image";
 import { waitFor } from "../../../cli/wait/wait";
 import { refusal } from "../../functions/local-service";

@@ -1,5 +1,5 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { localTime } from "../../times";
+import { localTime } from "../../text/times";
 import { type Answer, unlessAbsent } from "../ask";
 import { APPLY, count, type Examination, type Findings, failed, UNPAUSE, warning } from "../check";
 import { datapoints } from "../metrics";

@@ -1,6 +1,6 @@
 import { unqualified } from "../../../functions/contract/arn";
 import { DAY } from "../../../functions/contract/durations";
-import { localTime } from "../../times";
+import { localTime } from "../../text/times";
 import { timeOf, unlessAbsent } from "../ask";
 import { type Examination, type Findings, failed, warning } from "../check";
 import { projectOf, settingsOf, variableOf } from "../settings";

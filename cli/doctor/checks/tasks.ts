@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { LaunchType } from "../../../functions/contract/events";
-import { localTime } from "../../times";
+import { localTime } from "../../text/times";
 import { type Answer, timeOf, unlessAbsent } from "../ask";
 import { count, type Examination, type Findings, failed } from "../check";
 import { datapoints } from "../metrics";

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { DAY, HOUR, MINUTE } from "../functions/contract/durations";
+import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
 /** A day, or a time with its zone: else it would mean another moment on another machine. */
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;

@@ -1,5 +1,5 @@
-import { CSV_HEAD, csvLine } from "../../../cli/list/csv";
-import type { ImageInList } from "../../../cli/list/workloads";
+import type { ImageInList } from "../../../cli/images/workloads";
+import { CSV_HEAD, csvLine } from "../../../cli/report/csv";
 import { listed } from "../rows";
 
 const service = (changes: object = {}) => ({

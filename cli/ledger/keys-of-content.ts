@@ -1,9 +1,9 @@
-import { type Image, imageKey, PLATFORMS, type Platform } from "../functions/contract/image";
-import { readStandings } from "../functions/ledger/read-standings";
-import { asNamed, asShared, type Standing } from "../functions/rows/named-rows";
-import { readRow } from "../functions/rows/row";
-import type { Row, Table } from "../functions/table/table";
-import type { NamedContent } from "./named-image";
+import { type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
+import { readStandings } from "../../functions/ledger/read-standings";
+import { asNamed, asShared, type Standing } from "../../functions/rows/named-rows";
+import { readRow } from "../../functions/rows/row";
+import type { Row, Table } from "../../functions/table/table";
+import type { NamedContent } from "../arguments/named-image";
 
 /** A ledger of which every item can be gone through. */
 export interface SearchedLedger {

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from "../functions/contract/durations";
+import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
 /** Time since then, in the largest unit that it fills. */
 export function age(since: string | null, now: Date): string {

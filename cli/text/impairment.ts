@@ -1,4 +1,4 @@
-import type { OpenBreaker } from "../functions/capacity/breaker/decisions";
+import type { OpenBreaker } from "../../functions/capacity/breaker/decisions";
 import { paint, terminalText } from "./screen";
 import { age, localTime } from "./times";
 

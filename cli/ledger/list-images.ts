@@ -1,12 +1,12 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { OpenBreaker } from "../functions/capacity/breaker/decisions";
-import { readBreaker } from "../functions/capacity/breaker/stored-breaker";
-import { repositoryKey } from "../functions/contract/image";
-import { CONTROL_KEY, PARTITION_KEY } from "../functions/contract/ledger";
-import { readStandings } from "../functions/ledger/read-standings";
-import { DynamodbTable } from "../functions/table/dynamodb-table";
-import type { Table } from "../functions/table/table";
-import { imageFilter } from "../functions/tasks/image-filter";
+import type { OpenBreaker } from "../../functions/capacity/breaker/decisions";
+import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { repositoryKey } from "../../functions/contract/image";
+import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { readStandings } from "../../functions/ledger/read-standings";
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import type { Table } from "../../functions/table/table";
+import { imageFilter } from "../../functions/tasks/image-filter";
 import {
   hasStatus,
   imageFromRow,

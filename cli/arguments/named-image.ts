@@ -6,7 +6,7 @@ import {
   MAX_NORMALISED_LENGTH,
   parseDigest,
   parseImage,
-} from "../functions/contract/image";
+} from "../../functions/contract/image";
 
 /** An image as a person names it by its content, under any name or under that of one repository. */
 export interface NamedContent {

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
-import { shorten } from "../functions/contract/image";
+import { shorten } from "../../functions/contract/image";
 import { paint, screenWidth, terminalText } from "./screen";
 
 /** A column of a table for people. */

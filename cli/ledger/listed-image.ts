@@ -1,5 +1,10 @@
-import type { Digest, Image } from "../functions/contract/image";
-import { type Attribute, DUE_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../functions/contract/ledger";
+import type { Digest, Image } from "../../functions/contract/image";
+import {
+  type Attribute,
+  DUE_ATTRIBUTE,
+  PARTITION_KEY,
+  STATE_ATTRIBUTE,
+} from "../../functions/contract/ledger";
 import {
   buildOf,
   type ErrorClass,
@@ -8,12 +13,12 @@ import {
   type ScanState,
   VERDICTS,
   type Verdict,
-} from "../functions/contract/scan";
-import type { SeverityCounts } from "../functions/contract/severity";
-import type { TopVulnerability } from "../functions/contract/top-vulnerabilities";
-import { asOwn } from "../functions/rows/named-rows";
-import { type LedgerRow, readRow } from "../functions/rows/row";
-import type { Row } from "../functions/table/table";
+} from "../../functions/contract/scan";
+import type { SeverityCounts } from "../../functions/contract/severity";
+import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import { asOwn } from "../../functions/rows/named-rows";
+import { type LedgerRow, readRow } from "../../functions/rows/row";
+import type { Row } from "../../functions/table/table";
 
 /** What an image can be asked for by: its verdict, or the state of its latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;

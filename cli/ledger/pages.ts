@@ -1,8 +1,8 @@
 import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { type Attribute, PARTITION_KEY } from "../functions/contract/ledger";
-import { rowOf } from "../functions/table/dynamodb-table";
-import type { Row } from "../functions/table/table";
+import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
+import { rowOf } from "../../functions/table/dynamodb-table";
+import type { Row } from "../../functions/table/table";
 
 export interface PagesOptions {
   /** Items of a page. Default: as many as fit into 1 MB */
