@@ -5,8 +5,8 @@ export const DELETED: readonly string[] = [];
 /** What it changes in place; and the policies over that, whose texts Terraform reads once it is changed. */
 export const UPDATED: readonly string[] = [
   "aws_cloudwatch_event_rule.task_events",
-  "aws_cloudwatch_metric_alarm.monitoring_configuration_errors",
-  "aws_cloudwatch_metric_alarm.monitoring_installation_impaired",
+  "aws_cloudwatch_metric_alarm.monitoring_configuration_errors[0]",
+  "aws_cloudwatch_metric_alarm.monitoring_installation_impaired[0]",
   "aws_codebuild_project.inline_scanner[0]",
   "aws_iam_policy.inline_scanner_start[0]",
   "aws_iam_policy.inline_scanner_start_with_credentials[0]",
