@@ -15,6 +15,7 @@ describe("an item of the gate", () => {
     const { serviceArn, deploymentArn, revisionArn, reason, images } = deploymentEvent();
 
     expect(decisionFromRow(item())).toEqual({
+      version: "1",
       state: "FAILED",
       detailType: "Deployment Blocked",
       ...{ cluster: "production", service: "web", deploymentId: "Vw4o5YhMlUXZXBDgTGBYT" },
