@@ -2,7 +2,7 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart, unqualified } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
-import type { Ask, Refusal } from "../doctor/ask";
+import { type Ask, unlessAbsent } from "../doctor/ask";
 import { type Finding, found } from "./findings";
 import type { Sources } from "./inputs";
 
@@ -62,9 +62,9 @@ export async function hookFindings(
 
 /** One that may not be read, as that of another account, is taken to be there. */
 const isGone = (ask: Ask, FunctionName: string): Promise<boolean> =>
-  ask("lambda", "GetFunctionConfiguration", { FunctionName }).then(
+  unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName })).then(
+    (there) => there === undefined,
     () => false,
-    (refusal: Refusal) => refusal.is("absent"),
   );
 
 /** Whether enforcement is for this cluster: without clusters of its own it is for all. */

@@ -1,27 +1,12 @@
 import { parseArn } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import type { GateSettings } from "../../functions/contract/blocking/gate";
-import type { Program } from "../../functions/contract/environment";
 import type { Table } from "../../functions/table/table";
-import { type Answer, type Ask, Refusal, unlessAbsent } from "../doctor/ask";
+import type { Ask } from "../doctor/ask";
+import { functionOf, settingsOf } from "../doctor/examination";
 
 /** What the inputs of an installation mean to cover, as its functions were given it. */
 export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
-
-/**
- * A function of the installation as Lambda describes it; undefined where there is none.
- *
- * @throws Refusal where its environment may not be decrypted: https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentError.html
- */
-export async function functionOf(ask: Ask, name: string, program: Program): Promise<Answer | undefined> {
-  const asked = { FunctionName: `${name}-${program}` };
-  const found = await unlessAbsent(ask("lambda", "GetFunctionConfiguration", asked));
-  const { Error: error } = found?.Environment ?? {};
-  if (error) {
-    throw new Refusal("kms:Decrypt", error.ErrorCode, error.Message);
-  }
-  return found;
-}
 
 /**
  * Reads the inputs from the environment of the functions: that is what holds, whatever Terraform's files say by now.
@@ -29,15 +14,12 @@ export async function functionOf(ask: Ask, name: string, program: Program): Prom
  * @throws Error with one sentence, where they cannot be read
  */
 export async function readInputs(ask: Ask, installation: string) {
-  const variables: Record<string, string> = {};
-  for (const program of ["task-sweeper", "scan-coordinator"] as const) {
-    const found = await functionOf(ask, installation, program);
-    if (found === undefined) {
-      throw new Error(
-        `There is no function ${installation}-${program} in this account and region: name the installation with --name, and the region with --region.`,
-      );
-    }
-    Object.assign(variables, found.Environment?.Variables);
+  const about = { ask, name: installation };
+  const variables = { ...(await settingsOf(about, "task-sweeper")), ...(await settingsOf(about)) };
+  if (variables.LAUNCH_TYPES === undefined) {
+    throw new Error(
+      `There is no function ${installation}-task-sweeper in this account and region: name the installation with --name, and the region with --region.`,
+    );
   }
   const list = (name: string): readonly string[] => JSON.parse(variables[name] || "[]");
   const enforcement: EnforcementSettings | null = JSON.parse(variables.ENFORCEMENT || "null");
@@ -72,7 +54,7 @@ const SERVICES_OF_CLUSTER = /:service\/([^/*"]+)\/\*"/g;
  * services.
  */
 export async function readGate(ask: Ask, installation: string) {
-  const gate = await functionOf(ask, installation, "deployment-gate");
+  const gate = await functionOf({ ask, name: installation }, "deployment-gate");
   if (gate === undefined) {
     return null;
   }

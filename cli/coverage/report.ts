@@ -1,5 +1,4 @@
 import { shortened } from "../../functions/contract/image";
-import { count } from "../doctor/check";
 import { paint, terminalText, wrap } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
 import { KINDS } from "./findings";
@@ -21,10 +20,10 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
   const lines = [
     gaps === 0
       ? `${installation} covers everything that its inputs mean to cover.`
-      : `${installation} does not cover all that its inputs mean to: ${count(gaps, "gap")}, each with a ! before it.`,
+      : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
     ...(inputs.enabled ? [] : ["! The input enabled is false: nothing is scanned."]),
-    `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? count(clusterArns.length, "cluster") : "all clusters"}; ${count(includeImages.length, "include_images pattern")}, ${count(excludeImages.length, "exclude_images pattern")}.`,
-    `Gate: ${gate ? `${gate.mode}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? count(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
+    `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? counted(clusterArns.length, "cluster") : "all clusters"}; ${counted(includeImages.length, "include_images pattern")}, ${counted(excludeImages.length, "exclude_images pattern")}.`,
+    `Gate: ${gate ? `${gate.mode}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
     ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
   ];
@@ -71,3 +70,7 @@ function fitted(line: string, width: number): string {
   const words = terminalText(line).replace(new RegExp(`\\S{${room - HANGING}}`, "g"), "$& ");
   return wrap(words, room).replaceAll("\n", `\n${" ".repeat(HANGING)}`);
 }
+
+/** A number of things. */
+export const counted = (number: number, what: string): string =>
+  `${number} ${what}${number === 1 ? "" : "s"}`;

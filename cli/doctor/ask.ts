@@ -1,7 +1,22 @@
-/** The services that are asked, by the names that IAM has for them. */
-export type Service =
-  | ("dynamodb" | "lambda" | "sqs" | "events" | "codebuild" | "sns" | "cloudwatch" | "ecs" | "ecr" | "kms")
-  | ("secretsmanager" | "ssm" | "servicequotas" | "iam");
+/**
+ * Services that take JSON, by the names that IAM has for them: the prefix of their operations, the version of the protocol,
+ * and their host where that is called otherwise.
+ */
+export const JSON_SERVICES = {
+  dynamodb: ["DynamoDB_20120810", "1.0"],
+  sqs: ["AmazonSQS", "1.0"],
+  cloudwatch: ["GraniteServiceVersion20100801", "1.0", "monitoring"],
+  events: ["AWSEvents", "1.1"],
+  codebuild: ["CodeBuild_20161006", "1.1"],
+  ecs: ["AmazonEC2ContainerServiceV20141113", "1.1"],
+  ecr: ["AmazonEC2ContainerRegistry_V20150921", "1.1", "api.ecr"],
+  kms: ["TrentService", "1.1"],
+  secretsmanager: ["secretsmanager", "1.1"],
+  ssm: ["AmazonSSM", "1.1"],
+  servicequotas: ["ServiceQuotasV20190624", "1.1"],
+} as const satisfies Readonly<Record<string, readonly [target: string, version: string, host?: string]>>;
+
+export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 
 /** The JSON of the service's API reference, of which whatever is read may be missing; times are seconds since 1970. */
 // biome-ignore lint/suspicious/noExplicitAny: fourteen services, of which each check reads a few properties.
@@ -16,47 +31,26 @@ export type Ask = (service: Service, operation: string, input?: object) => Promi
 
 /** How AWS refused a question. */
 export class Refusal extends Error {
+  /** @param action the right that the question takes */
   constructor(
-    /** The right that the question takes. */
     readonly action: string,
-    /** AWS's name of the error. */
-    readonly code: string,
-    message: string,
+    { name, message }: Pick<Error, "name" | "message">,
   ) {
     super(message);
-    // As the SDK names its errors, so that whoever explains those explains these.
-    this.name = code;
-  }
-
-  is(kind: keyof typeof REFUSALS): boolean {
-    return REFUSALS[kind].test(this.code);
+    // As the SDK names its errors, so that whoever explains those explains these: `com.amazonaws.sqs#QueueDoesNotExist`.
+    this.name = name.slice(name.indexOf("#") + 1);
   }
 }
 
-const REFUSALS = {
-  denied: /AccessDenied|AuthorizationError|NotAuthorized|Unauthorized/,
-  /** There is nothing of the name that was asked for. */
-  absent: /NotFound|NonExistent|DoesNotExist|NoSuchResource/,
-  /** No other question would be answered either. */
-  ofCredentials: /Expired|UnrecognizedClient|InvalidSignature|InvalidClientTokenId|CredentialsProvider/,
-  /** The next try may be answered. */
-  passing: /Throttl|TooManyRequests|RequestLimit|Timeout|InternalServer|InternalFailure|Unavailable|^HTTP 5/,
-};
+export const isDenied = (error: unknown): error is Refusal =>
+  error instanceof Refusal && /AccessDenied|AuthorizationError|NotAuthorized|Unauthorized/.test(error.name);
 
-/** An error of the SDK or of a signed call. */
-export function refusalOf(error: unknown, action: string): Refusal {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  // `com.amazonaws.sqs#QueueDoesNotExist`
-  return new Refusal(action, name.slice(name.indexOf("#") + 1), message);
-}
-
-/** The answer; undefined where there is nothing of that name. */
+/** The answer; undefined where there is nothing of the name that was asked for. */
 export const unlessAbsent = (answer: Promise<Answer>): Promise<Answer | undefined> =>
-  answer.catch((error: unknown) => {
-    if (error instanceof Refusal && error.is("absent")) {
-      return undefined;
+  answer.catch((error: Refusal) => {
+    if (!/NotFound|NonExistent|DoesNotExist|NoSuchResource/.test(error.name)) {
+      throw error;
     }
-    throw error;
   });
 
 /** Asks each question once, whichever checks ask it. */
@@ -69,6 +63,3 @@ export function askOnce(ask: Ask): Ask {
     return answer;
   };
 }
-
-/** A time of an answer. */
-export const timeOf = (seconds: number): Date => new Date(seconds * 1000);

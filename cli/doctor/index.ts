@@ -1,21 +1,30 @@
+import type { Row } from "../../functions/table/table";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { pagesOf } from "../ledger/pages";
 import { paint, terminalText } from "../text/screen";
-import { type Answer, type Ask, askOnce, refusalOf, unlessAbsent } from "./ask";
-import { examine, type Finding } from "./check";
-import { CHECKS } from "./checks";
-import { EVIDENCE, readEvidence } from "./evidence";
-import { type Names, namesOf } from "./names";
+import { type Ask, askOnce, isDenied, Refusal } from "./ask";
+import { type Check, examine, type Finding } from "./check";
+import { deadLetters, rules, taskEvents } from "./checks/events";
+import { alarms, topic } from "./checks/messages";
+import { keys, resources, throttles } from "./checks/resources";
+import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
+import { READ } from "./examination";
 import { scanThrough } from "./scan-through";
+
+/** All checks by their names, in the order in which they are printed: along the way of a task's event. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, throttles, keys },
+  ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
+  ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, topic, alarms },
+};
 
 /** The rights that all checks take together, each of which may be missing. */
 export const RIGHTS = [
-  "cloudwatch:DescribeAlarms, cloudwatch:GetMetricData, codebuild:BatchGetProjects",
-  "dynamodb:DescribeTable, dynamodb:Scan",
-  "ecr:ListPullTimeUpdateExclusions, ecs:DescribeClusters, ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks",
-  "events:DescribeRule, events:ListTargetsByRule, kms:DescribeKey, kms:GetKeyPolicy",
-  "lambda:GetFunctionConcurrency, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
+  "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
+  "dynamodb:DescribeTable, dynamodb:Scan, ecr:ListPullTimeUpdateExclusions",
+  "ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks, events:DescribeRule",
+  "kms:DescribeKey, kms:GetKeyPolicy, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
   "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:GetTopicAttributes",
   "sns:ListSubscriptionsByTopic, sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
 ];
@@ -33,90 +42,62 @@ export const command: CliCommand = {
     );
   },
   run: async (context, { scan }: { readonly scan?: string | true }) => {
+    // The SDK takes longer to load than all the rest, and help needs none.
     const { askAws } = await import("./call-aws.ts");
-    const findings: Finding[] = [...(await diagnose(context))];
+    const ask = askAws(context);
+    const checks = [...(await diagnose(context, ask))];
     if (scan !== undefined) {
-      findings.push(await scanThrough(context, askAws(context), scan));
+      checks.push(await scanThrough(context, ask, scan));
     }
-    console.log(context.json ? JSON.stringify(await shown(context, findings)) : renderFindings(findings));
-    return findings.every(({ status }) => status !== "failed");
+    const region = await context.client.config.region();
+    const shown = { version: "1", installation: context.name, region, checks };
+    console.log(context.json ? JSON.stringify(shown) : renderFindings(checks));
+    return checks.every(({ status }) => status !== "failed");
   },
 };
 
 /**
  * What all checks find.
  *
- * @param given what asks AWS. Default: the installation's own credentials
+ * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the caller
  */
 export async function diagnose(
-  context: Pick<Context, "name" | "table" | "client" | "config" | "paste">,
-  given?: Ask,
+  { name, table, client, config, paste }: Pick<Context, "name" | "table" | "client" | "config" | "paste">,
+  asking: Ask,
 ): Promise<readonly Finding[]> {
-  const { name, table, client, config, paste } = context;
-  // The SDK takes longer to load than all the rest, and help needs none.
-  const { askAws } = await import("./call-aws.ts");
-  const ask = askOnce(given ?? askAws(context));
-  const names = { ...namesOf(name), table };
-  await expectSomething(ask, names);
-  const evidence = readEvidence(pagesOf(client, table, EVIDENCE)).catch((error: unknown) => {
-    throw refusalOf(error, "dynamodb:Scan");
+  const ask = askOnce(asking);
+  await ask("dynamodb", "DescribeTable", { TableName: table }).catch((error: unknown) => {
+    if (!isDenied(error)) {
+      throw error;
+    }
   });
-  // Some checks look at it, and later.
-  evidence.catch(() => {});
   const region = await client.config.region();
   const profile = config.profile ? ` --profile ${config.profile}` : "";
+  const readLedger = async () => {
+    const items: Row[] = [];
+    for await (const page of pagesOf(client, table, READ)) {
+      items.push(...page);
+    }
+    return items;
+  };
+  const items = readLedger().catch((error: Error) => {
+    throw new Refusal("dynamodb:Scan", error);
+  });
+  // Checks look at it later, and say it then.
+  items.catch(() => {});
   return examine(CHECKS, {
-    ...{ ask, names, region },
+    ...{ ask, name, table, region, paste, now: new Date(), ledger: () => items },
     aws: (command) => `aws ${command} --region ${region}${profile}`,
-    evidence: () => evidence,
-    ...{ publishedAt, paste, now: new Date() },
   });
 }
-
-/** @throws Refusal where neither table nor function is there: the name is wrong, or the region */
-async function expectSomething(ask: Ask, { table, function: nameOf }: Names): Promise<void> {
-  const isThere = (answer: Promise<Answer>) => unlessAbsent(answer).then(Boolean, () => true);
-  const describeTable = () => ask("dynamodb", "DescribeTable", { TableName: table });
-  const configuration = { FunctionName: nameOf("scan-coordinator") };
-  const isGone = !(await isThere(describeTable()));
-  if (isGone && !(await isThere(ask("lambda", "GetFunctionConfiguration", configuration)))) {
-    await describeTable();
-  }
-}
-
-/** As docs/schemas/doctor.schema.json describes it. */
-export const shown = async (
-  { name, client }: Pick<Context, "name" | "client">,
-  checks: readonly Finding[],
-) => ({
-  ...({ version: "1", installation: name } as const),
-  region: await client.config.region(),
-  checks,
-});
 
 const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;
 
-/** A line for each finding, with what to do, and one for their sum. */
-export function renderFindings(findings: readonly Finding[]): string {
-  const lines = findings.map(({ check, status, message, todo }) => {
-    const text = terminalText(`${check}: ${message}${todo === null ? "" : ` → ${todo}`}`);
-    return `${paint(COLORS[status], status.padEnd(7))} ${text}`;
-  });
-  const sums = Object.keys(COLORS).map(
-    (status) => `${findings.filter((each) => each.status === status).length} ${status}`,
-  );
-  return [...lines, "", `${sums.join(", ")}.`].join("\n");
-}
-
-const TIME_LIMIT_MS = 5000;
-
-/** When the file at an address was put there, as its server says; undefined where it does not, or does not answer. */
-async function publishedAt(url: string): Promise<Date | undefined> {
-  try {
-    const { ok, headers } = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(TIME_LIMIT_MS) });
-    const time = new Date((ok && headers.get("last-modified")) || Number.NaN);
-    return Number.isNaN(time.getTime()) ? undefined : time;
-  } catch {
-    return undefined;
-  }
-}
+/** A line for each finding, with what to do. */
+export const renderFindings = (findings: readonly Finding[]): string =>
+  findings
+    .map(({ check, status, message, todo }) => {
+      const text = terminalText(`${check}: ${message}${todo === null ? "" : ` → ${todo}`}`);
+      return `${paint(COLORS[status], status.padEnd(7))} ${text}`;
+    })
+    .join("\n");

@@ -7,7 +7,8 @@ import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Row, Table } from "../../functions/table/table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
-import { functionOf, readInputs } from "../coverage/inputs";
+import { readInputs } from "../coverage/inputs";
+import { settingsOf } from "../doctor/examination";
 import { pastOf } from "../images/past";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow, type ListedImage, plainImage } from "../ledger/listed-image";
@@ -118,8 +119,9 @@ async function noOwnerText(context: Context, images: readonly ShownImage[]): Pro
   try {
     const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
     const { askAws } = await import("../doctor/call-aws.ts");
-    const sweeper = isAsked ? await functionOf(askAws(context), context.name, "task-sweeper") : undefined;
-    const keys: readonly string[] = JSON.parse(sweeper?.Environment?.Variables?.OWNER_TAG_KEYS ?? "[]");
+    const about = { ask: askAws(context), name: context.name };
+    const { OWNER_TAG_KEYS = "[]" } = isAsked ? await settingsOf(about, "task-sweeper") : {};
+    const keys: readonly string[] = JSON.parse(OWNER_TAG_KEYS);
     return keys.length > 0 ? `no tag ${keys.join(" or ")}` : NO_OWNER;
   } catch {
     return NO_OWNER;

@@ -1,6 +1,6 @@
 import { shortened } from "../../functions/contract/image";
 import type { Context } from "../context";
-import { count } from "../doctor/check";
+import { counted } from "../coverage/report";
 import { type Column, renderColumns } from "../text/columns";
 import { paint, terminalText } from "../text/screen";
 import { age, localTime } from "../text/times";
@@ -29,7 +29,7 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
   const [title = "", ...lines] = [
     images === 0
       ? `${installation} knows no image yet: no task has started, or no event of one has arrived.`
-      : `${installation}: ${count(failing.number, "image")} FAILED and running, ${unscanned.number} in error`,
+      : `${installation}: ${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error`,
     ...worksLines(overview),
     "",
     `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
@@ -44,7 +44,7 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     "",
     gate.exists === false
       ? "Gate: there is none"
-      : `Gate this week: ${decided || "no decision"}; holds ${count(gate.held, "deployment")} (audit)`,
+      : `Gate this week: ${decided || "no decision"}; holds ${counted(gate.held, "deployment")} (audit)`,
     ...(gate.openUntil === null
       ? []
       : [`  OPEN until ${localTime(gate.openUntil)}: everything passes (gate status)`]),

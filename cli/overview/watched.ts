@@ -1,8 +1,6 @@
 import { DAY } from "../../functions/contract/durations";
-import { functionOf } from "../coverage/inputs";
 import type { Answer, Ask } from "../doctor/ask";
-import { datapoints } from "../doctor/metrics";
-import { namesOf } from "../doctor/names";
+import { functionOf, periodsOf } from "../doctor/examination";
 
 /** A day or two without a task are no news. */
 const LOOK_BACK_MS = 3 * DAY;
@@ -16,7 +14,7 @@ export async function readWatched(ask: Ask, name: string, now: Date) {
       unknown.push({ what, why });
       return null;
     });
-  const gate = functionOf(ask, name, "deployment-gate");
+  const gate = functionOf({ ask, name }, "deployment-gate");
   const [alarms, lastEventAt, hasGate] = await Promise.all([
     tried("alarms", raisedAlarms(ask, name)),
     tried("lastEventAt", lastEvent(ask, name, now)),
@@ -29,7 +27,7 @@ export async function readWatched(ask: Ask, name: string, now: Date) {
 }
 
 async function raisedAlarms(ask: Ask, name: string): Promise<readonly string[]> {
-  const raised = { AlarmNames: namesOf(name).alarms, StateValue: "ALARM" };
+  const raised = { AlarmNamePrefix: `${name}-`, StateValue: "ALARM", MaxRecords: 100 };
   const { MetricAlarms = [] } = await ask("cloudwatch", "DescribeAlarms", raised);
   return MetricAlarms.map(({ AlarmName }: Answer) => AlarmName);
 }
@@ -37,8 +35,9 @@ async function raisedAlarms(ask: Ask, name: string): Promise<readonly string[]> 
 /** When the function that takes task events ran last; undefined: not in the last days. */
 async function lastEvent(ask: Ask, name: string, now: Date): Promise<Date | undefined> {
   const runs = ["AWS/Lambda", "Invocations", "FunctionName", `${name}-scan-trigger`] as const;
-  const window = { now, lookBack: LOOK_BACK_MS, periodSeconds: PERIOD_SECONDS };
-  const last = (await datapoints(ask, runs, window)).find(({ value }) => value > 0)?.at;
+  const periods = await periodsOf({ ask, now }, runs, LOOK_BACK_MS, PERIOD_SECONDS);
+  const last = Math.max(...periods.map(({ Timestamp }) => Timestamp));
   // A period is named by its beginning.
-  return last && new Date(Math.min(last.getTime() + 1000 * PERIOD_SECONDS, now.getTime()));
+  const end = Math.min(1000 * (last + PERIOD_SECONDS), now.getTime());
+  return periods.length > 0 ? new Date(end) : undefined;
 }

@@ -134,7 +134,7 @@ test("what may not be read is no gap but an error, so that --strict exits with 3
   const denied: Ask = async (...asked) =>
     asked[1] === "ListServices" ? refuse("AccessDeniedException") : account(...asked);
 
-  await expect(coverageOf(denied)).rejects.toMatchObject({ code: "AccessDeniedException" });
+  await expect(coverageOf(denied)).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
 test("a cluster that cluster_arns names and that is not there is a gap", async () => {

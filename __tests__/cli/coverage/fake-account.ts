@@ -79,5 +79,5 @@ export function accountWith(
 }
 
 export function refuse(code: unknown = "ClusterNotFoundException"): never {
-  throw new Refusal("ecs:ListTasks", String(code), "No.");
+  throw new Refusal("ecs:ListTasks", { name: String(code), message: "No." });
 }

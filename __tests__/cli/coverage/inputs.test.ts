@@ -41,7 +41,7 @@ test("where that policy may not be read, nobody can say what the gate is for", a
   const account = accountWith({}, [], WITH_GATE);
   const denied: Ask = async (...asked) => (asked[0] === "iam" ? refuse("AccessDenied") : account(...asked));
 
-  await expect(readGate(denied, "scanning")).rejects.toMatchObject({ code: "AccessDenied" });
+  await expect(readGate(denied, "scanning")).rejects.toMatchObject({ name: "AccessDenied" });
   expect(await readGate(accountWith({}, [], FUNCTIONS), "scanning")).toBeNull();
 });
 
@@ -73,7 +73,7 @@ test("an environment that may not be decrypted is no empty one", async () => {
   await expect(
     readInputs(async () => ({ FunctionArn: GATE, Environment }), "scanning"),
   ).rejects.toMatchObject({
-    ...{ action: "kms:Decrypt", code: "AccessDeniedException", message: "KMS access was denied" },
+    ...{ action: "kms:Decrypt", name: "AccessDeniedException", message: "KMS access was denied" },
   });
 });
 

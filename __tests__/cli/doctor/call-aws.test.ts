@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { diagnose } from "../../../cli/doctor";
-import type { Ask } from "../../../cli/doctor/ask";
+import { CHECKS, diagnose } from "../../../cli/doctor";
+import { type Ask, isDenied } from "../../../cli/doctor/ask";
 import { askAws } from "../../../cli/doctor/call-aws";
 
 const CREDENTIALS = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
@@ -72,7 +72,7 @@ test("Lambda is asked by the SDK's client", async () => {
 test("a refusal has the name that AWS gives it, and the right that is lacking", async () => {
   respond = () => [400, { __type: "com.amazonaws.sqs#QueueDoesNotExist", message: "no such queue" }];
   await expect(ask("sqs", "GetQueueUrl")).rejects.toMatchObject({
-    ...{ action: "sqs:GetQueueUrl", code: "QueueDoesNotExist", message: "no such queue" },
+    ...{ action: "sqs:GetQueueUrl", name: "QueueDoesNotExist", message: "no such queue" },
   });
 
   respond = () => [
@@ -81,7 +81,7 @@ test("a refusal has the name that AWS gives it, and the right that is lacking", 
   ];
   const refusal = await ask("sns", "GetTopicAttributes", { TopicArn: "a" }).catch((error: unknown) => error);
   expect(refusal).toMatchObject({ action: "sns:GetTopicAttributes" });
-  expect((refusal as { is(kind: string): boolean }).is("denied")).toBe(true);
+  expect(isDenied(refusal)).toBe(true);
 });
 
 test("what AWS throttles is asked again", async () => {
@@ -95,22 +95,29 @@ test("what AWS throttles is asked again", async () => {
   expect(times).toBe(3);
 });
 
-test("where neither table nor function is there, the name or the region is wrong, and nothing else is asked", async () => {
+test("where there is no table, the name or the region is wrong, and nothing else is asked", async () => {
   const asked: string[] = [];
-  respond = ({ url, headers }) => {
-    asked.push(String(headers["x-amz-target"] ?? url));
-    return [404, { __type: "ResourceNotFoundException", message: "not found", Type: "User" }];
+  respond = ({ headers }) => {
+    asked.push(String(headers["x-amz-target"]));
+    return [400, { __type: "ResourceNotFoundException", message: "not found" }];
   };
 
-  await expect(diagnose(installation)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
-  expect(asked).toEqual([
-    "DynamoDB_20120810.DescribeTable",
-    "/2015-03-31/functions/scans-scan-coordinator/configuration",
-  ]);
+  await expect(diagnose(installation, ask)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  expect(asked).toEqual(["DynamoDB_20120810.DescribeTable"]);
+});
+
+test("where nothing may be asked, each check is a warning that names a right", async () => {
+  respond = () => [400, { __type: "AccessDeniedException", message: "no" }];
+
+  const findings = await diagnose(installation, ask);
+  expect(findings.map(({ check }) => check)).toEqual(Object.keys(CHECKS));
+  expect(
+    findings.filter(({ status, todo }) => status !== "warning" || !/^allow \w+:\w+/.test(todo ?? "")),
+  ).toEqual([]);
 });
 
 test("credentials that have expired end it", async () => {
   respond = () => [400, { __type: "com.amazon.coral.service#ExpiredTokenException", message: "expired" }];
 
-  await expect(diagnose(installation)).rejects.toMatchObject({ name: "ExpiredTokenException" });
+  await expect(diagnose(installation, ask)).rejects.toMatchObject({ name: "ExpiredTokenException" });
 });

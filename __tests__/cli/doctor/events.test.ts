@@ -1,7 +1,6 @@
 import type { Answer } from "../../../cli/doctor/ask";
-import { deadLetters, eventSource, queuePolicies, rules } from "../../../cli/doctor/checks/events";
+import { deadLetters, rules, taskEvents } from "../../../cli/doctor/checks/events";
 import { resources } from "../../../cli/doctor/checks/resources";
-import { taskEvents } from "../../../cli/doctor/checks/tasks";
 import {
   ARN,
   find,
@@ -13,10 +12,11 @@ import {
   refuse,
   seconds,
   settings,
+  statement,
 } from "./healthy-account";
 
 const PUT_BACK = "terraform apply puts it back";
-const SWEEP = "sweep: aws lambda invoke --invocation-type Event --function-name scans-task-sweeper /dev/null";
+const RULES_ON = "ok: the rules are on, and Lambda reads the queue of task events";
 
 /** The answer is another one where the input names something. */
 const of = (action: string, name: string, answer: Answer) => ({
@@ -29,7 +29,6 @@ const of = (action: string, name: string, answer: Answer) => ({
 const absent = (action: string, name: string) => of(action, name, refuse("ResourceNotFoundException"));
 
 test.each([
-  ["the table scans-ledger", { "dynamodb:DescribeTable": refuse("ResourceNotFoundException") }],
   ["the function scans-task-sweeper", absent("lambda:GetFunctionConfiguration", "scans-task-sweeper")],
   ["the function scans-deployment-gate", settings({ HAS_GATE: "true" })],
   ["the queue scans-task-events", of("sqs:GetQueueUrl", "scans-task-events", refuse("QueueDoesNotExist"))],
@@ -48,15 +47,11 @@ test("in backend mode there is no project, and no rule for builds", async () => 
   expect(await find(resources, { answers })).toEqual([
     "ok: table, queues, functions, scanner and topic are there",
   ]);
-  expect(await find(rules, { answers })).toEqual(["ok: the rules are on and have their targets"]);
+  expect(await find(rules, { answers })).toEqual([RULES_ON]);
 });
 
 test.each([
   ["the table has no index due-items: nothing is started", { "dynamodb:DescribeTable": { Table: {} } }],
-  [
-    "scans-task-events has no dead-letter queue: what crashes the function is lost",
-    queue({ RedrivePolicy: undefined }),
-  ],
   [
     "the function scans-scan-trigger does not run: the key is disabled",
     of("lambda:GetFunctionConfiguration", "scans-scan-trigger", {
@@ -68,73 +63,72 @@ test.each([
   expect(await find(resources, { answers })).toEqual([`failed: ${message} → ${PUT_BACK}`]);
 });
 
-test("a function that somebody has stopped is failed", async () => {
-  const answers = of("lambda:GetFunctionConcurrency", "scans-scan-trigger", {
-    ReservedConcurrentExecutions: 0,
-  });
-
-  expect(await find(resources, { answers })).toEqual([
-    "failed: the function scans-scan-trigger is stopped: its reserved concurrency is 0 → aws lambda delete-function-concurrency --function-name scans-scan-trigger",
-  ]);
-});
-
-test("a rule that is gone, off or without its target is failed; of a paused installation it may be off", async () => {
+test("a rule that is gone or off is failed; while the installation is paused it may be off", async () => {
   const off = of("events:DescribeRule", "scans-schedule", { State: "DISABLED" });
 
   expect(await find(rules, { answers: absent("events:DescribeRule", "scans-task-events") })).toEqual([
     `failed: the rule scans-task-events is gone → ${PUT_BACK}`,
   ]);
   expect(await find(rules, { answers: off })).toEqual([
-    "failed: the rule scans-schedule is off → aws events enable-rule --name scans-schedule",
+    `failed: the rule scans-schedule is off → ${PUT_BACK}`,
   ]);
   expect(await find(rules, { answers: { ...off, ...settings({ ENABLED: "false" }) } })).toEqual([
-    "warning: the rule scans-schedule is off: the installation is paused → set enabled to true, and apply, to go on",
+    "warning: the installation is paused → set enabled to true, and apply, to go on",
   ]);
-  expect(
-    await find(rules, { answers: of("events:ListTargetsByRule", "scans-task-events", { Targets: [] }) }),
-  ).toEqual([`failed: the rule scans-task-events does not lead to scans-task-events → ${PUT_BACK}`]);
 });
 
-test("a queue whose policy does not admit EventBridge is failed", async () => {
-  const denied = queue({ Policy: policy({ Service: "sns.amazonaws.com" }, "sqs:SendMessage") });
-
-  expect(await find(queuePolicies, { answers: denied })).toEqual(
-    ["scans-task-events", "scans-task-events-dead-letter"].map(
-      (name) =>
-        `failed: EventBridge may not send to the queue ${name}: task events are lost → ${PUT_BACK}; then ${SWEEP}`,
-    ),
-  );
-});
-
-test("a queue that nobody reads is failed, unless the installation is paused", async () => {
+test("a queue that nobody reads is failed", async () => {
   const mapping = { EventSourceArn: ARN("sqs", "scans-task-events"), State: "Disabled" };
-  const disabled = { "lambda:ListEventSourceMappings": { EventSourceMappings: [mapping] } };
-  const gone = { "lambda:ListEventSourceMappings": { EventSourceMappings: [] } };
-  const nobody = "nothing reads the queue of task events";
+  const nobody = "nothing reads the queue of task events: its event source mapping is";
 
-  expect(await find(eventSource, { answers: disabled })).toEqual([
-    `failed: ${nobody}: its event source mapping is Disabled → ${PUT_BACK}`,
-  ]);
-  expect(await find(eventSource, { answers: gone })).toEqual([
-    `failed: ${nobody}: its event source mapping is gone → ${PUT_BACK}`,
-  ]);
-  expect(await find(eventSource, { answers: { ...disabled, ...settings({ ENABLED: "false" }) } })).toEqual([
-    `warning: ${nobody}: the installation is paused → set enabled to true, and apply, to go on`,
-  ]);
+  for (const [state, ...EventSourceMappings] of [["Disabled", mapping], ["gone"]] as const) {
+    const answers = { "lambda:ListEventSourceMappings": { EventSourceMappings } };
+    expect(await find(rules, { answers })).toEqual([`failed: ${nobody} ${state} → ${PUT_BACK}`]);
+  }
 });
 
-test("events in dead-letter queues are counted, with the time of the oldest", async () => {
+describe("the policy of a queue", () => {
+  const events = { Service: "events.amazonaws.com" };
+  const found = (Policy: string | undefined) => find(resources, { answers: queue({ Policy }) });
+
+  test.each([
+    ["names service and action", policy(events, "sqs:SendMessage")],
+    [
+      "has one statement that is no list",
+      JSON.stringify({ Statement: statement(events, "sqs:SendMessage") }),
+    ],
+    ["admits everybody", policy("*", "sqs:SendMessage")],
+    ["admits everybody of AWS", policy({ AWS: "*" }, "*")],
+    ["has lists and patterns", policy({ Service: ["a", "events.amazonaws.com"] }, ["SQS:Send*"])],
+  ])("admits EventBridge that %s", async (_, text) => {
+    expect(await found(text)).toEqual([expect.stringMatching(/^ok: /)]);
+  });
+
+  test.each([
+    ["is not there", undefined],
+    ["names another service", policy({ Service: "sns.amazonaws.com" }, "sqs:SendMessage")],
+    ["names another action", policy(events, "sqs:SendMessageBatch")],
+    ["denies it", policy(events, "sqs:SendMessage").replace("Allow", "Deny")],
+  ])("does not admit it that %s", async (_, text) => {
+    expect(await found(text)).toEqual(
+      ["scans-task-events", "scans-task-events-dead-letter"].map(
+        (name) => `failed: EventBridge may not send to the queue ${name}: task events are lost → ${PUT_BACK}`,
+      ),
+    );
+  });
+});
+
+test("events in dead-letter queues are counted", async () => {
   const answers = {
-    ...queue({ ApproximateNumberOfMessages: "2", ApproximateNumberOfMessagesNotVisible: "1" }),
-    ...metrics({ ApproximateAgeOfOldestMessage: [[0, 3600]] }),
+    ...queue({ ApproximateNumberOfMessages: "3" }),
     "sqs:GetQueueUrl": ({ QueueName }: Answer) => ({ QueueUrl: QueueName }),
   };
-  const [tasks, outcomes] = await find(deadLetters, { answers });
+  const todo = "docs/operations.md says what to fix, and how to redrive them";
 
-  expect(tasks).toMatch(
-    /^failed: 3 events in scans-task-events-dead-letter, the oldest of 2026-03-01 1\d:\d\d .* → fix what/,
-  );
-  expect(outcomes).toMatch(/^failed: 3 events in scans-outcome-events-dead-letter, .* → see whether the bus/);
+  expect(await find(deadLetters, { answers })).toEqual([
+    `failed: events in scans-task-events-dead-letter: 3 → ${todo}`,
+    `failed: events in scans-outcome-events-dead-letter: 3 → ${todo}`,
+  ]);
 });
 
 describe("task events", () => {
@@ -142,7 +136,7 @@ describe("task events", () => {
     "ecs:DescribeTasks": { tasks: [{ startedAt: seconds(minutes) }, { startedAt: seconds(-9500) }] },
   });
   const missing =
-    /^failed: .* task events do not arrive → fix rules, queue-policies and event-source; then sweep/;
+    /^failed: .* task events do not arrive → fix rules and queues; then sweep: aws lambda invoke .* scans-task-sweeper/;
 
   test("are missing where a task started long after the last one", async () => {
     const late = {
@@ -157,26 +151,18 @@ describe("task events", () => {
 
     expect(await find(taskEvents, { answers: late })).toEqual([expect.stringMatching(missing)]);
     expect(await find(taskEvents, { answers: { ...late, ...started(-550) } })).toEqual([
-      expect.stringMatching(/^ok: the last task event came by .*; 3 Fargate tasks run now/),
+      expect.stringMatching(/^ok: the last task event came by .*; tasks on Fargate now: 2/),
     ]);
   });
 
   test("are missing where none ever came, and a task started after the installation", async () => {
-    const never = metrics({ "Invocations scans-schedule": [[-60, 60]] });
+    const never = metrics({});
 
     expect(await find(taskEvents, { answers: { ...never, ...started(-30) } })).toEqual([
       expect.stringMatching(missing),
     ]);
     expect(await find(taskEvents, { answers: { ...never, ...started(-9001) } })).toEqual([
-      "ok: no task event has come yet; 3 Fargate tasks run now",
-    ]);
-  });
-
-  test("are known from images that were seen, where CloudWatch measures no rule", async () => {
-    expect(await find(taskEvents, { answers: { ...metrics({}), ...started(-10) } })).toEqual([
-      expect.stringMatching(
-        /^ok: the last task event came by 2026-03-01 \d\d:00 .*; 3 Fargate tasks run now$/,
-      ),
+      "ok: no task event came in 14 days; tasks on Fargate now: 2",
     ]);
   });
 
@@ -188,15 +174,15 @@ describe("task events", () => {
       expect.stringMatching(/^ok: /),
     ]);
     expect(await find(taskEvents, { answers: { ...late, ...left } })).toEqual([
-      expect.stringMatching(/^ok: .*; 0 Fargate tasks run now$/),
+      expect.stringMatching(/^ok: .*; tasks on Fargate now: 0$/),
     ]);
   });
 
   test("are not missing where no task runs", async () => {
-    const idle = { "ecs:DescribeClusters": { clusters: [] } };
+    const idle = { "ecs:ListTasks": { taskArns: [] } };
 
     expect(await find(taskEvents, { answers: idle })).toEqual([
-      expect.stringMatching(/^ok: .*; 0 Fargate tasks run now$/),
+      expect.stringMatching(/^ok: .*; tasks on Fargate now: 0$/),
     ]);
   });
 });

@@ -1,7 +1,6 @@
 import { type Answer, askOnce, Refusal } from "../../../cli/doctor/ask";
-import { type Check, type Examination, examine } from "../../../cli/doctor/check";
-import { readEvidence } from "../../../cli/doctor/evidence";
-import { namesOf } from "../../../cli/doctor/names";
+import { type Check, examine } from "../../../cli/doctor/check";
+import type { Examination } from "../../../cli/doctor/examination";
 import { addressOf } from "../../../functions/contract/documentation";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
@@ -84,24 +83,19 @@ export const queue = (changes: object = {}) => ({
   }),
 });
 
-export const policy = (Principal: unknown, Action: unknown, Condition?: object) =>
-  JSON.stringify({ Statement: [{ Effect: "Allow", Principal, Action, Resource: "*", Condition }] });
+export const statement = (Principal: unknown, Action: unknown, Condition?: object) => ({
+  ...{ Effect: "Allow", Principal, Action, Resource: "*", Condition },
+});
 
-/** Datapoints of metrics by their names, each as minutes from now and a value. */
+export const policy = (...of: Parameters<typeof statement>) =>
+  JSON.stringify({ Statement: [statement(...of)] });
+
+/** Datapoints of metrics by their names, each as minutes from now and a sum. */
 export const metrics = (known: Readonly<Record<string, readonly (readonly [number, number])[]>>) => ({
-  "cloudwatch:GetMetricData": ({ MetricDataQueries: [{ Id, MetricStat }] }: Answer) => {
-    const { MetricName, Dimensions } = MetricStat.Metric;
+  "cloudwatch:GetMetricStatistics": ({ MetricName, Dimensions }: Answer) => {
     const points = known[`${MetricName} ${Dimensions[0].Value}`] ?? known[MetricName] ?? [];
-    return {
-      MetricDataResults: [
-        {
-          ...{ Id, Label: MetricName, StatusCode: "Complete" },
-          Timestamps: points.map(([minutes]) => seconds(minutes)),
-          Values: points.map(([, value]) => value),
-        },
-      ],
-      Messages: [],
-    };
+    const Datapoints = points.map(([minutes, Sum]) => ({ Timestamp: seconds(minutes), Sum, Unit: "Count" }));
+    return { Label: MetricName, Datapoints };
   },
 });
 
@@ -127,7 +121,6 @@ export const HEALTHY: Readonly<Record<string, Answer>> = {
       GlobalSecondaryIndexes: [{ IndexName: "due-items", IndexStatus: "ACTIVE" }],
     },
   },
-  "lambda:GetFunctionConcurrency": {},
   "lambda:ListEventSourceMappings": {
     EventSourceMappings: [{ UUID: "1", EventSourceArn: ARN("sqs", "scans-task-events"), State: "Enabled" }],
   },
@@ -140,27 +133,8 @@ export const HEALTHY: Readonly<Record<string, Answer>> = {
     Arn: ARN("events", `rule/${Name}`),
     State: "ENABLED",
   }),
-  "events:ListTargetsByRule": ({ Rule }: Answer) => ({
-    Targets: [
-      {
-        Id: "1",
-        Arn: Rule.endsWith("-task-events")
-          ? ARN("sqs", Rule)
-          : ARN("lambda", "function:scans-scan-coordinator"),
-      },
-    ],
-  }),
-  "sns:GetTopicAttributes": { Attributes: { TopicArn: TOPIC, KmsMasterKeyId: "alias/aws/sns" } },
+  "sns:GetTopicAttributes": { Attributes: { TopicArn: TOPIC } },
   "ecs:ListClusters": { clusterArns: [ARN("ecs", "cluster/production")] },
-  "ecs:DescribeClusters": {
-    clusters: [
-      {
-        clusterArn: ARN("ecs", "cluster/production"),
-        statistics: [{ name: "runningFargateTasksCount", value: "3" }],
-      },
-    ],
-    failures: [],
-  },
   "ecs:ListTasks": { taskArns: [ARN("ecs", "task/production/1")] },
   "ecs:DescribeTasks": {
     tasks: [{ taskArn: ARN("ecs", "task/production/1"), startedAt: seconds(-50) }],
@@ -181,11 +155,7 @@ export const HEALTHY: Readonly<Record<string, Answer>> = {
       },
     ],
   },
-  "kms:DescribeKey": ({ KeyId }: Answer) => ({
-    KeyMetadata: {
-      ...{ Arn: KEY, KeyState: "Enabled", KeyManager: KeyId.startsWith("alias/aws/") ? "AWS" : "CUSTOMER" },
-    },
-  }),
+  "kms:DescribeKey": { KeyMetadata: { Arn: KEY, KeyState: "Enabled", KeyManager: "CUSTOMER" } },
   "kms:GetKeyPolicy": {
     Policy: policy({ AWS: "arn:aws:iam::123456789012:root", Service: "events.amazonaws.com" }, "kms:*"),
   },
@@ -223,23 +193,31 @@ export const refuse = (code = "AccessDeniedException") => new Refused(code);
 export interface Situation {
   readonly answers?: Readonly<Record<string, Answer>>;
   readonly rows?: readonly Row[];
-  readonly published?: Date | null;
 }
 
+/** When the scanner's file was put where builds download it. */
+export const published = (time: string | null, status = 200) =>
+  jest
+    .spyOn(globalThis, "fetch")
+    .mockImplementation(
+      async () => new Response(null, { status, headers: time === null ? {} : { "last-modified": time } }),
+    );
+
 /** What is looked at: an installation with which nothing is wrong but what a situation says. */
-export function examination({
-  answers = {},
-  rows = ROWS,
-  published = minutesFromNow(-9000),
-}: Situation = {}) {
+export function examination({ answers = {}, rows = ROWS }: Situation = {}) {
   const asked = new Set<string>();
+  /** The names of resources that were asked for. */
+  const names = new Set<string>();
   const ask = askOnce(async (service, operation, input = {}) => {
     const action = `${service}:${operation}`;
     asked.add(action);
+    for (const name of Object.values(input).flat()) {
+      names.add(String(name));
+    }
     const known = { ...HEALTHY, ...answers }[action];
     const answer = typeof known === "function" ? known(input) : known;
     if (answer instanceof Refused) {
-      throw new Refusal(action, answer.code, `refused: ${action}`);
+      throw new Refusal(action, { name: answer.code, message: `refused: ${action}` });
     }
     if (answer === undefined) {
       throw new Error(`no answer to ${action}`);
@@ -247,17 +225,12 @@ export function examination({
     return answer;
   });
   const whole: Examination = {
-    ...{ ask, names: namesOf("scans"), region: "eu-west-1", now: NOW },
-    evidence: () => readEvidence(pagesOf(rows)),
-    publishedAt: async () => published ?? undefined,
+    ...{ ask, name: "scans", table: "scans-ledger", region: "eu-west-1", now: NOW },
+    ledger: async () => rows,
     aws: (command) => `aws ${command}`,
     paste: (command) => `fargate-scans ${command} --name scans`,
   };
-  return { ...whole, asked };
-}
-
-async function* pagesOf(rows: readonly Row[]) {
-  yield rows;
+  return { ...whole, asked, names };
 }
 
 /** What one check finds, each as `status: message → todo`. */

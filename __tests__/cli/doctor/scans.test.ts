@@ -1,8 +1,13 @@
-import { buildQuota, throttles } from "../../../cli/doctor/checks/capacity";
-import { keys } from "../../../cli/doctor/checks/keys";
-import { alarmReceivers, alarms, topic } from "../../../cli/doctor/checks/messages";
-import { ecrAccounts, pullTimes } from "../../../cli/doctor/checks/registries";
-import { breaker, scannerVersion, token } from "../../../cli/doctor/checks/scanner";
+import { alarms, topic } from "../../../cli/doctor/checks/messages";
+import { keys, throttles } from "../../../cli/doctor/checks/resources";
+import {
+  breaker,
+  buildQuota,
+  ecrAccounts,
+  pullTimes,
+  scannerVersion,
+  token,
+} from "../../../cli/doctor/checks/scanner";
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
@@ -15,6 +20,7 @@ import {
   metrics,
   policy,
   project,
+  published,
   queue,
   ROLE,
   refuse,
@@ -26,14 +32,16 @@ import {
   withError,
 } from "./healthy-account";
 
+afterEach(() => jest.restoreAllMocks());
+
 const STORE = "store a token: docs/token.md";
 
 describe("the token", () => {
   test("is not there where its secret is gone, is being deleted, or has no value", async () => {
     for (const answer of [
       refuse("ResourceNotFoundException"),
-      { DeletedDate: 1 },
-      { VersionIdsToStages: {} },
+      { ARN: SECRET, DeletedDate: 1, VersionIdsToStages: { a: ["AWSCURRENT"] } },
+      { ARN: SECRET, LastChangedDate: 1 },
     ]) {
       expect(await find(token, { answers: { "secretsmanager:DescribeSecret": answer } })).toEqual([
         `failed: there is no token in ${SECRET}:key → ${STORE}`,
@@ -45,8 +53,7 @@ describe("the token", () => {
     const rows = withError("configuration/installation/NoToken");
     const stored = {
       "secretsmanager:DescribeSecret": {
-        LastChangedDate: seconds(10),
-        VersionIdsToStages: { a: ["AWSCURRENT"] },
+        ...{ ARN: SECRET, LastChangedDate: seconds(10), VersionIdsToStages: { a: ["AWSCURRENT"] } },
       },
     };
 
@@ -55,13 +62,11 @@ describe("the token", () => {
       `failed: Sysdig refuses the stored token → ${STORE}; and check sysdig_secure_endpoint`,
     ]);
     expect(await find(token, { rows, answers: stored })).toEqual([
-      expect.stringMatching(
-        /^warning: a token was stored at .*, and no scan has used it yet → fargate-scans doctor --scan/,
-      ),
+      expect.stringMatching(/^ok: a token was stored at .*, and no scan has found it wrong since$/),
     ]);
   });
 
-  test("may be in a parameter, which may be gone or plain text", async () => {
+  test("may be in a parameter, which may be gone", async () => {
     const parameter = project({}, { type: "PARAMETER_STORE", value: "/sysdig/token" });
     const stored = (...Parameters: object[]) => ({ ...parameter, "ssm:DescribeParameters": { Parameters } });
     const changed = { Name: "/sysdig/token", LastModifiedDate: seconds(-8000) };
@@ -69,11 +74,8 @@ describe("the token", () => {
     expect(await find(token, { answers: stored() })).toEqual([
       `failed: there is no token in /sysdig/token → ${STORE}`,
     ]);
-    expect(await find(token, { answers: stored({ ...changed, Type: "String" }) })).toEqual([
-      "warning: the token is plain text in /sysdig/token → store it as a SecureString: docs/scanner.md",
-    ]);
-    expect(await find(token, { answers: stored({ ...changed, Type: "SecureString" }) })).toEqual([
-      expect.stringMatching(/^ok: a token was stored at .*, and scans have used it$/),
+    expect(await find(token, { answers: stored(changed) })).toEqual([
+      expect.stringMatching(/^ok: a token was stored at .*, and no scan has found it wrong since$/),
     ]);
   });
 
@@ -110,19 +112,26 @@ test("an open breaker is failed, with its reason, and says of a token only what 
   expect(await find(token, openedAt(NOW))).toEqual([
     `failed: the stored token is the placeholder → ${STORE}`,
   ]);
-  expect(await find(token, openedAt(minutesFromNow(-8001)))).toEqual([
-    expect.stringMatching(/^warning: .*no scan has used it yet/),
-  ]);
+  expect(await find(token, openedAt(minutesFromNow(-8001)))).toEqual([expect.stringMatching(/^ok: /)]);
 });
 
 test("a scanner of more than a year ago is a warning, as is one whose age nobody knows", async () => {
+  const url = "https://download.example.com/1.30.1/linux/amd64/sysdig-cli-scanner";
+  const unknown = `warning: ${url} does not say when it was released → see whether that was less than a year ago`;
+
+  const asked = published("Mon, 23 Feb 2026 08:00:00 GMT");
   expect(await find(scannerVersion)).toEqual(["ok: scanner 1.30.1 is of 2026-02-23"]);
-  expect(await find(scannerVersion, { published: new Date("2025-02-01T00:00:00Z") })).toEqual([
+  expect(asked).toHaveBeenCalledWith(url, expect.objectContaining({ method: "HEAD" }));
+  published("Sat, 01 Feb 2025 00:00:00 GMT");
+  expect(await find(scannerVersion)).toEqual([
     "warning: scanner 1.30.1 is of 2025-02-01: Sysdig supports a version for a year → raise scanner_version: docs/scanner.md",
   ]);
-  expect(await find(scannerVersion, { published: null })).toEqual([
-    "warning: https://download.example.com/1.30.1/linux/amd64/sysdig-cli-scanner does not say when it was released → see whether that was less than a year ago",
-  ]);
+  published(null);
+  expect(await find(scannerVersion)).toEqual([unknown]);
+  published("Mon, 23 Feb 2026 08:00:00 GMT", 404);
+  expect(await find(scannerVersion)).toEqual([unknown]);
+  jest.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("fetch failed"));
+  expect(await find(scannerVersion)).toEqual([unknown]);
 });
 
 test("CodeBuild's quota may be smaller than the slots, be zero, or have no name", async () => {
@@ -133,23 +142,24 @@ test("CodeBuild's quota may be smaller than the slots, be zero, or have no name"
       ],
     },
   });
+  const quotaName = 'the quota "Concurrently running builds for Linux/Small environment"';
   const raise =
     "aws service-quotas request-service-quota-increase --service-code codebuild --quota-code L-1 --desired-value 20";
 
   expect(await find(buildQuota, { answers: quota(5) })).toEqual([
-    `warning: CodeBuild runs 5 builds at a time, and max_concurrent_scans is 20 → ${raise}, or lower max_concurrent_scans`,
+    `warning: ${quotaName} is 5, and max_concurrent_scans is 20 → ${raise}, or lower max_concurrent_scans`,
   ]);
   expect(await find(buildQuota, { answers: quota(0) })).toEqual([
-    `failed: this account may not run a build: "Concurrently running builds for Linux/Small environment" is 0 → ${raise}`,
+    `failed: ${quotaName} is 0, and max_concurrent_scans is 20 → ${raise}, or lower max_concurrent_scans`,
   ]);
   expect(await find(buildQuota, { answers: quota(5, "Large") })).toEqual([
-    expect.stringMatching(/^warning: AWS names no quota /),
+    `warning: ${quotaName} is not known, and max_concurrent_scans is 20 → see whether CodeBuild runs 20 builds at a time`,
   ]);
   expect(
     await find(buildQuota, {
       answers: { ...quota(30, "Large"), ...project({ computeType: "BUILD_GENERAL1_LARGE" }) },
     }),
-  ).toEqual(["ok: CodeBuild runs 30 builds at a time, and max_concurrent_scans is 20"]);
+  ).toEqual([`ok: ${quotaName.replace("Small", "Large")} is 30, and max_concurrent_scans is 20`]);
 });
 
 test("throttles of a function are added up", async () => {
@@ -162,7 +172,7 @@ test("throttles of a function are added up", async () => {
 
   expect(await find(throttles, { answers })).toEqual([
     expect.stringMatching(
-      /^warning: Lambda has throttled scans-scan-trigger 7 times in 24 hours → aws service-quotas/,
+      /^warning: Lambda has throttled scans-scan-trigger 7 times in 24 hours → raise Lambda's quota/,
     ),
   ]);
 });
@@ -177,41 +187,39 @@ describe("a key of the customer", () => {
       "kms:DescribeKey": { KeyMetadata: { Arn: KEY, KeyState: "Disabled", KeyManager: "CUSTOMER" } },
     };
 
-    expect(await find(keys, { answers: off })).toEqual([
-      `failed: the key ${KEY} is Disabled → aws kms enable-key --key-id ${KEY}`,
-    ]);
+    const todo = "enable it, or cancel its deletion";
+    expect(await find(keys, { answers: off })).toEqual([`failed: the key ${KEY} is Disabled → ${todo}`]);
     expect(await find(keys, { answers: { ...own, "kms:DescribeKey": refuse("NotFoundException") } })).toEqual(
-      [`failed: the key ${KEY} is gone → aws kms enable-key --key-id ${KEY}`],
+      [`failed: the key ${KEY} is gone → ${todo}`],
     );
   });
 
   test("has to admit EventBridge, and the account or the roles", async () => {
     const events = { Service: "events.amazonaws.com" };
+    const shut = (who: string, action = "kms:Decrypt") =>
+      `failed: the policy of the key ${KEY} does not admit ${who} to ${action} → admit it`;
 
     expect(await find(keys, { answers: keyPolicy(policy({ AWS: "123456789012" }, "kms:*")) })).toEqual([
-      expect.stringMatching(
-        /does not admit EventBridge: task events are lost → admit events.amazonaws.com to/,
-      ),
+      shut("events.amazonaws.com"),
+      shut("events.amazonaws.com", "kms:GenerateDataKey"),
     ]);
     expect(
       await find(keys, { answers: keyPolicy(policy(events, ["kms:Decrypt", "kms:GenerateDataKey*"])) }),
-    ).toEqual([
-      expect.stringMatching(
-        new RegExp(`^failed: the policy of the key .* admits neither account nor roles → admit ${ROLE}-of-`),
-      ),
-    ]);
+    ).toEqual(
+      ["scan-trigger", "scan-coordinator", "task-sweeper"].map((each) => shut(`${ROLE}-of-scans-${each}`)),
+    );
     expect(
       await find(keys, { answers: keyPolicy(policy({ ...events, AWS: "123456789012" }, "kms:*")) }),
-    ).toEqual(["ok: the keys are on, and their policies admit the installation"]);
+    ).toEqual(["ok: the key is on, and its policy admits the installation"]);
   });
 });
 
 test("accounts whose ECR refuses images are named, with the role to admit", async () => {
   expect(await find(ecrAccounts, { rows: withError("configuration/source/PullRefused") })).toEqual([
-    `failed: ECR of account 123456789012 refuses 1 image, such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1 → admit ${ROLE} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
+    `failed: ECR of account 123456789012 in eu-west-1 refuses images, such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1 → admit ${ROLE} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
   ]);
   expect(await find(ecrAccounts, { rows: withError("permanent/source/ImageAbsent") })).toEqual([
-    "ok: ECR refuses no image of 1 registry",
+    "ok: ECR refuses no image",
   ]);
 });
 
@@ -233,11 +241,11 @@ test("pulls of the scanner count for ECR's lifecycle rules, unless its role is l
 test("a topic without a subscriber, or with one who has not confirmed, is a warning", async () => {
   expect(await find(topic, { answers: { "sns:ListSubscriptionsByTopic": { Subscriptions: [] } } })).toEqual([
     expect.stringMatching(
-      new RegExp(`^warning: nobody has subscribed to the topic → aws sns subscribe --topic-arn ${TOPIC} `),
+      new RegExp(`^warning: nobody has subscribed to ${TOPIC} → aws sns subscribe --topic-arn ${TOPIC} `),
     ),
   ]);
   expect(await find(topic, { answers: subscription("PendingConfirmation") })).toEqual([
-    "warning: ops@example.com has not confirmed its subscription to the topic → follow SNS's link",
+    `warning: ops@example.com has not confirmed its subscription to ${TOPIC} → follow SNS's link`,
   ]);
 });
 
@@ -250,15 +258,12 @@ test("alarms may be raised, be gone, or be heard by nobody", async () => {
   expect(await find(alarms, { answers: found() })).toEqual([
     expect.stringMatching(/^warning: there are no alarms → /),
   ]);
-  expect(
-    await find(alarmReceivers, {
-      answers: found(alarm("queue-age", { AlarmActions: [] }), alarm("events-lost")),
-    }),
-  ).toEqual(["warning: nobody hears of scans-queue-age → name a topic in alarm_actions, and apply"]);
-  expect(
-    await find(alarmReceivers, { answers: found(alarm("queue-age", { ActionsEnabled: false })) }),
-  ).toContain("warning: nobody hears of any alarm → name a topic in alarm_actions, and apply");
-  expect(await find(alarmReceivers, { answers: subscription("PendingConfirmation") })).toEqual([
-    expect.stringMatching(/^warning: alarms go to .*:on-call, to which nobody has subscribed → /),
+  const silent = "nobody hears of scans-queue-age → name a topic in alarm_actions, and apply";
+  for (const changes of [{ AlarmActions: [] }, { ActionsEnabled: false }]) {
+    const answers = found(alarm("queue-age", changes), alarm("events-lost"));
+    expect(await find(alarms, { answers })).toEqual([`warning: ${silent}`]);
+  }
+  expect(await find(alarms, { answers: subscription("PendingConfirmation") })).toEqual([
+    expect.stringMatching(/^warning: ops@example.com has not confirmed its subscription to .*:on-call → /),
   ]);
 });

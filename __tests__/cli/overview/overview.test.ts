@@ -26,14 +26,14 @@ const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
 /** What AWS answers of an installation without a gate, whose trigger ran five minutes ago. */
 const ANSWERS: Readonly<Record<string, () => Answer>> = {
   DescribeAlarms: () => ({ MetricAlarms: [] }),
-  GetMetricData: () => ({
-    MetricDataResults: [{ Timestamps: [minutesFromNow(-10).getTime() / 1000], Values: [1] }],
+  GetMetricStatistics: () => ({
+    Datapoints: [{ Timestamp: minutesFromNow(-10).getTime() / 1000, Sum: 1 }],
   }),
   GetFunctionConfiguration: () => refuse("ResourceNotFoundException"),
 };
 
 function refuse(code: string): never {
-  throw new Refusal("x", code, "not authorized to perform: x");
+  throw new Refusal("x", { name: code, message: "not authorized to perform: x" });
 }
 
 const SWEEP = { image: "sweep#last-complete", startedAt: hoursAgo(0.6), endedAt: SWEPT_AT };
@@ -130,13 +130,13 @@ test("the latest of the metric and of what was seen counts, and the latest verdi
   expect((await overviewOf(rows)).works).toMatchObject({
     ...{ lastTaskEventAt: hoursAgo(0), lastVerdictAt: hoursAgo(1) },
   });
-  const never = { GetMetricData: () => ({}) };
+  const never = { GetMetricStatistics: () => ({}) };
   expect((await overviewOf([], never)).works.lastTaskEventAt).toBeNull();
 });
 
 test("whatever may not be asked is named, and hides nothing else", async () => {
   const denied = () => refuse("AccessDeniedException");
-  const all = { DescribeAlarms: denied, GetMetricData: denied, GetFunctionConfiguration: denied };
+  const all = { DescribeAlarms: denied, GetMetricStatistics: denied, GetFunctionConfiguration: denied };
   const found = await overviewOf(failing(1), all);
 
   expect(found.unknown.map(({ what }) => what).sort()).toEqual(["alarms", "hasGate", "lastEventAt"]);

@@ -1,21 +1,18 @@
 import { type Answer, type Ask, Refusal } from "../../../cli/doctor/ask";
-import { ALARM_IDS } from "../../../cli/doctor/names";
 import { readWatched } from "../../../cli/overview/watched";
 import { minutesFromNow, NOW } from "../../functions/samples";
 
 const seconds = (minutes: number) => minutesFromNow(minutes).getTime() / 1000;
 
-/** An account whose trigger ran so many minutes from now, the latest first, each as often as that. */
+/** An account whose trigger ran so many minutes from now, each as often as that. */
 function accountWith(runs: readonly (readonly [minutes: number, times: number])[]) {
   const asked: Record<string, Answer> = {};
   const ask: Ask = async (service, operation, input) => {
     asked[`${service}:${operation}`] = input;
     return {
       DescribeAlarms: { MetricAlarms: [{ AlarmName: "scanning-no-verdict" }] },
-      GetMetricData: {
-        MetricDataResults: [
-          { Timestamps: runs.map(([minutes]) => seconds(minutes)), Values: runs.map(([, times]) => times) },
-        ],
+      GetMetricStatistics: {
+        Datapoints: runs.map(([minutes, Sum]) => ({ Timestamp: seconds(minutes), Sum })),
       },
       GetFunctionConfiguration: { FunctionArn: "arn" },
     }[operation];
@@ -30,21 +27,13 @@ test("the installation's own alarms, its trigger's runs and its gate's function 
     ...{ alarms: ["scanning-no-verdict"], lastEventAt: minutesFromNow(-55), hasGate: true, unknown: [] },
   });
   expect(asked["cloudwatch:DescribeAlarms"]).toEqual({
-    ...{ AlarmNames: ALARM_IDS.map((id) => `scanning-${id}`), StateValue: "ALARM" },
+    ...{ AlarmNamePrefix: "scanning-", StateValue: "ALARM", MaxRecords: 100 },
   });
   expect(asked["lambda:GetFunctionConfiguration"]).toEqual({ FunctionName: "scanning-deployment-gate" });
-  expect(asked["cloudwatch:GetMetricData"]).toMatchObject({
+  expect(asked["cloudwatch:GetMetricStatistics"]).toEqual({
+    ...{ Namespace: "AWS/Lambda", MetricName: "Invocations", Statistics: ["Sum"], Period: 300 },
+    Dimensions: [{ Name: "FunctionName", Value: "scanning-scan-trigger" }],
     ...{ StartTime: seconds(-3 * 24 * 60), EndTime: seconds(0) },
-    MetricDataQueries: [
-      {
-        MetricStat: {
-          Metric: {
-            ...{ Namespace: "AWS/Lambda", MetricName: "Invocations" },
-            Dimensions: [{ Name: "FunctionName", Value: "scanning-scan-trigger" }],
-          },
-        },
-      },
-    ],
   });
 });
 
@@ -52,9 +41,9 @@ test.each<[string, [number, number][], Date | undefined]>([
   [
     "the end of the latest period with one",
     [
-      [-5, 0],
-      [-30, 1],
       [-35, 9],
+      [-30, 1],
+      [-5, 0],
     ],
     minutesFromNow(-25),
   ],
@@ -68,7 +57,7 @@ test("what is denied is not known, with AWS's words, and hides nothing else", as
   const { ask } = accountWith([]);
   const denied: Ask = async (...question) => {
     if (question[0] === "cloudwatch") {
-      throw new Refusal("x", "AccessDenied", "not authorized");
+      throw new Refusal("x", { name: "AccessDenied", message: "not authorized" });
     }
     return ask(...question);
   };
@@ -82,7 +71,7 @@ test("what is denied is not known, with AWS's words, and hides nothing else", as
 test("an installation without a gate has none", async () => {
   const ask: Ask = async (service, ...question) => {
     if (service === "lambda") {
-      throw new Refusal("x", "ResourceNotFoundException", "Function not found");
+      throw new Refusal("x", { name: "ResourceNotFoundException", message: "Function not found" });
     }
     return accountWith([]).ask(service, ...question);
   };

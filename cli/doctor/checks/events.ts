@@ -1,97 +1,87 @@
-import { HOUR } from "../../../functions/contract/durations";
+import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import { localTime } from "../../text/times";
 import { type Answer, unlessAbsent } from "../ask";
-import { APPLY, count, type Examination, type Findings, failed, UNPAUSE, warning } from "../check";
-import { datapoints } from "../metrics";
-import { admits } from "../policies";
-import { settingsOf } from "../settings";
-import { queueOf } from "./resources";
+import { APPLY, type Findings, failed, warning } from "../check";
+import { type Examination, periodsOf, queueOf, settingsOf } from "../examination";
 
-const ruleOf = ({ ask }: Examination, Name: string) => unlessAbsent(ask("events", "DescribeRule", { Name }));
+const isPaused = async (examination: Examination) => (await settingsOf(examination)).ENABLED === "false";
 
-/** What brings back the images of tasks whose events are lost. */
-export const sweepNow = ({ aws, names }: Examination) =>
-  `sweep: ${aws(`lambda invoke --invocation-type Event --function-name ${names.function("task-sweeper")} /dev/null`)}`;
-
-/** Whether the rules are on, and lead to what handles their events. */
+/** Whether the rules are on, and Lambda reads the queue that they fill. */
 export async function* rules(examination: Examination): Findings {
-  const { taskEvents, schedule, buildEvents, function: nameOf } = examination.names;
-  const { SCAN_MODE, ENABLED } = await settingsOf(examination);
-  const coordinator = `:function:${nameOf("scan-coordinator")}`;
-  const wanted = { [taskEvents]: `:${taskEvents}`, [schedule]: coordinator };
-  if (SCAN_MODE === "inline") {
-    wanted[buildEvents] = coordinator;
+  const { ask, name } = examination;
+  if (await isPaused(examination)) {
+    yield warning("the installation is paused", "set enabled to true, and apply, to go on");
+    return "";
   }
-  for (const [name, target] of Object.entries(wanted)) {
-    const rule = await ruleOf(examination, name);
-    if (rule === undefined) {
-      yield failed(`the rule ${name} is gone`, APPLY);
-    } else if (rule.State === "DISABLED") {
-      // That of builds is on in a pause, too: builds that run are still recorded.
-      yield ENABLED === "false" && name !== buildEvents
-        ? warning(`the rule ${name} is off: the installation is paused`, UNPAUSE)
-        : failed(`the rule ${name} is off`, examination.aws(`events enable-rule --name ${name}`));
-    } else {
-      const { Targets = [] } = await examination.ask("events", "ListTargetsByRule", { Rule: name });
-      if (!Targets.some(({ Arn }: Answer) => Arn.endsWith(target))) {
-        yield failed(`the rule ${name} does not lead to ${target.slice(1)}`, APPLY);
-      }
+  const { SCAN_MODE } = await settingsOf(examination);
+  for (const id of ["task-events", "schedule", ...(SCAN_MODE === "inline" ? ["build-events"] : [])]) {
+    const rule = await unlessAbsent(ask("events", "DescribeRule", { Name: `${name}-${id}` }));
+    if (rule === undefined || rule.State === "DISABLED") {
+      yield failed(`the rule ${name}-${id} is ${rule ? "off" : "gone"}`, APPLY);
     }
   }
-  return "the rules are on and have their targets";
-}
-
-/** Whether EventBridge may send to both queues of task events. */
-export async function* queuePolicies(examination: Examination): Findings {
-  const { taskEvents, taskEventsDeadLetters } = examination.names;
-  const sourceArn = (await ruleOf(examination, taskEvents))?.Arn;
-  const asker = { principals: ["events.amazonaws.com"], action: "sqs:SendMessage", sourceArn };
-  const todo = `${APPLY}; then ${sweepNow(examination)}`;
-  for (const name of [taskEvents, taskEventsDeadLetters]) {
-    const queue = await queueOf(examination.ask, name);
-    if (queue !== undefined && !admits(queue.Policy, asker)) {
-      yield failed(`EventBridge may not send to the queue ${name}: task events are lost`, todo);
-    }
-  }
-  return "EventBridge may send to the queues of task events";
-}
-
-/** Whether Lambda reads the queue. */
-export async function* eventSource(examination: Examination): Findings {
-  const { ask, names } = examination;
-  const FunctionName = names.function("scan-trigger");
-  const { EventSourceMappings = [] } = await ask("lambda", "ListEventSourceMappings", { FunctionName });
-  const isOfQueue = ({ EventSourceArn }: Answer) => EventSourceArn?.endsWith(`:${names.taskEvents}`);
+  const asked = { FunctionName: `${name}-scan-trigger` };
+  const { EventSourceMappings = [] } = await ask("lambda", "ListEventSourceMappings", asked);
+  const isOfQueue = ({ EventSourceArn }: Answer) => EventSourceArn.endsWith(`:${name}-task-events`);
   const { State = "gone" } = EventSourceMappings.find(isOfQueue) ?? {};
   if (!/^(Enabl|Updating|Creating)/.test(State)) {
-    yield (await settingsOf(examination)).ENABLED === "false" && State !== "gone"
-      ? warning("nothing reads the queue of task events: the installation is paused", UNPAUSE)
-      : failed(`nothing reads the queue of task events: its event source mapping is ${State}`, APPLY);
+    yield failed(`nothing reads the queue of task events: its event source mapping is ${State}`, APPLY);
   }
-  return "Lambda reads the queue of task events";
+  return "the rules are on, and Lambda reads the queue of task events";
 }
 
-/** Whether an event lies in a dead-letter queue. */
-export async function* deadLetters({ ask, names, now }: Examination): Findings {
-  const { taskEventsDeadLetters, outcomeDeadLetters } = names;
-  const todos = {
-    [taskEventsDeadLetters]: `fix what /aws/lambda/${names.function("scan-trigger")} names, then redrive: docs/operations.md`,
-    [outcomeDeadLetters]: "see whether the bus of outcome_event_bus_arn exists and admits the installation",
-  };
-  for (const [name, todo] of Object.entries(todos)) {
-    const queue = (await queueOf(ask, name)) ?? {};
-    const { ApproximateNumberOfMessages: visible = 0, ApproximateNumberOfMessagesNotVisible: others = 0 } =
-      queue;
-    const messages = Number(visible) + Number(others);
-    if (messages > 0) {
-      // SQS itself does not say it.
-      const metric = ["AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", name] as const;
-      const window = { now, lookBack: HOUR, periodSeconds: 300, stat: "Maximum" } as const;
-      const [age] = await datapoints(ask, metric, window);
-      const oldest = age && new Date(age.at.getTime() - age.value * 1000).toISOString();
-      const since = oldest ? `, the oldest of ${localTime(oldest)}` : "";
-      yield failed(`${count(messages, "event")} in ${name}${since}`, todo);
+/** Whether an event lies in a dead-letter queue; that of outcomes is only there with the input outcome_event_bus_arn. */
+export async function* deadLetters(examination: Examination): Findings {
+  for (const id of ["task-events-dead-letter", "outcome-events-dead-letter"]) {
+    const queue = await queueOf(examination, `${examination.name}-${id}`);
+    if (Number(queue?.ApproximateNumberOfMessages) > 0) {
+      const said = `events in ${examination.name}-${id}: ${queue.ApproximateNumberOfMessages}`;
+      yield failed(said, "docs/operations.md says what to fix, and how to redrive them");
     }
   }
   return "the dead-letter queues are empty";
+}
+
+/** An event that is on its way is none that is missing. */
+const GRACE = 15 * MINUTE;
+/** Clusters that are looked at, and tasks of each: as many as ECS lists and describes at a time. */
+const MOST = 100;
+
+const local = (time: number) => localTime(new Date(time).toISOString());
+
+/** Whether task events arrive: no task may have started long after the last one did. */
+export async function* taskEvents(examination: Examination): Findings {
+  const { ask, aws, name, table, now } = examination;
+  const metric = ["AWS/Events", "Invocations", "RuleName", `${name}-task-events`] as const;
+  const hours = (await periodsOf(examination, metric, 14 * DAY)).map(({ Timestamp }) => Timestamp * 1000);
+  const last = Math.min(now.getTime(), Math.max(...hours) + HOUR);
+  const said = hours.length ? `the last task event came by ${local(last)}` : "no task event came in 14 days";
+  const starts = await startsOf(examination);
+  const newest = Math.max(...starts);
+  const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
+  const isLate = newest > Math.max(last, Table.CreationDateTime * 1000) + GRACE;
+  if (isLate && !(await isPaused(examination))) {
+    const sweep = `lambda invoke --invocation-type Event --function-name ${name}-task-sweeper /dev/null`;
+    yield failed(
+      `${said}, and a task started at ${local(newest)}: task events do not arrive`,
+      `fix rules and queues; then sweep: ${aws(sweep)}`,
+    );
+  }
+  return `${said}; tasks on Fargate now: ${starts.length}`;
+}
+
+/** When tasks on Fargate have started that run in clusters of the installation. */
+async function startsOf(examination: Examination): Promise<readonly number[]> {
+  const { ask } = examination;
+  const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
+  const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
+  const { clusterArns = [] } = chosen.length > 0 ? { clusterArns: chosen } : await ask("ecs", "ListClusters");
+  const starts: number[] = [];
+  for (const cluster of LAUNCH_TYPES.includes("FARGATE") ? clusterArns.slice(0, MOST) : []) {
+    const which = { launchType: "FARGATE", desiredStatus: "RUNNING" };
+    const { taskArns: tasks = [] } = await ask("ecs", "ListTasks", { cluster, ...which });
+    const described = tasks.length > 0 ? await ask("ecs", "DescribeTasks", { cluster, tasks }) : {};
+    starts.push(...(described.tasks ?? []).flatMap(({ startedAt = [] }: Answer) => startedAt));
+  }
+  return starts.map((seconds) => seconds * 1000);
 }

@@ -1,9 +1,12 @@
+import { format } from "node:util";
 import { unqualified } from "../../../functions/contract/arn";
+import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
+import { ecrRegion } from "../../../functions/contract/ecr-host";
 import { localTime } from "../../text/times";
-import { timeOf, unlessAbsent } from "../ask";
-import { type Examination, type Findings, failed, warning } from "../check";
-import { projectOf, settingsOf, variableOf } from "../settings";
+import { type Answer, unlessAbsent } from "../ask";
+import { type Findings, failed, warning } from "../check";
+import { type Examination, openBreaker, projectOf, settingsOf, variableOf } from "../examination";
 
 const STORE = "store a token: docs/token.md";
 
@@ -12,48 +15,39 @@ const STORE = "store a token: docs/token.md";
  * is known from scans.
  */
 export async function* token(examination: Examination): Findings {
-  const { SCAN_MODE, SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER } = await settingsOf(examination);
-  const { type, value = "" } = variableOf(await projectOf(examination), "SECURE_API_TOKEN") ?? {};
-  const isParameter = type === "PARAMETER_STORE";
-  const [secret = "", parameter] =
-    SCAN_MODE === "backend"
-      ? [SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER]
-      : [isParameter ? "" : value, isParameter ? value : ""];
-  const SecretId = unqualified(secret);
-  const filter = { Key: "Name", Option: "Equals", Values: [parameter] };
-  const stored = parameter
-    ? (await examination.ask("ssm", "DescribeParameters", { ParameterFilters: [filter] })).Parameters?.[0]
-    : secret && (await unlessAbsent(examination.ask("secretsmanager", "DescribeSecret", { SecretId })));
-  const stages = Object.values(stored?.VersionIdsToStages ?? {}).flat();
-  if (!stored || stored.DeletedDate || !(parameter || stages.includes("AWSCURRENT"))) {
-    yield failed(`there is no token in ${parameter || secret || "a secret"}`, STORE);
+  const { ask } = examination;
+  const { SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER } = await settingsOf(examination);
+  const ofBuilds = variableOf(await projectOf(examination), "SECURE_API_TOKEN")?.value;
+  // Without builds the functions scan. A secret is named by its ARN, a parameter by its name.
+  const place: string = ofBuilds || SYSDIG_TOKEN_SECRET || SYSDIG_TOKEN_PARAMETER || "";
+  const stored = place.startsWith("arn:")
+    ? await unlessAbsent(ask("secretsmanager", "DescribeSecret", { SecretId: unqualified(place) }))
+    : (await ask("ssm", "DescribeParameters", { ParameterFilters: [{ Key: "Name", Values: [place] }] }))
+        .Parameters?.[0];
+  // A secret without a value has no versions; one that is being deleted is not handed out.
+  if (!stored || stored.DeletedDate || (stored.ARN && !stored.VersionIdsToStages)) {
+    yield failed(`there is no token in ${place}`, STORE);
     return "";
   }
-  if (stored.Type === "String") {
-    yield warning(`the token is plain text in ${parameter}`, "store it as a SecureString: docs/scanner.md");
-  }
-  const changedAt = timeOf(stored.LastChangedDate ?? stored.LastModifiedDate ?? stored.CreatedDate ?? 0);
-  const { breaker, errors, lastVerdictAt } = await examination.evidence();
-  const { cause: kind = "", openedAt: at } = breaker.open ?? {};
-  const met = [...errors, { kind, at }].filter((error) => error.at !== undefined && error.at > changedAt);
-  const hasMet = (error: string) => met.some((each) => each.kind.endsWith(`/${error}`));
-  const said = `a token was stored at ${localTime(changedAt.toISOString())}`;
+  const changedAt = new Date(1000 * (stored.LastChangedDate ?? stored.LastModifiedDate ?? 0));
+  const open = await openBreaker(examination);
+  const all = [...(await examination.ledger()), { errorAt: open?.openedAt, errorKind: open?.cause }];
+  const errors = all.filter(({ errorAt }) => new Date(String(errorAt)) > changedAt);
+  const hasMet = (name: string) => errors.some(({ errorKind }) => String(errorKind).endsWith(`/${name}`));
   if (hasMet("NoToken")) {
     yield failed("the stored token is the placeholder", STORE);
   } else if (hasMet("TokenRefused")) {
     yield failed("Sysdig refuses the stored token", `${STORE}; and check sysdig_secure_endpoint`);
-  } else if (!lastVerdictAt || lastVerdictAt < changedAt) {
-    yield warning(`${said}, and no scan has used it yet`, examination.paste("doctor --scan"));
   }
-  return `${said}, and scans have used it`;
+  return `a token was stored at ${localTime(changedAt.toISOString())}, and no scan has found it wrong since`;
 }
 
 /** Whether scans start at all. */
-export async function* breaker({ evidence, paste }: Examination): Findings {
-  const { open } = (await evidence()).breaker;
+export async function* breaker(examination: Examination): Findings {
+  const open = await openBreaker(examination);
   if (open !== undefined) {
     const since = localTime(open.openedAt.toISOString());
-    const todo = `fix it; then ${paste("breaker --probe")}`;
+    const todo = `fix it; then ${examination.paste("breaker --probe")}`;
     yield failed(`every scan has waited since ${since}: ${open.reason}`, todo);
   }
   return "scans start as usual";
@@ -61,22 +55,99 @@ export async function* breaker({ evidence, paste }: Examination): Findings {
 
 /** Sysdig supports a version for a year after its release: docs/scanner.md. */
 const SUPPORTED = 365 * DAY;
+const ANSWER_MS = 5000;
 
 /** Whether Sysdig still supports the scanner's version. */
 export async function* scannerVersion(examination: Examination): Findings {
   const project = await projectOf(examination);
   const version = variableOf(project, "SCANNER_VERSION")?.value;
-  const base = variableOf(project, "SCANNER_BASE_URL")?.value;
-  if (version === undefined || base === undefined) {
+  if (version === undefined) {
     return "no scanner is pinned";
   }
-  const url = `${base}/${version}/linux/amd64/sysdig-cli-scanner`;
-  const published = await examination.publishedAt(url);
-  const said = `scanner ${version} is of ${published?.toISOString().slice(0, 10)}`;
-  if (published === undefined) {
+  const url = `${variableOf(project, "SCANNER_BASE_URL")?.value}/${version}/linux/amd64/sysdig-cli-scanner`;
+  const asked = fetch(url, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_MS) });
+  const answer = await asked.catch(() => undefined);
+  const published = Date.parse((answer?.ok && answer.headers.get("last-modified")) || "");
+  if (Number.isNaN(published)) {
     yield warning(`${url} does not say when it was released`, "see whether that was less than a year ago");
-  } else if (examination.now.getTime() - published.getTime() > SUPPORTED) {
+    return "";
+  }
+  const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;
+  if (examination.now.getTime() - published > SUPPORTED) {
     yield warning(`${said}: Sysdig supports a version for a year`, "raise scanner_version: docs/scanner.md");
   }
   return said;
+}
+
+/** Whether the account runs as many builds at a time as there may be scans. */
+export async function* buildQuota(examination: Examination): Findings {
+  const { ask, aws } = examination;
+  const project = await projectOf(examination);
+  if (project === undefined) {
+    return "no builds scan";
+  }
+  const slots = Number((await settingsOf(examination)).MAX_CONCURRENT_SCANS);
+  const { type, computeType } = project.environment;
+  const name = format(QUOTA_NAME, QUOTA_ENVIRONMENTS[type] ?? type, QUOTA_SIZES[computeType] ?? computeType);
+  // CodeBuild has about 60.
+  const { Quotas = [] } = await ask("servicequotas", "ListServiceQuotas", {
+    ...{ ServiceCode: "codebuild", MaxResults: 100 },
+  });
+  const { QuotaCode, Value } = Quotas.find(({ QuotaName }: Answer) => QuotaName === name) ?? {};
+  const said = `the quota "${name}" is ${Value ?? "not known"}, and max_concurrent_scans is ${slots}`;
+  if (Value === undefined) {
+    yield warning(said, `see whether CodeBuild runs ${slots} builds at a time`);
+  } else if (Value < slots) {
+    const raise = `service-quotas request-service-quota-increase --service-code codebuild --quota-code ${QuotaCode} --desired-value ${slots}`;
+    yield (Value < 1 ? failed : warning)(said, `${aws(raise)}, or lower max_concurrent_scans`);
+  }
+  return said;
+}
+
+/** Account and region of an image of ECR; undefined of any other. */
+function ecrOf(reference: string): string | undefined {
+  const region = ecrRegion(reference);
+  return region && `${reference.slice(0, 12)} in ${region}`;
+}
+
+/** Whether an account refuses images of its ECR. */
+export async function* ecrAccounts(examination: Examination): Findings {
+  const { serviceRole: role = "the scanner's role" } = (await projectOf(examination)) ?? {};
+  const refused = new Map<string, string>();
+  for (const { reference, errorAt, errorKind } of await examination.ledger()) {
+    const ecr = ecrOf(String(reference));
+    if (ecr && errorAt && /\/(PullRefused|EcrLogin)$/.test(String(errorKind))) {
+      refused.set(ecr, String(reference));
+    }
+  }
+  for (const [ecr, reference] of refused) {
+    yield failed(
+      `ECR of account ${ecr} refuses images, such as ${reference}`,
+      `admit ${role} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
+    );
+  }
+  return "ECR refuses no image";
+}
+
+/**
+ * Whether a pull by the scanner counts as a use of the image: lifecycle rules that expire what nobody pulls would then never
+ * expire anything that is scanned.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_RegisterPullTimeUpdateExclusion.html
+ */
+export async function* pullTimes(examination: Examination): Findings {
+  const role = (await projectOf(examination))?.serviceRole;
+  const own = `${(await settingsOf(examination)).ACCOUNT_ID} in ${examination.region}`;
+  const images = await examination.ledger();
+  if (role === undefined || !images.some(({ reference }) => ecrOf(String(reference)) === own)) {
+    return "no image of this account's ECR is scanned here";
+  }
+  const { pullTimeUpdateExclusions = [] } = await examination.ask("ecr", "ListPullTimeUpdateExclusions");
+  if (!pullTimeUpdateExclusions.includes(role)) {
+    yield warning(
+      "each scan counts as a pull, so that ECR's lifecycle rules by the last pull never expire a scanned image",
+      `with such rules: ${examination.aws(`ecr register-pull-time-update-exclusion --principal-arn ${role}`)}`,
+    );
+  }
+  return "pulls by the scanner do not count for ECR's lifecycle rules";
 }

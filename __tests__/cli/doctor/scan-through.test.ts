@@ -1,0 +1,120 @@
+import { refusal } from "../../functions/local-service";
+import { DIGEST } from "../../functions/samples";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
+
+const commandLine = CommandLine.forTests();
+
+const IDENTITY =
+  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/u</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>';
+const NGINX = `docker.io/library/nginx:1.27@${DIGEST}`;
+
+/** CodeBuild's answer, as its API reference has it: a build that started so long ago. */
+const build = (secondsAgo: number) => {
+  const phase = (phaseType: string, durationInSeconds?: number) => ({ phaseType, durationInSeconds });
+  const phases = [
+    ...[phase("SUBMITTED", 0), phase("QUEUED", 4), phase("PROVISIONING", 21), phase("DOWNLOAD_SOURCE", 2)],
+    ...[phase("INSTALL", 0), phase("PRE_BUILD", 5), phase("BUILD", 30), phase("POST_BUILD", 1)],
+    phase("COMPLETED"),
+  ];
+  return { body: JSON.stringify({ builds: [{ startTime: Date.now() / 1000 - secondsAgo, phases }] }) };
+};
+
+/** The installation takes the request; AWS refuses whatever else is asked. */
+function answering(kind: string, builds = () => refusal("AccessDeniedException", "no")): void {
+  const denied = ["DescribeTable", "Scan", "BatchGetProjects", "GetQueueUrl", "DescribeRule"];
+  commandLine.answers({
+    ...Object.fromEntries(denied.map((action) => [action, () => refusal("AccessDeniedException", "no")])),
+    "": () => ({ body: IDENTITY }),
+    BatchGetBuilds: builds,
+    PutEvents: () => {
+      const put = commandLine.service.requests.findLast(({ action }) => action === "PutEvents");
+      const { requestId } = JSON.parse(JSON.parse(put?.body ?? "").Entries[0].Detail);
+      commandLine.table.put({
+        image: `request#${requestId}`,
+        answer: { kind, key: `${DIGEST}#linux/amd64` },
+      });
+      return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
+    },
+  });
+}
+
+/** What doctor --scan says of the scan, after all other checks. */
+async function scanned(...image: string[]) {
+  const { stdout, code } = await commandLine.run(["doctor", "--json", "--scan", ...image]);
+  return { code, ...JSON.parse(stdout).checks.at(-1) };
+}
+
+beforeEach(() => {
+  commandLine.table.put(plainRow({ verdict: "PASSED", freshUntil: "9999-01-01T00:00:00.000Z" }));
+});
+
+test("a verdict is ok, with the time of each phase of its build", async () => {
+  answering("opened", () => build(-7));
+
+  expect(await scanned(NGINX)).toMatchObject({
+    ...{ code: 0, check: "scan", status: "ok", todo: null },
+    message: expect.stringMatching(
+      new RegExp(
+        `^${NGINX} has a verdict, PASSED: waiting [78] s, queued 4 s, provisioning 21 s, scanner 7 s, scan 31 s$`,
+      ),
+    ),
+  });
+});
+
+test("a build from before says so, and one that may not be seen leaves the time as a whole", async () => {
+  answering("fresh", () => build(600));
+  expect(await scanned(NGINX)).toMatchObject({
+    message: expect.stringContaining("PASSED: by an earlier scan, queued 4 s"),
+  });
+
+  answering("fresh");
+  expect(await scanned(NGINX)).toMatchObject({ message: expect.stringMatching(/PASSED: \d+ s$/) });
+});
+
+test("a request that is refused is failed, and the exit code 1", async () => {
+  answering("left-out");
+
+  expect(await scanned(NGINX)).toMatchObject({
+    ...{ code: 1, status: "failed", todo: "fix what the lines above say, and run it again" },
+    message: expect.stringContaining("include_images or exclude_images"),
+  });
+});
+
+describe("without an image", () => {
+  /** Lets the public registry answer like this; AWS answers as before. */
+  function registry(answer: (url: string) => Response): void {
+    const real = globalThis.fetch;
+    jest.spyOn(globalThis, "fetch").mockImplementation(async (url, init) => {
+      return String(url).startsWith("https://public.ecr.aws/") ? answer(String(url)) : real(url, init);
+    });
+  }
+
+  test("a small one of public.ecr.aws is scanned, whose digest its registry says", async () => {
+    answering("fresh", () => build(600));
+    registry((url) =>
+      url.includes("/token/")
+        ? Response.json({ token: "t" })
+        : new Response("{}", { headers: { "docker-content-digest": DIGEST } }),
+    );
+
+    expect(await scanned()).toMatchObject({
+      ...{ status: "ok" },
+      message: expect.stringContaining(
+        `public.ecr.aws/docker/library/busybox:stable@${DIGEST} has a verdict`,
+      ),
+    });
+  });
+
+  test("a registry that does not answer is a sentence that says what else can be named", async () => {
+    answering("fresh");
+    registry(() => new Response("no", { status: 503 }));
+
+    expect(await scanned()).toMatchObject({
+      ...{ code: 1, status: "failed" },
+      message: expect.stringMatching(
+        /^public.ecr.aws does not say what docker\/library\/busybox is \(.*\): name another image after --scan$/,
+      ),
+    });
+  });
+});
