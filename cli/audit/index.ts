@@ -4,8 +4,8 @@ import { DAY } from "../../functions/contract/durations";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { functionNamed } from "../coverage/known-function";
 import { decisionsOf } from "../decisions/decisions";
+import { functionOf } from "../doctor/examination";
 import { Auditor } from "./audit";
 import { renderAudit } from "./audit-table";
 
@@ -61,7 +61,8 @@ async function audit(
 async function noGate(context: Context): Promise<string | undefined> {
   const why = "so that no deployment was judged, and nobody can say what would have been blocked";
   try {
-    const gate = await functionNamed(context.config, `${context.name}-deployment-gate`);
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const gate = await functionOf({ ask: askAws(context), name: context.name }, "deployment-gate");
     return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
   } catch (error) {
     for await (const _ of decisionsOf(context, undefined)) {

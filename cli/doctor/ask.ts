@@ -16,10 +16,10 @@ export const JSON_SERVICES = {
   servicequotas: ["ServiceQuotasV20190624", "1.1"],
 } as const satisfies Readonly<Record<string, readonly [target: string, version: string, host?: string]>>;
 
-export type Service = keyof typeof JSON_SERVICES | "lambda" | "sns";
+export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 
 /** The JSON of the service's API reference, of which whatever is read may be missing; times are seconds since 1970. */
-// biome-ignore lint/suspicious/noExplicitAny: thirteen services, of which each check reads a few properties.
+// biome-ignore lint/suspicious/noExplicitAny: fourteen services, of which each check reads a few properties.
 export type Answer = any;
 
 /**

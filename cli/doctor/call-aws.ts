@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
 import { signedCall } from "../../functions/clients/signed-call";
@@ -7,6 +8,8 @@ import { type Answer, type Ask, JSON_SERVICES, Refusal } from "./ask";
 
 /** Of the SDK's clients, so that the rest of them is not bundled: these services take no JSON at one address. */
 const COMMANDS: Answer = {
+  GetPolicy: iam.GetPolicyCommand,
+  GetPolicyVersion: iam.GetPolicyVersionCommand,
   GetFunctionConfiguration: lambda.GetFunctionConfigurationCommand,
   ListEventSourceMappings: lambda.ListEventSourceMappingsCommand,
   GetTopicAttributes: sns.GetTopicAttributesCommand,
@@ -28,9 +31,13 @@ export function askAws({ client, config }: InstallationAccess): Ask {
     // The demo's: a signed call knows it by the environment alone.
     process.env.AWS_ENDPOINT_URL ??= config.endpoint;
   }
-  const clients: Answer = { lambda: new lambda.LambdaClient(config), sns: new sns.SNSClient(config) };
+  const clients: Answer = {
+    iam: new iam.IAMClient(config),
+    lambda: new lambda.LambdaClient(config),
+    sns: new sns.SNSClient(config),
+  };
   const askNow: Ask = async (service, operation, content = {}) => {
-    if (service === "lambda" || service === "sns") {
+    if (service === "iam" || service === "lambda" || service === "sns") {
       return clients[service].send(new COMMANDS[operation](content));
     }
     const [target, version, host = service]: readonly string[] = JSON_SERVICES[service];

@@ -19,6 +19,9 @@ export interface Examination {
   readonly now: Date;
 }
 
+/** What is asked of an installation, whatever else is looked at. */
+export type Asked = Pick<Examination, "ask" | "name">;
+
 /** The attributes that are read, so that no others are transferred. */
 export const READ: readonly Attribute[] = [PARTITION_KEY, "reference", "errorAt", "errorKind", "breaker"];
 
@@ -28,7 +31,7 @@ export async function openBreaker({ ledger }: Examination): Promise<BreakerState
 }
 
 /** The answer of Lambda's GetFunctionConfiguration; undefined where there is no such function. */
-export const functionOf = ({ ask, name }: Examination, program: Program): Promise<Answer | undefined> =>
+export const functionOf = ({ ask, name }: Asked, program: Program): Promise<Answer | undefined> =>
   unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName: `${name}-${program}` }));
 
 /**
@@ -37,10 +40,10 @@ export const functionOf = ({ ask, name }: Examination, program: Program): Promis
  * @throws Refusal where the caller may not decrypt it: https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentError.html
  */
 export async function settingsOf(
-  examination: Examination,
+  asked: Asked,
   program: Program = "scan-coordinator",
 ): Promise<Readonly<Record<string, string | undefined>>> {
-  const { Variables = {}, Error: error } = (await functionOf(examination, program))?.Environment ?? {};
+  const { Variables = {}, Error: error } = (await functionOf(asked, program))?.Environment ?? {};
   if (error) {
     throw new Refusal("kms:Decrypt", { name: error.ErrorCode, message: error.Message });
   }
@@ -62,16 +65,17 @@ export async function queueOf({ ask }: Examination, QueueName: string): Promise<
   return found && (await ask("sqs", "GetQueueAttributes", input)).Attributes;
 }
 
-/** The hours in which a metric was not zero, each with its sum and its beginning. */
-export async function hoursOf(
-  { ask, now }: Examination,
+/** The periods, usually hours, in which a metric was not zero, each with its sum and its beginning. */
+export async function periodsOf(
+  { ask, now }: Pick<Examination, "ask" | "now">,
   [Namespace, MetricName, Name, Value]: readonly [string, string, dimension: string, value: string],
   lookBack: number,
+  Period = 3600,
 ): Promise<readonly { readonly Timestamp: number; readonly Sum: number }[]> {
   const EndTime = Math.floor(now.getTime() / 1000);
   const { Datapoints = [] } = await ask("cloudwatch", "GetMetricStatistics", {
     ...{ Namespace, MetricName, Dimensions: [{ Name, Value }] },
-    ...{ StartTime: EndTime - lookBack / 1000, EndTime, Period: 3600, Statistics: ["Sum"] },
+    ...{ StartTime: EndTime - lookBack / 1000, EndTime, Period, Statistics: ["Sum"] },
   });
   return Datapoints.filter(({ Sum }: Answer) => Sum > 0);
 }

@@ -8,7 +8,7 @@ import type { Row, Table } from "../../functions/table/table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
 import { readInputs } from "../coverage/inputs";
-import { functionNamed } from "../coverage/known-function";
+import { settingsOf } from "../doctor/examination";
 import { pastOf } from "../images/past";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow, type ListedImage, plainImage } from "../ledger/listed-image";
@@ -100,27 +100,28 @@ const unknownText = (asked: string, reasons: readonly WhyUnknown[]): string =>
     .join("\n");
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
-async function reasonsOf({ name, config }: Context, asked: string): Promise<readonly WhyUnknown[]> {
+async function reasonsOf(context: Context, asked: string): Promise<readonly WhyUnknown[]> {
   if (ROW_NUMBER.test(asked)) {
     const message = `The image of row ${asked} is not in the ledger any more: ask for a new list.`;
     return [{ reason: "no-row", message }];
   }
   try {
-    // Loaded only here, with the client of ECS.
-    const { accountOf } = await import("../coverage/account.ts");
-    const inputs = await readInputs({ ...(await accountOf(config)), policy: async () => "{}" }, name);
-    return await whyUnknown(asked, inputs, tasksOf(config));
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const inputs = await readInputs(askAws(context), context.name);
+    return await whyUnknown(asked, inputs, tasksOf(context.config));
   } catch (error) {
     return possibleReasons(error as Error);
   }
 }
 
 /** What stands in for an owner where a workload has none: the tags that it lacks. */
-async function noOwnerText({ config, name }: Context, images: readonly ShownImage[]): Promise<string> {
+async function noOwnerText(context: Context, images: readonly ShownImage[]): Promise<string> {
   try {
     const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
-    const sweeper = isAsked ? await functionNamed(config, `${name}-task-sweeper`) : undefined;
-    const keys: readonly string[] = JSON.parse(sweeper?.variables.OWNER_TAG_KEYS ?? "[]");
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const about = { ask: askAws(context), name: context.name };
+    const { OWNER_TAG_KEYS = "[]" } = isAsked ? await settingsOf(about, "task-sweeper") : {};
+    const keys: readonly string[] = JSON.parse(OWNER_TAG_KEYS);
     return keys.length > 0 ? `no tag ${keys.join(" or ")}` : NO_OWNER;
   } catch {
     return NO_OWNER;

@@ -1,8 +1,8 @@
+import type { Service } from "@aws-sdk/client-ecs";
 import type { Context } from "../context";
-import type { DescribedService } from "../coverage/account";
-import { type Finding, Findings } from "../coverage/findings";
-import { addHooks } from "../coverage/hooks";
-import { readInputs } from "../coverage/inputs";
+import type { Finding } from "../coverage/findings";
+import { hookFindings } from "../coverage/hooks";
+import { readGate, readInputs } from "../coverage/inputs";
 
 /** The lifecycle hooks of a service, and what is wrong with its gate. */
 export interface ServiceHooks {
@@ -53,17 +53,16 @@ export async function readHooks(
 }
 
 async function problemsOf(
-  { config, name: installation }: Context,
-  service: DescribedService,
+  context: Context,
+  service: Service,
   cluster: string,
 ): Promise<ServiceHooks["problems"]> {
   try {
-    const { accountOf } = await import("../coverage/account.ts");
-    const account = await accountOf(config);
-    const findings = new Findings();
-    const inputs = await readInputs(account, installation);
-    await addHooks(service, cluster, inputs, account.functionNamed, findings);
-    return findings.all.map(({ kind, detail }) => ({ kind, detail }));
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const ask = askAws(context);
+    const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
+    const findings = await hookFindings(service, cluster, inputs, ask);
+    return findings.map(({ kind, detail }) => ({ kind, detail }));
   } catch (error) {
     console.error(`Whether its hooks are right is not known: ${(error as Error).message}`);
     return null;

@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
 import { localTime } from "../../text/times";
 import { type Answer, unlessAbsent } from "../ask";
 import { APPLY, type Findings, failed, warning } from "../check";
-import { type Examination, hoursOf, queueOf, settingsOf } from "../examination";
+import { type Examination, periodsOf, queueOf, settingsOf } from "../examination";
 
 const isPaused = async (examination: Examination) => (await settingsOf(examination)).ENABLED === "false";
 
@@ -53,7 +53,7 @@ const local = (time: number) => localTime(new Date(time).toISOString());
 export async function* taskEvents(examination: Examination): Findings {
   const { ask, aws, name, table, now } = examination;
   const metric = ["AWS/Events", "Invocations", "RuleName", `${name}-task-events`] as const;
-  const hours = (await hoursOf(examination, metric, 14 * DAY)).map(({ Timestamp }) => Timestamp * 1000);
+  const hours = (await periodsOf(examination, metric, 14 * DAY)).map(({ Timestamp }) => Timestamp * 1000);
   const last = Math.min(now.getTime(), Math.max(...hours) + HOUR);
   const said = hours.length ? `the last task event came by ${local(last)}` : "no task event came in 14 days";
   const starts = await startsOf(examination);

@@ -4,7 +4,7 @@ import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/env
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
 import { type Answer, unlessAbsent } from "../ask";
 import { APPLY, type Findings, failed, warning } from "../check";
-import { type Examination, functionOf, hoursOf, projectOf, queueOf, settingsOf } from "../examination";
+import { type Examination, functionOf, periodsOf, projectOf, queueOf, settingsOf } from "../examination";
 
 const EVENTS = "events.amazonaws.com";
 
@@ -99,7 +99,7 @@ export async function* keys(examination: Examination): Findings {
 /** Whether Lambda has refused to run our functions. */
 export async function* throttles(examination: Examination): Findings {
   for (const name of PROGRAMS.map((program) => `${examination.name}-${program}`)) {
-    const hours = await hoursOf(examination, ["AWS/Lambda", "Throttles", "FunctionName", name], DAY);
+    const hours = await periodsOf(examination, ["AWS/Lambda", "Throttles", "FunctionName", name], DAY);
     if (hours.length > 0) {
       const times = hours.reduce((sum, { Sum }) => sum + Sum, 0);
       const todo = "raise Lambda's quota of concurrent executions, or bound the functions that use it up";
