@@ -26,6 +26,10 @@ export function answerOf(
 ): ServiceAnswer | undefined {
   const [, name] = /\/functions\/(.*)\/configuration/.exec(path) ?? [];
   const asked = name ? "lambda:GetFunctionConfiguration" : `ecs:${action}`;
+  if (body.startsWith("Action=")) {
+    // IAM, whose policy names the gate's clusters: without it the gate is for all.
+    return { status: 403, body: "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>" };
+  }
   if (denied.includes(asked)) {
     return refusal("AccessDeniedException", `you are not authorized to perform: ${asked}`);
   }

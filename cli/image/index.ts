@@ -7,7 +7,6 @@ import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Row, Table } from "../../functions/table/table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
-import { accountOf } from "../coverage/account";
 import { readInputs } from "../coverage/inputs";
 import { functionNamed } from "../coverage/known-function";
 import { pastOf } from "../images/past";
@@ -107,6 +106,8 @@ async function reasonsOf({ name, config }: Context, asked: string): Promise<read
     return [{ reason: "no-row", message }];
   }
   try {
+    // Loaded only here, with the client of ECS.
+    const { accountOf } = await import("../coverage/account.ts");
     const inputs = await readInputs({ ...(await accountOf(config)), policy: async () => "{}" }, name);
     return await whyUnknown(asked, inputs, tasksOf(config));
   } catch (error) {

@@ -51,11 +51,11 @@ export async function whyUnknown(
   return found.size > 0 ? [...found.values()] : [...byName, why("no-task", noTask)];
 }
 
-/** Where nobody may look: what the reason may be, and the right that is lacking. */
+/** Where nobody can look: what the reason may be, and which rights it takes to find out. */
 export const possibleReasons = ({ message }: Error): readonly WhyUnknown[] => [
   why(
     "denied",
-    `It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it. To find out, the credentials need lambda:GetFunctionConfiguration, ecs:ListClusters, ecs:ListTasks and ecs:DescribeTasks: ${message}`,
+    `It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it. Which of these it is could not be found out, which takes lambda:GetFunctionConfiguration, ecs:ListClusters, ecs:ListTasks and ecs:DescribeTasks: ${message}`,
   ),
 ];
 

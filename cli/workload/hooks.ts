@@ -1,5 +1,5 @@
 import type { Context } from "../context";
-import { accountOf, type DescribedService } from "../coverage/account";
+import type { DescribedService } from "../coverage/account";
 import { type Finding, Findings } from "../coverage/findings";
 import { addHooks } from "../coverage/hooks";
 import { readInputs } from "../coverage/inputs";
@@ -58,6 +58,7 @@ async function problemsOf(
   cluster: string,
 ): Promise<ServiceHooks["problems"]> {
   try {
+    const { accountOf } = await import("../coverage/account.ts");
     const account = await accountOf(config);
     const findings = new Findings();
     const inputs = await readInputs(account, installation);

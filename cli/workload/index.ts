@@ -1,5 +1,4 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
-import type { Workload } from "../../functions/contract/sighting";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
@@ -8,10 +7,11 @@ import { rememberRows } from "../images/row-numbers";
 import { worstImagesFirst } from "../images/table";
 import { type ImageInList, withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../ledger/listed-image";
-import { readHooks, type ServiceHooks } from "./hooks";
+import { readHooks } from "./hooks";
 import { type KnownWorkload, knownWorkloads, unknownWorkload } from "./known-workload";
 import { type NamedWorkload, namedWorkload } from "./named-workload";
 import { describeWorkload } from "./report";
+import type { ShownWorkload } from "./shown-workload";
 
 export const command: CliCommand = {
   name: "workload",
@@ -32,16 +32,6 @@ export const command: CliCommand = {
   },
   run: workload,
 };
-
-/** A service or family as `fargate-scans workload --json` prints it. */
-export interface ShownWorkload extends Pick<KnownWorkload, "decisions" | "enforcement"> {
-  readonly version: "1";
-  readonly workload: Workload & Pick<KnownWorkload, "owner">;
-  /** What it runs, the worst first, as `images --json` prints them. */
-  readonly images: readonly ImageInList[];
-  /** Null of a family, and where AWS does not say. */
-  readonly hooks: ServiceHooks | null;
-}
 
 /** Prints what is known of a service or family; false where that is nothing, or several have the name. */
 async function workload(context: Context, _: unknown, named: NamedWorkload): Promise<boolean> {
@@ -69,7 +59,14 @@ async function workload(context: Context, _: unknown, named: NamedWorkload): Pro
   }
   const { owner, decisions, enforcement } = known;
   const images = worstImagesFirst(await imagesOf(context, known.imageKeys));
-  const shown = { version: "1", workload: { ...of, owner }, images, decisions, enforcement, hooks } as const;
+  const shown: ShownWorkload = {
+    version: "1",
+    workload: { ...of, owner },
+    images,
+    decisions,
+    enforcement,
+    hooks,
+  };
   if (context.json) {
     console.log(JSON.stringify(shown));
   } else {

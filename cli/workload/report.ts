@@ -8,7 +8,7 @@ import { renderImages } from "../images/table";
 import { paint, terminalText } from "../text/screen";
 import { localTime } from "../text/times";
 import type { ServiceHooks } from "./hooks";
-import type { ShownWorkload } from "./index";
+import type { ShownWorkload } from "./shown-workload";
 
 /** Everything that is known of a service or family, for a person. */
 export function describeWorkload(

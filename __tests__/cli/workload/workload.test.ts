@@ -1,0 +1,225 @@
+import { localTime } from "../../../cli/text/times";
+import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
+import { deploymentEvent } from "../../functions/deployment-events";
+import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../../functions/samples";
+import { type Account, answerOf, functionsOf, GATE_ARN } from "../account-answers";
+import { CommandLine } from "../command-line";
+import { held, item, key } from "../gate-items";
+import { plainRow } from "../rows";
+import { errorsAgainstSchema } from "../schema";
+
+const commandLine = CommandLine.forTests();
+const AT = new Date().toISOString();
+const GATE = { DEPLOYMENT_GATE: JSON.stringify({ mode: "block", timeout_minutes: 30 }) };
+const ACCOUNT = { functions: { ...functionsOf(), "scanning-deployment-gate": GATE } };
+
+const hook = (changes: object = {}) => ({
+  hookTargetArn: GATE_ARN,
+  lifecycleStages: ["PRE_SCALE_UP", "POST_SCALE_UP"],
+  ...changes,
+});
+const serviceWith = (...lifecycleHooks: object[]) => ({
+  ...{ serviceName: "web", status: "ACTIVE" },
+  deploymentConfiguration: { strategy: "BLUE_GREEN", lifecycleHooks },
+});
+
+function ask(given: readonly string[], account: Account = {}) {
+  const { service, table } = commandLine;
+  service.answer = (request) => answerOf({ ...ACCOUNT, ...account }, request) ?? table.answer(request);
+  return commandLine.run(["workload", ...given, "--name", "scanning"]);
+}
+
+const runBy = (digest: string, changes: object = {}, item: object = {}) => ({
+  image: `workloads#${digest}#linux/amd64`,
+  ...{ sweptAt: AT, furtherServices: 0 },
+  services: [{ kind: "service", name: "web", cluster: "production", tasks: 4, since: AT, ...changes }],
+  ...item,
+});
+const act = (image: string, changes: Partial<DeploymentEvent>, item: object = {}) => ({
+  image: `enforcement#production/${image}`,
+  decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Rolled Back", ...changes })),
+  ...item,
+});
+
+beforeEach(() => {
+  commandLine.table.put(
+    { image: "sweep#last-complete", startedAt: AT, endedAt: AT },
+    plainRow(),
+    plainRow({
+      image: `${OTHER_DIGEST}#linux/amd64`,
+      reference: "docker.io/library/redis:7",
+      verdict: "PASSED",
+    }),
+    runBy(DIGEST, { owner: "team-shop" }),
+    runBy(OTHER_DIGEST),
+  );
+});
+
+test("what it runs comes with verdicts, the worst first, and what to do about that", async () => {
+  const { stdout, code } = await ask(["web"]);
+
+  expect(stdout).toMatch(/^service production\/web, owner team-shop\n/);
+  expect(stdout).toMatch(
+    /1 +FAILED +docker.io\/library\/nginx:1\.27.*2 +PASSED +docker.io\/library\/redis:7/s,
+  );
+  expect(stdout).toMatch(/What to do about the first that fails: .*image sha256:a{12} --name scanning\n/);
+  expect(stdout).toContain("It has decided on none of its deployments in the last 90 days.");
+  expect(stdout).toContain("It had nothing to do with it in the last 90 days.");
+  expect(code).toBe(0);
+});
+
+test("the numbers of its rows are those that image takes", async () => {
+  await ask(["web"]);
+
+  const { stdout } = await commandLine.run(["image", "2", "--name", "scanning"]);
+
+  expect(stdout).toContain("docker.io/library/redis:7 (linux/amd64)");
+});
+
+test("decisions of the gate are shown, those that are held included, and of no other service", async () => {
+  commandLine.table.put(
+    item({ image: key("web", "1") }),
+    held({ image: key("web", "2"), startedAt: AT }),
+    item({ image: key("api", "3") }),
+  );
+
+  const { stdout } = await ask(["web"]);
+
+  expect(stdout).toContain(`HELD since ${localTime(AT)}`);
+  expect(stdout).toContain("Deployment Blocked  production/web/1 POST_SCALE_UP");
+  expect(stdout).not.toContain("production/api");
+});
+
+test("acts of enforcement are shown once, also what it would have done, and none that is under way", async () => {
+  const earlier = { decidedAt: "2026-02-01T00:00:00.000Z", reason: "the mode act would have stopped it" };
+  commandLine.table.put(
+    act("web/1", { deploymentEventId: "1-rolled-back", reason: "it was rolled back" }),
+    act("web/ecs-svc-1", { deploymentEventId: "1-rolled-back", reason: "it was rolled back" }),
+    act(`web/1#${DIGEST}`, { ...earlier, deploymentEventId: "a", detailType: "Enforcement Audited" }),
+    act(`service:web#${DIGEST}`, { reason: "begun" }, { dueAt: AT }),
+    act("api/1", { service: "api", reason: "another one" }),
+    { image: "enforcement#production/web/2", decision: "{" },
+  );
+
+  const { stdout } = await ask(["web"]);
+
+  const [, said = ""] = stdout.split("Enforcement\n");
+  expect(said.split("\n").slice(0, 3)).toEqual([
+    expect.stringMatching(/ {2}Deployment Rolled Back: it was rolled back \(arn:aws:ecs:.*\)$/),
+    expect.stringMatching(/ {2}Enforcement Audited: the mode act would have stopped it /),
+    "",
+  ]);
+  expect(said).not.toMatch(/begun|another one/);
+});
+
+test.each<[string, object[], RegExp]>([
+  [
+    "nothing, where they are right",
+    [hook()],
+    /POST_SCALE_UP; after a day ROLLBACK\nNothing is wrong with them/,
+  ],
+  [
+    "none, where there is none",
+    [],
+    /It has none \(strategy BLUE_GREEN\)\.\n! without the gate: add its lifecycle hook/,
+  ],
+  ["too few stages", [hook({ lifecycleStages: ["POST_SCALE_UP"] })], /! with a hook at too few stages/],
+  [
+    "a time-out that goes on",
+    [hook({ timeoutConfiguration: { timeoutInMinutes: 60, action: "CONTINUE" } })],
+    /after 60 minutes CONTINUE\n! with a hook that goes on without an answer/,
+  ],
+])("of its hooks it says %s", async (_, hooks, expected) => {
+  expect((await ask(["web"], { services: [serviceWith(...hooks)] })).stdout).toMatch(expected);
+});
+
+test.each([
+  ["ecs:DescribeServices", /Its hooks are not known \(ecs:DescribeServices\)/, /They are not known/],
+  ["lambda:GetFunctionConfiguration", /Whether its hooks are right is not known/, /; after a day ROLLBACK$/m],
+])("without the right %s all else is shown, and the right is named", async (right, said, shown) => {
+  const { stdout, stderr, code } = await ask(["web"], { services: [serviceWith(hook())], denied: [right] });
+
+  expect(stderr).toMatch(said);
+  expect(stderr).toContain(right);
+  expect(stdout).toMatch(shown);
+  expect(code).toBe(0);
+});
+
+test("a family has no gate and no hooks, and is found by the task that was stopped", async () => {
+  commandLine.table.put(
+    act("task-1", {
+      ...{ service: undefined, family: "batch-job", detailType: "Task Stopped", reason: "stopped" },
+      ...{ deploymentArn: undefined, taskArn: TASK_ARN },
+    }),
+  );
+
+  const { stdout, code } = await ask(["batch-job"]);
+
+  expect(stdout).toMatch(/^family production\/batch-job\n\nIt runs no image that is known/);
+  expect(stdout).toContain(`Task Stopped: stopped (${TASK_ARN})`);
+  expect(stdout).not.toContain("hooks");
+  expect(code).toBe(0);
+});
+
+test("several of one name are listed as commands that work", async () => {
+  commandLine.table.put(
+    runBy(DIGEST, {}, { services: [] }),
+    runBy(`sha256:${"c".repeat(64)}`, { kind: "family" }),
+    runBy(`sha256:${"d".repeat(64)}`, { cluster: "staging" }),
+  );
+
+  const { stdout, stderr, code } = await ask(["web"]);
+
+  expect(stderr).toBe("3 are named web: name one.\n");
+  for (const name of ["production/service:web", "production/family:web", "staging/service:web"]) {
+    expect(stdout).toMatch(new RegExp(`workload ${name} --name scanning$`, "m"));
+  }
+  expect(code).toBe(1);
+});
+
+test("one that nobody knows is no answer", async () => {
+  const { stdout, stderr, code } = await ask(["production/other"]);
+
+  expect(stderr).toMatch(/^Nothing is known of a service or family other in the cluster production: /);
+  expect(stdout).toBe("");
+  expect(code).toBe(1);
+});
+
+test("a service of which nothing is known yet has its hooks", async () => {
+  const { stdout, code } = await ask(["production/other"], { services: [serviceWith()] });
+
+  expect(stdout).toContain("! without the gate");
+  expect(code).toBe(0);
+});
+
+test("images that more services run than the table names may be its own", async () => {
+  commandLine.table.put(runBy(OTHER_DIGEST, { name: "api" }, { furtherServices: 30 }));
+
+  expect((await ask(["web"])).stderr).toContain("It may run 1 more image, which more services run");
+});
+
+test("no text of the table moves the cursor", async () => {
+  commandLine.table.put(runBy(DIGEST, { owner: "a\u001b[2J" }), act("web/1", { reason: "b\u202e\u0007" }));
+
+  expect((await ask(["web"])).stdout).not.toMatch(/(?!\n)\p{C}/u);
+});
+
+test("for programs it is one object, which keeps its schema", async () => {
+  commandLine.table.put(
+    item({ image: key("web", "1") }),
+    held({ image: key("web", "2"), startedAt: AT }),
+    act("web/1", {}),
+  );
+
+  const { stdout } = await ask(["production/web", "--json"], { services: [serviceWith(hook())] });
+
+  expect(JSON.parse(stdout)).toMatchObject({
+    version: "1",
+    workload: { kind: "service", name: "web", cluster: "production", owner: "team-shop" },
+    images: [{ verdict: "FAILED" }, { verdict: "PASSED" }],
+    decisions: [{ deploymentId: "2" }, { deploymentId: "1" }],
+    enforcement: [{ detailType: "Deployment Rolled Back" }],
+    hooks: { strategy: "BLUE_GREEN", hooks: [{ targetArn: GATE_ARN, timeoutMinutes: null }], problems: [] },
+  });
+  expect(errorsAgainstSchema("workload", stdout)).toEqual([]);
+});
