@@ -49,6 +49,10 @@ export async function main(given: readonly string[]): Promise<number> {
 
 async function answer(command: CliCommand, parsed: Command): Promise<boolean | number> {
   const options = parsed.optsWithGlobals<GlobalOptions>();
+  // Texts of the functions, such as that of the summary, take it from there, as everything on AWS does.
+  if (options.region !== undefined) {
+    process.env.AWS_REGION = options.region;
+  }
   const context = await contextOf(options, PATIENT.includes(command.name));
   try {
     return await command.run(context, options, ...parsed.processedArgs);

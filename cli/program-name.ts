@@ -8,7 +8,8 @@ export function programName(
   if (environment.npm_lifecycle_event === "scans") {
     return "npm run scans --";
   }
-  if (environment.npm_command === "exec") {
+  // Whatever npx runs inherits its variables: only the path says that it is this program.
+  if (path.includes("/_npx/")) {
     return "npx fargate-image-scanning";
   }
   return path.endsWith(".cjs") ? `node ${path}` : "fargate-scans";

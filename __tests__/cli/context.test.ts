@@ -6,13 +6,13 @@ LocalService.forTests({ npm_lifecycle_event: "", npm_command: "" });
 
 test.each([
   [{ npm_lifecycle_event: "scans", npm_command: "run-script" }, "/repo/cli/index.ts", "npm run scans --"],
-  [{ npm_command: "exec" }, "/home/ada/.npm/_npx/1/fargate-scans", "npx fargate-image-scanning"],
+  [{}, "/home/ada/.npm/_npx/1/fargate-scans", "npx fargate-image-scanning"],
   [
     {},
     ".terraform/modules/scanning/cli/fargate-scans.cjs",
     "node .terraform/modules/scanning/cli/fargate-scans.cjs",
   ],
-  [{}, "/usr/local/bin/fargate-scans", "fargate-scans"],
+  [{ npm_command: "exec" }, "/usr/local/bin/fargate-scans", "fargate-scans"],
 ])("called with %j as %s, it is %s that works when it is pasted", (environment, path, name) => {
   expect(programName(environment, path)).toBe(name);
 });

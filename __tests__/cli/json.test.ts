@@ -13,21 +13,16 @@ import { plainRow } from "./rows";
 
 const line = CommandLine.forTests();
 
-/** The JSON Schemas of the commands, which find those of the events beside them. */
-const ajv = addFormats(new Ajv({ strict: true, strictTypes: true, allowUnionTypes: true }));
-for (const folder of ["docs/schemas", "functions/contract/notices"]) {
-  for (const name of readdirSync(folder).filter((each) => each.endsWith(".schema.json"))) {
-    const schema = JSON.parse(readFileSync(join(folder, name), "utf8"));
-    ajv.addSchema({ ...schema, $id: `file:///${folder}/${name}` });
-  }
-}
+const FOLDER = "docs/schemas";
+const EVENTS = "functions/contract/notices";
+const ajv = addFormats(new Ajv({ strict: true, allowUnionTypes: true }));
+const schemasIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".schema.json"))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
 
 function schemaOf(command: string) {
-  const keepsSchema = ajv.getSchema(`file:///docs/schemas/${command}.schema.json`);
-  if (keepsSchema === undefined) {
-    throw new Error(`There is no docs/schemas/${command}.schema.json.`);
-  }
-  return keepsSchema;
+  return ajv.compile(JSON.parse(readFileSync(join(FOLDER, `${command}.schema.json`), "utf8")));
 }
 
 /** What a command prints, each line of it held against the command's schema. */
@@ -74,6 +69,19 @@ test.each(COMMAND_NAMES)("%s has a schema, which takes neither nothing nor anoth
 
   expect(keepsSchema({})).toBe(false);
   expect(keepsSchema({ version: "2" })).toBe(false);
+});
+
+test("what schemas of commands repeat of those of events, for their readers, is the same", () => {
+  const [ofEvents, ofCommands] = [EVENTS, FOLDER].map((folder) =>
+    schemasIn(folder).flatMap(({ definitions = {} }) => Object.entries(definitions)),
+  );
+
+  const repeated = ofCommands?.filter(([name]) => ofEvents?.some(([other]) => other === name)) ?? [];
+  expect(repeated.length).toBeGreaterThan(10);
+  for (const [name, definition] of repeated) {
+    const known = ofEvents?.filter(([other]) => other === name).map(([, each]) => each);
+    expect(known).toContainEqual(definition);
+  }
 });
 
 test("images: verdicts, scans, errors, and names that are as ugly as may be", async () => {

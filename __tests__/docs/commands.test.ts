@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND_NAMES } from "../../cli/commands";
+import { RIGHTS } from "../../cli/doctor";
 import { EXIT_CODES } from "../../cli/wait/wait";
 import { renderCommands } from "../../scripts/generate/render-commands";
 import { tableOf } from "./tables";
@@ -24,6 +25,13 @@ test("a command is called as its help says, and global options are not repeated"
   expect(overview).toBe("```text\nfargate-scans\n```");
   expect(summary).toMatch(/^```text\nfargate-scans summary \[options\]\nOptions:\n {2}--days <days> {2}\S/);
   expect(Object.values(blocks).join()).not.toMatch(/--(json|region|help)\b/);
+});
+
+test("the policy for doctor has what it asks for, and nothing else", () => {
+  const policies = [...PAGE.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
+  const { Statement } = policies.find((each) => each.Statement[0].Sid === "LookAtScanning");
+
+  expect(Statement[0].Action).toEqual(RIGHTS.flatMap((right) => right.split(", ")));
 });
 
 test("every command has a section, and the page can be read at one go", () => {

@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderPage } from "../../cli/report/html";
-import { packColumns, pageImage } from "../../cli/report/page-data";
 import { median } from "../statistics";
 import { findChromium, openChromium } from "./chromium";
 import { manyImages } from "./many-images";
@@ -55,11 +54,7 @@ export async function measureReportPage({
   show,
 }: ReportPageOptions): Promise<ReportPageCost> {
   show(`report: a page of ${IMAGES} images`);
-  const html = renderPage({
-    ...{ version: "1", installation: "benchmark", region: null, madeAt: new Date().toISOString() },
-    ...{ sweptAt: null, impairment: null, selection: "", undecided: 0, command: "" },
-    images: packColumns(manyImages(IMAGES).map(pageImage)),
-  });
+  const html = renderPage(manyImages(IMAGES), { title: "Benchmark", notes: [], command: "" });
   const bytes = Buffer.byteLength(html);
   const chromium = findChromium();
   if (chromium === undefined) {

@@ -18,7 +18,7 @@ export const command: CliCommand = {
   run: backlog,
 };
 
-async function backlog({ client, table, json }: Context): Promise<boolean> {
+async function backlog({ client, table, json, paste }: Context): Promise<boolean> {
   const images: ListedImage[] = [];
   for await (const image of listImages(client, table, { statuses: WAITING_STATES })) {
     images.push(image);
@@ -32,7 +32,7 @@ async function backlog({ client, table, json }: Context): Promise<boolean> {
     printImpairment(json)(open);
   }
   if (!json) {
-    console.log(renderBacklog(scans, slots, common, now));
+    console.log(renderBacklog(scans, slots, common, now, paste("breaker")));
   }
   for (const scan of json ? scans : []) {
     console.log(JSON.stringify(scan));

@@ -19,24 +19,28 @@ const columnsAt = (now: Date): readonly Column<NumberedScan>[] => [
   { head: "not before", align: "right", least: 6, cell: ({ notBefore }) => distance(notBefore, now) },
 ];
 
-/** The scans that wait as a table for people, and below it, by its numbers, the reason why each was put off. */
+/**
+ * The scans that wait as a table for people, and below it, by its numbers, the reason why each was put off.
+ *
+ * @param breaker the command that says more of the breaker. Default: without what finds the installation
+ */
 export function renderBacklog(
   scans: readonly WaitingScan[],
   slots: SlotsState,
   common: Limit,
   now: Date,
-  width?: number,
+  breaker?: string,
 ): string {
   if (scans.length === 0) {
     return "No scan waits.";
   }
   const rows = scans.map((scan, index) => ({ ...scan, number: index + 1 }));
   return [
-    renderColumns(columnsAt(now), rows, width),
+    renderColumns(columnsAt(now), rows),
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     summary(scans, now),
     ...(scans.some(({ cause }) => cause === common)
-      ? [`What is WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common)))}`]
+      ? [`What is WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common, breaker)))}`]
       : []),
   ].join("\n");
 }

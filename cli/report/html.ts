@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { printable } from "../../functions/results/describe-vulnerability";
+import { worstImagesFirst } from "../images/table";
+import type { ImageInList } from "../images/workloads";
 import { BODY, SCRIPT, STYLE } from "./built-page";
-import type { PageData } from "./page-data";
+import { FACTS } from "./facts";
+import { type PageData, packColumn } from "./page-data";
 
 const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -14,7 +17,10 @@ const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(
 const POLICY = `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
 
 /** A page that needs no network. Nothing from outside is part of its HTML: its script writes the packed data as text. */
-export function renderPage(data: PageData): string {
+export function renderPage(images: readonly ImageInList[], about: Omit<PageData, "facts">): string {
+  const sorted = worstImagesFirst(images);
+  const columns = Object.entries(FACTS).map(([title, factOf]) => [title, packColumn(sorted.map(factOf))]);
+  const data: PageData = { ...about, facts: Object.fromEntries(columns) };
   const json = JSON.stringify(data, (_, value) => (typeof value === "string" ? printable(value) : value));
   return `<!doctype html>
 <html lang="en">

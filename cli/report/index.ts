@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
@@ -9,14 +9,14 @@ import type { Context } from "../context";
 import { readImages } from "../images";
 import { whyEmpty, whyUnknown } from "../images/empty";
 import { addSelection, type Selection, selectionOf } from "../images/selection";
+import { sumOf } from "../images/table";
 import type { ImageInList } from "../images/workloads";
-import { CSV_HEAD, csvLine } from "./csv";
+import { localTime } from "../text/times";
+import { renderCsv } from "./csv";
 import { renderPage } from "./html";
-import { packColumns, pageImage } from "./page-data";
 
 const STANDARD_OUTPUT = "-";
 const PROGRESS_MS = 5000;
-const SELECTING = ["status", "repository", "running", "owner", "cluster", "change"] as const;
 
 type Options = Selection & { readonly html?: string; readonly csv?: string };
 
@@ -43,75 +43,36 @@ async function report(context: Context, options: Options): Promise<boolean> {
   if (!file) {
     throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
   }
-  if (context.json && file === STANDARD_OUTPUT) {
-    throw wrong("--json says what was written into a file: name one, or leave out --json");
-  }
-  const finish = file === STANDARD_OUTPUT ? print : fileOf(file);
-  const { images, ...known } = await read(context, options);
+  const { images, notes } = await read(context, options);
+  const place = [context.name, await context.client.config.region()].filter(Boolean).join(", ");
   const text =
     html === undefined
-      ? [CSV_HEAD, ...images.map(csvLine)].join("")
-      : renderPage({
-          version: "1",
-          installation: context.name,
-          region: await context.client.config.region(),
-          madeAt: new Date().toISOString(),
-          selection: SELECTING.filter((name) => options[name])
-            .map((name) => `--${name} ${options[name]}`.replace(/^--running true$/, "--running"))
-            .join(" "),
+      ? renderCsv(images)
+      : renderPage(images, {
+          title: `Container images of ${place}`,
+          notes,
           command: context.paste("image DIGEST"),
-          images: packColumns(images.map(pageImage)),
-          ...known,
         });
-  const isReplaced = finish(text);
-  const written = { version: "1", form: html === undefined ? "csv" : "html", file, isReplaced };
-  const bytes = Buffer.byteLength(text);
-  if (context.json) {
-    console.log(JSON.stringify({ ...written, images: images.length, bytes }));
-  } else if (file !== STANDARD_OUTPUT) {
-    const size = `${counted(images.length)}, ${Math.ceil(bytes / 1000)} KB`;
-    console.log(`${file}: ${size}.${isReplaced ? " It has replaced an older file." : ""}`);
+  if (file === STANDARD_OUTPUT) {
+    process.stdout.write(text);
+    return true;
   }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+  }
+  const bytes = Buffer.byteLength(text);
+  const written = { version: "1", form: html === undefined ? "csv" : "html", file };
+  console.log(
+    context.json
+      ? JSON.stringify({ ...written, images: images.length, bytes })
+      : `${file}: ${counted(images.length)}, ${Math.ceil(bytes / 1000)} KB.`,
+  );
   return true;
 }
 
-function print(text: string): false {
-  process.stdout.write(text);
-  return false;
-}
-
-/**
- * Makes sure that the file can be written before anything is read, which may take minutes.
- *
- * @returns writes it, and says whether there was one. A report that could not be finished replaces none
- * @throws WrongArgument where no file can be there
- */
-function fileOf(file: string): (text: string) => boolean {
-  const isReplaced = existsSync(file);
-  if (isReplaced && !statSync(file).isFile()) {
-    throw wrong(`${file} is no file: name one, or - for standard output`);
-  }
-  // A link stays: the file that it leads to is replaced.
-  const whole = isReplaced ? realpathSync(file) : file;
-  const part = `${whole}.${process.pid}.part`;
-  const write = (text: string) => {
-    try {
-      writeFileSync(part, text);
-    } catch (error) {
-      const [cause] = (error as Error).message.split(", ");
-      throw wrong(`${file} cannot be written (${cause}): name a file in a folder that you may write to`);
-    }
-  };
-  write("");
-  rmSync(part);
-  return (text) => {
-    write(text);
-    renameSync(part, whole);
-    return isReplaced;
-  };
-}
-
-/** Reads the images, and says on standard error how far it is and what is not known. */
+/** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
 async function read(context: Context, options: Options) {
   const images: ImageInList[] = [];
   let saidAt = Date.now();
@@ -122,26 +83,36 @@ async function read(context: Context, options: Options) {
       console.error(`${counted(images.length)} so far …`);
     }
   };
+  const selection = selectionOf(options);
   // As for programs: a report on standard output has nothing else in it.
   const quiet = { ...context, json: true };
-  const { known, undecided, isKnown } = await readImages(quiet, selectionOf(options), undefined, take);
+  const { known, undecided, isKnown } = await readImages(quiet, selection, undefined, take);
   const rows = await new DynamodbTable(context.client, context.table).getAll([LAST_SWEEP_KEY, CONTROL_KEY]);
   const rowOf = (key: string) => rows.find((row) => row[PARTITION_KEY] === key);
   const sweep = readLastSweep(rowOf(LAST_SWEEP_KEY));
-  const asksForRunning = options.running || options.owner || options.cluster;
-  const unsure = asksForRunning ? whyUnknown(isKnown, sweep) : undefined;
-  for (const warning of [unsure, images.length === 0 ? whyEmpty(known, context.paste) : undefined]) {
-    if (warning !== undefined) {
-      console.error(warning);
-    }
-  }
-  if (undecided > 0) {
-    console.error(`${counted(undecided)} left out: more services run them than the table names.`);
-  }
   const { open } = readBreaker(rowOf(CONTROL_KEY) ?? {});
+  const asksForRunning = options.running || options.owner || options.cluster;
+  const missing = [
+    asksForRunning ? whyUnknown(isKnown, sweep) : undefined,
+    images.length === 0 ? whyEmpty(known, context.paste) : undefined,
+    undecided > 0
+      ? `${counted(undecided)} left out: more services run them than the table names.`
+      : undefined,
+  ].filter((note) => note !== undefined);
+  for (const note of missing) {
+    console.error(note);
+  }
+  const asked = Object.entries(selection).filter(([, value]) => value !== false && `${value}` !== "");
+  const failed = images.filter(({ verdict, running }) => verdict === "FAILED" && running?.length);
   return {
-    ...{ images, undecided },
-    ...{ sweptAt: sweep?.endedAt.toISOString() ?? null, impairment: open?.reason ?? null },
+    images,
+    notes: [
+      `${sumOf(images)} ${failed.length} FAILED run.`,
+      ...(open === undefined ? [] : [`Every scan waits: ${open.reason}`]),
+      `Made ${localTime(new Date().toISOString())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so what runs is not known." : `What runs is known by the sweep of ${localTime(sweep.endedAt.toISOString())}.`}`,
+      ...(asked.length === 0 ? [] : [`Only images of ${asked.map((each) => each.join(" ")).join("; ")}.`]),
+      ...missing,
+    ],
   };
 }
 

@@ -55,9 +55,19 @@ export async function playGateScene(
     },
   );
   await step("Sweep the tasks that run then", () => sweep(aws, outputs));
-  // Below the decision stand those that came before it.
-  const [explanation = ""] = (await scans(aws, outputs, ...EXPLAIN)).split("\n\n");
-  return { good, bad, explanation, running: (await scans(aws, outputs, ...LIST)).trim() };
+  return {
+    good,
+    bad,
+    explanation: decisionIn(await scans(aws, outputs, ...EXPLAIN)),
+    running: (await scans(aws, outputs, ...LIST)).trim(),
+  };
+}
+
+/** The gate's latest decision, of all that is known of a service. */
+function decisionIn(output: string): string {
+  const title = "The gate\n";
+  const part = output.split("\n\n").find((each) => each.startsWith(title)) ?? title;
+  return part.slice(title.length);
 }
 
 /** What a developer types whose deployment was refused, and whoever wants to know what runs. */
@@ -130,8 +140,11 @@ export function gateDifferences({ good, bad, running }: GateScene): string[] {
     ...(bad.calls.some(({ answer }) => answer === "IN_PROGRESS")
       ? []
       : [`the deployment of the bad ${bad.image} was not held until its scan had ended`]),
-    ...(running.includes(shorten(good.image)) && !running.includes(shorten(bad.image))
+    ...(running.includes(shortest(good.image)) && !running.includes(shortest(bad.image))
       ? []
       : [`what runs has not ${good.image} alone of the two:\n${running}`]),
   ];
 }
+
+/** The end of a name, which a narrow table shows, too. */
+const shortest = (image: string) => image.slice(image.lastIndexOf("/") + 1);

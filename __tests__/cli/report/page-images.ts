@@ -1,6 +1,6 @@
 import type { ImageInList } from "../../../cli/images/workloads";
 import { renderPage } from "../../../cli/report/html";
-import { type PageData, packColumns, pageImage } from "../../../cli/report/page-data";
+import type { PageData } from "../../../cli/report/page-data";
 import { listed } from "../rows";
 
 /** An image as `report` reads it. */
@@ -21,12 +21,10 @@ export function inList(changes: Partial<ImageInList> = {}, row: Record<string, u
   };
 }
 
-export function pageOf(images: readonly ImageInList[], changes: Partial<PageData> = {}): string {
-  return renderPage({
-    ...{ version: "1", installation: "scanning", region: "eu-central-1" },
-    ...{ madeAt: "2026-03-01T12:00:00.000Z", sweptAt: "2026-03-01T11:40:00.000Z" },
-    ...{ impairment: null, selection: "", undecided: 0, command: "fargate-scans image DIGEST" },
-    images: packColumns(images.map(pageImage)),
-    ...changes,
+export function pageOf(images: readonly ImageInList[], about: Partial<PageData> = {}): string {
+  return renderPage(images, {
+    title: "Container images of scanning, eu-central-1",
+    ...{ notes: ["3 images."], command: "fargate-scans image DIGEST" },
+    ...about,
   });
 }

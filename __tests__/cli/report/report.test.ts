@@ -1,14 +1,7 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import Ajv from "ajv";
@@ -100,7 +93,7 @@ test("a table is written, with the selection of images", async () => {
 
   const lines = read("images.csv").trimEnd().split("\r\n");
   expect(lines).toHaveLength(2);
-  expect(lines[1]).toMatch(/^docker\.io\/acme\/other:1,/);
+  expect(lines[1]).toMatch(/^PASSED,docker\.io\/acme\/other:1,/);
 });
 
 test("a table on standard output has nothing else in it, and says on standard error that every scan waits", async () => {
@@ -108,7 +101,7 @@ test("a table on standard output has nothing else in it, and says on standard er
 
   await report("--csv", "-");
 
-  expect(printed).toMatch(/^reference,[^\n]*\r\ndocker\.io[^\n]*\r\n$/);
+  expect(printed).toMatch(/^Verdict,[^\n]*\r\nFAILED,docker\.io[^\n]*\r\n$/);
   expect(said).toContain("INSTALLATION IMPAIRED");
 });
 
@@ -125,27 +118,36 @@ test("JSON says what was written", async () => {
   const validate = new Ajv().compile(schema);
   expect([validate(answer), validate.errors]).toEqual([true, null]);
   expect(answer).toMatchObject({
-    ...{ version: "1", form: "html", images: 2, isReplaced: false },
+    ...{ version: "1", form: "html", images: 2 },
     bytes: Buffer.byteLength(read("images.html")),
   });
 });
 
-test("an older file is replaced, and that is said", async () => {
+test("what is above the table says how many fail and run, of when it is, what was asked for, and what waits", async () => {
+  tableHas([row(), OTHER, marshall(BREAKER)], BREAKER);
+
+  await report("--html", inFolder("images.html"), "--status", "failed");
+
+  const data = /id="data">([^<]*)</.exec(read("images.html"))?.[1] ?? "";
+  const { title, notes, command: advice } = JSON.parse(gunzipSync(Buffer.from(data, "base64")).toString());
+  expect(title).toBe("Container images of scanning, us-east-1");
+  expect(notes).toEqual([
+    "1 image: 1 FAILED. 0 FAILED run.",
+    "Every scan waits: no token",
+    expect.stringMatching(
+      /^Made \d{4}-\d\d-\d\d \d\d:\d\d \S+\. No sweep of the running tasks was complete yet/,
+    ),
+    "Only images of statuses FAILED.",
+  ]);
+  expect(advice).toBe("fargate-scans image DIGEST --region us-east-1");
+});
+
+test("an older file is replaced", async () => {
   writeFileSync(inFolder("images.csv"), "older");
 
   await report("--csv", inFolder("images.csv"));
 
-  expect(read("images.csv")).toMatch(/^reference,/);
-  expect(printed).toContain("It has replaced an older file.");
-});
-
-test("what a link leads to is replaced, not the link", async () => {
-  writeFileSync(inFolder("older.csv"), "older");
-  symlinkSync("older.csv", inFolder("latest.csv"));
-
-  await report("--csv", inFolder("latest.csv"));
-
-  expect(read("older.csv")).toMatch(/^reference,/);
+  expect(read("images.csv")).toMatch(/^Verdict,/);
 });
 
 test("a report that could not be finished replaces none", async () => {
@@ -179,18 +181,14 @@ test("an empty report says why it is empty", async () => {
 test.each([
   ["no file", [], "Say which file is written"],
   ["an empty name", ["--csv", ""], "Say which file is written"],
-  ["JSON beside a report on standard output", ["--csv", "-", "--json"], "leave out --json"],
   ["two files", ["--html", "a", "--csv", "b"], "cannot be used with option"],
 ])("%s is refused before anything is read", async (_, given, sentence) => {
   await expect(report(...given)).rejects.toThrow(sentence);
   expect(service.requests).toEqual([]);
 });
 
-test("what cannot be a file is refused before anything is read", async () => {
+test.each(["there", "nowhere/images.html"])("that %s cannot be written is said", async (name) => {
   mkdirSync(inFolder("there"));
 
-  await expect(report("--html", inFolder("there"))).rejects.toThrow("is no file");
-  await expect(report("--html", inFolder("nowhere/images.html"))).rejects.toThrow("cannot be written");
-  await expect(report("--csv", "/dev/null")).rejects.toThrow("is no file");
-  expect(service.requests).toEqual([]);
+  await expect(report("--html", inFolder(name))).rejects.toThrow(/(there|images\.html) cannot be written: E/);
 });

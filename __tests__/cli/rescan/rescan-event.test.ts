@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
@@ -65,15 +64,6 @@ test("of very many images a hundred are named, and all are counted", async () =>
   expect(requested?.images).toHaveLength(100);
   expect(requested?.counts.opened).toBe(102);
   expectSchema(requested);
-});
-
-test("the event that commands.md shows keeps the schema", () => {
-  const page = readFileSync(join(__dirname, "../../../docs/commands.md"), "utf8");
-  const shown = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
-  const events = shown.filter((each) => "requestedAt" in each);
-
-  expect(events).toHaveLength(1);
-  expectSchema(events[0]);
 });
 
 test.each([

@@ -113,12 +113,12 @@ test("an event that EventBridge did not take is an error", async () => {
   commandLine.answers({
     "": () => ({ body: IDENTITY }),
     PutEvents: () => ({
-      body: '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure","ErrorMessage":"try again"}]}',
+      body: '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure","ErrorMessage":"retry it"}]}',
     }),
   });
 
   expect(await commandLine.run(["scan", IMAGE])).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining("EventBridge did not take the request: InternalFailure: try again"),
+    stderr: expect.stringContaining("EventBridge did not take the request: InternalFailure: retry it"),
   });
 });

@@ -39,8 +39,8 @@ test("as CSV, and with everything about one image", async () => {
   );
   const shown = await runInShell(installation.aws, "fargate-scans image shown/vulnerable:1 --json");
 
-  expect(csv.output).toMatch(/^reference,.*\r\n/);
-  expect(csv.output).toMatch(/^docker\.io\/shown\/vulnerable:1,.*,FAILED,/m);
+  expect(csv.output).toMatch(/^Verdict,Image,.*\r\n/);
+  expect(csv.output).toMatch(/^FAILED,docker\.io\/shown\/vulnerable:1,/m);
   expect(JSON.parse(shown.output)).toMatchObject({
     ...{ verdict: "FAILED", failingSince: expect.any(String), change: "first" },
     ...{ history: [{ verdict: "FAILED" }], running: [RUNNING] },

@@ -1,148 +1,149 @@
-import { type PageData, type PageImage, unpackColumns } from "../page-data";
-import { COLUMNS, type Column, CRITICAL, HIGH, servicesOf, sorted, VERDICT } from "./columns";
-import { showDetails } from "./details";
-import { byId, foreign, make, number, time } from "./dom";
-import { filtered, offerChoices } from "./filters";
+import type { Fact } from "../facts";
+import { type ImageFacts, type PageData, unpackFacts } from "../page-data";
 
-const ROWS_OF_A_PAGE = 100;
 /** Ten thousand rows keep a browser busy for minutes before it prints. */
-const MOST_PRINTED_ROWS = 1000;
+const MOST_ROWS = 1000;
+const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
+/** Figures in a text are compared as such. */
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+/** An element; its strings become text, never HTML. */
+function make<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+const byId = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
+const textsOf = (fact: Fact = null): string[] => [fact ?? []].flat().map(String);
 
 async function readData(): Promise<PageData> {
-  const binary = atob(byId("data").textContent ?? "");
-  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(byId("data").textContent ?? ""), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();
 }
 
-function start(data: PageData): void {
-  // The worst first; each other order is made of this one.
-  const all = [HIGH, CRITICAL].reduce<readonly PageImage[]>(
-    (images, column) => sorted(images, column, true),
-    unpackColumns(data.images),
-  );
-  let sort = { column: VERDICT, isDescending: false };
-  let shown = all;
-  let page = 0;
+function start({ title, notes, command, facts: packed }: PageData): void {
+  const all = unpackFacts(packed).map((facts, rank) => ({
+    facts,
+    // The worst came first.
+    rank: `${rank}`,
+    text: Object.values(facts).flat().join("\n").toLowerCase(),
+  }));
+  const form = byId<HTMLFormElement>("filters");
+  const selects = [...form.querySelectorAll("select")];
+  const heads = [...document.querySelectorAll("thead th")];
 
-  function show(from = page * ROWS_OF_A_PAGE, most = ROWS_OF_A_PAGE): void {
-    byId("rows").replaceChildren(...shown.slice(from, from + most).map(rowOf));
-    const pages = Math.max(1, Math.ceil(shown.length / ROWS_OF_A_PAGE));
-    byId("page").textContent = `Page ${number(page + 1)} of ${number(pages)}`;
-    byId("previous").setAttribute("aria-disabled", `${page === 0}`);
-    byId("next").setAttribute("aria-disabled", `${page + 1 >= pages}`);
+  /** Shows the images that the form asks for, in the order of the head that has one. */
+  function update(): void {
+    const words = byId<HTMLInputElement>("search").value.toLowerCase().split(/\s+/);
+    const head = heads.find((each) => each.ariaSort);
+    const by = head?.textContent ?? "";
+    const direction = head?.ariaSort === "descending" ? -1 : 1;
+    const shown = all
+      .filter(
+        ({ facts, text }) =>
+          words.every((word) => text.includes(word)) &&
+          selects.every(({ name, value }) => value === "" || textsOf(facts[name]).includes(value)),
+      )
+      .map((image) => ({ ...image, key: by === "Verdict" ? image.rank : textsOf(image.facts[by]).join() }))
+      .sort(
+        // What nobody knows is last in either direction.
+        ({ key: one }, { key: other }) =>
+          Number(one === "") - Number(other === "") || direction * compare(one, other),
+      );
+    const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
+    byId("count").textContent = `${shown.length} of ${all.length} images${cut}`;
+    byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(({ facts }) => rowOf(facts)));
   }
 
-  function rowOf(image: PageImage): Node {
-    const cells = COLUMNS.map((column) => {
-      if (column.title !== "Image") {
-        return make("td", { class: classOf(column) }, column.cell(image));
+  function rowOf(facts: ImageFacts): Node {
+    const cells = heads.map(({ textContent: name }) => {
+      const [first = "", second, ...others] = textsOf(facts[name ?? ""]);
+      const text = second === undefined ? first : `${first}, ${second}${others.length > 0 ? ", …" : ""}`;
+      if (name !== "Image") {
+        return make("td", {}, text);
       }
-      const button = make("button", { type: "button", "aria-haspopup": "dialog" }, column.cell(image));
-      button.addEventListener("click", () => showDetails(image, data.command));
+      const button = make("button", { type: "button", "aria-haspopup": "dialog" }, text);
+      button.addEventListener("click", () => showDetails(facts, command));
       return make("th", { scope: "row" }, button);
     });
-    return make("tr", {}, ...cells);
+    return make("tr", { class: textsOf(facts.Verdict).join(" ") }, ...cells);
   }
 
-  function update(): void {
-    shown = sorted(filtered(all), sort.column, sort.isDescending);
-    page = 0;
-    byId("count").textContent =
-      all.length === 0
-        ? "No image was asked for, or none is known yet."
-        : `${number(shown.length)} of ${number(all.length)} images`;
-    byId("printed").textContent =
-      shown.length > MOST_PRINTED_ROWS
-        ? `Only the first ${number(MOST_PRINTED_ROWS)} of ${number(shown.length)} images are printed.`
-        : "";
-    show();
-  }
-
-  const heads = COLUMNS.map((column) => {
-    const button = make("button", { type: "button" }, column.title);
-    const head = make("th", { scope: "col", class: classOf(column) }, button);
-    button.addEventListener("click", () => {
-      const isDescending = sort.column === column ? !sort.isDescending : column.isLargestFirst === true;
-      sort = { column, isDescending };
-      markSorted();
-      update();
-    });
-    return { column, head };
-  });
-  function markSorted(): void {
-    for (const { column, head } of heads) {
-      head.removeAttribute("aria-sort");
-      if (column === sort.column) {
-        head.setAttribute("aria-sort", sort.isDescending ? "descending" : "ascending");
-      }
+  function sortBy(head: Element): void {
+    const isLargestFirst = LARGEST_FIRST.includes(head.textContent ?? "");
+    const isDescending = head.ariaSort ? head.ariaSort === "ascending" : isLargestFirst;
+    for (const each of heads) {
+      each.removeAttribute("aria-sort");
     }
+    head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
+    update();
   }
 
-  function turn(by: number): void {
-    const last = Math.max(0, Math.ceil(shown.length / ROWS_OF_A_PAGE) - 1);
-    page = Math.min(last, Math.max(0, page + by));
-    show();
-  }
-
+  document.title = title;
+  byId("title").textContent = title;
+  byId("title").after(...notes.map((note) => make("p", {}, note)));
   // The keyboard scrolls a table that is wider than the screen.
   document.querySelector("section")?.setAttribute("tabindex", "0");
-  describe(data, all);
-  offerChoices(all);
-  byId("heads").replaceChildren(...heads.map(({ head }) => head));
-  markSorted();
-  update();
-  const form = byId<HTMLFormElement>("filters");
+  for (const select of selects) {
+    offerChoices(
+      select,
+      all.flatMap(({ facts }) => textsOf(facts[select.name])),
+    );
+  }
+  for (const head of heads) {
+    head.addEventListener("click", () => sortBy(head));
+  }
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => event.preventDefault());
   // The fields are empty only after the event.
   form.addEventListener("reset", () => setTimeout(update));
-  byId("previous").addEventListener("click", () => turn(-1));
-  byId("next").addEventListener("click", () => turn(1));
-  byId("close").addEventListener("click", () => byId<HTMLDialogElement>("details").close());
-  addEventListener("beforeprint", () => show(0, MOST_PRINTED_ROWS));
-  addEventListener("afterprint", () => show());
+  update();
 }
 
-const classOf = (column: Column): string => (column === CRITICAL || column === HIGH ? "number" : "");
-
-/** Writes the head of the page, above the table. */
-function describe(data: PageData, images: readonly PageImage[]): void {
-  const { installation, region, madeAt, sweptAt, impairment, selection, undecided } = data;
-  const title = `Container images of ${[installation, region].filter(Boolean).join(", ")}`;
-  document.title = title;
-  byId("title").replaceChildren(foreign(title));
-  byId("about").replaceChildren(
-    "Made ",
-    time(madeAt),
-    ...(sweptAt === null
-      ? ["; no sweep of the running tasks was complete yet, so what runs is not known"]
-      : ["; what runs is known by the sweep of ", time(sweptAt)]),
-    ".",
-    ...(selection === "" ? [] : [" Only the images of: ", foreign(selection), "."]),
-    ...(undecided === 0
-      ? []
-      : [` Left out, though they may belong here: ${number(undecided)} with services that nobody knows.`]),
-  );
-  byId("impairment").hidden = impairment === null;
-  byId("impairment").textContent = `Every scan waits: ${impairment}`;
-  const count = (matches: (image: PageImage) => boolean) => number(images.filter(matches).length);
-  const totals = {
-    Images: count(() => true),
-    "Failed and run": count((image) => image.verdict === "FAILED" && (servicesOf(image) ?? 0) > 0),
-    Failed: count(({ verdict }) => verdict === "FAILED"),
-    Passed: count(({ verdict }) => verdict === "PASSED"),
-    "No policy": count(({ verdict }) => verdict === "NO_POLICY"),
-    "No verdict": count(({ verdict }) => verdict === null),
-  };
-  byId("totals").replaceChildren(
-    ...Object.entries(totals).map(([name, total]) =>
-      make("div", {}, make("dt", {}, name), make("dd", {}, total)),
-    ),
+/** Offers what the images have, with how many have it. */
+function offerChoices(select: HTMLSelectElement, texts: readonly string[]): void {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const known = [...counts].sort(([one], [other]) => compare(one, other));
+  select.replaceChildren(
+    make("option", { value: "" }, "any"),
+    ...known.map(([value, count]) => make("option", { value }, `${value} (${count})`)),
   );
 }
 
-performance.mark;
+/** Shows all that is known of an image. Only an address of the web is a link: anybody may have written it. */
+function showDetails(facts: ImageFacts, command: string): void {
+  const known = Object.entries(facts).map(([title, fact]) => [title, textsOf(fact)] as const);
+  byId("details-title").textContent = textsOf(facts.Image).join();
+  byId("facts").replaceChildren(
+    ...known
+      .filter(([, texts]) => texts.length > 0)
+      .map(([title, texts]) => {
+        const values = texts.map((text) =>
+          title === "Report" && /^https?:\/\//i.test(text)
+            ? make("a", { href: text, rel: "noopener noreferrer", target: "_blank" }, text)
+            : text,
+        );
+        return make("div", {}, make("dt", {}, title), ...values.map((value) => make("dd", {}, value)));
+      }),
+  );
+  byId("command").textContent = command.replace("DIGEST", textsOf(facts.Digest).join());
+  const dialog = byId<HTMLDialogElement>("details");
+  dialog.showModal();
+  dialog.scrollTop = 0;
+}
+
 readData()
   .then(start)
   .then(() => performance.mark("ready"))

@@ -70,8 +70,8 @@ test("only events of its source are requests, whatever other events say", () => 
   expect(scanRequestIn(JSON.stringify(requestEvent(7)))).toMatchObject({ detail: 7 });
 });
 
-test("the request that commands.md shows is one", () => {
-  const page = readFileSync(join(__dirname, "../../../../docs/commands.md"), "utf8");
+test("the request that the page shows is one", () => {
+  const page = readFileSync(join(__dirname, "../../../../docs/scan-requests.md"), "utf8");
   const shown = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
   const details = shown.filter((each) => "platform" in each && "requestedBy" in each);
 

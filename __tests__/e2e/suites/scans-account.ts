@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { publishImage } from "../../../local-aws/registry";
+import { schemaErrors } from "../command-schemas";
+import { runInShell } from "../document-commands";
+import { DocumentedUser } from "../documented-user";
+import { installation } from "../shared-installation";
+import { subscribeToRescans } from "../subscriber";
+import { container, keyOf } from "../task-event";
+
+let folder: string;
+let asker: DocumentedUser;
+let doctor: DocumentedUser;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "scans-account-"));
+  await installation.send({ id: "covered", containers: [container("covered/good:1")] });
+  await installation.untilRow(keyOf("covered/good:1"), { verdict: "PASSED" });
+  asker = await DocumentedUser.create(installation, "commands.md", 1, 4);
+  doctor = await DocumentedUser.create(installation, "commands.md", 1, 5);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("an image that nothing runs is scanned before it is deployed, by whoever has the documented right", async () => {
+  const rescans = await subscribeToRescans(installation);
+  const image = `ghcr.io/ahead/vulnerable:1@${publishImage("ghcr.io/ahead/vulnerable:1")}`;
+
+  const first = await asker.run(`fargate-scans scan ${image} --json`);
+  const second = await asker.run(`fargate-scans scan ${image}`);
+
+  expect(first).toMatchObject({ code: 1 });
+  const answer = JSON.parse(first.output.slice(first.output.indexOf("{")));
+  expect(answer).toMatchObject({ result: "failed", reference: image });
+  expect(schemaErrors("scan", answer)).toEqual([]);
+  expect(second).toMatchObject({ code: 1, output: expect.stringMatching(/^FAILED: /) });
+  await installation.passTimeOfNotices();
+  await installation.coordinate();
+  await rescans.receive();
+  expect(rescans.received).toMatchObject([
+    { detail: { requestedBy: expect.stringContaining(":user/reader-of-1-4"), counts: { opened: 1 } } },
+  ]);
+});
+
+test("without that right the command says which one is lacking, and nothing is scanned", async () => {
+  const image = `ghcr.io/ahead/good:2@${publishImage("ghcr.io/ahead/good:2")}`;
+
+  const { code, output } = await doctor.run(`fargate-scans scan ${image}`);
+
+  expect({ code, output }).toMatchObject({
+    code: 3,
+    output: expect.stringContaining("The credentials lack events:PutEvents, which scan needs"),
+  });
+});
+
+test("doctor finds the installation well but for what the embedded AWS lacks, with the documented rights", async () => {
+  const { code, output } = await doctor.run("fargate-scans doctor --json");
+
+  const report = JSON.parse(output);
+  expect(schemaErrors("doctor", report)).toEqual([]);
+  expect(report.checks.filter(({ status }: { status: string }) => status === "failed")).toEqual([]);
+  expect(code).toBe(0);
+  const statuses = Object.fromEntries(
+    report.checks.map(({ check, status }: { check: string; status: string }) => [check, status]),
+  );
+  expect(statuses).toMatchObject({ resources: "ok", rules: "ok", "queue-policies": "ok", token: "ok" });
+});
+
+test("doctor --scan says how long each part of a scan took", async () => {
+  const image = `ghcr.io/ahead/good:3@${publishImage("ghcr.io/ahead/good:3")}`;
+
+  const { code, output } = await runInShell(installation.aws, `fargate-scans doctor --scan ${image}`);
+
+  expect(output).toMatch(/ok +scan: ghcr\.io\/ahead\/good:3@\S+ has a verdict, PASSED: .*provisioning \d+ s/);
+  expect(code).toBe(0);
+});
+
+test("coverage and overview answer in their documented forms", async () => {
+  for (const command of ["coverage", "overview"]) {
+    const { code, output } = await runInShell(installation.aws, `fargate-scans ${command} --json`);
+    expect({ command, code }).toEqual({ command, code: 0 });
+    expect(schemaErrors(command, JSON.parse(output))).toEqual([]);
+  }
+});
+
+test("a report holds the images, and replaces the one from before", async () => {
+  const file = join(folder, "images.html");
+  for (let times = 0; times < 2; times += 1) {
+    expect(await runInShell(installation.aws, `fargate-scans report --html ${file}`)).toMatchObject({
+      code: 0,
+    });
+  }
+
+  expect(readFileSync(file, "utf8")).toMatch(
+    /^<!doctype html>[\s\S]*Content-Security-Policy[\s\S]*default-src 'none'/i,
+  );
+});

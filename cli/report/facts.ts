@@ -1,0 +1,63 @@
+import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import { describeVulnerability } from "../../functions/results/describe-vulnerability";
+import { whyOpen } from "../images/table";
+import type { ImageInList, ListedService } from "../images/workloads";
+
+/** What a report says about an image under one title; null or an empty list is what nobody knows, or what is not so. */
+export type Fact = string | number | null | readonly string[];
+
+/** What a report says about an image by its titles, which are the columns of `--csv`. Days and times are of UTC. */
+export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
+  Verdict: ({ verdict, scan }) => [verdict ?? [], scan?.state ?? []].flat(),
+  Image: ({ reference }) => reference,
+  Platform: ({ platform }) => platform,
+  Critical: ({ counts }) => counts?.critical ?? null,
+  High: ({ counts }) => counts?.high ?? null,
+  Medium: ({ counts }) => counts?.medium ?? null,
+  Low: ({ counts }) => counts?.low ?? null,
+  Negligible: ({ counts }) => counts?.negligible ?? null,
+  // Random seconds would be half of a page, and spreadsheets know this form.
+  "Reached (UTC)": ({ verdictAt }) => verdictAt?.slice(0, 16).replace("T", " ") ?? null,
+  Change: ({ change }) => change,
+  "Fails since": ({ failingSince, mayFailLonger }) =>
+    failingSince && `${dayOf(failingSince)}${mayFailLonger ? " or before" : ""}`,
+  "Why there is no newer verdict": ({ scan }) => scan && (whyOpen(scan) ?? "No reason is recorded"),
+  "Failed rules": ({ failedRules }) => failedRules,
+  "Worst vulnerabilities": ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
+  Owner: ({ running }) => [...new Set(running?.map(({ owner }) => owner ?? "no owner"))],
+  Cluster: ({ running }) => [...new Set(running?.map(({ cluster }) => cluster))],
+  "Runs in": runsIn,
+  Tasks: ({ running }) => running?.reduce((sum, { tasks }) => sum + tasks, 0) ?? null,
+  Workloads: ({ running }) => (running ?? []).map(workloadLine),
+  Digest: ({ digest }) => digest,
+  "Counts only as": ({ boundTo }) => boundTo,
+  "First seen": ({ firstSeenAt }) => firstSeenAt && dayOf(firstSeenAt),
+  "Last seen": ({ lastSeenAt }) => lastSeenAt && dayOf(lastSeenAt),
+  Report: ({ resultUrl }) => resultUrl,
+};
+
+const dayOf = (time: string): string => time.slice(0, 10);
+
+function runsIn({ running, furtherServices }: ImageInList): string {
+  if (running === null) {
+    return "not known";
+  }
+  const [first, ...others] = running;
+  const further = others.length + (furtherServices ?? 0);
+  return first === undefined
+    ? "nothing"
+    : `${first.cluster}/${first.name}${further > 0 ? ` and ${further} more` : ""}`;
+}
+
+const workloadLine = ({ kind, cluster, name, tasks, since, owner }: ListedService): string =>
+  `${kind === "family" ? "family " : ""}${cluster}/${name}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+
+function vulnerabilityLine(vulnerability: TopVulnerability): string {
+  const { fixedSince, epss, layer } = vulnerability;
+  return [
+    describeVulnerability(vulnerability),
+    ...(fixedSince === undefined ? [] : [`fix there since ${fixedSince}`]),
+    ...(epss === undefined ? [] : [`EPSS ${(100 * epss).toFixed(2)} %`]),
+    ...(layer === undefined ? [] : [`layer ${layer}`]),
+  ].join(", ");
+}
