@@ -22,7 +22,11 @@ export const command: CliCommand = {
     "for its hooks: ecs:DescribeServices, lambda:GetFunctionConfiguration on the functions of the installation, and iam:GetPolicy and iam:GetPolicyVersion on the gate's policy",
   ],
   configure: (program) => {
-    program.argument("<service|family>", "its name, CLUSTER/NAME, CLUSTER/family:NAME, or the ARN of a service or of its deployment", namedWorkload);
+    program.argument(
+      "<service|family>",
+      "its name, CLUSTER/NAME, CLUSTER/family:NAME, or the ARN of a service or of its deployment",
+      namedWorkload,
+    );
   },
   run: workload,
 };
