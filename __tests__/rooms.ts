@@ -148,7 +148,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/rows",
         "functions/summary",
         "functions/table",
-        "functions/task-sweeper",
         "functions/tasks",
         "functions/workloads",
       ],
@@ -156,8 +155,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "local-aws",
     ],
     packages: [
-      ...["@aws-sdk/client-cloudwatch", "@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs"],
-      ...["@aws-sdk/client-eventbridge", "@aws-sdk/client-iam", "@aws-sdk/client-lambda"],
+      ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-eventbridge"],
+      ...["@aws-sdk/client-iam", "@aws-sdk/client-lambda"],
       ...["@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/util-dynamodb"],
       ...["cli-table3", "commander", "node:", "string-width"],
     ],

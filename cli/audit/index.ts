@@ -4,7 +4,7 @@ import { DAY } from "../../functions/contract/durations";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { functionNamed } from "../coverage/known-function";
+import { functionOf } from "../coverage/inputs";
 import { decisionsSince } from "../decisions/decisions";
 import { Audit } from "./audit";
 import { renderAudit } from "./audit-table";
@@ -53,12 +53,13 @@ async function audit(
 }
 
 /** What is said where nothing has been judged, because there is no gate, or may be none; undefined where there is one. */
-async function noGate({ config, name }: Context): Promise<string | undefined> {
+async function noGate(context: Context): Promise<string | undefined> {
   const why = "so that no deployment was judged, and nobody can say what would have been blocked";
   try {
-    const gate = await functionNamed(config, `${name}-deployment-gate`);
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const gate = await functionOf(askAws(context), context.name, "deployment-gate");
     return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
   } catch (error) {
-    return `The gate has decided nothing in these days, ${why}. There may be none, which the function ${name}-deployment-gate would show: ${(error as Error).message}`;
+    return `The gate has decided nothing in these days, ${why}. There may be none, which the function ${context.name}-deployment-gate would show: ${(error as Error).message}`;
   }
 }

@@ -8,13 +8,13 @@ export const KINDS = {
   "image-unreadable": "no image that can be read",
   "no-hook": "without the gate: add its lifecycle hook",
   "too-few-stages": "with a hook at too few stages: name PRE_SCALE_UP and POST_SCALE_UP",
-  "wrong-stage": "with a hook where the gate decides nothing: take the stage off",
   "hook-continues": "with a hook that goes on without an answer: give its time-out the action ROLLBACK",
   "hook-too-short": "with a shorter time-out than the gate's: give the hook more minutes, or none",
   "stale-arn": "with a hook of a gate that is gone, so that deployments fail: correct its ARN",
   "runs-no-hooks": "that run no hooks: BLUE_GREEN, LINEAR and CANARY do",
-  exclude_images: "left out by exclude_images",
-  include_images: "left out by include_images",
+  excluded: "left out by exclude_images",
+  "not-included": "left out by include_images",
+  "never-ran": "that never ran",
   windows: "left out, because Windows images are never scanned",
   "aws-managed": "of AWS, and not scanned",
   "never-stopped": "with tasks that enforcement never stops",
@@ -30,23 +30,11 @@ export interface Finding {
   readonly detail: string | null;
   /** Whether the inputs mean it to be covered. */
   readonly isGap: boolean;
-  /** How often it was met: in so many tasks, of what tasks run. */
-  readonly number: number;
 }
 
-/** What was found in a cluster, each once. */
-export class Findings {
-  private readonly found = new Map<string, Finding>();
-
-  add(kind: FindingKind, subject: string, detail: string | null = null, isGap = false): void {
-    const key = JSON.stringify([kind, subject, detail]);
-    const number = (this.found.get(key)?.number ?? 0) + 1;
-    this.found.set(key, { kind, subject, detail, isGap, number });
-  }
-
-  /** In the order of {@link KINDS}. */
-  get all(): Finding[] {
-    const order = Object.keys(KINDS);
-    return [...this.found.values()].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
-  }
-}
+export const found = (
+  kind: FindingKind,
+  subject: string,
+  detail: string | null = null,
+  isGap = true,
+): Finding => ({ kind, subject, detail, isGap });

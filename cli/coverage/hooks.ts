@@ -1,8 +1,10 @@
+import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart, unqualified } from "../../functions/contract/arn";
+import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
-import type { Account, DescribedService } from "./account";
-import type { Findings } from "./findings";
-import type { CoverageInputs } from "./inputs";
+import type { Ask, Refusal } from "../doctor/ask";
+import { type Finding, found } from "./findings";
+import type { Sources } from "./inputs";
 
 /** Strategies with the stages that hooks name: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
 const HOOKED_STRATEGIES: readonly string[] = ["BLUE_GREEN", "LINEAR", "CANARY"];
@@ -11,77 +13,60 @@ const BEFORE_TRAFFIC = GATE_STAGES.slice(0, 2);
 /** Of a hook that names none. */
 const USUAL_TIMEOUT_MINUTES = 1440;
 
-/** Says what is wrong with the gate of a service: of one for which it is meant, and of a hook that calls a gate which is gone. */
-export async function addHooks(
-  { serviceName: service = "", schedulingStrategy, ...described }: DescribedService,
+/** What is wrong with the gate of a service: of one for which it is meant, and of a hook that calls a gate which is gone. */
+export async function hookFindings(
+  { serviceName = "", deploymentConfiguration = {}, deploymentController }: Service,
   cluster: string,
-  { gate, enforcement }: CoverageInputs,
-  functionNamed: Account["functionNamed"],
-  findings: Findings,
-): Promise<void> {
-  const { strategy = "ROLLING", lifecycleHooks = [] } = described.deploymentConfiguration ?? {};
-  const { type = "ECS" } = described.deploymentController ?? {};
-  const gates = lifecycleHooks.filter(({ hookTargetArn = "" }) =>
-    /-deployment-gate(:|$)/.test(hookTargetArn),
-  );
-  for (const { hookTargetArn = "" } of gates) {
-    // One of another account, which may not be read, is taken to be there.
-    const isGone = async () => (await functionNamed(hookTargetArn).catch(unlessDenied)) === undefined;
-    if (hookTargetArn !== gate?.functionArn && (await isGone())) {
-      findings.add("stale-arn", service, hookTargetArn, true);
+  { gate, enforcement }: Sources["inputs"],
+  ask: Ask,
+): Promise<readonly Finding[]> {
+  const { strategy = "ROLLING", lifecycleHooks = [] } = deploymentConfiguration;
+  const findings: Finding[] = [];
+  const hooks = lifecycleHooks
+    .map(({ hookTargetArn: target = "", ...hook }) => ({ target, ...hook }))
+    .filter(({ target }) => /-deployment-gate(:|$)/.test(target));
+  for (const { target } of hooks) {
+    if (target !== gate?.functionArn && (await isGone(ask, target))) {
+      findings.push(found("stale-arn", serviceName, target));
     }
   }
   if (gate === null || (gate.clusters !== null && !gate.clusters.includes(cluster))) {
-    return;
+    return findings;
   }
-  const runsNone = [
-    ...(type === "ECS" ? [] : [type]),
-    ...(schedulingStrategy === "DAEMON" ? ["DAEMON"] : []),
-    ...(HOOKED_STRATEGIES.includes(strategy) ? [] : [strategy]),
-  ];
-  if (runsNone.length > 0) {
-    const { mode, rollback_deployments } = enforcement ?? {};
-    const isEnforced = enforcement && mode === "act" && rollback_deployments && isFor(cluster, enforcement);
-    findings.add("runs-no-hooks", service, runsNone[0], !(isEnforced && type === "ECS"));
-    return;
+  if (!HOOKED_STRATEGIES.includes(strategy)) {
+    const { type = "ECS" } = deploymentController ?? {};
+    const rollsBack = type === "ECS" && enforcement?.mode === "act" && enforcement.rollback_deployments;
+    const isGap = !rollsBack || !isFor(cluster, enforcement);
+    return [...findings, found("runs-no-hooks", serviceName, type === "ECS" ? strategy : type, isGap)];
   }
-  const ours = gates.filter(
-    ({ hookTargetArn = "" }) => unqualified(hookTargetArn) === unqualified(gate.functionArn),
-  );
+  const ours = hooks.filter(({ target }) => unqualified(target) === unqualified(gate.functionArn));
   if (ours.length === 0) {
-    const other = gates[0]?.hookTargetArn;
-    findings.add("no-hook", service, other ? `its hook names ${other}` : null, true);
-    return;
+    const other = hooks[0] ? `its hook names ${hooks[0].target}` : null;
+    return [...findings, found("no-hook", serviceName, other)];
   }
-  const stages: string[] = ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages);
+  const stages: readonly string[] = ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages);
   const early = BEFORE_TRAFFIC.filter((stage) => stages.includes(stage));
   if (early.length < BEFORE_TRAFFIC.length) {
-    findings.add("too-few-stages", service, `${early[0] ?? "none"} alone before traffic`, true);
+    findings.push(found("too-few-stages", serviceName, `${early[0] ?? "none"} alone before traffic`));
   }
-  for (const stage of stages.filter((each) => !GATE_STAGES.some((known) => known === each))) {
-    findings.add("wrong-stage", service, stage, true);
-  }
-  for (const { timeoutConfiguration: { timeoutInMinutes, action } = {} } of ours) {
-    const minutes = timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES;
+  for (const { timeoutConfiguration: { timeoutInMinutes = USUAL_TIMEOUT_MINUTES, action } = {} } of ours) {
+    const after = `${timeoutInMinutes} minutes`;
     if (action === "CONTINUE") {
-      findings.add("hook-continues", service, `after ${minutes} minutes`, true);
-    } else if (minutes <= gate.timeoutMinutes) {
-      findings.add("hook-too-short", service, `${minutes} minutes, the gate ${gate.timeoutMinutes}`, true);
+      findings.push(found("hook-continues", serviceName, `after ${after}`));
+    } else if (timeoutInMinutes <= gate.timeoutMinutes) {
+      findings.push(found("hook-too-short", serviceName, `${after}, the gate ${gate.timeoutMinutes}`));
     }
   }
+  return findings;
 }
 
-function unlessDenied(error: Error): object {
-  if (error.name === "AccessDeniedException") {
-    return {};
-  }
-  throw error;
-}
+/** One that may not be read, as that of another account, is taken to be there. */
+const isGone = (ask: Ask, FunctionName: string): Promise<boolean> =>
+  ask("lambda", "GetFunctionConfiguration", { FunctionName }).then(
+    () => false,
+    (refusal: Refusal) => refusal.is("absent"),
+  );
 
-/** Whether a part of the installation with clusters of its own is for this one. */
-export function isFor(
-  cluster: string,
-  { cluster_arns }: { readonly cluster_arns: readonly string[] },
-): boolean {
-  return cluster_arns.length === 0 || cluster_arns.some((arn) => lastPart(arn) === cluster);
-}
+/** Whether enforcement is for this cluster: without clusters of its own it is for all. */
+export const isFor = (cluster: string, { cluster_arns }: EnforcementSettings): boolean =>
+  !cluster_arns?.length || cluster_arns.some((arn) => lastPart(arn) === cluster);

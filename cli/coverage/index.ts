@@ -1,9 +1,9 @@
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
+import { askOnce } from "../doctor/ask";
 import { screenWidth } from "../text/screen";
-import { accountOf } from "./account";
 import { readCoverage } from "./coverage";
-import { readInputs } from "./inputs";
+import { readGate, readInputs } from "./inputs";
 import { describeCoverage } from "./report";
 
 /** What runs, against what the inputs of an installation mean to cover. */
@@ -14,7 +14,7 @@ export const command: CliCommand = {
   examples: ["coverage", "coverage --strict"],
   rights: [
     "dynamodb:BatchGetItem on the table",
-    "ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, ecs:DescribeTaskDefinition, ecs:ListServices and ecs:DescribeServices",
+    "ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, ecs:ListServices and ecs:DescribeServices",
     "lambda:GetFunctionConfiguration on the functions of the installation",
     "iam:GetPolicy and iam:GetPolicyVersion on the gate's policy, where there is a gate",
   ],
@@ -22,10 +22,11 @@ export const command: CliCommand = {
     program.option("--strict", "exit with 1 where there is a gap, and with 3 where nobody can say");
   },
   run: async (context, { strict = false }: { readonly strict?: boolean }) => {
-    const account = await accountOf(context.config);
-    const inputs = await readInputs(account, context.name);
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const ask = askOnce(askAws(context));
     const table = new DynamodbTable(context.client, context.table);
-    const found = await readCoverage(context.name, inputs, account, table, new Date());
+    const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
+    const found = await readCoverage(context.name, { inputs, ask, table, now: new Date() });
     const more = context.paste("coverage --json");
     console.log(context.json ? JSON.stringify(found) : describeCoverage(found, screenWidth(), more));
     return !(strict && found.gaps > 0);

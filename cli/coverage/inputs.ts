@@ -1,89 +1,90 @@
 import { parseArn } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import type { GateSettings } from "../../functions/contract/blocking/gate";
-import type { Account } from "./account";
+import type { Program } from "../../functions/contract/environment";
+import type { Table } from "../../functions/table/table";
+import { type Answer, type Ask, Refusal, unlessAbsent } from "../doctor/ask";
 
 /** What the inputs of an installation mean to cover, as its functions were given it. */
-export interface CoverageInputs {
-  /** False: the input `enabled` has switched the installation off. */
-  readonly enabled: boolean;
-  readonly launchTypes: readonly string[];
-  /** Empty: all. */
-  readonly clusterArns: readonly string[];
-  readonly includeImages: readonly string[];
-  readonly excludeImages: readonly string[];
-  readonly ownerTagKeys: readonly string[];
-  /** Null: there is none. */
-  readonly gate: {
-    readonly mode: string;
-    readonly timeoutMinutes: number;
-    readonly functionArn: string;
-    /** Names of the clusters that it is for; null: all, or nobody may say. */
-    readonly clusters: readonly string[] | null;
-  } | null;
-  /** Null: it is off. */
-  readonly enforcement: EnforcementSettings | null;
+export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
+
+/**
+ * A function of the installation as Lambda describes it; undefined where there is none.
+ *
+ * @throws Refusal where its environment may not be decrypted: https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentError.html
+ */
+export async function functionOf(ask: Ask, name: string, program: Program): Promise<Answer | undefined> {
+  const asked = { FunctionName: `${name}-${program}` };
+  const found = await unlessAbsent(ask("lambda", "GetFunctionConfiguration", asked));
+  const { Error: error } = found?.Environment ?? {};
+  if (error) {
+    throw new Refusal("kms:Decrypt", error.ErrorCode, error.Message);
+  }
+  return found;
 }
 
 /**
- * Reads the inputs from the environment of the functions: that is what holds, whatever Terraform's files say by now. The
- * clusters of the gate stand in no environment, but in the policy with which it reads services.
+ * Reads the inputs from the environment of the functions: that is what holds, whatever Terraform's files say by now.
  *
  * @throws Error with one sentence, where they cannot be read
  */
-export async function readInputs(account: Account, installation: string): Promise<CoverageInputs> {
-  const [sweeper, coordinator, gate] = await Promise.all(
-    ["task-sweeper", "scan-coordinator", "deployment-gate"].map((program) =>
-      account.functionNamed(`${installation}-${program}`),
-    ),
-  );
-  if (sweeper === undefined || coordinator === undefined) {
-    throw new Error(
-      `There is no function ${installation}-task-sweeper in this account and region: name the installation with --name, and the region with --region.`,
-    );
+export async function readInputs(ask: Ask, installation: string) {
+  const variables: Record<string, string> = {};
+  for (const program of ["task-sweeper", "scan-coordinator"] as const) {
+    const found = await functionOf(ask, installation, program);
+    if (found === undefined) {
+      throw new Error(
+        `There is no function ${installation}-${program} in this account and region: name the installation with --name, and the region with --region.`,
+      );
+    }
+    Object.assign(variables, found.Environment?.Variables);
   }
-  const list = (name: string): string[] => JSON.parse(sweeper.variables[name] || "[]");
-  const settings: GateSettings = JSON.parse(gate?.variables.DEPLOYMENT_GATE || "{}");
-  const { mode, timeout_minutes: timeoutMinutes } = settings;
-  const enforcement: EnforcementSettings | null = JSON.parse(coordinator.variables.ENFORCEMENT || "null");
+  const list = (name: string): readonly string[] => JSON.parse(variables[name] || "[]");
+  const enforcement: EnforcementSettings | null = JSON.parse(variables.ENFORCEMENT || "null");
   return {
-    enabled: coordinator.variables.ENABLED !== "false",
+    enabled: variables.ENABLED !== "false",
     launchTypes: list("LAUNCH_TYPES"),
+    /** Empty: all. */
     clusterArns: list("CLUSTER_ARNS"),
     includeImages: list("INCLUDE_IMAGES"),
     excludeImages: list("EXCLUDE_IMAGES"),
     ownerTagKeys: list("OWNER_TAG_KEYS"),
-    gate: gate
-      ? {
-          ...{ mode, timeoutMinutes, functionArn: gate.arn },
-          clusters: await clustersOfGate(account, installation, gate.arn),
-        }
-      : null,
-    // Absent, or null where the input leaves them out.
-    enforcement: enforcement && { ...enforcement, cluster_arns: enforcement.cluster_arns ?? [] },
+    /** Null: it is off. */
+    enforcement,
   };
 }
 
-/** `arn:…:service/CLUSTER/*`; with a wildcard for the cluster the policy is for all. */
-const SERVICES_OF_CLUSTER = /:service\/([^/*]+)\/\*$/;
+/** What a coverage is found out with. */
+export interface Sources {
+  readonly inputs: CoverageInputs & { readonly gate: CoverageGate };
+  readonly ask: Ask;
+  readonly table: Pick<Table, "getAll">;
+  readonly now: Date;
+}
 
-async function clustersOfGate(
-  account: Account,
-  installation: string,
-  functionArn: string,
-): Promise<readonly string[] | null> {
-  const { partition, account: id, region } = parseArn(functionArn);
-  try {
-    const { Statement = [] } = JSON.parse(
-      await account.policy(`arn:${partition}:iam::${id}:policy/${installation}-gate-read-owners-${region}`),
-    );
-    const resources = [Statement].flat().flatMap(({ Resource = [] }) => Resource as string | string[]);
-    const clusters = resources.flatMap((arn) => SERVICES_OF_CLUSTER.exec(arn)?.[1] ?? []);
-    return clusters.length > 0 ? clusters : null;
-  } catch (error) {
-    console.error(
-      `The gate is taken to be for all clusters, because the policy that names its own cannot be read (iam:GetPolicy, iam:GetPolicyVersion): ${(error as Error).message}`,
-    );
+export type CoverageGate = Awaited<ReturnType<typeof readGate>>;
+
+/** In `arn:…:service/CLUSTER/*`; with a wildcard for the cluster the policy is for all. */
+const SERVICES_OF_CLUSTER = /:service\/([^/*"]+)\/\*"/g;
+
+/**
+ * The deployment gate; null where there is none. Its clusters stand in no environment, but in the policy with which it reads
+ * services.
+ */
+export async function readGate(ask: Ask, installation: string) {
+  const gate = await functionOf(ask, installation, "deployment-gate");
+  if (gate === undefined) {
     return null;
   }
+  const settings: GateSettings = JSON.parse(gate.Environment.Variables.DEPLOYMENT_GATE);
+  const functionArn: string = gate.FunctionArn;
+  const { partition, account, region } = parseArn(functionArn);
+  const PolicyArn = `arn:${partition}:iam::${account}:policy/${installation}-gate-read-owners-${region}`;
+  const VersionId = (await ask("iam", "GetPolicy", { PolicyArn })).Policy.DefaultVersionId;
+  const { PolicyVersion } = await ask("iam", "GetPolicyVersion", { PolicyArn, VersionId });
+  const named = [...decodeURIComponent(PolicyVersion.Document).matchAll(SERVICES_OF_CLUSTER)];
+  const { mode, timeout_minutes: timeoutMinutes } = settings;
+  /** By their names; null: all. */
+  const clusters = named.length > 0 ? named.map(([, cluster = ""]) => cluster) : null;
+  return { mode, timeoutMinutes, functionArn, clusters };
 }

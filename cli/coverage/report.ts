@@ -1,13 +1,14 @@
 import { shortened } from "../../functions/contract/image";
-import { paint, terminalText } from "../text/screen";
+import { count } from "../doctor/check";
+import { paint, terminalText, wrap } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
-import { type Finding, KINDS } from "./findings";
-import { IMAGE_STATES } from "./images";
-import { wrapped } from "./wrapped";
+import { KINDS } from "./findings";
 
 /** So many of a kind are named; JSON has all. */
 const MOST_NAMED = 5;
 const LONGEST_DETAIL = 200;
+/** Further parts of a line that is too long stand so many columns to the right. */
+const HANGING = 8;
 
 /**
  * The coverage for people, no line wider than the terminal. What is a gap begins with an exclamation mark.
@@ -20,17 +21,15 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
   const lines = [
     gaps === 0
       ? `${installation} covers everything that its inputs mean to cover.`
-      : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
+      : `${installation} does not cover all that its inputs mean to: ${count(gaps, "gap")}, each with a ! before it.`,
     ...(inputs.enabled ? [] : ["! The input enabled is false: nothing is scanned."]),
-    `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? counted(clusterArns.length, "cluster") : "all clusters"}; ${counted(includeImages.length, "include_images pattern")}, ${counted(excludeImages.length, "exclude_images pattern")}.`,
-    `Gate: ${gate ? `${gate.mode}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
+    `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? count(clusterArns.length, "cluster") : "all clusters"}; ${count(includeImages.length, "include_images pattern")}, ${count(excludeImages.length, "exclude_images pattern")}.`,
+    `Gate: ${gate ? `${gate.mode}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? count(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
     ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
   ];
-  const text = lines.flatMap((line) =>
-    wrapped(terminalText(line), width).map((each) =>
-      line.trimStart().startsWith("!") ? paint("red", each) : each,
-    ),
+  const text = lines.map((line) =>
+    line.trimStart().startsWith("!") ? paint("red", fitted(line, width)) : fitted(line, width),
   );
   return [...text, "", `All of it: ${more}`].join("\n");
 }
@@ -39,35 +38,36 @@ function describeCluster(
   { cluster, isMeant, tasks, images, services, findings }: ClusterCoverage,
   launchTypes: readonly string[],
 ): string[] {
-  const launched = Object.entries(tasks).map(([type, number]) =>
-    launchTypes.includes(type) ? `${number} ${type}` : `${number} ${type} (left out by launch_types)`,
+  const launched = Object.entries(tasks).map(
+    ([type, number]) => `${number} ${type}${launchTypes.includes(type) ? "" : " (left out by launch_types)"}`,
   );
   const ofTasks = `tasks: ${launched.join(", ") || "none"}`;
   if (!isMeant) {
     return [`${cluster}, left out by cluster_arns; ${ofTasks}`];
   }
-  const states = IMAGE_STATES.filter((state) => images[state] > 0).map(
-    (state) => `${images[state]} ${state}`,
+  const states = Object.entries(images).flatMap(([state, number]) =>
+    number > 0 ? `${number} ${state}` : [],
   );
-  const kinds = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.isGap ? "!" : "-"} ${finding.kind}`;
-    kinds.set(key, [...(kinds.get(key) ?? []), finding]);
-  }
-  return [
-    `${cluster}; ${ofTasks}; services: ${services}; images: ${states.join(", ") || "none"}`,
-    ...[...kinds].flatMap(([key, found]) => [
-      `  ${key.slice(0, 1)} ${found.length} ${KINDS[(found[0] as Finding).kind]}`,
-      ...found.slice(0, MOST_NAMED).map((each) => `      ${named(each)}`),
-      ...(found.length > MOST_NAMED ? [`      and ${found.length - MOST_NAMED} more`] : []),
-    ]),
-  ];
+  const kinds = Object.entries(KINDS).flatMap(([kind, text]) => {
+    const ofKind = findings.filter((each) => each.kind === kind);
+    const named = ofKind.map(({ subject, detail }) => {
+      const name = subject.replace(/(@sha256:.{12}).*$/, "$1");
+      return `      ${name}${detail ? `: ${shortened(detail, LONGEST_DETAIL)}` : ""}`;
+    });
+    return [
+      ...(named.length > 0
+        ? [`  ${ofKind.some(({ isGap }) => isGap) ? "!" : "-"} ${named.length} ${text}`]
+        : []),
+      ...named.slice(0, MOST_NAMED),
+      ...(named.length > MOST_NAMED ? [`      and ${named.length - MOST_NAMED} more`] : []),
+    ];
+  });
+  return [`${cluster}; ${ofTasks}; services: ${services}; images: ${states.join(", ") || "none"}`, ...kinds];
 }
 
-function named({ subject, detail, number, kind }: Finding): string {
-  const tasks = kind === "never-stopped" ? ` (${counted(number, "task")})` : "";
-  const name = subject.replace(/(@sha256:.{12}).*$/, "$1");
-  return `${name}${tasks}${detail ? `: ${shortened(detail, LONGEST_DETAIL)}` : ""}`;
+/** In lines that fit the terminal; a word that fits into none is cut apart. */
+function fitted(line: string, width: number): string {
+  const room = width - HANGING;
+  const words = terminalText(line).replace(new RegExp(`\\S{${room - HANGING}}`, "g"), "$& ");
+  return wrap(words, room).replaceAll("\n", `\n${" ".repeat(HANGING)}`);
 }
-
-const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -1,10 +1,10 @@
 /** The services that are asked, by the names that IAM has for them. */
 export type Service =
   | ("dynamodb" | "lambda" | "sqs" | "events" | "codebuild" | "sns" | "cloudwatch" | "ecs" | "ecr" | "kms")
-  | ("secretsmanager" | "ssm" | "servicequotas");
+  | ("secretsmanager" | "ssm" | "servicequotas" | "iam");
 
 /** The JSON of the service's API reference, of which whatever is read may be missing; times are seconds since 1970. */
-// biome-ignore lint/suspicious/noExplicitAny: thirteen services, of which each check reads a few properties.
+// biome-ignore lint/suspicious/noExplicitAny: fourteen services, of which each check reads a few properties.
 export type Answer = any;
 
 /**

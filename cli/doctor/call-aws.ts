@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
 import { signedCall } from "../../functions/clients/signed-call";
@@ -10,7 +11,7 @@ import { type Answer, type Ask, refusalOf, type Service } from "./ask";
  * of them needs no client of the SDK, each of which would make the program larger by a tenth.
  */
 const JSON_SERVICES: Readonly<
-  Record<Exclude<Service, "lambda" | "sns">, readonly [target: string, host?: string]>
+  Record<Exclude<Service, "lambda" | "sns" | "iam">, readonly [target: string, host?: string]>
 > = {
   dynamodb: ["DynamoDB_20120810"],
   sqs: ["AmazonSQS"],
@@ -32,6 +33,8 @@ const COMMANDS: Answer = {
   GetFunctionConfiguration: lambda.GetFunctionConfigurationCommand,
   GetFunctionConcurrency: lambda.GetFunctionConcurrencyCommand,
   ListEventSourceMappings: lambda.ListEventSourceMappingsCommand,
+  GetPolicy: iam.GetPolicyCommand,
+  GetPolicyVersion: iam.GetPolicyVersionCommand,
   GetTopicAttributes: sns.GetTopicAttributesCommand,
   ListSubscriptionsByTopic: sns.ListSubscriptionsByTopicCommand,
 };
@@ -45,9 +48,13 @@ export function askAws({ client, config }: InstallationAccess): Ask {
     // The demo's: a signed call knows it by the environment alone.
     process.env.AWS_ENDPOINT_URL ??= config.endpoint;
   }
-  const clients: Answer = { lambda: new lambda.LambdaClient(config), sns: new sns.SNSClient(config) };
+  const clients: Answer = {
+    iam: new iam.IAMClient(config),
+    lambda: new lambda.LambdaClient(config),
+    sns: new sns.SNSClient(config),
+  };
   const askNow = (service: Service, operation: string, input: object): Promise<Answer> =>
-    service === "lambda" || service === "sns"
+    service === "lambda" || service === "sns" || service === "iam"
       ? clients[service].send(new COMMANDS[operation](input))
       : askJson(client.config, service, operation, input);
   return async (service, operation, input = {}) => {

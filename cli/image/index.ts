@@ -2,8 +2,8 @@ import { readLeniency } from "../../functions/exceptions/exceptions";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
-import { readInputs } from "../coverage/inputs";
-import { functionNamed } from "../coverage/known-function";
+import { functionOf, readInputs } from "../coverage/inputs";
+import type { Answer } from "../doctor/ask";
 import { rememberRows } from "../images/row-numbers";
 import { renderImages } from "../images/table";
 import { withWorkloads } from "../images/workloads";
@@ -84,15 +84,14 @@ async function printSeveral(
 }
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
-async function reasonsOf({ name, config }: Context, asked: string): Promise<readonly string[]> {
+async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
   if (ROW_NUMBER.test(asked)) {
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
   try {
-    // Loaded only here, with the client of ECS.
-    const { accountOf } = await import("../coverage/account.ts");
-    const inputs = await readInputs({ ...(await accountOf(config)), policy: async () => "{}" }, name);
-    return await whyUnknown(asked, inputs, tasksOf(config));
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const ask = askAws(context);
+    return await whyUnknown(asked, await readInputs(ask, context.name), tasksOf(ask));
   } catch (error) {
     return [
       `It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it. Which of these it is could not be found out, which takes lambda:GetFunctionConfiguration, ecs:ListClusters, ecs:ListTasks and ecs:DescribeTasks: ${(error as Error).message}`,
@@ -101,11 +100,12 @@ async function reasonsOf({ name, config }: Context, asked: string): Promise<read
 }
 
 /** What stands in for an owner where a workload has none: the tags that it lacks. */
-async function noOwner({ config, name }: Context, images: readonly ShownImage[]): Promise<string> {
-  const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
-  const sweeper = isAsked
-    ? await functionNamed(config, `${name}-task-sweeper`).catch(() => undefined)
-    : undefined;
-  const keys: readonly string[] = JSON.parse(sweeper?.variables.OWNER_TAG_KEYS || "[]");
+async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
+  let sweeper: Answer;
+  if (images.some(({ running, owner }) => owner === null && running?.length)) {
+    const { askAws } = await import("../doctor/call-aws.ts");
+    sweeper = await functionOf(askAws(context), context.name, "task-sweeper").catch(() => undefined);
+  }
+  const keys: readonly string[] = JSON.parse(sweeper?.Environment?.Variables?.OWNER_TAG_KEYS || "[]");
   return keys.length > 0 ? `no tag ${keys.join(" or ")}` : "no owner: input owner_tag_keys";
 }

@@ -1,9 +1,10 @@
-import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { lastPart } from "../../functions/contract/arn";
 import { type Image, parseImage } from "../../functions/contract/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imageOf, isAwsManaged, readTask } from "../../functions/tasks/task-event";
+import { pages } from "../coverage/ecs";
 import type { CoverageInputs } from "../coverage/inputs";
+import type { Ask } from "../doctor/ask";
 import { matcherOf } from "./find";
 
 /** As many reasons are named. */
@@ -32,17 +33,13 @@ export async function whyUnknown(
 }
 
 /** All tasks of the account and region as ECS describes them, those that stopped within the last hour included. */
-export async function* tasksOf(config: ECSClientConfig): AsyncGenerator<unknown> {
-  const ecs = await import("@aws-sdk/client-ecs");
-  const client = new ecs.ECSClient({ ...config, retryMode: "adaptive", maxAttempts: 8 });
-  for await (const { clusterArns = [] } of ecs.paginateListClusters({ client }, {})) {
+export async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
+  for await (const { clusterArns = [] } of pages(ask, "ListClusters")) {
     for (const cluster of clusterArns) {
-      for (const desiredStatus of ["RUNNING", "STOPPED"] as const) {
-        const pages = ecs.paginateListTasks({ client }, { cluster, desiredStatus });
+      for (const desiredStatus of ["RUNNING", "STOPPED"]) {
         // At most 100 a page, which is what DescribeTasks takes.
-        for await (const { taskArns: tasks = [] } of pages) {
-          const asked = new ecs.DescribeTasksCommand({ cluster, tasks });
-          yield* tasks.length > 0 ? ((await client.send(asked)).tasks ?? []) : [];
+        for await (const { taskArns: tasks = [] } of pages(ask, "ListTasks", { cluster, desiredStatus })) {
+          yield* tasks.length > 0 ? (await ask("ecs", "DescribeTasks", { cluster, tasks })).tasks : [];
         }
       }
     }

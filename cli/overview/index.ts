@@ -3,7 +3,6 @@ import type { CliCommand } from "../command";
 import { screenWidth } from "../text/screen";
 import { readOverview } from "./overview";
 import { describeOverview } from "./report";
-import { watchedBy } from "./watched";
 
 export const command: CliCommand = {
   name: "overview",
@@ -11,13 +10,13 @@ export const command: CliCommand = {
     "Says on one screen whether the installation works, what fails and runs, what could not be scanned and why, what the gate did this week, and which command says more. It is the command without a name.",
   examples: ["", "overview --json"],
   rights: [
-    "dynamodb:GetItem and dynamodb:Scan on the table",
-    "cloudwatch:DescribeAlarms and cloudwatch:GetMetricStatistics, and lambda:GetFunctionConfiguration on the gate; without them a line says what is not known",
+    "dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table",
+    "cloudwatch:DescribeAlarms and cloudwatch:GetMetricData, and lambda:GetFunctionConfiguration on the gate; without them a line says what is not known",
   ],
   run: async (context) => {
-    const now = new Date();
     const table = new DynamodbTable(context.client, context.table);
-    const overview = await readOverview(context.name, table, watchedBy(context, now), now);
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const overview = await readOverview(context.name, table, askAws(context), new Date());
     console.log(
       context.json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), context.paste),
     );

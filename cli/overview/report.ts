@@ -1,4 +1,6 @@
 import { shortened } from "../../functions/contract/image";
+import type { Context } from "../context";
+import { count } from "../doctor/check";
 import { type Column, renderColumns } from "../text/columns";
 import { paint, terminalText } from "../text/screen";
 import { age, localTime } from "../text/times";
@@ -20,90 +22,65 @@ const WORST: readonly Column<WorstImage>[] = [
  *
  * @param paste makes a command that works when it is pasted
  */
-export function describeOverview(
-  overview: Overview,
-  width: number,
-  paste: (command: string) => string,
-): string {
-  const { installation, failing, unscanned, images } = overview;
-  const next = `Next: ${paste(nextCommand(overview))}`;
-  const cut = (line: string) => shortened(terminalText(line), width);
-  if (images === 0) {
-    const none = `${installation} knows no image yet: no task has started, or no event of one has arrived.`;
-    return [cut(none), ...worksLines(overview).map(cut), next].join("\n");
-  }
-  const bad = failing.number + unscanned.number;
-  const title = `${installation}: ${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error`;
-  return [
-    paint(bad > 0 ? "red" : "green", cut(title)),
-    ...worksLines(overview).map(cut),
+export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
+  const { installation, failing, unscanned, images, gate } = overview;
+  const isGood = failing.number + unscanned.number === 0;
+  const decided = gate.decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
+  const [title = "", ...lines] = [
+    images === 0
+      ? `${installation} knows no image yet: no task has started, or no event of one has arrived.`
+      : `${installation}: ${count(failing.number, "image")} FAILED and running, ${unscanned.number} in error`,
+    ...worksLines(overview),
     "",
-    cut(`Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`),
-    ...(failing.worst.length > 0 ? [renderColumns(WORST, failing.worst, width)] : []),
+    `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
+    ...(failing.worst.length > 0 ? renderColumns(WORST, failing.worst, width).split("\n") : []),
     "",
-    cut(`Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`),
-    ...unscanned.groups.map((group) =>
-      cut(`  ${group.images} of ${group.registry}: ${wordsOf(group.reason)}`),
+    `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,
+    // Without the name of the image, with which the reason of a build begins.
+    ...unscanned.groups.map(
+      (group) =>
+        `  ${group.images} of ${group.registry}: ${group.reason.replace(/^Scan of .{1,600}? failed: /, "")}`,
     ),
     "",
-    ...gateLines(overview).map(cut),
-    next,
-  ].join("\n");
+    gate.exists === false
+      ? "Gate: there is none"
+      : `Gate this week: ${decided || "no decision"}; holds ${count(gate.held, "deployment")} (audit)`,
+    ...(gate.openUntil === null
+      ? []
+      : [`  OPEN until ${localTime(gate.openUntil)}: everything passes (gate status)`]),
+  ].map((line) => shortened(terminalText(line), width));
+  const next = `Next: ${paste(nextCommand(overview))}`;
+  return [paint(isGood ? "green" : "red", title), ...lines, next].join("\n");
 }
 
 /** An impaired installation comes first, then whoever has to do something. */
 function nextCommand({ images, works, failing, unscanned }: Overview): string {
-  if (works.breaker.openSince !== null) {
-    return "breaker";
-  }
-  if (images === 0 || works.alarms?.length) {
-    return "doctor";
-  }
-  if (failing.number > 0) {
-    return "images --running --status FAILED";
-  }
-  return unscanned.number > 0
-    ? "images --running --status ERROR"
-    : works.backlog.waiting > 0
-      ? "backlog"
-      : "coverage";
+  const commands = [
+    works.breaker.openSince === null ? [] : "breaker",
+    images === 0 || works.alarms?.length ? "doctor" : [],
+    failing.number > 0 ? "images --running --status FAILED" : [],
+    unscanned.number > 0 ? "images --running --status ERROR" : [],
+    works.backlog.waiting > 0 ? "backlog" : [],
+  ];
+  return commands.flat()[0] ?? "coverage";
 }
 
 function worksLines({ works, unknown, readAt }: Overview): string[] {
   const { lastTaskEventAt, lastVerdictAt, breaker, backlog, alarms } = works;
   const ago = (time: string | null) => (time === null ? "not known" : `${age(time, new Date(readAt))} ago`);
+  const raised = alarms?.length ? `${alarms.join(", ")} (doctor)` : "none";
   return [
     `  last task event ${ago(lastTaskEventAt)}, last verdict ${ago(lastVerdictAt)}`,
     `  backlog: ${backlog.waiting} waiting, ${backlog.held} held, ${backlog.scanning} running (backlog)`,
     breaker.openSince === null
       ? "  breaker: closed"
       : `  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`,
-    ...(alarms === null
-      ? []
-      : [`  alarms: ${alarms.join(", ") || "none"}${alarms.length > 0 ? " (doctor)" : ""}`]),
-    ...(unknown.length > 0
-      ? [`  not known: ${unknown.map(({ what, why }) => `${what} (${shortened(why, 60)})`).join(", ")}`]
-      : []),
+    ...(alarms === null ? [] : [`  alarms: ${raised}`]),
+    ...unknown.map(({ what, why }) => `  not known: ${what} (${why})`),
   ];
 }
-
-function gateLines({ gate }: Overview): string[] {
-  const { exists, held, decisions, openUntil } = gate;
-  const each = decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
-  return [
-    exists === false
-      ? "Gate: there is none"
-      : `Gate this week: ${each || "no decision"}; holds ${counted(held, "deployment")} (audit)`,
-    ...(openUntil === null ? [] : [`  OPEN until ${localTime(openUntil)}: everything passes (gate status)`]),
-  ];
-}
-
-/** Without the name of the image, with which the reason of a build begins. */
-const wordsOf = (reason: string): string => reason.replace(/^Scan of .{1,600}? failed: /, "");
 
 function workloadOf({ services: [first], services, furtherServices }: WorstImage): string {
   const further = services.length + furtherServices - 1;
   return first ? `${first.cluster}/${first.name}${further > 0 ? ` +${further}` : ""}` : "-";
 }
-
-const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
+import type { Service } from "@aws-sdk/client-ecs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { Account, DescribedService } from "../../../cli/coverage/account";
 import { type Coverage, readCoverage } from "../../../cli/coverage/coverage";
-import type { CoverageInputs } from "../../../cli/coverage/inputs";
+import type { Sources } from "../../../cli/coverage/inputs";
+import type { Ask } from "../../../cli/doctor/ask";
 import type { Row } from "../../../functions/table/table";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
 import { plainRow } from "../rows";
-import { accountWith, CLUSTER, container, GATE, INPUTS, service, task } from "./fake-account";
+import { accountWith, CLUSTER, container, GATE, INPUTS, refuse, service, task } from "./fake-account";
 
 const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
   JSON.parse(readFileSync("docs/schemas/coverage.schema.json", "utf8")),
@@ -21,12 +22,15 @@ const later = (minutes: number) => minutesFromNow(minutes).toISOString();
 const FRESH = plainRow({ freshUntil: later(60) });
 const NAME = `docker.io/library/nginx:1.27@${DIGEST}`;
 
+type Inputs = Sources["inputs"];
+
 async function coverageOf(
-  account: Account,
-  inputs: Partial<CoverageInputs> = {},
+  ask: Ask,
+  changes: Partial<Inputs> = {},
   ...rows: readonly Row[]
 ): Promise<Coverage> {
-  const found = await readCoverage("scanning", { ...INPUTS, ...inputs }, account, tableWith(...rows), NOW);
+  const inputs = { ...INPUTS, ...changes };
+  const found = await readCoverage("scanning", { inputs, ask, table: tableWith(...rows), now: NOW });
   expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
   return found;
 }
@@ -39,7 +43,7 @@ async function findingsOf(...asked: Parameters<typeof coverageOf>) {
   );
 }
 
-const hooksOf = (described: DescribedService, inputs: Partial<CoverageInputs> = {}) =>
+const hooksOf = (described: Service, inputs: Partial<Inputs> = {}) =>
   findingsOf(accountWith({ [CLUSTER]: [] }, [described]), inputs);
 
 test("what has a fresh verdict and a gate is covered", async () => {
@@ -106,14 +110,8 @@ test("what inputs leave out is named with what leaves it out, and is no gap", as
     [false, { FARGATE: 2 }],
   ]);
   expect(clusters[0]?.findings).toEqual([
-    {
-      kind: "exclude_images",
-      subject: "ghcr.io/acme/app:1",
-      detail: "ghcr.io/acme/*",
-      isGap: false,
-      number: 1,
-    },
-    { kind: "include_images", subject: "docker.io/library/nginx:1", detail: null, isGap: false, number: 1 },
+    { kind: "excluded", subject: "ghcr.io/acme/app:1", detail: null, isGap: false },
+    { kind: "not-included", subject: "docker.io/library/nginx:1", detail: null, isGap: false },
   ]);
 });
 
@@ -121,22 +119,22 @@ test("Windows is no gap, an image that cannot be read is", async () => {
   const windows = task({ platformFamily: "Windows_Server_2022_Core" });
   const found = await findingsOf(
     accountWith({
-      [CLUSTER]: [windows, task({ containers: [container("UPPER/case")] }), task({ containers: [] })],
+      [CLUSTER]: [windows, task({ containers: [container("UPPER/case")] })],
     }),
   );
 
   expect(found.map(([kind, , , isGap]) => [kind, isGap])).toEqual([
-    ["image-unreadable", true],
-    ["image-unreadable", true],
     ["windows", false],
+    ["image-unreadable", true],
   ]);
 });
 
 test("what may not be read is no gap but an error, so that --strict exits with 3", async () => {
-  const denied = Object.assign(new Error("No."), { name: "AccessDeniedException" });
-  const account = { ...accountWith({ [CLUSTER]: [] }), services: () => Promise.reject(denied) };
+  const account = accountWith({ [CLUSTER]: [] });
+  const denied: Ask = async (...asked) =>
+    asked[1] === "ListServices" ? refuse("AccessDeniedException") : account(...asked);
 
-  await expect(coverageOf(account)).rejects.toBe(denied);
+  await expect(coverageOf(denied)).rejects.toMatchObject({ code: "AccessDeniedException" });
 });
 
 test("a cluster that cluster_arns names and that is not there is a gap", async () => {
@@ -148,7 +146,7 @@ test("a cluster that cluster_arns names and that is not there is a gap", async (
   ]);
 });
 
-test.each<[string, DescribedService, unknown[]]>([
+test.each<[string, Service, unknown[]]>([
   [
     "no hook",
     service({}, { deploymentConfiguration: { strategy: "CANARY" } }),
@@ -163,11 +161,6 @@ test.each<[string, DescribedService, unknown[]]>([
     "a hook at no stage before traffic",
     service({ lifecycleStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"] }),
     ["too-few-stages", "web", "none alone before traffic", true],
-  ],
-  [
-    "a hook at a wrong stage",
-    service({ lifecycleStages: ["PRE_SCALE_UP", "POST_SCALE_UP", "TEST_TRAFFIC_SHIFT"] }),
-    ["wrong-stage", "web", "TEST_TRAFFIC_SHIFT", true],
   ],
   [
     "a hook that goes on",
@@ -186,10 +179,9 @@ test.each<[string, DescribedService, unknown[]]>([
   ],
   [
     "a controller without hooks",
-    service({}, { deploymentController: { type: "CODE_DEPLOY" } }),
+    service({}, { strategy: "ROLLING", deploymentController: { type: "CODE_DEPLOY" } }),
     ["runs-no-hooks", "web", "CODE_DEPLOY", true],
   ],
-  ["a daemon", service({}, { schedulingStrategy: "DAEMON" }), ["runs-no-hooks", "web", "DAEMON", false]],
 ])("of a service, %s is found", async (_, described, finding) => {
   expect(await hooksOf(described)).toEqual([finding]);
 });
@@ -206,19 +198,18 @@ test("a hook of a gate that is gone is a gap, whether there is a gate or not", a
 
   expect(await hooksOf(stale, { gate: null })).toEqual([["stale-arn", "web", old, true]]);
   expect(await hooksOf(stale)).toEqual([
-    ["no-hook", "web", `its hook names ${old}`, true],
     ["stale-arn", "web", old, true],
+    ["no-hook", "web", `its hook names ${old}`, true],
   ]);
 });
 
 test("a gate that may not be read, such as that of another account, is taken to be there", async () => {
   const theirs = GATE.replace("123456789012", "210987654321");
-  const denied = Object.assign(new Error("No."), { name: "AccessDeniedException" });
   const account = accountWith({ [CLUSTER]: [] }, [service({ hookTargetArn: theirs })]);
+  const denied: Ask = async (...asked) =>
+    asked[0] === "lambda" ? refuse("AccessDeniedException") : account(...asked);
 
-  expect(await findingsOf({ ...account, functionNamed: () => Promise.reject(denied) })).toEqual([
-    ["no-hook", "web", `its hook names ${theirs}`, true],
-  ]);
+  expect(await findingsOf(denied)).toEqual([["no-hook", "web", `its hook names ${theirs}`, true]]);
 });
 
 test("without a gate, and outside of its clusters, nothing is asked of services", async () => {
@@ -228,20 +219,21 @@ test("without a gate, and outside of its clusters, nothing is asked of services"
   expect(await hooksOf(none, { gate: INPUTS.gate && { ...INPUTS.gate, clusters: ["other"] } })).toEqual([]);
 });
 
-test("services of other launch types count nowhere, by their own word or their tasks'", async () => {
-  const strategy = [{ capacityProvider: "FARGATE_SPOT" }];
+test("services of other launch types count nowhere", async () => {
+  const onProvider = (capacityProvider: string) => ({
+    ...{ launchType: undefined, capacityProviderStrategy: [{ capacityProvider }] },
+  });
   const services = [
     service({}, { serviceName: "ec2", launchType: "EC2" }),
-    service({}, { serviceName: "spot", launchType: undefined, capacityProviderStrategy: strategy }),
-    service({}, { serviceName: "provider", launchType: undefined }),
-    service({}, { serviceName: "empty", launchType: undefined }),
+    service({}, { serviceName: "spot", ...onProvider("FARGATE_SPOT") }),
+    service({}, { serviceName: "provider", ...onProvider("instances") }),
+    service({}, { serviceName: "fargate" }),
   ];
-  const tasks = [task({ launchType: "EC2", group: "service:provider" })];
 
-  expect((await coverageOf(accountWith({ [CLUSTER]: tasks }, services))).clusters[0]?.services).toBe(2);
+  expect((await coverageOf(accountWith({ [CLUSTER]: [] }, services))).clusters[0]?.services).toBe(2);
 });
 
-test.each<[string, Record<string, unknown>, Partial<CoverageInputs["enforcement"]>, RegExp | undefined]>([
+test.each<[string, Record<string, unknown>, Partial<Inputs["enforcement"]>, RegExp | undefined]>([
   ["of a service", {}, {}, undefined],
   ["that nobody keeps", { group: "family:web" }, {}, undefined],
   ["of Batch", { group: "family:web", clusterArn: CLUSTER.replace("prod", "AWSBatch-prod") }, {}, /Batch/],
@@ -254,6 +246,7 @@ test.each<[string, Record<string, unknown>, Partial<CoverageInputs["enforcement"
     /stop_standalone_tasks is/,
   ],
   ["of another cluster", {}, { cluster_arns: [`${CLUSTER}-2`] }, /cluster_arns leaves/],
+  ["of any cluster", {}, { cluster_arns: null as never }, undefined],
   ["that is only audited", {}, { mode: "audit", rollback_deployments: false }, undefined],
 ])("whether enforcement ever stops a task %s is said", async (_, changes, settings, why) => {
   const enforcement = INPUTS.enforcement && { ...INPUTS.enforcement, ...settings };
@@ -261,21 +254,11 @@ test.each<[string, Record<string, unknown>, Partial<CoverageInputs["enforcement"
   const { clusters } = await coverageOf(accountWith({ [CLUSTER]: tasks }), { enforcement }, FRESH);
 
   expect(clusters[0]?.findings ?? []).toEqual(
-    why
-      ? [
-          {
-            kind: "never-stopped",
-            subject: "web",
-            detail: expect.stringMatching(why),
-            isGap: false,
-            number: 2,
-          },
-        ]
-      : [],
+    why ? [{ kind: "never-stopped", subject: "web", detail: expect.stringMatching(why), isGap: false }] : [],
   );
 });
 
-test("images whose services here have no owner are named, where owners are looked for", async () => {
+test("images whose services have no owner are named, where owners are looked for", async () => {
   const running = (owner?: string) => ({
     image: `workloads#${KEY}`,
     services: [
@@ -287,11 +270,10 @@ test("images whose services here have no owner are named, where owners are looke
         since: later(-60),
         ...(owner && { owner }),
       },
-      { kind: "service", name: "web", cluster: "other", tasks: 1, since: later(-60), owner: "team-shop" },
     ],
     ...{ furtherServices: 0, sweptAt: later(-10) },
   });
-  const asked = (inputs: Partial<CoverageInputs>, owner?: string) =>
+  const asked = (inputs: Partial<Inputs>, owner?: string) =>
     findingsOf(accountWith({ [CLUSTER]: [task()] }), inputs, FRESH, running(owner));
 
   expect(await asked({ ownerTagKeys: ["team"] })).toEqual([

@@ -1,12 +1,13 @@
-import type { Account, DescribedService } from "../../../cli/coverage/account";
-import type { CoverageInputs } from "../../../cli/coverage/inputs";
+import type { Service } from "@aws-sdk/client-ecs";
+import type { Sources } from "../../../cli/coverage/inputs";
+import { type Answer, type Ask, Refusal } from "../../../cli/doctor/ask";
 import { DIGEST, TASK_DEFINITION_ARN } from "../../functions/samples";
 
 export const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 export const GATE = "arn:aws:lambda:us-east-1:123456789012:function:scanning-deployment-gate";
 
 /** All of an account on Fargate, with a gate, and with enforcement that acts. */
-export const INPUTS: CoverageInputs = {
+export const INPUTS: Sources["inputs"] = {
   enabled: true,
   launchTypes: ["FARGATE"],
   ...{ clusterArns: [], includeImages: [], excludeImages: [], ownerTagKeys: [] },
@@ -36,8 +37,8 @@ export function container(image = "nginx:1.27", imageDigest: string | undefined 
 /** A service with the gate as docs/blocking.md asks for it. */
 export function service(
   hook: object = {},
-  changes: Partial<DescribedService> & { readonly strategy?: string } = {},
-): DescribedService {
+  changes: Partial<Service> & { readonly strategy?: string } = {},
+): Service {
   const { strategy = "BLUE_GREEN", ...others } = changes;
   return {
     serviceName: "web",
@@ -45,36 +46,38 @@ export function service(
     deploymentConfiguration: {
       strategy,
       lifecycleHooks: [{ hookTargetArn: GATE, lifecycleStages: ["PRE_SCALE_UP", "POST_SCALE_UP"], ...hook }],
-    } as DescribedService["deploymentConfiguration"],
+    } as Service["deploymentConfiguration"],
     ...others,
   };
 }
 
-/** An account that answers with these tasks and services by cluster. */
+/** An account that answers with these tasks and services by cluster, each list in two pages of which the first is empty. */
 export function accountWith(
-  tasks: Readonly<Record<string, readonly unknown[]>>,
-  services: readonly DescribedService[] = [],
+  tasks: Readonly<Record<string, readonly object[]>>,
+  services: readonly Service[] = [],
   functions: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
   policy: unknown = {},
-): Account {
-  return {
-    tasks: {
-      clusters: async () => Object.keys(tasks),
-      // Two pages, of which the first is empty.
-      page: async (cluster, token) => {
-        const found = tasks[cluster];
-        if (found === undefined) {
-          throw Object.assign(new Error("Cluster not found."), { name: "ClusterNotFoundException" });
-        }
-        return token === undefined ? { tasks: [], nextToken: "2" } : { tasks: found, nextToken: undefined };
-      },
-    },
-    taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
-    services: async () => services,
-    functionNamed: async (name) => {
-      const variables = functions[name];
-      return variables && { arn: GATE.replace(/[^:]+$/, name), variables };
-    },
-    policy: async () => JSON.stringify(policy),
+): Ask {
+  const answers: Readonly<Record<string, (asked: Answer) => Answer>> = {
+    ListClusters: () => ({ clusterArns: Object.keys(tasks) }),
+    ListTasks: ({ cluster, nextToken }) =>
+      nextToken ? { taskArns: Object.keys(tasks[cluster] ?? refuse()) } : { taskArns: [], nextToken: "2" },
+    DescribeTasks: (asked) => ({ tasks: asked.tasks.map((index: number) => tasks[asked.cluster]?.[index]) }),
+    ListServices: ({ nextToken }) =>
+      nextToken ? { serviceArns: Object.keys(services) } : { serviceArns: [], nextToken: "2" },
+    DescribeServices: (asked) => ({ services: asked.services.map((index: number) => services[index]) }),
+    GetFunctionConfiguration: ({ FunctionName }) => ({
+      FunctionArn: GATE.replace(/[^:]+$/, FunctionName),
+      Environment: { Variables: functions[FunctionName] ?? refuse("ResourceNotFoundException") },
+    }),
+    GetPolicy: () => ({ Policy: { DefaultVersionId: "v3" } }),
+    GetPolicyVersion: ({ VersionId }) => ({
+      PolicyVersion: { Document: VersionId === "v3" ? encodeURIComponent(JSON.stringify(policy)) : "" },
+    }),
   };
+  return async (_, operation, input = {}) => (answers[operation] ?? refuse)(input);
+}
+
+export function refuse(code: unknown = "ClusterNotFoundException"): never {
+  throw new Refusal("ecs:ListTasks", String(code), "No.");
 }

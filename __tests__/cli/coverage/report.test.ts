@@ -1,14 +1,15 @@
 import { readCoverage } from "../../../cli/coverage/coverage";
-import { readInputs } from "../../../cli/coverage/inputs";
+import type { Sources } from "../../../cli/coverage/inputs";
 import { describeCoverage } from "../../../cli/coverage/report";
-import { wrapped } from "../../../cli/coverage/wrapped";
+import type { Ask } from "../../../cli/doctor/ask";
 import { NOW } from "../../functions/samples";
-import { accountWith, CLUSTER, container, GATE, INPUTS, service, task } from "./fake-account";
-
-afterEach(() => jest.restoreAllMocks());
+import { accountWith, CLUSTER, container, INPUTS, service, task } from "./fake-account";
 
 const LONG = "n".repeat(255);
 const MORE = "fargate-scans coverage --json --name scanning --region us-east-1";
+
+const coverageOf = (ask: Ask, inputs: Sources["inputs"]) =>
+  readCoverage("scanning", { inputs, ask, table: { getAll: async () => [] }, now: NOW });
 
 async function textOf(width: number): Promise<string> {
   const images = Array.from({ length: 7 }, (_, index) =>
@@ -18,9 +19,7 @@ async function textOf(width: number): Promise<string> {
     { [CLUSTER]: [task({ containers: images }), task({ launchType: "EC2" })], [`${CLUSTER}${LONG}`]: [] },
     [service({}, { serviceName: LONG, deploymentConfiguration: { strategy: "CANARY" } })],
   );
-  const table = { getAll: async () => [] };
-  const found = await readCoverage("scanning", { ...INPUTS, clusterArns: [CLUSTER] }, account, table, NOW);
-  return describeCoverage(found, width, MORE);
+  return describeCoverage(await coverageOf(account, { ...INPUTS, clusterArns: [CLUSTER] }), width, MORE);
 }
 
 test.each([60, 80, 120, 200])(
@@ -50,70 +49,6 @@ test("each kind is named once, with five of its kind at most", async () => {
 
 test("nothing of an image's name moves the cursor", async () => {
   const account = accountWith({ [CLUSTER]: [task({ containers: [container("\u001b[2J\u202eevil")] })] });
-  const found = await readCoverage("scanning", INPUTS, account, { getAll: async () => [] }, NOW);
 
-  expect(describeCoverage(found, 80, MORE)).not.toMatch(/(?!\n)\p{C}/u);
-});
-
-test.each([
-  ["a b c", 5, ["a b c"]],
-  ["aa bb cc", 6, ["aa bb", "    cc"]],
-  ["abcdefgh", 6, ["abcdef", "    gh"]],
-  ["", 6, [""]],
-  ["  x yz", 8, ["  x yz"]],
-  ["  x yzab", 7, ["  x", "      y", "      z", "      a", "      b"]],
-])("%j is wrapped at %i columns", (text, width, lines) => {
-  expect(wrapped(text, width)).toEqual(lines);
-});
-
-const FUNCTIONS = {
-  "scanning-task-sweeper": {
-    ...{ LAUNCH_TYPES: '["FARGATE"]', CLUSTER_ARNS: "[]", INCLUDE_IMAGES: "[]", OWNER_TAG_KEYS: "[]" },
-    EXCLUDE_IMAGES: '["quay.io/**"]',
-  },
-  "scanning-scan-coordinator": { ENABLED: "false", ENFORCEMENT: "" },
-};
-const WITH_GATE = {
-  ...FUNCTIONS,
-  "scanning-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"audit","timeout_minutes":20}' },
-};
-
-test("inputs are those of the functions", async () => {
-  expect(await readInputs(accountWith({}, [], FUNCTIONS), "scanning")).toEqual({
-    ...{ enabled: false, launchTypes: ["FARGATE"], clusterArns: [], includeImages: [], ownerTagKeys: [] },
-    ...{ excludeImages: ["quay.io/**"], gate: null, enforcement: null },
-  });
-});
-
-test("enforcement without clusters of its own acts in all", async () => {
-  const settings = { mode: "act", rollback_deployments: true, stop_standalone_tasks: false };
-  const coordinator = { ENFORCEMENT: JSON.stringify({ ...settings, cluster_arns: null }) };
-  const account = accountWith({}, [], { ...FUNCTIONS, "scanning-scan-coordinator": coordinator });
-
-  expect((await readInputs(account, "scanning")).enforcement).toEqual({ ...settings, cluster_arns: [] });
-});
-
-test.each([
-  ["one cluster", ["arn:aws:ecs:us-east-1:123456789012:service/production/*"], ["production"]],
-  ["all", "arn:aws:ecs:us-east-1:123456789012:service/*", null],
-])("the gate's clusters are those of its policy: %s", async (_, Resource, clusters) => {
-  const account = accountWith({}, [], WITH_GATE, { Statement: [{ Resource }] });
-
-  expect((await readInputs(account, "scanning")).gate).toEqual({
-    ...{ mode: "audit", timeoutMinutes: 20, functionArn: GATE, clusters },
-  });
-});
-
-test("where that policy may not be read, a sentence says so, and all clusters are meant", async () => {
-  const said = jest.spyOn(console, "error").mockReturnValue();
-  const account = { ...accountWith({}, [], WITH_GATE), policy: () => Promise.reject(new Error("No.")) };
-
-  expect((await readInputs(account, "scanning")).gate?.clusters).toBeNull();
-  expect(said).toHaveBeenCalledWith(expect.stringMatching(/iam:GetPolicyVersion\): No\.$/));
-});
-
-test("an installation that is not there is a sentence", async () => {
-  await expect(readInputs(accountWith({}), "scanning")).rejects.toThrow(
-    "There is no function scanning-task-sweeper in this account and region: name the installation with --name",
-  );
+  expect(describeCoverage(await coverageOf(account, INPUTS), 80, MORE)).not.toMatch(/(?!\n)\p{C}/u);
 });

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { type Overview, readOverview, type Watched } from "../../../cli/overview/overview";
+import { type Answer, type Ask, Refusal } from "../../../cli/doctor/ask";
+import { type Overview, readOverview } from "../../../cli/overview/overview";
 import { describeOverview } from "../../../cli/overview/report";
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import type { Attribute } from "../../../functions/contract/ledger";
+import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import {
@@ -22,34 +23,41 @@ const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
   JSON.parse(readFileSync("docs/schemas/overview.schema.json", "utf8")),
 );
 
-const WATCHED: Watched = {
-  alarms: async () => [],
-  lastEventAt: async () => minutesFromNow(-5),
-  hasGate: async () => false,
+/** What AWS answers of an installation without a gate, whose trigger ran five minutes ago. */
+const ANSWERS: Readonly<Record<string, () => Answer>> = {
+  DescribeAlarms: () => ({ MetricAlarms: [] }),
+  GetMetricData: () => ({
+    MetricDataResults: [{ Timestamps: [minutesFromNow(-10).getTime() / 1000], Values: [1] }],
+  }),
+  GetFunctionConfiguration: () => refuse("ResourceNotFoundException"),
 };
+
+function refuse(code: string): never {
+  throw new Refusal("x", code, "not authorized to perform: x");
+}
+
 const SWEEP = { image: "sweep#last-complete", startedAt: hoursAgo(0.6), endedAt: SWEPT_AT };
 const paste = (command: string) => `fargate-scans ${command} --name scanning`;
 
-/** A table in two pages; items have those attributes alone that are asked for. */
-function tableOf(items: readonly Row[]) {
-  return {
-    get: async (key: string) => items.find(({ image }) => image === key),
-    pages: async function* (attributes: readonly Attribute[]) {
-      const asked = items.map((item) =>
-        Object.fromEntries(Object.entries(item).filter(([name]) => attributes.includes(name as Attribute))),
-      ) as Row[];
-      yield { rows: asked.slice(0, 2), isLast: false };
-      yield { rows: asked.slice(2), isLast: true };
-    },
-  };
+class TableOf extends MemoryTable {
+  constructor(items: readonly Row[]) {
+    super();
+    for (const item of items) {
+      this.rows.set(String(item.image), item);
+    }
+  }
 }
 
-async function overviewOf(items: readonly Row[], watched: Partial<Watched> = {}): Promise<Overview> {
-  const found = await readOverview("scanning", tableOf(items), { ...WATCHED, ...watched }, NOW);
+async function overviewOf(items: readonly Row[], answers: typeof ANSWERS = {}): Promise<Overview> {
+  const ask: Ask = async (_, operation) => ({ ...ANSWERS, ...answers })[operation]?.();
+  const found = await readOverview("scanning", new TableOf(items), ask, NOW);
   expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
   return found;
 }
 
+const alarms = (...names: readonly string[]) => ({
+  DescribeAlarms: () => ({ MetricAlarms: names.map((AlarmName) => ({ AlarmName })) }),
+});
 const failing = (number: number, reference = `docker.io/acme/app:${number}`): Row[] => [
   imageRow({ image: keyOf(number), reference, repository: "docker.io/acme/app" }),
   workloadsItem({}, keyOf(number)),
@@ -77,6 +85,12 @@ test("an empty table says that nothing is known, and that doctor finds out", asy
     "  backlog: 0 waiting, 0 held, 0 running (backlog)",
     "  breaker: closed",
     "  alarms: none",
+    "",
+    "Fails and runs: 0, 0 new this week (images --running --status FAILED)",
+    "",
+    "Runs, and could not be scanned: 0 (images --running --status ERROR)",
+    "",
+    "Gate: there is none",
     "Next: fargate-scans doctor --name scanning",
   ]);
 });
@@ -116,19 +130,23 @@ test("the latest of the metric and of what was seen counts, and the latest verdi
   expect((await overviewOf(rows)).works).toMatchObject({
     ...{ lastTaskEventAt: hoursAgo(0), lastVerdictAt: hoursAgo(1) },
   });
-  expect((await overviewOf([], { lastEventAt: async () => null })).works.lastTaskEventAt).toBeNull();
+  const never = { GetMetricData: () => ({}) };
+  expect((await overviewOf([], never)).works.lastTaskEventAt).toBeNull();
 });
 
 test("whatever may not be asked is named, and hides nothing else", async () => {
-  const denied = () => Promise.reject(new Error("not authorized to perform: x"));
-  const found = await overviewOf(failing(1), { alarms: denied, lastEventAt: denied, hasGate: denied });
+  const denied = () => refuse("AccessDeniedException");
+  const all = { DescribeAlarms: denied, GetMetricData: denied, GetFunctionConfiguration: denied };
+  const found = await overviewOf(failing(1), all);
 
-  expect(found.unknown.map(({ what }) => what)).toEqual(["alarms", "lastEventAt", "hasGate"]);
+  expect(found.unknown.map(({ what }) => what).sort()).toEqual(["alarms", "hasGate", "lastEventAt"]);
   expect(found).toMatchObject({
     gate: { exists: null },
     works: { alarms: null, lastTaskEventAt: hoursAgo(2) },
   });
-  expect(describeOverview(found, 200, paste)).toMatch(/not known: alarms \(not authorized to perform: x\), /);
+  expect(describeOverview(found, 200, paste)).toMatch(
+    /^ {2}not known: alarms \(not authorized to perform: x\)$/m,
+  );
 });
 
 const BREAKER = opened(
@@ -162,7 +180,8 @@ const decided = (number: number, detailType?: string): Row => ({
 test("what the gate did this week is counted, and no gate is no gate", async () => {
   const week = 7 * 24;
   const items = [decided(1, "Deployment Blocked"), decided(2), decided(3), decided(week + 1)];
-  const found = await overviewOf([...items, ...failing(1)]);
+  const hasGate = { GetFunctionConfiguration: () => ({ FunctionArn: "arn" }) };
+  const found = await overviewOf([...items, ...failing(1)], hasGate);
 
   expect(found.gate).toMatchObject({ exists: true, decisions: [{ number: 1 }, { number: 2 }] });
   expect(describeOverview(found, 120, paste)).toMatch(
@@ -171,13 +190,13 @@ test("what the gate did this week is counted, and no gate is no gate", async () 
   expect(describeOverview(await overviewOf(failing(1)), 120, paste)).toMatch(/^Gate: there is none$/m);
 });
 
-test.each<[string, Row[], Partial<Watched>]>([
-  ["doctor", [imageRow({ verdict: "PASSED" })], { alarms: async () => ["scanning-no-verdict"] }],
+test.each<[string, Row[], typeof ANSWERS]>([
+  ["doctor", [imageRow({ verdict: "PASSED" })], alarms("scanning-no-verdict")],
   ["images --running --status ERROR", [SWEEP, ...errored(1)], {}],
   ["backlog", [unscannedRow({ rowState: "WAITING", dueAt: hoursAgo(1) })], {}],
   ["coverage", [imageRow({ verdict: "PASSED" })], {}],
-])("%s says more where that is what there is to do", async (command, items, watched) => {
-  expect(describeOverview(await overviewOf(items, watched), 120, paste)).toMatch(
+])("%s says more where that is what there is to do", async (command, items, answers) => {
+  expect(describeOverview(await overviewOf(items, answers), 120, paste)).toMatch(
     `Next: fargate-scans ${command} --name scanning`,
   );
 });
@@ -188,8 +207,8 @@ test.each([60, 80, 120, 200])("at %i columns it is one screen, whatever the name
     ...[SWEEP, ...[1, 2, 3, 4, 5, 6].flatMap((each) => failing(each, long))],
     ...[7, 8, 9].flatMap((each) => errored(each, { errorKind: `${each}`, reason: "r".repeat(900) })),
   ];
-  const alarms = async () => ["a".repeat(255), "b".repeat(255)];
-  const text = describeOverview(await overviewOf(items, { alarms }), width, paste);
+  const raised = alarms("a".repeat(255), "b".repeat(255));
+  const text = describeOverview(await overviewOf(items, raised), width, paste);
   const lines = text.split("\n");
 
   expect(lines.length).toBeLessThanOrEqual(24);

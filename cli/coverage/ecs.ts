@@ -1,0 +1,28 @@
+import { type Answer, type Ask, unlessAbsent } from "../doctor/ask";
+
+/** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
+const IN_CLUSTERS = {
+  tasks: { list: "ListTasks", arns: "taskArns", describe: "DescribeTasks", maxResults: 100 },
+  services: { list: "ListServices", arns: "serviceArns", describe: "DescribeServices", maxResults: 10 },
+};
+
+/** What ECS lists, page by page; nothing of a cluster that is gone. */
+export async function* pages(ask: Ask, list: string, input: object = {}): AsyncGenerator<Answer> {
+  let nextToken: string | undefined;
+  do {
+    const page: Answer = (await unlessAbsent(ask("ecs", list, { ...input, nextToken }))) ?? {};
+    yield page;
+    nextToken = page.nextToken;
+  } while (nextToken);
+}
+
+/** The running tasks, or the services, of a cluster as ECS describes them. */
+export async function* described(ask: Ask, what: keyof typeof IN_CLUSTERS, cluster: string) {
+  const { list, arns, describe, maxResults } = IN_CLUSTERS[what];
+  for await (const page of pages(ask, list, { cluster, maxResults })) {
+    const answer = page[arns]?.length ? await ask("ecs", describe, { cluster, [what]: page[arns] }) : {};
+    const found: readonly Answer[] = answer[what] ?? [];
+    // Tasks that have not pulled their images yet are listed, too.
+    yield* found.filter(({ lastStatus = "RUNNING" }) => lastStatus === "RUNNING");
+  }
+}
