@@ -26,9 +26,9 @@ export function answerOf(
 ): ServiceAnswer | undefined {
   const [, name] = /\/functions\/(.*)\/configuration/.exec(path) ?? [];
   const asked = name ? "lambda:GetFunctionConfiguration" : `ecs:${action}`;
-  if (body.startsWith("Action=")) {
-    // IAM, whose policy names the gate's clusters: without it the gate is for all.
-    return { status: 403, body: "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>" };
+  const [, ofPolicy] = /^Action=(GetPolicy|GetPolicyVersion)&/.exec(body) ?? [];
+  if (ofPolicy !== undefined) {
+    return { body: policyAnswer(ofPolicy) };
   }
   if (denied.includes(asked)) {
     return refusal("AccessDeniedException", `you are not authorized to perform: ${asked}`);
@@ -48,4 +48,13 @@ export function answerOf(
     DescribeServices: { services },
   };
   return answers[action] && { body: JSON.stringify(answers[action]) };
+}
+
+/** What IAM says of the policy that names the gate's clusters: all. */
+function policyAnswer(action: string): string {
+  const inner = {
+    GetPolicy: "<Policy><DefaultVersionId>v1</DefaultVersionId></Policy>",
+    GetPolicyVersion: `<PolicyVersion><Document>${encodeURIComponent('{"Resource":"arn:aws:ecs:us-east-1:123456789012:service/*"}')}</Document></PolicyVersion>`,
+  }[action];
+  return `<${action}Response><${action}Result>${inner}</${action}Result></${action}Response>`;
 }

@@ -3,6 +3,7 @@ import type { Context } from "../context";
 import type { Finding } from "../coverage/findings";
 import { hookFindings } from "../coverage/hooks";
 import { readGate, readInputs } from "../coverage/inputs";
+import type { Ask } from "../doctor/ask";
 
 /** The lifecycle hooks of a service, and what is wrong with its gate. */
 export interface ServiceHooks {
@@ -10,7 +11,8 @@ export interface ServiceHooks {
   readonly strategy: string;
   /** As ECS describes them. */
   readonly hooks: readonly DeploymentLifecycleHook[];
-  readonly problems: readonly Pick<Finding, "kind" | "detail">[];
+  /** Null: AWS does not say what they should be. */
+  readonly problems: readonly Pick<Finding, "kind" | "detail">[] | null;
 }
 
 /** @returns null where there is no such service, or AWS does not say, of which people hear */
@@ -26,12 +28,20 @@ export async function readHooks(
     if (service === undefined) {
       return null;
     }
-    const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
-    const findings = await hookFindings(service, cluster, inputs, ask);
     const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
-    return { strategy, hooks, problems: findings.map(({ kind, detail }) => ({ kind, detail })) };
+    const problems = await problemsOf(service, cluster, ask, context.name).catch((error: Error) => {
+      console.error(`Whether its hooks are right is not known: ${error.message}`);
+      return null;
+    });
+    return { strategy, hooks, problems };
   } catch (error) {
     console.error(`Its hooks are not known: ${(error as Error).message}`);
     return null;
   }
+}
+
+async function problemsOf(service: Service, cluster: string, ask: Ask, installation: string) {
+  const inputs = { ...(await readInputs(ask, installation)), gate: await readGate(ask, installation) };
+  const findings = await hookFindings(service, cluster, inputs, ask);
+  return findings.map(({ kind, detail }) => ({ kind, detail }));
 }

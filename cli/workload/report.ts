@@ -65,8 +65,8 @@ function hookLines(found: ServiceHooks | null): string[] {
   });
   return [
     ...(lines.length > 0 ? lines : [`It has none (strategy ${strategy}).`]),
-    ...problems.map(({ kind, detail }) => `! ${KINDS[kind]}${detail === null ? "" : ` (${detail})`}`),
-    ...(problems.length > 0 ? [] : ["Nothing is wrong with them."]),
+    ...(problems ?? []).map(({ kind, detail }) => `! ${KINDS[kind]}${detail === null ? "" : ` (${detail})`}`),
+    ...(problems?.length === 0 ? ["Nothing is wrong with them."] : []),
   ];
 }
 
