@@ -141,7 +141,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/clients",
         "functions/contract",
         "functions/deployments",
-        "functions/errors",
         "functions/exceptions",
         "functions/ledger",
         "functions/outbox",

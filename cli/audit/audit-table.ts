@@ -4,16 +4,15 @@ import { localTime } from "../text/times";
 import type { Audit, AuditedImage } from "./audit";
 
 /**
- * What would have been blocked as a table for people, then what passed although it is FAILED, and below them, by their numbers,
+ * What would have been blocked as a table for people, with what passed although it is FAILED, and below it, by their numbers,
  * what is too long for a table.
  */
-export function renderAudit({ images: audited, allowed, counts }: Audit, days: number): string {
-  const images = [...audited, ...allowed];
+export function renderAudit({ images, counts }: Audit, days: number): string {
+  const isAnyBlocked = images.some(({ isBlocked }) => isBlocked);
+  const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
   return [
-    audited.length > 0 ? tableOf(audited, 1) : "No deployment would have been blocked.",
-    ...(allowed.length > 0
-      ? ["\nPassed all the same, with an image that is FAILED:", tableOf(allowed, audited.length + 1)]
-      : []),
+    ...(isAnyBlocked ? [] : ["No deployment would have been blocked."]),
+    ...(rows.length > 0 ? [renderColumns(COLUMNS, rows)] : []),
     ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
     ...notes("Failed rules:", images, ({ image }) => image.failedRules ?? []),
     ...notes("The worst vulnerabilities:", images, ({ image }) =>
@@ -21,7 +20,7 @@ export function renderAudit({ images: audited, allowed, counts }: Audit, days: n
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
     `\n${summary(counts, days)}`,
-    ...(audited.length > 0
+    ...(isAnyBlocked
       ? [
           "With mode = block these deployments fail: fix the images, or write exceptions for them (docs/blocking.md).",
         ]
@@ -29,23 +28,15 @@ export function renderAudit({ images: audited, allowed, counts }: Audit, days: n
   ].join("\n");
 }
 
-type NumberedImage = AuditedImage & { readonly number: number };
-
-const COLUMNS: readonly Column<NumberedImage>[] = [
+const COLUMNS: readonly Column<AuditedImage & { readonly number: number }>[] = [
   { head: "#", align: "right", cell: ({ number }) => `${number}` },
+  { head: "block", cell: ({ isBlocked }) => (isBlocked ? "yes" : "no") },
   { head: "service", least: 12, keepsEnd: true, cell: ({ cluster, service }) => `${cluster}/${service}` },
   { head: "image", least: 12, keepsEnd: true, cell: ({ image }) => withoutMarkup(image.reference) },
   { head: "because of", least: 6, cell: ({ image }) => image.because ?? "-" },
-  { head: "times", align: "right", cell: ({ deployments }) => `${deployments}` },
+  { head: "times", align: "right", cell: ({ deployments }) => `${deployments.size}` },
   { head: "latest", least: 10, cell: ({ latest }) => localTime(latest) },
 ];
-
-function tableOf(images: readonly AuditedImage[], first: number): string {
-  return renderColumns(
-    COLUMNS,
-    images.map((image, index) => ({ ...image, number: first + index })),
-  );
-}
 
 function summary(counts: Audit["counts"], days: number): string {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);

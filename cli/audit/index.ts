@@ -4,9 +4,9 @@ import { DAY } from "../../functions/contract/durations";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { decisionsOf } from "../decisions/decisions";
+import { decisionsSince } from "../decisions/decisions";
 import { functionOf } from "../doctor/examination";
-import { Auditor } from "./audit";
+import { Audit } from "./audit";
 import { renderAudit } from "./audit-table";
 
 const DEFAULT_DAYS = 7;
@@ -36,28 +36,23 @@ async function audit(
   context: Context,
   { days = DEFAULT_DAYS }: { readonly days?: number },
 ): Promise<boolean> {
-  const auditor = new Auditor();
-  let decided = 0;
-  for await (const decision of decisionsOf(context, new Date(Date.now() - days * DAY))) {
-    decided += 1;
+  const found = new Audit();
+  for await (const decision of decisionsSince(context, new Date(Date.now() - days * DAY))) {
     if (context.json) {
       console.log(JSON.stringify(decision));
-    } else {
-      auditor.add(decision);
     }
+    found.add(decision);
   }
-  const whyNothing = decided === 0 ? await noGate(context) : undefined;
-  if (context.json) {
-    for (const each of whyNothing === undefined ? [] : [whyNothing]) {
-      console.error(each);
-    }
-  } else {
-    console.log(whyNothing ?? renderAudit(auditor.audit, days));
+  const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
+  if (!context.json) {
+    console.log(whyNothing ?? renderAudit(found, days));
+  } else if (whyNothing !== undefined) {
+    console.error(whyNothing);
   }
   return true;
 }
 
-/** What is said where nothing has been judged, because there is no gate; undefined where there is one. */
+/** What is said where nothing has been judged, because there is no gate, or may be none; undefined where there is one. */
 async function noGate(context: Context): Promise<string | undefined> {
   const why = "so that no deployment was judged, and nobody can say what would have been blocked";
   try {
@@ -65,9 +60,6 @@ async function noGate(context: Context): Promise<string | undefined> {
     const gate = await functionOf({ ask: askAws(context), name: context.name }, "deployment-gate");
     return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
   } catch (error) {
-    for await (const _ of decisionsOf(context, undefined)) {
-      return undefined;
-    }
-    return `The gate has never decided anything, ${why}. There may be none, which the function ${context.name}-deployment-gate would show: ${(error as Error).message}`;
+    return `The gate has decided nothing in these days, ${why}. There may be none, which the function ${context.name}-deployment-gate would show: ${(error as Error).message}`;
   }
 }

@@ -6,9 +6,9 @@ import {
   STATE_ATTRIBUTE,
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import type { Workload } from "../../functions/contract/sighting";
 import type { DescribedImage } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
+import { textIn } from "../../functions/table/value";
 
 /**
  * How a deployment stands at a stage of the gate, as `fargate-scans workload --json` prints it. Times are ISO 8601 in
@@ -47,47 +47,28 @@ const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+)/([^/#]+)/([^/#]+)#(\\w+)$`);
 
 /** Reads an item of the table; undefined for one that is none of the gate. */
 export function decisionFromRow(row: Row): ListedDecision | undefined {
-  const place = placeOfKey(String(row[PARTITION_KEY]));
+  const [, cluster, service, deploymentId, stage] = KEY.exec(String(row[PARTITION_KEY])) ?? [];
   const state = GATE_STATES.find((known) => known === row.gateState);
-  if (state === undefined || place === undefined) {
+  if (state === undefined || !(cluster && service && deploymentId && stage)) {
     return undefined;
   }
-  const log = logOf(row.decision);
+  const { detailType = null, serviceArn = null, reason = null, images, ...log } = logOf(row.decision);
   return {
-    version: "1",
-    state,
-    detailType: log.detailType ?? null,
-    ...place,
-    serviceArn: log.serviceArn ?? null,
+    ...{ version: "1", state, detailType, cluster, service, deploymentId, stage, serviceArn },
     deploymentArn: log.deploymentArn ?? null,
     revisionArn: log.revisionArn ?? null,
-    startedAt: text(row.startedAt),
-    decidedAt: state === "IN_PROGRESS" ? null : (log.decidedAt ?? text(row[DUE_ATTRIBUTE])),
-    reason: log.reason ?? null,
-    images: Array.isArray(log.images) ? log.images : [],
+    startedAt: textIn(row.startedAt) ?? null,
+    decidedAt: state === "IN_PROGRESS" ? null : (log.decidedAt ?? textIn(row[DUE_ATTRIBUTE]) ?? null),
+    reason,
+    images: Array.isArray(images) ? images : [],
   };
 }
 
-/** The service that the gate's item of this key is about, with the id of its deployment; undefined for another key. */
-export function serviceOfKey(key: string): (Workload & { readonly id: string }) | undefined {
-  const { cluster, service: name, deploymentId: id } = placeOfKey(key) ?? {};
-  return cluster && name && id ? { kind: "service", name, cluster, id } : undefined;
-}
-
-function placeOfKey(key: string) {
-  const [, cluster, service, deploymentId, stage] = KEY.exec(key) ?? [];
-  return cluster && service && deploymentId && stage ? { cluster, service, deploymentId, stage } : undefined;
-}
-
 /** What cannot be read is shown as not known. */
-function logOf(decision: unknown): Partial<Omit<DeploymentEvent, "images">> & { readonly images?: unknown } {
+function logOf(decision: unknown): Partial<DeploymentEvent> {
   try {
     return Object(JSON.parse(String(decision)));
   } catch {
     return {};
   }
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

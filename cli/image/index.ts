@@ -1,33 +1,28 @@
-import { imageKey } from "../../functions/contract/image";
-import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import { historyKey } from "../../functions/ledger/history";
-import { readHistory } from "../../functions/rows/row";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import type { Row, Table } from "../../functions/table/table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
 import { readInputs } from "../coverage/inputs";
-import { settingsOf } from "../doctor/examination";
-import { pastOf } from "../images/past";
+import type { Answer } from "../doctor/ask";
+import { functionOf } from "../doctor/examination";
+import { rememberRows } from "../images/row-numbers";
+import { renderImages } from "../images/table";
 import { withWorkloads } from "../images/workloads";
-import { imageFromRow, type ListedImage, plainImage } from "../ledger/listed-image";
-import { type Column, renderColumns } from "../text/columns";
+import type { ListedImage } from "../ledger/listed-image";
 import { terminalText } from "../text/screen";
-import { findImages, ROW_NUMBER } from "./find";
+import { askedImage, findImages, ROW_NUMBER } from "./find";
 import { describeShown } from "./report";
-import { type ShownImage, shownImage } from "./shown-image";
-import { tasksOf } from "./tasks";
-import { possibleReasons, type WhyUnknown, whyUnknown } from "./why-unknown";
+import { readImage, type ShownImage } from "./shown-image";
+import { tasksOf, whyUnknown } from "./why-unknown";
 
-/** So many rows of one reference are shown, the contents first that were seen latest. */
+/** So many images that may be meant are listed, and rows of one reference shown, those first that were seen latest. */
 const MOST_SHOWN = 20;
 
 export const command: CliCommand = {
   name: "image",
   description:
     "Says everything that is known of an image, or why nothing is: verdict, failed rules, vulnerabilities with their fixes, who " +
-    "runs it, its latest verdicts, its sources, and the exceptions that name it.",
+    "runs it, what to do next, its latest verdicts, and the exceptions that name it.",
   examples: ["image 3", "image nginx:1.27"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",
@@ -37,6 +32,7 @@ export const command: CliCommand = {
     program.argument(
       "<image>",
       "the number of a row of the last list, a digest or the beginning of one, a reference, or a part of the name",
+      askedImage,
     );
   },
   run: image,
@@ -46,113 +42,72 @@ export const command: CliCommand = {
 async function image(context: Context, _: unknown, asked: string): Promise<boolean> {
   const { json, paste } = context;
   const { keys, several } = await findImages(context, asked);
-  const table = new DynamodbTable(context.client, context.table);
-  const now = new Date();
-  const { images, problem } = await read(table, keys.slice(0, MOST_SHOWN), now);
-  if (images.length === 0) {
-    const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
-    if (json) {
-      const matches = several.map(({ reference, digest, platform }) => ({ reference, digest, platform }));
-      console.log(JSON.stringify({ version: "1", asked, matches, reasons }));
-    } else {
-      console.log(several.length > 0 ? matchesText(several, paste) : unknownText(asked, reasons));
-    }
-    return false;
+  const [table, now] = [new DynamodbTable(context.client, context.table), new Date()];
+  const { exceptions, problem } = await readLeniency(table, now);
+  const images: ShownImage[] = [];
+  for (const key of keys.slice(0, MOST_SHOWN)) {
+    const found = await readImage(table, key, exceptions, now);
+    images.push(...(found ? [found] : []));
   }
-  if (problem !== undefined) {
-    console.error(problem);
+  if (images.length > 0) {
+    const told = { now, paste, noOwner: json ? "" : await noOwner(context, images) };
+    const texts = images.map((each) => (json ? JSON.stringify(each) : describeShown(each, told)));
+    console.log(texts.join(json ? "\n" : "\n\n"));
+    const further = keys.length - MOST_SHOWN;
+    const said = [problem, further > 0 && `${further} more, seen before those: name one by its digest.`];
+    said.filter(Boolean).map((each) => console.error(each));
+    return true;
   }
-  if (keys.length > MOST_SHOWN) {
-    console.error(
-      `${keys.length - MOST_SHOWN} further rows, seen before those, are left out: name one by its digest (images --repository lists them).`,
-    );
+  const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
+  if (json) {
+    console.log(JSON.stringify({ version: "1", asked, matches: several, reasons }));
+  } else if (several.length > 0) {
+    await printSeveral(context, table, several);
+  } else {
+    console.log([`The ledger does not know ${asked}:`, ...reasons].map(terminalText).join("\n"));
   }
-  const noOwner = json ? "" : await noOwnerText(context, images);
-  const texts = images.map((each) => describeShown(each, { now, paste, noOwner }));
-  console.log(json ? images.map((each) => JSON.stringify(each)).join("\n") : texts.join("\n\n"));
-  return true;
+  return false;
 }
 
-function matchesText(several: readonly ListedImage[], paste: Context["paste"]): string {
-  const shown = several.slice(0, MOST_SHOWN);
+async function printSeveral(
+  context: Context,
+  table: DynamodbTable,
+  several: readonly ListedImage[],
+): Promise<void> {
+  const shown = await withWorkloads(table, several.slice(0, MOST_SHOWN));
   const further = several.length - shown.length;
-  const first = shown.map(shortDigest).find(Boolean) ?? `${shown[0]?.reference}`;
-  return [
-    renderColumns(MATCHES, shown),
-    ...(further > 0 ? [`${further} more`] : []),
-    `\nName one of them: ${paste(`image ${shellWord(first)}`)}`,
-  ].join("\n");
+  const [first] = shown.map(({ digest, reference }) => digest?.slice(0, 19) ?? reference);
+  console.log(renderImages(shown, new Date()));
+  console.log(
+    `${further > 0 ? `${further} more\n` : ""}\nName one by its number, or as the first: ${context.paste(`image ${shellWord(`${first}`)}`)}`,
+  );
+  rememberRows(context, shown);
 }
-
-/** Long enough that no two images have the same. */
-const shortDigest = ({ digest }: ListedImage): string => digest?.slice(0, 19) ?? "";
-
-const MATCHES: readonly Column<ListedImage>[] = [
-  { head: "image", least: 12, keepsEnd: true, cell: ({ reference }) => reference },
-  { head: "digest", cell: shortDigest },
-  { head: "platform", cell: ({ platform }) => platform },
-  { head: "verdict", least: 6, cell: ({ verdict, scan }) => verdict ?? scan?.state ?? "-" },
-];
-
-const unknownText = (asked: string, reasons: readonly WhyUnknown[]): string =>
-  [`The ledger does not know ${asked}:`, ...reasons.map(({ message }) => message)]
-    .map(terminalText)
-    .join("\n");
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
-async function reasonsOf(context: Context, asked: string): Promise<readonly WhyUnknown[]> {
+async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
   if (ROW_NUMBER.test(asked)) {
-    const message = `The image of row ${asked} is not in the ledger any more: ask for a new list.`;
-    return [{ reason: "no-row", message }];
+    return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
   try {
     const { askAws } = await import("../doctor/call-aws.ts");
-    const inputs = await readInputs(askAws(context), context.name);
-    return await whyUnknown(asked, inputs, tasksOf(context.config));
+    const ask = askAws(context);
+    return await whyUnknown(asked, await readInputs(ask, context.name), tasksOf(ask));
   } catch (error) {
-    return possibleReasons(error as Error);
+    return [
+      `It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it. Which of these it is could not be found out, which takes lambda:GetFunctionConfiguration, ecs:ListClusters, ecs:ListTasks and ecs:DescribeTasks: ${(error as Error).message}`,
+    ];
   }
 }
 
 /** What stands in for an owner where a workload has none: the tags that it lacks. */
-async function noOwnerText(context: Context, images: readonly ShownImage[]): Promise<string> {
-  try {
-    const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
+async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
+  let sweeper: Answer;
+  if (images.some(({ running, owner }) => owner === null && running?.length)) {
     const { askAws } = await import("../doctor/call-aws.ts");
     const about = { ask: askAws(context), name: context.name };
-    const { OWNER_TAG_KEYS = "[]" } = isAsked ? await settingsOf(about, "task-sweeper") : {};
-    const keys: readonly string[] = JSON.parse(OWNER_TAG_KEYS);
-    return keys.length > 0 ? `no tag ${keys.join(" or ")}` : NO_OWNER;
-  } catch {
-    return NO_OWNER;
+    sweeper = await functionOf(about, "task-sweeper").catch(() => undefined);
   }
+  const keys: readonly string[] = JSON.parse(sweeper?.Environment?.Variables?.OWNER_TAG_KEYS || "[]");
+  return keys.length > 0 ? `no tag ${keys.join(" or ")}` : "no owner: input owner_tag_keys";
 }
-
-const NO_OWNER = "no owner: input owner_tag_keys";
-
-/** All that the table has of these images, in their order. */
-export async function read(
-  table: Pick<Table, "getAll">,
-  keys: readonly string[],
-  now: Date,
-): Promise<{ readonly images: readonly ShownImage[]; readonly problem: string | undefined }> {
-  const rows = keyed(await table.getAll(keys));
-  const listed = keys.flatMap((key) => imageFromRow(rows.get(key) ?? {}) ?? []);
-  const histories = keyed(await table.getAll(listed.map((image) => historyKey(plainImage(image)))));
-  const historyOf = (image: ListedImage) => readHistory(histories.get(historyKey(plainImage(image))));
-  const images = await withWorkloads(
-    table,
-    listed.map((image) => ({ ...image, ...pastOf(image, historyOf(image)) })),
-  );
-  const leniency = await readLeniency(table, now);
-  return {
-    images: images.map((image) => {
-      const row = rows.get(imageKey(plainImage(image))) ?? {};
-      return shownImage(image, { row, history: historyOf(image) }, leniency, now);
-    }),
-    problem: leniency.problem,
-  };
-}
-
-const keyed = (rows: readonly Row[]): ReadonlyMap<string, Row> =>
-  new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));

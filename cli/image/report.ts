@@ -1,13 +1,12 @@
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import type { Context } from "../context";
+import { type Context, shellWord } from "../context";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
 import { paint, terminalText } from "../text/screen";
 import { age, localTime } from "../text/times";
-import { adviceOn } from "./advice";
-import type { ShownException, ShownImage, ShownSource, ShownVerdict } from "./shown-image";
+import type { ShownImage } from "./shown-image";
 
 /** What the answer needs besides the image. */
 export interface Told {
@@ -17,66 +16,82 @@ export interface Told {
   readonly noOwner: string;
 }
 
+/** Lines; what is none is left out. */
+type Lines = readonly (string | false | null)[];
+
 /** Everything that is known of an image, for a person. */
 export function describeShown(image: ShownImage, { now, paste, noOwner }: Told): string {
-  const { digest, platform, scannedDigest, resultUrl, failedRules, topVulnerabilities } = image;
-  const owner = image.running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
-  const [title = "", ...lines] = [
-    `${image.reference} (${platform})`,
-    `Digest: ${digest ?? "not known"}`,
-    ...(scannedDigest === null || scannedDigest === digest ? [] : [`Scanned manifest: ${scannedDigest}`]),
+  const { history, exceptions, running } = image;
+  const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
+  const lines: Lines = [
+    `Digest: ${image.digest ?? "not known"}`,
     ...verdictLines(image, now),
-    ...(failedRules ?? []).map((rule) => `Failed rule: ${rule}`),
-    ...part("The worst vulnerabilities:", (topVulnerabilities ?? []).map(vulnerabilityLine)),
-    ...(resultUrl === null ? [] : [`Report: ${resultUrl}`]),
+    ...(image.failedRules ?? []).map((rule) => `Failed rule: ${rule}`),
+    ...part("The worst vulnerabilities:", (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
+    image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
     ...part(`Who runs it${owner}:`, workloadLines(image)),
     ...part("What to do next:", adviceOn(image, now, paste)),
-    ...part("Its latest verdicts:", image.history.map(pastLine)),
-    ...part("Its sources:", image.sources.map(sourceLine)),
-    ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
-    `Seen first: ${seen(image.firstSeenAt, image.firstTask)}`,
-    `Seen last: ${seen(image.lastSeenAt, image.lastTask)}`,
-  ].map(terminalText);
-  return [paint("bold", title), ...lines].join("\n");
+    ...part(
+      "Its latest verdicts:",
+      history.map(
+        ({ verdict, verdictAt, counts }) => `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`,
+      ),
+    ),
+    ...part(
+      "Exceptions that name it:",
+      exceptions.map(
+        ({ image: named, owner: of, reason, until, holds }) =>
+          `${named}, of ${of}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`,
+      ),
+    ),
+    `Seen first: ${localTime(image.firstSeenAt)}, last: ${[localTime(image.lastSeenAt), image.lastTask].filter(Boolean).join(", ")}`,
+  ];
+  const title = paint("bold", terminalText(`${image.reference} (${image.platform})`));
+  return [title, ...lines.filter((line) => typeof line === "string").map(terminalText)].join("\n");
 }
 
-const seen = (time: string | null, task: string | null): string =>
-  [localTime(time), task].filter(Boolean).join(", ");
-
-function verdictLines({ verdict, verdictAt, freshUntil, counts, ...image }: ShownImage, now: Date): string[] {
+function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date): Lines {
   if (verdict === null) {
     return ["Verdict: none yet"];
   }
+  const { verdictSince, verdictAt, counts, boundTo, change } = image;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
-  const since = image.verdictSince;
   return [
-    `Verdict: ${verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(since)} (${age(since, now)})`,
-    `Reached: ${localTime(verdictAt)}${image.origin === null ? "" : ` (${image.origin})`}, ${isFresh ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
-    ...(image.boundTo === null ? [] : [`Bound to: ${image.boundTo}, by whose name a risk is accepted`]),
-    ...(image.ofRepository ? [`Counts for: ${image.repository} alone`] : []),
-    ...(image.change === null ? [] : [`Change: ${image.change}`]),
+    `Verdict: ${verdict} ${image.mayFailLonger ? "at least " : ""}since ${localTime(verdictSince)} (${age(verdictSince, now)})`,
+    `Reached: ${localTime(verdictAt)}, ${isFresh ? `fresh until ${localTime(freshUntil)}` : "stale"}`,
+    boundTo && `Bound to: ${boundTo}, by whose name a risk is accepted`,
+    image.ofRepository && `Counts for: ${image.repository} alone`,
+    change && `Change: ${change}`,
     `Vulnerabilities: ${countsOf(counts)}`,
   ];
 }
 
-function scanLines({ scan, error }: ShownImage): string[] {
+function vulnerabilityLine(vulnerability: TopVulnerability): string {
+  const { fixedSince, epss, layer } = vulnerability;
+  return [
+    describeVulnerability(vulnerability),
+    fixedSince && `fix there since ${fixedSince}`,
+    epss !== undefined && `EPSS ${(100 * epss).toFixed(2)} %`,
+    layer !== undefined && `layer ${layer}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function scanLines({ scan, errorSince }: ShownImage): Lines {
   if (scan === null) {
     return [];
   }
   const { state, attempts, dueAt, build } = scan;
-  const why = whyOpen(scan);
-  const next =
-    state === "ERROR"
-      ? `next try ${dueAt === null ? "with another task or sweep" : `at ${localTime(dueAt)}`}`
-      : dueAt && `due at ${localTime(dueAt)}`;
-  const since = error?.since ? `since ${localTime(error.since)}` : null;
-  const failed = attempts > 0 ? `${attempts} failed attempt${attempts === 1 ? "" : "s"}` : null;
-  return [
-    `Scan: ${[[state, since].filter(Boolean).join(" "), failed, next].filter(Boolean).join(", ")}`,
-    ...(why === null ? [] : [`Reason: ${why}`]),
-    ...(build === null ? [] : [`Build: ${build}`]),
+  const due = state === "ERROR" ? "next try" : "due";
+  const facts = [
+    errorSince ? `${state} since ${localTime(errorSince)}` : state,
+    attempts > 0 && `${attempts} failed attempt${attempts === 1 ? "" : "s"}`,
+    dueAt ? `${due} at ${localTime(dueAt)}` : state === "ERROR" && "next try with another task or sweep",
   ];
+  const why = whyOpen(scan);
+  return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];
 }
 
 function workloadLines(image: ShownImage): string[] {
@@ -87,41 +102,44 @@ function workloadLines(image: ShownImage): string[] {
   return lines.length > 0 ? lines : ["nothing, as of the latest sweep and the scans that ended after it"];
 }
 
-function pastLine({ verdict, verdictAt, counts, scanner, policies }: ShownVerdict): string {
-  const facts = [
-    countsOf(counts),
-    ...(scanner === null ? [] : [`scanner ${scanner}`]),
-    ...(policies === null ? [] : [`policies ${policies}`]),
+/** What to do next about an image, a step a line; commands work when they are pasted. The reason of an error has advice of its own. */
+function adviceOn(image: ShownImage, now: Date, paste: Context["paste"]): Lines {
+  const { verdict, freshUntil, scan, digest, running } = image;
+  const name = shellWord(image.ofRepository ? `${image.repository}@${digest}` : (digest ?? image.reference));
+  const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
+  const isError = scan?.state === "ERROR";
+  const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>
+    part && fixedIn ? [`${part} to ${fixedIn}`] : [],
+  );
+  const [first] = verdict === "FAILED" ? (running ?? []) : [];
+  return [
+    ...(verdict === "FAILED"
+      ? [
+          fixes.length > 0
+            ? `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`
+            : "No fix is known here: the report has all vulnerabilities, and the rules that failed.",
+          image.exceptions.some(({ holds }) => holds)
+            ? "An exception lets it run until it ends."
+            : "If it has to run all the same: an exception (input exceptions, docs/blocking.md).",
+        ]
+      : []),
+    first !== undefined &&
+      `What gate and enforcement did: ${paste(`workload ${shellWord([first.cluster, first.name].filter(Boolean).join("/"))}`)}`,
+    verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
+    isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
+    ...(scan && !isError
+      ? [`Wait for its scan: ${paste(`wait --image ${name}`)}`, `What it waits for: ${paste("backlog")}`]
+      : []),
+    scan === null &&
+      isStale &&
+      `Where something runs it, a sweep has it scanned again (sweep_schedule). At once: ${paste(`rescan --image ${name}`)}`,
   ];
-  return `${localTime(verdictAt)} ${verdict}: ${facts.join("; ")}`;
 }
 
-function sourceLine({ repository, tag, credentials, seenAt, refusedAt, triedAt }: ShownSource): string {
-  return [
-    tag === null ? repository : `${repository}:${tag}`,
-    ...(credentials === null ? [] : [`with ${credentials}`]),
-    `seen at ${localTime(seenAt)}`,
-    ...(refusedAt === null ? [] : [`refused at ${localTime(refusedAt)}`]),
-    ...(triedAt === null ? [] : [`used in vain at ${localTime(triedAt)}`]),
-  ].join(", ");
-}
-
-function vulnerabilityLine(vulnerability: TopVulnerability): string {
-  const { fixedSince, epss, layer } = vulnerability;
-  return [
-    describeVulnerability(vulnerability),
-    ...(fixedSince === undefined ? [] : [`fix there since ${fixedSince}`]),
-    ...(epss === undefined ? [] : [`EPSS ${(100 * epss).toFixed(2)} %`]),
-    ...(layer === undefined ? [] : [`layer ${layer}`]),
-  ].join(", ");
-}
-
-function exceptionLine({ image, owner, reason, until, holds }: ShownException): string {
-  return `${image}, of ${owner}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
-}
-
-const part = (title: string, lines: readonly string[]): string[] =>
-  lines.length > 0 ? [title, ...lines.map((line) => `  ${line}`)] : [];
+const part = (title: string, lines: Lines): Lines => {
+  const some = lines.filter((line) => typeof line === "string");
+  return some.length > 0 ? [title, ...some.map((line) => `  ${line}`)] : [];
+};
 
 const countsOf = (counts: SeverityCounts | null): string =>
   counts === null ? "not known" : SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ");

@@ -2,117 +2,91 @@ import { lastPart } from "../../functions/contract/arn";
 import { type Image, parseImage } from "../../functions/contract/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imageOf, isAwsManaged, readTask } from "../../functions/tasks/task-event";
+import { pages } from "../coverage/ecs";
 import type { CoverageInputs } from "../coverage/inputs";
-import { matcherOf, namesHost } from "./find";
+import type { Ask } from "../doctor/ask";
+import { matcherOf } from "./find";
 
-/**
- * Why an image is not in the ledger: `disabled`, `excluded`, `not-included`, `aws-managed`, `windows`, `launch-type`, `cluster`,
- * `not-pulled`, `under-way`, `no-task`, `no-row`, or `denied` where AWS does not let anybody know.
- */
-export interface WhyUnknown {
-  readonly reason: string;
-  /** For people; it may change. */
-  readonly message: string;
-}
-
-/** As many tasks are named. */
+/** As many reasons are named. */
 const MOST_NAMED = 5;
 
-/**
- * Why nothing is known of what somebody has named: by the inputs, and by the tasks that run it.
- *
- * @param text as it was typed
- * @param tasks those that run or stopped lately, as ECS describes them
- */
+/** Why nothing is known of what somebody has typed, for people: by the tasks that run or stopped lately, and by the inputs. */
 export async function whyUnknown(
   text: string,
   inputs: CoverageInputs,
   tasks: AsyncIterable<unknown>,
-): Promise<readonly WhyUnknown[]> {
+): Promise<readonly string[]> {
   if (!inputs.enabled) {
-    return [why("disabled", "The installation is switched off (input enabled): nothing is scanned.")];
+    return ["The installation is switched off (input enabled): nothing is scanned."];
   }
-  const byName = leftOut(() => parseImage(text, "linux/amd64"), inputs);
-  // Without a registry it may be another one's.
-  if (byName.length > 0 && namesHost(text)) {
-    return byName;
-  }
-  const found = new Map<string, WhyUnknown>();
+  const isMeant = matcherOf(text);
+  const found = new Set<string>();
   for await (const task of tasks) {
-    for (const each of whyOfTask(task, matcherOf(text), inputs)) {
-      found.set(each.message, each);
-    }
-    if (found.size >= MOST_NAMED) {
-      break;
-    }
+    unlessUnreadable(() => reasonsOfTask(task, isMeant, inputs)).map((reason) => found.add(reason));
   }
-  const noTask =
-    "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.";
-  return found.size > 0 ? [...found.values()] : [...byName, why("no-task", noTask)];
+  return found.size > 0
+    ? [...found].slice(0, MOST_NAMED)
+    : [
+        ...unlessUnreadable(() => leftOut(parseImage(text, "linux/amd64"), inputs)),
+        "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.",
+      ];
 }
 
-/** Where nobody can look: what the reason may be, and which rights it takes to find out. */
-export const possibleReasons = ({ message }: Error): readonly WhyUnknown[] => [
-  why(
-    "denied",
-    `It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it. Which of these it is could not be found out, which takes lambda:GetFunctionConfiguration, ecs:ListClusters, ecs:ListTasks and ecs:DescribeTasks: ${message}`,
-  ),
-];
+/** All tasks of the account and region as ECS describes them, those that stopped within the last hour included. */
+export async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
+  for await (const { clusterArns = [] } of pages(ask, "ListClusters")) {
+    for (const cluster of clusterArns) {
+      for (const desiredStatus of ["RUNNING", "STOPPED"]) {
+        // At most 100 a page, which is what DescribeTasks takes.
+        for await (const { taskArns: tasks = [] } of pages(ask, "ListTasks", { cluster, desiredStatus })) {
+          yield* tasks.length > 0 ? (await ask("ecs", "DescribeTasks", { cluster, tasks })).tasks : [];
+        }
+      }
+    }
+  }
+}
 
-const why = (reason: string, message: string): WhyUnknown => ({ reason, message });
-
-function leftOut(read: () => Image, { includeImages, excludeImages }: CoverageInputs): WhyUnknown[] {
+/** A text that is no whole reference, or a task that nobody can read, says nothing of an image. */
+function unlessUnreadable(read: () => readonly string[]): readonly string[] {
   try {
-    const image = read();
-    const name = image.reference;
-    const pattern = excludeImages.find((each) => imageFilter({ include: [], exclude: [each] })(image));
-    const isIncluded = imageFilter({ include: includeImages, exclude: [] })(image) === undefined;
-    return pattern !== undefined
-      ? [why("excluded", `${name} is left out by the pattern ${pattern} of exclude_images.`)]
-      : isIncluded
-        ? []
-        : [why("not-included", `No pattern of include_images names ${name}: ${includeImages.join(", ")}.`)];
+    return read();
   } catch {
-    // No whole reference: a part of one, or a digest.
     return [];
   }
 }
 
-function whyOfTask(
+function leftOut(image: Image, { includeImages: include, excludeImages: exclude }: CoverageInputs): string[] {
+  const by = imageFilter({ include, exclude })(image);
+  const pattern = exclude.find((each) => imageFilter({ include: [], exclude: [each] })(image));
+  if (by === "excluded") {
+    return [`${image.reference} is left out by the pattern ${pattern} of exclude_images.`];
+  }
+  return by ? [`No pattern of include_images names ${image.reference}: ${include.join(", ")}.`] : [];
+}
+
+function reasonsOfTask(
   described: unknown,
   isMeant: ReturnType<typeof matcherOf>,
   inputs: CoverageInputs,
-): WhyUnknown[] {
-  try {
-    const task = readTask(described);
-    const { launchType, lastStatus, stoppedReason }: Record<string, unknown> = Object(described);
-    const cluster = lastPart(task.clusterArn);
-    return task.containers.flatMap((container) => {
-      const image = imageOf(container, "linux/amd64");
-      const runs = `${image.reference} runs in the cluster ${cluster}`;
-      const isOfOthers = inputs.clusterArns.length > 0 && !inputs.clusterArns.includes(task.clusterArn);
-      const isOtherType = !inputs.launchTypes.some((each) => each === launchType);
-      const reasons = [
-        ...(isAwsManaged(container)
-          ? [why("aws-managed", `${runs} as AWS's own, which is not scanned.`)]
-          : []),
-        ...(task.windows ? [why("windows", `${runs} on Windows, which is not scanned.`)] : []),
-        ...(isOtherType
-          ? [why("launch-type", `${runs} on ${launchType}, which launch_types leaves out.`)]
-          : []),
-        ...(isOfOthers ? [why("cluster", `${runs}, which cluster_arns leaves out.`)] : []),
-        ...leftOut(() => image, inputs),
-        task.running || container.imageDigest
-          ? why(
-              "under-way",
-              `${runs}, and should be known within a minute, or after the next sweep (doctor).`,
-            )
-          : why("not-pulled", `${runs}, and was not pulled there: ${stoppedReason ?? lastStatus}.`),
-      ];
-      return isMeant(image) ? reasons.slice(0, 1) : [];
-    });
-  } catch {
-    // Of a task that cannot be read nobody can name an image.
-    return [];
-  }
+): string[] {
+  const task = readTask(described);
+  const { launchType, lastStatus, stoppedReason }: Record<string, unknown> = Object(described);
+  return task.containers.flatMap((container) => {
+    const image = imageOf(container, "linux/amd64");
+    const runs = `${image.reference} runs in the cluster ${lastPart(task.clusterArn)}`;
+    const reasons = [
+      isAwsManaged(container) && `${runs} as AWS's own, which is not scanned.`,
+      task.windows && `${runs} on Windows, which is not scanned.`,
+      !inputs.launchTypes.some((each) => each === launchType) &&
+        `${runs} on ${launchType}, which launch_types leaves out.`,
+      inputs.clusterArns.length > 0 &&
+        !inputs.clusterArns.includes(task.clusterArn) &&
+        `${runs}, which cluster_arns leaves out.`,
+      ...leftOut(image, inputs),
+      !(task.running || container.imageDigest) &&
+        `${runs}, and was not pulled there: ${stoppedReason ?? lastStatus}.`,
+      `${runs}, and should be known within a minute, or after the next sweep (doctor).`,
+    ];
+    return isMeant(image) ? (reasons.find((reason) => reason !== false) ?? []) : [];
+  });
 }

@@ -1,22 +1,17 @@
-import type { Service } from "@aws-sdk/client-ecs";
+import type { DeploymentLifecycleHook, Service } from "@aws-sdk/client-ecs";
 import type { Context } from "../context";
 import type { Finding } from "../coverage/findings";
 import { hookFindings } from "../coverage/hooks";
 import { readGate, readInputs } from "../coverage/inputs";
+import type { Ask } from "../doctor/ask";
 
 /** The lifecycle hooks of a service, and what is wrong with its gate. */
 export interface ServiceHooks {
   /** Such as ROLLING or BLUE_GREEN. */
   readonly strategy: string;
-  readonly hooks: readonly {
-    readonly targetArn: string | null;
-    readonly stages: readonly string[];
-    /** Null: ECS's own, a day. */
-    readonly timeoutMinutes: number | null;
-    /** What ECS does then: ROLLBACK or CONTINUE. */
-    readonly timeoutAction: string;
-  }[];
-  /** Null: nobody knows what they should be, because the functions' inputs cannot be read. */
+  /** As ECS describes them. */
+  readonly hooks: readonly DeploymentLifecycleHook[];
+  /** Null: AWS does not say what they should be. */
   readonly problems: readonly Pick<Finding, "kind" | "detail">[] | null;
 }
 
@@ -26,45 +21,27 @@ export async function readHooks(
   { cluster, name }: { readonly cluster: string; readonly name: string },
 ): Promise<ServiceHooks | null> {
   try {
-    const { DescribeServicesCommand, ECSClient } = await import("@aws-sdk/client-ecs");
-    const asked = new DescribeServicesCommand({ cluster, services: [name] });
-    const { services = [] } = await new ECSClient(context.config).send(asked);
-    const service = services.find(({ status }) => status !== "INACTIVE");
-    const { strategy = "ROLLING", lifecycleHooks = [] } = service?.deploymentConfiguration ?? {};
-    return service
-      ? {
-          strategy,
-          hooks: lifecycleHooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => ({
-            targetArn: hookTargetArn ?? null,
-            stages: lifecycleStages,
-            timeoutMinutes: timeoutConfiguration?.timeoutInMinutes ?? null,
-            timeoutAction: timeoutConfiguration?.action ?? "ROLLBACK",
-          })),
-          problems: await problemsOf(context, service, cluster),
-        }
-      : null;
-  } catch (error) {
-    const { name: code, message } = error as Error;
-    if (code !== "ClusterNotFoundException") {
-      console.error(`Its hooks are not known (ecs:DescribeServices): ${message}`);
+    const { askAws } = await import("../doctor/call-aws.ts");
+    const ask = askAws(context);
+    const answer = await ask("ecs", "DescribeServices", { cluster, services: [name] });
+    const service = answer.services.find(({ status }: Service) => status !== "INACTIVE");
+    if (service === undefined) {
+      return null;
     }
+    const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
+    const problems = await problemsOf(service, cluster, ask, context.name).catch((error: Error) => {
+      console.error(`Whether its hooks are right is not known: ${error.message}`);
+      return null;
+    });
+    return { strategy, hooks, problems };
+  } catch (error) {
+    console.error(`Its hooks are not known: ${(error as Error).message}`);
     return null;
   }
 }
 
-async function problemsOf(
-  context: Context,
-  service: Service,
-  cluster: string,
-): Promise<ServiceHooks["problems"]> {
-  try {
-    const { askAws } = await import("../doctor/call-aws.ts");
-    const ask = askAws(context);
-    const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
-    const findings = await hookFindings(service, cluster, inputs, ask);
-    return findings.map(({ kind, detail }) => ({ kind, detail }));
-  } catch (error) {
-    console.error(`Whether its hooks are right is not known: ${(error as Error).message}`);
-    return null;
-  }
+async function problemsOf(service: Service, cluster: string, ask: Ask, installation: string) {
+  const inputs = { ...(await readInputs(ask, installation)), gate: await readGate(ask, installation) };
+  const findings = await hookFindings(service, cluster, inputs, ask);
+  return findings.map(({ kind, detail }) => ({ kind, detail }));
 }

@@ -1,5 +1,5 @@
+import { InvalidArgumentError } from "commander";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
-import { GATE_PREFIX } from "../../functions/contract/blocking/gate";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
@@ -9,136 +9,132 @@ import {
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { type Workload, workloadKey } from "../../functions/contract/sighting";
+import { HeldDeployments } from "../../functions/summary/held-deployments";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
 import { currentItem, readLastSweep } from "../../functions/workloads/workloads-of";
-import { DECISION_ATTRIBUTES, type ListedDecision, serviceOfKey } from "../decisions/decision";
-import { decisionsOf, HeldDecisions } from "../decisions/decisions";
+import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision } from "../decisions/decision";
 import type { InstallationAccess } from "../installation";
 import { pagesOf } from "../ledger/pages";
-import { isNamed, type NamedWorkload } from "./named-workload";
 
 /** So many decisions, and events of enforcement, are shown of a workload. */
 const MOST_SHOWN = 20;
 
-/** What the table has of a service or family. */
-export interface KnownWorkload {
-  readonly workload: Workload;
-  /** By its tags; null: nobody knows. */
+/** As ECS allows names of clusters, services and families, with the cluster before a slash and the kind before a colon. */
+const NAME = /^(?:([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
+const ARN = /^arn:[^/]*:service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
+
+/** A service, or a family of tasks of no service; undefined: of either kind, of any cluster. */
+export interface NamedWorkload {
+  readonly cluster: string | undefined;
+  readonly kind: string | undefined;
+  readonly name: string;
+}
+
+/** Reads the operand, as commander calls it. */
+export function namedWorkload(text: string): NamedWorkload {
+  const [, cluster, kind, name] = NAME.exec(text.replace(ARN, "$1/service:$2")) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError(
+      "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
+    );
+  }
+  return { cluster, kind, name };
+}
+
+/** What the table has of all that has a name. */
+export interface KnownWorkloads {
+  readonly workloads: readonly Workload[];
+  /** By the tags; null: nobody knows. */
   readonly owner: string | null;
-  /** Keys of the rows of the images that it runs. */
+  /** Keys of the rows of the images that run. */
   readonly imageKeys: readonly string[];
-  /** Those that are held, and the latest 20, the latest first. */
+  /** How many images more services run than the table names, so that these may run them, too. */
+  readonly undecided: number;
+  /** Those of the gate, at most 20, the latest first. */
   readonly decisions: readonly ListedDecision[];
   /** What enforcement did, or why it did nothing, as it was published: at most 20, the latest first. */
   readonly enforcement: readonly DeploymentEvent[];
 }
-
-export const unknownWorkload = (workload: Workload): KnownWorkload => ({
-  ...{ workload, owner: null, imageKeys: [], decisions: [], enforcement: [] },
-});
 
 const ATTRIBUTES: readonly Attribute[] = [
   ...DECISION_ATTRIBUTES,
   ...(["services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
 ];
 
-/** The services and families that may be meant. No index knows them, so the table is gone through, once. */
+/** Finds what may be meant. No index knows it, so the table is gone through, once. */
 export async function knownWorkloads(
-  access: Pick<InstallationAccess, "client" | "table">,
+  { client, table }: Pick<InstallationAccess, "client" | "table">,
   named: NamedWorkload,
-): Promise<{
-  readonly workloads: readonly KnownWorkload[];
-  /** How many images more services run than the table names, so that these may be among them. */
-  readonly undecided: number;
-}> {
-  const { client, table } = access;
+): Promise<KnownWorkloads> {
   const [sweep] = await new DynamodbTable(client, table).getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
-  const known = new Map<string, KnownWorkload>();
-  const add = (workload: Workload, more: (before: KnownWorkload) => Partial<KnownWorkload>) => {
-    const before = known.get(workloadKey(workload)) ?? unknownWorkload(workload);
-    known.set(workloadKey(workload), { ...before, ...more(before) });
+  const workloads = new Map<string, Workload>();
+  const isNamed = ({ cluster, kind, name }: Workload): boolean => {
+    const isOne =
+      name === named.name && kind === (named.kind ?? kind) && cluster === (named.cluster ?? cluster);
+    if (isOne) {
+      workloads.set(workloadKey({ cluster, kind, name }), { cluster, kind, name });
+    }
+    return isOne;
   };
-  let undecided = 0;
-  const held = new HeldDecisions();
-  const isOfGate = (key: string) => key.startsWith(GATE_PREFIX) && isNamed(named, serviceOfKey(key));
+  let [owner, undecided]: [string | null, number] = [null, 0];
+  const imageKeys: string[] = [];
+  const held = new HeldDeployments(new Date());
+  const decisions = new Map<string, ListedDecision>();
+  const events = new Map<string, DeploymentEvent>();
   for await (const rows of pagesOf(client, table, ATTRIBUTES)) {
     for (const row of rows) {
       const key = String(row[PARTITION_KEY]);
-      if (isOfGate(key)) {
+      const decision = decisionFromRow(row);
+      const event = key.startsWith(ENFORCEMENT_PREFIX) ? eventIn(row) : undefined;
+      if (decision && isNamed({ kind: "service", cluster: decision.cluster, name: decision.service })) {
         held.add(row);
+        decisions.set(key, decision);
+      } else if (event && isNamed(workloadOf(event))) {
+        // One that was done stands in two items: of the deployment, and of what ECS calls it.
+        events.set(`${event.detailType} ${event.deploymentEventId}`, event);
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
-        const imageKey = key.slice(WORKLOADS_PREFIX.length);
         const { services, furtherServices } = currentItem(row, lastSweep);
-        undecided += furtherServices > 0 && !services.some((each) => isNamed(named, each)) ? 1 : 0;
-        for (const { kind, name, cluster, owner = null } of services) {
-          if (isNamed(named, { kind, name, cluster })) {
-            add({ kind, name, cluster }, (before) => ({
-              owner: before.owner ?? owner,
-              imageKeys: [...before.imageKeys, imageKey],
-            }));
-          }
-        }
-      } else if (key.startsWith(ENFORCEMENT_PREFIX)) {
-        const event = eventIn(row);
-        if (event && isNamed(named, workloadOfEvent(event))) {
-          add(workloadOfEvent(event), ({ enforcement }) => ({ enforcement: [...enforcement, event] }));
-        }
+        const meant = services.filter(isNamed);
+        owner ??= meant.find((each) => each.owner)?.owner ?? null;
+        imageKeys.push(...(meant.length > 0 ? [key.slice(WORKLOADS_PREFIX.length)] : []));
+        undecided += furtherServices > 0 && meant.length === 0 ? 1 : 0;
       }
     }
   }
-  const decided: ListedDecision[] = [];
-  for await (const decision of decisionsOf(access, undefined, isOfGate)) {
-    if (decided.push(decision) >= MOST_SHOWN) {
-      break;
-    }
-  }
-  for (const decision of newestFirst(held.decisions, decided)) {
-    const { cluster, service: name } = decision;
-    add({ kind: "service", name, cluster }, ({ decisions }) => ({ decisions: [...decisions, decision] }));
-  }
-  const workloads = [...known.values()].map((each) => ({ ...each, enforcement: latestOf(each.enforcement) }));
-  return { workloads, undecided };
+  const current = [...decisions].filter(
+    ([key, { state }]) => state !== "IN_PROGRESS" || held.keys.includes(key),
+  );
+  return {
+    ...{ workloads: [...workloads.values()], owner, imageKeys, undecided },
+    decisions: latest(current.map(([, decision]) => decision)),
+    enforcement: latest([...events.values()]),
+  };
 }
 
 /** What enforcement has recorded in an item; undefined where it has recorded nothing, or somebody is at it. */
 function eventIn(row: Row): DeploymentEvent | undefined {
   try {
     const event: DeploymentEvent = JSON.parse(String(row.decision));
-    const { deploymentEventId, detailType, decidedAt, reason, images } = event;
-    const isWhole = [deploymentEventId, detailType, decidedAt, reason].every(
-      (each) => typeof each === "string",
-    );
-    return row[DUE_ATTRIBUTE] === undefined && isWhole && Array.isArray(images) ? event : undefined;
+    const texts = [event.deploymentEventId, event.detailType, event.decidedAt, event.reason];
+    return texts.every((each) => typeof each === "string") && row[DUE_ATTRIBUTE] === undefined
+      ? event
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
-const workloadOfEvent = ({ cluster = "", service, family = "" }: DeploymentEvent): Workload =>
-  service === undefined
-    ? { kind: "family", name: family, cluster }
-    : { kind: "service", name: service, cluster };
+const workloadOf = ({ cluster = "", service, family = "" }: DeploymentEvent): Workload => ({
+  kind: service === undefined ? "family" : "service",
+  ...{ cluster, name: service ?? family },
+});
 
-/** One that was done stands in two items: of the deployment, and of what ECS calls it. */
-function latestOf(events: readonly DeploymentEvent[]): DeploymentEvent[] {
-  const byId = new Map(events.map((each) => [`${each.detailType} ${each.deploymentEventId}`, each]));
-  return [...byId.values()]
-    .sort((one, other) => other.decidedAt.localeCompare(one.decidedAt))
-    .slice(0, MOST_SHOWN);
-}
-
-/** One that was decided since it was found held is not held any more. */
-export function newestFirst(
-  held: readonly ListedDecision[],
-  decided: readonly ListedDecision[],
-): ListedDecision[] {
-  const keyOf = ({ cluster, service, deploymentId, stage }: ListedDecision) =>
-    [cluster, service, deploymentId, stage].join("/");
-  const known = new Set(decided.map(keyOf));
-  const timeOf = ({ decidedAt, startedAt }: ListedDecision) => decidedAt ?? startedAt ?? "";
-  return [...held.filter((each) => !known.has(keyOf(each))), ...decided].sort((one, other) =>
-    timeOf(other).localeCompare(timeOf(one)),
-  );
+/** What is not decided yet came when it began. */
+function latest<T extends { readonly decidedAt: string | null; readonly startedAt?: string | null }>(
+  decided: readonly T[],
+): T[] {
+  const timeOf = ({ decidedAt, startedAt }: T): string => decidedAt ?? startedAt ?? "";
+  return decided.toSorted((one, other) => timeOf(other).localeCompare(timeOf(one))).slice(0, MOST_SHOWN);
 }

@@ -1,14 +1,26 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import type { Workload } from "../../functions/contract/sighting";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import { type Context, shellWord } from "../context";
 import { KINDS } from "../coverage/findings";
 import type { ListedDecision } from "../decisions/decision";
 import { renderImages } from "../images/table";
+import type { ImageInList } from "../images/workloads";
 import { paint, terminalText } from "../text/screen";
 import { localTime } from "../text/times";
 import type { ServiceHooks } from "./hooks";
-import type { ShownWorkload } from "./shown-workload";
+import type { KnownWorkloads } from "./known-workload";
+
+/** A service or family as `fargate-scans workload --json` prints it. */
+export interface ShownWorkload extends Pick<KnownWorkloads, "decisions" | "enforcement"> {
+  readonly version: "1";
+  readonly workload: Workload & { readonly owner: string | null };
+  /** What it runs, the worst first, as `images --json` prints them. */
+  readonly images: readonly ImageInList[];
+  /** Null of a family, and where AWS does not say. */
+  readonly hooks: ServiceHooks | null;
+}
 
 /** Everything that is known of a service or family, for a person. */
 export function describeWorkload(
@@ -17,32 +29,18 @@ export function describeWorkload(
   now: Date,
 ): string {
   const { kind, name, cluster, owner } = workload;
+  const title = `${kind} ${[cluster, name].filter(Boolean).join("/")}${owner ? `, owner ${owner}` : ""}`;
+  const failed = images.find(({ verdict }) => verdict === "FAILED");
+  const about = shellWord(failed?.digest?.slice(0, 19) ?? `${failed?.reference}`);
   const isService = kind === "service";
-  const [failed] = images.filter(({ verdict }) => verdict === "FAILED");
   return [
-    paint(
-      "bold",
-      terminalText(`${kind} ${[cluster, name].filter(Boolean).join("/")}${owner ? `, owner ${owner}` : ""}`),
-    ),
+    paint("bold", terminalText(title)),
     "",
-    ...(images.length > 0
-      ? [renderImages(images, now)]
-      : ["It runs no image that is known, as of the latest sweep and the scans that ended after it."]),
-    ...(failed
-      ? [
-          "",
-          `What to do about the first that fails: ${paste(`image ${shellWord(failed.digest?.slice(0, 19) ?? failed.reference)}`)}`,
-        ]
-      : []),
-    ...(isService
-      ? [
-          "",
-          paint("bold", "The gate"),
-          decisions.length > 0
-            ? describeDecisions(decisions, installation)
-            : `It has decided on none of its deployments in the last ${DECISIONS_KEPT_DAYS} days.`,
-        ]
-      : []),
+    images.length > 0
+      ? renderImages(images, now)
+      : "It runs no image that is known, as of the latest sweep and the scans that ended after it.",
+    ...(failed ? ["", `What to do about the first that fails: ${paste(`image ${about}`)}`] : []),
+    ...(isService ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
     "",
     paint("bold", "Enforcement"),
     ...(enforcement.length > 0
@@ -55,64 +53,49 @@ export function describeWorkload(
 const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: DeploymentEvent): string =>
   terminalText(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
 
-function hookLines(hooks: ServiceHooks | null): string[] {
-  if (hooks === null) {
+function hookLines(found: ServiceHooks | null): string[] {
+  if (found === null) {
     return ["They are not known."];
   }
-  const { strategy, hooks: declared, problems } = hooks;
+  const { strategy, hooks, problems } = found;
+  const lines = hooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => {
+    const { timeoutInMinutes, action = "ROLLBACK" } = timeoutConfiguration ?? {};
+    const timeout = timeoutInMinutes === undefined ? "a day" : `${timeoutInMinutes} minutes`;
+    return `${hookTargetArn ?? "a hook that calls no function"}: ${lifecycleStages.join(", ")}; after ${timeout} ${action}`;
+  });
   return [
-    ...declared.map(({ targetArn, stages, timeoutMinutes, timeoutAction }) => {
-      const timeout = timeoutMinutes === null ? "a day" : `${timeoutMinutes} minutes`;
-      return `${targetArn ?? "a hook that calls no function"}: ${stages.join(", ")}; after ${timeout} ${timeoutAction}`;
-    }),
-    ...(declared.length === 0 ? [`It has none (strategy ${strategy}).`] : []),
+    ...(lines.length > 0 ? lines : [`It has none (strategy ${strategy}).`]),
     ...(problems ?? []).map(({ kind, detail }) => `! ${KINDS[kind]}${detail === null ? "" : ` (${detail})`}`),
     ...(problems?.length === 0 ? ["Nothing is wrong with them."] : []),
   ];
 }
 
-/** What people read first of a decision: what was published says more than the answer that ECS got. */
-function stateOf({ state, detailType }: ListedDecision): string {
-  if (state === "IN_PROGRESS") {
-    return "HELD";
-  }
-  return detailType ?? (state === "FAILED" ? "refused" : "passed");
-}
-
 /**
- * The latest decisions on a service, for the developer whose it is: the newest deployment in full, those before it in a
- * line each.
+ * The latest decisions on a service, for the developer whose it is: the newest in full, those before it in a line each.
  *
  * @param decisions the newest first
  */
-export function describeDecisions(decisions: readonly ListedDecision[], installation: string): string {
-  const [newest] = decisions;
-  const isNewest = ({ cluster, service, deploymentId }: ListedDecision) =>
-    cluster === newest?.cluster && service === newest.service && deploymentId === newest.deploymentId;
-  const earlier = decisions.filter((decision) => !isNewest(decision));
+export function describeDecisions(
+  [newest, ...earlier]: readonly ListedDecision[],
+  installation: string,
+): string {
+  if (newest === undefined) {
+    return `It has decided on none of its deployments in the last ${DECISIONS_KEPT_DAYS} days.`;
+  }
+  const { startedAt, decidedAt, images, ...known } = newest;
+  const when = decidedAt === null ? `since ${localTime(startedAt)}` : `at ${localTime(decidedAt)}`;
+  const reason = decidedAt === null ? "The gate waits for the scans of its images." : "No reason is kept.";
+  const event = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
   return [
-    ...decisions.filter(isNewest).flatMap((decision) => [...describeDecision(decision, installation), ""]),
-    ...(earlier.length > 0 ? ["Earlier deployments:", ...earlier.map(lineOf)] : []),
-  ]
-    .join("\n")
-    .trimEnd();
+    `${stateOf(newest)} ${when}`,
+    ...describeDeployment({ reason, ...event, installation, images }),
+    ...(earlier.length > 0 ? ["", "Before that:", ...earlier.map(lineOf)] : []),
+  ].join("\n");
 }
 
-function describeDecision(decision: ListedDecision, installation: string): string[] {
-  const { startedAt, decidedAt, detailType, reason, images, ...place } = decision;
-  const when = decidedAt === null ? `since ${localTime(startedAt)}` : `at ${localTime(decidedAt)}`;
-  return [
-    `${stateOf(decision)} ${when}`,
-    ...describeDeployment({
-      ...{ installation, images },
-      reason:
-        reason ?? (decidedAt === null ? "The gate waits for the scans of its images." : "No reason is kept."),
-      ...(detailType === null ? {} : { detailType }),
-      ...{ cluster: place.cluster, service: place.service, stage: place.stage },
-      ...(place.revisionArn === null ? {} : { revisionArn: place.revisionArn }),
-      ...(place.deploymentArn === null ? {} : { deploymentArn: place.deploymentArn }),
-    }),
-  ];
+/** What people read first of a decision: what was published says more than the answer that ECS got. */
+function stateOf({ state, detailType }: ListedDecision): string {
+  return state === "IN_PROGRESS" ? "HELD" : (detailType ?? (state === "FAILED" ? "refused" : "passed"));
 }
 
 function lineOf(decision: ListedDecision): string {

@@ -1,9 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { decisionFromRow, serviceOfKey } from "../../../cli/decisions/decision";
-import { decisionsOf, HeldDecisions } from "../../../cli/decisions/decisions";
+import { decisionFromRow } from "../../../cli/decisions/decision";
+import { decisionsSince } from "../../../cli/decisions/decisions";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
-import { MINUTE } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { LocalService } from "../../functions/local-service";
@@ -61,16 +60,9 @@ describe("an item of the gate", () => {
   });
 });
 
-test("the key of an item names the service and the deployment that it is about", () => {
-  expect(serviceOfKey(key("web", "1", "staging"))).toEqual({
-    ...{ kind: "service", name: "web", cluster: "staging", id: "1" },
-  });
-  expect(serviceOfKey("gate#staging/web")).toBeUndefined();
-});
-
 describe("what is read of the table", () => {
   const service = LocalService.forTests();
-  let ledger: Parameters<typeof decisionsOf>[0];
+  let ledger: Parameters<typeof decisionsSince>[0];
 
   beforeAll(() => {
     ledger = { client: new DynamoDBClient(service.clientConfig), table: "scanning-ledger" };
@@ -99,9 +91,9 @@ describe("what is read of the table", () => {
     };
   }
 
-  async function read(...given: [Date?, ((key: string) => boolean)?]): Promise<string[]> {
+  async function read(since: Date): Promise<string[]> {
     const ids: string[] = [];
-    for await (const { deploymentId } of decisionsOf(ledger, ...given)) {
+    for await (const { deploymentId } of decisionsSince(ledger, since)) {
       ids.push(deploymentId);
     }
     return ids;
@@ -119,42 +111,5 @@ describe("what is read of the table", () => {
       ExpressionAttributeValues: { ":state": { S: DECIDED }, ":since": { S: NOW.toISOString() } },
       ScanIndexForward: false,
     });
-  });
-
-  test("leaves out, without reading them, those of other services", async () => {
-    tableHas(item({ image: key("web", "2") }), item({ image: key("api", "1") }));
-
-    expect(await read(undefined, (each) => serviceOfKey(each)?.name === "api")).toEqual(["1"]);
-    expect(service.asked("BatchGetItem")).toHaveLength(1);
-  });
-
-  test.each<[string, readonly Row[], readonly string[]]>([
-    [
-      "that another one has replaced, which is through or held itself",
-      [
-        held({ image: key("web", "1") }),
-        held({ image: key("web", "2"), startedAt: minutesFromNow(1).toISOString() }),
-        held({ image: key("api", "3") }),
-        item({ image: key("api", "4"), startedAt: minutesFromNow(1).toISOString() }),
-      ],
-      ["2"],
-    ],
-    [
-      "that is held longer than the gate waits, and one hour",
-      [
-        held({ image: key("web", "1"), heldUntil: new Date(Date.now() - 1000).toISOString() }),
-        held({ image: key("api", "2"), heldUntil: new Date(Date.now() + MINUTE).toISOString() }),
-      ],
-      ["2"],
-    ],
-  ])("leaves out of those that are held a deployment %s", (_, rows, expected) => {
-    for (const each of [rows, rows.toReversed()]) {
-      const found = new HeldDecisions();
-      for (const row of each) {
-        found.add(row);
-      }
-
-      expect(found.decisions.map(({ deploymentId }) => deploymentId)).toEqual(expected);
-    }
   });
 });

@@ -1,3 +1,4 @@
+import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { answerOf } from "../account-answers";
 import { CommandLine } from "../command-line";
@@ -48,10 +49,13 @@ test.each([
 test("of several that a part of a name may mean, each is listed by what can be pasted", async () => {
   const { stdout, code } = await show("nginx");
 
-  expect(stdout).toMatch(/nginx:1\.27 +sha256:a{12} +linux\/amd64 +FAILED/);
-  expect(stdout).toMatch(/nginx:1\.27-alpine +sha256:b{12}/);
-  expect(stdout).toMatch(/Name one of them: .*image sha256:[ab]{12} --name scanning\n$/);
+  expect(stdout).toMatch(/^ *\d +FAILED +docker.io\/library\/nginx:1\.27 /m);
+  expect(stdout).toMatch(/^ *\d +FAILED +docker.io\/library\/nginx:1\.27-alpine /m);
+  const [, digest = ""] =
+    /Name one by its number, or as the first: .*image (\S+) --name scanning\n$/.exec(stdout) ?? [];
   expect(code).toBe(1);
+  const [byDigest, byNumber] = [await show(digest), await show("1")];
+  expect(byDigest).toMatchObject({ code: 0, stdout: byNumber.stdout });
 });
 
 test("a reference without a host means that of Docker Hub, and that of any other registry", async () => {
@@ -59,7 +63,7 @@ test("a reference without a host means that of Docker Hub, and that of any other
 
   const { stdout, code } = await show("nginx:1.27");
 
-  expect(stdout).toContain("docker.io/library/nginx:1.27 ");
+  expect(stdout).toContain(" docker.io/library/nginx:1.27 ");
   expect(stdout).toContain("/mirror/nginx:1.27 ");
   expect(stdout).not.toContain("alpine");
   expect(code).toBe(1);
@@ -75,12 +79,22 @@ test("all contents of one reference are shown, the one that was seen latest firs
   expect(code).toBe(0);
 });
 
+test("who runs them helps to choose", async () => {
+  const services = [{ kind: "service", name: "web", cluster: "production", tasks: 4, since: "2026-03-01" }];
+  commandLine.table.put({ image: `workloads#${DIGEST}#linux/amd64`, services, furtherServices: 0 });
+
+  expect((await show("nginx")).stdout).toMatch(/nginx:1\.27 .* production\/web$/m);
+});
+
 test("a list of very many is cut, and no line is wider than the terminal", async () => {
   for (let index = 10; index < 60; index++) {
     commandLine.table.put(named(`docker.io/${"n".repeat(200)}/app:${index}`, digestOf(`${index}`)));
   }
 
-  const { stdout } = await commandLine.run(["image", "app", "--name", "scanning"], { columns: 60 });
+  const { stdout } = await commandLine.run(["image", "app", "--name", "scanning"], {
+    columns: 60,
+    environment: { NO_COLOR: "1" },
+  });
 
   expect(stdout).toContain("30 more");
   for (const line of stdout.split("\n").slice(0, 21)) {
@@ -118,4 +132,27 @@ test.each([["sha256:xyz"], [""], ["n".repeat(301)]])("%j is a wrong argument", a
 
   expect(stderr).toMatch(/^Give .*\n$/);
   expect(code).toBe(2);
+});
+
+test("exceptions that cannot be read are said, and the image is shown", async () => {
+  commandLine.table.put({ image: EXCEPTIONS_KEY, exceptions: "[" });
+
+  const { stdout, stderr, code } = await show(DIGEST);
+
+  expect(stdout).toContain("docker.io/library/nginx:1.27");
+  expect(stderr).toContain("config#exceptions cannot be read");
+  expect(code).toBe(0);
+});
+
+test("a digest under a name means no other content of that name", async () => {
+  const pinned = { reference: "docker.io/library/redis", repository: "docker.io/library/redis" };
+  commandLine.table.put(
+    plainRow({ image: `${digestOf("77")}#linux/amd64`, ...pinned }),
+    plainRow({ image: `${digestOf("88")}#linux/amd64`, ...pinned }),
+  );
+
+  const { stdout, code } = await show(`redis@${digestOf("77")}`);
+
+  expect(stdout.match(/^Digest: .*/gm)).toEqual([`Digest: ${digestOf("77")}`]);
+  expect(code).toBe(0);
 });

@@ -64,7 +64,7 @@ test("several that may be meant are one object, which keeps it", async () => {
 test("and so is why none is known", async () => {
   const { stdout, code } = await show("nginx");
 
-  expect(JSON.parse(stdout)).toMatchObject({ matches: [], reasons: [{ reason: "denied" }] });
+  expect(JSON.parse(stdout)).toMatchObject({ matches: [], reasons: [expect.stringMatching(/^It may be/)] });
   expect(errorsAgainstSchema("image", stdout)).toEqual([]);
   expect(code).toBe(1);
 });

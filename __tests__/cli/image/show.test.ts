@@ -1,9 +1,13 @@
-import { read } from "../../../cli/image";
 import { describeShown } from "../../../cli/image/report";
+import { readImage } from "../../../cli/image/shown-image";
 import { localTime } from "../../../cli/text/times";
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { BACKEND_ERRORS } from "../../../functions/errors/backend-errors";
+import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
+import type { ErrorReason } from "../../../functions/errors/error-reason";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
+import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { DIGEST, vulnerability } from "../../functions/samples";
 import { plainRow } from "../rows";
@@ -75,32 +79,33 @@ async function tableWith(changes: Record<string, unknown> = {}, beside = true): 
   return table;
 }
 
-const SOURCE = {
-  repository: "docker.io/library/nginx",
-  tag: "1.27",
-  seenAt: "2026-03-01T09:00:00.000Z",
-  refusedAt: "2026-03-01T11:00:00.000Z",
-};
+const read = async (table: MemoryTable) =>
+  readImage(table, KEY, (await readLeniency(table, NOW)).exceptions, NOW);
+
+/** What a person reads of the image. */
+async function textOf(table: MemoryTable): Promise<string> {
+  const image = await read(table);
+  return image ? describeShown(image, TOLD) : "";
+}
 
 test("everything that is known of an image is there, in JSON with null for the rest", async () => {
-  const table = await tableWith({ sources: [SOURCE], origin: "inline", publishedAt: NOW.toISOString() });
+  const image = await read(await tableWith());
 
-  const { images, problem } = await read(table, [KEY], NOW);
-
-  expect(problem).toBeUndefined();
-  expect(images).toMatchObject([
+  expect(JSON.parse(JSON.stringify([image]))).toMatchObject([
     {
       version: "1",
-      ...{ verdictSince: "2026-02-27T10:00:00.000Z", error: null },
-      ...{ verdict: "FAILED", origin: "inline", change: "same", publishedAt: NOW.toISOString() },
+      ...{ verdictSince: "2026-02-27T10:00:00.000Z", errorSince: null },
+      ...{ verdict: "FAILED", change: "same" },
       ...{ failingSince: "2026-02-27T10:00:00.000Z", mayFailLonger: false, owner: "team-shop" },
       running: [{ name: "web", cluster: "production", tasks: 4 }],
       history: [
-        { verdict: "FAILED", counts: COUNTS, scanner: "1.30.1", policies: "production" },
+        {
+          ...{ verdict: "FAILED", counts: COUNTS, scanner: "1.30.1", policies: "production" },
+          verdictAt: "2026-03-01T10:00:00.000Z",
+        },
         { verdict: "FAILED", scanner: null, policies: null },
         { verdict: "PASSED", counts: null },
       ],
-      sources: [{ ...SOURCE, credentials: null, triedAt: null }],
       exceptions: [
         { image: "docker.io/library/*", owner: "team-edge", holds: true },
         { image: DIGEST, holds: false },
@@ -111,24 +116,21 @@ test("everything that is known of an image is there, in JSON with null for the r
 
 test("and for people, a line each", async () => {
   const worst = vulnerability({ fixedSince: "2026-01-12", epss: 0.00312, layer: 4 });
-  const table = await tableWith({ sources: [SOURCE], origin: "inline", topVulnerabilities: [worst] });
-  const [image] = (await read(table, [KEY], NOW)).images;
-
-  const text = image ? describeShown(image, TOLD) : "";
+  const table = await tableWith({ topVulnerabilities: [worst] });
+  const text = await textOf(table);
 
   for (const line of [
     "docker.io/library/nginx:1.27 (linux/amd64)",
     `Digest: ${DIGEST}`,
     `Verdict: FAILED since ${localTime("2026-02-27T10:00:00Z")} (2 d)`,
-    `Reached: ${localTime("2026-03-01T10:00:00Z")} (inline), fresh until ${localTime("2026-03-02T10:00:00Z")}`,
+    `Reached: ${localTime("2026-03-01T10:00:00Z")}, fresh until ${localTime("2026-03-02T10:00:00Z")}`,
     "Change: same",
     "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
     "Failed rule: Best practices / Severe vulnerabilities / Severity at least high",
     "Who runs it (owner team-shop):",
     `  production/web: 4 tasks since ${localTime("2026-03-01T12:00:00Z")}, owner team-shop`,
     "  and 1 more service",
-    `  ${localTime("2026-03-01T10:00:00Z")} FAILED: 1 critical, 2 high, 3 medium, 4 low, 5 negligible; scanner 1.30.1; policies production`,
-    `  docker.io/library/nginx:1.27, seen at ${localTime("2026-03-01T09:00:00Z")}, refused at ${localTime("2026-03-01T11:00:00Z")}`,
+    `  ${localTime("2026-03-01T10:00:00Z")} FAILED: 1 critical, 2 high, 3 medium, 4 low, 5 negligible`,
     "  docker.io/library/*, of team-edge, until 2026-03-31: in review",
     `  ${DIGEST}, of team-edge, until 2026-02-01 (ENDED): in review`,
     "What to do next:",
@@ -149,8 +151,7 @@ test("an image of which little is known is shown as well, and no text moves the 
     false,
   );
 
-  const [image] = (await read(table, [KEY], NOW)).images;
-  const text = image ? describeShown(image, TOLD) : "";
+  const text = await textOf(table);
 
   expect(text).toContain("Verdict: none yet\n");
   expect(text).toContain("Reason: refused  [2J (permanent, image)\n");
@@ -158,44 +159,36 @@ test("an image of which little is known is shown as well, and no text moves the 
 });
 
 test("what is not in the ledger is not shown", async () => {
-  expect((await read(new MemoryTable(), [KEY], NOW)).images).toEqual([]);
+  expect(await read(new MemoryTable())).toBeUndefined();
 });
 
-test("exceptions that cannot be read are said, and the image is shown", async () => {
-  const table = await tableWith();
-  await table.update({ key: EXCEPTIONS_KEY, set: { exceptions: "[" } });
-
-  const { images, problem } = await read(table, [KEY], NOW);
-
-  expect(images).toMatchObject([{ exceptions: [] }]);
-  expect(problem).toContain("config#exceptions cannot be read");
-});
-
-test("an error is shown with what, since when, the next try and the advice, and the command that comes after", async () => {
+test("an error is shown with what, since when and the next try, and the command that comes after", async () => {
   const table = await tableWith({
     ...{ verdict: undefined, rowState: "ERROR", reason: "refused", attempts: 2 },
-    ...{ errorClass: "configuration", errorScope: "source", errorKind: "configuration/source/PullRefused" },
+    ...{ errorClass: "configuration", errorScope: "source" },
     ...{ errorAt: "2026-03-01T11:00:00.000Z", dueAt: "2026-03-01T13:00:00.000Z" },
   });
 
-  const [image] = (await read(table, [KEY], NOW)).images;
-  const text = image ? describeShown(image, TOLD) : "";
+  const text = await textOf(table);
 
-  expect(image?.error).toMatchObject({ code: "PullRefused", since: "2026-03-01T11:00:00.000Z" });
+  expect(await read(table)).toMatchObject({ errorSince: "2026-03-01T11:00:00.000Z" });
   expect(text).toContain(
     `Scan: ERROR since ${localTime("2026-03-01T11:00:00Z")}, 2 failed attempts, next try at ${localTime("2026-03-01T13:00:00Z")}`,
   );
   expect(text).toContain("Reason: refused (configuration, source)");
-  expect(text).toContain(`About the error: ${image?.error?.advice}.`);
-  expect(text).toContain(`Once that is fixed: fargate-scans rescan ${DIGEST} --name scanning`);
+  expect(text).toContain(`Once that is fixed: fargate-scans rescan --image ${DIGEST} --name scanning`);
 });
 
-test("advice that the reason says already is not said twice, and a name from the table is one word of a shell", async () => {
-  const { advice } = RUNNER_ERRORS.PullRefused;
-  const table = await tableWith({
-    ...{ rowState: "ERROR", reason: `refused, ${advice}`, errorKind: "configuration/source/PullRefused" },
-    ...{ errorClass: "permanent", errorScope: "image" },
-  });
+test("the reason of each error says what to do, so that nothing else has to", () => {
+  for (const { sentence } of [BUILD_ERRORS, RUNNER_ERRORS, BACKEND_ERRORS].flatMap((errors) =>
+    Object.values<ErrorReason>(errors),
+  )) {
+    expect(sentence).toContain("{advice}");
+  }
+});
+
+test("a name from the table is one word of a shell, and without an owner the tags are named", async () => {
+  const table = await tableWith({ rowState: "ERROR", reason: "refused" });
   await table.update({
     key: `workloads#${KEY}`,
     set: {
@@ -203,10 +196,8 @@ test("advice that the reason says already is not said twice, and a name from the
     },
   });
 
-  const [image] = (await read(table, [KEY], NOW)).images;
-  const text = image ? describeShown(image, TOLD) : "";
+  const text = await textOf(table);
 
-  expect(text).not.toContain("About the error");
   expect(text).toContain("next try with another task or sweep");
   expect(text).toContain("fargate-scans workload 'c/web; id' --name scanning");
   expect(text).toContain("Who runs it (no tag team or owner):");
@@ -217,16 +208,19 @@ test.each([
   [
     "stale",
     { verdict: "PASSED", freshUntil: "2026-03-01T11:00:00.000Z" },
-    /a sweep has it scanned again.*rescan sha256/,
+    /a sweep has it scanned again.*rescan --image sha256/,
   ],
   ["NO_POLICY", { verdict: "NO_POLICY" }, /No policy judges it/],
-  ["waiting", { verdict: undefined, rowState: "WAITING" }, /Wait for its scan: fargate-scans wait sha256/],
+  [
+    "waiting",
+    { verdict: undefined, rowState: "WAITING" },
+    /Wait for its scan: fargate-scans wait --image sha256/,
+  ],
   ["without a fix", { topVulnerabilities: [] }, /No fix is known here/],
 ])("what to do next about one that is %s", async (_, changes, expected) => {
   const table = await tableWith(changes, false);
 
-  const [image] = (await read(table, [KEY], NOW)).images;
-  const text = image ? describeShown(image, TOLD) : "";
+  const text = await textOf(table);
 
   if (expected === undefined) {
     expect(text).not.toContain("What to do next");
