@@ -1,8 +1,7 @@
-import { type Command, Option } from "commander";
-import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
+import { CONTROL_KEY, LAST_SWEEP_KEY } from "../../functions/contract/ledger";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
-import { sinceOf } from "../arguments/options";
+import { timeOf } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { imagePages } from "../ledger/list-images";
@@ -11,7 +10,7 @@ import { isTerminal, wrap } from "../text/screen";
 import { whyEmpty, whyUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
-import { addSelection, hasChange, isSelected, isUndecided, type Selection, selectionOf } from "./selection";
+import { addSelection, type Selection, selectionOf } from "./selection";
 import { renderImages, sumOf, worstImagesFirst } from "./table";
 import { type ImageInList, withWorkloads } from "./workloads";
 
@@ -25,13 +24,12 @@ export const command: CliCommand = {
     "`image` takes the number of a row.",
   examples: ["images --status FAILED --running", "images --owner team-shop --since 7d"],
   rights: ["dynamodb:Scan and dynamodb:BatchGetItem on the table"],
-  configure: (program: Command) => {
+  configure: (program) => {
     addSelection(program)
-      .addOption(
-        new Option(
-          "--since <time>",
-          "only images whose latest verdict, or without one whose first task, is from then on: 2026-03-01T12:00:00Z, 7d, 12h",
-        ).argParser(sinceOf),
+      .option(
+        "--since <time>",
+        "only images whose latest verdict, or without one whose first task, is from then on: 2026-03-01T12:00:00Z, 7d, 12h",
+        timeOf,
       )
       .option("--all", `every row on a terminal, not only the first ${MOST_ROWS}`);
   },
@@ -52,13 +50,12 @@ async function images(
       found.push(image);
     }
   });
-  const asksForRunning = selection.running || selection.owners.length + selection.clusters.length > 0;
-  const [sweep] = asksForRunning
-    ? await new DynamodbTable(context.client, context.table).getAll([LAST_SWEEP_KEY])
-    : [];
-  const unknown = asksForRunning ? whyUnknown(isKnown, readLastSweep(sweep)) : undefined;
-  if (unknown !== undefined) {
-    console.error(unknown);
+  if (selection.asksForRunning) {
+    const [sweep] = await new DynamodbTable(context.client, context.table).getAll([LAST_SWEEP_KEY]);
+    const unknown = whyUnknown(isKnown, readLastSweep(sweep));
+    if (unknown !== undefined) {
+      console.error(unknown);
+    }
   }
   if (undecided > 0) {
     console.error(
@@ -98,17 +95,25 @@ export async function readImages(
   take: (image: ImageInList) => void,
 ): Promise<{ readonly known: number; readonly undecided: number; readonly isKnown: boolean }> {
   const table = new DynamodbTable(client, name);
+  const [control] = await table.getAll([CONTROL_KEY]);
+  printImpairment(control, json);
   let [known, undecided, isKnown] = [0, 0, true];
-  const heard = { impaired: printImpairment(json), counted: (images: number) => (known += images) };
-  for await (const page of imagePages(client, name, selection, heard)) {
-    const recent = page.filter(
-      ({ verdictAt, firstSeenAt }) => since === undefined || new Date(verdictAt ?? firstSeenAt ?? 0) >= since,
+  for await (const page of imagePages(client, name)) {
+    known += page.length;
+    const asked = page.filter(
+      (image) =>
+        selection.byRow(image) &&
+        (since === undefined || new Date(image.verdictAt ?? image.firstSeenAt ?? 0) >= since),
     );
-    const past = (await withPast(table, recent)).filter((each) => hasChange(each, selection));
-    const found = await withWorkloads(table, past);
-    isKnown &&= found.every(({ running }) => running !== null);
-    undecided += found.filter((each) => isUndecided(each, selection)).length;
-    found.filter((each) => isSelected(each, selection)).map(take);
+    const past = (await withPast(table, asked)).filter(selection.byPast);
+    for (const image of await withWorkloads(table, past)) {
+      const isMeant = selection.byWorkloads(image);
+      isKnown &&= image.running !== null;
+      undecided += isMeant === undefined ? 1 : 0;
+      if (isMeant) {
+        take(image);
+      }
+    }
   }
   return { known, undecided, isKnown };
 }
