@@ -1,4 +1,5 @@
-import { CONTROL_KEY, LAST_SWEEP_KEY } from "../../functions/contract/ledger";
+import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
 import { timeOf } from "../arguments/options";
@@ -36,33 +37,16 @@ export const command: CliCommand = {
   run: images,
 };
 
-async function images(
-  context: Context,
-  options: Selection & { readonly since?: Date; readonly all?: boolean },
-): Promise<boolean> {
-  const { json } = context;
-  const selection = selectionOf(options);
+async function images(context: Context, options: Asked & { readonly all?: boolean }): Promise<boolean> {
   const found: ImageInList[] = [];
-  const { isKnown, known, undecided } = await readImages(context, selection, options.since, (image) => {
-    if (json) {
+  const { known } = await readImages(context, options, (image) => {
+    if (context.json) {
       console.log(JSON.stringify(image));
     } else {
       found.push(image);
     }
   });
-  if (selection.asksForRunning) {
-    const [sweep] = await new DynamodbTable(context.client, context.table).getAll([LAST_SWEEP_KEY]);
-    const unknown = whyUnknown(isKnown, readLastSweep(sweep));
-    if (unknown !== undefined) {
-      console.error(unknown);
-    }
-  }
-  if (undecided > 0) {
-    console.error(
-      `Left out, though they may belong here: ${undecided === 1 ? "1 image" : `${undecided} images`} that more services run than the table names, whose owners and clusters are not known. Without --owner and --cluster they are listed.`,
-    );
-  }
-  if (!json) {
+  if (!context.json) {
     print(context, worstImagesFirst(found), known, options.all);
   }
   return true;
@@ -82,30 +66,35 @@ function print(context: Context, found: readonly ImageInList[], known: number, a
   rememberRows(context, shown);
 }
 
+/** Which images are read. */
+type Asked = Selection & { readonly since?: Date };
+
 /**
- * Reads the images that are asked for, page by page.
+ * Reads the images that are asked for, page by page; says on standard error which may be missing, and before all that
+ * every scan waits where it does.
  *
  * @param take is called with each of them
- * @returns how many images the ledger knows, of how many nobody can tell whether they are meant, and whether it is known of all who runs them
+ * @returns how many images the ledger knows, what was said to be missing, and the items that are about all images
  */
 export async function readImages(
   { client, table: name, json }: Pick<Context, "client" | "table" | "json">,
-  selection: ReturnType<typeof selectionOf>,
-  since: Date | undefined,
+  asked: Asked,
   take: (image: ImageInList) => void,
-): Promise<{ readonly known: number; readonly undecided: number; readonly isKnown: boolean }> {
+) {
   const table = new DynamodbTable(client, name);
-  const [control] = await table.getAll([CONTROL_KEY]);
+  const items = await table.getAll([CONTROL_KEY, LAST_SWEEP_KEY]);
+  const itemOf = (key: string) => items.find((each) => each[PARTITION_KEY] === key);
+  const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
   printImpairment(control, json);
+  const selection = selectionOf(asked);
+  const { since } = asked;
   let [known, undecided, isKnown] = [0, 0, true];
   for await (const page of imagePages(client, name)) {
     known += page.length;
-    const asked = page.filter(
-      (image) =>
-        selection.byRow(image) &&
-        (since === undefined || new Date(image.verdictAt ?? image.firstSeenAt ?? 0) >= since),
+    const recent = page.filter(
+      ({ verdictAt, firstSeenAt }) => since === undefined || new Date(verdictAt ?? firstSeenAt ?? 0) >= since,
     );
-    const past = (await withPast(table, asked)).filter(selection.byPast);
+    const past = (await withPast(table, recent.filter(selection.byRow))).filter(selection.byPast);
     for (const image of await withWorkloads(table, past)) {
       const isMeant = selection.byWorkloads(image);
       isKnown &&= image.running !== null;
@@ -115,5 +104,14 @@ export async function readImages(
       }
     }
   }
-  return { known, undecided, isKnown };
+  const missing = [
+    selection.asksForRunning ? whyUnknown(isKnown, sweep) : undefined,
+    undecided > 0
+      ? `Left out, though they may belong here: ${undecided === 1 ? "1 image" : `${undecided} images`} that more services run than the table names, whose owners and clusters are not known. Without --owner and --cluster they are listed.`
+      : undefined,
+  ].filter((note) => note !== undefined);
+  for (const note of missing) {
+    console.error(note);
+  }
+  return { known, missing, sweep, breaker: readBreaker(control).open };
 }
