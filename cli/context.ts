@@ -1,13 +1,8 @@
-import type { InstallationAccess } from "./installation";
+import type { InstallationAccess, InstallationOptions } from "./installation";
 import { programName } from "./program-name";
 
 /** The options that every command takes. */
-export interface GlobalOptions {
-  readonly name?: string;
-  readonly table?: string;
-  readonly region?: string;
-  readonly profile?: string;
-  readonly demo?: boolean;
+export interface GlobalOptions extends InstallationOptions {
   readonly json?: boolean;
 }
 
@@ -24,20 +19,17 @@ export interface Context extends InstallationAccess {
 export async function contextOf(options: GlobalOptions, isPatient: boolean): Promise<Context> {
   // The SDK takes longer to load than all the rest, and help needs none.
   const { installationOf } = await import("./installation.ts");
+  const { json = false, demo, name, table, region, profile } = options;
+  const found = Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option} ${shellWord(value)}`],
+  );
   return {
-    ...installationOf(options, { patient: isPatient }),
-    json: options.json === true,
-    source: options.demo ? "demo" : "account",
-    paste: (command) => [programName(), command, ...found(options)].join(" "),
+    ...installationOf(options, isPatient),
+    json,
+    source: demo ? "demo" : "account",
+    paste: (command) => [programName(), command, ...(demo ? ["--demo"] : found)].join(" "),
   };
 }
-
-const found = ({ name, table, region, profile, demo }: GlobalOptions): string[] => [
-  ...(demo ? ["--demo"] : []),
-  ...Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
-    value === undefined ? [] : [`--${option} ${shellWord(value)}`],
-  ),
-];
 
 /** A text as one word of a shell's command, whatever is in it. */
 export const shellWord = (text: string): string =>

@@ -31,18 +31,15 @@ const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 }
 /** @throws Error with one sentence for a person, when no demo was left up */
 export function installationOf(
   { name = DEFAULT_NAME, table = `${name}-ledger`, region, profile, demo }: InstallationOptions,
-  { patient = false } = {},
+  isPatient: boolean,
 ): InstallationAccess {
-  const retries = patient ? PATIENT : {};
   const { clientConfig, ledgerTable } = demo
     ? keptInstallation()
-    : {
-        clientConfig: { ...(region ? { region } : {}), ...(profile ? { profile } : {}) },
-        ledgerTable: table,
-      };
+    : { clientConfig: { region, profile }, ledgerTable: table };
   return {
-    ...{ name: ledgerTable.replace(/-ledger$/, ""), table: ledgerTable },
-    client: new DynamoDBClient({ ...clientConfig, ...retries }),
+    name: ledgerTable.replace(/-ledger$/, ""),
+    table: ledgerTable,
+    client: new DynamoDBClient({ ...clientConfig, ...(isPatient ? PATIENT : {}) }),
     config: clientConfig,
   };
 }

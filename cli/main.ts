@@ -3,10 +3,15 @@ import { WrongArgument } from "./arguments/wrong";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, loadCommand } from "./commands";
 import { contextOf, type GlobalOptions } from "./context";
-import { FAILED, isJudging, NO_JUDGEMENT, WRONG_ARGUMENT } from "./exit-codes";
 import { explainFailure } from "./failure";
 import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
+
+/** The question could not be answered, or the answer is no. */
+const FAILED = 1;
+const WRONG_ARGUMENT = 2;
+/** Whatever went wrong with a command of which 1 and 2 say something about an image. */
+const NO_JUDGEMENT = 3;
 
 /** They go on for long, and must not fail half-way. */
 const PATIENT: readonly string[] = ["rescan", "wait", "scan", "report"];
@@ -40,10 +45,8 @@ export async function main(given: readonly string[]): Promise<number> {
     await program.parseAsync([...given], { from: "user" });
     return code === true ? 0 : code === false ? FAILED : code;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) {
-      return 0;
-    }
-    return refuse(error as Error, name, given);
+    const isAnswered = error instanceof CommanderError && error.exitCode === 0;
+    return isAnswered ? 0 : refuse(error as Error, name, given);
   }
 }
 
@@ -66,16 +69,19 @@ async function answer(command: CliCommand, parsed: Command): Promise<boolean | n
 /** A pipeline must not take a slip of the pen, or an outage, for a verdict. */
 function refuse(error: Error, name: string | undefined, given: readonly string[]): number {
   const isWrong = error instanceof WrongArgument || error instanceof CommanderError;
+  const isOfImage = name === "wait" || name === "scan";
   // What commander refuses it has said itself.
   if (!(error instanceof CommanderError)) {
     console.error(error.message);
   }
-  const isJudgement = isJudging(name, given);
-  if (isJudgement && name !== "coverage" && given.includes("--json")) {
+  if (isOfImage && given.includes("--json")) {
     const reason = error.message.replace(/^error: /, "");
     console.log(
       JSON.stringify({ version: "1", reference: null, digest: null, result: "error", reason, images: [] }),
     );
   }
-  return isJudgement ? NO_JUDGEMENT : isWrong ? WRONG_ARGUMENT : FAILED;
+  if (isOfImage || (name === "coverage" && given.includes("--strict"))) {
+    return NO_JUDGEMENT;
+  }
+  return isWrong ? WRONG_ARGUMENT : FAILED;
 }

@@ -6,18 +6,11 @@ import type { Command } from "commander";
  *
  * @see https://docs.npmjs.com/cli/v11/commands/npm-run-script
  */
-export function swallowedOptions(
-  program: Command,
-  given: readonly string[],
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): readonly string[] {
-  if (environment.npm_lifecycle_event !== "scans") {
-    return [];
-  }
-  const options = [program, ...program.commands].flatMap(({ options }) => options);
-  const names = new Set(options.map((option) => option.name()));
-  return [...names]
-    .filter((name) => environment[`npm_config_${name.replace(/-/g, "_")}`] !== undefined)
-    .map((name) => `--${name}`)
-    .filter((option) => !given.some((word) => word.split("=")[0] === option));
+export function swallowedOptions(program: Command, given: readonly string[]): readonly string[] {
+  const isGiven = (option: string) => given.some((word) => word.split("=")[0] === option);
+  const isTaken = (name: string) => process.env[`npm_config_${name.replace(/-/g, "_")}`] !== undefined;
+  const names = [program, ...program.commands].flatMap(({ options }) => options.map((each) => each.name()));
+  return process.env.npm_lifecycle_event === "scans"
+    ? [...new Set(names)].filter((name) => isTaken(name) && !isGiven(`--${name}`)).map((name) => `--${name}`)
+    : [];
 }

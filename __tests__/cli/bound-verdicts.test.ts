@@ -28,7 +28,7 @@ const shared = (changes: Record<string, unknown>) =>
 
 async function list() {
   const found = [];
-  for await (const image of listImages(client(), "ledger", { statuses: [], repositories: [] })) {
+  for await (const image of listImages(client(), "ledger")) {
     found.push([image.repository, image.verdict, image.boundTo, image.ofRepository]);
   }
   return found;

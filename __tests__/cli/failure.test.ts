@@ -52,7 +52,7 @@ test.each(COMMAND_NAMES)("the rights that %s names are actions of AWS", async (n
 test.each([
   [
     "ResourceNotFoundException",
-    /^There is no table mine-ledger in this account and region: name the installation with --name, its output ledger_table_name with --table, or the region with --region\.\n$/,
+    /^There is no table mine-ledger in this account and region: name the installation with --name, its output ledger_table_name with --table, or the region with --region\. \(the words of AWS\)\n$/,
   ],
   ["ExpiredTokenException", /^AWS does not accept the credentials: renew them\. \(the words of AWS\)\n$/],
   ["UnrecognizedClientException", /^AWS does not accept the credentials: renew them\./],

@@ -1,6 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { marshall } from "@aws-sdk/util-dynamodb";
-import { listImages, type RowSelection } from "../../cli/ledger/list-images";
+import { listImages } from "../../cli/ledger/list-images";
 import { LocalService } from "../functions/local-service";
 import { row } from "./rows";
 
@@ -15,13 +14,11 @@ function pagesAre(...pages: ReturnType<typeof row>[][]): void {
   };
 }
 
-async function list(selection: RowSelection = {}): Promise<string[]> {
+const images = () => listImages(new DynamoDBClient(service.clientConfig), "ledger");
+
+async function list(): Promise<string[]> {
   const references: string[] = [];
-  for await (const { reference } of listImages(
-    new DynamoDBClient(service.clientConfig),
-    "ledger",
-    selection,
-  )) {
+  for await (const { reference } of images()) {
     references.push(reference);
   }
   return references;
@@ -40,71 +37,10 @@ test("every page is read, and only what is listed is asked for", async () => {
   expect(Object.values(scans[0]?.ExpressionAttributeNames ?? {})).not.toContain("claimedBy");
 });
 
-test("an installation that is impaired is said so, whatever is asked for; one that is not says nothing", async () => {
-  const control = (breaker?: Record<string, unknown>) =>
-    marshall({ image: "installation#control", epoch: 1, ...(breaker && { breaker }) });
-  const impairments: string[] = [];
-  const read = async (page: ReturnType<typeof row>[]) => {
-    pagesAre(page);
-    const none = { statuses: ["FAILED"], repositories: ["nothing/at-all"] } as const;
-    const images = listImages(new DynamoDBClient(service.clientConfig), "ledger", none, {
-      impaired: ({ reason }) => impairments.push(reason),
-    });
-    expect((await images.next()).done).toBe(true);
-  };
-
-  await read([control(), named("docker.io/a/one")]);
-  expect(impairments).toEqual([]);
-  await read([named("docker.io/a/one"), control({ reason: "no token stored: set it" })]);
-  expect(impairments).toEqual(["no token stored: set it"]);
-  expect(Object.values(service.asked("Scan")[0]?.ExpressionAttributeNames ?? {})).toContain("breaker");
-});
-
 test("a page is asked for only when the one before was taken, so no more than one is held", async () => {
   pagesAre([named("docker.io/a/one")], [named("docker.io/a/two")]);
 
-  const images = listImages(new DynamoDBClient(service.clientConfig), "ledger", {
-    statuses: [],
-    repositories: [],
-  });
-  await images.next();
+  await images().next();
 
   expect(service.asked("Scan")).toHaveLength(1);
-});
-
-test("only the images of the asked statuses and repositories are listed", async () => {
-  pagesAre([
-    named("docker.io/library/failed"),
-    named("docker.io/library/passed", { verdict: "PASSED" }),
-    named("docker.io/library/broken", { verdict: "PASSED", rowState: "ERROR" }),
-    named("ghcr.io/acme/deep/failed"),
-  ]);
-
-  expect(await list({ statuses: ["FAILED"] })).toEqual([
-    "docker.io/library/failed:1",
-    "ghcr.io/acme/deep/failed:1",
-  ]);
-  expect(await list({ statuses: ["ERROR", "NO_POLICY"] })).toEqual(["docker.io/library/broken:1"]);
-  expect(await list({ repositories: ["docker.io/*/failed", "**/broken"] })).toEqual([
-    "docker.io/library/failed:1",
-    "docker.io/library/broken:1",
-  ]);
-  expect(await list({ statuses: ["FAILED"], repositories: ["ghcr.io/**"] })).toEqual([
-    "ghcr.io/acme/deep/failed:1",
-  ]);
-});
-
-test("all images of a page are counted, also those that nobody asked for", async () => {
-  pagesAre([named("docker.io/a/one"), row({ image: "outcome#1" })], [named("docker.io/a/two")]);
-  const counts: number[] = [];
-
-  const images = listImages(
-    new DynamoDBClient(service.clientConfig),
-    "ledger",
-    { statuses: ["ERROR"] },
-    { counted: (count) => counts.push(count) },
-  );
-
-  expect((await images.next()).done).toBe(true);
-  expect(counts).toEqual([1, 1]);
 });

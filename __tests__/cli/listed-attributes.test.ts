@@ -1,6 +1,5 @@
 import { imageFromRow, LISTED_ATTRIBUTES } from "../../cli/ledger/listed-image";
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import type { Attribute } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
 import { image, inlineRun, TASK_ARN, vulnerability } from "../functions/samples";
@@ -74,15 +73,7 @@ test("an image is listed the same from what is transferred of its row as from al
   }
 });
 
-test("and so is a breaker that is open", () => {
-  const breaker = { openedAt: "2026-03-01T10:00:00.000Z", nextCanaryAt: "2026-03-01T11:00:00.000Z" };
-  const item: Row = { [PARTITION_KEY]: CONTROL_KEY, breaker, breakerVersion: 3, canary: "1", epoch: 2 };
-
-  expect(readBreaker(item).open).toBeDefined();
-  expect(readBreaker(projected(item)).open).toEqual(readBreaker(item).open);
-});
-
-test.each(LISTED_ATTRIBUTES.filter((name) => name !== "breaker"))("%s is not transferred in vain", (name) => {
+test.each(LISTED_ATTRIBUTES)("%s is not transferred in vain", (name) => {
   const others = LISTED_ATTRIBUTES.filter((each) => each !== name);
   const listed = (attributes: readonly string[]) =>
     ROWS.map((row) => imageFromRow(projected(row, attributes)));

@@ -60,3 +60,9 @@ test("a text that is too long keeps its begin or its end, and the widest is shor
     ["begin      end        n", "abcdefghi… …rstuvwxyz 7"].join("\n"),
   );
 });
+
+test("a character of two halves that is cut through leaves no half behind", () => {
+  expect(
+    renderColumns([{ ...COLUMNS[1], least: 1 } as Column<string>], [`ab${"\u{1128a}".repeat(9)}`], 4),
+  ).toMatch(/^end\n…[^\ud800-\udfff]*(?:\u{1128a})*$/u);
+});

@@ -4,6 +4,7 @@ import {
   type Image,
   InvalidImageError,
   MAX_NORMALISED_LENGTH,
+  PLATFORMS,
   parseDigest,
   parseImage,
 } from "../../functions/contract/image";
@@ -15,7 +16,7 @@ export interface NamedContent {
 }
 
 /** An image as a person names it: by its content, or by its normalised reference, which many contents may have had. */
-export type NamedImage = NamedContent | { readonly reference: string };
+export type NamedImage = NamedContent | Pick<Image, "reference" | "repository">;
 
 /** @throws Error with one sentence for the person who typed it */
 export function namedImage(text: string): NamedImage {
@@ -23,13 +24,10 @@ export function namedImage(text: string): NamedImage {
     if (text.startsWith("sha256:")) {
       return { digest: parseDigest(text) };
     }
-    const { digest, reference, repository } = parseImage(
-      text,
-      "linux/amd64",
-      undefined,
-      MAX_NORMALISED_LENGTH,
-    );
-    return digest === undefined ? { reference } : { digest, name: { reference, repository } };
+    const image = parseImage(text, PLATFORMS[0], undefined, MAX_NORMALISED_LENGTH);
+    const { digest, reference, repository } = image;
+    const name = { reference, repository };
+    return digest === undefined ? name : { digest, name };
   } catch (error) {
     if (error instanceof InvalidImageError) {
       throw new InvalidArgumentError(

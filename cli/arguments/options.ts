@@ -18,21 +18,11 @@ export const wholeNumber =
     return number;
   };
 
-export function timeOf(text: string): Date {
-  const time = new Date(TIME.test(text) ? text : Number.NaN);
-  if (Number.isNaN(time.getTime())) {
-    throw new InvalidArgumentError("Write a time as 2026-03-01T12:00:00Z, or a day in UTC as 2026-03-01.");
-  }
-  return time;
-}
-
 /** A time, or how long ago it was: 7d, 12h or 30m. */
-export function sinceOf(text: string): Date {
+export function timeOf(text: string): Date {
   const [, count, unit = ""] = SPAN.exec(text) ?? [];
-  if (count !== undefined) {
-    return new Date(Date.now() - Number(count) * (UNITS[unit] ?? 0));
-  }
-  const time = new Date(TIME.test(text) ? text : Number.NaN);
+  const since = Date.now() - Number(count) * (UNITS[unit] ?? 0);
+  const time = new Date(TIME.test(text) ? text : since);
   if (Number.isNaN(time.getTime())) {
     throw new InvalidArgumentError("Write a time as 2026-03-01T12:00:00Z, or how long ago as 7d or 12h.");
   }

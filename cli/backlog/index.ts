@@ -1,4 +1,3 @@
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { Slots } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
@@ -8,7 +7,7 @@ import { listImages } from "../ledger/list-images";
 import type { ListedImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
 import { renderBacklog } from "./table";
-import { WAITING_STATES, waitingScans } from "./waiting-scan";
+import { waitingScans } from "./waiting-scan";
 
 export const command: CliCommand = {
   name: "backlog",
@@ -20,22 +19,19 @@ export const command: CliCommand = {
 
 async function backlog({ client, table, json, paste }: Context): Promise<boolean> {
   const images: ListedImage[] = [];
-  for await (const image of listImages(client, table, { statuses: WAITING_STATES })) {
+  for await (const image of listImages(client, table)) {
     images.push(image);
   }
   const now = new Date();
   const slots = await new Slots(new DynamodbTable(client, table)).read();
   const common = limitOf(slots, now);
   const scans = waitingScans(images, common, now);
-  const { open } = readBreaker(slots.row);
-  if (open) {
-    printImpairment(json)(open);
-  }
-  if (!json) {
-    console.log(renderBacklog(scans, slots, common, now, paste("breaker")));
-  }
-  for (const scan of json ? scans : []) {
-    console.log(JSON.stringify(scan));
+  printImpairment(slots.row, json);
+  const lines = json
+    ? scans.map((scan) => JSON.stringify(scan))
+    : [renderBacklog(scans, slots, common, now, paste("breaker"))];
+  for (const line of lines) {
+    console.log(line);
   }
   return true;
 }

@@ -35,10 +35,11 @@ export function renderBacklog(
     return "No scan waits.";
   }
   const rows = scans.map((scan, index) => ({ ...scan, number: index + 1 }));
+  const late = scans.filter(({ deadline }) => new Date(deadline) <= now).length;
   return [
     renderColumns(columnsAt(now), rows),
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
-    summary(scans, now),
+    `\n${scans.length === 1 ? "1 scan waits" : `${scans.length} scans wait`}, ${late} of them past the deadline.`,
     ...(scans.some(({ cause }) => cause === common)
       ? [`What is WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common, breaker)))}`]
       : []),
@@ -50,12 +51,5 @@ function distance(time: string | null, now: Date): string {
   if (time === null) {
     return "-";
   }
-  const isOver = new Date(time) <= now;
-  return isOver ? `${age(time, now)} ago` : `in ${age(now.toISOString(), new Date(time))}`;
-}
-
-function summary(scans: readonly WaitingScan[], now: Date): string {
-  const late = scans.filter(({ deadline }) => deadline !== null && new Date(deadline) <= now).length;
-  const total = scans.length === 1 ? "1 scan waits" : `${scans.length} scans wait`;
-  return `\n${total}, ${late} of them past the deadline.`;
+  return new Date(time) <= now ? `${age(time, now)} ago` : `in ${age(now.toISOString(), new Date(time))}`;
 }

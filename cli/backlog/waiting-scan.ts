@@ -1,38 +1,8 @@
-import type { Image } from "../../functions/contract/image";
 import type { Limit } from "../../functions/summary/limit";
 import type { ListedImage, ListedScan } from "../ledger/listed-image";
-import { type Cause, causeOf } from "./cause";
 
-/**
- * A scan that waits, as `fargate-scans backlog --json` prints it. Times are ISO 8601 in UTC; what is not known is null.
- */
-export interface WaitingScan {
-  /** Version of this form: properties may be added under the same one. */
-  readonly version: "1";
-  readonly reference: string;
-  readonly repository: string;
-  readonly digest: Image["digest"] | null;
-  readonly platform: Image["platform"];
-  /** The verdict that stands until then. */
-  readonly verdict: ListedImage["verdict"];
-  readonly state: ListedScan["state"];
-  readonly scanId: string;
-  /** What it waits for. */
-  readonly cause: Cause;
-  /** When it should have started: of all that wait, the earliest starts first. */
-  readonly deadline: string | null;
-  /** Since when the image lacks a fresh verdict. */
-  readonly since: string | null;
-  /** Before which it does not start; null where only capacity is lacking. */
-  readonly notBefore: string | null;
-  readonly attempts: number;
-  readonly reason: string | null;
-  readonly errorClass: ListedScan["errorClass"];
-  readonly errorScope: ListedScan["errorScope"];
-}
-
-/** States in which a scan waits for something; an error waits where it is retried on schedule. */
-export const WAITING_STATES: readonly ListedScan["state"][] = ["WAITING", "HELD", "STARTING", "ERROR"];
+/** A scan that waits, as `fargate-scans backlog --json` prints it, by docs/schemas/backlog.schema.json. */
+export type WaitingScan = ReturnType<typeof waitingScan>[number];
 
 /**
  * The scans that wait, the earliest deadline first.
@@ -41,18 +11,18 @@ export const WAITING_STATES: readonly ListedScan["state"][] = ["WAITING", "HELD"
  */
 export function waitingScans(images: readonly ListedImage[], common: Limit, now: Date): WaitingScan[] {
   return images
-    .map((image) => waitingScan(image, common, now))
-    .filter((scan) => scan !== undefined)
-    .sort((one, other) => compare(one.deadline, other.deadline) || compare(one.reference, other.reference));
+    .flatMap((image) => waitingScan(image, common, now))
+    .sort((one, other) => (sortedBy(one) < sortedBy(other) ? -1 : 1));
 }
 
-function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date): WaitingScan | undefined {
-  if (scan === null || !WAITING_STATES.includes(scan.state) || scan.dueAt === null) {
-    return undefined;
+/** None of a scan that runs, nor of an error that is not retried on schedule. */
+function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) {
+  if (scan === null || scan.state === "SCANNING" || scan.dueAt === null) {
+    return [];
   }
   const { reference, repository, digest, platform, verdict } = image;
   const { state, scanId, dueAt, deadline, requestedAt, attempts, reason, errorClass, errorScope } = scan;
-  return {
+  const waiting = {
     version: "1",
     ...{ reference, repository, digest, platform, verdict, state, scanId },
     cause: causeOf(scan, common, now),
@@ -61,10 +31,29 @@ function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date):
     notBefore: state === "WAITING" ? null : dueAt,
     ...{ attempts, reason, errorClass, errorScope },
   };
+  return [waiting];
 }
 
-/** ISO 8601 in UTC sorts as time does; what is not known comes last. */
-function compare(one: string | null, other: string | null): number {
-  const [left, right] = [one ?? "~", other ?? "~"];
-  return left < right ? -1 : Number(left > right);
+/**
+ * What a scan waits for.
+ * - breaker: an error that hits every image to be over;
+ * - engine: CodeBuild, or the self-hosted Sysdig, which has just refused for lack of capacity;
+ * - slot: one of the scans that run to end (max_concurrent_scans), or the coordinator's next run;
+ * - time: its own, before which it may not start;
+ * - retry: the time at which its error is retried;
+ * - start: nothing, somebody is starting it.
+ *
+ * @param common what those wait for that may start at any time, as may those whose own time has come
+ */
+function causeOf({ state, dueAt }: ListedScan, common: Limit, now: Date): Limit | "time" | "retry" | "start" {
+  if (state === "STARTING") {
+    return "start";
+  }
+  if (state === "WAITING" || new Date(dueAt ?? 0) <= now) {
+    return common;
+  }
+  return state === "HELD" ? "time" : "retry";
 }
+
+/** ISO 8601 in UTC sorts as time does. */
+const sortedBy = ({ deadline, reference }: WaitingScan): string => `${deadline} ${reference}`;

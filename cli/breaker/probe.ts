@@ -1,41 +1,29 @@
 import { type BreakerState, readBreaker, writeOpen } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
-import { absent, any, is } from "../../functions/table/condition";
+import { unchanged } from "../../functions/rows/scan-changes";
 import type { Table } from "../../functions/table/table";
-
-/** Others write the same item for every scan that starts or ends. */
-const MAX_ATTEMPTS = 10;
-
-type ControlTable = Pick<Table, "get" | "update">;
 
 /**
  * Lets the next canary be chosen at once. One that is under way already is not disturbed, and a closed breaker stays
  * closed.
  *
  * @returns the breaker as it is then
- * @throws Error where others changed it each time
+ * @throws Error where others changed it at the same time
  */
-export async function probe(table: ControlTable, now: Date): Promise<BreakerState> {
-  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-    const row = await table.get(CONTROL_KEY);
-    const { open, version, ...others } = readBreaker(row);
-    if (open === undefined || open.canary !== undefined || open.nextCanaryAt <= now) {
-      return { open, version, ...others };
-    }
-    const next = { ...open, nextCanaryAt: now };
-    const { applied } = await table.update({
-      key: CONTROL_KEY,
-      set: { ...writeOpen(next), breakerVersion: version + 1 },
-      condition:
-        version === 0
-          ? any(absent("breakerVersion"), is("breakerVersion", version))
-          : is("breakerVersion", version),
-    });
-    if (applied) {
-      return { open: next, version: version + 1, ...others };
-    }
+export async function probe(table: Pick<Table, "get" | "update">, now: Date): Promise<BreakerState> {
+  const row = (await table.get(CONTROL_KEY)) ?? {};
+  const state = readBreaker(row);
+  const { open, version } = state;
+  if (open === undefined || open.canary !== undefined || open.nextCanaryAt <= now) {
+    return state;
   }
-  throw new Error(
-    `Others changed the breaker at the same time ${MAX_ATTEMPTS} times: run the command again.`,
-  );
+  const { applied, row: written } = await table.update({
+    key: CONTROL_KEY,
+    set: { ...writeOpen({ ...open, nextCanaryAt: now }), breakerVersion: version + 1 },
+    condition: unchanged(row, ["breakerVersion"]),
+  });
+  if (!applied) {
+    throw new Error("Others changed the breaker at the same time: run the command again.");
+  }
+  return readBreaker(written);
 }

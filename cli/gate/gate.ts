@@ -14,21 +14,8 @@ export interface GateAccess {
   readonly table: Pick<Table, "get" | "getAll" | "updateTogether">;
 }
 
-/** The gate as `fargate-scans gate --json` prints it; what is only there while it is open is null otherwise. */
-export interface GateReport {
-  /** Version of this form: properties may be added under the same one. */
-  readonly version: "1";
-  readonly state: "open" | "closed";
-  /** When it closes by itself. */
-  readonly openUntil: string | null;
-  /** Why it was opened. */
-  readonly reason: string | null;
-  /** What cannot be read of the exceptions and of the open gate, so that it does not hold. */
-  readonly problem: string | null;
-}
-
-/** How the gate is now, as the functions read it. */
-export async function gateState({ table }: GateAccess, now: Date): Promise<GateReport> {
+/** How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it. */
+export async function gateState({ table }: GateAccess, now: Date) {
   const { openUntil, openReason, problem } = await readLeniency(table, now);
   return {
     version: "1",

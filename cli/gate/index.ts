@@ -1,4 +1,4 @@
-import { Argument, Option } from "commander";
+import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { confirm } from "../arguments/confirm";
@@ -8,7 +8,7 @@ import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
-import { closeGate, type GateAccess, type GateReport, gateState, openGate } from "./gate";
+import { closeGate, type GateAccess, gateState, openGate } from "./gate";
 
 const DEFAULT_MINUTES = 60;
 /** It is read in a chat. */
@@ -32,11 +32,10 @@ export const command: CliCommand = {
           .default("status"),
       )
       .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
-      .addOption(
-        new Option(
-          "--minutes <minutes>",
-          `for how long (default: ${DEFAULT_MINUTES}, at most ${LONGEST_OPEN_MINUTES})`,
-        ).argParser(wholeNumber(1, LONGEST_OPEN_MINUTES)),
+      .option(
+        "--minutes <minutes>",
+        `for how long (default: ${DEFAULT_MINUTES}, at most ${LONGEST_OPEN_MINUTES})`,
+        wholeNumber(1, LONGEST_OPEN_MINUTES),
       )
       .option("--yes", "open it without asking");
   },
@@ -86,7 +85,10 @@ function reasonOf(reason = ""): string {
 }
 
 /** How the gate is, for a person, with the command that closes it. */
-export function describeGate({ state, openUntil, reason, problem }: GateReport, close: string): string {
+export function describeGate(
+  { state, openUntil, reason, problem }: Awaited<ReturnType<typeof gateState>>,
+  close: string,
+): string {
   return [
     state === "open"
       ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have. To close it before: ${close}`

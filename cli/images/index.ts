@@ -1,8 +1,8 @@
-import { type Command, Option } from "commander";
-import { LAST_SWEEP_KEY } from "../../functions/contract/ledger";
+import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
-import { sinceOf } from "../arguments/options";
+import { timeOf } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { imagePages } from "../ledger/list-images";
@@ -11,7 +11,7 @@ import { isTerminal, wrap } from "../text/screen";
 import { whyEmpty, whyUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
-import { addSelection, hasChange, isSelected, isUndecided, type Selection, selectionOf } from "./selection";
+import { addSelection, type Selection, selectionOf } from "./selection";
 import { renderImages, sumOf, worstImagesFirst } from "./table";
 import { type ImageInList, withWorkloads } from "./workloads";
 
@@ -25,47 +25,28 @@ export const command: CliCommand = {
     "`image` takes the number of a row.",
   examples: ["images --status FAILED --running", "images --owner team-shop --since 7d"],
   rights: ["dynamodb:Scan and dynamodb:BatchGetItem on the table"],
-  configure: (program: Command) => {
+  configure: (program) => {
     addSelection(program)
-      .addOption(
-        new Option(
-          "--since <time>",
-          "only images whose latest verdict, or without one whose first task, is from then on: 2026-03-01T12:00:00Z, 7d, 12h",
-        ).argParser(sinceOf),
+      .option(
+        "--since <time>",
+        "only images whose latest verdict, or without one whose first task, is from then on: 2026-03-01T12:00:00Z, 7d, 12h",
+        timeOf,
       )
       .option("--all", `every row on a terminal, not only the first ${MOST_ROWS}`);
   },
   run: images,
 };
 
-async function images(
-  context: Context,
-  options: Selection & { readonly since?: Date; readonly all?: boolean },
-): Promise<boolean> {
-  const { json } = context;
-  const selection = selectionOf(options);
+async function images(context: Context, options: Asked & { readonly all?: boolean }): Promise<boolean> {
   const found: ImageInList[] = [];
-  const { isKnown, known, undecided } = await readImages(context, selection, options.since, (image) => {
-    if (json) {
+  const { known } = await readImages(context, options, (image) => {
+    if (context.json) {
       console.log(JSON.stringify(image));
     } else {
       found.push(image);
     }
   });
-  const asksForRunning = selection.running || selection.owners.length + selection.clusters.length > 0;
-  const [sweep] = asksForRunning
-    ? await new DynamodbTable(context.client, context.table).getAll([LAST_SWEEP_KEY])
-    : [];
-  const unknown = asksForRunning ? whyUnknown(isKnown, readLastSweep(sweep)) : undefined;
-  if (unknown !== undefined) {
-    console.error(unknown);
-  }
-  if (undecided > 0) {
-    console.error(
-      `Left out, though they may belong here: ${undecided === 1 ? "1 image" : `${undecided} images`} that more services run than the table names, whose owners and clusters are not known. Without --owner and --cluster they are listed.`,
-    );
-  }
-  if (!json) {
+  if (!context.json) {
     print(context, worstImagesFirst(found), known, options.all);
   }
   return true;
@@ -85,30 +66,52 @@ function print(context: Context, found: readonly ImageInList[], known: number, a
   rememberRows(context, shown);
 }
 
+/** Which images are read. */
+type Asked = Selection & { readonly since?: Date };
+
 /**
- * Reads the images that are asked for, page by page.
+ * Reads the images that are asked for, page by page; says on standard error which may be missing, and before all that
+ * every scan waits where it does.
  *
  * @param take is called with each of them
- * @returns how many images the ledger knows, of how many nobody can tell whether they are meant, and whether it is known of all who runs them
+ * @returns how many images the ledger knows, what was said to be missing, and the items that are about all images
  */
 export async function readImages(
   { client, table: name, json }: Pick<Context, "client" | "table" | "json">,
-  selection: ReturnType<typeof selectionOf>,
-  since: Date | undefined,
+  asked: Asked,
   take: (image: ImageInList) => void,
-): Promise<{ readonly known: number; readonly undecided: number; readonly isKnown: boolean }> {
+) {
   const table = new DynamodbTable(client, name);
+  const items = await table.getAll([CONTROL_KEY, LAST_SWEEP_KEY]);
+  const itemOf = (key: string) => items.find((each) => each[PARTITION_KEY] === key);
+  const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
+  printImpairment(control, json);
+  const selection = selectionOf(asked);
+  const { since } = asked;
   let [known, undecided, isKnown] = [0, 0, true];
-  const heard = { impaired: printImpairment(json), counted: (images: number) => (known += images) };
-  for await (const page of imagePages(client, name, selection, heard)) {
+  for await (const page of imagePages(client, name)) {
+    known += page.length;
     const recent = page.filter(
       ({ verdictAt, firstSeenAt }) => since === undefined || new Date(verdictAt ?? firstSeenAt ?? 0) >= since,
     );
-    const past = (await withPast(table, recent)).filter((each) => hasChange(each, selection));
-    const found = await withWorkloads(table, past);
-    isKnown &&= found.every(({ running }) => running !== null);
-    undecided += found.filter((each) => isUndecided(each, selection)).length;
-    found.filter((each) => isSelected(each, selection)).map(take);
+    const past = (await withPast(table, recent.filter(selection.byRow))).filter(selection.byPast);
+    for (const image of await withWorkloads(table, past)) {
+      const isMeant = selection.byWorkloads(image);
+      isKnown &&= image.running !== null;
+      undecided += isMeant === undefined ? 1 : 0;
+      if (isMeant) {
+        take(image);
+      }
+    }
   }
-  return { known, undecided, isKnown };
+  const missing = [
+    selection.asksForRunning ? whyUnknown(isKnown, sweep) : undefined,
+    undecided > 0
+      ? `Left out, though they may belong here: ${undecided === 1 ? "1 image" : `${undecided} images`} that more services run than the table names, whose owners and clusters are not known. Without --owner and --cluster they are listed.`
+      : undefined,
+  ].filter((note) => note !== undefined);
+  for (const note of missing) {
+    console.error(note);
+  }
+  return { known, missing, sweep, breaker: readBreaker(control).open };
 }

@@ -22,8 +22,7 @@ export function rememberRows(installation: Installation, images: readonly Listed
 /** The key of the row that had this number in the last list; undefined where none is known. */
 export function rememberedRow(installation: Installation, number: number): string | undefined {
   try {
-    const keys: unknown = JSON.parse(readFileSync(fileOf(installation), "utf8"));
-    const key: unknown = Array.isArray(keys) ? keys[number - 1] : undefined;
+    const key: unknown = JSON.parse(readFileSync(fileOf(installation), "utf8"))[number - 1];
     return typeof key === "string" ? key : undefined;
   } catch {
     return undefined;

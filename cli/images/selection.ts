@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/outcome-change";
+import { imageFilter } from "../../functions/tasks/image-filter";
 import { chosenFrom, repeated } from "../arguments/options";
-import { STATUSES, type Status } from "../ledger/listed-image";
+import { type ListedImage, plainImage, STATUSES, type Status } from "../ledger/listed-image";
 import type { Past } from "./past";
-import type { Workloads } from "./workloads";
+import type { ListedService, Workloads } from "./workloads";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
 const CLUSTER_ARN = /^arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/([\w-]{1,255})$/;
@@ -24,50 +25,60 @@ export interface Selection {
   readonly change?: readonly OutcomeChange[];
 }
 
-export const selectionOf = (options: Selection) => ({
-  statuses: options.status ?? [],
-  repositories: options.repository ?? [],
-  running: options.running ?? false,
-  owners: options.owner ?? [],
-  clusters: options.cluster ?? [],
-  changes: options.change ?? [],
-});
-type Selected = ReturnType<typeof selectionOf>;
+/** Whether an image is asked for, by each thing that may be known of it. */
+export function selectionOf({ status, repository = [], running, owner, cluster, change }: Selection) {
+  const omission = imageFilter({ include: repository, exclude: [] });
+  const hasName = owner !== undefined || cluster !== undefined;
+  const isMeant = (service: ListedService) =>
+    (owner?.includes(service.owner?.toLowerCase() ?? "") ?? true) &&
+    (cluster?.includes(service.cluster) ?? true);
+  return {
+    /** Whether it matters who runs it. */
+    asksForRunning: running === true || hasName,
+    byRow: (image: ListedImage): boolean =>
+      (status === undefined || status.some((each) => each === image.verdict || each === image.scan?.state)) &&
+      omission(plainImage(image)) === undefined,
+    byPast: (past: Past): boolean => change === undefined || change.some((each) => each === past.change),
+    /** Undefined: services that the table only counts may be meant. */
+    byWorkloads: ({ running: services, furtherServices }: Workloads): boolean | undefined => {
+      if (!(running || hasName) || services?.some(isMeant)) {
+        return true;
+      }
+      return (furtherServices ?? 0) > 0 && (hasName ? undefined : true);
+    },
+  };
+}
 
 export const addSelection = (program: Command): Command =>
   program
-    .addOption(
-      new Option(
-        "--status <status>",
-        `only images with this verdict or state of their latest scan, several separated by commas: ${STATUSES.join(", ")}`,
-      ).argParser(chosenFrom(STATUSES)),
+    .option(
+      "--status <status>",
+      `only images with this verdict or state of their latest scan, several separated by commas: ${STATUSES.join(", ")}`,
+      chosenFrom(STATUSES),
     )
-    .addOption(
-      new Option(
-        "--repository <glob>",
-        "only images that a pattern names, as in exclude_images: * stays within a path segment, ** crosses /",
-      ).argParser(repeated(String)),
+    .option(
+      "--repository <glob>",
+      "only images that a pattern names, as in exclude_images: * stays within a path segment, ** crosses /",
+      repeated(String),
     )
     .option(
       "--running",
       "only images that something runs, as of the latest sweep and the scans that ended since",
     )
-    .addOption(
-      new Option(
-        "--owner <name>",
-        "only images that a service of this owner runs (owner_tag_keys)",
-      ).argParser(repeated((name) => name.toLowerCase())),
+    .option(
+      "--owner <name>",
+      "only images that a service of this owner runs (owner_tag_keys)",
+      repeated((name) => name.toLowerCase()),
     )
-    .addOption(
-      new Option("--cluster <name>", "only images that run in this cluster, by its name or ARN").argParser(
-        repeated(clusterOf),
-      ),
+    .option(
+      "--cluster <name>",
+      "only images that run in this cluster, by its name or ARN",
+      repeated(clusterOf),
     )
-    .addOption(
-      new Option(
-        "--change <change>",
-        `only images whose latest verdict differs like this from the one before: ${OUTCOME_CHANGES.join(", ")}`,
-      ).argParser(chosenFrom(OUTCOME_CHANGES)),
+    .option(
+      "--change <change>",
+      `only images whose latest verdict differs like this from the one before: ${OUTCOME_CHANGES.join(", ")}`,
+      chosenFrom(OUTCOME_CHANGES),
     );
 
 /** The name of a cluster, which its ARN has as well. */
@@ -77,27 +88,4 @@ function clusterOf(given: string): string {
     throw new InvalidArgumentError("Give a cluster's name, or arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.");
   }
   return name;
-}
-
-/** Whether the image is asked for by how its latest verdict differs from the one before. */
-export function hasChange({ change }: Past, { changes }: Pick<Selected, "changes">): boolean {
-  return changes.length === 0 || (change !== null && changes.includes(change));
-}
-
-/** Whether the image is asked for by who runs it. */
-export function isSelected(
-  { running, furtherServices }: Workloads,
-  { running: mustRun, owners, clusters }: Pick<Selected, "running" | "owners" | "clusters">,
-): boolean {
-  const services = running ?? [];
-  return (
-    (!mustRun || services.length + (furtherServices ?? 0) > 0) &&
-    (owners.length === 0 || services.some(({ owner }) => owners.includes(owner?.toLowerCase() ?? ""))) &&
-    (clusters.length === 0 || services.some(({ cluster }) => clusters.includes(cluster)))
-  );
-}
-
-/** Whether an image that is not selected runs in services that nobody could look at, because the table only counts them. */
-export function isUndecided(image: Workloads, selection: Parameters<typeof isSelected>[1]): boolean {
-  return (image.furtherServices ?? 0) > 0 && !isSelected(image, selection);
 }

@@ -1,3 +1,4 @@
+import { OPEN_STATES } from "../../functions/contract/scan";
 import { compareCounts } from "../../functions/contract/severity";
 import type { ListedImage, ListedScan, Status } from "../ledger/listed-image";
 import { type Column, renderColumns } from "../text/columns";
@@ -6,16 +7,7 @@ import { age, withLocalTimes } from "../text/times";
 import type { Workloads } from "./workloads";
 
 /** From what somebody has to look at to what is well. */
-const WORST_FIRST: readonly Status[] = [
-  "FAILED",
-  "ERROR",
-  "NO_POLICY",
-  "WAITING",
-  "HELD",
-  "STARTING",
-  "SCANNING",
-  "PASSED",
-];
+const WORST_FIRST: readonly Status[] = ["FAILED", "ERROR", "NO_POLICY", ...OPEN_STATES, "PASSED"];
 
 /** Sorts images, the worst first: those that failed, by their vulnerabilities, then those that could not be judged. */
 export function worstImagesFirst<T extends ListedImage>(images: readonly T[]): T[] {
@@ -93,18 +85,10 @@ export function whyOpen({
 
 /** How many there are: each is counted once, by its verdict, else by the state of its scan. */
 export function sumOf(images: readonly ListedImage[]): string {
-  const counts = new Map<string, number>();
-  for (const { verdict, scan } of images) {
-    const status = verdict ?? scan?.state ?? "without a verdict";
-    counts.set(status, (counts.get(status) ?? 0) + 1);
-  }
-  const order = (status: string) => (WORST_FIRST as readonly string[]).indexOf(status);
-  const parts = [...counts]
-    .sort(([one], [other]) => order(one) - order(other))
-    .map(([status, count]) => `${count} ${status}`);
-  const rescans = images.filter(({ verdict, scan }) => verdict !== null && scan !== null).length;
-  return [
-    `${images.length === 1 ? "1 image" : `${images.length} images`}: ${parts.join(", ")}.`,
-    ...(rescans > 0 ? [`${rescans} of them with a verdict and another scan.`] : []),
-  ].join(" ");
+  const statuses = images.map(({ verdict, scan }) => verdict ?? scan?.state ?? "without a verdict");
+  const parts = [...WORST_FIRST, "without a verdict"]
+    .map((status) => ({ status, count: statuses.filter((each) => each === status).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${status}`);
+  return `${images.length === 1 ? "1 image" : `${images.length} images`}: ${parts.join(", ")}.`;
 }

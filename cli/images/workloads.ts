@@ -1,7 +1,6 @@
 import { imageKey } from "../../functions/contract/image";
 import type { Table } from "../../functions/table/table";
-import { MOST_SERVICES } from "../../functions/workloads/workloads-item";
-import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
+import { readWorkloads } from "../../functions/workloads/workloads-of";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 import { localTime } from "../text/times";
 import type { Past } from "./past";
@@ -29,9 +28,7 @@ export interface Workloads {
 }
 
 /** An image as `fargate-scans images --json` prints it. */
-export interface ImageInList extends ListedImage, Past, Workloads, Versioned {}
-
-interface Versioned {
+export interface ImageInList extends ListedImage, Past, Workloads {
   /** Version of this form: properties may be added under the same one. */
   readonly version: "1";
 }
@@ -40,39 +37,24 @@ interface Versioned {
 export async function withWorkloads<T extends ListedImage>(
   table: Pick<Table, "getAll">,
   images: readonly T[],
-): Promise<(T & Workloads & Versioned)[]> {
-  const running = await readWorkloads(table, images.map(plainImage));
-  return images.map((image) => ({
-    version: "1",
-    ...image,
-    ...workloadsIn(running.get(imageKey(plainImage(image)))),
-  }));
+) {
+  const current = await readWorkloads(table, images.map(plainImage));
+  return images.map((image): T & Workloads & Pick<ImageInList, "version"> => {
+    const { services, furtherServices = null, owner = null } = current.get(imageKey(plainImage(image))) ?? {};
+    const running = services?.map((service) => ({
+      ...service,
+      since: service.since.toISOString(),
+      owner: service.owner ?? null,
+    }));
+    return { version: "1", ...image, running: running ?? null, furtherServices, owner };
+  });
 }
 
-function workloadsIn(running: CurrentWorkloads | undefined): Workloads {
-  return running === undefined
-    ? { running: null, furtherServices: null, owner: null }
-    : {
-        running: running.services.map(({ since, owner, ...service }) => ({
-          ...service,
-          since: since.toISOString(),
-          owner: owner ?? null,
-        })),
-        furtherServices: running.furtherServices,
-        owner: running.owner ?? null,
-      };
-}
-
-/**
- * One line for each service, for a person; and how many more there are.
- *
- * @param most services that have a line
- */
-export function describeWorkloads({ running, furtherServices }: Workloads, most = MOST_SERVICES): string[] {
-  const services = running ?? [];
-  const further = (furtherServices ?? 0) + Math.max(0, services.length - most);
+/** One line for each service, for a person; and how many more there are. */
+export function describeWorkloads({ running, furtherServices }: Workloads): string[] {
+  const further = furtherServices ?? 0;
   return [
-    ...services.slice(0, most).map(describeService),
+    ...(running ?? []).map(describeService),
     ...(further > 0 ? [`and ${further === 1 ? "1 more service" : `${further} more services`}`] : []),
   ];
 }

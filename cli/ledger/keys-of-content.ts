@@ -1,9 +1,12 @@
 import { type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
 import { readStandings } from "../../functions/ledger/read-standings";
-import { asNamed, asShared, type Standing } from "../../functions/rows/named-rows";
+import { asShared, type Standing } from "../../functions/rows/named-rows";
+import { hasOwnRow } from "../../functions/rows/own-row";
 import { readRow } from "../../functions/rows/row";
 import type { Row, Table } from "../../functions/table/table";
 import type { NamedContent } from "../arguments/named-image";
+
+type NamedAlone = NamedContent & { readonly name: object };
 
 /** A ledger of which every item can be gone through. */
 export interface SearchedLedger {
@@ -16,13 +19,27 @@ export interface SearchedLedger {
 export async function keysOfContent(
   { table, pages }: SearchedLedger,
   { digest, name }: NamedContent,
-  platforms: readonly Platform[] = PLATFORMS,
 ): Promise<readonly string[]> {
-  if (name === undefined) {
-    const shared = platforms.map((platform) => imageKey({ reference: "", digest, platform }));
-    return [...shared, ...(await ownKeysOf({ table, pages }, shared))];
+  if (name !== undefined) {
+    return keysUnder(table, { digest, name });
   }
-  const standings = await standingsUnder(table, { digest, name }, platforms);
+  const shared = sharedKeys(digest);
+  return [...shared, ...(await ownKeysOf({ table, pages }, shared))];
+}
+
+/** Keys of the rows that all repositories of a content share. */
+export const sharedKeys = (
+  digest: NamedContent["digest"],
+  platforms: readonly Platform[] = PLATFORMS,
+): string[] => platforms.map((platform) => imageKey({ reference: "", digest, platform }));
+
+/** Keys of the rows that count for a content under a name: that of another name where its FAILED does. */
+export async function keysUnder(
+  table: Pick<Table, "getAll">,
+  content: NamedAlone,
+  platforms: readonly Platform[] = PLATFORMS,
+): Promise<string[]> {
+  const standings = await standingsUnder(table, content, platforms);
   return standings.map(({ image, isBorrowed, row }) =>
     imageKey(isBorrowed && row === undefined ? asShared(image) : image),
   );
@@ -31,7 +48,7 @@ export async function keysOfContent(
 /** What counts for a content under a name, on each platform. */
 export async function standingsUnder(
   table: Pick<Table, "getAll">,
-  { digest, name }: NamedContent & { readonly name: object },
+  { digest, name }: NamedAlone,
   platforms: readonly Platform[] = PLATFORMS,
 ): Promise<readonly Standing[]> {
   const images = platforms.map((platform): Image => ({ ...name, digest, platform }));
@@ -40,20 +57,16 @@ export async function standingsUnder(
 
 /** All of the table is gone through, but only where a verdict leaves repositories to rows of their own. */
 async function ownKeysOf({ table, pages }: SearchedLedger, shared: readonly string[]): Promise<string[]> {
-  const verdicts = new Map<string, Parameters<typeof asNamed>[1]>();
-  for (const row of (await table.getAll(shared)).map(readRow)) {
-    if (row?.verdict?.boundTo ?? row?.verdict?.scannedAs) {
-      verdicts.set(imageKey(row.image), row.verdict);
-    }
-  }
+  const rows = (await table.getAll(shared)).flatMap((item) => readRow(item) ?? []);
+  const verdicts = new Map(rows.map(({ image, verdict }) => [imageKey(image), verdict]));
+  const isRead = ({ ofRepository, ...image }: Image) =>
+    ofRepository === true && hasOwnRow(image, verdicts.get(imageKey(image)));
   const keys: string[] = [];
-  for await (const page of verdicts.size > 0 ? pages() : []) {
-    const own = page.flatMap((item) => {
-      const image = readRow(item)?.image;
-      return image?.ofRepository ? [image] : [];
-    });
-    const read = own.filter((image) => asNamed(image, verdicts.get(imageKey(asShared(image)))).ofRepository);
-    keys.push(...read.map(imageKey));
+  if (rows.some(({ verdict }) => verdict?.boundTo ?? verdict?.scannedAs)) {
+    for await (const page of pages()) {
+      const images = page.flatMap((item) => readRow(item)?.image ?? []);
+      keys.push(...images.filter(isRead).map(imageKey));
+    }
   }
   return keys;
 }

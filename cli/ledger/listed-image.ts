@@ -94,8 +94,6 @@ export const LISTED_ATTRIBUTES: readonly Attribute[] = [
   ...(["attempts", "reason"] as const),
   ...(["errorClass", "errorScope", "run"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
-  // Of the one item that is about all images.
-  "breaker",
 ];
 
 /** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */
@@ -131,11 +129,6 @@ export function imageFromRow(item: Row): ListedImage | undefined {
 export function plainImage({ reference, repository, digest, platform, ofRepository }: ListedImage): Image {
   const image = { reference, repository, platform, ...(digest === null ? {} : { digest }) };
   return ofRepository ? asOwn(image) : image;
-}
-
-/** Whether the image has one of the statuses. */
-export function hasStatus({ verdict, scan }: ListedImage, statuses: readonly Status[]): boolean {
-  return statuses.some((status) => status === verdict || status === scan?.state);
 }
 
 function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow): ListedScan | null {

@@ -1,14 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import { readLastSweep } from "../../functions/workloads/workloads-of";
 import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { readImages } from "../images";
-import { whyEmpty, whyUnknown } from "../images/empty";
-import { addSelection, type Selection, selectionOf } from "../images/selection";
+import { whyEmpty } from "../images/empty";
+import { addSelection, type Selection } from "../images/selection";
 import { sumOf } from "../images/table";
 import type { ImageInList } from "../images/workloads";
 import { localTime } from "../text/times";
@@ -83,35 +79,26 @@ async function read(context: Context, options: Options) {
       console.error(`${counted(images.length)} so far …`);
     }
   };
-  const selection = selectionOf(options);
   // As for programs: a report on standard output has nothing else in it.
-  const quiet = { ...context, json: true };
-  const { known, undecided, isKnown } = await readImages(quiet, selection, undefined, take);
-  const rows = await new DynamodbTable(context.client, context.table).getAll([LAST_SWEEP_KEY, CONTROL_KEY]);
-  const rowOf = (key: string) => rows.find((row) => row[PARTITION_KEY] === key);
-  const sweep = readLastSweep(rowOf(LAST_SWEEP_KEY));
-  const { open } = readBreaker(rowOf(CONTROL_KEY) ?? {});
-  const asksForRunning = options.running || options.owner || options.cluster;
-  const missing = [
-    asksForRunning ? whyUnknown(isKnown, sweep) : undefined,
-    images.length === 0 ? whyEmpty(known, context.paste) : undefined,
-    undecided > 0
-      ? `${counted(undecided)} left out: more services run them than the table names.`
-      : undefined,
-  ].filter((note) => note !== undefined);
-  for (const note of missing) {
+  const { known, missing, sweep, breaker } = await readImages({ ...context, json: true }, options, take);
+  const empty = images.length === 0 ? [whyEmpty(known, context.paste)] : [];
+  for (const note of empty) {
     console.error(note);
   }
-  const asked = Object.entries(selection).filter(([, value]) => value !== false && `${value}` !== "");
+  const { status, repository, running, owner, cluster, change } = options;
+  const asked = Object.entries({ status, repository, running, owner, cluster, change }).filter(
+    ([, value]) => value !== undefined,
+  );
   const failed = images.filter(({ verdict, running }) => verdict === "FAILED" && running?.length);
   return {
     images,
     notes: [
       `${sumOf(images)} ${failed.length} FAILED run.`,
-      ...(open === undefined ? [] : [`Every scan waits: ${open.reason}`]),
+      ...(breaker === undefined ? [] : [`Every scan waits: ${breaker.reason}`]),
       `Made ${localTime(new Date().toISOString())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so what runs is not known." : `What runs is known by the sweep of ${localTime(sweep.endedAt.toISOString())}.`}`,
       ...(asked.length === 0 ? [] : [`Only images of ${asked.map((each) => each.join(" ")).join("; ")}.`]),
       ...missing,
+      ...empty,
     ],
   };
 }

@@ -1,4 +1,3 @@
-import { Option } from "commander";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
@@ -8,13 +7,10 @@ import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { pagesOf } from "../ledger/pages";
 import { localTime } from "../text/times";
-import { withHolds } from "./held";
 import { describeProgress, describeRescan } from "./report";
-import { type Fates, rescanAll, rescanImages } from "./rescan";
+import { type Rescanned, rescanAll, rescanImages } from "./rescan";
 import { DECISIVE_ATTRIBUTES } from "./rescanned-row";
 
-/** Rows that are read and then written at one time. */
-const PAGE = 100;
 /** After which a person hears how far it has come. */
 const PROGRESS_MS = 30_000;
 
@@ -25,27 +21,21 @@ export const command: CliCommand = {
     "within a minute or when there is capacity. --all: every image that has a verdict, when a task or a sweep sees it next.",
   examples: ["rescan --image nginx:1.27", "rescan --all --before 2026-03-01T12:00:00Z --yes"],
   rights: [
-    "dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table",
+    "dynamodb:BatchGetItem and dynamodb:Scan on the table",
     "dynamodb:UpdateItem on it, as docs/commands.md has it",
   ],
   configure: (program) => {
     program
-      .addOption(
-        new Option(
-          "--image <image>",
-          "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated",
-        )
-          .argParser(repeated(namedImage))
-          .conflicts("all"),
+      .option(
+        "--image <image>",
+        "this image on every platform: a digest, REPOSITORY[:TAG]@DIGEST, or a reference; may be repeated",
+        repeated(namedImage),
       )
       .option("--all", "every image")
-      .addOption(
-        new Option(
-          "--before <time>",
-          "only verdicts from before this time, to go on where --all was interrupted",
-        )
-          .argParser(timeOf)
-          .conflicts("image"),
+      .option(
+        "--before <time>",
+        "only verdicts from before this time, to go on where --all was interrupted",
+        timeOf,
       )
       .option("--yes", "--all without asking");
   },
@@ -64,7 +54,7 @@ async function rescan(
   { client, table, name, json, paste }: Context,
   { image: named = [], all = false, before, yes }: RescanOptions,
 ): Promise<boolean> {
-  if (!all && named.length === 0) {
+  if (all === named.length > 0) {
     throw wrong("Say which images are scanned again: --image IMAGE, or --all.");
   }
   if (before !== undefined && !all) {
@@ -73,38 +63,33 @@ async function rescan(
   const ledger = {
     installation: name,
     table: new DynamodbTable(client, table),
-    pages: () => pagesOf(client, table, DECISIVE_ATTRIBUTES, { pageSize: PAGE }),
+    pages: () => pagesOf(client, table, DECISIVE_ATTRIBUTES),
   };
   const now = new Date();
+  let requested: Rescanned | undefined;
   if (all) {
     await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
+    const from = before ?? now;
+    // Before anything is written, because it may be interrupted at any time.
+    console.error(
+      `Verdicts from before ${localTime(from.toISOString())} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${from.toISOString()} --yes`)}`,
+    );
+    let saidAt = Date.now();
+    requested = await rescanAll(ledger, from, now, (fates) => {
+      if (Date.now() - saidAt >= PROGRESS_MS) {
+        saidAt = Date.now();
+        console.error(describeProgress(fates));
+      }
+    });
+  } else {
+    requested = await rescanImages(ledger, named, now);
   }
-  const requested = all
-    ? await rescanAll(ledger, announced(before ?? now, paste), now, sayEvery(PROGRESS_MS))
-    : await rescanImages(ledger, named, now);
   if (requested === undefined) {
-    console.error(`The ledger knows no such image: ${paste("images")} lists those that it knows.`);
+    console.error(
+      `The ledger knows no such image: ${paste("images")} lists those that it knows. How another one is scanned says ${paste("help scan")}`,
+    );
     return false;
   }
-  const images = requested.images && (await withHolds(ledger.table, requested.images, now));
-  console.log(json ? JSON.stringify({ ...requested, images }) : describeRescan(requested, images));
+  console.log(json ? JSON.stringify(requested) : describeRescan(requested));
   return true;
-}
-
-function sayEvery(milliseconds: number): (fates: Fates) => void {
-  let saidAt = Date.now();
-  return (fates) => {
-    if (Date.now() - saidAt >= milliseconds) {
-      saidAt = Date.now();
-      console.error(describeProgress(fates));
-    }
-  };
-}
-
-/** Before anything is written, because it may be interrupted at any time. */
-function announced(before: Date, paste: Context["paste"]): Date {
-  console.error(
-    `Verdicts from before ${localTime(before.toISOString())} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${before.toISOString()} --yes`)}`,
-  );
-  return before;
 }

@@ -1,8 +1,6 @@
-import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
 import { terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
-import type { HeldImage } from "./held";
-import type { Fates } from "./rescan";
+import type { Fates, HeldImage, Rescanned } from "./rescan";
 import type { Fate } from "./rescanned-row";
 
 /** What became of one image, for a person. */
@@ -20,7 +18,7 @@ export function describeProgress(fates: Fates): string {
 }
 
 /** What was asked for and what came of it, for a person. */
-export function describeRescan({ counts }: RescanRequested, images?: readonly HeldImage[]): string {
+export function describeRescan({ counts, images }: Rescanned): string {
   if (images) {
     const others = total(counts) - images.length;
     return [

@@ -1,57 +1,68 @@
 import { randomUUID } from "node:crypto";
-import { type Image, imageKey } from "../../functions/contract/image";
-import { PARTITION_KEY } from "../../functions/contract/ledger";
-import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
-import { asShared } from "../../functions/rows/named-rows";
-import { readRow } from "../../functions/rows/row";
+import { imageKey } from "../../functions/contract/image";
+import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import type { RescannedImage, RescanRequested } from "../../functions/contract/notices/rescan-requested";
+import { queueNotice } from "../../functions/outbox/outbox";
+import { type LedgerRow, readRow } from "../../functions/rows/row";
 import { runsLately } from "../../functions/table/retention";
 import type { Row, Table } from "../../functions/table/table";
-import type { NamedContent, NamedImage } from "../arguments/named-image";
-import { keysOfContent, standingsUnder } from "../ledger/keys-of-content";
-import { announce } from "./announce";
-import { FATES, type Fate, ownScan, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
+import type { NamedContent } from "../arguments/named-image";
+import { keysOfContent, type SearchedLedger, standingsUnder } from "../ledger/keys-of-content";
+import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
 
 /** Who is asked: a table, of which every item can be gone through. */
-export interface RescannedLedger {
+export interface RescannedLedger extends SearchedLedger {
   readonly installation: string;
-  readonly table: Pick<Table, "get" | "getAll" | "update" | "updateTogether">;
-  /** All items of the table, page by page. */
-  readonly pages: () => AsyncIterable<readonly Row[]>;
+  readonly table: Pick<Table, "getAll" | "update" | "updateTogether">;
 }
+
+/** An image that somebody names: a content, or what a tag is known to have been. */
+type Named = NamedContent | { readonly reference: string };
 
 /** How many images met which fate, so far. */
 export type Fates = Readonly<Record<Fate, number>>;
 
+/** An image with when its scan starts. */
+export interface HeldImage extends RescannedImage {
+  /** Null where only capacity may be lacking, or where no scan is open. */
+  readonly notBefore: string | null;
+  /** Why, for a person. */
+  readonly because: string | null;
+}
+
+/** What was published, and when the scans of the images start that were named. */
+export interface Rescanned extends Omit<RescanRequested, "images"> {
+  readonly images?: readonly HeldImage[] | undefined;
+}
+
 /** An event has room for many more, but nobody reads them. */
 const MAX_NAMED = 100;
+/** Rows that are written at one time. */
+const AT_ONCE = 100;
 
 /**
  * Has images scanned again that somebody names, on every platform, and says so to the instances of the functions.
  *
- * @returns what was published; undefined where the ledger knows none of the images
+ * @returns undefined where the ledger knows none of the images
  */
 export async function rescanImages(
   ledger: RescannedLedger,
-  named: readonly NamedImage[],
+  named: readonly Named[],
   now: Date,
-): Promise<RescanRequested | undefined> {
-  const images: (Image & { readonly fate: Fate })[] = [];
-  for await (const { row, isNamedByContent, name } of rowsOf(ledger, named)) {
-    const known = readRow(row);
-    const isWanted = isNamedByContent || (known && runsLately(known, now));
-    const rescan = isWanted ? rescanNow(row, now, name) : rescanWhenSeen(row, now, now);
-    if (rescan && known) {
-      images.push({ ...known.image, fate: await apply(ledger, rescan) });
+): Promise<Rescanned | undefined> {
+  const images: HeldImage[] = [];
+  for await (const { row, isAtOnce, name } of rowsOf(ledger, named, now)) {
+    const rescan = isAtOnce ? rescanNow(row, now, name) : rescanWhenSeen(row, now, now);
+    if (rescan !== undefined) {
+      const { fate, row: written } = await apply(ledger, row, rescan);
+      images.push({ ...heldImage(written, now), fate });
     }
   }
-  images.push(...(await openOwn(ledger, named, now)));
-  return images.length === 0
-    ? undefined
-    : announce(ledger, {
-        ...requestAt(ledger, now),
-        images: images.slice(0, MAX_NAMED),
-        counts: count(images.map(({ fate }) => fate)),
-      });
+  if (images.length === 0) {
+    return undefined;
+  }
+  const counts = count(images.map(({ fate }) => fate));
+  return announce(ledger, now, { counts, images: images.slice(0, MAX_NAMED) });
 }
 
 /**
@@ -59,39 +70,63 @@ export async function rescanImages(
  * was scanned meanwhile has a later verdict.
  *
  * @param before verdicts from later on stay fresh
- * @param progress is given the fates after each page
+ * @param progress is given the fates, again and again
  */
 export async function rescanAll(
   ledger: RescannedLedger,
   before: Date,
   now: Date,
   progress: (fates: Fates) => void = () => undefined,
-): Promise<RescanRequested> {
+): Promise<Rescanned> {
   const fates: Fate[] = [];
   for await (const rows of ledger.pages()) {
-    const rescans = rows.map((row) => rescanWhenSeen(row, now, before)).filter((each) => each !== undefined);
-    fates.push(...(await Promise.all(rescans.map((rescan) => apply(ledger, rescan)))));
-    progress(count(fates));
+    for (let at = 0; at < rows.length; at += AT_ONCE) {
+      const written = rows.slice(at, at + AT_ONCE).map(async (row) => {
+        const rescan = rescanWhenSeen(row, now, before);
+        return rescan ? [(await apply(ledger, row, rescan)).fate] : [];
+      });
+      fates.push(...(await Promise.all(written)).flat());
+      progress(count(fates));
+    }
   }
   // Last, since an instance that hears of it earlier would remember the fresh verdicts that it meets again.
-  return announce(ledger, {
-    ...requestAt(ledger, now),
-    before: before.toISOString(),
-    counts: count(fates),
-  });
+  return announce(ledger, now, { counts: count(fates), before: before.toISOString() });
 }
 
-function requestAt({ installation }: RescannedLedger, now: Date) {
-  return { version: "1", requestId: randomUUID(), installation, requestedAt: now.toISOString() } as const;
+/**
+ * Ends what instances of the functions remember of fresh verdicts, within a minute, and puts the event into the outbox,
+ * from which the coordinator publishes it: neither happens without the other.
+ */
+async function announce(
+  { installation, table }: RescannedLedger,
+  now: Date,
+  became: Pick<Rescanned, "counts" | "before" | "images">,
+): Promise<Rescanned> {
+  const requested: Rescanned = {
+    ...{ version: "1", requestId: randomUUID(), installation, requestedAt: now.toISOString() },
+    ...became,
+  };
+  const images = became.images?.map(({ notBefore: _, because: __, ...image }) => image);
+  // The epoch only has to be another one than before.
+  const raise = { key: CONTROL_KEY, set: { epoch: Date.now() } };
+  await table.updateTogether([raise, queueNotice({ ...requested, images }, now)]);
+  return requested;
 }
 
-async function apply({ table }: RescannedLedger, { fate, change }: Rescan): Promise<Fate> {
+/** Makes the change, unless others came first and opened a scan, or ended one. */
+async function apply({ table }: RescannedLedger, row: Row, { fate, change }: Rescan) {
   if (change === undefined) {
-    return fate;
+    return { fate, row };
   }
-  const { applied } = await table.update(change);
-  // Whoever came first opened a scan, or ended one.
-  return applied ? fate : "open";
+  const { applied, row: written = row } = await table.update(change);
+  return { fate: applied ? fate : ("open" as const), row: written };
+}
+
+function heldImage(row: Row, now: Date): Omit<HeldImage, "fate"> {
+  const { image, scan, reason = null } = readRow(row) as LedgerRow;
+  return scan?.state === "HELD" && scan.dueAt > now
+    ? { ...image, notBefore: scan.dueAt.toISOString(), because: reason }
+    : { ...image, notBefore: null, because: null };
 }
 
 function count(fates: readonly Fate[]): Record<Fate, number> {
@@ -104,56 +139,35 @@ function count(fates: readonly Fate[]): Record<Fate, number> {
 
 interface NamedRow extends Pick<NamedContent, "name"> {
   readonly row: Row;
-  readonly isNamedByContent: boolean;
+  /** Of the contents that a tag has had, only those are scanned at once that a task has run lately. */
+  readonly isAtOnce: boolean;
 }
 
 async function* rowsOf(
-  { table, pages }: RescannedLedger,
-  named: readonly NamedImage[],
+  ledger: RescannedLedger,
+  named: readonly Named[],
+  now: Date,
 ): AsyncGenerator<NamedRow> {
-  const contents = named.filter((image) => "digest" in image);
-  const references = named.flatMap((image) => ("reference" in image ? [image.reference] : []));
-  const found = await Promise.all(
-    contents.map(async ({ digest, name }) => {
-      const keys =
-        name === undefined
-          ? await keysOfContent({ table, pages }, { digest })
-          : (await standingsUnder(table, { digest, name })).map(({ image }) => imageKey(image));
-      return keys.map((key) => [key, name] as const);
-    }),
-  );
-  const names = new Map(found.flat());
-  const byContent = await table.getAll([...names.keys()]);
-  yield* byContent.map((row) => ({
-    ...{ row, isNamedByContent: true },
-    name: names.get(String(row[PARTITION_KEY])),
-  }));
-  if (references.length > 0) {
-    for await (const page of pages()) {
-      const rows = page.filter((row) => {
-        const image = readRow(row)?.image;
-        return image && references.includes(image.reference) && !names.has(imageKey(image));
-      });
-      yield* rows.map((row) => ({ row, isNamedByContent: false }));
+  const names = new Map<string, NamedContent["name"]>();
+  for (const { digest, name } of named.filter((image) => "digest" in image)) {
+    const keys =
+      name === undefined
+        ? await keysOfContent(ledger, { digest })
+        : (await standingsUnder(ledger.table, { digest, name })).map(({ image }) => imageKey(image));
+    for (const key of keys) {
+      names.set(key, name);
     }
   }
-}
-
-/** Repositories that are named with a content that was scanned under another name alone get a row, and a scan, of their own. */
-async function openOwn(
-  { table }: RescannedLedger,
-  named: readonly NamedImage[],
-  now: Date,
-): Promise<(Image & { readonly fate: Fate })[]> {
-  const opened: (Image & { readonly fate: Fate })[] = [];
-  for (const { digest, name } of named.filter((image) => "digest" in image)) {
-    for (const { image, row } of name ? await standingsUnder(table, { digest, name }) : []) {
-      if (image.ofRepository && row === undefined) {
-        const [shared] = await table.getAll([imageKey(asShared(image))]);
-        await table.update(ownScan(image, shared ?? {}, now));
-        opened.push({ ...image, fate: "opened" });
+  for (const row of await ledger.table.getAll([...names.keys()])) {
+    yield { row, isAtOnce: true, name: names.get(String(row[PARTITION_KEY])) };
+  }
+  const references = named.flatMap((image) => ("digest" in image ? [] : [image.reference]));
+  for await (const page of references.length > 0 ? ledger.pages() : []) {
+    for (const row of page) {
+      const known = readRow(row);
+      if (known && references.includes(known.image.reference) && !names.has(imageKey(known.image))) {
+        yield { row, isAtOnce: runsLately(known, now) };
       }
     }
   }
-  return opened;
 }

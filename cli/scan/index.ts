@@ -27,11 +27,10 @@ export const command: CliCommand = {
       .addOption(
         new Option("--platform <platform>", "what it will run on").choices(PLATFORMS).default(PLATFORMS[0]),
       )
-      .addOption(
-        new Option(
-          "--timeout <seconds>",
-          `how long it waits (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
-        ).argParser(wholeNumber(0, LONGEST_SECONDS)),
+      .option(
+        "--timeout <seconds>",
+        `how long it waits (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
+        wholeNumber(0, LONGEST_SECONDS),
       );
   },
   run: scan,

@@ -1,4 +1,3 @@
-import { Option } from "commander";
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import { SUMMARY_KEY } from "../../functions/contract/ledger";
@@ -18,11 +17,10 @@ export const command: CliCommand = {
   examples: ["summary", "summary --days 30"],
   rights: ["dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:Query and dynamodb:Scan on the table"],
   configure: (program) => {
-    program.addOption(
-      new Option(
-        "--days <days>",
-        `look back N days, at most ${DECISIONS_KEPT_DAYS} (default: since the last one that was published, or a week)`,
-      ).argParser(wholeNumber(1, DECISIONS_KEPT_DAYS)),
+    program.option(
+      "--days <days>",
+      `look back N days, at most ${DECISIONS_KEPT_DAYS} (default: since the last one that was published, or a week)`,
+      wholeNumber(1, DECISIONS_KEPT_DAYS),
     );
   },
   run: summary,

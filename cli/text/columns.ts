@@ -28,7 +28,8 @@ export function renderColumns<T>(
   const lines = cells.map((line, index) =>
     columns.map((column, at) => {
       const text = line[at] ?? "";
-      const shown = column.keepsEnd ? shorten(text, widths[at]) : text;
+      // What is cut may leave half a character.
+      const shown = column.keepsEnd ? terminalText(shorten(text, widths[at])) : text;
       const colour = column.colour?.(rows[index] as T);
       return colour === undefined ? shown : paint(colour, shown);
     }),
@@ -62,20 +63,18 @@ function fitted<T>(
   cells: readonly (readonly string[])[],
   width: number,
 ): number[] {
-  const widths = columns.map(({ head }, at) =>
-    cells.reduce((most, line) => Math.max(most, stringWidth(line[at] ?? "")), stringWidth(head)),
-  );
-  for (let excess = widths.reduce((sum, each) => sum + each) - width; excess > 0; excess--) {
-    const spare = columns.map(({ least }, at) =>
-      least !== undefined && (widths[at] ?? 0) > least ? (widths[at] ?? 0) : 0,
-    );
-    const widest = spare.indexOf(Math.max(...spare));
-    if (spare[widest] === 0) {
+  const fit = columns.map(({ head, least = Number.POSITIVE_INFINITY }, at) => ({
+    least,
+    width: cells.reduce((most, line) => Math.max(most, stringWidth(line[at] ?? "")), stringWidth(head)),
+  }));
+  for (let excess = fit.reduce((sum, each) => sum + each.width, -width); excess > 0; excess--) {
+    const [widest] = fit.filter((each) => each.width > each.least).sort((a, b) => b.width - a.width);
+    if (widest === undefined) {
       break;
     }
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    widest.width -= 1;
   }
-  return widths;
+  return fit.map((each) => each.width);
 }
 
 /** What is too long for a table, by the number of its row. */

@@ -1,12 +1,16 @@
 import type { OpenBreaker } from "../../functions/capacity/breaker/decisions";
+import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import type { Row } from "../../functions/table/table";
 import { paint, terminalText } from "./screen";
 import { age, localTime } from "./times";
 
-/** Says that every scan waits above a table; with JSON on standard error, because programs read the other. */
-export const printImpairment =
-  (json: boolean) =>
-  (breaker: OpenBreaker): void =>
-    (json ? console.error : console.log)(renderImpairment(breaker, new Date()));
+/** Says above a list that every scan waits, where it does; with JSON on standard error, because programs read the other. */
+export function printImpairment(control: Row | undefined, json: boolean): void {
+  const { open } = readBreaker(control);
+  if (open !== undefined) {
+    (json ? console.error : console.log)(renderImpairment(open, new Date()));
+  }
+}
 
 /** What stands above every list while the installation is impaired. */
 export function renderImpairment({ openedAt, reason, canary, nextCanaryAt }: OpenBreaker, now: Date): string {

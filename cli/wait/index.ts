@@ -1,27 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Option } from "commander";
-import {
-  type Digest,
-  MAX_NORMALISED_LENGTH,
-  PLATFORMS,
-  type Platform,
-  parseImage,
-} from "../../functions/contract/image";
+import { type Digest, PLATFORMS, type Platform } from "../../functions/contract/image";
 import { digestInEcr } from "../../functions/deployments/ecr-tag";
-import { type NamedContent, type NamedImage, namedImage } from "../arguments/named-image";
+import { type NamedImage, namedImage } from "../arguments/named-image";
 import { wholeNumber } from "../arguments/options";
 import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { explainFailure } from "../failure";
-import type { ListedImage } from "../ledger/listed-image";
 import { terminalText } from "../text/screen";
 import { withLocalTimes } from "../text/times";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
 import { DEFAULT_SECONDS, EXIT_CODES, LONGEST_SECONDS, type Waited, waitFor } from "./wait";
-
-/** All of the table is gone through for a tag that the ledger does not know yet, and that costs more than a row. */
-const SEARCH_MS = 30_000;
 
 /** What is waited for. */
 export interface WaitRequest {
@@ -51,11 +40,10 @@ export const command: CliCommand = {
           "on this platform alone (default: each that the ledger knows it on)",
         ).choices(PLATFORMS),
       )
-      .addOption(
-        new Option(
-          "--timeout <seconds>",
-          `how long (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
-        ).argParser(wholeNumber(0, LONGEST_SECONDS)),
+      .option(
+        "--timeout <seconds>",
+        `how long (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
+        wholeNumber(0, LONGEST_SECONDS),
       );
   },
   run: wait,
@@ -96,49 +84,41 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
   return EXIT_CODES[result];
 }
 
-/** How waiting for the verdict of an image ends. */
+/**
+ * How waiting for the verdict of an image ends.
+ *
+ * @throws Error where AWS cannot be asked
+ */
 export async function waitedFor(
   context: Context,
   { named, image, platforms, timeoutSeconds }: WaitRequest,
 ): Promise<Waited> {
-  let digest: Digest | null = null;
-  try {
-    digest = await digestOf(context, image);
-  } catch (error) {
-    return {
-      version: "1",
-      result: "error",
-      reference: named,
-      digest,
-      reason: (error as Error).message,
-      images: [],
-    };
-  }
-  const read = digest
-    ? () => rowsOfContent(context, { digest: digest as Digest, name: nameOf(image) }, platforms)
-    : search(context, "reference" in image ? image.reference : named, platforms);
-  try {
-    const waited = await waitFor(
-      {
-        ...{ read, sleep, isNamed: nameOf(image) !== undefined },
-        rescan: context.paste(`rescan --image ${named}`),
-        now: () => new Date(),
-        progress: (reason) => console.error(`Waiting: ${terminalText(withLocalTimes(reason))}.`),
-      },
-      timeoutSeconds,
-    );
-    return { version: "1", reference: named, digest: digest ?? waited.images[0]?.digest ?? null, ...waited };
-  } catch (error) {
-    const reason = explainFailure(error, context, command);
-    return { version: "1", result: "error", reference: named, digest, reason, images: [] };
-  }
-}
-
-/** The name under which the image is meant; undefined of a content under any. */
-function nameOf(image: WaitRequest["image"]): NamedContent["name"] {
-  return "digest" in image
-    ? image.name
-    : parseImage(image.reference, "linux/amd64", undefined, MAX_NORMALISED_LENGTH);
+  const name = "digest" in image ? image.name : image;
+  let digest = await digestOf(context, image);
+  const read = async () => {
+    if (digest !== null) {
+      return rowsOfContent(context, { digest, name }, platforms);
+    }
+    const found = await rowsOfReference(context, name?.reference ?? named, platforms);
+    // What was found first stays the one that is waited for.
+    digest = found[0]?.digest ?? null;
+    if (digest !== null) {
+      console.error(
+        `${name?.reference} is taken for the content that was seen latest under it: ${digest}. The tag may have moved since; name the digest to be sure.`,
+      );
+    }
+    return found;
+  };
+  const waited = await waitFor(
+    {
+      ...{ read, sleep, isNamed: name !== undefined },
+      rescan: context.paste(`rescan --image ${named}`),
+      now: () => new Date(),
+      progress: (reason) => console.error(`Waiting: ${terminalText(withLocalTimes(reason))}.`),
+    },
+    timeoutSeconds,
+  );
+  return { version: "1", reference: named, digest, ...waited };
 }
 
 /**
@@ -153,10 +133,8 @@ export async function digestOf(
   if ("digest" in image) {
     return image.digest;
   }
-  const { reference } = image;
-  const { repository } = parseImage(reference, "linux/amd64", undefined, MAX_NORMALISED_LENGTH);
   // The demo's images are in no registry of AWS.
-  const answer = source === "demo" ? undefined : await digestInEcr(client.config, { reference, repository });
+  const answer = source === "demo" ? undefined : await digestInEcr(client.config, image);
   if (answer === undefined) {
     return null;
   }
@@ -165,28 +143,6 @@ export async function digestOf(
   }
   const reason = "code" in answer ? `${answer.code}: ${answer.message}` : "it names none";
   throw new Error(
-    `ECR does not say which digest ${reference} has: the tag has to be there, and the credentials need ecr:DescribeImages on the repository; or name the image by its digest. (${reason})`,
+    `ECR does not say which digest ${image.reference} has: the tag has to be there, and the credentials need ecr:DescribeImages on the repository; or name the image by its digest. (${reason})`,
   );
-}
-
-/** Reads the rows of a tag: the content that was found first stays the one that is waited for. */
-function search(context: Context, reference: string, platforms: WaitRequest["platforms"]) {
-  let found: readonly ListedImage[] = [];
-  let searchedAt = Number.NEGATIVE_INFINITY;
-  return async () => {
-    const digest = found[0]?.digest;
-    if (digest) {
-      return rowsOfContent(context, { digest, name: nameOf({ reference }) }, platforms);
-    }
-    if (performance.now() - searchedAt >= SEARCH_MS) {
-      found = await rowsOfReference(context, reference, platforms);
-      searchedAt = performance.now();
-      if (found.length > 0) {
-        console.error(
-          `${reference} is taken for the content that was seen latest under it: ${found[0]?.digest ?? "its digest is not known"}. The tag may have moved since; name the digest to be sure.`,
-        );
-      }
-    }
-    return found;
-  };
 }

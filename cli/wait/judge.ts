@@ -1,9 +1,10 @@
 import type { ListedImage } from "../ledger/listed-image";
 
 /** What is known of an image: `open` is what is waited for. */
-export type Judgement =
-  | { readonly result: "passed" | "failed" | "error"; readonly reason: string }
-  | { readonly result: "open"; readonly reason: string; readonly verdict: "FAILED" | null };
+export interface Judgement {
+  readonly result: "passed" | "failed" | "error" | "open";
+  readonly reason: string;
+}
 
 const UNKNOWN =
   "the ledger does not know the image: it is scanned once a task runs it, a sweep finds it, or the deployment gate is asked for it";
@@ -26,54 +27,43 @@ export function judge(
   isNamed = true,
 ): Judgement {
   if (rows.length === 0) {
-    return { result: "open", reason: UNKNOWN, verdict: null };
+    return { result: "open", reason: UNKNOWN };
   }
   const judged = rows.map((row) => judgeRow(row, now, until, rescan, isNamed));
-  for (const result of ["failed", "error", "open"] as const) {
-    const found = judged.find((each) => each.result === result);
-    if (found !== undefined) {
-      const isFailed = judged.some((each) => "verdict" in each && each.verdict === "FAILED");
-      return found.result === "open" && isFailed ? { ...found, verdict: "FAILED" } : found;
-    }
-  }
-  return { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") };
+  const found = (["failed", "error", "open"] as const).flatMap((result) =>
+    judged.filter((each) => each.result === result),
+  );
+  return found[0] ?? { result: "passed", reason: judged.map(({ reason }) => reason).join("; ") };
 }
 
 function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string, isNamed: boolean): Judgement {
-  const { verdict, verdictAt, freshUntil, scan, platform } = row;
+  const { verdict, verdictAt, freshUntil, boundTo, scan, platform } = row;
+  const since = verdictAt === null ? "" : ` since ${verdictAt}`;
+  const stands = `${platform} is ${verdict}${since}${boundTo === null ? "" : `, for ${boundTo} alone`}`;
   const isFresh = freshUntil !== null && new Date(freshUntil) > now;
-  const isOpen = scan !== null && scan.state !== "ERROR";
-  const bound = row.boundTo === null ? "" : `, for ${row.boundTo} alone`;
-  const stands = `${platform} is ${verdict}${verdictAt === null ? "" : ` since ${verdictAt}`}${bound}`;
-  if (isFresh && row.boundTo !== null && !isNamed) {
-    return { result: "error", reason: `${stands}: name the image as REPOSITORY@DIGEST` };
-  }
   if (verdict !== null && isFresh) {
-    return verdict === "FAILED"
-      ? { result: "failed", reason: stands }
-      : {
-          result: "passed",
-          reason: verdict === "NO_POLICY" ? `${stands}: no policy of Sysdig applies` : stands,
-        };
+    if (boundTo !== null && !isNamed) {
+      return { result: "error", reason: `${stands}: name the image as REPOSITORY@DIGEST` };
+    }
+    const isUnjudged = verdict === "NO_POLICY";
+    const reason = isUnjudged ? `${stands}: no policy of Sysdig applies` : stands;
+    return { result: verdict === "FAILED" ? "failed" : "passed", reason };
   }
-  const open = (reason: string): Judgement => ({
-    ...{ result: "open", reason },
-    verdict: verdict === "FAILED" ? verdict : null,
-  });
-  if (isOpen) {
-    return open(`the scan for ${platform} is ${scan.state}${scan.reason === null ? "" : `: ${scan.reason}`}`);
+  const error = `the scan for ${platform} ended in an error`;
+  if (scan !== null && scan.state !== "ERROR") {
+    const why = scan.reason === null ? "" : `: ${scan.reason}`;
+    return { result: "open", reason: `the scan for ${platform} is ${scan.state}${why}` };
   }
   if (scan?.dueAt != null && new Date(scan.dueAt) < until) {
-    return open(`the scan for ${platform} ended in an error and is retried at ${scan.dueAt}: ${scan.reason}`);
+    return { result: "open", reason: `${error} and is retried at ${scan.dueAt}: ${scan.reason}` };
   }
   if (verdict === "FAILED") {
     return { result: "failed", reason: `${stands}, which is stale` };
   }
-  return scan === null
-    ? open(
-        verdict === null
-          ? `no scan for ${platform} is under way`
-          : `${stands}, which is stale; to have it scanned again: ${rescan}`,
-      )
-    : { result: "error", reason: `the scan for ${platform} ended in an error: ${scan.reason}` };
+  if (scan !== null) {
+    return { result: "error", reason: `${error}: ${scan.reason}` };
+  }
+  return verdict === null
+    ? { result: "open", reason: `no scan for ${platform} is under way` }
+    : { result: "open", reason: `${stands}, which is stale; to have it scanned again: ${rescan}` };
 }

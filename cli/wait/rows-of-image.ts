@@ -1,10 +1,8 @@
-import { type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
-import { PARTITION_KEY } from "../../functions/contract/ledger";
-import { keysOf, standingOf } from "../../functions/rows/named-rows";
-import { readRow } from "../../functions/rows/row";
+import { PLATFORMS, type Platform } from "../../functions/contract/image";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { NamedContent } from "../arguments/named-image";
 import type { InstallationAccess } from "../installation";
+import { keysUnder, sharedKeys } from "../ledger/keys-of-content";
 import { listImages } from "../ledger/list-images";
 import { imageFromRow, type ListedImage } from "../ledger/listed-image";
 
@@ -13,23 +11,14 @@ import { imageFromRow, type ListedImage } from "../ledger/listed-image";
  * all repositories share, and say where a verdict is that of one name.
  */
 export async function rowsOfContent(
-  { client, table }: Pick<InstallationAccess, "client" | "table">,
+  { client, table: tableName }: Pick<InstallationAccess, "client" | "table">,
   { digest, name }: NamedContent,
-  platforms: readonly Platform[],
+  asked: readonly Platform[],
 ): Promise<ListedImage[]> {
-  const images = (platforms.length > 0 ? platforms : PLATFORMS).map(
-    (platform): Image => ({ reference: "", repository: "", ...name, digest, platform }),
-  );
-  const keys = images.flatMap((image) => (name === undefined ? [imageKey(image)] : keysOf(image)));
-  const items = await new DynamodbTable(client, table).getAll(keys);
-  const rows = new Map(items.map((item) => [String(item[PARTITION_KEY]), item]));
-  const counting = (image: Image) => {
-    const [shared = {}, own] = keysOf(image).map((key) => rows.get(key));
-    const standing = standingOf(image, readRow(shared), own && readRow(own));
-    return standing.image.ofRepository && !(standing.isBorrowed && own === undefined) ? own : shared;
-  };
-  const found = name === undefined ? items : images.map((image) => counting(image) ?? {});
-  return found.flatMap((item) => imageFromRow(item) ?? []);
+  const table = new DynamodbTable(client, tableName);
+  const platforms = asked.length > 0 ? asked : PLATFORMS;
+  const keys = name ? await keysUnder(table, { digest, name }, platforms) : sharedKeys(digest, platforms);
+  return (await table.getAll(keys)).flatMap((item) => imageFromRow(item) ?? []);
 }
 
 /**

@@ -40,6 +40,8 @@ export interface Waiting {
 const PROGRESS_MS = 30_000;
 /** Often enough for a person, and one small read for a scan that takes minutes. */
 const POLL_MS = 5000;
+/** Of an image that the ledger does not know yet: all of the table may be gone through for its tag. */
+const SEARCH_MS = 30_000;
 
 /** Looks at the rows until there is a verdict, or the time is over. A time of zero looks once. */
 export async function waitFor(
@@ -50,13 +52,13 @@ export async function waitFor(
   let said = { reason: "", at: 0 };
   for (;;) {
     const images = await read();
-    const { reason, ...judgement } = judge(images, now(), until, rescan, isNamed);
-    if (judgement.result !== "open") {
-      return { result: judgement.result, reason, images };
+    const { result, reason } = judge(images, now(), until, rescan, isNamed);
+    if (result !== "open") {
+      return { result, reason, images };
     }
     const left = until.getTime() - now().getTime();
     if (left <= 0) {
-      return judgement.verdict === "FAILED"
+      return images.some(({ verdict }) => verdict === "FAILED")
         ? { result: "failed", reason: `its latest verdict is FAILED; ${reason}`, images }
         : { result: "no-verdict", reason: `no verdict within ${timeoutSeconds} seconds: ${reason}`, images };
     }
@@ -64,6 +66,6 @@ export async function waitFor(
       said = { reason, at: now().getTime() };
       progress(reason);
     }
-    await sleep(Math.min(POLL_MS, left));
+    await sleep(Math.min(images.length > 0 ? POLL_MS : SEARCH_MS, left));
   }
 }

@@ -137,7 +137,7 @@ test("what is above the table says how many fail and run, of when it is, what wa
     expect.stringMatching(
       /^Made \d{4}-\d\d-\d\d \d\d:\d\d \S+\. No sweep of the running tasks was complete yet/,
     ),
-    "Only images of statuses FAILED.",
+    "Only images of status FAILED.",
   ]);
   expect(advice).toBe("fargate-scans image DIGEST --region us-east-1");
 });

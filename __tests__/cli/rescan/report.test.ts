@@ -8,19 +8,19 @@ const IMAGE = { ...(RESCAN.images?.[0] as RescannedImage), notBefore: null, beca
 const counts = { opened: 0, stale: 1200, due: 0, open: 3, unchanged: 40 };
 
 test("an image that is named says what became of it", () => {
-  expect(describeRescan(RESCAN, [IMAGE])).toBe(
+  expect(describeRescan({ ...RESCAN, images: [IMAGE] })).toBe(
     `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start, within a minute if there is capacity.`,
   );
 });
 
 test("each fate has a sentence of its own", () => {
-  const sentences = FATES.map((fate) => describeRescan(RESCAN, [{ ...IMAGE, fate }]));
+  const sentences = FATES.map((fate) => describeRescan({ ...RESCAN, images: [{ ...IMAGE, fate }] }));
 
   expect(new Set(sentences).size).toBe(FATES.length);
 });
 
 test("images beyond those that the event names are counted", () => {
-  expect(describeRescan({ ...RESCAN, counts }, [IMAGE])).toMatch(/\n… and 1,242 more\.$/);
+  expect(describeRescan({ ...RESCAN, counts, images: [IMAGE] })).toMatch(/\n… and 1,242 more\.$/);
 });
 
 test("a rescan of every image says how many are stale now, and when they are scanned", () => {

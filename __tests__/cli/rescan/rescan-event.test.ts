@@ -29,10 +29,9 @@ test("an image that is named is published once, with what became of it", async (
   const [event, ...others] = await memory.published();
 
   expect(others).toEqual([]);
-  expect(event).toEqual(requested);
   expect(event).toEqual({
     ...RESCAN,
-    requestId: expect.any(String),
+    requestId: requested?.requestId,
     requestedAt: minutesFromNow(2).toISOString(),
   });
   expectSchema(event);
@@ -61,9 +60,10 @@ test("of very many images a hundred are named, and all are counted", async () =>
 
   const requested = await memory.rescan({ reference: "docker.io/library/nginx:1.27" });
 
+  const event = (await memory.published()).find((each) => "requestId" in each);
+  expect(event).toMatchObject({ requestId: requested?.requestId, counts: { opened: 102 } });
   expect(requested?.images).toHaveLength(100);
-  expect(requested?.counts.opened).toBe(102);
-  expectSchema(requested);
+  expectSchema(event);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { parseImage } from "../../../functions/contract/image";
+import { imageKey, parseImage } from "../../../functions/contract/image";
 import type { Row } from "../../../functions/table/table";
 import {
   DAY_MINUTES,
@@ -31,7 +31,7 @@ describe("an image that is named", () => {
 
     const requested = await memory.rescan({ digest: DIGEST });
 
-    expect(requested?.images).toEqual([{ ...NGINX, fate: "opened" }]);
+    expect(requested?.images).toEqual([{ ...NGINX, fate: "opened", notBefore: null, because: null }]);
     expect(requested?.counts).toEqual({ opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 });
     const row = await memory.row(NGINX);
     expect(row).toMatchObject({
@@ -123,7 +123,7 @@ describe("an image that is named", () => {
       { digest: DIGEST },
     );
 
-    expect(requested?.images).toEqual([{ ...NGINX, fate: "opened" }]);
+    expect(requested?.images).toMatchObject([{ ...NGINX, fate: "opened" }]);
   });
 
   test("by a tag that many contents have had, is scanned at once only where a task has run it within a week", async () => {
@@ -208,6 +208,17 @@ describe("an image that is named", () => {
     await memory.rescan({ digest: DIGEST });
 
     expect(await memory.row(NGINX)).toEqual(before);
+  });
+
+  test("whose scan is held says until when and why", async () => {
+    await memory.put(scan({ state: "HELD", dueAt: minutesFromNow(5) }));
+    await memory.table.update({ key: imageKey(NGINX), set: { reason: "Scanned a moment ago." } });
+
+    expect((await memory.rescan({ digest: DIGEST }))?.images).toMatchObject([
+      { fate: "open", notBefore: minutesFromNow(5).toISOString(), because: "Scanned a moment ago." },
+    ]);
+    memory.passMinutes(5);
+    expect((await memory.rescan({ digest: DIGEST }))?.images).toMatchObject([{ notBefore: null }]);
   });
 
   test("is left to whoever opens a scan of it at the same time", async () => {

@@ -1,9 +1,7 @@
-import type { NamedImage } from "../../../cli/arguments/named-image";
-import { type Image, imageKey } from "../../../functions/contract/image";
+import type { Image } from "../../../functions/contract/image";
 import type { Scan, Verdict } from "../../../functions/contract/scan";
-import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image, TASK_ARN } from "../../functions/samples";
-import { RescannedImages } from "./rescanned-images";
+import { type Named, RescannedImages } from "./rescanned-images";
 
 const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
 const PROD = image("registry.test/prod/app:2", DIGEST);
@@ -25,7 +23,7 @@ async function scanned(of: Image, verdict: Verdict, boundTo?: string): Promise<v
   memory.passMinutes(10);
 }
 
-const fates = async (...named: NamedImage[]) =>
+const fates = async (...named: Named[]) =>
   (await memory.rescan(...named))?.images?.map(({ repository, fate }) => `${repository} ${fate}`);
 
 test("a digest has all of its rows scanned", async () => {
@@ -55,31 +53,11 @@ test("a repository with a digest has its own row scanned", async () => {
   expect(await memory.row(SANDBOX)).not.toHaveProperty("rowState");
 });
 
-test("a repository whose content failed under another name gets a row, and a scan under its own", async () => {
+test("a repository whose content failed under another name alone is left to scan", async () => {
   await scanned(SANDBOX, "FAILED");
 
-  expect(await fates(NAMED)).toEqual(["registry.test/prod/app opened"]);
-
-  expect(await memory.row(asOwn(PROD))).toMatchObject({
-    rowState: "WAITING",
-    repository: PROD.repository,
-    deadline: memory.now().toISOString(),
-  });
-  const [scan] = await memory.ledger.startable(10);
-  expect(scan?.image).toEqual(asOwn({ ...PROD, reference: PROD.repository }));
-  expect(await fates(NAMED)).toEqual(["registry.test/prod/app open"]);
-});
-
-test("it is scanned as the tag that tasks had, where that is known", async () => {
-  await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
-  await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
-  const scan = (await memory.ledger.read(SANDBOX))?.scan;
-  const failed = { kind: "verdict", verdict: "FAILED", verdictAt: memory.now(), origin: "inline" } as const;
-  await memory.ledger.recordVerdict(scan as NonNullable<typeof scan>, failed);
-
-  await fates(NAMED);
-
-  expect(await memory.row(asOwn(PROD))).toMatchObject({ reference: PROD.reference });
+  expect(await fates(NAMED)).toBeUndefined();
+  expect(await memory.row(SANDBOX)).not.toHaveProperty("rowState");
 });
 
 describe("a row that was scanned without a tag", () => {
@@ -99,19 +77,7 @@ describe("a row that was scanned without a tag", () => {
     expect(await scannedAs()).toEqual([PROD.reference]);
   });
 
-  test("is scanned as the tag that tasks have had since", async () => {
-    memory.passMinutes(120);
-    await memory.table.update({
-      key: imageKey(asOwn(PROD)),
-      set: { sources: [{ repository: PROD.repository, tag: "2", seenAt: memory.now().toISOString() }] },
-    });
-
-    await fates(NAMED);
-
-    expect(await scannedAs()).toEqual([PROD.reference]);
-  });
-
-  test("stays so where nobody knows a tag", async () => {
+  test("stays so where nobody names a tag", async () => {
     await fates(NAMED);
 
     expect(await scannedAs()).toEqual([PROD.repository]);

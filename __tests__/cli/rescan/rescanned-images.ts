@@ -7,7 +7,7 @@ import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../functions/sampl
 export const NGINX = image();
 export const OTHER = image("ghcr.io/acme/web:2", OTHER_DIGEST);
 
-type Named = Parameters<typeof rescanImages>[1][number];
+export type Named = Parameters<typeof rescanImages>[1][number];
 
 /** A ledger in memory whose images are scanned again. */
 export class RescannedImages extends LedgerInMemory {
