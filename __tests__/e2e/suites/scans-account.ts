@@ -38,7 +38,8 @@ test("an image that nothing runs is scanned before it is deployed, by whoever ha
   await installation.passTimeOfNotices();
   await installation.coordinate();
   await rescans.receive();
-  expect(rescans.received).toMatchObject([
+  const ofUsers = rescans.received.filter(({ detail }) => "requestedBy" in Object(detail));
+  expect(ofUsers).toMatchObject([
     { detail: { requestedBy: expect.stringContaining(":user/reader-of-1-4"), counts: { opened: 1 } } },
   ]);
 });
@@ -64,7 +65,7 @@ test("doctor finds the installation well but for what the embedded AWS lacks, wi
   const statuses = Object.fromEntries(
     report.checks.map(({ check, status }: { check: string; status: string }) => [check, status]),
   );
-  expect(statuses).toMatchObject({ resources: "ok", rules: "ok", "queue-policies": "ok", token: "ok" });
+  expect(statuses).toMatchObject({ resources: "ok", rules: "ok", token: "ok" });
 });
 
 test("doctor --scan says how long each part of a scan took", async () => {
