@@ -89,11 +89,11 @@ function neverStopped(task: KnownTask, cluster: string, { enforcement }: Coverag
   }
   const isOfService = parseGroup(task.group).service !== undefined;
   const input = isOfService ? "rollback_deployments" : "stop_standalone_tasks";
-  const [why] = [
-    isFor(cluster, enforcement) ? [] : "enforcement.cluster_arns leaves the cluster out",
-    isOfService || isKeptByNobody(task) ? [] : "AWS may keep it running, by its group or as a job of Batch",
-    enforcement[input] ? [] : `enforcement.${input} is false`,
-  ].flat();
+  const why =
+    (!isFor(cluster, enforcement) && "enforcement.cluster_arns leaves the cluster out") ||
+    (!(isOfService || isKeptByNobody(task)) &&
+      "AWS may keep it running, by its group or as a job of Batch") ||
+    (!enforcement[input] && `enforcement.${input} is false`);
   return why ? [found("never-stopped", workloadOf(task)?.name ?? task.taskArn, why, false)] : [];
 }
 

@@ -22,11 +22,9 @@ export async function hookFindings(
 ): Promise<readonly Finding[]> {
   const { strategy = "ROLLING", lifecycleHooks = [] } = deploymentConfiguration;
   const findings: Finding[] = [];
-  const hooks = lifecycleHooks
-    .map(({ hookTargetArn: target = "", ...hook }) => ({ target, ...hook }))
-    .filter(({ target }) => /-deployment-gate(:|$)/.test(target));
-  for (const { target } of hooks) {
-    if (target !== gate?.functionArn && (await isGone(ask, target))) {
+  for (const { hookTargetArn: target = "" } of lifecycleHooks) {
+    const isOfGate = /-deployment-gate(:|$)/.test(target);
+    if (isOfGate && target !== gate?.functionArn && (await isGone(ask, target))) {
       findings.push(found("stale-arn", serviceName, target));
     }
   }
@@ -35,14 +33,14 @@ export async function hookFindings(
   }
   if (!HOOKED_STRATEGIES.includes(strategy)) {
     const { type = "ECS" } = deploymentController ?? {};
-    const rollsBack = type === "ECS" && enforcement?.mode === "act" && enforcement.rollback_deployments;
-    const isGap = !rollsBack || !isFor(cluster, enforcement);
-    return [...findings, found("runs-no-hooks", serviceName, type === "ECS" ? strategy : type, isGap)];
+    const { mode, rollback_deployments: rollsBack } = enforcement ?? {};
+    const isHeld = type === "ECS" && mode === "act" && rollsBack && isFor(cluster, enforcement);
+    return [...findings, found("runs-no-hooks", serviceName, type === "ECS" ? strategy : type, !isHeld)];
   }
-  const ours = hooks.filter(({ target }) => unqualified(target) === unqualified(gate.functionArn));
+  const arn = unqualified(gate.functionArn);
+  const ours = lifecycleHooks.filter(({ hookTargetArn: target = "" }) => unqualified(target) === arn);
   if (ours.length === 0) {
-    const other = hooks[0] ? `its hook names ${hooks[0].target}` : null;
-    return [...findings, found("no-hook", serviceName, other)];
+    return [...findings, found("no-hook", serviceName)];
   }
   const stages: readonly string[] = ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages);
   const early = BEFORE_TRAFFIC.filter((stage) => stages.includes(stage));
@@ -61,12 +59,9 @@ export async function hookFindings(
 }
 
 /** One that may not be read, as that of another account, is taken to be there. */
-const isGone = (ask: Ask, FunctionName: string): Promise<boolean> =>
-  unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName })).then(
-    (there) => there === undefined,
-    () => false,
-  );
+const isGone = async (ask: Ask, FunctionName: string): Promise<boolean> =>
+  !(await unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName })).catch(() => true));
 
 /** Whether enforcement is for this cluster: without clusters of its own it is for all. */
-export const isFor = (cluster: string, { cluster_arns }: EnforcementSettings): boolean =>
-  !cluster_arns?.length || cluster_arns.some((arn) => lastPart(arn) === cluster);
+export const isFor = (cluster: string, enforcement: EnforcementSettings | null): boolean =>
+  !enforcement?.cluster_arns?.length || enforcement.cluster_arns.some((arn) => lastPart(arn) === cluster);

@@ -1,6 +1,5 @@
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
-import { askOnce } from "../doctor/ask";
 import { screenWidth } from "../text/screen";
 import { readCoverage } from "./coverage";
 import { readGate, readInputs } from "./inputs";
@@ -23,7 +22,7 @@ export const command: CliCommand = {
   },
   run: async (context, { strict = false }: { readonly strict?: boolean }) => {
     const { askAws } = await import("../doctor/call-aws.ts");
-    const ask = askOnce(askAws(context));
+    const ask = askAws(context);
     const table = new DynamodbTable(context.client, context.table);
     const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
     const found = await readCoverage(context.name, { inputs, ask, table, now: new Date() });

@@ -28,7 +28,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
   ];
   const text = lines.map((line) =>
-    line.trimStart().startsWith("!") ? paint("red", fitted(line, width)) : fitted(line, width),
+    /^ *!/.test(line) ? paint("red", fitted(line, width)) : fitted(line, width),
   );
   return [...text, "", `All of it: ${more}`].join("\n");
 }
@@ -44,22 +44,15 @@ function describeCluster(
   if (!isMeant) {
     return [`${cluster}, left out by cluster_arns; ${ofTasks}`];
   }
-  const states = Object.entries(images).flatMap(([state, number]) =>
-    number > 0 ? `${number} ${state}` : [],
-  );
+  const states = Object.entries(images).flatMap(([state, count]) => (count > 0 ? `${count} ${state}` : []));
   const kinds = Object.entries(KINDS).flatMap(([kind, text]) => {
     const ofKind = findings.filter((each) => each.kind === kind);
-    const named = ofKind.map(({ subject, detail }) => {
+    const named = ofKind.slice(0, MOST_NAMED).map(({ subject, detail }) => {
       const name = subject.replace(/(@sha256:.{12}).*$/, "$1");
       return `      ${name}${detail ? `: ${shortened(detail, LONGEST_DETAIL)}` : ""}`;
     });
-    return [
-      ...(named.length > 0
-        ? [`  ${ofKind.some(({ isGap }) => isGap) ? "!" : "-"} ${named.length} ${text}`]
-        : []),
-      ...named.slice(0, MOST_NAMED),
-      ...(named.length > MOST_NAMED ? [`      and ${named.length - MOST_NAMED} more`] : []),
-    ];
+    const mark = ofKind.some(({ isGap }) => isGap) ? "!" : "-";
+    return named.length === 0 ? [] : [`  ${mark} ${ofKind.length} ${text}`, ...named];
   });
   return [`${cluster}; ${ofTasks}; services: ${services}; images: ${states.join(", ") || "none"}`, ...kinds];
 }

@@ -52,14 +52,3 @@ export const unlessAbsent = (answer: Promise<Answer>): Promise<Answer | undefine
       throw error;
     }
   });
-
-/** Asks each question once, whichever checks ask it. */
-export function askOnce(ask: Ask): Ask {
-  const answers = new Map<string, Promise<Answer>>();
-  return (...question) => {
-    const key = JSON.stringify(question);
-    const answer = answers.get(key) ?? ask(...question);
-    answers.set(key, answer);
-    return answer;
-  };
-}

@@ -11,8 +11,6 @@ const COMMANDS: Answer = {
   GetPolicy: iam.GetPolicyCommand,
   GetPolicyVersion: iam.GetPolicyVersionCommand,
   GetFunctionConfiguration: lambda.GetFunctionConfigurationCommand,
-  ListEventSourceMappings: lambda.ListEventSourceMappingsCommand,
-  GetTopicAttributes: sns.GetTopicAttributesCommand,
   ListSubscriptionsByTopic: sns.ListSubscriptionsByTopicCommand,
 };
 
@@ -36,34 +34,32 @@ export function askAws({ client, config }: InstallationAccess): Ask {
     lambda: new lambda.LambdaClient(config),
     sns: new sns.SNSClient(config),
   };
-  const askNow: Ask = async (service, operation, content = {}) => {
-    if (service === "iam" || service === "lambda" || service === "sns") {
-      return clients[service].send(new COMMANDS[operation](content));
-    }
+  const askJson = async (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
     const [target, version, host = service]: readonly string[] = JSON_SERVICES[service];
     const headers = {
       "content-type": `application/x-amz-json-${version}`,
       "x-amz-target": `${target}.${operation}`,
     };
     // CloudWatch signs as its host is called, ECR by its own name.
-    const name = service === "cloudwatch" ? host : service;
-    const answered = await signedCall(client.config, { service: name, host, content, headers });
-    if ("answer" in answered) {
-      return answered.answer;
-    }
-    throw Object.assign(new Error(answered.message), { name: answered.code });
-  };
-  return async (service, operation, input) => {
+    const call = { service: service === "cloudwatch" ? host : service, host, content, headers };
     for (let attempt = 1; ; attempt++) {
-      try {
-        return await askNow(service, operation, input);
-      } catch (error) {
-        const refusal = new Refusal(`${service}:${operation}`, error as Error);
-        if (!PASSING.test(refusal.name) || attempt === MAX_ATTEMPTS) {
-          throw refusal;
-        }
-        await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+      const answered = await signedCall(client.config, call);
+      if ("answer" in answered) {
+        return answered.answer;
       }
+      if (!PASSING.test(answered.code) || attempt === MAX_ATTEMPTS) {
+        throw Object.assign(new Error(answered.message), { name: answered.code });
+      }
+      await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    }
+  };
+  return async (service, operation, content = {}) => {
+    try {
+      return await (service === "iam" || service === "lambda" || service === "sns"
+        ? clients[service].send(new COMMANDS[operation](content))
+        : askJson(service, operation, content));
+    } catch (error) {
+      throw new Refusal(`${service}:${operation}`, error as Error);
     }
   };
 }

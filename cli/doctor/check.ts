@@ -42,18 +42,13 @@ export async function examine(
       }
       return findings.length > 0 ? findings : [{ check, status: "ok", message: step.value, todo: null }];
     } catch (error) {
-      return [...findings, { check, ...notLookedAt(error) }];
+      if (!(error instanceof Refusal)) {
+        throw error;
+      }
+      const { action, name, message } = error;
+      const todo = `${isDenied(error) ? `allow ${action}` : "see resources"}, and run it again`;
+      return [...findings, { check, ...warning(`no answer to ${action} (${name}: ${message})`, todo) }];
     }
   });
   return (await Promise.all(made)).flat();
-}
-
-function notLookedAt(error: unknown) {
-  if (!(error instanceof Refusal)) {
-    throw error;
-  }
-  const { action, name, message } = error;
-  return isDenied(error)
-    ? warning(`the credentials lack ${action}`, `allow ${action}, and run it again`)
-    : warning(`AWS does not answer ${action} (${name}: ${message})`, "see resources, and run it again");
 }

@@ -13,9 +13,8 @@ export interface Examination {
   readonly region: string;
   /** All items of the ledger, with the attributes below. */
   readonly ledger: () => Promise<readonly Row[]>;
-  /** A command of this program, and one of AWS's, that work when they are pasted. */
+  /** A command of this program that works when it is pasted. */
   readonly paste: (command: string) => string;
-  readonly aws: (command: string) => string;
   readonly now: Date;
 }
 
@@ -24,6 +23,17 @@ export type Asked = Pick<Examination, "ask" | "name">;
 
 /** The attributes that are read, so that no others are transferred. */
 export const READ: readonly Attribute[] = [PARTITION_KEY, "reference", "errorAt", "errorKind", "breaker"];
+
+/** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */
+export const ALARMS =
+  /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|coordinator-errors|coordinator-not-running|sweeper-errors|clusters-not-swept|publish-errors|gate-(errors|throttles|failures))$/;
+
+/** The alarms of the installation. */
+export async function alarmsOf({ ask, name }: Asked): Promise<readonly Answer[]> {
+  const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100 };
+  const { MetricAlarms = [] } = await ask("cloudwatch", "DescribeAlarms", asked);
+  return MetricAlarms.filter(({ AlarmName }: Answer) => ALARMS.test(AlarmName.slice(name.length + 1)));
+}
 
 /** Why every scan waits; undefined where none has to. */
 export async function openBreaker({ ledger }: Examination): Promise<BreakerState["open"]> {
@@ -65,17 +75,24 @@ export async function queueOf({ ask }: Examination, QueueName: string): Promise<
   return found && (await ask("sqs", "GetQueueAttributes", input)).Attributes;
 }
 
-/** The periods, usually hours, in which a metric was not zero, each with its sum and its beginning. */
-export async function periodsOf(
-  { ask, now }: Pick<Examination, "ask" | "now">,
-  [Namespace, MetricName, Name, Value]: readonly [string, string, dimension: string, value: string],
+/** CloudWatch hands out 1,440 periods at most. */
+const PERIOD_SECONDS = 900;
+
+/** By when one of Lambda's metrics of a function was not zero for the last time, to a quarter of an hour. */
+export async function lastTimeOf(
+  { ask, name, now }: Pick<Examination, "ask" | "name" | "now">,
+  MetricName: "Invocations" | "Throttles",
+  program: Program,
   lookBack: number,
-  Period = 3600,
-): Promise<readonly { readonly Timestamp: number; readonly Sum: number }[]> {
+): Promise<Date | undefined> {
   const EndTime = Math.floor(now.getTime() / 1000);
   const { Datapoints = [] } = await ask("cloudwatch", "GetMetricStatistics", {
-    ...{ Namespace, MetricName, Dimensions: [{ Name, Value }] },
-    ...{ StartTime: EndTime - lookBack / 1000, EndTime, Period, Statistics: ["Sum"] },
+    ...{ Namespace: "AWS/Lambda", MetricName, Statistics: ["Sum"], Period: PERIOD_SECONDS },
+    Dimensions: [{ Name: "FunctionName", Value: `${name}-${program}` }],
+    ...{ StartTime: EndTime - lookBack / 1000, EndTime },
   });
-  return Datapoints.filter(({ Sum }: Answer) => Sum > 0);
+  const ends = Datapoints.flatMap(({ Sum, Timestamp }: Answer) =>
+    Sum > 0 ? Timestamp + PERIOD_SECONDS : [],
+  );
+  return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
 }

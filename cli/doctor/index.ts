@@ -3,7 +3,7 @@ import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { pagesOf } from "../ledger/pages";
 import { paint, terminalText } from "../text/screen";
-import { type Ask, askOnce, isDenied, Refusal } from "./ask";
+import { type Ask, isDenied, Refusal } from "./ask";
 import { type Check, examine, type Finding } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";
 import { alarms, topic } from "./checks/messages";
@@ -24,9 +24,9 @@ export const RIGHTS = [
   "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
   "dynamodb:DescribeTable, dynamodb:Scan, ecr:ListPullTimeUpdateExclusions",
   "ecs:DescribeTasks, ecs:ListClusters, ecs:ListTasks, events:DescribeRule",
-  "kms:DescribeKey, kms:GetKeyPolicy, lambda:GetFunctionConfiguration, lambda:ListEventSourceMappings",
-  "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:GetTopicAttributes",
-  "sns:ListSubscriptionsByTopic, sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
+  "kms:DescribeKey, kms:GetKeyPolicy, lambda:GetFunctionConfiguration",
+  "secretsmanager:DescribeSecret, servicequotas:ListServiceQuotas, sns:ListSubscriptionsByTopic",
+  "sqs:GetQueueAttributes, sqs:GetQueueUrl, ssm:DescribeParameters",
 ];
 
 export const command: CliCommand = {
@@ -62,33 +62,31 @@ export const command: CliCommand = {
  * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the caller
  */
 export async function diagnose(
-  { name, table, client, config, paste }: Pick<Context, "name" | "table" | "client" | "config" | "paste">,
-  asking: Ask,
+  { name, table, client, paste }: Pick<Context, "name" | "table" | "client" | "paste">,
+  ask: Ask,
 ): Promise<readonly Finding[]> {
-  const ask = askOnce(asking);
-  await ask("dynamodb", "DescribeTable", { TableName: table }).catch((error: unknown) => {
-    if (!isDenied(error)) {
-      throw error;
-    }
-  });
+  await ask("dynamodb", "DescribeTable", { TableName: table }).catch((error: unknown) =>
+    isDenied(error) ? undefined : Promise.reject(error),
+  );
   const region = await client.config.region();
-  const profile = config.profile ? ` --profile ${config.profile}` : "";
-  const readLedger = async () => {
-    const items: Row[] = [];
-    for await (const page of pagesOf(client, table, READ)) {
-      items.push(...page);
-    }
-    return items;
-  };
-  const items = readLedger().catch((error: Error) => {
-    throw new Refusal("dynamodb:Scan", error);
-  });
+  const items = itemsOf(client, table);
   // Checks look at it later, and say it then.
   items.catch(() => {});
   return examine(CHECKS, {
     ...{ ask, name, table, region, paste, now: new Date(), ledger: () => items },
-    aws: (command) => `aws ${command} --region ${region}${profile}`,
   });
+}
+
+async function itemsOf(client: Context["client"], table: string): Promise<readonly Row[]> {
+  const items: Row[] = [];
+  try {
+    for await (const page of pagesOf(client, table, READ)) {
+      items.push(...page);
+    }
+    return items;
+  } catch (error) {
+    throw new Refusal("dynamodb:Scan", error as Error);
+  }
 }
 
 const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;

@@ -2,7 +2,6 @@ import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import { namedImage } from "../arguments/named-image";
 import type { Context } from "../context";
 import { type RequestedImage, requestedImage, requestScan } from "../scan/request";
 import { waitedFor } from "../wait";
@@ -20,7 +19,7 @@ const TIMEOUT_SECONDS = 900;
 export async function scanThrough(context: Context, ask: Ask, named: string | true): Promise<Finding> {
   const began = Date.now();
   try {
-    const image = named === true ? await publicImage() : await requestedImage(context, named);
+    const image = await requestedImage(context, named === true ? await publicImage() : named);
     const reference = `${image.name.reference}@${image.digest}`;
     console.error(`Scanning ${reference}, which takes a minute or two.`);
     await requestScan(context, image, PLATFORM);
@@ -34,31 +33,30 @@ export async function scanThrough(context: Context, ask: Ask, named: string | tr
     const message = `${reference} has a verdict, ${result.toUpperCase()}: ${took}`;
     return { check: "scan", status: "ok", message, todo: null };
   } catch (error) {
-    const todo = "fix what the lines above say, and run it again";
-    return { check: "scan", ...failed((error as Error).message, todo) };
+    const message = `${named === true ? IMAGE : named}: ${(error as Error).message}`;
+    const todo = "fix what the lines above say, or name another image, and run it again";
+    return { check: "scan", ...failed(message, todo) };
   }
 }
 
 /** Small, and in a registry that asks nobody for credentials. */
 const HOST = "public.ecr.aws";
-const IMAGE = "docker/library/busybox";
+const REPOSITORY = "docker/library/busybox";
+const IMAGE = `${HOST}/${REPOSITORY}:stable`;
 const TIME_LIMIT_MS = 10_000;
 
-/** @throws Error with one sentence for a person, where the registry does not say which content the tag is */
-async function publicImage(): Promise<RequestedImage> {
+/** That image with its digest. */
+async function publicImage(): Promise<string> {
   const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(`https://${HOST}/${path}`, { headers, signal: AbortSignal.timeout(TIME_LIMIT_MS) });
-  try {
-    const answered = await get(`token/?service=${HOST}&scope=repository:${IMAGE}:pull`);
-    const { token } = (await answered.json()) as Answer;
-    const accept = "application/vnd.oci.image.index.v1+json, */*";
-    const manifest = await get(`v2/${IMAGE}/manifests/stable`, { authorization: `Bearer ${token}`, accept });
-    const digest = manifest.headers.get("docker-content-digest");
-    return namedImage(`${HOST}/${IMAGE}:stable@${digest}`) as RequestedImage;
-  } catch (error) {
-    const { message } = error as Error;
-    throw new Error(`${HOST} does not say what ${IMAGE} is (${message}): name another image after --scan`);
-  }
+  const answered = await get(`token/?service=${HOST}&scope=repository:${REPOSITORY}:pull`);
+  const { token } = (await answered.json()) as Answer;
+  const accept = "application/vnd.oci.image.index.v1+json, */*";
+  const manifest = await get(`v2/${REPOSITORY}/manifests/stable`, {
+    authorization: `Bearer ${token}`,
+    accept,
+  });
+  return `${IMAGE}@${manifest.headers.get("docker-content-digest")}`;
 }
 
 /** CodeBuild's phases, by what goes on in them; the scanner is downloaded in the last one. */

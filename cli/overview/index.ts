@@ -11,7 +11,7 @@ export const command: CliCommand = {
   examples: ["", "overview --json"],
   rights: [
     "dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table",
-    "cloudwatch:DescribeAlarms and cloudwatch:GetMetricStatistics, and lambda:GetFunctionConfiguration on the gate; without them a line says what is not known",
+    "cloudwatch:DescribeAlarms and cloudwatch:GetMetricStatistics; without them a line says what is not known",
   ],
   run: async (context) => {
     const table = new DynamodbTable(context.client, context.table);

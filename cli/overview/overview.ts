@@ -1,4 +1,5 @@
 import { slotsStateOf } from "../../functions/capacity/slots";
+import { DAY } from "../../functions/contract/durations";
 import { registryOf } from "../../functions/contract/image";
 import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
@@ -10,12 +11,10 @@ import type { Row, Table } from "../../functions/table/table";
 import { workloadsKey } from "../../functions/workloads/workloads-item";
 import { type LastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
 import type { Ask } from "../doctor/ask";
-import { readWatched } from "./watched";
+import { alarmsOf, lastTimeOf } from "../doctor/examination";
 
 /** What `fargate-scans --json` prints. Times are RFC 3339; what is not known is null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
-
-type ErrorGroup = { readonly registry: string; readonly images: number; readonly reason: string };
 
 const MOST_FAILING = 5;
 const MOST_GROUPS = 3;
@@ -27,12 +26,22 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const maker = new SummaryMaker({ installation, ...period, slots });
   const items: Row[] = [];
   for await (const { rows } of table.pages([...SUMMARY_ATTRIBUTES, "errorKind"])) {
-    items.push(...rows);
+    for (const item of rows) {
+      items.push(item);
+      maker.add(item);
+    }
   }
-  for (const item of items) {
-    maker.add(item);
-  }
-  const { alarms, lastEventAt, hasGate, unknown } = await readWatched(ask, installation, now);
+  const unknown: { readonly what: string; readonly why: string }[] = [];
+  const tried = <T>(what: string, found: Promise<T>): Promise<T | null> =>
+    found.catch(({ message: why }: Error) => {
+      unknown.push({ what, why });
+      return null;
+    });
+  const watched = { ask, name: installation, now };
+  const alarms = await tried("alarms", alarmsOf(watched));
+  const raised = alarms?.filter(({ StateValue }) => StateValue === "ALARM");
+  const lastEvent = lastTimeOf(watched, "Invocations", "scan-trigger", 14 * DAY);
+  const lastEventAt = await tried("lastEventAt", lastEvent);
   const { capacity, failing, gate, heldDeployments, images: known } = maker.summary(true);
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
   const images = items.flatMap((item) => readRow(item) ?? []);
@@ -47,7 +56,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
       lastVerdictAt: latest(images.map(({ verdict }) => verdict?.verdictAt)),
       breaker: { openSince: impairedSince ?? null, reason: (impairedSince && limitReason) ?? null },
       backlog: { waiting, held, scanning },
-      alarms,
+      alarms: raised?.map(({ AlarmName }): string => AlarmName) ?? null,
     },
     failing: {
       number: failing.number,
@@ -61,7 +70,6 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     },
     /** Of the last seven days. */
     gate: {
-      exists: hasGate,
       openUntil: latest([(await readLeniency(table, now)).openUntil]),
       held: heldDeployments,
       decisions: gate.kinds,
@@ -79,7 +87,7 @@ export type WorstImage = ReturnType<typeof worstImage>;
  */
 function errorGroups(items: readonly Row[], lastSweep: LastSweep | undefined) {
   const byKey = new Map(items.map((item) => [item[PARTITION_KEY], item]));
-  const groups = new Map<string, ErrorGroup>();
+  const groups = new Map<string, { registry: string; images: number; reason: string }>();
   for (const item of items) {
     const row = readRow(item);
     const runs = () => workloadsOf(row && byKey.get(workloadsKey(row.image)), lastSweep)?.services.length;

@@ -8,11 +8,7 @@ import type { Overview, WorstImage } from "./overview";
 
 const WORST: readonly Column<WorstImage>[] = [
   { head: "image", cell: ({ reference }) => reference, least: 18, keepsEnd: true },
-  {
-    head: "crit/high",
-    cell: ({ counts }) => (counts ? `${counts.critical}/${counts.high}` : "-"),
-    align: "right",
-  },
+  { head: "crit/high", cell: ({ counts }) => (counts ? `${counts.critical}/${counts.high}` : "-") },
   { head: "workload", cell: workloadOf, least: 10, keepsEnd: true },
   { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
 ];
@@ -38,16 +34,12 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,
     // Without the name of the image, with which the reason of a build begins.
     ...unscanned.groups.map(
-      (group) =>
-        `  ${group.images} of ${group.registry}: ${group.reason.replace(/^Scan of .{1,600}? failed: /, "")}`,
+      ({ images: number, registry, reason }) =>
+        `  ${number} of ${registry}: ${reason.replace(/^Scan of .{1,600}? failed: /, "")}`,
     ),
     "",
-    gate.exists === false
-      ? "Gate: there is none"
-      : `Gate this week: ${decided || "no decision"}; holds ${counted(gate.held, "deployment")} (audit)`,
-    ...(gate.openUntil === null
-      ? []
-      : [`  OPEN until ${localTime(gate.openUntil)}: everything passes (gate status)`]),
+    `Gate this week: ${decided || "no decision"}; holds ${counted(gate.held, "deployment")} (audit)`,
+    ...(gate.openUntil ? [`  OPEN until ${localTime(gate.openUntil)}: everything passes (gate status)`] : []),
   ].map((line) => shortened(terminalText(line), width));
   const next = `Next: ${paste(nextCommand(overview))}`;
   return [paint(isGood ? "green" : "red", title), ...lines, next].join("\n");
@@ -55,27 +47,27 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
 
 /** An impaired installation comes first, then whoever has to do something. */
 function nextCommand({ images, works, failing, unscanned }: Overview): string {
-  const commands = [
-    works.breaker.openSince === null ? [] : "breaker",
-    images === 0 || works.alarms?.length ? "doctor" : [],
-    failing.number > 0 ? "images --running --status FAILED" : [],
-    unscanned.number > 0 ? "images --running --status ERROR" : [],
-    works.backlog.waiting > 0 ? "backlog" : [],
-  ];
-  return commands.flat()[0] ?? "coverage";
+  return (
+    (works.breaker.openSince && "breaker") ||
+    ((images === 0 || works.alarms?.length) && "doctor") ||
+    (failing.number > 0 && "images --running --status FAILED") ||
+    (unscanned.number > 0 && "images --running --status ERROR") ||
+    (works.backlog.waiting > 0 && "backlog") ||
+    "coverage"
+  );
 }
 
 function worksLines({ works, unknown, readAt }: Overview): string[] {
   const { lastTaskEventAt, lastVerdictAt, breaker, backlog, alarms } = works;
   const ago = (time: string | null) => (time === null ? "not known" : `${age(time, new Date(readAt))} ago`);
-  const raised = alarms?.length ? `${alarms.join(", ")} (doctor)` : "none";
+  const raised = alarms?.length ? `${alarms.join(", ")} (doctor)` : alarms ? "none" : "not known";
   return [
     `  last task event ${ago(lastTaskEventAt)}, last verdict ${ago(lastVerdictAt)}`,
     `  backlog: ${backlog.waiting} waiting, ${backlog.held} held, ${backlog.scanning} running (backlog)`,
     breaker.openSince === null
       ? "  breaker: closed"
       : `  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`,
-    ...(alarms === null ? [] : [`  alarms: ${raised}`]),
+    `  alarms: ${raised}`,
     ...unknown.map(({ what, why }) => `  not known: ${what} (${why})`),
   ];
 }

