@@ -84,7 +84,7 @@ test("a page is written, and its size is said", async () => {
   await report("--html", inFolder("images.html"));
 
   expect(read("images.html")).toMatch(/^<!doctype html>/);
-  expect(printed).toMatch(/images\.html: 2 images, \d+ KB\.\n$/);
+  expect(printed).toMatch(/images\.html \(\d+ KB\): 2 images: 1 FAILED, 1 PASSED\.\n$/);
   expect(readdirSync(folder)).toEqual(["images.html"]);
 });
 
