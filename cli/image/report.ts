@@ -77,11 +77,10 @@ function scanLines({ scan, errorSince }: ShownImage): Lines {
   if (scan === null) {
     return [];
   }
-  const { state, attempts, dueAt, build } = scan;
+  const { state, dueAt, build } = scan;
   const due = state === "ERROR" ? "next try" : "due";
   const facts = [
     errorSince ? `${state} since ${localTime(errorSince)}` : state,
-    attempts > 0 && `${attempts} failed attempt${attempts === 1 ? "" : "s"}`,
     dueAt ? `${due} at ${localTime(dueAt)}` : state === "ERROR" && "next try with another task or sweep",
   ];
   const why = whyOpen(scan);

@@ -11,8 +11,6 @@ import { localTime } from "../text/times";
 import { renderCsv } from "./csv";
 import { renderPage } from "./html";
 
-const PROGRESS_MS = 5000;
-
 type Options = Selection & { readonly html?: string; readonly csv?: string };
 
 export const command: CliCommand = {
@@ -60,11 +58,8 @@ async function report(context: Context, options: Options): Promise<boolean> {
 /** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
 async function read(context: Context, options: Options) {
   const images: ImageInList[] = [];
-  let saidAt = Date.now();
   const take = (image: ImageInList) => {
-    images.push(image);
-    if (Date.now() - saidAt >= PROGRESS_MS) {
-      saidAt = Date.now();
+    if (images.push(image) % 1000 === 0) {
       console.error(`Images so far: ${images.length} …`);
     }
   };

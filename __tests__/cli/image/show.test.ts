@@ -169,7 +169,7 @@ test("an error is shown with what, since when and the next try, and the command 
 
   expect(await read(table)).toMatchObject([{ errorSince: "2026-03-01T11:00:00.000Z" }]);
   expect(text).toContain(
-    `Scan: ERROR since ${localTime("2026-03-01T11:00:00Z")}, 2 failed attempts, next try at ${localTime("2026-03-01T13:00:00Z")}`,
+    `Scan: ERROR since ${localTime("2026-03-01T11:00:00Z")}, next try at ${localTime("2026-03-01T13:00:00Z")}`,
   );
   expect(text).toContain("Reason: refused (configuration, source)");
   expect(text).toContain(`Once that is fixed: fargate-scans rescan --image ${DIGEST} --name scanning`);

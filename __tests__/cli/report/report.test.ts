@@ -142,6 +142,14 @@ test("what is above the table says how many fail and run, of when it is, what wa
   expect(advice).toBe("fargate-scans image DIGEST --region us-east-1");
 });
 
+test("each thousand images it says how far it is", async () => {
+  tableHas(Array.from({ length: 1000 }, () => row()));
+
+  await report("--csv", inFolder("images.csv"));
+
+  expect(said).toContain("Images so far: 1000 …");
+});
+
 test("an older file is replaced", async () => {
   writeFileSync(inFolder("images.csv"), "older");
 
