@@ -7,7 +7,8 @@ import type { Audit, AuditedImage } from "./audit";
  * What would have been blocked as a table for people, with what passed although it is FAILED, and below it, by their numbers,
  * what is too long for a table.
  */
-export function renderAudit({ images, counts }: Audit, days: number): string {
+export function renderAudit({ images, counts }: Audit, since: Date): string {
+  const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
   const isAnyBlocked = images.some(({ isBlocked }) => isBlocked);
   const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
   return [
@@ -19,14 +20,13 @@ export function renderAudit({ images, counts }: Audit, days: number): string {
       (image.topVulnerabilities ?? []).map(describeVulnerability),
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
-    `\n${summary(counts, days)}`,
-    ...(isAnyBlocked
-      ? [
-          "With mode = block these deployments fail: fix the images, or write exceptions for them (docs/blocking.md).",
-        ]
-      : []),
+    `\nDecisions of the gate since ${localTime(since.toISOString())}: ${kinds.join(", ") || "none"}.`,
+    ...(isAnyBlocked ? [ADVICE] : []),
   ].join("\n");
 }
+
+const ADVICE =
+  "With mode = block these deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
 
 const COLUMNS: readonly Column<AuditedImage & { readonly number: number }>[] = [
   { head: "#", align: "right", cell: ({ number }) => `${number}` },
@@ -37,10 +37,3 @@ const COLUMNS: readonly Column<AuditedImage & { readonly number: number }>[] = [
   { head: "times", align: "right", cell: ({ deployments }) => `${deployments.size}` },
   { head: "latest", least: 10, cell: ({ latest }) => localTime(latest) },
 ];
-
-function summary(counts: Audit["counts"], days: number): string {
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const parts = [...counts].map(([kind, count]) => `${count} ${kind}`);
-  const decisions = total === 1 ? "1 decision" : `${total} decisions`;
-  return `${decisions} of the gate in ${days === 1 ? "1 day" : `${days} days`}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}.`;
-}

@@ -1,4 +1,3 @@
-import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { DescribedImage } from "../../functions/results/describe-deployment";
 import type { ListedDecision } from "../decisions/decision";
 
@@ -17,10 +16,7 @@ export interface AuditedImage {
 }
 
 /** Whatever passed with an image that is FAILED. */
-const LISTED: readonly string[] = [
-  "Deployment Audited",
-  "Deployment Allowed Failed",
-] satisfies readonly DeploymentEvent["detailType"][];
+const LISTED: readonly ListedDecision["detailType"][] = ["Deployment Audited", "Deployment Allowed Failed"];
 
 /** Adds up decisions as they are read, so that none is held. */
 export class Audit {
@@ -32,7 +28,7 @@ export class Audit {
   add({ cluster, service, deploymentId, decidedAt, detailType, images }: ListedDecision): void {
     const kind = detailType ?? "passed";
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
-    for (const image of LISTED.includes(kind) ? images : []) {
+    for (const image of LISTED.includes(detailType) ? images : []) {
       const { decision, because, verdict, reference, digest, platform } = image;
       const isAllowed = decision === "allowed";
       const isBlocked = decision === "blocked" || (isAllowed && because === "failed");

@@ -1,4 +1,3 @@
-import { Option } from "commander";
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import { wholeNumber } from "../arguments/options";
@@ -22,22 +21,15 @@ export const command: CliCommand = {
     "to say that there is no gate: lambda:GetFunctionConfiguration on its function",
   ],
   configure: (program) => {
-    program.addOption(
-      new Option(
-        "--days <days>",
-        `look back N days (default: ${DEFAULT_DAYS}, at most ${DECISIONS_KEPT_DAYS})`,
-      ).argParser(wholeNumber(1, DECISIONS_KEPT_DAYS)),
-    );
+    const says = `look back N days (default: ${DEFAULT_DAYS}, at most ${DECISIONS_KEPT_DAYS})`;
+    program.option("--days <days>", says, wholeNumber(1, DECISIONS_KEPT_DAYS));
   },
   run: audit,
 };
 
-async function audit(
-  context: Context,
-  { days = DEFAULT_DAYS }: { readonly days?: number },
-): Promise<boolean> {
-  const found = new Audit();
-  for await (const decision of decisionsSince(context, new Date(Date.now() - days * DAY))) {
+async function audit(context: Context, { days = DEFAULT_DAYS }: { days?: number }): Promise<boolean> {
+  const [found, since] = [new Audit(), new Date(Date.now() - days * DAY)];
+  for await (const decision of decisionsSince(context, since)) {
     if (context.json) {
       console.log(JSON.stringify(decision));
     }
@@ -45,8 +37,8 @@ async function audit(
   }
   const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
   if (!context.json) {
-    console.log(whyNothing ?? renderAudit(found, days));
-  } else if (whyNothing !== undefined) {
+    console.log(whyNothing ?? renderAudit(found, since));
+  } else if (whyNothing) {
     console.error(whyNothing);
   }
   return true;

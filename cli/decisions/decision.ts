@@ -53,19 +53,17 @@ export function decisionFromRow(row: Row): ListedDecision | undefined {
     return undefined;
   }
   const { detailType = null, serviceArn = null, reason = null, images, ...log } = logOf(row.decision);
+  const { deploymentArn = null, revisionArn = null, decidedAt = textIn(row[DUE_ATTRIBUTE]) ?? null } = log;
   return {
-    ...{ version: "1", state, detailType, cluster, service, deploymentId, stage, serviceArn },
-    deploymentArn: log.deploymentArn ?? null,
-    revisionArn: log.revisionArn ?? null,
-    startedAt: textIn(row.startedAt) ?? null,
-    decidedAt: state === "IN_PROGRESS" ? null : (log.decidedAt ?? textIn(row[DUE_ATTRIBUTE]) ?? null),
-    reason,
+    ...{ version: "1", state, detailType, cluster, service, deploymentId, stage },
+    ...{ serviceArn, deploymentArn, revisionArn, startedAt: textIn(row.startedAt) ?? null, reason },
+    decidedAt: state === "IN_PROGRESS" ? null : decidedAt,
     images: Array.isArray(images) ? images : [],
   };
 }
 
-/** What cannot be read is shown as not known. */
-function logOf(decision: unknown): Partial<DeploymentEvent> {
+/** What was published of an item; what cannot be read is shown as not known. */
+export function logOf(decision: unknown): Partial<DeploymentEvent> {
   try {
     return Object(JSON.parse(String(decision)));
   } catch {

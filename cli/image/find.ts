@@ -5,12 +5,6 @@ import { rememberedRow } from "../images/row-numbers";
 import { listImages } from "../ledger/list-images";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 
-/** Keys of the rows that are meant, or, where several images may be, those. */
-export interface FoundImages {
-  readonly keys: readonly string[];
-  readonly several: readonly ListedImage[];
-}
-
 export const ROW_NUMBER = /^[1-9]\d{0,4}$/;
 /** The digits of a digest or of its beginning: after `sha256:` however few, else six and more; with a name before it or without. */
 const DIGEST = /(?:^|@)(?:sha256:|(?=[0-9a-f]{6}))([0-9a-f]{1,64})(?:…|\.\.\.)?$/;
@@ -30,9 +24,10 @@ export function askedImage(text: string): string {
 /**
  * Finds what a person may mean: the number of a row, a digest or its beginning, a reference, or a part of a name.
  *
+ * @returns keys of the rows that are meant, or, where several images may be, those
  * @throws Error with one sentence where no row has that number
  */
-export async function findImages(context: Context, text: string): Promise<FoundImages> {
+export async function findImages(context: Context, text: string) {
   if (ROW_NUMBER.test(text)) {
     const key = rememberedRow(context, Number(text));
     if (key === undefined) {
@@ -40,26 +35,20 @@ export async function findImages(context: Context, text: string): Promise<FoundI
         `No list with a row ${text} is remembered: take the number from a new one (${context.paste("images")}).`,
       );
     }
-    return { keys: [key], several: [] };
+    return { keys: [key], several: [] as ListedImage[] };
   }
-  const isMeant = matcherOf(text);
+  const [isMeant, name] = [matcherOf(text), normalised(text)];
   const matches: ListedImage[] = [];
   for await (const image of listImages(context.client, context.table)) {
-    if (isMeant(image)) {
-      matches.push(image);
-    }
+    matches.push(...(isMeant(image) ? [image] : []));
   }
+  matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
   // `nginx:1.27` means no nginx:1.27-alpine where there is that very tag, in whatever registry.
-  const exact = matches.filter(
-    ({ reference }) =>
-      HAS_TAG.test(text) && (reference === normalised(text) || reference.endsWith(`/${text}`)),
-  );
-  const found = (exact.length > 0 ? exact : matches).sort((one, other) =>
-    (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""),
-  );
-  const different = new Set(
-    found.map(({ digest, reference }) => (exact.length > 0 ? reference : (digest ?? reference))),
-  );
+  const isExact = ({ reference }: ListedImage) => reference === name || reference.endsWith(`/${text}`);
+  const exact = HAS_TAG.test(text) ? matches.filter(isExact) : [];
+  const found = exact.length > 0 ? exact : matches;
+  const idOf = ({ digest, reference }: ListedImage) => (found === exact ? null : digest) ?? reference;
+  const different = new Set(found.map(idOf));
   return different.size <= 1
     ? { keys: found.map((image) => imageKey(plainImage(image))), several: [] }
     : { keys: [], several: found };

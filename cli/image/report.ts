@@ -8,20 +8,18 @@ import { paint, terminalText } from "../text/screen";
 import { age, localTime } from "../text/times";
 import type { ShownImage } from "./shown-image";
 
-/** What the answer needs besides the image. */
-export interface Told {
-  readonly now: Date;
-  readonly paste: Context["paste"];
-  /** What is said where its workloads have no owner. */
-  readonly noOwner: string;
-}
-
 /** Lines; what is none is left out. */
 type Lines = readonly (string | false | null)[];
 
-/** Everything that is known of an image, for a person. */
-export function describeShown(image: ShownImage, { now, paste, noOwner }: Told): string {
-  const { history, exceptions, running } = image;
+type Paste = Context["paste"];
+
+/**
+ * Everything that is known of an image, for a person.
+ *
+ * @param noOwner what is said where its workloads have no owner
+ */
+export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwner: string): string {
+  const { running } = image;
   const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
   const lines: Lines = [
     `Digest: ${image.digest ?? "not known"}`,
@@ -30,21 +28,11 @@ export function describeShown(image: ShownImage, { now, paste, noOwner }: Told):
     ...part("The worst vulnerabilities:", (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
-    ...part(`Who runs it${owner}:`, workloadLines(image)),
+    ...part(`Who runs it${owner}:`, running === null ? [NO_SWEEP] : describeWorkloads(image)),
+    running?.length === 0 && "Who runs it: nothing, as of the latest sweep and the scans that ended after it",
     ...part("What to do next:", adviceOn(image, now, paste)),
-    ...part(
-      "Its latest verdicts:",
-      history.map(
-        ({ verdict, verdictAt, counts }) => `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`,
-      ),
-    ),
-    ...part(
-      "Exceptions that name it:",
-      exceptions.map(
-        ({ image: named, owner: of, reason, until, holds }) =>
-          `${named}, of ${of}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`,
-      ),
-    ),
+    ...part("Its latest verdicts:", image.history.map(verdictLine)),
+    ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
     `Seen first: ${localTime(image.firstSeenAt)}, last: ${[localTime(image.lastSeenAt), image.lastTask].filter(Boolean).join(", ")}`,
   ];
   const title = paint("bold", terminalText(`${image.reference} (${image.platform})`));
@@ -67,43 +55,42 @@ function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date):
   ];
 }
 
-function vulnerabilityLine(vulnerability: TopVulnerability): string {
+const verdictLine = ({ verdict, verdictAt, counts }: ShownImage["history"][number]): string =>
+  `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
+
+const exceptionLine = ({ image, owner, reason, until, holds }: ShownImage["exceptions"][number]): string =>
+  `${image}, of ${owner}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
+
+/** All that is known of a vulnerability, on one line. */
+export function vulnerabilityLine(vulnerability: TopVulnerability): string {
   const { fixedSince, epss, layer } = vulnerability;
-  return [
+  const facts = [
     describeVulnerability(vulnerability),
     fixedSince && `fix there since ${fixedSince}`,
     epss !== undefined && `EPSS ${(100 * epss).toFixed(2)} %`,
     layer !== undefined && `layer ${layer}`,
-  ]
-    .filter(Boolean)
-    .join(", ");
+  ];
+  return facts.filter(Boolean).join(", ");
 }
 
 function scanLines({ scan, errorSince }: ShownImage): Lines {
   if (scan === null) {
     return [];
   }
-  const { state, attempts, dueAt, build } = scan;
+  const { state, dueAt, build } = scan;
   const due = state === "ERROR" ? "next try" : "due";
   const facts = [
     errorSince ? `${state} since ${localTime(errorSince)}` : state,
-    attempts > 0 && `${attempts} failed attempt${attempts === 1 ? "" : "s"}`,
     dueAt ? `${due} at ${localTime(dueAt)}` : state === "ERROR" && "next try with another task or sweep",
   ];
   const why = whyOpen(scan);
   return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];
 }
 
-function workloadLines(image: ShownImage): string[] {
-  if (image.running === null) {
-    return ["not known: no sweep of the running tasks was complete yet (sweep_schedule)"];
-  }
-  const lines = describeWorkloads(image);
-  return lines.length > 0 ? lines : ["nothing, as of the latest sweep and the scans that ended after it"];
-}
+const NO_SWEEP = "not known: no sweep of the running tasks was complete yet (sweep_schedule)";
 
 /** What to do next about an image, a step a line; commands work when they are pasted. The reason of an error has advice of its own. */
-function adviceOn(image: ShownImage, now: Date, paste: Context["paste"]): Lines {
+function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
   const { verdict, freshUntil, scan, digest, running } = image;
   const name = shellWord(image.ofRepository ? `${image.repository}@${digest}` : (digest ?? image.reference));
   const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
@@ -111,28 +98,20 @@ function adviceOn(image: ShownImage, now: Date, paste: Context["paste"]): Lines 
   const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>
     part && fixedIn ? [`${part} to ${fixedIn}`] : [],
   );
-  const [first] = verdict === "FAILED" ? (running ?? []) : [];
+  const update = `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`;
+  const isFailed = verdict === "FAILED";
+  const [first] = (isFailed && running) || [];
   return [
-    ...(verdict === "FAILED"
-      ? [
-          fixes.length > 0
-            ? `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`
-            : "No fix is known here: the report has all vulnerabilities, and the rules that failed.",
-          image.exceptions.some(({ holds }) => holds)
-            ? "An exception lets it run until it ends."
-            : "If it has to run all the same: an exception (input exceptions, docs/blocking.md).",
-        ]
-      : []),
+    isFailed && (fixes.length > 0 ? update : "No fix is known here: the report has all vulnerabilities."),
+    isFailed &&
+      !image.exceptions.some(({ holds }) => holds) &&
+      "If it has to run all the same: an exception (input exceptions, docs/blocking.md).",
     first !== undefined &&
       `What gate and enforcement did: ${paste(`workload ${shellWord([first.cluster, first.name].filter(Boolean).join("/"))}`)}`,
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
     isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
-    ...(scan && !isError
-      ? [`Wait for its scan: ${paste(`wait --image ${name}`)}`, `What it waits for: ${paste("backlog")}`]
-      : []),
-    scan === null &&
-      isStale &&
-      `Where something runs it, a sweep has it scanned again (sweep_schedule). At once: ${paste(`rescan --image ${name}`)}`,
+    scan !== null && !isError && `Wait for its scan: ${paste(`wait --image ${name}`)}`,
+    scan === null && isStale && `A sweep has it scanned again. At once: ${paste(`rescan --image ${name}`)}`,
   ];
 }
 

@@ -25,33 +25,31 @@ const shownVerdict = ({ verdict, verdictAt, counts, scanner, policies }: PastVer
   ...{ counts: counts ?? null, scanner: scanner ?? null, policies: policies ?? null },
 });
 
-/** All that the table has of an image; undefined where it has no row of that key. */
+/** All that the table has of an image; empty where it has no row of that key. */
 export async function readImage(
   table: Pick<Table, "getAll">,
   key: string,
   exceptions: readonly ImageException[],
   now: Date,
-): Promise<ShownImage | undefined> {
+): Promise<ShownImage[]> {
   const [item = {}] = await table.getAll([key]);
   const [row, listed] = [readRow(item), imageFromRow(item)];
   if (row === undefined || listed === undefined) {
-    return undefined;
+    return [];
   }
   const [past] = await table.getAll([historyKey(row.image)]);
   const history = readHistory(past);
-  const [image] = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }]);
+  const images = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }]);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
   const other = history.findIndex(({ verdict }) => verdict !== listed.verdict);
   const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);
-  return (
-    image && {
-      ...image,
-      verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
-      errorSince: (image.scan?.state === "ERROR" && row.errorAt?.toISOString()) || null,
-      history: history.map(shownVerdict),
-      exceptions: exceptions
-        .filter((exception) => namesImage(exception, named))
-        .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),
-    }
-  );
+  return images.map((image) => ({
+    ...image,
+    verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
+    errorSince: (image.scan?.state === "ERROR" && row.errorAt?.toISOString()) || null,
+    history: history.map(shownVerdict),
+    exceptions: exceptions
+      .filter((exception) => namesImage(exception, named))
+      .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),
+  }));
 }

@@ -24,13 +24,17 @@ export async function whyUnknown(
   for await (const task of tasks) {
     unlessUnreadable(() => reasonsOfTask(task, isMeant, inputs)).map((reason) => found.add(reason));
   }
-  return found.size > 0
-    ? [...found].slice(0, MOST_NAMED)
-    : [
-        ...unlessUnreadable(() => leftOut(parseImage(text, "linux/amd64"), inputs)),
-        "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.",
-      ];
+  if (found.size === 0) {
+    unlessUnreadable(() => leftOut(parseImage(text, "linux/amd64"), inputs)).map((reason) =>
+      found.add(reason),
+    );
+    found.add(NEVER_SEEN);
+  }
+  return [...found].slice(0, MOST_NAMED);
 }
+
+const NEVER_SEEN =
+  "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.";
 
 /** All tasks of the account and region as ECS describes them, those that stopped within the last hour included. */
 export async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {

@@ -1,5 +1,4 @@
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
-import { describeVulnerability } from "../../functions/results/describe-vulnerability";
+import { vulnerabilityLine } from "../image/report";
 import { whyOpen } from "../images/table";
 import type { ImageInList, ListedService } from "../images/workloads";
 
@@ -39,25 +38,11 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
 const dayOf = (time: string): string => time.slice(0, 10);
 
 function runsIn({ running, furtherServices }: ImageInList): string {
-  if (running === null) {
-    return "not known";
-  }
-  const [first, ...others] = running;
+  const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
-  return first === undefined
-    ? "nothing"
-    : `${first.cluster}/${first.name}${further > 0 ? ` and ${further} more` : ""}`;
+  const none = running === null ? "not known" : "nothing";
+  return first ? `${first.cluster}/${first.name}${further > 0 ? ` and ${further} more` : ""}` : none;
 }
 
 const workloadLine = ({ kind, cluster, name, tasks, since, owner }: ListedService): string =>
   `${kind === "family" ? "family " : ""}${cluster}/${name}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
-
-function vulnerabilityLine(vulnerability: TopVulnerability): string {
-  const { fixedSince, epss, layer } = vulnerability;
-  return [
-    describeVulnerability(vulnerability),
-    ...(fixedSince === undefined ? [] : [`fix there since ${fixedSince}`]),
-    ...(epss === undefined ? [] : [`EPSS ${(100 * epss).toFixed(2)} %`]),
-    ...(layer === undefined ? [] : [`layer ${layer}`]),
-  ].join(", ");
-}

@@ -28,7 +28,6 @@ export function renderPage(images: readonly ImageInList[], about: Omit<PageData,
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
 <title>Container images</title>
 <style>${STYLE}</style>
 </head>

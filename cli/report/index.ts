@@ -11,9 +11,6 @@ import { localTime } from "../text/times";
 import { renderCsv } from "./csv";
 import { renderPage } from "./html";
 
-const STANDARD_OUTPUT = "-";
-const PROGRESS_MS = 5000;
-
 type Options = Selection & { readonly html?: string; readonly csv?: string };
 
 export const command: CliCommand = {
@@ -40,16 +37,10 @@ async function report(context: Context, options: Options): Promise<boolean> {
     throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
   }
   const { images, notes } = await read(context, options);
-  const place = [context.name, await context.client.config.region()].filter(Boolean).join(", ");
-  const text =
-    html === undefined
-      ? renderCsv(images)
-      : renderPage(images, {
-          title: `Container images of ${place}`,
-          notes,
-          command: context.paste("image DIGEST"),
-        });
-  if (file === STANDARD_OUTPUT) {
+  const title = `Container images of ${context.name}, ${await context.client.config.region()}`;
+  const about = { title, notes, command: context.paste("image DIGEST") };
+  const text = html === undefined ? renderCsv(images) : renderPage(images, about);
+  if (file === "-") {
     process.stdout.write(text);
     return true;
   }
@@ -58,37 +49,27 @@ async function report(context: Context, options: Options): Promise<boolean> {
   } catch (error) {
     throw wrong(`${file} cannot be written: ${(error as Error).message}`);
   }
-  const bytes = Buffer.byteLength(text);
-  const written = { version: "1", form: html === undefined ? "csv" : "html", file };
-  console.log(
-    context.json
-      ? JSON.stringify({ ...written, images: images.length, bytes })
-      : `${file}: ${counted(images.length)}, ${Math.ceil(bytes / 1000)} KB.`,
-  );
+  const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
+  const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
+  console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
   return true;
 }
 
 /** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
 async function read(context: Context, options: Options) {
   const images: ImageInList[] = [];
-  let saidAt = Date.now();
   const take = (image: ImageInList) => {
-    images.push(image);
-    if (Date.now() - saidAt >= PROGRESS_MS) {
-      saidAt = Date.now();
-      console.error(`${counted(images.length)} so far …`);
+    if (images.push(image) % 1000 === 0) {
+      console.error(`Images so far: ${images.length} …`);
     }
   };
   // As for programs: a report on standard output has nothing else in it.
   const { known, missing, sweep, breaker } = await readImages({ ...context, json: true }, options, take);
   const empty = images.length === 0 ? [whyEmpty(known, context.paste)] : [];
-  for (const note of empty) {
-    console.error(note);
-  }
+  empty.map((note) => console.error(note));
   const { status, repository, running, owner, cluster, change } = options;
-  const asked = Object.entries({ status, repository, running, owner, cluster, change }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const selected = Object.entries({ status, repository, running, owner, cluster, change });
+  const asked = selected.filter(([, value]) => value !== undefined).map((each) => each.join(" "));
   const failed = images.filter(({ verdict, running }) => verdict === "FAILED" && running?.length);
   return {
     images,
@@ -96,11 +77,9 @@ async function read(context: Context, options: Options) {
       `${sumOf(images)} ${failed.length} FAILED run.`,
       ...(breaker === undefined ? [] : [`Every scan waits: ${breaker.reason}`]),
       `Made ${localTime(new Date().toISOString())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so what runs is not known." : `What runs is known by the sweep of ${localTime(sweep.endedAt.toISOString())}.`}`,
-      ...(asked.length === 0 ? [] : [`Only images of ${asked.map((each) => each.join(" ")).join("; ")}.`]),
+      ...(asked.length === 0 ? [] : [`Only images of ${asked.join("; ")}.`]),
       ...missing,
       ...empty,
     ],
   };
 }
-
-const counted = (number: number): string => `${number} ${number === 1 ? "image" : "images"}`;

@@ -3,7 +3,6 @@ import type { Context } from "../context";
 import type { Finding } from "../coverage/findings";
 import { hookFindings } from "../coverage/hooks";
 import { readGate, readInputs } from "../coverage/inputs";
-import type { Ask } from "../doctor/ask";
 
 /** The lifecycle hooks of a service, and what is wrong with its gate. */
 export interface ServiceHooks {
@@ -20,28 +19,23 @@ export async function readHooks(
   context: Context,
   { cluster, name }: { readonly cluster: string; readonly name: string },
 ): Promise<ServiceHooks | null> {
+  let known: ServiceHooks | null = null;
   try {
     const { askAws } = await import("../doctor/call-aws.ts");
     const ask = askAws(context);
-    const answer = await ask("ecs", "DescribeServices", { cluster, services: [name] });
-    const service = answer.services.find(({ status }: Service) => status !== "INACTIVE");
-    if (service === undefined) {
-      return null;
+    const { services } = await ask("ecs", "DescribeServices", { cluster, services: [name] });
+    const service: Service | undefined = services.find(({ status }: Service) => status !== "INACTIVE");
+    if (service !== undefined) {
+      const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
+      known = { strategy, hooks, problems: null };
+      const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
+      const problems = await hookFindings(service, cluster, inputs, ask);
+      return { ...known, problems: problems.map(({ kind, detail }) => ({ kind, detail })) };
     }
-    const { strategy = "ROLLING", lifecycleHooks: hooks = [] } = service.deploymentConfiguration ?? {};
-    const problems = await problemsOf(service, cluster, ask, context.name).catch((error: Error) => {
-      console.error(`Whether its hooks are right is not known: ${error.message}`);
-      return null;
-    });
-    return { strategy, hooks, problems };
   } catch (error) {
-    console.error(`Its hooks are not known: ${(error as Error).message}`);
-    return null;
+    console.error(
+      `${known ? "Whether its hooks are right is" : "Its hooks are"} not known: ${(error as Error).message}`,
+    );
   }
-}
-
-async function problemsOf(service: Service, cluster: string, ask: Ask, installation: string) {
-  const inputs = { ...(await readInputs(ask, installation)), gate: await readGate(ask, installation) };
-  const findings = await hookFindings(service, cluster, inputs, ask);
-  return findings.map(({ kind, detail }) => ({ kind, detail }));
+  return known;
 }

@@ -22,11 +22,8 @@ export const command: CliCommand = {
     "for its hooks: ecs:DescribeServices, lambda:GetFunctionConfiguration on the functions of the installation, and iam:GetPolicy and iam:GetPolicyVersion on the gate's policy",
   ],
   configure: (program) => {
-    program.argument(
-      "<service|family>",
-      "its name, CLUSTER/NAME, CLUSTER/family:NAME, or the ARN of a service or of its deployment",
-      namedWorkload,
-    );
+    const takes = "its name, CLUSTER/NAME, CLUSTER/family:NAME, or the ARN of a service or of its deployment";
+    program.argument("<service|family>", takes, namedWorkload);
   },
   run: workload,
 };
@@ -44,28 +41,17 @@ async function workload(context: Context, _: unknown, named: NamedWorkload): Pro
   if (others.length > 0) {
     console.error(`${known.workloads.length} are named ${named.name}: name one.`);
     for (const { kind, name, cluster } of known.workloads) {
-      console.log(context.paste(`workload ${shellWord(`${cluster ? `${cluster}/` : ""}${kind}:${name}`)}`));
+      console.log(context.paste(`workload ${shellWord(`${cluster}/${kind}:${name}`)}`));
     }
     return false;
   }
-  const { owner, imageKeys, undecided, decisions, enforcement } = known;
-  if (undecided > 0) {
-    console.error(
-      `Images that more services run than the table names, so that it may run them, too: ${undecided}.`,
-    );
-  }
+  const { owner, imageKeys, decisions, enforcement } = known;
   const table = new DynamodbTable(context.client, context.table);
   const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
   const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows)));
   const hooks = found.kind === "service" ? await readHooks(context, found) : null;
-  const shown = {
-    version: "1",
-    workload: { ...found, owner },
-    images,
-    decisions,
-    enforcement,
-    hooks,
-  } as const;
+  const beside = { images, decisions, enforcement, hooks };
+  const shown = { version: "1", workload: { ...found, owner }, ...beside } as const;
   if (context.json) {
     console.log(JSON.stringify(shown));
   } else {

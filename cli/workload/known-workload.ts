@@ -13,7 +13,7 @@ import { HeldDeployments } from "../../functions/summary/held-deployments";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
 import { currentItem, readLastSweep } from "../../functions/workloads/workloads-of";
-import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision } from "../decisions/decision";
+import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, logOf } from "../decisions/decision";
 import type { InstallationAccess } from "../installation";
 import { pagesOf } from "../ledger/pages";
 
@@ -43,30 +43,18 @@ export function namedWorkload(text: string): NamedWorkload {
 }
 
 /** What the table has of all that has a name. */
-export interface KnownWorkloads {
-  readonly workloads: readonly Workload[];
-  /** By the tags; null: nobody knows. */
-  readonly owner: string | null;
-  /** Keys of the rows of the images that run. */
-  readonly imageKeys: readonly string[];
-  /** How many images more services run than the table names, so that these may run them, too. */
-  readonly undecided: number;
-  /** Those of the gate, at most 20, the latest first. */
-  readonly decisions: readonly ListedDecision[];
-  /** What enforcement did, or why it did nothing, as it was published: at most 20, the latest first. */
-  readonly enforcement: readonly DeploymentEvent[];
-}
+export type KnownWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
   ...DECISION_ATTRIBUTES,
-  ...(["services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
+  ...(["services", "blocked", "sweptAt", "addedAt"] as const),
 ];
 
 /** Finds what may be meant. No index knows it, so the table is gone through, once. */
 export async function knownWorkloads(
   { client, table }: Pick<InstallationAccess, "client" | "table">,
   named: NamedWorkload,
-): Promise<KnownWorkloads> {
+) {
   const [sweep] = await new DynamodbTable(client, table).getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
   const workloads = new Map<string, Workload>();
@@ -78,7 +66,7 @@ export async function knownWorkloads(
     }
     return isOne;
   };
-  let [owner, undecided]: [string | null, number] = [null, 0];
+  let owner: string | null = null;
   const imageKeys: string[] = [];
   const held = new HeldDeployments(new Date());
   const decisions = new Map<string, ListedDecision>();
@@ -87,7 +75,7 @@ export async function knownWorkloads(
     for (const row of rows) {
       const key = String(row[PARTITION_KEY]);
       const decision = decisionFromRow(row);
-      const event = key.startsWith(ENFORCEMENT_PREFIX) ? eventIn(row) : undefined;
+      const event = eventIn(key, row);
       if (decision && isNamed({ kind: "service", cluster: decision.cluster, name: decision.service })) {
         held.add(row);
         decisions.set(key, decision);
@@ -95,11 +83,9 @@ export async function knownWorkloads(
         // One that was done stands in two items: of the deployment, and of what ECS calls it.
         events.set(`${event.detailType} ${event.deploymentEventId}`, event);
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
-        const { services, furtherServices } = currentItem(row, lastSweep);
-        const meant = services.filter(isNamed);
+        const meant = currentItem(row, lastSweep).services.filter(isNamed);
         owner ??= meant.find((each) => each.owner)?.owner ?? null;
         imageKeys.push(...(meant.length > 0 ? [key.slice(WORKLOADS_PREFIX.length)] : []));
-        undecided += furtherServices > 0 && meant.length === 0 ? 1 : 0;
       }
     }
   }
@@ -107,23 +93,20 @@ export async function knownWorkloads(
     ([key, { state }]) => state !== "IN_PROGRESS" || held.keys.includes(key),
   );
   return {
-    ...{ workloads: [...workloads.values()], owner, imageKeys, undecided },
+    /** The owner is by the tags, null where nobody knows it; the keys are of the rows of the images that run. */
+    ...{ workloads: [...workloads.values()], owner, imageKeys },
+    /** Those of the gate, at most 20, the latest first. */
     decisions: latest(current.map(([, decision]) => decision)),
+    /** What enforcement did, or why it did nothing, as it was published: at most 20, the latest first. */
     enforcement: latest([...events.values()]),
   };
 }
 
 /** What enforcement has recorded in an item; undefined where it has recorded nothing, or somebody is at it. */
-function eventIn(row: Row): DeploymentEvent | undefined {
-  try {
-    const event: DeploymentEvent = JSON.parse(String(row.decision));
-    const texts = [event.deploymentEventId, event.detailType, event.decidedAt, event.reason];
-    return texts.every((each) => typeof each === "string") && row[DUE_ATTRIBUTE] === undefined
-      ? event
-      : undefined;
-  } catch {
-    return undefined;
-  }
+function eventIn(key: string, row: Row): DeploymentEvent | undefined {
+  const isOver = key.startsWith(ENFORCEMENT_PREFIX) && row[DUE_ATTRIBUTE] === undefined;
+  const event = isOver ? logOf(row.decision) : {};
+  return event.decidedAt === undefined ? undefined : (event as DeploymentEvent);
 }
 
 const workloadOf = ({ cluster = "", service, family = "" }: DeploymentEvent): Workload => ({

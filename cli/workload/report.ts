@@ -33,6 +33,7 @@ export function describeWorkload(
   const failed = images.find(({ verdict }) => verdict === "FAILED");
   const about = shellWord(failed?.digest?.slice(0, 19) ?? `${failed?.reference}`);
   const isService = kind === "service";
+  const ofHooks = hooks ? hookLines(hooks) : ["They are not known."];
   return [
     paint("bold", terminalText(title)),
     "",
@@ -46,18 +47,14 @@ export function describeWorkload(
     ...(enforcement.length > 0
       ? enforcement.map(actLine)
       : [`It had nothing to do with it in the last ${DECISIONS_KEPT_DAYS} days.`]),
-    ...(isService ? ["", paint("bold", "Its hooks"), ...hookLines(hooks).map(terminalText)] : []),
+    ...(isService ? ["", paint("bold", "Its hooks"), ...ofHooks.map(terminalText)] : []),
   ].join("\n");
 }
 
 const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: DeploymentEvent): string =>
   terminalText(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
 
-function hookLines(found: ServiceHooks | null): string[] {
-  if (found === null) {
-    return ["They are not known."];
-  }
-  const { strategy, hooks, problems } = found;
+function hookLines({ strategy, hooks, problems }: ServiceHooks): string[] {
   const lines = hooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => {
     const { timeoutInMinutes, action = "ROLLBACK" } = timeoutConfiguration ?? {};
     const timeout = timeoutInMinutes === undefined ? "a day" : `${timeoutInMinutes} minutes`;
@@ -86,11 +83,9 @@ export function describeDecisions(
   const when = decidedAt === null ? `since ${localTime(startedAt)}` : `at ${localTime(decidedAt)}`;
   const reason = decidedAt === null ? "The gate waits for the scans of its images." : "No reason is kept.";
   const event = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
-  return [
-    `${stateOf(newest)} ${when}`,
-    ...describeDeployment({ reason, ...event, installation, images }),
-    ...(earlier.length > 0 ? ["", "Before that:", ...earlier.map(lineOf)] : []),
-  ].join("\n");
+  const before = earlier.length > 0 ? ["", "Before that:", ...earlier.map(lineOf)] : [];
+  const described = describeDeployment({ reason, ...event, installation, images });
+  return [`${stateOf(newest)} ${when}`, ...described, ...before].join("\n");
 }
 
 /** What people read first of a decision: what was published says more than the answer that ECS got. */
@@ -99,9 +94,7 @@ function stateOf({ state, detailType }: ListedDecision): string {
 }
 
 function lineOf(decision: ListedDecision): string {
-  const { cluster, service, deploymentId, stage, startedAt, decidedAt, reason } = decision;
+  const { deploymentId, stage, startedAt, decidedAt, reason } = decision;
   const when = localTime(decidedAt ?? startedAt);
-  return terminalText(
-    `  ${when}  ${stateOf(decision)}  ${cluster}/${service}/${deploymentId} ${stage}: ${reason ?? "-"}`,
-  );
+  return terminalText(`  ${when}  ${stateOf(decision)}  ${deploymentId} ${stage}: ${reason ?? "-"}`);
 }

@@ -1,10 +1,13 @@
 import { Audit } from "../../../cli/audit/audit";
 import { renderAudit } from "../../../cli/audit/audit-table";
+import { localTime } from "../../../cli/text/times";
 import { BAD_IMAGE, EXCEPTED_IMAGE } from "../../functions/deployment-events";
 import { refusal, type ServiceAnswer } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { decision, key } from "../gate-items";
+
+const SINCE = new Date("2026-02-01T00:00:00.000Z");
 
 describe("the audit", () => {
   const audited = (id: string, at: string, images: readonly unknown[] = [BAD_IMAGE], service = "web") =>
@@ -50,7 +53,7 @@ describe("the audit", () => {
       "Deployment Blocked": 1,
       passed: 1,
     });
-    const text = renderAudit(auditor, 7);
+    const text = renderAudit(auditor, SINCE);
     expect(text).toMatch(
       /^1 {2}yes +production\/web .*docker.io\/library\/nginx:1.27 .*failed .* 2 {2}2026-03-0/m,
     );
@@ -58,7 +61,7 @@ describe("the audit", () => {
     expect(text).toContain("   1  CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
     expect(text).toContain("   1  https://secure.sysdig.com/#/results/17");
     expect(text).toContain(
-      "\n7 decisions of the gate in 7 days: 5 Deployment Audited, 1 Deployment Blocked, 1 passed.",
+      `\nDecisions of the gate since ${localTime(SINCE.toISOString())}: 5 Deployment Audited, 1 Deployment Blocked, 1 passed.`,
     );
   });
 
@@ -92,13 +95,13 @@ describe("the audit", () => {
       [false, "api", BAD_IMAGE.reference, "failed-running", 2],
       [false, "api", opened.reference, "gate-open", 1],
     ]);
-    const text = renderAudit(auditor, 7);
+    const text = renderAudit(auditor, SINCE);
     expect(text).toMatch(/^1 +yes +production\/web .*failed /m);
     expect(text).toMatch(/^2 +no +production\/api .*failed-running .* 2 {2}2026-03-0/m);
     expect(text).toContain(
       `By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${DIGEST}\n   3  ${DIGEST}`,
     );
-    expect(text).toContain("7 days: 3 Deployment Allowed Failed, 1 Deployment Audited.");
+    expect(text).toContain(": 3 Deployment Allowed Failed, 1 Deployment Audited.");
   });
 
   test("of a FAILED that passed alone says that nothing would have been blocked", () => {
@@ -113,7 +116,7 @@ describe("the audit", () => {
       ),
     );
 
-    const text = renderAudit(auditor, 7);
+    const text = renderAudit(auditor, SINCE);
 
     expect(text).toMatch(/^No deployment would have been blocked\./);
     expect(text).toMatch(/^1 +no +production\/web/m);
@@ -121,8 +124,8 @@ describe("the audit", () => {
   });
 
   test("of nothing says so", () => {
-    expect(renderAudit(new Audit(), 1)).toBe(
-      "No deployment would have been blocked.\n\n0 decisions of the gate in 1 day.",
+    expect(renderAudit(new Audit(), SINCE)).toBe(
+      `No deployment would have been blocked.\n\nDecisions of the gate since ${localTime(SINCE.toISOString())}: none.`,
     );
   });
 });

@@ -84,7 +84,7 @@ test("a page is written, and its size is said", async () => {
   await report("--html", inFolder("images.html"));
 
   expect(read("images.html")).toMatch(/^<!doctype html>/);
-  expect(printed).toMatch(/images\.html: 2 images, \d+ KB\.\n$/);
+  expect(printed).toMatch(/images\.html \(\d+ KB\): 2 images: 1 FAILED, 1 PASSED\.\n$/);
   expect(readdirSync(folder)).toEqual(["images.html"]);
 });
 
@@ -140,6 +140,14 @@ test("what is above the table says how many fail and run, of when it is, what wa
     "Only images of status FAILED.",
   ]);
   expect(advice).toBe("fargate-scans image DIGEST --region us-east-1");
+});
+
+test("each thousand images it says how far it is", async () => {
+  tableHas(Array.from({ length: 1000 }, () => row()));
+
+  await report("--csv", inFolder("images.csv"));
+
+  expect(said).toContain("Images so far: 1000 …");
 });
 
 test("an older file is replaced", async () => {

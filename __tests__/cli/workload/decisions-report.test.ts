@@ -34,8 +34,8 @@ describe("the latest decisions on a service", () => {
     expect(text).toContain(`image = "${DIGEST}"`);
     expect(text.split("\n").slice(-3)).toEqual([
       "Before that:",
-      `  ${localTime(NOW.toISOString())}  passed  production/web/${id} PRE_SCALE_UP: Its images pass.`,
-      `  ${localTime("2026-02-01T00:00:00.000Z")}  Deployment Audited  production/web/earlier POST_SCALE_UP: 1 of 1 would be.`,
+      `  ${localTime(NOW.toISOString())}  passed  ${id} PRE_SCALE_UP: Its images pass.`,
+      `  ${localTime("2026-02-01T00:00:00.000Z")}  Deployment Audited  earlier POST_SCALE_UP: 1 of 1 would be.`,
     ]);
   });
 

@@ -86,7 +86,7 @@ test("decisions of the gate are shown, those that are held included, and of no o
   const { stdout } = await ask(["web"]);
 
   expect(stdout).toContain(`HELD since ${localTime(AT)}`);
-  expect(stdout).toContain("Deployment Blocked  production/web/1 POST_SCALE_UP");
+  expect(stdout).toContain("Deployment Blocked  1 POST_SCALE_UP");
   expect(stdout).not.toContain("production/api");
 });
 
@@ -201,14 +201,6 @@ test("one that nobody knows is no answer", async () => {
   expect(stderr).toMatch(/^Nothing is known of a service or family other in the cluster production: /);
   expect(stdout).toBe("");
   expect(code).toBe(1);
-});
-
-test("images that more services run than the table names may be its own", async () => {
-  commandLine.table.put(runBy(OTHER_DIGEST, { name: "api" }, { furtherServices: 30 }));
-
-  expect((await ask(["web"])).stderr).toContain(
-    "Images that more services run than the table names, so that it may run them, too: 1.",
-  );
 });
 
 test("no text of the table moves the cursor", async () => {

@@ -3,6 +3,19 @@ import { type ImageFacts, type PageData, unpackFacts } from "../page-data";
 
 /** Ten thousand rows keep a browser busy for minutes before it prints. */
 const MOST_ROWS = 1000;
+const FILTERS = ["Verdict", "Owner", "Cluster", "Change"];
+/** The heads of the table, of the facts. */
+const SHOWN = [
+  "Verdict",
+  "Image",
+  "Critical",
+  "High",
+  "Reached (UTC)",
+  "Change",
+  "Owner",
+  "Runs in",
+  "Platform",
+];
 const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
 /** Figures in a text are compared as such. */
 const { compare } = new Intl.Collator("en", { numeric: true });
@@ -22,7 +35,7 @@ function make<K extends keyof HTMLElementTagNameMap>(
 }
 
 const byId = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
-const textsOf = (fact: Fact = null): string[] => [fact ?? []].flat().map(String);
+const textsOf = (fact: Fact | undefined): string[] => [fact ?? []].flat().map(String);
 
 async function readData(): Promise<PageData> {
   const bytes = Uint8Array.from(atob(byId("data").textContent ?? ""), (character) => character.charCodeAt(0));
@@ -38,8 +51,10 @@ function start({ title, notes, command, facts: packed }: PageData): void {
     text: Object.values(facts).flat().join("\n").toLowerCase(),
   }));
   const form = byId<HTMLFormElement>("filters");
-  const selects = [...form.querySelectorAll("select")];
-  const heads = [...document.querySelectorAll("thead th")];
+  const selects = FILTERS.map((name) =>
+    make("select", { name }, ...choicesOf(all.map(({ facts }) => facts[name]))),
+  );
+  const heads = SHOWN.map((title) => make("th", { scope: "col" }, make("button", { type: "button" }, title)));
 
   /** Shows the images that the form asks for, in the order of the head that has one. */
   function update(): void {
@@ -93,12 +108,10 @@ function start({ title, notes, command, facts: packed }: PageData): void {
   byId("title").after(...notes.map((note) => make("p", {}, note)));
   // The keyboard scrolls a table that is wider than the screen.
   document.querySelector("section")?.setAttribute("tabindex", "0");
-  for (const select of selects) {
-    offerChoices(
-      select,
-      all.flatMap(({ facts }) => textsOf(facts[select.name])),
-    );
-  }
+  const labels = selects.map((select) => make("label", {}, select.name, make("br"), select));
+  form.lastElementChild?.before(...labels);
+  byId("heads").append(...heads);
+  heads[0]?.setAttribute("aria-sort", "ascending");
   for (const head of heads) {
     head.addEventListener("click", () => sortBy(head));
   }
@@ -109,35 +122,29 @@ function start({ title, notes, command, facts: packed }: PageData): void {
   update();
 }
 
-/** Offers what the images have, with how many have it. */
-function offerChoices(select: HTMLSelectElement, texts: readonly string[]): void {
+/** What the images have, with how many have it. */
+function choicesOf(facts: readonly (Fact | undefined)[]): HTMLElement[] {
   const counts = new Map<string, number>();
-  for (const text of texts) {
+  for (const text of facts.flatMap(textsOf)) {
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const known = [...counts].sort(([one], [other]) => compare(one, other));
-  select.replaceChildren(
-    make("option", { value: "" }, "any"),
-    ...known.map(([value, count]) => make("option", { value }, `${value} (${count})`)),
-  );
+  const options = known.map(([value, count]) => make("option", { value }, `${value} (${count})`));
+  return [make("option", { value: "" }, "any"), ...options];
 }
 
 /** Shows all that is known of an image. Only an address of the web is a link: anybody may have written it. */
 function showDetails(facts: ImageFacts, command: string): void {
-  const known = Object.entries(facts).map(([title, fact]) => [title, textsOf(fact)] as const);
+  const linked = (text: string) =>
+    make("a", { href: text, rel: "noopener noreferrer", target: "_blank" }, text);
+  const known = Object.entries(facts).filter(([, fact]) => textsOf(fact).length > 0);
+  const parts = known.map(([title, fact]) => {
+    const isLink = title === "Report" && /^https?:\/\//i.test(`${fact}`);
+    const values = textsOf(fact).map((text) => make("dd", {}, isLink ? linked(text) : text));
+    return make("div", {}, make("dt", {}, make("b", {}, title)), ...values);
+  });
   byId("details-title").textContent = textsOf(facts.Image).join();
-  byId("facts").replaceChildren(
-    ...known
-      .filter(([, texts]) => texts.length > 0)
-      .map(([title, texts]) => {
-        const values = texts.map((text) =>
-          title === "Report" && /^https?:\/\//i.test(text)
-            ? make("a", { href: text, rel: "noopener noreferrer", target: "_blank" }, text)
-            : text,
-        );
-        return make("div", {}, make("dt", {}, title), ...values.map((value) => make("dd", {}, value)));
-      }),
-  );
+  byId("facts").replaceChildren(...parts);
   byId("command").textContent = command.replace("DIGEST", textsOf(facts.Digest).join());
   const dialog = byId<HTMLDialogElement>("details");
   dialog.showModal();
