@@ -7,6 +7,7 @@ import { whyEmpty } from "../images/empty";
 import { addSelection, type Selection } from "../images/selection";
 import { sumOf } from "../images/table";
 import type { ImageInList } from "../images/workloads";
+import { counted } from "../text/counted";
 import { localTime } from "../text/times";
 import { renderCsv } from "./csv";
 import { renderPage } from "./html";
@@ -63,7 +64,7 @@ async function report(context: Context, options: Options): Promise<boolean> {
   console.log(
     context.json
       ? JSON.stringify({ ...written, images: images.length, bytes })
-      : `${file}: ${counted(images.length)}, ${Math.ceil(bytes / 1000)} KB.`,
+      : `${file}: ${counted(images.length, "image")}, ${Math.ceil(bytes / 1000)} KB.`,
   );
   return true;
 }
@@ -76,7 +77,7 @@ async function read(context: Context, options: Options) {
     images.push(image);
     if (Date.now() - saidAt >= PROGRESS_MS) {
       saidAt = Date.now();
-      console.error(`${counted(images.length)} so far …`);
+      console.error(`${counted(images.length, "image")} so far …`);
     }
   };
   // As for programs: a report on standard output has nothing else in it.
@@ -102,5 +103,3 @@ async function read(context: Context, options: Options) {
     ],
   };
 }
-
-const counted = (number: number): string => `${number} ${number === 1 ? "image" : "images"}`;
