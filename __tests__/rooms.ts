@@ -234,5 +234,9 @@ export const HOUSE: Readonly<Record<string, Room>> = {
 /** Folders each of whose folders is a member of a list, and stands without the others. */
 export const LISTS = ["functions/scanners", "functions/results"];
 
-/** Programs that load a file which they are given when they run. */
-export const LOADERS = ["benchmarks/handlers/count-events.cjs", "benchmarks/handlers/invoke.cjs"];
+/** Programs that load a file which they are given when they run, and the command line, which loads a folder of its own. */
+export const LOADERS = [
+  "benchmarks/handlers/count-events.cjs",
+  "benchmarks/handlers/invoke.cjs",
+  "cli/commands.ts",
+];

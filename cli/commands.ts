@@ -22,23 +22,6 @@ export type CommandName = keyof typeof SUMMARIES;
 
 export const COMMAND_NAMES = Object.keys(SUMMARIES) as readonly CommandName[];
 
-/** Each is loaded when it is asked for, because help has to come at once. */
-const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: CliCommand }>>> = {
-  overview: () => import("./overview/index.ts"),
-  images: () => import("./images/index.ts"),
-  image: () => import("./image/index.ts"),
-  workload: () => import("./workload/index.ts"),
-  backlog: () => import("./backlog/index.ts"),
-  coverage: () => import("./coverage/index.ts"),
-  doctor: () => import("./doctor/index.ts"),
-  scan: () => import("./scan/index.ts"),
-  summary: () => import("./summary/index.ts"),
-  report: () => import("./report/index.ts"),
-  rescan: () => import("./rescan/index.ts"),
-  wait: () => import("./wait/index.ts"),
-  audit: () => import("./audit/index.ts"),
-  gate: () => import("./gate/index.ts"),
-  breaker: () => import("./breaker/index.ts"),
-};
-
-export const loadCommand = async (name: CommandName): Promise<CliCommand> => (await LOADERS[name]()).command;
+/** Each is loaded when it is asked for, because help has to come at once; the bundle has one module for each. */
+export const loadCommand = async (name: CommandName): Promise<CliCommand> =>
+  (await import(`./${name}/index.ts`)).command;

@@ -1,10 +1,5 @@
-import type { InstallationAccess, InstallationOptions } from "./installation";
+import type { GlobalOptions, InstallationAccess } from "./installation";
 import { programName } from "./program-name";
-
-/** The options that every command takes. */
-export interface GlobalOptions extends InstallationOptions {
-  readonly json?: boolean;
-}
 
 /** What a command works with. */
 export interface Context extends InstallationAccess {

@@ -12,13 +12,14 @@ export interface InstallationAccess {
   readonly config: Pick<DynamoDBClientConfig, "region" | "profile" | "endpoint" | "credentials">;
 }
 
-/** By what an installation is found: its name, or its table. */
-export interface InstallationOptions {
+/** The options that every command takes. */
+export interface GlobalOptions {
   readonly name?: string;
   readonly table?: string;
   readonly region?: string;
   readonly profile?: string;
   readonly demo?: boolean;
+  readonly json?: boolean;
 }
 
 /**
@@ -30,7 +31,7 @@ const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 }
 
 /** @throws Error with one sentence for a person, when no demo was left up */
 export function installationOf(
-  { name = DEFAULT_NAME, table = `${name}-ledger`, region, profile, demo }: InstallationOptions,
+  { name = DEFAULT_NAME, table = `${name}-ledger`, region, profile, demo }: GlobalOptions,
   isPatient: boolean,
 ): InstallationAccess {
   const { clientConfig, ledgerTable } = demo

@@ -2,8 +2,9 @@ import { type Command, CommanderError } from "commander";
 import { WrongArgument } from "./arguments/wrong";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, loadCommand } from "./commands";
-import { contextOf, type GlobalOptions } from "./context";
+import { contextOf } from "./context";
 import { explainFailure } from "./failure";
+import type { GlobalOptions } from "./installation";
 import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
 

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { keysOfContent } from "../../cli/ledger/keys-of-content";
 import { listImages } from "../../cli/ledger/list-images";
 import { rowsOfContent } from "../../cli/wait/rows-of-image";
+import { PLATFORMS } from "../../functions/contract/image";
 import { LocalService } from "../functions/local-service";
 import { DIGEST } from "../functions/samples";
 import { plainRow, row } from "./rows";
@@ -51,7 +52,7 @@ test("a list has no row of a name that nobody reads any more", async () => {
 
 describe("a content that is waited for under a name", () => {
   const verdicts = async (named?: typeof name) =>
-    (await rowsOfContent(installation(), { digest: DIGEST, name: named }, [])).map(
+    (await rowsOfContent(installation(), { digest: DIGEST, name: named }, PLATFORMS)).map(
       ({ repository, verdict, scan }) => `${repository} ${verdict ?? scan?.state}`,
     );
 
@@ -92,7 +93,7 @@ test("all rows of a content are found, and the table is gone through only where 
       yield found;
     }
     const ledger = { table: { getAll: async () => found.slice(0, 1) }, pages: allPages };
-    return [(await keysOfContent(ledger, { digest: DIGEST })).length, pages];
+    return [(await keysOfContent(ledger, DIGEST)).length, pages];
   };
 
   expect(await keys({ verdict: "PASSED" })).toEqual([2, 0]);

@@ -6,10 +6,8 @@ import { terminalText } from "../text/screen";
 import { age, withLocalTimes } from "../text/times";
 import type { WaitingScan } from "./waiting-scan";
 
-type NumberedScan = WaitingScan & { readonly number: number };
-
-const columnsAt = (now: Date): readonly Column<NumberedScan>[] => [
-  { head: "#", align: "right", cell: ({ number }) => `${number}` },
+const columnsAt = (now: Date): readonly Column<WaitingScan>[] => [
+  { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
   { head: "deadline", align: "right", least: 6, cell: ({ deadline }) => distance(deadline, now) },
   { head: "image", least: 12, keepsEnd: true, cell: ({ reference }) => reference },
   { head: "scan", cell: ({ state }) => state },
@@ -34,10 +32,9 @@ export function renderBacklog(
   if (scans.length === 0) {
     return "No scan waits.";
   }
-  const rows = scans.map((scan, index) => ({ ...scan, number: index + 1 }));
   const late = scans.filter(({ deadline }) => new Date(deadline) <= now).length;
   return [
-    renderColumns(columnsAt(now), rows),
+    renderColumns(columnsAt(now), scans),
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     `\n${scans.length === 1 ? "1 scan waits" : `${scans.length} scans wait`}, ${late} of them past the deadline.`,
     ...(scans.some(({ cause }) => cause === common)

@@ -4,8 +4,7 @@ import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { probe as probeNow } from "./probe";
-import { describeBreaker } from "./report";
-import { shownBreaker } from "./shown-breaker";
+import { describeBreaker, shownBreaker } from "./report";
 
 export const command: CliCommand = {
   name: "breaker",

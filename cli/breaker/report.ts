@@ -1,4 +1,5 @@
 import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
+import { counted } from "../text/counted";
 import { renderImpairment } from "../text/impairment";
 import { terminalText } from "../text/screen";
 
@@ -10,18 +11,13 @@ import { terminalText } from "../text/screen";
 export function describeBreaker({ open, evidence }: BreakerState, now: Date, probe?: string): string {
   if (open === undefined) {
     const errors = evidence.map(({ image, cause }) => `${image}: ${cause}`);
-    return [
-      "The breaker is closed: scans start as usual.",
-      ...listed(
-        "Errors of the installation since the last verdict, of which the same of three images open it:",
-        errors,
-      ),
-    ].join("\n");
+    const title =
+      "Errors of the installation since the last verdict, of which the same of three images open it:";
+    return ["The breaker is closed: scans start as usual.", ...listed(title, errors)].join("\n");
   }
   const { failedCanaries, canary, suspects } = open;
-  const tried = failedCanaries === 1 ? "1 scan was" : `${failedCanaries} scans were`;
   return [
-    `${renderImpairment(open, now)}${tried} tried since then.`,
+    `${renderImpairment(open, now)}${counted(failedCanaries, "scan")} tried since then.`,
     ...listed("The one that runs now is of", canary ? [canary.image] : []),
     ...listed("Images that met the error before:", suspects),
     probe === undefined
@@ -32,4 +28,29 @@ export function describeBreaker({ open, evidence }: BreakerState, now: Date, pro
 
 function listed(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? [title, ...lines.map((line) => `  ${terminalText(line)}`)] : [];
+}
+
+/** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
+export function shownBreaker({ open, evidence }: BreakerState) {
+  const canary = open?.canary;
+  return {
+    version: "1",
+    state: open ? "open" : "closed",
+    openSince: open?.openedAt.toISOString() ?? null,
+    reason: open?.reason ?? null,
+    errorClass: open?.errorClass ?? null,
+    evidence: open
+      ? open.suspects.map((image) => ({ ...keyed(image), cause: open.cause, registry: null }))
+      : evidence.map(({ image, cause, registry }) => ({ ...keyed(image), cause, registry })),
+    failedCanaries: open?.failedCanaries ?? null,
+    canary: canary ? { ...keyed(canary.image), scanId: canary.scanId } : null,
+    nextCanaryAt: canary ? null : (open?.nextCanaryAt.toISOString() ?? null),
+  };
+}
+
+/** Of `<digest>#<platform>`, or `<reference>#<platform>`, which a repository may follow. */
+function keyed(key: string) {
+  const [name = "", platform = null] = key.split("#");
+  const isDigest = name.startsWith("sha256:");
+  return { reference: isDigest ? null : name, digest: isDigest ? name : null, platform };
 }

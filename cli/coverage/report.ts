@@ -1,4 +1,5 @@
 import { shortened } from "../../functions/contract/image";
+import { counted } from "../text/counted";
 import { paint, terminalText, wrap } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
 import { KINDS } from "./findings";
@@ -63,7 +64,3 @@ function fitted(line: string, width: number): string {
   const words = terminalText(line).replace(new RegExp(`\\S{${room - HANGING}}`, "g"), "$& ");
   return wrap(words, room).replaceAll("\n", `\n${" ".repeat(HANGING)}`);
 }
-
-/** A number of things. */
-export const counted = (number: number, what: string): string =>
-  `${number} ${what}${number === 1 ? "" : "s"}`;

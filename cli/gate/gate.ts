@@ -57,20 +57,14 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
   }
   const { openReason } = await readLeniency(gate.table, now);
   const close = {
-    key: OPEN_GATE_KEY,
-    set: {},
+    ...{ key: OPEN_GATE_KEY, set: {}, condition: is("gateOpenUntil", gateOpenUntil) },
     remove: ["gateOpenUntil", "gateOpenReason"] as const,
-    condition: is("gateOpenUntil", gateOpenUntil),
   };
   // What has closed by itself, or cannot be read, is only tidied up.
   const event: GateEvent | undefined = openReason
     ? {
-        version: "1",
-        gateEventId: randomUUID(),
-        detailType: "Deployment Gate Closed",
-        installation: gate.installation,
-        changedAt: now.toISOString(),
-        reason: openReason,
+        ...{ version: "1", gateEventId: randomUUID(), detailType: "Deployment Gate Closed" },
+        ...{ installation: gate.installation, changedAt: now.toISOString(), reason: openReason },
       }
     : undefined;
   if (!(await gate.table.updateTogether([close, ...(event ? [queueNotice(event, now)] : [])]))) {

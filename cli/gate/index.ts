@@ -42,46 +42,34 @@ export const command: CliCommand = {
   run: gate,
 };
 
-interface GateOptions {
-  readonly reason?: string;
-  readonly minutes?: number;
-  readonly yes?: boolean;
-}
-
 async function gate(
   { client, table, name, json, paste }: Context,
-  { reason, minutes, yes }: GateOptions,
+  options: { readonly reason?: string; readonly minutes?: number; readonly yes?: boolean },
   action: "status" | "open" | "close",
 ): Promise<boolean> {
-  if (action !== "open" && (minutes ?? reason) !== undefined) {
+  const { reason = "", minutes = DEFAULT_MINUTES, yes } = options;
+  if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
     throw wrong("--minutes and --reason are options of gate open.");
   }
   const asked: GateAccess = { installation: name, table: new DynamodbTable(client, table) };
   const now = new Date();
   if (action === "open") {
-    const words = reasonOf(reason);
-    const duration = minutes ?? DEFAULT_MINUTES;
+    if (reason.trim() === "" || reason.length > LONGEST_REASON) {
+      throw wrong(
+        `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
+      );
+    }
     await confirm(
-      `Every deployment behind the gate of ${name} passes for ${duration} minutes, whatever verdicts its images have.`,
+      `Every deployment behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
       yes,
     );
-    await openGate(asked, duration, words, now);
+    await openGate(asked, minutes, reason.trim(), now);
   } else if (action === "close") {
     await closeGate(asked, now);
   }
   const state = await gateState(asked, now);
   console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
   return true;
-}
-
-function reasonOf(reason = ""): string {
-  const words = reason.trim();
-  if (words === "" || words.length > LONGEST_REASON) {
-    throw wrong(
-      `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
-    );
-  }
-  return words;
 }
 
 /** How the gate is, for a person, with the command that closes it. */

@@ -1,6 +1,7 @@
 import { HOUR } from "../../functions/contract/durations";
 import type { LastSweep } from "../../functions/workloads/workloads-of";
 import type { Context } from "../context";
+import { counted } from "../text/counted";
 import { localTime } from "../text/times";
 
 /** A schedule has sweeps come every hour, or once a day where costs are saved. */
@@ -10,15 +11,17 @@ const OLD_MS = 25 * HOUR;
 export function whyEmpty(known: number, paste: Context["paste"]): string {
   return known === 0
     ? `No image is known yet: an image is known once a task runs it on Fargate, or a sweep (sweep_schedule) finds it. Whether the installation works says: ${paste("doctor")}`
-    : `None of the ${known === 1 ? "1 image" : `${known} images`} that are known matches these options.`;
+    : `None of the ${counted(known, "image")} that are known matches these options.`;
 }
 
-/** Why what is listed may not be what runs; undefined where the latest sweep is young. */
-export function whyUnknown(isKnown: boolean, last: LastSweep | undefined): string | undefined {
-  if (last === undefined || !isKnown) {
-    return "No sweep of the running tasks was complete yet, so that of the images that run only those are listed whose scan has ended since. Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.";
-  }
-  return Date.now() - last.endedAt.getTime() > OLD_MS
-    ? `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt.toISOString())}: what has started or stopped since is not known. Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`
-    : undefined;
+/** Why what is listed may not be what runs; nothing where the latest sweep is young. */
+export function whyUnknown(isKnown: boolean, last: LastSweep | undefined): string[] {
+  const since =
+    last === undefined || !isKnown
+      ? "No sweep of the running tasks was complete yet, so that of the images that run only those are listed whose scan has ended since."
+      : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt.toISOString())}: what has started or stopped since is not known.`;
+  const isYoung = isKnown && last !== undefined && Date.now() - last.endedAt.getTime() <= OLD_MS;
+  return isYoung
+    ? []
+    : [`${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`];
 }

@@ -37,7 +37,7 @@ export const command: CliCommand = {
   run: images,
 };
 
-async function images(context: Context, options: Asked & { readonly all?: boolean }): Promise<boolean> {
+async function images(context: Context, options: Selection & { readonly all?: boolean }): Promise<boolean> {
   const found: ImageInList[] = [];
   const { known } = await readImages(context, options, (image) => {
     if (context.json) {
@@ -46,28 +46,19 @@ async function images(context: Context, options: Asked & { readonly all?: boolea
       found.push(image);
     }
   });
-  if (!context.json) {
-    print(context, worstImagesFirst(found), known, options.all);
+  if (found.length > 0) {
+    const shown = worstImagesFirst(found).slice(0, isTerminal() && !options.all ? MOST_ROWS : undefined);
+    console.log(renderImages(shown, new Date()));
+    if (shown.length < found.length) {
+      console.log(`${found.length - shown.length} more: --all`);
+    }
+    console.log(`\n${wrap(sumOf(found))}`);
+    rememberRows(context, shown);
+  } else if (!context.json) {
+    console.log(whyEmpty(known, context.paste));
   }
   return true;
 }
-
-function print(context: Context, found: readonly ImageInList[], known: number, all = false): void {
-  if (found.length === 0) {
-    console.log(whyEmpty(known, context.paste));
-    return;
-  }
-  const shown = isTerminal() && !all ? found.slice(0, MOST_ROWS) : found;
-  console.log(renderImages(shown, new Date()));
-  if (shown.length < found.length) {
-    console.log(`${found.length - shown.length} more: --all`);
-  }
-  console.log(`\n${wrap(sumOf(found))}`);
-  rememberRows(context, shown);
-}
-
-/** Which images are read. */
-type Asked = Selection & { readonly since?: Date };
 
 /**
  * Reads the images that are asked for, page by page; says on standard error which may be missing, and before all that
@@ -78,7 +69,7 @@ type Asked = Selection & { readonly since?: Date };
  */
 export async function readImages(
   { client, table: name, json }: Pick<Context, "client" | "table" | "json">,
-  asked: Asked,
+  asked: Selection,
   take: (image: ImageInList) => void,
 ) {
   const table = new DynamodbTable(client, name);
@@ -87,29 +78,15 @@ export async function readImages(
   const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
   printImpairment(control, json);
   const selection = selectionOf(asked);
-  const { since } = asked;
-  let [known, undecided, isKnown] = [0, 0, true];
+  let [known, isKnown] = [0, true];
   for await (const page of imagePages(client, name)) {
     known += page.length;
-    const recent = page.filter(
-      ({ verdictAt, firstSeenAt }) => since === undefined || new Date(verdictAt ?? firstSeenAt ?? 0) >= since,
-    );
-    const past = (await withPast(table, recent.filter(selection.byRow))).filter(selection.byPast);
-    for (const image of await withWorkloads(table, past)) {
-      const isMeant = selection.byWorkloads(image);
-      isKnown &&= image.running !== null;
-      undecided += isMeant === undefined ? 1 : 0;
-      if (isMeant) {
-        take(image);
-      }
-    }
+    const past = (await withPast(table, page.filter(selection.byRow))).filter(selection.byPast);
+    const running = await withWorkloads(table, past);
+    isKnown &&= running.every((image) => image.running !== null);
+    running.filter(selection.byWorkloads).forEach(take);
   }
-  const missing = [
-    selection.asksForRunning ? whyUnknown(isKnown, sweep) : undefined,
-    undecided > 0
-      ? `Left out, though they may belong here: ${undecided === 1 ? "1 image" : `${undecided} images`} that more services run than the table names, whose owners and clusters are not known. Without --owner and --cluster they are listed.`
-      : undefined,
-  ].filter((note) => note !== undefined);
+  const missing = selection.asksForRunning ? whyUnknown(isKnown, sweep) : [];
   for (const note of missing) {
     console.error(note);
   }

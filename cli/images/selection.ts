@@ -7,7 +7,7 @@ import type { Past } from "./past";
 import type { ListedService, Workloads } from "./workloads";
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
-const CLUSTER_ARN = /^arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/([\w-]{1,255})$/;
+const CLUSTER = /^(?:arn:[\w-]+:ecs:[\w-]+:\d{12}:cluster\/)?([\w-]{1,255})$/;
 
 /** Options that select images; absent: any. */
 export interface Selection {
@@ -17,35 +17,35 @@ export interface Selection {
   readonly repository?: readonly string[];
   /** Only what something runs. */
   readonly running?: boolean;
-  /** Owners of services, in lower case. */
+  /** Owners of services, whatever their case. */
   readonly owner?: readonly string[];
   /** Names of clusters. */
   readonly cluster?: readonly string[];
   /** Of the latest verdict. */
   readonly change?: readonly OutcomeChange[];
+  /** From when on the latest verdict is, or without one the first task. */
+  readonly since?: Date;
 }
 
 /** Whether an image is asked for, by each thing that may be known of it. */
-export function selectionOf({ status, repository = [], running, owner, cluster, change }: Selection) {
+export function selectionOf({ status, repository = [], running, owner, cluster, change, since }: Selection) {
   const omission = imageFilter({ include: repository, exclude: [] });
-  const hasName = owner !== undefined || cluster !== undefined;
+  const asksForRunning = running === true || owner !== undefined || cluster !== undefined;
+  const owners = owner?.map((name) => name.toLowerCase());
   const isMeant = (service: ListedService) =>
-    (owner?.includes(service.owner?.toLowerCase() ?? "") ?? true) &&
+    (owners?.includes(service.owner?.toLowerCase() ?? "") ?? true) &&
     (cluster?.includes(service.cluster) ?? true);
   return {
     /** Whether it matters who runs it. */
-    asksForRunning: running === true || hasName,
+    asksForRunning,
     byRow: (image: ListedImage): boolean =>
       (status === undefined || status.some((each) => each === image.verdict || each === image.scan?.state)) &&
+      (since === undefined || new Date(image.verdictAt ?? image.firstSeenAt ?? 0) >= since) &&
       omission(plainImage(image)) === undefined,
     byPast: (past: Past): boolean => change === undefined || change.some((each) => each === past.change),
-    /** Undefined: services that the table only counts may be meant. */
-    byWorkloads: ({ running: services, furtherServices }: Workloads): boolean | undefined => {
-      if (!(running || hasName) || services?.some(isMeant)) {
-        return true;
-      }
-      return (furtherServices ?? 0) > 0 && (hasName ? undefined : true);
-    },
+    /** Services that the table only counts may be meant, too. */
+    byWorkloads: ({ running: services, furtherServices }: Workloads): boolean =>
+      !asksForRunning || services?.some(isMeant) || (furtherServices ?? 0) > 0,
   };
 }
 
@@ -58,23 +58,16 @@ export const addSelection = (program: Command): Command =>
     )
     .option(
       "--repository <glob>",
-      "only images that a pattern names, as in exclude_images: * stays within a path segment, ** crosses /",
+      "only images that a pattern of exclude_images' form names",
       repeated(String),
     )
-    .option(
-      "--running",
-      "only images that something runs, as of the latest sweep and the scans that ended since",
-    )
+    .option("--running", "only images that something runs, by the latest sweep and the scans since then")
     .option(
       "--owner <name>",
       "only images that a service of this owner runs (owner_tag_keys)",
-      repeated((name) => name.toLowerCase()),
+      repeated(String),
     )
-    .option(
-      "--cluster <name>",
-      "only images that run in this cluster, by its name or ARN",
-      repeated(clusterOf),
-    )
+    .option("--cluster <name>", "only images that run in this cluster (name or ARN)", repeated(clusterOf))
     .option(
       "--change <change>",
       `only images whose latest verdict differs like this from the one before: ${OUTCOME_CHANGES.join(", ")}`,
@@ -83,7 +76,7 @@ export const addSelection = (program: Command): Command =>
 
 /** The name of a cluster, which its ARN has as well. */
 function clusterOf(given: string): string {
-  const name = given.startsWith("arn:") ? CLUSTER_ARN.exec(given)?.[1] : given;
+  const [, name] = CLUSTER.exec(given) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError("Give a cluster's name, or arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.");
   }

@@ -2,6 +2,7 @@ import { OPEN_STATES } from "../../functions/contract/scan";
 import { compareCounts } from "../../functions/contract/severity";
 import type { ListedImage, ListedScan, Status } from "../ledger/listed-image";
 import { type Column, renderColumns } from "../text/columns";
+import { counted } from "../text/counted";
 import type { paint } from "../text/screen";
 import { age, withLocalTimes } from "../text/times";
 import type { Workloads } from "./workloads";
@@ -24,10 +25,10 @@ function rank({ verdict, scan }: ListedImage): number {
   return WORST_FIRST.findIndex((status) => status === verdict || status === scan?.state);
 }
 
-type TableRow = ListedImage & Partial<Workloads> & { readonly number: number };
+type TableRow = ListedImage & Partial<Workloads>;
 
 const columnsAt = (now: Date): readonly Column<TableRow>[] => [
-  { head: "#", align: "right", cell: ({ number }) => `${number}` },
+  { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
   { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
   { head: "image", least: 12, keepsEnd: true, cell: nameOf },
   {
@@ -42,14 +43,8 @@ const columnsAt = (now: Date): readonly Column<TableRow>[] => [
 ];
 
 /** The table for people, a line for each image. */
-export function renderImages(
-  images: readonly (ListedImage & Partial<Workloads>)[],
-  now: Date,
-  width?: number,
-): string {
-  const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
-  return renderColumns(columnsAt(now), rows, width);
-}
+export const renderImages = (images: readonly TableRow[], now: Date, width?: number): string =>
+  renderColumns(columnsAt(now), images, width);
 
 /** The verdict, and the state of a scan that is to give another one. */
 const statusOf = ({ verdict, scan }: ListedImage): string =>
@@ -74,11 +69,8 @@ function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
 }
 
 /** Why a scan has no verdict, and who can fix it. */
-export function whyOpen({
-  reason,
-  errorClass,
-  errorScope,
-}: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
+export function whyOpen(scan: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
+  const { reason, errorClass, errorScope } = scan;
   const kind = [errorClass, errorScope].filter(Boolean).join(", ");
   return reason && withLocalTimes(kind ? `${reason} (${kind})` : reason);
 }
@@ -86,9 +78,9 @@ export function whyOpen({
 /** How many there are: each is counted once, by its verdict, else by the state of its scan. */
 export function sumOf(images: readonly ListedImage[]): string {
   const statuses = images.map(({ verdict, scan }) => verdict ?? scan?.state ?? "without a verdict");
-  const parts = [...WORST_FIRST, "without a verdict"]
-    .map((status) => ({ status, count: statuses.filter((each) => each === status).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ status, count }) => `${count} ${status}`);
-  return `${images.length === 1 ? "1 image" : `${images.length} images`}: ${parts.join(", ")}.`;
+  const parts = [...WORST_FIRST, "without a verdict"].flatMap((status) => {
+    const count = statuses.filter((each) => each === status).length;
+    return count > 0 ? [`${count} ${status}`] : [];
+  });
+  return `${counted(images.length, "image")}: ${parts.join(", ")}.`;
 }

@@ -2,6 +2,7 @@ import { imageKey } from "../../functions/contract/image";
 import type { Table } from "../../functions/table/table";
 import { readWorkloads } from "../../functions/workloads/workloads-of";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
+import { counted } from "../text/counted";
 import { localTime } from "../text/times";
 import type { Past } from "./past";
 
@@ -55,14 +56,12 @@ export function describeWorkloads({ running, furtherServices }: Workloads): stri
   const further = furtherServices ?? 0;
   return [
     ...(running ?? []).map(describeService),
-    ...(further > 0 ? [`and ${further === 1 ? "1 more service" : `${further} more services`}`] : []),
+    ...(further > 0 ? [`and ${counted(further, "more service")}`] : []),
   ];
 }
 
 function describeService({ kind, name, cluster, tasks, since, owner }: ListedService): string {
   const place = [cluster, name].filter(Boolean).join("/");
-  return [
-    `${kind === "family" ? "family " : ""}${place}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${localTime(since)}`,
-    ...(owner === null ? [] : [`owner ${owner}`]),
-  ].join(", ");
+  const ofOwner = owner === null ? "" : `, owner ${owner}`;
+  return `${kind === "family" ? "family " : ""}${place}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
 }

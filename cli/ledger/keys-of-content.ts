@@ -1,4 +1,4 @@
-import { type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
+import { type Digest, type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
 import { readStandings } from "../../functions/ledger/read-standings";
 import { asShared, type Standing } from "../../functions/rows/named-rows";
 import { hasOwnRow } from "../../functions/rows/own-row";
@@ -15,29 +15,34 @@ export interface SearchedLedger {
   readonly pages: () => AsyncIterable<readonly Row[]>;
 }
 
-/** Keys of the rows that count for a content: under its name, where it has one, else all that somebody reads. */
-export async function keysOfContent(
-  { table, pages }: SearchedLedger,
-  { digest, name }: NamedContent,
-): Promise<readonly string[]> {
-  if (name !== undefined) {
-    return keysUnder(table, { digest, name });
+/**
+ * Keys of all rows of a content that somebody reads. All of the table is gone through, but only where a verdict leaves
+ * repositories to rows of their own.
+ */
+export async function keysOfContent({ table, pages }: SearchedLedger, digest: Digest): Promise<string[]> {
+  const keys = sharedKeys(digest);
+  const rows = (await table.getAll(keys)).flatMap((item) => readRow(item) ?? []);
+  const verdicts = new Map(rows.map(({ image, verdict }) => [imageKey(image), verdict]));
+  const isRead = ({ ofRepository, ...image }: Image) =>
+    ofRepository === true && hasOwnRow(image, verdicts.get(imageKey(image)));
+  if (rows.some(({ verdict }) => verdict?.boundTo ?? verdict?.scannedAs)) {
+    for await (const page of pages()) {
+      const images = page.flatMap((item) => readRow(item)?.image ?? []);
+      keys.push(...images.filter(isRead).map(imageKey));
+    }
   }
-  const shared = sharedKeys(digest);
-  return [...shared, ...(await ownKeysOf({ table, pages }, shared))];
+  return keys;
 }
 
 /** Keys of the rows that all repositories of a content share. */
-export const sharedKeys = (
-  digest: NamedContent["digest"],
-  platforms: readonly Platform[] = PLATFORMS,
-): string[] => platforms.map((platform) => imageKey({ reference: "", digest, platform }));
+export const sharedKeys = (digest: Digest, platforms: readonly Platform[] = PLATFORMS): string[] =>
+  platforms.map((platform) => imageKey({ reference: "", digest, platform }));
 
 /** Keys of the rows that count for a content under a name: that of another name where its FAILED does. */
 export async function keysUnder(
   table: Pick<Table, "getAll">,
   content: NamedAlone,
-  platforms: readonly Platform[] = PLATFORMS,
+  platforms: readonly Platform[],
 ): Promise<string[]> {
   const standings = await standingsUnder(table, content, platforms);
   return standings.map(({ image, isBorrowed, row }) =>
@@ -53,20 +58,4 @@ export async function standingsUnder(
 ): Promise<readonly Standing[]> {
   const images = platforms.map((platform): Image => ({ ...name, digest, platform }));
   return [...(await readStandings(table, images)).values()];
-}
-
-/** All of the table is gone through, but only where a verdict leaves repositories to rows of their own. */
-async function ownKeysOf({ table, pages }: SearchedLedger, shared: readonly string[]): Promise<string[]> {
-  const rows = (await table.getAll(shared)).flatMap((item) => readRow(item) ?? []);
-  const verdicts = new Map(rows.map(({ image, verdict }) => [imageKey(image), verdict]));
-  const isRead = ({ ofRepository, ...image }: Image) =>
-    ofRepository === true && hasOwnRow(image, verdicts.get(imageKey(image)));
-  const keys: string[] = [];
-  if (rows.some(({ verdict }) => verdict?.boundTo ?? verdict?.scannedAs)) {
-    for await (const page of pages()) {
-      const images = page.flatMap((item) => readRow(item)?.image ?? []);
-      keys.push(...images.filter(isRead).map(imageKey));
-    }
-  }
-  return keys;
 }

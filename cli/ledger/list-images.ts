@@ -2,7 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { repositoryKey } from "../../functions/contract/image";
 import { readStandings } from "../../functions/ledger/read-standings";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import { imageFromRow, LISTED_ATTRIBUTES, type ListedImage, plainImage } from "./listed-image";
+import { imageFromRow, type ListedImage, plainImage } from "./listed-image";
 import { pagesOf } from "./pages";
 
 /** The images of a ledger, page by page: no more than a page (1 MB) is held at a time. */
@@ -17,7 +17,7 @@ export async function* imagePages(
   client: DynamoDBClient,
   table: string,
 ): AsyncGenerator<readonly ListedImage[]> {
-  for await (const rows of pagesOf(client, table, LISTED_ATTRIBUTES)) {
+  for await (const rows of pagesOf(client, table)) {
     const images = rows.flatMap((row) => imageFromRow(row) ?? []);
     const own = images.filter(({ ofRepository }) => ofRepository).map(plainImage);
     const standings = await readStandings(new DynamodbTable(client, table), own);

@@ -1,11 +1,5 @@
 import type { Digest, Image } from "../../functions/contract/image";
 import {
-  type Attribute,
-  DUE_ATTRIBUTE,
-  PARTITION_KEY,
-  STATE_ATTRIBUTE,
-} from "../../functions/contract/ledger";
-import {
   buildOf,
   type ErrorClass,
   type ErrorScope,
@@ -77,25 +71,6 @@ export interface ListedScan {
   readonly build: string | null;
 }
 
-/** The attributes of a row that are listed, so that no others are transferred. */
-export const LISTED_ATTRIBUTES: readonly Attribute[] = [
-  ...([PARTITION_KEY, "reference", "repository"] as const),
-  ...([
-    "verdict",
-    "verdictAt",
-    "freshUntil",
-    "counts",
-    "topVulnerabilities",
-    "failedRules",
-    "resultUrl",
-    "boundTo",
-  ] as const),
-  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "requestedAt"] as const),
-  ...(["attempts", "reason"] as const),
-  ...(["errorClass", "errorScope", "run"] as const),
-  ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
-];
-
 /** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */
 export function imageFromRow(item: Row): ListedImage | undefined {
   const row = readRow(item);
@@ -103,11 +78,9 @@ export function imageFromRow(item: Row): ListedImage | undefined {
     return undefined;
   }
   const { image, verdict } = row;
+  const { reference, repository, digest = null, platform } = image;
   return {
-    reference: image.reference,
-    repository: image.repository,
-    digest: image.digest ?? null,
-    platform: image.platform,
+    ...{ reference, repository, digest, platform },
     verdict: verdict?.verdict ?? null,
     verdictAt: time(verdict?.verdictAt),
     freshUntil: time(verdict?.freshUntil),
@@ -132,22 +105,20 @@ export function plainImage({ reference, repository, digest, platform, ofReposito
 }
 
 function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow): ListedScan | null {
-  return scan === undefined
-    ? null
-    : {
-        state: scan.state,
-        scanId: scan.scanId,
-        dueAt: time(dueAt),
-        deadline: time(dueAt && scan.deadline),
-        requestedAt: time(scan.requestedAt),
-        attempts: scan.attempts,
-        reason: reason ?? null,
-        errorClass: errorClass ?? null,
-        errorScope: errorScope ?? null,
-        build: buildOf(scan.run) ?? null,
-      };
+  if (scan === undefined) {
+    return null;
+  }
+  const { state, scanId, attempts, requestedAt, deadline, run } = scan;
+  return {
+    ...{ state, scanId, attempts },
+    dueAt: time(dueAt),
+    deadline: time(dueAt && deadline),
+    requestedAt: time(requestedAt),
+    reason: reason ?? null,
+    errorClass: errorClass ?? null,
+    errorScope: errorScope ?? null,
+    build: buildOf(run) ?? null,
+  };
 }
 
-function time(value: Date | undefined): string | null {
-  return value?.toISOString() ?? null;
-}
+const time = (value: Date | undefined): string | null => value?.toISOString() ?? null;

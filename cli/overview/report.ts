@@ -1,7 +1,7 @@
 import { shortened } from "../../functions/contract/image";
 import type { Context } from "../context";
-import { counted } from "../coverage/report";
 import { type Column, renderColumns } from "../text/columns";
+import { counted } from "../text/counted";
 import { paint, terminalText } from "../text/screen";
 import { age, localTime } from "../text/times";
 import type { Overview, WorstImage } from "./overview";

@@ -7,9 +7,8 @@ import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { pagesOf } from "../ledger/pages";
 import { localTime } from "../text/times";
-import { describeProgress, describeRescan } from "./report";
+import { describeFates, describeRescan } from "./report";
 import { type Rescanned, rescanAll, rescanImages } from "./rescan";
-import { DECISIVE_ATTRIBUTES } from "./rescanned-row";
 
 /** After which a person hears how far it has come. */
 const PROGRESS_MS = 30_000;
@@ -42,28 +41,24 @@ export const command: CliCommand = {
   run: rescan,
 };
 
-interface RescanOptions {
-  readonly image?: readonly NamedImage[];
-  readonly all?: boolean;
-  readonly before?: Date;
-  readonly yes?: boolean;
-}
-
 /** Has images scanned again, and prints what became of them. */
 async function rescan(
   { client, table, name, json, paste }: Context,
-  { image: named = [], all = false, before, yes }: RescanOptions,
+  options: {
+    readonly image?: readonly NamedImage[];
+    readonly all?: boolean;
+    readonly before?: Date;
+    readonly yes?: boolean;
+  },
 ): Promise<boolean> {
-  if (all === named.length > 0) {
-    throw wrong("Say which images are scanned again: --image IMAGE, or --all.");
-  }
-  if (before !== undefined && !all) {
-    throw wrong("--before goes with --all: an image that --image names is scanned again in any case.");
+  const { image: named = [], all = false, before, yes } = options;
+  if (all === named.length > 0 || (before !== undefined && !all)) {
+    throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
   }
   const ledger = {
     installation: name,
     table: new DynamodbTable(client, table),
-    pages: () => pagesOf(client, table, DECISIVE_ATTRIBUTES),
+    pages: () => pagesOf(client, table),
   };
   const now = new Date();
   let requested: Rescanned | undefined;
@@ -78,7 +73,7 @@ async function rescan(
     requested = await rescanAll(ledger, from, now, (fates) => {
       if (Date.now() - saidAt >= PROGRESS_MS) {
         saidAt = Date.now();
-        console.error(describeProgress(fates));
+        console.error(`So far ${describeFates(fates)}.`);
       }
     });
   } else {

@@ -115,10 +115,7 @@ async function announce(
 
 /** Makes the change, unless others came first and opened a scan, or ended one. */
 async function apply({ table }: RescannedLedger, row: Row, { fate, change }: Rescan) {
-  if (change === undefined) {
-    return { fate, row };
-  }
-  const { applied, row: written = row } = await table.update(change);
+  const { applied = true, row: written = row } = change ? await table.update(change) : {};
   return { fate: applied ? fate : ("open" as const), row: written };
 }
 
@@ -137,23 +134,13 @@ function count(fates: readonly Fate[]): Record<Fate, number> {
   return counts;
 }
 
-interface NamedRow extends Pick<NamedContent, "name"> {
-  readonly row: Row;
-  /** Of the contents that a tag has had, only those are scanned at once that a task has run lately. */
-  readonly isAtOnce: boolean;
-}
-
-async function* rowsOf(
-  ledger: RescannedLedger,
-  named: readonly Named[],
-  now: Date,
-): AsyncGenerator<NamedRow> {
+/** The rows that are meant; of the contents that a tag has had, only those are scanned at once that a task has run lately. */
+async function* rowsOf(ledger: RescannedLedger, named: readonly Named[], now: Date) {
   const names = new Map<string, NamedContent["name"]>();
   for (const { digest, name } of named.filter((image) => "digest" in image)) {
-    const keys =
-      name === undefined
-        ? await keysOfContent(ledger, { digest })
-        : (await standingsUnder(ledger.table, { digest, name })).map(({ image }) => imageKey(image));
+    const keys = name
+      ? (await standingsUnder(ledger.table, { digest, name })).map(({ image }) => imageKey(image))
+      : await keysOfContent(ledger, digest);
     for (const key of keys) {
       names.set(key, name);
     }

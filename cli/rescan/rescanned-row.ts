@@ -1,10 +1,5 @@
 import { imageKey } from "../../functions/contract/image";
-import {
-  type Attribute,
-  DUE_ATTRIBUTE,
-  PARTITION_KEY,
-  STATE_ATTRIBUTE,
-} from "../../functions/contract/ledger";
+import { DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../../functions/contract/ledger";
 import type { ScanState } from "../../functions/contract/scan";
 import { isFresh, type LedgerRow, readRow } from "../../functions/rows/row";
 import { scanAgain, unchanged } from "../../functions/rows/scan-changes";
@@ -27,15 +22,6 @@ export interface Rescan {
   readonly fate: Fate;
   readonly change?: Change | undefined;
 }
-
-/** The attributes of a row that decide what becomes of it. */
-export const DECISIVE_ATTRIBUTES: readonly Attribute[] = [
-  ...([PARTITION_KEY, "reference", "repository"] as const),
-  ...(["verdict", "verdictAt", "freshUntil", "lastSeenAt"] as const),
-  ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "deadline", "reason", "recentStarts"] as const),
-  // By which the next source is chosen.
-  ...(["credentials", "sources", "boundTo", "scannedAs", "errorClass", "errorScope"] as const),
-];
 
 const RESCAN = "Somebody asked for a rescan.";
 const TOO_EARLY = "five minutes lie between two scans of an image, and 24 a day are the most.";

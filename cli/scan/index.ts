@@ -1,10 +1,8 @@
 import { Option } from "commander";
 import { PLATFORMS, type Platform } from "../../functions/contract/image";
-import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { waitAndPrint } from "../wait";
-import { DEFAULT_SECONDS, LONGEST_SECONDS } from "../wait/wait";
+import { TIMEOUT_OPTION, waitAndPrint } from "../wait";
 import { requestedImage, requestScan } from "./request";
 
 export const command: CliCommand = {
@@ -27,26 +25,17 @@ export const command: CliCommand = {
       .addOption(
         new Option("--platform <platform>", "what it will run on").choices(PLATFORMS).default(PLATFORMS[0]),
       )
-      .option(
-        "--timeout <seconds>",
-        `how long it waits (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
-        wholeNumber(0, LONGEST_SECONDS),
-      );
+      .addOption(TIMEOUT_OPTION);
   },
   run: scan,
 };
 
-interface ScanOptions {
-  readonly platform: Platform;
-  readonly timeout?: number;
-}
-
 async function scan(
   context: Context,
-  { platform, timeout: timeoutSeconds = DEFAULT_SECONDS }: ScanOptions,
+  { platform, timeout }: { readonly platform: Platform; readonly timeout: number },
   named: string,
 ): Promise<number> {
   const image = await requestedImage(context, named);
   await requestScan(context, image, platform);
-  return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });
+  return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds: timeout });
 }

@@ -52,28 +52,21 @@ export async function requestScan(
   { digest, name }: RequestedImage,
   platform: Platform,
 ): Promise<void> {
-  const request: ScanRequestDetail = {
-    installation: context.name,
-    image: `${name.reference}@${digest}`,
-    platform,
-    requestId: randomUUID(),
-    requestedBy: await callerOf(context),
-  };
-  await putRequest(context, request);
-  const answer = await answerTo(context, request.requestId);
-  const refusal = REFUSALS[answer.kind]?.(name.reference);
-  if (refusal !== undefined) {
-    throw new Error(refusal);
+  const requestId = randomUUID();
+  const [image, requestedBy] = [`${name.reference}@${digest}`, await callerOf(context)];
+  await putRequest(context, { installation: context.name, image, platform, requestId, requestedBy });
+  const { kind } = await answerTo(context, requestId);
+  if (kind === "refused") {
+    throw new Error(
+      `${name.reference} is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
+    );
+  }
+  if (kind === "left-out") {
+    throw new Error(
+      `${name.reference} is not scanned: include_images or exclude_images of the installation leave it out.`,
+    );
   }
 }
-
-/** Answers after which there is nothing to wait for. */
-const REFUSALS: Readonly<Partial<Record<RequestAnswer["kind"], (reference: string) => string>>> = {
-  refused: (reference) =>
-    `${reference} is not scanned now: ${MOST_OPEN_REQUESTS} scans are open that only such requests asked for. Ask again once one of them has ended.`,
-  "left-out": (reference) =>
-    `${reference} is not scanned: include_images or exclude_images of the installation leave it out.`,
-};
 
 async function callerOf({ config }: Context): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");

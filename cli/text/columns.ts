@@ -6,7 +6,7 @@ import { paint, screenWidth, terminalText } from "./screen";
 /** A column of a table for people. */
 export interface Column<T> {
   readonly head: string;
-  readonly cell: (row: T) => string;
+  readonly cell: (row: T, index: number) => string;
   /** Numbers stand on the right. */
   readonly align?: "right";
   /** Columns that it needs at least; without it the column is never shortened. */
@@ -23,7 +23,7 @@ export function renderColumns<T>(
   width = screenWidth(),
 ): string {
   const gap = width < 80 ? " " : "  ";
-  const cells = rows.map((row) => columns.map(({ cell }) => terminalText(cell(row))));
+  const cells = rows.map((row, index) => columns.map(({ cell }) => terminalText(cell(row, index))));
   const widths = fitted(columns, cells, width - gap.length * (columns.length - 1));
   const lines = cells.map((line, index) =>
     columns.map((column, at) => {

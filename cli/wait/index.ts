@@ -10,13 +10,17 @@ import type { Context } from "../context";
 import { terminalText } from "../text/screen";
 import { withLocalTimes } from "../text/times";
 import { rowsOfContent, rowsOfReference } from "./rows-of-image";
-import { DEFAULT_SECONDS, EXIT_CODES, LONGEST_SECONDS, type Waited, waitFor } from "./wait";
+import { EXIT_CODES, waitFor } from "./wait";
+
+/** How long it is waited; a time of zero looks once. */
+export const TIMEOUT_OPTION = new Option("--timeout <seconds>", "how long it waits, at most a day")
+  .argParser(wholeNumber(0, 86_400))
+  .default(900);
 
 /** What is waited for. */
 export interface WaitRequest {
   readonly named: string;
   readonly image: NamedImage;
-  /** Empty: those that the ledger knows the image on. */
   readonly platforms: readonly Platform[];
   readonly timeoutSeconds: number;
 }
@@ -35,34 +39,24 @@ export const command: CliCommand = {
     program
       .option("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST")
       .addOption(
-        new Option(
-          "--platform <platform>",
-          "on this platform alone (default: each that the ledger knows it on)",
-        ).choices(PLATFORMS),
+        new Option("--platform <platform>", "on this one alone (default: each that is known)").choices(
+          PLATFORMS,
+        ),
       )
-      .option(
-        "--timeout <seconds>",
-        `how long (default: ${DEFAULT_SECONDS}, at most ${LONGEST_SECONDS})`,
-        wholeNumber(0, LONGEST_SECONDS),
-      );
+      .addOption(TIMEOUT_OPTION);
   },
   run: wait,
 };
 
-interface WaitOptions {
-  readonly image?: string;
-  readonly platform?: Platform;
-  readonly timeout?: number;
-}
-
 async function wait(
   context: Context,
-  { image: named, platform, timeout: timeoutSeconds = DEFAULT_SECONDS }: WaitOptions,
+  options: { readonly image?: string; readonly platform?: Platform; readonly timeout: number },
 ): Promise<number> {
+  const { image: named, platform, timeout: timeoutSeconds } = options;
   if (named === undefined) {
     throw wrong("Say which image is waited for: --image IMAGE.");
   }
-  const platforms = platform === undefined ? [] : [platform];
+  const platforms = platform ? [platform] : PLATFORMS;
   return waitAndPrint(context, { named, image: namedImage(named), platforms, timeoutSeconds });
 }
 
@@ -85,14 +79,11 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
 }
 
 /**
- * How waiting for the verdict of an image ends.
+ * How waiting for the verdict of an image ends, as `--json` prints it, by docs/schemas/wait.schema.json.
  *
  * @throws Error where AWS cannot be asked
  */
-export async function waitedFor(
-  context: Context,
-  { named, image, platforms, timeoutSeconds }: WaitRequest,
-): Promise<Waited> {
+export async function waitedFor(context: Context, { named, image, platforms, timeoutSeconds }: WaitRequest) {
   const name = "digest" in image ? image.name : image;
   let digest = await digestOf(context, image);
   const read = async () => {

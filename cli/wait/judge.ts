@@ -45,9 +45,7 @@ function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string, isNa
     if (boundTo !== null && !isNamed) {
       return { result: "error", reason: `${stands}: name the image as REPOSITORY@DIGEST` };
     }
-    const isUnjudged = verdict === "NO_POLICY";
-    const reason = isUnjudged ? `${stands}: no policy of Sysdig applies` : stands;
-    return { result: verdict === "FAILED" ? "failed" : "passed", reason };
+    return { result: verdict === "FAILED" ? "failed" : "passed", reason: stands };
   }
   const error = `the scan for ${platform} ended in an error`;
   if (scan !== null && scan.state !== "ERROR") {
@@ -63,7 +61,6 @@ function judgeRow(row: ListedImage, now: Date, until: Date, rescan: string, isNa
   if (scan !== null) {
     return { result: "error", reason: `${error}: ${scan.reason}` };
   }
-  return verdict === null
-    ? { result: "open", reason: `no scan for ${platform} is under way` }
-    : { result: "open", reason: `${stands}, which is stale; to have it scanned again: ${rescan}` };
+  const old = verdict === null ? `no scan for ${platform} is under way` : `${stands}, which is stale`;
+  return { result: "open", reason: `${old}; to have it scanned again: ${rescan}` };
 }

@@ -1,4 +1,4 @@
-import { PLATFORMS, type Platform } from "../../functions/contract/image";
+import type { Platform } from "../../functions/contract/image";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { NamedContent } from "../arguments/named-image";
 import type { InstallationAccess } from "../installation";
@@ -7,16 +7,15 @@ import { listImages } from "../ledger/list-images";
 import { imageFromRow, type ListedImage } from "../ledger/listed-image";
 
 /**
- * The rows of a content, of one platform or of all: those that count under its name, where it has one. Else they are those that
+ * The rows of a content on these platforms: those that count under its name, where it has one. Else they are those that
  * all repositories share, and say where a verdict is that of one name.
  */
 export async function rowsOfContent(
   { client, table: tableName }: Pick<InstallationAccess, "client" | "table">,
   { digest, name }: NamedContent,
-  asked: readonly Platform[],
+  platforms: readonly Platform[],
 ): Promise<ListedImage[]> {
   const table = new DynamodbTable(client, tableName);
-  const platforms = asked.length > 0 ? asked : PLATFORMS;
   const keys = name ? await keysUnder(table, { digest, name }, platforms) : sharedKeys(digest, platforms);
   return (await table.getAll(keys)).flatMap((item) => imageFromRow(item) ?? []);
 }
@@ -32,7 +31,7 @@ export async function rowsOfReference(
 ): Promise<ListedImage[]> {
   const named: ListedImage[] = [];
   for await (const image of listImages(client, table)) {
-    if (image.reference === reference && (platforms.length === 0 || platforms.includes(image.platform))) {
+    if (image.reference === reference && platforms.includes(image.platform)) {
       named.push(image);
     }
   }

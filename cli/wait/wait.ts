@@ -1,28 +1,8 @@
 import type { ListedImage } from "../ledger/listed-image";
 import { judge } from "./judge";
 
-/** Of the time-out. */
-export const DEFAULT_SECONDS = 900;
-export const LONGEST_SECONDS = 86_400;
-
-/** The exit code of each result. */
+/** The exit code of each result: no-verdict, there is none in time; error, the scan ended in one, or nobody can judge. */
 export const EXIT_CODES = { passed: 0, failed: 1, "no-verdict": 2, error: 3 } as const;
-
-/** How waiting ended, as `fargate-scans wait --json` prints it. */
-export interface Waited {
-  /** Version of this form: properties may be added under the same one. */
-  readonly version: "1";
-  /** passed, failed, no-verdict: there is none in time; error: the scan ended in one, or the ledger cannot be read. */
-  readonly result: keyof typeof EXIT_CODES;
-  /** The image as it was named. */
-  readonly reference: string;
-  /** Its digest; null where it is not known. */
-  readonly digest: string | null;
-  /** What decided, for a person. */
-  readonly reason: string;
-  /** What the ledger knows of it, one for each platform, as `fargate-scans images --json` prints images. */
-  readonly images: readonly ListedImage[];
-}
 
 export interface Waiting {
   /** The rows of the image as they are now. */
@@ -47,7 +27,7 @@ const SEARCH_MS = 30_000;
 export async function waitFor(
   { read, isNamed, rescan, now, sleep, progress }: Waiting,
   timeoutSeconds: number,
-): Promise<Pick<Waited, "result" | "reason" | "images">> {
+) {
   const until = new Date(now().getTime() + timeoutSeconds * 1000);
   let said = { reason: "", at: 0 };
   for (;;) {
@@ -58,9 +38,9 @@ export async function waitFor(
     }
     const left = until.getTime() - now().getTime();
     if (left <= 0) {
-      return images.some(({ verdict }) => verdict === "FAILED")
-        ? { result: "failed", reason: `its latest verdict is FAILED; ${reason}`, images }
-        : { result: "no-verdict", reason: `no verdict within ${timeoutSeconds} seconds: ${reason}`, images };
+      const hasFailed = images.some(({ verdict }) => verdict === "FAILED");
+      const why = hasFailed ? "its latest verdict is FAILED" : `no verdict within ${timeoutSeconds} seconds`;
+      return { result: hasFailed ? "failed" : "no-verdict", reason: `${why}: ${reason}`, images } as const;
     }
     if (reason !== said.reason || now().getTime() - said.at >= PROGRESS_MS) {
       said = { reason, at: now().getTime() };

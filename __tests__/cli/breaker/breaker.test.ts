@@ -1,6 +1,5 @@
 import { probe } from "../../../cli/breaker/probe";
-import { describeBreaker } from "../../../cli/breaker/report";
-import { shownBreaker } from "../../../cli/breaker/shown-breaker";
+import { describeBreaker, shownBreaker } from "../../../cli/breaker/report";
 import { localTime } from "../../../cli/text/times";
 import { Breaker } from "../../../functions/capacity/breaker/breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
@@ -69,7 +68,7 @@ test("an open one says since when, why, what it was seen by, and when the next s
   expect(text).toContain(
     `Reason: ${TOKEN.reason}\n  Next try: at ${localTime(minutesFromNow(5).toISOString())}.`,
   );
-  expect(text).toContain("\n0 scans were tried since then.\n");
+  expect(text).toContain("\n0 scans tried since then.\n");
   expect(text).toMatch(/Images that met the error before:\n {2}sha256:0{64}#linux\/amd64\n {2}sha256:1{64}/);
 });
 

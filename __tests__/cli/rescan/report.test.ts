@@ -1,4 +1,4 @@
-import { describeProgress, describeRescan } from "../../../cli/rescan/report";
+import { describeFates, describeRescan } from "../../../cli/rescan/report";
 import { FATES } from "../../../cli/rescan/rescanned-row";
 import type { RescannedImage } from "../../../functions/contract/notices/rescan-requested";
 import { RESCAN } from "../../functions/outcomes";
@@ -20,14 +20,14 @@ test("each fate has a sentence of its own", () => {
 });
 
 test("images beyond those that the event names are counted", () => {
-  expect(describeRescan({ ...RESCAN, counts, images: [IMAGE] })).toMatch(/\n… and 1,242 more\.$/);
+  expect(describeRescan({ ...RESCAN, counts, images: [IMAGE] })).toMatch(/\n… and 1242 more\.$/);
 });
 
 test("a rescan of every image says how many are stale now, and when they are scanned", () => {
   const { images: _, ...all } = { ...RESCAN, before: RESCAN.requestedAt, counts };
 
   expect(describeRescan(all)).toMatch(
-    /^1,243 images: 1,200 verdicts are stale now, 3 scans wait or run already, 40 have no fresh verdict from before\.\nEach is scanned when a task or a sweep/,
+    /^1243 images: 1200 verdicts stale now, 3 scans waiting or running already, 40 without a fresh verdict from before\.\nEach is scanned when a task or a sweep/,
   );
-  expect(describeProgress(counts)).toMatch(/^1,243 images so far: 1,200 verdicts are stale now/);
+  expect(describeFates(counts)).toMatch(/^1243 images: 1200 verdicts stale now/);
 });

@@ -76,7 +76,9 @@ describe("every image", () => {
     const { code, stdout, stderr } = await line.run([...all, "--yes"]);
 
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^1 image: 1 verdict is stale now, 0 scans wait or run already, 0 have no fresh/);
+    expect(stdout).toMatch(
+      /^1 image: 1 verdict stale now, 0 scans waiting or running already, 0 without a fresh/,
+    );
     expect(stderr).toMatch(
       /^Verdicts from before 20\S+ \d\d:\d\d \S+ become stale\. Where this is interrupted, go on with: fargate-scans rescan --all --before 20[\d-]+T[\d:.]+Z --yes --name 'it'\\''s mine'\n$/,
     );
@@ -101,7 +103,7 @@ describe("every image", () => {
     jest.spyOn(Date, "now").mockImplementation(() => (now += 31_000));
 
     expect((await line.run([...all, "--yes"])).stderr).toMatch(
-      /\n1 image so far: 1 verdict is stale now, .*\n$/,
+      /\nSo far 1 image: 1 verdict stale now, .*\n$/,
     );
   });
 });

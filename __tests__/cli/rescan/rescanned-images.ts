@@ -1,6 +1,5 @@
 import { rescanAll, rescanImages } from "../../../cli/rescan/rescan";
-import { DECISIVE_ATTRIBUTES } from "../../../cli/rescan/rescanned-row";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY, IMAGE_ATTRIBUTES } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../functions/samples";
 
@@ -35,7 +34,7 @@ export class RescannedImages extends LedgerInMemory {
   }
 
   private async *pages() {
-    const isAsked = (name: string) => DECISIVE_ATTRIBUTES.some((each) => each === name);
+    const isAsked = (name: string) => IMAGE_ATTRIBUTES.some((each) => each === name);
     for (const item of this.table.items) {
       yield [Object.fromEntries(Object.entries(item).filter(([name]) => isAsked(name)))] as const;
     }

@@ -19,7 +19,7 @@ describe("what the rows of an image say", () => {
   test.each<[string, Record<string, unknown>[], string, RegExp]>([
     ["no row", [], "open", /the ledger does not know the image/],
     ["a fresh PASSED", [{ verdict: "PASSED" }], "passed", /^linux\/amd64 is PASSED since 2026-03-01T10/],
-    ["a fresh NO_POLICY", [{ verdict: "NO_POLICY" }], "passed", /no policy of Sysdig applies/],
+    ["a fresh NO_POLICY", [{ verdict: "NO_POLICY" }], "passed", /is NO_POLICY/],
     ["a fresh FAILED", [{}], "failed", /^linux\/amd64 is FAILED since/],
     ["a fresh PASSED whose rescan runs", [{ verdict: "PASSED", ...scan("SCANNING") }], "passed", /PASSED/],
     ["a stale FAILED", [STALE], "failed", /FAILED since .* which is stale/],
