@@ -1,10 +1,10 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
+import { functionOf } from "../account/examination";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { decisionsSince } from "../decisions/decisions";
-import { functionOf } from "../doctor/examination";
 import { Audit } from "./audit";
 import { renderAudit } from "./audit-table";
 
@@ -48,7 +48,7 @@ async function audit(context: Context, { days = DEFAULT_DAYS }: { days?: number 
 async function noGate(context: Context): Promise<string | undefined> {
   const why = "so that no deployment was judged, and nobody can say what would have been blocked";
   try {
-    const { askAws } = await import("../doctor/call-aws.ts");
+    const { askAws } = await import("../account/call-aws.ts");
     const gate = await functionOf({ ask: askAws(context), name: context.name }, "deployment-gate");
     return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
   } catch (error) {

@@ -6,7 +6,7 @@ import { imageFilter } from "../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../functions/tasks/task-event";
 import { isKeptByNobody, workloadOf } from "../../functions/tasks/workload";
-import { described, pages } from "./ecs";
+import { described, pages } from "../account/ecs";
 import { type Finding, found } from "./findings";
 import { hookFindings, isFor } from "./hooks";
 import { judgeImages } from "./images";

@@ -2,7 +2,7 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart, unqualified } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
-import { type Ask, unlessAbsent } from "../doctor/ask";
+import { type Ask, unlessAbsent } from "../account/ask";
 import { type Finding, found } from "./findings";
 import type { Sources } from "./inputs";
 

@@ -21,7 +21,7 @@ export const command: CliCommand = {
     program.option("--strict", "exit with 1 where there is a gap, and with 3 where nobody can say");
   },
   run: async (context, { strict = false }: { readonly strict?: boolean }) => {
-    const { askAws } = await import("../doctor/call-aws.ts");
+    const { askAws } = await import("../account/call-aws.ts");
     const ask = askAws(context);
     const table = new DynamodbTable(context.client, context.table);
     const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };

@@ -2,8 +2,8 @@ import { parseArn } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import type { GateSettings } from "../../functions/contract/blocking/gate";
 import type { Table } from "../../functions/table/table";
-import type { Ask } from "../doctor/ask";
-import { functionOf, settingsOf } from "../doctor/examination";
+import type { Ask } from "../account/ask";
+import { functionOf, settingsOf } from "../account/examination";
 
 /** What the inputs of an installation mean to cover, as its functions were given it. */
 export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;

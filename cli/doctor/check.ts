@@ -1,6 +1,6 @@
 import { withAddresses } from "../../functions/contract/documentation";
-import { isDenied, Refusal } from "./ask";
-import type { Examination } from "./examination";
+import { isDenied, Refusal } from "../account/ask";
+import type { Examination } from "../account/examination";
 
 /** What a check has found. */
 export interface Finding {

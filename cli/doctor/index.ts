@@ -1,15 +1,15 @@
 import type { Row } from "../../functions/table/table";
+import { type Ask, isDenied, Refusal } from "../account/ask";
+import { READ } from "../account/examination";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { pagesOf } from "../ledger/pages";
 import { paint, terminalText } from "../text/screen";
-import { type Ask, isDenied, Refusal } from "./ask";
 import { type Check, examine, type Finding } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";
 import { alarms, topic } from "./checks/messages";
 import { keys, resources, throttles } from "./checks/resources";
 import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
-import { READ } from "./examination";
 import { scanThrough } from "./scan-through";
 
 /** All checks by their names, in the order in which they are printed: along the way of a task's event. */
@@ -43,7 +43,7 @@ export const command: CliCommand = {
   },
   run: async (context, { scan }: { readonly scan?: string | true }) => {
     // The SDK takes longer to load than all the rest, and help needs none.
-    const { askAws } = await import("./call-aws.ts");
+    const { askAws } = await import("../account/call-aws.ts");
     const ask = askAws(context);
     const checks = [...(await diagnose(context, ask))];
     if (scan !== undefined) {

@@ -2,10 +2,10 @@ import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
+import type { Answer, Ask } from "../account/ask";
 import type { Context } from "../context";
 import { type RequestedImage, requestedImage, requestScan } from "../scan/request";
 import { waitedFor } from "../wait";
-import type { Answer, Ask } from "./ask";
 import { type Finding, failed } from "./check";
 
 const PLATFORM = "linux/amd64";

@@ -71,7 +71,7 @@ const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
 
 /** The SDK's clients take long to load. */
-const askOf = async (context: Context) => (await import("../doctor/call-aws.ts")).askAws(context);
+const askOf = async (context: Context) => (await import("../account/call-aws.ts")).askAws(context);
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
 async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {

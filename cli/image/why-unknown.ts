@@ -2,9 +2,9 @@ import { lastPart } from "../../functions/contract/arn";
 import { type Image, parseImage } from "../../functions/contract/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imageOf, isAwsManaged, readTask } from "../../functions/tasks/task-event";
-import { pages } from "../coverage/ecs";
+import type { Ask } from "../account/ask";
+import { pages } from "../account/ecs";
 import type { CoverageInputs } from "../coverage/inputs";
-import type { Ask } from "../doctor/ask";
 import { matcherOf } from "./find";
 
 /** As many reasons are named. */

@@ -15,7 +15,7 @@ export const command: CliCommand = {
   ],
   run: async (context) => {
     const table = new DynamodbTable(context.client, context.table);
-    const { askAws } = await import("../doctor/call-aws.ts");
+    const { askAws } = await import("../account/call-aws.ts");
     const overview = await readOverview(context.name, table, askAws(context), new Date());
     console.log(
       context.json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), context.paste),

@@ -10,8 +10,8 @@ import { SummaryMaker } from "../../functions/summary/summary-maker";
 import type { Row, Table } from "../../functions/table/table";
 import { workloadsKey } from "../../functions/workloads/workloads-item";
 import { type LastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
-import type { Ask } from "../doctor/ask";
-import { alarmsOf, lastTimeOf } from "../doctor/examination";
+import type { Ask } from "../account/ask";
+import { alarmsOf, lastTimeOf } from "../account/examination";
 
 /** What `fargate-scans --json` prints. Times are RFC 3339; what is not known is null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;

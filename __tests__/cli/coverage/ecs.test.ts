@@ -1,5 +1,5 @@
-import { described } from "../../../cli/coverage/ecs";
-import type { Answer, Ask } from "../../../cli/doctor/ask";
+import type { Answer, Ask } from "../../../cli/account/ask";
+import { described } from "../../../cli/account/ecs";
 import { accountWith, CLUSTER, service, task } from "./fake-account";
 
 async function namesOf(ask: Ask, what: Parameters<typeof described>[1]) {

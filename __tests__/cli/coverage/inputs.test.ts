@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Ask } from "../../../cli/account/ask";
+import { askAws } from "../../../cli/account/call-aws";
 import { readGate, readInputs } from "../../../cli/coverage/inputs";
-import type { Ask } from "../../../cli/doctor/ask";
-import { askAws } from "../../../cli/doctor/call-aws";
 import { LocalService } from "../../functions/local-service";
 import { accountWith, GATE, refuse } from "./fake-account";
 

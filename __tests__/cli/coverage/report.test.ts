@@ -1,7 +1,7 @@
+import type { Ask } from "../../../cli/account/ask";
 import { readCoverage } from "../../../cli/coverage/coverage";
 import type { Sources } from "../../../cli/coverage/inputs";
 import { describeCoverage } from "../../../cli/coverage/report";
-import type { Ask } from "../../../cli/doctor/ask";
 import { NOW } from "../../functions/samples";
 import { accountWith, CLUSTER, container, INPUTS, service, task } from "./fake-account";
 

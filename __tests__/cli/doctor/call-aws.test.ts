@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type Ask, isDenied } from "../../../cli/account/ask";
+import { askAws } from "../../../cli/account/call-aws";
 import { CHECKS, diagnose } from "../../../cli/doctor";
-import { type Ask, isDenied } from "../../../cli/doctor/ask";
-import { askAws } from "../../../cli/doctor/call-aws";
 
 const CREDENTIALS = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 

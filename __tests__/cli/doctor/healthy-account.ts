@@ -1,6 +1,6 @@
-import { type Answer, type Ask, Refusal } from "../../../cli/doctor/ask";
+import { type Answer, type Ask, Refusal } from "../../../cli/account/ask";
+import type { Examination } from "../../../cli/account/examination";
 import { type Check, examine } from "../../../cli/doctor/check";
-import type { Examination } from "../../../cli/doctor/examination";
 import { addressOf } from "../../../functions/contract/documentation";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { type Answer, type Ask, Refusal } from "../../../cli/doctor/ask";
+import { type Answer, type Ask, Refusal } from "../../../cli/account/ask";
 import { type Overview, readOverview } from "../../../cli/overview/overview";
 import { describeOverview } from "../../../cli/overview/report";
 import { opened } from "../../../functions/capacity/breaker/decisions";

@@ -1,9 +1,9 @@
 import { DAY, MINUTE } from "../../../functions/contract/durations";
-import { described } from "../../coverage/ecs";
+import { unlessAbsent } from "../../account/ask";
+import { described } from "../../account/ecs";
+import { type Examination, lastTimeOf, queueOf, settingsOf } from "../../account/examination";
 import { localTime } from "../../text/times";
-import { unlessAbsent } from "../ask";
 import { APPLY, type Findings, failed, warning } from "../check";
-import { type Examination, lastTimeOf, queueOf, settingsOf } from "../examination";
 
 const isPaused = async (examination: Examination) => (await settingsOf(examination)).ENABLED === "false";
 

@@ -1,6 +1,6 @@
-import { type Answer, unlessAbsent } from "../ask";
+import { type Answer, unlessAbsent } from "../../account/ask";
+import { alarmsOf, type Examination, settingsOf } from "../../account/examination";
 import { type Findings, failed, warning } from "../check";
-import { alarmsOf, type Examination, settingsOf } from "../examination";
 
 /** Whether somebody gets what is published to a topic; looks at its first hundred subscriptions. */
 async function* subscribers({ ask }: Examination, TopicArn: string | undefined): Findings {

@@ -2,9 +2,16 @@ import { parseArn } from "../../../functions/contract/arn";
 import { DAY } from "../../../functions/contract/durations";
 import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/environment";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
-import { type Answer, unlessAbsent } from "../ask";
+import { type Answer, unlessAbsent } from "../../account/ask";
+import {
+  type Examination,
+  functionOf,
+  lastTimeOf,
+  projectOf,
+  queueOf,
+  settingsOf,
+} from "../../account/examination";
 import { APPLY, type Findings, failed, warning } from "../check";
-import { type Examination, functionOf, lastTimeOf, projectOf, queueOf, settingsOf } from "../examination";
 
 const EVENTS = "events.amazonaws.com";
 

@@ -3,10 +3,10 @@ import { unqualified } from "../../../functions/contract/arn";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
 import { ecrRegion } from "../../../functions/contract/ecr-host";
+import { type Answer, unlessAbsent } from "../../account/ask";
+import { type Examination, openBreaker, projectOf, settingsOf, variableOf } from "../../account/examination";
 import { localTime } from "../../text/times";
-import { type Answer, unlessAbsent } from "../ask";
 import { type Findings, failed, warning } from "../check";
-import { type Examination, openBreaker, projectOf, settingsOf, variableOf } from "../examination";
 
 const STORE = "store a token: docs/token.md";
 

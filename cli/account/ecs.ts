@@ -1,4 +1,4 @@
-import { type Answer, type Ask, unlessAbsent } from "../doctor/ask";
+import { type Answer, type Ask, unlessAbsent } from "./ask";
 
 /** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
 const IN_CLUSTERS = {
