@@ -1,5 +1,5 @@
 import type { GlobalOptions, InstallationAccess } from "./installation";
-import { programName } from "./program-name";
+import { programName, shellWord } from "./program-name";
 
 /** What a command works with. */
 export interface Context extends InstallationAccess {
@@ -25,7 +25,3 @@ export async function contextOf(options: GlobalOptions, isPatient: boolean): Pro
     paste: (command) => [programName(), command, ...(demo ? ["--demo"] : found)].join(" "),
   };
 }
-
-/** A text as one word of a shell's command, whatever is in it. */
-export const shellWord = (text: string): string =>
-  /^[\w.:/@-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;

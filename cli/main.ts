@@ -7,6 +7,8 @@ import { explainFailure } from "./failure";
 import type { GlobalOptions } from "./installation";
 import { swallowedOptions } from "./npm-options";
 import { commandWord, programOf } from "./program";
+import { shellWord } from "./program-name";
+import { terminalText } from "./text/screen";
 
 /** The question could not be answered, or the answer is no. */
 const FAILED = 1;
@@ -40,7 +42,7 @@ export async function main(given: readonly string[]): Promise<number> {
     const swallowed = swallowedOptions(program, given);
     if (swallowed.length > 0) {
       throw new WrongArgument(
-        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given, ...swallowed].join(" ")}`,
+        `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given.map(shellWord), ...swallowed].join(" ")}`,
       );
     }
     await program.parseAsync([...given], { from: "user" });
@@ -70,19 +72,22 @@ async function answer(command: CliCommand, parsed: Command): Promise<boolean | n
 /** A pipeline must not take a slip of the pen, or an outage, for a verdict. */
 function refuse(error: Error, name: string | undefined, given: readonly string[]): number {
   const isWrong = error instanceof WrongArgument || error instanceof CommanderError;
-  const isOfImage = name === "wait" || name === "scan";
   // What commander refuses it has said itself.
   if (!(error instanceof CommanderError)) {
-    console.error(error.message);
+    console.error(terminalText(error.message));
   }
-  if (isOfImage && given.includes("--json")) {
+  if ((name === "wait" || name === "scan") && given.includes("--json")) {
     const reason = error.message.replace(/^error: /, "");
     console.log(
       JSON.stringify({ version: "1", reference: null, digest: null, result: "error", reason, images: [] }),
     );
   }
-  if (isOfImage || (name === "coverage" && given.includes("--strict"))) {
-    return NO_JUDGEMENT;
-  }
-  return isWrong ? WRONG_ARGUMENT : FAILED;
+  return codeOfTrouble(given, isWrong ? WRONG_ARGUMENT : FAILED);
+}
+
+/** The exit code where there is no answer: no pipeline must take that for a verdict. */
+export function codeOfTrouble(given: readonly string[], code = FAILED): number {
+  const name = commandWord(given);
+  const isJudging = name === "wait" || name === "scan" || (name === "coverage" && given.includes("--strict"));
+  return isJudging ? NO_JUDGEMENT : code;
 }

@@ -1,5 +1,9 @@
 export const DEFAULT_NAME = "fargate-image-scanning";
 
+/** A text as one word of a shell's command, whatever is in it. */
+export const shellWord = (text: string): string =>
+  /^[\w.:/@-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+
 /** How this program was called: by npm in the repository, by npx, from the module's folder, or by its own name. */
 export function programName(
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -12,5 +16,5 @@ export function programName(
   if (path.includes("/_npx/")) {
     return "npx fargate-image-scanning";
   }
-  return path.endsWith(".cjs") ? `node ${path}` : "fargate-scans";
+  return path.endsWith(".cjs") ? `node ${shellWord(path)}` : "fargate-scans";
 }
