@@ -1,12 +1,15 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
+import { DynamodbTable } from "../functions/table/dynamodb-table";
 import { keptInstallation } from "../local-aws/kept-demo";
 import { DEFAULT_NAME } from "./program-name";
 
-/** Where an installation's ledger is, and a client that reaches it. */
+/** An installation's ledger, and what reaches it. */
 export interface InstallationAccess {
   /** The input `name`, by which its table is named. */
   readonly name: string;
+  /** The name of that table. */
   readonly table: string;
+  readonly ledger: DynamodbTable;
   readonly client: DynamoDBClient;
   /** By which clients of other services reach the same account: region, profile, and the demo's endpoint. */
   readonly config: Pick<DynamoDBClientConfig, "region" | "profile" | "endpoint" | "credentials">;
@@ -37,10 +40,12 @@ export function installationOf(
   const { clientConfig, ledgerTable } = demo
     ? keptInstallation()
     : { clientConfig: { region, profile }, ledgerTable: table };
+  const client = new DynamoDBClient({ ...clientConfig, ...(isPatient ? PATIENT : {}) });
   return {
     name: ledgerTable.replace(/-ledger$/, ""),
     table: ledgerTable,
-    client: new DynamoDBClient({ ...clientConfig, ...(isPatient ? PATIENT : {}) }),
+    ledger: new DynamodbTable(client, ledgerTable),
+    client,
     config: clientConfig,
   };
 }

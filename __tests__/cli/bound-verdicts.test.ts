@@ -3,6 +3,7 @@ import { keysOfContent } from "../../cli/ledger/keys-of-content";
 import { listImages } from "../../cli/ledger/list-images";
 import { rowsOfContent } from "../../cli/wait/rows-of-image";
 import { PLATFORMS } from "../../functions/contract/image";
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { LocalService } from "../functions/local-service";
 import { DIGEST } from "../functions/samples";
 import { plainRow, row } from "./rows";
@@ -22,14 +23,13 @@ beforeAll(() => {
   };
 });
 
-const client = () => new DynamoDBClient(service.clientConfig);
-const installation = () => ({ client: client(), table: "ledger" });
+const table = () => new DynamodbTable(new DynamoDBClient(service.clientConfig), "ledger");
 const shared = (changes: Record<string, unknown>) =>
   row({ reference: `${SANDBOX}:1`, repository: SANDBOX, ...changes });
 
 async function list() {
   const found = [];
-  for await (const image of listImages(client(), "ledger")) {
+  for await (const image of listImages(table())) {
     found.push([image.repository, image.verdict, image.boundTo, image.ofRepository]);
   }
   return found;
@@ -52,7 +52,7 @@ test("a list has no row of a name that nobody reads any more", async () => {
 
 describe("a content that is waited for under a name", () => {
   const verdicts = async (named?: typeof name) =>
-    (await rowsOfContent(installation(), { digest: DIGEST, name: named }, PLATFORMS)).map(
+    (await rowsOfContent(table(), { digest: DIGEST, name: named }, PLATFORMS)).map(
       ({ repository, verdict, scan }) => `${repository} ${verdict ?? scan?.state}`,
     );
 
@@ -90,9 +90,9 @@ test("all rows of a content are found, and the table is gone through only where 
     let pages = 0;
     async function* allPages() {
       pages += 1;
-      yield found;
+      yield { rows: found, isLast: true };
     }
-    const ledger = { table: { getAll: async () => found.slice(0, 1) }, pages: allPages };
+    const ledger = { getAll: async () => found.slice(0, 1), pages: allPages };
     return [(await keysOfContent(ledger, DIGEST)).length, pages];
   };
 

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { listImages } from "../../cli/ledger/list-images";
+import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { LocalService } from "../functions/local-service";
 import { row } from "./rows";
 
@@ -14,7 +15,7 @@ function pagesAre(...pages: ReturnType<typeof row>[][]): void {
   };
 }
 
-const images = () => listImages(new DynamoDBClient(service.clientConfig), "ledger");
+const images = () => listImages(new DynamodbTable(new DynamoDBClient(service.clientConfig), "ledger"));
 
 async function list(): Promise<string[]> {
   const references: string[] = [];

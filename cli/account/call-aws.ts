@@ -24,7 +24,7 @@ const FIRST_PAUSE_MS = 250;
  * Asks AWS with the credentials of an installation's client. What takes JSON needs no client of the SDK, each of which would
  * make the program larger by a tenth.
  */
-export function askAws({ client, config }: InstallationAccess): Ask {
+export function askAws({ client, config }: Pick<InstallationAccess, "client" | "config">): Ask {
   if (typeof config.endpoint === "string") {
     // The demo's: a signed call knows it by the environment alone.
     process.env.AWS_ENDPOINT_URL ??= config.endpoint;

@@ -1,6 +1,5 @@
 import { Slots } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { listImages } from "../ledger/list-images";
@@ -17,13 +16,13 @@ export const command: CliCommand = {
   run: backlog,
 };
 
-async function backlog({ client, table, json, paste }: Context): Promise<boolean> {
+async function backlog({ ledger, json, paste }: Context): Promise<boolean> {
   const images: ListedImage[] = [];
-  for await (const image of listImages(client, table)) {
+  for await (const image of listImages(ledger)) {
     images.push(image);
   }
   const now = new Date();
-  const slots = await new Slots(new DynamodbTable(client, table)).read();
+  const slots = await new Slots(ledger).read();
   const common = limitOf(slots, now);
   const scans = waitingScans(images, common, now);
   printImpairment(slots.row, json);

@@ -1,6 +1,5 @@
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { probe as probeNow } from "./probe";
@@ -19,12 +18,11 @@ export const command: CliCommand = {
 };
 
 async function breaker(
-  { client, table: name, json, paste }: Context,
+  { ledger, json, paste }: Context,
   { probe = false }: { readonly probe?: boolean },
 ): Promise<boolean> {
-  const table = new DynamodbTable(client, name);
   const now = new Date();
-  const state = probe ? await probeNow(table, now) : readBreaker(await table.get(CONTROL_KEY));
+  const state = probe ? await probeNow(ledger, now) : readBreaker(await ledger.get(CONTROL_KEY));
   console.log(
     json
       ? JSON.stringify(shownBreaker(state))

@@ -1,4 +1,3 @@
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import { screenWidth } from "../text/screen";
 import { readCoverage } from "./coverage";
@@ -23,9 +22,8 @@ export const command: CliCommand = {
   run: async (context, { strict = false }: { readonly strict?: boolean }) => {
     const { askAws } = await import("../account/call-aws.ts");
     const ask = askAws(context);
-    const table = new DynamodbTable(context.client, context.table);
     const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
-    const found = await readCoverage(context.name, { inputs, ask, table, now: new Date() });
+    const found = await readCoverage(context.name, { inputs, ask, table: context.ledger, now: new Date() });
     const more = context.paste("coverage --json");
     console.log(context.json ? JSON.stringify(found) : describeCoverage(found, screenWidth(), more));
     return !(strict && found.gaps > 0);

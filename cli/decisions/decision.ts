@@ -1,4 +1,4 @@
-import { GATE_PREFIX, GATE_STATES, type GateState } from "../../functions/contract/blocking/gate";
+import { GATE_PREFIX, GATE_STATES } from "../../functions/contract/blocking/gate";
 import {
   type Attribute,
   DUE_ATTRIBUTE,
@@ -14,27 +14,7 @@ import { textIn } from "../../functions/table/value";
  * How a deployment stands at a stage of the gate, as `fargate-scans workload --json` prints it. Times are ISO 8601 in
  * UTC; what is not known, or not yet, is null.
  */
-export interface ListedDecision {
-  /** Version of this form: properties may be added under the same one. */
-  readonly version: "1";
-  /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
-  readonly state: GateState;
-  /** What was published; null where nothing was, since every image has passed. */
-  readonly detailType: DeploymentEvent["detailType"] | null;
-  readonly cluster: string;
-  readonly service: string;
-  readonly deploymentId: string;
-  readonly stage: string;
-  readonly serviceArn: string | null;
-  readonly deploymentArn: string | null;
-  readonly revisionArn: string | null;
-  /** When the gate was asked first. */
-  readonly startedAt: string | null;
-  readonly decidedAt: string | null;
-  readonly reason: string | null;
-  /** As in the event; `decision` may also be `waiting`. */
-  readonly images: readonly DescribedImage[];
-}
+export type ListedDecision = NonNullable<ReturnType<typeof decisionFromRow>>;
 
 /** The attributes of an item that a decision is read from. */
 export const DECISION_ATTRIBUTES: readonly Attribute[] = [
@@ -46,7 +26,7 @@ export const DECISION_ATTRIBUTES: readonly Attribute[] = [
 const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+)/([^/#]+)/([^/#]+)#(\\w+)$`);
 
 /** Reads an item of the table; undefined for one that is none of the gate. */
-export function decisionFromRow(row: Row): ListedDecision | undefined {
+export function decisionFromRow(row: Row) {
   const [, cluster, service, deploymentId, stage] = KEY.exec(String(row[PARTITION_KEY])) ?? [];
   const state = GATE_STATES.find((known) => known === row.gateState);
   if (state === undefined || !(cluster && service && deploymentId && stage)) {
@@ -54,11 +34,21 @@ export function decisionFromRow(row: Row): ListedDecision | undefined {
   }
   const { detailType = null, serviceArn = null, reason = null, images, ...log } = logOf(row.decision);
   const { deploymentArn = null, revisionArn = null, decidedAt = textIn(row[DUE_ATTRIBUTE]) ?? null } = log;
+  /** As in the event; `decision` may also be `waiting`. */
+  const described: readonly DescribedImage[] = Array.isArray(images) ? images : [];
   return {
-    ...{ version: "1", state, detailType, cluster, service, deploymentId, stage },
-    ...{ serviceArn, deploymentArn, revisionArn, startedAt: textIn(row.startedAt) ?? null, reason },
+    /** Version of this form: properties may be added under the same one. */
+    version: "1" as const,
+    /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
+    state,
+    /** What was published; null where nothing was, since every image has passed. */
+    detailType,
+    ...{ cluster, service, deploymentId, stage, serviceArn, deploymentArn, revisionArn },
+    /** When the gate was asked first. */
+    startedAt: textIn(row.startedAt) ?? null,
+    reason,
     decidedAt: state === "IN_PROGRESS" ? null : decidedAt,
-    images: Array.isArray(images) ? images : [],
+    images: described,
   };
 }
 

@@ -2,7 +2,7 @@ import { paginateQuery } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { DECIDED } from "../../functions/contract/blocking/gate";
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../functions/contract/ledger";
-import { DynamodbTable, rowOf } from "../../functions/table/dynamodb-table";
+import { rowOf } from "../../functions/table/dynamodb-table";
 import type { InstallationAccess } from "../installation";
 import { decisionFromRow, type ListedDecision } from "./decision";
 
@@ -11,7 +11,7 @@ import { decisionFromRow, type ListedDecision } from "./decision";
  * however many there are, few are held at a time.
  */
 export async function* decisionsSince(
-  { client, table }: Pick<InstallationAccess, "client" | "table">,
+  { client, table, ledger }: Pick<InstallationAccess, "client" | "table" | "ledger">,
   since: Date,
 ): AsyncGenerator<ListedDecision> {
   const { name: IndexName, hashKey, rangeKey } = DUE_ITEMS_INDEX;
@@ -29,7 +29,7 @@ export async function* decisionsSince(
   );
   for await (const { Items = [] } of pages) {
     const keys = Items.map((item) => String(rowOf(item)[PARTITION_KEY]));
-    const rows = keys.length > 0 ? await new DynamodbTable(client, table).getAll(keys) : [];
+    const rows = await ledger.getAll(keys);
     const byKey = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
     yield* keys.flatMap((key) => decisionFromRow(byKey.get(key) ?? {}) ?? []);
   }

@@ -3,7 +3,6 @@ import { type Ask, isDenied, Refusal } from "../account/ask";
 import { READ } from "../account/examination";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { pagesOf } from "../ledger/pages";
 import { paint, terminalText } from "../text/screen";
 import { type Check, examine, type Finding } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";
@@ -62,14 +61,14 @@ export const command: CliCommand = {
  * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the caller
  */
 export async function diagnose(
-  { name, table, client, paste }: Pick<Context, "name" | "table" | "client" | "paste">,
+  { name, table, ledger, client, paste }: Pick<Context, "name" | "table" | "ledger" | "client" | "paste">,
   ask: Ask,
 ): Promise<readonly Finding[]> {
   await ask("dynamodb", "DescribeTable", { TableName: table }).catch((error: unknown) =>
     isDenied(error) ? undefined : Promise.reject(error),
   );
   const region = await client.config.region();
-  const items = itemsOf(client, table);
+  const items = itemsOf(ledger);
   // Checks look at it later, and say it then.
   items.catch(() => {});
   return examine(CHECKS, {
@@ -77,11 +76,11 @@ export async function diagnose(
   });
 }
 
-async function itemsOf(client: Context["client"], table: string): Promise<readonly Row[]> {
+async function itemsOf(table: Context["ledger"]): Promise<readonly Row[]> {
   const items: Row[] = [];
   try {
-    for await (const page of pagesOf(client, table, READ)) {
-      items.push(...page);
+    for await (const { rows } of table.pages(READ)) {
+      items.push(...rows);
     }
     return items;
   } catch (error) {

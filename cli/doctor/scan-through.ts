@@ -1,7 +1,6 @@
 import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Answer, Ask } from "../account/ask";
 import type { Context } from "../context";
 import { type RequestedImage, requestedImage, requestScan } from "../scan/request";
@@ -73,13 +72,13 @@ const PHASES: Readonly<Record<string, readonly string[]>> = {
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
  */
 async function phasesOf(
-  { client, table }: Context,
+  { ledger }: Context,
   ask: Ask,
   { digest, name }: RequestedImage,
   began: number,
 ): Promise<string> {
   const keys = keysOf({ ...name, digest, platform: PLATFORM });
-  const rows = await new DynamodbTable(client, table).getAll(keys);
+  const rows = await ledger.getAll(keys);
   const build = rows.map((row) => buildOf(runOf(row))).find((each) => each !== undefined);
   // Without the right to, the time as a whole has to do.
   const { builds = [] } = build

@@ -30,12 +30,7 @@ export async function gateState({ table }: GateAccess, now: Date) {
  * Lets every deployment through for a while. The event is put into the outbox, from which the coordinator publishes it:
  * neither happens without the other. One that is open gets another end and another reason.
  */
-export async function openGate(
-  gate: GateAccess,
-  minutes: number,
-  reason: string,
-  now: Date,
-): Promise<GateEvent> {
+export async function openGate(gate: GateAccess, minutes: number, reason: string, now: Date) {
   const openUntil = new Date(now.getTime() + minutes * MINUTE);
   const event = gateOpened(gate.installation, openUntil, reason, now);
   const open = { key: OPEN_GATE_KEY, set: { gateOpenUntil: event.openUntil, gateOpenReason: reason } };

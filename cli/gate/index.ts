@@ -1,6 +1,5 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber } from "../arguments/options";
 import { wrong } from "../arguments/wrong";
@@ -43,7 +42,7 @@ export const command: CliCommand = {
 };
 
 async function gate(
-  { client, table, name, json, paste }: Context,
+  { ledger: table, name, json, paste }: Context,
   options: { readonly reason?: string; readonly minutes?: number; readonly yes?: boolean },
   action: "status" | "open" | "close",
 ): Promise<boolean> {
@@ -51,7 +50,7 @@ async function gate(
   if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
     throw wrong("--minutes and --reason are options of gate open.");
   }
-  const asked: GateAccess = { installation: name, table: new DynamodbTable(client, table) };
+  const asked: GateAccess = { installation: name, table };
   const now = new Date();
   if (action === "open") {
     if (reason.trim() === "" || reason.length > LONGEST_REASON) {

@@ -39,7 +39,7 @@ export async function findImages(context: Context, text: string) {
   }
   const [isMeant, name] = [matcherOf(text), normalised(text)];
   const matches: ListedImage[] = [];
-  for await (const image of listImages(context.client, context.table)) {
+  for await (const image of listImages(context.ledger)) {
     matches.push(...(isMeant(image) ? [image] : []));
   }
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));

@@ -1,5 +1,4 @@
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
 import { readInputs } from "../coverage/inputs";
@@ -35,9 +34,9 @@ export const command: CliCommand = {
 
 /** Prints everything that is known of an image; false where the ledger does not know it, or knows several. */
 async function image(context: Context, _: unknown, asked: string): Promise<boolean> {
-  const { json, paste } = context;
+  const { json, paste, ledger: table } = context;
   const { keys, several } = await findImages(context, asked);
-  const [table, now] = [new DynamodbTable(context.client, context.table), new Date()];
+  const now = new Date();
   const { exceptions, problem } = await readLeniency(table, now);
   const images: ShownImage[] = [];
   for (const key of keys.slice(0, MOST_SHOWN)) {

@@ -4,20 +4,11 @@ import { historyKey } from "../../functions/ledger/history";
 import { type PastVerdict, readHistory, readRow } from "../../functions/rows/row";
 import type { Table } from "../../functions/table/table";
 import { pastOf } from "../images/past";
-import { type ImageInList, withWorkloads } from "../images/workloads";
+import { withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../ledger/listed-image";
 
 /** An image as `fargate-scans image --json` prints it: as the list does, and whatever else is known of it. */
-export interface ShownImage extends ImageInList {
-  /** Since when it has had this verdict, as far as its history reaches. */
-  readonly verdictSince: string | null;
-  /** When its latest scan ended in an error; null where it did not. */
-  readonly errorSince: string | null;
-  /** At most ten verdicts, the latest first. */
-  readonly history: readonly ReturnType<typeof shownVerdict>[];
-  /** The exceptions that name it, those that have ended included. */
-  readonly exceptions: readonly (ImageException & { readonly holds: boolean })[];
-}
+export type ShownImage = Awaited<ReturnType<typeof readImage>>[number];
 
 /** With the version of the scanner, and the names of the policies that it was held against; null: those of the account. */
 const shownVerdict = ({ verdict, verdictAt, counts, scanner, policies }: PastVerdict) => ({
@@ -31,7 +22,7 @@ export async function readImage(
   key: string,
   exceptions: readonly ImageException[],
   now: Date,
-): Promise<ShownImage[]> {
+) {
   const [item = {}] = await table.getAll([key]);
   const [row, listed] = [readRow(item), imageFromRow(item)];
   if (row === undefined || listed === undefined) {
@@ -45,9 +36,13 @@ export async function readImage(
   const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);
   return images.map((image) => ({
     ...image,
+    /** Since when it has had this verdict, as far as its history reaches. */
     verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
+    /** When its latest scan ended in an error; null where it did not. */
     errorSince: (image.scan?.state === "ERROR" && row.errorAt?.toISOString()) || null,
+    /** At most ten verdicts, the latest first. */
     history: history.map(shownVerdict),
+    /** The exceptions that name it, those that have ended included. */
     exceptions: exceptions
       .filter((exception) => namesImage(exception, named))
       .map((exception) => ({ ...exception, holds: (endOf(exception.until) ?? now) > now })),

@@ -11,11 +11,7 @@ import { matcherOf } from "./find";
 const MOST_NAMED = 5;
 
 /** Why nothing is known of what somebody has typed, for people: by the tasks that run or stopped lately, and by the inputs. */
-export async function whyUnknown(
-  text: string,
-  inputs: CoverageInputs,
-  tasks: AsyncIterable<unknown>,
-): Promise<readonly string[]> {
+export async function whyUnknown(text: string, inputs: CoverageInputs, tasks: AsyncIterable<unknown>) {
   if (!inputs.enabled) {
     return ["The installation is switched off (input enabled): nothing is scanned."];
   }
@@ -68,11 +64,7 @@ function leftOut(image: Image, { includeImages: include, excludeImages: exclude 
   return by ? [`No pattern of include_images names ${image.reference}: ${include.join(", ")}.`] : [];
 }
 
-function reasonsOfTask(
-  described: unknown,
-  isMeant: ReturnType<typeof matcherOf>,
-  inputs: CoverageInputs,
-): string[] {
+function reasonsOfTask(described: unknown, isMeant: ReturnType<typeof matcherOf>, inputs: CoverageInputs) {
   const task = readTask(described);
   const { launchType, lastStatus, stoppedReason }: Record<string, unknown> = Object(described);
   return task.containers.flatMap((container) => {

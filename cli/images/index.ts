@@ -1,6 +1,5 @@
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
 import { timeOf } from "../arguments/options";
 import type { CliCommand } from "../command";
@@ -68,18 +67,17 @@ async function images(context: Context, options: Selection & { readonly all?: bo
  * @returns how many images the ledger knows, what was said to be missing, and the items that are about all images
  */
 export async function readImages(
-  { client, table: name, json }: Pick<Context, "client" | "table" | "json">,
+  { ledger: table, json }: Pick<Context, "ledger" | "json">,
   asked: Selection,
   take: (image: ImageInList) => void,
 ) {
-  const table = new DynamodbTable(client, name);
   const items = await table.getAll([CONTROL_KEY, LAST_SWEEP_KEY]);
   const itemOf = (key: string) => items.find((each) => each[PARTITION_KEY] === key);
   const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
   printImpairment(control, json);
   const selection = selectionOf(asked);
   let [known, isKnown] = [0, true];
-  for await (const page of imagePages(client, name)) {
+  for await (const page of imagePages(table)) {
     known += page.length;
     const past = (await withPast(table, page.filter(selection.byRow))).filter(selection.byPast);
     const running = await withWorkloads(table, past);

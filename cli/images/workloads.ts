@@ -1,32 +1,16 @@
 import { imageKey } from "../../functions/contract/image";
 import type { Table } from "../../functions/table/table";
-import { readWorkloads } from "../../functions/workloads/workloads-of";
+import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 import { counted } from "../text/counted";
 import { localTime } from "../text/times";
 import type { Past } from "./past";
 
 /** A service, or the family of tasks of no service, that runs an image. */
-export interface ListedService {
-  readonly kind: "service" | "family";
-  readonly name: string;
-  readonly cluster: string;
-  /** How many of its tasks run the image; 1 where only the end of its scan has said so. */
-  readonly tasks: number;
-  /** Since when it is known to run the image. */
-  readonly since: string;
-  readonly owner: string | null;
-}
+export type ListedService = NonNullable<Workloads["running"]>[number];
 
 /** Who runs an image, beside what its row says. */
-export interface Workloads {
-  /** At most 20, the one with most tasks first; empty: nothing runs the image; null: nobody can know yet. */
-  readonly running: readonly ListedService[] | null;
-  /** How many run it besides those. */
-  readonly furtherServices: number | null;
-  /** That of the service with most tasks that has one. */
-  readonly owner: string | null;
-}
+export type Workloads = ReturnType<typeof shownWorkloads>;
 
 /** An image as `fargate-scans images --json` prints it. */
 export interface ImageInList extends ListedImage, Past, Workloads {
@@ -40,15 +24,29 @@ export async function withWorkloads<T extends ListedImage>(
   images: readonly T[],
 ) {
   const current = await readWorkloads(table, images.map(plainImage));
-  return images.map((image): T & Workloads & Pick<ImageInList, "version"> => {
-    const { services, furtherServices = null, owner = null } = current.get(imageKey(plainImage(image))) ?? {};
-    const running = services?.map((service) => ({
-      ...service,
-      since: service.since.toISOString(),
-      owner: service.owner ?? null,
-    }));
-    return { version: "1", ...image, running: running ?? null, furtherServices, owner };
-  });
+  return images.map((image) => ({
+    ...{ version: "1" as const, ...image },
+    ...shownWorkloads(current.get(imageKey(plainImage(image)))),
+  }));
+}
+
+function shownWorkloads(known: CurrentWorkloads | undefined) {
+  const running = known?.services.map(({ kind, name, cluster, tasks, since, owner }) => ({
+    ...{ kind, name, cluster },
+    /** How many of its tasks run the image; 1 where only the end of its scan has said so. */
+    tasks,
+    /** Since when it is known to run the image. */
+    since: since.toISOString(),
+    owner: owner ?? null,
+  }));
+  return {
+    /** At most 20, the one with most tasks first; empty: nothing runs the image; null: nobody can know yet. */
+    running: running ?? null,
+    /** How many run it besides those. */
+    furtherServices: known?.furtherServices ?? null,
+    /** That of the service with most tasks that has one. */
+    owner: known?.owner ?? null,
+  };
 }
 
 /** One line for each service, for a person; and how many more there are. */

@@ -1,32 +1,27 @@
 import { type Digest, type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
+import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
 import { readStandings } from "../../functions/ledger/read-standings";
 import { asShared, type Standing } from "../../functions/rows/named-rows";
 import { hasOwnRow } from "../../functions/rows/own-row";
 import { readRow } from "../../functions/rows/row";
-import type { Row, Table } from "../../functions/table/table";
+import type { Table } from "../../functions/table/table";
 import type { NamedContent } from "../arguments/named-image";
+import type { Reads } from "./list-images";
 
 type NamedAlone = NamedContent & { readonly name: object };
-
-/** A ledger of which every item can be gone through. */
-export interface SearchedLedger {
-  readonly table: Pick<Table, "getAll">;
-  /** All items of the table, page by page. */
-  readonly pages: () => AsyncIterable<readonly Row[]>;
-}
 
 /**
  * Keys of all rows of a content that somebody reads. All of the table is gone through, but only where a verdict leaves
  * repositories to rows of their own.
  */
-export async function keysOfContent({ table, pages }: SearchedLedger, digest: Digest): Promise<string[]> {
+export async function keysOfContent(table: Reads, digest: Digest): Promise<string[]> {
   const keys = sharedKeys(digest);
   const rows = (await table.getAll(keys)).flatMap((item) => readRow(item) ?? []);
   const verdicts = new Map(rows.map(({ image, verdict }) => [imageKey(image), verdict]));
   const isRead = ({ ofRepository, ...image }: Image) =>
     ofRepository === true && hasOwnRow(image, verdicts.get(imageKey(image)));
   if (rows.some(({ verdict }) => verdict?.boundTo ?? verdict?.scannedAs)) {
-    for await (const page of pages()) {
+    for await (const { rows: page } of table.pages(IMAGE_ATTRIBUTES)) {
       const images = page.flatMap((item) => readRow(item)?.image ?? []);
       keys.push(...images.filter(isRead).map(imageKey));
     }

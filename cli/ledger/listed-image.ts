@@ -1,15 +1,5 @@
-import type { Digest, Image } from "../../functions/contract/image";
-import {
-  buildOf,
-  type ErrorClass,
-  type ErrorScope,
-  OPEN_STATES,
-  type ScanState,
-  VERDICTS,
-  type Verdict,
-} from "../../functions/contract/scan";
-import type { SeverityCounts } from "../../functions/contract/severity";
-import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
+import type { Image } from "../../functions/contract/image";
+import { buildOf, OPEN_STATES, VERDICTS } from "../../functions/contract/scan";
 import { asOwn } from "../../functions/rows/named-rows";
 import { type LedgerRow, readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
@@ -19,60 +9,14 @@ export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /**
- * An image as its row says, which is what `fargate-scans images --json` prints, with who runs it. Times are ISO 8601 in UTC; what is not known is null. Properties may be
- * added, none goes or changes its meaning.
+ * An image as its row says, which is what `fargate-scans images --json` prints, with who runs it. Times are ISO 8601 in UTC;
+ * what is not known is null. Properties may be added, none goes or changes its meaning.
  */
-export interface ListedImage {
-  /** `registry/repository[:tag]`. */
-  readonly reference: string;
-  readonly repository: string;
-  readonly digest: Digest | null;
-  readonly platform: Image["platform"];
-  readonly verdict: Verdict | null;
-  readonly verdictAt: string | null;
-  /** Until when the verdict stands without another scan. */
-  readonly freshUntil: string | null;
-  readonly counts: SeverityCounts | null;
-  /** The worst vulnerabilities, at most five, the worst first. */
-  readonly topVulnerabilities: readonly TopVulnerability[] | null;
-  readonly failedRules: readonly string[] | null;
-  /** The report in Sysdig Secure. */
-  readonly resultUrl: string | null;
-  /** The repository on whose name the verdict rests: it counts for no other one. Null where it rests on none. */
-  readonly boundTo: string | null;
-  /** Whether the row is that of this repository alone. */
-  readonly ofRepository: boolean;
-  /** The latest scan, unless it ended with the verdict above. */
-  readonly scan: ListedScan | null;
-  readonly firstSeenAt: string | null;
-  readonly lastSeenAt: string | null;
-  /** ARNs of the tasks in which the image was seen first and latest. */
-  readonly firstTask: string | null;
-  readonly lastTask: string | null;
-}
-
-export interface ListedScan {
-  readonly state: ScanState;
-  readonly scanId: string;
-  /** When it is looked at or retried; null: not before another task or a sweep brings it back. */
-  readonly dueAt: string | null;
-  /** When it should have started: of all that wait, the earliest starts first. */
-  readonly deadline: string | null;
-  /** When the task started that asked for it; null where none did. */
-  readonly requestedAt: string | null;
-  /** Failed attempts. */
-  readonly attempts: number;
-  /** Why it waits, or why it has no verdict and what to do. */
-  readonly reason: string | null;
-  readonly errorClass: ErrorClass | null;
-  /** What the error hits. */
-  readonly errorScope: ErrorScope | null;
-  /** ARN of the CodeBuild build. */
-  readonly build: string | null;
-}
+export type ListedImage = NonNullable<ReturnType<typeof imageFromRow>>;
+export type ListedScan = NonNullable<ListedImage["scan"]>;
 
 /** Reads an item of the table; undefined for one that is no image's row, such as an outcome still to be published. */
-export function imageFromRow(item: Row): ListedImage | undefined {
+export function imageFromRow(item: Row) {
   const row = readRow(item);
   if (row === undefined) {
     return undefined;
@@ -80,19 +24,27 @@ export function imageFromRow(item: Row): ListedImage | undefined {
   const { image, verdict } = row;
   const { reference, repository, digest = null, platform } = image;
   return {
+    /** `reference` is `registry/repository[:tag]`. */
     ...{ reference, repository, digest, platform },
     verdict: verdict?.verdict ?? null,
     verdictAt: time(verdict?.verdictAt),
+    /** Until when the verdict stands without another scan. */
     freshUntil: time(verdict?.freshUntil),
     counts: verdict?.counts ?? null,
+    /** The worst vulnerabilities, at most five, the worst first. */
     topVulnerabilities: verdict?.topVulnerabilities ?? null,
     failedRules: verdict?.failedRules ?? null,
+    /** The report in Sysdig Secure. */
     resultUrl: verdict?.resultUrl ?? null,
+    /** The repository on whose name the verdict rests: it counts for no other one. Null where it rests on none. */
     boundTo: verdict?.boundTo ?? null,
+    /** Whether the row is that of this repository alone. */
     ofRepository: image.ofRepository === true,
+    /** The latest scan, unless it ended with the verdict above. */
     scan: scanOf(row),
     firstSeenAt: time(row.firstSeenAt),
     lastSeenAt: time(row.lastSeenAt),
+    /** ARNs of the tasks in which the image was seen first and latest. */
     firstTask: row.firstTaskArn ?? null,
     lastTask: row.lastTaskArn ?? null,
   };
@@ -104,19 +56,26 @@ export function plainImage({ reference, repository, digest, platform, ofReposito
   return ofRepository ? asOwn(image) : image;
 }
 
-function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow): ListedScan | null {
+function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow) {
   if (scan === undefined) {
     return null;
   }
   const { state, scanId, attempts, requestedAt, deadline, run } = scan;
   return {
+    /** `attempts` are those that failed. */
     ...{ state, scanId, attempts },
+    /** When it is looked at or retried; null: not before another task or a sweep brings it back. */
     dueAt: time(dueAt),
+    /** When it should have started: of all that wait, the earliest starts first. */
     deadline: time(dueAt && deadline),
+    /** When the task started that asked for it; null where none did. */
     requestedAt: time(requestedAt),
+    /** Why it waits, or why it has no verdict and what to do. */
     reason: reason ?? null,
     errorClass: errorClass ?? null,
+    /** What the error hits. */
     errorScope: errorScope ?? null,
+    /** ARN of the CodeBuild build. */
     build: buildOf(run) ?? null,
   };
 }

@@ -1,4 +1,3 @@
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import { screenWidth } from "../text/screen";
 import { readOverview } from "./overview";
@@ -14,9 +13,8 @@ export const command: CliCommand = {
     "cloudwatch:DescribeAlarms and cloudwatch:GetMetricStatistics; without them a line says what is not known",
   ],
   run: async (context) => {
-    const table = new DynamodbTable(context.client, context.table);
     const { askAws } = await import("../account/call-aws.ts");
-    const overview = await readOverview(context.name, table, askAws(context), new Date());
+    const overview = await readOverview(context.name, context.ledger, askAws(context), new Date());
     console.log(
       context.json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), context.paste),
     );

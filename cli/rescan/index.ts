@@ -1,11 +1,9 @@
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
 import { repeated, timeOf } from "../arguments/options";
 import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { pagesOf } from "../ledger/pages";
 import { localTime } from "../text/times";
 import { describeFates, describeRescan } from "./report";
 import { type Rescanned, rescanAll, rescanImages } from "./rescan";
@@ -43,7 +41,7 @@ export const command: CliCommand = {
 
 /** Has images scanned again, and prints what became of them. */
 async function rescan(
-  { client, table, name, json, paste }: Context,
+  { ledger: table, name, json, paste }: Context,
   options: {
     readonly image?: readonly NamedImage[];
     readonly all?: boolean;
@@ -55,11 +53,7 @@ async function rescan(
   if (all === named.length > 0 || (before !== undefined && !all)) {
     throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
   }
-  const ledger = {
-    installation: name,
-    table: new DynamodbTable(client, table),
-    pages: () => pagesOf(client, table),
-  };
+  const ledger = { installation: name, table };
   const now = new Date();
   let requested: Rescanned | undefined;
   if (all) {

@@ -1,19 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { imageKey } from "../../functions/contract/image";
-import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { CONTROL_KEY, IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { RescannedImage, RescanRequested } from "../../functions/contract/notices/rescan-requested";
 import { queueNotice } from "../../functions/outbox/outbox";
 import { type LedgerRow, readRow } from "../../functions/rows/row";
 import { runsLately } from "../../functions/table/retention";
 import type { Row, Table } from "../../functions/table/table";
 import type { NamedContent } from "../arguments/named-image";
-import { keysOfContent, type SearchedLedger, standingsUnder } from "../ledger/keys-of-content";
+import { keysOfContent, standingsUnder } from "../ledger/keys-of-content";
 import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
 
-/** Who is asked: a table, of which every item can be gone through. */
-export interface RescannedLedger extends SearchedLedger {
+/** Whose images are scanned again. */
+export interface RescannedLedger {
   readonly installation: string;
-  readonly table: Pick<Table, "getAll" | "update" | "updateTogether">;
+  readonly table: Pick<Table, "getAll" | "pages" | "update" | "updateTogether">;
 }
 
 /** An image that somebody names: a content, or what a tag is known to have been. */
@@ -79,7 +79,7 @@ export async function rescanAll(
   progress: (fates: Fates) => void = () => undefined,
 ): Promise<Rescanned> {
   const fates: Fate[] = [];
-  for await (const rows of ledger.pages()) {
+  for await (const { rows } of ledger.table.pages(IMAGE_ATTRIBUTES)) {
     for (let at = 0; at < rows.length; at += AT_ONCE) {
       const written = rows.slice(at, at + AT_ONCE).map(async (row) => {
         const rescan = rescanWhenSeen(row, now, before);
@@ -140,7 +140,7 @@ async function* rowsOf(ledger: RescannedLedger, named: readonly Named[], now: Da
   for (const { digest, name } of named.filter((image) => "digest" in image)) {
     const keys = name
       ? (await standingsUnder(ledger.table, { digest, name })).map(({ image }) => imageKey(image))
-      : await keysOfContent(ledger, digest);
+      : await keysOfContent(ledger.table, digest);
     for (const key of keys) {
       names.set(key, name);
     }
@@ -149,8 +149,8 @@ async function* rowsOf(ledger: RescannedLedger, named: readonly Named[], now: Da
     yield { row, isAtOnce: true, name: names.get(String(row[PARTITION_KEY])) };
   }
   const references = named.flatMap((image) => ("digest" in image ? [] : [image.reference]));
-  for await (const page of references.length > 0 ? ledger.pages() : []) {
-    for (const row of page) {
+  for await (const { rows } of references.length > 0 ? ledger.table.pages(IMAGE_ATTRIBUTES) : []) {
+    for (const row of rows) {
       const known = readRow(row);
       if (known && references.includes(known.image.reference) && !names.has(imageKey(known.image))) {
         yield { row, isAtOnce: runsLately(known, now) };

@@ -9,7 +9,6 @@ import {
   type ScanRequestDetail,
 } from "../../functions/contract/requests/scan-request";
 import { answerIn } from "../../functions/ledger/requested-scans";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { type NamedContent, namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/wrong";
 import type { Context } from "../context";
@@ -88,10 +87,9 @@ async function putRequest({ config }: Context, detail: ScanRequestDetail): Promi
   }
 }
 
-async function answerTo({ client, table: name, paste }: Context, requestId: string): Promise<RequestAnswer> {
-  const table = new DynamodbTable(client, name);
+async function answerTo({ ledger, paste }: Context, requestId: string): Promise<RequestAnswer> {
   for (let left = ANSWER_MS; left > 0; left -= POLL_MS) {
-    const answer = answerIn(await table.get(`${REQUEST_PREFIX}${requestId}`));
+    const answer = answerIn(await ledger.get(`${REQUEST_PREFIX}${requestId}`));
     if (answer !== undefined) {
       return answer;
     }

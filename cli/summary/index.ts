@@ -3,7 +3,6 @@ import { DAY } from "../../functions/contract/durations";
 import { SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
@@ -27,10 +26,9 @@ export const command: CliCommand = {
 };
 
 async function summary(
-  { client, table: name, name: installation, json }: Context,
+  { ledger: table, name: installation, json }: Context,
   { days }: { readonly days?: number },
 ): Promise<boolean> {
-  const table = new DynamodbTable(client, name);
   const now = new Date();
   const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
   const period =

@@ -88,9 +88,9 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
   let digest = await digestOf(context, image);
   const read = async () => {
     if (digest !== null) {
-      return rowsOfContent(context, { digest, name }, platforms);
+      return rowsOfContent(context.ledger, { digest, name }, platforms);
     }
-    const found = await rowsOfReference(context, name?.reference ?? named, platforms);
+    const found = await rowsOfReference(context.ledger, name?.reference ?? named, platforms);
     // What was found first stays the one that is waited for.
     digest = found[0]?.digest ?? null;
     if (digest !== null) {

@@ -1,9 +1,7 @@
 import type { Platform } from "../../functions/contract/image";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { NamedContent } from "../arguments/named-image";
-import type { InstallationAccess } from "../installation";
 import { keysUnder, sharedKeys } from "../ledger/keys-of-content";
-import { listImages } from "../ledger/list-images";
+import { listImages, type Reads } from "../ledger/list-images";
 import { imageFromRow, type ListedImage } from "../ledger/listed-image";
 
 /**
@@ -11,11 +9,10 @@ import { imageFromRow, type ListedImage } from "../ledger/listed-image";
  * all repositories share, and say where a verdict is that of one name.
  */
 export async function rowsOfContent(
-  { client, table: tableName }: Pick<InstallationAccess, "client" | "table">,
+  table: Reads,
   { digest, name }: NamedContent,
   platforms: readonly Platform[],
 ): Promise<ListedImage[]> {
-  const table = new DynamodbTable(client, tableName);
   const keys = name ? await keysUnder(table, { digest, name }, platforms) : sharedKeys(digest, platforms);
   return (await table.getAll(keys)).flatMap((item) => imageFromRow(item) ?? []);
 }
@@ -24,13 +21,9 @@ export async function rowsOfContent(
  * The rows of a reference, of the content that was seen latest under it: what the ledger takes the tag for. All of the
  * table is gone through.
  */
-export async function rowsOfReference(
-  { client, table }: Pick<InstallationAccess, "client" | "table">,
-  reference: string,
-  platforms: readonly Platform[],
-): Promise<ListedImage[]> {
+export async function rowsOfReference(table: Reads, reference: string, platforms: readonly Platform[]) {
   const named: ListedImage[] = [];
-  for await (const image of listImages(client, table)) {
+  for await (const image of listImages(table)) {
     if (image.reference === reference && platforms.includes(image.platform)) {
       named.push(image);
     }

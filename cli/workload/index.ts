@@ -1,5 +1,4 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { CliCommand } from "../command";
 import { type Context, shellWord } from "../context";
 import { withPast } from "../images/past";
@@ -30,7 +29,7 @@ export const command: CliCommand = {
 
 /** Prints what is known of a service or family; false where that is nothing, or several have the name. */
 async function workload(context: Context, _: unknown, named: NamedWorkload): Promise<boolean> {
-  const known = await knownWorkloads(context, named);
+  const known = await knownWorkloads(context.ledger, named);
   const [found, ...others] = known.workloads;
   if (found === undefined) {
     console.error(
@@ -46,7 +45,7 @@ async function workload(context: Context, _: unknown, named: NamedWorkload): Pro
     return false;
   }
   const { owner, imageKeys, decisions, enforcement } = known;
-  const table = new DynamodbTable(context.client, context.table);
+  const table = context.ledger;
   const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
   const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows)));
   const hooks = found.kind === "service" ? await readHooks(context, found) : null;

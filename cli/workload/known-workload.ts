@@ -10,12 +10,10 @@ import {
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { type Workload, workloadKey } from "../../functions/contract/sighting";
 import { HeldDeployments } from "../../functions/summary/held-deployments";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import type { Row } from "../../functions/table/table";
 import { currentItem, readLastSweep } from "../../functions/workloads/workloads-of";
 import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, logOf } from "../decisions/decision";
-import type { InstallationAccess } from "../installation";
-import { pagesOf } from "../ledger/pages";
+import type { Reads } from "../ledger/list-images";
 
 /** So many decisions, and events of enforcement, are shown of a workload. */
 const MOST_SHOWN = 20;
@@ -51,11 +49,8 @@ const ATTRIBUTES: readonly Attribute[] = [
 ];
 
 /** Finds what may be meant. No index knows it, so the table is gone through, once. */
-export async function knownWorkloads(
-  { client, table }: Pick<InstallationAccess, "client" | "table">,
-  named: NamedWorkload,
-) {
-  const [sweep] = await new DynamodbTable(client, table).getAll([LAST_SWEEP_KEY]);
+export async function knownWorkloads(table: Reads, named: NamedWorkload) {
+  const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
   const workloads = new Map<string, Workload>();
   const isNamed = ({ cluster, kind, name }: Workload): boolean => {
@@ -71,7 +66,7 @@ export async function knownWorkloads(
   const held = new HeldDeployments(new Date());
   const decisions = new Map<string, ListedDecision>();
   const events = new Map<string, DeploymentEvent>();
-  for await (const rows of pagesOf(client, table, ATTRIBUTES)) {
+  for await (const { rows } of table.pages(ATTRIBUTES)) {
     for (const row of rows) {
       const key = String(row[PARTITION_KEY]);
       const decision = decisionFromRow(row);

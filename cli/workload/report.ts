@@ -72,10 +72,7 @@ function hookLines({ strategy, hooks, problems }: ServiceHooks): string[] {
  *
  * @param decisions the newest first
  */
-export function describeDecisions(
-  [newest, ...earlier]: readonly ListedDecision[],
-  installation: string,
-): string {
+export function describeDecisions([newest, ...earlier]: readonly ListedDecision[], installation: string) {
   if (newest === undefined) {
     return `It has decided on none of its deployments in the last ${DECISIONS_KEPT_DAYS} days.`;
   }

@@ -62,7 +62,7 @@ test("IAM's own answers are read", async () => {
     return { body: `<${action}Response><${action}Result>${inner}</${action}Result></${action}Response>` };
   };
   const config = service.clientConfig;
-  const ask = askAws({ name: "scanning", table: "", client: new DynamoDBClient(config), config });
+  const ask = askAws({ client: new DynamoDBClient(config), config });
 
   expect(await readGate(ask, "scanning")).toMatchObject({ mode: "block", clusters: ["v3"] });
 });

@@ -3,6 +3,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { decisionFromRow } from "../../../cli/decisions/decision";
 import { decisionsSince } from "../../../cli/decisions/decisions";
 import { DECIDED } from "../../../functions/contract/blocking/gate";
+import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import type { Row } from "../../../functions/table/table";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { LocalService } from "../../functions/local-service";
@@ -65,7 +66,8 @@ describe("what is read of the table", () => {
   let ledger: Parameters<typeof decisionsSince>[0];
 
   beforeAll(() => {
-    ledger = { client: new DynamoDBClient(service.clientConfig), table: "scanning-ledger" };
+    const [client, table] = [new DynamoDBClient(service.clientConfig), "scanning-ledger"];
+    ledger = { client, table, ledger: new DynamodbTable(client, table) };
   });
 
   /** Lets the index have these keys, one a page, and the table these items. */

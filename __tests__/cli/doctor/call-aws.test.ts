@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Ask, isDenied } from "../../../cli/account/ask";
 import { askAws } from "../../../cli/account/call-aws";
 import { CHECKS, diagnose } from "../../../cli/doctor";
+import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 
 const CREDENTIALS = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
 
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const client = new DynamoDBClient(config);
   installation = {
     ...{ name: "scans", table: "scans-ledger", client, config },
+    ledger: new DynamodbTable(client, "scans-ledger"),
     paste: (command) => `fargate-scans ${command}`,
   };
   ask = askAws(installation);

@@ -9,6 +9,7 @@ import { Command } from "commander";
 import { command } from "../../../cli/report";
 import schema from "../../../docs/schemas/report.schema.json";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { DynamodbTable } from "../../../functions/table/dynamodb-table";
 import { LocalService } from "../../functions/local-service";
 import { row } from "../rows";
 
@@ -68,8 +69,9 @@ async function report(...given: string[]): Promise<void> {
   command.configure?.(program);
   program.option("--json");
   program.parse(given, { from: "user" });
+  const client = new DynamoDBClient(service.clientConfig);
   const context = {
-    client: new DynamoDBClient(service.clientConfig),
+    ...{ client, ledger: new DynamodbTable(client, "ledger") },
     ...{ table: "ledger", name: "scanning", region: "us-east-1", config: service.clientConfig },
     ...{ source: "account" as const, json: program.opts().json === true },
     paste: (text: string) => `fargate-scans ${text} --region us-east-1`,

@@ -72,12 +72,12 @@ describe("every image", () => {
     const seen: number[] = [];
 
     const [first = {}, ...others] = memory.table.items;
-    const pages = async function* () {
-      yield [first];
-      yield others;
-    };
+    jest.spyOn(memory.table, "pages").mockImplementation(async function* () {
+      yield { rows: [first], isLast: false };
+      yield { rows: others, isLast: true };
+    });
 
-    await rescanAll({ ...memory.asked, pages }, NOW, NOW, ({ stale }) => seen.push(stale));
+    await rescanAll(memory.asked, NOW, NOW, ({ stale }) => seen.push(stale));
 
     expect(seen).toEqual([1, 2]);
   });

@@ -1,5 +1,5 @@
 import { rescanAll, rescanImages } from "../../../cli/rescan/rescan";
-import { CONTROL_KEY, IMAGE_ATTRIBUTES } from "../../../functions/contract/ledger";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../functions/samples";
 
@@ -10,11 +10,7 @@ export type Named = Parameters<typeof rescanImages>[1][number];
 
 /** A ledger in memory whose images are scanned again. */
 export class RescannedImages extends LedgerInMemory {
-  readonly asked = {
-    installation: "scanning",
-    table: this.table,
-    pages: () => this.pages(),
-  };
+  readonly asked = { installation: "scanning", table: this.table };
 
   rescan(...named: readonly Named[]) {
     return rescanImages(this.asked, named, this.now());
@@ -31,12 +27,5 @@ export class RescannedImages extends LedgerInMemory {
   /** A scan of the image ended in an error, to be retried in an hour. */
   async putError(of = NGINX, changes: Parameters<typeof scan>[0] = {}): Promise<void> {
     await this.put(scan({ image: of, state: "ERROR", dueAt: minutesFromNow(60), attempts: 2, ...changes }));
-  }
-
-  private async *pages() {
-    const isAsked = (name: string) => IMAGE_ATTRIBUTES.some((each) => each === name);
-    for (const item of this.table.items) {
-      yield [Object.fromEntries(Object.entries(item).filter(([name]) => isAsked(name)))] as const;
-    }
   }
 }
