@@ -30,9 +30,14 @@ export const ALARMS =
 
 /** The alarms of the installation. */
 export async function alarmsOf({ ask, name }: Asked): Promise<readonly Answer[]> {
-  const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100 };
-  const { MetricAlarms = [] } = await ask("cloudwatch", "DescribeAlarms", asked);
-  return MetricAlarms.filter(({ AlarmName }: Answer) => ALARMS.test(AlarmName.slice(name.length + 1)));
+  const found: Answer[] = [];
+  for (let NextToken: string | undefined, isFirst = true; NextToken || isFirst; isFirst = false) {
+    const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100, NextToken };
+    const page = await ask("cloudwatch", "DescribeAlarms", asked);
+    found.push(...(page.MetricAlarms ?? []));
+    NextToken = page.NextToken;
+  }
+  return found.filter(({ AlarmName }) => ALARMS.test(AlarmName.slice(name.length + 1)));
 }
 
 /** Why every scan waits; undefined where none has to. */

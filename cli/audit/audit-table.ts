@@ -1,5 +1,6 @@
 import { describeVulnerability, withoutMarkup } from "../../functions/results/describe-vulnerability";
 import { type Column, notes, renderColumns } from "../text/columns";
+import { terminalText } from "../text/screen";
 import { localTime } from "../text/times";
 import type { Audit, AuditedImage } from "./audit";
 
@@ -8,7 +9,7 @@ import type { Audit, AuditedImage } from "./audit";
  * what is too long for a table.
  */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
-  const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  const kinds = [...counts].map(([kind, count]) => terminalText(`${count} ${kind}`));
   const isAnyBlocked = images.some(({ isBlocked }) => isBlocked);
   const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
   return [

@@ -5,6 +5,7 @@ import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { decisionsSince } from "../decisions/decisions";
+import { rememberRows } from "../images/row-numbers";
 import { Audit } from "./audit";
 import { renderAudit } from "./audit-table";
 
@@ -37,6 +38,12 @@ async function audit(context: Context, { days = DEFAULT_DAYS }: { days?: number 
   }
   const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
   if (!context.json) {
+    rememberRows(
+      context,
+      found.images.map(({ image: { reference, digest, platform = "linux/amd64" } }) => ({
+        ...{ reference, digest, platform },
+      })),
+    );
     console.log(whyNothing ?? renderAudit(found, since));
   } else if (whyNothing) {
     console.error(whyNothing);

@@ -2,6 +2,7 @@ import { Slots } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
+import { rememberRows } from "../images/row-numbers";
 import { listImages } from "../ledger/list-images";
 import type { ListedImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
@@ -16,7 +17,8 @@ export const command: CliCommand = {
   run: backlog,
 };
 
-async function backlog({ ledger, json, paste }: Context): Promise<boolean> {
+async function backlog(context: Context): Promise<boolean> {
+  const { ledger, json, paste } = context;
   const images: ListedImage[] = [];
   for await (const image of listImages(ledger)) {
     images.push(image);
@@ -29,6 +31,10 @@ async function backlog({ ledger, json, paste }: Context): Promise<boolean> {
   const lines = json
     ? scans.map((scan) => JSON.stringify(scan))
     : [renderBacklog(scans, slots, common, now, paste("breaker"))];
+  rememberRows(
+    context,
+    scans.map(({ digest, ...scan }) => ({ ...scan, ...(digest ? { digest } : {}) })),
+  );
   for (const line of lines) {
     console.log(line);
   }

@@ -26,6 +26,6 @@ export const command: CliCommand = {
     const found = await readCoverage(context.name, { inputs, ask, table: context.ledger, now: new Date() });
     const more = context.paste("coverage --json");
     console.log(context.json ? JSON.stringify(found) : describeCoverage(found, screenWidth(), more));
-    return !(strict && found.gaps > 0);
+    return !(strict && (found.gaps > 0 || !inputs.enabled));
   },
 };

@@ -19,7 +19,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
   const { installation, inputs, gaps, clusters } = coverage;
   const { launchTypes, clusterArns, includeImages, excludeImages, gate, enforcement } = inputs;
   const lines = [
-    gaps === 0
+    gaps === 0 && inputs.enabled
       ? `${installation} covers everything that its inputs mean to cover.`
       : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
     ...(inputs.enabled ? [] : ["! The input enabled is false: nothing is scanned."]),

@@ -52,10 +52,16 @@ export function decisionFromRow(row: Row) {
   };
 }
 
+const isDescribed = (image: unknown): image is DeploymentEvent["images"][number] =>
+  typeof Object(image).reference === "string";
+
 /** What was published of an item; what cannot be read is shown as not known. */
 export function logOf(decision: unknown): Partial<DeploymentEvent> {
   try {
-    return Object(JSON.parse(String(decision)));
+    const read = Object.entries<unknown>(Object(JSON.parse(String(decision))));
+    const images = read.flatMap(([name, value]) => (name === "images" && Array.isArray(value) ? value : []));
+    const texts = read.filter(([, value]) => typeof value === "string");
+    return { ...Object.fromEntries(texts), images: images.filter(isDescribed) };
   } catch {
     return {};
   }

@@ -42,11 +42,10 @@ export async function examine(
       }
       return findings.length > 0 ? findings : [{ check, status: "ok", message: step.value, todo: null }];
     } catch (error) {
-      if (!(error instanceof Refusal)) {
-        throw error;
-      }
-      const { action, name, message } = error;
-      const todo = `${isDenied(error) ? `allow ${action}` : "see resources"}, and run it again`;
+      // An answer of another form than AWS's pages have ends this check, and no other.
+      const refusal = error instanceof Refusal ? error : new Refusal(check, error as Error);
+      const { action, name, message } = refusal;
+      const todo = `${isDenied(refusal) ? `allow ${action}` : "see resources"}, and run it again`;
       return [...findings, { check, ...warning(`no answer to ${action} (${name}: ${message})`, todo) }];
     }
   });

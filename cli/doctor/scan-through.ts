@@ -5,7 +5,7 @@ import type { Answer, Ask } from "../account/ask";
 import type { Context } from "../context";
 import { type RequestedImage, requestedImage, requestScan } from "../scan/request";
 import { waitedFor } from "../wait";
-import { type Finding, failed } from "./check";
+import { type Finding, failed, warning } from "./check";
 
 const PLATFORM = "linux/amd64";
 const TIMEOUT_SECONDS = 900;
@@ -21,12 +21,17 @@ export async function scanThrough(context: Context, ask: Ask, named: string | tr
     const image = await requestedImage(context, named === true ? await publicImage() : named);
     const reference = `${image.name.reference}@${image.digest}`;
     console.error(`Scanning ${reference}, which takes a minute or two.`);
-    await requestScan(context, image, PLATFORM);
+    const kind = await requestScan(context, image, PLATFORM);
     const { result, reason } = await waitedFor(context, {
       ...{ named: reference, image, platforms: [PLATFORM], timeoutSeconds: TIMEOUT_SECONDS },
     });
     if (result !== "passed" && result !== "failed") {
       return { check: "scan", ...failed(`${reference}: ${reason}`, context.paste(`image ${reference}`)) };
+    }
+    if (kind === "fresh") {
+      const again = context.paste(`rescan --image ${reference}`);
+      const message = `${reference} has a fresh verdict, ${result.toUpperCase()}, so that nothing was scanned now`;
+      return { check: "scan", ...warning(message, `name another image, or have it scanned again: ${again}`) };
     }
     const took = await phasesOf(context, ask, image, began);
     const message = `${reference} has a verdict, ${result.toUpperCase()}: ${took}`;
@@ -93,6 +98,5 @@ async function phasesOf(
     const took = made.reduce((sum: number, { durationInSeconds = 0 }: Answer) => sum + durationInSeconds, 0);
     return `${part} ${took} s`;
   });
-  const waiting = Math.round(startTime - began / 1000);
-  return [waiting < 0 ? "by an earlier scan" : `waiting ${waiting} s`, ...parts].join(", ");
+  return [`waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`, ...parts].join(", ");
 }

@@ -57,11 +57,15 @@ export async function findImages(context: Context, text: string) {
 /** Whether an image may be what a person means by a text: by its normalised name, a part of that, or its digest. */
 export function matcherOf(text: string) {
   const [, digits] = DIGEST.exec(text) ?? [];
+  // Of REPOSITORY[:TAG]@DIGEST: that content under this name, with whatever tag.
+  const repository = text.includes("@") ? text.replace(/(:[\w.-]+)?@.*$/, "") : "";
   const name = normalised(text);
   return ({ reference, digest }: { readonly reference: string; readonly digest?: string | null }) =>
     reference === name ||
     reference.toLowerCase().includes(text.toLowerCase()) ||
-    (digits !== undefined && digest?.startsWith(`sha256:${digits}`) === true);
+    (digits !== undefined &&
+      reference.includes(repository) &&
+      digest?.startsWith(`sha256:${digits}`) === true);
 }
 
 /** The reference as Docker Hub's, where it names no registry; undefined for what is a digest, or can only be a part of a name. */

@@ -1,10 +1,12 @@
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import type { CliCommand } from "../command";
-import { type Context, shellWord } from "../context";
+import type { Context } from "../context";
 import { readInputs } from "../coverage/inputs";
 import { rememberRows } from "../images/row-numbers";
 import { renderImages } from "../images/table";
 import { withWorkloads } from "../images/workloads";
+import { plainImage } from "../ledger/listed-image";
+import { shellWord } from "../program-name";
 import { terminalText } from "../text/screen";
 import { askedImage, findImages, ROW_NUMBER } from "./find";
 import { describeShown } from "./report";
@@ -47,7 +49,7 @@ async function image(context: Context, _: unknown, asked: string): Promise<boole
     const texts = images.map((each) => (json ? JSON.stringify(each) : describeShown(each, now, paste, none)));
     console.log(texts.join(json ? "\n" : "\n\n"));
     const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";
-    [problem, further].filter(Boolean).map((each) => console.error(each));
+    [problem, further].filter(Boolean).map((each) => console.error(terminalText(`${each}`)));
     return true;
   }
   const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
@@ -59,7 +61,7 @@ async function image(context: Context, _: unknown, asked: string): Promise<boole
     console.log(renderImages(shown, now));
     console.log(several.length > shown.length ? `${several.length - shown.length} more\n` : "");
     console.log(`Name one by its number, or as the first: ${paste(`image ${first}`)}`);
-    rememberRows(context, shown);
+    rememberRows(context, shown.map(plainImage));
   } else {
     console.log([`The ledger does not know ${asked}:`, ...reasons].map(terminalText).join("\n"));
   }

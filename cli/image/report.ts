@@ -1,9 +1,10 @@
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import { type Context, shellWord } from "../context";
+import type { Context } from "../context";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
+import { shellWord } from "../program-name";
 import { paint, terminalText } from "../text/screen";
 import { age, localTime } from "../text/times";
 import type { ShownImage } from "./shown-image";

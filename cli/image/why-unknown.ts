@@ -67,7 +67,7 @@ function leftOut(image: Image, { includeImages: include, excludeImages: exclude 
 function reasonsOfTask(described: unknown, isMeant: ReturnType<typeof matcherOf>, inputs: CoverageInputs) {
   const task = readTask(described);
   const { launchType, lastStatus, stoppedReason }: Record<string, unknown> = Object(described);
-  return task.containers.flatMap((container) => {
+  const reasonsOf = (container: (typeof task.containers)[number]) => {
     const image = imageOf(container, "linux/amd64");
     const runs = `${image.reference} runs in the cluster ${lastPart(task.clusterArn)}`;
     const reasons = [
@@ -83,6 +83,8 @@ function reasonsOfTask(described: unknown, isMeant: ReturnType<typeof matcherOf>
         `${runs}, and was not pulled there: ${stoppedReason ?? lastStatus}.`,
       `${runs}, and should be known within a minute, or after the next sweep (doctor).`,
     ];
-    return isMeant(image) ? (reasons.find((reason) => reason !== false) ?? []) : [];
-  });
+    return isMeant(image) ? reasons.filter((reason) => reason !== false).slice(0, 1) : [];
+  };
+  // Beside one that nobody can read may be the one that is meant.
+  return task.containers.flatMap((container) => unlessUnreadable(() => reasonsOf(container)));
 }

@@ -5,6 +5,7 @@ import { timeOf } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { imagePages } from "../ledger/list-images";
+import { plainImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
 import { isTerminal, wrap } from "../text/screen";
 import { whyEmpty, whyUnknown } from "./empty";
@@ -52,7 +53,7 @@ async function images(context: Context, options: Selection & { readonly all?: bo
       console.log(`${found.length - shown.length} more: --all`);
     }
     console.log(`\n${wrap(sumOf(found))}`);
-    rememberRows(context, shown);
+    rememberRows(context, shown.map(plainImage));
   } else if (!context.json) {
     console.log(whyEmpty(known, context.paste));
   }

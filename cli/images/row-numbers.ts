@@ -4,16 +4,17 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { imageKey } from "../../functions/contract/image";
 import type { Context } from "../context";
-import { type ListedImage, plainImage } from "../ledger/listed-image";
 
 type Installation = Pick<Context, "table" | "config" | "source">;
 
 /** Writes down which image has which number; a cache that cannot be written is no error. */
-export function rememberRows(installation: Installation, images: readonly ListedImage[]): void {
+export function rememberRows(
+  installation: Installation,
+  images: readonly Parameters<typeof imageKey>[0][],
+): void {
   try {
     mkdirSync(folder(), { recursive: true, mode: 0o700 });
-    const keys = images.map((image) => imageKey(plainImage(image)));
-    writeFileSync(fileOf(installation), JSON.stringify(keys), { mode: 0o600 });
+    writeFileSync(fileOf(installation), JSON.stringify(images.map(imageKey)), { mode: 0o600 });
   } catch {
     // A home that is read-only, as in a container: `image` says that it knows no number.
   }
@@ -35,8 +36,8 @@ const folder = (): string =>
 
 /** One file for each installation, as this person reaches it. */
 function fileOf({ table, config, source }: Installation): string {
-  const { AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = process.env;
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = process.env;
   const region = String(config.region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? "");
-  const place = [source, table, region, config.profile ?? AWS_PROFILE ?? "", AWS_ENDPOINT_URL ?? ""];
+  const place = [source, table, region, config.profile ?? AWS_PROFILE ?? AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL];
   return join(folder(), `${createHash("sha256").update(place.join(" ")).digest("hex").slice(0, 16)}.json`);
 }

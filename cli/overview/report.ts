@@ -19,8 +19,12 @@ const WORST: readonly Column<WorstImage>[] = [
  * @param paste makes a command that works when it is pasted
  */
 export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
-  const { installation, failing, unscanned, images, gate } = overview;
-  const isGood = failing.number + unscanned.number === 0;
+  const { installation, works, failing, unscanned, images, gate } = overview;
+  const isGood =
+    failing.number + unscanned.number === 0 &&
+    images > 0 &&
+    !works.breaker.openSince &&
+    !works.alarms?.length;
   const decided = gate.decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
   const [title = "", ...lines] = [
     images === 0

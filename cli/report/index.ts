@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
+import { commandLine } from "../../functions/contract/documentation/command-line";
 import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
@@ -37,15 +38,19 @@ async function report(context: Context, options: Options): Promise<boolean> {
     throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
   }
   const { images, notes } = await read(context, options);
-  const title = `Container images of ${context.name}, ${await context.client.config.region()}`;
-  const about = { title, notes, command: context.paste("image DIGEST") };
+  const region = await context.client.config.region();
+  // Whoever gets the page has neither the files nor the profiles of whoever made it.
+  const command = commandLine("image DIGEST", context.name, region);
+  const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
   const text = html === undefined ? renderCsv(images) : renderPage(images, about);
   if (file === "-") {
     process.stdout.write(text);
     return true;
   }
   try {
-    writeFileSync(file, text);
+    // A report that cannot be finished replaces no older one.
+    writeFileSync(`${file}.part`, text);
+    renameSync(`${file}.part`, file);
   } catch (error) {
     throw wrong(`${file} cannot be written: ${(error as Error).message}`);
   }

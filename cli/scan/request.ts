@@ -44,13 +44,14 @@ export async function requestedImage(context: Context, named: string): Promise<R
 /**
  * Asks for a scan of the image, and waits until that is answered.
  *
+ * @returns what became of the request
  * @throws Error with one sentence for a person, where no scan of it will come
  */
 export async function requestScan(
   context: Context,
   { digest, name }: RequestedImage,
   platform: Platform,
-): Promise<void> {
+): Promise<RequestAnswer["kind"]> {
   const requestId = randomUUID();
   const [image, requestedBy] = [`${name.reference}@${digest}`, await callerOf(context)];
   await putRequest(context, { installation: context.name, image, platform, requestId, requestedBy });
@@ -65,6 +66,7 @@ export async function requestScan(
       `${name.reference} is not scanned: include_images or exclude_images of the installation leave it out.`,
     );
   }
+  return kind;
 }
 
 async function callerOf({ config }: Context): Promise<string> {

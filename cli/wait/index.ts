@@ -71,7 +71,11 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
     (result === "error" ? console.error : console.log)(
       [
         `${result.toUpperCase()}: ${terminalText(`${named}: ${withLocalTimes(reason)}`)}`,
-        ...new Set(images.flatMap(({ resultUrl }) => (resultUrl === null ? [] : [`Report: ${resultUrl}`]))),
+        ...new Set(
+          images.flatMap(({ resultUrl }) =>
+            resultUrl === null ? [] : [`Report: ${terminalText(resultUrl)}`],
+          ),
+        ),
       ].join("\n"),
     );
   }

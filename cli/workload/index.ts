@@ -1,11 +1,12 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import type { CliCommand } from "../command";
-import { type Context, shellWord } from "../context";
+import type { Context } from "../context";
 import { withPast } from "../images/past";
 import { rememberRows } from "../images/row-numbers";
 import { worstImagesFirst } from "../images/table";
 import { withWorkloads } from "../images/workloads";
-import { imageFromRow } from "../ledger/listed-image";
+import { imageFromRow, plainImage } from "../ledger/listed-image";
+import { shellWord } from "../program-name";
 import { readHooks } from "./hooks";
 import { knownWorkloads, type NamedWorkload, namedWorkload } from "./known-workload";
 import { describeWorkload } from "./report";
@@ -55,7 +56,7 @@ async function workload(context: Context, _: unknown, named: NamedWorkload): Pro
     console.log(JSON.stringify(shown));
   } else {
     console.log(describeWorkload(shown, context, new Date()));
-    rememberRows(context, images);
+    rememberRows(context, images.map(plainImage));
   }
   return true;
 }

@@ -2,11 +2,12 @@ import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { Workload } from "../../functions/contract/sighting";
 import { describeDeployment } from "../../functions/results/describe-deployment";
-import { type Context, shellWord } from "../context";
+import type { Context } from "../context";
 import { KINDS } from "../coverage/findings";
 import type { ListedDecision } from "../decisions/decision";
 import { renderImages } from "../images/table";
 import type { ImageInList } from "../images/workloads";
+import { shellWord } from "../program-name";
 import { paint, terminalText } from "../text/screen";
 import { localTime } from "../text/times";
 import type { ServiceHooks } from "./hooks";
@@ -82,7 +83,7 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   const event = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
   const before = earlier.length > 0 ? ["", "Before that:", ...earlier.map(lineOf)] : [];
   const described = describeDeployment({ reason, ...event, installation, images });
-  return [`${stateOf(newest)} ${when}`, ...described, ...before].join("\n");
+  return [terminalText(`${stateOf(newest)} ${when}`), ...described, ...before].join("\n");
 }
 
 /** What people read first of a decision: what was published says more than the answer that ECS got. */

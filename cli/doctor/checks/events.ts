@@ -1,6 +1,6 @@
 import { DAY, MINUTE } from "../../../functions/contract/durations";
 import { unlessAbsent } from "../../account/ask";
-import { described } from "../../account/ecs";
+import { described, pages } from "../../account/ecs";
 import { type Examination, lastTimeOf, queueOf, settingsOf } from "../../account/examination";
 import { localTime } from "../../text/times";
 import { APPLY, type Findings, failed, warning } from "../check";
@@ -60,11 +60,14 @@ async function startsOf(examination: Examination): Promise<readonly number[]> {
   const { ask } = examination;
   const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
   const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
-  const { clusterArns = [] } = chosen.length > 0 ? { clusterArns: chosen } : await ask("ecs", "ListClusters");
   const starts: number[] = [];
-  for (const cluster of clusterArns) {
-    for await (const { launchType, startedAt } of described(ask, "tasks", cluster)) {
-      starts.push(...(LAUNCH_TYPES.includes(launchType) ? [startedAt * 1000] : []));
+  for await (const { clusterArns = [] } of chosen.length > 0
+    ? [{ clusterArns: chosen }]
+    : pages(ask, "ListClusters")) {
+    for (const cluster of clusterArns) {
+      for await (const { launchType, startedAt } of described(ask, "tasks", cluster)) {
+        starts.push(...(LAUNCH_TYPES.includes(launchType) ? [startedAt * 1000] : []));
+      }
     }
   }
   return starts;

@@ -67,9 +67,12 @@ export async function* scannerVersion(examination: Examination): Findings {
   const asked = fetch(url, { method: "HEAD", signal: AbortSignal.timeout(ANSWER_MS) });
   const answer = await asked.catch(() => undefined);
   const published = Date.parse((answer?.ok && answer.headers.get("last-modified")) || "");
-  const date = published ? new Date(published).toISOString().slice(0, 10) : `a date that ${url} does not say`;
-  const said = `scanner ${version} is of ${date}`;
-  if (!(examination.now.getTime() - published <= SUPPORTED)) {
+  if (!published) {
+    yield warning(`${url} does not say of when it is`, "see whether that was less than a year ago");
+    return "";
+  }
+  const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;
+  if (examination.now.getTime() - published > SUPPORTED) {
     yield warning(`${said}: Sysdig supports a version for a year`, "raise scanner_version: docs/scanner.md");
   }
   return said;
