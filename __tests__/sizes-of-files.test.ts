@@ -26,6 +26,20 @@ test(`no file of ours has more than ${MOST_LINES} lines`, () => {
   expect(longer).toEqual([]);
 });
 
+test("the command line has at most 4,500 lines of code, comments and empty lines left out", () => {
+  const code = ours
+    .filter((file) => file.startsWith("cli/"))
+    .flatMap((file) =>
+      textOf(file)
+        .replace(/\/\*[\s\S]*?\*\//g, "")
+        .split("\n"),
+    )
+    .filter((line) => line.trim() !== "" && !line.trim().startsWith("//"));
+
+  expect(code.length).toBeGreaterThan(2000);
+  expect(code.length).toBeLessThanOrEqual(4500);
+});
+
 /** How many files of any kind lie in each folder itself. */
 function filesByFolder(files: readonly string[]): ReadonlyMap<string, number> {
   const folders = new Map<string, number>();

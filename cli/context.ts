@@ -1,3 +1,4 @@
+import type { Ask } from "./account/ask";
 import type { GlobalOptions, InstallationAccess } from "./installation";
 import { programName, shellWord } from "./program-name";
 
@@ -8,6 +9,8 @@ export interface Context extends InstallationAccess {
   readonly source: "demo" | "account";
   /** A command that works when it is pasted: with the options by which this call has found its installation. */
   readonly paste: (command: string) => string;
+  /** Asks the installation's account. */
+  readonly ask: Ask;
 }
 
 /** @throws Error with one sentence for a person, when no demo was left up */
@@ -18,9 +21,15 @@ export async function contextOf(options: GlobalOptions, isPatient: boolean): Pro
   const found = Object.entries({ name, table, region, profile }).flatMap(([option, value]) =>
     value === undefined ? [] : [`--${option} ${shellWord(value)}`],
   );
+  const installation = installationOf(options, isPatient);
+  let asking: Promise<Ask> | undefined;
   return {
-    ...installationOf(options, isPatient),
-    json,
+    ...{ ...installation, json },
+    // Its clients take as long, and many commands need none.
+    ask: async (...question) => {
+      asking ??= import("./account/call-aws.ts").then(({ askAws }) => askAws(installation));
+      return (await asking)(...question);
+    },
     source: demo ? "demo" : "account",
     paste: (command) => [programName(), command, ...(demo ? ["--demo"] : found)].join(" "),
   };

@@ -55,8 +55,7 @@ async function audit(context: Context, { days = DEFAULT_DAYS }: { days?: number 
 async function noGate(context: Context): Promise<string | undefined> {
   const why = "so that no deployment was judged, and nobody can say what would have been blocked";
   try {
-    const { askAws } = await import("../account/call-aws.ts");
-    const gate = await functionOf({ ask: askAws(context), name: context.name }, "deployment-gate");
+    const gate = await functionOf(context, "deployment-gate");
     return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
   } catch (error) {
     return `The gate has decided nothing in these days, ${why}. There may be none, which the function ${context.name}-deployment-gate would show: ${(error as Error).message}`;

@@ -20,8 +20,7 @@ export const command: CliCommand = {
     program.option("--strict", "exit with 1 where there is a gap, and with 3 where nobody can say");
   },
   run: async (context, { strict = false }: { readonly strict?: boolean }) => {
-    const { askAws } = await import("../account/call-aws.ts");
-    const ask = askAws(context);
+    const { ask } = context;
     const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
     const found = await readCoverage(context.name, { inputs, ask, table: context.ledger, now: new Date() });
     const more = context.paste("coverage --json");

@@ -41,12 +41,9 @@ export const command: CliCommand = {
     );
   },
   run: async (context, { scan }: { readonly scan?: string | true }) => {
-    // The SDK takes longer to load than all the rest, and help needs none.
-    const { askAws } = await import("../account/call-aws.ts");
-    const ask = askAws(context);
-    const checks = [...(await diagnose(context, ask))];
+    const checks = [...(await diagnose(context, context.ask))];
     if (scan !== undefined) {
-      checks.push(await scanThrough(context, ask, scan));
+      checks.push(await scanThrough(context, scan));
     }
     const region = await context.client.config.region();
     const shown = { version: "1", installation: context.name, region, checks };

@@ -1,7 +1,7 @@
 import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
-import type { Answer, Ask } from "../account/ask";
+import type { Answer } from "../account/ask";
 import type { Context } from "../context";
 import { type RequestedImage, requestedImage, requestScan } from "../scan/request";
 import { waitedFor } from "../wait";
@@ -15,7 +15,7 @@ const TIMEOUT_SECONDS = 900;
  *
  * @param named an image; true: a small one of public.ecr.aws
  */
-export async function scanThrough(context: Context, ask: Ask, named: string | true): Promise<Finding> {
+export async function scanThrough(context: Context, named: string | true): Promise<Finding> {
   const began = Date.now();
   try {
     const image = await requestedImage(context, named === true ? await publicImage() : named);
@@ -33,7 +33,7 @@ export async function scanThrough(context: Context, ask: Ask, named: string | tr
       const message = `${reference} has a fresh verdict, ${result.toUpperCase()}, so that nothing was scanned now`;
       return { check: "scan", ...warning(message, `name another image, or have it scanned again: ${again}`) };
     }
-    const took = await phasesOf(context, ask, image, began);
+    const took = await phasesOf(context, image, began);
     const message = `${reference} has a verdict, ${result.toUpperCase()}: ${took}`;
     return { check: "scan", status: "ok", message, todo: null };
   } catch (error) {
@@ -77,8 +77,7 @@ const PHASES: Readonly<Record<string, readonly string[]>> = {
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BuildPhase.html
  */
 async function phasesOf(
-  { ledger }: Context,
-  ask: Ask,
+  { ledger, ask }: Context,
   { digest, name }: RequestedImage,
   began: number,
 ): Promise<string> {

@@ -71,17 +71,13 @@ async function image(context: Context, _: unknown, asked: string): Promise<boole
 const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
 
-/** The SDK's clients take long to load. */
-const askOf = async (context: Context) => (await import("../account/call-aws.ts")).askAws(context);
-
 /** The ledger has answered: whatever AWS refuses here is no failure. */
 async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
   if (ROW_NUMBER.test(asked)) {
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
   try {
-    const ask = await askOf(context);
-    return await whyUnknown(asked, await readInputs(ask, context.name), tasksOf(ask));
+    return await whyUnknown(asked, await readInputs(context.ask, context.name), tasksOf(context.ask));
   } catch (error) {
     return [`${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`];
   }
@@ -90,7 +86,7 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
 /** What stands in for an owner where a workload has none: the tags that it lacks. */
 async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
   const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
-  const inputs = isAsked ? await readInputs(await askOf(context), context.name).catch(() => null) : null;
+  const inputs = isAsked ? await readInputs(context.ask, context.name).catch(() => null) : null;
   const tags = inputs?.ownerTagKeys.join(" or ");
   return tags ? `no tag ${tags}` : "no owner: input owner_tag_keys";
 }

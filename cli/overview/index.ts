@@ -13,11 +13,9 @@ export const command: CliCommand = {
     "cloudwatch:DescribeAlarms and cloudwatch:GetMetricStatistics; without them a line says what is not known",
   ],
   run: async (context) => {
-    const { askAws } = await import("../account/call-aws.ts");
-    const overview = await readOverview(context.name, context.ledger, askAws(context), new Date());
-    console.log(
-      context.json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), context.paste),
-    );
+    const { name, ledger, ask, json, paste } = context;
+    const overview = await readOverview(name, ledger, ask, new Date());
+    console.log(json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), paste));
     return true;
   },
 };

@@ -76,14 +76,10 @@ async function callerOf({ config }: Context): Promise<string> {
   return Arn;
 }
 
-async function putRequest({ config }: Context, detail: ScanRequestDetail): Promise<void> {
-  const { EventBridgeClient, PutEventsCommand } = await import("@aws-sdk/client-eventbridge");
-  const { source, detailType } = SCAN_REQUEST_EVENT;
-  const { Entries: [entry] = [] } = await new EventBridgeClient(config).send(
-    new PutEventsCommand({
-      Entries: [{ Source: source, DetailType: detailType, Detail: JSON.stringify(detail) }],
-    }),
-  );
+async function putRequest({ ask }: Context, detail: ScanRequestDetail): Promise<void> {
+  const event = { Source: SCAN_REQUEST_EVENT.source, DetailType: SCAN_REQUEST_EVENT.detailType };
+  const Entries = [{ ...event, Detail: JSON.stringify(detail) }];
+  const { Entries: [entry] = [] } = await ask("events", "PutEvents", { Entries });
   if (entry?.ErrorCode !== undefined) {
     throw new Error(`EventBridge did not take the request: ${entry.ErrorCode}: ${entry.ErrorMessage}`);
   }

@@ -21,8 +21,7 @@ export async function readHooks(
 ): Promise<ServiceHooks | null> {
   let known: ServiceHooks | null = null;
   try {
-    const { askAws } = await import("../account/call-aws.ts");
-    const ask = askAws(context);
+    const { ask } = context;
     const { services } = await ask("ecs", "DescribeServices", { cluster, services: [name] });
     const service: Service | undefined = services.find(({ status }: Service) => status !== "INACTIVE");
     if (service !== undefined) {

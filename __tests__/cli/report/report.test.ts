@@ -75,6 +75,7 @@ async function report(...given: string[]): Promise<void> {
     ...{ table: "ledger", name: "scanning", region: "us-east-1", config: service.clientConfig },
     ...{ source: "account" as const, json: program.opts().json === true },
     paste: (text: string) => `fargate-scans ${text} --region us-east-1`,
+    ask: async () => ({}),
   };
   expect(await command.run(context, program.opts())).toBe(true);
 }
