@@ -155,10 +155,9 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "local-aws",
     ],
     packages: [
-      ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-eventbridge"],
-      ...["@aws-sdk/client-iam", "@aws-sdk/client-lambda"],
-      ...["@aws-sdk/client-sns", "@aws-sdk/client-sts", "@aws-sdk/util-dynamodb"],
-      ...["cli-table3", "commander", "node:", "string-width"],
+      ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-iam"],
+      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/client-sts"],
+      ...["@aws-sdk/util-dynamodb", "cli-table3", "commander", "node:", "string-width"],
     ],
   },
   scripts: {

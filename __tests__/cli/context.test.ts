@@ -12,6 +12,7 @@ test.each([
     ".terraform/modules/scanning/cli/fargate-scans.cjs",
     "node .terraform/modules/scanning/cli/fargate-scans.cjs",
   ],
+  [{}, "/home/ada/my repo/fargate-scans.cjs", "node '/home/ada/my repo/fargate-scans.cjs'"],
   [{ npm_command: "exec" }, "/usr/local/bin/fargate-scans", "fargate-scans"],
 ])("called with %j as %s, it is %s that works when it is pasted", (environment, path, name) => {
   expect(programName(environment, path)).toBe(name);

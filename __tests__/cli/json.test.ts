@@ -4,6 +4,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { COMMAND_NAMES } from "../../cli/commands";
 import { Breaker } from "../../functions/capacity/breaker/breaker";
+import { BAD_IMAGE } from "../functions/deployment-events";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
 import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../functions/samples";
 import { CommandLine } from "./command-line";
@@ -191,4 +192,16 @@ test("audit: what was blocked, and what is kept in a form that nobody can read",
   );
 
   expect(await printed("audit")).toHaveLength(2);
+});
+
+test("audit and workload: a decision of which parts cannot be read is shown without them", async () => {
+  const odd = { reason: {}, images: [null, {}, BAD_IMAGE], detailType: "Deployment Audited" };
+  line.table.put(item({ dueAt: new Date().toISOString() }, odd));
+
+  for (const given of [["audit"], ["workload", "web"]]) {
+    expect(JSON.stringify(await printed(...given))).toContain(BAD_IMAGE.reference);
+    expect(await line.run(given)).toMatchObject({
+      ...{ code: 0, stdout: expect.stringContaining(BAD_IMAGE.reference) },
+    });
+  }
 });

@@ -78,7 +78,12 @@ test("a pipeline that reads JSON has a wrong argument as JSON, too", async () =>
 
 test.each([
   [["gate", "close"], { npm_config_demo: "true" }, "npm took --demo for itself", "gate close --demo"],
-  [["rescan", "--all"], { npm_config_yes: "true" }, "npm took --yes for itself", "rescan --all --yes"],
+  [
+    ["images", "--status", "FAILED,ERROR"],
+    { npm_config_owner: "team shop", npm_config_region: "eu-west-1" },
+    "npm took --region=eu-west-1 and --owner='team shop' for itself",
+    "images --status 'FAILED,ERROR' --region=eu-west-1 --owner='team shop'",
+  ],
   [
     ["images"],
     { npm_config_name: "true", npm_config_region: "true" },
@@ -93,6 +98,15 @@ test.each([
   expect(stderr).toContain(says[0]);
   expect(stderr).toContain(`npm run scans -- ${says[1]}`);
   expect(line.service.requests).toEqual([]);
+});
+
+test.each(["true", ""])("npm's own --yes of %j is not taken for an option", async (npm_config_yes) => {
+  const environment = { npm_lifecycle_event: "scans", npm_config_yes, npm_config_json: "" };
+
+  expect(await line.run(["rescan", "--all"], { environment })).toMatchObject({
+    ...{ code: 2, stderr: expect.stringContaining("add --yes if that is meant") },
+  });
+  expect(await line.run(["gate"], { environment })).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("an option that stands behind -- is not swallowed, whatever .npmrc says", async () => {

@@ -37,13 +37,16 @@ async function audit(context: Context, { days = DEFAULT_DAYS }: { days?: number 
     found.add(decision);
   }
   const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
-  if (!context.json) {
+  const { images } = found;
+  if (!context.json && images.length > 0) {
     rememberRows(
       context,
-      found.images.map(({ image: { reference, digest, platform = "linux/amd64" } }) => ({
+      images.map(({ image: { reference, digest, platform = "linux/amd64" } }) => ({
         ...{ reference, digest, platform },
       })),
     );
+  }
+  if (!context.json) {
     console.log(whyNothing ?? renderAudit(found, since));
   } else if (whyNothing) {
     console.error(whyNothing);

@@ -4,7 +4,7 @@ import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { rememberRows } from "../images/row-numbers";
 import { listImages } from "../ledger/list-images";
-import type { ListedImage } from "../ledger/listed-image";
+import { type ListedImage, plainImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
 import { renderBacklog } from "./table";
 import { waitingScans } from "./waiting-scan";
@@ -31,10 +31,13 @@ async function backlog(context: Context): Promise<boolean> {
   const lines = json
     ? scans.map((scan) => JSON.stringify(scan))
     : [renderBacklog(scans, slots, common, now, paste("breaker"))];
-  rememberRows(
-    context,
-    scans.map(({ digest, ...scan }) => ({ ...scan, ...(digest ? { digest } : {}) })),
-  );
+  if (!json && scans.length > 0) {
+    const byScan = new Map(images.map((image) => [image.scan?.scanId, plainImage(image)]));
+    rememberRows(
+      context,
+      scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []),
+    );
+  }
   for (const line of lines) {
     console.log(line);
   }

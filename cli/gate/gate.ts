@@ -36,6 +36,7 @@ export async function openGate(gate: GateAccess, minutes: number, reason: string
   const open = { key: OPEN_GATE_KEY, set: { gateOpenUntil: event.openUntil, gateOpenReason: reason } };
   // No condition: of two people who open it at one time, the later one says for how long.
   await gate.table.updateTogether([open, queueNotice(event, now)]);
+  return event;
 }
 
 /**

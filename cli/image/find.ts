@@ -58,13 +58,14 @@ export async function findImages(context: Context, text: string) {
 export function matcherOf(text: string) {
   const [, digits] = DIGEST.exec(text) ?? [];
   // Of REPOSITORY[:TAG]@DIGEST: that content under this name, with whatever tag.
-  const repository = text.includes("@") ? text.replace(/(:[\w.-]+)?@.*$/, "") : "";
+  const repository = text.includes("@") ? text.replace(/(:[\w.-]+)?@.*$/, "").toLowerCase() : "";
+  const names = [repository, normalised(repository)?.replace(HAS_TAG, "") ?? repository];
   const name = normalised(text);
   return ({ reference, digest }: { readonly reference: string; readonly digest?: string | null }) =>
     reference === name ||
     reference.toLowerCase().includes(text.toLowerCase()) ||
     (digits !== undefined &&
-      reference.includes(repository) &&
+      names.some((each) => reference.includes(each)) &&
       digest?.startsWith(`sha256:${digits}`) === true);
 }
 

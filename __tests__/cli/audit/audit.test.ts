@@ -123,6 +123,13 @@ describe("the audit", () => {
     expect(text).not.toContain("With mode = block these");
   });
 
+  test("nothing in the type of a decision moves the cursor", () => {
+    const auditor = new Audit();
+    auditor.add(decision({}, { detailType: "Deployment\u001b[2J" }));
+
+    expect(renderAudit(auditor, SINCE)).toMatch(/: 1 Deployment \[2J\.$/);
+  });
+
   test("of nothing says so", () => {
     expect(renderAudit(new Audit(), SINCE)).toBe(
       `No deployment would have been blocked.\n\nDecisions of the gate since ${localTime(SINCE.toISOString())}: none.`,

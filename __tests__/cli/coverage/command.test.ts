@@ -23,6 +23,18 @@ test("a gap is shown, and changes the exit code where --strict is given", async 
   expect((await coverage("--strict")).code).toBe(1);
 });
 
+test("an installation that is paused covers nothing, whatever runs", async () => {
+  const functions = functionsOf({}, { ENABLED: "false" });
+  line.service.answer = (request) =>
+    answerOf({ functions }, request) ??
+    (request.action === "ListServices" ? { body: "{}" } : line.table.answer(request));
+
+  expect(await coverage("--strict")).toMatchObject({
+    ...{ code: 1, stdout: expect.stringMatching(/^scanning does not cover all that its inputs mean to/) },
+  });
+  expect((await coverage()).code).toBe(0);
+});
+
 test("what may not be read is named with the right that is lacking, and says nothing of gaps", async () => {
   answers(["ecs:ListTasks"]);
 

@@ -65,6 +65,20 @@ test("a service that does not answer is a warning", async () => {
   });
 });
 
+test("an answer that nobody can read ends its check, and no other", async () => {
+  const odd = { KmsMasterKeyId: KEY };
+  const answers = { ...queue(odd), "kms:GetKeyPolicy": { Policy: "no JSON" } };
+  const findings = await examine(CHECKS, examination({ answers }));
+
+  expect(findings.filter(({ status }) => status !== "ok")).toEqual([
+    {
+      ...{ check: "keys", status: "warning", todo: "see resources, and run it again" },
+      message: expect.stringMatching(/^no answer to keys \(SyntaxError: /),
+    },
+  ]);
+  expect(findings.map(({ check }) => check)).toEqual(Object.keys(CHECKS));
+});
+
 test("each finding is a line of its own, with what to do and nothing that moves the cursor", () => {
   const text = renderFindings([
     { check: "rules", status: "ok", message: "on", todo: null },

@@ -166,6 +166,17 @@ describe("task events", () => {
     ]);
   });
 
+  test("are missed of clusters of every page", async () => {
+    const pages = {
+      "ecs:ListClusters": ({ nextToken }: Answer) =>
+        nextToken ? { clusterArns: ["c"] } : { clusterArns: ["a", "b"], nextToken: "2" },
+    };
+
+    expect(await find(taskEvents, { answers: { ...pages, ...started(-9001) } })).toEqual([
+      expect.stringMatching(/; running tasks: 6$/),
+    ]);
+  });
+
   test("are not missing where no task runs", async () => {
     const idle = { "ecs:ListTasks": { taskArns: [] } };
 

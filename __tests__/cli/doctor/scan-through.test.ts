@@ -62,13 +62,22 @@ test("a verdict is ok, with the time of each phase of its build", async () => {
   });
 });
 
-test("a build from before says so, and one that may not be seen leaves the time as a whole", async () => {
+test("a verdict that is fresh is a warning: nothing was scanned", async () => {
   answering("fresh", () => build(600));
+
   expect(await scanned(NGINX)).toMatchObject({
-    message: expect.stringContaining("PASSED: by an earlier scan, queued 4 s"),
+    ...{ code: 0, status: "warning", todo: expect.stringContaining(`rescan --image ${NGINX}`) },
+    message: `${NGINX} has a fresh verdict, PASSED, so that nothing was scanned now`,
+  });
+});
+
+test("a build that began before waited for nothing, and one that may not be seen leaves the time as a whole", async () => {
+  answering("opened", () => build(600));
+  expect(await scanned(NGINX)).toMatchObject({
+    message: expect.stringContaining("PASSED: waiting 0 s, queued 4 s"),
   });
 
-  answering("fresh");
+  answering("opened");
   expect(await scanned(NGINX)).toMatchObject({ message: expect.stringMatching(/PASSED: \d+ s$/) });
 });
 
@@ -95,7 +104,7 @@ describe("without an image", () => {
   }
 
   test("a small one of public.ecr.aws is scanned, whose digest its registry says", async () => {
-    answering("fresh", () => build(600));
+    answering("opened", () => build(600));
     registry((url) =>
       url.includes("/token/")
         ? Response.json({ token: "t" })
@@ -111,7 +120,7 @@ describe("without an image", () => {
   });
 
   test("a registry that does not answer is failed, with the name of the image", async () => {
-    answering("fresh");
+    answering("opened");
     registry(() => new Response("no", { status: 503 }));
 
     expect(await scanned()).toMatchObject({

@@ -1,3 +1,4 @@
+import type { Answer } from "../../../cli/account/ask";
 import { alarms, topic } from "../../../cli/doctor/checks/messages";
 import { keys, throttles } from "../../../cli/doctor/checks/resources";
 import {
@@ -112,7 +113,7 @@ test("an open breaker is failed, with its reason", async () => {
 
 test("a scanner of more than a year ago is a warning, as is one whose age nobody knows", async () => {
   const url = "https://download.example.com/1.30.1/linux/amd64/sysdig-cli-scanner";
-  const unknown = `warning: scanner 1.30.1 is of a date that ${url} does not say: Sysdig supports a version for a year → raise scanner_version: docs/scanner.md`;
+  const unknown = `warning: ${url} does not say of when it is → see whether that was less than a year ago`;
 
   const asked = published("Mon, 23 Feb 2026 08:00:00 GMT");
   expect(await find(scannerVersion)).toEqual(["ok: scanner 1.30.1 is of 2026-02-23"]);
@@ -252,6 +253,15 @@ test("alarms may be raised, be gone, or be heard by nobody", async () => {
   const others = alarm("prod-queue-age", { StateValue: "ALARM" });
   expect(await find(alarms, { answers: found(others, alarm("events-lost")) })).toEqual([
     "ok: no alarm is raised, and somebody hears of each",
+  ]);
+  const paged = {
+    "cloudwatch:DescribeAlarms": ({ NextToken }: Answer) => ({
+      MetricAlarms: [alarm("queue-age", NextToken ? { StateValue: "ALARM" } : {})],
+      NextToken: NextToken ? undefined : "2",
+    }),
+  };
+  expect(await find(alarms, { answers: paged })).toEqual([
+    expect.stringMatching(/^failed: the alarm scans-queue-age is raised/),
   ]);
   expect(await find(alarms, { answers: found() })).toEqual([
     expect.stringMatching(/^warning: there are no alarms → /),

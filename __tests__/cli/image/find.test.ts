@@ -156,3 +156,11 @@ test("a digest under a name means no other content of that name", async () => {
   expect(stdout.match(/^Digest: .*/gm)).toEqual([`Digest: ${digestOf("77")}`]);
   expect(code).toBe(0);
 });
+
+test.each([
+  ["redis", 1, /^The ledger does not know redis@/],
+  ["docker.io/nginx:1.26", 0, /^docker\.io\/library\/nginx:1\.27 /],
+  ["NGINX", 0, /^docker\.io\/library\/nginx:1\.27 /],
+])("a digest under the name %s is looked for under that name alone", async (name, code, says) => {
+  expect(await show(`${name}@${DIGEST}`)).toMatchObject({ code, stdout: expect.stringMatching(says) });
+});

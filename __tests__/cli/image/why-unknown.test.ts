@@ -92,6 +92,13 @@ test.each<[string, string, Record<string, string>, Account, RegExp]>([
   ],
   ["it started just now", "aaaaaa", {}, running(task()), /should be known within a minute/],
   [
+    "it started just now, beside one that nobody can read",
+    "nginx",
+    {},
+    running(task({}, { ...container, image: "No Image" }, container)),
+    /nginx:1\.27 runs in .*should be known within a minute/,
+  ],
+  [
     "no task has had it",
     "nginx",
     {},

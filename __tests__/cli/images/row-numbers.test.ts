@@ -4,6 +4,7 @@ import { contextOf } from "../../../cli/context";
 import { rememberedRow } from "../../../cli/images/row-numbers";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
+import { item } from "../gate-items";
 import { plainRow } from "../rows";
 
 const line = CommandLine.forTests();
@@ -49,6 +50,42 @@ test("JSON and an empty list leave the numbers as they are", async () => {
   await line.run(["images", "--status", "ERROR"]);
 
   expect(await remembered(1)).toBe(WORST);
+});
+
+test.each([
+  ["backlog", OTHER],
+  ["audit", WORST],
+])(
+  "the numbers of %s are remembered, and those of its JSON and of an empty list are not",
+  async (command, key) => {
+    const at = { dueAt: new Date().toISOString() };
+    line.table.put(
+      plainRow({ image: OTHER, platform: "linux/arm64", ...at, rowState: "WAITING", scanId: "7" }),
+      item(at, { detailType: "Deployment Audited" }),
+    );
+    await line.run([command, "--json"]);
+    expect(await remembered(1)).toBeUndefined();
+
+    await line.run([command]);
+    expect([await remembered(1), await remembered(2)]).toEqual([key, undefined]);
+
+    line.table.clear();
+    await line.run([command]);
+    expect(await remembered(1)).toBe(key);
+  },
+);
+
+test("the number of a scan that waits names the row of its repository, where that has one of its own", async () => {
+  const OWN = `${OTHER}#docker.io/library/nginx`;
+  const at = { dueAt: new Date().toISOString(), rowState: "WAITING", scanId: "7" };
+  line.table.put(
+    plainRow({ image: OTHER, verdict: "PASSED", boundTo: "docker.io/acme/other" }),
+    plainRow({ image: OWN, ...at }),
+  );
+
+  await line.run(["backlog"]);
+
+  expect(await remembered(1)).toBe(OWN);
 });
 
 test("a cache that cannot be written, or read, is no error", async () => {

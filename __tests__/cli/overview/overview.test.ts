@@ -7,6 +7,7 @@ import { describeOverview } from "../../../cli/overview/report";
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
 import { minutesFromNow, NOW } from "../../functions/samples";
@@ -123,14 +124,14 @@ test("errors of what runs are grouped by registry and error, the largest group f
   });
 });
 
-test("the latest of the metric and of what was seen counts, and the latest verdict", async () => {
+test("the last task event is that of the metric alone, since a sweep sees images, too; the latest verdict counts", async () => {
   const rows = [imageRow({ lastSeenAt: hoursAgo(0), verdictAt: hoursAgo(3) }), imageRow({ image: keyOf(1) })];
 
   expect((await overviewOf(rows)).works).toMatchObject({
-    ...{ lastTaskEventAt: hoursAgo(0), lastVerdictAt: hoursAgo(1) },
+    ...{ lastTaskEventAt: minutesFromNow(-5).toISOString(), lastVerdictAt: hoursAgo(1) },
   });
   const never = { GetMetricStatistics: () => ({}) };
-  expect((await overviewOf([], never)).works.lastTaskEventAt).toBeNull();
+  expect((await overviewOf(rows, never)).works.lastTaskEventAt).toBeNull();
 });
 
 test("whatever may not be asked is named, and hides nothing else", async () => {
@@ -139,9 +140,7 @@ test("whatever may not be asked is named, and hides nothing else", async () => {
   const found = await overviewOf(failing(1), all);
 
   expect(found.unknown.map(({ what }) => what).sort()).toEqual(["alarms", "lastEventAt"]);
-  expect(found).toMatchObject({
-    works: { alarms: null, lastTaskEventAt: hoursAgo(2) },
-  });
+  expect(found).toMatchObject({ works: { alarms: null, lastTaskEventAt: null } });
   expect(describeOverview(found, 200, paste)).toMatch(
     /^ {2}not known: alarms \(not authorized to perform: x\)$/m,
   );
@@ -162,6 +161,20 @@ test("an open breaker and an open gate come in capitals, and the breaker is what
   expect(text).toMatch(/^ {2}EVERY SCAN WAITS since .*\(breaker\): /m);
   expect(text).toMatch(/^ {2}OPEN until /m);
   expect(text).toMatch(/Next: fargate-scans breaker --name/);
+});
+
+test.each<[string, boolean, Row[], typeof ANSWERS]>([
+  ["where nothing is wrong", true, [], {}],
+  ["while the breaker is open", false, [{ image: CONTROL_KEY, ...writeOpen(BREAKER) } as Row], {}],
+  ["while an alarm is raised", false, [], alarms("scanning-no-verdict")],
+])("%s the first line is green: %s", async (_, isGreen, items, answers) => {
+  const found = await overviewOf([imageRow({ verdict: "PASSED" }), ...items], answers);
+  jest.replaceProperty(process, "env", { ...process.env, FORCE_COLOR: "1" });
+
+  const text = describeOverview(found, 120, paste);
+  jest.restoreAllMocks();
+
+  expect(text.startsWith("\u001b[32m")).toBe(isGreen);
 });
 
 const decided = (number: number, detailType?: string): Row => ({

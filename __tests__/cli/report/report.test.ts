@@ -74,7 +74,7 @@ async function report(...given: string[]): Promise<void> {
     ...{ client, ledger: new DynamodbTable(client, "ledger") },
     ...{ table: "ledger", name: "scanning", region: "us-east-1", config: service.clientConfig },
     ...{ source: "account" as const, json: program.opts().json === true },
-    paste: (text: string) => `fargate-scans ${text} --region us-east-1`,
+    paste: (text: string) => `node /home/ada/my/fargate-scans.cjs ${text} --profile ada`,
     ask: async () => ({}),
   };
   expect(await command.run(context, program.opts())).toBe(true);
@@ -142,7 +142,8 @@ test("what is above the table says how many fail and run, of when it is, what wa
     ),
     "Only images of status FAILED.",
   ]);
-  expect(advice).toBe("fargate-scans image DIGEST --region us-east-1");
+  // Without the path and the profile of whoever made it.
+  expect(advice).toBe("fargate-scans image DIGEST --name scanning --region us-east-1");
 });
 
 test("each thousand images it says how far it is", async () => {

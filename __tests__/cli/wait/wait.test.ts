@@ -152,6 +152,14 @@ describe("against a table and a registry that answer", () => {
     );
   });
 
+  test("nothing in the address of the report moves the cursor", async () => {
+    answerWith({ rows: [{ resultUrl: "https://secure.sysdig.com/\u001b[2J17" }] });
+
+    expect((await run("--image", DIGEST)).stdout).toMatch(
+      /\nReport: https:\/\/secure\.sysdig\.com\/ \[2J17\n$/,
+    );
+  });
+
   test("a tag of ECR is resolved there, in its region and registry", async () => {
     const rows = [{ image: `${OTHER_DIGEST}#linux/arm64`, verdict: "PASSED" }];
     answerWith({ rows, digest: OTHER_DIGEST });
