@@ -174,7 +174,7 @@ run "null_means_the_default_of_every_input" {
   }
 
   assert {
-    condition     = !contains(keys(jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail), "clusterArn")
+    condition     = !contains(keys(jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern)["$or"][0].detail), "clusterArn")
     error_message = "The rule does not take in the tasks of every cluster."
   }
 }

@@ -9,7 +9,7 @@ run "by_default_the_tasks_of_every_cluster_are_taken_in" {
   command = plan
 
   assert {
-    condition = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern) == {
+    condition = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern)["$or"][0] == {
       source      = ["aws.ecs"]
       detail-type = ["ECS Task State Change"]
       detail = {
@@ -21,6 +21,16 @@ run "by_default_the_tasks_of_every_cluster_are_taken_in" {
       }
     }
     error_message = "The rule picks other events."
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern)["$or"][1] == {
+      source      = ["fargate-image-scanning.requests"]
+      detail-type = ["Scan Requested"]
+      account     = ["123456789012"]
+      detail      = { installation = ["fargate-image-scanning"] }
+    }
+    error_message = "The rule picks other requests for scans than those of our account for this installation."
   }
 
   assert {
@@ -70,7 +80,7 @@ run "only_the_tasks_of_the_given_clusters_and_launch_types_are_taken_in" {
   }
 
   assert {
-    condition = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail.clusterArn == [
+    condition = jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern)["$or"][0].detail.clusterArn == [
       "arn:aws:ecs:us-east-1:123456789012:cluster/shop",
       "arn:aws:ecs:us-east-1:123456789012:cluster/bank",
     ]
@@ -78,7 +88,7 @@ run "only_the_tasks_of_the_given_clusters_and_launch_types_are_taken_in" {
   }
 
   assert {
-    condition     = length(jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern).detail["$or"]) == 2
+    condition     = length(jsondecode(aws_cloudwatch_event_rule.task_events.event_pattern)["$or"][0].detail["$or"]) == 2
     error_message = "With clusters the rule forgets which states matter."
   }
 
