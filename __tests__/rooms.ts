@@ -111,7 +111,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@cyclonedx/cyclonedx-library",
       "cdktf",
       "constructs",
-      "esbuild",
       "fflate",
       "node:",
       "packageurl-js",

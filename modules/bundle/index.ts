@@ -1,1 +1,2 @@
 export { type Bundle, type Bundled, bundleOnce } from "./bundle-cache";
+export { bundleParts, type Part } from "./split-bundle";

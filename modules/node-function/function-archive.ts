@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
-import { type BuildOptions, type OutputFile, transformSync } from "esbuild";
+import { join } from "node:path";
 import { zipSync } from "fflate";
-import { type Bundled, bundleOnce } from "../bundle";
+import { type Bundled, bundleParts } from "../bundle";
 
 const FUNCTIONS = join(__dirname, "..", "..", "functions");
 
@@ -17,25 +16,6 @@ const OTHER_CREDENTIALS = [
   ...["http", "ini", "process", "sso", "web-identity"].map((kind) => `@aws-sdk/credential-provider-${kind}`),
   "@smithy/credential-provider-imds",
 ];
-
-const BUNDLE_OPTIONS: BuildOptions = {
-  bundle: true,
-  minify: true,
-  platform: "node",
-  target: TARGET,
-  // What is imported only when it is needed gets files of its own: to read and parse code is most of what it costs to
-  // load. esbuild splits ES modules only.
-  format: "esm",
-  splitting: true,
-  outdir: "bundle",
-  chunkNames: "[hash]",
-  external: OTHER_CREDENTIALS,
-  // The SDK's ES modules bundle to a third less than its CommonJS.
-  mainFields: ["module", "main"],
-  legalComments: "none",
-  charset: "utf8",
-  logLevel: "silent",
-};
 
 const cache = new Map<string, Bundled>();
 
@@ -54,32 +34,19 @@ export function functionArchive(program: string): Bundled {
   if (!existsSync(entryPoint)) {
     throw new Error(`There is no program functions/${program}/index.ts to bundle.`);
   }
-  const archive = bundleOnce({
+  const archive = bundleParts({
     name: `${program}.zip`,
     sources: FUNCTIONS,
     entryPoint,
-    options: BUNDLE_OPTIONS,
+    target: TARGET,
+    external: OTHER_CREDENTIALS,
     finish: {
-      run: (files) => deterministicZip(files.map(asCommonJs)),
+      run: (parts) => deterministicZip(parts.map(([name, code]) => [name, Buffer.from(code)])),
       code: [__filename, require.resolve("fflate")],
     },
   });
   cache.set(program, archive);
   return archive;
-}
-
-/** CommonJS loads several times faster than ES modules do. */
-function asCommonJs({ path, text }: OutputFile): [name: string, contents: Uint8Array] {
-  const { code } = transformSync(text, {
-    format: "cjs",
-    platform: "node",
-    target: TARGET,
-    minify: true,
-    charset: "utf8",
-    // An import() of a file becomes a promise of what it is required as.
-    supported: { "dynamic-import": false },
-  });
-  return [basename(path), Buffer.from(code)];
 }
 
 /** Times in a zip are local ones: this is midnight of 1980-01-01, the first they know, in every time zone. */

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { type BuildOptions, type OutputFile, transformSync } from "esbuild";
-import { type Bundled, bundleOnce } from "../../modules/bundle";
+import { join } from "node:path";
+import { type Bundled, bundleParts, type Part } from "../../modules/bundle";
 import type { ModuleFiles } from "../module-folder";
 import { absoluteLinks } from "../readme";
 
@@ -11,29 +10,13 @@ export const COMMAND_LINE = "fargate-scans.cjs";
 /** As package.json says. */
 const TARGET = "node20.9";
 
-const BUNDLE_OPTIONS: BuildOptions = {
-  bundle: true,
-  minify: true,
-  platform: "node",
-  target: TARGET,
-  // esbuild splits ES modules only; each command, and each client of AWS's SDK that only some need, is a part of its own.
-  format: "esm",
-  splitting: true,
-  outdir: "bundle",
-  chunkNames: "[hash]",
-  mainFields: ["module", "main"],
-  legalComments: "none",
-  charset: "utf8",
-  logLevel: "silent",
-};
-
 /** The command line as one file that needs nothing beside itself: the same bytes on every machine and in every folder. */
 export function commandLine(): Bundled {
-  return bundleOnce({
+  return bundleParts({
     name: COMMAND_LINE,
     sources: SOURCES,
     entryPoint: join(SOURCES, "index.ts"),
-    options: BUNDLE_OPTIONS,
+    target: TARGET,
     finish: { run: oneFile, code: [__filename] },
   });
 }
@@ -42,8 +25,8 @@ export function commandLine(): Bundled {
  * A file that holds its parts as texts and compiles a part when it is first asked for: Node would compile all of it at each
  * start, and most of it is never needed.
  */
-function oneFile(files: readonly OutputFile[]): Uint8Array {
-  const parts = files.map(asCommonJs).toSorted(([one], [other]) => (one < other ? -1 : 1));
+function oneFile(bundled: readonly Part[]): Uint8Array {
+  const parts = bundled.toSorted(([one], [other]) => (one < other ? -1 : 1));
   return Buffer.from(`#!/usr/bin/env node
 "use strict";
 const { compileFunction } = require("node:vm");
@@ -63,19 +46,6 @@ function load(name) {
 }
 load("./index.js");
 `);
-}
-
-function asCommonJs({ path, text }: OutputFile): [name: string, code: string] {
-  const { code } = transformSync(text, {
-    format: "cjs",
-    platform: "node",
-    target: TARGET,
-    minify: true,
-    charset: "utf8",
-    // An import() of a part becomes a promise of what it is required as.
-    supported: { "dynamic-import": false },
-  });
-  return [basename(path), code];
 }
 
 /** The files of the npm package, whose only program it is: no dependencies, so that npx fetches nothing else. */
