@@ -23,7 +23,7 @@ export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 export type Answer = any;
 
 /**
- * Asks AWS something that changes nothing.
+ * Asks AWS something that changes nothing, or puts an event.
  *
  * @throws Refusal where AWS does not answer
  */

@@ -52,7 +52,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     /** Those that the ledger knows. */
     images: known,
     works: {
-      lastTaskEventAt: latest([lastEventAt ?? undefined]),
+      lastTaskEventAt: lastEventAt?.toISOString() ?? null,
       lastVerdictAt: latest(images.map(({ verdict }) => verdict?.verdictAt)),
       breaker: { openSince: impairedSince ?? null, reason: (impairedSince && limitReason) ?? null },
       backlog: { waiting, held, scanning },

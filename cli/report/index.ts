@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { lstatSync, renameSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../functions/contract/documentation/command-line";
 import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
@@ -48,9 +48,12 @@ async function report(context: Context, options: Options): Promise<boolean> {
     return true;
   }
   try {
-    // A report that cannot be finished replaces no older one.
-    writeFileSync(`${file}.part`, text);
-    renameSync(`${file}.part`, file);
+    // A report that cannot be finished replaces no older one. Links and devices stay what they are.
+    const isReplaced = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
+    writeFileSync(isReplaced ? `${file}.part` : file, text);
+    if (isReplaced) {
+      renameSync(`${file}.part`, file);
+    }
   } catch (error) {
     throw wrong(`${file} cannot be written: ${(error as Error).message}`);
   }

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -160,6 +169,17 @@ test("an older file is replaced", async () => {
   await report("--csv", inFolder("images.csv"));
 
   expect(read("images.csv")).toMatch(/^Verdict,/);
+});
+
+test("a link is written through, and stays a link", async () => {
+  writeFileSync(inFolder("target.csv"), "older");
+  symlinkSync(inFolder("target.csv"), inFolder("link.csv"));
+
+  await report("--csv", inFolder("link.csv"));
+
+  expect(lstatSync(inFolder("link.csv")).isSymbolicLink()).toBe(true);
+  expect(readFileSync(inFolder("target.csv"), "utf8")).toMatch(/^Verdict,Image,/);
+  expect(readdirSync(folder).sort()).toEqual(["link.csv", "target.csv"]);
 });
 
 test("a report that could not be finished replaces none", async () => {
