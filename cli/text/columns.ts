@@ -1,6 +1,5 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
-import { shorten } from "../../functions/contract/image";
 import { paint, screenWidth, terminalText } from "./screen";
 
 /** A column of a table for people. */
@@ -27,9 +26,7 @@ export function renderColumns<T>(
   const widths = fitted(columns, cells, width - gap.length * (columns.length - 1));
   const lines = cells.map((line, index) =>
     columns.map((column, at) => {
-      const text = line[at] ?? "";
-      // What is cut may leave half a character.
-      const shown = column.keepsEnd ? terminalText(shorten(text, widths[at])) : text;
+      const shown = cut(line[at] ?? "", widths[at] ?? 0, column.keepsEnd);
       const colour = column.colour?.(rows[index] as T);
       return colour === undefined ? shown : paint(colour, shown);
     }),
@@ -75,6 +72,19 @@ function fitted<T>(
     widest.width -= 1;
   }
   return fit.map((each) => each.width);
+}
+
+/** The text, or as much of its end or beginning as fits: whole characters, of which some are two columns wide. */
+function cut(text: string, width: number, keepsEnd = false): string {
+  if (stringWidth(text) <= width) {
+    return text;
+  }
+  const characters = keepsEnd ? [...text].slice(-width) : [...text].slice(0, width);
+  const shown = () => (keepsEnd ? ["…", ...characters] : [...characters, "…"]).join("");
+  while (stringWidth(shown()) > width) {
+    keepsEnd ? characters.shift() : characters.pop();
+  }
+  return shown();
 }
 
 /** What is too long for a table, by the number of its row. */
