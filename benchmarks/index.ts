@@ -52,7 +52,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
       measureSynthesis({ rounds, folder, show }),
     );
     const commands = await step("Run a bare Node and the command line, in turns", ({ show }) =>
-      measureCommandLine({ aws, rounds, folder, show }),
+      measureCommandLine({ aws, folder, show }),
     );
     const result = [renderResult(measurement), renderSynthesis(synthesis), renderCommandLine(commands)].join(
       "\n\n",
