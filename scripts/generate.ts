@@ -27,7 +27,7 @@ async function generate(): Promise<void> {
     writeFileSync(types, await renderEventTypes(schema));
   }
   const module = synthesizeModule();
-  rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
+  rewrite("docs/inputs-outputs.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
   rewrite("docs/permissions.md", { permissions: renderPermissions(module), wildcards: renderWildcards() });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
