@@ -168,7 +168,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/results",
         "functions/table",
       ],
-      ...["cli", "modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",

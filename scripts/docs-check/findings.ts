@@ -58,7 +58,7 @@ function proseOf(lines: readonly string[]): Block[] {
     const isFence = /^\s*(```|~~~)/.test(line);
     isCode = isFence ? !isCode : isCode;
     const isTable = line.startsWith("|");
-    if (isFence || isCode || /^\s*$|^<!--/.test(line)) {
+    if (isFence || isCode || /^\s*(<.*)?$/.test(line)) {
       isNew = true;
     } else if (isNew || isTable || /^\s*([-*]|\d+\.) |^#/.test(line)) {
       blocks.push({ at: index + 1, prose: [line], isTable });

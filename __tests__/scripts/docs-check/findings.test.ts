@@ -23,6 +23,7 @@ test.each([
   ["30 words", words(30)],
   ["a link of one word", `${words(29).slice(0, -1)} [we](https://example.com/a/b).`],
   ["code, of whatever length", "```sh\n# What is this, since so long\n```"],
+  ["HTML", `<img alt="${"x".repeat(130)}">`],
   ["a heading", "# What it costs"],
   ["a question", "What does it cost?"],
   ["since of time", "It waits there, since 2026-03-01."],
