@@ -179,6 +179,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "@viz-js/viz",
       "esbuild",
       "commander",
       "json-schema-to-typescript",
