@@ -168,7 +168,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/results",
         "functions/table",
       ],
-      ...["cli", "modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
@@ -179,6 +179,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "@viz-js/viz",
       "esbuild",
       "commander",
       "json-schema-to-typescript",
