@@ -60,7 +60,5 @@ test("an archive with a link is refused", async () => {
   tar.finalize();
   const linked = gzipSync(await buffer(tar));
 
-  await expect(filesIn(linked)).rejects.toThrow(
-    "main.tf is a symlink: an archive holds regular files only.",
-  );
+  await expect(filesIn(linked)).rejects.toThrow("main.tf is a symlink: an archive holds regular files only.");
 });
