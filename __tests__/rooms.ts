@@ -115,6 +115,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "fflate",
       "node:",
       "packageurl-js",
+      "tar-stream",
     ],
   },
   "local-aws": { rooms: ["functions/contract"], packages: ["node:"] },
