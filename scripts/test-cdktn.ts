@@ -21,6 +21,7 @@ function steps(copy: string): Step[] {
       args: ["install", "--no-audit", "--no-fund", "--loglevel=error"],
     },
     { title: "Check the types", command: bin("tsc"), args: ["--noEmit"] },
+    { title: "Build the programs", command: bin("tsx"), args: ["packaging/programs/build.ts"] },
     { title: "Synthesize main.ts", command: bin("tsx"), args: ["main.ts"] },
     {
       title: "Run the tests of constructs and module",
