@@ -1,0 +1,48 @@
+import type { NodeMajor } from "../../local-aws/node-runtime";
+
+export type PackageManager = "npm" | "pnpm";
+
+/** What a project installs, with which package manager and on which Node. */
+export interface Combination {
+  readonly library: keyof typeof LIBRARIES;
+  readonly node: NodeMajor;
+  readonly manager: PackageManager;
+}
+
+/** The construct library by npm package: which Node it runs on, and what a project installs beside it. */
+export const LIBRARIES = {
+  "fargate-image-scanning-cdktf": {
+    nodes: ["20", "22", "24"],
+    peers: { cdktf: "0.21.0", "@cdktf/provider-aws": "21.22.1", constructs: "10.6.0" },
+  },
+  "fargate-image-scanning-cdktn": {
+    nodes: ["22", "24"],
+    peers: { cdktn: "0.24.0", "@cdktn/provider-aws": "25.7.0", constructs: "10.6.0" },
+  },
+} as const;
+
+/** One for each Node, and both package managers: what CI has time for. */
+const DEFAULT: readonly Combination[] = [
+  { library: "fargate-image-scanning-cdktf", node: "20", manager: "npm" },
+  { library: "fargate-image-scanning-cdktn", node: "22", manager: "pnpm" },
+  { library: "fargate-image-scanning-cdktn", node: "24", manager: "npm" },
+];
+
+const ALL = (Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[]).flatMap((library) =>
+  LIBRARIES[library].nodes.flatMap((node) =>
+    (["npm", "pnpm"] as const).map((manager): Combination => ({ library, node, manager })),
+  ),
+);
+
+/**
+ * The combinations that the arguments ask for.
+ *
+ * @throws Error when there is any but `--all`
+ */
+export function combinationsOf(args: readonly string[]): readonly Combination[] {
+  const [unknown] = args.filter((each) => each !== "--all");
+  if (unknown !== undefined) {
+    throw new Error(`${unknown} is no option: --all tests every Node with every package manager.`);
+  }
+  return args.length > 0 ? ALL : DEFAULT;
+}
