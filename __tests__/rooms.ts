@@ -104,7 +104,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: ["@cdktf/provider-aws", "cdktf", "constructs", "esbuild", "fflate", "node:"],
   },
   packaging: {
-    rooms: ["functions/contract", "modules"],
+    rooms: ["functions/contract", "modules", "package.json"],
     packages: [
       "@cdktf/hcl-tools",
       "@cdktf/hcl2json",
@@ -114,6 +114,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "fflate",
       "node:",
       "packageurl-js",
+      "tar-stream",
     ],
   },
   "local-aws": { rooms: ["functions/contract"], packages: ["node:"] },

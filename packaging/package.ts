@@ -1,18 +1,25 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandLinePackage } from "./command-line";
-import { moduleFiles } from "./module-files";
+import { version } from "../package.json";
+import { archives, artefacts } from "./artefacts";
 import { writeModule } from "./module-folder";
 
 const REPOSITORY = join(__dirname, "..");
 
 async function writePackages(): Promise<void> {
-  const packages = {
-    "terraform-module": await moduleFiles(),
-    "dist/npm/fargate-image-scanning": commandLinePackage(),
-  };
-  for (const [folder, files] of Object.entries(packages)) {
+  const released = await artefacts();
+  const folders = [
+    ["terraform-module", released.module] as const,
+    ...[...released.packages].map(([name, files]) => [`dist/npm/${name}`, files] as const),
+  ];
+  for (const [folder, files] of folders) {
     writeModule(join(REPOSITORY, folder), files);
     console.log(`${folder}: ${files.size} files`);
+  }
+  mkdirSync(join(REPOSITORY, "dist"), { recursive: true });
+  for (const [name, bytes] of await archives(released, version)) {
+    writeFileSync(join(REPOSITORY, "dist", name), bytes);
+    console.log(`dist/${name}`);
   }
 }
 

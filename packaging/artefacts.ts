@@ -1,0 +1,30 @@
+import { checksums, tarball } from "./archive";
+import { commandLinePackage } from "./command-line";
+import { moduleFiles } from "./module-files";
+import type { ModuleFiles } from "./module-folder";
+
+export const MODULE_NAME = "terraform-aws-fargate-image-scanning";
+export const CHECKSUMS = "SHA256SUMS";
+
+/** All that is released, in one version. */
+export interface Artefacts {
+  readonly module: ModuleFiles;
+  /** Files of each npm package, by its name. */
+  readonly packages: ReadonlyMap<string, ModuleFiles>;
+}
+
+export async function artefacts(): Promise<Artefacts> {
+  return {
+    module: await moduleFiles(),
+    packages: new Map([["fargate-image-scanning", commandLinePackage()]]),
+  };
+}
+
+/** The archives of all that is released, by the names of their files, with their sums. */
+export async function archives({ module, packages }: Artefacts, version: string): Promise<ModuleFiles> {
+  const files = new Map([[`${MODULE_NAME}-${version}.tar.gz`, await tarball(module)]]);
+  for (const [name, contents] of packages) {
+    files.set(`${name}-${version}.tgz`, await tarball(contents, "package/"));
+  }
+  return files.set(CHECKSUMS, Buffer.from(checksums(files)));
+}
