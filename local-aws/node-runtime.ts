@@ -43,9 +43,7 @@ export async function installedTool(name: string, version: string): Promise<stri
     ];
     const installed = await runCommand("npm", [...install, `${name}@${version}`]);
     if (installed.code !== 0) {
-      throw new Error(
-        `${name} ${version} could not be installed with npm:\n${lastLines(installed.output)}`,
-      );
+      throw new Error(`${name} ${version} could not be installed with npm:\n${lastLines(installed.output)}`);
     }
     writeFileSync(complete, "");
   });

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdtempSync, realpathSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { version } from "../package.json";
-import { archives, artefacts } from "../packaging";
+import { archives, artefacts } from "../packaging/artefacts";
 import { type Combination, combinationsOf } from "./packages/combinations";
 import { moduleRepository } from "./packages/module-repository";
 import { synthesizeSources, testCommandLine, testExample, testLibrary } from "./packages/projects";
@@ -40,7 +40,6 @@ async function testPackages(
 
   console.log("== examples/cdktf-platform-repo");
   const server = join(folder, "terraform-aws-fargate-image-scanning");
-  mkdirSync(server);
   const run = await runnerOn("20", signal, await moduleRepository(server));
   await testExample(join(folder, "platform"), archiveOf("fargate-image-scanning-cdktf"), run);
 }
@@ -58,7 +57,7 @@ function interruption(): AbortSignal {
 }
 
 async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-packages-"));
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "fargate-image-scanning-packages-"));
   try {
     await work(folder);
   } finally {

@@ -27,8 +27,6 @@ const TSCONFIG = {
     noEmit: true,
   },
 };
-/** Not 7, which the example has: projects take a while to follow. */
-const TYPESCRIPT = "5.9.3";
 /** What `cdktn init` writes, and what excludes write-only arguments. */
 const OLDER_TERRAFORM = { targetVersions: { terraform: ">=1.5.7", opentofu: ">=1.6.0" } };
 
@@ -56,16 +54,9 @@ export async function testLibrary(
   expected: Synthesized,
 ): Promise<void> {
   mkdirSync(folder);
-  const { devDependencies } = readManifest(EXAMPLE);
-  writeJson(folder, "package.json", {
-    private: true,
-    dependencies: { ...LIBRARIES[library].peers, [library]: `file:${archive}` },
-    devDependencies: {
-      "@types/node": devDependencies["@types/node"],
-      tsx: devDependencies.tsx,
-      typescript: TYPESCRIPT,
-    },
-  });
+  const { "cdktf-cli": _, ...devDependencies } = readManifest(EXAMPLE).devDependencies;
+  const dependencies = { ...LIBRARIES[library].peers, [library]: `file:${archive}` };
+  writeJson(folder, "package.json", { private: true, dependencies, devDependencies });
   writeJson(folder, "tsconfig.json", TSCONFIG);
   const suffix = library.slice(-"cdktf".length);
   writePrograms(folder, (text) =>
@@ -88,7 +79,10 @@ export async function testCommandLine(
   run: Run,
 ): Promise<void> {
   mkdirSync(folder);
-  const runner = { npm: ["npx", "--yes", `--package=${archive}`], pnpm: ["pnpm", `--package=${archive}`, "dlx"] };
+  const runner = {
+    npm: ["npx", "--yes", `--package=${archive}`],
+    pnpm: ["pnpm", `--package=${archive}`, "dlx"],
+  };
   const [command = "", ...args] = runner[manager];
   const output = await run(folder, command, ...args, "fargate-scans", "--version");
   const { version } = JSON.parse(read(join(REPOSITORY, "package.json")));
@@ -112,7 +106,9 @@ export async function testExample(folder: string, archive: string, run: Run): Pr
 
 /** The files of the example, without what its own .gitignore names. */
 export function copyExample(folder: string): void {
-  const ignored = read(join(EXAMPLE, ".gitignore")).split("\n").map((line) => line.replace("/", ""));
+  const ignored = read(join(EXAMPLE, ".gitignore"))
+    .split("\n")
+    .map((line) => line.replace("/", ""));
   cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !ignored.includes(basename(path)) });
 }
 
@@ -135,6 +131,8 @@ async function expectRefusalOfOlderTerraform(folder: string, run: Run): Promise<
   const refused = run(folder, "node", "--import", "tsx", "main.ts").then(() => "nothing", String);
   const said = await refused;
   if (!/targetVersions.*cdktf\.json|cdktf\.json.*targetVersions/.test(said)) {
-    throw new Error(`A cdktf.json that allows older Terraform has to be refused with its line; main.ts said: ${said}`);
+    throw new Error(
+      `A cdktf.json that allows older Terraform has to be refused with its line; main.ts said: ${said}`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { dirname, delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { runInGroup } from "../../demo/process-group";
 import { installedTool, type NodeMajor, nodeRuntime } from "../../local-aws/node-runtime";
 import { terraformEnvironment } from "../../local-aws/terraform";
