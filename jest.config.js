@@ -26,6 +26,8 @@ const PATIENT = { setupFilesAfterEnv: ["<rootDir>/__tests__/patient.ts"] };
 module.exports = {
   // The end-to-end tests mostly wait for Terraform's provider, so more of them run than there are cores.
   maxWorkers: 3,
+  // Constructs read the finished programs.
+  globalSetup: "<rootDir>/__tests__/build-programs.ts",
   testSequencer: "<rootDir>/__tests__/longest-first.js",
   // A unit test takes milliseconds, and many times that where others have the cores.
   testTimeout: 60_000,

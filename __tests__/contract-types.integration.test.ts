@@ -37,8 +37,8 @@ const IN_USE: readonly Slip[] = [
   ["functions/scanners/inline/build.ts", 'get("SCAN_COUNTS")', 'get("SCAN_COUNT")'],
   ["modules/inline-scanner/build-variables.ts", "SCANNER_SHA256:", "SCANNER_SHA:"],
   ["modules/inline-scanner/build-variables.ts", 'name: "SECURE_API_TOKEN"', 'name: "API_TOKEN"'],
-  ["modules/inline-scanner/buildspec.ts", 'CA_BUNDLE = "CA_BUNDLE"', 'CA_BUNDLE = "CA"'],
-  ["modules/inline-scanner/buildspec.ts", "SCAN_ERROR: ", "SCAN_ERRORS: "],
+  ["packaging/programs/buildspec.ts", 'CA_BUNDLE = "CA_BUNDLE"', 'CA_BUNDLE = "CA"'],
+  ["packaging/programs/buildspec.ts", "SCAN_ERROR: ", "SCAN_ERRORS: "],
   ["modules/ca-bundle/ca-bundle.ts", "{ CA_BUNDLE: value }", "{ CA: value }"],
   ["modules/scanner/scanner.ts", "SCANNER_PROJECT: ", "SCANNER_PROJEKT: "],
   ["modules/scanner/scanner.ts", 'scanMode, "backend"', 'scanMode, "bakend"'],
@@ -61,7 +61,7 @@ class SlippedTree {
   private readonly errors: string;
 
   constructor(slips: readonly Slip[]) {
-    for (const part of ["functions", "modules", "scripts", "package.json", "tsconfig.json"]) {
+    for (const part of ["functions", "modules", "packaging", "scripts", "package.json", "tsconfig.json"]) {
       cpSync(join(ROOT, part), join(this.folder, part), { recursive: true });
     }
     symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));

@@ -11,7 +11,7 @@ import { CodeBuildScanner } from "../functions/scanners/inline/codebuild-scanner
 import { FAILED_STARTS, startScan } from "../functions/scanners/start-scan";
 import { publishContent, publishIndex } from "../local-aws/registry";
 import { SimulatedRegistry } from "../local-aws/registry/registry";
-import { renderBuildspec } from "../modules/inline-scanner/buildspec";
+import { renderBuildspec } from "../packaging/programs";
 import { DOCUMENTED_ERRORS, documentationOf } from "./documented-errors";
 import { build, NOW, PASSED, scan } from "./functions/samples";
 import { document } from "./functions/scan-runner/result-document";

@@ -1,11 +1,6 @@
 // What takes most of the time of a synthesis, and is not what a unit test of constructs is about. Before each test file, since
 // one may load cdktf and the constructs before its helpers.
 
-// function-archive.integration.test.ts is about bundles, and stack.integration.test.ts runs main.ts as it is.
-jest.mock("../modules/node-function/function-archive", () => ({
-  functionArchive: (program: string) => ({ bytes: Buffer.from(program), contents: [] }),
-}));
-
 // Each token of cdktf remembers where it was made, and Jest looks every line of that up in its source map.
 jest.mock("cdktf/lib/tokens/private/stack-trace", () => ({
   ...jest.requireActual("cdktf/lib/tokens/private/stack-trace"),

@@ -7,7 +7,7 @@ import { FIRST_EVENTS, REPEATED_EVENTS, type RecordedEvent } from "../demo/event
 import type { Program } from "../functions/contract/environment";
 import type { LocalAws } from "../local-aws";
 import { runCommand } from "../local-aws/run-command";
-import { functionArchive } from "../modules/node-function";
+import { functionArchive } from "../packaging/programs";
 import type { ScanningResources } from "./scanning-resources";
 
 export const HANDLERS = join(__dirname, "handlers");

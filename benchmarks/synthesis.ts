@@ -26,7 +26,7 @@ export async function measureSynthesis(options: {
   const [ofStack, ofOneQueue]: [number[], number[]] = [[], []];
   for (let round = 0; round <= rounds; round += 1) {
     options.show(`cdktf synth: ${round === 0 ? "warming up" : `round ${round} of ${rounds}`}`);
-    const stack = await synthesize("main.ts", options.folder);
+    const stack = await synthesize("--import ./packaging/programs/build.ts main.ts", options.folder);
     const oneQueue = await synthesize("benchmarks/one-queue.ts", options.folder);
     if (round > 0) {
       ofStack.push(stack);

@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { scanRunner } from "../modules/inline-scanner";
-import { functionArchive } from "../modules/node-function";
 import { changelogOfModule } from "./changelog";
 import { COMMAND_LINE, commandLine } from "./command-line";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
+import { functionArchive, scanRunner } from "./programs";
 import { absoluteLinks, renderReadme } from "./readme";
 import { renderSbom } from "./sbom";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { App, TerraformAsset } from "cdktf";
 import { InstallationStack } from "../modules/fargate-image-scanning";
 import { MOVED } from "../modules/fargate-image-scanning/moved";
+import { writePrograms } from "./programs";
 
 const STACK = "module";
 
@@ -18,6 +19,7 @@ export interface SynthesizedModule {
 
 /** Synthesizes the installation on its own: the caller of the module brings provider and backend. */
 export function synthesizeModule(moved = MOVED): SynthesizedModule {
+  writePrograms();
   const outdir = mkdtempSync(join(tmpdir(), "terraform-module-"));
   try {
     // Validation would ask for a provider.

@@ -11,11 +11,8 @@ import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { type BuildEnvironment, readBuildSettings } from "../../functions/scan-runner/settings";
 import { scanOfBuild } from "../../functions/scanners/inline/build";
 import { CodeBuildScanner } from "../../functions/scanners/inline/codebuild-scanner";
-import {
-  REPORT_GROUP,
-  RUNTIME_VERSIONS_BLOCK,
-  renderBuildspec,
-} from "../../modules/inline-scanner/buildspec";
+import { REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "../../modules/inline-scanner/buildspec-text";
+import { renderBuildspec } from "../../packaging/programs";
 import { build, DIGEST, scan } from "../functions/samples";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
 import { expectOften, runs, unlessRefused } from "./runs";

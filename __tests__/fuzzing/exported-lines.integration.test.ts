@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { EXIT_VARIABLE, EXPORTED_VARIABLES } from "../../functions/contract/build";
-import { renderBuildspec } from "../../modules/inline-scanner/buildspec";
+import { renderBuildspec } from "../../packaging/programs";
 import { hostileText } from "./arbitraries";
 import { runs } from "./runs";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { nodeRuntime } from "../../local-aws/node-runtime";
 import { runCommand } from "../../local-aws/run-command";
-import { functionArchive } from "../../modules/node-function";
+import { functionArchive } from "../../packaging/programs";
 
 /** A task as SQS hands it to the trigger. */
 const TASK = {

@@ -1,4 +1,3 @@
-export { scanRunner } from "./buildspec";
 export { InlineScanner, scannerName } from "./inline-scanner";
 export type { InlineScannerProps } from "./inline-scanner-props";
 export {

@@ -1,14 +1,14 @@
+import { readFileSync } from "node:fs";
 import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { temporaryFile } from "../node-function";
+import { finishedProgram } from "../programs";
 import { type BoolValue, choose } from "../terraform-language";
 import {
   MAX_BUILDSPEC_CHARACTERS,
   PROXY_BLOCK,
   REPORT_GROUP,
   RUNTIME_VERSIONS_BLOCK,
-  renderBuildspec,
-} from "./buildspec";
+} from "./buildspec-text";
 
 /** What the buildspec depends on. */
 interface BuildspecSettings {
@@ -24,12 +24,12 @@ interface BuildspecSettings {
  */
 export function buildspecFor(scope: Construct, settings: BuildspecSettings): string {
   const { reportGroupArn, isCurated, onLambda, hasProxy } = settings;
-  const buildspec = renderBuildspec();
+  const program = finishedProgram("buildspec.yml");
   Annotations.of(scope).addInfo(
-    `the buildspec has ${buildspec.length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
+    `the buildspec has ${readFileSync(program, "utf8").length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
   );
   const { path } = new TerraformAsset(scope, "buildspec", {
-    path: temporaryFile("buildspec.yml", buildspec),
+    path: program,
     type: AssetType.FILE,
   });
   const spec = Fn.replace(Fn.file(path), REPORT_GROUP, reportGroupArn);

@@ -7,10 +7,9 @@ import type { Program, ProgramEnvironment } from "../../functions/contract/envir
 import { NO_METRICS } from "../../functions/contract/telemetry";
 import { type Installation, serviceRole } from "../installation";
 import { placeInVpc } from "../network";
+import { finishedProgram } from "../programs";
 import { type BoolValue, choose, comment, counted, grant, triggerOf } from "../terraform-language";
-import { functionArchive } from "./function-archive";
 import type { LambdaAccess } from "./lambda-access";
-import { temporaryFile } from "./temporary-file";
 
 export interface NodeFunctionProps<P extends Program> {
   readonly installation: Installation;
@@ -60,7 +59,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
     const permissions = grant(this, "log", this.role, [writeOwnLog], exists);
     lambdaAccess.grantNetwork(this.role, exists);
     const code = new TerraformAsset(this, "code", {
-      path: temporaryFile(`${program}.zip`, functionArchive(program).bytes),
+      path: finishedProgram(`${program}.zip`),
       type: AssetType.FILE,
     });
     this.function = new LambdaFunction(this, "function", {

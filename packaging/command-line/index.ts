@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Bundled, bundleParts, type Part } from "../../modules/bundle";
+import { type Bundled, bundleParts, type Part } from "../bundle";
 import type { ModuleFiles } from "../module-folder";
 import { absoluteLinks } from "../readme";
 

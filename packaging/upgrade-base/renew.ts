@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deterministicZip } from "../../modules/node-function";
+import { deterministicZip } from "../programs";
 import { committedModule } from "./committed-module";
 import { sha256Of, UPGRADE_BASE_ARCHIVE, UPGRADE_BASE_FILE, type UpgradeBase } from "./index";
 

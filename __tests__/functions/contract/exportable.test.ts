@@ -1,5 +1,5 @@
 import { exportable, withoutQueries } from "../../../functions/contract/exportable";
-import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
+import { renderBuildspec } from "../../../packaging/programs";
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 

@@ -1,4 +1,4 @@
-import { renderBuildspec } from "../../../modules/inline-scanner/buildspec";
+import { renderBuildspec } from "../../../packaging/programs";
 import { document } from "./result-document";
 import { runBuild as run } from "./simulated-build";
 

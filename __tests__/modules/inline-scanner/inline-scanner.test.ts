@@ -1,4 +1,5 @@
-import { RUNTIME_VERSIONS_BLOCK, renderBuildspec } from "../../../modules/inline-scanner/buildspec";
+import { RUNTIME_VERSIONS_BLOCK } from "../../../modules/inline-scanner/buildspec-text";
+import { renderBuildspec } from "../../../packaging/programs";
 import { policyStatements } from "../policies";
 import { type Block, type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 

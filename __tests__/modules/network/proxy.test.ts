@@ -1,5 +1,5 @@
 import { Fn, Token } from "cdktf";
-import { PROXY_BLOCK } from "../../../modules/inline-scanner/buildspec";
+import { PROXY_BLOCK } from "../../../modules/inline-scanner/buildspec-text";
 import { type Block, type Given, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const PROXY = { httpsProxy: "http://proxy.example.com:3128" };

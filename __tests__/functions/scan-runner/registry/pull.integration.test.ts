@@ -1,6 +1,6 @@
 import { publishIndex } from "../../../../local-aws/registry";
 import { SimulatedRegistry } from "../../../../local-aws/registry/registry";
-import { renderBuildspec } from "../../../../modules/inline-scanner/buildspec";
+import { renderBuildspec } from "../../../../packaging/programs";
 import { document } from "../result-document";
 import { ECR_PASSWORD, runBuild as run, TOKEN } from "../simulated-build";
 

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderBuildspec } from "../../../../modules/inline-scanner/buildspec";
+import { renderBuildspec } from "../../../../packaging/programs";
 import { document } from "../result-document";
 import { runBuild } from "../simulated-build";
 

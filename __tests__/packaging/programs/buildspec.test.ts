@@ -1,16 +1,18 @@
 import { buildSync, transformSync } from "esbuild";
 import { EXPORTED_VARIABLES } from "../../../functions/contract/build";
 import {
-  BUNDLE_OPTIONS,
-  checkLength,
-  INTERNAL_PROPERTIES,
   MAX_BUILDSPEC_CHARACTERS,
   PROXY_BLOCK,
   REPORT_GROUP,
   RUNTIME_VERSIONS_BLOCK,
-  renderBuildspec,
-} from "../../../modules/inline-scanner/buildspec";
+} from "../../../modules/inline-scanner/buildspec-text";
 import { version } from "../../../package.json";
+import {
+  BUNDLE_OPTIONS,
+  checkLength,
+  INTERNAL_PROPERTIES,
+  renderBuildspec,
+} from "../../../packaging/programs/buildspec";
 import { resultText } from "../../functions/scan-runner/scanner-results";
 
 interface Buildspec {

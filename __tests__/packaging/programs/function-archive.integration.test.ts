@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { functionArchive } from "../../../modules/node-function";
+import { functionArchive } from "../../../packaging/programs";
 
-const MODULE = join(__dirname, "../../../modules/node-function/function-archive.ts");
+const MODULE = join(__dirname, "../../../packaging/programs/function-archive.ts");
 const PROGRAMS = ["scan-trigger", "scan-coordinator", "task-sweeper"];
 
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("base64");

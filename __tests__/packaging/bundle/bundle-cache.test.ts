@@ -1,11 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Bundle, bundleOnce } from "../../../modules/bundle";
+import { type Bundle, bundleOnce } from "../../../packaging/bundle";
 
 const mockBundled = jest.fn();
 
-jest.unmock("../../../modules/node-function/function-archive");
 jest.mock("esbuild", () => {
   const original = jest.requireActual<typeof import("esbuild")>("esbuild");
   const buildSync: typeof original.buildSync = (options) => {
@@ -152,13 +151,11 @@ test("without a place for the cache it bundles each time", () => {
   expect(mockBundled).toHaveBeenCalledTimes(2);
 });
 
-test("a second synthesis in a new process bundles no function and no scan-runner", () => {
+test("a second build in a new process bundles no function and no scan-runner", () => {
   const makeAll = () =>
     jest.isolateModules(() => {
-      const { functionArchive } = require("../../../modules/node-function");
-      const { renderBuildspec } = require("../../../modules/inline-scanner/buildspec");
-      for (const program of ["scan-trigger", "scan-coordinator", "task-sweeper"]) functionArchive(program);
-      renderBuildspec();
+      const { finishedPrograms } = require("../../../packaging/programs");
+      finishedPrograms();
     });
   makeAll();
   mockBundled.mockClear();

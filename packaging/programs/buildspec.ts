@@ -8,32 +8,14 @@ import {
   type RunnerErrorCode,
 } from "../../functions/contract/build";
 import { UNEXPORTABLE } from "../../functions/contract/exportable";
+import {
+  MAX_BUILDSPEC_CHARACTERS,
+  PROXY_BLOCK,
+  REPORT_GROUP,
+  RUNTIME_VERSIONS_BLOCK,
+} from "../../modules/inline-scanner/buildspec-text";
 import { version } from "../../package.json";
 import { type Bundled, bundleOnce } from "../bundle";
-
-/**
- * Our own limit for the whole text. AWS's is 25,600 characters, which Terraform does not notice before apply
- * (aws/aws-cdk#30326). The distance is kept for fixes that cannot wait.
- */
-export const MAX_BUILDSPEC_CHARACTERS = 22_000;
-
-/**
- * The part that names the Node version. CodeBuild's curated EC2 images want it; Lambda compute and custom images
- * refuse it, so the project takes exactly this text out there.
- */
-export const RUNTIME_VERSIONS_BLOCK = ` install:
-  runtime-versions:
-   nodejs: 22
-`;
-
-/**
- * Lets CodeBuild itself send log and reports through the proxy of the project's variables:
- * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.proxy
- */
-export const PROXY_BLOCK = `proxy:
- upload-artifacts: yes
- logs: yes
-`;
 
 /**
  * Properties that only the scan-runner itself reads and writes: they get short names, too. None of them may be a name in
@@ -47,12 +29,6 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["apiToken", "loginUser", "loginPassword"],
   ...["otherDigests", "namedPlatform", "manifest", "httpStatus", "header", "body"],
 ];
-
-/**
- * Stands for the ARN of the report group, which differs per deployment. CodeBuild documents a name or an ARN there, and
- * variables in names only: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.reports.group-name
- */
-export const REPORT_GROUP = "REPORT_GROUP_ARN";
 
 const FUNCTIONS = join(__dirname, "../../functions");
 const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");

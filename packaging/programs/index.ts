@@ -1,0 +1,3 @@
+export { renderBuildspec, scanRunner } from "./buildspec";
+export { finishedPrograms, writePrograms } from "./finished-programs";
+export { deterministicZip, functionArchive } from "./function-archive";
