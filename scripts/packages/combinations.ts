@@ -14,10 +14,12 @@ export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     nodes: ["20", "22", "24"],
     peers: { cdktf: "0.21.0", "@cdktf/provider-aws": "21.22.1", constructs: "10.6.0" },
+    tools: {},
   },
   "fargate-image-scanning-cdktn": {
     nodes: ["22", "24"],
     peers: { cdktn: "0.24.0", "@cdktn/provider-aws": "25.7.0", constructs: "10.6.0" },
+    tools: { "cdktn-cli": "0.24.0" },
   },
 } as const;
 

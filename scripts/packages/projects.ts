@@ -27,8 +27,12 @@ const TSCONFIG = {
     noEmit: true,
   },
 };
-/** What `cdktn init` writes, and what excludes write-only arguments. */
-const OLDER_TERRAFORM = { targetVersions: { terraform: ">=1.5.7", opentofu: ">=1.6.0" } };
+/** A new project of CDK Terrain, whose `cdktn init` writes versions that know no write-only arguments. */
+const NEW_PROJECT = {
+  language: "typescript",
+  app: "node --import tsx main.ts",
+  targetVersions: { terraform: ">=1.5.7", opentofu: ">=1.6.0" },
+};
 
 type Manifest = Readonly<Record<"dependencies" | "devDependencies", Readonly<Record<string, string>>>>;
 
@@ -55,8 +59,12 @@ export async function testLibrary(
 ): Promise<void> {
   mkdirSync(folder);
   const { "cdktf-cli": _, ...devDependencies } = readManifest(EXAMPLE).devDependencies;
-  const dependencies = { ...LIBRARIES[library].peers, [library]: `file:${archive}` };
-  writeJson(folder, "package.json", { private: true, dependencies, devDependencies });
+  const { peers, tools } = LIBRARIES[library];
+  writeJson(folder, "package.json", {
+    private: true,
+    dependencies: { ...peers, [library]: `file:${archive}` },
+    devDependencies: { ...devDependencies, ...tools },
+  });
   writeJson(folder, "tsconfig.json", TSCONFIG);
   const suffix = library.slice(-"cdktf".length);
   writePrograms(folder, (text) =>
@@ -66,7 +74,7 @@ export async function testLibrary(
   await run(folder, manager, "install");
   await run(folder, join("node_modules", ".bin", "tsc"));
   expectSame(await synthesize(folder, run), expected);
-  if (suffix === "cdktn") {
+  if ("cdktn-cli" in tools) {
     await expectRefusalOfOlderTerraform(folder, run);
   }
 }
@@ -127,12 +135,12 @@ async function synthesize(folder: string, run: Run): Promise<Synthesized> {
 }
 
 async function expectRefusalOfOlderTerraform(folder: string, run: Run): Promise<void> {
-  writeJson(folder, "cdktf.json", OLDER_TERRAFORM);
-  const refused = run(folder, "node", "--import", "tsx", "main.ts").then(() => "nothing", String);
-  const said = await refused;
-  if (!/targetVersions.*cdktf\.json|cdktf\.json.*targetVersions/.test(said)) {
+  writeJson(folder, "cdktf.json", NEW_PROJECT);
+  const said = await run(folder, "npx", "cdktn", "synth").catch(String);
+  if (!/targetVersions[^\n]*cdktf\.json|cdktf\.json[^\n]*targetVersions/.test(said)) {
     throw new Error(
-      `A cdktf.json that allows older Terraform has to be refused with its line; main.ts said: ${said}`,
+      `A cdktf.json that allows older Terraform must be refused with its line, but this was said:\n${said}`,
     );
   }
+  console.log("   refused, because cdktf.json allows older Terraform");
 }

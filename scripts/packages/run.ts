@@ -27,6 +27,9 @@ export async function runnerOn(
     PATH: [...bin, process.env.PATH].join(delimiter),
     npm_config_store_dir: join(WORK_FOLDER, "pnpm-store"),
     npm_config_loglevel: "error",
+    CDKTF_HOME: join(WORK_FOLDER, "cdktf-home"),
+    // As for Terraform itself, see terraformEnvironment().
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     DISABLE_VERSION_CHECK: "1",
     CI: "1",
     ...environment,
