@@ -1,4 +1,7 @@
 import type { NodeMajor } from "../../local-aws/node-runtime";
+import { dependencies } from "../../package.json";
+
+const { cdktf, "@cdktf/provider-aws": provider, constructs } = dependencies;
 
 export type PackageManager = "npm" | "pnpm";
 
@@ -13,12 +16,12 @@ export interface Combination {
 export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     nodes: ["20", "22", "24"],
-    peers: { cdktf: "0.21.0", "@cdktf/provider-aws": "21.22.1", constructs: "10.6.0" },
+    peers: { cdktf, "@cdktf/provider-aws": provider, constructs },
     tools: {},
   },
   "fargate-image-scanning-cdktn": {
     nodes: ["22", "24"],
-    peers: { cdktn: "0.24.0", "@cdktn/provider-aws": "25.7.0", constructs: "10.6.0" },
+    peers: { cdktn: "0.24.0", "@cdktn/provider-aws": "25.7.0", constructs },
     tools: { "cdktn-cli": "0.24.0" },
   },
 } as const;
