@@ -19,7 +19,8 @@ async function testPackages(
   signal: AbortSignal,
 ): Promise<void> {
   console.log("== Pack");
-  for (const [name, bytes] of await archives(await artefacts(), version)) {
+  const released = await artefacts();
+  for (const [name, bytes] of await archives(released, version)) {
     await writeFile(join(folder, name), bytes);
   }
   const archiveOf = (name: string) => join(folder, `${name}-${version}.tgz`);
@@ -33,7 +34,8 @@ async function testPackages(
     console.log(`== ${library} and the command line, with ${manager} on Node ${node}`);
     const run = await runnerOn(node, signal);
     const project = join(folder, `${library}-${manager}-${node}`);
-    await testLibrary(project, combination, archiveOf(library), run, expected);
+    const readme = String(Buffer.from(released.packages.get(library)?.get("README.md") ?? []));
+    await testLibrary(project, combination, { readme, archive: archiveOf(library) }, run, expected);
     const elsewhere = join(project, "elsewhere");
     await testCommandLine(elsewhere, combination, archiveOf("fargate-image-scanning"), run);
   }

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Combination, LIBRARIES } from "./combinations";
+import type { Combination } from "./combinations";
 import type { Run } from "./run";
 import { expectSame, type Synthesized, synthesizedIn } from "./synthesized";
 
@@ -27,6 +27,7 @@ const TSCONFIG = {
     noEmit: true,
   },
 };
+const CDK_TERRAIN = { "cdktn-cli": "0.24.0" };
 /** A new project of CDK Terrain, whose `cdktn init` writes versions that know no write-only arguments. */
 const NEW_PROJECT = {
   language: "typescript",
@@ -49,32 +50,34 @@ export async function synthesizeSources(folder: string, run: Run): Promise<Synth
   return synthesize(folder, run);
 }
 
-/** A new project that installs the library from its archive has its types, and makes what the sources make. */
+/**
+ * A new project that installs the library has its types, and makes what the sources make.
+ *
+ * @param archive file of the package, which the command of its README installs
+ */
 export async function testLibrary(
   folder: string,
   { library, manager }: Combination,
-  archive: string,
+  { readme, archive }: { readonly readme: string; readonly archive: string },
   run: Run,
   expected: Synthesized,
 ): Promise<void> {
   mkdirSync(folder);
   const { "cdktf-cli": _, ...devDependencies } = readManifest(EXAMPLE).devDependencies;
-  const { peers, tools } = LIBRARIES[library];
-  writeJson(folder, "package.json", {
-    private: true,
-    dependencies: { ...peers, [library]: `file:${archive}` },
-    devDependencies: { ...devDependencies, ...tools },
-  });
+  const isOnCdkTerrain = library.endsWith("cdktn");
+  const tools = isOnCdkTerrain ? CDK_TERRAIN : {};
+  writeJson(folder, "package.json", { private: true, devDependencies: { ...devDependencies, ...tools } });
   writeJson(folder, "tsconfig.json", TSCONFIG);
-  const suffix = library.slice(-"cdktf".length);
+  const toolkit = library.slice(-"cdktf".length);
   writePrograms(folder, (text) =>
-    text.replaceAll(CDKTF_LIBRARY, library).replaceAll(/"(@?)cdktf(?=["/])/g, `"$1${suffix}`),
+    text.replaceAll(CDKTF_LIBRARY, library).replaceAll(/"(@?)cdktf(?=["/])/g, `"$1${toolkit}`),
   );
 
-  await run(folder, manager, "install");
+  const [, documented = ""] = /^npm install (.*) \S+\.tgz$/m.exec(readme) ?? [];
+  await run(folder, manager, "add", ...documented.split(" "), archive);
   await run(folder, join("node_modules", ".bin", "tsc"));
   expectSame(await synthesize(folder, run), expected);
-  if ("cdktn-cli" in tools) {
+  if (isOnCdkTerrain) {
     await expectRefusalOfOlderTerraform(folder, run);
   }
 }

@@ -11,7 +11,7 @@ test("every Node and package manager is among the few combinations that CI has t
 test("--all has each library on each Node that it runs on", () => {
   const pairs = combinationsOf(["--all"]).map(({ library, node }) => `${library} ${node}`);
 
-  const expected = Object.entries(LIBRARIES).flatMap(([name, { nodes }]) =>
+  const expected = Object.entries(LIBRARIES).flatMap(([name, nodes]) =>
     nodes.map((node) => `${name} ${node}`),
   );
   expect(new Set(pairs)).toEqual(new Set(expected));
