@@ -1,5 +1,6 @@
 import { checksums, tarball } from "./archive";
 import { commandLinePackage } from "./command-line";
+import { constructLibraries } from "./construct-library";
 import { moduleFiles } from "./module-files";
 import type { ModuleFiles } from "./module-folder";
 
@@ -16,7 +17,7 @@ export interface Artefacts {
 export async function artefacts(): Promise<Artefacts> {
   return {
     module: await moduleFiles(),
-    packages: new Map([["fargate-image-scanning", commandLinePackage()]]),
+    packages: new Map([["fargate-image-scanning", commandLinePackage()], ...constructLibraries()]),
   };
 }
 

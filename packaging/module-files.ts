@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { changelogOfModule } from "./changelog";
 import { COMMAND_LINE, commandLine } from "./command-line";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
-import { functionArchive, scanRunner } from "./programs";
+import { bundledFiles } from "./programs";
 import { absoluteLinks, renderReadme } from "./readme";
 import { renderSbom } from "./sbom";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
@@ -74,20 +74,11 @@ async function configurationFiles(module: SynthesizedModule): Promise<[string, s
 
 /** The list of what is in the archives and in the buildspec. */
 function sbomOf({ assets }: SynthesizedModule): string {
-  const files = [...assets].map(([name, bytes]) => {
-    const isArchive = name.endsWith(".zip");
-    const { contents } = isArchive ? functionArchive(basename(name, ".zip")) : scanRunner();
-    return {
-      name: `functions/${name}`,
-      bytes,
-      contents,
-      runsIn: isArchive ? "Lambda" : "CodeBuild",
-    } as const;
-  });
   const ours = { name: `cli/${COMMAND_LINE}`, ...commandLine(), runsIn: "Node" } as const;
+  const project = JSON.parse(read("package.json"));
   return renderSbom(
-    JSON.parse(read("package.json")),
-    [...files, ours],
+    { ...project, name: `terraform-aws-${project.name}` },
+    [...bundledFiles("functions/", assets), ours],
     JSON.parse(read("package-lock.json")),
   );
 }

@@ -65,6 +65,14 @@ export interface SysdigTokenProps {
 
 const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. What was stored before stays in the secret as AWSPREVIOUS.`;
 
+const OLDER_TERRAFORM =
+  'In cdktf.json, write the line "targetVersions": { "terraform": ">=1.11.0", "opentofu": ">=1.11.0" }, or only the one that you use. The token is stored with a write-only argument, which no older version knows.';
+
+/** CDK Terrain says what a project's targets do not know, and not where it has them from. CDKTF knows no targets. */
+function refusesWriteOnly(version: SecretsmanagerSecretVersion | undefined): boolean {
+  return version?.node.validate().some((reason) => /write-only.*targets/.test(reason)) ?? false;
+}
+
 /** The token for Sysdig Secure, in a secret of this installation, in an existing one or in a parameter. */
 export class SysdigToken extends Construct {
   /** ARN of the secret, wherever it comes from; null where a parameter holds the token. */
@@ -94,7 +102,7 @@ export class SysdigToken extends Construct {
       ),
     );
     if (secret) {
-      createIf(isOwn, () =>
+      const version = createIf(isOwn, () =>
         comment(
           new SecretsmanagerSecretVersion(this, "secret-version", {
             secretId: secret.id,
@@ -105,6 +113,7 @@ export class SysdigToken extends Construct {
           "Write-only: ignored while the version stays the same, so plan and destroy work without the token.",
         ),
       );
+      this.node.addValidation({ validate: () => (refusesWriteOnly(version) ? [OLDER_TERRAFORM] : []) });
       this.warnOfLostToken(props);
     }
     const secretArn = Token.asString(

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { engines } from "../../package.json";
 import { type Bundled, bundleParts, type Part } from "../bundle";
 import type { ModuleFiles } from "../module-folder";
+import { npmManifest } from "../npm-manifest";
 import { absoluteLinks } from "../readme";
 
 const SOURCES = join(__dirname, "..", "..", "cli");
@@ -50,9 +52,9 @@ load("./index.js");
 
 /** The files of the npm package, whose only program it is: no dependencies, so that npx fetches nothing else. */
 export function commandLinePackage(): ModuleFiles {
-  const { name, version, description, license, repository, engines } = JSON.parse(read("package.json"));
   const manifest = {
-    ...{ name, version, description: `${description}: the command line`, license, repository, engines },
+    ...npmManifest("fargate-image-scanning", "the command line"),
+    engines,
     bin: { "fargate-scans": COMMAND_LINE },
   };
   return new Map<string, Uint8Array>([

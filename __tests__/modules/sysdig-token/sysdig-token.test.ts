@@ -1,6 +1,7 @@
-import { TerraformVariable } from "cdktf";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
+import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
 import { policyStatements } from "../policies";
-import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Block, REQUIRED, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
 
@@ -41,6 +42,20 @@ describe("a token of one's own", () => {
 
   test("that is not given leaves a placeholder, which the scan-runner knows", () => {
     expect(synthesizeProps().at("sysdig-token/secret-version").secret_string_wo).toBe("not-set");
+  });
+
+  test("says which line of cdktf.json to change where CDK Terrain refuses the argument", () => {
+    const stack = new TerraformStack(Testing.app(), "test");
+    const { node } = new FargateImageScanning(stack, "scanning", REQUIRED).token;
+    // As cdktn 0.24 says it.
+    const refusal =
+      "write-only attributes requires terraform >=1.11.0, but the project targets terraform >=1.5.7.";
+
+    expect(node.validate()).toEqual([]);
+    node.findChild("secret-version").node.addValidation({ validate: () => [refusal] });
+    expect(node.validate()).toEqual([
+      expect.stringMatching(/^In cdktf\.json, write the line "targetVersions": \{ "terraform": ">=1\.11\.0"/),
+    ]);
   });
 
   test("has a secret whose name is free again after destroy", () => {

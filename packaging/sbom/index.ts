@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { Contrib, Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import { PackageURL } from "packageurl-js";
-import { INPUTS } from "../modules/fargate-image-scanning/inputs";
+import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { type BundledPackage, bundledPackages, type PackageLock } from "./bundled-packages";
 
-/** A file of the module that holds bundled code. */
+/** A file of what is released that holds bundled code. */
 export interface BundledFile {
-  /** Path within the module. */
+  /** Its path there. */
   readonly name: string;
   readonly bytes: Uint8Array;
   /** The files whose code is in it, from a folder of the repository. */
@@ -15,7 +15,7 @@ export interface BundledFile {
   readonly runsIn: "Lambda" | "CodeBuild" | "Node";
 }
 
-/** What package.json says of this project. */
+/** What is released, with the name that it has there. */
 export interface Project {
   readonly name: string;
   readonly version: string;
@@ -28,15 +28,15 @@ const licenses = new Contrib.License.Factories.LicenseFactory((text) => {
 });
 
 /**
- * The software bill of materials of the module, as CycloneDX 1.6: what is in the archives and in the buildspec, what runs
+ * The software bill of materials of the module or of a library, as CycloneDX 1.6: what is in the archives and in the buildspec, what runs
  * them, and the scanner, which builds download. It says no time and has no serial number, so that the same contents have
  * the same bytes on every machine.
  *
  * @see https://cyclonedx.org/docs/1.6/json/
  */
 export function renderSbom(project: Project, files: readonly BundledFile[], lock: PackageLock): string {
-  const module = new Component(Enums.ComponentType.Application, `terraform-aws-${project.name}`, {
-    bomRef: project.name,
+  const module = new Component(Enums.ComponentType.Application, project.name, {
+    bomRef: "fargate-image-scanning",
     version: project.version,
     licenses: licensesOf(project.license),
   });

@@ -1,0 +1,14 @@
+import { basename } from "node:path";
+import type { ModuleFiles } from "../module-folder";
+import type { BundledFile } from "../sbom";
+import { scanRunner } from "./buildspec";
+import { functionArchive } from "./function-archive";
+
+/** The programs as a list of components has them, in a folder of what is released. */
+export function bundledFiles(folder: string, programs: ModuleFiles): BundledFile[] {
+  return [...programs].map(([name, bytes]) => {
+    const isArchive = name.endsWith(".zip");
+    const { contents } = isArchive ? functionArchive(basename(name, ".zip")) : scanRunner();
+    return { name: `${folder}${name}`, bytes, contents, runsIn: isArchive ? "Lambda" : "CodeBuild" };
+  });
+}
