@@ -10,15 +10,23 @@ import { WORK_FOLDER } from "./work-folder";
  */
 const VERSIONS = { "20": "20.9.0", "22": "22.23.3", "24": "24.21.0" } as const;
 
+export type NodeMajor = keyof typeof VERSIONS;
+
 /**
  * The path of a Node binary of this major version, installed on first use into `.local-aws/`.
  * Lambda runs the bundles on it, whatever Node runs the tests.
  */
-export async function nodeRuntime(major: keyof typeof VERSIONS): Promise<string> {
-  const folder = join(WORK_FOLDER, `node${major}`);
-  const complete = join(folder, `complete-${VERSIONS[major]}`);
-  const binary = join(folder, "node_modules", "node", "bin", "node");
-  if (existsSync(complete)) return binary;
+export async function nodeRuntime(major: NodeMajor): Promise<string> {
+  return join(await installedTool("node", VERSIONS[major]), "node", "bin", "node");
+}
+
+/** The `node_modules` of a tool from npm with this exact version, installed on first use into `.local-aws/`. */
+export async function installedTool(name: string, version: string): Promise<string> {
+  const [major] = version.split(".");
+  const folder = join(WORK_FOLDER, `${name}${major}`);
+  const complete = join(folder, `complete-${version}`);
+  const modules = join(folder, "node_modules");
+  if (existsSync(complete)) return modules;
   mkdirSync(WORK_FOLDER, { recursive: true });
   await withLock(`${folder}.lock`, async () => {
     if (existsSync(complete)) return;
@@ -33,11 +41,11 @@ export async function nodeRuntime(major: keyof typeof VERSIONS): Promise<string>
       "--no-fund",
       "--loglevel=error",
     ];
-    const installed = await runCommand("npm", [...install, `node@${VERSIONS[major]}`]);
+    const installed = await runCommand("npm", [...install, `${name}@${version}`]);
     if (installed.code !== 0) {
-      throw new Error(`Node ${major} could not be installed with npm:\n${lastLines(installed.output)}`);
+      throw new Error(`${name} ${version} could not be installed with npm:\n${lastLines(installed.output)}`);
     }
     writeFileSync(complete, "");
   });
-  return binary;
+  return modules;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_TABLES } from "../functions/errors/catalogue";
 import { renderErrors } from "../functions/errors/render-errors";
+import { version } from "../package.json";
 import {
   deployerPolicies,
   renderInputsTable,
@@ -39,11 +40,20 @@ async function generate(): Promise<void> {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }
   rewrite("docs/commands.md", await renderCommands(), "\n");
+  for (const file of ["package.json", "cdktf.json"]) {
+    const path = join(ROOT, "examples/cdktf-platform-repo", file);
+    writeFileSync(path, inThisVersion(readFileSync(path, "utf8")));
+  }
   rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);
     rewrite(page, Object.fromEntries(blocks));
   }
+}
+
+/** The example takes the library and the module of the version that it comes with. */
+function inThisVersion(text: string): string {
+  return text.replace(/(?<="fargate-image-scanning-cdktf": "|\?ref=v)[^"]+/, version);
 }
 
 /** Puts each block of a page between the markers of its name. */

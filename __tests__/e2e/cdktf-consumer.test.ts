@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
@@ -10,40 +10,55 @@ import { type LocalAws, startLocalAws } from "../../local-aws";
 import { TerraformFolder } from "../../local-aws/deployment";
 import { lastLines, runCommand } from "../../local-aws/run-command";
 import { terraformEnvironment } from "../../local-aws/terraform";
-import { shell } from "../documented-commands";
+import { artefacts } from "../../packaging/artefacts";
+import { writeModule } from "../../packaging/module-folder";
+import { moduleRepository } from "../../scripts/packages/module-repository";
+import { copyExample } from "../../scripts/packages/projects";
 import { until } from "../until";
 import { container, taskEvent } from "./task-event";
 
 const REPOSITORY = join(__dirname, "../..");
-const EXAMPLE = join(REPOSITORY, "examples", "cdktf-platform-repo");
+const LIBRARY = "fargate-image-scanning-cdktf";
 const TOKEN = "a-token-of-the-platform-team";
 
 type Block = Readonly<Record<string, unknown>>;
 type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
 const folder = mkdtempSync(join(tmpdir(), "cdktf-consumer-"));
-const environment = {
-  ...process.env,
-  ...terraformEnvironment(),
-  CDKTF_HOME: join(folder, "cdktf-home"),
-  DISABLE_VERSION_CHECK: "1",
-  CI: "1",
-};
+const project = join(folder, "platform");
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(cwd: string, command: string, ...args: string[]): Promise<void> {
-  const { code, output } = await runCommand(command, args, { cwd, env: environment });
+/** What a user types in the folder of the example. */
+async function cdktf(...args: string[]): Promise<void> {
+  const { code, output } = await runCommand("npx", ["cdktf", ...args], {
+    cwd: project,
+    env: {
+      ...process.env,
+      ...terraformEnvironment(),
+      CDKTF_HOME: join(folder, "cdktf-home"),
+      DISABLE_VERSION_CHECK: "1",
+      CI: "1",
+    },
+  });
   if (code !== 0) {
-    throw new Error(`${command} ${args[0]} failed:\n${lastLines(output, 40)}`);
+    throw new Error(`cdktf ${args[0]} failed:\n${lastLines(output, 40)}`);
   }
 }
 
-/** What a user types in the folder of the example, but for where the configuration is written to. */
-async function synthesize(cwd: string, stack: string, ...args: string[]): Promise<SynthesizedStack> {
+async function synthesize(stack: string, ...args: string[]): Promise<SynthesizedStack> {
   const output = mkdtempSync(join(folder, "synthesized-"));
-  await run(cwd, "npx", "cdktf", "synth", "--output", output, ...args);
+  await cdktf("synth", "--output", output, ...args);
   return new SynthesizedStack(join(output, "stacks", stack));
+}
+
+/** The library as it is packed; all other packages as they lie here, which `npm run test:packages` installs. */
+async function linkPackages(): Promise<void> {
+  const { packages } = await artefacts();
+  writeModule(join(project, "node_modules", LIBRARY), packages.get(LIBRARY) ?? new Map());
+  // Node and TypeScript look for the others in the folder above.
+  symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(REPOSITORY, "node_modules", ".bin"), join(project, "node_modules", ".bin"));
 }
 
 class SynthesizedStack {
@@ -60,21 +75,22 @@ class SynthesizedStack {
   }
 }
 
-function filesBelow(path: string): string[] {
-  return readdirSync(path, { recursive: true, encoding: "utf8" }).sort();
-}
-
 let bindings: SynthesizedStack;
 let construct: SynthesizedStack;
 
 beforeAll(async () => {
-  bindings = await synthesize(EXAMPLE, "platform");
-  construct = await synthesize(EXAMPLE, "platform-construct", "--app", "npx tsx with-construct.ts");
+  copyExample(project);
+  await linkPackages();
+  // Inherited by every Terraform that runs here.
+  Object.assign(process.env, await moduleRepository(join(folder, "server")));
+  await cdktf("get");
+  bindings = await synthesize("platform");
+  construct = await synthesize("platform-construct", "--app", "npx tsx with-construct.ts");
 });
 
 test("the typed inputs arrive in the module block under Terraform's names, wired to the team's resources", () => {
   expect(bindings.scanning).toEqual({
-    source: expect.any(String),
+    source: expect.stringMatching(/^git::https:.*\?ref=v\d/),
     name: "platform",
     cluster_arns: ["${aws_ecs_cluster.cluster.arn}"],
     sysdig_secure_endpoint: "https://eu1.app.sysdig.com",
@@ -93,13 +109,6 @@ test("what the module puts out is wired into the team's resources", () => {
   );
 });
 
-test("the module's source is the published module, within the synthesized stack", () => {
-  const source = String(bindings.scanning.source);
-
-  expect(source).toMatch(/^\.\//);
-  expect(filesBelow(join(bindings.folder, source))).toEqual(filesBelow(join(REPOSITORY, "terraform-module")));
-});
-
 test("the construct's literals leave no count and no decision to Terraform", () => {
   const { resource, data = {} } = construct.configuration;
   const blocks = [resource, data].flatMap((types) => Object.values(types).flatMap(Object.values<Block>));
@@ -107,31 +116,6 @@ test("the construct's literals leave no count and no decision to Terraform", () 
   expect(blocks.length).toBeGreaterThan(30);
   expect(blocks.filter((block) => "count" in block)).toEqual([]);
   expect(JSON.stringify(blocks)).not.toMatch(/ \? | == null|one\(/);
-});
-
-test("the pinned versions of the example are those of the repository", () => {
-  const [example, repository] = [EXAMPLE, REPOSITORY].map((path) => {
-    const manifest = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-    return { ...manifest.dependencies, ...manifest.devDependencies };
-  });
-
-  expect(Object.keys(example)).toContain("cdktf");
-  expect(repository).toMatchObject(example);
-});
-
-test("a copy outside the repository gets bindings of its own, passes the type check, and means the same", async () => {
-  const copy = join(folder, "copy");
-  await run(REPOSITORY, "cp", "-rL", EXAMPLE, copy);
-  rmSync(join(copy, "with-construct.ts"));
-  rmSync(join(copy, ".gen"), { recursive: true });
-  symlinkSync(join(REPOSITORY, "node_modules"), join(copy, "node_modules"));
-
-  await run(copy, "npm", "run", "get");
-  await run(copy, "npm", "run", "typecheck");
-  const synthesized = await synthesize(copy, "platform");
-
-  expect(synthesized.scanning).toEqual(bindings.scanning);
-  expect(synthesized.configuration.resource).toEqual(bindings.configuration.resource);
 });
 
 describe("deployed", () => {
@@ -213,10 +197,6 @@ describe("deployed", () => {
   });
 
   test("destroy leaves neither queue nor topic", async () => {
-    const readme = readFileSync(join(EXAMPLE, "README.md"), "utf8");
-    const [command = ""] = readme.match(/^aws dynamodb update-table .*$/m) ?? [];
-    const [ledgerOfConstruct = ""] = readme.match(/platform-construct-ledger/) ?? [];
-    await shell(aws, [command, command.replace("platform-ledger", ledgerOfConstruct)].join("\n"));
     await Promise.all(folders.map((each) => each.destroy({})));
 
     const queues = await new SQSClient(aws.clientConfig).send(new ListQueuesCommand({}));

@@ -5,7 +5,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { App, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { FargateImageScanning } from "../../modules/fargate-image-scanning";
+import { FargateImageScanning } from "fargate-image-scanning-cdktf";
 
 /** The same with the construct instead of the module, and a role that may read verdicts. */
 class PlatformStack extends TerraformStack {

@@ -14,7 +14,7 @@ const ENTRY_POINT = "fargate-image-scanning/index";
 const MAIN = "index.js";
 
 /** What a project has to have of its own: two copies of these know nothing of each other's constructs. */
-const LIBRARIES = {
+export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     toolkit: "CDKTF",
     node: ">=20.9",
@@ -91,9 +91,13 @@ function manifest(name: Library) {
 }
 
 function readme(name: Library): string {
+  const { toolkit, peers } = LIBRARIES[name];
+  // Without versions npm takes the newest of each, which need not suit each other.
+  const oldest = Object.entries(peers).map(([peer, range]) => `${peer}@${/\d[\d.]+/.exec(range)}`);
   const text = read("packaging/files/construct-library.md")
-    .replaceAll("CDKTF", LIBRARIES[name].toolkit)
-    .replace(/cdktf(?!\.json)/g, name.slice(-5));
+    .replaceAll("CDKTF", toolkit)
+    .replace(/cdktf(?!\.json)/g, name.slice(-5))
+    .replace("PEERS", oldest.join(" "));
   return absoluteLinks(text, "README.md", []);
 }
 

@@ -1,0 +1,42 @@
+import type { NodeMajor } from "../../local-aws/node-runtime";
+
+export type PackageManager = "npm" | "pnpm";
+
+/** What a project installs, with which package manager and on which Node. */
+export interface Combination {
+  readonly library: keyof typeof LIBRARIES;
+  readonly node: NodeMajor;
+  readonly manager: PackageManager;
+}
+
+/** The Nodes that the construct library runs on, by npm package. */
+export const LIBRARIES = {
+  "fargate-image-scanning-cdktf": ["20", "22", "24"],
+  "fargate-image-scanning-cdktn": ["22", "24"],
+} as const;
+
+/** One for each Node, and both package managers: what CI has time for. */
+const DEFAULT: readonly Combination[] = [
+  { library: "fargate-image-scanning-cdktf", node: "20", manager: "npm" },
+  { library: "fargate-image-scanning-cdktn", node: "22", manager: "pnpm" },
+  { library: "fargate-image-scanning-cdktn", node: "24", manager: "npm" },
+];
+
+const ALL = (Object.keys(LIBRARIES) as (keyof typeof LIBRARIES)[]).flatMap((library) =>
+  LIBRARIES[library].flatMap((node) =>
+    (["npm", "pnpm"] as const).map((manager): Combination => ({ library, node, manager })),
+  ),
+);
+
+/**
+ * The combinations that the arguments ask for.
+ *
+ * @throws Error when there is any but `--all`
+ */
+export function combinationsOf(args: readonly string[]): readonly Combination[] {
+  const [unknown] = args.filter((each) => each !== "--all");
+  if (unknown !== undefined) {
+    throw new Error(`${unknown} is no option: --all tests every Node with every package manager.`);
+  }
+  return args.length > 0 ? ALL : DEFAULT;
+}

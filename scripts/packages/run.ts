@@ -1,0 +1,43 @@
+import { delimiter, dirname, join } from "node:path";
+import { runInGroup } from "../../demo/process-group";
+import { installedTool, type NodeMajor, nodeRuntime } from "../../local-aws/node-runtime";
+import { terraformEnvironment } from "../../local-aws/terraform";
+import { WORK_FOLDER } from "../../local-aws/work-folder";
+
+/** The last npm that runs on every Node that package.json allows. */
+const NPM = "10.9.9";
+const PNPM = "10.34.8";
+
+/** Runs a command in a folder, and gives what it prints. */
+export type Run = (cwd: string, command: string, ...args: string[]) => Promise<string>;
+
+/** Commands that find this Node, and npm and pnpm that run on it, whatever else the machine has. */
+export async function runnerOn(
+  node: NodeMajor,
+  signal: AbortSignal,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  const tools = await Promise.all([installedTool("npm", NPM), installedTool("pnpm", PNPM)]);
+  const bin = [dirname(await nodeRuntime(node)), ...tools.map((modules) => join(modules, ".bin"))];
+  // What npm tells the scripts that it runs would reach the projects as settings of their own.
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/.test(name));
+  const env = {
+    ...(Object.fromEntries(own) as Record<string, string>),
+    ...terraformEnvironment(),
+    PATH: [...bin, process.env.PATH].join(delimiter),
+    npm_config_store_dir: join(WORK_FOLDER, "pnpm-store"),
+    npm_config_loglevel: "error",
+    CDKTF_HOME: join(WORK_FOLDER, "cdktf-home"),
+    // As for Terraform itself, see terraformEnvironment().
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    DISABLE_VERSION_CHECK: "1",
+    CI: "1",
+    ...environment,
+  };
+  return async (cwd, command, ...args) => {
+    console.log(`   ${[command, ...args].join(" ")}`);
+    const lines: string[] = [];
+    await runInGroup(command, args, { cwd, env, signal, onLine: (line) => lines.push(line) });
+    return lines.join("\n");
+  };
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, realpathSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { version } from "../package.json";
+import { archives, artefacts } from "../packaging/artefacts";
+import { type Combination, combinationsOf } from "./packages/combinations";
+import { moduleRepository } from "./packages/module-repository";
+import { synthesizeSources, testCommandLine, testExample, testLibrary } from "./packages/projects";
+import { runnerOn } from "./packages/run";
+
+const FAILED = 1;
+const INTERRUPTED = 130;
+
+/** Installs each package from its archive into new projects below this folder, as users do, and runs or synthesizes. */
+async function testPackages(
+  combinations: readonly Combination[],
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  console.log("== Pack");
+  const released = await artefacts();
+  for (const [name, bytes] of await archives(released, version)) {
+    await writeFile(join(folder, name), bytes);
+  }
+  const archiveOf = (name: string) => join(folder, `${name}-${version}.tgz`);
+
+  console.log("== Synthesize the sources");
+  const oldest = await runnerOn("20", signal);
+  const expected = await synthesizeSources(join(folder, "sources"), oldest);
+
+  for (const combination of combinations) {
+    const { library, node, manager } = combination;
+    console.log(`== ${library} and the command line, with ${manager} on Node ${node}`);
+    const run = await runnerOn(node, signal);
+    const project = join(folder, `${library}-${manager}-${node}`);
+    const readme = String(Buffer.from(released.packages.get(library)?.get("README.md") ?? []));
+    await testLibrary(project, combination, { readme, archive: archiveOf(library) }, run, expected);
+    const elsewhere = join(project, "elsewhere");
+    await testCommandLine(elsewhere, combination, archiveOf("fargate-image-scanning"), run);
+  }
+
+  console.log("== examples/cdktf-platform-repo");
+  const server = join(folder, "terraform-aws-fargate-image-scanning");
+  const run = await runnerOn("20", signal, await moduleRepository(server));
+  await testExample(join(folder, "platform"), archiveOf("fargate-image-scanning-cdktf"), run);
+}
+
+/** Aborted by a signal; neither a second one nor a closed terminal keeps the projects from being removed. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => controller.abort(new Error("interrupted")));
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", () => controller.abort(new Error("nobody reads the output")));
+  }
+  return controller.signal;
+}
+
+async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), "fargate-image-scanning-packages-"));
+  try {
+    await work(folder);
+  } finally {
+    console.log("== Remove the projects");
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const signal = interruption();
+  try {
+    const combinations = combinationsOf(args);
+    await inTemporaryFolder((folder) => testPackages(combinations, folder, signal));
+    console.log(`The packages can be installed and used in ${combinations.length} combinations.`);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      console.error("Interrupted: nothing is left behind.");
+      return INTERRUPTED;
+    }
+    console.error(error instanceof Error ? error.message : error);
+    return FAILED;
+  }
+}
+
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
