@@ -19,7 +19,7 @@ export const command: CliCommand = {
   examples: ["rescan --image nginx:1.27", "rescan --all --before 2026-03-01T12:00:00Z --yes"],
   rights: [
     "dynamodb:BatchGetItem and dynamodb:Scan on the table",
-    "dynamodb:UpdateItem on it, as docs/commands.md has it",
+    "dynamodb:UpdateItem on it, as docs/command-rights.md has it",
   ],
   configure: (program) => {
     program
