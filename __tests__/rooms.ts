@@ -104,12 +104,15 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: ["@cdktf/provider-aws", "cdktf", "constructs", "esbuild", "fflate", "node:"],
   },
   packaging: {
-    rooms: ["functions/contract", "modules", "package.json"],
+    // Whose commands are part of the interface of a release.
+    rooms: ["functions/contract", "modules", "cli", "package.json"],
     packages: [
       "@cdktf/hcl-tools",
       "@cdktf/hcl2json",
       "@cyclonedx/cyclonedx-library",
+      "@swc/core",
       "cdktf",
+      "commander",
       "constructs",
       "fflate",
       "node:",
