@@ -1,0 +1,45 @@
+/** What each npm package may hold, and has to: a file too many may be a secret, one too few breaks every install. */
+const MEANT: Readonly<Record<string, readonly string[]>> = {
+  "fargate-image-scanning": ["LICENSE", "README.md", "fargate-scans.cjs", "package.json"],
+};
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** How the files of an opened npm package differ from what is meant to be in it; none where they do not. */
+export function wrongPackage(archive: string, name: string, files: Files): string[] {
+  const meant = MEANT[name];
+  if (meant === undefined) {
+    return [
+      `${archive}: nobody has said what ${name} may hold: list its files in scripts/release/contents.ts.`,
+    ];
+  }
+  return wrongNames(
+    archive,
+    [...files.keys()],
+    meant.map((file) => `package/${file}`),
+  );
+}
+
+/** How the files of the opened module differ from those that are committed. */
+export function wrongModule(archive: string, files: Files, committed: Files): string[] {
+  const changed = [...committed].filter(
+    ([name, bytes]) => files.has(name) && Buffer.compare(bytes, files.get(name) ?? bytes) !== 0,
+  );
+  return [
+    ...wrongNames(archive, [...files.keys()], [...committed.keys()]),
+    ...changed.map(
+      ([name]) => `${archive} has another ${name} than the commit: run npm run package, and commit it.`,
+    ),
+  ];
+}
+
+function wrongNames(archive: string, found: readonly string[], meant: readonly string[]): string[] {
+  return [
+    ...found
+      .filter((name) => !meant.includes(name))
+      .map((name) => `${archive} has ${name}, which is not meant to be in it: leave it out, or list it.`),
+    ...meant
+      .filter((name) => !found.includes(name))
+      .map((name) => `${archive} lacks ${name}: pack it again.`),
+  ];
+}
