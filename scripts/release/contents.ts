@@ -1,6 +1,26 @@
-/** What each npm package may hold, and has to: a file too many may be a secret, one too few breaks every install. */
-const MEANT: Readonly<Record<string, readonly string[]>> = {
-  "fargate-image-scanning": ["LICENSE", "README.md", "fargate-scans.cjs", "package.json"],
+import { PROGRAM_VARIABLES } from "../../functions/contract/environment";
+
+/** What an npm package has, and what it may have besides: a file too many may be a secret, one too few breaks every install. */
+interface Contents {
+  readonly has: readonly string[];
+  readonly may?: RegExp;
+}
+
+const COMMAND_LINE: Contents = { has: ["LICENSE", "README.md", "fargate-scans.cjs", "package.json"] };
+const CONSTRUCTS: Contents = {
+  has: [
+    ...["CHANGELOG.md", "LICENSE", "README.md", "index.js", "package.json", "sbom.cdx.json"],
+    ...["buildspec.yml", ...Object.keys(PROGRAM_VARIABLES).map((name) => `${name}.zip`)].map(
+      (name) => `finished/${name}`,
+    ),
+    "types/modules/fargate-image-scanning/index.d.ts",
+  ],
+  may: /^types\/(modules|functions\/contract)\/[\w/-]+\.d\.ts$/,
+};
+const MEANT: Readonly<Record<string, Contents>> = {
+  "fargate-image-scanning": COMMAND_LINE,
+  "fargate-image-scanning-cdktf": CONSTRUCTS,
+  "fargate-image-scanning-cdktn": CONSTRUCTS,
 };
 
 type Files = ReadonlyMap<string, Uint8Array>;
@@ -13,11 +33,9 @@ export function wrongPackage(archive: string, name: string, files: Files): strin
       `${archive}: nobody has said what ${name} may hold: list its files in scripts/release/contents.ts.`,
     ];
   }
-  return wrongNames(
-    archive,
-    [...files.keys()],
-    meant.map((file) => `package/${file}`),
-  );
+  const has = meant.has.map((file) => `package/${file}`);
+  const others = [...files.keys()].filter((file) => !meant.may?.test(file.replace(/^package\//, "")));
+  return wrongNames(archive, [...others, ...has.filter((file) => files.has(file))], has);
 }
 
 /** How the files of the opened module differ from those that are committed. */
