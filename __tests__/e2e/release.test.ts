@@ -8,21 +8,37 @@ import { copyRepository } from "../../scripts/cdktn/copy-repository";
 import { ROOT } from "../our-files";
 
 const NEXT = version.replace(/^(\d+)\.(\d+)\..*$/, (_, major, minor) => `${major}.${Number(minor) + 1}.0`);
-const IDENTITY = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+/** As the page has them: release, sign, verify. */
+const [RELEASE = "", SIGN = "", VERIFY = ""] = [
+  ...readFileSync(join(ROOT, "docs/releasing.md"), "utf8").matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm),
+].map(([, command]) => command);
+const MAINTAINER = "ada@example.com";
+const IDENTITY = ["-c", "user.name=Ada", "-c", `user.email=${MAINTAINER}`];
 
 let folder: string;
+let environment: Record<string, string>;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "real-release-"));
+  const programs = join(folder, "programs");
+  mkdirSync(programs);
+  // The Registry's parser is a Go program, and CI runs it with npm run release:check.
+  writeFileSync(join(programs, "terraform-config-inspect"), "#!/bin/sh\necho '{}'\n", { mode: 0o755 });
+  environment = {
+    ...{ MAINTAINER, KEY: join(folder, "key"), MODULE_REPOSITORY: "../module.git" },
+    PATH: [programs, process.env.PATH].join(delimiter),
+  };
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
-  // The Registry's parser is a Go program: its own test is npm run release:check, which CI runs.
-  const env = { ...process.env, PATH: [join(folder, "programs"), process.env.PATH].join(delimiter) };
-  const { code, output } = await runCommand(command, args, { cwd, env });
+  const { code, output } = await runCommand(command, args, { cwd, env: { ...process.env, ...environment } });
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);
   return output;
 }
+
+/** The same for somebody who lives elsewhere, and lets nobody else read files. */
+const runElsewhere = (cwd: string, ...command: string[]) =>
+  run(cwd, "bash", "-c", 'umask 077; TZ=Asia/Tokyo LC_ALL=C exec "$@"', "bash", ...command);
 
 /** Gives a copy the packages of this folder, without what was bundled of them before. */
 async function install(copy: string): Promise<void> {
@@ -40,10 +56,6 @@ test("a release has the same bytes and tags in another folder, with another umas
   const [first, second, origin, module] = ["first", "second", "origin.git", "module.git"].map((name) =>
     join(folder, name),
   ) as [string, string, string, string];
-  mkdirSync(join(folder, "programs"));
-  writeFileSync(join(folder, "programs", "terraform-config-inspect"), "#!/bin/sh\necho '{}'\n", {
-    mode: 0o755,
-  });
   await copyRepository(ROOT, first);
   await run(first, "git", "init", "--quiet", "--initial-branch=main");
   await install(first);
@@ -62,39 +74,27 @@ test("a release has the same bytes and tags in another folder, with another umas
   await run(first, "git", "push", "--quiet", "origin", "main");
   const commit = (await run(first, "git", "rev-parse", "HEAD")).trim();
   writeFileSync(join(folder, "ci.log"), `commit ${commit}\n1 passed, 0 failed\n`);
-  const release = [
-    "npm",
-    "run",
-    "release",
-    "--",
-    "--ci-log",
-    "../ci.log",
-    "--module-repository",
-    "../module.git",
-  ];
 
-  const said = await run(first, "env", ...release);
-  expect(said).toContain(`v${NEXT} is released.`);
+  expect(await run(first, "bash", "-euc", RELEASE)).toContain(`v${NEXT} is released.`);
 
-  await run(
-    folder,
-    "bash",
-    "-c",
-    'umask 077; exec "$@"',
-    "bash",
-    "git",
-    "clone",
-    "--quiet",
-    "-b",
-    "main",
-    origin,
-    second,
-  );
+  await runElsewhere(folder, "git", "clone", "--quiet", "--branch", "main", origin, second);
   await install(second);
-  const elsewhere = ["env", "TZ=Asia/Tokyo", "LC_ALL=C", ...release];
-  const again = await run(second, "bash", "-c", 'umask 077; exec "$@"', "bash", ...elsewhere);
   // The tags hold the sums, so that another byte would be another tag.
-  expect(again.match(new RegExp(`already had v${NEXT}`, "g"))).toHaveLength(2);
-  const sums = (copy: string) => readFileSync(join(copy, "dist/release", `v${NEXT}`, "SHA256SUMS"), "utf8");
-  expect(sums(second)).toBe(sums(first));
+  expect(await runElsewhere(second, "bash", "-euc", RELEASE)).toMatch(
+    new RegExp(`already had v${NEXT}[\\s\\S]*already had v${NEXT}`),
+  );
+  const [made, again] = [first, second].map((copy) => join(copy, "dist/release", `v${NEXT}`)) as [
+    string,
+    string,
+  ];
+  const sums = (of: string) => readFileSync(join(of, "SHA256SUMS"), "utf8");
+  expect(sums(again)).toBe(sums(made));
+
+  await run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key");
+  writeFileSync(
+    join(made, "allowed_signers"),
+    `${MAINTAINER} ${readFileSync(join(folder, "key.pub"), "utf8")}`,
+  );
+  await run(made, "bash", "-euc", SIGN);
+  expect(await run(made, "bash", "-euc", VERIFY)).toMatch(/^Good "file" signature for ada@example\.com/);
 });
