@@ -1,14 +1,37 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Module, type ModuleItem, parseSync, printSync } from "@swc/core";
+import { declarations } from "../construct-library/declarations";
+import type { ModuleFiles } from "../module-folder";
 import { type Names, REQUIRED, sorted } from "./names";
 
-const CONSTRUCT = join(__dirname, "..", "..", "modules", "fargate-image-scanning");
-/** What users import, and the props that they give. */
-const SOURCES = ["index.ts", "props.ts"];
+const ENTRY_POINT = "modules/fargate-image-scanning/index";
 
 export function exportedTypes(): Names {
-  return sorted(SOURCES.flatMap((name) => typesIn(readFileSync(join(CONSTRUCT, name), "utf8"))));
+  return sorted(promisedTypes(declarations(`${ENTRY_POINT}.ts`), `${ENTRY_POINT}.d.ts`));
+}
+
+/** What a file exports, and all that somebody who imports it can get hold of: whatever public members name, at any distance. */
+export function promisedTypes(files: ModuleFiles, entryPoint: string): [name: string, text: string][] {
+  const ownerOf = (name: string) => name.split(".")[0] ?? name;
+  const declared = new Map<string, [string, string][]>();
+  for (const contents of files.values()) {
+    for (const [name, text] of typesIn(String(contents))) {
+      // Of what stands in another file, nothing but the name.
+      if (text !== "") declared.set(ownerOf(name), [...(declared.get(ownerOf(name)) ?? []), [name, text]]);
+    }
+  }
+  const roots = typesIn(String(files.get(entryPoint) ?? "")).map(([name]) => ownerOf(name));
+  const found = new Map(roots.map((name): [string, string] => [name, ""]));
+  const reached = new Set(roots);
+  // What is added to a set while it is walked through is walked through, too.
+  for (const owner of reached) {
+    for (const [name, text] of declared.get(owner) ?? []) {
+      const isMade = name.endsWith(".constructor") && !roots.includes(owner);
+      if (isMade || /^(private|#)/.test(text)) continue;
+      found.set(name, text);
+      for (const [word] of text.matchAll(/\b[A-Z]\w+/g)) if (declared.has(word)) reached.add(word);
+    }
+  }
+  return [...found];
 }
 
 /** What a source or a declaration file exports: interfaces and classes by their members, everything else as it is declared. */

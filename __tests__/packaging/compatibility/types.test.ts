@@ -1,4 +1,4 @@
-import { typesIn } from "../../../packaging/compatibility/types";
+import { promisedTypes, typesIn } from "../../../packaging/compatibility/types";
 
 test("interfaces and classes are held by their members, without comments; everything else as it is declared", () => {
   const declarations = `
@@ -31,5 +31,33 @@ interface NotExported { readonly x: string; }
     ["VERSION", expect.stringContaining("VERSION")],
     ["Mode", 'export type Mode = "a" | "b";'],
     ["Renamed", ""],
+  ]);
+});
+
+test("an entry point promises what it exports and whatever can be reached from that, and nothing private", () => {
+  const files = new Map(
+    Object.entries({
+      "index.d.ts": 'export { Scanning } from "./scanning";',
+      "scanning.d.ts": `
+export declare class Scanning {
+  readonly results: Results;
+  private readonly hidden;
+  constructor(id: string);
+}
+export declare const INTERNAL = 1;`,
+      "results.d.ts": `
+export declare class Results {
+  readonly arn: string;
+  constructor(props: ResultsProps);
+}
+export interface ResultsProps { readonly topic: string; }`,
+    }).map(([name, text]) => [name, Buffer.from(text)]),
+  );
+
+  expect(promisedTypes(files, "index.d.ts").map(([name]) => name)).toEqual([
+    "Scanning",
+    "Scanning.results",
+    "Scanning.constructor",
+    "Results.arn",
   ]);
 });
