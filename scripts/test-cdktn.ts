@@ -16,7 +16,7 @@ function steps(copy: string): Step[] {
   const bin = (name: string) => join(copy, "node_modules", ".bin", name);
   return [
     {
-      title: "Install CDK Terrain in place of CDKTF, and everything else as locked",
+      title: "Install CDK Terrain instead of CDKTF, and everything else as locked",
       command: "npm",
       args: ["install", "--no-audit", "--no-fund", "--loglevel=error"],
     },

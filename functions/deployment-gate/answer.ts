@@ -13,7 +13,7 @@ import { type Gate, isDecided, judged, type KnownDeployment, situationOf } from 
 import { decidedImages, decisionsIn, imageOfLog, keyOf } from "./logged-images";
 import { troubleOf } from "./trouble";
 
-/** Recording the answer may take so long, in milliseconds; the owner of the service is waited for no longer than that. */
+/** Time limit for recording the answer, in milliseconds. The owner of the service is waited for no longer than that. */
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
 /** When ECS asks again, in seconds: first where a scan runs, and after that, or where each waits for a slot. */

@@ -52,7 +52,7 @@ export async function enforceDue(
   return events;
 }
 
-/** What waits for the verdicts: services first, since a deployment may end any moment, and families may have many tasks. */
+/** What waits for the verdicts: services first, because a deployment may end any moment, and families may have many tasks. */
 async function notesOf(
   { telemetry }: Enforcer,
   items: Items,

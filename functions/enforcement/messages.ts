@@ -40,7 +40,7 @@ export function actionMessage(
   };
 }
 
-/** What is said where nothing is done: since nothing can be, or in the mode audit. */
+/** What is said where nothing is done: because nothing can be, or in the mode audit. */
 export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerdict, decidedAt: Date): Said {
   const wouldHave =
     plan.kind === "roll-back"

@@ -82,7 +82,7 @@ export const BACKEND_ERRORS = withCodes({
     says: "elsewhere",
     sentence: "{endpoint} sends {call} {says} ({status}, {place}): {advice}",
     ...OF_INSTALLATION,
-    meaning: "Sysdig's address redirects, which is not followed, since the token would go along",
+    meaning: "Sysdig's address redirects, which is not followed, because the token would go along",
     advice: "set sysdig_secure_endpoint to the address of Sysdig Secure itself",
   },
   Untrusted: {

@@ -9,7 +9,7 @@ const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
 const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
 
 /**
- * What the scan-runner could not do. It exports the code of an entry and what only the build knows, since it stands inside the
+ * What the scan-runner could not do. It exports the code of an entry and what only the build knows, because it stands inside the
  * buildspec, which must stay small; the sentence for people is put together from here: `{detail}` is what the build says,
  * `{endpoint}` and `{platform}` what it was started with.
  * __tests__/errors-documentation.integration.test.ts makes each of these happen. A reason belongs to the first entry that it says.
@@ -96,7 +96,7 @@ export const RUNNER_ERRORS = withCodes({
   HiddenImage: {
     says: "the registry hides it or lacks it",
     sentence:
-      "{says}: it was pulled anonymously, since its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}: {detail}",
+      "{says}: it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}: {detail}",
     ...OF_SOURCE,
     meaning:
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",

@@ -66,7 +66,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
   return { telemetry, table, ledger, scanner, starter, clientConfig, setting: requiredVariable };
 }
 
-/** Put together from parts, since a function's environment has 4 KB. */
+/** Put together from parts, because a function's environment has 4 KB. */
 function tableArn(name: string): string {
   const { AWS_REGION: region = "" } = process.env;
   return `arn:${partition(region).name}:dynamodb:${region}:${requiredVariable("ACCOUNT_ID")}:table/${name}`;

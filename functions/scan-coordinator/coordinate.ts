@@ -167,7 +167,7 @@ interface Reported {
   /** What is to be published. */
   readonly notices: readonly Notice[];
   /**
-   * Every scan may meet this error. Nothing is started in place of this one before the next minute: until then, the others
+   * Every scan may meet this error. Nothing is started instead of this one before the next minute: until then, the others
    * that run say whether they do.
    */
   readonly mayHitAll: boolean;

@@ -12,7 +12,7 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
 
 /**
  * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is left,
- * are named and come again: at once where time was all that was missing, later where anything failed, since then it may
+ * are named and come again: at once where time was all that was missing, later where anything failed, because it may
  * be what failed that took the time.
  */
 export async function handleBatch(

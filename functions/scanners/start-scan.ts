@@ -38,7 +38,7 @@ export interface StartOptions {
  */
 export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknown";
 
-/** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
+/** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
 const ENGINE_BACK_OFF_MS = 30_000;
 
 /** A scan whose start failed is retried after that, without a slot until then; each time after twice as long, up to the most. */
@@ -118,7 +118,7 @@ async function startInTurn(
 }
 
 /**
- * The start failed, as an earlier one had, of which nothing was found: others may have the slot meanwhile. An outage of the
+ * The start failed, as an earlier one had, and nothing of that one was found: others may have the slot meanwhile. An outage of the
  * engine is a lack of capacity, however long it is, and ends no scan.
  */
 async function failStart(

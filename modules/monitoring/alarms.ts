@@ -36,7 +36,7 @@ function installationImpaired(watched: Watched): Alarm {
     id: "installation-impaired",
     description: `Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that.`,
     reason:
-      "The coordinator measures it every minute. One value is enough, since it takes the same error of three images, and lasts until a scan works.",
+      "The coordinator measures it every minute. One value is enough, because it takes the same error of three images, and lasts until a scan works.",
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
     period: MINUTE_SECONDS,
     periods: 5,
@@ -49,7 +49,7 @@ function configurationErrors(watched: Watched): Alarm {
     id: "configuration-errors",
     description: `Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, do what it says, and rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. What hits every image also raises installation-impaired.`,
     reason:
-      "The coordinator counts every minute how many images wait for their retry after such an error. One is enough, since none of them passes by itself. An image is not counted while it is retried: half an hour holds the alarm through the retry.",
+      "The coordinator counts every minute how many images wait for their retry after such an error. One is enough, because none of them passes by itself. An image is not counted while it is retried: half an hour holds the alarm through the retry.",
     watches: { metric: ownMetric(watched, "ImagesInConfigurationError"), statistic: "Maximum" },
     period: 5 * MINUTE_SECONDS,
     periods: 6,
@@ -117,7 +117,7 @@ function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
   return {
     id: "coordinator-not-running",
     description:
-      "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, since it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
+      "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
     reason:
       "A function that does not run writes nothing, so missing data raises this alarm, unless the installation is disabled. Each run by the schedule writes a value of this metric, zero where nothing failed: how many values there are is how often it ran. The schedule is created first, which avoids most of a false alarm at the first apply.",
     watches: { metric: ownMetric(watched, RUN_METRIC), statistic: "SampleCount" },

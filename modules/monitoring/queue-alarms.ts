@@ -45,7 +45,7 @@ function eventsRepeated(watched: Watched): Alarm {
     description:
       "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for two days, and needs nothing when AWS works again. An event that crashes the function, or that it cannot put off since its network reaches neither DynamoDB nor SQS, is in the dead-letter queue after twelve hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
     reason:
-      "The function counts them before it handles any, since a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
+      "The function counts them before it handles any, because a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
     watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },
     period: 15 * MINUTE_SECONDS,
     periods: 2,

@@ -33,7 +33,7 @@ export const GATE_ATTRIBUTES = {
     Object.entries(GATE_ANSWERS).map(([name, usual]) => [name, { oneOf: ANSWERS, default: usual }]),
   ) as Readonly<Record<GateCase, { readonly oneOf: typeof ANSWERS; readonly default: Answer }>>),
   on_failed_running: { oneOf: ANSWERS },
-  // ECS gives a hook a day, of which an hour is left for its answer.
+  // ECS gives a hook a day. An hour of it is left for its answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
 } as const satisfies Readonly<Record<string, InputAttribute>>;
 

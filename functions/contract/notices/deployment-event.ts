@@ -14,7 +14,7 @@ version: "1"
  */
 deploymentEventId: string
 /**
- * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed since exceptions hold. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, since its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
+ * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed because exceptions hold. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, because its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
  */
 detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Failed" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
 /**

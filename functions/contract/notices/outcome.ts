@@ -42,7 +42,7 @@ resultUrl?: string
  */
 scannedDigest?: string
 /**
- * The repository that was scanned, where the verdict rests on its name, since a risk is accepted for that: it says nothing of the same digest in another repository. Absent where it rests on no name, and of FAILED.
+ * The repository that was scanned, where the verdict rests on its name, because a risk is accepted for that: it says nothing of the same digest in another repository. Absent where it rests on no name, and of FAILED.
  */
 boundTo?: string
 /**

@@ -353,7 +353,7 @@ latest: SummaryDecision[]
  */
 export interface SummaryKind {
 /**
- * Detail type of the event; passed: there was none, since every image has passed.
+ * Detail type of the event; passed: there was none, because every image has passed.
  */
 detailType: string
 /**
