@@ -93,7 +93,7 @@ test("a build that somebody stops, and one that runs too long, are errors that c
   expectFirstError(stopped, "infrastructure", "somebody stopped its build");
   await installation.aws.timeOutBuilds();
   const timedOut = await installation.untilRow(keyOf("slow/timed-out:1"), { rowState: "ERROR" });
-  expectFirstError(timedOut, "infrastructure", "timed out in phase BUILD, raise build_timeout_minutes");
+  expectFirstError(timedOut, "infrastructure", "timed out in phase BUILD; raise build_timeout_minutes");
 });
 
 test("a build that times out in the queue makes way for a new scan at once, and does not count", async () => {
@@ -127,7 +127,7 @@ test("a role that may no longer read the token says so, and every image recovers
     expectFirstError(
       row,
       "configuration",
-      "the build cannot read a secret, check sysdig_secure_api_token_secret",
+      "the build cannot read a secret; check sysdig_secure_api_token_secret",
     );
     expect(row.reason).toContain("is not authorized to perform: secretsmanager:GetSecretValue");
   }
@@ -149,7 +149,7 @@ test("a role that may no longer write the log says to deploy again", async () =>
   const row = await installation.untilRow(keyOf("denied/log:1"), { rowState: "ERROR" });
   await right.giveBack();
 
-  expectFirstError(row, "configuration", "the scanner role lacks a right, deploy the module again");
+  expectFirstError(row, "configuration", "the scanner role lacks a right; deploy the module again");
 });
 
 describe("what is not about a scan leaves the ledger untouched", () => {

@@ -37,7 +37,7 @@ export async function waitsForSysdig(
   }
   if (await ledger.reopen({ ...scan, busyAt }, "HELD", SYSDIG_BUSY)) {
     telemetry.count("CapacityRefusals");
-    telemetry.info("every scan waits, because Sysdig was asked too often", { ...scanFields(scan), reason });
+    telemetry.info("every scan waits because Sysdig was asked too often", { ...scanFields(scan), reason });
   }
   // Of the installation it says nothing: another canary may be chosen.
   await ledger.breaker.withdraw(scan);
