@@ -207,7 +207,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
         );
         const arn = String(build?.arn);
         await until("the log to name the build", async () => (await linesOf(arn)).length > 0);
-        expect(await linesOf(arn)).toMatchObject([{ message: "what ended was no open scan, left alone" }]);
+        expect(await linesOf(arn)).toMatchObject([{ message: "end ignored: it is not of an open scan" }]);
       }
     });
   });
@@ -221,7 +221,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
       await putEvent({ "project-name": project(), "build-status": "SUCCEEDED", "build-id": own });
       await until("the log to name the last", async () => (await linesOf(own)).length > 0);
     });
-    expect(await linesOf(own)).toMatchObject([{ message: "what ended was no open scan, left alone" }]);
+    expect(await linesOf(own)).toMatchObject([{ message: "end ignored: it is not of an open scan" }]);
     expect(await linesOf(another)).toEqual([]);
     expect(await linesOf(unknown)).toEqual([]);
   });
@@ -256,7 +256,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
       );
     await until("the log to name the event", async () => (await lines()).length > 0);
     expect(await lines()).toMatchObject([
-      { message: "event of nothing that the engine carries out, left alone" },
+      { message: "event ignored: it is not of this engine" },
     ]);
   });
 });

@@ -50,7 +50,7 @@ export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAn
   const { subject, deployment, item } = known;
   if (deployment?.isTakenBack) {
     const reason = `The deployment of ${subject.place?.service} is being rolled back, which the gate does not hold.`;
-    telemetry.info("the deployment gate lets a rollback pass", {
+    telemetry.info("the deployment gate let a rollback pass", {
       deployment: deployment.deploymentArn,
       reason,
     });
@@ -66,7 +66,7 @@ export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAn
   } catch (error) {
     known.troubles.push(troubleOf(error));
     telemetry.count("GateFailures");
-    telemetry.error("the decision of the deployment gate cannot be recorded", {
+    telemetry.error("recording a decision of the deployment gate failed", {
       deployment: subject.deploymentArn,
       error,
       isLate: isTimeout(error),
@@ -262,7 +262,7 @@ async function ownerOf(
     (await readOwner(gate.table, known, workload).catch(() => undefined)) ??
     (await gate.owners?.ofTask(deploymentArn))?.owner;
   return within(OWNER_MS, find()).catch((error) => {
-    gate.starter.telemetry.info("the owner of a service could not be found, its decision goes without", {
+    gate.starter.telemetry.info("finding the owner of a service failed; its decision names no owner", {
       deployment: deploymentArn,
       error,
     });

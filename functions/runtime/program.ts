@@ -51,7 +51,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
     publishedBy: recorder ? "writer" : "coordinator",
     unreadable: (key) => {
       telemetry.count("RowsUnreadable");
-      telemetry.error("row cannot be read, its image is scanned when it is seen again", { key });
+      telemetry.error("unreadable row; its image is scanned when it is seen again", { key });
     },
   });
   const scanner = scannerWith(telemetry);

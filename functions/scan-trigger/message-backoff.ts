@@ -79,7 +79,7 @@ export class MessageBackoff {
 
   private logFailure(messages: readonly SQSRecord[], { code, message }: { code: string; message?: string }) {
     this.telemetry.error(
-      "messages come again after the queue's visibility time-out, because they cannot be put off",
+      "postponing messages failed; they are received again after the queue's visibility time-out",
       {
         messageIds: messages.map(({ messageId }) => messageId),
         reason: `${code}: ${message ?? ""}`,

@@ -138,7 +138,7 @@ async function failStart(
     return recordStart(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
   telemetry.count("CapacityRefusals");
-  telemetry.error("scan could not be started and is retried", { ...scanFields(scan), error });
+  telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
   const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
   const until = new Date(now().getTime() + wait);
   return hold(starter, scan, `The scan could not be started and is retried: ${error}`, until);
@@ -168,7 +168,7 @@ async function recordStart(starter: ScanStarter, scan: Scan, answer: StartAnswer
     case "adopted":
       await ledger.slots.occupy(scan);
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
-      telemetry.info("adopted what an earlier try had started", { ...subject, run: answer.run });
+      telemetry.info("adopted the run that an earlier try had started", { ...subject, run: answer.run });
       return "started";
     case "started":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
@@ -177,7 +177,7 @@ async function recordStart(starter: ScanStarter, scan: Scan, answer: StartAnswer
       telemetry.info("scan started", { ...subject, run: answer.run });
       return "started";
     case "unknown":
-      telemetry.info("an earlier try may have started the scan, which nobody knows now", {
+      telemetry.info("start unknown: an earlier try may have started the scan", {
         ...subject,
         reason: answer.reason,
       });

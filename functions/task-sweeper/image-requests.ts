@@ -157,12 +157,12 @@ export class ImageRequests {
   private recordFailure(subject: Readonly<Record<string, unknown>>): void {
     this.counts.failures += 1;
     this.requester.starter.telemetry.error(
-      "image could not be asked for, the next sweep retries it",
+      "requesting a scan failed; the next sweep retries it",
       subject,
     );
     if (this.counts.failures >= MAX_FAILURES) {
       throw new Error(
-        `${this.counts.failures} images could not be asked for: see the log lines before this.`,
+        `${this.counts.failures} scan requests failed: see the log lines before this.`,
       );
     }
   }

@@ -62,7 +62,7 @@ export const GATE_PREFIX = "gate#";
 export const HOLDING = "HOLDING";
 /** So long after the last look that is, in milliseconds. */
 export const HOLDING_LOOK_MS = 30_000;
-/** In place of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
+/** Instead of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
 export const HOOK_TIMEOUT = "HOOK_TIMEOUT";
 /** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";
