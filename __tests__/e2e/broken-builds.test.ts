@@ -255,9 +255,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
         isDeepStrictEqual(line.detail, detail),
       );
     await until("the log to name the event", async () => (await lines()).length > 0);
-    expect(await lines()).toMatchObject([
-      { message: "event ignored: it is not of this engine" },
-    ]);
+    expect(await lines()).toMatchObject([{ message: "event ignored: it is not of this engine" }]);
   });
 });
 

@@ -78,7 +78,11 @@ function reportTroubles(
   }
   if (leniencyTroubles.length > 0) {
     const reason = reasonsOf(leniencyTroubles);
-    telemetry.error("reading exceptions, an open gate or running images failed; those unread do not apply", { deployment, stage, reason });
+    telemetry.error("reading exceptions, an open gate or running images failed; those unread do not apply", {
+      deployment,
+      stage,
+      reason,
+    });
   }
 }
 

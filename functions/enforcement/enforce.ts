@@ -44,7 +44,10 @@ export async function enforceDue(
   if (await serve(await withDispositions(enforcer, found))) {
     for (const verdict of verdicts.filter((each) => exhausted.has(each.imageKey))) {
       await items.finishVerdict(verdict).catch((error: unknown) => {
-        enforcer.telemetry.error("closing a served verdict of enforcement failed; will retry", { ...verdict, error });
+        enforcer.telemetry.error("closing a served verdict of enforcement failed; will retry", {
+          ...verdict,
+          error,
+        });
       });
     }
   }
@@ -74,7 +77,10 @@ async function notesOf(
         exhausted.add(key);
       }
     } catch (error) {
-      telemetry.error("reading items of enforcement that wait for a verdict failed; will retry", { key, error });
+      telemetry.error("reading items of enforcement that wait for a verdict failed; will retry", {
+        key,
+        error,
+      });
     }
   }
   const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);

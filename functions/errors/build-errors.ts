@@ -151,8 +151,7 @@ export const BUILD_ERRORS = withCodes({
     says: "could not be started in",
     sentence: "The scan {says} {tries} tries; {advice}: {detail}",
     ...PASSING,
-    meaning:
-      "AWS refused the call that starts the scan again and again, and no started scan was found",
+    meaning: "AWS refused the call that starts the scan again and again, and no started scan was found",
     advice: "if it goes on, do what AWS says",
   },
   GoneBuild: {

@@ -38,7 +38,9 @@ function judgements(entry: ErrorReason, of: "errorClass" | "errorScope"): string
 
 function adviceOf({ advice, otherwise = {} }: ErrorReason): string {
   const others = Object.values(otherwise).flatMap((other) =>
-    other.advice === undefined ? [] : [`${other.when.replace(/^./, (first) => first.toUpperCase())}: ${other.advice}`],
+    other.advice === undefined
+      ? []
+      : [`${other.when.replace(/^./, (first) => first.toUpperCase())}: ${other.advice}`],
   );
   return [advice, ...others].join(". ");
 }

@@ -82,7 +82,7 @@ function unscannedLines([first]: readonly DescribedImage[], installation: string
     commandLine(each, installation),
   );
   return [
-    `What to do about an image without a verdict: deploy again once it has one. ${wait} waits for it, ${show} says why there is none.`,
+    `An image has no verdict: deploy again once it has one. ${wait} waits for it, ${show} says why there is none.`,
   ];
 }
 

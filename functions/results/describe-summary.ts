@@ -48,8 +48,8 @@ export function describeSummary(summary: ScanSummary): string[] {
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
     `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
     sweptAt === undefined
-      ? "What runs: no sweep of the running tasks was complete yet, so it is taken to be what a task had within a week."
-      : `What runs: by the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
+      ? "Running images: those that a task had within a week, because no sweep of the running tasks was complete yet."
+      : `Running images: by the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
     ...(isComplete
       ? []
       : [

@@ -42,7 +42,7 @@ export class Enforcement extends Construct {
     private readonly props: EnforcementProps,
   ) {
     super(scope, id);
-    comment(this, "What the coordinator may do about tasks and deployments whose image has failed.");
+    comment(this, "Actions of the coordinator on tasks and deployments whose image has failed.");
     const { settings, clusterArns } = props;
     this.isOn = isGiven(settings);
     this.clusterArns = settings === undefined ? [] : chosenClusters(this, settings, clusterArns);

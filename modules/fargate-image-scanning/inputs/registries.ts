@@ -58,7 +58,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   hosts(
     HOST,
     true,
-    "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port of at most 65535 where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys.",
+    "registry_credentials must have hosts of registries as its keys, such as quay.io or registry.example.com:5000. Write them as image references do: in lower case, with a port of at most 65535 where references have one, without scheme and path.",
     [
       ...["docker.io", "quay.io", "localhost", "localhost:5000", "registry:1", "registry:60999"],
       ...["10.0.0.1:5000", "registry.example.com:5000", "registry.example.com:65535"],

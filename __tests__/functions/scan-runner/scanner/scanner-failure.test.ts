@@ -106,7 +106,9 @@ describe("scannerFailure", () => {
 
     expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "source" });
     expect(message).toContain("hides it or lacks it");
-    expect(message).toContain("pulled anonymously, because its task definition names no repositoryCredentials");
+    expect(message).toContain(
+      "pulled anonymously, because its task definition names no repositoryCredentials",
+    );
   });
 
   test("exit 3 with a registry that refuses the credentials says which ones to renew", () => {
