@@ -49,7 +49,7 @@ export function functionProxyVariables(
   const named = choose<object>(when, variables, {});
   const part = comment(
     new Construct(scope, "proxy"),
-    "What functions have to know of a proxy: nothing where builds alone are in a VPC, because functions cannot reach its proxy.",
+    "Settings of the proxy for functions. Empty where builds alone are in a VPC, because functions cannot reach its proxy.",
   );
   return new TerraformLocal(part, "function-variables", named).asStringMap;
 }

@@ -29,7 +29,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token_version",
     {
       description:
-        "Version of sysdig_secure_api_token. Raise it together with a new token to rotate it. Any other change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.",
+        "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.",
       default: 1,
     },
     [
