@@ -94,7 +94,7 @@ locals {
       height = 8
       properties = {
         region = local.current_region
-        title  = "What the gate decided, and why it was opened, the latest first"
+        title  = "Decisions of the gate, and why it was opened, the latest first"
         view   = "table"
         query  = "SOURCE '/aws/lambda/${var.name}-deployment-gate' | SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, ecsService, answer, detailType as published, reason, deployment | filter message in ['the deployment gate decided', 'the deployment gate was opened or closed'] | sort @timestamp desc | limit 20"
       }

@@ -69,7 +69,7 @@ variable "sysdig_secure_api_token" {
 }
 
 variable "sysdig_secure_api_token_version" {
-  description = "Version of sysdig_secure_api_token. Raise it together with a new token to rotate it. Any other change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns."
+  description = "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns."
   type        = number
   default     = 1
   nullable    = false

@@ -234,7 +234,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly sysdigSecureApiTokenSsmParameter?: any;
   /**
-  * Version of sysdig_secure_api_token. Raise it together with a new token to rotate it. Any other change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.
+  * Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.
   * 1
   */
   readonly sysdigSecureApiTokenVersion?: number;
