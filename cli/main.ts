@@ -13,7 +13,7 @@ import { terminalText } from "./text/screen";
 /** The question could not be answered, or the answer is no. */
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
-/** Whatever went wrong with a command of which 1 and 2 say something about an image. */
+/** Whatever went wrong with a command whose exit codes 1 and 2 say something about an image. */
 const NO_JUDGEMENT = 3;
 
 /** They go on for long, and must not fail half-way. */

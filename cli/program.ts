@@ -8,7 +8,7 @@ import { paint, screenWidth } from "./text/screen";
 /** The options that every command takes: flags, help, and the names of those that one cannot stand beside. */
 const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: string[]])[] = [
   ["--name <name>", `input name of the installation (default: ${DEFAULT_NAME})`, "table", "demo"],
-  ["--table <table>", "its output ledger_table_name, in place of --name", "demo"],
+  ["--table <table>", "its output ledger_table_name, instead of --name", "demo"],
   ["--region <region>", "AWS region, where AWS_REGION or the profile does not say it", "demo"],
   ["--profile <profile>", "profile of AWS's configuration", "demo"],
   ["--json", "JSON for programs, as docs/commands.md describes it"],
@@ -24,7 +24,7 @@ export function commandWord(given: readonly string[]): string | undefined {
 }
 
 /**
- * The program with all its commands, of which one is declared whole.
+ * The program with all its commands. One of them is declared whole.
  *
  * @param loaded the one that was asked for; undefined: only the program's own help and version can be asked for
  * @param answer what is done with it and its options and operands

@@ -55,7 +55,7 @@ export function runInGroup(command: string, args: readonly string[], options: Gr
   });
 }
 
-/** The first error that a command printed, since Terraform goes on to print its plan; or else the last lines. */
+/** The first error that a command printed, because Terraform goes on to print its plan; or else the last lines. */
 function failureIn(output: string): string {
   const lines = output.split("\n");
   const error = lines.findIndex((line) => line.includes("Error: "));

@@ -37,7 +37,7 @@ export function renderReport(report: Report): string {
       : `Images that Sysdig was asked for: ${observed.builds.length}, each once; no build ran.`,
     `One build per container of each running task would have been ${buildsPerContainer}, and none for the image that crashes before it runs.`,
     `Images seen again while a scan was open or a verdict fresh: ${observed.sightingsOfKnownImages}, which started nothing.`,
-    `Tasks on EC2 instances: ${tasksLeftOut}, which started nothing either, since launch_types names Fargate alone.`,
+    `Tasks on EC2 instances: ${tasksLeftOut}, which started nothing either, because launch_types names Fargate alone.`,
   ].join("\n");
 }
 

@@ -4,7 +4,7 @@ import { ledgerKey, stateOf } from "./expectations";
 
 /** How long the ledger may stay as it is before the demo gives up: a slow machine takes longer, but it moves. */
 const QUIET_SECONDS = 120;
-/** The same for a count, of which all is there soon. */
+/** The same for a count that is soon complete. */
 const QUIET_COUNT_SECONDS = 20;
 const POLL_MILLISECONDS = 200;
 

@@ -23,7 +23,7 @@ function pathsBelow(folder: string, prefix: string): string[] {
   );
 }
 
-/** Puts the module into a folder, in place of what is there. */
+/** Puts the module into a folder, and removes what was there. */
 export function writeModule(folder: string, files: ModuleFiles): void {
   rmSync(folder, { recursive: true, force: true });
   makeFolder(folder);

@@ -46,11 +46,11 @@ async function main([tag]: readonly string[]): Promise<void> {
       async () => {
         if (read("functions/contract/documentation/product.ts") !== renderProduct()) {
           return [
-            "run npm run generate, since addresses are those of another version, and then npm run package.",
+            "run npm run generate, because addresses are those of another version, and then npm run package.",
           ];
         }
         const stale = differences(FOLDER, await moduleFiles(module));
-        return stale.length > 0 ? [`run npm run package, since ${stale.join(", ")}.`] : [];
+        return stale.length > 0 ? [`run npm run package, because ${stale.join(", ")}.`] : [];
       },
     ],
     ["the Registry's parser", () => parserFindings(FOLDER)],

@@ -30,7 +30,7 @@ Runs the real programs on a simulated AWS, and checks what the product promises:
 once for each seed. With a number of seeds, with a seed, or with --twice only seeds are run.
 
   --scenarios               only the situations with fixed figures
-  --seeds NUMBER            so many seeds, from --first-seed on (default: ${DEFAULT_SEEDS})
+  --seeds NUMBER            number of seeds, from --first-seed on (default: ${DEFAULT_SEEDS})
   --first-seed NUMBER       default: 1
   --seed NUMBER             this seed alone
   --trace                   with --seed: print all that happens

@@ -1,5 +1,5 @@
-# What functions have to know to ask Sysdig for scans. Nothing in inline mode: a function has 4 KB of
-# environment, which long ARNs would take from the lists of images.
+# Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of
+# environment, and long ARNs would take them from the lists of images.
 
 locals {
   backend_scanner_function_variables = var.scan_mode == "backend" ? {

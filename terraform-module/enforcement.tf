@@ -1,4 +1,4 @@
-# What the coordinator may do about tasks and deployments whose image has failed.
+# Actions of the coordinator on tasks and deployments whose image has failed.
 
 locals {
   enforcement_cluster_arns = (

@@ -398,7 +398,7 @@ check "inline_scanner_lambda_region" {
 }
 
 # Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it
-# refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights
+# refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights
 # when it takes the project.
 resource "aws_codebuild_project" "inline_scanner" {
   count = var.scan_mode == "inline" ? 1 : 0

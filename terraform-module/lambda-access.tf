@@ -1,4 +1,4 @@
-# What Lambda itself may do for the functions: assume their roles, and place them in a VPC.
+# Rights of Lambda itself for the functions: to assume their roles, and to place them in a VPC.
 
 data "aws_iam_policy_document" "lambda_access_assume_role" {
   statement {

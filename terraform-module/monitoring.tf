@@ -94,7 +94,7 @@ locals {
       height = 8
       properties = {
         region = local.current_region
-        title  = "What the gate decided, and why it was opened, the latest first"
+        title  = "Decisions of the gate, and why it was opened, the latest first"
         view   = "table"
         query  = "SOURCE '/aws/lambda/${var.name}-deployment-gate' | SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, ecsService, answer, detailType as published, reason, deployment | filter message in ['the deployment gate decided', 'the deployment gate was opened or closed'] | sort @timestamp desc | limit 20"
       }
@@ -430,13 +430,13 @@ locals {
   ]
 }
 
-# The coordinator measures it every minute. One value is enough, since it takes the same error of three
+# The coordinator measures it every minute. One value is enough, because it takes the same error of three
 # images, and lasts until a scan works.
 resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-installation-impaired"
-  alarm_description = "Every scan waits: the same error, which each of them would meet, hit several images: no Sysdig token or one that is refused, Sysdig or the scanner's address out of reach, a permission or the network of the builds. New images stay unscanned; verdicts that images had still stand. What to do: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says; https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour, and once it works all that wait are started, the earliest deadline first. The alarm goes back to OK within minutes after that."
+  alarm_description = "Every scan waits because the same error hit several images, and each scan would meet it. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. What to do: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes."
   namespace         = "FargateImageScanning"
   metric_name       = "InstallationImpaired"
   dimensions = {
@@ -456,13 +456,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
 }
 
 # The coordinator counts every minute how many images wait for their retry after such an error. One is enough,
-# since none of them passes by itself. An image is not counted while it is retried: half an hour holds the
+# because none of them passes by itself. An image is not counted while it is retried: half an hour holds the
 # alarm through the retry.
 resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-configuration-errors"
-  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix: no Sysdig token or one that is refused, a checksum of the scanner that does not match, a permission or a registry secret that is missing. Until then images stay unscanned; verdicts that they had still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows, do what it says, and rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. What hits every image also raises installation-impaired."
+  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then images stay unscanned; earlier verdicts still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. An error of every image also raises installation-impaired."
   namespace         = "FargateImageScanning"
   metric_name       = "ImagesInConfigurationError"
   dimensions = {
@@ -487,7 +487,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-scans-erroring"
-  alarm_description   = "Within an hour at least five scans ended without a verdict, and they are more than those that ended with one. Errors of configuration are not among them, they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day where the error is of the image alone; errors of the class permanent when another task runs the image."
+  alarm_description   = "Within an hour at least five scans ended without a verdict, and more than ended with one. Errors of configuration do not count; they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, or the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day for an error of the image alone. Errors of the class permanent are retried when another task runs the image."
   evaluation_periods  = 1
   datapoints_to_alarm = 1
   threshold           = 0
@@ -556,7 +556,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-no-verdict"
-  alarm_description   = "For 6 hours in a row there were scans to be done, and not one of them reached a verdict. It finds what no other alarm names: builds that never end, or never get capacity. What to do: see on the dashboard whether scans wait (then look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans), whether they run (look at the latest builds), or whether they end in errors (the table says why). Nothing is lost meanwhile: every image waits in the ledger. An hour whose work ended in nothing but errors of configuration does not count, nor one in which every scan waited for the installation: they have the alarms configuration-errors and installation-impaired."
+  alarm_description   = "For 6 hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. What to do: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Two kinds of hours do not count, because they have the alarms configuration-errors and installation-impaired: those with errors of configuration alone, and those in which every scan waited for the installation."
   evaluation_periods  = 6
   datapoints_to_alarm = 6
   threshold           = 0
@@ -645,14 +645,14 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   tags = var.tags
 }
 
-# The first sweep of a large account may take hours and still fit into the window, so what counts is not how
-# many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog,
-# in an hour without an end of a scan, raises nothing.
+# The first sweep of a large account may take hours and still fit into the window, so the time that they take
+# at the present pace counts, and not their number. Two hours, so that the beginning of a backlog, in an hour
+# without an end of a scan, raises nothing.
 resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-max-concurrent-scans-too-low"
-  alarm_description   = "For two hours more scans have waited for one of the ${var.max_concurrent_scans} slots (max_concurrent_scans) than can end within the ${var.rescan_after_hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: raise max_concurrent_scans: a scan takes about two minutes, so each slot is 30 scans an hour and ${30 * var.rescan_after_hours} within the window, and ${var.max_concurrent_scans} slots are ${var.max_concurrent_scans * 30 * var.rescan_after_hours}. See that CodeBuild's quota of concurrent builds and the limits of Sysdig are not lower. Or raise rescan_after_hours, so that known images are scanned less often. The graph of scans that wait shows how many there are."
+  alarm_description   = "For two hours too many scans have waited for one of the ${var.max_concurrent_scans} slots (max_concurrent_scans). At the pace of these hours they cannot end within the ${var.rescan_after_hours} hours of rescan_after_hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: raise max_concurrent_scans. A scan takes about two minutes, so each slot is 30 scans an hour and ${30 * var.rescan_after_hours} within the window, and ${var.max_concurrent_scans} slots are ${var.max_concurrent_scans * 30 * var.rescan_after_hours}. See that CodeBuild's quota of concurrent builds and the limits of Sysdig are not lower. Or raise rescan_after_hours, so that known images are scanned less often. The graph of scans that wait shows how many there are."
   evaluation_periods  = 2
   datapoints_to_alarm = 2
   threshold           = 0
@@ -713,14 +713,14 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low"
   tags = var.tags
 }
 
-# The first sweep of a large account may take hours and still fit into the window, so what counts is not how
-# many scans wait but how long they take at the present pace. Two hours, so that the beginning of a backlog,
-# in an hour without an end of a scan, raises nothing.
+# The first sweep of a large account may take hours and still fit into the window, so the time that they take
+# at the present pace counts, and not their number. Two hours, so that the beginning of a backlog, in an hour
+# without an end of a scan, raises nothing.
 resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-engine-quota-too-low"
-  alarm_description   = "For two hours more scans have waited because the engine takes no more than can end within the ${var.rescan_after_hours} hours of rescan_after_hours at the pace of these hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: the attribute reason of the scans that are WAITING has the engine's words. In inline mode ask AWS (Service Quotas, CodeBuild) to raise the quota of concurrently running builds for build_compute_type to ${var.max_concurrent_scans}, which is max_concurrent_scans, or more where other projects use it: each build is about 30 scans an hour and ${30 * var.rescan_after_hours} within the window. A new account may have a quota of 0 or 1. In backend mode raise the limit of your Sysdig."
+  alarm_description   = "For two hours too many scans have waited because the engine takes no more. At the pace of these hours they cannot end within the ${var.rescan_after_hours} hours of rescan_after_hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: read the engine's words in the attribute reason of the scans that are WAITING. In inline mode ask AWS (Service Quotas, CodeBuild) to raise the quota of concurrently running builds for build_compute_type to ${var.max_concurrent_scans} (max_concurrent_scans), or more where other projects use it. Each build is about 30 scans an hour and ${30 * var.rescan_after_hours} within the window. A new account may have a quota of 0 or 1. In backend mode raise the limit of your Sysdig."
   evaluation_periods  = 2
   datapoints_to_alarm = 2
   threshold           = 0
@@ -787,7 +787,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_lost" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-events-lost"
-  alarm_description = "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. What to do: see that both queues of task events exist, and that their policies, and the policy of the key in kms_key_arn, still admit events.amazonaws.com: terraform plan shows what was changed by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event."
+  alarm_description = "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. What to do: see that both queues of task events exist, and that their policies and that of the key in kms_key_arn still admit events.amazonaws.com. terraform plan shows changes that were made by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event."
   namespace         = "AWS/Events"
   metric_name       = "FailedInvocations"
   dimensions = {
@@ -811,7 +811,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-dead-letter-queue"
-  alarm_description = "Task events lie in the dead-letter queue: they crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days, or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger, fix the cause, and start a redrive of the dead-letter queue in SQS with the queue of task events as its destination: what EventBridge put there has no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
+  alarm_description = "Task events lie in the dead-letter queue. They crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days. Or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger and fix the cause. Then start a redrive of the dead-letter queue in SQS with the queue of task events as its destination, because EventBridge's own messages have no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateNumberOfMessagesVisible"
   dimensions = {
@@ -830,13 +830,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   tags = var.tags
 }
 
-# The function counts them before it handles any, since a crash would leave no trace of them. They come again
-# after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.
+# The function counts them before it handles any, because a crash would leave no trace of them. They come
+# again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.
 resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-events-repeated"
-  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. What AWS does not answer is retried every 15 minutes for two days, and needs nothing when AWS works again. An event that crashes the function, or that it cannot put off since its network reaches neither DynamoDB nor SQS, is in the dead-letter queue after twelve hours: fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
+  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. Two kinds of events are in the dead-letter queue after twelve hours: one that crashes the function, and one that it cannot put off because its network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
   namespace         = "FargateImageScanning"
   metric_name       = "EventsRepeated"
   dimensions = {
@@ -862,7 +862,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-queue-age"
-  alarm_description = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard and at its log, at the concurrency that the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
+  alarm_description = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateAgeOfOldestMessage"
   dimensions = {
@@ -886,7 +886,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-coordinator-errors"
-  alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log: most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up what it finds."
+  alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log. Most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up open work."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -913,7 +913,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-coordinator-not-running"
-  alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, since it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target, whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account), and whether its log group exists, through which its numbers come. terraform plan shows what was changed by hand. Nothing is lost: the first run takes up what it finds. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
+  alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target. See whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account). See whether its log group exists, because its numbers come through that. terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
   namespace         = "FargateImageScanning"
   metric_name       = "PublishErrors"
   dimensions = {
@@ -942,7 +942,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-sweeper-errors"
-  alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper: most likely a permission that is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
+  alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -967,7 +967,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-clusters-not-swept"
-  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: the log of task-sweeper names the cluster and the reason: a permission that is gone (a boundary or service control policy), or a cluster in cluster_arns that does not exist; one that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep; with a sweep_schedule of more than two hours every such sweep raises it anew."
+  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
   namespace         = "FargateImageScanning"
   metric_name       = "SweepErrors"
   dimensions = {
@@ -993,7 +993,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-publish-errors"
-  alarm_description = "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: the log of scan-coordinator says which channel and why: most likely a policy of the topic, a key policy, or a service that is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days."
+  alarm_description = "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: read the channel and the reason in the log of scan-coordinator. Most likely a policy of the topic or of a key is wrong, or a service is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days."
   namespace         = "FargateImageScanning"
   metric_name       = "PublishErrors"
   dimensions = {
@@ -1012,13 +1012,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
   tags = var.tags
 }
 
-# The function catches whatever fails and answers as on_gate_failure says, so that one error is one deployment
+# The function catches each failure and answers as on_gate_failure says, so that one error is one deployment
 # that was rolled back without a decision.
 resource "aws_cloudwatch_metric_alarm" "monitoring_gate_errors" {
   count = var.monitoring.alarms && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-errors"
-  alarm_description = "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate: most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error."
+  alarm_description = "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate. Most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -1043,7 +1043,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_throttles" {
   count = var.monitoring.alarms && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-throttles"
-  alarm_description = "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. What to do: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at whatever uses it up; raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one."
+  alarm_description = "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. What to do: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at the functions that use it up. Raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one."
   namespace         = "AWS/Lambda"
   metric_name       = "Throttles"
   dimensions = {
@@ -1068,7 +1068,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
   count = var.monitoring.alarms && var.monitoring.metrics && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-failures"
-  alarm_description = "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. What to do: read failure and error in the log of deployment-gate: a service in a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (a boundary, service control policy or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
+  alarm_description = "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. What to do: read failure and error in the log of deployment-gate. Likely causes: a service in a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (a boundary, service control policy or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
   namespace         = "FargateImageScanning"
   metric_name       = "GateFailures"
   dimensions = {

@@ -14,7 +14,7 @@ output "queue_arn" {
 }
 
 output "dead_letter_queue_url" {
-  description = "Queue of messages that could not be handled; to be empty"
+  description = "Queue of messages that could not be handled; empty if all is well"
   value       = aws_sqs_queue.task_events_dead_letter_queue.url
 }
 
@@ -133,7 +133,7 @@ output "deployment_gate_function_role_arn" {
 }
 
 output "deployment_gate_decisions" {
-  description = "What deployment_gate says in the end: the mode, each case with its answer, and timeout_minutes; null without it"
+  description = "The settings of deployment_gate with its defaults: the mode, each case with its answer, and timeout_minutes; null without it"
   value = (
     var.deployment_gate != null
     ? tomap({
@@ -152,7 +152,7 @@ output "deployment_gate_decisions" {
 }
 
 output "enforcement_decisions" {
-  description = "What enforcement says in the end: the mode and what it may do; null without it"
+  description = "The settings of enforcement with its defaults: the mode and the actions that it may take; null without it"
   value = (
     var.enforcement != null
     ? tomap({
@@ -171,12 +171,12 @@ output "token_secret_arn" {
 }
 
 output "results_topic_arn" {
-  description = "SNS topic on which outcomes of scans are published. Not one for alarm_actions: without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it"
+  description = "SNS topic that outcomes of scans are published on. Not for alarm_actions, because without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it"
   value       = aws_sns_topic.scan_results.arn
 }
 
 output "log_group_names" {
-  description = "Log groups by what writes into them: scan-trigger, scan-coordinator, task-sweeper, in inline mode scanner, with deployment_gate deployment-gate"
+  description = "Log groups by their writers: scan-trigger, scan-coordinator, task-sweeper, in inline mode scanner, with deployment_gate deployment-gate"
   value = merge(
     tomap({
       scan-trigger     = aws_cloudwatch_log_group.scan_trigger.name
@@ -250,7 +250,7 @@ output "outcome_event_bus_role_arn" {
 }
 
 output "outcome_dead_letter_queue_url" {
-  description = "Queue of events that this bus did not take; to be empty. Null without outcome_event_bus_arn"
+  description = "Queue of events that this bus did not take; empty if all is well. Null without outcome_event_bus_arn"
   value       = one(aws_sqs_queue.scan_results_outcome_event_bus_dead_letter_queue[*].url)
 }
 

@@ -217,7 +217,7 @@ resource "aws_cloudwatch_event_rule" "scan_coordinator_summary" {
   count = var.summary_schedule != "" ? 1 : 0
 
   name                = "${var.name}-summary"
-  description         = "What runs and fails, as one message"
+  description         = "Running images that fail, as one message"
   schedule_expression = var.summary_schedule
   state               = var.enabled ? "ENABLED" : "DISABLED"
 

@@ -37,8 +37,8 @@ resource "aws_secretsmanager_secret_version" "sysdig_token" {
   secret_string_wo_version = var.sysdig_secure_api_token_version
 }
 
-# Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns, but
-# for those of version 1: a first plan may well be without one, and later ones need none.
+# Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns. Plans
+# of version 1 do not: a first plan may well be without a token, and later ones need none.
 check "sysdig_token_given" {
   assert {
     condition = (
@@ -47,7 +47,7 @@ check "sysdig_token_given" {
       var.sysdig_secure_api_token_secret != null ||
       var.sysdig_secure_api_token_ssm_parameter != null
     )
-    error_message = "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. What was stored before stays in the secret as AWSPREVIOUS."
+    error_message = "No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes not-set: export the token. The token before stays in the secret as AWSPREVIOUS."
   }
 }
 

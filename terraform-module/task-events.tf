@@ -132,8 +132,9 @@ data "aws_iam_policy_document" "task_events_queue_policy" {
   }
 }
 
-# Invisible for six times the function's time-out, as Lambda asks. What an outage fails, the function puts off
-# for up to 15 minutes, so that 250 receives last for two days, or for half a day where it cannot.
+# Invisible for six times the function's time-out, as Lambda asks. Messages that fail by an outage are put off
+# by the function for up to 15 minutes. So 250 receives last for two days, or for half a day where it cannot
+# put them off.
 resource "aws_sqs_queue" "task_events" {
   name                      = "${var.name}-task-events"
   kms_master_key_id         = var.kms_key_arn
@@ -149,7 +150,7 @@ resource "aws_sqs_queue" "task_events" {
   tags = var.tags
 }
 
-# What EventBridge cannot deliver within 24 hours is not dropped either.
+# Events that EventBridge cannot deliver within 24 hours are not dropped either.
 resource "aws_cloudwatch_event_target" "task_events" {
   rule = aws_cloudwatch_event_rule.task_events.name
   arn  = aws_sqs_queue.task_events.arn

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor does one name in two regions."
+  description = "Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions."
   type        = string
   default     = "fargate-image-scanning"
   nullable    = false
@@ -18,14 +18,14 @@ variable "enabled" {
 }
 
 variable "preflight_checks" {
-  description = "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline."
+  description = "Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "scan_mode" {
-  description = "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only)."
+  description = "How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only."
   type        = string
   default     = "inline"
   nullable    = false
@@ -37,7 +37,7 @@ variable "scan_mode" {
 }
 
 variable "sysdig_secure_endpoint" {
-  description = "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses."
+  description = "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only, but http for loopback addresses."
   type        = string
   nullable    = false
 
@@ -51,7 +51,7 @@ variable "sysdig_secure_endpoint" {
 }
 
 variable "sysdig_secure_api_token" {
-  description = "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token."
+  description = "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token."
   type        = string
   default     = null
   nullable    = true
@@ -69,7 +69,7 @@ variable "sysdig_secure_api_token" {
 }
 
 variable "sysdig_secure_api_token_version" {
-  description = "Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns."
+  description = "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns."
   type        = number
   default     = 1
   nullable    = false
@@ -85,7 +85,7 @@ variable "sysdig_secure_api_token_version" {
 }
 
 variable "sysdig_secure_api_token_secret" {
-  description = "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer managed key."
+  description = "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one."
   type = object({
     arn         = string
     json_key    = optional(string)
@@ -143,7 +143,7 @@ variable "sysdig_secure_api_token_secret" {
 }
 
 variable "sysdig_secure_api_token_ssm_parameter" {
-  description = "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key."
+  description = "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one."
   type = object({
     name        = string
     kms_key_arn = optional(string)
@@ -174,7 +174,7 @@ variable "sysdig_secure_api_token_ssm_parameter" {
 
   validation {
     condition     = try(length(var.sysdig_secure_api_token_ssm_parameter.name) <= 200, true)
-    error_message = "sysdig_secure_api_token_ssm_parameter.name takes at most 200 characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name."
+    error_message = "sysdig_secure_api_token_ssm_parameter.name takes at most 200 characters, because a Lambda function has 4 KB of environment. Store the token under a shorter name."
   }
 
   validation {
@@ -199,7 +199,7 @@ variable "sysdig_secure_api_token_ssm_parameter" {
 }
 
 variable "sysdig_policies" {
-  description = "Sysdig policies that images are evaluated against: at most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline."
+  description = "Sysdig policies that images are evaluated against. At most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline."
   type        = list(string)
   default     = []
   nullable    = false
@@ -216,7 +216,7 @@ variable "sysdig_policies" {
 
   validation {
     condition     = length(jsonencode(var.sysdig_policies)) <= 4000
-    error_message = "sysdig_policies takes 4000 characters as JSON, since CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig."
+    error_message = "sysdig_policies takes 4000 characters as JSON, because CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig."
   }
 
   validation {
@@ -226,14 +226,14 @@ variable "sysdig_policies" {
 }
 
 variable "sysdig_skip_tls_verify" {
-  description = "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones."
+  description = "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed certificates."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "scanner_version" {
-  description = "Version of sysdig-cli-scanner. Sysdig supports each for a year after its release."
+  description = "Version of sysdig-cli-scanner. Sysdig supports a version for a year after its release."
   type        = string
   default     = "1.30.1"
   nullable    = false
@@ -245,7 +245,7 @@ variable "scanner_version" {
 }
 
 variable "scanner_base_url" {
-  description = "Where the scanner is downloaded from: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only; http for loopback addresses."
+  description = "Base URL of the scanner's downloads: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only, but http for loopback addresses."
   type        = string
   default     = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
   nullable    = false
@@ -260,12 +260,12 @@ variable "scanner_base_url" {
 
   validation {
     condition     = length(var.scanner_base_url) <= 1000
-    error_message = "scanner_base_url takes 1000 characters, since CodeBuild limits a build's variables. Use a shorter path."
+    error_message = "scanner_base_url takes 1000 characters, because CodeBuild limits a build's variables. Use a shorter path."
   }
 }
 
 variable "scanner_sha256" {
-  description = "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which proves the transport only."
+  description = "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, and that one proves the transport only."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -287,7 +287,7 @@ variable "fail_build_on_policy_failure" {
 }
 
 variable "cluster_arns" {
-  description = "ECS clusters whose tasks are looked at: at most 30, and 1,590 characters in all. Empty: all in the region."
+  description = "ECS clusters whose task images are scanned. At most 30, and 1,590 characters in all. Empty: all clusters in the region."
   type        = list(string)
   default     = []
   nullable    = false
@@ -312,7 +312,7 @@ variable "cluster_arns" {
 }
 
 variable "launch_types" {
-  description = "What tasks run on whose images are scanned, of FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere)."
+  description = "Launch types whose task images are scanned: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere)."
   type        = list(string)
   default     = ["FARGATE"]
   nullable    = false
@@ -337,7 +337,7 @@ variable "launch_types" {
 }
 
 variable "include_images" {
-  description = "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all."
+  description = "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images."
   type        = list(string)
   default     = []
   nullable    = false
@@ -360,7 +360,7 @@ variable "include_images" {
 
   validation {
     condition     = length(jsonencode(var.include_images)) <= 2000
-    error_message = "include_images takes 2000 characters in all, since a Lambda function has 4 KB of environment. Use wider patterns."
+    error_message = "include_images takes 2000 characters in all, because a Lambda function has 4 KB of environment. Use wider patterns."
   }
 
   validation {
@@ -382,12 +382,12 @@ variable "include_images" {
         : 0
       )
     ) <= 3200
-    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
 variable "exclude_images" {
-  description = "Glob patterns, as in include_images, of images that are never scanned, even where they are included."
+  description = "Images that are never scanned, even where include_images has them, as glob patterns of the same form."
   type        = list(string)
   default     = []
   nullable    = false
@@ -410,12 +410,12 @@ variable "exclude_images" {
 
   validation {
     condition     = length(jsonencode(var.exclude_images)) <= 2000
-    error_message = "exclude_images takes 2000 characters in all, since a Lambda function has 4 KB of environment. Use wider patterns."
+    error_message = "exclude_images takes 2000 characters in all, because a Lambda function has 4 KB of environment. Use wider patterns."
   }
 }
 
 variable "sweep_schedule" {
-  description = "When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never."
+  description = "Schedule of the sweep, which finds images of running tasks whose verdict is missing or stale: rate(...) or cron(...) in UTC. With rate, the first sweep begins right after deployment. Empty: no sweeps."
   type        = string
   default     = "rate(1 hour)"
   nullable    = false
@@ -446,7 +446,7 @@ variable "rescan_after_hours" {
 }
 
 variable "max_concurrent_scans" {
-  description = "Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI."
+  description = "Scans that run at a time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI."
   type        = number
   default     = 20
   nullable    = false
@@ -462,7 +462,7 @@ variable "max_concurrent_scans" {
 }
 
 variable "ecr_repository_arns" {
-  description = "ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides."
+  description = "ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region. In another account, the policy of the repository decides."
   type        = list(string)
   default     = []
   nullable    = false
@@ -477,17 +477,17 @@ variable "ecr_repository_arns" {
 
   validation {
     condition     = length(var.ecr_repository_arns) <= 70
-    error_message = "ecr_repository_arns takes at most 70 repositories, since a policy has a limit. Name several repositories with *."
+    error_message = "ecr_repository_arns takes at most 70 repositories, because a policy has a limit. Name several repositories with *."
   }
 
   validation {
     condition     = length(jsonencode(var.ecr_repository_arns)) <= 5500
-    error_message = "ecr_repository_arns takes 5500 characters in all, since a policy has a limit. Name several repositories with *."
+    error_message = "ecr_repository_arns takes 5500 characters in all, because a policy has a limit. Name several repositories with *."
   }
 }
 
 variable "registry_credentials" {
-  description = "Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON."
+  description = "Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON."
   type = map(object({
     secret_arns        = list(string)
     default_secret_arn = optional(string)
@@ -503,7 +503,7 @@ variable "registry_credentials" {
         host
       ))
     ])
-    error_message = "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port of at most 65535 where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys."
+    error_message = "registry_credentials must have hosts of registries as its keys, such as quay.io or registry.example.com:5000. Write them as image references do: in lower case, with a port of at most 65535 where references have one, without scheme and path."
   }
 
   validation {
@@ -557,7 +557,7 @@ variable "registry_credentials" {
 
   validation {
     condition     = length(flatten(values(var.registry_credentials)[*].secret_arns)) <= 20
-    error_message = "registry_credentials takes at most 20 secrets, counted for each host, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+    error_message = "registry_credentials takes at most 20 secrets, counted for each host, because a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
 
   validation {
@@ -565,7 +565,7 @@ variable "registry_credentials" {
       keys(var.registry_credentials),
       values(var.registry_credentials)[*].secret_arns
     ))) <= 2000
-    error_message = "registry_credentials takes 2000 characters of hosts and secret_arns as JSON, since a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
+    error_message = "registry_credentials takes 2000 characters of hosts and secret_arns as JSON, because a policy has a limit. Let task definitions share secrets, or deploy a second copy for other clusters."
   }
 
   validation {
@@ -578,7 +578,7 @@ variable "registry_credentials" {
 }
 
 variable "secret_kms_key_arns" {
-  description = "Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all."
+  description = "Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all."
   type        = list(string)
   default     = []
   nullable    = false
@@ -593,17 +593,17 @@ variable "secret_kms_key_arns" {
 
   validation {
     condition     = length(var.secret_kms_key_arns) <= 20
-    error_message = "secret_kms_key_arns takes at most 20 keys, since a policy has a limit. Let secrets share keys."
+    error_message = "secret_kms_key_arns takes at most 20 keys, because a policy has a limit. Let secrets share keys."
   }
 
   validation {
     condition     = length(jsonencode(var.secret_kms_key_arns)) <= 1900
-    error_message = "secret_kms_key_arns takes 1900 characters in all, since a policy has a limit. Let secrets share keys."
+    error_message = "secret_kms_key_arns takes 1900 characters in all, because a policy has a limit. Let secrets share keys."
   }
 }
 
 variable "build_environment_type" {
-  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and do not exist in every region."
+  description = "CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, but know no VPC and do not exist in every region."
   type        = string
   default     = "LINUX_CONTAINER"
   nullable    = false
@@ -643,7 +643,7 @@ variable "build_compute_type" {
 }
 
 variable "build_image" {
-  description = "Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type."
+  description = "Image of the build environment. One in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type."
   type        = string
   default     = null
   nullable    = true
@@ -659,7 +659,7 @@ variable "build_image" {
 }
 
 variable "build_timeout_minutes" {
-  description = "How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead."
+  description = "Longest time of a scan, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead."
   type        = number
   default     = 30
   nullable    = false
@@ -675,7 +675,7 @@ variable "build_timeout_minutes" {
 }
 
 variable "security_hub" {
-  description = "Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region."
+  description = "Whether Security Hub gets a finding for each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region."
   type        = bool
   default     = false
   nullable    = false
@@ -702,7 +702,7 @@ variable "results_topic_subscriber_accounts" {
 }
 
 variable "outcome_event_bus_arn" {
-  description = "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Written out: Terraform has to know it when it plans. Null: events are on this account's default bus alone."
+  description = "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone."
   type        = string
   default     = null
   nullable    = true
@@ -729,7 +729,7 @@ variable "outcome_event_bus_arn" {
 }
 
 variable "owner_tag_keys" {
-  description = "Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named."
+  description = "Tag keys that name the owner of a task or service; the first key that is there counts. At most 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named."
   type        = list(string)
   default     = ["team", "owner"]
   nullable    = false
@@ -744,12 +744,12 @@ variable "owner_tag_keys" {
 
   validation {
     condition     = length(jsonencode(var.owner_tag_keys)) <= 40
-    error_message = "owner_tag_keys takes 40 characters in all, since a Lambda function has 4 KB of environment. Keep the keys that your services have."
+    error_message = "owner_tag_keys takes 40 characters in all, because a Lambda function has 4 KB of environment. Keep the keys that your services have."
   }
 }
 
 variable "summary_schedule" {
-  description = "When a summary is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never."
+  description = "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, those that got better, and those that were never scanned with the reason. Empty: no summary."
   type        = string
   default     = ""
   nullable    = false
@@ -764,7 +764,7 @@ variable "summary_schedule" {
 }
 
 variable "deployment_gate" {
-  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns)."
+  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default: an image that would be blocked passes, and that is published) or block. An image that is not known to be good is blocked or allowed by its case. Cases, each block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the answer for a FAILED image that the service runs already (default: that of on_failed). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
   type = object({
     mode              = optional(string, "audit")
     on_failed         = optional(string, "block")
@@ -786,7 +786,7 @@ variable "deployment_gate" {
       ? true
       : contains(["audit", "block"], var.deployment_gate.mode)
     )
-    error_message = "deployment_gate.mode must be audit (what would be blocked passes, and is published) or block. Begin with audit."
+    error_message = "deployment_gate.mode must be audit (an image that would be blocked passes, and that is published) or block. Begin with audit."
   }
 
   validation {
@@ -849,7 +849,7 @@ variable "deployment_gate" {
       ? true
       : contains(["allow", "block"], var.deployment_gate.on_failed_running)
     )
-    error_message = "deployment_gate.on_failed_running must be block or allow. Leave it out for what on_failed is."
+    error_message = "deployment_gate.on_failed_running must be block or allow. Leave it out for the answer of on_failed."
   }
 
   validation {
@@ -862,7 +862,7 @@ variable "deployment_gate" {
         var.deployment_gate.timeout_minutes <= 1380
       )
     )
-    error_message = "deployment_gate.timeout_minutes must be a whole number of minutes from 1 to 1380: ECS gives a hook a day, of which an hour is left for its answer."
+    error_message = "deployment_gate.timeout_minutes must be a whole number of minutes from 1 to 1380: ECS gives a hook a day, and an hour of it is left for its answer."
   }
 
   validation {
@@ -875,12 +875,12 @@ variable "deployment_gate" {
 
   validation {
     condition     = try(length(var.deployment_gate.cluster_arns) <= 30, true)
-    error_message = "deployment_gate.cluster_arns takes at most 30 clusters, since a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "deployment_gate.cluster_arns takes at most 30 clusters, because a policy has a limit. Leave it out for those of cluster_arns."
   }
 
   validation {
     condition     = try(length(jsonencode(var.deployment_gate.cluster_arns)) <= 1760, true)
-    error_message = "deployment_gate.cluster_arns takes 1760 characters in all, since a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "deployment_gate.cluster_arns takes 1760 characters in all, because a policy has a limit. Leave it out for those of cluster_arns."
   }
 
   validation {
@@ -896,7 +896,7 @@ variable "deployment_gate" {
 }
 
 variable "enforcement" {
-  description = "What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns)."
+  description = "Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: clusters that it acts in (default: those of cluster_arns)."
   type = object({
     mode                  = optional(string, "audit")
     rollback_deployments  = optional(bool, true)
@@ -913,7 +913,7 @@ variable "enforcement" {
       ? true
       : contains(["audit", "act"], var.enforcement.mode)
     )
-    error_message = "enforcement.mode must be audit (what would be done is published, and not done) or act. Begin with audit."
+    error_message = "enforcement.mode must be audit (actions are published, and not done) or act. Begin with audit."
   }
 
   validation {
@@ -939,12 +939,12 @@ variable "enforcement" {
 
   validation {
     condition     = try(length(var.enforcement.cluster_arns) <= 30, true)
-    error_message = "enforcement.cluster_arns takes at most 30 clusters, since a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "enforcement.cluster_arns takes at most 30 clusters, because a policy has a limit. Leave it out for those of cluster_arns."
   }
 
   validation {
     condition     = try(length(jsonencode(var.enforcement.cluster_arns)) <= 1760, true)
-    error_message = "enforcement.cluster_arns takes 1760 characters in all, since a policy has a limit. Leave it out for those of cluster_arns."
+    error_message = "enforcement.cluster_arns takes 1760 characters in all, because a policy has a limit. Leave it out for those of cluster_arns."
   }
 
   validation {
@@ -978,12 +978,12 @@ variable "enforcement" {
         )
       ) <= 3200
     )
-    error_message = "enforcement.cluster_arns and proxy take 3200 characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
+    error_message = "enforcement.cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
   }
 }
 
 variable "exceptions" {
-  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time), reason and owner. It ends by itself. 300 KB as JSON. A pattern with a tag is warned about, since tags move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead."
+  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
   type = list(object({
     image  = string
     until  = string
@@ -1049,7 +1049,7 @@ variable "exceptions" {
         true
       )
     ])
-    error_message = "exceptions: image must be written as references are once they are normalised, since it is held against those: Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals. ${join(" ", [for entry in var.exceptions : "Instead of ${entry.image} write ${one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])])}." if try(!startswith(entry.image, "sha256:") && entry.image != one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])]), false)])}"
+    error_message = "exceptions: image must be a normalised reference, because it is compared with those. Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals. ${join(" ", [for entry in var.exceptions : "Instead of ${entry.image} write ${one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])])}." if try(!startswith(entry.image, "sha256:") && entry.image != one([for part in [regex("^([^@]*?)(|:[^:/@]*)(|@.*)$", entry.image)] : join("", [replace(replace(lower(part[0]), "/^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?//", "docker.io/"), "/^docker[.]io/(([*]?[^/*])+[*]?|[*])$/", "docker.io/library/$1"), part[1], part[2]])]), false)])}"
   }
 
   validation {
@@ -1089,7 +1089,7 @@ variable "exceptions" {
 }
 
 variable "build_vpc_config" {
-  description = "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet."
+  description = "VPC of the builds, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet."
   type = object({
     vpc_id             = string
     subnet_ids         = list(string)
@@ -1160,7 +1160,7 @@ variable "build_vpc_config" {
 }
 
 variable "function_vpc_config" {
-  description = "VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet."
+  description = "VPC of the functions, where a company's rules ask for one, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet."
   type = object({
     vpc_id             = string
     subnet_ids         = list(string)
@@ -1226,7 +1226,7 @@ variable "function_vpc_config" {
 }
 
 variable "proxy" {
-  description = "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials."
+  description = "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config). https_proxy: its URL, without credentials. http_proxy: the URL for http (default: https_proxy). no_proxy: hosts that are reached without the proxy, separated by commas."
   type = object({
     https_proxy = string
     http_proxy  = optional(string)
@@ -1241,7 +1241,7 @@ variable "proxy" {
       ? true
       : can(regex("^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$", var.proxy.https_proxy))
     )
-    error_message = "proxy.https_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
+    error_message = "proxy.https_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
   }
 
   validation {
@@ -1250,12 +1250,12 @@ variable "proxy" {
       ? true
       : can(regex("^https?://([A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(:[0-9]{1,5})?/?$", var.proxy.http_proxy))
     )
-    error_message = "proxy.http_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
+    error_message = "proxy.http_proxy must be the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login."
   }
 
   validation {
     condition     = try(length(var.proxy.http_proxy) <= 1000, true)
-    error_message = "proxy.http_proxy takes at most 1,000 characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host."
+    error_message = "proxy.http_proxy takes at most 1,000 characters, because CodeBuild limits a build's variables. Name the proxy by a shorter host."
   }
 
   validation {
@@ -1269,7 +1269,7 @@ variable "proxy" {
 }
 
 variable "ca_bundle_secret" {
-  description = "Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key."
+  description = "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one."
   type = object({
     arn         = string
     kms_key_arn = optional(string)
@@ -1312,7 +1312,7 @@ variable "ca_bundle_secret" {
 }
 
 variable "ca_bundle_ssm_parameter" {
-  description = "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret: its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an advanced parameter."
+  description = "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter."
   type = object({
     name        = string
     kms_key_arn = optional(string)
@@ -1362,7 +1362,7 @@ variable "ca_bundle_ssm_parameter" {
 
   validation {
     condition     = var.ca_bundle_ssm_parameter == null || var.scan_mode == "inline"
-    error_message = "ca_bundle_ssm_parameter is for builds, which scan_mode backend has none of. Use ca_bundle_secret, which functions read, too."
+    error_message = "ca_bundle_ssm_parameter is for builds, and scan_mode backend has none. Use ca_bundle_secret, which functions read, too."
   }
 }
 
@@ -1379,7 +1379,7 @@ variable "lambda_runtime" {
 }
 
 variable "kms_key_arn" {
-  description = "Customer managed KMS key for queues, ledger, logs, topic, token and function settings; its policy must admit those services. Null: AWS's own keys."
+  description = "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys."
   type        = string
   default     = null
   nullable    = true
@@ -1398,7 +1398,7 @@ variable "kms_key_arn" {
 }
 
 variable "iam_role_path" {
-  description = "Path of every role, such as /platform/scanning/: it begins and ends with a slash, and has at most 512 characters. Another path replaces the roles and the functions."
+  description = "Path of every role, such as /platform/scanning/. It begins and ends with a slash and has at most 512 characters. Another path replaces the roles and the functions."
   type        = string
   default     = "/"
   nullable    = false
@@ -1429,7 +1429,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "additional_trigger_policy_arns" {
-  description = "IAM policies, at most 6, attached to the role of the trigger besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply."
+  description = "IAM policies, at most 6, that are attached to the role of the trigger besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -1463,12 +1463,12 @@ variable "additional_trigger_policy_arns" {
 
   validation {
     condition     = length(var.additional_trigger_policy_arns) <= 6
-    error_message = "additional_trigger_policy_arns takes at most 6 policies: IAM attaches 10 to a role, of which the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
+    error_message = "additional_trigger_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and of these the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
   }
 }
 
 variable "additional_scanner_policy_arns" {
-  description = "IAM policies, at most 6, attached to the role of the scanner besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply."
+  description = "IAM policies, at most 6, that are attached to the role of the scanner besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -1502,7 +1502,7 @@ variable "additional_scanner_policy_arns" {
 
   validation {
     condition     = length(var.additional_scanner_policy_arns) <= 6
-    error_message = "additional_scanner_policy_arns takes at most 6 policies: IAM attaches 10 to a role, of which the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
+    error_message = "additional_scanner_policy_arns takes at most 6 policies: IAM attaches 10 to a role, and of these the module takes up to 2 itself and keeps 2 for later versions. Merge some of them into one policy."
   }
 }
 
@@ -1527,7 +1527,7 @@ variable "tags" {
 }
 
 variable "log_retention_days" {
-  description = "How long logs are kept, in days, as CloudWatch Logs knows it."
+  description = "How long logs are kept, in days: one of the periods that CloudWatch Logs has."
   type        = number
   default     = 30
   nullable    = false
@@ -1545,21 +1545,21 @@ variable "log_retention_days" {
 }
 
 variable "ledger_point_in_time_recovery" {
-  description = "Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month, and a lost ledger then begins empty."
+  description = "Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month; a lost ledger then begins empty."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "ledger_deletion_protection" {
-  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Where it is true, set it to false and apply before you destroy."
+  description = "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "alarm_actions" {
-  description = "SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody."
+  description = "SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: the alarms exist and notify nobody."
   type        = list(string)
   default     = []
   nullable    = false
@@ -1587,7 +1587,7 @@ variable "alarm_actions" {
 }
 
 variable "monitoring" {
-  description = "What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md"
+  description = "Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md"
   type = object({
     alarms    = optional(bool, true)
     dashboard = optional(bool, true)

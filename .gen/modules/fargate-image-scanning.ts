@@ -4,17 +4,17 @@ import { TerraformModule, TerraformModuleUserConfig } from 'cdktf';
 import { Construct } from 'constructs';
 export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   /**
-  * IAM policies, at most 6, attached to the role of the scanner besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply.
+  * IAM policies, at most 6, that are attached to the role of the scanner besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly additionalScannerPolicyArns?: { [key: string]: string };
   /**
-  * IAM policies, at most 6, attached to the role of the trigger besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply.
+  * IAM policies, at most 6, that are attached to the role of the trigger besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly additionalTriggerPolicyArns?: { [key: string]: string };
   /**
-  * SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody.
+  * SNS topics, at most 5, that alarms publish to when they are raised and when they go back to OK. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: the alarms exist and notify nobody.
   *
   */
   readonly alarmActions?: string[];
@@ -24,42 +24,42 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildComputeType?: string;
   /**
-  * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, know no VPC and do not exist in every region.
+  * CodeBuild environment type: LINUX_CONTAINER, ARM_CONTAINER, LINUX_LAMBDA_CONTAINER, ARM_LAMBDA_CONTAINER. The Lambda types start faster and cost less, but know no VPC and do not exist in every region.
   * LINUX_CONTAINER
   */
   readonly buildEnvironmentType?: string;
   /**
-  * Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.
+  * Image of the build environment. One in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.
   */
   readonly buildImage?: string;
   /**
-  * How long a scan may take, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.
+  * Longest time of a scan, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.
   * 30
   */
   readonly buildTimeoutMinutes?: number;
   /**
-  * VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.
+  * VPC of the builds, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.
   */
   readonly buildVpcConfig?: any;
   /**
-  * Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key.
+  * Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one.
   */
   readonly caBundleSecret?: any;
   /**
-  * Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret: its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an advanced parameter.
+  * Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.
   */
   readonly caBundleSsmParameter?: any;
   /**
-  * ECS clusters whose tasks are looked at: at most 30, and 1,590 characters in all. Empty: all in the region.
+  * ECS clusters whose task images are scanned. At most 30, and 1,590 characters in all. Empty: all clusters in the region.
   *
   */
   readonly clusterArns?: string[];
   /**
-  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use it (default: those of cluster_arns).
+  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default: an image that would be blocked passes, and that is published) or block. An image that is not known to be good is blocked or allowed by its case. Cases, each block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the answer for a FAILED image that the service runs already (default: that of on_failed). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).
   */
   readonly deploymentGate?: any;
   /**
-  * ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides.
+  * ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region. In another account, the policy of the repository decides.
   *
   */
   readonly ecrRepositoryArns?: string[];
@@ -69,16 +69,16 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly enabled?: boolean;
   /**
-  * What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from 1 to 1000 (default 10); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).
+  * Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: clusters that it acts in (default: those of cluster_arns).
   */
   readonly enforcement?: any;
   /**
-  * Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time), reason and owner. It ends by itself. 300 KB as JSON. A pattern with a tag is warned about, since tags move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead.
+  * Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
   *
   */
   readonly exceptions?: any;
   /**
-  * Glob patterns, as in include_images, of images that are never scanned, even where they are included.
+  * Images that are never scanned, even where include_images has them, as glob patterns of the same form.
   *
   */
   readonly excludeImages?: string[];
@@ -87,21 +87,21 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly failBuildOnPolicyFailure?: boolean;
   /**
-  * VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.
+  * VPC of the functions, where a company's rules ask for one, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.
   */
   readonly functionVpcConfig?: any;
   /**
-  * Path of every role, such as /platform/scanning/: it begins and ends with a slash, and has at most 512 characters. Another path replaces the roles and the functions.
+  * Path of every role, such as /platform/scanning/. It begins and ends with a slash and has at most 512 characters. Another path replaces the roles and the functions.
   * /
   */
   readonly iamRolePath?: string;
   /**
-  * Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.
+  * Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images.
   *
   */
   readonly includeImages?: string[];
   /**
-  * Customer managed KMS key for queues, ledger, logs, topic, token and function settings; its policy must admit those services. Null: AWS's own keys.
+  * Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys.
   */
   readonly kmsKeyArn?: string;
   /**
@@ -110,44 +110,44 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly lambdaRuntime?: string;
   /**
-  * What tasks run on whose images are scanned, of FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).
+  * Launch types whose task images are scanned: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).
   * FARGATE
   */
   readonly launchTypes?: string[];
   /**
-  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. Where it is true, set it to false and apply before you destroy.
+  * Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy.
   */
   readonly ledgerDeletionProtection?: boolean;
   /**
-  * Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month, and a lost ledger then begins empty.
+  * Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month; a lost ledger then begins empty.
   * true
   */
   readonly ledgerPointInTimeRecovery?: boolean;
   /**
-  * How long logs are kept, in days, as CloudWatch Logs knows it.
+  * How long logs are kept, in days: one of the periods that CloudWatch Logs has.
   * 30
   */
   readonly logRetentionDays?: number;
   /**
-  * Scans that run at one time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.
+  * Scans that run at a time, from 1 to 500. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.
   * 20
   */
   readonly maxConcurrentScans?: number;
   /**
-  * What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md
+  * Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md
   */
   readonly monitoring?: any;
   /**
-  * Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor does one name in two regions.
+  * Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions.
   * fargate-image-scanning
   */
   readonly name?: string;
   /**
-  * ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Written out: Terraform has to know it when it plans. Null: events are on this account's default bus alone.
+  * ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone.
   */
   readonly outcomeEventBusArn?: string;
   /**
-  * Keys of the tags of tasks and services that say who owns them, the first that is there counts; 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named.
+  * Tag keys that name the owner of a task or service; the first key that is there counts. At most 40 characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.
   * team
   * owner
   */
@@ -157,15 +157,15 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly permissionsBoundaryArn?: string;
   /**
-  * Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.
+  * Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.
   */
   readonly preflightChecks?: boolean;
   /**
-  * Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.
+  * Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config). https_proxy: its URL, without credentials. http_proxy: the URL for http (default: https_proxy). no_proxy: hosts that are reached without the proxy, separated by commas.
   */
   readonly proxy?: any;
   /**
-  * Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
+  * Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
   */
   readonly registryCredentials?: any;
   /**
@@ -179,71 +179,71 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly resultsTopicSubscriberAccounts?: string[];
   /**
-  * How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).
+  * How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
   * inline
   */
   readonly scanMode?: string;
   /**
-  * Where the scanner is downloaded from: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only; http for loopback addresses.
+  * Base URL of the scanner's downloads: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only, but http for loopback addresses.
   * https://download.sysdig.com/scanning/bin/sysdig-cli-scanner
   */
   readonly scannerBaseUrl?: string;
   /**
-  * Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which proves the transport only.
+  * Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, and that one proves the transport only.
   * The property type contains a map, they have special handling, please see {@link cdk.tf/module-map-inputs the docs}
   */
   readonly scannerSha256?: { [key: string]: string };
   /**
-  * Version of sysdig-cli-scanner. Sysdig supports each for a year after its release.
+  * Version of sysdig-cli-scanner. Sysdig supports a version for a year after its release.
   * 1.30.1
   */
   readonly scannerVersion?: string;
   /**
-  * Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all.
+  * Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most 20, and 1,900 characters in all.
   *
   */
   readonly secretKmsKeyArns?: string[];
   /**
-  * Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.
+  * Whether Security Hub gets a finding for each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.
   */
   readonly securityHub?: boolean;
   /**
-  * When a summary is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never.
+  * Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, those that got better, and those that were never scanned with the reason. Empty: no summary.
   */
   readonly summarySchedule?: string;
   /**
-  * When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never.
+  * Schedule of the sweep, which finds images of running tasks whose verdict is missing or stale: rate(...) or cron(...) in UTC. With rate, the first sweep begins right after deployment. Empty: no sweeps.
   * rate(1 hour)
   */
   readonly sweepSchedule?: string;
   /**
-  * Sysdig policies that images are evaluated against: at most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.
+  * Sysdig policies that images are evaluated against. At most 20, and 4,000 characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.
   *
   */
   readonly sysdigPolicies?: string[];
   /**
-  * API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.
+  * API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.
   */
   readonly sysdigSecureApiToken?: string;
   /**
-  * An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer managed key.
+  * An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one.
   */
   readonly sysdigSecureApiTokenSecret?: any;
   /**
-  * An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key.
+  * An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.
   */
   readonly sysdigSecureApiTokenSsmParameter?: any;
   /**
-  * Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns.
+  * Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.
   * 1
   */
   readonly sysdigSecureApiTokenVersion?: number;
   /**
-  * URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses.
+  * URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only, but http for loopback addresses.
   */
   readonly sysdigSecureEndpoint: string;
   /**
-  * Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones.
+  * Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed certificates.
   */
   readonly sysdigSkipTlsVerify?: boolean;
   /**

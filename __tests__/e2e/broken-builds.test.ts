@@ -93,7 +93,7 @@ test("a build that somebody stops, and one that runs too long, are errors that c
   expectFirstError(stopped, "infrastructure", "somebody stopped its build");
   await installation.aws.timeOutBuilds();
   const timedOut = await installation.untilRow(keyOf("slow/timed-out:1"), { rowState: "ERROR" });
-  expectFirstError(timedOut, "infrastructure", "timed out in phase BUILD, raise build_timeout_minutes");
+  expectFirstError(timedOut, "infrastructure", "timed out in phase BUILD; raise build_timeout_minutes");
 });
 
 test("a build that times out in the queue makes way for a new scan at once, and does not count", async () => {
@@ -127,7 +127,7 @@ test("a role that may no longer read the token says so, and every image recovers
     expectFirstError(
       row,
       "configuration",
-      "the build cannot read a secret, check sysdig_secure_api_token_secret",
+      "the build cannot read a secret; check sysdig_secure_api_token_secret",
     );
     expect(row.reason).toContain("is not authorized to perform: secretsmanager:GetSecretValue");
   }
@@ -149,7 +149,7 @@ test("a role that may no longer write the log says to deploy again", async () =>
   const row = await installation.untilRow(keyOf("denied/log:1"), { rowState: "ERROR" });
   await right.giveBack();
 
-  expectFirstError(row, "configuration", "the scanner role lacks a right, deploy the module again");
+  expectFirstError(row, "configuration", "the scanner role lacks a right; deploy the module again");
 });
 
 describe("what is not about a scan leaves the ledger untouched", () => {
@@ -207,7 +207,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
         );
         const arn = String(build?.arn);
         await until("the log to name the build", async () => (await linesOf(arn)).length > 0);
-        expect(await linesOf(arn)).toMatchObject([{ message: "what ended was no open scan, left alone" }]);
+        expect(await linesOf(arn)).toMatchObject([{ message: "end ignored: it is not of an open scan" }]);
       }
     });
   });
@@ -221,7 +221,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
       await putEvent({ "project-name": project(), "build-status": "SUCCEEDED", "build-id": own });
       await until("the log to name the last", async () => (await linesOf(own)).length > 0);
     });
-    expect(await linesOf(own)).toMatchObject([{ message: "what ended was no open scan, left alone" }]);
+    expect(await linesOf(own)).toMatchObject([{ message: "end ignored: it is not of an open scan" }]);
     expect(await linesOf(another)).toEqual([]);
     expect(await linesOf(unknown)).toEqual([]);
   });
@@ -255,9 +255,7 @@ describe("what is not about a scan leaves the ledger untouched", () => {
         isDeepStrictEqual(line.detail, detail),
       );
     await until("the log to name the event", async () => (await lines()).length > 0);
-    expect(await lines()).toMatchObject([
-      { message: "event of nothing that the engine carries out, left alone" },
-    ]);
+    expect(await lines()).toMatchObject([{ message: "event ignored: it is not of this engine" }]);
   });
 });
 

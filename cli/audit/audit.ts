@@ -1,13 +1,13 @@
 import type { DescribedImage } from "../../functions/results/describe-deployment";
 import type { ListedDecision } from "../decisions/decision";
 
-/** An image because of which deployments of a service would have been blocked, or which passed although it is FAILED. */
+/** An image that would have blocked deployments of a service, or that passed although it is FAILED. */
 export interface AuditedImage {
   readonly cluster: string;
   readonly service: string;
   /** As it was the last time. */
   readonly image: DescribedImage;
-  /** Whether the mode `block` would have blocked it, whatever on_failed says; else it passes: by the open gate, or since the service ran it already. */
+  /** Whether the mode `block` would have blocked it, whatever on_failed says; else it passes: by the open gate, or because the service ran it already. */
   readonly isBlocked: boolean;
   /** Ids of the deployments. */
   readonly deployments: Set<string>;

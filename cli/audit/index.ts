@@ -14,7 +14,7 @@ const DEFAULT_DAYS = 7;
 export const command: CliCommand = {
   name: "audit",
   description:
-    "Lists the images because of which deployments would have been blocked if the gate's mode were block. " +
+    "Lists the images that would have blocked deployments if the gate's mode were block. " +
     "With --json: every decision, whatever it was.",
   examples: ["audit", "audit --days 30"],
   rights: [

@@ -12,7 +12,7 @@ export function describeBreaker({ open, evidence }: BreakerState, now: Date, pro
   if (open === undefined) {
     const errors = evidence.map(({ image, cause }) => `${image}: ${cause}`);
     const title =
-      "Errors of the installation since the last verdict, of which the same of three images open it:";
+      "Errors of the installation since the last verdict (the same error of three images opens the breaker):";
     return ["The breaker is closed: scans start as usual.", ...listed(title, errors)].join("\n");
   }
   const { failedCanaries, canary, suspects } = open;

@@ -41,7 +41,7 @@ export function decisionFromRow(row: Row) {
     version: "1" as const,
     /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
     state,
-    /** What was published; null where nothing was, since every image has passed. */
+    /** What was published; null where nothing was, because every image has passed. */
     detailType,
     ...{ cluster, service, deploymentId, stage, serviceArn, deploymentArn, revisionArn },
     /** When the gate was asked first. */

@@ -18,7 +18,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, topic, alarms },
 };
 
-/** The rights that all checks take together, each of which may be missing. */
+/** The rights that all checks take together. Any of them may be missing. */
 export const RIGHTS = [
   "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, codebuild:BatchGetProjects",
   "dynamodb:DescribeTable, dynamodb:Scan, ecr:ListPullTimeUpdateExclusions",

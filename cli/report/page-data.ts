@@ -3,7 +3,7 @@ import type { Fact } from "./facts";
 /** The data of the page. */
 export interface PageData {
   readonly title: string;
-  /** Sentences about the whole, of which the first has the totals. */
+  /** Sentences about the whole. The first has the totals. */
   readonly notes: readonly string[];
   /** A command that shows more of an image, with DIGEST where its digest belongs. */
   readonly command: string;

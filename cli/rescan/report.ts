@@ -8,7 +8,7 @@ import type { Fate } from "./rescanned-row";
 const SENTENCES: Readonly<Record<Fate, string>> = {
   opened: "a scan of it is the next to start, within a minute if there is capacity",
   stale: "no task has run it for a week, so it is scanned when one does",
-  due: "a scan of it, in place of its error, is the next to start, within a minute if there is capacity",
+  due: "a scan of it, instead of its error, is the next to start, within a minute if there is capacity",
   open: "a scan of it waits or runs already; one that waits goes before all others now",
   unchanged: "it has no fresh verdict, so it is scanned when a task runs it",
 };

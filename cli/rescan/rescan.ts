@@ -89,7 +89,7 @@ export async function rescanAll(
       progress(count(fates));
     }
   }
-  // Last, since an instance that hears of it earlier would remember the fresh verdicts that it meets again.
+  // Last, because an instance that hears of it earlier would remember the fresh verdicts that it meets again.
   return announce(ledger, now, { counts: count(fates), before: before.toISOString() });
 }
 

@@ -10,9 +10,9 @@ import type { NamedContent } from "../arguments/named-image";
  * What becomes of a row whose image is to be scanned again.
  * - opened: a scan of it waits, and is the next to start;
  * - stale: its verdict; whoever sees the image next opens a scan;
- * - due: a scan of it waits in place of its error, and is the next to start;
- * - open: no other scan, since one is under way; one that waits may become the next to start;
- * - unchanged: nothing, since a task or a sweep opens a scan of it anyway.
+ * - due: a scan of it waits instead of its error, and is the next to start;
+ * - open: no other scan, because one is under way; one that waits may become the next to start;
+ * - unchanged: nothing, because a task or a sweep opens a scan of it anyway.
  */
 export const FATES = ["opened", "stale", "due", "open", "unchanged"] as const;
 export type Fate = (typeof FATES)[number];

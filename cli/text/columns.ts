@@ -55,7 +55,7 @@ function fitted<T>(
   return fit.map((each) => each.width);
 }
 
-/** The text, or as much of its end or beginning as fits: whole characters, of which some are two columns wide. */
+/** The text, or as much of its end or beginning as fits: whole characters, some of them two columns wide. */
 function cut(text: string, width: number, keepsEnd = false): string {
   if (stringWidth(text) <= width) {
     return text;

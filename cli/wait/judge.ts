@@ -12,7 +12,7 @@ const UNKNOWN =
 /**
  * What the rows of an image say, one for each platform: it failed where one failed, and passed where all did.
  *
- * - A verdict that is fresh counts; NO_POLICY counts as passed, since nothing forbids the image.
+ * - A verdict that is fresh counts; NO_POLICY counts as passed, because nothing forbids the image.
  * - FAILED counts also where it is stale, as at the gate, unless a scan is under way that may end with another verdict.
  * - An error counts that is not retried before `until`.
  *

@@ -14,7 +14,7 @@ export interface ServiceHooks {
   readonly problems: readonly Pick<Finding, "kind" | "detail">[] | null;
 }
 
-/** @returns null where there is no such service, or AWS does not say, of which people hear */
+/** @returns null where there is no such service, or AWS does not say; people hear of that */
 export async function readHooks(
   context: Context,
   { cluster, name }: { readonly cluster: string; readonly name: string },

@@ -9,7 +9,7 @@ output "queue_url" {
 }
 
 output "dead_letter_queue_url" {
-  description = "Queue of task events that could not be handled; to be empty."
+  description = "Queue of task events that could not be handled; empty if all is well."
   value       = module.scanning.dead_letter_queue_url
 }
 
@@ -164,7 +164,7 @@ output "outcome_event_bus_role_arn" {
 }
 
 output "outcome_dead_letter_queue_url" {
-  description = "Queue of events that the bus did not take; to be empty."
+  description = "Queue of events that the bus did not take; empty if all is well."
   value       = module.scanning.outcome_dead_letter_queue_url
 }
 

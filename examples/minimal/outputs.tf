@@ -14,6 +14,6 @@ output "scanner_project_name" {
 }
 
 output "dead_letter_queue_url" {
-  description = "Queue of task events that could not be handled; to be empty."
+  description = "Queue of task events that could not be handled; empty if all is well."
   value       = module.scanning.dead_letter_queue_url
 }

@@ -117,7 +117,7 @@ export class Slots {
   }
 
   /**
-   * Sysdig was asked too often: nobody starts a scan for so long, not even where another has ended.
+   * Sysdig was asked too often: nobody starts a scan for a while, not even where another has ended.
    *
    * @returns whether everybody waits, now or since somebody else said so; false where that was too often within an hour
    */

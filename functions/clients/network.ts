@@ -35,7 +35,7 @@ export function awsCallMs(attempts = MAX_ATTEMPTS): number {
 export const SYSDIG_CALL_MS = 8000;
 
 /**
- * Options of every SDK client: time limits, and the proxy, since the SDK makes agents of its own, for which
+ * Options of every SDK client: time limits, and the proxy, because the SDK makes agents of its own, for which
  * NODE_USE_ENV_PROXY does nothing.
  */
 export function clientOptions(environment: Environment = process.env, limits = TIME_LIMITS) {

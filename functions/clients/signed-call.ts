@@ -35,7 +35,7 @@ export interface CallRefusal {
 }
 
 /**
- * Makes a call, signed with the parts that the SDK's clients bring along: for a service of which a function needs one
+ * Makes a call, signed with the parts that the SDK's clients bring along: for a service that a function needs one
  * call, and whose own client would make it much larger.
  *
  * @returns what AWS answered, else how it refused, or why there was no answer

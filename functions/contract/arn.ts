@@ -1,5 +1,5 @@
 /**
- * Pattern of the ARNs of one kind of resource, in every partition. Each part has a bound, since limits of policies are
+ * Pattern of the ARNs of one kind of resource, in every partition. Each part has a bound, because limits of policies are
  * counted with the longest ones: AWS's longest partition has 10 characters, its longest region 15.
  */
 export function arnOf(service: string, resource: string): string {

@@ -88,7 +88,7 @@ export type RunnerProblem =
 /** What a command of the scan-runner fails with; whether it was refused or unreachable makes the difference. */
 export type FailedCommand = Extract<RunnerErrorCode, "EcrLogin" | "ScannerDownload" | "RegistryTrouble">;
 
-/** What is stored in place of the token for Sysdig as long as none was given; whoever reads it says what to do. */
+/** What is stored instead of the token for Sysdig as long as none was given; whoever reads it says what to do. */
 export const TOKEN_NOT_SET = "not-set";
 
 /** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */

@@ -14,7 +14,7 @@ const STARTING_SCANS = [
 /** JSON lists of the patterns of images that are scanned, and that are not. */
 const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
 
-/** The engines with their settings, of which a function has those of its scan mode. */
+/** The engines with their settings. A function has those of its scan mode. */
 export const ENGINE_VARIABLES = {
   inline: ["SCANNER_PROJECT"],
   backend: [

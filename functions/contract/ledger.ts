@@ -109,7 +109,7 @@ export const LAST_SWEEP_KEY = "sweep#last-complete";
 export const SUMMARY_KEY = "summary#last";
 /** What Security Hub shows of an image is in an item that is named by this and the image's own key. */
 export const FINDING_PREFIX = "finding#";
-/** States of those: active, and archived since nothing runs the image. */
+/** States of those: active, and archived because nothing runs the image. */
 export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARCHIVED" } as const;
 /** The answer to a request for a scan is in an item that is named by this and the request's id. */
 export const REQUEST_PREFIX = "request#";

@@ -16,7 +16,7 @@ export type ErrorClass = (typeof ERROR_CLASSES)[number];
  * What an error hits.
  * - image: this image, wherever it is pulled from;
  * - source: its repository, or the credentials for it; the image from elsewhere may work;
- * - installation: every image, since token, endpoint, scanner, role or network are at fault;
+ * - installation: every image, because token, endpoint, scanner, role or network are at fault;
  * - transient: this scan only, by an outage that passes.
  */
 export const ERROR_SCOPES = ["image", "source", "installation", "transient"] as const;
@@ -72,7 +72,7 @@ export interface Scan {
   readonly sources?: readonly KnownSource[];
   /** Changes with each write of `sources`; absent before the first one. */
   readonly sourcesVersion?: number | undefined;
-  /** When a scan of the image last waited since Sysdig was asked too often; absent where none did. */
+  /** When a scan of the image last waited because Sysdig was asked too often; absent where none did. */
   readonly busyAt?: Date | undefined;
   /** When scans of the image were started within a day before the last of these, the latest last. */
   readonly recentStarts?: readonly Date[];

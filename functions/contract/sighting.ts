@@ -55,7 +55,7 @@ const STANDALONE = /^family:|^[^:/]+$/;
 
 /**
  * Reads the group of a task: the service that it names, else whether nobody keeps such tasks running. AWS does so for services,
- * ECS Managed Daemons (`daemon-task-definition/…`, of which it replaces the whole instance), and whatever else has a colon or a
+ * ECS Managed Daemons (`daemon-task-definition/…`, whose whole instance it replaces), and whatever else has a colon or a
  * slash.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html

@@ -13,7 +13,7 @@ import { type Gate, isDecided, judged, type KnownDeployment, situationOf } from 
 import { decidedImages, decisionsIn, imageOfLog, keyOf } from "./logged-images";
 import { troubleOf } from "./trouble";
 
-/** Recording the answer may take so long, in milliseconds; the owner of the service is waited for no longer than that. */
+/** Time limit for recording the answer, in milliseconds. The owner of the service is waited for no longer than that. */
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
 /** When ECS asks again, in seconds: first where a scan runs, and after that, or where each waits for a slot. */
@@ -50,7 +50,7 @@ export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAn
   const { subject, deployment, item } = known;
   if (deployment?.isTakenBack) {
     const reason = `The deployment of ${subject.place?.service} is being rolled back, which the gate does not hold.`;
-    telemetry.info("the deployment gate lets a rollback pass", {
+    telemetry.info("the deployment gate let a rollback pass", {
       deployment: deployment.deploymentArn,
       reason,
     });
@@ -66,7 +66,7 @@ export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAn
   } catch (error) {
     known.troubles.push(troubleOf(error));
     telemetry.count("GateFailures");
-    telemetry.error("the decision of the deployment gate cannot be recorded", {
+    telemetry.error("recording a decision of the deployment gate failed", {
       deployment: subject.deploymentArn,
       error,
       isLate: isTimeout(error),
@@ -262,7 +262,7 @@ async function ownerOf(
     (await readOwner(gate.table, known, workload).catch(() => undefined)) ??
     (await gate.owners?.ofTask(deploymentArn))?.owner;
   return within(OWNER_MS, find()).catch((error) => {
-    gate.starter.telemetry.info("the owner of a service could not be found, its decision goes without", {
+    gate.starter.telemetry.info("finding the owner of a service failed; its decision names no owner", {
       deployment: deploymentArn,
       error,
     });

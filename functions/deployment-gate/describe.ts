@@ -83,7 +83,7 @@ function listed(names: readonly string[]): string {
   return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
 
-/** The event about a deployment of which no image is known. */
+/** The event about a deployment with no known image. */
 export function detailTypeOfFailure(
   isRefused: boolean,
   { mode }: Pick<GateSettings, "mode">,
@@ -126,7 +126,7 @@ function isAllowedFailed({
   return decision === "allowed" && (isByGate || because === "failed-running");
 }
 
-/** What lets an image through of which no verdict decided. */
+/** What lets an image through where no verdict decided. */
 const UNSCANNED: readonly DeployedImage["because"][] = [
   "error",
   "timeout",

@@ -78,7 +78,11 @@ function reportTroubles(
   }
   if (leniencyTroubles.length > 0) {
     const reason = reasonsOf(leniencyTroubles);
-    telemetry.error("what may let a refused image pass cannot be read", { deployment, stage, reason });
+    telemetry.error("reading exceptions, an open gate or running images failed; those unread do not apply", {
+      deployment,
+      stage,
+      reason,
+    });
   }
 }
 
@@ -107,7 +111,7 @@ async function ask(gate: Gate, known: KnownDeployment, hasTime: () => boolean): 
     if (state === undefined || state === "ERROR") {
       throw error;
     }
-    gate.starter.telemetry.error("a scan that a deployment waits for could not be started and is retried", {
+    gate.starter.telemetry.error("starting a scan that a deployment waits for failed; will retry", {
       key,
       error,
     });
@@ -134,6 +138,6 @@ async function renewStale(gate: Gate, { images, rows, item }: KnownDeployment, h
   try {
     await askForScans(gate, images, keys, String(item?.key), hasTime);
   } catch (error) {
-    gate.starter.telemetry.error("verdicts that are no longer fresh could not be asked for anew", { error });
+    gate.starter.telemetry.error("requesting rescans of stale verdicts failed", { error });
   }
 }

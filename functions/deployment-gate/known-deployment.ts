@@ -158,7 +158,7 @@ async function readLeniencyOf({ table, starter }: Gate, known: KnownDeployment):
   const leniency = await readLeniency(table, starter.now());
   known.leniency = leniency;
   if (leniency.problem !== undefined) {
-    starter.telemetry.error("exceptions cannot be read, so that none holds", { reason: leniency.problem });
+    starter.telemetry.error("reading exceptions failed; none applies", { reason: leniency.problem });
   }
 }
 

@@ -38,7 +38,7 @@ export async function takeOffRefused(
     await takeOff(table, keys, { workload, arn: deploymentArn, at: new Date(decidedAt) });
   };
   await within(Math.min(TAKE_OFF_MS, remainingMs() - TAKE_OFF_RESERVE_MS), take()).catch((error) =>
-    telemetry.error("which images a service no longer runs is left to the next sweep", {
+    telemetry.error("recording that a service no longer runs images failed; the next sweep does it", {
       deployment: deploymentArn,
       error,
     }),

@@ -24,13 +24,13 @@ export async function answerWrongStage(
   const { resourceArn } = Object(event);
   const deployment = typeof resourceArn === "string" ? resourceArn : "";
   telemetry.count("GateFailures");
-  telemetry.error("the deployment gate is called at a stage where it does not belong", {
+  telemetry.error("the deployment gate was called at a wrong stage", {
     deployment,
     stage,
     reason,
   });
   await within(time, publish(gate, event, stage, reason, functionArn)).catch((error) =>
-    telemetry.error("that a deployment is not gated cannot be published", { deployment, stage, error }),
+    telemetry.error("publishing an ungated deployment failed", { deployment, stage, error }),
   );
   return hookAnswer("SUCCEEDED", reason);
 }

@@ -107,7 +107,7 @@ export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
 }
 
 /**
- * ARNs of the revisions to one of which a rollback of the deployment goes: the one that was deployed successfully last. Where
+ * ARNs of the revisions that a rollback of the deployment may go to: the one that was deployed successfully last. Where
  * that was longer ago than ECS lists, those that ran before, apart from what a listed deployment brought without success.
  *
  * @param history the service's deployments, the newest first

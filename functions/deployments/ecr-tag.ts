@@ -14,7 +14,7 @@ interface DescribedImages {
 
 /**
  * Asks ECR for the digest of a tag, of the index where it names a multi-platform image, as ECS resolves it: with one signed
- * call, since ECR's own client would be a third of a function.
+ * call, because ECR's own client would be a third of a function.
  *
  * @returns undefined where the image is in no private registry of ECR
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html

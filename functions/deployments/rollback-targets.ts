@@ -6,7 +6,7 @@ import type { EcsDeployments } from "./ecs-deployments";
 const RECENT_DEPLOYMENTS_MS = 7 * DAY;
 
 /**
- * The revisions to one of which a rollback of the deployment goes, from as few pages of lists as may be: the last deployment
+ * The revisions that a rollback of the deployment may go to, from as few pages of lists as may be: the last deployment
  * that succeeded is looked for among those of the last days first. All are listed only where none has succeeded.
  *
  * @param hasTime whether there is time for one more page

@@ -90,7 +90,7 @@ export interface FoundTask {
 
 /**
  * The tasks of a family that run the image, of those that were created since the first of them was recorded. What ECS says counts,
- * never the event or the item: only a task of which it shows the digest, in a group that nobody keeps running, is stopped.
+ * never the event or the item: only a task whose digest it shows, in a group that nobody keeps running, is stopped.
  *
  * @throws what ECS answers and may not answer later
  */

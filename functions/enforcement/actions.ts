@@ -37,7 +37,7 @@ interface ReadSubject {
 
 /**
  * What enforcement has decided and done, in the ledger's table: a mark for each deployment and task about which something was
- * done, a decision for each of which nothing was, and how many actions there were in an hour. Each is written once.
+ * done, a decision for each that nothing was done for, and how many actions there were in an hour. Each is written once.
  */
 export class Actions {
   constructor(

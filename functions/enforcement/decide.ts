@@ -22,7 +22,7 @@ export type Disposition =
       /** The FAILED of another name is acted on then, if there is still no other. */
       readonly until?: Date | undefined;
     }
-  /** Nothing, since the settings leave it out, or since its image is good. */
+  /** Nothing, because the settings leave it out, or because its image is good. */
   | { readonly kind: "drop" }
   /** Nothing any more. */
   | { readonly kind: "give-up"; readonly reason: string };
@@ -74,7 +74,7 @@ export interface NoRollback {
  * worst: a rollback must hit neither the fix, nor go back to the same image.
  *
  * @param target of the deployment that is under way
- * @param backTo those to one of which a rollback goes; undefined for one that is gone
+ * @param backTo those that a rollback may go to; undefined for one that is gone
  */
 export function whyNoRollback(
   image: Image & { readonly digest: Digest },

@@ -12,7 +12,7 @@ export type Refusal =
   | "unknown";
 
 /**
- * By name, since the client's own classes would be loaded with it.
+ * By name, because the client's own classes would be loaded with it.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html

@@ -44,7 +44,10 @@ export async function enforceDue(
   if (await serve(await withDispositions(enforcer, found))) {
     for (const verdict of verdicts.filter((each) => exhausted.has(each.imageKey))) {
       await items.finishVerdict(verdict).catch((error: unknown) => {
-        enforcer.telemetry.error("what waits for a verdict is looked for once more", { ...verdict, error });
+        enforcer.telemetry.error("closing a served verdict of enforcement failed; will retry", {
+          ...verdict,
+          error,
+        });
       });
     }
   }
@@ -52,7 +55,7 @@ export async function enforceDue(
   return events;
 }
 
-/** What waits for the verdicts: services first, since a deployment may end any moment, and families may have many tasks. */
+/** What waits for the verdicts: services first, because a deployment may end any moment, and families may have many tasks. */
 async function notesOf(
   { telemetry }: Enforcer,
   items: Items,
@@ -74,7 +77,10 @@ async function notesOf(
         exhausted.add(key);
       }
     } catch (error) {
-      telemetry.error("what waits for a verdict could not be read, and is looked for again", { key, error });
+      telemetry.error("reading items of enforcement that wait for a verdict failed; will retry", {
+        key,
+        error,
+      });
     }
   }
   const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);
@@ -87,7 +93,7 @@ async function dueItems(enforcer: Enforcer, ledgerItems: Items): Promise<readonl
   const { items, unreadable } = await ledgerItems.due(PAGE);
   for (const key of unreadable) {
     telemetry.count("RowsUnreadable");
-    telemetry.error("item of enforcement cannot be read and is set aside", { key });
+    telemetry.error("unreadable item of enforcement set aside", { key });
     await ledgerItems.setAside(key);
   }
   const decided = await withDispositions(enforcer, items);

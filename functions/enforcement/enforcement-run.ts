@@ -209,7 +209,7 @@ export class EnforcementRun {
     if (refusal === "denied") {
       telemetry.count("ConfigurationErrors");
     }
-    telemetry.error("enforcement failed and comes again", {
+    telemetry.error("enforcement failed; will retry", {
       ...fieldsOf(subject),
       reason: refusal === "denied" ? `${error}; ${DENIED_ADVICE}` : String(error),
     });
@@ -232,7 +232,7 @@ export class EnforcementRun {
       }
       await this.items.retryAfter(item, Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10)));
     } catch (failure) {
-      telemetry.error("item of enforcement is due again after its lease", {
+      telemetry.error("postponing an item of enforcement failed; will retry after its lease", {
         ...fieldsOf(subject),
         error: failure,
       });

@@ -153,7 +153,7 @@ export class Executor {
       const { problem } = this.leniency;
       if (problem !== undefined) {
         telemetry.count("ConfigurationErrors");
-        telemetry.error("exceptions cannot be read, so that none holds", { reason: problem });
+        telemetry.error("reading exceptions failed; none applies", { reason: problem });
       }
     }
     return this.leniency;

@@ -40,7 +40,7 @@ export function actionMessage(
   };
 }
 
-/** What is said where nothing is done: since nothing can be, or in the mode audit. */
+/** What is said where nothing is done: because nothing can be, or in the mode audit. */
 export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerdict, decidedAt: Date): Said {
   const wouldHave =
     plan.kind === "roll-back"
@@ -79,7 +79,7 @@ export function pauseMessage(
     detailType: "Enforcement Paused",
     reason:
       `${bound}, as many as max_actions_per_hour allows, so enforcement goes on at ${inUtc(until)}. ` +
-      `${failed(subject)} and is the first that waits. If so much was to be expected, raise the input; else look for a change of a policy in Sysdig.`,
+      `${failed(subject)} and is the first that waits. If that many are expected, raise the input; otherwise look for a change of a policy in Sysdig.`,
     decidedAt,
     verdict,
   };

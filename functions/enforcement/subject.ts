@@ -33,7 +33,7 @@ export interface Subject {
   readonly owner?: string | undefined;
 }
 
-/** For so long it is waited for a verdict, and for ECS to do what it is asked for. */
+/** Longest wait for a verdict, and for ECS to do what it is asked for. */
 const GIVEN_UP_AFTER_MS = DAY;
 
 const BY_SERVICE = "ecs-svc/";
@@ -42,7 +42,7 @@ const BY_SERVICE = "ecs-svc/";
  * What enforcement may have to decide about an image of a task; undefined where it could do nothing: without a digest,
  * without a cluster, and of a family's task that does not run any more.
  *
- * Its group alone says whose task it is. `startedBy` decides nothing, since whoever starts a task chooses it.
+ * Its group alone says whose task it is. `startedBy` decides nothing, because whoever starts a task chooses it.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */

@@ -33,7 +33,10 @@ export async function takeOffBlocked(
     const blocked = { workload: workloadOfSubject(subject), arn: deploymentArn ?? taskArn };
     await takeOff(table, keys, { ...blocked, at: new Date(decidedAt) });
   } catch (error) {
-    telemetry.error("who no longer runs an image is left to the next sweep", { task: taskArn, error });
+    telemetry.error("recording that an image no longer runs failed; the next sweep does it", {
+      task: taskArn,
+      error,
+    });
   }
 }
 

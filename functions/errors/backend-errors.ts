@@ -82,7 +82,7 @@ export const BACKEND_ERRORS = withCodes({
     says: "elsewhere",
     sentence: "{endpoint} sends {call} {says} ({status}, {place}): {advice}",
     ...OF_INSTALLATION,
-    meaning: "Sysdig's address redirects, which is not followed, since the token would go along",
+    meaning: "Sysdig's address redirects. The redirect is not followed, because the token would go along",
     advice: "set sysdig_secure_endpoint to the address of Sysdig Secure itself",
   },
   Untrusted: {
@@ -101,7 +101,7 @@ export const BACKEND_ERRORS = withCodes({
   },
   Unreachable: {
     says: "cannot be reached",
-    sentence: "{endpoint} {says}, {advice}: {detail}",
+    sentence: "{endpoint} {says}; {advice}: {detail}",
     ...UNREACHABLE,
     meaning: "Sysdig is down, or the functions do not reach it",
     advice: "if it goes on, check that the functions reach it (function_vpc_config)",

@@ -8,7 +8,7 @@ const LIST_SECRET =
 export const BUILD_ERRORS = withCodes({
   BuildImage: {
     says: "CodeBuild cannot pull the build image",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while the registry has too many pulls" } },
     meaning: "`build_image` does not exist in this region, or CodeBuild may not pull it",
@@ -29,18 +29,18 @@ export const BUILD_ERRORS = withCodes({
       "The task definition of {image} pulls it from {host} with the secret {secret}, which is for {others} alone, and {says}: {advice}",
     ...OF_SOURCE,
     meaning: "a task definition brings the secret of one registry to another, which does not get it",
-    advice: `ask whoever wrote the task definition; if the secret is meant for this registry, too, ${LIST_SECRET}`,
+    advice: `ask the author of the task definition. If the secret is meant for this registry, too, ${LIST_SECRET}`,
   },
   DeniedRegistrySecret: {
     says: "the build may not read",
-    sentence: "{says} {secret}, {advice}: {detail}",
+    sentence: "{says} {secret}; {advice}: {detail}",
     ...OF_SOURCE,
     meaning: "the role of the builds has no right to the secret that a task definition names",
     advice: LIST_SECRET,
   },
   UnreadableSecret: {
     says: "the build cannot read a secret",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
       source: { ...OF_SOURCE, when: "where the image has credentials of its own" },
@@ -52,7 +52,7 @@ export const BUILD_ERRORS = withCodes({
   },
   Network: {
     says: "CodeBuild cannot place the build in build_vpc_config",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while EC2 is too busy" } },
     meaning:
@@ -62,21 +62,21 @@ export const BUILD_ERRORS = withCodes({
   },
   Role: {
     says: "the scanner role lacks a right",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the role, its policies or the log group were changed outside of the module",
     advice: "deploy the module again, and check permissions_boundary_arn",
   },
   BuildEnvironment: {
     says: "the build image lacks what the build needs",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "your `build_image` lacks Node 22, bash or curl",
     advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   },
   Container: {
     says: "its build lost its container",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     errorClass: "infrastructure",
     // It needs more memory than others do.
     errorScope: "image",
@@ -85,14 +85,14 @@ export const BUILD_ERRORS = withCodes({
   },
   Command: {
     says: "a command of its build failed",
-    sentence: "{says} in phase {phase}, {advice} {build}",
+    sentence: "{says} in phase {phase}; {advice} {build}",
     ...PASSING,
     meaning: "the build ended before it could say why",
     advice: "read the log of the build",
   },
   TimedOut: {
     says: "its build timed out",
-    sentence: "{says}{place}, {advice}",
+    sentence: "{says}{place}; {advice}",
     ...PASSING,
     otherwise: {
       early: {
@@ -106,37 +106,37 @@ export const BUILD_ERRORS = withCodes({
   },
   Stopped: {
     says: "somebody stopped its build",
-    sentence: "{says}, {advice}",
+    sentence: "{says}; {advice}",
     ...PASSING,
     meaning: "a person or a program stopped it",
     advice: "if it goes on, find out who stops it",
   },
   Ended: {
     says: "its build ended as",
-    sentence: "{says} {status}{place}, {advice} {build}{detail}",
+    sentence: "{says} {status}{place}; {advice} {build}{detail}",
     ...PASSING,
     meaning: "CodeBuild gives a status and no known cause",
     advice: "if it goes on, look at the AWS Health Dashboard, and read the log of the build",
   },
   UnknownStatus: {
     says: "CodeBuild reports the status",
-    sentence: "{says} {status}, which this version does not know, {advice}",
+    sentence: "{says} {status}, which this version does not know; {advice}",
     ...PASSING,
     meaning: "AWS has a status that this version does not know",
     advice: "upgrade the module",
   },
   UnreadableResult: {
     says: "exported cannot be read",
-    sentence: "The {what} that the build {build} {says}, {advice}",
+    sentence: "The {what} that the build {build} {says}; {advice}",
     ...PASSING,
     meaning: "something other than the scan-runner set the build's variables",
     advice: "read the log of the build",
   },
   RefusedStart: {
     says: "CodeBuild refused to start the build",
-    sentence: "{says}, {advice}: {name}: {detail}",
+    sentence: "{says}; {advice}: {name}: {detail}",
     ...OF_INSTALLATION,
-    meaning: "the project is gone, or a permission of the function",
+    meaning: "the project or a permission of the function is gone",
     advice: "deploy the module again",
   },
   MissingVariable: {
@@ -149,10 +149,9 @@ export const BUILD_ERRORS = withCodes({
   },
   FailedStart: {
     says: "could not be started in",
-    sentence: "The scan {says} {tries} tries, {advice}: {detail}",
+    sentence: "The scan {says} {tries} tries; {advice}: {detail}",
     ...PASSING,
-    meaning:
-      "AWS refused the call that starts the scan again and again, and nothing was found that it had started",
+    meaning: "AWS refused the call that starts the scan again and again, and no started scan was found",
     advice: "if it goes on, do what AWS says",
   },
   GoneBuild: {

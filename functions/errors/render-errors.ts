@@ -38,9 +38,11 @@ function judgements(entry: ErrorReason, of: "errorClass" | "errorScope"): string
 
 function adviceOf({ advice, otherwise = {} }: ErrorReason): string {
   const others = Object.values(otherwise).flatMap((other) =>
-    other.advice === undefined ? [] : [`${other.when}: ${other.advice}`],
+    other.advice === undefined
+      ? []
+      : [`${other.when.replace(/^./, (first) => first.toUpperCase())}: ${other.advice}`],
   );
-  return [advice, ...others].join("; ");
+  return [advice, ...others].join(". ");
 }
 
 /** Names of inputs and keys have an underscore, perhaps with a value; actions of IAM a colon. Pages of docs/ become links. */

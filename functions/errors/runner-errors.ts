@@ -9,7 +9,7 @@ const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
 const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
 
 /**
- * What the scan-runner could not do. It exports the code of an entry and what only the build knows, since it stands inside the
+ * What the scan-runner could not do. It exports the code of an entry and what only the build knows, because it stands inside the
  * buildspec, which must stay small; the sentence for people is put together from here: `{detail}` is what the build says,
  * `{endpoint}` and `{platform}` what it was started with.
  * __tests__/errors-documentation.integration.test.ts makes each of these happen. A reason belongs to the first entry that it says.
@@ -24,53 +24,53 @@ export const RUNNER_ERRORS = withCodes({
   },
   UntrustedCertificate: {
     says: "a certificate is not trusted",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
       source: { ...OF_SOURCE, when: "where it is a registry" },
     },
-    meaning: "curl, the AWS CLI or the scanner does not trust whoever answered",
+    meaning: "curl, the AWS CLI or the scanner does not trust the certificate of the server",
     advice:
       "check ca_bundle_secret or ca_bundle_ssm_parameter for its authority, or find out who is in between, see docs/network.md",
   },
   TokenRefused: {
     says: "the token was refused by",
-    sentence: "{says} {endpoint}, {advice}: {detail}",
+    sentence: "{says} {endpoint}; {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "Sysdig does not take the token, or its user may not run the CLI scanner",
     advice: `${TOKEN_ADVICE}, and check that sysdig_secure_endpoint is the region of its account`,
   },
   SysdigUnreachable: {
     says: "cannot be reached by the scanner",
-    sentence: "{endpoint} {says}, {advice}: {detail}",
+    sentence: "{endpoint} {says}; {advice}: {detail}",
     ...UNREACHABLE,
     meaning: "the scanner found no way to Sysdig",
     advice: "check sysdig_secure_endpoint and the network of the builds, see docs/network.md",
   },
   PolicyMissing: {
     says: "Sysdig lacks a policy",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "Sysdig has no policy of that name",
     advice: "check sysdig_policies, or create the policy in Sysdig",
   },
   ScannerParameters: {
     says: "the scanner does not take its parameters",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the scanner did not understand its parameters",
     advice: "check sysdig_policies and scanner_version",
   },
   ScannerChecksum: {
     says: "the scanner is not the expected one",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     meaning: "the scanner that was downloaded is not the expected one, and was not run",
     advice: "check scanner_sha256, or find out who changed the mirror",
   },
   ScannerDownload: {
     says: "the scanner cannot be downloaded",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
       unreachable: { ...UNREACHABLE, when: "where the address does not answer" },
@@ -80,7 +80,7 @@ export const RUNNER_ERRORS = withCodes({
   },
   EcrLogin: {
     says: "the login to ECR failed",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_INSTALLATION,
     otherwise: {
       unreachable: {
@@ -96,16 +96,16 @@ export const RUNNER_ERRORS = withCodes({
   HiddenImage: {
     says: "the registry hides it or lacks it",
     sentence:
-      "{says}: it was pulled anonymously, since its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}: {detail}",
+      "{says}: it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}: {detail}",
     ...OF_SOURCE,
     meaning:
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
     advice:
-      "name the credentials in the task definition (see docs/registries.md), or push the image again; if it names some, the log of scan-trigger says why they were not read",
+      "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
   },
   PullRefused: {
     says: "the registry refused it",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...OF_SOURCE,
     otherwise: {
       ecr: {
@@ -120,14 +120,14 @@ export const RUNNER_ERRORS = withCodes({
   },
   ImageAbsent: {
     says: "the registry lacks it",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...GONE,
     meaning: "the registry took the credentials and has no such image or repository",
     advice: "push it again or stop its tasks",
   },
   ManifestUnknown: {
     says: "the repository has no such image",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...GONE,
     meaning:
       "the registry knows the repository and has no such manifest: it was deleted after its task started",
@@ -135,22 +135,22 @@ export const RUNNER_ERRORS = withCodes({
   },
   TooManyRequests: {
     says: "the registry was asked too often",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...PASSING,
-    meaning: "a registry limits how often it is asked, or somebody who does not say who it is",
+    meaning: "a registry limits how often it is asked, or how often without credentials",
     advice: "give credentials for the registry, or lower max_concurrent_scans if this goes on",
   },
   SysdigBusy: {
     says: "Sysdig was asked too often",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...PASSING,
     meaning:
-      "Sysdig limits how often its scanner asks (429), and the image has met that within the hour before, or all scans have waited for it ten times within the hour",
+      "Sysdig limits how often its scanner asks (429). The image has met that limit twice within an hour, or all scans have waited for it ten times within the hour",
     advice: "lower max_concurrent_scans if this goes on",
   },
   ScannerKilled: {
     says: "the scanner was killed",
-    sentence: "{says} or crashed, {advice}: {detail}",
+    sentence: "{says} or crashed; {advice}: {detail}",
     ...OF_IMAGE,
     meaning:
       "most likely the image needs more memory than the build has; the scanner may also have crashed on something in it",
@@ -162,7 +162,7 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says} {detail}; {advice}",
     ...PASSING,
     meaning:
-      "the scanner's last error line follows, and says nothing that is known here; the log has all of them",
+      "the scanner ended with an error line that is not known here. The reason quotes the last one; the log has all of them",
     advice: "read the log of the build",
   },
   WrongImage: {
@@ -208,12 +208,12 @@ export const RUNNER_ERRORS = withCodes({
     says: "UnknownEvaluation",
     sentence: "{says}: {detail}; {advice}",
     ...UNREAD,
-    meaning: "the scanner's report says what this version does not know",
+    meaning: "the scanner's report has a value that this version does not know",
     advice: "set scanner_version to one that writes format v1, such as the default",
   },
   NoResult: {
     says: "result.json",
-    sentence: "the scanner left no {says}, {advice}",
+    sentence: "the scanner left no {says}; {advice}",
     ...PASSING,
     meaning: "the scanner ended well and left no report",
     advice: "read the log of the build",
@@ -234,23 +234,23 @@ export const RUNNER_ERRORS = withCodes({
   },
   WrongContent: {
     says: "the registry sent other content",
-    sentence: "{says} than was asked for, {advice}: {detail}",
+    sentence: "{says} than was asked for; {advice}: {detail}",
     ...PASSING,
-    meaning: "what the registry sent has another digest than was asked for, or is no JSON",
+    meaning: "the registry's answer has another digest than was asked for, or is no JSON",
     advice: "if it goes on, find out who answers at the address of the registry",
   },
   RegistryTrouble: {
     says: "the registry gave no manifest",
-    sentence: "{says} of at most 4 MB within 30 seconds, {advice}: {detail}",
+    sentence: "{says} of at most 4 MB within 30 seconds; {advice}: {detail}",
     ...PASSING,
     meaning: "the registry is down or slow, cannot be reached, or answers with an error",
     advice: "if it goes on, look at the registry, or open the network of the builds, see docs/network.md",
   },
   ForeignLogin: {
     says: "outside its own domain",
-    sentence: "{detail} {says}, {advice}",
+    sentence: "{detail} {says}; {advice}",
     ...OF_SOURCE,
-    meaning: "the registry wants its credentials sent to somebody else, who does not get them",
+    meaning: "the registry asks for its credentials at another domain, which does not get them",
     advice: "find out who answers at the address of the registry",
   },
   TokenAsPassword: {
@@ -262,9 +262,9 @@ export const RUNNER_ERRORS = withCodes({
   },
   NoManifest: {
     says: "is no image manifest",
-    sentence: "{detail} {says}, {advice}",
+    sentence: "{detail} {says}; {advice}",
     ...OWN_FAULT,
-    meaning: "the registry has something else than an image there",
+    meaning: "the registry has something other than an image there",
     advice: "push the image again, in the format of OCI or in schema 2 of Docker",
   },
   NoSuchPlatform: {
@@ -276,14 +276,14 @@ export const RUNNER_ERRORS = withCodes({
   },
   Unexpected: {
     says: "the scan-runner met what it does not expect",
-    sentence: "{says}, {advice}: {detail}",
+    sentence: "{says}; {advice}: {detail}",
     ...PASSING,
-    meaning: "an error that none of the others is, such as a full disk",
+    meaning: "an error that is none of the others, such as a full disk",
     advice: "read the log of the build",
   },
   NoEnd: {
     says: "The scan-runner did not get to its end",
-    sentence: "{says}, {advice}",
+    sentence: "{says}; {advice}",
     ...PASSING,
     meaning: "it was killed, or a custom `build_image` has no Node",
     advice: "read the log of the build",

@@ -44,9 +44,9 @@ type Occasion = "new" | "stale";
 /**
  * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
  * need one write, and one whose verdict is no longer fresh a second one. An error is looked at again once its row is in
- * hand, since the next source is chosen from the row; see sighted-again.ts.
+ * hand, because the next source is chosen from the row; see sighted-again.ts.
  *
- * @param startUntil so long it is left to whoever asks
+ * @param startUntil until then it is left to whoever asks
  */
 export async function openScan(
   table: Table,

@@ -27,7 +27,7 @@ const RESUMED_AFTER_MS = 45_000;
 /**
  * Asks the table for a scan, see Ledger.ask.
  *
- * @param startUntil so long the scan is left to whoever asks
+ * @param startUntil until then the scan is left to whoever asks
  * @param rescanAfterMs how long a verdict stays fresh
  */
 export async function askFor(

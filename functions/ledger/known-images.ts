@@ -25,7 +25,7 @@ interface Remembered {
 
 /** Images remembered at one time, 10 MB of keys at most. One that is forgotten is only read once more. */
 const REMEMBERED = 20_000;
-/** For so long the epoch is taken to be what it was. */
+/** How long the epoch is taken to be what it was. */
 const EPOCH_MS = MINUTE;
 
 /**
@@ -36,7 +36,7 @@ const EPOCH_MS = MINUTE;
 export class KnownImages {
   /** By the keys of rows. */
   private readonly remembered: RecentMap<Remembered>;
-  /** Images, by `repositoryKey`, of which it was read whether they have a row of their own: those that have, or had one. */
+  /** Images, by `repositoryKey`, that were looked up and have a row of their own, or had one. */
   private readonly own: RecentMap<boolean>;
   private epoch: { readonly value: number; readonly readAt: number } | undefined;
 

@@ -63,7 +63,7 @@ export interface LedgerSettings extends EndingSettings {
 export class Ledger {
   /** Who may start a scan now. */
   readonly slots: Slots;
-  /** Whether every scan waits, since each would meet the same error. */
+  /** Whether every scan waits, because each would meet the same error. */
   readonly breaker: Breaker;
 
   constructor(
@@ -117,7 +117,7 @@ export class Ledger {
     await this.applies(retire(scan, this.now()));
   }
 
-  /** Opens a new scan in place of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
+  /** Opens a new scan instead of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
   async reopen(scan: Scan, state: ReopenedState, reason?: string): Promise<Scan | undefined> {
     const successor = successorOf(scan, state, after(this.now(), STARTING_LEASE_MS), this.now());
     const applied = await this.applies(reopen(scan, successor, reason));
@@ -146,7 +146,7 @@ export class Ledger {
   async recordWaiting(scan: Scan, reason: string): Promise<boolean> {
     const { applied, row } = await this.table.update(wait(scan, reason));
     const deadline = row && readRow(row)?.scan?.deadline;
-    // Whoever raised its deadline meanwhile is heard; once, since deadlines of later askers are later.
+    // Whoever raised its deadline meanwhile is heard; once, because deadlines of later askers are later.
     return applied || (deadline !== undefined && this.applies(wait({ ...scan, deadline }, reason)));
   }
 
@@ -178,7 +178,7 @@ export class Ledger {
    * The scan ended without a verdict; the verdict before, if any, stays.
    *
    * @param expected states in which this may be recorded: all of a scan that its engine has ended, but only `STARTING` of one
-   *   that could not be started, since another starter may have been luckier
+   *   that could not be started, because another starter may have been luckier
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(

@@ -15,7 +15,7 @@ export type DescribedImage = DeployedImage | WaitingImage;
 export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
   Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DescribedImage[] };
 
-/** In place of that, where the first hook has let an unknown image go on. */
+/** Instead of that, where the first hook has let an unknown image go on. */
 const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
 
 /** Where an image was blocked in name only. */
@@ -82,7 +82,7 @@ function unscannedLines([first]: readonly DescribedImage[], installation: string
     commandLine(each, installation),
   );
   return [
-    `What to do about an image without a verdict: deploy again once it has one. ${wait} waits for it, ${show} says why there is none.`,
+    `An image has no verdict: deploy again once it has one. ${wait} waits for it, ${show} says why there is none.`,
   ];
 }
 
@@ -129,7 +129,7 @@ function decisionOf(
   const facts = [
     because === undefined || decision === "waiting"
       ? decided
-      : `${decided}, because ${isLeftToLater ? LEFT_TO_LATER : `it ${BECAUSE[because]}`}`,
+      : `${decided} because ${isLeftToLater ? LEFT_TO_LATER : `it ${BECAUSE[because]}`}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
     ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
     ...(exception === undefined

@@ -48,8 +48,8 @@ export function describeSummary(summary: ScanSummary): string[] {
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
     `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
     sweptAt === undefined
-      ? "What runs: no sweep of the running tasks was complete yet, so it is taken to be what a task had within a week."
-      : `What runs: by the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
+      ? "Running images: those that a task had within a week, because no sweep of the running tasks was complete yet."
+      : `Running images: by the sweep of ${inUtc(sweptAt)}, and the scans that ended since then.`,
     ...(isComplete
       ? []
       : [
@@ -115,7 +115,7 @@ function betterLine({ how, before, after, counts, countsBefore, at, ...image }: 
   return `- ${[nameOf(image), `${what}, ${day(at)}`, ...(image.owner ? [ownerOf(image.owner)] : [])].join("; ")}`;
 }
 
-/** Images of which the same is said stand together, and it is said of the first. */
+/** Images with the same text stand together, and the first has the text. */
 function neverScannedLines(never: readonly NeverScannedImage[]): string[] {
   const groups = new Map<string, NeverScannedImage[]>();
   for (const image of never) {
@@ -171,7 +171,7 @@ function decisions({ number, kinds }: SummaryDecisions): string {
   return `${counted(number, "decision")}${each.length > 0 ? `: ${each.join(", ")}` : ""}.`;
 }
 
-/** Those of which something was published; the others have no line. */
+/** Those with something published; the others have no line. */
 function published({ kinds }: SummaryDecisions): number {
   return kinds
     .filter(({ detailType }) => detailType !== "passed")
@@ -204,7 +204,7 @@ function nameOf({
   return `${referenceOf(reference)} (${[digest?.slice(0, 19), platform.replace("linux/", "")].filter(Boolean).join(", ")})`;
 }
 
-/** Its owner comes first, since it is what is looked for. */
+/** Its owner comes first, because it is what is looked for. */
 function runsOn({
   owner,
   services,

@@ -60,7 +60,7 @@ export async function publishDue({ channels, telemetry }: Publisher, hasTime: ()
       await channel.publishDue?.(hasTime);
     } catch (error) {
       telemetry.count("PublishErrors");
-      telemetry.error("what was put off could not be published and comes again", { channel: name, error });
+      telemetry.error("publishing postponed notices failed; will retry", { channel: name, error });
     }
   }
 }
@@ -106,7 +106,7 @@ async function attempt(
     return true;
   } catch (error) {
     telemetry.count("PublishErrors");
-    telemetry.error("outcome could not be published and is published again", {
+    telemetry.error("publishing failed; will retry", {
       channel,
       ...idAttribute(notice),
       ...publishedOf(notice).fields?.(notice),
@@ -114,7 +114,7 @@ async function attempt(
     });
     if (channel !== "outbox" && isTimeout(error)) {
       leftOut.add(channel);
-      telemetry.info("channel timed out and is left out until the next invocation", { channel });
+      telemetry.info("channel timed out; skipped until the next invocation", { channel });
     }
     return false;
   }

@@ -166,7 +166,7 @@ function bounded(known: readonly KnownSource[], now: Date): readonly KnownSource
   return known.filter((each) => each === latest || each !== dropped);
 }
 
-/** Others are not scanned with in place of one that tasks have. */
+/** Others are not used for a scan instead of one that tasks have. */
 const seenLately = (known: readonly KnownSource[], now: Date) =>
   known.filter(({ seenAt }) => seenAt.getTime() > now.getTime() - SEEN_LATELY_MS);
 

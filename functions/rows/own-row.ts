@@ -10,7 +10,7 @@ export interface NamedVerdict {
 
 /**
  * Whether an image has a row of its repository alone: its content was scanned under another name, and the verdict may be
- * another one under this name. So is a PASSED or NO_POLICY that rests on that other name, fresh or not, and each FAILED, since a
+ * another one under this name. So is a PASSED or NO_POLICY that rests on that other name, fresh or not, and each FAILED, because a
  * risk may be accepted for this name. All else is the verdict of every repository.
  *
  * @param shared the verdict in the row that all repositories of the content share

@@ -46,7 +46,7 @@ export interface LedgerRow {
   readonly sourcesVersion?: number | undefined;
   /** When its scans were started lately, the latest last; see start-limits.ts. */
   readonly recentStarts?: readonly Date[] | undefined;
-  /** When a scan of it last waited since Sysdig was asked too often. */
+  /** When a scan of it last waited because Sysdig was asked too often. */
   readonly busyAt?: Date | undefined;
   readonly firstSeenAt?: Date | undefined;
   readonly lastSeenAt?: Date | undefined;

@@ -51,7 +51,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
     publishedBy: recorder ? "writer" : "coordinator",
     unreadable: (key) => {
       telemetry.count("RowsUnreadable");
-      telemetry.error("row cannot be read, its image is scanned when it is seen again", { key });
+      telemetry.error("unreadable row; its image is scanned when it is seen again", { key });
     },
   });
   const scanner = scannerWith(telemetry);
@@ -66,7 +66,7 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
   return { telemetry, table, ledger, scanner, starter, clientConfig, setting: requiredVariable };
 }
 
-/** Put together from parts, since a function's environment has 4 KB. */
+/** Put together from parts, because a function's environment has 4 KB. */
 function tableArn(name: string): string {
   const { AWS_REGION: region = "" } = process.env;
   return `arn:${partition(region).name}:dynamodb:${region}:${requiredVariable("ACCOUNT_ID")}:table/${name}`;

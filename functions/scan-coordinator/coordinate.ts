@@ -129,7 +129,7 @@ async function publishSummary(coordinator: Coordinator, { time }: SummaryEvent):
     textIn(time),
   );
   if (summary === undefined) {
-    starter.telemetry.info("summary of this time was made before", {});
+    starter.telemetry.info("summary of this time exists already", {});
     return;
   }
   const { summaryId, isComplete, images, failing } = summary;
@@ -137,7 +137,7 @@ async function publishSummary(coordinator: Coordinator, { time }: SummaryEvent):
   try {
     await publishOutcomes(publisher, [summary], () => coordinator.hasTime());
   } catch (error) {
-    starter.telemetry.error("outbox failed, a later run publishes what is left in it", { summaryId, error });
+    starter.telemetry.error("publishing from the outbox failed; will retry", { summaryId, error });
   }
 }
 
@@ -151,7 +151,7 @@ function reportRun({ starter: { telemetry }, hasGate }: Coordinator): void {
 async function reconcileSlots({ ledger, starter }: Coordinator): Promise<void> {
   const { released, recorded } = await ledger.reconcileSlots();
   if (released + recorded > 0) {
-    starter.telemetry.info("slots were not in line with the scans that run", { released, recorded });
+    starter.telemetry.info("slots corrected to the scans that run", { released, recorded });
   }
 }
 
@@ -159,7 +159,7 @@ async function reconcileSlots({ ledger, starter }: Coordinator): Promise<void> {
 function logForeign({ starter }: Coordinator, event: unknown): void {
   const { detail }: { readonly detail?: unknown } = Object(event);
   if (Object.keys(Object(detail)).length > 0) {
-    starter.telemetry.info("event of nothing that the engine carries out, left alone", { detail });
+    starter.telemetry.info("event ignored: it is not of this engine", { detail });
   }
 }
 
@@ -167,7 +167,7 @@ interface Reported {
   /** What is to be published. */
   readonly notices: readonly Notice[];
   /**
-   * Every scan may meet this error. Nothing is started in place of this one before the next minute: until then, the others
+   * Every scan may meet this error. Nothing is started instead of this one before the next minute: until then, the others
    * that run say whether they do.
    */
   readonly mayHitAll: boolean;
@@ -177,7 +177,7 @@ async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise
   const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await readScan(coordinator.ledger, reported.image, reported.scanId));
   if (reported === undefined || scan === undefined) {
-    coordinator.starter.telemetry.info("what ended was no open scan, left alone", { run: ended });
+    coordinator.starter.telemetry.info("end ignored: it is not of an open scan", { run: ended });
     return { notices: [], mayHitAll: false };
   }
   const { run, standing } = reported;

@@ -45,7 +45,7 @@ export const PAGE = 100;
 /** One scan that cannot be served now must not hold up the others; it stays due. */
 export function comesAgain({ starter }: Coordinator, scan: Scan) {
   return (error: unknown): undefined => {
-    starter.telemetry.error("scan could not be served and is looked at again", {
+    starter.telemetry.error("serving a scan failed; will retry", {
       ...scanFields(scan),
       error,
     });

@@ -1,4 +1,4 @@
-/** Steps of one run, of which one that fails does not keep the next from its work. */
+/** Steps of one run. One that fails does not keep the next from its work. */
 export class Steps {
   private readonly failures: unknown[] = [];
 

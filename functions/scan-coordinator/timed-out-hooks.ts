@@ -62,7 +62,7 @@ export async function passTimedOutHooks(
       });
       events.push(...(applied ? await lookAt(watch, key, row) : []));
     } catch (error) {
-      telemetry.error("the hook of a deployment that is held could not be looked at, and is again", {
+      telemetry.error("checking the hook of a held deployment failed; will retry", {
         key,
         error,
       });

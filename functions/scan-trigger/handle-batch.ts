@@ -12,7 +12,7 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
 
 /**
  * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is left,
- * are named and come again: at once where time was all that was missing, later where anything failed, since then it may
+ * are named and come again: at once where time was all that was missing, later where anything failed, because it may
  * be what failed that took the time.
  */
 export async function handleBatch(
@@ -42,12 +42,12 @@ export async function handleBatch(
         left.push(record);
         continue;
       }
-      telemetry.error("message failed and comes again", { messageId, error });
+      telemetry.error("handling a message failed; will retry", { messageId, error });
       failed.push(record);
     }
   }
   if (left.length > 0) {
-    telemetry.info("too little time is left, messages come again", { messageIds: left.map(idOf) });
+    telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
   }
   await (failed.length === 0 ? handler.backoff.handBack(left) : handler.backoff.putOff([...failed, ...left]));
   return {
@@ -65,7 +65,7 @@ function reportRepeated(
   const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
   if (repeated.length > 0) {
     telemetry.count("EventsRepeated", repeated.length);
-    telemetry.info("messages have come again and again", { messageIds: repeated.map(idOf) });
+    telemetry.info("messages were received five times or more", { messageIds: repeated.map(idOf) });
     flush();
   }
 }

@@ -26,7 +26,7 @@ export const OFTEN = 5;
 
 /**
  * Lets messages that failed come again later and later, so that an outage of AWS does not use up their receives. With one
- * signed call, since the queue service's own client would be loaded with every instance for the few that ever need it.
+ * signed call, because the queue service's own client would be loaded with every instance for the few that ever need it.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
  */
 export class MessageBackoff {
@@ -79,7 +79,7 @@ export class MessageBackoff {
 
   private logFailure(messages: readonly SQSRecord[], { code, message }: { code: string; message?: string }) {
     this.telemetry.error(
-      "messages come again after the queue's visibility time-out, since they cannot be put off",
+      "postponing messages failed; they are received again after the queue's visibility time-out",
       {
         messageIds: messages.map(({ messageId }) => messageId),
         reason: `${code}: ${message ?? ""}`,

@@ -13,7 +13,7 @@ import { scanFields } from "./report-error";
 export const backOffMs = (): number => MINUTE * (1 + 2 * Math.random());
 
 /**
- * Whether a scan that ended since Sysdig was asked too often counts as no attempt, and waits with all others. The line that says so
+ * Whether a scan that ended because Sysdig was asked too often counts as no attempt, and waits with all others. The line that says so
  * may be a registry's: an image that brings it twice within an hour holds up nobody else.
  */
 export async function waitsForSysdig(
@@ -37,7 +37,7 @@ export async function waitsForSysdig(
   }
   if (await ledger.reopen({ ...scan, busyAt }, "HELD", SYSDIG_BUSY)) {
     telemetry.count("CapacityRefusals");
-    telemetry.info("every scan waits, since Sysdig was asked too often", { ...scanFields(scan), reason });
+    telemetry.info("every scan waits because Sysdig was asked too often", { ...scanFields(scan), reason });
   }
   // Of the installation it says nothing: another canary may be chosen.
   await ledger.breaker.withdraw(scan);

@@ -21,7 +21,7 @@ export function ofOwnRuns(name: Engine, create: CreateEngine): CreateScanner {
 }
 
 /**
- * How an engine looks after all scans. One that another engine carries out, since scan_mode was changed meanwhile, begins
+ * How an engine looks after all scans. One that another engine carries out, because scan_mode was changed meanwhile, begins
  * again, and so does one that nothing carries out.
  */
 export function lookAtOwn(name: Engine, look: EngineScanner["look"]): Scanner["look"] {

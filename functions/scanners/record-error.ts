@@ -63,7 +63,9 @@ export async function recordEnd(
   if (notice === undefined) {
     return [];
   }
-  telemetry.info("installation recovered: what waited is started", { impairmentId: notice.impairmentId });
+  telemetry.info("installation recovered: scans that waited are started", {
+    impairmentId: notice.impairmentId,
+  });
   return [notice];
 }
 

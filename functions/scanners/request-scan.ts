@@ -35,6 +35,6 @@ export async function recordRegistries(
   try {
     await ledger.breaker.registries.record(running ? images : []);
   } catch (error) {
-    telemetry.error("the breaker could not record the registries of a task", { taskArn, error });
+    telemetry.error("recording the registries of a task failed", { taskArn, error });
   }
 }

@@ -38,7 +38,7 @@ export interface StartOptions {
  */
 export type Started = "started" | "no-capacity" | "refused" | "failed" | "unknown";
 
-/** An engine that refused for lack of capacity, and did not say when to come again, is left alone for so long. */
+/** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
 const ENGINE_BACK_OFF_MS = 30_000;
 
 /** A scan whose start failed is retried after that, without a slot until then; each time after twice as long, up to the most. */
@@ -118,7 +118,7 @@ async function startInTurn(
 }
 
 /**
- * The start failed, as an earlier one had, of which nothing was found: others may have the slot meanwhile. An outage of the
+ * The start failed, as an earlier one had, and nothing of that one was found: others may have the slot meanwhile. An outage of the
  * engine is a lack of capacity, however long it is, and ends no scan.
  */
 async function failStart(
@@ -138,7 +138,7 @@ async function failStart(
     return recordStart(starter, scan, { ...errorOf(BUILD_ERRORS.FailedStart, values), kind: "refused" });
   }
   telemetry.count("CapacityRefusals");
-  telemetry.error("scan could not be started and is retried", { ...scanFields(scan), error });
+  telemetry.error("starting a scan failed; will retry", { ...scanFields(scan), error });
   const wait = Math.min(FAILED_START_WAIT_MS * 2 ** (failedStarts - 1), MOST_FAILED_START_WAIT_MS);
   const until = new Date(now().getTime() + wait);
   return hold(starter, scan, `The scan could not be started and is retried: ${error}`, until);
@@ -168,7 +168,7 @@ async function recordStart(starter: ScanStarter, scan: Scan, answer: StartAnswer
     case "adopted":
       await ledger.slots.occupy(scan);
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
-      telemetry.info("adopted what an earlier try had started", { ...subject, run: answer.run });
+      telemetry.info("adopted the run that an earlier try had started", { ...subject, run: answer.run });
       return "started";
     case "started":
       await ledger.recordStarted(scan, answer.run, answer.lookAgainInMs);
@@ -177,7 +177,7 @@ async function recordStart(starter: ScanStarter, scan: Scan, answer: StartAnswer
       telemetry.info("scan started", { ...subject, run: answer.run });
       return "started";
     case "unknown":
-      telemetry.info("an earlier try may have started the scan, which nobody knows now", {
+      telemetry.info("start unknown: an earlier try may have started the scan", {
         ...subject,
         reason: answer.reason,
       });

@@ -10,7 +10,7 @@ const MOST_NAMED = 15;
 const MOST_IMAGES = 3;
 /** So many are held until the gravest of them are chosen. */
 const MOST_HELD = 200;
-/** Without an event, since every image has passed. */
+/** Without an event, because every image has passed. */
 const PASSED = "passed";
 
 /** The gravest first. */

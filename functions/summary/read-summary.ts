@@ -44,7 +44,7 @@ export async function readPeriod(
 }
 
 /**
- * Makes a summary of what the table holds, all of which is read once. Where the time does not suffice for that, the summary
+ * Makes a summary of what the table holds. All of it is read once. Where the time does not suffice for that, the summary
  * says so.
  *
  * @param hasTime whether there is time for another page

@@ -5,7 +5,7 @@ import type { Condition } from "./condition";
 import type { Change } from "./table";
 import { given, stored, type Value } from "./value";
 
-/** Collects the names and values of an expression: DynamoDB wants them apart, since names may be reserved words. */
+/** Collects the names and values of an expression: DynamoDB wants them apart, because names may be reserved words. */
 class Placeholders {
   readonly names: Record<string, string> = {};
   private readonly given = new Map<string, Value>();

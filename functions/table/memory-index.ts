@@ -27,7 +27,7 @@ export class MemoryIndex {
     return items;
   }
 
-  /** Where the entry is, or belongs: a search by halves, since tests have thousands of items. */
+  /** Where the entry is, or belongs: a search by halves, because tests have thousands of items. */
   private placeOf({ state, dueAt, key }: Entry): number {
     const items = this.inState(state);
     let [low, high] = [0, items.length];

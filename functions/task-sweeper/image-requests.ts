@@ -156,14 +156,9 @@ export class ImageRequests {
   /** A scan that was opened and not started is looked after by the coordinator; the rest by the next sweep. */
   private recordFailure(subject: Readonly<Record<string, unknown>>): void {
     this.counts.failures += 1;
-    this.requester.starter.telemetry.error(
-      "image could not be asked for, the next sweep retries it",
-      subject,
-    );
+    this.requester.starter.telemetry.error("requesting a scan failed; the next sweep retries it", subject);
     if (this.counts.failures >= MAX_FAILURES) {
-      throw new Error(
-        `${this.counts.failures} images could not be asked for: see the log lines before this.`,
-      );
+      throw new Error(`${this.counts.failures} scan requests failed: see the log lines before this.`);
     }
   }
 }

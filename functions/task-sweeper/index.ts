@@ -68,7 +68,7 @@ const ownersWhile =
     owners.ofServices(services, {
       hasTime,
       pace: ecsPace,
-      failed: (error) => telemetry.error("owners of services could not be read", { error }),
+      failed: (error) => telemetry.error("reading owners of services failed", { error }),
     });
 
 /** Of one that ECS no longer knows, long ago. */
@@ -78,7 +78,7 @@ async function deploymentEndOf(deploymentArn: string): Promise<Date | undefined>
     const deployment = await deployments.deployment(deploymentArn);
     return deployment ? deployment.finishedAt : new Date(0);
   } catch (error) {
-    telemetry.error("whether a rollback is over could not be read", { deployment: deploymentArn, error });
+    telemetry.error("reading the state of a rollback failed", { deployment: deploymentArn, error });
     return undefined;
   }
 }

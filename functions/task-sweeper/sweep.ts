@@ -66,7 +66,7 @@ async function record(
   try {
     return await recordSweep({ ...recorder, now, hasTime }, swept);
   } catch (error) {
-    telemetry.error("who runs the images could not be recorded, the next sweep does", { error });
+    telemetry.error("recording running images failed; the next sweep does it", { error });
     return { notRecorded: "it failed" };
   }
 }
@@ -120,7 +120,7 @@ async function readPage(
     }
     if (token !== undefined && error.name === "InvalidParameterException") {
       // ECS does not keep the place of a listing for ever.
-      telemetry.info("the place in a cluster is lost, it is swept from its beginning", { cluster });
+      telemetry.info("position in a cluster lost; sweeping it from its beginning", { cluster });
       workloads.giveUp("tasks of a cluster were seen twice");
       return readPage(tasks, cluster, undefined, telemetry, workloads);
     }

@@ -179,7 +179,7 @@ function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
 
 /**
  * ARNs of the secrets with which ECS pulled an image of the task, mostly one; undefined alone where it used none, as for
- * ECR. Containers may name different ones, of which another may be the one that is not refused.
+ * ECR. Containers may name different ones, and another may be the one that is not refused.
  *
  * Only of an image that was pulled: for that the task's own execution role had to read the secret. Otherwise whoever may
  * run a task could have credentials that are not his sent to a registry of his choice, by naming both in a task

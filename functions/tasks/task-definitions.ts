@@ -141,7 +141,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      "task definition cannot be read, linux/amd64 is assumed and images are pulled anonymously",
+      "reading a task definition failed; linux/amd64 is assumed and images are pulled anonymously",
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }

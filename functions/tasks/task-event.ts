@@ -120,7 +120,7 @@ export function readTask(detail: unknown): KnownTask {
 
 /**
  * Whether AWS put the container beside the user's own. Such containers carry a reserved name *and* no digest; the
- * name alone proves nothing, since anybody can choose it. Before a task has started no container has a digest: then the
+ * name alone proves nothing, because anybody can choose it. Before a task has started no container has a digest: then the
  * task definition says.
  */
 export function isAwsManaged(container: TaskContainer): boolean {

@@ -40,7 +40,7 @@ export interface SweepRecorder {
   /** Waits until the table may be written to again. */
   readonly pace: () => Promise<void>;
   /**
-   * Owners by the tags of services; those are left out of which nobody can know now. Never throws. Absent where
+   * Owners by the tags of services, without those that nobody can know now. Never throws. Absent where
    * `owner_tag_keys` is empty: then nothing has an owner.
    */
   readonly ownersOf?:

@@ -30,7 +30,7 @@ export interface WorkloadsItem {
   readonly furtherServices: number;
   /** When the sweep was complete that wrote the item; absent where none did. */
   readonly sweptAt?: Date | undefined;
-  /** When the end of a scan named the service of its task, since nothing was known to run the image; absent where none did. */
+  /** When the end of a scan named the service of its task, because nothing was known to run the image; absent where none did. */
   readonly addedAt?: Date | undefined;
 }
 

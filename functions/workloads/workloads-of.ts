@@ -77,7 +77,7 @@ export function currentItem(item: Row | undefined, last: LastSweep | undefined):
   return { ...read, services: services.filter((each) => !blocked.has(workloadKey(each))) };
 }
 
-/** Who runs each of some images now, by the images' keys; those are left out of which nobody can know. */
+/** Who runs each of some images now, by the images' keys, without those that nobody can know. */
 export async function readWorkloads(
   table: Pick<Table, "getAll">,
   images: readonly KeyedImage[],

@@ -27,7 +27,7 @@ SINGLE_VALUED = {
     "sourceLocationOverride": "source.location",
     "autoRetryLimitOverride": "autoRetryLimit",
 }
-# Parameters of which AWS only says that they are there: their policies use the Null operator.
+# AWS only says of these parameters that they are there: their policies use the Null operator.
 PRESENCE_ONLY = {
     "artifactsOverride": "artifacts",
     "buildspecOverride": "source.buildspec",

@@ -115,7 +115,7 @@ class Deployment:
             self._changed.notify_all()
 
     def supersede(self) -> None:
-        """Ask it to end, since the service is to become something else."""
+        """Ask it to end, because the service is to become something else."""
         with self._changed:
             self._superseded = True
             if self.status in ("PENDING", "IN_PROGRESS"):

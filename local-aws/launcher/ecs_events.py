@@ -34,7 +34,7 @@ def now() -> str:
 
 
 def task_started(task: dict) -> None:
-    """A task that waits for its images, of which nothing is known yet, and then runs."""
+    """A task that waits for its images, while nothing is known of them, and then runs."""
     waiting = [
         {name: value for name, value in {**container, "lastStatus": "PENDING"}.items() if name != "imageDigest"}
         for container in ecs._sanitize(task["containers"])

@@ -110,7 +110,7 @@ async def _dispatch_service_request(original, method, path, headers, body, query
     operation = f"{service}:{headers.get('x-amz-target', '').rsplit('.', 1)[-1]}"
     if error := take_failure(worker.func_name, (action, operation)):
         # As the services with JSON answer; a throttled call is repeated by the SDK, any other of these is not.
-        return error_response_json(error, f"{action} fails since a test wants it to.", 400)
+        return error_response_json(error, f"{action} fails because a test wants it to.", 400)
     answer = await original(method, path, headers, body, query_params, request_id)
     if take_kill(worker.func_name, action, "after"):
         await _kill(worker, action, "after")

@@ -46,7 +46,7 @@ const control = createServer((request, response) => {
 });
 
 serveRegistry(registry, String(curlHome), { port: Number(port), tlsPort: Number(tlsPort) }).then(
-  // Last, since it says that all is ready.
+  // Last, because it says that all is ready.
   () => control.listen(Number(controlPort), "127.0.0.1"),
   (error: unknown) => {
     console.error(error);

@@ -86,7 +86,7 @@ export function layers(): Record<string, unknown> {
   };
 }
 
-/** The vulnerable package, one without vulnerabilities, and one of which the scanner knows neither layer nor path. */
+/** The vulnerable package, one without vulnerabilities, and one whose layer and path the scanner does not know. */
 export function packagesOf(packageName: string, found: Vulnerabilities): Record<string, unknown> {
   const usual = { isRemoved: false, isRunning: false, riskAcceptRefs: null };
   const inDebian = { ...usual, layerRef: ROOT_LAYER, path: "/var/lib/dpkg/status", type: "os" };

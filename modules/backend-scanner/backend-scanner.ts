@@ -32,7 +32,7 @@ export class BackendScanner extends Construct {
     super(scope, id);
     comment(
       this,
-      "What functions have to know to ask Sysdig for scans. Nothing in inline mode: a function has 4 KB of environment, which long ARNs would take from the lists of images.",
+      "Settings with which functions ask Sysdig for scans. Empty in inline mode: a function has 4 KB of environment, and long ARNs would take them from the lists of images.",
     );
     const { exists = true } = props;
     this.environment =

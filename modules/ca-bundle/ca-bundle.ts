@@ -75,7 +75,7 @@ export class CaBundle extends Construct {
     ];
   }
 
-  /** Where builds get the certificates from: variables of CodeBuild, of which one exists at most. */
+  /** Where builds get the certificates from: variables of CodeBuild. At most one of them exists. */
   get buildVariables() {
     return this.sources.map(({ when, type, value }) => ({
       when,

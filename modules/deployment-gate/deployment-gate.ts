@@ -58,7 +58,7 @@ export class DeploymentGate extends Construct {
       exists,
       program: "deployment-gate",
       description: "Answers ECS whether a deployment may go on: whether its images have a good verdict",
-      // Its calls of AWS have limits well inside of it, since ECS takes a time-out for a refusal.
+      // Its calls of AWS have limits well inside of it, because ECS takes a time-out for a refusal.
       timeoutSeconds: 30,
       // A deployment waits for it, and CPU comes with memory: twice what the other functions have, for some calls an hour.
       memoryMegabytes: 512,
@@ -85,7 +85,7 @@ export class DeploymentGate extends Construct {
     this.readDeployments?.attach(role, new Construct(this, "read-hooks"));
   }
 
-  /** Managed policies, since they grow with clusters and repositories. */
+  /** Managed policies, because they grow with clusters and repositories. */
   private grantReadServices(role: IamRole): ITerraformDependable[] {
     const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
     const { exists } = this;

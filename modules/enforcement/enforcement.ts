@@ -42,7 +42,7 @@ export class Enforcement extends Construct {
     private readonly props: EnforcementProps,
   ) {
     super(scope, id);
-    comment(this, "What the coordinator may do about tasks and deployments whose image has failed.");
+    comment(this, "Actions of the coordinator on tasks and deployments whose image has failed.");
     const { settings, clusterArns } = props;
     this.isOn = isGiven(settings);
     this.clusterArns = settings === undefined ? [] : chosenClusters(this, settings, clusterArns);
@@ -69,7 +69,7 @@ export class Enforcement extends Construct {
     const acts = where("acts", isText(mode as string, "act"));
     const rollsBack = where("rolls-back", rollback_deployments);
     const stopsTasks = where("stops-tasks", stop_standalone_tasks);
-    // Each a managed policy, since it grows with the clusters; and of its own, since each is there for another reason.
+    // Each a managed policy, because it grows with the clusters; and of its own, because each is there for another reason.
     const tasks = inClusters(installation, clusterArns, ["task"]);
     const ofClusters = { ArnLike: { "ecs:cluster": this.clusters } };
     const policies: [id: string, name: string, description: string, exists: BoolValue, ...Statement[]][] = [
@@ -131,7 +131,7 @@ export class Enforcement extends Construct {
   }
 }
 
-/** False where the settings are null, of which no attribute can be read. */
+/** False where the settings are null, because no attribute of null can be read. */
 function whereGiven(settings: EnforcementSettings | IResolvable, condition: BoolValue): BoolValue {
   return Token.isUnresolved(settings) ? (Fn.try([condition, ref("false")]) as IResolvable) : condition;
 }

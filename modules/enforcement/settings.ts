@@ -3,8 +3,7 @@ import type { ENFORCEMENT_ATTRIBUTES } from "../../functions/contract/blocking/e
 import type { ObjectProps } from "../terraform-language";
 
 /**
- * What is done about new tasks whose image has a fresh FAILED verdict, as the input enforcement says. A Terraform expression
- * for all of it, such as an object variable, has to have every attribute; one of type
- * `object({ mode = optional(string, "audit"), … })` has.
+ * The settings of the input enforcement. A Terraform expression for all of them, such as an object variable, has to have every
+ * attribute; one of type `object({ mode = optional(string, "audit"), … })` has.
  */
 export type EnforcementSettings = ObjectProps<typeof ENFORCEMENT_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;

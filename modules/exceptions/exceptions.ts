@@ -13,7 +13,7 @@ export interface ExceptionsProps {
 
 /** So many images are named in a warning. */
 const NAMED = 10;
-/** A year and two days: one since a day holds to its end, and one for the leap year. */
+/** A year and two days: one because a day holds to its end, and one for the leap year. */
 const FAR_HOURS = 367 * 24;
 
 /** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */

@@ -29,7 +29,7 @@ const COORDINATOR_LISTS = ["enforcement.cluster_arns"];
 export function fitsIntoEnvironment(): Rule {
   return {
     ...fits(LISTS),
-    message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
+    message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
     accepts: [{ value: longPatterns(5), with: { exclude_images: longPatterns(7) } }],
     refuses: [
       { value: longPatterns(4), with: { exclude_images: longPatterns(7), cluster_arns: clusters(30) } },
@@ -50,7 +50,7 @@ export function fitsIntoCoordinator(): Rule {
     condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${condition}`,
     holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }, props) =>
       clusterArns.length === 0 || holds(undefined, props),
-    message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together (in scan_mode backend with sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret), since a Lambda function has 4 KB of environment. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
+    message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
     refuses: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(2200) } }],
   };

@@ -70,7 +70,7 @@ function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScannin
     },
     outcome_dead_letter_queue_url: {
       description:
-        "Queue of events that this bus did not take; to be empty. Null without outcome_event_bus_arn",
+        "Queue of events that this bus did not take; empty if all is well. Null without outcome_event_bus_arn",
       value: outcomeEventBus?.deadLetterQueue.url ?? none,
       optional: true,
     },
@@ -82,7 +82,7 @@ function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScannin
   };
 }
 
-/** What holds of a part that is on: what is mistyped in its input is missing here, since Terraform drops it without a word. */
+/** What holds of a part that is on: what is mistyped in its input is missing here, because Terraform drops it without a message. */
 function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unknown): Record<string, Output> {
   // A map has values of one type, so that null, or an empty one, may stand in its place.
   const held = (isOn: BoolValue, decisions: Readonly<Record<string, unknown>> | undefined) =>
@@ -90,11 +90,12 @@ function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unkno
   return {
     deployment_gate_decisions: {
       description:
-        "What deployment_gate says in the end: the mode, each case with its answer, and timeout_minutes; null without it",
+        "The settings of deployment_gate with its defaults: the mode, each case with its answer, and timeout_minutes; null without it",
       value: held(gate?.exists ?? false, gate?.decisions),
     },
     enforcement_decisions: {
-      description: "What enforcement says in the end: the mode and what it may do; null without it",
+      description:
+        "The settings of enforcement with its defaults: the mode and the actions that it may take; null without it",
       value: held(enforcement.isOn, enforcement.decisions),
     },
   };
@@ -138,7 +139,7 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
     queue_url: { description: "Queue of task events", value: scanning.taskEvents.queue.url },
     queue_arn: { description: "ARN of the queue of task events", value: scanning.taskEvents.queue.arn },
     dead_letter_queue_url: {
-      description: "Queue of messages that could not be handled; to be empty",
+      description: "Queue of messages that could not be handled; empty if all is well",
       value: scanning.taskEvents.deadLetterQueue.url,
     },
     dead_letter_queue_arn: {
@@ -189,12 +190,12 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
     },
     results_topic_arn: {
       description:
-        "SNS topic on which outcomes of scans are published. Not one for alarm_actions: without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it",
+        "SNS topic that outcomes of scans are published on. Not for alarm_actions, because without kms_key_arn it is encrypted with alias/aws/sns, and alarms cannot publish to it",
       value: scanning.results.topic.arn,
     },
     log_group_names: {
       description:
-        "Log groups by what writes into them: scan-trigger, scan-coordinator, task-sweeper, in inline mode scanner, with deployment_gate deployment-gate",
+        "Log groups by their writers: scan-trigger, scan-coordinator, task-sweeper, in inline mode scanner, with deployment_gate deployment-gate",
       value: logGroupNames(scanning),
     },
     alarm_arns: {

@@ -140,7 +140,7 @@ export class InlineScanner extends Construct {
     counted(exists, this.project);
     comment(
       this.project,
-      "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, since CodeBuild checks the role's network rights when it takes the project.",
+      "Lambda compute has no queue and a time-out of its own, and refuses both settings; like custom images it refuses runtime-versions, too. The policies come first, because CodeBuild checks the role's network rights when it takes the project.",
     );
     placeInVpc(this.project, ({ subnetIds, ...others }) => ({ ...others, subnets: subnetIds }), props);
     addUncertainVariables(this.project, optionalVariables(props));
@@ -180,7 +180,7 @@ export class InlineScanner extends Construct {
     return { scans, credentials };
   }
 
-  /** A managed policy, since it grows with the repositories. */
+  /** A managed policy, because it grows with the repositories. */
   private grantPull({
     installation,
     ecrRepositoryArns,
@@ -196,7 +196,7 @@ export class InlineScanner extends Construct {
     return policy.attach(this.role);
   }
 
-  /** A managed policy, since it grows with the secrets. */
+  /** A managed policy, because it grows with the secrets. */
   private grantRegistrySecrets(props: InlineScannerProps): IamRolePolicyAttachment[] {
     const { installation, registryCredentials, secretKmsKeyArns, exists = true } = props;
     const secretArns = registrySecrets(registryCredentials);

@@ -9,14 +9,14 @@ export interface OptionalBuildVariables {
   readonly type: string;
 }
 
-/** Those of which it is known here that builds have them. */
+/** Those that builds are known here to have. */
 export function certainVariables(all: readonly OptionalBuildVariables[]) {
   return all
     .filter(({ when }) => when === true)
     .flatMap(({ type, values }) => Object.entries(values).map(([name, value]) => ({ name, type, value })));
 }
 
-/** Adds those of which only Terraform knows whether builds have them. */
+/** Adds those where only Terraform knows whether builds have them. */
 export function addUncertainVariables(
   project: CodebuildProject,
   all: readonly OptionalBuildVariables[],

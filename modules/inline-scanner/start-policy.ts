@@ -15,7 +15,7 @@ const SCAN_VARIABLES = [...BUILD_VARIABLES, ...REGISTRY_OVERRIDES];
 
 /**
  * What a caller could otherwise replace for a single build to get at the token or at the build role. Deny needs a
- * statement for each key, since conditions within one statement all have to hold; only the Null operator says whether
+ * statement for each key, because conditions within one statement all have to hold; only the Null operator says whether
  * an override is present.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
@@ -72,9 +72,9 @@ export function startPolicy(projectArn: string): Statement[] {
 }
 
 /**
- * A registry's credentials can only be taken from the secrets that are listed, since builds may read the token's secret,
+ * A registry's credentials can only be taken from the secrets that are listed, because builds may read the token's secret,
  * too, and only for images of the registries that are. Which of them belong together the functions decide: a statement
- * for each host would not fit. In a policy of its own, since it grows with the secrets.
+ * for each host would not fit. In a policy of its own, because it grows with the secrets.
  */
 export function registryVariablesPolicy(
   projectArn: string,

@@ -43,7 +43,7 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
       12,
       8,
       region,
-      "What the gate decided, and why it was opened, the latest first",
+      "Decisions of the gate, and why it was opened, the latest first",
       // That of the gate by its name: where there is no gate, there is no group either.
       [`/aws/lambda/${installation.name}-deployment-gate`, coordinator.function.logGroup.name],
       [

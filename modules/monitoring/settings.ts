@@ -8,7 +8,7 @@ export const MONITORING_ATTRIBUTES = {
 } as const;
 
 /**
- * What says how the scanning itself is doing: alarms, a dashboard, and the metrics that the functions write, without which
+ * The monitoring of the scanning itself: alarms, a dashboard, and the metrics that the functions write, without which
  * there is no alarm that reads one. A Terraform expression for all of it, such as an object variable, has to have every attribute.
  */
 export type MonitoringSettings = ObjectProps<typeof MONITORING_ATTRIBUTES>;

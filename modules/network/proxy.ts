@@ -33,7 +33,7 @@ export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<s
 }
 
 /**
- * What functions read, where they go through the proxy: those for https only, since all that they call has it, and what
+ * What functions read, where they go through the proxy: those for https only, because all that they call has it, and what
  * AWS runs beside them on the machine has not. The last one is for `fetch`, which Node otherwise lets go directly:
  * https://nodejs.org/api/cli.html#node_use_env_proxy1
  */
@@ -49,7 +49,7 @@ export function functionProxyVariables(
   const named = choose<object>(when, variables, {});
   const part = comment(
     new Construct(scope, "proxy"),
-    "What functions have to know of a proxy: nothing where builds alone are in a VPC, because functions cannot reach its proxy.",
+    "Settings of the proxy for functions. Empty where builds alone are in a VPC, because functions cannot reach its proxy.",
   );
   return new TerraformLocal(part, "function-variables", named).asStringMap;
 }

@@ -35,7 +35,7 @@ export class LambdaAccess extends Construct {
     super(scope, id);
     comment(
       this,
-      "What Lambda itself may do for the functions: assume their roles, and place them in a VPC.",
+      "Rights of Lambda itself for the functions: to assume their roles, and to place them in a VPC.",
     );
     this.assumeRolePolicy = assumedBy(this, "lambda");
     this.network = { vpcConfig };

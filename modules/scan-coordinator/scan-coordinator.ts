@@ -125,7 +125,7 @@ export class ScanCoordinator extends Construct {
       "summary",
       {
         name: `${installation.name}-summary`,
-        description: "What runs and fails, as one message",
+        description: "Running images that fail, as one message",
         scheduleExpression: summarySchedule,
         state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
       },

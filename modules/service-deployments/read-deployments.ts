@@ -15,8 +15,8 @@ export interface ReadDeploymentsProps {
 }
 
 /**
- * Lets a role read deployments and revisions of the services in some clusters. Two managed policies, since they grow with
- * the clusters, each of which stands in both twice: each action asks for the service, too.
+ * Lets a role read deployments and revisions of the services in some clusters. Two managed policies, because they grow with
+ * the clusters, and each cluster stands in both twice: each action asks for the service, too.
  *
  * @returns with the policy that reads deployments alone, for another role
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html

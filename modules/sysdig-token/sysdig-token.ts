@@ -63,7 +63,7 @@ export interface SysdigTokenProps {
   readonly tokenVersion: number;
 }
 
-const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. What was stored before stays in the secret as AWSPREVIOUS.`;
+const LOST_TOKEN = `No sysdig_secure_api_token is given: if this plan replaces the secret's version, the stored token becomes ${TOKEN_NOT_SET}: export the token. The token before stays in the secret as AWSPREVIOUS.`;
 
 const OLDER_TERRAFORM =
   'In cdktf.json, write the line "targetVersions": { "terraform": ">=1.11.0", "opentofu": ">=1.11.0" }, or only the one that you use. The token is stored with a write-only argument, which no older version knows.';
@@ -142,7 +142,7 @@ export class SysdigToken extends Construct {
       const check = new TerraformCheck(this, "given", { condition: isSafe, errorMessage: LOST_TOKEN });
       comment(
         check,
-        "Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns, but for those of version 1: a first plan may well be without one, and later ones need none.",
+        "Nobody can ask Terraform whether this plan changes the version, so every plan without the token warns. Plans of version 1 do not: a first plan may well be without a token, and later ones need none.",
       );
     }
   }

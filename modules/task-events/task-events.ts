@@ -86,14 +86,14 @@ export class TaskEvents extends Construct {
     });
     comment(
       this.queue,
-      "Invisible for six times the function's time-out, as Lambda asks. What an outage fails, the function puts off for up to 15 minutes, so that 250 receives last for two days, or for half a day where it cannot.",
+      "Invisible for six times the function's time-out, as Lambda asks. Messages that fail by an outage are put off by the function for up to 15 minutes. So 250 receives last for two days, or for half a day where it cannot put them off.",
     );
     const target = new CloudwatchEventTarget(this, "target", {
       rule: this.rule.name,
       arn: this.queue.arn,
       deadLetterConfig: { arn: this.deadLetterQueue.arn },
     });
-    comment(target, "What EventBridge cannot deliver within 24 hours is not dropped either.");
+    comment(target, "Events that EventBridge cannot deliver within 24 hours are not dropped either.");
   }
 
   /** Lets a function's event source mapping read the queue, and the function put messages off. */

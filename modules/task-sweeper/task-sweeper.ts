@@ -35,7 +35,7 @@ const TIMEOUT_SECONDS = 15 * MINUTE_SECONDS;
 const NO_SWEEPS =
   "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, " +
   "and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want.";
-/** Expression of a schedule that is off, since AWS accepts no schedule without one. */
+/** Expression of a schedule that is off, because AWS accepts no schedule without one. */
 const ANY_SCHEDULE = "rate(1 hour)";
 
 /**
@@ -95,7 +95,7 @@ export class TaskSweeper extends Construct {
     }
   }
 
-  /** A managed policy, since it grows with the clusters, each of which stands in it twice. */
+  /** A managed policy, because it grows with the clusters. Each stands in it twice. */
   private grantReadTasks(role: IamRole): IamRolePolicyAttachment {
     const { installation, clusterArns } = this.props;
     const clusters = choose<readonly string[]>(hasEntries(clusterArns), clusterArns, [

@@ -17,7 +17,7 @@ export interface Bundle {
 }
 
 interface Finish {
-  /** @param files all files of the bundle, of which there are several where the options split it */
+  /** @param files all files of the bundle; several where the options split it */
   readonly run: (files: readonly OutputFile[]) => Uint8Array;
   /** Files with the code that runs: with another one, the result may be another. */
   readonly code: readonly string[];
@@ -26,7 +26,7 @@ interface Finish {
 /** What a bundle became. */
 export interface Bundled {
   readonly bytes: Uint8Array;
-  /** Files whose code is in it, from the folder of the sources: not those of which esbuild has left nothing. */
+  /** Files whose code is in it, from the folder of the sources: not those that esbuild has dropped whole. */
   readonly contents: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { type Bundle, type Bundled, bundleOnce } from "./bundle-cache";
 /** A part of a program, as CommonJS. */
 export type Part = readonly [name: string, code: string];
 
-/** A program for Node in parts, of which `index.js` is the first that runs. */
+/** A program for Node in parts. `index.js` runs first. */
 export interface SplitBundle extends Pick<Bundle, "name" | "sources" | "entryPoint"> {
   /** The oldest Node that runs it, as esbuild names it. */
   readonly target: string;

@@ -1,4 +1,4 @@
-/** Account in the policies, which a user puts their own in place of. */
+/** Account in the policies. A user replaces it with their own. */
 const ACCOUNT = "123456789012";
 
 export const regional = (service: string, resource: string) => `arn:aws:${service}:*:${ACCOUNT}:${resource}`;

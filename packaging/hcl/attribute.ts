@@ -49,7 +49,7 @@ function attributeOf(name: string, attribute: Value | Described, isResource: boo
   return { name, value: attribute, isBlock };
 }
 
-/** Dynamic blocks within a block come as an override of it; among several it would not say of which. */
+/** Dynamic blocks within a block come as an override of it; among several it would not say which one it overrides. */
 function withDynamic(name: string, value: Value, dynamic: Value): Value {
   const [body, ...others] = listOf(value).filter(isBody);
   if (body === undefined || others.length > 0) {

@@ -27,7 +27,7 @@ const COMPARISONS = [3, 4];
 /** These bind tighter than any operator between two values. */
 const UNARY: Readonly<Record<string, string>> = { logicalNot: "!", negate: "-" };
 const TIGHTEST = 6;
-/** Printed as they are given, since a person would not write them otherwise. */
+/** Printed as they are given, because a person would not write them otherwise. */
 const AS_GIVEN = ["scopeTraversal", "relativeTraversal", "index", "splat", "literalValue"];
 /** The same, and what begins them also ends them: a line break within is never the end of an argument. */
 const DELIMITED = ["for", "template", "templateWrap"];

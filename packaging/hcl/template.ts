@@ -6,7 +6,7 @@ export interface TemplatePart {
 
 /**
  * Takes a string apart. `$${` and `%%{` are text; directives (`%{ if … }`) and strip markers (`${~ … ~}`) are refused,
- * since nothing here uses one.
+ * because nothing here uses one.
  *
  * @throws Error when it has one of these, or an interpolation that is not closed
  */

@@ -43,7 +43,7 @@ export function renderSbom(project: Project, files: readonly BundledFile[], lock
   const runtime = new Component(Enums.ComponentType.Platform, `AWS Lambda ${defaultOf("lambda_runtime")}`, {
     bomRef: "lambda-runtime",
     supplier: new Models.OrganizationalEntity({ name: "Amazon Web Services" }),
-    description: "What runs the functions, by default: the input lambda_runtime",
+    description: "Default runtime of the functions: the input lambda_runtime",
   });
   const scanner = scannerOf(defaultOf("scanner_version"));
   const bom = new Models.Bom({ metadata: new Models.Metadata({ component: module }) });

@@ -27,7 +27,7 @@ export function upgradeBase(): UpgradeBase {
 }
 
 /**
- * Puts that module into a folder, in place of what is there.
+ * Puts that module into a folder, and removes what was there.
  *
  * @throws Error where the archive is not the one of `base.json`
  */

@@ -46,7 +46,7 @@ export function hasNoService({ statusCode }: AuditFailure): boolean {
 
 /**
  * What is wrong with the packages: a sentence for each advisory that nobody accepted, and for each that nobody may accept,
- * since the package is in a function. Empty: they are clean.
+ * because the package is in a function. Empty: they are clean.
  *
  * @param bundled the packages in functions and builds, each as `name@version`
  */

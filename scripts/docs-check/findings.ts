@@ -79,7 +79,7 @@ function sentencesOf(prose: readonly string[]): string[] {
     .replace(/`[^`]+`/g, "Code")
     .replace(/[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}/g, "");
   return text
-    .split(/ ?\| ?|<br>/)
+    .split(/ ?\| ?|<br>|(?<=\.) (?=\w+(?: \([^)]*\))?:)/)
     .flatMap((cell) => [...SENTENCES.segment(cell)].map(({ segment }) => segment.trim()));
 }
 

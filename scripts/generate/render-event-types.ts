@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { compile } from "json-schema-to-typescript";
 
 /**
- * Definitions that schemas repeat for their readers, and of which the programs have a type: its name, and the module that
+ * Definitions that schemas repeat for their readers, and that the programs have a type of: its name, and the module that
  * the rendered one finds it in.
  */
 const KNOWN_TYPES: Readonly<Record<string, readonly [name: string, module: string]>> = {

@@ -21,7 +21,7 @@ export interface FunctionSettings {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Lambda keeps an instance that has nothing to do about so long. */
+/** About how long Lambda keeps an instance that has nothing to do. */
 const KEPT_MS = 10 * MINUTE;
 /** It replaces each of them now and then, whatever they do. */
 const LIFE_MS = 2 * HOUR;

@@ -11,7 +11,7 @@ const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 
 /**
  * Runs the fixed seeds of the docs' figures, and writes the figures and what docs/ has from them. A larger fleet is
- * measured alone, since that takes long, and keeps the day of it.
+ * measured alone, because that takes long, and keeps the day of it.
  */
 export async function writeFiguresOf(fleet: FleetName): Promise<void> {
   const programs = await compilePrograms();

@@ -17,7 +17,7 @@ import {
 /** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
 const LATEST_END = 0.55;
 
-/** The ledger's table twice, since most calls are its own. */
+/** The ledger's table twice, because most calls are its own. */
 const BUSIEST = ["dynamodb", ...SERVICES] as const;
 /** Hosts of the fleet's registries that strangers run. */
 const REGISTRIES = [PRIVATE, "quay.io", "docker.io"] as const;

@@ -9,7 +9,7 @@ import { digestOf, ECR, pushed } from "./service";
 /** Where a content is, from where it is tried to where it is needed. */
 const STEPS = ["sandbox", "staging", "prod"] as const;
 const VERDICTS = ["FAILED", "FAILED", "FAILED", "PASSED", "NO_POLICY"] as const;
-/** Between two tasks of all promoted contents, and so long a task runs. */
+/** Between two tasks of all promoted contents, and the time that a task runs. */
 const STARTS_EVERY_MS = 12 * MINUTE;
 const LIFE_MS = [10 * MINUTE, 5 * HOUR] as const;
 /** Between two risks that are accepted, and until one is taken back. */

@@ -14,14 +14,14 @@ const LATER: readonly unknown[] = ["ERROR", FOLDING];
 /** Something is to be done with the row: a scan is open, or a retry or a message about folded decisions is due. */
 function isOpen(row: Row | undefined, now: number): boolean {
   const { rowState, dueAt } = row ?? {};
-  // Also those of what waits for a verdict, each of which names its image.
+  // Also those of what waits for a verdict: each names its image.
   if (OTHERS.includes(rowState) || String(rowState).startsWith(ENFORCING)) {
     return false;
   }
   return !LATER.includes(rowState) || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
 }
 
-/** Another scan was opened in place of the error. */
+/** Another scan was opened instead of the error. */
 const isAnother = (before: Row | undefined, after: Row | undefined) =>
   before?.rowState === "ERROR" && after?.rowState !== "ERROR";
 

@@ -12,7 +12,7 @@ const longestWait = (scope: unknown) => (scope === "image" ? DAY : 6 * HOUR);
  * until its retry, and until a task or a sweep shows the image again.
  */
 export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
-  /** Images of which some task could not be pulled as its definition says. */
+  /** Images that some task could not pull as its definition says. */
   const hidden = new Set<string>();
   const seen = new Map<string, number>();
   const isShownAgain = (key: string) => (seen.get(key) ?? 0) > (world.faults.lastEnd() ?? 0);

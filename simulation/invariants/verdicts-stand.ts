@@ -17,7 +17,7 @@ export const verdictsStand: CreateInvariant = (world, report) => ({
     if (after?.verdict === undefined) {
       report(`${key} lost its verdict ${before.verdict}`);
     } else if (String(after.verdictAt) < String(before.verdictAt)) {
-      report(`${key} got a verdict of ${after.verdictAt} in place of one of ${before.verdictAt}`);
+      report(`${key} got a verdict of ${after.verdictAt} instead of one of ${before.verdictAt}`);
     }
   },
 });

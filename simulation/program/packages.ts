@@ -13,7 +13,7 @@ export interface Ports {
   readonly count: (metric: string, value: number) => void;
 }
 
-/** A write as the program describes it, in place of the expressions that it would be rendered as. */
+/** A write as the program describes it, instead of the expressions that it would be rendered as. */
 export interface Written {
   readonly change: Change;
 }

@@ -20,7 +20,7 @@ function ranBefore(stage: Stage, count: number): void {
   }
 }
 
-/** So many new images start from a time on, with so many minutes and some seconds between them. */
+/** This many new images start from a time on, with these minutes and some seconds between them. */
 function newImages(stage: Stage, count: number, from: number, everyMinutes: number): readonly Digest[] {
   const images = Array.from({ length: count }, () => stage.newImage());
   images.forEach((digest, index) => {
@@ -30,7 +30,7 @@ function newImages(stage: Stage, count: number, from: number, everyMinutes: numb
 }
 
 /**
- * Capacity is never left idle while anything waits: from the end of a build to the next start takes so long at most, a minute
+ * Capacity is never left idle while anything waits: from the end of a build to the next start takes at most this long, a minute
  * between two looks of the coordinator, and its calls before a start.
  */
 function idleFigure(idle: ReturnType<typeof watchIdleCapacity>): Figure {

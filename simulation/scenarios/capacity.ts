@@ -28,7 +28,7 @@ function watchMetrics({ observers, clock }: World): Hourly {
   return hourly;
 }
 
-/** Hours in which one of the module's alarms of capacity counts, by JavaScript in place of CloudWatch's metric math. */
+/** Hours in which one of the module's alarms of capacity counts, by JavaScript instead of CloudWatch's metric math. */
 function alarmingHours(
   hourly: Hourly,
   maxConcurrentScans: number,

@@ -59,7 +59,7 @@ async function stormOf(sourceOf: (task: number) => Shown, programs: Programs): P
   ];
 }
 
-/** The most builds of an image that began within so long. */
+/** The most builds of an image that began within that time. */
 function mostWithin(time: number, stage: Stage, digest: Digest): number {
   const starts = stage.buildsOf(digest).map(({ queuedAt }) => queuedAt);
   return Math.max(

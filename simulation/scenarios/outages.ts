@@ -147,7 +147,7 @@ export const ledgerOutage: Scenario = {
   },
 };
 
-/** As many receipts as there may be, each of which hides the message for three minutes. */
+/** As many receipts as there may be. Each hides the message for three minutes. */
 const UNTIL_DEAD_MS = 13 * HOUR;
 
 export const poisonMessage: Scenario = {

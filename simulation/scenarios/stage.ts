@@ -72,7 +72,7 @@ export class Stage {
     this.world.fleet.running.set(task.arn, task);
   }
 
-  /** A task of which nobody knows. */
+  /** A task that nobody knows of. */
   taskOf(digest: Digest, source: ImageSource = "ecr", service = "web"): SimulatedTask {
     const [clusterArn = ""] = this.world.fleet.clusters;
     return {

@@ -8,7 +8,7 @@ import type { Scenario } from "./scenario";
 import { always, Stage, watchFirstTasks } from "./stage";
 import { watchVerdicts } from "./watch";
 
-/** Attributes of a row under a scan, each of which is damaged in the row of an image of its own. */
+/** Attributes of a row under a scan. Each is damaged in the row of an image of its own. */
 const DAMAGED: readonly Attribute[] = [
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "run", "startedAt", "recentStarts"] as const),
   ...(["reference", "repository", "firstSeenAt", "lastSeenAt", "sources", "sourcesVersion"] as const),

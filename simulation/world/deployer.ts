@@ -50,7 +50,7 @@ interface Parts {
 
 const ROLLING = { strategy: "ROLLING", hookStages: [] } as const;
 
-/** A service with hooks of the gate, of which some have a time-out of their own. */
+/** A service with hooks of the gate, some with a time-out of their own. */
 function hooked(random: Random): Omit<ServiceSettings, "desired"> {
   const stages = random.pick(HOOK_STAGES);
   const ofShift = random.stream("shift");

@@ -26,7 +26,7 @@ export class People {
     private readonly store: LedgerStore,
   ) {}
 
-  /** @param repositories those of which they may except one */
+  /** @param repositories they may except one of these */
   start(repositories: readonly [string, ...string[]]): void {
     this.again(3 * HOUR, () =>
       this.except([this.random.pick(repositories)], this.random.between(HOUR / 2, 2 * HOUR)),

@@ -16,7 +16,7 @@ test("a task event that comes while the ledger refuses is put off, and scanned o
     (await messages()).filter((message) => message.includes(words)).length;
   // Other suites of the installation have written to the same log.
   const failedBefore = await saying("message failed");
-  const notPutOffBefore = await saying("cannot be put off");
+  const notPutOffBefore = await saying("postponing messages failed");
   await installation.send({ id: "outage", containers: [container(name)] });
   await until("the message to fail", async () => (await saying("message failed")) > failedBefore);
 
@@ -28,5 +28,5 @@ test("a task event that comes while the ledger refuses is put off, and scanned o
   await installation.untilQueueIsEmpty();
   expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
   expect(await installation.messagesIn("dead_letter_queue_url")).toBe(0);
-  expect(await saying("cannot be put off")).toBe(notPutOffBefore);
+  expect(await saying("postponing messages failed")).toBe(notPutOffBefore);
 });

@@ -208,7 +208,7 @@ test("a topic that is gone keeps nobody from the event, which is not repeated; t
   await installation.untilPublished(keyOf(name));
   await until("the message", async () => (await messagesAbout(name)).length > 0);
   expect(await eventsOf(name)).toHaveLength(1);
-  const message = "outcome could not be published and is published again";
+  const message = "publishing failed; will retry";
   expect(
     await untilLogged(installation, "coordinator_function_name", (line) => line.message === message),
   ).toContainEqual(expect.objectContaining({ level: "ERROR", channel: "topic", scanId }));

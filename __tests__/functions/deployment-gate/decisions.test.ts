@@ -35,7 +35,7 @@ describe("exceptions", () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(gate.telemetry.lines[0]).toMatchObject({
       level: "error",
-      message: expect.stringContaining("none holds"),
+      message: expect.stringContaining("none applies"),
     });
   });
 });

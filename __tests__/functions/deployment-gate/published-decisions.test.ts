@@ -139,7 +139,7 @@ test.each<[string, () => Promise<undefined>]>([
   expect(gate.events.map(({ owner }) => owner)).toEqual([undefined]);
   expect(gate.telemetry.lines).toContainEqual(
     expect.objectContaining({
-      message: expect.stringContaining("the owner of a service could not be found"),
+      message: expect.stringContaining("finding the owner of a service failed"),
     }),
   );
 });

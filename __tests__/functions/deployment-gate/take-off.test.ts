@@ -57,7 +57,7 @@ test("where ECS does not answer, the refusal stands, the log says it, and the ca
   expect(await names()).toEqual(["web"]);
   expect(gate.telemetry.lines.at(-1)).toMatchObject({
     level: "error",
-    message: "which images a service no longer runs is left to the next sweep",
+    message: "recording that a service no longer runs images failed; the next sweep does it",
     fields: { deployment: DEPLOYMENT_ARN },
   });
 

@@ -118,6 +118,8 @@ test("an action is recorded although nobody can say what no longer runs", async 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
   expect(await names()).toEqual(["web"]);
   expect(enforcer.telemetry.lines).toContainEqual(
-    expect.objectContaining({ message: "who no longer runs an image is left to the next sweep" }),
+    expect.objectContaining({
+      message: "recording that an image no longer runs failed; the next sweep does it",
+    }),
   );
 });

@@ -69,7 +69,7 @@ test("a table says in which circumstances class and scope are others", () => {
       .split("\n")
       .at(-1),
   ).toBe(
-    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `source` with credentials, or `transient` while it is busy | nobody may pull it | name another; while it is busy: wait | `PULL` |",
+    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `source` with credentials, or `transient` while it is busy | nobody may pull it | name another. While it is busy: wait | `PULL` |",
   );
 });
 

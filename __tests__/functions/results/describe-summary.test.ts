@@ -22,7 +22,7 @@ test("of nothing at all it says so", () => {
   expect(describeSummary(summary)).toEqual([
     "Installation: scanning",
     "Period: 2026-02-22 12:00 UTC to 2026-03-01 12:00 UTC; days are those of UTC.",
-    "What runs: by the sweep of 2026-03-01 11:30 UTC, and the scans that ended since then.",
+    "Running images: by the sweep of 2026-03-01 11:30 UTC, and the scans that ended since then.",
     "",
     "Fails and runs: 0 images, 0 new; besides, 0 that nothing runs.",
     "",

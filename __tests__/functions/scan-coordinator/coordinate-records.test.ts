@@ -280,7 +280,7 @@ describe("a scan whose time has come", () => {
     ]);
     expect(coordinator.starter.telemetry.lines).toContainEqual({
       level: "error",
-      message: "scan could not be served and is looked at again",
+      message: "serving a scan failed; will retry",
       fields: expect.objectContaining({
         image: "docker.io/library/app-1:1",
         scanId: "scan-1",

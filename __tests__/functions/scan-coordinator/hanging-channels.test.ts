@@ -95,7 +95,7 @@ test("a channel whose client gave up is left out of the invocation, and the othe
   expect(topic.published).toHaveLength(5);
   expect(coordinator.starter.telemetry.lines).toContainEqual({
     level: "info",
-    message: "channel timed out and is left out until the next invocation",
+    message: "channel timed out; skipped until the next invocation",
     fields: { channel: "events" },
   });
 });

@@ -53,7 +53,7 @@ test("a slot of a scan that is over comes back within a minute, and is used at o
   expect(await slots(coordinator)).toEqual(["scan-1"]);
   expect(coordinator.starter.telemetry.lines).toContainEqual({
     level: "info",
-    message: "slots were not in line with the scans that run",
+    message: "slots corrected to the scans that run",
     fields: { released: 1, recorded: 0 },
   });
 });

@@ -27,7 +27,7 @@ test.each([401, 403])("credentials answered with %s are refused", async (status)
 
   expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "source" });
   expect(reason).toContain(
-    `the registry refused it, renew username and password in its registry secret, then rescan the image: ${HOST} answered ${status}`,
+    `the registry refused it; renew username and password in its registry secret, then rescan the image: ${HOST} answered ${status}`,
   );
 });
 
@@ -39,7 +39,7 @@ test.each([{}, { code: "NAME_UNKNOWN" }])(
     const { errorClass, scope, reason } = resolve({ ...IMAGE, ...CREDENTIALS });
 
     expect({ errorClass, scope }).toEqual({ errorClass: "permanent", scope: "source" });
-    expect(reason).toContain(`the registry lacks it, push it again or stop its tasks: ${HOST} answered 404`);
+    expect(reason).toContain(`the registry lacks it; push it again or stop its tasks: ${HOST} answered 404`);
   },
 );
 
@@ -49,7 +49,7 @@ test("a repository that is known not to have the manifest is the image owner's, 
 
     expect({ errorClass, scope }).toEqual({ errorClass: "permanent", scope: "source" });
     expect(reason).toContain(
-      `the repository has no such image, push it again or stop its tasks: ${HOST} answered 404`,
+      `the repository has no such image; push it again or stop its tasks: ${HOST} answered 404`,
     );
   }
 });

@@ -99,7 +99,7 @@ test.each([
   expect(telemetry.lines).toEqual([
     {
       level: "error",
-      message: expect.stringContaining("cannot be put off"),
+      message: expect.stringContaining("postponing messages failed"),
       fields: { messageIds, reason: expect.stringContaining(reason) },
     },
   ]);

@@ -17,7 +17,7 @@ describe("what fails", () => {
     expect(seen(sweeper)).toEqual([inEcr.image]);
     expect(sweeper.starter.telemetry.lines).toContainEqual({
       level: "error",
-      message: "image could not be asked for, the next sweep retries it",
+      message: "requesting a scan failed; the next sweep retries it",
       fields: expect.objectContaining({ image: "docker.io/shop/app-1" }),
     });
   });
@@ -69,7 +69,7 @@ describe("what fails", () => {
     expect(seen(sweeper)).toEqual(["0", "2"]);
     expect(sweeper.starter.telemetry.lines).toContainEqual({
       level: "error",
-      message: "image could not be asked for, the next sweep retries it",
+      message: "requesting a scan failed; the next sweep retries it",
       fields: expect.objectContaining({ image: "docker.io/shop/app-1", error: new Error("no answer") }),
     });
   });
@@ -82,7 +82,7 @@ describe("what fails", () => {
       throw new Error("no table");
     };
 
-    await expect(sweep(sweeper, "invocation")).rejects.toThrow("images could not be asked for");
+    await expect(sweep(sweeper, "invocation")).rejects.toThrow("scan requests failed");
 
     expect(writes).toBeGreaterThan(0);
     expect(writes).toBeLessThan(50);

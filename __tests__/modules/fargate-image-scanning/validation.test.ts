@@ -27,7 +27,7 @@ test.each([
   const exceptions = [{ image, until: "2099-01-01", reason: "Fix is on its way", owner: "shop" }];
 
   expect(violations({ exceptions })).toEqual([
-    expect.stringMatching(/^exceptions: image must be written as references are/),
+    expect.stringMatching(/^exceptions: image must be a normalised reference/),
   ]);
   expect(violations({ exceptions })?.[0]).toContain(`Instead of ${image} write ${advised}.`);
 });

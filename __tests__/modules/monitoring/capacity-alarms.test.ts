@@ -46,7 +46,7 @@ test("each alarm watches its own cause, and names what to raise with numbers", (
   expect(slots.description).toContain("each slot is 30 scans an hour and 720 within the window");
   expect(slots.description).toContain("20 slots are 14400.");
   expect(JSON.stringify(engine.watches)).toContain('"WaitingForEngine"');
-  expect(engine.description).toContain("for build_compute_type to 20, which is max_concurrent_scans");
+  expect(engine.description).toContain("for build_compute_type to 20 (max_concurrent_scans)");
 });
 
 test("in the module Terraform calculates the numbers from the inputs", () => {

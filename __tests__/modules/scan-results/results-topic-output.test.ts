@@ -7,6 +7,6 @@ test("the output of the topic says that alarms cannot publish to it", () => {
   >;
 
   expect(results_topic_arn?.description).toMatch(
-    /Not one for alarm_actions: without kms_key_arn .* alias\/aws\/sns, and alarms cannot publish to it/,
+    /Not for alarm_actions, because without kms_key_arn .* alias\/aws\/sns, and alarms cannot publish to it/,
   );
 });

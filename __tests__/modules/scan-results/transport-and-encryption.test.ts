@@ -16,7 +16,7 @@ test("the results topic is encrypted: with AWS's own key, unless another is give
 test("the input of the alarms' topics says that such a topic is none for them", () => {
   const { alarm_actions } = stack.configuration.variable as Record<string, Block>;
 
-  expect(alarm_actions?.description).toMatch(/Not one that is encrypted with alias\/aws\/sns/);
+  expect(alarm_actions?.description).toMatch(/Not a topic that is encrypted with alias\/aws\/sns/);
 });
 
 test.each([

@@ -54,7 +54,7 @@ export class SeenRegistries {
   }
 }
 
-/** The names of those of which a running task was seen within the last day. */
+/** The names of those that a running task was seen with in the last day. */
 export function seenLately(registries: readonly SeenRegistry[], now: Date): string[] {
   return registries
     .filter(({ seenAt }) => seenAt.getTime() > now.getTime() - REGISTRY_SEEN_MS)

@@ -25,7 +25,7 @@ export interface SeenRegistry {
 }
 
 /**
- * Reads the item. A person may have written to it as well: a breaker of which something cannot be read is open all the
+ * Reads the item. A person may have written to it as well: a breaker that cannot be read whole is open all the
  * same, and its next canary is due.
  */
 export function readBreaker(row: Row | undefined): BreakerState {

@@ -33,7 +33,7 @@ export const GATE_ATTRIBUTES = {
     Object.entries(GATE_ANSWERS).map(([name, usual]) => [name, { oneOf: ANSWERS, default: usual }]),
   ) as Readonly<Record<GateCase, { readonly oneOf: typeof ANSWERS; readonly default: Answer }>>),
   on_failed_running: { oneOf: ANSWERS },
-  // ECS gives a hook a day, of which an hour is left for its answer.
+  // ECS gives a hook a day. An hour of it is left for its answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
 } as const satisfies Readonly<Record<string, InputAttribute>>;
 
@@ -62,7 +62,7 @@ export const GATE_PREFIX = "gate#";
 export const HOLDING = "HOLDING";
 /** So long after the last look that is, in milliseconds. */
 export const HOLDING_LOOK_MS = 30_000;
-/** In place of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
+/** Instead of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
 export const HOOK_TIMEOUT = "HOOK_TIMEOUT";
 /** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";

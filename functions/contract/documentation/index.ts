@@ -8,7 +8,7 @@ export function addressOf(path: string): string {
   return `${REPOSITORY}/blob/v${VERSION}/${path}`;
 }
 
-/** A text with the address of each page in place of its path. */
+/** A text with the address of each page instead of its path. */
 export function withAddresses(text: string): string {
   return text.replace(/\bdocs\/[a-z-]+\.md\b/g, addressOf);
 }

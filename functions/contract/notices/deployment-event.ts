@@ -14,7 +14,7 @@ version: "1"
  */
 deploymentEventId: string
 /**
- * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed since exceptions hold. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, since its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
+ * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed because of exceptions. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, because its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
  */
 detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Failed" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
 /**
@@ -70,11 +70,11 @@ taskArn?: string
  */
 stage?: string
 /**
- * What was decided, why, and what to do, in one or two sentences for a person.
+ * The decision, its reason and what to do, in one or two sentences for a person.
  */
 reason: string
 /**
- * What decided where no image is known: the gate was called at a stage that it does not gate, it failed before it knew an image, or the time-out of its hook let the deployment go on. Absent where images are known.
+ * The reason where no image is known. wrong-stage: the gate was called at a stage that it does not gate. gate-failure: it failed before it knew an image. hook-timeout: the time-out of its hook let the deployment go on. Absent where images are known.
  */
 because?: ("wrong-stage" | "gate-failure" | "hook-timeout")
 /**
@@ -107,7 +107,7 @@ platform?: ("linux/amd64" | "linux/arm64")
  */
 decision: ("passed" | "blocked" | "allowed")
 /**
- * What decided: the verdict (passed, failed, no-policy), FAILED of an image that the service runs already (failed-running), an exception, include_images and exclude_images or AWS's own container (not-scanned), a scan that ended in an error, one that did not end in time, an image whose digest cannot be known or whose reference cannot be read or, where it passes, that the hook at POST_SCALE_UP decides on (unknown-image), a failure of the gate itself, the gate that somebody has opened, or that an earlier call of this deployment let it pass (passed-before, before traffic is shifted).
+ * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that the service runs already. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: an earlier call of this deployment let it pass, before traffic is shifted.
  */
 because: ("passed" | "failed" | "failed-running" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "gate-failure" | "gate-open" | "passed-before")
 /**

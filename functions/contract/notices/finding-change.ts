@@ -1,7 +1,7 @@
 import type { CompletedOutcome } from "./outcome";
 
 /**
- * The finding of an image is to be archived, since nothing runs the image any more, or to be active again, since something
+ * The finding of an image is to be archived, because nothing runs the image any more, or to be active again, because something
  * does. Only Security Hub has findings; it is no event, and nobody outside of the installation gets it.
  */
 export interface FindingChange {

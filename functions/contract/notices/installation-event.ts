@@ -24,7 +24,7 @@ recoveredAt: string
 })
 
 /**
- * What both forms have in common.
+ * Properties of both forms.
  */
 export interface Impairment {
 /**
@@ -64,7 +64,7 @@ class: ("configuration" | "infrastructure" | "permanent")
  */
 scope: "installation"
 /**
- * What happened and what to do, for a person, in the words of one of the scans.
+ * The event and what to do, for a person, in the words of one of the scans.
  */
 reason: string
 }

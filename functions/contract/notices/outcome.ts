@@ -42,7 +42,7 @@ resultUrl?: string
  */
 scannedDigest?: string
 /**
- * The repository that was scanned, where the verdict rests on its name, since a risk is accepted for that: it says nothing of the same digest in another repository. Absent where it rests on no name, and of FAILED.
+ * The repository that was scanned, where the verdict is bound to its name because a risk is accepted for that name. The verdict then says nothing of the same digest in another repository. Absent where it is bound to no name, and of FAILED.
  */
 boundTo?: string
 /**
@@ -68,11 +68,11 @@ error: {
  */
 class: ("configuration" | "infrastructure" | "permanent")
 /**
- * What it hits: this image, its repository or the credentials for it, every image, or this scan only.
+ * Reach of the error. image: this image. source: its repository or the credentials for it. installation: every image. transient: this scan only.
  */
 scope: ("image" | "source" | "installation" | "transient")
 /**
- * What happened and what to do, for a person.
+ * The event and what to do, for a person.
  */
 reason: string
 /**
@@ -83,7 +83,7 @@ retryAt?: string
 })
 
 /**
- * What both forms have in common.
+ * Properties of both forms.
  */
 export interface OutcomeBase {
 /**
@@ -124,7 +124,7 @@ firstSeenAt?: string
  */
 endedAt: string
 /**
- * How it differs from what was known of the image: first, it never had a verdict, or an error is the first of its kind since the latest verdict; worse or better, by the verdict, else by counts; worse with equal counts, where one of the worst vulnerabilities has become known to be exploited (KEV); a verdict that ends an error is better, too; same, no news.
+ * Difference from the last outcome of the image. first: it never had a verdict, or an error is the first of its kind since the latest verdict. worse, better: by the verdict, or else by counts. worse with equal counts: one of the worst vulnerabilities has become known to be exploited (KEV). better: also a verdict that ends an error. same: no news.
  */
 change: ("first" | "worse" | "better" | "same")
 /**
@@ -136,7 +136,7 @@ build?: string
  */
 owner?: string
 /**
- * What runs the image, as far as the latest complete sweep and the ends of scans since have seen, the one with most tasks first; empty where nothing runs it. Absent where nobody knows, and without sweeps (`sweep_schedule`).
+ * Services and families that run the image, as seen by the latest complete sweep and the ends of scans since then. The one with most tasks is first; empty where nothing runs it. Absent where nobody knows, and without sweeps (`sweep_schedule`).
  * 
  * @maxItems 5
  */
@@ -154,7 +154,7 @@ furtherServices?: number
 furtherOwners?: string[]
 }
 /**
- * What the container runs.
+ * The image of the container.
  */
 export interface ScannedImage {
 /**

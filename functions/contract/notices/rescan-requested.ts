@@ -1,7 +1,7 @@
 // Generated from rescan-requested.schema.json by `npm run generate`; never edited by hand.
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Rescan Requested: somebody had images scanned again before their verdicts were stale, or asked for a scan of an image that nothing runs yet.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Rescan Requested. Somebody had images scanned again before their verdicts were stale, or asked for a scan of an image that nothing runs yet.
  */
 export interface RescanRequested {
 /**
@@ -61,7 +61,7 @@ platform: ("linux/amd64" | "linux/arm64")
  */
 ofRepository?: true
 /**
- * What became of it: see RescanCounts.
+ * Result of the request for it: see RescanCounts.
  */
 fate: ("opened" | "stale" | "due" | "open" | "unchanged")
 }

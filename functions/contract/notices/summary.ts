@@ -2,7 +2,7 @@
 import type { SeverityCounts } from "../severity";
 
 /**
- * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary: what runs and fails, what got better, what was never scanned, and what the gate and enforcement did in a period. Lists are bounded; the number beside each says how many there are.
+ * The detail of an EventBridge event of the source fargate-image-scanning and the detail type Scan Summary, about a period. It has the running images that fail, those that got better, those that were never scanned, and the actions of gate and enforcement. Lists are bounded; the number beside each says how many there are.
  */
 export interface ScanSummary {
 /**
@@ -57,7 +57,7 @@ heldDeployments: number
 enforcement: SummaryDecisions
 }
 /**
- * What fails and runs.
+ * Images that fail and run.
  */
 export interface FailingImages {
 /**
@@ -161,7 +161,7 @@ since: string
 owner?: string
 }
 /**
- * What got better in the period.
+ * Images that got better in the period.
  */
 export interface BetterImages {
 /**
@@ -225,7 +225,7 @@ counts?: SeverityCounts
 at: string
 }
 /**
- * What runs and has no verdict.
+ * Running images without a verdict.
  */
 export interface NeverScannedImages {
 /**
@@ -315,20 +315,20 @@ scanning: number
  */
 errors: number
 /**
- * What those that wait wait for: the breaker, the engine, which has no capacity, or a slot (max_concurrent_scans). Absent where none waits.
+ * Cause of the wait: the breaker, an engine without capacity, or no free slot (max_concurrent_scans). Absent where none waits.
  */
 limit?: ("breaker" | "engine" | "slot")
 /**
- * What is known of it, for a person.
+ * The details, for a person.
  */
 limitReason?: string
 /**
- * Since when every scan waits, as the breaker is open; absent while it is closed.
+ * Since when every scan waits because the breaker is open; absent while it is closed.
  */
 impairedSince?: string
 }
 /**
- * What the gate, or enforcement, did in the period.
+ * Decisions of the gate, or actions of enforcement, in the period.
  */
 export interface SummaryDecisions {
 /**
@@ -353,7 +353,7 @@ latest: SummaryDecision[]
  */
 export interface SummaryKind {
 /**
- * Detail type of the event; passed: there was none, since every image has passed.
+ * Detail type of the event; passed: no event, because every image has passed.
  */
 detailType: string
 /**

@@ -29,7 +29,7 @@ export class EcrTags implements TagResolver {
     if (troubleOf(error).kind === "passing") {
       throw error;
     }
-    this.telemetry.error("ECR does not say which digest a tag names", {
+    this.telemetry.error("reading the digest of a tag from ECR failed", {
       image: image.reference,
       reason: `${answer.code}: ${answer.message}`,
     });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { FOLD_PREFIX } from "../../contract/ledger";
 import type { DeployedImage, DeploymentEvent } from "../../contract/notices/deployment-event";
 
-/** Kinds of decisions of which people need to hear once, and then a day later how often. Refusals and actions are none. */
+/** Kinds of decisions that people need to hear of once, and then a day later how often. Refusals and actions are none. */
 export const FOLDED: readonly DeploymentEvent["detailType"][] = [
   "Enforcement Audited",
   "Deployment Exception Used",

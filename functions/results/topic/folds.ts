@@ -35,7 +35,7 @@ const TRIES = 5;
  * has the number of those that came since, also where nothing more comes. A fold without any ends.
  *
  * A day has one message at most, whatever fails. So the item is written before SNS is called, and `foldUnsure` is the
- * number of that message until SNS has taken it. Where nobody knows whether it did, since no answer came or the function died,
+ * number of that message until SNS has taken it. Where nobody knows whether it did, because no answer came or the function died,
  * that is counted again in the next message: a decision may be counted twice then, and is never lost. What SNS has
  * refused is sent again soon.
  *

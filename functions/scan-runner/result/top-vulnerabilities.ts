@@ -20,7 +20,7 @@ export function encodeTopVulnerabilities(
     const epss = providersMetadata?.["first.org"]?.epssScore?.score;
     const index = typeof layerRef === "string" && Object.hasOwn(layers, layerRef) && layers[layerRef]?.index;
     const rest = [
-      // As JSON, since whatever is no text has no day there.
+      // As JSON, because whatever is no text has no day there.
       fixVersion ? /^"(\d{4}-\d\d-\d\d)/.exec(JSON.stringify(solutionDate))?.[1] : "",
       // Six decimals are more than EPSS has; a smaller number would be written with an exponent.
       typeof epss === "number" && epss >= 0 && epss <= 1 ? +epss.toFixed(6) : "",

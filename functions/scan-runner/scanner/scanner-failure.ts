@@ -30,7 +30,7 @@ const NO_CONNECTION =
 type Concerned = Pick<Settings, "reference" | "registryHost" | "repository" | "SYSDIG_SECURE_ENDPOINT">;
 
 /**
- * Finds out why a scanner ended without a result. Only one line decides, since the others may be of something else: the
+ * Finds out why a scanner ended without a result. Only one line decides, because the others may be of something else: the
  * last one that says it is an error, else the last one that may be one.
  */
 export function scannerFailure({ exitCode, lastLines }: ScannerRun, settings: Concerned): RunnerError {
@@ -84,7 +84,7 @@ function cause(exitCode: 2 | 3, line: string, settings: Concerned): RunnerProble
   ) {
     return "TokenRefused";
   }
-  // Last, since the other causes may end with this code, too.
+  // Last, because the other causes may end with this code, too.
   return exitCode === 2 ? "ScannerParameters" : undefined;
 }
 

@@ -119,7 +119,7 @@ export class BackendScanner implements EngineScanner {
         throw error;
       }
       const fields = { image: image.reference, digest, scanId, reason: error.message };
-      this.telemetry.error("the vulnerabilities of an image cannot be counted, its verdict stands", fields);
+      this.telemetry.error("counting the vulnerabilities of an image failed; its verdict stands", fields);
       return undefined;
     }
   }

@@ -22,7 +22,7 @@ export abstract class StoredToken {
     return this.kept && this.kept.until > this.now().getTime() ? this.kept.token : this.read();
   }
 
-  /** After the token was refused: reads it again, since it may have been rotated meanwhile. */
+  /** After the token was refused: reads it again, because it may have been rotated meanwhile. */
   async renewed(refused: string): Promise<string> {
     const other = this.kept?.token;
     return other !== undefined && other !== refused ? other : this.read();

@@ -102,7 +102,7 @@ export class SysdigApi {
     }
   }
 
-  /** Of its own for each call, since calls are rare and a function may be frozen in between. */
+  /** Of its own for each call, because calls are rare and a function may be frozen in between. */
   private async secureAgent(): Promise<Agent> {
     const { skipTlsVerify, caBundle } = this.settings;
     return new Agent({
@@ -202,7 +202,7 @@ function hostOf(location: string | undefined): string {
   }
 }
 
-/** What Sysdig says of an error: the message of its JSON, else nothing, since pages of proxies say nothing useful. */
+/** What Sysdig says of an error: the message of its JSON, else nothing, because pages of proxies say nothing useful. */
 function excerptOf(text: string): string {
   try {
     const { message } = JSON.parse(text) as { message?: unknown };

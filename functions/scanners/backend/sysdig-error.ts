@@ -14,7 +14,7 @@ export class SysdigError extends Error {
       readonly answer?: string;
       /** No answer came: whoever calls again soon waits in vain as well. */
       readonly unreachable?: boolean;
-      /** Too many calls: so long Sysdig wants to be left alone. */
+      /** Too many calls: how long Sysdig wants to be left alone. */
       readonly retryAfterMs?: number;
     } = {},
   ) {

@@ -13,7 +13,7 @@ interface Parameters {
 }
 
 /**
- * The token in a parameter of Systems Manager, of this account and region. It is read with one signed call, since the
+ * The token in a parameter of Systems Manager, of this account and region. It is read with one signed call, because the
  * service's own client knows some hundred others.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  */

@@ -58,7 +58,7 @@ interface PhaseFailure {
 }
 
 /** An entry whose sentence asks for CodeBuild's own words, and for nothing else. */
-type Quoting = CodedReason & { readonly sentence: "{says}, {advice}: {detail}" };
+type Quoting = CodedReason & { readonly sentence: "{says}; {advice}: {detail}" };
 
 /** What CodeBuild says follows the advice. Where AWS itself was too busy, nobody has to fix anything. */
 function quoting(entry: Quoting, circumstance?: Circumstance) {

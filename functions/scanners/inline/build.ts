@@ -60,7 +60,7 @@ export function buildStanding(build: Build, now: Date): ScanStanding {
 }
 
 /**
- * Judges a build by what it exported; its own status only decides where it exported nothing, since a red build may
+ * Judges a build by what it exported; its own status only decides where it exported nothing, because a red build may
  * well hold a verdict. A status that nobody knows is never a verdict.
  *
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_Build.html

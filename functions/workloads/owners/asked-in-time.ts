@@ -23,7 +23,7 @@ export function askedInTime(
       return await within(ASKED_MS, owners.ofTask(arn));
     } catch (error) {
       pausedUntil = now() + PAUSE_MS;
-      telemetry.info("who runs an image could not be asked, its outcome goes without", { task: arn, error });
+      telemetry.info("asking who runs an image failed; its outcome names nobody", { task: arn, error });
       return undefined;
     }
   };

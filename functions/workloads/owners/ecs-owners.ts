@@ -72,7 +72,7 @@ export class EcsOwners {
    * What a task belongs to and who answers for it, by its own tags, else by those of its service; undefined where it is no
    * more.
    *
-   * @param arn of a task, or of the deployment of a service, of which no task is known
+   * @param arn of a task, or of the deployment of a service without a known task
    * @throws where ECS refuses or does not answer
    */
   async ofTask(arn: string): Promise<OwnedWorkload | undefined> {
@@ -134,7 +134,7 @@ function serviceOfDeployment(arn: string): Workload | undefined {
   return name && cluster ? { kind: "service", name, cluster } : undefined;
 }
 
-/** Services of one cluster together, since a call is about one. */
+/** Services of one cluster together, because a call is about one. */
 function inCalls<R extends Workload>(services: readonly R[]): R[][] {
   const clusters = new Set(services.map(({ cluster }) => cluster));
   return [...clusters].flatMap((name) => {

@@ -30,14 +30,14 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
     mostRule(
       `${name}.cluster_arns`,
       CLUSTERS,
-      "clusters, since a policy has a limit. Leave it out for those of cluster_arns.",
+      "clusters, because a policy has a limit. Leave it out for those of cluster_arns.",
       { accepts: [{ cluster_arns: clusters(30) }], refuses: [{ cluster_arns: clusters(31) }] },
     ),
     {
       condition: `try(length(jsonencode(var.${name}.cluster_arns)) <= ${CLUSTER_ARNS_CHARACTERS}, true)`,
       holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }) =>
         Token.isUnresolved(clusterArns) || characters(clusterArns) <= CLUSTER_ARNS_CHARACTERS,
-      message: `${name}.cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, since a policy has a limit. Leave it out for those of cluster_arns.`,
+      message: `${name}.cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, because a policy has a limit. Leave it out for those of cluster_arns.`,
       accepts: [{ cluster_arns: clusters(30) }],
       refuses: [{ cluster_arns: numbered(`${CLUSTER}-of-the-payments`, 30) }],
     },
@@ -50,7 +50,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
     {
-      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: none. mode: audit (default; what would be blocked passes and is published) or block. What is done where an image is not known to be good, block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the same for a FAILED image that the service runs already (default: what on_failed is). timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use it (default: those of cluster_arns).`,
+      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default: an image that would be blocked passes, and that is published) or block. An image that is not known to be good is blocked or allowed by its case. Cases, each block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the answer for a FAILED image that the service runs already (default: that of on_failed). timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
       attributes: { ...GATE_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
       tsType: "DeploymentGateSettings | IResolvable",
     },
@@ -58,7 +58,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
       attributeRule(
         "deployment_gate.mode",
         GATE_ATTRIBUTES.mode,
-        "audit (what would be blocked passes, and is published) or block. Begin with audit.",
+        "audit (an image that would be blocked passes, and that is published) or block. Begin with audit.",
       ),
       ...CASES.map((each) =>
         attributeRule(
@@ -70,12 +70,12 @@ export const BLOCKING_INPUTS: readonly Input[] = [
       attributeRule(
         "deployment_gate.on_failed_running",
         GATE_ATTRIBUTES.on_failed_running,
-        "block or allow. Leave it out for what on_failed is.",
+        "block or allow. Leave it out for the answer of on_failed.",
       ),
       attributeRule(
         "deployment_gate.timeout_minutes",
         MINUTES,
-        `a whole number of minutes from ${MINUTES.from} to ${MINUTES.to}: ECS gives a hook a day, of which an hour is left for its answer.`,
+        `a whole number of minutes from ${MINUTES.from} to ${MINUTES.to}: ECS gives a hook a day, and an hour of it is left for its answer.`,
       ),
       ...clusterRules("deployment_gate"),
     ],
@@ -83,7 +83,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "enforcement",
     {
-      description: `What is done about new tasks whose image has a fresh FAILED verdict, for services without the gate and for tasks that nobody keeps running. Null: nothing. mode: audit (default; what would be done is published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, where that leads to another image, none with a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family or of a group that its starter named is stopped; one that AWS keeps running (services, daemons, Batch) never. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); what is past it waits for the next hour. cluster_arns: where it acts (default: in those of cluster_arns).`,
+      description: `Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default ${ENFORCEMENT_ATTRIBUTES.rollback_deployments.default}): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default ${ENFORCEMENT_ATTRIBUTES.stop_standalone_tasks.default}): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from ${ACTIONS.from} to ${ACTIONS.to} (default ${ACTIONS.default}); further actions wait for the next hour. cluster_arns: clusters that it acts in (default: those of cluster_arns).`,
       attributes: { ...ENFORCEMENT_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
       tsType: "EnforcementSettings | IResolvable",
     },
@@ -91,7 +91,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
       attributeRule(
         "enforcement.mode",
         ENFORCEMENT_ATTRIBUTES.mode,
-        "audit (what would be done is published, and not done) or act. Begin with audit.",
+        "audit (actions are published, and not done) or act. Begin with audit.",
       ),
       attributeRule(
         "enforcement.max_actions_per_hour",

@@ -14,9 +14,9 @@ import {
 } from "../rules";
 import { REGISTRY_INPUTS } from "./registries";
 
-/** A managed policy has at most 6,144 characters, of which the rest of it takes less than 500. */
+/** A managed policy has at most 6,144 characters. The rest of it takes less than 500. */
 const REPOSITORIES_CHARACTERS = 5500;
-/** The number is known where ARNs are not: so many of usual names (up to 29 characters in us-east-1) fit. */
+/** The number is known where ARNs are not. This many of usual names (up to 29 characters in us-east-1) fit. */
 const MAX_REPOSITORIES = 70;
 const BUILD_MINUTES = { from: 5, to: 2160, default: 30 };
 
@@ -40,7 +40,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   listInput(
     "ecr_repository_arns",
     {
-      description: `ECR repositories that the scanner may pull from, and in which the gate looks tags up: at most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: those of every account of the partition, in every region; in another account, the policy of the repository decides.`,
+      description: `ECR repositories that the scanner may pull from, and where the gate looks up tags. At most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: those of every account of the partition, in every region. In another account, the policy of the repository decides.`,
     },
     [
       eachMatches(
@@ -61,7 +61,7 @@ export const BUILD_INPUTS: readonly Input[] = [
       atMostEntries(
         "ecr_repository_arns",
         MAX_REPOSITORIES,
-        `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, since a policy has a limit. Name several repositories with *.`,
+        `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, because a policy has a limit. Name several repositories with *.`,
         {
           accepts: [numbered(REPOSITORY, 70)],
           refuses: [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
@@ -70,7 +70,7 @@ export const BUILD_INPUTS: readonly Input[] = [
       atMostCharacters(
         "ecr_repository_arns",
         REPOSITORIES_CHARACTERS,
-        `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, since a policy has a limit. Name several repositories with *.`,
+        `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, because a policy has a limit. Name several repositories with *.`,
         { accepts: [numbered(REPOSITORY, 70)], refuses: [numbered(`${REPOSITORY}-and-some-more`, 70)] },
       ),
     ],
@@ -79,7 +79,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   stringInput(
     "build_environment_type",
     {
-      description: `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, know no VPC and do not exist in every region.`,
+      description: `CodeBuild environment type: ${ENVIRONMENT_TYPES.join(", ")}. The Lambda types start faster and cost less, but know no VPC and do not exist in every region.`,
       default: "LINUX_CONTAINER",
     },
     [
@@ -124,7 +124,7 @@ export const BUILD_INPUTS: readonly Input[] = [
     "build_image",
     {
       description:
-        "Image of the build environment; one in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.",
+        "Image of the build environment. One in ECR needs its repository in ecr_repository_arns, where that names some. Null: AWS's curated image of the environment type.",
     },
     [
       matchesIfGiven(
@@ -141,7 +141,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   numberInput(
     "build_timeout_minutes",
     {
-      description: `How long a scan may take, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.`,
+      description: `Longest time of a scan, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.`,
       default: BUILD_MINUTES.default,
     },
     [

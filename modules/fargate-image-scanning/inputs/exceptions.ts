@@ -124,7 +124,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
     ...eachException(
       `try(startswith(entry.image, "sha256:") || entry.image == ${NORMALISED.expression}, true)`,
       ({ image }) => insteadOf(image ?? "") === undefined,
-      "exceptions: image must be written as references are once they are normalised, since it is held against those: Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals.",
+      "exceptions: image must be a normalised reference, because it is compared with those. Docker Hub is docker.io, its official images are below docker.io/library/, and only a tag has capitals.",
       {
         accepts: exceptions("image", ["docker.io/library/nginx", "*.example.com:5000/team/**"]),
         refuses: [
@@ -170,7 +170,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
 export const EXCEPTIONS_INPUT: Input = objectListInput(
   "exceptions",
   {
-    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement: image (a glob pattern as in exclude_images, or a digest), until (the last day it holds, in UTC, or an RFC 3339 time), reason and owner. It ends by itself. ${EXCEPTIONS_BYTES / 1024} KB as JSON. A pattern with a tag is warned about, since tags move, and so is an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
+    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
     attributes: EXCEPTION_ATTRIBUTES,
     tsType: "ImageException[] | IResolvable",
   },

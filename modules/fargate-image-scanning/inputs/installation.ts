@@ -37,7 +37,7 @@ const tags = (count: number) =>
 /** A map, and not a list: an attachment keeps its address when another one comes or goes. */
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
-  const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, attached to the role of the ${part} besides its own permissions: ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses; the ARNs may be unknown until apply.`;
+  const description = `IAM policies, at most ${ADDITIONAL_POLICIES}, that are attached to the role of the ${part} besides its own permissions. ARNs by keys of your choice, such as { guard_rails = aws_iam_policy.guard_rails.arn }. The keys are parts of resource addresses. The ARNs may be unknown until apply.`;
   return mapInput(name, { description }, [
     keysMatch(
       name,
@@ -73,7 +73,7 @@ function additionalPolicies(part: "trigger" | "scanner"): Input {
     atMostEntries(
       name,
       ADDITIONAL_POLICIES,
-      `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, of which the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
+      `${name} takes at most ${ADDITIONAL_POLICIES} policies: IAM attaches 10 to a role, and of these the module takes up to ${OWN_POLICIES} itself and keeps ${10 - ADDITIONAL_POLICIES - OWN_POLICIES} for later versions. Merge some of them into one policy.`,
       { accepts: [byKey(6)], refuses: [byKey(7)] },
     ),
   ]);
@@ -85,7 +85,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     "name",
     {
       description:
-        "Prefix of every resource name, at most 28 characters. Two copies with different names never collide, nor does one name in two regions.",
+        "Prefix of every resource name, at most 28 characters. Copies with different names never collide, and neither does one name in two regions.",
       default: "fargate-image-scanning",
     },
     [
@@ -110,14 +110,14 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
   }),
   boolInput("preflight_checks", {
     description:
-      "Whether a plan looks at the account: it warns where CodeBuild's quota of builds at a time is lower than max_concurrent_scans. Whoever plans then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota; a plan fails without. Only with scan_mode inline.",
+      "Whether a plan looks at the account: it warns where CodeBuild's quota of concurrent builds is lower than max_concurrent_scans. A plan then needs servicequotas:ListAWSDefaultServiceQuotas and servicequotas:GetServiceQuota, and fails without them. Only with scan_mode inline.",
     default: false,
   }),
   stringInput(
     "scan_mode",
     {
       description:
-        "How images are analysed: inline (inside this account, in CodeBuild), or backend (a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only).",
+        "How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
       default: "inline" satisfies Engine,
     },
     [
@@ -153,7 +153,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     "kms_key_arn",
     {
       description:
-        "Customer managed KMS key for queues, ledger, logs, topic, token and function settings; its policy must admit those services. Null: AWS's own keys.",
+        "Customer managed KMS key for queues, ledger, logs, topic, token and function settings. Its policy must admit those services. Null: AWS's own keys.",
     },
     [
       matchesIfGiven(
@@ -171,7 +171,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     "iam_role_path",
     {
       description:
-        "Path of every role, such as /platform/scanning/: it begins and ends with a slash, and has at most 512 characters. Another path replaces the roles and the functions.",
+        "Path of every role, such as /platform/scanning/. It begins and ends with a slash and has at most 512 characters. Another path replaces the roles and the functions.",
       default: "/",
     },
     [
@@ -230,7 +230,10 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   ]),
   numberInput(
     "log_retention_days",
-    { description: "How long logs are kept, in days, as CloudWatch Logs knows it.", default: 30 },
+    {
+      description: "How long logs are kept, in days: one of the periods that CloudWatch Logs has.",
+      default: 30,
+    },
     [
       {
         condition: `contains(${JSON.stringify(RETENTION_DAYS)}, var.log_retention_days)`,

@@ -13,7 +13,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
   listInput(
     "alarm_actions",
     {
-      description: `SNS topics, at most ${MAX_TOPICS}, that alarms publish to when they are raised and when they go back to OK. Not one that is encrypted with alias/aws/sns, such as the results topic: alarms cannot publish to it. Empty: the alarms exist and notify nobody.`,
+      description: `SNS topics, at most ${MAX_TOPICS}, that alarms publish to when they are raised and when they go back to OK. Not a topic that is encrypted with alias/aws/sns, such as the results topic, because alarms cannot publish to it. Empty: the alarms exist and notify nobody.`,
     },
     [
       eachMatches(
@@ -47,7 +47,7 @@ export const MONITORING_INPUTS: readonly Input[] = [
     ],
   ),
   objectInput("monitoring", {
-    description: `What says how the scanning itself is doing; each attribute is true where it is left out. alarms. dashboard. metrics: those that the functions write; without them there are no alarms that read one. Costs: ${addressOf("docs/monitoring.md")}`,
+    description: `Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: ${addressOf("docs/monitoring.md")}`,
     attributes: MONITORING_ATTRIBUTES,
     tsType: "MonitoringSettings | IResolvable",
     default: {},

@@ -8,7 +8,7 @@ import { isMode, modeIs } from "../scan-mode";
 import { VPC_INPUTS } from "./vpc";
 
 const PROXY_ADVICE =
-  "the URL of a proxy, such as http://proxy.example.com:3128, without a path and without user name and password, since everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
+  "the URL of a proxy, such as http://proxy.example.com:3128, without a path, user name and password, because everybody who may read the project would read them. Use a proxy that admits clients by their address, or one in between that adds the login.";
 
 const PROXY = { https_proxy: "http://proxy.example.com:3128" };
 
@@ -19,7 +19,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
     "proxy",
     {
       description:
-        "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config): https_proxy, http_proxy (default: the same) and no_proxy, the hosts that are reached without it, separated by commas. URLs without credentials.",
+        "Proxy for all connections of builds, and of functions that can reach it (with function_vpc_config, or without build_vpc_config). https_proxy: its URL, without credentials. http_proxy: the URL for http (default: https_proxy). no_proxy: hosts that are reached without the proxy, separated by commas.",
       attributes: PROXY_ATTRIBUTES,
       tsType: "NetworkProxy | IResolvable",
     },
@@ -38,7 +38,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
       mostRule(
         "proxy.http_proxy",
         PROXY_ATTRIBUTES.http_proxy,
-        "characters, since CodeBuild limits a build's variables. Name the proxy by a shorter host.",
+        "characters, because CodeBuild limits a build's variables. Name the proxy by a shorter host.",
         {
           accepts: [{ ...PROXY, http_proxy: "http://".padEnd(1000, "p") }],
           refuses: [{ ...PROXY, http_proxy: "http://".padEnd(1001, "p") }],
@@ -62,7 +62,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
     "ca_bundle_secret",
     {
       description:
-        "Secret with certificates (PEM) of further authorities to trust, beside the public ones: its arn, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
+        "Secret with certificates (PEM) of further authorities to trust, besides the public ones. arn: its ARN. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
       attributes: CA_BUNDLE_SECRET_ATTRIBUTES,
       tsType: "CaBundleSecret | IResolvable",
     },
@@ -75,7 +75,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
     "ca_bundle_ssm_parameter",
     {
       description:
-        "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret: its name, and the kms_key_arn of a SecureString with a customer managed key. At most 4 KB, 8 KB for an advanced parameter.",
+        "Systems Manager parameter of this account and region with such certificates, instead of ca_bundle_secret. name: its name. kms_key_arn: the customer managed key of a SecureString, if there is one. At most 4 KB, or 8 KB for an advanced parameter.",
       attributes: CA_BUNDLE_PARAMETER_ATTRIBUTES,
       tsType: "CaBundleParameter | IResolvable",
     },
@@ -106,7 +106,7 @@ export const NETWORK_INPUTS: readonly Input[] = [
       together(
         `var.ca_bundle_ssm_parameter == null || ${modeIs("inline")}`,
         (props) => !isMode(props, "backend"),
-        "ca_bundle_ssm_parameter is for builds, which scan_mode backend has none of. Use ca_bundle_secret, which functions read, too.",
+        "ca_bundle_ssm_parameter is for builds, and scan_mode backend has none. Use ca_bundle_secret, which functions read, too.",
         { accepts: [{ name: "ca" }], refuses: [inBackendMode({ name: "ca" })] },
       ),
     ],

@@ -20,7 +20,7 @@ const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)
 const MAX_CHARACTERS = 2000;
 const { eachMatches: SECRET_ARN, most: MAX_SECRETS } = REGISTRY_CREDENTIALS_ATTRIBUTES.secret_arns;
 const SHARE_SECRETS = "Let task definitions share secrets, or deploy a second copy for other clusters.";
-/** So many keys fit in every region: a key's id has 36 characters. */
+/** This many keys fit in every region: a key's id has 36 characters. */
 const MAX_KEYS = 20;
 const MAX_KEY_CHARACTERS = 1900;
 
@@ -58,7 +58,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
   hosts(
     HOST,
     true,
-    "registry_credentials must have hosts of registries as its keys, as image references name them: in lower case, with a port of at most 65535 where references have one, without scheme and path, such as quay.io or registry.example.com:5000. Correct the keys.",
+    "registry_credentials must have hosts of registries as its keys, such as quay.io or registry.example.com:5000. Write them as image references do: in lower case, with a port of at most 65535 where references have one, without scheme and path.",
     [
       ...["docker.io", "quay.io", "localhost", "localhost:5000", "registry:1", "registry:60999"],
       ...["10.0.0.1:5000", "registry.example.com:5000", "registry.example.com:65535"],
@@ -125,7 +125,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     // Without `distinct`, whose length is not known as long as one of the ARNs is not.
     condition: `length(flatten(values(var.registry_credentials)[*].secret_arns)) <= ${MAX_SECRETS}`,
     holds: (credentials: RegistryCredentials) => lists(credentials).flatMap(known).length <= MAX_SECRETS,
-    message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, since a policy has a limit. ${SHARE_SECRETS}`,
+    message: `registry_credentials takes at most ${MAX_SECRETS} secrets, counted for each host, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [
       listed({
         "docker.io": secretArns(10),
@@ -145,7 +145,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
       characters(
         Object.fromEntries(Object.entries(credentials).map(([host, { secretArns }]) => [host, secretArns])),
       ) <= MAX_CHARACTERS,
-    message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and secret_arns as JSON, since a policy has a limit. ${SHARE_SECRETS}`,
+    message: `registry_credentials takes ${MAX_CHARACTERS} characters of hosts and secret_arns as JSON, because a policy has a limit. ${SHARE_SECRETS}`,
     accepts: [listed({ "quay.io": secretArns(20) })],
     refuses: [listed({ "quay.io": secretArns(10), [`${"r".repeat(600)}.io`]: secretArns(10) })],
   },
@@ -178,7 +178,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
   objectMapInput(
     "registry_credentials",
     {
-      description: `Secrets of private registries by the registry's host (such as quay.io; Docker Hub's is docker.io). secret_arns: those that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: the one of them that is used where the task definition names none, or one that is in no secret_arns; left out: none, such images are pulled anonymously. Each holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
+      description: `Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most ${MAX_SECRETS} secrets, counted for each host, and ${withCommas(MAX_CHARACTERS)} characters of hosts and secret_arns as JSON.`,
       attributes: REGISTRY_CREDENTIALS_ATTRIBUTES,
       tsType: "Record<string, RegistrySecretArns>",
     },
@@ -187,7 +187,7 @@ export const REGISTRY_INPUTS: readonly Input[] = [
   listInput(
     "secret_kms_key_arns",
     {
-      description: `Customer managed KMS keys that those secrets are encrypted with, through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
+      description: `Customer managed KMS keys that the secrets of registry_credentials are encrypted with; used through Secrets Manager alone. A secret of another account always has one. At most ${MAX_KEYS}, and ${withCommas(MAX_KEY_CHARACTERS)} characters in all.`,
     },
     [
       eachMatches(
@@ -199,13 +199,13 @@ export const REGISTRY_INPUTS: readonly Input[] = [
       atMostEntries(
         "secret_kms_key_arns",
         MAX_KEYS,
-        `secret_kms_key_arns takes at most ${MAX_KEYS} keys, since a policy has a limit. Let secrets share keys.`,
+        `secret_kms_key_arns takes at most ${MAX_KEYS} keys, because a policy has a limit. Let secrets share keys.`,
         { accepts: [numbered(KEY, 20)], refuses: [numbered(KEY, 21)] },
       ),
       atMostCharacters(
         "secret_kms_key_arns",
         MAX_KEY_CHARACTERS,
-        `secret_kms_key_arns takes ${MAX_KEY_CHARACTERS} characters in all, since a policy has a limit. Let secrets share keys.`,
+        `secret_kms_key_arns takes ${MAX_KEY_CHARACTERS} characters in all, because a policy has a limit. Let secrets share keys.`,
         { accepts: [numbered(KEY.padEnd(80, "0"), 20)], refuses: [numbered(KEY.padEnd(100, "0"), 20)] },
       ),
     ],

@@ -18,7 +18,7 @@ const DEFAULT_BUS =
 export const RESULT_INPUTS: readonly Input[] = [
   boolInput("security_hub", {
     description:
-      "Whether Security Hub has a finding of each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.",
+      "Whether Security Hub gets a finding for each image: active while the image fails, archived when it passes. Security Hub must be enabled in the account and region.",
     default: false,
   }),
   listInput(
@@ -45,7 +45,7 @@ export const RESULT_INPUTS: readonly Input[] = [
     "outcome_event_bus_arn",
     {
       description:
-        "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Written out: Terraform has to know it when it plans. Null: events are on this account's default bus alone.",
+        "ARN of one more event bus, of any account and region, that gets every event of the installation. Its policy has to let this account put events. Write it out, because Terraform has to know it when it plans. Null: events are on this account's default bus alone.",
     },
     [
       matchesIfGiven(
@@ -66,7 +66,7 @@ export const RESULT_INPUTS: readonly Input[] = [
   listInput(
     "owner_tag_keys",
     {
-      description: `Keys of the tags of tasks and services that say who owns them, the first that is there counts; ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: nobody is named.`,
+      description: `Tag keys that name the owner of a task or service; the first key that is there counts. At most ${OWNER_TAG_KEYS_CHARACTERS} characters in all. The owner of an image's services is in events, messages and SNS attributes. Empty: no owner is named.`,
       default: ["team", "owner"],
     },
     [
@@ -79,7 +79,7 @@ export const RESULT_INPUTS: readonly Input[] = [
       atMostCharacters(
         "owner_tag_keys",
         OWNER_TAG_KEYS_CHARACTERS,
-        `owner_tag_keys takes ${OWNER_TAG_KEYS_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Keep the keys that your services have.`,
+        `owner_tag_keys takes ${OWNER_TAG_KEYS_CHARACTERS} characters in all, because a Lambda function has 4 KB of environment. Keep the keys that your services have.`,
         { accepts: [["k".repeat(36)]], refuses: [["k".repeat(34), "k"]] },
       ),
     ],
@@ -88,7 +88,7 @@ export const RESULT_INPUTS: readonly Input[] = [
     "summary_schedule",
     {
       description:
-        "When a summary is published on the topic and as an event: what runs and fails, with its owners, what got better, what was never scanned and why. rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). Empty: never.",
+        "Schedule of the summary, which is published on the topic and as an event: rate(...) or cron(...) in UTC, such as cron(0 8 ? * MON *). The summary names the running images that fail with their owners, those that got better, and those that were never scanned with the reason. Empty: no summary.",
       default: "",
     },
     [

@@ -34,7 +34,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "sysdig_secure_endpoint",
     {
       description:
-        "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only; http for loopback addresses.",
+        "URL of Sysdig Secure: your SaaS region (such as https://eu1.app.sysdig.com) or your own installation. https only, but http for loopback addresses.",
       isRequired: true,
     },
     [
@@ -60,7 +60,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
   listInput(
     "sysdig_policies",
     {
-      description: `Sysdig policies that images are evaluated against: at most ${MAX_POLICIES}, and ${withCommas(POLICIES_CHARACTERS)} characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.`,
+      description: `Sysdig policies that images are evaluated against. At most ${MAX_POLICIES}, and ${withCommas(POLICIES_CHARACTERS)} characters as JSON. Empty: the account's pipeline policies. Only with scan_mode inline.`,
     },
     [
       eachMatches(
@@ -78,7 +78,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       atMostCharacters(
         "sysdig_policies",
         POLICIES_CHARACTERS,
-        `sysdig_policies takes ${POLICIES_CHARACTERS} characters as JSON, since CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig.`,
+        `sysdig_policies takes ${POLICIES_CHARACTERS} characters as JSON, because CodeBuild limits a build's variables. Give policies shorter names, or merge some of them in Sysdig.`,
         { accepts: [policies(15, "p")], refuses: [policies(16, "p"), policies(3, "&")] },
       ),
       together(
@@ -93,13 +93,14 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     ],
   ),
   boolInput("sysdig_skip_tls_verify", {
-    description: "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed ones.",
+    description:
+      "Whether the certificate of a self-hosted Sysdig goes unchecked. Only for self-signed certificates.",
     default: false,
   }),
   stringInput(
     "scanner_version",
     {
-      description: "Version of sysdig-cli-scanner. Sysdig supports each for a year after its release.",
+      description: "Version of sysdig-cli-scanner. Sysdig supports a version for a year after its release.",
       default: SCANNER_VERSION,
     },
     [
@@ -115,7 +116,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "scanner_base_url",
     {
       description:
-        "Where the scanner is downloaded from: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only; http for loopback addresses.",
+        "Base URL of the scanner's downloads: the binary is at <base>/<version>/linux/<amd64 or arm64>/sysdig-cli-scanner. https only, but http for loopback addresses.",
       default: "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner",
     },
     [
@@ -135,7 +136,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
       atMostEntries(
         "scanner_base_url",
         BASE_URL_CHARACTERS,
-        `scanner_base_url takes ${BASE_URL_CHARACTERS} characters, since CodeBuild limits a build's variables. Use a shorter path.`,
+        `scanner_base_url takes ${BASE_URL_CHARACTERS} characters, because CodeBuild limits a build's variables. Use a shorter path.`,
         {
           accepts: ["https://mirror.example.com/".padEnd(1000, "a")],
           refuses: ["https://mirror.example.com/".padEnd(1001, "a")],
@@ -147,7 +148,7 @@ export const SYSDIG_INPUTS: readonly Input[] = [
     "scanner_sha256",
     {
       description:
-        "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, which proves the transport only.",
+        "Checksums of the scanner by architecture (amd64, arm64). Without them the published checksum is used, and that one proves the transport only.",
     },
     [
       entriesMatch(

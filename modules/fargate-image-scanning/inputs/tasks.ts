@@ -7,7 +7,7 @@ import { type Examples, type Input, listInput, numberInput, type Rule, stringInp
 import { atMostCharacters, atMostEntries, between, eachMatches, matches, withCommas } from "../rules";
 
 /**
- * An event pattern has at most 2,048 characters, of which the rest of it takes up to 452: with all launch types, the longest
+ * An event pattern has at most 2,048 characters. The rest of it takes up to 452: with all launch types, the longest
  * name, and the requests for scans.
  */
 const CLUSTER_ARNS_CHARACTERS = 1590;
@@ -52,7 +52,7 @@ export const TASK_INPUTS: readonly Input[] = [
   listInput(
     "cluster_arns",
     {
-      description: `ECS clusters whose tasks are looked at: at most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all in the region.`,
+      description: `ECS clusters whose task images are scanned. At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`,
     },
     [
       eachMatches(
@@ -82,7 +82,7 @@ export const TASK_INPUTS: readonly Input[] = [
     "launch_types",
     {
       description:
-        "What tasks run on whose images are scanned, of FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).",
+        "Launch types whose task images are scanned: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).",
       default: ["FARGATE"],
     },
     [
@@ -114,18 +114,18 @@ export const TASK_INPUTS: readonly Input[] = [
   ),
   patternsInput(
     "include_images",
-    "Glob patterns of normalised references (such as docker.io/library/nginx:1.27); only these images are scanned: * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all.",
+    "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images.",
     fitsIntoEnvironment(),
   ),
   patternsInput(
     "exclude_images",
-    "Glob patterns, as in include_images, of images that are never scanned, even where they are included.",
+    "Images that are never scanned, even where include_images has them, as glob patterns of the same form.",
   ),
   stringInput(
     "sweep_schedule",
     {
       description:
-        "When the images of all running tasks are looked at for verdicts that are missing or stale: rate(...) or cron(...) in UTC. With rate, for the first time right after deployment. Empty: never.",
+        "Schedule of the sweep, which finds images of running tasks whose verdict is missing or stale: rate(...) or cron(...) in UTC. With rate, the first sweep begins right after deployment. Empty: no sweeps.",
       default: "rate(1 hour)",
     },
     [
@@ -166,7 +166,7 @@ export const TASK_INPUTS: readonly Input[] = [
   numberInput(
     "max_concurrent_scans",
     {
-      description: `Scans that run at one time, from ${SCANS.from} to ${SCANS.to}. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.`,
+      description: `Scans that run at a time, from ${SCANS.from} to ${SCANS.to}. Sysdig takes 120 images a minute, and CodeBuild's quota is shared with your CI.`,
       default: SCANS.default,
     },
     [
@@ -192,7 +192,7 @@ function patternsInput(name: string, description: string, ...further: readonly R
     atMostCharacters(
       name,
       PATTERNS_CHARACTERS,
-      `${name} takes ${PATTERNS_CHARACTERS} characters in all, since a Lambda function has 4 KB of environment. Use wider patterns.`,
+      `${name} takes ${PATTERNS_CHARACTERS} characters in all, because a Lambda function has 4 KB of environment. Use wider patterns.`,
       LONG,
     ),
     ...further,

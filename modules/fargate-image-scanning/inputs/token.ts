@@ -12,7 +12,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token",
     {
       description:
-        "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state, so it is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.",
+        "API token of Sysdig Secure, of a user with the permission to run the CLI scanner. Ephemeral: it is stored in Secrets Manager and never in plan or state. It is needed only when sysdig_secure_api_token_version changes. Null stores a placeholder, and scans then say how to store a token.",
       sensitive: true,
       ephemeral: true,
     },
@@ -29,7 +29,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token_version",
     {
       description:
-        "Version of sysdig_secure_api_token, a line of the configuration: raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set: from version 2 on, a plan without the token warns.",
+        "Version of sysdig_secure_api_token, a line of the configuration. Raise it together with a new token to rotate it. Any change of it without the token, lowering it included, replaces the stored token by not-set. From version 2 on, a plan without the token warns.",
       default: 1,
     },
     [
@@ -45,7 +45,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token_secret",
     {
       description:
-        "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token: its arn, the json_key of the token in a JSON secret, and the kms_key_arn it is encrypted with, if that is a customer managed key.",
+        "An existing Secrets Manager secret that holds the token, instead of sysdig_secure_api_token. arn: its ARN. json_key: the key of the token, if the secret is JSON. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
       attributes: TOKEN_SECRET_ATTRIBUTES,
       tsType: "ExistingSecret | IResolvable",
     },
@@ -73,7 +73,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
     "sysdig_secure_api_token_ssm_parameter",
     {
       description:
-        "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two: its name, and the kms_key_arn that it is encrypted with, if that is a customer managed key.",
+        "An existing Systems Manager parameter (SecureString) of this account and region that holds the token, instead of the other two. name: its name. kms_key_arn: the customer managed key that it is encrypted with, if there is one.",
       attributes: TOKEN_PARAMETER_ATTRIBUTES,
       tsType: "TokenParameter | IResolvable",
     },
@@ -91,7 +91,7 @@ export const TOKEN_INPUTS: readonly Input[] = [
       mostRule(
         "sysdig_secure_api_token_ssm_parameter.name",
         TOKEN_PARAMETER_ATTRIBUTES.name,
-        "characters, since a Lambda function has 4 KB of environment. Store the token under a shorter name.",
+        "characters, because a Lambda function has 4 KB of environment. Store the token under a shorter name.",
         { accepts: [{ name: `/${"a".repeat(199)}` }], refuses: [{ name: `/${"a".repeat(200)}` }] },
       ),
       keyRule("sysdig_secure_api_token_ssm_parameter", { name: "token" }),

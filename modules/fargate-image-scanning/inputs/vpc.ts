@@ -12,7 +12,7 @@ const ids = (kind: string, count: number) => [...Array(count).keys()].map((index
 export const VPC_INPUTS: readonly Input[] = [
   vpcInput(
     "build_vpc_config",
-    "VPC that builds run in, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.",
+    "VPC of the builds, to reach private registries and a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Not with a Lambda environment type. Null: AWS's own network, with the internet.",
     [
       together(
         'var.build_vpc_config == null || !endswith(var.build_environment_type, "_LAMBDA_CONTAINER")',
@@ -35,7 +35,7 @@ export const VPC_INPUTS: readonly Input[] = [
   ),
   vpcInput(
     "function_vpc_config",
-    "VPC that functions run in, where a company's rules want that, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.",
+    "VPC of the functions, where a company's rules ask for one, or in scan_mode backend to reach a self-hosted Sysdig: vpc_id, subnet_ids and security_group_ids. Null: AWS's own network, with the internet.",
     [],
   ),
 ];

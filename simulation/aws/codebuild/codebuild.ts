@@ -34,7 +34,7 @@ export interface CodeBuildSettings {
 }
 
 const PROJECT = "scanning-inline-scanner";
-/** An idempotency token is known so long: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
+/** How long an idempotency token is known: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html */
 const TOKEN_MS = 5 * MINUTE;
 /** CodeBuild takes five times the quota into its queue. */
 const QUEUED_PER_RUNNING = 5;

@@ -62,7 +62,7 @@ function mistake(world: World, { arn, target, back }: ServiceDeployment): string
   // Another bad image of the target is no reason, as long as nobody has begun to act for it.
   return begun.some((digest) => bad.includes(digest) && !stays(digest))
     ? undefined
-    : `for ${begun.join(", ") || "no image"}, of bad images ${bad.join(", ")}, of which ${bad.filter(stays).join(", ") || "none"} stay`;
+    : `for ${begun.join(", ") || "no image"}, of bad images ${bad.join(", ")}, and ${bad.filter(stays).join(", ") || "none"} of these stay`;
 }
 
 /** Digests of the images for which somebody has begun to take a deployment back. */

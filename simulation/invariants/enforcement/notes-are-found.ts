@@ -2,7 +2,7 @@ import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { MINUTE } from "../../../functions/contract/durations";
 import type { CreateInvariant } from "../invariant";
 
-/** The run that records a verdict, or the next one, since the index lags; a run takes a minute at most. */
+/** The run that records a verdict, or the next one, because the index lags; a run takes a minute at most. */
 const FOUND_WITHIN_MS = 3 * MINUTE;
 /** What a fault has put off may still be under way. */
 const DISTURBED_FOR_MS = 25 * MINUTE;

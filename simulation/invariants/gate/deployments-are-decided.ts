@@ -6,7 +6,7 @@ import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 import { stepOf } from "./answers";
 
-/** ECS is to call back within so long, whatever the gate waits for. */
+/** Time within which ECS is to call back, whatever the gate waits for. */
 const CALL_BACK_MS = 2 * MINUTE;
 /** So long the gate waits for reads of ECS that lag, whatever timeout_minutes is. */
 const LAG_MINUTES = 5;

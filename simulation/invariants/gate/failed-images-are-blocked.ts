@@ -5,7 +5,7 @@ import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
 
 /**
- * Where the gate blocks, it lets no deployment through of which it has read that an image is FAILED, now or in an earlier
+ * Where the gate blocks, it lets no deployment through if it has read that an image of it is FAILED, now or in an earlier
  * call for the same stage, whatever happens meanwhile: unless an exception holds for the image, or the gate is open. What
  * an instance had read that died, or to which the ledger did not give the item of the stage to write it down, is known to
  * nobody; nor is what calls before have read known to one to which it does not give that item. A call that comes again after an answer repeats it, so what people had let

@@ -32,7 +32,7 @@ export const decisionsAreFolded: CreateInvariant = (world, report) => {
     const { foldCount = 0, foldUnsure = 0 } = world.store.peek(key) ?? {};
     const { said, left } = foldOf(key);
     if (said + Number(foldCount) + Number(foldUnsure) < left) {
-      report(`${left} decisions left the outbox, of which messages name ${said}, and ${key} too few`);
+      report(`${left} decisions left the outbox, messages name ${said} of them, and ${key} too few`);
     }
   };
   return {

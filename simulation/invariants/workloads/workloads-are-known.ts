@@ -104,7 +104,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
         }
       }
       const named = new Set<string>();
-      /** Images of which not all are named that run them. */
+      /** Images without the names of all that run them. */
       const many = new Set<string>();
       for (const [image, item] of items) {
         const known = workloadsOf(item, sweeps.at(-1));

@@ -158,8 +158,8 @@ describe("a registry that sends on to another address", () => {
 
 describe("a registry that misbehaves gives no digest, and may do better later:", () => {
   test.each([
-    ["html", "the registry sent other content than was asked for, if it goes on"],
-    ["lie", "the registry sent other content than was asked for, if it goes on"],
+    ["html", "the registry sent other content than was asked for; if it goes on"],
+    ["lie", "the registry sent other content than was asked for; if it goes on"],
     ["huge", "at most 4 MB"],
   ] as const)("%s", async (fault, message) => {
     await registry().setHost(HOST, { fault });

@@ -74,7 +74,7 @@ describe("scannerFailure", () => {
       expect(classify(3, line, password)).toMatchObject({
         errorClass: "permanent",
         scope: "source",
-        message: `the repository has no such image, push it again or stop its tasks: ${exportable(line)}`,
+        message: `the repository has no such image; push it again or stop its tasks: ${exportable(line)}`,
       });
     }
   });
@@ -87,7 +87,7 @@ describe("scannerFailure", () => {
     expect(classify(3, line, "password")).toMatchObject({
       errorClass: "permanent",
       scope: "source",
-      message: `the registry lacks it, push it again or stop its tasks: ${exportable(line)}`,
+      message: `the registry lacks it; push it again or stop its tasks: ${exportable(line)}`,
     });
     expect(classify(3, line)).toMatchObject({
       errorClass: "configuration",
@@ -106,7 +106,9 @@ describe("scannerFailure", () => {
 
     expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "source" });
     expect(message).toContain("hides it or lacks it");
-    expect(message).toContain("pulled anonymously, since its task definition names no repositoryCredentials");
+    expect(message).toContain(
+      "pulled anonymously, because its task definition names no repositoryCredentials",
+    );
   });
 
   test("exit 3 with a registry that refuses the credentials says which ones to renew", () => {
@@ -135,7 +137,7 @@ describe("scannerFailure", () => {
     expect(classify(exitCode, line)).toEqual({
       errorClass: "configuration",
       scope: "installation",
-      message: `Sysdig lacks a policy, check sysdig_policies, or create the policy in Sysdig, then rescan the image: ${line}`,
+      message: `Sysdig lacks a policy; check sysdig_policies, or create the policy in Sysdig, then rescan the image: ${line}`,
     });
   });
 
@@ -144,7 +146,7 @@ describe("scannerFailure", () => {
 
     expect(errorClass).toBe("configuration");
     expect(message).toBe(
-      "the scanner does not take its parameters, check sysdig_policies and scanner_version, then rescan the image: Cannot parse command line options",
+      "the scanner does not take its parameters; check sysdig_policies and scanner_version, then rescan the image: Cannot parse command line options",
     );
   });
 
@@ -163,7 +165,7 @@ describe("scannerFailure", () => {
     expect(classify(3, line)).toEqual({
       errorClass: "infrastructure",
       scope: "transient",
-      message: `Sysdig was asked too often, lower max_concurrent_scans if this goes on: ${exportable(line)}`,
+      message: `Sysdig was asked too often; lower max_concurrent_scans if this goes on: ${exportable(line)}`,
     });
   });
 
@@ -184,7 +186,7 @@ describe("scannerFailure", () => {
     const { errorClass, scope, message } = classify(null, "401 Unauthorized");
 
     expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "image" });
-    expect(message).toContain("killed or crashed, if it goes on, choose a larger build_compute_type");
+    expect(message).toContain("killed or crashed; if it goes on, choose a larger build_compute_type");
     expect(message).toContain("401 Unauthorized");
   });
 

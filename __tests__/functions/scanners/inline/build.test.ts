@@ -217,7 +217,7 @@ describe("a build that exported nothing", () => {
       errorClass: "infrastructure",
       errorScope: "transient",
       reason:
-        `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}, if it goes on, look at the ` +
+        `Scan of docker.io/library/nginx:1.27 failed: its build ended as ${status}; if it goes on, look at the ` +
         `AWS Health Dashboard, and read the log of the build ${buildArn(1)}; it is retried later`,
     });
   });
@@ -249,7 +249,7 @@ describe("a build that exported nothing", () => {
     expect(ofToken).toMatchObject({ errorScope: "installation" });
     expect(endOf({ status: "FAILED", phases })).toMatchObject({
       errorScope: "source",
-      reason: expect.stringContaining(`${secret}, add it to registry_credentials`),
+      reason: expect.stringContaining(`${secret}; add it to registry_credentials`),
     });
   });
 

@@ -13,7 +13,7 @@ describe("a build that exported an error", () => {
       code: "PolicyMissing",
       errorClass: "configuration",
       errorScope: "installation",
-      reason: `Scan of docker.io/library/nginx:1.27 ${DIGEST} linux/amd64 failed: Sysdig lacks a policy, check sysdig_policies, or create the policy in Sysdig, then rescan the image: no policy strict`,
+      reason: `Scan of docker.io/library/nginx:1.27 ${DIGEST} linux/amd64 failed: Sysdig lacks a policy; check sysdig_policies, or create the policy in Sysdig, then rescan the image: no policy strict`,
     });
   });
 
@@ -41,7 +41,7 @@ describe("a build that exported an error", () => {
     expect(
       endOf({ environment, exported: { SCAN_ERROR: "TokenRefused", SCAN_DETAIL: "401" } }),
     ).toMatchObject({
-      reason: expect.stringContaining("the token was refused by https://eu1.app.sysdig.com, set sysdig_"),
+      reason: expect.stringContaining("the token was refused by https://eu1.app.sysdig.com; set sysdig_"),
     });
   });
 
