@@ -196,6 +196,7 @@ export class FargateImageScanning extends Construct {
         ...shared,
         ...chosen,
         settings: props.deploymentGate,
+        publishParameters: props.publishParameters,
         clusterArns: props.clusterArns,
         ecrRepositoryArns: props.ecrRepositoryArns,
         ownerTagKeys: props.ownerTagKeys,
