@@ -424,6 +424,42 @@ data "aws_iam_policy_document" "deployment_gate_invoke" {
   }
 }
 
+resource "aws_ssm_parameter" "deployment_gate_function_arn" {
+  count = var.deployment_gate != null && var.publish_parameters ? 1 : 0
+
+  name           = "/${var.name}/deployment-gate/function-arn"
+  description    = "Named by the lifecycle hook of services in other stacks"
+  type           = "String"
+  insecure_value = one(aws_lambda_function.deployment_gate[*].arn)
+
+  tags = var.tags
+
+  depends_on = [
+    aws_iam_role_policy.deployment_gate,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_scans,
+    aws_iam_role_policy_attachment.inline_scanner_start_by_gate_credentials,
+    aws_iam_role_policy_attachment.deployment_gate_read_deployments,
+    aws_iam_role_policy_attachment.deployment_gate_read_revisions,
+    aws_iam_role_policy_attachment.deployment_gate_read_images,
+    aws_iam_role_policy_attachment.deployment_gate_read_owners,
+  ]
+}
+
+resource "aws_ssm_parameter" "deployment_gate_hook_role_arn" {
+  count = var.deployment_gate != null && var.publish_parameters ? 1 : 0
+
+  name           = "/${var.name}/deployment-gate/hook-role-arn"
+  description    = "Named by the lifecycle hook of services in other stacks"
+  type           = "String"
+  insecure_value = one(aws_iam_role.deployment_gate_hook[*].arn)
+
+  tags = var.tags
+
+  depends_on = [
+    aws_iam_role_policy.deployment_gate_hook,
+  ]
+}
+
 resource "aws_iam_role_policy_attachment" "deployment_gate_read_hooks" {
   count = var.deployment_gate != null ? 1 : 0
 

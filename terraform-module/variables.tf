@@ -895,6 +895,18 @@ variable "deployment_gate" {
   }
 }
 
+variable "publish_parameters" {
+  description = "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true
+    error_message = "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself."
+  }
+}
+
 variable "enforcement" {
   description = "Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are published, and not done) or act. rollback_deployments (default true): a service's running deployment is rolled back, if that leads to another image without a fresh FAILED of its own. stop_standalone_tasks (default true): a task of a family, or of a group that its starter named, is stopped. Tasks that AWS keeps running (services, daemons, Batch) are never stopped. max_actions_per_hour: from 1 to 1000 (default 10); further actions wait for the next hour. cluster_arns: clusters that it acts in (default: those of cluster_arns)."
   type = object({

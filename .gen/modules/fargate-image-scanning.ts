@@ -165,6 +165,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly proxy?: any;
   /**
+  * Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.
+  */
+  readonly publishParameters?: boolean;
+  /**
   * Secrets of private registries by the registry's host, such as quay.io; Docker Hub's is docker.io. secret_arns: secrets that builds may read, for images whose task definition names them as repositoryCredentials. A secret is used for images of its hosts alone. default_secret_arn: one of them, for images whose task definition names no secret, or one that is in no secret_arns. Without it, such images are pulled anonymously. Each secret holds JSON with username and password. At most 20 secrets, counted for each host, and 2,000 characters of hosts and secret_arns as JSON.
   */
   readonly registryCredentials?: any;
@@ -299,6 +303,7 @@ export class FargateImageScanning extends TerraformModule {
     this.permissionsBoundaryArn = config.permissionsBoundaryArn;
     this.preflightChecks = config.preflightChecks;
     this.proxy = config.proxy;
+    this.publishParameters = config.publishParameters;
     this.registryCredentials = config.registryCredentials;
     this.rescanAfterHours = config.rescanAfterHours;
     this.resultsTopicSubscriberAccounts = config.resultsTopicSubscriberAccounts;
@@ -528,6 +533,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set proxy(value: any | undefined) {
     this.inputs['proxy'] = value;
+  }
+  public get publishParameters(): boolean | undefined {
+    return this.inputs['publish_parameters'] as boolean | undefined;
+  }
+  public set publishParameters(value: boolean | undefined) {
+    this.inputs['publish_parameters'] = value;
   }
   public get registryCredentials(): any | undefined {
     return this.inputs['registry_credentials'] as any | undefined;

@@ -57,6 +57,7 @@ const EVERYTHING = {
   function_vpc_config: VPC,
   cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
   deployment_gate: { mode: "audit" },
+  publish_parameters: true,
   enforcement: { mode: "act" },
   outcome_event_bus_arn: "arn:aws:events:us-east-1:210987654321:event-bus/outcomes",
   exceptions: [

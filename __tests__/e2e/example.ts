@@ -29,7 +29,7 @@ export const TOKEN = "a-token-of-the-example-tests";
 /** The examples that are plain Terraform; each is a folder that runs as it is. */
 export const EXAMPLES = ["minimal", "complete", "existing-secret", "self-hosted-vpc", "two-regions"] as const;
 /** The same, and those that need a version of the AWS provider that cannot run here. */
-export const WRITTEN_EXAMPLES = [...EXAMPLES, "gated-service"] as const;
+export const WRITTEN_EXAMPLES = [...EXAMPLES, "gated-service", "gated-service-alb"] as const;
 export type ExampleName = (typeof WRITTEN_EXAMPLES)[number];
 
 /** The folder of an example in the repository. */

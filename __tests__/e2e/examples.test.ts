@@ -127,6 +127,20 @@ test("complete outputs all that the module does, and what it made itself", () =>
   expect(Object.values(outputs)).not.toContain(null);
 });
 
+test("other stacks find the gate of complete in parameters", async () => {
+  const { aws, outputs } = example("complete");
+  const path = "/image-scanning-complete/deployment-gate";
+  const { Parameters } = await awsCli<{ Parameters: { Name: string; Value: string }[] }>(
+    aws,
+    ...["ssm", "get-parameters-by-path", "--path", path],
+  );
+
+  expect(Object.fromEntries(Parameters.map(({ Name, Value }) => [Name, Value]))).toEqual({
+    [`${path}/function-arn`]: outputs.deployment_gate_function_arn,
+    [`${path}/hook-role-arn`]: outputs.deployment_gate_role_arn,
+  });
+});
+
 test("the policy of the key of complete is the one that the docs ask for", async () => {
   const complete = example("complete");
   const page = readRepository("docs/encryption.md");

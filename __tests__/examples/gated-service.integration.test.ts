@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
@@ -45,12 +45,40 @@ function bindingsOf(kind: "resource" | "data", type: string) {
   };
 }
 
-async function exampleConfiguration(): Promise<Readonly<Record<"resource" | "data", Blocks>>> {
-  return JSON.parse(JSON.stringify(await parse("main.tf", readFileSync(join(EXAMPLE, "main.tf"), "utf8"))));
+type Configuration = Readonly<Record<"resource" | "data", Blocks>>;
+
+async function exampleConfiguration(example = EXAMPLE): Promise<Configuration> {
+  const files = readdirSync(example).filter((name) => name.endsWith(".tf"));
+  const text = files.map((name) => readFileSync(join(example, name), "utf8")).join("\n");
+  return JSON.parse(JSON.stringify(await parse("main.tf", text)));
 }
 
-test("every argument of the Terraform form is in the schema of version 6 of the AWS provider", async () => {
-  const configuration = await exampleConfiguration();
+test.each([
+  [
+    "gated-service",
+    [
+      "data.aws_ecs_service",
+      "resource.aws_ecs_cluster",
+      "resource.aws_ecs_service",
+      "resource.aws_ecs_task_definition",
+    ],
+  ],
+  [
+    "gated-service-alb",
+    [
+      "data.aws_ecs_service",
+      ...["data.aws_iam_policy_document", "data.aws_iam_policy_document", "data.aws_partition"],
+      ...["data.aws_ssm_parameter", "data.aws_ssm_parameter"],
+      ...["resource.aws_ecs_cluster", "resource.aws_ecs_service", "resource.aws_ecs_task_definition"],
+      ...["resource.aws_iam_role", "resource.aws_iam_role"],
+      ...["resource.aws_iam_role_policy_attachment", "resource.aws_iam_role_policy_attachment"],
+      ...["resource.aws_lb", "resource.aws_lb_listener", "resource.aws_lb_listener"],
+      ...["resource.aws_lb_listener_rule", "resource.aws_lb_listener_rule"],
+      ...["resource.aws_lb_target_group", "resource.aws_lb_target_group"],
+    ],
+  ],
+])("every argument of %s is in the schema of version 6 of the AWS provider", async (example, expected) => {
+  const configuration = await exampleConfiguration(join(REPOSITORY, "examples", example));
   const checked: string[] = [];
   const unknown: string[] = [];
 
@@ -68,16 +96,39 @@ test("every argument of the Terraform form is in the schema of version 6 of the 
   }
 
   expect(unknown).toEqual([]);
-  expect(checked.sort()).toEqual([
-    "data.aws_ecs_service",
-    "resource.aws_ecs_cluster",
-    "resource.aws_ecs_service",
-    "resource.aws_ecs_task_definition",
-  ]);
+  expect(checked.sort()).toEqual(expected);
+});
+
+test("an argument that the schema does not have is found", () => {
   const misspelt = { deployment_configuration: [{ lifecycle_hook: [{ hook_target: "" }] }] };
+
   expect(unknownNames(bindingsOf("resource", "aws_ecs_service").bindings, "EcsService", misspelt)).toEqual([
     "EcsServiceDeploymentConfigurationLifecycleHook.hook_target",
   ]);
+});
+
+test("the service behind a load balancer is gated like the worker, by what the module's parameters name", async () => {
+  const { resource, data } = await exampleConfiguration(`${EXAMPLE}-alb`);
+  const worker = await exampleConfiguration();
+  const reads = (reference: unknown) =>
+    /^\$\{data\.aws_ssm_parameter\.(\w+)\.insecure_value\}$/.exec(`${reference}`);
+  const nameOf = (reference: unknown) => data.aws_ssm_parameter?.[reads(reference)?.[1] ?? ""]?.[0]?.name;
+  const service = resource.aws_ecs_service?.web?.[0] as Record<string, Record<string, Block[]>[]>;
+  const [hook] = service.deployment_configuration?.[0]?.lifecycle_hook ?? [];
+
+  expect([nameOf(hook?.hook_target_arn), nameOf(hook?.role_arn)]).toEqual([
+    "/${var.scanning_name}/deployment-gate/function-arn",
+    "/${var.scanning_name}/deployment-gate/hook-role-arn",
+  ]);
+  expect(hook?.lifecycle_stages).toEqual(["PRE_SCALE_UP", "POST_SCALE_UP"]);
+  const conditionOf = ({ data: { aws_ecs_service } }: Configuration, name: string) =>
+    JSON.stringify(aws_ecs_service?.[name]?.[0]?.lifecycle).replaceAll(
+      /aws_ecs_task_definition\.\w+/g,
+      "task",
+    );
+  expect(conditionOf({ resource, data }, "web").replaceAll("-alb/gated-web", "/gated-worker")).toBe(
+    conditionOf(worker, "worker"),
+  );
 });
 
 test("the canary of its README has the hook at all stages of the gate, in the words of the provider", async () => {

@@ -82,6 +82,8 @@ module "scanning" {
     mode            = "audit"
     timeout_minutes = 20
   }
+  # Services of other stacks read from parameters what their hook names.
+  publish_parameters = true
   enforcement = {
     mode                 = "audit"
     max_actions_per_hour = 10

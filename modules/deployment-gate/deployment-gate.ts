@@ -1,12 +1,13 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { ecrRepositories, type ManagedPolicy, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
-import { assumedBy, type BoolValue, comment, grant } from "../terraform-language";
+import { and, assumedBy, type BoolValue, comment, createIf, grant } from "../terraform-language";
 import { type DeploymentGateSettings, gateDecisions } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
@@ -17,6 +18,8 @@ export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   readonly ecrRepositoryArns: readonly string[];
   /** Keys of the tags that name the owner of a service. */
   readonly ownerTagKeys: readonly string[];
+  /** Whether two parameters of Systems Manager say what a hook names, for services of other stacks. Default: no */
+  readonly publishParameters?: BoolValue;
   /** Whether there is a gate, where only Terraform knows. Default: there is */
   readonly exists?: BoolValue;
 }
@@ -78,11 +81,29 @@ export class DeploymentGate extends Construct {
     ];
     this.hookRole = this.createHookRole();
     this.rights = { ofFunction: [...new Set(ofFunction)], ofHook: [this.grantInvoke()] };
+    this.publish("function-arn", this.function.function.arn, this.rights.ofFunction);
+    this.publish("hook-role-arn", this.hookRole.arn, this.rights.ofHook);
   }
 
   /** Lets a role see whether a deployment that is held went on without the gate, by the time-out of its hook. */
   grantReadHooks(role: IamRole): void {
     this.readDeployments?.attach(role, new Construct(this, "read-hooks"));
+  }
+
+  /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
+  private publish(id: string, insecureValue: string, dependsOn: ITerraformDependable[]): void {
+    const { installation, publishParameters = false } = this.props;
+    createIf(
+      and(this.exists, publishParameters),
+      () =>
+        new SsmParameter(this, id, {
+          name: `/${installation.name}/deployment-gate/${id}`,
+          description: "Named by the lifecycle hook of services in other stacks",
+          type: "String",
+          insecureValue,
+          dependsOn,
+        }),
+    );
   }
 
   /** Managed policies, because they grow with clusters and repositories. */

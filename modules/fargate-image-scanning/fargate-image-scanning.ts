@@ -152,6 +152,7 @@ export class FargateImageScanning extends Construct {
       scanner: this.scanner,
       lambdaAccess,
       enabled: props.enabled,
+      clusterArns: props.clusterArns,
       rescanAfterHours: props.rescanAfterHours,
       sweepSchedule: props.sweepSchedule,
       maxConcurrentScans: props.maxConcurrentScans,
@@ -180,14 +181,12 @@ export class FargateImageScanning extends Construct {
       enforcement: this.enforcement,
       hasGate,
       results: this.results,
-      clusterArns: props.clusterArns,
       ownerTagKeys: props.ownerTagKeys,
       summarySchedule: props.summarySchedule,
     });
     this.sweeper = new TaskSweeper(this, "task-sweeper", {
       ...shared,
       ...chosen,
-      clusterArns: props.clusterArns,
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
     });
@@ -196,7 +195,7 @@ export class FargateImageScanning extends Construct {
         ...shared,
         ...chosen,
         settings: props.deploymentGate,
-        clusterArns: props.clusterArns,
+        publishParameters: props.publishParameters,
         ecrRepositoryArns: props.ecrRepositoryArns,
         ownerTagKeys: props.ownerTagKeys,
         exists: hasGate,

@@ -272,6 +272,14 @@ export interface FargateImageScanningProps {
    */
   readonly deploymentGate?: DeploymentGateSettings | IResolvable;
   /**
+   * Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of
+   * other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input
+   * name as NAME. Only with deployment_gate.
+   *
+   * @default `false`
+   */
+  readonly publishParameters?: boolean | IResolvable;
+  /**
    * Rollbacks and stops for new tasks whose image has a fresh FAILED verdict. It is for services without the
    * gate, and for tasks that nobody keeps running. Null: no enforcement. mode: audit (default: actions are
    * published, and not done) or act. rollback_deployments (default true): a service's running deployment is

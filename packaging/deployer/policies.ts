@@ -63,7 +63,7 @@ export function deployerPolicies(
     ["roles", roles],
     ...byFeature,
     ["key-and-vpc", KEY_AND_VPC],
-    ["hook-user", hookUser(services)],
+    ["hook-user", hookUser(services, resources)],
   ] as const;
   return Object.fromEntries(documents.map(([file, Statement]) => [file, sizedPolicy(file, Statement)]));
 }
@@ -194,9 +194,18 @@ function passes(services: RolesByService): Statement[] {
     .map(([service, roles]) => pass(service, roles));
 }
 
-/** A team that names the gate's hook in its service passes the hook's role, and uses nothing else of the installation. */
-function hookUser(services: RolesByService): Statement[] {
-  return [pass(OF_DEPLOYMENTS, services.get(OF_DEPLOYMENTS) ?? [])];
+/** A team that names the gate's hook in its service finds the hook, passes its role, and uses nothing else of the installation. */
+function hookUser(services: RolesByService, resources: readonly Resource[]): Statement[] {
+  const parameters = resources.filter(({ type }) => type === "aws_ssm_parameter");
+  return [
+    pass(OF_DEPLOYMENTS, services.get(OF_DEPLOYMENTS) ?? []),
+    {
+      Sid: "FindHook",
+      Effect: "Allow",
+      Action: ["ssm:GetParameter"],
+      Resource: parameters.map(({ name }) => regional("ssm", `parameter${name}`)),
+    },
+  ];
 }
 
 function pass(service: string, Resource: readonly string[]): Statement {

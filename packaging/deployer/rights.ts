@@ -239,4 +239,21 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
     ),
     arns: (name) => [regional("sqs", name)],
   },
+  aws_ssm_parameter: {
+    actions: actions(
+      "ssm",
+      ...["PutParameter", "GetParameter", "GetParameters", "DeleteParameter"],
+      ...["AddTagsToResource", "RemoveTagsFromResource", "ListTagsForResource"],
+    ),
+    arns: (name) => [regional("ssm", `parameter${name}`)],
+    besides: [
+      {
+        Sid: "FindParameters",
+        Effect: "Allow",
+        Action: ["ssm:DescribeParameters"],
+        // AWS knows no resource of it.
+        Resource: ["*"],
+      },
+    ],
+  },
 };

@@ -15,6 +15,8 @@ run "by_default_nothing_is_blocked" {
         aws_cloudwatch_log_group.deployment_gate,
         aws_iam_role.deployment_gate,
         aws_iam_role.deployment_gate_hook,
+        aws_ssm_parameter.deployment_gate_function_arn,
+        aws_ssm_parameter.deployment_gate_hook_role_arn,
         aws_iam_policy.deployment_gate_read_images,
         aws_iam_policy.enforcement_read_deployments,
         aws_iam_policy.enforcement_roll_back,
@@ -129,6 +131,40 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
       ], title)
     ] == [true, false]
     error_message = "The dashboard shows what is not there, or leaves out the gate."
+  }
+}
+
+run "a_gate_that_other_stacks_find" {
+  command = plan
+
+  variables {
+    name               = "shop"
+    deployment_gate    = {}
+    publish_parameters = true
+  }
+
+  assert {
+    condition = {
+      for parameter in concat(aws_ssm_parameter.deployment_gate_function_arn, aws_ssm_parameter.deployment_gate_hook_role_arn) :
+      parameter.name => parameter.insecure_value
+      } == {
+      "/shop/deployment-gate/function-arn"  = output.deployment_gate_function_arn
+      "/shop/deployment-gate/hook-role-arn" = output.deployment_gate_role_arn
+    }
+    error_message = "The parameters do not say what the outputs do."
+  }
+}
+
+run "without_a_gate_there_is_nothing_to_publish" {
+  command = plan
+
+  variables {
+    publish_parameters = true
+  }
+
+  assert {
+    condition     = length(concat(aws_ssm_parameter.deployment_gate_function_arn, aws_ssm_parameter.deployment_gate_hook_role_arn)) == 0
+    error_message = "A parameter names a gate that is not there."
   }
 }
 

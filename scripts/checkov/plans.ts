@@ -20,6 +20,7 @@ export const PLANS = {
     ...KEY_AND_VPC,
     scan_mode: "backend",
     deployment_gate: { mode: "block" },
+    publish_parameters: true,
     enforcement: { mode: "act" },
     exceptions: [
       {

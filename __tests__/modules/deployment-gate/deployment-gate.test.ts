@@ -144,6 +144,33 @@ test("the outputs that a hook names come when the gate may do its work", () => {
   expect(roleArn?.depends_on).toEqual(["aws_iam_role_policy.deployment_gate_hook"]);
 });
 
+test("parameters hand the hook's ARNs to other stacks, once the gate may do its work", () => {
+  const { output, resource } = stack.configuration as Readonly<
+    Record<string, Readonly<Record<string, Block>>>
+  >;
+
+  expect(Object.values(resource?.aws_ssm_parameter ?? {})).toMatchObject([
+    {
+      name: "/${var.name}/deployment-gate/function-arn",
+      insecure_value: "${one(aws_lambda_function.deployment_gate[*].arn)}",
+      depends_on: output?.deployment_gate_function_arn?.depends_on,
+    },
+    {
+      name: "/${var.name}/deployment-gate/hook-role-arn",
+      insecure_value: "${one(aws_iam_role.deployment_gate_hook[*].arn)}",
+      depends_on: output?.deployment_gate_role_arn?.depends_on,
+    },
+  ]);
+});
+
+test.each([
+  [2, "a gate that is to be published", { deploymentGate: {}, publishParameters: true }],
+  [0, "a gate alone", { deploymentGate: {} }],
+  [0, "no gate", { publishParameters: true }],
+])("there are %i parameters with %s", (parameters, _, props) => {
+  expect(synthesizeProps(props).ofType("aws_ssm_parameter")).toHaveLength(parameters);
+});
+
 /** The literal settings, as Terraform's `jsonencode` makes them from its object. */
 function settingsOf(synthesized: Synthesized): unknown {
   const [, object = ""] =

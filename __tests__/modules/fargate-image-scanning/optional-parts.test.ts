@@ -44,6 +44,7 @@ const LITERALS: Given = {
   tags: { team: "platform" },
   logRetentionDays: 7,
   deploymentGate: { mode: "block", onTimeout: "block" },
+  publishParameters: true,
   enforcement: { mode: "act", maxActionsPerHour: 3 },
   exceptions: [{ image: "docker.io/library/nginx", until: "2027-03-31", reason: "No fix", owner: "shop" }],
 };
@@ -160,6 +161,10 @@ describe("variables", () => {
       [/enforcement_read_(deployments|revisions)$/, "${local.enforcement_rolls_back ? 1 : 0}"],
       [/enforcement_read_tasks$/, "${local.enforcement_stops_tasks ? 1 : 0}"],
       [/scan_results_security_hub_import$/, "${var.security_hub ? 1 : 0}"],
+      [
+        /^aws_ssm_parameter\.deployment_gate/,
+        "${((var.deployment_gate != null) && var.publish_parameters) ? 1 : 0}",
+      ],
       [/deployment_gate/, "${(var.deployment_gate != null) ? 1 : 0}"],
       [/\.inline_scanner(?!_additional)|build_events/, inline],
     ];

@@ -34,6 +34,7 @@ const DEFAULTS = {
   owner_tag_keys: ["team", "owner"],
   summary_schedule: "",
   deployment_gate: null,
+  publish_parameters: false,
   enforcement: null,
   exceptions: [],
   ecr_repository_arns: [],

@@ -4,7 +4,7 @@ import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enf
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
 import { fitsIntoCoordinator } from "../environment-rule";
 import { CLUSTER, clusters, each, numbered, SERVICE } from "../examples";
-import { type Input, objectInput, type Rule } from "../input";
+import { boolInput, type Input, objectInput, type Rule } from "../input";
 import { attributeRule, mostRule, patternRule } from "../object-rules";
 import { characters, clustersAmong } from "../rules";
 import { EXCEPTIONS_INPUT } from "./exceptions";
@@ -45,6 +45,26 @@ function clusterRules(name: "deployment_gate" | "enforcement"): Rule[] {
   ];
 }
 
+/** Parameters are named after the installation, and AWS keeps some names for itself. */
+function notReservedByAws(): Rule {
+  return {
+    condition: 'var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true',
+    holds: (publishes: boolean, { name }) =>
+      publishes !== true || Token.isUnresolved(name) || !/^(aws|ssm)/.test(String(name)),
+    message:
+      "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
+    accepts: [
+      false,
+      { value: true, with: { name: "my-aws" } },
+      { value: false, with: { name: "aws-scanning" } },
+    ],
+    refuses: [
+      { value: true, with: { name: "aws-scanning" } },
+      { value: true, with: { name: "ssm-scanning" } },
+    ],
+  };
+}
+
 /** What happens to deployments and tasks with a vulnerable image. */
 export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
@@ -80,6 +100,14 @@ export const BLOCKING_INPUTS: readonly Input[] = [
       ...clusterRules("deployment_gate"),
     ],
   ),
+  {
+    ...boolInput("publish_parameters", {
+      description:
+        "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
+      default: false,
+    }),
+    rules: [notReservedByAws()],
+  },
   objectInput(
     "enforcement",
     {

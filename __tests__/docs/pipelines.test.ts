@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type CommandName, loadCommand } from "../../cli/commands";
+import { programOf } from "../../cli/program";
+import { EXIT_CODES } from "../../cli/wait/wait";
+import { ROOT } from "../our-files";
+
+// Without types of its own.
+const { load } = require("js-yaml") as { load(text: string): Workflow };
+
+interface Step {
+  readonly name?: string;
+  readonly uses?: string;
+  readonly run?: string;
+}
+
+interface Workflow {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
+}
+
+const PAGE = readFileSync(join(ROOT, "docs/pipelines.md"), "utf8");
+const [, text = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(PAGE) ?? [];
+const workflow = load(text);
+const steps = workflow.jobs.deploy?.steps ?? [];
+const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+
+test("the workflow has no secret, credentials that end, and actions that cannot change", () => {
+  const actions = steps.flatMap(({ uses = [] }) => uses);
+
+  expect(workflow.permissions).toEqual({ contents: "read", "id-token": "write" });
+  expect(text).not.toMatch(/secrets\.|sysdig|access-key/i);
+  expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
+  expect(actions).toHaveLength([...text.matchAll(/uses: .+ # v[\d.]+$/gm)].length);
+});
+
+test("scripts take values from variables, which a shell does not read as commands", () => {
+  expect(steps.filter(({ run = "" }) => run.includes("${{"))).toEqual([]);
+});
+
+test("the image is pushed, scanned by its digest, and deployed", () => {
+  expect(steps.flatMap(({ name = [] }) => name)).toEqual([
+    "Build and push",
+    "Scan",
+    "Deploy",
+    "Say why it was refused",
+  ]);
+  expect(readFileSync(join(ROOT, "examples/gated-service-alb/variables.tf"), "utf8")).toContain(
+    'variable "image"',
+  );
+  expect(text).toContain("TF_VAR_image=$(docker inspect --format '{{index .RepoDigests 0}}'");
+});
+
+test("the command line knows its commands, in the version of this repository", async () => {
+  const called = [...text.matchAll(/npx --yes fargate-image-scanning@(\S+) (\w+) (.+)$/gm)];
+  const parsed: string[] = [];
+  for (const [, pinned, command = "", rest = ""] of called) {
+    const program = programOf(await loadCommand(command as CommandName), async ({ name }, { args }) => {
+      parsed.push(`${pinned} ${name} ${args.join(" ")}`);
+    });
+    await program.parseAsync([command, ...rest.split(" ")], { from: "user" });
+  }
+
+  expect(parsed).toEqual([
+    `${version} scan "$TF_VAR_image"`,
+    `${version} workload gated-service-alb/gated-web`,
+  ]);
+});
+
+test("the page has the exit codes of a scan, and files that it names exist", () => {
+  const [, codes = ""] = /\*\*Exit codes\*\* of the scan: (.+?)\./s.exec(PAGE) ?? [];
+
+  expect([...codes.matchAll(/(?<=^|, )\d/g)].map(([code]) => Number(code))).toEqual(
+    Object.values(EXIT_CODES),
+  );
+  expect(existsSync(join(ROOT, "terraform-module/cli/fargate-scans.cjs"))).toBe(true);
+});
