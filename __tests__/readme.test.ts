@@ -13,12 +13,24 @@ function read(document: string): string {
   return readFileSync(join(ROOT, document), "utf8");
 }
 
-test("the README's table of inputs is the one that the inputs make (npm run generate)", () => {
-  expect(read("README.md")).toContain(`\n${renderInputsTable()}\n`);
+test("the table of inputs in the docs is the one that the inputs make (npm run generate)", () => {
+  expect(read("docs/inputs-outputs.md")).toContain(`\n${renderInputsTable()}\n`);
 });
 
-test("the README's table of outputs is the one that the outputs make (npm run generate)", () => {
-  expect(read("README.md")).toContain(`\n${renderOutputsTable(synthesizeModule())}\n`);
+test("the table of outputs in the docs is the one that the outputs make (npm run generate)", () => {
+  expect(read("docs/inputs-outputs.md")).toContain(`\n${renderOutputsTable(synthesizeModule())}\n`);
+});
+
+test("the README is short, and its costs are those of docs/capacity.md", () => {
+  const readme = read("README.md");
+  const month = [...read("docs/capacity.md").matchAll(/^\| ([\d,]+) \| [\d,]+ \| (?:24|168|720) \| .*$/gm)];
+  const costs = (images: string) =>
+    month.filter(([, each]) => each === images).map(([row]) => row.split(" | ")[5]);
+
+  expect(readme.split("\n").length).toBeLessThanOrEqual(180);
+  for (const images of ["30", "300", "3,000"]) {
+    expect(readme).toContain(`| ${images} | ${costs(images).join(" | ")} |`);
+  }
 });
 
 test.each(DOCUMENTS)("the files and headings that %s links to exist", (document) => {

@@ -158,7 +158,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: [
       ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-iam"],
       ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/client-sts"],
-      ...["@aws-sdk/util-dynamodb", "cli-table3", "commander", "node:", "string-width"],
+      ...["@aws-sdk/util-dynamodb", "commander", "node:", "string-width"],
     ],
   },
   scripts: {
@@ -170,7 +170,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/results",
         "functions/table",
       ],
-      ...["cli", "modules", "packaging", "local-aws", "demo", "package.json"],
+      ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "package.json"],
     ],
     packages: [
       "@aws-sdk/client-codebuild",
@@ -181,6 +181,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@swc/core",
       "@jest/test-sequencer",
       "@stryker-mutator/instrumenter",
+      "@viz-js/viz",
       "esbuild",
       "commander",
       "json-schema-to-typescript",

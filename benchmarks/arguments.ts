@@ -2,7 +2,7 @@
 export interface BenchArguments {
   /** How often each program is run. */
   readonly rounds: number;
-  /** Put the result into the README. */
+  /** Put the result into docs/benchmarks.md. */
   readonly write: boolean;
 }
 

@@ -21,13 +21,13 @@ import { insertResult, renderMedians, renderPageTimes, renderResult } from "./re
 import { checkSharedSidecars } from "./shared-sidecars";
 import { checkSynthesis, measureSynthesis, renderSynthesis, renderSynthesisMedians } from "./synthesis";
 
-const README = join(__dirname, "..", "README.md");
+const PAGE = join(__dirname, "..", "docs", "benchmarks.md");
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
 
 async function bench({ rounds, write }: BenchArguments): Promise<void> {
   if (write) {
-    insertResult(readFileSync(README, "utf8"), "");
+    insertResult(readFileSync(PAGE, "utf8"), "");
   }
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-bench-"));
   // The servers end with this process, however it ends; its files need a hand.
@@ -52,7 +52,7 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
       measureSynthesis({ rounds, folder, show }),
     );
     const commands = await step("Run a bare Node and the command line, in turns", ({ show }) =>
-      measureCommandLine({ aws, rounds, folder, show }),
+      measureCommandLine({ aws, folder, show }),
     );
     const result = [renderResult(measurement), renderSynthesis(synthesis), renderCommandLine(commands)].join(
       "\n\n",
@@ -72,8 +72,8 @@ async function bench({ rounds, write }: BenchArguments): Promise<void> {
     checkSynthesis(synthesis);
     checkCommandLine(commands);
     if (write) {
-      writeFileSync(README, insertResult(readFileSync(README, "utf8"), result));
-      console.log("\nThe result is in README.md.");
+      writeFileSync(PAGE, insertResult(readFileSync(PAGE, "utf8"), result));
+      console.log("\nThe result is in docs/benchmarks.md.");
     }
   } finally {
     await aws.stop();

@@ -81,14 +81,14 @@ export function renderMedians({ load, firstEvent }: Measurement): string {
 }
 
 /**
- * The README with the result in its place.
+ * The page with the result in its place.
  *
- * @throws Error when the README has no place for it
+ * @throws Error when the page has no place for it
  */
 export function insertResult(readme: string, result: string): string {
   if (!BLOCK.test(readme)) {
     throw new Error(
-      "README.md has no place for the result: add the lines <!-- bench:start --> and <!-- bench:end --> to it.",
+      "docs/benchmarks.md has no place for the result: add the lines <!-- bench:start --> and <!-- bench:end --> to it.",
     );
   }
   return readme.replace(BLOCK, (_, start: string, end: string) => `${start}\n\n${result}\n\n${end}`);

@@ -1,3 +1,4 @@
+import { interruption } from "../local-aws/interruption";
 import { isKept, stopKept } from "../local-aws/kept-demo";
 import { type DemoArguments, parseArguments, type ScanMode, USAGE } from "./arguments";
 import { runDemo } from "./run-demo";
@@ -15,16 +16,6 @@ Nothing reaches a real AWS account.
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
 const INTERRUPTED = 130;
-
-/** Aborted by a signal, or because nobody reads the output any more. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => controller.abort(new Error("interrupted")));
-  }
-  process.stdout.on("error", () => controller.abort(new Error("nobody reads the output")));
-  return controller.signal;
-}
 
 async function demo(scanMode: ScanMode, keep: boolean): Promise<number> {
   if (keep && isKept()) {

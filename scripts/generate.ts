@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_TABLES } from "../functions/errors/catalogue";
 import { renderErrors } from "../functions/errors/render-errors";
@@ -13,6 +13,7 @@ import {
 } from "../packaging";
 import { EVENT_TYPES } from "./generate/event-schema";
 import { renderCommands } from "./generate/render-commands";
+import { renderDiagram } from "./generate/render-diagram";
 import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
 import { renderProps } from "./generate/render-props";
@@ -20,6 +21,7 @@ import { replaceBlock } from "./generate/replace-block";
 import { renderRooms } from "./rooms/render-rooms";
 
 const ROOT = join(__dirname, "..");
+const DIAGRAMS = join(ROOT, "docs/diagrams");
 
 async function generate(): Promise<void> {
   writeFileSync(join(ROOT, "modules/fargate-image-scanning/props.ts"), renderProps());
@@ -27,8 +29,12 @@ async function generate(): Promise<void> {
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));
   }
+  for (const diagram of readdirSync(DIAGRAMS).filter((file) => file.endsWith(".dot"))) {
+    const svg = await renderDiagram(readFileSync(join(DIAGRAMS, diagram), "utf8"));
+    writeFileSync(join(DIAGRAMS, diagram.replace(".dot", ".svg")), svg);
+  }
   const module = synthesizeModule();
-  rewrite("README.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
+  rewrite("docs/inputs-outputs.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
   rewrite("docs/permissions.md", { permissions: renderPermissions(module), wildcards: renderWildcards() });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);

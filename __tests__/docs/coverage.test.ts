@@ -10,7 +10,7 @@ const page = readFileSync(join(__dirname, "../../docs/coverage.md"), "utf8");
 
 test("what inputs take together is on the page, with each of them", () => {
   const conditions = `${fitsIntoEnvironment().condition} ${fitsIntoCoordinator().condition}`;
-  const numbers = [...page.matchAll(/([\d,]+) characters together/g)].map(([, number]) => number);
+  const numbers = [...page.matchAll(/([\d,]+)\s+characters\s+together/g)].map(([, number]) => number);
   const names = new Set([...conditions.matchAll(/\bvar\.(\w+)/g)].map(([, name]) => name));
 
   expect(numbers).toEqual(Array(2).fill(ENVIRONMENT_CHARACTERS.toLocaleString("en-US")));

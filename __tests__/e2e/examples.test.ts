@@ -127,10 +127,10 @@ test("complete outputs all that the module does, and what it made itself", () =>
   expect(Object.values(outputs)).not.toContain(null);
 });
 
-test("the policy of the key of complete is the one that the README asks for", async () => {
+test("the policy of the key of complete is the one that the docs ask for", async () => {
   const complete = example("complete");
-  const readme = readRepository("README.md");
-  const [, asked = ""] = /^## With a key of your own[\s\S]*?^```json\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const page = readRepository("docs/encryption.md");
+  const [, asked = ""] = /^```json\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const key = ["--key-id", String(complete.outputs.kms_key_arn), "--policy-name", "default"];
   const { Policy } = await awsCli<{ Policy: string }>(complete.aws, "kms", "get-key-policy", ...key);
 

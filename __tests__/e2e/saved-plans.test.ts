@@ -68,8 +68,8 @@ test("two stages without the token store not-set, and with it that of the second
   expect(await stored()).toBe("a-token-of-the-second-stage");
 });
 
-test("a pipeline of two stages works with an existing secret, as the READMEs show", async () => {
-  const [readme, published] = ["README.md", "packaging/files/README.md"].map(
+test("a pipeline of two stages works with an existing secret, as the docs show", async () => {
+  const [readme, published] = ["docs/first-account.md", "packaging/files/README.md"].map(
     (page) => /^```sh pipeline\n([\s\S]*?)^```$/m.exec(read(page))?.[1] ?? "",
   );
   const { ARN: arn } = await new SecretsManagerClient(aws.clientConfig).send(

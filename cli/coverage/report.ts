@@ -19,10 +19,11 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
   const { installation, inputs, gaps, clusters } = coverage;
   const { launchTypes, clusterArns, includeImages, excludeImages, gate, enforcement } = inputs;
   const lines = [
-    gaps === 0 && inputs.enabled
-      ? `${installation} covers everything that its inputs mean to cover.`
-      : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
-    ...(inputs.enabled ? [] : ["! The input enabled is false: nothing is scanned."]),
+    !inputs.enabled
+      ? `! ${installation} scans nothing: its input enabled is false.`
+      : gaps === 0
+        ? `${installation} covers everything that its inputs mean to cover.`
+        : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
     `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? counted(clusterArns.length, "cluster") : "all clusters"}; ${counted(includeImages.length, "include_images pattern")}, ${counted(excludeImages.length, "exclude_images pattern")}.`,
     `Gate: ${gate ? `${gate.mode}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
     ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),

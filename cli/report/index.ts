@@ -1,4 +1,4 @@
-import { lstatSync, renameSync, writeFileSync } from "node:fs";
+import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../functions/contract/documentation/command-line";
 import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
@@ -55,6 +55,7 @@ async function report(context: Context, options: Options): Promise<boolean> {
       renameSync(`${file}.part`, file);
     }
   } catch (error) {
+    rmSync(`${file}.part`, { force: true });
     throw wrong(`${file} cannot be written: ${(error as Error).message}`);
   }
   const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];

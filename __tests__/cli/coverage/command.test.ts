@@ -30,7 +30,7 @@ test("an installation that is paused covers nothing, whatever runs", async () =>
     (request.action === "ListServices" ? { body: "{}" } : line.table.answer(request));
 
   expect(await coverage("--strict")).toMatchObject({
-    ...{ code: 1, stdout: expect.stringMatching(/^scanning does not cover all that its inputs mean to/) },
+    ...{ code: 1, stdout: expect.stringMatching(/^! scanning scans nothing: its input enabled is false/) },
   });
   expect((await coverage()).code).toBe(0);
 });

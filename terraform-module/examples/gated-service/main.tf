@@ -93,6 +93,7 @@ resource "aws_ecs_service" "worker" {
 }
 
 # ECS rolls a blocked deployment back, and to Terraform the service then looks fine. This makes the apply fail.
+# tflint-ignore: terraform_unused_declarations
 data "aws_ecs_service" "worker" {
   service_name = aws_ecs_service.worker.name
   cluster_arn  = aws_ecs_cluster.gated.arn

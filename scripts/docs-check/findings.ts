@@ -1,0 +1,97 @@
+/** A page longer than this is no longer read, but searched. */
+const MOST_LINES = 400;
+/** Columns of a line of prose, so that a diff of it can be read. */
+const MOST_COLUMNS = 120;
+/** Words of a sentence that a reader in a hurry understands at once. */
+const MOST_WORDS = 30;
+
+/** Pages whose limit of lines is their own. */
+const LINES: Readonly<Record<string, number>> = { "README.md": 180, "CONTRIBUTING.md": 150 };
+
+/** Words that have to be read twice, and plainer ones. */
+const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
+  [/^(What|Whoever)\b.*[.:]$/, "begin with the noun"],
+  [/\bso long\b/i, "for as long as"],
+  [/\bsuch as to\b/i, "to"],
+  [/\bof which\b/i, "a sentence of its own"],
+  [/\bin place of\b/i, "instead of"],
+  [/(?<!\bever|\byears|\bhours|\bdays), since (?!\d|then|when|[A-Z][a-z]+ \d)/, "because, for a reason"],
+];
+
+const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
+
+/**
+ * What makes a page of Markdown hard to read: `PATH:LINE: what, and what to do`.
+ *
+ * @param page its path from the root
+ */
+export function findings(page: string, text: string): string[] {
+  const lines = text.split("\n");
+  const most = LINES[page] ?? MOST_LINES;
+  const found = lines.length - 1 > most ? [`${page}: ${lines.length - 1} lines, at most ${most}`] : [];
+  for (const { at, prose, isTable } of proseOf(lines)) {
+    for (const [offset, line] of isTable ? [] : prose.entries()) {
+      if (line.length > MOST_COLUMNS) {
+        found.push(`${page}:${at + offset}: ${line.length} columns, at most ${MOST_COLUMNS}`);
+      }
+    }
+    found.push(
+      ...sentencesOf(prose).flatMap((sentence) => unclear(sentence).map((why) => `${page}:${at}: ${why}`)),
+    );
+  }
+  return found;
+}
+
+interface Block {
+  /** Number of its first line. */
+  readonly at: number;
+  readonly prose: readonly string[];
+  readonly isTable: boolean;
+}
+
+/** Paragraphs, items of lists, headings and rows of tables; no code, which has rules of its own. */
+function proseOf(lines: readonly string[]): Block[] {
+  const blocks: { at: number; prose: string[]; isTable: boolean }[] = [];
+  let isCode = false;
+  let isNew = true;
+  for (const [index, line] of lines.entries()) {
+    const isFence = /^\s*(```|~~~)/.test(line);
+    isCode = isFence ? !isCode : isCode;
+    const isTable = line.startsWith("|");
+    if (isFence || isCode || /^\s*(<.*)?$/.test(line)) {
+      isNew = true;
+    } else if (isNew || isTable || /^\s*([-*]|\d+\.) |^#/.test(line)) {
+      blocks.push({ at: index + 1, prose: [line], isTable });
+      isNew = isTable || line.startsWith("#");
+    } else {
+      blocks.at(-1)?.prose.push(line);
+    }
+  }
+  return blocks;
+}
+
+/** Sentences as they are read: of a link its text, of code one word. */
+function sentencesOf(prose: readonly string[]): string[] {
+  const text = prose
+    .map((line) => line.replace(/^\s*(([-*]|\d+\.) |#+ )/, "").trim())
+    .join(" ")
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/`[^`]+`/g, "code")
+    .replace(/[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}/g, "");
+  return text
+    .split(/ ?\| ?|<br>/)
+    .flatMap((cell) => [...SENTENCES.segment(cell)].map(({ segment }) => segment.trim()));
+}
+
+function unclear(sentence: string): string[] {
+  const words = sentence.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word));
+  const long =
+    words.length > MOST_WORDS ? [`${words.length} words, at most ${MOST_WORDS}: "${start(words)} …"`] : [];
+  const found = WORDS.flatMap(([pattern, plain]) => {
+    const [hit] = pattern.exec(sentence) ?? [];
+    return hit === undefined ? [] : [`"${hit.trim()}" in "${start(words)} …": ${plain}`];
+  });
+  return [...long, ...found];
+}
+
+const start = (words: readonly string[]): string => words.slice(0, 6).join(" ");

@@ -1,0 +1,87 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { findChromium, openChromium } from "../benchmarks/report-page/chromium";
+
+const ROOT = join(__dirname, "..");
+const FOLDER = join(ROOT, "docs/pictures");
+const COLUMNS = "112";
+/** Commands of the command line, and how many of their lines are shown. */
+const COMMANDS = { images: ["images"], "blocked-deployment": ["workload", "shop/web"] } as const;
+const MOST_LINES = 24;
+
+/** Colours of a terminal by the codes that `styleText` writes. */
+const STYLES: Readonly<Record<string, string>> = {
+  1: "font-weight: bold",
+  31: "color: light-dark(#cf222e, #ff7b72)",
+  32: "color: light-dark(#116329, #7ee787)",
+  33: "color: light-dark(#7d4e00, #e3b341)",
+};
+
+/** Takes the pictures of the README from the demo that was left up: `npm run demo -- --keep` first. */
+async function takePictures(): Promise<void> {
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    throw new Error("There is no Chromium on the PATH: install one, or name its file in CHROMIUM.");
+  }
+  const folder = mkdtempSync(join(tmpdir(), "pictures-"));
+  const report = join(folder, "report.html");
+  scans("report", "--html", report);
+  const browser = await openChromium(chromium);
+  mkdirSync(FOLDER, { recursive: true });
+  try {
+    for (const scheme of ["light", "dark"]) {
+      const open = async (width: number) => {
+        const page = await browser.newPage();
+        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+        await page.setViewport({ width, height: 560 });
+        return page;
+      };
+      const page = await open(1250);
+      await page.goto(String(pathToFileURL(report)));
+      await page.waitForSelector("tbody tr");
+      await page.screenshot({ path: join(FOLDER, `report-${scheme}.png`) });
+      for (const [name, command] of Object.entries(COMMANDS)) {
+        const shown = await open(1000);
+        await shown.setContent(terminal(command));
+        await (await shown.$("pre"))?.screenshot({ path: join(FOLDER, `${name}-${scheme}.png`) });
+      }
+    }
+  } finally {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const scans = (...command: readonly string[]): string =>
+  execFileSync(process.execPath, ["--import", "tsx", "cli/index.ts", ...command, "--demo"], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, COLUMNS, FORCE_COLOR: "1" },
+  });
+
+/** A page with a terminal in which the command has run. */
+function terminal(command: readonly string[]): string {
+  const lines = scans(...command).split("\n");
+  const shown = [`$ fargate-scans ${command.join(" ")}`, ...lines.slice(0, MOST_LINES)].join("\n").trimEnd();
+  const text = shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const coloured = text
+    .split("\u001b[")
+    .map((part, index) =>
+      index === 0
+        ? part
+        : part.replace(/^(\d+)m/, (_, code) => (STYLES[code] ? `<span style="${STYLES[code]}">` : "</span>")),
+    )
+    .join("");
+  return `<!doctype html><meta name="color-scheme" content="light dark"><style>
+    pre { background: light-dark(#f6f8fa, #161b22); color: light-dark(#1f2328, #e6edf3); display: inline-block;
+      font: 13px/1.45 "DejaVu Sans Mono", monospace; margin: 0; padding: 16px; white-space: pre-wrap; width: ${COLUMNS}ch; }
+  </style><pre>${coloured}</pre>`;
+}
+
+takePictures().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
