@@ -14,13 +14,15 @@ import {
 
 const DOCS = join(__dirname, "..", "docs");
 const documents = readdirSync(DOCS).filter((name) => name.endsWith(".md"));
-const results = readFileSync(join(DOCS, "results.md"), "utf8");
+const page = (name: string) => readFileSync(join(DOCS, name), "utf8");
+const results = page("results.md");
+const summary = page("summary.md");
 
 test("the documentation holds its pages", () => {
   expect(documents).toContain("results.md");
 });
 
-test("the events that results.md shows keep their schemas", () => {
+test("the events that pages show keep their schemas", () => {
   const keeps = (schema: string) => addFormats(new Ajv()).compile(JSON.parse(readFileSync(schema, "utf8")));
   const schemas = {
     scanId: keeps(EVENT_SCHEMA),
@@ -29,7 +31,8 @@ test("the events that results.md shows keep their schemas", () => {
     gateEventId: keeps(GATE_EVENT_SCHEMA),
     summaryId: keeps(SUMMARY_SCHEMA),
   };
-  const shown = [...results.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
+  const pages = [results, page("decisions.md"), summary].join("\n");
+  const shown = [...pages.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
 
   expect(
     shown.map((event) =>
@@ -53,12 +56,12 @@ test("the events that results.md shows keep their schemas", () => {
   }
 });
 
-test("the text of the summary that results.md shows is that of its event", () => {
+test("the text of the summary that summary.md shows is that of its event", () => {
   const [, json = "{}"] =
-    /^```json\n(\{\n {2}"version": "1",\n {2}"summaryId"[\s\S]*?)^```$/m.exec(results) ?? [];
+    /^```json\n(\{\n {2}"version": "1",\n {2}"summaryId"[\s\S]*?)^```$/m.exec(summary) ?? [];
 
-  expect(results).toContain(`\`\`\`text\n${describeSummary(JSON.parse(json)).join("\n")}\n\`\`\``);
-  expect(results).toContain(`\`${titleOfSummary(JSON.parse(json))}\``);
+  expect(summary).toContain(`\`\`\`text\n${describeSummary(JSON.parse(json)).join("\n")}\n\`\`\``);
+  expect(summary).toContain(`\`${titleOfSummary(JSON.parse(json))}\``);
 });
 
 test("results.md lists every detail type", () => {

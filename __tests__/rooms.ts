@@ -103,13 +103,15 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     packages: ["@cdktf/provider-aws", "cdktf", "constructs", "node:"],
   },
   packaging: {
-    // The buildspec names the version that it belongs to.
-    rooms: ["functions/contract", "modules", "package.json"],
+    // The buildspec names the version that it belongs to; commands are part of the interface of a release.
+    rooms: ["functions/contract", "modules", "cli", "package.json"],
     packages: [
       "@cdktf/hcl-tools",
       "@cdktf/hcl2json",
       "@cyclonedx/cyclonedx-library",
+      "@swc/core",
       "cdktf",
+      "commander",
       "constructs",
       "esbuild",
       "fflate",

@@ -1,10 +1,18 @@
+export { checksums, filesIn, sha256Of } from "./archive";
+export { type Artefacts, archives, artefacts, CHECKSUMS, MODULE_NAME } from "./artefacts";
 export { changelogOfModule, changelogSection, releasesIn } from "./changelog";
-export { complaints } from "./compatibility";
+export {
+  complaints,
+  currentInterface,
+  interfaceOf,
+  type PublishedInterface,
+  releasedInterface,
+  smallVersion,
+} from "./compatibility";
 export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from "./deployer";
 export { moduleFiles } from "./module-files";
-export { differences, filesBelow } from "./module-folder";
+export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
 export { renderPermissions, renderWildcards } from "./permissions";
-export { interfaceOf, type PublishedInterface, releasedInterface } from "./published-interface";
 export { renderInputsTable, renderOutputsTable } from "./readme";
 export { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
 export { type UpgradeBase, unpackUpgradeBase, upgradeBase } from "./upgrade-base";

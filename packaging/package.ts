@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../package.json";
-import { archives, artefacts } from "./artefacts";
+import { archives, artefacts, CHECKSUMS } from "./artefacts";
 import { writeModule } from "./module-folder";
 
 const REPOSITORY = join(__dirname, "..");
@@ -17,10 +17,9 @@ async function writePackages(): Promise<void> {
     console.log(`${folder}: ${files.size} files`);
   }
   mkdirSync(join(REPOSITORY, "dist"), { recursive: true });
-  for (const [name, bytes] of await archives(released, version)) {
-    writeFileSync(join(REPOSITORY, "dist", name), bytes);
-    console.log(`dist/${name}`);
-  }
+  const files = await archives(released, version);
+  for (const [name, bytes] of files) writeFileSync(join(REPOSITORY, "dist", name), bytes);
+  console.log(`dist/${CHECKSUMS}: ${files.size - 1} archives`);
 }
 
 void writePackages();

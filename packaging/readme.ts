@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { addressOf } from "../functions/contract/documentation";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
-import { addressesIn } from "./published-interface";
+import { addressesIn } from "./compatibility";
 import type { SynthesizedModule } from "./synthesized-module";
 
 type Named = Readonly<Record<string, { readonly description?: string }>>;

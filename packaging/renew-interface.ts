@@ -2,18 +2,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MOVED } from "../modules/fargate-image-scanning/moved";
 import { changelogSection } from "./changelog";
-import { complaints } from "./compatibility";
-import { INTERFACE_FILE, interfaceOf, releasedInterface } from "./published-interface";
+import { complaints, currentInterface, INTERFACE_FILE, releasedInterface } from "./compatibility";
 import { synthesizeModule } from "./synthesized-module";
 
 const REPOSITORY = join(__dirname, "..");
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 
 /** Makes the current interface the released one, as a release does once its version and changelog are written. */
-function renewInterface(): void {
+async function renewInterface(): Promise<void> {
   const { version } = JSON.parse(read("package.json")) as { version: string };
   const changelog = read("CHANGELOG.md");
-  const current = interfaceOf(synthesizeModule().configuration, version);
+  const current = await currentInterface(synthesizeModule(), version);
   const news = changelogSection(changelog, version, "Unreleased");
   const wrong = complaints({ released: releasedInterface(), current, moved: MOVED, news });
   if (wrong.length > 0) {
@@ -22,7 +21,7 @@ function renewInterface(): void {
     return;
   }
   writeFileSync(INTERFACE_FILE, `${JSON.stringify(current, null, 2)}\n`);
-  console.log(`interface.json: ${version}, ${current.addresses.length} addresses`);
+  console.log(`interface.json: ${version}, ${Object.keys(current.addresses).length} addresses`);
 }
 
-renewInterface();
+void renewInterface();

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  currentInterface,
   differences,
-  interfaceOf,
   moduleFiles,
   releasedInterface,
   synthesizeModule,
@@ -30,7 +30,7 @@ async function main([tag]: readonly string[]): Promise<void> {
   const { version } = JSON.parse(read("package.json")) as { version: string };
   const changelog = read("CHANGELOG.md");
   const module = synthesizeModule();
-  const current = interfaceOf(module.configuration, version);
+  const current = await currentInterface(module, version);
   const checks: readonly Check[] = [
     ["standard structure", () => missingFiles(FOLDER)],
     ["descriptions, no provider, no backend", () => wrongDeclarations(FOLDER)],

@@ -6,7 +6,8 @@ import { EXIT_CODES } from "../../cli/wait/wait";
 import { renderCommands } from "../../scripts/generate/render-commands";
 import { tableOf } from "./tables";
 
-const PAGE = readFileSync(join(__dirname, "../../docs/commands.md"), "utf8");
+const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
+const PAGE = page("commands.md");
 
 let blocks: Readonly<Record<string, string>>;
 
@@ -28,7 +29,10 @@ test("a command is called as its help says, and global options are not repeated"
 });
 
 test("the policy for doctor has what it asks for, and nothing else", () => {
-  const policies = [...PAGE.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => JSON.parse(text));
+  const rights = page("command-rights.md");
+  const policies = [...rights.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) =>
+    JSON.parse(text),
+  );
   const { Statement } = policies.find((each) => each.Statement[0].Sid === "LookAtScanning");
 
   expect(Statement[0].Action).toEqual(RIGHTS.flatMap((right) => right.split(", ")));

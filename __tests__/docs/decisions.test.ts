@@ -9,11 +9,11 @@ import { describeDeployment } from "../../functions/results/describe-deployment"
 import { namesIn } from "./tables";
 
 const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
-const results = page("results.md");
+const decisions = page("decisions.md");
 
 /** The first cells of the tables that have this head. */
 const firstCells = (head: string) =>
-  results
+  decisions
     .split(`\n${head}\n`)
     .slice(1)
     .flatMap((rest) => (/^(?:\|.*\n)+/.exec(rest)?.[0] ?? "").trim().split("\n").slice(1))
@@ -31,7 +31,7 @@ function decisionsOn(name: string): DeploymentEvent[] {
   return blocks.filter(({ stage, images }) => stage !== undefined && Array.isArray(images));
 }
 
-const shown = decisionsOn("results.md").map((event) => [event.detailType, event] as const);
+const shown = decisionsOn("decisions.md").map((event) => [event.detailType, event] as const);
 
 test("decisions of the gate are shown", () => {
   expect(shown.map(([detailType]) => detailType)).toEqual([
@@ -50,9 +50,10 @@ test.each(shown)("%s says what the gate says of these images", (detailType, even
 });
 
 test("the message about a deployment that was blocked is that of the event", () => {
-  const [event] = decisionsOn("results.md");
+  const [event] = decisionsOn("decisions.md");
   const lines = event ? describeDeployment({ ...event, images: event.images.slice(0, 1) }) : [];
-  const [, text = ""] = /\n```text\n(The deployment of web is refused[\s\S]+?)\n```\n/.exec(results) ?? [];
+  const [, text = ""] =
+    /\n```text\n(The deployment of web is refused[\s\S]+?)\n```\n/.exec(page("chat.md")) ?? [];
 
   // Long lines are cut there.
   const cut = text.split("\n").map((line) => line.split("…")[0] ?? "");
@@ -72,5 +73,5 @@ test.each([
     new Date(0),
   );
 
-  expect(results).toContain(`"reason": "${reason}"`);
+  expect(decisions).toContain(`"reason": "${reason}"`);
 });

@@ -22,8 +22,8 @@ import {
 import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/opened-gate";
 import { namesIn, tableOf } from "./tables";
 
-const PAGE = readFileSync(join(__dirname, "../../docs/results.md"), "utf8");
-const attributes = tableOf(PAGE, "The ledger");
+const PAGE = readFileSync(join(__dirname, "../../docs/ledger.md"), "utf8");
+const attributes = tableOf(PAGE, "An image's row");
 
 test("the page has every attribute of an image's row, with its meaning, and no other", () => {
   expect(attributes.flatMap(([names]) => namesIn(names)).sort()).toEqual([...IMAGE_ATTRIBUTES].sort());

@@ -44,7 +44,7 @@ test("the commands of docs/supply-chain.md build the committed module again, byt
   const functions = readdirSync(join(rebuilt, "functions")).sort();
   expect(functions.length).toBeGreaterThan(4);
   // All that the last two commands print: nothing that differs, then the sums.
-  const [, printed = ""] = /^dist\/npm\/\S+: \d+ files\n([\s\S]*)$/m.exec(output) ?? [];
+  const [, printed = ""] = /^dist\/SHA256SUMS: \d+ archives\n([\s\S]*)$/m.exec(output) ?? [];
   expect(printed.trim().split("\n")).toEqual(
     functions.map((name) => `${sumsOf(rebuilt).get(name)}  terraform-module/functions/${name}`),
   );

@@ -21,7 +21,7 @@ import { container, keyOf } from "./task-event";
 
 const CENTRAL = "210987654321";
 const BUS = "image-scanning";
-const PAGE = readFileSync(join(__dirname, "../../docs/results.md"), "utf8");
+const PAGE = readFileSync(join(__dirname, "../../docs/other-accounts.md"), "utf8");
 /** What the page has of the other account, in the region of the tests. */
 const [, CONFIGURATION = ""] = /^```hcl central\n([\s\S]*?)^```$/m.exec(PAGE) ?? [];
 

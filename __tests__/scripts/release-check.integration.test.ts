@@ -59,8 +59,9 @@ describe("the version", () => {
 });
 
 describe("the interface", () => {
-  const released: PublishedInterface = { version: "1.0.0", addresses: [], inputs: ["name"], outputs: [] };
-  const changed = { ...released, version: "1.1.0", inputs: ["mode", "name"] };
+  const none = { addresses: {}, outputs: {}, types: {}, commands: {}, schemas: {} };
+  const released: PublishedInterface = { ...none, version: "1.0.0", inputs: { name: "string" } };
+  const changed = { ...released, version: "1.1.0", inputs: { mode: "string", name: "string" } };
 
   test("between releases may change if the changelog names it", () => {
     const changelog = "## [Unreleased]\n\n- `mode`\n";

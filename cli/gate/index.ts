@@ -21,7 +21,7 @@ export const command: CliCommand = {
   examples: ["gate status", 'gate open --minutes 30 --reason "incident 7: the fix has to go out"'],
   rights: [
     "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
-    "open, close: also dynamodb:UpdateItem, as docs/commands.md has it",
+    "open, close: also dynamodb:UpdateItem, as docs/command-rights.md has it",
   ],
   configure: (program) => {
     program

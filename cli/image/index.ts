@@ -19,8 +19,8 @@ const MOST_SHOWN = 20;
 export const command: CliCommand = {
   name: "image",
   description:
-    "Says everything that is known of an image, or why nothing is: verdict, failed rules, vulnerabilities with their fixes, who " +
-    "runs it, what to do next, its latest verdicts, and the exceptions that name it.",
+    "Says everything that is known of an image, or why nothing is: verdicts, failed rules, vulnerabilities with their fixes, " +
+    "and who runs it. It also says what to do next, and which exceptions name the image.",
   examples: ["image 3", "image nginx:1.27"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",

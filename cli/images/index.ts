@@ -29,7 +29,7 @@ export const command: CliCommand = {
     addSelection(program)
       .option(
         "--since <time>",
-        "only images whose latest verdict, or without one whose first task, is from then on: 2026-03-01T12:00:00Z, 7d, 12h",
+        "only images whose latest verdict (or first task, without one) is from then on: 2026-03-01T12:00:00Z, 7d, 12h",
         timeOf,
       )
       .option("--all", `every row on a terminal, not only the first ${MOST_ROWS}`);

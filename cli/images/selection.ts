@@ -58,7 +58,7 @@ export const addSelection = (program: Command): Command =>
     )
     .option(
       "--repository <glob>",
-      "only images that a pattern of exclude_images' form names",
+      "only images that match the pattern, written as in exclude_images",
       repeated(String),
     )
     .option("--running", "only images that something runs, by the latest sweep and the scans since then")

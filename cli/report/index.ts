@@ -17,7 +17,7 @@ type Options = Selection & { readonly html?: string; readonly csv?: string };
 export const command: CliCommand = {
   name: "report",
   description:
-    "Writes the images with their verdicts, their worst vulnerabilities and who runs them into one file: a page " +
+    "Writes the images with their verdicts, their worst vulnerabilities and who runs them into one file. It is a page " +
     "to send on, which needs no network, or a table for a spreadsheet.",
   examples: ["report --html images.html --running", "report --csv - --status FAILED"],
   rights: ["dynamodb:Scan and dynamodb:BatchGetItem on the table"],

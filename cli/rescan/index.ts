@@ -14,12 +14,12 @@ const PROGRESS_MS = 30_000;
 export const command: CliCommand = {
   name: "rescan",
   description:
-    "Has images scanned again before their verdicts are stale. The verdicts stand until then. --image: a scan is started " +
-    "within a minute or when there is capacity. --all: every image that has a verdict, when a task or a sweep sees it next.",
+    "Has images scanned again before their verdicts are stale. The verdicts stand until then. With --image a scan is started " +
+    "within a minute or when there is capacity. With --all every image that has a verdict is scanned when a task or a sweep sees it next.",
   examples: ["rescan --image nginx:1.27", "rescan --all --before 2026-03-01T12:00:00Z --yes"],
   rights: [
     "dynamodb:BatchGetItem and dynamodb:Scan on the table",
-    "dynamodb:UpdateItem on it, as docs/commands.md has it",
+    "dynamodb:UpdateItem on it, as docs/command-rights.md has it",
   ],
   configure: (program) => {
     program

@@ -14,8 +14,8 @@ import { describeWorkload } from "./report";
 export const command: CliCommand = {
   name: "workload",
   description:
-    "Says what a service or a task family runs, with the verdicts, what the deployment gate decided on it, what enforcement " +
-    "did or would have done, and what is wrong with its hooks.",
+    "Says what a service or a task family runs, with the verdicts, and what the deployment gate decided on it. It also says " +
+    "what enforcement did or would have done, and what is wrong with its hooks.",
   examples: ["workload web", "workload production/web --json"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",

@@ -1,4 +1,4 @@
-/** Attributes of an image's row: what the image is and who runs it, its verdict, its scan. docs/results.md explains each. */
+/** Attributes of an image's row: what the image is and who runs it, its verdict, its scan. docs/ledger.md explains each. */
 export const IMAGE_ATTRIBUTES = [
   ...(["image", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),

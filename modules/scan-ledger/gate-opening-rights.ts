@@ -8,7 +8,7 @@ const WRITE_ACTIONS = [
 ].map((action) => `dynamodb:${action}`);
 
 /**
- * People may open the gate, with the policies of docs/commands.md#rights, and Terraform writes exceptions. No role of the
+ * People may open the gate, with the policies of docs/command-rights.md, and Terraform writes exceptions. No role of the
  * installation may do either, whatever else it is allowed.
  */
 export const denyConfiguration = (tableArn: string): Statement => ({

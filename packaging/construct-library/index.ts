@@ -14,7 +14,7 @@ const ENTRY_POINT = "fargate-image-scanning/index";
 const MAIN = "index.js";
 
 /** What a project has to have of its own: two copies of these know nothing of each other's constructs. */
-const LIBRARIES = {
+export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     toolkit: "CDKTF",
     node: ">=20.9",

@@ -70,13 +70,13 @@ function proseOf(lines: readonly string[]): Block[] {
   return blocks;
 }
 
-/** Sentences as they are read: of a link its text, of code one word. */
+/** Sentences as they are read: of a link its text, of code one word, capital because a sentence may begin with it. */
 function sentencesOf(prose: readonly string[]): string[] {
   const text = prose
     .map((line) => line.replace(/^\s*(([-*]|\d+\.) |#+ )/, "").trim())
     .join(" ")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/`[^`]+`/g, "code")
+    .replace(/`[^`]+`/g, "Code")
     .replace(/[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}/g, "");
   return text
     .split(/ ?\| ?|<br>/)

@@ -66,10 +66,12 @@ function scanRequests(): [string, object][] {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What the installation publishes itself, as docs/results.md shows it, and some of it with other values. */
+/** What the installation publishes itself, as pages show it, and some of it with other values. */
 function notices(): Map<string, Notice> {
-  const page = readFileSync(join(REPOSITORY, "docs/results.md"), "utf8");
-  const blocks = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)];
+  const pages = ["results", "decisions", "summary"].map((page) =>
+    readFileSync(join(REPOSITORY, `docs/${page}.md`), "utf8"),
+  );
+  const blocks = [...pages.join("\n").matchAll(/^```json\n([\s\S]*?)^```$/gm)];
   const shown = new Map(blocks.map(([, text = ""]) => JSON.parse(text)).map((each) => [nameOf(each), each]));
   const changed = (name: string, fields: Fields): Fields => ({ ...shown.get(name), ...fields });
   const failed = "failed, worse";

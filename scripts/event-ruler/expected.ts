@@ -154,7 +154,8 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
       { events: ["passed, better", "error, first", "error, same"], because: "its verdict is not FAILED" },
     ],
   },
-  "filter_policy of docs/results.md": failedNews,
+  "filter_policy of docs/chat.md": failedNews,
+  "filter_policy of docs/other-accounts.md": failedNews,
   "filter_policy of examples/complete/main.tf": failedNews,
   "filterPolicy of examples/cdktf-platform-repo/main.ts": filter(
     [...FAILED_NEWS, "error, first"],
@@ -162,23 +163,23 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     { events: SAME, because: "it is no news" },
     { events: ["passed, better"], because: "it passed" },
   ),
-  'change = ["first", "worse", "better"] of docs/results.md': filter(
+  'change = ["first", "worse", "better"] of docs/chat.md': filter(
     [...without(SCANS, ...SAME), ...FOLDED],
     { events: without(NO_SCAN.events, ...FOLDED), because: "it is neither the end of a scan nor folded" },
     { events: SAME, because: "it is no news" },
   ),
-  "count = [{ exists = false }] of docs/results.md": filter(
-    [...SCANS, ...without(NO_SCAN.events, ...FOLDED)],
-    { events: FOLDED, because: "it is folded" },
-  ),
-  'installation = ["IMPAIRED", "RECOVERED"] of docs/results.md': filter(
+  "count = [{ exists = false }] of docs/chat.md": filter([...SCANS, ...without(NO_SCAN.events, ...FOLDED)], {
+    events: FOLDED,
+    because: "it is folded",
+  }),
+  'installation = ["IMPAIRED", "RECOVERED"] of docs/chat.md': filter(
     ["impaired", "recovered"],
     OTHER_SCANS,
     DEPLOYMENTS,
     SUMMARY,
     { events: ["Deployment Gate Opened", "Deployment Gate Closed"], because: "its attribute is gate" },
   ),
-  'deployment = ["BLOCKED", "ROLLED_BACK"] of docs/results.md': filter(
+  'deployment = ["BLOCKED", "ROLLED_BACK"] of docs/chat.md': filter(
     ["Deployment Blocked", OF_SHOP, "Deployment Rolled Back"],
     OTHER_SCANS,
     INSTALLATION,
@@ -188,34 +189,31 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
       because: "it was neither blocked nor rolled back",
     },
   ),
-  'service = [{ prefix = "shop-" }] of docs/results.md': filter(
-    [OF_SHOP],
-    OTHER_SCANS,
-    INSTALLATION,
-    SUMMARY,
-    { events: without(OF_DEPLOYMENTS, OF_SHOP), because: "its service has another name, or there is none" },
-  ),
-  'summary = ["FAILING", "UNSCANNED", "CLEAR"] of docs/results.md': filter(
+  'service = [{ prefix = "shop-" }] of docs/chat.md': filter([OF_SHOP], OTHER_SCANS, INSTALLATION, SUMMARY, {
+    events: without(OF_DEPLOYMENTS, OF_SHOP),
+    because: "its service has another name, or there is none",
+  }),
+  'summary = ["FAILING", "UNSCANNED", "CLEAR"] of docs/chat.md': filter(
     SUMMARIES,
     OTHER_SCANS,
     DEPLOYMENTS,
     INSTALLATION,
   ),
-  'summary = ["FAILING", "UNSCANNED"] of docs/results.md': filter(
+  'summary = ["FAILING", "UNSCANNED"] of docs/chat.md': filter(
     ["summary", "summary, nothing fails"],
     OTHER_SCANS,
     DEPLOYMENTS,
     INSTALLATION,
     { events: ["summary, all is well"], because: "its attribute is CLEAR" },
   ),
-  'owner = ["payments"] of docs/results.md': filter(
+  'owner = ["payments"] of docs/chat.md': filter(
     without(SCANS, "failed, without an owner", ...ERRORS),
     DEPLOYMENTS,
     INSTALLATION,
     SUMMARY,
     { events: ["failed, without an owner", ...ERRORS], because: "no tag says whose it is" },
   ),
-  "owner = [{ exists = false }] of docs/results.md": filter(
+  "owner = [{ exists = false }] of docs/chat.md": filter(
     ["failed, without an owner", ...ERRORS, ...OF_DEPLOYMENTS, ...OF_INSTALLATION, ...SUMMARIES],
     { events: without(SCANS, "failed, without an owner", ...ERRORS), because: "its owner is payments" },
   ),

@@ -54,7 +54,7 @@ const SHOWN = [
   /\b(event_pattern|filter_policy) *= jsonencode\((\{[\s\S]*?\})\)/g,
   /\b(filterPolicy): JSON\.stringify\((\{[\s\S]*?\})\)/g,
 ];
-const FILTER_PAGE = "docs/results.md";
+const FILTER_PAGE = "docs/chat.md";
 const SPAN = /`([a-z_A-Z]+ = \[[^`]*\])`/g;
 
 /** Every pattern that pages and examples name for users. */

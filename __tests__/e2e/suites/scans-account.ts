@@ -17,8 +17,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "scans-account-"));
   await installation.send({ id: "covered", containers: [container("covered/good:1")] });
   await installation.untilRow(keyOf("covered/good:1"), { verdict: "PASSED" });
-  asker = await DocumentedUser.create(installation, "commands.md", 1, 4);
-  doctor = await DocumentedUser.create(installation, "commands.md", 1, 5);
+  asker = await DocumentedUser.create(installation, "command-rights.md", 1, 4);
+  doctor = await DocumentedUser.create(installation, "command-rights.md", 1, 5);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -180,9 +180,9 @@ describe("with the rights that the documentation names", () => {
   let opener: DocumentedUser;
 
   beforeAll(async () => {
-    reader = await DocumentedUser.create(installation, "commands.md", 1);
-    operator = await DocumentedUser.create(installation, "commands.md", 1, 2);
-    opener = await DocumentedUser.create(installation, "commands.md", 1, 3);
+    reader = await DocumentedUser.create(installation, "command-rights.md", 1);
+    operator = await DocumentedUser.create(installation, "command-rights.md", 1, 2);
+    opener = await DocumentedUser.create(installation, "command-rights.md", 1, 3);
   });
 
   test("a reader asks what they like, and changes nothing", async () => {

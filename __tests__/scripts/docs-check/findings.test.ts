@@ -36,3 +36,10 @@ test("a page has 400 lines at most, and the README 180", () => {
   expect(said("line\n\n".repeat(201))).toEqual(["402 lines, at most 400"]);
   expect(said("line\n\n".repeat(91), "README.md")).toEqual(["182 lines, at most 180"]);
 });
+
+test("a sentence that begins with code is one of its own", () => {
+  const many = "word\n".repeat(20);
+
+  expect(findings("docs/page.md", `${many}ends. \`name\` ${many}`)).toEqual([]);
+  expect(findings("docs/page.md", `${many}goes on \`name\` ${many}`)).toHaveLength(1);
+});

@@ -4,21 +4,21 @@ import { MOVED } from "../../modules/fargate-image-scanning/moved";
 import {
   changelogSection,
   complaints,
+  currentInterface,
   interfaceOf,
   releasedInterface,
   synthesizeModule,
 } from "../../packaging";
 
 const REPOSITORY = join(__dirname, "../..");
-const configuration = synthesizeModule().configuration;
 
-test("users can upgrade from the latest release without a loss, and the changelog says what changes", () => {
+test("users can upgrade from the latest release without a loss, and the changelog says what changes", async () => {
   const released = releasedInterface();
   const changelog = readFileSync(join(REPOSITORY, "CHANGELOG.md"), "utf8");
 
   const wrong = complaints({
     released,
-    current: interfaceOf(configuration, "the next"),
+    current: await currentInterface(synthesizeModule(), "the next"),
     moved: MOVED,
     news: changelogSection(changelog, "Unreleased"),
   });
@@ -33,7 +33,7 @@ test("the interface is the addresses of managed resources, the inputs and the ou
     {
       resource: { aws_sqs_queue: { b: {}, a: {} }, aws_iam_role: { c: {} } },
       data: { aws_region: { current: {} } },
-      variable: { name: {}, enabled: {} },
+      variable: { name: { type: "string" }, enabled: { type: "bool", default: true } },
       output: { queue_url: {} },
     },
     "1.2.3",
@@ -41,23 +41,38 @@ test("the interface is the addresses of managed resources, the inputs and the ou
 
   expect(found).toEqual({
     version: "1.2.3",
-    addresses: ["aws_iam_role.c", "aws_sqs_queue.a", "aws_sqs_queue.b"],
-    inputs: ["enabled", "name"],
-    outputs: ["queue_url"],
+    addresses: { "aws_iam_role.c": "", "aws_sqs_queue.a": "", "aws_sqs_queue.b": "" },
+    inputs: { enabled: "bool, default true", name: "required string" },
+    outputs: { queue_url: "" },
   });
 });
 
 test("a configuration without outputs has none in its interface", () => {
-  expect(interfaceOf({}, "1.2.3")).toEqual({ version: "1.2.3", addresses: [], inputs: [], outputs: [] });
+  expect(interfaceOf({}, "1.2.3")).toEqual({ version: "1.2.3", addresses: {}, inputs: {}, outputs: {} });
 });
 
 test("the released interface is that of a whole installation", () => {
-  const { version, addresses, inputs, outputs } = releasedInterface();
+  const { version, addresses, inputs, outputs, types, commands, schemas } = releasedInterface();
 
   expect(version).toMatch(/^\d+\.\d+\.\d+/);
-  expect(addresses).toContain("aws_sqs_queue.task_events");
-  expect(inputs).toContain("sysdig_secure_api_token");
-  expect(outputs).toContain("results_topic_arn");
+  expect(Object.keys(addresses)).toContain("aws_sqs_queue.task_events");
+  expect(inputs.sysdig_secure_endpoint).toBe("required string");
+  expect(Object.keys(outputs)).toContain("results_topic_arn");
+  expect(types).toMatchObject({
+    FargateImageScanning: "",
+    "FargateImageScanningProps.sysdigSecureEndpoint": expect.stringMatching(/^required .*: string;/),
+  });
+  expect(commands).toMatchObject({
+    "rescan --image": expect.any(String),
+    "scan image": "required, image",
+    "fargate-scans --json": "--json",
+    "exit codes": expect.stringMatching(/^0 answered, 1 not/),
+    "wait ends no-verdict": "2",
+  });
+  expect(schemas).toMatchObject({
+    "event outcome.image.digest": expect.any(String),
+    "answer images.verdict = PASSED": "",
+  });
 });
 
 test("a list that is missing is named, with what writes it", () => {

@@ -1,11 +1,18 @@
-import { complaints, type PublishedInterface } from "../../packaging";
+import { complaints, type PublishedInterface, smallVersion } from "../../../packaging";
 
 const RELEASED: PublishedInterface = {
   version: "1.0.0",
-  addresses: ["aws_sns_topic.results", "aws_sqs_queue.events"],
-  inputs: ["enabled", "name"],
-  outputs: ["queue_url"],
+  addresses: bare("aws_sns_topic.results", "aws_sqs_queue.events"),
+  inputs: { enabled: "bool, default true", name: "string, default null" },
+  outputs: bare("queue_url"),
+  types: { Props: "", "Props.name": "readonly name?: string;" },
+  commands: { images: "", "images --all": "--all", "exit codes": "0 answered, 1 not" },
+  schemas: { "event outcome.images[]": '{"type":"string"}' },
 };
+
+function bare(...names: string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, ""]));
+}
 
 /** Complaints about a change from the release above. */
 function complaintsAbout(
@@ -20,7 +27,7 @@ function complaintsAbout(
   });
 }
 
-const withQueue = (...queues: string[]) => ({ addresses: ["aws_sns_topic.results", ...queues] });
+const withQueue = (...queues: string[]) => ({ addresses: bare("aws_sns_topic.results", ...queues) });
 
 test("an interface that stays as it is needs nothing", () => {
   expect(complaintsAbout({})).toEqual([]);
@@ -106,15 +113,49 @@ test("moves of earlier releases stay without complaint", () => {
 });
 
 test.each<[string, Partial<PublishedInterface>, string, string]>([
-  ["a new input", { inputs: ["enabled", "mode", "name"] }, "The input mode is new", "`mode`"],
-  ["an input that is gone", { inputs: ["name"] }, "The input enabled is gone", "`enabled`"],
-  ["a new output", { outputs: ["queue_arn", "queue_url"] }, "The output queue_arn is new", "`queue_arn`"],
-  ["an output that is gone", { outputs: [] }, "The output queue_url is gone", "`queue_url`"],
+  [
+    "a new input",
+    { inputs: { ...RELEASED.inputs, mode: "string, default null" } },
+    "The input mode is new",
+    "`mode`",
+  ],
+  [
+    "an input that is gone",
+    { inputs: { name: "string, default null" } },
+    "The input enabled is gone",
+    "`enabled`",
+  ],
+  ["a new output", { outputs: bare("queue_arn", "queue_url") }, "The output queue_arn is new", "`queue_arn`"],
+  ["an output that is gone", { outputs: {} }, "The output queue_url is gone", "`queue_url`"],
   [
     "a new resource",
     withQueue("aws_sqs_queue.events", "aws_sqs_queue.more"),
     "The resource aws_sqs_queue.more is new",
     "`aws_sqs_queue.more`",
+  ],
+  [
+    "another default",
+    { inputs: { ...RELEASED.inputs, enabled: "bool, default false" } },
+    "The input enabled was bool, default true and is bool, default false",
+    "`enabled = false`",
+  ],
+  [
+    "an exported type's new member",
+    { types: { ...RELEASED.types, "Props.mode": "readonly mode?: string;" } },
+    "The type Props.mode is new",
+    "`mode`",
+  ],
+  [
+    "an option that is gone",
+    { commands: { images: "", "exit codes": "0 answered, 1 not" } },
+    "The command images --all is gone",
+    "`images --all`",
+  ],
+  [
+    "a new object in an event, its own properties with it",
+    { schemas: { ...RELEASED.schemas, "event outcome.scan": "{}", "event outcome.scan.id": "{}" } },
+    "The property event outcome.scan is new",
+    "`scan`",
   ],
 ])("%s has to be in the changelog", (_, change, complaint, news) => {
   expect(complaintsAbout(change)).toEqual([expect.stringContaining(complaint)]);
@@ -122,16 +163,66 @@ test.each<[string, Partial<PublishedInterface>, string, string]>([
 });
 
 test("a name within another word does not name it", () => {
-  expect(complaintsAbout({ inputs: ["name"] }, { news: "It is enabled; `enabled_regions`" })).toHaveLength(1);
+  expect(
+    complaintsAbout(
+      { inputs: { name: "string, default null" } },
+      { news: "It is enabled; `enabled_regions`" },
+    ),
+  ).toHaveLength(1);
 });
 
 test("the complaint names the section that was looked at", () => {
   const [complaint] = complaints({
     released: RELEASED,
-    current: { ...RELEASED, outputs: [] },
+    current: { ...RELEASED, outputs: {} },
     moved: [],
     news: { name: "1.1.0", text: "" },
   });
 
   expect(complaint).toContain("CHANGELOG.md's [1.1.0] section");
+});
+
+describe("the version", () => {
+  const small = (
+    change: Partial<PublishedInterface>,
+    version: string,
+    moved = [] as { from: string; to: string }[],
+  ) => smallVersion({ released: RELEASED, current: { ...RELEASED, ...change, version }, moved });
+  const added = { outputs: bare("queue_arn", "queue_url") };
+  const gone = { commands: { images: "", "exit codes": "0 answered, 1 not" } };
+
+  test.each<[string, Partial<PublishedInterface>, string, string]>([
+    ["nothing", {}, "1.0.1", "1.0.0"],
+    ["an addition", added, "1.1.0", "1.0.1"],
+    ["a required input", { inputs: { ...RELEASED.inputs, mode: "required string" } }, "2.0.0", "1.1.0"],
+    ["what is gone", gone, "2.0.0-rc.1", "1.9.9"],
+    [
+      "another exit code",
+      { commands: { ...RELEASED.commands, "exit codes": "0 answered" } },
+      "2.0.0",
+      "1.1.0",
+    ],
+  ])("may be the next one for %s, and no smaller", (_, change, large, tooSmall) => {
+    expect(small(change, large)).toEqual([]);
+    expect(small(change, tooSmall)).toEqual([
+      expect.stringContaining(`raise it to ${large.replace("-rc.1", "")} at least`),
+    ]);
+  });
+
+  test("of a resource that moves needs no major one", () => {
+    const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.tasks" }];
+
+    expect(small(withQueue("aws_sqs_queue.tasks"), "1.1.0", moved)).toEqual([]);
+  });
+
+  test("before 1.0.0 may break with a minor one, and says by what", () => {
+    const released = { ...RELEASED, version: "0.3.1" };
+    const at = (version: string) =>
+      smallVersion({ released, current: { ...RELEASED, ...gone, version }, moved: [] });
+
+    expect(at("0.4.0")).toEqual([]);
+    expect(at("0.3.2")).toEqual([
+      "The version 0.3.2 is too small after 0.3.1, because the command images --all is gone: raise it to 0.4.0 at least.",
+    ]);
+  });
 });

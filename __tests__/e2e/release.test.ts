@@ -1,0 +1,101 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, delimiter, join } from "node:path";
+import { runCommand } from "../../local-aws/run-command";
+import { WORK_FOLDER } from "../../local-aws/work-folder";
+import { version } from "../../package.json";
+import { ourFiles, ROOT } from "../our-files";
+
+const NEXT = version.replace(/^(\d+)\.(\d+)\..*$/, (_, major, minor) => `${major}.${Number(minor) + 1}.0`);
+/** As the page has them: release, sign, verify. */
+const [RELEASE = "", SIGN = "", VERIFY = ""] = [
+  ...readFileSync(join(ROOT, "docs/releasing.md"), "utf8").matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm),
+].map(([, command]) => command);
+const MAINTAINER = "ada@example.com";
+const IDENTITY = ["-c", "user.name=Ada", "-c", `user.email=${MAINTAINER}`];
+
+let folder: string;
+let environment: Record<string, string>;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "real-release-"));
+  const programs = join(folder, "programs");
+  mkdirSync(programs);
+  // The Registry's parser is a Go program, and CI runs it with npm run release:check.
+  writeFileSync(join(programs, "terraform-config-inspect"), "#!/bin/sh\necho '{}'\n", { mode: 0o755 });
+  environment = {
+    ...{ MAINTAINER, KEY: join(folder, "key"), MODULE_REPOSITORY: "../module.git" },
+    PATH: [programs, process.env.PATH].join(delimiter),
+  };
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
+  const { code, output } = await runCommand(command, args, { cwd, env: { ...process.env, ...environment } });
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}:\n${output}`);
+  return output;
+}
+
+/** The same for somebody who lives elsewhere, and lets nobody else read files. */
+const runElsewhere = (cwd: string, ...command: string[]) =>
+  run(cwd, "bash", "-c", 'umask 077; TZ=Asia/Tokyo LC_ALL=C exec "$@"', "bash", ...command);
+
+/** Gives a copy the packages of this folder, without what was bundled of them before. */
+async function install(copy: string): Promise<void> {
+  await run(ROOT, "cp", "--archive", "--link", "node_modules", copy).catch(() =>
+    run(ROOT, "cp", "--archive", "node_modules", copy),
+  );
+  rmSync(join(copy, "node_modules", ".cache"), { recursive: true, force: true });
+  // What the tests have set up here once need not be installed again; git does not take a link for the folder that it ignores.
+  mkdirSync(WORK_FOLDER, { recursive: true });
+  symlinkSync(WORK_FOLDER, join(copy, basename(WORK_FOLDER)));
+  writeFileSync(join(copy, ".git", "info", "exclude"), `/${basename(WORK_FOLDER)}\n`);
+}
+
+test("a release has the same bytes and tags in another folder, with another umask and time zone", async () => {
+  const [first, second, origin, module] = ["first", "second", "origin.git", "module.git"].map((name) =>
+    join(folder, name),
+  ) as [string, string, string, string];
+  for (const file of ourFiles()) {
+    cpSync(join(ROOT, file), join(first, file), { verbatimSymlinks: true });
+  }
+  await run(first, "git", "init", "--quiet", "--initial-branch=main");
+  await install(first);
+  const changelog = join(first, "CHANGELOG.md");
+  const news = readFileSync(changelog, "utf8").replace(
+    "## [Unreleased]\n",
+    "## [Unreleased]\n\n- Something new.\n",
+  );
+  writeFileSync(changelog, news);
+
+  await run(first, "npm", "run", "release:prepare", "--", NEXT);
+  await run(first, "git", "add", "--all");
+  await run(first, "git", ...IDENTITY, "commit", "--quiet", "-m", `chore(release): ${NEXT}`);
+  for (const remote of [origin, module]) await run(folder, "git", "init", "--quiet", "--bare", remote);
+  await run(first, "git", "remote", "add", "origin", origin);
+  await run(first, "git", "push", "--quiet", "origin", "main");
+  const commit = (await run(first, "git", "rev-parse", "HEAD")).trim();
+  writeFileSync(join(folder, "ci.log"), `commit ${commit}\n1 passed, 0 failed\n`);
+
+  expect(await run(first, "bash", "-euc", RELEASE)).toContain(`v${NEXT} is released.`);
+
+  await runElsewhere(folder, "git", "clone", "--quiet", "--branch", "main", origin, second);
+  await install(second);
+  // The tags hold the sums, so that another byte would be another tag.
+  expect(await runElsewhere(second, "bash", "-euc", RELEASE)).toMatch(
+    new RegExp(`already had v${NEXT}[\\s\\S]*already had v${NEXT}`),
+  );
+  const [made, again] = [first, second].map((copy) => join(copy, "dist/release", `v${NEXT}`)) as [
+    string,
+    string,
+  ];
+  const sums = (of: string) => readFileSync(join(of, "SHA256SUMS"), "utf8");
+  expect(sums(again)).toBe(sums(made));
+
+  await run(folder, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key");
+  writeFileSync(
+    join(made, "allowed_signers"),
+    `${MAINTAINER} ${readFileSync(join(folder, "key.pub"), "utf8")}`,
+  );
+  await run(made, "bash", "-euc", SIGN);
+  expect(await run(made, "bash", "-euc", VERIFY)).toMatch(/^Good "file" signature for ada@example\.com/);
+});

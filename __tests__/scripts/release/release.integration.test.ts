@@ -1,0 +1,252 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SourceRepository } from "./source-repository";
+
+let repository: SourceRepository;
+
+beforeEach(() => {
+  repository = new SourceRepository();
+});
+afterEach(() => repository.remove());
+
+const dist = (name = "") => join(repository.source, "dist/release/v0.1.0", name);
+const NOTHING: string[] = [];
+
+/** That a release is refused with a sentence, and that neither repository has anything of it. */
+async function expectRefused(sentence: string | RegExp, options = {}): Promise<void> {
+  const before = repository.refsOf(repository.remote);
+  await expect(repository.release(options)).rejects.toThrow(sentence);
+
+  expect(repository.refsOf(repository.moduleRemote)).toEqual(NOTHING);
+  expect(repository.refsOf(repository.remote)).toEqual(before);
+}
+
+describe("a release", () => {
+  test("makes its files, gives the module's folder a commit of its own, and tags both", async () => {
+    const commit = repository.commitVersion("0.1.0");
+    await repository.release();
+
+    expect(readdirSync(dist()).sort()).toEqual([
+      "RELEASE_NOTES.md",
+      "SHA256SUMS",
+      "fargate-image-scanning-0.1.0.tgz",
+      "provenance.intoto.json",
+      "terraform-aws-fargate-image-scanning-0.1.0.tar.gz",
+    ]);
+    execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], { cwd: dist(), stdio: "ignore" });
+    expect(readFileSync(dist("RELEASE_NOTES.md"), "utf8")).toBe("- `name`\n");
+    const inModule = (...command: string[]) =>
+      repository.git("--git-dir", repository.moduleRemote, ...command);
+    expect(inModule("ls-tree", "-r", "--name-only", "v0.1.0").split("\n")).toEqual([
+      "functions/scan.zip",
+      "main.tf",
+    ]);
+    expect(inModule("log", "--format=%an %s %b", "main")).toBe(`Ada Release v0.1.0 Made from ${commit}.`);
+    expect(repository.git("--git-dir", repository.remote, "rev-parse", "v0.1.0^{commit}")).toBe(commit);
+    for (const remote of [repository.remote, repository.moduleRemote]) {
+      expect(repository.git("--git-dir", remote, "cat-file", "tag", "v0.1.0")).toContain(
+        readFileSync(dist("SHA256SUMS"), "utf8").trim(),
+      );
+    }
+  });
+
+  test("states which commit its archives are of", async () => {
+    const commit = repository.commitVersion("0.1.0");
+    await repository.release({ isDryRun: true });
+    const statement = JSON.parse(readFileSync(dist("provenance.intoto.json"), "utf8"));
+
+    expect(statement).toMatchObject({
+      _type: "https://in-toto.io/Statement/v1",
+      subject: [
+        {
+          name: "fargate-image-scanning-0.1.0.tgz",
+          digest: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        },
+        { name: "terraform-aws-fargate-image-scanning-0.1.0.tar.gz" },
+      ],
+      predicateType: "https://slsa.dev/provenance/v1",
+    });
+    expect(statement.predicate.buildDefinition.resolvedDependencies[0]).toEqual({
+      uri: "git+https://git.example.com/a/source@refs/tags/v0.1.0",
+      digest: { gitCommit: commit },
+    });
+    expect(repository.refsOf(repository.moduleRemote)).toEqual(NOTHING);
+  });
+
+  test("after another has that one's commit of the module as its parent", async () => {
+    repository.commitVersion("0.1.0");
+    await repository.release();
+    repository.commitVersion("0.1.1");
+    await repository.release();
+
+    expect(
+      repository.git("--git-dir", repository.moduleRemote, "log", "--format=%s", "main").split("\n"),
+    ).toEqual(["Release v0.1.1", "Release v0.1.0"]);
+  });
+
+  test("that is there is found, and nothing is pushed or written anew", async () => {
+    repository.commitVersion("0.1.0");
+    await repository.release();
+    writeFileSync(dist("SHA256SUMS.sig"), "signed");
+    const before = [
+      repository.git("ls-remote", repository.moduleRemote),
+      repository.git("ls-remote", "origin"),
+    ];
+    await repository.release();
+
+    expect([
+      repository.git("ls-remote", repository.moduleRemote),
+      repository.git("ls-remote", "origin"),
+    ]).toEqual(before);
+    expect(repository.said.filter((line) => line.includes("already had v0.1.0"))).toHaveLength(2);
+    expect(existsSync(dist("SHA256SUMS.sig"))).toBe(true);
+  });
+});
+
+describe("a push that is refused", () => {
+  test("by the module's repository leaves nothing anywhere, and a second run releases", async () => {
+    repository.commitVersion("0.1.0");
+    repository.refuses(repository.moduleRemote, true);
+    await expectRefused(/git push failed: [\s\S]*the branch is protected/);
+    expect(repository.git("tag")).toBe("");
+
+    repository.refuses(repository.moduleRemote, false);
+    await repository.release();
+    expect(repository.refsOf(repository.remote)).toContain("refs/tags/v0.1.0");
+  });
+
+  test("by the source's repository is resumed: the module keeps its commit, whatever came after it", async () => {
+    repository.commitVersion("0.1.0");
+    repository.refuses(repository.remote, true);
+    await expect(repository.release()).rejects.toThrow("the branch is protected");
+    const inModule = (...command: string[]) =>
+      repository.git("--git-dir", repository.moduleRemote, ...command);
+    const released = inModule("rev-parse", "v0.1.0");
+    const later = inModule("commit-tree", "main^{tree}", "-p", "main", "-m", "docs: by hand");
+    inModule("update-ref", "refs/heads/main", later);
+
+    repository.refuses(repository.remote, false);
+    await repository.release();
+    expect(inModule("rev-parse", "v0.1.0")).toBe(released);
+    expect(inModule("rev-parse", "main")).toBe(later);
+    expect(repository.refsOf(repository.remote)).toContain("refs/tags/v0.1.0");
+  });
+});
+
+describe("nothing leaves the machine", () => {
+  test("of a tree that is not clean, whose files are named", async () => {
+    repository.commitVersion("0.1.0");
+    repository.put("left.txt", "");
+    repository.put("terraform-module/main.tf", "# changed");
+    await expectRefused("commit or remove terraform-module/main.tf, left.txt.");
+  });
+
+  test("of a commit that CI has not passed", async () => {
+    const commit = repository.commitVersion("0.1.0");
+    repository.ciSays(`commit ${commit}`, "11 passed, 1 failed");
+    await expectRefused(`CI did not pass for ${commit}: 11 passed, 1 failed.`);
+  });
+
+  test("of a commit that is not merged", async () => {
+    repository.commitVersion("0.1.0");
+    repository.git("push", "--quiet", "origin", "--delete", "main");
+    repository.git(
+      "push",
+      "--quiet",
+      "origin",
+      `${repository.git("commit-tree", "HEAD^{tree}", "-m", "x")}:refs/heads/main`,
+    );
+    await expectRefused(/is not in main of origin: merge it first/);
+  });
+
+  test("of a version that the changelog does not date", async () => {
+    repository.commitVersion("0.1.0");
+    repository.put("CHANGELOG.md", "## [Unreleased]\n\n- `name`\n");
+    repository.commit();
+    await expectRefused("no dated section of 0.1.0: run npm run release:prepare -- 0.1.0");
+  });
+
+  test("of news that no section of a version has", async () => {
+    repository.commitVersion("0.1.0");
+    repository.put("CHANGELOG.md", "## [Unreleased]\n\n- more\n\n## [0.1.0] - 2026-11-30\n\n- `name`\n");
+    repository.commit();
+    await expectRefused("news under [Unreleased]");
+  });
+
+  test.each(["origin", "here"])("of a version that exists %s, of another commit", async (place) => {
+    const first = repository.commitVersion("0.1.0");
+    repository.git("tag", "v0.1.0", first);
+    if (place === "origin") {
+      repository.git("push", "--quiet", "origin", "v0.1.0");
+      repository.git("tag", "--delete", "v0.1.0");
+    }
+    repository.put("more.txt", "");
+    repository.commit();
+    await expectRefused("has a v0.1.0 already, of another commit: raise the version");
+    expect(repository.steps).toEqual([]);
+  });
+
+  test("of a version that the module's repository has of something else", async () => {
+    repository.commitVersion("0.1.0");
+    repository.git("push", "--quiet", repository.moduleRemote, "HEAD:refs/tags/v0.1.0");
+    await expect(repository.release()).rejects.toThrow("has a v0.1.0 already, of another commit");
+    expect(repository.refsOf(repository.remote)).not.toContain("refs/tags/v0.1.0");
+  });
+
+  test("of a commit that was tagged without its artefacts", async () => {
+    repository.commitVersion("0.1.0");
+    repository.git("tag", "-a", "v0.1.0", "-m", "by hand");
+    repository.git("push", "--quiet", "origin", "v0.1.0");
+    repository.git("tag", "--delete", "v0.1.0");
+    await expectRefused("The tag v0.1.0 of origin names this commit, and not the sums of these artefacts");
+    expect(existsSync(dist())).toBe(false);
+  });
+
+  test.each([
+    [
+      "a file too many in a package",
+      "fargate-image-scanning-0.1.0.tgz has package/.npmrc, which is not meant",
+    ],
+    ["a file too many in the module", "fargate-image-scanning-0.1.0.tar.gz has .npmrc, which is not meant"],
+    ["a file that is not as it was committed", "has another main.tf than the commit"],
+    ["a package that nobody has listed", "nobody has said what surprise may hold"],
+  ])("of %s", async (what, sentence) => {
+    repository.commitVersion("0.1.0");
+    const extra = [".npmrc", Buffer.from("//registry/:_authToken=")] as const;
+    await expectRefused(sentence, {
+      artefacts: ({
+        module,
+        packages,
+      }: {
+        module: Map<string, Buffer>;
+        packages: Map<string, Map<string, Buffer>>;
+      }) => {
+        if (what.endsWith("a package")) packages.get("fargate-image-scanning")?.set(...extra);
+        if (what.endsWith("the module")) module.set(...extra);
+        if (what.endsWith("committed")) module.set("main.tf", Buffer.from("# other\n"));
+        if (what.endsWith("listed")) packages.set("surprise", new Map());
+        return { module, packages };
+      },
+    });
+    expect(repository.steps).toEqual(["check"]);
+  });
+
+  test("of a version that is too small for what it changes, or whose changelog does not say it", async () => {
+    repository.commitVersion("0.1.0");
+    await repository.release();
+    const inputs = { size: "string" };
+    repository.commitVersion("0.1.1", { inputs });
+    const refused = repository.release();
+
+    await expect(refused).rejects.toThrow(
+      "The version 0.1.1 is too small after 0.1.0, because the input name is gone",
+    );
+    await expect(refused).rejects.toThrow(
+      "The input size is new: say so in CHANGELOG.md's [0.1.1] section, with its name as `size`.",
+    );
+    repository.commitVersion("0.2.0", { inputs, section: "- `size` in place of `name`" });
+    await repository.release();
+    expect(repository.said).toContain("ok  the interface, held against 0.1.0");
+  });
+});

@@ -1,0 +1,53 @@
+import type { Argument, Command, Option } from "commander";
+import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
+import { programOf } from "../../cli/program";
+import { EXIT_CODES } from "../../cli/wait/wait";
+import { type Names, REQUIRED, sorted } from "./names";
+
+/** Every command of the command line with its options and operands, and what the exit codes mean. */
+export async function commandsOfProgram(): Promise<Names> {
+  const bare = programOf(undefined, async () => {});
+  const commands = COMMAND_NAMES.map(async (name) => {
+    const program = programOf(await loadCommand(name), async () => {});
+    const command = program.commands.find((each) => each.name() === name) as Command;
+    return [[name, ""] as const, ...optionsOf(name, command), ...operandsOf(name, command)];
+  });
+  return sorted([
+    ...(await Promise.all(commands)).flat(),
+    ...optionsOf("fargate-scans", bare),
+    ["exit codes", exitCodesIn(bare)],
+    ...Object.entries(EXIT_CODES).map(([result, code]) => [`wait ends ${result}`, String(code)] as const),
+  ]);
+}
+
+const optionsOf = (name: string, { options }: Command) =>
+  options.map(
+    (option) => [`${name} ${option.long}`, textOf(option, option.mandatory, option.flags)] as const,
+  );
+
+const operandsOf = (name: string, { registeredArguments }: Command) =>
+  registeredArguments.map((operand) => {
+    const form = operand.variadic ? `${operand.name()}…` : operand.name();
+    return [`${name} ${operand.name()}`, textOf(operand, operand.required, form)] as const;
+  });
+
+function textOf({ argChoices, defaultValue }: Argument | Option, isRequired: boolean, form: string): string {
+  return [
+    ...(isRequired ? [REQUIRED] : []),
+    form,
+    ...(argChoices ? [`one of ${argChoices.join(" ")}`] : []),
+    ...(defaultValue === undefined ? [] : [`default ${JSON.stringify(defaultValue)}`]),
+  ].join(", ");
+}
+
+/** The sentence of the help. */
+function exitCodesIn(program: Command): string {
+  let help = "";
+  program.configureOutput({
+    writeOut: (text) => {
+      help += text;
+    },
+  });
+  program.outputHelp();
+  return /^Exit codes: (.*)$/m.exec(help)?.[1] ?? "";
+}

@@ -1,0 +1,177 @@
+import type { Moved } from "../../modules/fargate-image-scanning/moved";
+import type { ChangelogSection } from "../changelog";
+import { REQUIRED } from "./names";
+import type { PublishedInterface } from "./published-interface";
+
+const MOVED_FILE = "modules/fargate-image-scanning/moved.ts";
+
+/** What a name is, by the list that has it; in their order the words of the changelog are asked for. */
+const KINDS = {
+  addresses: "resource",
+  inputs: "input",
+  outputs: "output",
+  types: "type",
+  commands: "command",
+  schemas: "property",
+} as const;
+type Kind = keyof typeof KINDS;
+
+/** What becomes of the interface with the next release. */
+export interface InterfaceChange {
+  readonly released: PublishedInterface;
+  readonly current: PublishedInterface;
+  readonly moved: readonly Moved[];
+  /** The section of the changelog that names the change. */
+  readonly news: ChangelogSection;
+}
+
+/** One name that is not what it was. */
+interface Difference {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly how: string;
+  /** Whether it may stop what users have. */
+  readonly breaks: boolean;
+}
+
+/** What is wrong with a change of the interface, and what to do: a sentence for each name. Empty: upgrades are safe. */
+export function complaints({ released, current, moved, news }: InterfaceChange): string[] {
+  const before = Object.keys(released.addresses);
+  const after = Object.keys(current.addresses);
+  return [
+    ...before
+      .filter((address) => !after.includes(address))
+      .flatMap((address) => upgradeOf(address, after, moved)),
+    ...contradictions(after, moved),
+    ...untold(differencesBetween(released, current, moved), news),
+  ];
+}
+
+/**
+ * Whether a version is too small for what changes: what is new needs a minor version, and whatever else changes a major
+ * one, or before 1.0.0 a minor one. Empty: it is large enough.
+ */
+export function smallVersion({ released, current, moved }: Omit<InterfaceChange, "news">): string[] {
+  const found = differencesBetween(released, current, moved);
+  const breaking = found.filter(({ breaks }) => breaks);
+  const [major, minor, patch] = numbersOf(released.version);
+  const least =
+    found.length === 0
+      ? [major, minor, patch + 1]
+      : breaking.length > 0 && major > 0
+        ? [major + 1, 0, 0]
+        : [major, minor + 1, 0];
+  if (compare(numbersOf(current.version), least) >= 0) {
+    return [];
+  }
+  const because = breaking.length > 0 ? breaking : found;
+  const named = because.slice(0, 5).map(({ kind, name, how }) => `the ${KINDS[kind]} ${name} ${how}`);
+  const reason = named.length > 0 ? `, because ${named.join(", ")}` : "";
+  return [
+    `The version ${current.version} is too small after ${released.version}${reason}: raise it to ${least.join(".")} at least.`,
+  ];
+}
+
+function differencesBetween(
+  released: PublishedInterface,
+  current: PublishedInterface,
+  moved: readonly Moved[],
+): Difference[] {
+  return (Object.keys(KINDS) as Kind[]).flatMap((kind) => {
+    const [before, after] = [released[kind], current[kind]];
+    const gone = topmost(Object.keys(before).filter((name) => !(name in after)));
+    const added = topmost(Object.keys(after).filter((name) => !(name in before)));
+    const changed = Object.keys(after).filter((name) => name in before && before[name] !== after[name]);
+    return [
+      ...gone.map((name) => ({
+        ...{ kind, name, how: "is gone" },
+        breaks: !(kind === "addresses" && moved.some(({ from }) => from === name)),
+      })),
+      ...added.map((name) => ({
+        ...{ kind, name, how: "is new" },
+        breaks: after[name]?.startsWith(REQUIRED) === true,
+      })),
+      ...changed.map((name) => ({
+        ...{ kind, name, how: `was ${before[name] || "bare"} and is ${after[name] || "bare"}` },
+        breaks: true,
+      })),
+    ];
+  });
+}
+
+/** What is within something that is itself new or gone needs no word. */
+function topmost(names: readonly string[]): string[] {
+  return names.filter((name) => !names.some((other) => name !== other && isWithin(name, other)));
+}
+
+/** `images[].digest` is within `images`, `wait --image` within `wait`. */
+const isWithin = (name: string, other: string) =>
+  name.startsWith(other) && /^[.[\s]/.test(name.slice(other.length));
+
+/** Terraform follows one move after another, so that several releases can be skipped. */
+function upgradeOf(address: string, current: readonly string[], moved: readonly Moved[]): string[] {
+  const passed = new Set<string>();
+  let place = address;
+  while (!current.includes(place)) {
+    passed.add(place);
+    const step = moved.find(({ from }) => from === place);
+    if (!step) {
+      return [
+        place === address
+          ? `${address} is gone, and upgrades would destroy it: add { from: "${address}", to: … } to ${MOVED_FILE}.`
+          : `${address} moves to ${place}, which does not exist: correct its entry in ${MOVED_FILE}.`,
+      ];
+    }
+    if (passed.has(step.to)) {
+      return [`${address} moves in a circle: correct its entries in ${MOVED_FILE}.`];
+    }
+    place = step.to;
+  }
+  return [];
+}
+
+/** What Terraform would refuse at every plan. */
+function contradictions(current: readonly string[], moved: readonly Moved[]): string[] {
+  const present = moved.filter(({ from }) => current.includes(from));
+  const twice = moved.filter(({ from }, index) => moved.findIndex((each) => each.from === from) < index);
+  return [
+    ...present.map(
+      ({ from }) =>
+        `${from} moves away, but still exists: rename it, or remove its entry from ${MOVED_FILE}.`,
+    ),
+    ...twice.map(({ from }) => `${from} moves twice: leave one entry of it in ${MOVED_FILE}.`),
+  ];
+}
+
+function untold(found: readonly Difference[], news: ChangelogSection): string[] {
+  const told = new Set(
+    [...news.text.matchAll(/`([^`]+)`/g)].flatMap(([, code = ""]) => code.split(/[\s,()=]+/)),
+  );
+  return found
+    .filter(({ kind, name }) => !told.has(wordOf(kind, name)))
+    .map(
+      ({ kind, name, how }) =>
+        `The ${KINDS[kind]} ${name} ${how}: say so in CHANGELOG.md's [${news.name}] section, with its name as \`${wordOf(kind, name)}\`.`,
+    );
+}
+
+/** What the changelog calls it: an address by all of it, an option or property by its own name. */
+function wordOf(kind: Kind, name: string): string {
+  if (kind === "commands") {
+    return name.split(" ").find((word) => word.startsWith("--")) ?? name.split(" ")[0] ?? name;
+  }
+  const last =
+    kind === "types" || kind === "schemas" ? name.split(/[.\s]/).findLast((word) => /\w/.test(word)) : name;
+  return last?.replaceAll("[]", "") ?? name;
+}
+
+/** Of a pre-release, those of its release. */
+function numbersOf(version: string): [major: number, minor: number, patch: number] {
+  const [major = 0, minor = 0, patch = 0] = version.split("-")[0]?.split(".").map(Number) ?? [];
+  return [major, minor, patch];
+}
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const at = one.findIndex((number, index) => number !== other[index]);
+  return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+}

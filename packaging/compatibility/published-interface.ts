@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SynthesizedModule } from "../synthesized-module";
+import { commandsOfProgram } from "./commands";
+import { type Names, REQUIRED, sorted } from "./names";
+import { propertiesOfSchemas } from "./schemas";
+import { exportedTypes } from "./types";
+
+/** What users depend on, as the latest release has it. */
+export interface PublishedInterface extends ModuleInterface {
+  /** What the constructs export, types by their members. */
+  readonly types: Names;
+  /** Of the command line, with options, operands and exit codes. */
+  readonly commands: Names;
+  /** Properties of events and of the command line's answers. */
+  readonly schemas: Names;
+}
+
+/** What users of the Terraform module depend on. */
+export interface ModuleInterface {
+  readonly version: string;
+  /** Addresses of managed resources, which are in the users' states. */
+  readonly addresses: Names;
+  readonly inputs: Names;
+  readonly outputs: Names;
+}
+
+export const INTERFACE_FILE = join(__dirname, "..", "interface.json");
+
+/** @throws Error when there is no such list */
+export function releasedInterface(file = INTERFACE_FILE): PublishedInterface {
+  if (!existsSync(file)) {
+    throw new Error(`${file} is missing: npm run release:interface writes it.`);
+  }
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/** All that users depend on as the sources have it now. */
+export async function currentInterface(
+  { configuration }: SynthesizedModule,
+  version: string,
+): Promise<PublishedInterface> {
+  return {
+    ...interfaceOf(configuration, version),
+    types: exportedTypes(),
+    commands: await commandsOfProgram(),
+    schemas: propertiesOfSchemas(),
+  };
+}
+
+/** The interface of a configuration in Terraform's JSON syntax. */
+export function interfaceOf(
+  configuration: Readonly<Record<string, unknown>>,
+  version: string,
+): ModuleInterface {
+  return {
+    version,
+    addresses: sorted(addressesIn(configuration.resource).map((address) => [address, ""])),
+    inputs: sorted(namedIn(configuration.variable).map(([name, input]) => [name, inputText(input)])),
+    outputs: sorted(namedIn(configuration.output).map(([name]) => [name, ""])),
+  };
+}
+
+/** Addresses of what a section of Terraform's JSON declares, by type and name. */
+export function addressesIn(section: unknown): string[] {
+  return namedIn(section).flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`));
+}
+
+type Declared = Readonly<Record<string, unknown>>;
+
+const namedIn = (section: unknown) => Object.entries((section ?? {}) as Readonly<Record<string, Declared>>);
+
+function inputText(input: Declared): string {
+  const type = String(input.type).replace(/\s+/g, " ");
+  return "default" in input ? `${type}, default ${JSON.stringify(input.default)}` : `${REQUIRED} ${type}`;
+}

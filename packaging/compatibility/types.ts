@@ -1,0 +1,91 @@
+import { type Module, type ModuleItem, parseSync, printSync } from "@swc/core";
+import { declarations } from "../construct-library/declarations";
+import type { ModuleFiles } from "../module-folder";
+import { type Names, REQUIRED, sorted } from "./names";
+
+const ENTRY_POINT = "modules/fargate-image-scanning/index";
+
+export function exportedTypes(): Names {
+  return sorted(promisedTypes(declarations(`${ENTRY_POINT}.ts`), `${ENTRY_POINT}.d.ts`));
+}
+
+/** What a file exports, and all that somebody who imports it can get hold of: whatever public members name, at any distance. */
+export function promisedTypes(files: ModuleFiles, entryPoint: string): [name: string, text: string][] {
+  const ownerOf = (name: string) => name.split(".")[0] ?? name;
+  const declared = new Map<string, [string, string][]>();
+  for (const contents of files.values()) {
+    for (const [name, text] of typesIn(String(contents))) {
+      // Of what stands in another file, nothing but the name.
+      if (text !== "") declared.set(ownerOf(name), [...(declared.get(ownerOf(name)) ?? []), [name, text]]);
+    }
+  }
+  const roots = typesIn(String(files.get(entryPoint) ?? "")).map(([name]) => ownerOf(name));
+  const found = new Map(roots.map((name): [string, string] => [name, ""]));
+  const reached = new Set(roots);
+  // What is added to a set while it is walked through is walked through, too.
+  for (const owner of reached) {
+    for (const [name, text] of declared.get(owner) ?? []) {
+      const isMade = name.endsWith(".constructor") && !roots.includes(owner);
+      if (isMade || /^(private|#)/.test(text)) continue;
+      found.set(name, text);
+      for (const [word] of text.matchAll(/\b[A-Z]\w+/g)) if (declared.has(word)) reached.add(word);
+    }
+  }
+  return [...found];
+}
+
+/** What a source or a declaration file exports: interfaces and classes by their members, everything else as it is declared. */
+export function typesIn(source: string): [name: string, text: string][] {
+  const { body } = parseSync(source, { syntax: "typescript" });
+  return body.flatMap(exportsOf);
+}
+
+function exportsOf(item: ModuleItem): [string, string][] {
+  if (item.type === "ExportNamedDeclaration") {
+    return item.specifiers.flatMap((each) =>
+      each.type === "ExportSpecifier" ? [[(each.exported ?? each.orig).value, ""]] : [],
+    );
+  }
+  if (item.type !== "ExportDeclaration") return [];
+  const { declaration } = item;
+  if (declaration.type === "TsInterfaceDeclaration") {
+    const name = declaration.id.value;
+    const members = declaration.body.body.map((member): [string, string] => {
+      const one = { ...declaration, body: { ...declaration.body, body: [member] } };
+      const isRequired = member.type === "TsPropertySignature" && !member.optional;
+      const text = printed({ ...item, declaration: one });
+      return [`${name}.${nameOf(member)}`, isRequired ? `${REQUIRED} ${text}` : text];
+    });
+    return [[name, ""], ...members];
+  }
+  if (declaration.type === "ClassDeclaration") {
+    const name = declaration.identifier.value;
+    const members = declaration.body.map((member): [string, string] => [
+      `${name}.${nameOf(member)}`,
+      printed({ ...item, declaration: { ...declaration, body: [member] } }),
+    ]);
+    return [[name, ""], ...members];
+  }
+  const named =
+    "id" in declaration ? [declaration.id] : "identifier" in declaration ? [declaration.identifier] : [];
+  const ids =
+    declaration.type === "VariableDeclaration" ? declaration.declarations.map(({ id }) => id) : named;
+  return ids.flatMap((id) => ("value" in id ? [[String(id.value), printed(item)]] : []));
+}
+
+function nameOf(member: object): string {
+  const { key } = member as { readonly key?: { readonly value?: unknown } };
+  return String(key?.value ?? "()");
+}
+
+/** One declaration as swc prints it, without comments; of a single member, the member alone. */
+function printed(item: ModuleItem): string {
+  const { code } = printSync({
+    type: "Module",
+    span: item.span,
+    body: [item],
+    interpreter: "",
+  } satisfies Module);
+  const text = code.replace(/^#!/, "").replace(/\s+/g, " ").trim();
+  return /^export (?:interface|declare class|class|abstract class) [^{]*\{ (.*) \}$/.exec(text)?.[1] ?? text;
+}

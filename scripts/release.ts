@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ReleaseRefused, Repository } from "./release/git";
+import { release } from "./release/release";
+import { WORKSHOP } from "./release/workshop";
+
+const REPOSITORY = join(__dirname, "..");
+const USAGE =
+  "npm run release -- --ci-log FILE --module-repository URL [--remote NAME] [--dry-run]: docs/releasing.md says what each is.";
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      "ci-log": { type: "string" },
+      "module-repository": { type: "string" },
+      remote: { type: "string", default: "origin" },
+      "dry-run": { type: "boolean", default: false },
+    },
+  });
+  const { "ci-log": ciLog, "module-repository": moduleRemote, remote, "dry-run": isDryRun } = values;
+  if (ciLog === undefined || moduleRemote === undefined) throw new ReleaseRefused(USAGE);
+  if (!existsSync(ciLog))
+    throw new ReleaseRefused(`There is no CI log ${ciLog}: name the log of this commit's run.`);
+  const repository = new Repository(REPOSITORY);
+  await release({ repository, remote, moduleRemote, ciLog, isDryRun }, WORKSHOP, console.log);
+}
+
+main().catch((error: Error & { readonly code?: string }) => {
+  process.exitCode = 1;
+  const isUsage = error.code?.startsWith("ERR_PARSE_ARGS");
+  console.error(
+    isUsage ? `${error.message}\n${USAGE}` : error instanceof ReleaseRefused ? error.message : error,
+  );
+});

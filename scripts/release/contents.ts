@@ -1,0 +1,63 @@
+import { PROGRAM_VARIABLES } from "../../functions/contract/environment";
+
+/** What an npm package has, and what it may have besides: a file too many may be a secret, one too few breaks every install. */
+interface Contents {
+  readonly has: readonly string[];
+  readonly may?: RegExp;
+}
+
+const COMMAND_LINE: Contents = { has: ["LICENSE", "README.md", "fargate-scans.cjs", "package.json"] };
+const CONSTRUCTS: Contents = {
+  has: [
+    ...["CHANGELOG.md", "LICENSE", "README.md", "index.js", "package.json", "sbom.cdx.json"],
+    ...["buildspec.yml", ...Object.keys(PROGRAM_VARIABLES).map((name) => `${name}.zip`)].map(
+      (name) => `finished/${name}`,
+    ),
+    "types/modules/fargate-image-scanning/index.d.ts",
+  ],
+  may: /^types\/(modules|functions\/contract)\/[\w/-]+\.d\.ts$/,
+};
+const MEANT: Readonly<Record<string, Contents>> = {
+  "fargate-image-scanning": COMMAND_LINE,
+  "fargate-image-scanning-cdktf": CONSTRUCTS,
+  "fargate-image-scanning-cdktn": CONSTRUCTS,
+};
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** How the files of an opened npm package differ from what is meant to be in it; none where they do not. */
+export function wrongPackage(archive: string, name: string, files: Files): string[] {
+  const meant = MEANT[name];
+  if (meant === undefined) {
+    return [
+      `${archive}: nobody has said what ${name} may hold: list its files in scripts/release/contents.ts.`,
+    ];
+  }
+  const has = meant.has.map((file) => `package/${file}`);
+  const others = [...files.keys()].filter((file) => !meant.may?.test(file.replace(/^package\//, "")));
+  return wrongNames(archive, [...others, ...has.filter((file) => files.has(file))], has);
+}
+
+/** How the files of the opened module differ from those that are committed. */
+export function wrongModule(archive: string, files: Files, committed: Files): string[] {
+  const changed = [...committed].filter(
+    ([name, bytes]) => files.has(name) && Buffer.compare(bytes, files.get(name) ?? bytes) !== 0,
+  );
+  return [
+    ...wrongNames(archive, [...files.keys()], [...committed.keys()]),
+    ...changed.map(
+      ([name]) => `${archive} has another ${name} than the commit: run npm run package, and commit it.`,
+    ),
+  ];
+}
+
+function wrongNames(archive: string, found: readonly string[], meant: readonly string[]): string[] {
+  return [
+    ...found
+      .filter((name) => !meant.includes(name))
+      .map((name) => `${archive} has ${name}, which is not meant to be in it: leave it out, or list it.`),
+    ...meant
+      .filter((name) => !found.includes(name))
+      .map((name) => `${archive} lacks ${name}: pack it again.`),
+  ];
+}

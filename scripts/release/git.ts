@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+
+/** What keeps a release from leaving the machine, in a sentence that says what to do. */
+export class ReleaseRefused extends Error {}
+
+/** @throws ReleaseRefused where there is anything to say */
+export function refuse(complaints: readonly string[]): void {
+  if (complaints.length > 0) throw new ReleaseRefused(complaints.join("\n"));
+}
+
+/** A repository, and git's own answers about it. */
+export class Repository {
+  constructor(readonly folder: string) {}
+
+  /** @throws ReleaseRefused with what git says */
+  git(
+    command: readonly string[],
+    options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  ): string {
+    return this.bytes(command, options).toString("utf8").trimEnd();
+  }
+
+  bytes(
+    command: readonly string[],
+    { input = "", env = {} }: { input?: string; env?: NodeJS.ProcessEnv } = {},
+  ): Buffer {
+    try {
+      return execFileSync("git", command, {
+        cwd: this.folder,
+        input,
+        env: { ...process.env, ...env },
+        maxBuffer: 2 ** 28,
+        stdio: ["pipe", "pipe", "pipe"],
+      });
+    } catch (error) {
+      const { stderr = "", message } = error as Error & { readonly stderr?: Buffer | string };
+      throw new ReleaseRefused(`git ${command[0]} failed: ${String(stderr).trim() || message}`);
+    }
+  }
+
+  /** Whether git answers with yes, as `merge-base --is-ancestor` does. */
+  holds(...command: string[]): boolean {
+    try {
+      this.git(command);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The ids of what a remote has under some names; tags also as `NAME^{}`, which is the commit that they name. */
+  remoteRefs(remote: string, ...patterns: string[]): ReadonlyMap<string, string> {
+    const lines = this.git(["ls-remote", remote, ...patterns])
+      .split("\n")
+      .filter((line) => line !== "");
+    return new Map(lines.map((line) => line.split("\t").reverse() as [string, string]));
+  }
+
+  /** Brings what a remote has under a name, and leaves no name for it here. */
+  fetched(remote: string, ref: string): string {
+    this.git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", remote, ref]);
+    return this.remoteRefs(remote, ref).get(ref) ?? "";
+  }
+
+  /** Files of a tree by path, as they are committed. */
+  filesOf(tree: string): ReadonlyMap<string, Uint8Array> {
+    const paths = this.git(["ls-tree", "-r", "-z", "--name-only", tree]).split("\0").filter(Boolean);
+    return new Map(
+      paths.map((path) => [
+        path,
+        this.bytes(["cat-file", "blob", `${tree}${tree.includes(":") ? "/" : ":"}${path}`]),
+      ]),
+    );
+  }
+}

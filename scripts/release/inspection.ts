@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { MOVED } from "../../modules/fargate-image-scanning/moved";
+import { changelogSection, complaints, type PublishedInterface, smallVersion } from "../../packaging";
+import { wrongCiLog } from "./ci-log";
+import { type Repository, refuse } from "./git";
+import { BRANCH, refuseVersionOfAnother } from "./publication";
+
+/** What is released: a commit, and what it says of itself. */
+export interface Candidate {
+  readonly commit: string;
+  readonly version: string;
+  readonly tag: string;
+  /** Address of the source for its users. */
+  readonly address: string;
+  /** The changelog's section of the version. */
+  readonly notes: string;
+}
+
+/** The commit that is checked out, if nothing else is in its tree and CI passed for it. */
+export function candidate(repository: Repository, ciLog: string): Candidate {
+  const commit = repository.git(["rev-parse", "HEAD"]);
+  refuse(uncommitted(repository));
+  refuse(wrongCiLog(readFileSync(ciLog, "utf8"), commit));
+  const { version, repository: address } = JSON.parse(committed(repository, "package.json", commit));
+  const changelog = committed(repository, "CHANGELOG.md", commit);
+  refuse(wrongSection(changelog, version));
+  return { commit, version, tag: `v${version}`, address, notes: changelogSection(changelog, version).text };
+}
+
+/** Whether what is released is merged, and its version nobody else's. */
+export function inspectSource(repository: Repository, remote: string, { commit, tag }: Candidate): void {
+  const main = repository.fetched(remote, BRANCH);
+  if (!repository.holds("merge-base", "--is-ancestor", commit, main)) {
+    // What nobody has merged, nobody has reviewed.
+    refuse([`${commit} is not in main of ${remote}: merge it first.`]);
+  }
+  for (const place of [".", remote]) refuseVersionOfAnother(repository, place, tag, commit);
+}
+
+/** Holds what is promised against the release before. @returns its version; undefined where there is none */
+export function inspectInterface(
+  repository: Repository,
+  remote: string,
+  { commit, version, notes }: Candidate,
+): string | undefined {
+  const released = lastRelease(repository, remote, version);
+  if (released === undefined) return undefined;
+  const change = { released, current: interfaceAt(repository, commit), moved: MOVED };
+  refuse([...smallVersion(change), ...complaints({ ...change, news: { name: version, text: notes } })]);
+  return released.version;
+}
+
+const committed = (repository: Repository, path: string, commit: string) =>
+  repository.git(["show", `${commit}:${path}`]);
+
+function uncommitted(repository: Repository): string[] {
+  const changes = repository.git(["status", "--porcelain"]).split("\n").filter(Boolean);
+  const files = changes.map((line) => line.trim().replace(/^\S+ /, ""));
+  return changes.length === 0
+    ? []
+    : [`The tree is not clean, and a release is a commit: commit or remove ${files.join(", ")}.`];
+}
+
+function wrongSection(changelog: string, version: string): string[] {
+  const heading = new RegExp(`^## \\[${version.replaceAll(".", "\\.")}\\] - \\d{4}-\\d\\d-\\d\\d$`, "m");
+  if (!heading.test(changelog)) {
+    return [
+      `CHANGELOG.md has no dated section of ${version}: run npm run release:prepare -- ${version}, and commit what it writes.`,
+    ];
+  }
+  return changelogSection(changelog, "Unreleased").text === ""
+    ? []
+    : [`CHANGELOG.md has news under [Unreleased], which no notes would tell: move them to [${version}].`];
+}
+
+const interfaceAt = (repository: Repository, commit: string): PublishedInterface =>
+  JSON.parse(committed(repository, "packaging/interface.json", commit));
+
+function lastRelease(
+  repository: Repository,
+  remote: string,
+  version: string,
+): PublishedInterface | undefined {
+  const order = new Intl.Collator("en", { numeric: true }).compare;
+  const before = [...repository.remoteRefs(remote, "refs/tags/v*").keys()]
+    .filter((ref) => /^refs\/tags\/v\d+\.\d+\.\d+$/.test(ref) && order(ref, `refs/tags/v${version}`) < 0)
+    .sort(order)
+    .at(-1);
+  return before === undefined ? undefined : interfaceAt(repository, repository.fetched(remote, before));
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Artefacts, CHECKSUMS, type ModuleFiles, writeModule } from "../../packaging";
+import type { Repository } from "./git";
+import { candidate, inspectInterface, inspectSource } from "./inspection";
+import { pack, withStatement } from "./make";
+import { BRANCH, moduleCommit, push, refuseOtherTag, tagObject } from "./publication";
+
+export interface Release {
+  readonly repository: Repository;
+  /** Where the source is, and where the module is published from. */
+  readonly remote: string;
+  readonly moduleRemote: string;
+  /** File with the log of CI's run for this commit. */
+  readonly ciLog: string;
+  /** Everything but the pushes. */
+  readonly isDryRun: boolean;
+}
+
+/** What takes minutes. */
+export interface Workshop {
+  /** @throws where `npm run release:check` finds something */
+  readonly check: (tag: string) => Promise<void>;
+  readonly pack: () => Promise<Artefacts>;
+  /** @throws where an archive does not do what it is for */
+  readonly test: (archives: ModuleFiles, version: string) => Promise<void>;
+}
+
+/**
+ * Releases what is committed. Every step only looks, or makes files here, until all are done; then the module's repository
+ * and the source's get commit and tags. A second run goes on where one stopped, because each step makes the same again.
+ *
+ * @throws ReleaseRefused
+ */
+export async function release(
+  { repository, remote, moduleRemote, ciLog, isDryRun }: Release,
+  workshop: Workshop,
+  say: (line: string) => void,
+): Promise<void> {
+  const released = candidate(repository, ciLog);
+  const { commit, version, tag } = released;
+  say(`ok  ${tag} is ${commit}, and CI passed for it`);
+  inspectSource(repository, remote, released);
+  const ofModule = moduleCommit(repository, commit, tag, moduleRemote);
+  say("ok  it is merged, and its version is nobody else's");
+  const last = inspectInterface(repository, remote, released);
+  say(`ok  the interface, held against ${last ?? "nothing, because this is the first release"}`);
+  await workshop.check(tag);
+  say("ok  npm run release:check");
+
+  const packed = await pack(repository, released, await workshop.pack());
+  say("ok  every archive has the files that it is meant to have");
+  await workshop.test(packed, version);
+  say("ok  every archive does what it is for");
+  const files = withStatement(repository, released, packed);
+  const sums = String(files.get(CHECKSUMS));
+  const source = { remote, commit, tagId: tagObject(repository, commit, commit, tag, sums) };
+  const module = {
+    ...{ remote: moduleRemote, commit: ofModule },
+    tagId: tagObject(repository, commit, ofModule, tag, sums),
+  };
+  for (const each of [{ ...source, remote: "." }, source, module]) refuseOtherTag(repository, tag, each);
+  keep(join(repository.folder, "dist", "release", tag), files);
+  say(`ok  dist/release/${tag} has ${files.size} files`);
+
+  if (isDryRun) {
+    say("Nothing was pushed: run it without --dry-run.");
+    return;
+  }
+  say(`ok  ${moduleRemote} ${push(repository, tag, module, BRANCH) ? "has" : "already had"} ${tag}`);
+  // Last, because this tag says that the release is there.
+  say(`ok  ${remote} ${push(repository, tag, source) ? "has" : "already had"} ${tag}`);
+  repository.git(["update-ref", `refs/tags/${tag}`, source.tagId]);
+  say(`${tag} is released. docs/releasing.md says what is left: sign, publish, register.`);
+}
+
+/** What is there with the same bytes stays, because its signature may lie beside it. */
+function keep(folder: string, files: ModuleFiles): void {
+  const isThere = [...files].every(
+    ([name, bytes]) => existsSync(join(folder, name)) && readFileSync(join(folder, name)).equals(bytes),
+  );
+  if (!isThere) writeModule(folder, files);
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCommand } from "../../local-aws/run-command";
+import { terraformEnvironment } from "../../local-aws/terraform";
+import { artefacts, filesIn, MODULE_NAME, type ModuleFiles, writeModule } from "../../packaging";
+import { ReleaseRefused } from "./git";
+import type { Workshop } from "./release";
+
+/** What a release does with the real things. */
+export const WORKSHOP: Workshop = {
+  check: async (tag) => {
+    const script = ["--import", "tsx", "scripts/release-check.ts", tag];
+    await expectSuccess("npm run release:check", process.execPath, script, join(__dirname, "..", ".."));
+  },
+  pack: artefacts,
+  test: async (archives, version) => {
+    for (const [name, bytes] of archives) {
+      if (name.startsWith(MODULE_NAME)) await unpacked(await filesIn(bytes), testModule);
+      else if (name.endsWith(".tgz"))
+        await unpacked(await filesIn(bytes), (folder) => testPackage(name, folder, version));
+    }
+  },
+};
+
+async function unpacked(files: ModuleFiles, test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "released-"));
+  try {
+    writeModule(join(folder, "files"), files);
+    await test(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Terraform reads it with the provider's schema, as every user's does. */
+async function testModule(folder: string): Promise<void> {
+  const module = join(folder, "files");
+  await expectSuccess("terraform init", "terraform", ["init", "-backend=false", "-input=false"], module);
+  await expectSuccess("terraform validate", "terraform", ["validate"], module);
+}
+
+/** Its manifest is that of this version, and its programs say so in an empty folder. */
+async function testPackage(archive: string, folder: string, version: string): Promise<void> {
+  const root = join(folder, "files", "package");
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  if (manifest.version !== version || manifest.private || archive !== `${manifest.name}-${version}.tgz`) {
+    throw new ReleaseRefused(
+      `${archive} has the manifest of ${manifest.name} ${manifest.version}${manifest.private ? ", which is private" : ""}: fix its package.json.`,
+    );
+  }
+  for (const program of Object.values<string>(manifest.bin ?? {})) {
+    const output = await expectSuccess(archive, process.execPath, [join(root, program), "--version"], folder);
+    if (output.trim() !== version) {
+      throw new ReleaseRefused(`${program} of ${archive} says that it is ${output.trim()}, not ${version}.`);
+    }
+  }
+}
+
+async function expectSuccess(
+  what: string,
+  command: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<string> {
+  const env = { ...process.env, ...terraformEnvironment() };
+  const { code, output } = await runCommand(command, args, { cwd, env });
+  if (code !== 0) throw new ReleaseRefused(`${what} failed:\n${output.trim()}`);
+  return output;
+}
