@@ -5,7 +5,6 @@ import { LIBRARIES } from "../../packaging/construct-library";
 import { ROOT } from "../our-files";
 import { namesIn, tableOf } from "./tables";
 
-const LIBRARY = "fargate-image-scanning-cdktn";
 const page = readFileSync(join(ROOT, "docs/migration.md"), "utf8");
 
 test("each parameter of the template has an input that there is", () => {

@@ -91,17 +91,14 @@ function manifest(name: Library) {
 }
 
 function readme(name: Library): string {
+  const { toolkit, peers } = LIBRARIES[name];
+  // Without versions npm takes the newest of each, which need not suit each other.
+  const oldest = Object.entries(peers).map(([peer, range]) => `${peer}@${/\d[\d.]+/.exec(range)}`);
   const text = read("packaging/files/construct-library.md")
-    .replaceAll("CDKTF", LIBRARIES[name].toolkit)
+    .replaceAll("CDKTF", toolkit)
     .replace(/cdktf(?!\.json)/g, name.slice(-5))
-    .replace("PEERS", installedBeside(name));
+    .replace("PEERS", oldest.join(" "));
   return absoluteLinks(text, "README.md", []);
-}
-
-/** Of each peer the oldest version: without any, npm takes the newest of each, which need not suit each other. */
-export function installedBeside(name: Library): string {
-  const peers = Object.entries(LIBRARIES[name].peers);
-  return peers.map(([peer, range]) => `${peer}@${/\d[\d.]+/.exec(range)}`).join(" ");
 }
 
 function sbom(name: Library, main: Bundled): string {

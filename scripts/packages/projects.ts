@@ -27,7 +27,7 @@ const TSCONFIG = {
     noEmit: true,
   },
 };
-export const CDK_TERRAIN = { "cdktn-cli": "0.24.0" };
+const CDK_TERRAIN = { "cdktn-cli": "0.24.0" };
 /** A new project of CDK Terrain, whose `cdktn init` writes versions that know no write-only arguments. */
 const NEW_PROJECT = {
   language: "typescript",
