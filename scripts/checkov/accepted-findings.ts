@@ -75,4 +75,10 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     resourceType: "aws_scheduler_schedule",
     reason: "The schedule holds nothing but the function's ARN; Scheduler encrypts it with its own key.",
   },
+  {
+    check: "CKV2_AWS_34",
+    resourceType: "aws_ssm_parameter",
+    reason:
+      "The parameters of publish_parameters hold two ARNs, which every service that names the gate shows anyway.",
+  },
 ];
