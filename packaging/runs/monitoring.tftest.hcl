@@ -33,7 +33,7 @@ run "a_capacity_that_does_not_suffice_is_named_with_numbers" {
   assert {
     condition = strcontains(
       aws_cloudwatch_metric_alarm.monitoring_engine_quota_too_low[0].alarm_description,
-      "for build_compute_type to 10, which is max_concurrent_scans"
+      "for build_compute_type to 10 (max_concurrent_scans)"
     )
     error_message = "The alarm does not say which quota is needed."
   }
