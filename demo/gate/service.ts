@@ -57,6 +57,7 @@ export class GatedService {
           taskDefinition,
           launchType: "FARGATE",
           desiredCount: 1,
+          tags: [{ key: "team", value: "team-shop" }],
           deploymentConfiguration: {
             strategy: "BLUE_GREEN",
             bakeTimeInMinutes: 0,
