@@ -1,10 +1,9 @@
 import { checksums, tarball } from "./archive";
 import { commandLinePackage } from "./command-line";
 import { constructLibraries } from "./construct-library";
-import { moduleFiles } from "./module-files";
+import { MODULE_NAME, moduleFiles } from "./module-files";
 import type { ModuleFiles } from "./module-folder";
 
-export const MODULE_NAME = "terraform-aws-fargate-image-scanning";
 export const CHECKSUMS = "SHA256SUMS";
 
 /** All that is released, in one version. */

@@ -1,5 +1,5 @@
 export { checksums, filesIn, sha256Of } from "./archive";
-export { type Artefacts, archives, artefacts, CHECKSUMS, MODULE_NAME } from "./artefacts";
+export { type Artefacts, archives, artefacts, CHECKSUMS } from "./artefacts";
 export { changelogOfModule, changelogSection, releasesIn } from "./changelog";
 export {
   complaints,
@@ -10,7 +10,7 @@ export {
   smallVersion,
 } from "./compatibility";
 export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from "./deployer";
-export { moduleFiles } from "./module-files";
+export { MODULE_NAME, moduleFiles } from "./module-files";
 export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
 export { renderPermissions, renderWildcards } from "./permissions";
 export { renderInputsTable, renderOutputsTable } from "./readme";

@@ -7,9 +7,10 @@ import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
 import { bundledFiles } from "./programs";
 import { absoluteLinks, renderReadme } from "./readme";
-import { renderSbom } from "./sbom";
+import { componentFiles } from "./sbom";
 import { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
 
+export const MODULE_NAME = "terraform-aws-fargate-image-scanning";
 const REPOSITORY = join(__dirname, "..");
 /** main.tf holds what all parts read; every other part has a file of its own. */
 const MAIN_PART = "current";
@@ -29,7 +30,13 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   for (const [name, contents] of module.assets) {
     files.set(`functions/${name}`, contents);
   }
-  files.set("sbom.cdx.json", sbomOf(module));
+  const programs = [
+    ...bundledFiles("functions/", module.assets),
+    { name: `cli/${COMMAND_LINE}`, ...commandLine(), runsIn: "Node" } as const,
+  ];
+  for (const [name, text] of Object.entries(componentFiles(MODULE_NAME, programs))) {
+    files.set(name, text);
+  }
   files.set("README.md", renderReadme(read("packaging/files/README.md"), module));
   files.set("LICENSE", read("LICENSE"));
   files.set("SECURITY.md", read("SECURITY.md"));
@@ -70,17 +77,6 @@ async function configurationFiles(module: SynthesizedModule): Promise<[string, s
     ["moved.tf", await renderMoved(module)],
   ];
   return files.filter(([, text]) => text !== "");
-}
-
-/** The list of what is in the archives and in the buildspec. */
-function sbomOf({ assets }: SynthesizedModule): string {
-  const ours = { name: `cli/${COMMAND_LINE}`, ...commandLine(), runsIn: "Node" } as const;
-  const project = JSON.parse(read("package.json"));
-  return renderSbom(
-    { ...project, name: `terraform-aws-${project.name}` },
-    [...bundledFiles("functions/", assets), ours],
-    JSON.parse(read("package-lock.json")),
-  );
 }
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");

@@ -1,7 +1,23 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { description, license, repository, version } from "../package.json";
+import { changelogOfModule } from "./changelog";
+import { absoluteLinks } from "./readme";
+import { type BundledFile, componentFiles } from "./sbom";
 
 /** What all npm packages of a release say of themselves. */
 export function npmManifest(name: string, what: string) {
   const url = `git+${repository}.git`;
   return { name, version, description: `${description}: ${what}`, license, repository: { type: "git", url } };
 }
+
+/** What all of them have beside their programs, which are given: license, changelog, and what is in the programs. */
+export function npmTexts(name: string, programs: readonly BundledFile[]): Readonly<Record<string, string>> {
+  return {
+    LICENSE: read("LICENSE"),
+    "CHANGELOG.md": absoluteLinks(changelogOfModule(read("CHANGELOG.md")), "CHANGELOG.md", []),
+    ...componentFiles(name, programs),
+  };
+}
+
+const read = (path: string) => readFileSync(join(__dirname, "..", path), "utf8");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeRuntime } from "../../local-aws/node-runtime";
@@ -59,10 +59,18 @@ test.each(["20", "24"] as const)(
     const rebuilt = join(folder, "rebuilt");
     rmSync(join(rebuilt, "node_modules", ".cache"), { recursive: true });
     rmSync(join(rebuilt, "terraform-module"), { recursive: true });
+    const dist = join(rebuilt, "dist");
+    mkdirSync(join(dist, "npm", "of-an-older-version"));
+    writeFileSync(join(dist, "fargate-image-scanning-0.0.1.tgz"), "");
 
     await run(await nodeRuntime(major), ["--import", "tsx", "packaging/package.ts"], {}, rebuilt);
 
     expect(await run("git", ["status", "--porcelain", "terraform-module"], {}, rebuilt)).toBe("");
+    // Archives of an older version would have no sum.
+    const summed = readFileSync(join(dist, "SHA256SUMS"), "utf8").trim().split("\n");
+    const archives = summed.map((line) => line.slice(66));
+    expect(readdirSync(dist).sort()).toEqual([...archives, "SHA256SUMS", "npm"].sort());
+    expect(readdirSync(join(dist, "npm"))).not.toContain("of-an-older-version");
   },
 );
 

@@ -46,16 +46,18 @@ afterAll(() => {
 });
 
 /** What a command prints that succeeds. */
-async function run(command: string, args: readonly string[]): Promise<string> {
-  const { code, output } = await runCommand(command, args, { cwd: folder, env: environment });
+async function run(command: string, args: readonly string[], cwd = folder): Promise<string> {
+  const { code, output } = await runCommand(command, args, { cwd, env: environment });
   expect({ code, output }).toMatchObject({ code: 0 });
   return output;
 }
 
-test("the npm package brings one program and nothing else", () => {
+test("the npm package brings exactly one program, because npx then runs it by the package's name, and nothing else", async () => {
   const manifest = JSON.parse(readFileSync(join(folder, "package", "package.json"), "utf8"));
 
   expect(Object.keys(manifest.bin)).toEqual(["fargate-scans"]);
+  const consumer = join(folder, "consumer");
+  expect(await run("npx", ["fargate-image-scanning", "--version"], consumer)).toBe(`${manifest.version}\n`);
   expect(manifest).not.toHaveProperty("dependencies");
   expect(manifest).not.toHaveProperty("peerDependencies");
   expect(
@@ -68,6 +70,13 @@ test("the npm package and the module's copy answer in an empty folder without a 
     expect(await run(command, [...args, "--version"])).toMatch(/^\d+\.\d+\.\d+\s*$/);
     expect(await run(command, [...args, "images"])).toMatch(/^No image is known yet/);
   }
+});
+
+test("the npm package lists its program, and no runtime or scanner that others need", () => {
+  const { components } = JSON.parse(readFileSync(join(folder, "package", "sbom.cdx.json"), "utf8"));
+  const others = components.filter(({ type }: { type: string }) => type !== "library");
+
+  expect(others).toMatchObject([{ type: "file", name: COMMAND_LINE }]);
 });
 
 test("the module's copy is the packed program", () => {

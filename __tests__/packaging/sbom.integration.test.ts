@@ -140,6 +140,15 @@ test("every package has its license and the SHA-512 that package-lock.json has o
   }
 });
 
+test("the license of every package is in the module", () => {
+  const licenses = Buffer.from(files.get("THIRD_PARTY_LICENSES") ?? []).toString();
+  const names = sbom.components
+    .filter(({ type }) => type === "library")
+    .map(({ purl = "" }) => decodeURIComponent(purl.replace("pkg:npm/", "")));
+
+  expect(names.filter((name) => !licenses.includes(`\n${name} (`))).toEqual([]);
+});
+
 test("every archive, the buildspec and the command line have the SHA-256 of their bytes", () => {
   const sha256 = (name: string) =>
     createHash("sha256")

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { engines } from "../../package.json";
 import { type Bundled, bundleParts, type Part } from "../bundle";
 import type { ModuleFiles } from "../module-folder";
-import { npmManifest } from "../npm-manifest";
+import { npmManifest, npmTexts } from "../npm-manifest";
 import { absoluteLinks } from "../readme";
 
 const SOURCES = join(__dirname, "..", "..", "cli");
@@ -52,17 +52,21 @@ load("./index.js");
 
 /** The files of the npm package, whose only program it is: no dependencies, so that npx fetches nothing else. */
 export function commandLinePackage(): ModuleFiles {
+  const name = "fargate-image-scanning";
   const manifest = {
-    ...npmManifest("fargate-image-scanning", "the command line"),
+    ...npmManifest(name, "the command line"),
     engines,
+    // One alone, which npx therefore runs by the name of the package.
     bin: { "fargate-scans": COMMAND_LINE },
   };
-  return new Map<string, Uint8Array>([
-    [COMMAND_LINE, commandLine().bytes],
-    ["package.json", Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)],
-    ["README.md", Buffer.from(absoluteLinks(read("packaging/files/command-line.md"), "README.md", []))],
-    ["LICENSE", Buffer.from(read("LICENSE"))],
-  ]);
+  const program = { name: COMMAND_LINE, ...commandLine(), runsIn: "Node" } as const;
+  const texts = {
+    "package.json": `${JSON.stringify(manifest, null, 2)}\n`,
+    "README.md": absoluteLinks(read("packaging/files/command-line.md"), "README.md", []),
+    ...npmTexts(name, [program]),
+  };
+  const files = Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)] as const);
+  return new Map<string, Uint8Array>([[COMMAND_LINE, program.bytes], ...files]);
 }
 
 const read = (path: string) => readFileSync(join(__dirname, "..", "..", path), "utf8");

@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bundled, bundleOnce } from "../bundle";
-import { changelogOfModule } from "../changelog";
 import type { ModuleFiles } from "../module-folder";
-import { npmManifest } from "../npm-manifest";
+import { npmManifest, npmTexts } from "../npm-manifest";
 import { bundledFiles, finishedPrograms } from "../programs";
 import { absoluteLinks } from "../readme";
-import { renderSbom } from "../sbom";
 import { declarations } from "./declarations";
 
 const SOURCES = join(__dirname, "..", "..", "modules");
@@ -42,9 +40,10 @@ export function constructLibraries(): ReadonlyMap<string, ModuleFiles> {
       const texts = {
         "package.json": `${JSON.stringify(manifest(name), null, 2)}\n`,
         "README.md": readme(name),
-        LICENSE: read("LICENSE"),
-        "CHANGELOG.md": absoluteLinks(changelogOfModule(read("CHANGELOG.md")), "CHANGELOG.md", []),
-        "sbom.cdx.json": sbom(name, main),
+        ...npmTexts(name, [
+          ...bundledFiles("finished/", finishedPrograms()),
+          { name: MAIN, ...main, runsIn: "Node" },
+        ]),
         ...Object.fromEntries(
           [...types].map(([path, text]) => [`types/${path}`, rename(Buffer.from(text).toString())]),
         ),
@@ -99,15 +98,6 @@ function readme(name: Library): string {
     .replace(/cdktf(?!\.json)/g, name.slice(-5))
     .replace("PEERS", oldest.join(" "));
   return absoluteLinks(text, "README.md", []);
-}
-
-function sbom(name: Library, main: Bundled): string {
-  const files = bundledFiles("finished/", finishedPrograms());
-  return renderSbom(
-    { ...JSON.parse(read("package.json")), name },
-    [...files, { name: MAIN, ...main, runsIn: "Node" }],
-    JSON.parse(read("package-lock.json")),
-  );
 }
 
 const read = (path: string) => readFileSync(join(__dirname, "..", "..", path), "utf8");

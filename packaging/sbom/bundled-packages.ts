@@ -14,6 +14,8 @@ export interface PackageLock {
 
 export interface BundledPackage extends LockedPackage {
   readonly name: string;
+  /** Below the repository's, such as `node_modules/commander`. */
+  readonly folder: string;
 }
 
 /** Up to the innermost package: one may have others of its own below it. */
@@ -36,6 +38,6 @@ export function bundledPackages(contents: readonly string[], { packages }: Packa
     if (locked === undefined) {
       throw new Error(`${folder} is in a bundle, and not in package-lock.json: run npm ci.`);
     }
-    return { name, version: locked.version, license: locked.license, integrity: locked.integrity };
+    return { ...locked, name, folder };
   });
 }

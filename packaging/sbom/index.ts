@@ -1,8 +1,13 @@
-import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Contrib, Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
 import { PackageURL } from "packageurl-js";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import { sha256Of } from "../archive";
 import { type BundledPackage, bundledPackages, type PackageLock } from "./bundled-packages";
+import { thirdPartyLicenses } from "./third-party-licenses";
+
+const REPOSITORY = join(__dirname, "../..");
 
 /** A file of what is released that holds bundled code. */
 export interface BundledFile {
@@ -15,8 +20,7 @@ export interface BundledFile {
   readonly runsIn: "Lambda" | "CodeBuild" | "Node";
 }
 
-/** What is released, with the name that it has there. */
-export interface Project {
+interface Project {
   readonly name: string;
   readonly version: string;
   readonly license: string;
@@ -28,13 +32,36 @@ const licenses = new Contrib.License.Factories.LicenseFactory((text) => {
 });
 
 /**
- * The software bill of materials of the module or of a library, as CycloneDX 1.6: what is in the archives and in the buildspec, what runs
+ * What everything that is released says of the code in it: its list of components, and the licenses of the packages among them.
+ *
+ * @param name of what is released
+ */
+export function componentFiles(
+  name: string,
+  files: readonly BundledFile[],
+): Readonly<Record<string, string>> {
+  const project: Project = { ...JSON.parse(read("package.json")), name };
+  const lock: PackageLock = JSON.parse(read("package-lock.json"));
+  const packages = bundledPackages(
+    files.flatMap(({ contents }) => contents),
+    lock,
+  );
+  return {
+    "sbom.cdx.json": renderSbom(project, files, lock),
+    THIRD_PARTY_LICENSES: thirdPartyLicenses(packages, REPOSITORY),
+  };
+}
+
+const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
+
+/**
+ * The software bill of materials of what is released, as CycloneDX 1.6: what is in the archives and in the buildspec, what runs
  * them, and the scanner, which builds download. It says no time and has no serial number, so that the same contents have
  * the same bytes on every machine.
  *
  * @see https://cyclonedx.org/docs/1.6/json/
  */
-export function renderSbom(project: Project, files: readonly BundledFile[], lock: PackageLock): string {
+function renderSbom(project: Project, files: readonly BundledFile[], lock: PackageLock): string {
   const module = new Component(Enums.ComponentType.Application, project.name, {
     bomRef: "fargate-image-scanning",
     version: project.version,
@@ -47,12 +74,13 @@ export function renderSbom(project: Project, files: readonly BundledFile[], lock
   });
   const scanner = scannerOf(defaultOf("scanner_version"));
   const bom = new Models.Bom({ metadata: new Models.Metadata({ component: module }) });
-  bom.components.add(runtime).add(scanner);
+  if (files.some(({ runsIn }) => runsIn === "Lambda")) bom.components.add(runtime);
+  if (files.some(({ runsIn }) => runsIn === "CodeBuild")) bom.components.add(scanner);
   const packages = new Map<string, InstanceType<typeof Component>>();
   for (const { name, bytes, contents, runsIn } of inOrder(files, (file) => file.name)) {
     const file = new Component(Enums.ComponentType.File, name, {
       bomRef: name,
-      hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-256"], sha256(bytes)]]),
+      hashes: new Models.HashDictionary([[Enums.HashAlgorithm["SHA-256"], sha256Of(bytes)]]),
     });
     if (runsIn !== "Node") {
       file.dependencies.add((runsIn === "Lambda" ? runtime : scanner).bomRef);
@@ -126,8 +154,6 @@ function sha512Of(name: string, integrity = ""): string {
   }
   return Buffer.from(base64, "base64").toString("hex");
 }
-
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 function defaultOf(name: string): string {
   return String(INPUTS.find((input) => input.name === name)?.default);

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
+import { sha256Of } from "../archive";
 import { writeModule } from "../module-folder";
 
 /** Which module an upgrade is tested from. */
@@ -40,5 +40,3 @@ export function unpackUpgradeBase(folder: string): void {
   }
   writeModule(folder, new Map(Object.entries(unzipSync(archive))));
 }
-
-export const sha256Of = (contents: Uint8Array): string => createHash("sha256").update(contents).digest("hex");

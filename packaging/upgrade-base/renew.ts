@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256Of } from "../archive";
 import { deterministicZip } from "../programs";
 import { committedModule } from "./committed-module";
-import { sha256Of, UPGRADE_BASE_ARCHIVE, UPGRADE_BASE_FILE, type UpgradeBase } from "./index";
+import { UPGRADE_BASE_ARCHIVE, UPGRADE_BASE_FILE, type UpgradeBase } from "./index";
 
 const REPOSITORY = join(__dirname, "..", "..");
 

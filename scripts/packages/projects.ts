@@ -6,12 +6,12 @@ import { expectSame, type Synthesized, synthesizedIn } from "./synthesized";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const EXAMPLE = join(REPOSITORY, "examples", "cdktf-platform-repo");
-/** What the example installs, and the programs are written for. */
+/** What the example installs, and the apps are written for. */
 const CDKTF_LIBRARY = "fargate-image-scanning-cdktf";
 const SOURCES = join(REPOSITORY, "modules", "fargate-image-scanning");
 
-/** The programs of projects, by their stacks: every input as a variable, and literals beside resources of a team. */
-const PROGRAMS = {
+/** The apps of projects, by their stacks: every input as a variable, and literals beside resources of a team. */
+const APPS = {
   "main.ts": join(REPOSITORY, "main.ts"),
   "with-construct.ts": join(EXAMPLE, "with-construct.ts"),
 } as const;
@@ -42,11 +42,11 @@ const readManifest = (folder: string): Manifest => JSON.parse(read(join(folder, 
 const writeJson = (folder: string, name: string, value: unknown) =>
   writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 
-/** What the sources make of the programs, with the packages of this repository. */
+/** What the sources make of the apps, with the packages of this repository. */
 export async function synthesizeSources(folder: string, run: Run): Promise<Synthesized> {
   mkdirSync(folder);
   symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
-  writePrograms(folder, (text) => text.replaceAll(CDKTF_LIBRARY, SOURCES));
+  writeApps(folder, (text) => text.replaceAll(CDKTF_LIBRARY, SOURCES));
   return synthesize(folder, run);
 }
 
@@ -69,7 +69,7 @@ export async function testLibrary(
   writeJson(folder, "package.json", { private: true, devDependencies: { ...devDependencies, ...tools } });
   writeJson(folder, "tsconfig.json", TSCONFIG);
   const toolkit = library.slice(-"cdktf".length);
-  writePrograms(folder, (text) =>
+  writeApps(folder, (text) =>
     text.replaceAll(CDKTF_LIBRARY, library).replaceAll(/"(@?)cdktf(?=["/])/g, `"$1${toolkit}`),
   );
 
@@ -123,16 +123,16 @@ export function copyExample(folder: string): void {
   cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !ignored.includes(basename(path)) });
 }
 
-function writePrograms(folder: string, change: (text: string) => string): void {
-  for (const [name, path] of Object.entries(PROGRAMS)) {
+function writeApps(folder: string, change: (text: string) => string): void {
+  for (const [name, path] of Object.entries(APPS)) {
     const text = read(path).replace("./modules/fargate-image-scanning", CDKTF_LIBRARY);
     writeFileSync(join(folder, name), change(text));
   }
 }
 
 async function synthesize(folder: string, run: Run): Promise<Synthesized> {
-  for (const program of Object.keys(PROGRAMS)) {
-    await run(folder, "node", "--import", "tsx", program);
+  for (const app of Object.keys(APPS)) {
+    await run(folder, "node", "--import", "tsx", app);
   }
   return synthesizedIn(folder);
 }

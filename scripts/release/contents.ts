@@ -6,10 +6,11 @@ interface Contents {
   readonly may?: RegExp;
 }
 
-const COMMAND_LINE: Contents = { has: ["LICENSE", "README.md", "fargate-scans.cjs", "package.json"] };
+const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "THIRD_PARTY_LICENSES", "sbom.cdx.json"];
+const COMMAND_LINE: Contents = { has: [...DOCUMENTS, "fargate-scans.cjs", "package.json"] };
 const CONSTRUCTS: Contents = {
   has: [
-    ...["CHANGELOG.md", "LICENSE", "README.md", "index.js", "package.json", "sbom.cdx.json"],
+    ...[...DOCUMENTS, "index.js", "package.json"],
     ...["buildspec.yml", ...Object.keys(PROGRAM_VARIABLES).map((name) => `${name}.zip`)].map(
       (name) => `finished/${name}`,
     ),

@@ -92,10 +92,13 @@ export class SourceRepository {
       this.steps.push(name);
     };
     const program = bytes({
+      "CHANGELOG.md": "",
       LICENSE: "",
       "README.md": "",
+      THIRD_PARTY_LICENSES: "",
       "fargate-scans.cjs": "#!node",
       "package.json": "{}",
+      "sbom.cdx.json": "{}",
     });
     const made = { module: bytes(this.module), packages: new Map([["fargate-image-scanning", program]]) };
     const workshop: Workshop = {
