@@ -55,7 +55,7 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
 ];
 
 /** What is still Terraform's and not a reader's. */
-const EXPRESSION = /\$\{| \? |[!"(&|]|==|(?<![\w.])(?:local|var|data|aws_\w+)\.\w/;
+const EXPRESSION = /\$\{| \? |[!"(&|<>[]|==|(?<![\w.])(?:local|var|data|each|aws_\w+)\.\w/;
 
 /**
  * A text as the page has it: literals as code, expressions as words with their inputs as code.

@@ -56,7 +56,7 @@ describe("the page changes", () => {
 });
 
 test("the page has words where the module has expressions", () => {
-  expect(PAGE).not.toMatch(/ \? |\$\{|(?:local|var)\.|&&|concat\(|formatlist\(|jsonencode\(/);
+  expect(PAGE).not.toMatch(/\? |\$\{|(?:local|var)\.|&&|concat\(|formatlist\(|jsonencode\(/);
 });
 
 test.each([
