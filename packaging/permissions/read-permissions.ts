@@ -151,7 +151,7 @@ function read(statement: Block, when: readonly (string | undefined)[]): Permissi
 /** Statements that differ in one value only. */
 function eachOf(entries: Block): string {
   const pairs = Object.entries(entries).map(([key, value]) => `${key} = ${value}`);
-  return `for each of ${pairs.join(", ")}`;
+  return `for each SETTING = KEY of ${pairs.join(", ")}`;
 }
 
 function textsOf(value: Json | undefined): string[] {

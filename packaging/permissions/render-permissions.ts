@@ -5,17 +5,18 @@ import {
   resourcePermissions,
   rolePermissions,
 } from "./read-permissions";
-import { type Json, textOf } from "./terraform-text";
+import type { Json } from "./terraform-text";
 import { WILDCARDS } from "./wildcards";
+import { code, inWords } from "./words";
 
 type Block = Readonly<Record<string, Json>>;
 
-/** Every statement of every role and of every resource's own policy, and every value that they name, as Markdown. */
+/** Every statement of every role and of every resource's own policy, as Markdown. */
 export function renderPermissions({ configuration }: Pick<SynthesizedModule, "configuration">): string {
-  const roles = rolePermissions(configuration as Block);
-  const resources = resourcePermissions(configuration as Block);
-  const statements = [...roles, ...resources].map(section).join("\n\n");
-  return [statements, locals(configuration.locals as Block, statements)].join("\n\n");
+  const say = (text: string) => inWords(text, configuration.locals as Block);
+  return [...rolePermissions(configuration as Block), ...resourcePermissions(configuration as Block)]
+    .map((permissions) => section(permissions, say))
+    .join("\n\n");
 }
 
 /** Why statements name their resources with a `*`, as a table. */
@@ -27,48 +28,43 @@ export function renderWildcards(): string {
   return table(["Statements", "Why"], rows);
 }
 
-function section({ owner, when, statements, ofUsers }: Permissions): string {
+type Say = (text: string) => string;
+
+function section({ owner, when, statements, ofUsers }: Permissions, say: Say): string {
+  const head = ["sid", "effect", "who", "actions", "resources", "conditions", "when"];
+  const rows = statements.map((statement) => row(statement, say));
   return [
     `### ${owner}`,
-    ...(when === undefined ? [] : [`Only where ${code(when)}.`]),
-    table(["sid", "effect", "who", "actions", "resources", "conditions", "when"], statements.map(row)),
-    ...ofUsers.map((policies) => `Besides, the policies of your own in ${code(policies)}.`),
+    ...(when === undefined ? [] : [`Only ${existence(when, say)}.`]),
+    table(head, rows),
+    ...ofUsers.map((policies) => `Besides, the policies of your own in ${say(policies)}.`),
   ].join("\n\n");
 }
 
-function row({
-  sid,
-  effect,
-  principals,
-  actions,
-  resources,
-  conditions,
-  when,
-}: PermissionStatement): string[] {
-  return [code(sid), effect, ...[principals, actions, resources, conditions, when].map(lines)];
+function row(statement: PermissionStatement, say: Say): string[] {
+  const { sid, effect, principals, actions, resources, conditions, when } = statement;
+  const lists = [principals, actions, resources].map((each) => each.map(say));
+  const cells = [
+    ...lists,
+    conditions.map((each) => condition(each, say)),
+    when.map((each) => existence(each, say)),
+  ];
+  return [say(sid), effect, ...cells.map((each) => each.join("<br>"))];
 }
 
-/** The locals that the text speaks of, and those that these speak of. */
-function locals(all: Block, text: string, shown: readonly string[] = []): string {
-  const named = [...text.matchAll(/(?<![\w.])local\.(\w+)/g)].map(([, name = ""]) => name);
-  const names = [...new Set([...shown, ...named])];
-  if (names.length > shown.length) {
-    return locals(all, names.map((name) => textOf(all[name])).join("\n"), names);
-  }
-  const rows = names.sort().map((name) => [code(`local.${name}`), code(textOf(all[name]))]);
-  return ["### Values that these name", table(["local", "value"], rows)].join("\n\n");
+/** An input alone is a switch. */
+function existence(text: string, say: Say): string {
+  return say(text).replace(/^`\w+`$/, "where $& is `true`");
+}
+
+/** Operator and key are always literals. */
+function condition(text: string, say: Say): string {
+  const [, key = "", values = ""] = /^(.*?): (.*)$/.exec(text) ?? [];
+  const said = say(values);
+  return said === code(values) ? code(text) : `${code(key)}: ${said}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map(code).join("<br>");
-}
-
-/** A table's cell ends at a bar, in code as well. */
-function code(text: string): string {
-  return `\`${text.replaceAll("|", "\\|")}\``;
 }

@@ -1,11 +1,13 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What stands for what only an installation knows. */
+/** What stands for what only an installation knows, or differs between statements of one kind. */
 const NAMES = {
   "data.aws_partition.current.partition": "PARTITION",
   "data.aws_caller_identity.current.account_id": "ACCOUNT",
   "local.current_region": "REGION",
   "var.name": "NAME",
+  "statement.key": "SETTING",
+  "statement.value": "KEY",
 } as const;
 
 /** A text or expression of Terraform's as readers get it: shorter, and the same in every installation. */
