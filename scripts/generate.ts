@@ -12,6 +12,7 @@ import {
   synthesizeModule,
 } from "../packaging";
 import { EVENT_TYPES } from "./generate/event-schema";
+import { PINNING_FILES, pinning } from "./generate/pinned-version";
 import { renderCommands } from "./generate/render-commands";
 import { renderDiagram } from "./generate/render-diagram";
 import { renderEventTypes } from "./generate/render-event-types";
@@ -40,20 +41,15 @@ async function generate(): Promise<void> {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }
   rewrite("docs/commands.md", await renderCommands(), "\n");
-  for (const file of ["package.json", "cdktf.json"]) {
-    const path = join(ROOT, "examples/cdktf-platform-repo", file);
-    writeFileSync(path, inThisVersion(readFileSync(path, "utf8")));
+  for (const file of PINNING_FILES) {
+    const path = join(ROOT, file);
+    writeFileSync(path, pinning(readFileSync(path, "utf8"), version));
   }
   rewrite("CONTRIBUTING.md", { rooms: renderRooms() });
   for (const [page, tables] of Object.entries(ERROR_TABLES)) {
     const blocks = Object.entries(tables).map(([name, table]) => [name, renderErrors(table)]);
     rewrite(page, Object.fromEntries(blocks));
   }
-}
-
-/** The example takes the library and the module of the version that it comes with. */
-function inThisVersion(text: string): string {
-  return text.replace(/(?<="fargate-image-scanning-cdktf": "|\?ref=v)[^"]+/, version);
 }
 
 /** Puts each block of a page between the markers of its name. */

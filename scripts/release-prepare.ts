@@ -1,34 +1,30 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { changelogSection } from "../packaging";
-import { wrongVersion } from "./release-check/version";
+import { currentInterface, releasedInterface, synthesizeModule, upgradeBase } from "../packaging";
+import { Repository, refuse } from "./release/git";
+import { datedChangelog, wrongPreparation } from "./release/preparation";
 
 const REPOSITORY = join(__dirname, "..");
 const CHANGELOG = join(REPOSITORY, "CHANGELOG.md");
-const UNRELEASED = "## [Unreleased]\n";
+const README = join(REPOSITORY, "README.md");
 
-/** Writes all that a release's commit has to say: `npm run release:prepare -- X.Y.Z`. */
-function prepare([version = ""]: readonly string[]): void {
+/** Writes all that a release's commit has to say, or nothing: `npm run release:prepare -- X.Y.Z`. */
+async function prepare([version = ""]: readonly string[]): Promise<void> {
   const changelog = datedChangelog(readFileSync(CHANGELOG, "utf8"), version, new Date());
-  const wrong = wrongVersion({ tag: `v${version}`, version, changelog });
-  if (wrong.length > 0) {
-    console.error(wrong.join("\n"));
-    process.exitCode = 1;
-    return;
-  }
+  const current = await currentInterface(synthesizeModule(), version);
+  const preparation = { version, changelog, current, listed: releasedInterface(), base: upgradeBase() };
+  refuse(wrongPreparation(new Repository(REPOSITORY), preparation));
+
   const npm = (...args: string[]) => execFileSync("npm", args, { cwd: REPOSITORY, stdio: "inherit" });
   npm("version", "--no-git-tag-version", "--allow-same-version", version);
   writeFileSync(CHANGELOG, changelog);
+  writeFileSync(README, readFileSync(README, "utf8").replace(", not released yet", ""));
   for (const script of ["generate", "release:interface", "package", "get"]) npm("run", script);
   console.log(`Commit this as "chore(release): ${version}", and have it merged.`);
 }
 
-/** Gives what is unreleased its version and date, below a new, empty section. */
-function datedChangelog(changelog: string, version: string, now: Date): string {
-  if (changelogSection(changelog, version).text !== "") return changelog;
-  const date = now.toISOString().slice(0, 10);
-  return changelog.replace(UNRELEASED, `${UNRELEASED}\n## [${version}] - ${date}\n`);
-}
-
-prepare(process.argv.slice(2));
+prepare(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

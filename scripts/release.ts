@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ReleaseRefused, Repository } from "./release/git";
+import { ReleaseRefused, Repository, withoutUsers } from "./release/git";
 import { release } from "./release/release";
 import { WORKSHOP } from "./release/workshop";
 
@@ -29,7 +29,5 @@ async function main(): Promise<void> {
 main().catch((error: Error & { readonly code?: string }) => {
   process.exitCode = 1;
   const isUsage = error.code?.startsWith("ERR_PARSE_ARGS");
-  console.error(
-    isUsage ? `${error.message}\n${USAGE}` : error instanceof ReleaseRefused ? error.message : error,
-  );
+  console.error(withoutUsers(isUsage ? `${error.message}\n${USAGE}` : error.message));
 });

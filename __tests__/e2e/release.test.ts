@@ -4,9 +4,12 @@ import { basename, delimiter, join } from "node:path";
 import { runCommand } from "../../local-aws/run-command";
 import { WORK_FOLDER } from "../../local-aws/work-folder";
 import { version } from "../../package.json";
+import { upgradeBase } from "../../packaging";
 import { ourFiles, ROOT } from "../our-files";
+import { releasable } from "../scripts/release/releasable";
 
-const NEXT = version.replace(/^(\d+)\.(\d+)\..*$/, (_, major, minor) => `${major}.${Number(minor) + 1}.0`);
+const CHANGELOG = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
+const { next: NEXT, isPrepared } = releasable({ version, changelog: CHANGELOG, base: upgradeBase() });
 /** As the page has them: release, sign, verify. */
 const [RELEASE = "", SIGN = "", VERIFY = ""] = [
   ...readFileSync(join(ROOT, "docs/releasing.md"), "utf8").matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm),
@@ -60,14 +63,14 @@ test("a release has the same bytes and tags in another folder, with another umas
   }
   await run(first, "git", "init", "--quiet", "--initial-branch=main");
   await install(first);
-  const changelog = join(first, "CHANGELOG.md");
-  const news = readFileSync(changelog, "utf8").replace(
-    "## [Unreleased]\n",
-    "## [Unreleased]\n\n- Something new.\n",
-  );
-  writeFileSync(changelog, news);
+  const edit = (name: string, old: string | RegExp, text: string) =>
+    writeFileSync(join(first, name), readFileSync(join(first, name), "utf8").replace(old, text));
+  if (!isPrepared) edit("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n- Something new.\n");
+  edit("package.json", /"repository": ".*"/, '"repository": "https://git.shop.test/fargate-image-scanning"');
+  edit("SECURITY.md", "CONTACT-OF-THE-OWNER", MAINTAINER);
 
   await run(first, "npm", "run", "release:prepare", "--", NEXT);
+  expect(readFileSync(join(first, "README.md"), "utf8")).not.toContain("not released yet");
   await run(first, "git", "add", "--all");
   await run(first, "git", ...IDENTITY, "commit", "--quiet", "-m", `chore(release): ${NEXT}`);
   for (const remote of [origin, module]) await run(folder, "git", "init", "--quiet", "--bare", remote);

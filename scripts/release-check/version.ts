@@ -10,13 +10,13 @@ export interface VersionSources {
 }
 
 /** The Registry takes a semantic version after the letter: https://developer.hashicorp.com/terraform/registry/modules/publish */
-const TAG = /^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
+export const VERSION_TAG = /^v(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$/;
 
 /** Whether tag, package.json and changelog name one version. */
 export function wrongVersion({ tag, version, changelog }: VersionSources): string[] {
   const complaints: string[] = [];
   const name = tag ?? `v${version}`;
-  if (!TAG.test(name)) {
+  if (!VERSION_TAG.test(name)) {
     complaints.push(`The tag ${name} is no version: the Registry takes vX.Y.Z only.`);
   }
   if (tag !== undefined && tag !== `v${version}`) {

@@ -1,7 +1,14 @@
 import { execFileSync } from "node:child_process";
 
 /** What keeps a release from leaving the machine, in a sentence that says what to do. */
-export class ReleaseRefused extends Error {}
+export class ReleaseRefused extends Error {
+  constructor(message: string) {
+    super(withoutUsers(message));
+  }
+}
+
+/** Addresses without name and token of their users, which a log would keep. */
+export const withoutUsers = (text: string) => text.replace(/(?<=\w:\/\/)[^/\s]*@/g, "");
 
 /** @throws ReleaseRefused where there is anything to say */
 export function refuse(complaints: readonly string[]): void {

@@ -4,6 +4,7 @@ import { changelogSection, complaints, type PublishedInterface, smallVersion } f
 import { wrongCiLog } from "./ci-log";
 import { type Repository, refuse } from "./git";
 import { BRANCH, refuseVersionOfAnother } from "./publication";
+import { byVersion, lowVersion, versionTags } from "./versions";
 
 /** What is released: a commit, and what it says of itself. */
 export interface Candidate {
@@ -24,6 +25,7 @@ export function candidate(repository: Repository, ciLog: string): Candidate {
   const { version, repository: address } = JSON.parse(committed(repository, "package.json", commit));
   const changelog = committed(repository, "CHANGELOG.md", commit);
   refuse(wrongSection(changelog, version));
+  refuse(placeholders(address, committed(repository, "SECURITY.md", commit)));
   return { commit, version, tag: `v${version}`, address, notes: changelogSection(changelog, version).text };
 }
 
@@ -35,6 +37,27 @@ export function inspectSource(repository: Repository, remote: string, { commit, 
     refuse([`${commit} is not in main of ${remote}: merge it first.`]);
   }
   for (const place of [".", remote]) refuseVersionOfAnother(repository, place, tag, commit);
+}
+
+/** Whether it comes after all that is published: a lower version would be held against nothing, an open release is finished first. */
+export function inspectOrder(
+  repository: Repository,
+  remote: string,
+  moduleRemote: string,
+  { tag }: Candidate,
+): void {
+  const published = versionTags(repository, remote);
+  if (published.includes(tag)) return;
+  const isOpen = (each: string) => each !== tag && !published.includes(each);
+  refuse([
+    ...versionTags(repository, moduleRemote)
+      .filter(isOpen)
+      .map(
+        (open) =>
+          `${moduleRemote} has ${open}, and ${remote} has not: check out its commit, and run npm run release there first.`,
+      ),
+    ...lowVersion(tag, published),
+  ]);
 }
 
 /** Holds what is promised against the release before. @returns its version; undefined where there is none */
@@ -54,7 +77,10 @@ const committed = (repository: Repository, path: string, commit: string) =>
   repository.git(["show", `${commit}:${path}`]);
 
 function uncommitted(repository: Repository): string[] {
-  const changes = repository.git(["status", "--porcelain"]).split("\n").filter(Boolean);
+  const changes = repository
+    .git(["status", "--porcelain", "--untracked-files=all"])
+    .split("\n")
+    .filter(Boolean);
   const files = changes.map((line) => line.trim().replace(/^\S+ /, ""));
   return changes.length === 0
     ? []
@@ -73,6 +99,18 @@ function wrongSection(changelog: string, version: string): string[] {
     : [`CHANGELOG.md has news under [Unreleased], which no notes would tell: move them to [${version}].`];
 }
 
+/** What the owner of a copy has to write, because users would be sent there. */
+function placeholders(address: string, security: string): string[] {
+  return [
+    ...(/\bexample\.com\b/.test(address)
+      ? [`repository in package.json is ${address}, a placeholder: write the address of your repository.`]
+      : []),
+    ...(security.includes("CONTACT-OF-THE-OWNER")
+      ? ["SECURITY.md has CONTACT-OF-THE-OWNER, a placeholder: write whom to tell of vulnerabilities."]
+      : []),
+  ];
+}
+
 const interfaceAt = (repository: Repository, commit: string): PublishedInterface =>
   JSON.parse(committed(repository, "packaging/interface.json", commit));
 
@@ -81,10 +119,11 @@ function lastRelease(
   remote: string,
   version: string,
 ): PublishedInterface | undefined {
-  const order = new Intl.Collator("en", { numeric: true }).compare;
-  const before = [...repository.remoteRefs(remote, "refs/tags/v*").keys()]
-    .filter((ref) => /^refs\/tags\/v\d+\.\d+\.\d+$/.test(ref) && order(ref, `refs/tags/v${version}`) < 0)
-    .sort(order)
+  const before = versionTags(repository, remote)
+    .filter((tag) => !tag.includes("-") && byVersion(tag, `v${version}`) < 0)
+    .sort(byVersion)
     .at(-1);
-  return before === undefined ? undefined : interfaceAt(repository, repository.fetched(remote, before));
+  return before === undefined
+    ? undefined
+    : interfaceAt(repository, repository.fetched(remote, `refs/tags/${before}`));
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Artefacts, CHECKSUMS, type ModuleFiles, writeModule } from "../../packaging";
-import type { Repository } from "./git";
-import { candidate, inspectInterface, inspectSource } from "./inspection";
+import { type Repository, withoutUsers } from "./git";
+import { candidate, inspectInterface, inspectOrder, inspectSource } from "./inspection";
 import { pack, withStatement } from "./make";
 import { BRANCH, moduleCommit, push, refuseOtherTag, tagObject } from "./publication";
 
@@ -35,14 +35,16 @@ export interface Workshop {
 export async function release(
   { repository, remote, moduleRemote, ciLog, isDryRun }: Release,
   workshop: Workshop,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<void> {
+  const say = (line: string) => print(withoutUsers(line));
   const released = candidate(repository, ciLog);
   const { commit, version, tag } = released;
   say(`ok  ${tag} is ${commit}, and CI passed for it`);
   inspectSource(repository, remote, released);
+  inspectOrder(repository, remote, moduleRemote, released);
   const ofModule = moduleCommit(repository, commit, tag, moduleRemote);
-  say("ok  it is merged, and its version is nobody else's");
+  say("ok  it is merged, and its version is nobody else's and above all others");
   const last = inspectInterface(repository, remote, released);
   say(`ok  the interface, held against ${last ?? "nothing, because this is the first release"}`);
   await workshop.check(tag);
@@ -51,7 +53,7 @@ export async function release(
   const packed = await pack(repository, released, await workshop.pack());
   say("ok  every archive has the files that it is meant to have");
   await workshop.test(packed, version);
-  say("ok  every archive does what it is for");
+  say("ok  programs say their version, Terraform takes the module, and CDKTF the constructs");
   const files = withStatement(repository, released, packed);
   const sums = String(files.get(CHECKSUMS));
   const source = { remote, commit, tagId: tagObject(repository, commit, commit, tag, sums) };

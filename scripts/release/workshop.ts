@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../local-aws/run-command";
@@ -7,11 +7,13 @@ import { artefacts, filesIn, MODULE_NAME, type ModuleFiles, writeModule } from "
 import { ReleaseRefused } from "./git";
 import type { Workshop } from "./release";
 
+const REPOSITORY = join(__dirname, "..", "..");
+
 /** What a release does with the real things. */
 export const WORKSHOP: Workshop = {
   check: async (tag) => {
     const script = ["--import", "tsx", "scripts/release-check.ts", tag];
-    await expectSuccess("npm run release:check", process.execPath, script, join(__dirname, "..", ".."));
+    await expectSuccess("npm run release:check", process.execPath, script, REPOSITORY);
   },
   pack: artefacts,
   test: async (archives, version) => {
@@ -40,7 +42,18 @@ async function testModule(folder: string): Promise<void> {
   await expectSuccess("terraform validate", "terraform", ["validate"], module);
 }
 
-/** Its manifest is that of this version, and its programs say so in an empty folder. */
+/** The construct that users begin with, once, with its arguments as variables. */
+const SYNTHESIS = `
+  const { App } = require("cdktf");
+  const { FargateImageScanningStack } = require("./index.js");
+  const app = new App({ outdir: "../../synthesized" });
+  new FargateImageScanningStack(app, "released");
+  app.synth();`;
+
+/**
+ * Its manifest is that of this version, its programs say so in an empty folder, and its constructs load nothing but peers.
+ * Those for CDKTF are synthesized, because their peers are here. Those for CDK Terrain are the same with other names.
+ */
 async function testPackage(archive: string, folder: string, version: string): Promise<void> {
   const root = join(folder, "files", "package");
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -49,12 +62,29 @@ async function testPackage(archive: string, folder: string, version: string): Pr
       `${archive} has the manifest of ${manifest.name} ${manifest.version}${manifest.private ? ", which is private" : ""}: fix its package.json.`,
     );
   }
+  const peers = Object.keys(manifest.peerDependencies ?? {});
+  if (peers.length > 0) await testConstructs(archive, root, peers);
   for (const program of Object.values<string>(manifest.bin ?? {})) {
     const output = await expectSuccess(archive, process.execPath, [join(root, program), "--version"], folder);
     if (output.trim() !== version) {
       throw new ReleaseRefused(`${program} of ${archive} says that it is ${output.trim()}, not ${version}.`);
     }
   }
+}
+
+/** A construct library has peers, which its users install. */
+async function testConstructs(archive: string, root: string, peers: readonly string[]): Promise<void> {
+  const code = readFileSync(join(root, "index.js"), "utf8");
+  const loaded = [...code.matchAll(/\brequire\("((?:@[^"/]+\/)?[^"/]+)/g)].map(([, name = ""]) => name);
+  const others = loaded.filter((name) => !name.startsWith("node:") && !peers.includes(name));
+  if (others.length > 0) {
+    throw new ReleaseRefused(
+      `${archive} loads ${[...new Set(others)].join(", ")}, which its users do not have: bundle it, or make it a peer.`,
+    );
+  }
+  if (!peers.includes("cdktf")) return;
+  symlinkSync(join(REPOSITORY, "node_modules"), join(root, "..", "node_modules"));
+  await expectSuccess(archive, process.execPath, ["--eval", SYNTHESIS], root);
 }
 
 async function expectSuccess(

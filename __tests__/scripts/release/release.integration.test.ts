@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { SourceRepository } from "./source-repository";
+import { ADDRESS, SourceRepository } from "./source-repository";
 
 let repository: SourceRepository;
 
@@ -68,7 +68,7 @@ describe("a release", () => {
       predicateType: "https://slsa.dev/provenance/v1",
     });
     expect(statement.predicate.buildDefinition.resolvedDependencies[0]).toEqual({
-      uri: "git+https://git.example.com/a/source@refs/tags/v0.1.0",
+      uri: `git+${ADDRESS}@refs/tags/v0.1.0`,
       digest: { gitCommit: commit },
     });
     expect(repository.refsOf(repository.moduleRemote)).toEqual(NOTHING);
@@ -101,6 +101,36 @@ describe("a release", () => {
     ]).toEqual(before);
     expect(repository.said.filter((line) => line.includes("already had v0.1.0"))).toHaveLength(2);
     expect(existsSync(dist("SHA256SUMS.sig"))).toBe(true);
+  });
+});
+
+describe("a push", () => {
+  test("takes nothing but the release, whatever the maintainer's git is set to", async () => {
+    repository.commitVersion("0.1.0");
+    repository.git("config", "push.followTags", "true");
+    repository.git("tag", "-a", "mine", "-m", "private");
+    writeFileSync(join(repository.source, ".git/hooks/pre-push"), "#!/bin/sh\nexit 1\n");
+    chmodSync(join(repository.source, ".git/hooks/pre-push"), 0o755);
+    await repository.release();
+
+    for (const remote of [repository.remote, repository.moduleRemote]) {
+      expect(repository.refsOf(remote)).toContain("refs/tags/v0.1.0");
+      expect(repository.refsOf(remote)).not.toContain("refs/tags/mine");
+    }
+  });
+
+  test("is told without the token of an address", async () => {
+    repository.commitVersion("0.1.0");
+    const moduleRemote = "https://ada:t0ken@git.shop.test/module.git";
+    repository.git("config", `url.${repository.moduleRemote}.insteadOf`, moduleRemote);
+    await repository.release({ moduleRemote });
+    expect(repository.said).toContain("ok  https://git.shop.test/module.git has v0.1.0");
+
+    repository.commitVersion("0.1.1");
+    repository.git("push", "--quiet", repository.moduleRemote, "HEAD:refs/tags/v0.1.1");
+    await expect(repository.release({ moduleRemote })).rejects.toThrow(
+      /^https:\/\/git\.shop\.test\/module\.git has a v0\.1\.1 already/,
+    );
   });
 });
 
@@ -137,6 +167,7 @@ describe("a push that is refused", () => {
 describe("nothing leaves the machine", () => {
   test("of a tree that is not clean, whose files are named", async () => {
     repository.commitVersion("0.1.0");
+    repository.git("config", "status.showUntrackedFiles", "no");
     repository.put("left.txt", "");
     repository.put("terraform-module/main.tf", "# changed");
     await expectRefused("commit or remove terraform-module/main.tf, left.txt.");
@@ -187,6 +218,20 @@ describe("nothing leaves the machine", () => {
     expect(repository.steps).toEqual([]);
   });
 
+  test.each([
+    [
+      "repository in package.json",
+      "package.json",
+      '{"version":"0.1.0","repository":"https://git.example.com/a"}',
+    ],
+    ["SECURITY.md", "SECURITY.md", "Tell CONTACT-OF-THE-OWNER.\n"],
+  ])("of a placeholder in %s", async (place, file, text) => {
+    repository.commitVersion("0.1.0");
+    repository.put(file, text);
+    repository.commit();
+    await expectRefused(new RegExp(`^${place} .*, a placeholder: write [^.]+\\.$`));
+  });
+
   test("of a version that the module's repository has of something else", async () => {
     repository.commitVersion("0.1.0");
     repository.git("push", "--quiet", repository.moduleRemote, "HEAD:refs/tags/v0.1.0");
@@ -230,23 +275,5 @@ describe("nothing leaves the machine", () => {
       },
     });
     expect(repository.steps).toEqual(["check"]);
-  });
-
-  test("of a version that is too small for what it changes, or whose changelog does not say it", async () => {
-    repository.commitVersion("0.1.0");
-    await repository.release();
-    const inputs = { size: "string" };
-    repository.commitVersion("0.1.1", { inputs });
-    const refused = repository.release();
-
-    await expect(refused).rejects.toThrow(
-      "The version 0.1.1 is too small after 0.1.0, because the input name is gone",
-    );
-    await expect(refused).rejects.toThrow(
-      "The input size is new: say so in CHANGELOG.md's [0.1.1] section, with its name as `size`.",
-    );
-    repository.commitVersion("0.2.0", { inputs, section: "- `size` in place of `name`" });
-    await repository.release();
-    expect(repository.said).toContain("ok  the interface, held against 0.1.0");
   });
 });

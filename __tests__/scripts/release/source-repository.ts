@@ -8,6 +8,7 @@ import { release, type Workshop } from "../../../scripts/release/release";
 
 const NAMES = ["addresses", "inputs", "outputs", "types", "commands", "schemas"];
 const PROMISES = { ...Object.fromEntries(NAMES.map((name) => [name, {}])), inputs: { name: "string" } };
+export const ADDRESS = "https://git.shop.test/a/source";
 const bytes = (files: Readonly<Record<string, string>>): ModuleFiles =>
   new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)]));
 
@@ -46,7 +47,8 @@ export class SourceRepository {
   /** Commits a version that is ready to be released, with a CI that passed. */
   commitVersion(version: string, { section = "- `name`", inputs = PROMISES.inputs as object } = {}): string {
     this.module = { "main.tf": `# ${version}\n`, "functions/scan.zip": "\0zip" };
-    this.put("package.json", JSON.stringify({ version, repository: "https://git.example.com/a/source" }));
+    this.put("package.json", JSON.stringify({ version, repository: ADDRESS }));
+    this.put("SECURITY.md", "Tell security@shop.test.\n");
     this.put("package-lock.json", "{}");
     this.put(".gitignore", "/dist/\n");
     this.put(
@@ -87,7 +89,11 @@ export class SourceRepository {
       .map((line) => line.split("\t")[1] ?? "");
   }
 
-  async release({ isDryRun = false, artefacts = (made: Artefacts) => made } = {}): Promise<void> {
+  async release({
+    isDryRun = false,
+    moduleRemote = this.moduleRemote,
+    artefacts = (made: Artefacts) => made,
+  } = {}): Promise<void> {
     const step = (name: string) => async () => {
       this.steps.push(name);
     };
@@ -106,7 +112,7 @@ export class SourceRepository {
       pack: async () => artefacts(made),
       test: step("test"),
     };
-    const settings = { remote: "origin", moduleRemote: this.moduleRemote, ciLog: this.ciLog, isDryRun };
+    const settings = { remote: "origin", moduleRemote, ciLog: this.ciLog, isDryRun };
     await release({ ...settings, repository: new Repository(this.source) }, workshop, (line) =>
       this.said.push(line),
     );

@@ -1,0 +1,48 @@
+import { MOVED } from "../../modules/fargate-image-scanning/moved";
+import {
+  changelogSection,
+  complaints,
+  type PublishedInterface,
+  smallVersion,
+  type UpgradeBase,
+} from "../../packaging";
+import { wrongVersion } from "../release-check/version";
+import type { Repository } from "./git";
+import { lowVersion, versionTags } from "./versions";
+
+const UNRELEASED = "## [Unreleased]\n";
+
+/** What a release's commit would say. */
+export interface Preparation {
+  readonly version: string;
+  /** With the version's section. */
+  readonly changelog: string;
+  readonly current: PublishedInterface;
+  /** What `packaging/interface.json` has. */
+  readonly listed: PublishedInterface;
+  readonly base: Pick<UpgradeBase, "tag">;
+}
+
+/** Why a version cannot be prepared, so that nothing is changed half-way; none where it can. */
+export function wrongPreparation(
+  repository: Repository,
+  { version, changelog, current, listed, base: { tag: last } }: Preparation,
+): string[] {
+  const tag = `v${version}`;
+  const wrong = wrongVersion({ tag, version, changelog });
+  if (wrong.length > 0) return wrong;
+  const change = { released: listed, current, moved: MOVED };
+  return [
+    ...lowVersion(tag, [...versionTags(repository, "."), ...(last === null ? [] : [last])]),
+    // Before the first release, the list is that of a version that nobody has.
+    ...(last === `v${listed.version}` ? smallVersion(change) : []),
+    ...complaints({ ...change, news: changelogSection(changelog, version) }),
+  ];
+}
+
+/** Gives what is unreleased its version and date, below a new, empty section. */
+export function datedChangelog(changelog: string, version: string, now: Date): string {
+  if (changelogSection(changelog, version).text !== "") return changelog;
+  const date = now.toISOString().slice(0, 10);
+  return changelog.replace(UNRELEASED, `${UNRELEASED}\n## [${version}] - ${date}\n`);
+}

@@ -1,0 +1,28 @@
+import { VERSION_TAG } from "../release-check/version";
+import type { Repository } from "./git";
+
+const numeric = new Intl.Collator("en", { numeric: true }).compare;
+const releaseOf = (tag: string) => tag.replace(/-.*/, "");
+
+/** The order of semantic versions, in which a pre-release comes before its release. */
+export const byVersion = (one: string, other: string): number =>
+  numeric(releaseOf(one), releaseOf(other)) ||
+  Number(!one.includes("-")) - Number(!other.includes("-")) ||
+  numeric(one, other);
+
+/** Tags that are versions: of a remote, or of the working folder itself for `.`. */
+export function versionTags(repository: Repository, remote: string): string[] {
+  return [...repository.remoteRefs(remote, "refs/tags/v*").keys()]
+    .map((ref) => ref.replace("refs/tags/", ""))
+    .filter((tag) => VERSION_TAG.test(tag));
+}
+
+/** Why a version cannot be the next one; none where it is above all others. */
+export function lowVersion(tag: string, others: readonly string[]): string[] {
+  const highest = others.toSorted(byVersion).at(-1);
+  return highest === undefined || byVersion(tag, highest) > 0
+    ? []
+    : [
+        `${tag} is not above ${highest}, which is there already: choose a higher version with npm run release:prepare.`,
+      ];
+}
