@@ -31,6 +31,8 @@ const WITHOUT_DATA = [
   "aws_lambda_permission",
   "aws_scheduler_schedule",
   "aws_secretsmanager_secret_version",
+  // Two ARNs, for services of other stacks.
+  "aws_ssm_parameter",
   "terraform_data",
 ];
 
