@@ -77,7 +77,7 @@ resource "aws_ecs_service" "web" {
 
   deployment_configuration {
     strategy = "BLUE_GREEN"
-    # For so long the old tasks stay once the new ones have the traffic: until then, going back takes seconds.
+    # Minutes for which the old tasks stay once the new ones have the traffic. Until then, going back takes seconds.
     bake_time_in_minutes = "5"
 
     # Before any task runs, for images whose digest can be known by then; then before the new tasks get any traffic.

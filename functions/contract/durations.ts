@@ -4,5 +4,5 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** So long after a time. */
+/** A time, and a duration after it. */
 export const after = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);

@@ -43,7 +43,7 @@ export interface NewVerdict {
   readonly dueAt: string;
 }
 
-/** So long an item, and an action, is left to whoever is at it: longer than the coordinator's function may run. */
+/** Time for which an item, and an action, is left to the program that works on it: longer than the coordinator's function may run. */
 export const ACTION_LEASE_MS = 2 * MINUTE;
 /** The index shows what was written by then. */
 const INDEX_LAG_MS = MINUTE / 2;

@@ -47,7 +47,7 @@ interface Decided extends AnsweredRequest {
   readonly changes: readonly Change[];
 }
 
-/** So long a scan is left to whoever has opened it; then the coordinator starts it. */
+/** Time for which a scan is left to the program that has opened it; then the coordinator starts it. */
 const STARTING_LEASE_MS = 2 * MINUTE;
 /** Starts a day of an image that requests may use up: others are left for those who run it. */
 const STARTS_A_DAY = 12;

@@ -26,7 +26,7 @@ export interface OutboxEntry {
   readonly attempts: number;
 }
 
-/** So long a notice is left to whoever works on it. */
+/** Time for which a notice is left to the program that works on it. */
 const NOTICE_LEASE_MS = MINUTE;
 
 /** Who publishes a notice that is written: whoever writes it, within its lease, or the coordinator's next run. */

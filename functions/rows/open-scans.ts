@@ -12,7 +12,7 @@ import { unchanged } from "./scan-changes";
 const MOST_LOOKED_AT = 1000;
 /** Of the most urgent that wait, one that can be read is enough to wait for. */
 const HEADS = 10;
-/** So long an unreadable row is left to functions that may know it: those of another version, while it is deployed. */
+/** Time for which an unreadable row is left to functions that may know it: those of another version, while it is deployed. */
 const UNREADABLE_MS = 50 * MINUTE;
 
 /** What is written now is looked at again before that. */

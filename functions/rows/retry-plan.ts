@@ -3,9 +3,9 @@ import type { ScanError } from "../contract/scan";
 
 type Retried = Pick<ScanError, "errorClass" | "errorScope">;
 
-/** So long a permanent error waits, whatever tasks start. */
+/** Time for which a permanent error waits, whatever tasks start. */
 export const PERMANENT_WAIT_MS = HOUR;
-/** So long it waits for a sweep, which would else bring it back each time. */
+/** Time for which it waits for a sweep, because a sweep would bring it back each time. */
 export const PERMANENT_SWEEP_WAIT_MS = DAY;
 
 // Hours before a retry, after the first error and after each that follows; the last one holds from then on.

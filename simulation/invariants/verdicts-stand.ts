@@ -2,7 +2,7 @@ import { DAY, SECOND } from "../../functions/contract/durations";
 import type { Row } from "../../functions/table/table";
 import type { CreateInvariant } from "./invariant";
 
-/** So long an image is remembered from its last task, or its last verdict, on; what its row says of that is not asked. */
+/** Time for which an image is remembered from its last task, or its last verdict, on; what its row says of that is not asked. */
 const RETENTION_MS = 90 * DAY;
 
 /** A verdict, and so a FAILED one, never vanishes within its retention; only a newer one replaces it. */

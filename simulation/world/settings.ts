@@ -38,6 +38,6 @@ export const DEPLOYED = {
   maxReceives: 250,
   batchSize: 5,
   maxConcurrency: 5,
-  /** So long a build may wait in CodeBuild's queue. */
+  /** Time for which a build may wait in CodeBuild's queue. */
   queuedMinutes: 60,
 } as const;

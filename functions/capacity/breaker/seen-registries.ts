@@ -4,7 +4,7 @@ import { RecentMap } from "../../table/recent-map";
 import type { BreakerItem } from "./breaker-item";
 import { type SeenRegistry, writeRegistries } from "./stored-breaker";
 
-/** So long an image of a registry counts as running after it was seen. */
+/** Time for which an image of a registry counts as running after it was seen. */
 const REGISTRY_SEEN_MS = DAY;
 /** Enough to find another one than that whose images meet an error. */
 const MAX_REGISTRIES = 4;

@@ -60,7 +60,7 @@ export type GateState = (typeof GATE_STATES)[number];
 export const GATE_PREFIX = "gate#";
 /** State in the index of due items of a deployment that is held, with the time at which the coordinator looks at its hook. */
 export const HOLDING = "HOLDING";
-/** So long after the last look that is, in milliseconds. */
+/** Milliseconds after the last look when that is. */
 export const HOLDING_LOOK_MS = 30_000;
 /** Instead of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
 export const HOOK_TIMEOUT = "HOOK_TIMEOUT";

@@ -13,7 +13,7 @@ import { SysdigError } from "./sysdig-error";
 const LOOK_AGAIN_MS = MINUTE / 2;
 /** An analysis that takes longer has got lost, and would otherwise take the capacity of another for ever. */
 const MAX_ANALYSIS_MS = 120 * MINUTE;
-/** So long nothing is asked after Sysdig could not be reached: each try may take a call's whole time-out. */
+/** Time for which nothing is asked after Sysdig could not be reached, because each try may take a call's whole time-out. */
 const PAUSE_UNREACHABLE_MS = MINUTE / 2;
 
 /**

@@ -19,10 +19,10 @@ import { runnerError } from "./runner-error";
 
 /** A build for which there is capacity leaves CodeBuild's queue within seconds. */
 const LONG_IN_QUEUE_MS = MINUTE;
-/** So long after a build has left the queue, its wait says what capacity there is. */
+/** Time after a build has left the queue in which its wait says what capacity there is. */
 const QUEUE_EVIDENCE_MS = MINUTE;
 
-/** So long after the end of a build CodeBuild may not show yet what it exported. */
+/** Time after the end of a build in which CodeBuild may not show yet what it exported. */
 const SHOWN_WITHIN_MS = MINUTE;
 
 /** The scan that a build was started for; undefined for a build that somebody started by hand. */

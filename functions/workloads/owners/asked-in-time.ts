@@ -5,7 +5,7 @@ import type { EcsOwners, OwnedWorkload } from "./ecs-owners";
 
 /** A scan's end waits no longer for who runs the image. */
 const ASKED_MS = 2500;
-/** So long nobody is asked after ECS has refused or not answered: each of the next ends would wait as long. */
+/** Time for which nobody is asked after ECS has refused or not answered, because each of the next ends would wait as long. */
 const PAUSE_MS = MINUTE;
 
 /** Asks ECS what a task belongs to and who answers for it; undefined where it does not say in time. Never throws. */

@@ -7,7 +7,7 @@ import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../../o
 import type { World } from "../../world/world";
 import type { CreateInvariant } from "../invariant";
 
-/** So long ago enforcement may have read what it acts on. */
+/** Time ago that enforcement may have read what it acts on. */
 const READ_AGO_MS = 2 * MINUTE;
 /** A verdict is recorded this long after it was given, where every event about that is lost. */
 const RECORDED_AGO_MS = HOUR;

@@ -4,7 +4,7 @@ import { trueVerdict } from "../../fleet/registries";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf } from "./answers";
 
-/** So long the gate waits where ECS says that the deployment brings another revision, but for what clocks are wrong. */
+/** Time for which the gate waits where ECS says that the deployment brings another revision, but for what clocks are wrong. */
 const WAITED_FOR_MS = 5 * MINUTE - 5 * SECOND;
 
 /**

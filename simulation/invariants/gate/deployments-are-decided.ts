@@ -8,7 +8,7 @@ import { stepOf } from "./answers";
 
 /** Time within which ECS is to call back, whatever the gate waits for. */
 const CALL_BACK_MS = 2 * MINUTE;
-/** So long the gate waits for reads of ECS that lag, whatever timeout_minutes is. */
+/** Time for which the gate waits for reads of ECS that lag, whatever timeout_minutes is. */
 const LAG_MINUTES = 5;
 /** An invocation, and a second one where the first was killed. */
 const CALLS_MS = 2 * MINUTE;
