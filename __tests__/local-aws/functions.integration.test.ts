@@ -174,7 +174,7 @@ describe("a function", () => {
     const [action, error] = ["codebuild:StartBuild", "AccessDeniedException"];
     await aws.failFunctionOn({ functionName: "trigger", action, error, times: 1 });
 
-    const errorMessage = "codebuild:StartBuild fails since a test wants it to.";
+    const errorMessage = "codebuild:StartBuild fails because a test wants it to.";
     expect(await invoke()).toEqual(["Unhandled", expect.objectContaining({ errorMessage })]);
     expect(await builds()).toEqual(before);
     expect(await aws.failedCalls()).toEqual({ [action]: 1 });
