@@ -1,9 +1,11 @@
-/** Aborted by a signal, or because nobody reads the output any more. */
+/** Aborted by a signal, or because nobody reads the output any more; neither a second signal nor a closed terminal ends the process before it has cleaned up. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => controller.abort(new Error("interrupted")));
   }
-  process.stdout.on("error", () => controller.abort(new Error("nobody reads the output")));
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", () => controller.abort(new Error("nobody reads the output")));
+  }
   return controller.signal;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { interruption } from "../local-aws/interruption";
 import { version } from "../package.json";
 import { archives, artefacts } from "../packaging/artefacts";
 import { type Combination, combinationsOf } from "./packages/combinations";
@@ -44,18 +45,6 @@ async function testPackages(
   const server = join(folder, "terraform-aws-fargate-image-scanning");
   const run = await runnerOn("20", signal, await moduleRepository(server));
   await testExample(join(folder, "platform"), archiveOf("fargate-image-scanning-cdktf"), run);
-}
-
-/** Aborted by a signal; neither a second one nor a closed terminal keeps the projects from being removed. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => controller.abort(new Error("interrupted")));
-  }
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", () => controller.abort(new Error("nobody reads the output")));
-  }
-  return controller.signal;
 }
 
 async function inTemporaryFolder(work: (folder: string) => Promise<void>): Promise<void> {
