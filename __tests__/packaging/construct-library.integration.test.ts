@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../local-aws/run-command";
 import { tarball } from "../../packaging/archive";
 import { constructLibraries } from "../../packaging/construct-library";
@@ -19,7 +20,10 @@ const ARE_THE_TYPES_WRONG = `
   console.log(JSON.stringify(problems));`;
 
 async function outputOf(command: string, ...args: readonly string[]): Promise<string> {
-  return (await runCommand(command, args, { cwd: ROOT, env: process.env })).output.trim();
+  // publint colours its answer where CI is set, even into a pipe.
+  return stripVTControlCharacters(
+    (await runCommand(command, args, { cwd: ROOT, env: process.env })).output.trim(),
+  );
 }
 
 describe.each([
