@@ -21,7 +21,7 @@ const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
 const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /**
- * What makes a page of Markdown hard to read: `PATH:LINE: what, and what to do`.
+ * Faults that make a page of Markdown hard to read: `PATH:LINE: fault, and what to do`.
  *
  * @param page its path from the root
  */
