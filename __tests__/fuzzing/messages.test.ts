@@ -25,7 +25,7 @@ const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
 /** What calls people in a chat. */
 const MENTION = /@(here|channel|everyone)\b|<[!@#]/;
 
-/** The long texts of a notice come from outside, at most so long as what has written them lets through. */
+/** The long texts of a notice come from outside, at most as long as their writer lets through. */
 const long = fc.oneof(
   hostileText,
   hostileText.map((text) => `${text}${"🐳x".repeat(400)}`.slice(0, 1000)),
