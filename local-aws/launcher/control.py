@@ -12,9 +12,9 @@ from . import (
     ecs_hooks,
     ecs_images,
     ecs_tasks,
-    event_delivery,
     lambda_functions,
     queues,
+    undelivered_events,
 )
 from .switches import SWITCHES, switch
 
@@ -63,7 +63,7 @@ COMMANDS = {
     "remove-tasks": lambda _request: ecs_tasks.remove_tasks(),
     "release-messages": lambda request: {"released": queues.release_messages(request["queueUrl"])},
     "reports": lambda _request: {"reports": codebuild_reports.kept_files},
-    "undelivered": lambda _request: {"undelivered": event_delivery.undelivered},
+    "undelivered": lambda _request: {"undelivered": undelivered_events.undelivered},
     "kill-rules": lambda _request: {"pending": [rule for rule in SWITCHES.kill_rules if rule["times"] > 0]},
 }
 
