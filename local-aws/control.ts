@@ -94,6 +94,8 @@ export const PLAIN = {
   olderHookEvents: false,
   /** AWS adds GuardDuty's container to tasks of revisions that are made from now on. */
   guardDuty: false,
+  /** The organization that accounts belong to, for `aws:PrincipalOrgID` and `aws:ResourceOrgID`; `null` for none. */
+  organization: null as { id: string; accounts: readonly string[] } | null,
   /** Rules that `killFunctionOn` adds. */
   killRules: [] as KillRule[],
   /** Rules that `failFunctionOn` adds. */
