@@ -39,10 +39,17 @@ export async function admit(config: ClientConfig, EventBusName: string, account:
   await new EventBridgeClient(config).send(new PutPermissionCommand({ EventBusName, Policy }));
 }
 
-/** Let a bus' rule send all task events to a target. */
-export async function forward(config: ClientConfig, target: Target, EventBusName = "default"): Promise<void> {
+const TASK_EVENTS: object = { source: ["aws.ecs"] };
+
+/** Let a bus' rule send events to a target. */
+export async function forward(
+  config: ClientConfig,
+  target: Target,
+  EventBusName = "default",
+  pattern = TASK_EVENTS,
+): Promise<void> {
   const events = new EventBridgeClient(config);
-  const EventPattern = JSON.stringify({ source: ["aws.ecs"] });
+  const EventPattern = JSON.stringify(pattern);
   await events.send(new PutRuleCommand({ Name: "tasks", EventBusName, EventPattern }));
   await events.send(new PutTargetsCommand({ Rule: "tasks", EventBusName, Targets: [target] }));
 }

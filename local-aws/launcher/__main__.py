@@ -40,6 +40,7 @@ from . import (  # noqa: E402  each import puts its replacements in place
     queues,  # noqa: F401
     repeated_calls,  # noqa: F401
     role_sessions,  # noqa: F401
+    root_users,  # noqa: F401
     security_hub,  # noqa: F401
     size_limits,  # noqa: F401
     transport,

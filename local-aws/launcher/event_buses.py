@@ -1,60 +1,46 @@
 """EventBridge: rules whose target is an event bus, of this or of another account and region.
 
-MiniStack asks for no rights, drops what goes to another account or region, and overwrites the event's region.
+MiniStack asks for no rights, drops events for another account or region, and overwrites an event's region.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-bus-to-bus.html
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
 """
 
-import json
 import time
 
-from ministack.core import iam_evaluator
 from ministack.core.arn import Arn, parse_arn
 from ministack.core.responses import (
     error_response_json,
     get_account_id,
     get_region,
-    json_response,
     new_uuid,
     request_scope,
 )
 from ministack.services import eventbridge
 
 from . import role_rights
+from .bus_policies import is_bus, is_foreign
 from .replacing import replaces
 from .undelivered_events import Failure, lose
 
-# Of an event that a rule has sent on.
+# Field of an event that a rule has sent on.
 _FORWARDED = "_Forwarded"
 _INPUTS = ("Input", "InputPath", "InputTransformer")
 
 
-def is_bus(arn: str) -> bool:
-    """Whether an ARN is that of an event bus."""
-    return ":event-bus/" in arn
+@replaces(eventbridge, "_event_bus_name_from_ref")
+def _event_bus_name_from_ref(original, name):
+    # PutEvents also takes the ARN of a bus of another account, in the region of the call.
+    return (name, None) if is_foreign(name) else original(name)
 
 
-def _bus_policy(arn: str) -> tuple[dict | str, str] | None:
-    """Policy and account of a bus, also of one that does not exist: it lets nobody of another account in."""
-    if not is_bus(arn):
-        return None
-    bus = parse_arn(arn)
-    name = bus.resource.split("/", 1)[1]
-    return eventbridge._event_bus_policies.get_scoped(bus.account_id, bus.region, name, ""), bus.account_id
-
-
-eventbridge.bus_policy_for_arn = _bus_policy
-iam_evaluator._RESOURCE_POLICY_LOOKUPS["events"] = ("eventbridge", "bus_policy_for_arn")
-
-
-@replaces(eventbridge, "_put_permission")
-def _put_permission(original, data):
-    # MiniStack drops a whole policy, and puts a statement that lets everybody in its place.
-    if data.get("Policy") is None:
-        return original(data)
-    eventbridge._event_bus_policies[data.get("EventBusName", "default")] = json.loads(data["Policy"])
-    return json_response({})
+@replaces(eventbridge, "_dispatch_event")
+def _dispatch_event(original, event, view=None):
+    # The event keeps the sender's account.
+    if is_foreign(event.get("EventBusName", "default")):
+        _put_on(parse_arn(event["EventBusName"]), event)
+    else:
+        original(event, view)
 
 
 @replaces(eventbridge, "_put_targets")
@@ -69,7 +55,7 @@ def _put_targets(original, data):
 
 
 def _fault(target: dict, rule_bus: str) -> str | None:
-    """What EventBridge refuses about a target; Terraform's plan takes all of it."""
+    """The error of PutTargets about a target; None: there is none. Terraform's plan accepts each of them."""
     dead_letters = (target.get("DeadLetterConfig") or {}).get("Arn", "")
     if dead_letters and (dead_letters.endswith(".fifo") or dead_letters.split(":")[3:4] != [get_region()]):
         return f"The dead-letter queue {dead_letters} must be a standard queue in the rule's region."
@@ -88,11 +74,12 @@ def _fault(target: dict, rule_bus: str) -> str | None:
 
 
 def forward(target: dict, event: dict, rule: dict) -> Failure | None:
-    """Put an event on the target's bus with the rights of its role; answers why AWS would not."""
+    """Put an event on the target's bus with the rights of its role; answers the error if AWS has one."""
     bus = parse_arn(target["Arn"])
     is_elsewhere = bus.region != get_region()
     if event.get(_FORWARDED):
-        # One hop. AWS is seen to let through one within a region and one between regions, but promises it nowhere.
+        # One hop, as AWS documents. It was seen to let an event through once within a region and once between
+        # two, which it promises nowhere.
         code = "THIRD_REGION_HOP_DETECTED" if is_elsewhere else "THIRD_ACCOUNT_HOP_DETECTED"
         message = (
             f"Event ingestion rejected for event {event['EventId']} because an event can be sent to an event bus "
@@ -100,12 +87,12 @@ def forward(target: dict, event: dict, rule: dict) -> Failure | None:
         )
         return Failure(code, message, message)
     if reason := _refusal(target, event, rule["Arn"]):
-        # AWS calls it so within an account as well, and where the role is missing or does not trust it.
+        # AWS says so within an account, too, and of a role that is missing or does not trust it.
         return Failure("NO_PERMISSIONS", "Lack of permissions to invoke cross account target.", reason)
-    # Account and region stay the sender's. The identity is a new one in another region alone.
+    # The event keeps account and region of the sender. It gets another id and time in another region alone.
     renewed = {"EventId": new_uuid(), "Time": int(time.time())} if is_elsewhere else {}
     if not _put_on(bus, {**event, **renewed, _FORWARDED: True}):
-        # To the sender it is delivered: https://github.com/aws/aws-sdk/issues/186
+        # AWS takes the event and drops it: https://github.com/aws/aws-sdk/issues/186
         lose(target, rule, f"there is no event bus {target['Arn']}")
     return None
 
@@ -125,7 +112,7 @@ def _refusal(target: dict, event: dict, rule_arn: str) -> str | None:
 
 
 def _put_on(bus: Arn, event: dict) -> bool:
-    """Let the rules of a bus have the event; False: there is no such bus."""
+    """Hand the event to the rules of a bus; False: there is no such bus."""
     name = bus.resource.split("/", 1)[1]
     with request_scope(bus.account_id, bus.region):
         if name == "default":
@@ -135,6 +122,6 @@ def _put_on(bus: Arn, event: dict) -> bool:
         event = {**event, "EventBusName": name}
         view = eventbridge._pattern_event_view(event)
         eventbridge._dispatch_event(event, view)
-        # A replay begins anew.
+        # A replayed event has no hop behind it.
         eventbridge._archive_event({key: value for key, value in event.items() if key != _FORWARDED}, view)
     return True

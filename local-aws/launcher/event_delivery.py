@@ -6,6 +6,7 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.services import eventbridge, scheduler
 
 from . import event_buses, role_rights
+from .bus_policies import is_bus, is_foreign
 from .replacing import replaces
 from .switches import SWITCHES
 from .undelivered_events import give_up, lose, refusal
@@ -13,8 +14,10 @@ from .undelivered_events import give_up, lose, refusal
 
 @replaces(eventbridge, "_put_events")
 def _put_events(original, data, allow_aws_source=False):
-    # The test's client has root credentials and plays the part of ECS, which alone may send `aws.*` events.
-    plays_aws = iam_evaluator.caller_arn().endswith(":root")
+    # The test's client has root credentials and plays the part of ECS, which alone may send `aws.*` events, and sends
+    # them to buses of its account alone.
+    foreign = any(is_foreign(entry.get("EventBusName") or "") for entry in data.get("Entries", []))
+    plays_aws = iam_evaluator.caller_arn().endswith(":root") and not foreign
     return original(data, allow_aws_source=allow_aws_source or plays_aws)
 
 
@@ -33,6 +36,7 @@ def _request_tag_context(original, service, iam_action, body, params):
     types = {entry.get("DetailType", "") for entry in entries}
     return {
         **context,
+        "events:eventBusInvocation": "false",
         **({"events:source": sources} if sources else {}),
         # AWS asks for each entry; here a call with entries of several types meets no condition on the type.
         **({"events:detail-type": types.pop()} if len(types) == 1 else {}),
@@ -69,7 +73,7 @@ def _invoke_target(original, target, event, rule, view=None):
     if ":scheduler:" in rule_arn:
         _invoke_as_schedule(original, target, event, rule)
         return
-    to_bus = event_buses.is_bus(arn)
+    to_bus = is_bus(arn)
     if failure := event_buses.forward(target, event, rule) if to_bus else refusal(arn, rule_arn):
         give_up(target, event, rule, failure)
     elif not to_bus:
