@@ -216,12 +216,17 @@ export class LocalAwsControl {
     return (await this.send<{ calls: HookCall[] }>("hook-calls")).calls;
   }
 
-  /** Keep these tasks, as DescribeTasks answers them, as tasks of ECS. Nothing of them really runs. */
-  async putTasks(tasks: readonly object[]): Promise<void> {
-    await this.send("put-tasks", { tasks });
+  /**
+   * Keep these tasks, as DescribeTasks answers them, as tasks of ECS, in the account and region that their ARNs name. Nothing
+   * of them really runs.
+   *
+   * @param events whether ECS sends the event of each task there
+   */
+  async putTasks(tasks: readonly object[], { events = false } = {}): Promise<void> {
+    await this.send("put-tasks", { tasks, events });
   }
 
-  /** Forget all tasks of ECS. */
+  /** Forget all tasks of ECS, in all accounts and regions. */
   async removeTasks(): Promise<void> {
     await this.send("remove-tasks");
   }

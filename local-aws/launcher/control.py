@@ -59,7 +59,7 @@ COMMANDS = {
     "function-memory": lambda request: {"bytes": lambda_functions.resident_bytes(request["functionName"])},
     "put-images": lambda request: ecs_images.put_images(request["digests"], request["unresolved"]),
     "hook-calls": lambda _request: {"calls": ecs_hooks.calls},
-    "put-tasks": lambda request: ecs_tasks.put_tasks(request["tasks"]),
+    "put-tasks": lambda request: ecs_tasks.put_tasks(request["tasks"], request["events"]),
     "remove-tasks": lambda _request: ecs_tasks.remove_tasks(),
     "release-messages": lambda request: {"released": queues.release_messages(request["queueUrl"])},
     "reports": lambda _request: {"reports": codebuild_reports.kept_files},
