@@ -6,8 +6,11 @@ import { pythonEnvironment } from "../../local-aws/python-environment";
 
 const run = promisify(execFile);
 
+/** Who calls the embedded AWS. */
+export type Caller = Pick<LocalAws, "childEnvironment">;
+
 /** Call the AWS CLI against the embedded AWS; answers its JSON. For services without an SDK client here. */
-export async function awsCli<T = Record<string, unknown>>(aws: LocalAws, ...args: string[]): Promise<T> {
+export async function awsCli<T = Record<string, unknown>>(aws: Caller, ...args: string[]): Promise<T> {
   const bin = join(await pythonEnvironment(() => undefined), "bin", "aws");
   const { stdout } = await run(bin, [...args, "--output", "json"], { env: aws.childEnvironment() });
   return (stdout.trim() ? JSON.parse(stdout) : {}) as T;
