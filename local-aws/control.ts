@@ -172,7 +172,7 @@ export class LocalAwsControl {
 
   /**
    * Measure the queues, and bring every alarm into the state that it has this many seconds from now; its actions are notified.
-   * Alarms keep their state until this is called.
+   * Alarms of all accounts and regions keep their state until this is called.
    */
   async evaluateAlarms(secondsAhead = 0): Promise<void> {
     await this.send("evaluate-alarms", { secondsAhead });
