@@ -1,7 +1,6 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import type { LocalAws } from "../../local-aws";
-import type { Caller } from "./aws-cli";
 
 /** Options for SDK clients: who calls, and which region. */
 export type ClientConfig = Omit<LocalAws["clientConfig"], "credentials"> & {
@@ -56,15 +55,4 @@ export async function assume(
     ...{ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
   };
   return { ...config, credentials };
-}
-
-/** The caller for the AWS CLI. */
-export function commandLineOf(aws: LocalAws, { region, credentials }: ClientConfig): Caller {
-  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-  const own = {
-    ...{ AWS_REGION: region, AWS_DEFAULT_REGION: region },
-    ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
-    ...(sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {}),
-  };
-  return { childEnvironment: () => ({ ...aws.childEnvironment(), ...own }) };
 }

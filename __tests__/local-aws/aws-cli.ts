@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { LocalAws } from "../../local-aws";
 import { pythonEnvironment } from "../../local-aws/python-environment";
+import { type ClientConfig, makeRole, trusts } from "./accounts";
 
 const run = promisify(execFile);
 
@@ -16,6 +17,17 @@ export async function awsCli<T = Record<string, unknown>>(aws: Caller, ...args: 
   return (stdout.trim() ? JSON.parse(stdout) : {}) as T;
 }
 
+/** The caller for the AWS CLI. */
+export function commandLineOf(aws: LocalAws, { region, credentials }: ClientConfig): Caller {
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const own = {
+    ...{ AWS_REGION: region, AWS_DEFAULT_REGION: region },
+    ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    ...(sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {}),
+  };
+  return { childEnvironment: () => ({ ...aws.childEnvironment(), ...own }) };
+}
+
 /** Make a role that the AWS service may assume, with these statements as its policy; answers its ARN. */
 export async function createRole(
   aws: LocalAws,
@@ -23,16 +35,5 @@ export async function createRole(
   trusted: object,
   statements: object[],
 ): Promise<string> {
-  const trust = { Statement: [{ Effect: "Allow", Principal: trusted, Action: "sts:AssumeRole" }] };
-  const { Role } = await awsCli<{ Role: { Arn: string } }>(
-    aws,
-    ...["iam", "create-role", "--role-name", name],
-    ...["--assume-role-policy-document", JSON.stringify({ Version: "2012-10-17", ...trust })],
-  );
-  await awsCli(
-    aws,
-    ...["iam", "put-role-policy", "--role-name", name, "--policy-name", "rights"],
-    ...["--policy-document", JSON.stringify({ Version: "2012-10-17", Statement: statements })],
-  );
-  return Role.Arn;
+  return makeRole(aws.clientConfig, { name, trust: [trusts(trusted)], rights: statements });
 }

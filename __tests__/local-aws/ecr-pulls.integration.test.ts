@@ -2,8 +2,8 @@ import { get } from "node:http";
 import { text } from "node:stream/consumers";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { publishImage } from "../../local-aws/registry";
-import { assume, type ClientConfig, commandLineOf, makeRole, rootOf, trusts } from "./accounts";
-import { awsCli } from "./aws-cli";
+import { assume, type ClientConfig, makeRole, rootOf, trusts } from "./accounts";
+import { awsCli, commandLineOf } from "./aws-cli";
 
 const HUB = "111111111111";
 const MEMBER = "222222222222";

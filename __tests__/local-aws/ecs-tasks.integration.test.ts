@@ -1,7 +1,7 @@
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
-import { rootOf } from "./accounts";
-import { awsCli, createRole } from "./aws-cli";
+import { assume, rootOf } from "./accounts";
+import { createRole } from "./aws-cli";
 import { forward, messagesIn, queueIn } from "./buses";
 
 const ECS = "arn:aws:ecs:us-east-1:123456789012";
@@ -104,18 +104,7 @@ test("a role reads tasks of the clusters that its policy names in the condition,
     },
     { Effect: "Allow", Action: "ecs:DescribeTasks", Resource: `${ECS}:task/shop/1*` },
   ]);
-  const { Credentials } = await awsCli<{ Credentials: Record<string, string> }>(
-    aws,
-    ...["sts", "assume-role", "--role-arn", arn, "--role-session-name", "test"],
-  );
-  const reader = new ECSClient({
-    ...aws.clientConfig,
-    credentials: {
-      accessKeyId: Credentials.AccessKeyId as string,
-      secretAccessKey: Credentials.SecretAccessKey as string,
-      sessionToken: Credentials.SessionToken as string,
-    },
-  });
+  const reader = new ECSClient(await assume(aws.clientConfig, arn));
   const describe = (...ids: string[]) =>
     reader.send(
       new DescribeTasksCommand({ cluster: SHOP, tasks: ids.map((id) => `${ECS}:task/shop/${id}`) }),

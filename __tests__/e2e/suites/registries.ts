@@ -1,8 +1,8 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { MINUTE } from "../../../functions/contract/durations";
 import { publishImage, publishIndex, type RegistryBehaviour } from "../../../local-aws/registry";
-import { commandLineOf, rootOf } from "../../local-aws/accounts";
-import { awsCli } from "../../local-aws/aws-cli";
+import { rootOf } from "../../local-aws/accounts";
+import { awsCli, commandLineOf } from "../../local-aws/aws-cli";
 import { expectDueIn } from "../error-row";
 import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
 import { installation } from "../shared-installation";
