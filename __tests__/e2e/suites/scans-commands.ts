@@ -139,7 +139,7 @@ test("shows a developer what the gate decided, and whoever is about to block wha
   const logged = await runInShell(installation.aws, "fargate-scans audit --json");
 
   expect(shown.output).toMatch(
-    /Deployment Audited at .*[\s\S]*\nWould be blocked because it has the verdict FAILED/,
+    /Deployment Audited at .*[\s\S]*\nWould be blocked because its verdict is FAILED/,
   );
   expect(shown.output).toContain("How to get an exception");
   expect(audited.output).toMatch(/production\/web .*docker.io\/library\/nginx:1.27 .*failed/);
