@@ -65,7 +65,7 @@ async function answer(command: CliCommand, parsed: Command): Promise<boolean | n
   } catch (error) {
     throw error instanceof WrongArgument
       ? error
-      : new Error(explainFailure(error, context, command), { cause: error });
+      : new Error(await explainFailure(error, context, command), { cause: error });
   }
 }
 
