@@ -61,7 +61,7 @@ test("all that is wrong is reported at once", () => {
 test("inputs and attributes are called as in TypeScript, and outputs as ever", () => {
   const found = violations({
     enforcement: { clusterArns: ["arn:aws:ecs:us-east-1:123456789012:cluster/other"], maxActionsPerHour: 0 },
-    ...{ clusterArns: [CLUSTER], name: "aws-scans", publishParameters: true },
+    ...{ clusterArns: [CLUSTER], name: "aws-scans", publishParameters: true, deploymentGate: {} },
   });
 
   expect(found).toEqual([
