@@ -36,7 +36,7 @@ export function validateProps(props: Values, facts: Values = {}): void {
   }
 }
 
-/** What the construct says where a value breaks a rule. */
+/** The refusal of a value that breaks a rule, in the words of TypeScript. */
 export function violationOf(
   inputs: readonly Input[],
   { name }: Input,
