@@ -25,11 +25,12 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
     images > 0 &&
     !works.breaker.openSince &&
     !works.alarms?.length;
+  const others = unscanned.others > 0 ? ` (${counted(unscanned.others, "other")})` : "";
   const decided = gate.decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
   const [title = "", ...lines] = [
     images === 0
       ? `${installation} knows no image yet: no task has started, or no event of one has arrived.`
-      : `${installation}: ${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error`,
+      : `${installation}: ${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error of what runs${others}`,
     ...worksLines(overview),
     "",
     `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
