@@ -5,7 +5,7 @@ import type { Context } from "../context";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
 import { shellWord } from "../program-name";
-import { paint, terminalText } from "../text/screen";
+import { fitted, paint } from "../text/screen";
 import { age, localTime } from "../text/times";
 import type { ShownImage } from "./shown-image";
 
@@ -36,8 +36,8 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
     ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
     `Seen first: ${localTime(image.firstSeenAt)}, last: ${[localTime(image.lastSeenAt), image.lastTask].filter(Boolean).join(", ")}`,
   ];
-  const title = paint("bold", terminalText(`${image.reference} (${image.platform})`));
-  return [title, ...lines.filter((line) => typeof line === "string").map(terminalText)].join("\n");
+  const title = paint("bold", fitted(`${image.reference} (${image.platform})`));
+  return [title, ...lines.filter((line) => typeof line === "string").map((line) => fitted(line))].join("\n");
 }
 
 function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date): Lines {

@@ -7,7 +7,7 @@ import type { Context } from "../context";
 import { imagePages } from "../ledger/list-images";
 import { plainImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
-import { isTerminal, wrap } from "../text/screen";
+import { fitted, isTerminal } from "../text/screen";
 import { whyEmpty, whyUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
@@ -52,7 +52,7 @@ async function images(context: Context, options: Selection & { readonly all?: bo
     if (shown.length < found.length) {
       console.log(`${found.length - shown.length} more: --all`);
     }
-    console.log(`\n${wrap(sumOf(found))}`);
+    console.log(`\n${fitted(sumOf(found))}`);
     rememberRows(context, shown.map(plainImage));
   } else if (!context.json) {
     console.log(whyEmpty(known, context.paste));

@@ -13,6 +13,9 @@ import { DIGEST, vulnerability } from "../../functions/samples";
 import { plainRow } from "../rows";
 
 const paste = (command: string) => `fargate-scans ${command} --name scanning`;
+beforeEach(() => jest.replaceProperty(process, "env", { ...process.env, COLUMNS: "500" }));
+afterEach(() => jest.restoreAllMocks());
+
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const KEY = `${DIGEST}#linux/amd64`;
 const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };

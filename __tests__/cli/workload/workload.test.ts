@@ -23,10 +23,10 @@ const serviceWith = (...lifecycleHooks: object[]) => ({
   deploymentConfiguration: { strategy: "BLUE_GREEN", lifecycleHooks },
 });
 
-function ask(given: readonly string[], account: Account = {}) {
+function ask(given: readonly string[], account: Account = {}, columns = "500") {
   const { service, table } = commandLine;
   service.answer = (request) => answerOf({ ...ACCOUNT, ...account }, request) ?? table.answer(request);
-  return commandLine.run(["workload", ...given, "--name", "scanning"]);
+  return commandLine.run(["workload", ...given, "--name", "scanning"], { environment: { COLUMNS: columns } });
 }
 
 const runBy = (digest: string, changes: object = {}, item: object = {}) => ({
