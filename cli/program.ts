@@ -2,12 +2,17 @@ import { Command, Option } from "commander";
 import { VERSION } from "../functions/contract/documentation/product";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, SUMMARIES } from "./commands";
-import { DEFAULT_NAME, programName } from "./program-name";
+import { DEFAULT_NAME, NAME_VARIABLE, programName } from "./program-name";
 import { fitted, paint, screenWidth } from "./text/screen";
 
 /** The options that every command takes: flags, help, and the names of those that one cannot stand beside. */
 const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: string[]])[] = [
-  ["--name <name>", `input name of the installation (default: ${DEFAULT_NAME})`, "table", "demo"],
+  [
+    "--name <name>",
+    `input name of the installation (default: ${NAME_VARIABLE}, else ${DEFAULT_NAME})`,
+    "table",
+    "demo",
+  ],
   ["--table <table>", "its output ledger_table_name, instead of --name", "demo"],
   ["--region <region>", "AWS region, where AWS_REGION or the profile does not say it", "demo"],
   ["--profile <profile>", "profile of AWS's configuration", "demo"],

@@ -106,13 +106,13 @@ test.each(["true", ""])("npm's own --yes of %j is not taken for an option", asyn
   expect(await line.run(["rescan", "--all"], { environment })).toMatchObject({
     ...{ code: 2, stderr: expect.stringContaining("add --yes if that is meant") },
   });
-  expect(await line.run(["gate"], { environment })).toMatchObject({ code: 0, stderr: "" });
+  expect(await line.run(["breaker"], { environment })).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("an option that stands behind -- is not swallowed, whatever .npmrc says", async () => {
   const environment = { npm_lifecycle_event: "scans", npm_config_json: "true" };
 
-  expect(await line.run(["gate", "--json"], { environment })).toMatchObject({ code: 0, stderr: "" });
+  expect(await line.run(["breaker", "--json"], { environment })).toMatchObject({ code: 0, stderr: "" });
 });
 
 test.each([

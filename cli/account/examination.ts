@@ -72,7 +72,9 @@ export const isPaused = async (asked: Asked): Promise<boolean> =>
   (await settingsOf(asked)).ENABLED === "false";
 
 /** The mode of the deployment gate; none: there is no gate. */
-export async function gateModeOf(asked: Asked): Promise<GateSettings["mode"] | "none"> {
+export type GateMode = GateSettings["mode"] | "none";
+
+export async function gateModeOf(asked: Asked): Promise<GateMode> {
   const { DEPLOYMENT_GATE = '{"mode":"none"}' } = await settingsOf(asked, "deployment-gate");
   return JSON.parse(DEPLOYMENT_GATE).mode;
 }

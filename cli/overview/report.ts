@@ -60,7 +60,8 @@ function gateLine({ gate: { mode, held, openUntil, decisions } }: Overview): str
   return [
     mode === "none"
       ? "Gate: none"
-      : `Gate: holds ${counted(held, "deployment")}; mode ${mode ?? "not known"}${openUntil ? `, OPEN until ${localTime(openUntil)}: every deployment passes (gate status)` : ""}`,
+      : `Gate: holds ${counted(held, "deployment")}; mode ${mode ?? "not known"}`,
+    ...(openUntil ? [`OPEN until ${localTime(openUntil)}: every deployment passes (gate status)`] : []),
     ...(mode === "none" && !decided ? [] : [`this week ${decided || "no decision"} (command audit)`]),
   ].join("; ");
 }

@@ -33,5 +33,5 @@ export function localTime(time: string | null): string {
 /** How old the knowledge of what runs is, by the end of the latest complete sweep; null: there was none. */
 export const asOfSweep = (sweptAt: string | null): string =>
   sweptAt === null
-    ? "what a task had within a week, because no sweep of the running tasks was complete yet (sweep_schedule)"
+    ? "as far as is known before the first complete sweep (sweep_schedule)"
     : `as of the sweep of ${localTime(sweptAt)}`;

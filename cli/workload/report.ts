@@ -9,12 +9,12 @@ import { renderImages } from "../images/table";
 import type { ImageInList } from "../images/workloads";
 import { shellWord } from "../program-name";
 import { fitted, paint } from "../text/screen";
-import { localTime } from "../text/times";
+import { asOfSweep, localTime } from "../text/times";
 import type { ServiceHooks } from "./hooks";
 import type { KnownWorkloads } from "./known-workload";
 
 /** A service or family as `fargate-scans workload --json` prints it. */
-export interface ShownWorkload extends Pick<KnownWorkloads, "decisions" | "enforcement"> {
+export interface ShownWorkload extends Pick<KnownWorkloads, "sweptAt" | "decisions" | "enforcement"> {
   readonly version: "1";
   readonly workload: Workload & { readonly owner: string | null };
   /** Images that it runs, the worst first, as `images --json` prints them. */
@@ -25,7 +25,7 @@ export interface ShownWorkload extends Pick<KnownWorkloads, "decisions" | "enfor
 
 /** Everything that is known of a service or family, for a person. */
 export function describeWorkload(
-  { workload, images, decisions, enforcement, hooks }: ShownWorkload,
+  { workload, images, sweptAt, decisions, enforcement, hooks }: ShownWorkload,
   { name: installation, paste }: Pick<Context, "name" | "paste">,
   now: Date,
 ): string {
@@ -38,9 +38,8 @@ export function describeWorkload(
   return [
     paint("bold", fitted(title)),
     "",
-    images.length > 0
-      ? renderImages(images, now)
-      : "It runs no image that is known, as of the latest sweep and the scans that ended after it.",
+    ...(images.length > 0 ? [renderImages(images, now)] : []),
+    fitted(`${images.length > 0 ? "These run" : "No image was seen that it runs"}, ${asOfSweep(sweptAt)}.`),
     ...(failed ? ["", fitted(`What to do about the first that fails: ${paste(`image ${about}`)}`)] : []),
     ...(isService ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
     "",

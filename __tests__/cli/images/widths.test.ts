@@ -50,7 +50,7 @@ describe.each([60, 80, 120, 200])("at %d columns", (width) => {
 
     expect(code).toBe(0);
     expect(widest(tableOf(stdout))).toBeLessThanOrEqual(width);
-    expect(stdout).toContain("\n2 scans wait, 1 of them past the deadline.\n");
+    expect(stdout).toContain("\n1 waiting, 0 held, 1 to be retried; 1 of them past the deadline.\n");
   });
 
   test("the audit fits, whatever its services are called", async () => {

@@ -91,8 +91,7 @@ test("an empty table says that nothing is known, and that doctor finds out", asy
     "  backlog: 0 waiting, 0 held, 0 to be retried, 0 running",
     "  breaker: closed",
     "  alarms: none",
-    "  what runs: what a task had within a week, because no sweep of the",
-    "        running tasks was complete yet (sweep_schedule)",
+    "  what runs: as far as is known before the first complete sweep (sweep_schedule)",
     "",
     "Fails and runs: 0, 0 new this week (images --running --status FAILED)",
     "",
@@ -180,7 +179,7 @@ test("an open breaker and an open gate come in capitals, and the breaker is what
 
   expect(text).toMatch(/^ {2}EVERY SCAN WAITS since .*\(breaker\): /m);
   expect(text).toMatch(
-    /^Gate: holds 0 deployments; mode block, OPEN until .*: every deployment passes \(gate status\);/m,
+    /^Gate: holds 0 deployments; mode block; OPEN until .*: every deployment passes \(gate status\);/m,
   );
   expect(text).toMatch(/Next: fargate-scans breaker --name/);
 });
