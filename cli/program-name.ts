@@ -1,4 +1,6 @@
 export const DEFAULT_NAME = "fargate-image-scanning";
+/** Variable of the environment that names the installation where `--name` does not. */
+export const NAME_VARIABLE = "FARGATE_SCANS_NAME";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,7 +3,7 @@ import { type Ask, isDenied, Refusal } from "../account/ask";
 import { READ } from "../account/examination";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { paint, terminalText } from "../text/screen";
+import { fitted, paint } from "../text/screen";
 import { type Check, examine, type Finding } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";
 import { alarms, topic } from "./checks/messages";
@@ -94,7 +94,8 @@ const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;
 export const renderFindings = (findings: readonly Finding[]): string =>
   findings
     .map(({ check, status, message, todo }) => {
-      const text = terminalText(`${check}: ${message}${todo === null ? "" : ` → ${todo}`}`);
-      return `${paint(COLORS[status], status.padEnd(7))} ${text}`;
+      const text = `${check}: ${message}${todo === null ? "" : ` → ${todo}`}`;
+      const head = status.padEnd(7);
+      return `${paint(COLORS[status], head)}${fitted(`${head} ${text}`).slice(head.length)}`;
     })
     .join("\n");

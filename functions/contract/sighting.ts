@@ -43,6 +43,13 @@ export interface Workload {
   readonly cluster: string;
 }
 
+/** What a task itself says of what it belongs to. */
+export interface TaskWorkload {
+  readonly workload?: Workload | undefined;
+  /** When the task was created. */
+  readonly createdAt?: Date | undefined;
+}
+
 /** One text for each service or family: two of one name in two clusters are two. */
 export function workloadKey({ kind, name, cluster }: Workload): string {
   return `${kind} ${cluster}/${name}`;

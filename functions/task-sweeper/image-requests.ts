@@ -1,12 +1,13 @@
 import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
-import type { Sighting } from "../contract/sighting";
+import type { ScanRequest } from "../ledger/ask";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
+import { workloadOf } from "../tasks/workload";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
@@ -92,7 +93,7 @@ export class ImageRequests {
         return false;
       }
       try {
-        await this.askOnce(sighting, claimedBy);
+        await this.askOnce({ ...sighting, claimedBy, bySweep: true, task: { workload: workloadOf(task) } });
         this.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
@@ -117,10 +118,10 @@ export class ImageRequests {
     return known;
   }
 
-  private async askOnce(sighting: Sighting, claimedBy: string): Promise<void> {
-    const key = sourceKey(sighting);
+  private async askOnce(request: ScanRequest): Promise<void> {
+    const key = sourceKey(request);
     if (!this.asked.get(key)) {
-      await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
+      await requestScan(this.requester, request);
       this.asked.set(key, true);
       this.counts.imagesAsked += 1;
     }
@@ -168,7 +169,7 @@ function named({ reference, digest }: Image) {
 }
 
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
-function sourceKey({ image, credentials = "" }: Sighting): string {
+function sourceKey({ image, credentials = "" }: ScanRequest): string {
   return `${repositoryKey(image)} ${credentials}`;
 }
 

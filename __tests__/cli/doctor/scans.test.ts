@@ -129,7 +129,7 @@ test("an open breaker is failed, with its reason", async () => {
 
 test("a scanner of more than a year ago is a warning, as is one whose age nobody knows", async () => {
   const url = "https://download.example.com/1.30.1/linux/amd64/sysdig-cli-scanner";
-  const unknown = `warning: ${url} does not say of when it is → see whether that was less than a year ago`;
+  const unknown = `warning: when scanner 1.30.1 was released is not known: ${url} names no date → Sysdig supports a version for a year: look the date up, and raise scanner_version where it is older (docs/scanner.md)`;
 
   const asked = published("Mon, 23 Feb 2026 08:00:00 GMT");
   expect(await find(scannerVersion)).toEqual(["ok: scanner 1.30.1 is of 2026-02-23"]);

@@ -75,7 +75,10 @@ export async function* scannerVersion(examination: Examination): Findings {
   const answer = await asked.catch(() => undefined);
   const published = Date.parse((answer?.ok && answer.headers.get("last-modified")) || "");
   if (!published) {
-    yield warning(`${url} does not say of when it is`, "see whether that was less than a year ago");
+    yield warning(
+      `when scanner ${version} was released is not known: ${url} names no date`,
+      "Sysdig supports a version for a year: look the date up, and raise scanner_version where it is older (docs/scanner.md)",
+    );
     return "";
   }
   const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;
