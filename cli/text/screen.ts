@@ -35,8 +35,8 @@ export function paint(format: Format, text: string): string {
 const HANGING = 8;
 
 /**
- * A line in lines that fit the screen, broken at spaces. A word that fits into none is cut apart, unless it is an address,
- * an ARN or a digest: these are pasted, as is a command of this program, which stands at the end.
+ * A line in lines that fit the screen, broken at spaces. A word that fits into none is cut apart, unless it is pasted:
+ * an address, an ARN or a digest. So is a command of this program, which stands at the end.
  */
 export function fitted(line: string, width = screenWidth()): string {
   const text = terminalText(line);

@@ -50,7 +50,7 @@ export interface Scan {
   readonly lastSeenAt: Date;
   /** The task of the latest sighting. */
   readonly lastTaskArn: string;
-  /** What that task says of itself, where whoever starts the scan has it at hand; no row has it. */
+  /** That task's own words, where the starter of the scan has them at hand; no row has them. */
   readonly lastTask?: TaskWorkload | undefined;
   /** Time of the task event that asked for the scan; absent where no event did. */
   readonly requestedAt?: Date;

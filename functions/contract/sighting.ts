@@ -43,7 +43,7 @@ export interface Workload {
   readonly cluster: string;
 }
 
-/** What a task itself says of what it belongs to. */
+/** A task's own words on where it belongs. */
 export interface TaskWorkload {
   readonly workload?: Workload | undefined;
   /** When the task was created. */

@@ -15,7 +15,7 @@ import { missing } from "../table/value";
 export interface ScanRequest extends Sighting {
   /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
   readonly claimedBy: string;
-  /** What the task says of itself; absent where the gate asks, because no task runs yet. */
+  /** The task's own words; absent where the gate asks, because no task runs yet. */
   readonly task?: TaskWorkload;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
