@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { VERSION } from "../functions/contract/documentation/product";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, SUMMARIES } from "./commands";
-import { DEFAULT_NAME, NAME_VARIABLE, programName } from "./program-name";
+import { DEFAULT_NAME, isInRepository, NAME_VARIABLE, programName } from "./program-name";
 import { fitted, paint, screenWidth } from "./text/screen";
 
 /** The options that every command takes: flags, help, and the names of those that one cannot stand beside. */
@@ -72,7 +72,8 @@ export function programOf(
 
 function withGlobals(program: Command): Command {
   for (const [flags, help, ...conflicts] of GLOBALS) {
-    program.addOption(new Option(flags, help).conflicts(conflicts));
+    const isShown = flags !== "--demo" || isInRepository();
+    program.addOption(new Option(flags, help).conflicts(conflicts).hideHelp(!isShown));
   }
   return program;
 }

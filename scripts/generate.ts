@@ -5,6 +5,7 @@ import { renderErrors } from "../functions/errors/render-errors";
 import { version } from "../package.json";
 import {
   deployerPolicies,
+  renderBoundary,
   renderInputsTable,
   renderOutputsTable,
   renderPermissions,
@@ -36,7 +37,10 @@ async function generate(): Promise<void> {
   }
   const module = synthesizeModule();
   rewrite("docs/inputs-outputs.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
-  rewrite("docs/permissions.md", { permissions: renderPermissions(module), wildcards: renderWildcards() });
+  rewrite("docs/permissions.md", {
+    ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
+    permissions: renderPermissions(module),
+  });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }

@@ -12,6 +12,8 @@ test("without a command's name it is the overview that is asked for", async () =
 test.each([
   [["image", "--jso"], "error: unknown option '--jso'\n(Did you mean --json?)\n"],
   [["imagse"], "error: unknown command 'imagse'\n(Did you mean one of image, images?)\n"],
+  [["help", "nope"], "error: unknown command 'nope'\n"],
+  [["--json", "help", "imagse"], "error: unknown command 'imagse'\n(Did you mean one of image, images?)\n"],
   [["images", "--stats", "FAILED"], "error: unknown option '--stats'\n(Did you mean --status?)\n"],
   [["images", "nginx"], "too many arguments"],
   [["images", "--status"], "error: option '--status <status>' argument missing\n"],
@@ -168,4 +170,13 @@ test("the help of the program has a line for each command, and its version is th
     ...{ code: 0, stderr: "" },
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/),
   });
+});
+
+test("the demo's option stands in the help where a demo can be, which the published program is not", async () => {
+  const environment = { npm_lifecycle_event: "scans" };
+
+  expect((await line.run(["images", "--help"])).stdout).not.toContain("--demo");
+  expect((await line.run(["images", "--help"], { environment })).stdout).toMatch(
+    /^ {2}--demo +the installation /m,
+  );
 });

@@ -24,7 +24,9 @@ export interface Examination {
 export type Asked = Pick<Examination, "ask" | "name">;
 
 /** The attributes that are read, so that no others are transferred. */
-export const READ: readonly Attribute[] = [PARTITION_KEY, "reference", "errorAt", "errorKind", "breaker"];
+export const READ: readonly Attribute[] = [
+  ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
+];
 
 /** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */
 export const ALARMS =

@@ -73,7 +73,9 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     },
     /** Images that run and whose latest scan ended in an error. */
     unscanned: {
-      number: groups.reduce((sum, group) => sum + group.images, 0),
+      number: imagesOf(groups),
+      /** Images in error that nothing runs. */
+      others: images.filter(({ scan }) => scan?.state === "ERROR").length - imagesOf(groups),
       groups: groups.slice(0, MOST_GROUPS),
     },
     /** Of the last seven days. */
@@ -109,6 +111,9 @@ function errorGroups(items: readonly Row[], lastSweep: LastSweep | undefined, no
   }
   return [...groups.values()].sort((one, other) => other.images - one.images);
 }
+
+const imagesOf = (groups: ReturnType<typeof errorGroups>): number =>
+  groups.reduce((sum, group) => sum + group.images, 0);
 
 const latest = (times: readonly (Date | undefined)[]): string | null => {
   const known = times.flatMap((time) => time?.toISOString() ?? []);

@@ -48,10 +48,11 @@ export function describeOverview(overview: Overview, width: number, paste: Conte
 }
 
 function titleOf({ installation, works, failing, unscanned, images }: Overview): string {
+  const others = unscanned.others > 0 ? ` (${counted(unscanned.others, "other")})` : "";
   const said =
     images === 0
       ? "no image is known yet, because no task has started, or no event of one has arrived"
-      : `${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error`;
+      : `${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error of what runs${others}`;
   return `${installation}${works.paused ? " is PAUSED (enabled = false): no scan is started;" : ":"} ${said}`;
 }
 

@@ -1,7 +1,7 @@
 import type { WaitingImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
-import { BECAUSE } from "../contract/notices/because";
+import { BECAUSE, type Because } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc, inUtc } from "../contract/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
@@ -47,7 +47,7 @@ export function describeDeployment(event: DescribedDeployment): string[] {
 }
 
 /** The next step for a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
-function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
+export function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");
   if (detailType === "Enforcement Paused" || blocked.length === 0) {
@@ -82,7 +82,9 @@ function unscannedLines([first]: readonly DescribedImage[], installation: string
     commandLine(each, installation),
   );
   return [
-    `An image has no verdict: deploy again once it has one. ${wait} waits for it, ${show} says why there is none.`,
+    "An image has no verdict: deploy again once it has one.",
+    `${wait} waits for it.`,
+    `${show} says why there is none.`,
   ];
 }
 
@@ -129,7 +131,7 @@ function decisionOf(
   const facts = [
     because === undefined || decision === "waiting"
       ? decided
-      : `${decided} because ${isLeftToLater ? LEFT_TO_LATER : `it ${BECAUSE[because]}`}`,
+      : `${decided} ${isLeftToLater ? `because ${LEFT_TO_LATER}` : reasonOf(because)}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
     ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
     ...(exception === undefined
@@ -140,4 +142,13 @@ function decisionOf(
     ...(reason === undefined ? [] : [reason]),
   ];
   return sentence(facts.join("; ")).replace(/\.$/, "");
+}
+
+function reasonOf(because: Because): string {
+  if (because === "exception") {
+    return "by an exception";
+  }
+  const words = BECAUSE[because];
+  const ofVerdict = words.replace("has the verdict", "its verdict is");
+  return `because ${words === ofVerdict ? `it ${words}` : ofVerdict}`;
 }

@@ -161,7 +161,7 @@ function capacityLines(capacity: ScanSummary["capacity"]): string[] {
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
     ...(limit && !impairedSince
-      ? [`What waits needs a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
+      ? [`Waiting scans need a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
       : []),
   ];
 }

@@ -60,7 +60,7 @@ export class FargateImageScanning extends Construct {
       this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
     }
     const props = withDefaults(given);
-    validateProps({ ...props, [LITERAL_REGION]: literalRegion(this) });
+    validateProps(props, { [LITERAL_REGION]: literalRegion(this) });
     const current = comment(
       new Construct(this, "current"),
       "Version 6 of the provider names the region in `region` and deprecates `id`; version 5 has no `region`.",

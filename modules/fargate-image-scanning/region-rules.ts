@@ -5,7 +5,7 @@ import { inBackendMode, SECRET, SECRET_ELSEWHERE } from "./examples";
 import type { Rule } from "./input";
 import { isMode, modeIsNot } from "./scan-mode";
 
-/** The property beside the inputs' that says which region the stack's provider is in, where a literal does. */
+/** The fact beside the properties that says which region the stack's provider is in, where a literal does. */
 export const LITERAL_REGION = "literalRegion";
 /** The same for Terraform. */
 const REGION = "local.current_region";

@@ -50,7 +50,7 @@ test.each([
   },
 );
 
-test("one that is opened is open for so long, as the functions read it, and that is published once", async () => {
+test("one that is opened is open for these minutes, as the functions read it, and that is published once", async () => {
   const event = await open(60);
 
   expect(await state()).toMatchObject({

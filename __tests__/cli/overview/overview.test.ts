@@ -131,6 +131,18 @@ test("errors of what runs are grouped by registry and error, the largest group f
   });
 });
 
+test("images in error that nothing runs are counted beside those that something runs", async () => {
+  const titleOf = async (...items: Row[]) =>
+    describeOverview(await overviewOf([SWEEP, ...items]), 120, paste).split("\n")[0];
+  const idle = [...errored(1, {}, false), ...errored(2, {}, false)];
+
+  expect(await titleOf(...idle)).toBe(
+    "scanning: 0 images FAILED and running, 0 in error of what runs (2 others)",
+  );
+  expect(await titleOf(...idle, ...errored(3))).toMatch(/, 1 in error of what runs \(2 others\)$/);
+  expect(await titleOf(...errored(3))).toMatch(/, 1 in error of what runs$/);
+});
+
 test("the last task event is that of the metric alone, since a sweep sees images, too; the latest verdict counts", async () => {
   const rows = [imageRow({ lastSeenAt: hoursAgo(0), verdictAt: hoursAgo(3) }), imageRow({ image: keyOf(1) })];
 

@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { type Input, propertyName, type Rule } from "../../../modules/fargate-image-scanning/input";
 import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
 import { LITERAL_REGION } from "../../../modules/fargate-image-scanning/region-rules";
-import { validateProps } from "../../../modules/fargate-image-scanning/validation";
+import { validateProps, violationOf } from "../../../modules/fargate-image-scanning/validation";
 import { exampleOf } from "../../../packaging/runs/example-runs";
 import { asProps } from "../../longest-inputs";
 import { REQUIRED } from "../synthesized";
@@ -20,7 +20,7 @@ function violations({ name, ephemeral }: Input, given: unknown): string[] {
   const props = asProps({ ...others, [name]: value });
   const token = "sysdigSecureApiToken" in props && !ephemeral ? TOKEN : {};
   try {
-    validateProps({ ...DEFAULTS, ...props, ...token, [LITERAL_REGION]: region });
+    validateProps({ ...DEFAULTS, ...props, ...token }, { [LITERAL_REGION]: region });
     return [];
   } catch (error) {
     return (error as Error).message.split("\n- ").slice(1);
@@ -28,14 +28,14 @@ function violations({ name, ephemeral }: Input, given: unknown): string[] {
 }
 
 /** What an ephemeral input may hold, only Terraform finds out; its rules are asked one by one. */
-function answers(input: Input, { holds, message, advice }: Rule, given: unknown): string[] {
+function answers(input: Input, rule: Rule, given: unknown): string[] {
+  const { holds, message } = rule;
   const { value } = exampleOf(given);
   if (input.ephemeral) {
     return holds?.(value as never, {}) ? [] : [message];
   }
-  const said = advice
-    ? `${message} ${advice.of(asProps({ [input.name]: value })[propertyName(input.name) as never])}`
-    : message;
+  const [property] = Object.values(asProps({ [input.name]: value }));
+  const said = violationOf(INPUTS, input, rule, property);
   return violations(input, given).map((violation) => (violation === said ? message : violation));
 }
 
@@ -57,6 +57,6 @@ test.each(RULES)("%s", (message, input, rule) => {
 
 test("an input without a default has to be given", () => {
   expect(() => validateProps({ ...DEFAULTS, sysdigSecureEndpoint: undefined })).toThrow(
-    "- sysdig_secure_endpoint must be given. ",
+    "- sysdigSecureEndpoint must be given. ",
   );
 });

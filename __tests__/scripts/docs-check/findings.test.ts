@@ -1,4 +1,4 @@
-import { findings } from "../../../scripts/docs-check/findings";
+import { findings, findingsOfSchema } from "../../../scripts/docs-check/findings";
 
 const words = (count: number) => `${Array(count).fill("we").join(" ")}.`;
 /** What is said of a page, without its place. */
@@ -12,6 +12,7 @@ test.each([
   ["what it is not about", "What is blocked is shown."],
   ["since for a reason", "It is blocked, since its verdict is FAILED."],
   ["in place of", "A file in place of a folder."],
+  ["two definitions of links in a line", "[a]: https://example.com/a [b]: https://example.com/b"],
   ["a line that is too long", `${"x".repeat(60)} ${"x".repeat(60)}`],
 ])("%s is found, with its place", (_, text) => {
   expect(findings("docs/page.md", `# Title\n\n${text}\n`)).toEqual([
@@ -23,6 +24,7 @@ test.each([
   ["30 words", words(30)],
   ["a link of one word", `${words(29).slice(0, -1)} [we](https://example.com/a/b).`],
   ["code, of whatever length", "```sh\n# What is this, since so long\n```"],
+  ["definitions of links, each in its line", "[a]: https://example.com/a\n[b]: https://example.com/b"],
   ["HTML", `<img alt="${"x".repeat(130)}">`],
   ["a heading", "# What it costs"],
   ["a question", "What does it cost?"],
@@ -42,4 +44,23 @@ test("a sentence that begins with code is one of its own", () => {
 
   expect(findings("docs/page.md", `${many}ends. \`name\` ${many}`)).toEqual([]);
   expect(findings("docs/page.md", `${many}goes on \`name\` ${many}`)).toHaveLength(1);
+});
+
+test("a changelog may grow", () => {
+  expect(said("line\n\n".repeat(201), "CHANGELOG.md")).toEqual([]);
+});
+
+test.each([
+  ["What it is.", 1],
+  ["Who can fix it.", 1],
+  ["Owner of the image, who can fix it.", 0],
+  [words(31), 1],
+  [`error, no-verdict: ${words(20)} not-scanned: ${words(20)}`, 0],
+])("the description %j of a property, however deep, has %d findings", (description, count) => {
+  const schema = { description: "An image.", properties: { owner: { description, type: "string" } } };
+
+  const found = findingsOfSchema("a.schema.json", JSON.stringify(schema));
+
+  expect(found).toHaveLength(count);
+  expect(found.filter((each) => !each.startsWith("a.schema.json: "))).toEqual([]);
 });
