@@ -23,6 +23,7 @@ const RUNNING_ATTRIBUTES = [
   "addedAt",
   "tasks",
   "images",
+  "places",
 ] as const;
 
 /** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
@@ -46,7 +47,7 @@ export const CONTROL_ATTRIBUTES = [
  */
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "revisionArn", "enforcement", "actions"] as const),
-  ...(["exceptions", "gateOpenUntil", "gateOpenReason"] as const),
+  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
 ] as const;
 
 /**
