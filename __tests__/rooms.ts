@@ -12,7 +12,7 @@ export interface Room {
 export const FUNCTIONS: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: ["@swimlane/docker-reference"] },
   clients: {
-    rooms: [],
+    rooms: ["contract"],
     packages: ["@aws-sdk/core", "@smithy/signature-v4", "@smithy/types", "node:"],
   },
   tasks: { rooms: ["contract"], packages: ["@aws-sdk/client-ecs"] },

@@ -27,3 +27,16 @@ export function foreignPlace(arn: string, own: Place): Place | undefined {
   const place = placeOfArn(arn);
   return placeText(place) === placeText(own) ? undefined : place;
 }
+
+const PLACE_TEXT = /^(\d{12})\/([a-z0-9-]+)$/;
+
+/** Reads what {@link placeText} has written; undefined where it has not. */
+export function placeIn(text: string): Place | undefined {
+  const [, account, region] = PLACE_TEXT.exec(text) ?? [];
+  return account && region ? { account, region } : undefined;
+}
+
+/** Key of an item that there is of each place; that of the installation's own is `key` itself. */
+export function keyOfPlace(key: string, place: Place | undefined): string {
+  return place ? `${key}#${placeText(place)}` : key;
+}

@@ -4,7 +4,13 @@ import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, any, atMost } from "../table/condition";
 import type { Table } from "../table/table";
 import { blockedIn, type StoredBlocked } from "./blocked";
-import { MOST_SERVICES, type StoredWorkload, workloadsKeyOf, workloadsValues } from "./workloads-item";
+import {
+  byTasks,
+  MOST_SERVICES,
+  type StoredWorkload,
+  workloadsKeyOf,
+  workloadsValues,
+} from "./workloads-item";
 import { currentItem, readLastSweep } from "./workloads-of";
 
 /** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
@@ -175,9 +181,7 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
 
 /** The workloads of an image; an item names the first. */
 function ranked(pairs: ReadonlyMap<SweptWorkload, SweptPair>): (readonly [SweptWorkload, SweptPair])[] {
-  const order = ([one, { tasks }]: [SweptWorkload, SweptPair], [other, pair]: [SweptWorkload, SweptPair]) =>
-    pair.tasks - tasks || (workloadKey(one) < workloadKey(other) ? -1 : 1);
-  return [...pairs].sort(order);
+  return [...pairs].sort(([one, { tasks }], [other, pair]) => byTasks(one, tasks, other, pair.tasks));
 }
 
 async function writeItem(
