@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commentsOf } from "./docs-check/comments";
-import { findings } from "./docs-check/findings";
+import { findings, findingsOfSchema } from "./docs-check/findings";
 
 const ROOT = join(__dirname, "..");
-/** Pages for users and contributors; those of the module are made from them. */
-const PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md"];
+/** All that people write: Markdown, and JSON Schemas with their descriptions. Those of the module are made from them. */
+const PAGES = ["*.md", "*.schema.json", ":!terraform-module"];
 /** Programs, whose comments are read in the same hurry. */
 const PROGRAMS = [
   ...["functions/*.ts", "modules/*.ts", "cli/*.ts", "packaging/*.ts"],
@@ -21,7 +21,9 @@ function main(given: readonly string[]): void {
   const pages = given.length > 0 ? given : listed.toString().split("\0").filter(Boolean);
   const found = pages.flatMap((page) => {
     const text = readFileSync(join(ROOT, page), "utf8");
-    return findings(page, page.endsWith(".ts") ? commentsOf(text) : text);
+    return page.endsWith(".json")
+      ? findingsOfSchema(page, text)
+      : findings(page, page.endsWith(".ts") ? commentsOf(text) : text);
   });
   for (const each of found) {
     console.log(each);

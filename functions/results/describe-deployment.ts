@@ -47,7 +47,7 @@ export function describeDeployment(event: DescribedDeployment): string[] {
 }
 
 /** The next step for a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
-function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
+export function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");
   if (detailType === "Enforcement Paused" || blocked.length === 0) {
@@ -82,7 +82,9 @@ function unscannedLines([first]: readonly DescribedImage[], installation: string
     commandLine(each, installation),
   );
   return [
-    `An image has no verdict: deploy again once it has one. ${wait} waits for it, ${show} says why there is none.`,
+    "An image has no verdict: deploy again once it has one.",
+    `${wait} waits for it.`,
+    `${show} says why there is none.`,
   ];
 }
 

@@ -2,6 +2,8 @@
 export interface TopicMessage {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Next steps. A chat lists them apart, and leaves out the lines of the text that say the same. */
+  readonly steps: readonly string[];
   /** For filter policies; empty ones are left out. */
   readonly attributes: Readonly<Record<string, string | number>>;
   /** The same for a message that comes again. */
