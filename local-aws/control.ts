@@ -94,6 +94,8 @@ export const PLAIN = {
   olderHookEvents: false,
   /** AWS adds GuardDuty's container to tasks of revisions that are made from now on. */
   guardDuty: false,
+  /** The organization that accounts belong to, for `aws:PrincipalOrgID` and `aws:ResourceOrgID`; `null` for none. */
+  organization: null as { id: string; accounts: readonly string[] } | null,
   /** Rules that `killFunctionOn` adds. */
   killRules: [] as KillRule[],
   /** Rules that `failFunctionOn` adds. */
@@ -170,7 +172,7 @@ export class LocalAwsControl {
 
   /**
    * Measure the queues, and bring every alarm into the state that it has this many seconds from now; its actions are notified.
-   * Alarms keep their state until this is called.
+   * Alarms of all accounts and regions keep their state until this is called.
    */
   async evaluateAlarms(secondsAhead = 0): Promise<void> {
     await this.send("evaluate-alarms", { secondsAhead });
@@ -214,12 +216,17 @@ export class LocalAwsControl {
     return (await this.send<{ calls: HookCall[] }>("hook-calls")).calls;
   }
 
-  /** Keep these tasks, as DescribeTasks answers them, as tasks of ECS. Nothing of them really runs. */
-  async putTasks(tasks: readonly object[]): Promise<void> {
-    await this.send("put-tasks", { tasks });
+  /**
+   * Keep these tasks, as DescribeTasks answers them, as tasks of ECS, in the account and region that their ARNs name. Nothing
+   * of them really runs.
+   *
+   * @param events whether ECS sends the event of each task there
+   */
+  async putTasks(tasks: readonly object[], { events = false } = {}): Promise<void> {
+    await this.send("put-tasks", { tasks, events });
   }
 
-  /** Forget all tasks of ECS. */
+  /** Forget all tasks of ECS, in all accounts and regions. */
   async removeTasks(): Promise<void> {
     await this.send("remove-tasks");
   }

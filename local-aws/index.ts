@@ -60,6 +60,7 @@ async function start(options: LocalAwsOptions, python: string): Promise<LocalAws
     const registry = startRegistry(join(runFolder, "curl"), {
       logFile: join(logFolder, "registry.log"),
       detached: options.detached,
+      awsEndpoint: `http://127.0.0.1:${awsPort}`,
     });
     const starting = [
       startAws(awsPort, settings),

@@ -9,7 +9,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
 import base64
 import json
 
-from ministack.core.responses import error_response_json, json_response
+from ministack.core.arn import parse_arn
+from ministack.core.responses import error_response_json, json_response, request_scope
 from ministack.services import ecs
 
 from . import ecs_events, ecs_images
@@ -20,13 +21,17 @@ MOST = 100
 ARCHITECTURES = {"X86_64": "x86_64", "ARM64": "arm64"}
 
 
-def put_tasks(tasks: list[dict]) -> dict:
-    """Keep these tasks, as DescribeTasks answers them, in the place of those of the same ARN."""
+def put_tasks(tasks: list[dict], events: bool) -> dict:
+    """Keep these tasks, as DescribeTasks answers them, in the account and region of their ARNs."""
     for task in tasks:
-        name = task["clusterArn"].rsplit("/", 1)[-1]
-        if name not in ecs._clusters:
-            ecs._create_cluster({"clusterName": name})
-        ecs._tasks[task["taskArn"]] = {"_docker_ids": [], **task}
+        arn = parse_arn(task["taskArn"])
+        with request_scope(arn.account_id, arn.region):
+            name = task["clusterArn"].rsplit("/", 1)[-1]
+            if name not in ecs._clusters:
+                ecs._create_cluster({"clusterName": name})
+            ecs._tasks[task["taskArn"]] = {"_docker_ids": [], **task}
+            if events:
+                ecs_events.task_changed(task)
     return {}
 
 
