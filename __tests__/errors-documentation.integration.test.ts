@@ -94,7 +94,7 @@ async function withAws(script: string): Promise<ErrorCase> {
   }
 }
 
-/** CodeBuild's client, with this in place of its calls. */
+/** CodeBuild's client, with this instead of its calls. */
 async function refusedStart(send: () => Promise<unknown>, of = scan()): Promise<ErrorCase> {
   const scanner = new CodeBuildScanner({ send } as unknown as CodeBuildClient, "scanner");
   const answer = await scanner.start(of);
@@ -233,8 +233,7 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "a registry that is not there": () => run({ environment: { IMAGE_REFERENCE: "127.0.0.1:1/web:1" } }),
   "a registry whose login is elsewhere": () =>
     run({ registry: registryWith({ login: ELSEWHERE }), environment: CREDENTIALS }),
-  "the token in place of a password": () =>
-    run({ environment: { ...CREDENTIALS, REGISTRY_PASSWORD: TOKEN } }),
+  "the token instead of a password": () => run({ environment: { ...CREDENTIALS, REGISTRY_PASSWORD: TOKEN } }),
   "something that is no image": () => run({ environment: { IMAGE_DIGEST: publishContent("{}") } }),
   "an image of another platform only": () =>
     run({ environment: { IMAGE_DIGEST: publishIndex("documented", ["linux/arm64"]).digest } }),

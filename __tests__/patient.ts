@@ -1,2 +1,2 @@
-// Nothing but a program that hangs takes so long, on a machine that has four times as much to do as it can.
+// Nothing but a program that hangs takes that long, on a machine that has four times as much to do as it can.
 jest.setTimeout(1_200_000);

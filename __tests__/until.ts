@@ -9,7 +9,7 @@ export interface Patience {
   readonly pollMs?: number;
   /** How many looks in a row may see no progress: where a look takes longer, all takes longer. @default 300, a minute */
   readonly quietLooks?: number;
-  /** Of all looks together: what moves for so long goes in circles. @default 600,000, ten minutes */
+  /** Of all looks together: what moves for this long goes in circles. @default 600,000, ten minutes */
   readonly mostMs?: number;
 }
 

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findChromium, openChromium } from "../benchmarks/report-page/chromium";
+import { chatPage, contentOf, firstEvent } from "./pictures/chat-page";
 
 const ROOT = join(__dirname, "..");
 const FOLDER = join(ROOT, "docs/pictures");
@@ -11,6 +12,8 @@ const COLUMNS = "112";
 /** Commands of the command line, and how many of their lines are shown. */
 const COMMANDS = { images: ["images"], "blocked-deployment": ["workload", "shop/web"] } as const;
 const MOST_LINES = 24;
+/** Pages whose first event is a message in the picture of the chat. */
+const CHAT = ["results.md", "decisions.md"];
 
 /** Colours of a terminal by the codes that `styleText` writes. */
 const STYLES: Readonly<Record<string, string>> = {
@@ -20,18 +23,34 @@ const STYLES: Readonly<Record<string, string>> = {
   33: "color: light-dark(#7d4e00, #e3b341)",
 };
 
-/** Takes the pictures of the README from the demo that was left up: `npm run demo -- --keep` first. */
-async function takePictures(): Promise<void> {
+/**
+ * Takes the pictures of the README from the demo that was left up: `npm run demo -- --keep` first. The picture of the chat
+ * is made of the examples of events on pages, so `npm run pictures -- chat` needs no demo.
+ */
+async function takePictures(asked: readonly string[]): Promise<void> {
   const chromium = findChromium();
   if (chromium === undefined) {
     throw new Error("There is no Chromium on the PATH: install one, or name its file in CHROMIUM.");
   }
+  const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
   const folder = mkdtempSync(join(tmpdir(), "pictures-"));
   const report = join(folder, "report.html");
-  scans("report", "--html", report);
   const browser = await openChromium(chromium);
   mkdirSync(FOLDER, { recursive: true });
   try {
+    if (isAsked("report")) {
+      scans("report", "--html", report);
+    }
+    const parts = new Map(
+      Object.entries(COMMANDS)
+        .filter(([name]) => isAsked(name))
+        .map(([name, command]) => [name, terminal(command)]),
+    );
+    if (isAsked("chat")) {
+      // As in the functions of the installation that the examples are of.
+      process.env.AWS_REGION = "eu-west-1";
+      parts.set("chat", chatPage(await Promise.all(CHAT.map(messageOn))));
+    }
     for (const scheme of ["light", "dark"]) {
       const open = async (width: number) => {
         const page = await browser.newPage();
@@ -39,14 +58,16 @@ async function takePictures(): Promise<void> {
         await page.setViewport({ width, height: 560 });
         return page;
       };
-      const page = await open(1250);
-      await page.goto(String(pathToFileURL(report)));
-      await page.waitForSelector("tbody tr");
-      await page.screenshot({ path: join(FOLDER, `report-${scheme}.png`) });
-      for (const [name, command] of Object.entries(COMMANDS)) {
+      if (isAsked("report")) {
+        const page = await open(1250);
+        await page.goto(String(pathToFileURL(report)));
+        await page.waitForSelector("tbody tr");
+        await page.screenshot({ path: join(FOLDER, `report-${scheme}.png`) });
+      }
+      for (const [name, html] of parts) {
         const shown = await open(1000);
-        await shown.setContent(terminal(command));
-        await (await shown.$("pre"))?.screenshot({ path: join(FOLDER, `${name}-${scheme}.png`) });
+        await shown.setContent(html);
+        await (await shown.$("pre, main"))?.screenshot({ path: join(FOLDER, `${name}-${scheme}.png`) });
       }
     }
   } finally {
@@ -54,6 +75,8 @@ async function takePictures(): Promise<void> {
     rmSync(folder, { recursive: true });
   }
 }
+
+const messageOn = (page: string) => contentOf(firstEvent(readFileSync(join(ROOT, "docs", page), "utf8")));
 
 const scans = (...command: readonly string[]): string =>
   execFileSync(process.execPath, ["--import", "tsx", "cli/index.ts", ...command, "--demo"], {
@@ -81,7 +104,7 @@ function terminal(command: readonly string[]): string {
   </style><pre>${coloured}</pre>`;
 }
 
-takePictures().catch((error: Error) => {
+takePictures(process.argv.slice(2)).catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

@@ -74,7 +74,7 @@ test("an error stands beside the verdict from before", () => {
   expect(image.scan).toMatchObject({ state: "ERROR", attempts: 2, ...error, dueAt: null, deadline: null });
 });
 
-test("what somebody else wrote in place of a vulnerability is left out", () => {
+test("what somebody else wrote instead of a vulnerability is left out", () => {
   const image = listed({ topVulnerabilities: [null, "CVE-1", { name: "CVE-1" }, vulnerability()] });
 
   expect(image.topVulnerabilities).toEqual([vulnerability()]);

@@ -22,10 +22,3 @@ test("the page says how many functions join the VPC, and its command names each 
   const [, names = ""] = /ENI-fargate-image-scanning-\(([\w|-]+)\)-\[0-9a-f-\]\{36\}\$/.exec(page) ?? [];
   expect(names.split("|").sort()).toEqual(functions.sort());
 });
-
-test("the page names the endpoints of the sweeper, which reads the tasks", () => {
-  const [, who = ""] = /^\| ECS \| (.*) \| interface `ecs` \|$/m.exec(page) ?? [];
-
-  expect(who).toContain("`task-sweeper`");
-  expect(page).not.toMatch(/\| both \|/);
-});

@@ -92,9 +92,14 @@ test.each([
 test("the other metrics are counted", () => {
   const everyMinute = COUNTED_WITH_GATE.length + LEVELS.length + 1;
   const others = OWN_METRICS.length - everyMinute;
+  const [, , , gated = ""] = tableOf("Costs").at(-1) ?? [];
+  const most = Number(gated.replaceAll("*", "")) + 0.3 * others;
 
   expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
     `The ${others} other metrics are billed by the hour in which they are written: up to ${(0.3 * others).toFixed(2)} USD`,
+  );
+  expect(DOCUMENT.replace(/\s+/g, " ")).toContain(
+    `at most ${most.toFixed(2)} USD: the ${(most - 0.4).toFixed(2)} USD of metrics and alarms`,
   );
 });
 

@@ -28,12 +28,6 @@ test("the examples are formatted", async () => {
   expect(code).toBe(0);
 });
 
-test.each(WRITTEN_EXAMPLES)("%s refuses and stops nothing for a start", (name) => {
-  const modes = [...read(name, "main.tf").matchAll(/^ *mode += "(\w+)"/gm)].map(([, mode]) => mode);
-
-  expect(modes.filter((mode) => mode !== "audit")).toEqual([]);
-});
-
 test.each(WRITTEN_EXAMPLES)("every variable and output of %s is described", (name) => {
   for (const [file, keyword] of [
     ["variables.tf", "variable"],

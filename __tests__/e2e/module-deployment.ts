@@ -42,7 +42,7 @@ export class ModuleDeployment extends TerraformFolder {
     await this.use(this.version);
   }
 
-  /** Takes another version of the module in place of the one that is there, as `terraform init -upgrade` does. */
+  /** Takes another version of the module instead of the one that is there, as `terraform init -upgrade` does. */
   async use(version: string): Promise<void> {
     this.version = version;
     rmSync(this.source, { recursive: true, force: true });

@@ -110,7 +110,7 @@ export class WorkInProgress {
     await installation.passTimeOfNotices();
     await installation.aws.switch({ holdBuilds: false });
     await until(`all to have verdicts: ${this.leftBy}`, async () => {
-      // Builds that have waited for so long are taken for a lack of capacity.
+      // Builds that have waited for that long are taken for a lack of capacity.
       await installation.endBackOff();
       await installation.coordinate();
       return (await this.states()).join() === LEFT.map((name) => IMAGES[name]).join();

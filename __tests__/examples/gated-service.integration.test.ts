@@ -9,6 +9,7 @@ const REPOSITORY = join(__dirname, "../..");
 const EXAMPLE = join(REPOSITORY, "examples", "gated-service");
 /** What Terraform itself knows of every resource and data source. */
 const META_ARGUMENTS = ["lifecycle", "depends_on"];
+const EXECUTION_POLICY = /:iam::aws:policy\/service-role\/AmazonECSTaskExecutionRolePolicy$/;
 
 type Block = Readonly<Record<string, unknown>>;
 type Blocks = Readonly<Record<string, Readonly<Record<string, readonly Block[]>>>>;
@@ -57,10 +58,9 @@ test.each([
   [
     "gated-service",
     [
-      "data.aws_ecs_service",
-      "resource.aws_ecs_cluster",
-      "resource.aws_ecs_service",
-      "resource.aws_ecs_task_definition",
+      ...["data.aws_ecs_service", "data.aws_iam_policy_document", "data.aws_partition"],
+      ...["resource.aws_ecs_cluster", "resource.aws_ecs_service", "resource.aws_ecs_task_definition"],
+      ...["resource.aws_iam_role", "resource.aws_iam_role_policy_attachment"],
     ],
   ],
   [
@@ -131,6 +131,21 @@ test("the service behind a load balancer is gated like the worker, by what the m
   );
 });
 
+test.each(["gated-service", "gated-service-alb"])("tasks of %s may pull from ECR", async (example) => {
+  const { resource } = await exampleConfiguration(join(REPOSITORY, "examples", example));
+  const [task, attachment, service] = [
+    ...["aws_ecs_task_definition", "aws_iam_role_policy_attachment", "aws_ecs_service"],
+  ].map((type) => resource[type] ?? {});
+
+  expect(Object.values(task ?? {}).flat()).toEqual([
+    expect.objectContaining({ execution_role_arn: `\${aws_iam_role.execution.arn}` }),
+  ]);
+  expect(attachment?.execution).toEqual([
+    { role: `\${aws_iam_role.execution.name}`, policy_arn: expect.stringMatching(EXECUTION_POLICY) },
+  ]);
+  expect(JSON.stringify(service)).toContain("aws_iam_role_policy_attachment.execution");
+});
+
 test("the canary of its README has the hook at all stages of the gate, in the words of the provider", async () => {
   const readme = readFileSync(join(EXAMPLE, "README.md"), "utf8");
   const blocks = [...readme.matchAll(/^ *```hcl\n(.*?)^ *```/gms)].map(([, text = ""]) => text);
@@ -190,6 +205,14 @@ test("the CDKTF form synthesizes the same service, cluster and task definition",
         },
       ],
     });
+    expect(resource.aws_ecs_task_definition["worker-task"]).toMatchObject({
+      execution_role_arn: "${aws_iam_role.execution.arn}",
+    });
+    expect(resource.aws_iam_role_policy_attachment["execution-policy"]).toMatchObject({
+      role: "${aws_iam_role.execution.name}",
+      policy_arn: expect.stringMatching(EXECUTION_POLICY),
+    });
+    expect(worker.depends_on).toEqual(["aws_iam_role_policy_attachment.execution-policy"]);
     expect(written).toMatchObject({
       deployment_configuration: [
         { strategy: "BLUE_GREEN", lifecycle_hook: [{ lifecycle_stages: ["PRE_SCALE_UP", "POST_SCALE_UP"] }] },

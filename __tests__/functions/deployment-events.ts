@@ -98,6 +98,7 @@ export const GATE_CLOSED: GateEvent = (({ openUntil: _, ...event }) => ({
 export const DEPLOYMENT_TYPES = [
   "Deployment Blocked",
   "Deployment Audited",
+  "Deployment Allowed Failed",
   "Deployment Allowed Unscanned",
   "Deployment Exception Used",
   "Deployment Rolled Back",

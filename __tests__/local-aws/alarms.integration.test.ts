@@ -14,6 +14,7 @@ import {
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { MINUTE } from "../../functions/contract/durations";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { rootOf } from "./accounts";
 
 let aws: LocalAws;
 let cloudwatch: CloudWatchClient;
@@ -137,6 +138,26 @@ test("the age of a queue's oldest message grows with the time that is named", as
 
   expect(await stateOf("old-orders", 300)).toBe("OK");
   expect(await stateOf("old-orders", 3000)).toBe("ALARM");
+});
+
+test("an alarm of another account and region is evaluated there, by the queues of that place", async () => {
+  const member = rootOf(aws, "222222222222", "eu-west-1");
+  const sqs = new SQSClient(member);
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "dead-letters" }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "lost" }));
+  const alarms = new CloudWatchClient(member);
+  await alarms.send(
+    new PutMetricAlarmCommand({
+      ...{ ...ALARM, AlarmName: "dead", Namespace: "AWS/SQS" },
+      ...{ MetricName: "ApproximateNumberOfMessagesVisible", Statistic: "Maximum" },
+      ...{ Dimensions: [{ Name: "QueueName", Value: "dead-letters" }], Period: 60, EvaluationPeriods: 1 },
+    }),
+  );
+
+  await aws.evaluateAlarms();
+
+  const { MetricAlarms = [] } = await alarms.send(new DescribeAlarmsCommand({ AlarmNames: ["dead"] }));
+  expect(MetricAlarms.map(({ StateValue }) => StateValue)).toEqual(["ALARM"]);
 });
 
 test("metric math that is not known here is refused, and nothing is guessed", async () => {

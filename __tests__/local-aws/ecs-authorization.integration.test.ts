@@ -8,7 +8,8 @@ import {
 } from "@aws-sdk/client-ecs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { EcsServices } from "../ecs-services";
-import { awsCli, createRole } from "./aws-cli";
+import { assume } from "./accounts";
+import { createRole } from "./aws-cli";
 import { ECS, GOOD } from "./lifecycle-hook";
 
 let aws: LocalAws;
@@ -68,16 +69,5 @@ test("a role needs service and deployment, service and revision, and the cluster
 
 async function clientOf(name: string, statements: object[]): Promise<ECSClient> {
   const role = await createRole(aws, name, { AWS: "*" }, statements);
-  const { Credentials } = await awsCli<{ Credentials: Record<string, string> }>(
-    aws,
-    ...["sts", "assume-role", "--role-arn", role, "--role-session-name", "test"],
-  );
-  return new ECSClient({
-    ...aws.clientConfig,
-    credentials: {
-      accessKeyId: Credentials.AccessKeyId as string,
-      secretAccessKey: Credentials.SecretAccessKey as string,
-      sessionToken: Credentials.SessionToken as string,
-    },
-  });
+  return new ECSClient(await assume(aws.clientConfig, role));
 }

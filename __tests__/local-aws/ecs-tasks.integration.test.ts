@@ -1,6 +1,8 @@
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
-import { awsCli, createRole } from "./aws-cli";
+import { assume, rootOf } from "./accounts";
+import { createRole } from "./aws-cli";
+import { forward, messagesIn, queueIn } from "./buses";
 
 const ECS = "arn:aws:ecs:us-east-1:123456789012";
 const SHOP = `${ECS}:cluster/shop`;
@@ -21,10 +23,10 @@ beforeAll(async () => {
 
 afterAll(() => aws?.stop());
 
-function task(cluster: string, id: string, changes: object = {}) {
+function task(cluster: string, id: string, changes: object = {}, place = ECS) {
   return {
-    taskArn: `${ECS}:task/${cluster}/${id}`,
-    clusterArn: `${ECS}:cluster/${cluster}`,
+    taskArn: `${place}:task/${cluster}/${id}`,
+    clusterArn: `${place}:cluster/${cluster}`,
     desiredStatus: "RUNNING",
     lastStatus: "RUNNING",
     launchType: "FARGATE",
@@ -102,18 +104,7 @@ test("a role reads tasks of the clusters that its policy names in the condition,
     },
     { Effect: "Allow", Action: "ecs:DescribeTasks", Resource: `${ECS}:task/shop/1*` },
   ]);
-  const { Credentials } = await awsCli<{ Credentials: Record<string, string> }>(
-    aws,
-    ...["sts", "assume-role", "--role-arn", arn, "--role-session-name", "test"],
-  );
-  const reader = new ECSClient({
-    ...aws.clientConfig,
-    credentials: {
-      accessKeyId: Credentials.AccessKeyId as string,
-      secretAccessKey: Credentials.SecretAccessKey as string,
-      sessionToken: Credentials.SessionToken as string,
-    },
-  });
+  const reader = new ECSClient(await assume(aws.clientConfig, arn));
   const describe = (...ids: string[]) =>
     reader.send(
       new DescribeTasksCommand({ cluster: SHOP, tasks: ids.map((id) => `${ECS}:task/shop/${id}`) }),
@@ -125,4 +116,36 @@ test("a role reads tasks of the clusters that its policy names in the condition,
   ).rejects.toThrow("ecs:ListTasks");
   expect((await describe("1", "12")).tasks).toHaveLength(2);
   await expect(describe("1", "2")).rejects.toThrow("ecs:DescribeTasks");
+});
+
+describe("a task of another account and region", () => {
+  const MEMBER = "222222222222";
+  const ELSEWHERE = `arn:aws:ecs:eu-west-1:${MEMBER}`;
+
+  test("is listed there and nowhere else, and its event is sent there", async () => {
+    const member = rootOf(aws, MEMBER, "eu-west-1");
+    await forward(member, { Id: "queue", Arn: await queueIn(member, "events") });
+    await forward(aws.clientConfig, { Id: "queue", Arn: await queueIn(aws.clientConfig, "events") });
+    const here = new ECSClient(rootOf(aws, aws.accountId, "eu-west-1"));
+
+    await aws.putTasks([task("shop", "elsewhere", {}, ELSEWHERE)], { events: true });
+    await aws.putTasks([task("shop", "unannounced", {}, ELSEWHERE)]);
+
+    const { taskArns } = await new ECSClient(member).send(new ListTasksCommand({ cluster: "shop" }));
+    expect(taskArns).toEqual(["elsewhere", "unannounced"].map((id) => `${ELSEWHERE}:task/shop/${id}`));
+    expect((await here.send(new ListClustersCommand({}))).clusterArns).toEqual([]);
+    expect(await messagesIn(aws.clientConfig, "events")).toEqual([]);
+    expect((await messagesIn(member, "events")).map(({ event }) => event)).toMatchObject([
+      {
+        ...{
+          source: "aws.ecs",
+          "detail-type": "ECS Task State Change",
+          account: MEMBER,
+          region: "eu-west-1",
+        },
+        resources: [`${ELSEWHERE}:task/shop/elsewhere`],
+        detail: { lastStatus: "RUNNING", taskArn: `${ELSEWHERE}:task/shop/elsewhere` },
+      },
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { type LocalAws, startLocalAws } from "../../local-aws";
-import { awsCli, createRole } from "./aws-cli";
+import { assume } from "./accounts";
+import { createRole } from "./aws-cli";
 
 const OWN = "fargate-image-scanning";
 const FOR_ALL = { "ForAllValues:StringEquals": { "events:source": OWN } };
@@ -19,18 +20,7 @@ async function clientWith(name: string, condition: object): Promise<EventBridgeC
   const role = await createRole(aws, name, { AWS: `arn:aws:iam::${aws.accountId}:root` }, [
     { Effect: "Allow", Action: "events:PutEvents", Resource: "*", Condition: condition },
   ]);
-  const { Credentials } = await awsCli<{
-    Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
-  }>(aws, "sts", "assume-role", "--role-arn", role, "--role-session-name", "test");
-  const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials;
-  return new EventBridgeClient({
-    ...aws.clientConfig,
-    credentials: {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-    },
-  });
+  return new EventBridgeClient(await assume(aws.clientConfig, role));
 }
 
 /** With which error the events are refused; undefined when they are taken. */

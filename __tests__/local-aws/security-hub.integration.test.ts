@@ -6,6 +6,7 @@ import {
   SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { assume, makeRole, rootOf, trusts } from "./accounts";
 
 let aws: LocalAws;
 let hub: SecurityHubClient;
@@ -74,4 +75,59 @@ test("refuses a finding that AWS refuses, and takes the others of the call", asy
     ["form", "InvalidInput"],
   ]);
   expect((await stored()).map(({ Id }) => Id)).toEqual(["one", "good"]);
+});
+
+describe("each account and region", () => {
+  const MEMBER = "222222222222";
+  /** A finding as this account's own product imports it in this region. */
+  const of = (account: string, region: string, id: string) =>
+    finding({
+      ...{ Id: id, AwsAccountId: account },
+      ProductArn: `arn:aws:securityhub:${region}:${account}:product/${account}/default`,
+    });
+  const clientOf = (account: string, region: string) => new SecurityHubClient(rootOf(aws, account, region));
+  const importing = (client: SecurityHubClient, ...Findings: AwsSecurityFinding[]) =>
+    client.send(new BatchImportFindingsCommand({ Findings }));
+
+  test("has a Security Hub of its own, with its own findings", async () => {
+    const member = clientOf(MEMBER, "eu-west-1");
+    await expect(importing(member, of(MEMBER, "eu-west-1", "a"))).rejects.toMatchObject({
+      name: "InvalidAccessException",
+    });
+    await member.send(new EnableSecurityHubCommand({}));
+    const elsewhere = clientOf(MEMBER, "us-east-1");
+    await expect(importing(elsewhere, of(MEMBER, "us-east-1", "a"))).rejects.toMatchObject({
+      name: "InvalidAccessException",
+    });
+
+    await importing(member, of(MEMBER, "eu-west-1", "member"));
+
+    expect((await stored()).map(({ Id }) => Id)).not.toContain("member");
+    const { Findings } = await member.send(new GetFindingsCommand({}));
+    expect(Findings).toMatchObject([{ Id: "member", AwsAccountId: MEMBER }]);
+  });
+
+  test("refuses a finding of another account or region, also from a role of another account", async () => {
+    const member = clientOf(MEMBER, "eu-west-1");
+    const rights = [{ Effect: "Allow", Action: "securityhub:BatchImportFindings", Resource: "*" }];
+    const root = rootOf(aws, MEMBER, "eu-west-1");
+    const role = await makeRole(root, { name: "importer", trust: [trusts("*")], rights });
+    // The hub's own role, which has gone over to the member.
+    const caller = await assume(rootOf(aws, aws.accountId, "eu-west-1"), role);
+
+    for (const client of [member, new SecurityHubClient(caller)]) {
+      const answer = await importing(
+        client,
+        of(aws.accountId, "eu-west-1", "of-the-hub"),
+        of(MEMBER, "us-east-1", "of-another-region"),
+        { ...of(MEMBER, "eu-west-1", "foreign-account"), AwsAccountId: aws.accountId },
+        of(MEMBER, "eu-west-1", "own"),
+      );
+
+      expect(answer).toMatchObject({ SuccessCount: 1, FailedCount: 3 });
+      expect(answer.FailedFindings?.map(({ Id }) => Id)).toEqual([
+        ...["of-the-hub", "of-another-region", "foreign-account"],
+      ]);
+    }
+  });
 });

@@ -4,7 +4,7 @@ import {
   StartBuildCommand,
   UpdateProjectCommand,
 } from "@aws-sdk/client-codebuild";
-import { EventBridgeClient, PutRuleCommand } from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient, PutPermissionCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
@@ -172,6 +172,22 @@ test("an event pattern has 2,048 characters", async () => {
   await putRule(2_048);
 
   await expect(putRule(2_049)).rejects.toThrow("it has more than 2048 characters");
+});
+
+test("a policy of an event bus has 10,240 characters", async () => {
+  const events = new EventBridgeClient(aws.clientConfig);
+  const putPolicy = (characters: number) => {
+    const policy = (Sid: string) => {
+      const Resource = `arn:aws:events:us-east-1:${aws.accountId}:event-bus/default`;
+      const statement = { Sid, Effect: "Allow", Principal: "*", Action: "events:PutEvents", Resource };
+      return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    };
+    const Policy = policy("s".repeat(characters - policy("").length));
+    return events.send(new PutPermissionCommand({ Policy }));
+  };
+  await putPolicy(10_240);
+
+  await expect(putPolicy(10_241)).rejects.toMatchObject({ name: "PolicyLengthExceededException" });
 });
 
 test("a buildspec has 25,600 characters", async () => {

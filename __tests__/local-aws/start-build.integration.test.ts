@@ -4,7 +4,8 @@ import {
   type StartBuildCommandInput,
   StopBuildCommand,
 } from "@aws-sdk/client-codebuild";
-import { awsCli, createRole } from "./aws-cli";
+import { assume } from "./accounts";
+import { createRole } from "./aws-cli";
 import { override, ScannerProject } from "./scanner-project";
 
 const SCANNER_ARN = "arn:aws:codebuild:us-east-1:123456789012:project/scanner";
@@ -95,16 +96,5 @@ async function starter(): Promise<CodeBuildClient> {
     deny({ Null: { "codebuild:environment.privilegedMode": "false" } }),
     deny({ "ForAnyValue:StringNotEquals": { "codebuild:environment.environmentVariables.name": ["LEVEL"] } }),
   ]);
-  const { Credentials } = await awsCli<{ Credentials: Record<string, string> }>(
-    project.aws,
-    ...["sts", "assume-role", "--role-arn", arn, "--role-session-name", "test"],
-  );
-  return new CodeBuildClient({
-    ...project.aws.clientConfig,
-    credentials: {
-      accessKeyId: Credentials.AccessKeyId as string,
-      secretAccessKey: Credentials.SecretAccessKey as string,
-      sessionToken: Credentials.SessionToken as string,
-    },
-  });
+  return new CodeBuildClient(await assume(project.aws.clientConfig, arn));
 }

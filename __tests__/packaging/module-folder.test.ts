@@ -28,7 +28,7 @@ test("a link to a folder is a file, and not followed", () => {
   expect(filesBelow(folder)).toEqual(["b/main.tf", "c"]);
 });
 
-test("a module is written in place of what is there", () => {
+test("a module replaces what is there", () => {
   put("old.tf");
 
   writeModule(folder, filesOf({ "main.tf": "new", "examples/a/main.tf": "example" }));

@@ -3,10 +3,10 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeId } from "../contract/notices/notice";
 import { inUtc } from "../contract/times";
-import { describeDeployment, nameOfDeployed } from "./describe-deployment";
+import { describeDeployment, nameOfDeployed, whatToDo } from "./describe-deployment";
 import type { TopicMessage } from "./topic-message";
 
-/** What the message of a decision that is folded says of its fold. */
+/** The fold of a decision, as its message tells it. */
 export interface FoldCount {
   /** first: the fold begins with it. same: it has the number of those since the message before. */
   readonly change: "first" | "same";
@@ -39,6 +39,7 @@ export function deploymentMessage(event: DeploymentEvent, folded?: FoldCount): T
   return {
     title: `${title}${folded?.change === "same" ? ` ${times(folded.count)} more` : ""}: ${name}`,
     lines: [...(folded ? [countLine(folded)] : []), ...describeDeployment(event)],
+    steps: whatToDo(event),
     attributes: {
       ...{ deployment: state, cluster, service, family, owner },
       ...(folded && { change: folded.change, count: folded.count }),
@@ -61,18 +62,24 @@ export function gateMessage(event: GateEvent): TopicMessage {
   const { detailType, installation, changedAt, openUntil, reason } = event;
   const isOpen = detailType === "Deployment Gate Opened";
   const state = isOpen ? "OPENED" : "CLOSED";
+  const close = `To close it before: ${commandLine("gate close", installation)}`;
   return {
     title: `Deployment gate ${state}: ${installation}`,
     lines: isOpen
       ? [
           `From ${inUtc(changedAt)} until ${inUtc(openUntil ?? "it is closed")} every deployment passes, whatever verdicts its images have.`,
           `Reason: ${reason || "none was given"}`,
-          `To close it before: ${commandLine("gate close", installation)}`,
+          close,
         ]
       : [
           `Since ${inUtc(changedAt)} deployments are judged again.`,
           `It had been open because of: ${reason || "no reason that was given"}`,
         ],
+    steps: [
+      isOpen
+        ? close
+        : `${commandLine("audit --json", installation)} lists what passed meanwhile, with gate-open.`,
+    ],
     attributes: { gate: state },
     id: noticeId(event),
     thread: installation,

@@ -1,3 +1,4 @@
+import { commandLine } from "../contract/documentation/command-line";
 import type { InstallationEvent } from "../contract/notices/installation-event";
 import { isRecovery, noticeId } from "../contract/notices/notice";
 import { inUtc } from "../contract/times";
@@ -9,6 +10,12 @@ export function installationMessage(event: InstallationEvent): TopicMessage {
   return {
     title: `Image scanning ${state}: ${event.installation}`,
     lines: describe(event),
+    steps: isRecovery(event)
+      ? []
+      : [
+          `${commandLine("doctor", event.installation)} checks the installation.`,
+          `${commandLine("breaker --probe", event.installation)} has a scan tried within a minute, once the cause is gone.`,
+        ],
     attributes: { installation: state, errorClass: event.error.class, errorScope: event.error.scope },
     id: noticeId(event),
     thread: event.installation,

@@ -1,3 +1,5 @@
+import { commandLine } from "../contract/documentation/command-line";
+import { DIGEST } from "../contract/image";
 import type { CompletedOutcome, Outcome } from "../contract/notices/outcome";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
@@ -12,6 +14,7 @@ export function outcomeMessage(outcome: Outcome): TopicMessage {
   return {
     title: `Image scan ${state}: ${outcome.image.reference}`,
     lines: describe(outcome),
+    steps: state === "PASSED" ? [] : stepsOf(outcome),
     attributes: {
       verdict: state,
       change: changeOf(outcome),
@@ -24,6 +27,18 @@ export function outcomeMessage(outcome: Outcome): TopicMessage {
     id: outcome.scanId,
     thread: outcome.image.repository,
   };
+}
+
+/** A command is run by whoever pastes it, so only a true digest gets into one. */
+function stepsOf({ image: { digest = "" }, installation, ...ending }: Outcome): string[] {
+  return [
+    ...("verdict" in ending && ending.verdict === "FAILED"
+      ? [`${ending.resultUrl ? "Open the report, fix" : "Fix"} the image, and deploy it again.`]
+      : []),
+    ...(DIGEST.test(digest)
+      ? [`${commandLine(`image ${digest.slice(0, 19)}`, installation)} shows what to do, and what runs it.`]
+      : []),
+  ];
 }
 
 /** Empty where an earlier version, which did not say it, has recorded the outcome. */

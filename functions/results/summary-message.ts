@@ -1,3 +1,4 @@
+import { commandLine } from "../contract/documentation/command-line";
 import type { ScanSummary } from "../contract/notices/summary";
 import { describeSummary, titleOfSummary } from "./describe-summary";
 import type { TopicMessage } from "./topic-message";
@@ -7,6 +8,9 @@ export function summaryMessage(summary: ScanSummary): TopicMessage {
   return {
     title: titleOfSummary(summary),
     lines: describeSummary(summary),
+    steps: [
+      `${commandLine("report --running --html report.html", summary.installation)} makes a page of all that runs.`,
+    ],
     attributes: { summary: stateOf(summary) },
     id: summary.summaryId,
     thread: `${summary.installation} summary`,

@@ -1,7 +1,9 @@
-/** What a message of the topic says, whatever form a subscriber gets it in. */
+/** Content of a message of the topic, in whatever form a subscriber gets it. */
 export interface TopicMessage {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Next steps. A chat lists them apart, and leaves out the lines of the text that say the same. */
+  readonly steps: readonly string[];
   /** For filter policies; empty ones are left out. */
   readonly attributes: Readonly<Record<string, string | number>>;
   /** The same for a message that comes again. */

@@ -12,7 +12,7 @@ import { type BatchHandler, handleBatch } from "./handle-batch";
 import { MessageBackoff } from "./message-backoff";
 import { ServedEvents } from "./served-events";
 
-/** What one more image may take, and putting off the messages that failed. */
+/** Longest time for one more image, and for putting off the messages that failed. */
 const TIME_LEFT_MS = RESERVE_MS + SIGNED_CALL_MS;
 
 const { telemetry, table, ledger, starter, clientConfig, places, members, setting } =

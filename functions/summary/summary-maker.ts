@@ -28,7 +28,7 @@ import { ImagesRunning, RUNS_NOWHERE, type SummaryRuns, type Sweeps } from "./im
 import { describeLimit, limitOf } from "./limit";
 import { shortenedSummary } from "./shortened";
 
-/** What a summary is about. */
+/** Facts of the period of a summary. */
 export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
   /** The installation's own place; undefined where it serves no members, so that it is that of every task. */

@@ -29,7 +29,7 @@ const WRITES_INTERVAL_MS = 50;
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
 /** A member that does not answer is given up within half a minute, the call of its role included: others wait for their turn. */
 const MEMBER_ATTEMPTS = 4;
-/** What the reads of one page, or the scans of one task, may take when a read is given up. */
+/** Longest time for the reads of one page, or for the scans of one task, when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
 const program = createProgram<"task-sweeper">(lazyScanner);

@@ -72,7 +72,7 @@ export class SeenWorkloads {
     this.pairs = 0;
   }
 
-  /** What was seen; a text where it is not the whole, and says why. */
+  /** The workloads that were seen; a text where they are not all, and says why. */
   result(): Swept | string {
     const { problem, place, startedAt, tasks, images } = this;
     return problem ?? { place, startedAt, tasks, images };

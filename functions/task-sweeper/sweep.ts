@@ -11,7 +11,7 @@ export interface Sweeper extends ImageRequester {
   readonly place?: Place | undefined;
   readonly tasks: RunningTasks;
   readonly positions: Pick<SweepPositions, "begin" | "save" | "finish">;
-  /** What who runs an image is recorded with. */
+  /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
   /** The input `owner_tag_keys`. */
   readonly ownerTagKeys: readonly string[];

@@ -35,9 +35,12 @@ from . import (  # noqa: E402  each import puts its replacements in place
     lambda_functions,  # noqa: F401
     message_moves,  # noqa: F401
     metric_ingestion,  # noqa: F401
+    organization,  # noqa: F401
     parameter_authorization,  # noqa: F401
     queues,  # noqa: F401
     repeated_calls,  # noqa: F401
+    role_sessions,  # noqa: F401
+    root_users,  # noqa: F401
     security_hub,  # noqa: F401
     size_limits,  # noqa: F401
     transport,

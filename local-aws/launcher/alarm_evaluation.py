@@ -1,14 +1,15 @@
 """Evaluates alarms when a test asks, at a time of the test's choice, so that hours need not pass.
 
-MiniStack does so whenever a metric arrives, and then over all dimensions of a metric name and in one sum over all
-periods, without metric math and without a rule for missing data.
+MiniStack does so whenever a metric arrives, and then over all dimensions of a metric name. It takes one sum
+over all periods, without metric math and without a rule for missing data.
 """
 
 import operator
 import time
 from typing import Any
 
-from ministack.services import cloudwatch
+from ministack.core.responses import request_scope
+from ministack.services import cloudwatch, sqs
 
 from . import alarms, metric_math
 from .metric_ingestion import measure_queues
@@ -25,6 +26,12 @@ def _evaluate_alarm(_original, _alarm):
 def evaluate_alarms(seconds_ahead: float) -> None:
     """Measure the queues, bring every alarm into the state it has that many seconds from now, and notify its actions."""
     now = time.time() + seconds_ahead
+    for account, region in {key[:2] for key in [*cloudwatch._alarms._data, *sqs._queues._data]}:
+        with request_scope(account, region):
+            _evaluate_alarms_of_place(now)
+
+
+def _evaluate_alarms_of_place(now: float) -> None:
     measure_queues(now)
     for alarm in list(cloudwatch._alarms.values()):
         state, reason = _state(alarms.definition_of(alarm), now)

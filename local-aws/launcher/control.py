@@ -9,12 +9,13 @@ from . import (
     alarm_evaluation,
     codebuild_builds,
     codebuild_reports,
+    ecr_pulls,
     ecs_hooks,
     ecs_images,
     ecs_tasks,
-    event_delivery,
     lambda_functions,
     queues,
+    undelivered_events,
 )
 from .switches import SWITCHES, switch
 
@@ -58,12 +59,13 @@ COMMANDS = {
     "fail-rules": lambda _request: {"failed": {rule["action"]: rule["failed"] for rule in SWITCHES.fail_rules}},
     "function-memory": lambda request: {"bytes": lambda_functions.resident_bytes(request["functionName"])},
     "put-images": lambda request: ecs_images.put_images(request["digests"], request["unresolved"]),
+    "ecr-pull": lambda request: {"refusal": ecr_pulls.refusal(**request)},
     "hook-calls": lambda _request: {"calls": ecs_hooks.calls},
-    "put-tasks": lambda request: ecs_tasks.put_tasks(request["tasks"]),
+    "put-tasks": lambda request: ecs_tasks.put_tasks(request["tasks"], request["events"]),
     "remove-tasks": lambda _request: ecs_tasks.remove_tasks(),
     "release-messages": lambda request: {"released": queues.release_messages(request["queueUrl"])},
     "reports": lambda _request: {"reports": codebuild_reports.kept_files},
-    "undelivered": lambda _request: {"undelivered": event_delivery.undelivered},
+    "undelivered": lambda _request: {"undelivered": undelivered_events.undelivered},
     "kill-rules": lambda _request: {"pending": [rule for rule in SWITCHES.kill_rules if rule["times"] > 0]},
 }
 

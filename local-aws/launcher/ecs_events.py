@@ -19,8 +19,9 @@ def _send(detail_type: str, resource: str, detail: dict) -> None:
     eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
-def _task(task: dict, changes: dict) -> None:
-    detail = {**copy.deepcopy(ecs._sanitize(task)), **changes}
+def task_changed(task: dict, changes: dict | None = None) -> None:
+    """The state of a task, with these changes."""
+    detail = {**copy.deepcopy(ecs._sanitize(task)), **(changes or {})}
     for field in _NOT_IN_EVENTS:
         if not detail.get(field):
             detail.pop(field, None)
@@ -39,16 +40,16 @@ def task_started(task: dict) -> None:
         {name: value for name, value in {**container, "lastStatus": "PENDING"}.items() if name != "imageDigest"}
         for container in ecs._sanitize(task["containers"])
     ]
-    _task(task, {"lastStatus": "PENDING", "containers": waiting, "version": 2})
+    task_changed(task, {"lastStatus": "PENDING", "containers": waiting, "version": 2})
     task["version"] = 3
-    _task(task, {})
+    task_changed(task)
 
 
 def task_stopped(task: dict) -> None:
     """A task that is being stopped may report RUNNING once more before it is STOPPED."""
     running = [{**container, "lastStatus": "RUNNING"} for container in ecs._sanitize(task["containers"])]
-    _task(task, {"lastStatus": "RUNNING", "containers": running, "version": task["version"] - 1})
-    _task(task, {})
+    task_changed(task, {"lastStatus": "RUNNING", "containers": running, "version": task["version"] - 1})
+    task_changed(task)
 
 
 def deployment_changed(service_arn: str, deployment_id: str, name: str, reason: str) -> None:

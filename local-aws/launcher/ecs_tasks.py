@@ -1,15 +1,16 @@
-"""ECS: tasks that a test names or that run, listed by ListClusters, ListTasks and DescribeTasks as ECS lists them.
+"""ECS: tasks that a test names or that run, as ListClusters, ListTasks and DescribeTasks list them.
 
-MiniStack's RunTask makes records of running tasks where no Docker is, but without the digest that ECS learns from
-the pull, without the attributes and without events; its ListTasks knows no launch type and no family, and its ListClusters no
-pages.
+MiniStack's RunTask makes records of running tasks where no Docker is. They lack the digest that ECS learns
+from the pull, attributes and events. Its ListTasks knows no launch type and no family, and its ListClusters
+no pages.
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
 """
 
 import base64
 import json
 
-from ministack.core.responses import error_response_json, json_response
+from ministack.core.arn import parse_arn
+from ministack.core.responses import error_response_json, json_response, request_scope
 from ministack.services import ecs
 
 from . import ecs_events, ecs_images
@@ -20,13 +21,17 @@ MOST = 100
 ARCHITECTURES = {"X86_64": "x86_64", "ARM64": "arm64"}
 
 
-def put_tasks(tasks: list[dict]) -> dict:
-    """Keep these tasks, as DescribeTasks answers them, in the place of those of the same ARN."""
+def put_tasks(tasks: list[dict], events: bool) -> dict:
+    """Keep these tasks, as DescribeTasks answers them, in the account and region of their ARNs."""
     for task in tasks:
-        name = task["clusterArn"].rsplit("/", 1)[-1]
-        if name not in ecs._clusters:
-            ecs._create_cluster({"clusterName": name})
-        ecs._tasks[task["taskArn"]] = {"_docker_ids": [], **task}
+        arn = parse_arn(task["taskArn"])
+        with request_scope(arn.account_id, arn.region):
+            name = task["clusterArn"].rsplit("/", 1)[-1]
+            if name not in ecs._clusters:
+                ecs._create_cluster({"clusterName": name})
+            ecs._tasks[task["taskArn"]] = {"_docker_ids": [], **task}
+            if events:
+                ecs_events.task_changed(task)
     return {}
 
 
@@ -96,7 +101,7 @@ def _describe_tasks(data: dict):
 
 
 def _complete(task: dict, digests: dict[str, str | None] | None, own_containers: list[dict]) -> None:
-    """What MiniStack's record lacks of a Fargate task: digests, AWS's own containers, the processor."""
+    """Adds to MiniStack's record of a Fargate task: digests, AWS's own containers, the processor."""
     task_definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
     task.pop("containerInstanceArn", None)
     architecture = (task_definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64")

@@ -32,22 +32,23 @@ def _store(document: dict[str, Any]) -> None:
             for metric in directive["Metrics"]:
                 given = document[metric["Name"]]
                 values = given if isinstance(given, list) else [given]
-                _datum(directive["Namespace"], metric["Name"], dimensions, timestamp, values, metric.get("Unit"))
+                store_datum(directive["Namespace"], metric["Name"], dimensions, timestamp, values, metric.get("Unit"))
 
 
 def measure_queues(now: float) -> None:
-    """What SQS measures of each queue once a minute: how many messages can be received, and the age of the oldest."""
+    """SQS's metrics of each queue once a minute: how many messages can be received, and the age of the oldest."""
     for queue in list(sqs._queues.values()):
         with sqs._queues_lock:
             messages = list(queue["messages"])
         visible = [message for message in messages if message["visible_at"] <= now]
         ages = [now - message["sent_at"] for message in messages]
         name = {"QueueName": queue["attributes"]["QueueArn"].rsplit(":", 1)[-1]}
-        _datum("AWS/SQS", "ApproximateNumberOfMessagesVisible", name, now, [len(visible)], "Count")
-        _datum("AWS/SQS", "ApproximateAgeOfOldestMessage", name, now, [max(ages, default=0)], "Seconds")
+        store_datum("AWS/SQS", "ApproximateNumberOfMessagesVisible", name, now, [len(visible)], "Count")
+        store_datum("AWS/SQS", "ApproximateAgeOfOldestMessage", name, now, [max(ages, default=0)], "Seconds")
 
 
-def _datum(
+def store_datum(
     namespace: str, name: str, dimensions: dict[str, str], at: float, values: list[Any], unit: str | None
 ) -> None:
+    """Keep values of a metric of this account and region."""
     cloudwatch._store_datum(namespace, name, dimensions, at, unit or "None", None, values, None, None)

@@ -1,4 +1,4 @@
-"""What a role may do, asked for calls that AWS makes in a role's name without an API request of ours."""
+"""Rights of a role, asked for calls that AWS makes in a role's name without an API request of ours."""
 
 import hashlib
 import json
@@ -40,7 +40,7 @@ class RoleSession:
             "AWS_SESSION_TOKEN": self.session_token,
         }
 
-    def denied(self, action: str, resource: str, context: dict[str, str] | None = None) -> str | None:
+    def denied(self, action: str, resource: str, context: dict[str, object] | None = None) -> str | None:
         """None when the role may; otherwise the sentence AWS answers with."""
         return denied(self.role_arn, self.session_name, action, resource, context)
 
@@ -68,7 +68,7 @@ def assume(role_arn: str, session_name: str) -> RoleSession:
 
 
 def denied(
-    role_arn: str, session_name: str, action: str, resource: str, context: dict[str, str] | None = None
+    role_arn: str, session_name: str, action: str, resource: str, context: dict[str, object] | None = None
 ) -> str | None:
     """None when the role may do `action` on `resource`; otherwise the sentence AWS answers with."""
     account = role_arn.split(":")[4]

@@ -53,7 +53,8 @@ def _ask_moto(method: str, path: str, headers: dict, body: bytes) -> tuple[int, 
     # The body may have become another one since the client said how long it is.
     others = {name: value for name, value in headers.items() if name.lower() != "content-length"}
     url = f"https://securityhub.{get_region()}.amazonaws.com{path}"
-    request = Request.from_primitives(method, url, others, body)
+    # Moto does not know MiniStack's credentials, and would take every caller for its one account.
+    request = Request.from_primitives(method, url, {**others, "x-moto-account-id": get_account_id()}, body)
     status, answer_headers, answer = SecurityHubResponse.dispatch(request)
     return status, dict(answer_headers), answer.encode() if isinstance(answer, str) else answer
 
@@ -67,7 +68,7 @@ def _finding_shape():
 
 
 def fault(finding: dict, account: str, region: str) -> str | None:
-    """What is wrong with a finding; None: nothing."""
+    """The error in a finding; None: there is none."""
     from botocore.validate import ParamValidator
 
     report = ParamValidator().validate(finding, _finding_shape())

@@ -1,4 +1,4 @@
-"""Sizes that AWS refuses and MiniStack takes: policies of IAM, environments of functions, patterns of events.
+"""Sizes that AWS refuses and MiniStack takes: policies of IAM and buses, environments of functions, patterns of events.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -19,6 +19,7 @@ MANAGED_POLICIES_OF_ROLE = 10
 TRUST_POLICY = 2_048
 FUNCTION_ENVIRONMENT = 4_096
 EVENT_PATTERN = 2_048
+BUS_POLICY = 10_240
 
 
 def policy_size(document: str) -> int:
@@ -116,4 +117,12 @@ def _put_rule(original, data):
     if len(data.get("EventPattern") or "") > EVENT_PATTERN:
         message = f"Event pattern is not valid. Reason: it has more than {EVENT_PATTERN} characters"
         return error_response_json("InvalidEventPatternException", message, 400)
+    return original(data)
+
+
+@replaces(eventbridge, "_put_permission")
+def _put_permission(original, data):
+    if policy_size(data.get("Policy") or "") > BUS_POLICY:
+        message = f"The policy has more than {BUS_POLICY} characters."
+        return error_response_json("PolicyLengthExceededException", message, 400)
     return original(data)

@@ -15,10 +15,11 @@ export interface RunningRegistry {
 /**
  * Starts the simulated registry in a process of its own, in the place of every registry there is.
  * @param curlHome folder for curl's settings: with `CURL_HOME` set to it, curl reaches this registry under every name
+ * @param awsEndpoint address of the embedded AWS, which says who may pull from ECR. Without it every password is valid
  */
 export async function startRegistry(
   curlHome: string,
-  { logFile, detached = false }: { logFile: string; detached?: boolean },
+  { logFile, detached = false, awsEndpoint }: { logFile: string; detached?: boolean; awsEndpoint?: string },
 ): Promise<RunningRegistry> {
   const [controlPort, port, tlsPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const baseUrl = `http://127.0.0.1:${controlPort}`;
@@ -28,6 +29,7 @@ export async function startRegistry(
       ...["--import", "tsx", join(__dirname, "server.ts")],
       ...[controlPort, port, tlsPort].map(String),
       curlHome,
+      ...(awsEndpoint ? [awsEndpoint] : []),
     ],
     cwd: join(__dirname, "..", ".."),
     environment: { PATH: process.env.PATH ?? "" },

@@ -1,6 +1,7 @@
+import { type EcrRefusal, ecrOf } from "./ecr";
 import { digestOfText, imageManifest, publishContent, readPublished } from "./images";
 
-/** What a registry asks of those who pull. */
+/** The login that a registry asks for before a pull. */
 export interface RegistryLogin {
   username: string;
   password: string;
@@ -8,7 +9,7 @@ export interface RegistryLogin {
   scheme: "basic" | "bearer";
   /** Address of the login service. @default - `/token` on the registry itself */
   realm?: string;
-  /** What its challenge says the token is for. @default - pulling from the repository that its path names */
+  /** The token's scope in its challenge. @default - pulling from the repository that its path names */
   scope?: string;
 }
 
@@ -32,7 +33,7 @@ export interface RegistryBehaviour {
   fault?: RegistryFault;
 }
 
-/** What was asked of a registry; passwords are not kept, only whether one came. */
+/** A request to a registry; passwords are not kept, only whether one came. */
 export interface RegistryRequest {
   host: string;
   path: string;
@@ -47,9 +48,8 @@ export interface RegistryAnswer {
   bytes?: number;
 }
 
-const ECR_HOST = /^\d{12}\.dkr[.-]ecr(-fips)?\.[\w-]+\.(amazonaws\.com(\.cn)?|on\.aws)$/;
 /** A config is published like a manifest. */
-const MANIFEST = /^\/v2\/(.+)\/(?:manifests|blobs)\/([^/]+)$/;
+const MANIFEST = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/;
 const GIGABYTE = 1_000_000_000;
 
 /**
@@ -63,6 +63,9 @@ export class SimulatedRegistry {
   private tags = new Map<string, string>();
   private requests: RegistryRequest[] = [];
 
+  /** @param ecrRefusal asks AWS about a pull from ECR. @default - every password is valid */
+  constructor(private readonly ecrRefusal: EcrRefusal = async () => undefined) {}
+
   /** Set how the registry of a host behaves. */
   setHost(host: string, behaviour: RegistryBehaviour): void {
     this.behaviours.set(host, behaviour);
@@ -73,7 +76,7 @@ export class SimulatedRegistry {
     this.tags.set(reference, digest);
   }
 
-  /** What was asked, in order. */
+  /** The requests, in order. */
   asked(): readonly RegistryRequest[] {
     return this.requests;
   }
@@ -85,16 +88,24 @@ export class SimulatedRegistry {
   }
 
   /** Answer one request; undefined: never. */
-  handle(host: string, url: URL, authorization = ""): RegistryAnswer | undefined {
+  async handle(host: string, url: URL, authorization = ""): Promise<RegistryAnswer | undefined> {
     const scheme = /^basic /i.test(authorization) ? "basic" : authorization ? "bearer" : "none";
     this.requests.push({ host, path: url.pathname, authorization: scheme });
-    const { login = defaultLogin(host), fault } = this.behaviours.get(host) ?? {};
+    const { login: ownLogin, fault } = this.behaviours.get(host) ?? {};
+    const login = ownLogin ?? defaultLogin(host);
     if (url.pathname === "/token") return this.token(url, login, authorization);
-    const [, repository = "", reference = ""] = MANIFEST.exec(url.pathname) ?? [];
+    const [, repository = "", kind, reference = ""] = MANIFEST.exec(url.pathname) ?? [];
     if (!repository) return json(404, { errors: [{ code: "UNSUPPORTED" }] });
     if (fault === "hang") return undefined;
     const refusal = login && challenge(login, url, repository, authorization);
     if (refusal) return refusal;
+    const ecr = ownLogin ? undefined : ecrOf(host);
+    if (ecr) {
+      const action = kind === "blobs" ? "ecr:GetDownloadUrlForLayer" : "ecr:BatchGetImage";
+      const password = decoded(authorization).replace(/^AWS:/, "");
+      const message = await this.ecrRefusal({ ...ecr, repository, action, password });
+      if (message) return json(403, { errors: [{ code: "DENIED", message }] });
+    }
     if (typeof fault === "object") return faulty(fault);
     return this.manifest(host, repository, reference, fault);
   }
@@ -127,9 +138,9 @@ export class SimulatedRegistry {
   }
 }
 
-/** ECR takes no anonymous pull; what the password is worth is the embedded AWS's affair. */
+/** ECR takes no anonymous pull. Whether the password is valid, AWS is asked. */
 function defaultLogin(host: string): RegistryLogin | undefined {
-  return ECR_HOST.test(host) ? { username: "AWS", password: "*", scheme: "basic" } : undefined;
+  return ecrOf(host) ? { username: "AWS", password: "*", scheme: "basic" } : undefined;
 }
 
 function challenge(
@@ -140,11 +151,10 @@ function challenge(
 ): RegistryAnswer | undefined {
   const scope = login.scope ?? `repository:${repository}:pull`;
   const realm = login.realm ?? `${url.origin}/token`;
-  const given = Buffer.from(authorization.replace(/^basic /i, ""), "base64").toString();
   const fits =
     login.scheme === "bearer"
       ? authorization === `Bearer ${tokenFor(scope)}`
-      : authorization === basic(login) || (login.password === "*" && /^AWS:./.test(given));
+      : authorization === basic(login) || (login.password === "*" && /^AWS:./.test(decoded(authorization)));
   if (fits) return undefined;
   const header =
     login.scheme === "bearer"
@@ -161,6 +171,10 @@ function faulty(fault: Extract<RegistryFault, object>): RegistryAnswer {
 
 function basic({ username, password }: RegistryLogin): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+function decoded(authorization: string): string {
+  return Buffer.from(authorization.replace(/^basic /i, ""), "base64").toString();
 }
 
 /** Good for one scope, so that a token for another one is noticed. */

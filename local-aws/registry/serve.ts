@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { CertificateAuthority } from "./certificates";
-import type { SimulatedRegistry } from "./registry";
+import type { RegistryAnswer, SimulatedRegistry } from "./registry";
 
 /** The authority's certificate, in PEM, in the folder of curl's settings. */
 export const CERTIFICATE_FILE = "ca.pem";
@@ -38,11 +38,10 @@ export async function serveRegistry(
   const respond = (scheme: string) => (request: IncomingMessage, response: ServerResponse) => {
     const host = (request.headers.host ?? "").replace(/:443$/, "");
     const url = new URL(request.url ?? "/", `${scheme}://${host}`);
-    const answer = registry.handle(host, url, request.headers.authorization);
-    if (answer === undefined) return;
-    response.writeHead(answer.status, answer.headers);
-    if (answer.bytes === undefined) response.end(answer.body);
-    else pour(response, answer.body, answer.bytes);
+    registry.handle(host, url, request.headers.authorization).then(
+      (answer) => answer && send(response, answer),
+      (error: Error) => response.destroy(error),
+    );
   };
   const options = {
     SNICallback: (host: string, done: (error: null, context: SecureContext) => void) =>
@@ -69,6 +68,12 @@ export async function serveRegistry(
       }
     },
   };
+}
+
+function send(response: ServerResponse, { status, headers, body, bytes }: RegistryAnswer): void {
+  response.writeHead(status, headers);
+  if (bytes === undefined) response.end(body);
+  else pour(response, body, bytes);
 }
 
 /** Sends the same piece until enough went out or nobody listens any more. */

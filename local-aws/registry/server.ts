@@ -1,13 +1,14 @@
 /**
- * Serves a simulated registry: `server.ts <port of http and control> <port of https> <folder for curl's settings>`.
- * Ends when its standard input ends.
+ * Serves a simulated registry: `server.ts <port of control> <port of http> <port of https> <folder for curl's settings>
+ * [<address of the embedded AWS, which is asked who may pull from ECR>]`. Ends when its standard input ends.
  */
 import { createServer } from "node:http";
+import { askAws } from "./ecr";
 import { type RegistryBehaviour, SimulatedRegistry } from "./registry";
 import { serveRegistry } from "./serve";
 
-const [controlPort, port, tlsPort, curlHome] = process.argv.slice(2);
-const registry = new SimulatedRegistry();
+const [controlPort, port, tlsPort, curlHome, awsEndpoint] = process.argv.slice(2);
+const registry = new SimulatedRegistry(awsEndpoint ? askAws(awsEndpoint) : undefined);
 
 function carryOut(command: string, request: Record<string, unknown>): unknown {
   switch (command) {

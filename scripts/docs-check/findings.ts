@@ -5,8 +5,12 @@ const MOST_COLUMNS = 120;
 /** Words of a sentence that a reader in a hurry understands at once. */
 const MOST_WORDS = 30;
 
-/** Pages whose limit of lines is their own. */
-const LINES: Readonly<Record<string, number>> = { "README.md": 180, "CONTRIBUTING.md": 150 };
+/** Pages whose limit of lines is their own. A changelog only grows, and is read by release. */
+const LINES: Readonly<Record<string, number>> = {
+  "README.md": 180,
+  "CONTRIBUTING.md": 150,
+  "CHANGELOG.md": Number.POSITIVE_INFINITY,
+};
 
 /** Words that have to be read twice, and plainer ones. */
 const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
@@ -21,7 +25,7 @@ const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
 const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /**
- * What makes a page of Markdown hard to read: `PATH:LINE: what, and what to do`.
+ * Faults that make a page of Markdown, or the comments of a program, hard to read: `PATH:LINE: fault, and what to do`.
  *
  * @param page its path from the root
  */
@@ -30,7 +34,7 @@ export function findings(page: string, text: string): string[] {
   const most = LINES[page] ?? MOST_LINES;
   const found = lines.length - 1 > most ? [`${page}: ${lines.length - 1} lines, at most ${most}`] : [];
   for (const { at, prose, isTable } of proseOf(lines)) {
-    for (const [offset, line] of isTable ? [] : prose.entries()) {
+    for (const [offset, line] of isTable || page.endsWith(".ts") ? [] : prose.entries()) {
       if (line.length > MOST_COLUMNS) {
         found.push(`${page}:${at + offset}: ${line.length} columns, at most ${MOST_COLUMNS}`);
       }
@@ -40,6 +44,19 @@ export function findings(page: string, text: string): string[] {
     );
   }
   return found;
+}
+
+/** The same of the descriptions of a JSON Schema, which begin with the noun that the property is. */
+export function findingsOfSchema(path: string, text: string): string[] {
+  const descriptions: string[] = [];
+  JSON.parse(text, (key, value) => {
+    if (key === "description" && typeof value === "string") descriptions.push(value);
+    return value;
+  });
+  return descriptions
+    .flatMap((description) => sentencesOf([description]))
+    .flatMap((sentence) => unclear(sentence, [...WORDS, [/^(Who|Whose)\b/, "begin with the noun"]]))
+    .map((why) => `${path}: ${why}`);
 }
 
 interface Block {
@@ -79,15 +96,15 @@ function sentencesOf(prose: readonly string[]): string[] {
     .replace(/`[^`]+`/g, "Code")
     .replace(/[*_]{1,2}(?=\S)|(?<=\S)[*_]{1,2}/g, "");
   return text
-    .split(/ ?\| ?|<br>|(?<=\.) (?=\w+(?: \([^)]*\))?:)/)
+    .split(/ ?\| ?|<br>|(?<=\.) (?=[\w-]+(?:, [\w-]+)*(?: \([^)]*\))?:)/)
     .flatMap((cell) => [...SENTENCES.segment(cell)].map(({ segment }) => segment.trim()));
 }
 
-function unclear(sentence: string): string[] {
+function unclear(sentence: string, unclearWords = WORDS): string[] {
   const words = sentence.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word));
   const long =
     words.length > MOST_WORDS ? [`${words.length} words, at most ${MOST_WORDS}: "${start(words)} …"`] : [];
-  const found = WORDS.flatMap(([pattern, plain]) => {
+  const found = unclearWords.flatMap(([pattern, plain]) => {
     const [hit] = pattern.exec(sentence) ?? [];
     return hit === undefined ? [] : [`"${hit.trim()}" in "${start(words)} …": ${plain}`];
   });

@@ -37,7 +37,7 @@ test("a gate that nobody has opened is closed, and closing it changes nothing", 
   );
 });
 
-test("one that is opened is open for so long, as the functions read it, and that is published once", async () => {
+test("one that is opened is open for these minutes, as the functions read it, and that is published once", async () => {
   const event = await open(60);
 
   expect(await state()).toMatchObject({

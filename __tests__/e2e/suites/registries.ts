@@ -1,6 +1,8 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import { MINUTE } from "../../../functions/contract/durations";
 import { publishImage, publishIndex, type RegistryBehaviour } from "../../../local-aws/registry";
+import { rootOf } from "../../local-aws/accounts";
+import { awsCli, commandLineOf } from "../../local-aws/aws-cli";
 import { expectDueIn } from "../error-row";
 import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
 import { installation } from "../shared-installation";
@@ -63,8 +65,28 @@ describe("a multi-platform image", () => {
 });
 
 describe("an image in ECR", () => {
+  const OTHER = "210987654321";
+
+  beforeAll(async () => {
+    const { aws } = installation;
+    const other = commandLineOf(aws, rootOf(aws, OTHER, "eu-west-3"));
+    const repository = ["--repository-name", "shop/web"];
+    await awsCli(other, "ecr", "create-repository", ...repository);
+    const Principal = { AWS: `arn:aws:iam::${aws.accountId}:root` };
+    const Action = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    const Policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action }] };
+    await awsCli(
+      other,
+      "ecr",
+      "set-repository-policy",
+      ...repository,
+      "--policy-text",
+      JSON.stringify(Policy),
+    );
+  });
+
   test.each([
-    "210987654321.dkr.ecr.eu-west-3.amazonaws.com",
+    `${OTHER}.dkr.ecr.eu-west-3.amazonaws.com`,
     "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com",
     "123456789012.dkr-ecr.us-west-2.on.aws",
   ])("of %s is read with the password of the build's role", async (host) => {
@@ -78,6 +100,17 @@ describe("an image in ECR", () => {
       expect.objectContaining({ registryUser: "AWS", registryPasswordGiven: true }),
     ]);
   });
+});
+
+test("an image in ECR whose repository is another account's, and has no policy, is refused, and the row says so", async () => {
+  const image = "210987654321.dkr.ecr.eu-west-3.amazonaws.com/shop/closed:1";
+  const digest = publishImage(image);
+
+  await installation.send({ id: "closed", containers: [{ image, imageDigest: digest }] });
+
+  const row = await installation.untilRow(`${digest}#linux/amd64`, { rowState: "ERROR" });
+  expect(row).toMatchObject({ errorClass: "configuration", errorScope: "source" });
+  expect(row.reason).toContain("ecr");
 });
 
 describe("an image of a private registry", () => {

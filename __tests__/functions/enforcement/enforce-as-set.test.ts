@@ -46,7 +46,7 @@ test("what is decided about services that somebody has only written into groups 
     ["service:api", CLUSTER_ARN],
     ["service:web", `${CLUSTER_ARN}-2`],
   ]) {
-    // None of ECS's: all have the revision of the task definition in place of a deployment.
+    // None of ECS's: all have the revision of the task definition instead of a deployment.
     await enforcer.recordTask("service", undefined, { group, clusterArn, startedBy: "somebody" });
   }
   await enforcer.putVerdict("FAILED");

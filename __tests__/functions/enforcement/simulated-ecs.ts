@@ -40,7 +40,7 @@ export function refusedByEcs(name: string, message = "refused"): Error {
 }
 
 /**
- * A service `web` whose deployment brings DIGEST in place of OTHER_DIGEST, which was deployed longer ago than ECS lists, and a
+ * A service `web` whose deployment brings DIGEST instead of OTHER_DIGEST, which was deployed longer ago than ECS lists, and a
  * standalone task that runs.
  */
 export class SimulatedEcs implements Ecs {

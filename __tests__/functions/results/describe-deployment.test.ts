@@ -154,8 +154,8 @@ test("each detail type has a title and an attribute of its own", () => {
 
   expect(new Set(messages.map(({ title }) => title)).size).toBe(DEPLOYMENT_TYPES.length);
   expect(messages.map(({ attributes }) => attributes.deployment)).toEqual([
-    ...["BLOCKED", "AUDITED", "ALLOWED_UNSCANNED", "EXCEPTION_USED", "ROLLED_BACK", "TASK_STOPPED"],
-    ...["ENFORCEMENT_AUDITED", "ENFORCEMENT_PAUSED"],
+    ...["BLOCKED", "AUDITED", "ALLOWED_FAILED", "ALLOWED_UNSCANNED", "EXCEPTION_USED"],
+    ...["ROLLED_BACK", "TASK_STOPPED", "ENFORCEMENT_AUDITED", "ENFORCEMENT_PAUSED"],
   ]);
   // Also of the mode act, where nothing could be done.
   expect(messages.at(-2)?.title).toBe("Enforcement did NOT act: production/web");

@@ -132,7 +132,7 @@ describe("what waits", () => {
     );
   });
 
-  test("is not started in place of a scan whose error every other one may meet, before the next minute", async () => {
+  test("is not started instead of a scan whose error every other one may meet, before the next minute", async () => {
     const ended = scanOf(1, "SCANNING");
     const coordinator = await createCoordinator([ended, scanOf(2, "WAITING")]);
     coordinator.scanner.builds = [

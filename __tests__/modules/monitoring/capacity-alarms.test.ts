@@ -13,7 +13,7 @@ interface Hour {
   readonly overdue?: number;
 }
 
-/** What the alarm calculates for an hour, by JavaScript in place of CloudWatch's metric math. */
+/** What the alarm calculates for an hour, by JavaScript instead of CloudWatch's metric math. */
 function calculated({ watches }: Alarm, hour: Hour): number {
   if (!("expression" in watches)) {
     throw new Error("the alarm calculates nothing");

@@ -1,4 +1,4 @@
-import { findings } from "../../../scripts/docs-check/findings";
+import { findings, findingsOfSchema } from "../../../scripts/docs-check/findings";
 
 const words = (count: number) => `${Array(count).fill("we").join(" ")}.`;
 /** What is said of a page, without its place. */
@@ -42,4 +42,23 @@ test("a sentence that begins with code is one of its own", () => {
 
   expect(findings("docs/page.md", `${many}ends. \`name\` ${many}`)).toEqual([]);
   expect(findings("docs/page.md", `${many}goes on \`name\` ${many}`)).toHaveLength(1);
+});
+
+test("a changelog may grow", () => {
+  expect(said("line\n\n".repeat(201), "CHANGELOG.md")).toEqual([]);
+});
+
+test.each([
+  ["What it is.", 1],
+  ["Who can fix it.", 1],
+  ["Owner of the image, who can fix it.", 0],
+  [words(31), 1],
+  [`error, no-verdict: ${words(20)} not-scanned: ${words(20)}`, 0],
+])("the description %j of a property, however deep, has %d findings", (description, count) => {
+  const schema = { description: "An image.", properties: { owner: { description, type: "string" } } };
+
+  const found = findingsOfSchema("a.schema.json", JSON.stringify(schema));
+
+  expect(found).toHaveLength(count);
+  expect(found.filter((each) => !each.startsWith("a.schema.json: "))).toEqual([]);
 });

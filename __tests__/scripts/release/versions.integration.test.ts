@@ -39,7 +39,7 @@ test("no version is released that is too small for what it changes, or whose cha
   await expect(refused).rejects.toThrow(
     "The input size is new: say so in CHANGELOG.md's [0.1.1] section, with its name as `size`.",
   );
-  repository.commitVersion("0.2.0", { inputs, section: "- `size` in place of `name`" });
+  repository.commitVersion("0.2.0", { inputs, section: "- `size` instead of `name`" });
   await repository.release();
   expect(repository.said).toContain("ok  the interface, held against 0.1.0");
 });

@@ -4,7 +4,7 @@ import type { World } from "../../../simulation/world/world";
 
 const SEEN = new Date("2026-03-02T08:00:00Z");
 
-/** What is reported where a row with a FAILED is deleted so long after its image was seen last. */
+/** The report where a row with a FAILED is deleted this long after its image was seen last. */
 function reportsAfter(age: number, expiresAt: number): readonly string[] {
   const reports: string[] = [];
   const world = { clock: { now: () => SEEN.getTime() + age } };

@@ -46,7 +46,7 @@ service?: string
  */
 family?: string
 /**
- * Who answers for the service or family, by the tags of owner_tag_keys as they were read before; absent where nobody knows.
+ * Owner of the service or family, by the tags of owner_tag_keys as they were read before; absent where nobody knows.
  */
 owner?: string
 /**
@@ -147,7 +147,7 @@ exception?: {
  */
 image: string
 /**
- * Who answers for it.
+ * Owner of the exception.
  */
 owner: string
 /**

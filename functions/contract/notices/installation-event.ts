@@ -56,7 +56,7 @@ impairedAt: string
  */
 error: {
 /**
- * Who can fix it: configuration is the owner of the installation, infrastructure time.
+ * Class of the error, which says who can fix it: the owner of the installation (configuration), or nobody, because it may pass (infrastructure).
  */
 class: ("configuration" | "infrastructure" | "permanent")
 /**

@@ -64,7 +64,7 @@ origin: ("inline" | "backend")
 export type ErroredOutcome = (OutcomeBase & {
 error: {
 /**
- * Who can fix it: the owner of the installation, time, or whoever makes the image.
+ * Class of the error, which says who can fix it: the owner of the installation (configuration), the owner of the image (permanent), or nobody, because it may pass (infrastructure).
  */
 class: ("configuration" | "infrastructure" | "permanent")
 /**
@@ -124,7 +124,7 @@ firstSeenAt?: string
  */
 endedAt: string
 /**
- * Difference from the last outcome of the image. first: it never had a verdict, or an error is the first of its kind since the latest verdict. worse, better: by the verdict, or else by counts. worse with equal counts: one of the worst vulnerabilities has become known to be exploited (KEV). better: also a verdict that ends an error. same: no news.
+ * Difference from the last outcome of the image. first: it never had a verdict, or an error is the first of its kind since the latest verdict. worse, better: by the verdict, or else by counts. With equal counts, it is worse where one of the worst vulnerabilities has become known to be exploited (KEV). better: also a verdict that ends an error. same: no news.
  */
 change: ("first" | "worse" | "better" | "same")
 /**
@@ -132,7 +132,7 @@ change: ("first" | "worse" | "better" | "same")
  */
 build?: string
 /**
- * Who answers for the service that runs the image with most tasks, by the tags of owner_tag_keys: one line without markup. Absent where no tag says so.
+ * Owner of the service that runs the image with most tasks, by the tags of owner_tag_keys: one line without markup. Absent where no tag says so.
  */
 owner?: string
 /**
@@ -146,7 +146,7 @@ services?: RunningService[]
  */
 furtherServices?: number
 /**
- * Who else answers for furtherServices, as far as the ledger names these: it names at most 20 services of an image. Absent where nobody else is known.
+ * Other owners of furtherServices, as far as the ledger names these: it names at most 20 services of an image. Absent where nobody else is known.
  * 
  * @minItems 1
  * @maxItems 15
@@ -199,7 +199,7 @@ cluster: string
  */
 tasks: number
 /**
- * Who answers for it; absent where no tag says so.
+ * Its owner; absent where no tag says so.
  */
 owner?: string
 }

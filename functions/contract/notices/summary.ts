@@ -96,7 +96,7 @@ digest?: string
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * Who runs it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * Services and families that run it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
  * 
  * @maxItems 3
  */
@@ -106,7 +106,7 @@ services: SummaryService[]
  */
 furtherServices: number
 /**
- * Who answers for the service with most tasks that has an owner, by its tags; absent where none has.
+ * Owner of the service with most tasks that has one, by its tags; absent where none has.
  */
 owner?: string
 counts?: SeverityCounts
@@ -136,7 +136,7 @@ resultUrl?: string
  */
 export interface SummaryService {
 /**
- * What it is.
+ * Kind of workload: an ECS service, or a family of task definitions.
  */
 kind: ("service" | "family")
 /**
@@ -156,7 +156,7 @@ tasks: number
  */
 since: string
 /**
- * Who answers for it, by its tags; absent where they do not say.
+ * Owner by its tags; absent where they do not say.
  */
 owner?: string
 }
@@ -192,7 +192,7 @@ digest?: string
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * Who runs it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * Services and families that run it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
  * 
  * @maxItems 3
  */
@@ -202,7 +202,7 @@ services: SummaryService[]
  */
 furtherServices: number
 /**
- * Who answers for the service with most tasks that has an owner, by its tags; absent where none has.
+ * Owner of the service with most tasks that has one, by its tags; absent where none has.
  */
 owner?: string
 /**
@@ -260,7 +260,7 @@ digest?: string
  */
 platform: ("linux/amd64" | "linux/arm64")
 /**
- * Who runs it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
+ * Services and families that run it, the one with most tasks first; empty where no complete sweep has said so yet, or nothing runs it.
  * 
  * @maxItems 3
  */
@@ -270,7 +270,7 @@ services: SummaryService[]
  */
 furtherServices: number
 /**
- * Who answers for the service with most tasks that has an owner, by its tags; absent where none has.
+ * Owner of the service with most tasks that has one, by its tags; absent where none has.
  */
 owner?: string
 /**

@@ -1,11 +1,11 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import { shortened } from "../../contract/image";
 import { isDeployment, type Notice } from "../../contract/notices/notice";
 import { deploymentMessage } from "../deployment-message";
 import { printable, sentence } from "../describe-vulnerability";
 import { publishedOf } from "../notices";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import type { TopicMessage } from "../topic-message";
+import { chatMessage } from "./chat-message";
 import { foldKey } from "./fold-key";
 import type { FoldedMessage, Folds } from "./folds";
 
@@ -13,15 +13,10 @@ import type { FoldedMessage, Folds } from "./folds";
 const MAX_SUBJECT = 99;
 /** Folds looked at in one invocation; the rest is due in the next one. */
 const PAGE = 100;
-/** What AWS's chat service takes as a title, and as a text. */
-const MAX_TITLE = 250;
-const MAX_DESCRIPTION = 8000;
 
 /**
- * The SNS topic. E-mail, queues and functions get a text that a person can read; HTTPS subscribers get it in the form
- * that AWS's chat service shows in Slack and Teams, which drops anything else.
- *
- * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ * The SNS topic. E-mail, queues and functions get a text that a person can read. HTTPS subscribers get it in the form
+ * that AWS's chat service shows in Slack and Teams, because that service drops anything else.
  */
 export class ResultsTopic implements ResultsChannel {
   constructor(
@@ -75,14 +70,20 @@ export class ResultsTopic implements ResultsChannel {
   }
 
   private async send(sns: SNSClient, notice: Notice, made: TopicMessage): Promise<void> {
-    // Whatever is quoted in them, and wherever it was cut.
-    const content = { ...made, title: sentence(made.title), lines: made.lines.map(sentence) };
+    // Sentences with quoted texts, also with those that were cut.
+    const content: TopicMessage = {
+      ...made,
+      title: sentence(made.title),
+      lines: made.lines.map(sentence),
+      steps: made.steps.map(sentence),
+      attributes: known(made.attributes),
+    };
     const { title, lines } = content;
     const message = new PublishCommand({
       TopicArn: this.topicArn,
       Subject: title.replace(/[^ -~]/g, "?").slice(0, MAX_SUBJECT),
       MessageStructure: "json",
-      Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(content) }),
+      Message: JSON.stringify({ default: lines.join("\n"), https: chatMessage(notice, content) }),
       MessageAttributes: attributes(content.attributes),
     });
     await sns.send(message).catch((error: Error) => {
@@ -99,28 +100,20 @@ function isAnswered({ cause }: { readonly cause?: unknown }): boolean {
   return $metadata?.httpStatusCode !== undefined;
 }
 
-function chatMessage({ id, thread, title, lines }: TopicMessage): string {
-  return JSON.stringify({
-    version: "1.0",
-    source: "custom",
-    id,
-    content: {
-      textType: "client-markdown",
-      title: shortened(title, MAX_TITLE),
-      description: shortened(lines.join("\n"), MAX_DESCRIPTION),
-    },
-    metadata: { threadId: thread, eventType: "image-scan" },
-  });
-}
-
 /** SNS refuses an attribute without a value. */
-function attributes(values: TopicMessage["attributes"]) {
+function known(values: TopicMessage["attributes"]): TopicMessage["attributes"] {
   return Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== "")
-      .map(([name, value]) => [
-        name,
-        { DataType: typeof value === "number" ? "Number" : "String", StringValue: printable(`${value}`) },
-      ]),
+      .map(([name, value]) => [name, typeof value === "number" ? value : printable(value)]),
+  );
+}
+
+function attributes(values: TopicMessage["attributes"]) {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      { DataType: typeof value === "number" ? "Number" : "String", StringValue: `${value}` },
+    ]),
   );
 }

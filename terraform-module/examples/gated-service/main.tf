@@ -46,6 +46,8 @@ resource "aws_ecs_task_definition" "worker" {
   network_mode             = "awsvpc"
   cpu                      = 256
   memory                   = 512
+  # Pulls the image from ECR.
+  execution_role_arn = aws_iam_role.execution.arn
 
   container_definitions = jsonencode([
     {
@@ -54,6 +56,29 @@ resource "aws_ecs_task_definition" "worker" {
       essential = true
     },
   ])
+}
+
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "assumed_by_tasks" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role" "execution" {
+  name               = "gated-worker-execution"
+  assume_role_policy = data.aws_iam_policy_document.assumed_by_tasks.json
+}
+
+resource "aws_iam_role_policy_attachment" "execution" {
+  role       = aws_iam_role.execution.name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 }
 
 resource "aws_ecs_service" "worker" {
@@ -91,6 +116,9 @@ resource "aws_ecs_service" "worker" {
     create = "45m"
     update = "45m"
   }
+
+  # ECS pulls with the role for as long as there is the service.
+  depends_on = [aws_iam_role_policy_attachment.execution]
 }
 
 # ECS rolls a blocked deployment back, and to Terraform the service then looks fine. This makes the apply fail.

@@ -1,4 +1,7 @@
-import type { SNSClient } from "@aws-sdk/client-sns";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import Ajv from "ajv";
 import type { Notice } from "../../../../functions/contract/notices/notice";
 import { queueNotice } from "../../../../functions/outbox/outbox";
 import { Folds } from "../../../../functions/results/topic/folds";
@@ -17,4 +20,39 @@ export async function topicOf(
     await table.update(queueNotice(notice, NOW));
   }
   return new ResultsTopic(sns as SNSClient, sns as SNSClient, topicArn, new Folds(table, () => NOW));
+}
+
+/** A message in the form of AWS's chat service, as far as it is ours. */
+export interface ChatForm {
+  readonly id: string;
+  readonly content: {
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps?: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** What SNS is sent for a notice, with the texts in it; undefined where there is no message of it. */
+export async function messageOf(
+  notice: Notice,
+): Promise<{ input: PublishCommand["input"]; text: string; chat: ChatForm } | undefined> {
+  let input: PublishCommand["input"] | undefined;
+  const sns = { send: async (command: PublishCommand) => (input = command.input) };
+  await (await topicOf(sns as never, "arn:topic", notice)).publish(notice);
+  if (input === undefined) {
+    return undefined;
+  }
+  const { default: text, https } = JSON.parse(input.Message ?? "");
+  return { input, text, chat: JSON.parse(https) };
+}
+
+const keepsForm = new Ajv({ strict: true }).compile(
+  JSON.parse(readFileSync(join(__dirname, "custom-notification.schema.json"), "utf8")),
+);
+
+/** Why AWS's chat service would drop a message; empty where it shows it. */
+export function errorsOfForm(message: unknown): readonly unknown[] {
+  return keepsForm(message) ? [] : (keepsForm.errors ?? []);
 }

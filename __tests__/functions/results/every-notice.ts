@@ -1,0 +1,74 @@
+import type { FindingChange } from "../../../functions/contract/notices/finding-change";
+import type { Notice } from "../../../functions/contract/notices/notice";
+import { ERROR_CLASSES, ERROR_SCOPES, VERDICTS } from "../../../functions/contract/scan";
+import {
+  DEPLOYMENT_TYPES,
+  deploymentEvent,
+  GATE_CLOSED,
+  GATE_OPENED,
+  TASK_STOPPED,
+} from "../deployment-events";
+import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from "../outcomes";
+import { vulnerability } from "../samples";
+import { imageRow, summaryOf, workloadsItem } from "../summary/ledger-items";
+
+const NOWHERE = { account: "", region: "us-east-1", cluster: undefined, task: undefined };
+const { image, ...rest } = completedOutcome();
+const { digest: _, ...undigested } = image;
+
+const FINDING_CHANGE: FindingChange = {
+  findingChangeId: "finding-1",
+  installation: "scanning",
+  changedAt: "2026-03-02T00:00:00.000Z",
+  runs: false,
+  outcome: completedOutcome(),
+};
+
+/** Every kind of notice there is. */
+export const NOTICES: readonly (readonly [string, Notice])[] = [
+  ["that the installation is impaired", IMPAIRED],
+  ["that it recovered", RECOVERED],
+  ["that a rescan was asked for", RESCAN],
+  ...DEPLOYMENT_TYPES.map((detailType) => [detailType, deploymentEvent({ detailType })] as const),
+  ["what was decided on a task", TASK_STOPPED],
+  [
+    "what was decided on a deployment of which nothing is known",
+    {
+      ...deploymentEvent({
+        images: [{ reference: "\u0000<@", decision: "allowed", because: "gate-failure" }],
+      }),
+      ...{ cluster: undefined, service: undefined, serviceArn: undefined, deploymentArn: undefined },
+    },
+  ],
+  ["a summary of an empty ledger", summaryOf([], { lastSweep: undefined })],
+  ["a summary", summaryOf([imageRow({ reference: "\u0000<@" }), workloadsItem()])],
+  ["that nothing runs an image any more", FINDING_CHANGE],
+  ["that the gate was opened", GATE_OPENED],
+  ["that the gate was closed", GATE_CLOSED],
+  ...VERDICTS.map((verdict) => [verdict, completedOutcome({ verdict })] as const),
+  ...ERROR_CLASSES.flatMap((errorClass) =>
+    ERROR_SCOPES.map((scope) => {
+      const outcome = erroredOutcome({}, null);
+      return [
+        `an error of class ${errorClass} and scope ${scope}`,
+        { ...outcome, error: { class: errorClass, scope, reason: "given by the test" } },
+      ] as const;
+    }),
+  ),
+  ["an error that is retried", erroredOutcome()],
+  [
+    "a verdict of the backend, without counts or report",
+    { ...rest, image, counts: undefined, resultUrl: undefined, origin: "backend" },
+  ],
+  ["a verdict on an image without a digest", { ...rest, image: undigested }],
+  ["a verdict on an image that no task is known to run", completedOutcome(NOWHERE)],
+  ["an image that was seen before", completedOutcome({ firstSeenAt: "2026-02-01T00:00:00.000Z" })],
+  [
+    "an image with vulnerabilities",
+    completedOutcome({ topVulnerabilities: [vulnerability({ name: "\u0000\n<b>" })] }),
+  ],
+  [
+    "an image with the longest name",
+    completedOutcome({ image: { ...image, reference: `${"a".repeat(255)}:1` } }),
+  ],
+];
