@@ -1,5 +1,5 @@
 import type { Image } from "./image";
-import { type Place, placeText } from "./place";
+import { nameIn, type Place } from "./place";
 
 /** One way to get at an image. */
 export interface Source {
@@ -48,7 +48,7 @@ export interface Workload {
 
 /** One text for each service or family: two of one name in two clusters, or in two places, are two. */
 export function workloadKey({ kind, name, cluster, place }: Workload): string {
-  return `${kind} ${place ? `${placeText(place)}/` : ""}${cluster}/${name}`;
+  return `${kind} ${nameIn(place, `${cluster}/${name}`)}`;
 }
 
 /** ECS takes no other name for a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */

@@ -1,5 +1,5 @@
 import { imageKey } from "../contract/image";
-import type { Place } from "../contract/place";
+import { type Place, placeOfArn } from "../contract/place";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import type { PublishedBy } from "../outbox/outbox";
 import { newsOfError, newsOfVerdict } from "../rows/change";
@@ -104,11 +104,11 @@ async function runsOf(
   { image, lastTaskArn }: Scan,
   { runs: known }: Before,
   now: Date,
-  { askWorkload, sweeps = true }: EndingSettings,
+  { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true }: EndingSettings,
 ): Promise<{ readonly runs: OutcomeWorkloads; readonly added: readonly Change[] }> {
   if (!sweeps) {
     return { runs: { owner: (await askWorkload?.(lastTaskArn))?.owner }, added: [] };
   }
-  const { added, ...runs } = await outcomeWorkloads(known, lastTaskArn, askWorkload);
+  const { added, ...runs } = await outcomeWorkloads(known, lastTaskArn, askWorkload, own);
   return { runs, added: added ? addWorkload(image, added, known, now) : [] };
 }

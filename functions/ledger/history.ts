@@ -10,7 +10,7 @@ import type { Change, Table } from "../table/table";
 import { blockedIn } from "../workloads/blocked";
 import type { KnownWorkloads } from "../workloads/outcome-workloads";
 import { readWorkloadsItem, workloadsKeyIn } from "../workloads/workloads-item";
-import { currentItems, placedItems, readWorkloadsRows } from "../workloads/workloads-of";
+import { currentItems, placedItems, placesRunning, readWorkloadsRows } from "../workloads/workloads-of";
 
 /** Verdicts that are remembered of an image. */
 export const MOST_REMEMBERED = 10;
@@ -56,6 +56,7 @@ export async function readBefore(
     runs: {
       services: placed[0]?.last === undefined && services.length === 0 ? undefined : services,
       furtherServices,
+      places: placesRunning(placed),
       sweptAt: readWorkloadsItem(running).sweptAt,
       blocked: blockedIn(running),
     },

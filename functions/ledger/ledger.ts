@@ -72,7 +72,8 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.slots = new Slots(table, now);
-    this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy);
+    const { installation, publishedBy, own } = settings;
+    this.breaker = new Breaker(table, installation, now, publishedBy, own);
   }
 
   /**

@@ -45,9 +45,9 @@ export function outcomeOf(
 function describeEnd(end: RecordedEnd) {
   if (end.kind === "error") {
     const { errorClass, errorScope, reason, retryAt, endedAt, change } = end;
-    const { owner, services, furtherServices, furtherOwners } = end;
+    const { owner, services, accounts, furtherServices, furtherOwners } = end;
     const error = { class: errorClass, scope: errorScope, reason, retryAt };
-    return { endedAt, change, owner, services, furtherServices, furtherOwners, error };
+    return { endedAt, change, owner, services, accounts, furtherServices, furtherOwners, error };
   }
   const { kind: _, verdictAt, scannerVersion, policies, ...verdict } = end;
   return { endedAt: verdictAt, scanner: scannerVersion, policies, ...verdict };

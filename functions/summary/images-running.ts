@@ -25,6 +25,11 @@ const MOST_SERVICES = 3;
 
 export const RUNS_NOWHERE: SummaryRuns = { services: [], furtherServices: 0 };
 
+/** The same with the services' places, which stand only where they are not the installation's own. */
+type KnownRuns = Omit<SummaryRuns, "services"> & {
+  readonly services: readonly (Omit<SummaryRuns["services"][number], keyof Place> & Partial<Place>)[];
+};
+
 /** Who runs which images, as far as the latest complete sweep and the ends of scans since then say. */
 export class ImagesRunning {
   /** As JSON, which takes a fraction of the memory. */
@@ -46,7 +51,7 @@ export class ImagesRunning {
       }));
       this.running.set(
         key,
-        JSON.stringify(together(this.of(key), { services: runs, furtherServices, owner })),
+        JSON.stringify(together(this.known(key), { services: runs, furtherServices, owner })),
       );
       return;
     }
@@ -70,8 +75,16 @@ export class ImagesRunning {
       : currentItem(item, sweepBefore).services.length > 0;
   }
 
-  /** @returns undefined where nothing runs the image, as far as is known */
-  of(key: string): SummaryRuns | undefined {
+  /**
+   * @param own place of the installation
+   * @returns undefined where nothing runs the image, as far as is known
+   */
+  of(key: string, own: Place): SummaryRuns | undefined {
+    const runs = this.known(key);
+    return runs && { ...runs, services: runs.services.map((service) => ({ ...own, ...service })) };
+  }
+
+  private known(key: string): KnownRuns | undefined {
     const runs = this.running.get(key);
     return runs === undefined ? undefined : JSON.parse(runs);
   }
@@ -83,7 +96,10 @@ export class ImagesRunning {
 }
 
 /** Who runs an image in one place more: as many services as a summary names, the one with most tasks first. */
-function together(known: SummaryRuns = RUNS_NOWHERE, { services, furtherServices, owner }: SummaryRuns) {
+function together(
+  known: KnownRuns = RUNS_NOWHERE,
+  { services, furtherServices, owner }: KnownRuns,
+): KnownRuns {
   const all = [...known.services, ...services].toSorted((one, other) => other.tasks - one.tasks);
   const named = all.slice(0, MOST_SERVICES);
   const first = all.find((each) => each.owner !== undefined)?.owner ?? known.owner ?? owner;

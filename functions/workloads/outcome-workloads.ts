@@ -1,5 +1,6 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
+import type { Place } from "../contract/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
@@ -13,6 +14,7 @@ const MOST_NAMED = 5;
 export interface OutcomeWorkloads {
   readonly owner?: string | undefined;
   readonly services?: RunningService[] | undefined;
+  readonly accounts?: string[] | undefined;
   readonly furtherServices?: number | undefined;
   readonly furtherOwners?: string[] | undefined;
 }
@@ -43,6 +45,8 @@ export interface KnownWorkloads {
   /** In all places. Undefined where it knows nothing. */
   readonly services?: readonly KnownWorkload[] | undefined;
   readonly furtherServices: number;
+  /** Places in which something runs it; undefined stands for the installation's own. Default: those of the services */
+  readonly places?: readonly (Place | undefined)[] | undefined;
   /** When the sweep was complete that wrote the item of the latest task's place; absent where none did. */
   readonly sweptAt?: Date | undefined;
   /** Who was kept from running it in that place. */
@@ -53,19 +57,22 @@ export interface KnownWorkloads {
  * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
  * its services, which may be the task's.
  *
+ * @param own place of the installation
  * @returns `added`, too, where nothing was known to run the image and ECS has named something
  */
 export async function outcomeWorkloads(
   known: KnownWorkloads,
   lastTaskArn: string,
   askWorkload: AskWorkload | undefined,
+  own: Place,
 ): Promise<OutcomeWorkloads & { readonly added?: AddedWorkload }> {
   const before = known.services ?? [];
   const isAsked = before.length === 0 || before.some(isUnread);
   const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
   if (before.length === 0 && asked?.workload && !isBlocked(asked, known)) {
     const service = { ...asked.workload, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
-    return { owner: asked.owner, services: [published(service)], added: service };
+    const accounts = accountsOf([service.place], own);
+    return { owner: asked.owner, services: [published(service, own)], accounts, added: service };
   }
   const services = before.map((each) =>
     isUnread(each) && asked?.workload && workloadKey(each) === workloadKey(asked.workload)
@@ -73,7 +80,7 @@ export async function outcomeWorkloads(
       : each,
   );
   const owner = services.find((each) => each.owner !== undefined)?.owner ?? asked?.owner;
-  const named = services.slice(0, MOST_NAMED).map(published);
+  const named = services.slice(0, MOST_NAMED).map((each) => published(each, own));
   const owners = services.flatMap(({ owner: of }) => of ?? []);
   const furtherOwners = [...new Set(owners)].filter(
     (of) => of !== owner && !named.some((each) => each.owner === of),
@@ -81,14 +88,19 @@ export async function outcomeWorkloads(
   return {
     owner,
     services: known.services && named,
+    accounts: known.services && accountsOf(known.places ?? before.map(({ place }) => place), own),
     furtherServices: services.length - named.length + known.furtherServices || undefined,
     furtherOwners: furtherOwners.length > 0 ? furtherOwners : undefined,
   };
 }
 
 /** A service as outcomes have it. */
-function published({ kind, name, cluster, place, tasks, owner }: KnownWorkload): RunningService {
-  return { kind, name, cluster, ...place, tasks, ...(owner ? { owner } : {}) };
+function published({ kind, name, cluster, place, tasks, owner }: KnownWorkload, own: Place): RunningService {
+  return { kind, name, cluster, ...(place ?? own), tasks, ...(owner ? { owner } : {}) };
+}
+
+function accountsOf(places: readonly (Place | undefined)[], own: Place): string[] {
+  return [...new Set(places.map((place) => (place ?? own).account))].sort();
 }
 
 /** The writes by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */

@@ -117,6 +117,8 @@ export type WorkloadsRows = ReadonlyMap<string, Row>;
 
 /** An item of one place. */
 export interface PlacedItem {
+  /** Absent: the installation's own. */
+  readonly place?: Place | undefined;
   /** Undefined where there is none. */
   readonly item: Row | undefined;
   /** Undefined where no sweep of the place was complete yet. */
@@ -173,9 +175,19 @@ export async function readLastSweeps(
 export function placedItems(rows: WorkloadsRows, key: string): readonly PlacedItem[] {
   const places = placesIn(rows.get(workloadsKeyOf(key)));
   return [undefined, ...places].map((place) => ({
+    place,
     item: rows.get(workloadsKeyIn(place, key)),
     last: readLastSweep(rows.get(keyOfPlace(LAST_SWEEP_KEY, place))),
   }));
+}
+
+/** The places in which something runs an image; undefined stands for the installation's own. */
+export function placesRunning(items: readonly PlacedItem[]): (Place | undefined)[] {
+  const runs = ({ item, last }: PlacedItem) => {
+    const { services, furtherServices } = currentItem(item, last);
+    return services.length + furtherServices > 0;
+  };
+  return items.filter(runs).map(({ place }) => place);
 }
 
 /** Who runs each of some images now, by the images' keys, without those that nobody can know. */

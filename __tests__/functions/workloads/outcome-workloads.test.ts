@@ -1,5 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { keyOfPlace } from "../../../functions/contract/place";
 import { workloadKey } from "../../../functions/contract/sighting";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { elementsIn } from "../../../functions/table/value";
@@ -7,6 +8,7 @@ import { takeOff } from "../../../functions/workloads/blocked";
 import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
+  seenIn,
   workloadsKey,
   workloadsKeyIn,
   workloadsValues,
@@ -65,9 +67,10 @@ test("an outcome names five services and how many more, and the owner of the one
   });
   expect(outcome?.services).toHaveLength(5);
   expect(outcome?.services?.slice(1, 3)).toEqual([
-    { kind: "service", name: "web-1", cluster: "shop", tasks: 8 },
-    { kind: "service", name: "web-2", cluster: "shop", tasks: 7, owner: "team-2" },
+    { kind: "service", name: "web-1", cluster: "shop", ...OWN, tasks: 8 },
+    { kind: "service", name: "web-2", cluster: "shop", ...OWN, tasks: 7, owner: "team-2" },
   ]);
+  expect(outcome?.accounts).toEqual([OWN.account]);
   expect(askWorkload).not.toHaveBeenCalled();
 });
 
@@ -86,7 +89,8 @@ test("where nobody knows, ECS is asked about the latest task, once", async () =>
 
   expect(await outcomeWith(undefined, { askWorkload })).toMatchObject({
     owner: "payments",
-    services: [{ kind: "service", name: "web", cluster: "production", tasks: 1, owner: "payments" }],
+    services: [{ kind: "service", name: "web", cluster: "production", ...OWN, tasks: 1, owner: "payments" }],
+    accounts: [OWN.account],
   });
   expect(askWorkload.mock.calls).toEqual([[SCAN.lastTaskArn]]);
 });
@@ -132,8 +136,10 @@ test("a service whose tags name no owner is not asked for again", async () => {
 });
 
 test("an outcome goes without where ECS says nothing, and says where nothing runs the image", async () => {
-  expect(await outcomeWith(undefined, { askWorkload: async () => undefined })).not.toHaveProperty("services");
-  expect(await outcomeWith([])).toMatchObject({ services: [] });
+  const outcome = await outcomeWith(undefined, { askWorkload: async () => undefined });
+  expect(outcome).not.toHaveProperty("services");
+  expect(outcome).not.toHaveProperty("accounts");
+  expect(await outcomeWith([])).toMatchObject({ services: [], accounts: [] });
 });
 
 describe("of a new image, what ECS says", () => {
@@ -211,6 +217,7 @@ test("without sweeps an outcome names no services, neither those of a sweep befo
   expect(outcome).toMatchObject({ owner: "payments" });
   expect(outcome).not.toHaveProperty("services");
   expect(outcome).not.toHaveProperty("furtherServices");
+  expect(outcome).not.toHaveProperty("accounts");
 });
 
 describe("in an installation that serves members", () => {
@@ -235,9 +242,34 @@ describe("in an installation that serves members", () => {
       ...OWN,
       cluster: "production",
       services: [{ kind: "service", name: "web", cluster: "production", ...MEMBER, tasks: 1 }],
+      accounts: [MEMBER.account],
     });
     const [found] = (await readWorkloads(store.table, [SCAN.image])).values();
     expect(found?.services).toMatchObject([web]);
+  });
+
+  test("an outcome has the account of everything that runs the image, however many services are named", async () => {
+    const store = new LedgerInMemory();
+    const key = imageKey(SCAN.image);
+    const others = ["333333333333", "111111111111"].map((account) => ({ ...MEMBER, account }));
+    const gone = { ...MEMBER, account: "444444444444" };
+    const times = { startedAt: NOW, endedAt: NOW };
+    for (const place of [undefined, MEMBER, ...others, gone]) {
+      const services =
+        place === gone ? [] : Array.from({ length: 7 }, (_, number) => stored(`web-${number}`));
+      const values = workloadsValues({ services, furtherServices: 0, sweptAt: NOW }, NOW);
+      await store.table.update({ key: workloadsKeyIn(place, key), set: values });
+      await store.table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set: times });
+      if (place) {
+        await store.table.update(seenIn(place, key, NOW));
+      }
+    }
+
+    const outcome = await outcomeOf(store);
+
+    expect(outcome?.services).toHaveLength(5);
+    expect(outcome?.furtherServices).toBe(23);
+    expect(outcome?.accounts).toEqual(["111111111111", OWN.account, MEMBER.account, "333333333333"]);
   });
 
   test("what a sweep of the task's place has written meanwhile stands", async () => {
@@ -276,7 +308,9 @@ describe("in an installation that serves members", () => {
 
     const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
 
-    expect(outcome?.services).toEqual([{ kind: "service", name: "web", cluster: "production", tasks: 3 }]);
+    expect(outcome?.services).toEqual([
+      { kind: "service", name: "web", cluster: "production", ...OWN, tasks: 3 },
+    ]);
     expect(outcome?.owner).toBe("payments");
   });
 });

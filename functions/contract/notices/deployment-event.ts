@@ -22,11 +22,11 @@ detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed F
  */
 installation: string
 /**
- * AWS account of the deployment.
+ * AWS account of the deployment or the task.
  */
 account: string
 /**
- * AWS region of the deployment.
+ * AWS region of the deployment or the task.
  */
 region: string
 /**

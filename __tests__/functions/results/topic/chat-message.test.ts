@@ -12,6 +12,7 @@ import {
   TASK_STOPPED,
 } from "../../deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
+import { OWN } from "../../places-on-sts";
 import { buildArn, DIGEST, TASK_ARN, vulnerability } from "../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
 import { NOTICES } from "../every-notice";
@@ -59,7 +60,7 @@ test.each([
 });
 
 test("a verdict says what was found, whose it is and what to do, and leaves out what the title says", async () => {
-  const services = [{ kind: "service", name: "web", cluster: "production", tasks: 3 } as const];
+  const services = [{ kind: "service", name: "web", cluster: "production", ...OWN, tasks: 3 } as const];
   const topVulnerabilities = [vulnerability()];
 
   const chat = await chatOf(
@@ -93,7 +94,7 @@ test("a verdict says what was found, whose it is and what to do, and leaves out 
     relatedResources: [TASK_ARN, buildArn(1)],
     additionalContext: {
       ...{ verdict: "FAILED", change: "first", repository: "docker.io/library/nginx" },
-      ...{ cluster: "production", owner: "shop" },
+      ...{ account: "123456789012", cluster: "production", owner: "shop" },
     },
   });
 });
