@@ -1,4 +1,5 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { placeOfArn } from "../contract/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
 import type { RecordedVerdict } from "../rows/row";
@@ -93,7 +94,7 @@ export function leniencyMessage(
   decidedAt: Date,
 ): Said | undefined {
   const image = { ...subject.image, scannedDigest: verdict.scannedDigest };
-  const exception = exceptionFor(image, exceptions, decidedAt);
+  const exception = exceptionFor(image, placeOfArn(subject.taskArn).account, exceptions, decidedAt);
   if (exception !== undefined) {
     const { owner, reason, until } = exception;
     return {

@@ -233,6 +233,21 @@ describe("several images", () => {
     expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
   });
 
+  test.each([
+    ["its own account lets the image pass", "123456789012", "exception"],
+    ["another account does not", "222222222222", "failed"],
+  ])("an exception for %s", async (_, account, because) => {
+    const gate = two();
+    await gate.scanned("FAILED");
+    await gate.scanned("PASSED", WORKER);
+    await gate.except({ accounts: [account] });
+    await gate.call();
+
+    expect(JSON.parse(String((await gate.item())?.decision)).images).toContainEqual(
+      expect.objectContaining({ reference: NGINX.reference, because }),
+    );
+  });
+
   test("a FAILED that was read stays, although the image passes while the other is asked for", async () => {
     const gate = two();
     await gate.scanned("FAILED");

@@ -158,5 +158,12 @@ reason: string
  * Until when it holds, as the exception says.
  */
 until: string
+/**
+ * AWS accounts in which it holds; absent: in all.
+ * 
+ * @minItems 1
+ * @maxItems 400
+ */
+accounts?: string[]
 }
 }
