@@ -159,7 +159,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
     packages: [
       ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-iam"],
-      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/client-sts"],
+      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns"],
       ...["@aws-sdk/util-dynamodb", "commander", "node:", "string-width"],
     ],
   },

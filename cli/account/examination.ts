@@ -22,11 +22,14 @@ export interface Examination {
 export type Asked = Pick<Examination, "ask" | "name">;
 
 /** The attributes that are read, so that no others are transferred. */
-export const READ: readonly Attribute[] = [PARTITION_KEY, "reference", "errorAt", "errorKind", "breaker"];
+export const READ: readonly Attribute[] = [
+  ...([PARTITION_KEY, "reference", "errorAt", "errorKind", "breaker"] as const),
+  ...(["members", "begunAt", "startedAt", "endedAt"] as const),
+];
 
 /** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */
 export const ALARMS =
-  /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|coordinator-errors|coordinator-not-running|sweeper-errors|clusters-not-swept|publish-errors|gate-(errors|throttles|failures))$/;
+  /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|coordinator-errors|coordinator-not-running|sweeper-errors|clusters-not-swept|places-unanswered|publish-errors|gate-(errors|throttles|failures))$/;
 
 /** The alarms of the installation. */
 export async function alarmsOf({ ask, name }: Asked): Promise<readonly Answer[]> {

@@ -3,6 +3,7 @@ import { namesImage } from "../../functions/exceptions/exceptions";
 import { historyKey } from "../../functions/ledger/history";
 import { type PastVerdict, readHistory, readRow } from "../../functions/rows/row";
 import type { Table } from "../../functions/table/table";
+import type { OwnPlace } from "../account/own-place";
 import { pastOf } from "../images/past";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../ledger/listed-image";
@@ -16,12 +17,17 @@ const shownVerdict = ({ verdict, verdictAt, counts, scanner, policies }: PastVer
   ...{ counts: counts ?? null, scanner: scanner ?? null, policies: policies ?? null },
 });
 
-/** All that the table has of an image; empty where it has no row of that key. */
+/**
+ * All that the table has of an image; empty where it has no row of that key.
+ *
+ * @param own place of the installation, for programs
+ */
 export async function readImage(
   table: Pick<Table, "getAll">,
   key: string,
   exceptions: readonly ImageException[],
   now: Date,
+  own?: OwnPlace,
 ) {
   const [item = {}] = await table.getAll([key]);
   const [row, listed] = [readRow(item), imageFromRow(item)];
@@ -30,7 +36,7 @@ export async function readImage(
   }
   const [past] = await table.getAll([historyKey(row.image)]);
   const history = readHistory(past);
-  const images = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }]);
+  const images = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }], own);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
   const other = history.findIndex(({ verdict }) => verdict !== listed.verdict);
   const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);

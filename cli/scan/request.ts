@@ -69,10 +69,9 @@ export async function requestScan(
   return kind;
 }
 
-async function callerOf({ config }: Context): Promise<string> {
-  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+async function callerOf({ ask }: Context): Promise<string> {
   // Everybody may ask who they are, and needs no right to.
-  const { Arn = "" } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  const { Arn = "" } = await ask("sts", "GetCallerIdentity");
   return Arn;
 }
 

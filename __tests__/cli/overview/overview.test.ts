@@ -7,9 +7,12 @@ import { describeOverview } from "../../../cli/overview/report";
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { CONTROL_KEY, LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
+import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
+import { MEMBER, OWN } from "../../functions/places-on-sts";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import {
   hoursAgo,
@@ -48,9 +51,13 @@ class TableOf extends MemoryTable {
   }
 }
 
-async function overviewOf(items: readonly Row[], answers: typeof ANSWERS = {}): Promise<Overview> {
+async function overviewOf(
+  items: readonly Row[],
+  answers: typeof ANSWERS = {},
+  own?: Place,
+): Promise<Overview> {
   const ask: Ask = async (_, operation) => ({ ...ANSWERS, ...answers })[operation]?.();
-  const found = await readOverview("scanning", new TableOf(items), ask, NOW);
+  const found = await readOverview("scanning", new TableOf(items), ask, NOW, own);
   expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
   return found;
 }
@@ -227,4 +234,27 @@ test.each([60, 80, 120, 200])("at %i columns it is one screen, whatever the name
   expect(lines.length).toBeLessThanOrEqual(24);
   expect(lines.slice(0, -1).filter((line) => line.length > width)).toEqual([]);
   expect(text).not.toMatch(/(?!\n)\p{C}/u);
+});
+
+test("what runs in a member's account and region alone runs, and is named with both", async () => {
+  const inMember = (number: number) => ({
+    ...workloadsItem({}, keyOf(number)),
+    image: workloadsKeyIn(MEMBER, keyOf(number)),
+  });
+  const [failingRow = {}] = failing(1);
+  const sweeps = [
+    { ...SWEEP, places: new Set([placeText(MEMBER)]) },
+    { ...SWEEP, image: keyOfPlace(LAST_SWEEP_KEY, MEMBER) },
+  ];
+
+  const found = await overviewOf(
+    [...sweeps, failingRow, inMember(1), ...errored(2, {}, false), inMember(2), ...errored(3, {}, false)],
+    {},
+    OWN,
+  );
+
+  const path = "222222222222/eu-west-1/production/web";
+  expect(found.failing.worst[0]?.services[0]).toMatchObject({ ...MEMBER, path });
+  expect(found.unscanned.number).toBe(1);
+  expect(describeOverview(found, 120, paste)).toContain(path);
 });

@@ -18,11 +18,11 @@ summaryId: string
  */
 installation: string
 /**
- * AWS account of the installation; empty where it is not known yet.
+ * AWS account of the installation; empty where nobody knows it yet.
  */
 account: string
 /**
- * AWS region of the installation; empty where it is not known yet.
+ * AWS region of the installation; empty where nobody knows it yet.
  */
 region: string
 /**
@@ -148,11 +148,11 @@ name: string
  */
 cluster: string
 /**
- * AWS account in which it runs; empty where that of the installation is.
+ * AWS account in which it runs; empty where that of the installation is not known.
  */
 account: string
 /**
- * AWS region in which it runs; empty where that of the installation is.
+ * AWS region in which it runs; empty where that of the installation is not known.
  */
 region: string
 /**

@@ -193,7 +193,7 @@ describe("of workloads in other accounts and regions", () => {
   });
 
   test("as many accounts as a hub serves fit into a message, and into a chat as many as can be read", async () => {
-    const accounts = Array.from({ length: 401 }, (_, number) => `${number}`.padStart(12, "1"));
+    const accounts = Array.from({ length: 401 }, (_, number) => `${number}`.padStart(12, "0"));
 
     await topic.publish({ ...failedOutcome(), services, accounts });
 

@@ -1,0 +1,70 @@
+import { examine } from "../../../cli/doctor/check";
+import { members } from "../../../cli/doctor/checks/members";
+import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MEMBERS_KEY } from "../../../functions/contract/members";
+import { keyOfPlace, type Place } from "../../../functions/contract/place";
+import type { Row } from "../../../functions/table/table";
+import { MEMBER, MEMBER_ROLES } from "../../functions/places-on-sts";
+import { minutesFromNow } from "../../functions/samples";
+import { examination, settings } from "./healthy-account";
+
+const OTHER = { ...MEMBER, region: "us-west-2" };
+const MEMBERS = {
+  ...{ image: MEMBERS_KEY, members: JSON.stringify({ [MEMBER.account]: [MEMBER.region, OTHER.region] }) },
+};
+
+const at = (minutes: number) => minutesFromNow(minutes).toISOString();
+const begun = (place: Place, minutes: number): Row => ({
+  ...{ image: keyOfPlace(SWEEP_KEY, place), begunAt: at(minutes) },
+});
+const swept = (place: Place, minutes: number): Row => ({
+  ...{ image: keyOfPlace(LAST_SWEEP_KEY, place), startedAt: at(minutes), endedAt: at(minutes) },
+});
+
+const found = (...rows: readonly Row[]) =>
+  examine({ members }, examination({ rows, answers: settings({ MEMBER_ROLES }) }));
+
+test("an installation without members serves nobody else", async () => {
+  expect(await found()).toMatchObject([{ status: "ok", message: "no other account or region is served" }]);
+});
+
+test("members that were swept to their end answer, also while they are swept again", async () => {
+  const items = [begun(MEMBER, -60), swept(MEMBER, -55), begun(OTHER, -5), swept(OTHER, -60)];
+
+  expect(await found(MEMBERS, ...items)).toMatchObject([
+    { status: "ok", message: "places of members that answer: 2" },
+  ]);
+});
+
+test("a place whose latest sweep did not come to its end is named, with the role that the log names", async () => {
+  const items = [begun(MEMBER, -60), swept(MEMBER, -120), begun(OTHER, -60)];
+
+  const [silent, ...others] = await found(MEMBERS, ...items);
+
+  expect(silent).toMatchObject({
+    status: "failed",
+    message: expect.stringMatching(
+      /^2 places of members .*: 222222222222\/eu-west-1 \(swept last at .*\), 222222222222\/us-west-2 \(never swept\)$/,
+    ),
+    todo: expect.stringContaining("arn:aws:iam::222222222222:role/scan/scanning-member-read-us-east-1"),
+  });
+  expect(others).toEqual([]);
+});
+
+test("a place to which no sweep has come yet is no failure", async () => {
+  expect(await found(MEMBERS, begun(MEMBER, -60), swept(MEMBER, -55))).toMatchObject([
+    { status: "warning", message: "1 place of members never swept: 222222222222/us-west-2" },
+  ]);
+});
+
+test("of very many places some are named", async () => {
+  const accounts = Object.fromEntries(
+    Array.from({ length: 400 }, (_, number) => [`${number}`.padStart(12, "0"), ["eu-west-1"]]),
+  );
+
+  const [finding] = await found({ image: MEMBERS_KEY, members: JSON.stringify(accounts) });
+
+  expect(finding?.message).toMatch(
+    /^400 places of members never swept: 0{12}\/eu-west-1, .*, … and 380 more$/,
+  );
+});

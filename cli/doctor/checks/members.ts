@@ -1,0 +1,59 @@
+import { MINUTE } from "../../../functions/contract/durations";
+import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/members";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
+import { timeIn } from "../../../functions/table/value";
+import { readLastSweep } from "../../../functions/workloads/workloads-of";
+import { type Examination, settingsOf } from "../../account/examination";
+import { servedPlaces } from "../../ledger/served-places";
+import { counted } from "../../text/counted";
+import { localTime } from "../../text/times";
+import { type Findings, failed, warning } from "../check";
+
+/** An invocation of the sweeper takes no longer. */
+const SWEEPING_MS = 15 * MINUTE;
+/** So many places are named in a line. */
+const MOST_NAMED = 20;
+
+/** Whether the accounts and regions that the installation serves besides its own answer, as its sweeps have found. */
+export async function* members(examination: Examination): Findings {
+  const { name, now, ledger } = examination;
+  const items = new Map((await ledger()).map((item) => [item[PARTITION_KEY], item]));
+  const places = servedPlaces(items.get(MEMBERS_KEY));
+  const begunAt = (place: Place) => timeIn(items.get(keyOfPlace(SWEEP_KEY, place))?.begunAt);
+  const sweptAt = (place: Place) => readLastSweep(items.get(keyOfPlace(LAST_SWEEP_KEY, place)))?.endedAt;
+  const isSilent = (place: Place) => {
+    const begun = begunAt(place);
+    const isOver = begun !== undefined && now.getTime() - begun.getTime() > SWEEPING_MS;
+    return isOver && begun > (sweptAt(place) ?? new Date(0));
+  };
+  const silent = places.filter(isSilent);
+  if (silent.length > 0) {
+    const { MEMBER_ROLES = "" } = await settingsOf(examination);
+    const role = memberRoleArn(MEMBER_ROLES, silent[0]?.account ?? "", "read");
+    const named = silent.map((place) => {
+      const at = sweptAt(place);
+      return `${placeText(place)} (${at ? `swept last at ${localTime(at.toISOString())}` : "never swept"})`;
+    });
+    yield failed(
+      `${counted(silent.length, "place")} of members did not answer the latest sweep, or not in time: ${some(named)}`,
+      `apply the member's module there, with this hub's member_settings, and look for ${role} in the log of ${name}-task-sweeper, which says why`,
+    );
+  }
+  const waiting = places.filter((place) => begunAt(place) === undefined);
+  if (waiting.length > 0) {
+    yield warning(
+      `${counted(waiting.length, "place")} of members never swept: ${some(waiting.map(placeText))}`,
+      "wait for the next sweep (sweep_schedule)",
+    );
+  }
+  return places.length > 0
+    ? `places of members that answer: ${places.length}`
+    : "no other account or region is served";
+}
+
+const some = (names: readonly string[]): string =>
+  [
+    ...names.slice(0, MOST_NAMED),
+    ...(names.length > MOST_NAMED ? [`… and ${names.length - MOST_NAMED} more`] : []),
+  ].join(", ");
