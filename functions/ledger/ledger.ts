@@ -72,8 +72,7 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.slots = new Slots(table, now);
-    const { installation, publishedBy, own } = settings;
-    this.breaker = new Breaker(table, installation, now, publishedBy, own);
+    this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy, settings.own);
   }
 
   /**

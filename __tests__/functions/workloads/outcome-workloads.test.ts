@@ -1,6 +1,5 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace } from "../../../functions/contract/place";
 import { workloadKey } from "../../../functions/contract/sighting";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { elementsIn } from "../../../functions/table/value";
@@ -8,7 +7,6 @@ import { takeOff } from "../../../functions/workloads/blocked";
 import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
-  seenIn,
   workloadsKey,
   workloadsKeyIn,
   workloadsValues,
@@ -246,30 +244,6 @@ describe("in an installation that serves members", () => {
     });
     const [found] = (await readWorkloads(store.table, [SCAN.image])).values();
     expect(found?.services).toMatchObject([web]);
-  });
-
-  test("an outcome has the account of everything that runs the image, however many services are named", async () => {
-    const store = new LedgerInMemory();
-    const key = imageKey(SCAN.image);
-    const others = ["333333333333", "111111111111"].map((account) => ({ ...MEMBER, account }));
-    const gone = { ...MEMBER, account: "444444444444" };
-    const times = { startedAt: NOW, endedAt: NOW };
-    for (const place of [undefined, MEMBER, ...others, gone]) {
-      const services =
-        place === gone ? [] : Array.from({ length: 7 }, (_, number) => stored(`web-${number}`));
-      const values = workloadsValues({ services, furtherServices: 0, sweptAt: NOW }, NOW);
-      await store.table.update({ key: workloadsKeyIn(place, key), set: values });
-      await store.table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set: times });
-      if (place) {
-        await store.table.update(seenIn(place, key, NOW));
-      }
-    }
-
-    const outcome = await outcomeOf(store);
-
-    expect(outcome?.services).toHaveLength(5);
-    expect(outcome?.furtherServices).toBe(23);
-    expect(outcome?.accounts).toEqual(["111111111111", OWN.account, MEMBER.account, "333333333333"]);
   });
 
   test("what a sweep of the task's place has written meanwhile stands", async () => {

@@ -4,7 +4,6 @@ import { imageKey } from "../../../../functions/contract/image";
 import { isOutcome, isRecovery } from "../../../../functions/contract/notices/notice";
 import type { Scan } from "../../../../functions/contract/scan";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { arnIn, MEMBER, OWN } from "../../places-on-sts";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scan } from "../../samples";
 
 const NO_TOKEN = {
@@ -135,18 +134,6 @@ test("of errors that come at one time one opens it, and it is news once", async 
   expect(judged.filter((each) => "notice" in each)).toHaveLength(1);
   expect(judged.filter(({ kind }) => kind === "record")).toHaveLength(3);
   expect(await notices()).toEqual(["impaired"]);
-});
-
-test("its notices are of the installation's own place, wherever the tasks run", async () => {
-  await knows("ghcr.io", "quay.io");
-  const hub = new Breaker(store.table, "scanning", store.now, undefined, OWN);
-  const scans = [scanIn("ghcr.io", 1), scanIn("quay.io", 2), scanIn("ghcr.io", 3)];
-
-  const judged = await Promise.all(
-    scans.map((each) => hub.judge({ ...each, lastTaskArn: arnIn(MEMBER, "task/shop/1") }, NO_TOKEN)),
-  );
-
-  expect(judged).toContainEqual({ kind: "record", notice: expect.objectContaining(OWN) });
 });
 
 test("an end that is judged twice counts once", async () => {

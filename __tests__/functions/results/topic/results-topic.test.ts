@@ -5,7 +5,7 @@ import type { ResultsTopic } from "../../../../functions/results/topic/results-t
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService } from "../../local-service";
 import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
-import { arnIn, MEMBER, OWN } from "../../places-on-sts";
+import { OWN } from "../../places-on-sts";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
 import { errorsOfForm, TOPIC_ARN, topicOf } from "./topic-of";
@@ -30,12 +30,9 @@ function published() {
   expect(service.requests).toHaveLength(1);
   const fields = new URLSearchParams(service.requests[0]?.body);
   const attributes = new Map<string, string>();
-  const types = new Map<string, string>();
   for (let number = 1; fields.has(`MessageAttributes.entry.${number}.Name`); number++) {
     const entry = `MessageAttributes.entry.${number}`;
-    const name = fields.get(`${entry}.Name`) ?? "";
-    attributes.set(name, fields.get(`${entry}.Value.StringValue`) ?? "");
-    types.set(name, fields.get(`${entry}.Value.DataType`) ?? "");
+    attributes.set(fields.get(`${entry}.Name`) ?? "", fields.get(`${entry}.Value.StringValue`) ?? "");
   }
   expect(fields.get("MessageStructure")).toBe("json");
   const { default: text, https } = JSON.parse(fields.get("Message") ?? "");
@@ -45,7 +42,6 @@ function published() {
     text: String(text),
     chat: JSON.parse(https),
     attributes: Object.fromEntries(attributes),
-    types: Object.fromEntries(types),
   };
 }
 
@@ -163,70 +159,6 @@ test("what is not known leaves no line, and no attribute", async () => {
     change: "first",
     repository: "docker.io/library/nginx",
     account: '["123456789012"]',
-  });
-});
-
-describe("of workloads in other accounts and regions", () => {
-  const web = { kind: "service", name: "web", cluster: "shop", tasks: 3 } as const;
-  const services = [
-    { ...web, ...MEMBER },
-    { ...web, ...OWN },
-  ];
-
-  test("the accounts are an attribute, and the text names places that are not the installation's own", async () => {
-    const accounts = [OWN.account, MEMBER.account];
-    const task = arnIn(MEMBER, "task/shop/1");
-
-    await topic.publish({ ...failedOutcome(), services, accounts, task, cluster: "shop" });
-
-    const { text, chat, attributes, types } = published();
-    expect(text).toContain(
-      [
-        "Runs in: web (cluster 222222222222/eu-west-1/shop, 3 tasks), web (cluster shop, 3 tasks)",
-        "Cluster: 222222222222/eu-west-1/shop",
-      ].join("\n"),
-    );
-    expect(JSON.parse(attributes.account ?? "")).toEqual(accounts);
-    expect(types.account).toBe("String.Array");
-    expect(chat.metadata.additionalContext.account).toBe("123456789012, 222222222222");
-    expect(chat.content.keywords).not.toContain("222222222222");
-  });
-
-  test("as many accounts as a hub serves fit into a message, and into a chat as many as can be read", async () => {
-    const accounts = Array.from({ length: 401 }, (_, number) => `${number}`.padStart(12, "0"));
-
-    await topic.publish({ ...failedOutcome(), services, accounts });
-
-    const { attributes, chat } = published();
-    expect(JSON.parse(attributes.account ?? "")).toEqual(accounts);
-    // https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
-    expect(service.requests[0]?.body.length).toBeLessThan(64 * 1024);
-    expect(chat.metadata.additionalContext.account).toHaveLength(250);
-    expect(errorsOfForm(chat)).toEqual([]);
-  });
-
-  test.each([
-    [
-      "that nothing is known to run has the account of its latest task",
-      TASK_ARN,
-      { account: '["123456789012"]' },
-    ],
-    ["that a person had scanned has none", undefined, {}],
-  ])("an image %s", async (_, task, expected) => {
-    await topic.publish({ ...failedOutcome(), task, accounts: [], services: [] } as CompletedOutcome);
-
-    const { attributes } = published();
-    expect("account" in attributes ? { account: attributes.account } : {}).toEqual(expected);
-  });
-
-  test("a deployment has its account, and its place before its name", async () => {
-    await topic.publish(deploymentEvent({ ...MEMBER, detailType: "Deployment Rolled Back" }));
-
-    const { subject, text, attributes, chat } = published();
-    expect(subject).toBe("Deployment ROLLED BACK: 222222222222/eu-west-1/production/web");
-    expect(text).toContain("\nService: 222222222222/eu-west-1/production/web\n");
-    expect(attributes.account).toBe('["222222222222"]');
-    expect(chat.metadata.threadId).toBe("222222222222/eu-west-1/production/web");
   });
 });
 
