@@ -1,4 +1,4 @@
-/** What the benchmark is asked to do. */
+/** Arguments of the benchmark. */
 export interface BenchArguments {
   /** How often each program is run. */
   readonly rounds: number;

@@ -86,7 +86,10 @@ export async function runDesign(
   return took;
 }
 
-/** What Lambda would give the handlers, and nothing of the caller's environment that slows or redirects them. */
+/**
+ * Variables that Lambda would give the handlers, and nothing of the caller's environment that slows or
+ * redirects them.
+ */
 export function handlerEnvironment(aws: LocalAws, resources: ScanningResources): Record<string, string> {
   return {
     PATH: process.env.PATH ?? "",

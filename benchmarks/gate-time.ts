@@ -23,7 +23,7 @@ import { median } from "./statistics";
 const WARM_UP_CALLS = 5;
 const NAME = "gate-time";
 
-/** What a deployment may be held for that needs no scan, as the median of a gate that is warm. */
+/** Longest hold of a deployment that needs no scan, as the median of a gate that is warm. */
 export const MOST_GATE_MILLISECONDS = 500;
 
 /** @throws Error where a deployment whose image has a verdict waits longer than it may */

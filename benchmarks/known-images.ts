@@ -21,7 +21,7 @@ const KNOWN_IMAGES = 50;
 /** One container of so many runs an image that nobody has seen. */
 const NEW_ONE_IN = 1000;
 
-/** What events cost nearly all of whose images are known. */
+/** Cost of events whose images are nearly all known. */
 export interface KnownImagesCost {
   readonly events: number;
   readonly containers: number;
@@ -31,7 +31,7 @@ export interface KnownImagesCost {
   readonly cpuMilliseconds: number;
 }
 
-/** What such an event may cost at most. */
+/** Highest cost of such an event. */
 export const MOST_CALLS = 0.05;
 export const MOST_CPU_MILLISECONDS = 2;
 

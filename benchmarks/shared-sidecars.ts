@@ -15,7 +15,7 @@ import { BUNDLE, HANDLERS, handlerEnvironment, inQueue, unpackFunction } from ".
 import { type KnownImagesOptions, MOST_CALLS, putVerdict } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
 
-/** Services, each of which starts a task in an hour. */
+/** Services that start a task in an hour, one each. */
 const SERVICES = 10_000;
 /** Services that a sweep sees. */
 const SWEPT_SERVICES = 2000;
@@ -29,7 +29,7 @@ const SIDECARS = [0, 1, 2].map((number) => ({
 const PAGE = 100;
 const CLUSTER_ARN = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
-/** What it costs that many services share a few known images. */
+/** Cost of many services that share a few known images. */
 export interface SharedSidecarsCost {
   readonly services: number;
   readonly sweptServices: number;
@@ -132,7 +132,7 @@ function taskOf(number: number) {
   };
 }
 
-/** What is read of the input of a call. */
+/** The part of a call's input that is read. */
 interface EcsInput {
   readonly nextToken?: string;
   readonly tasks?: readonly string[];

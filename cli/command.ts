@@ -8,7 +8,7 @@ export interface CliCommand {
   readonly description: string;
   /** For its help, each without the program's name. */
   readonly examples: readonly string[];
-  /** What the credentials need, for its help. */
+  /** Rights that the credentials need, for its help. */
   readonly rights: readonly string[];
   /** Adds its operands and options. */
   readonly configure?: (program: Program) => void;

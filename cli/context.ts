@@ -2,7 +2,7 @@ import type { Ask } from "./account/ask";
 import type { GlobalOptions, InstallationAccess } from "./installation";
 import { programName, shellWord } from "./program-name";
 
-/** What a command works with. */
+/** Settings and collaborators of a command. */
 export interface Context extends InstallationAccess {
   /** Whether the answer is for programs. */
   readonly json: boolean;

@@ -72,7 +72,7 @@ async function answer(command: CliCommand, parsed: Command): Promise<boolean | n
 /** A pipeline must not take a slip of the pen, or an outage, for a verdict. */
 function refuse(error: Error, name: string | undefined, given: readonly string[]): number {
   const isWrong = error instanceof WrongArgument || error instanceof CommanderError;
-  // What commander refuses it has said itself.
+  // Commander itself has printed its own refusals.
   if (!(error instanceof CommanderError)) {
     console.error(terminalText(error.message));
   }

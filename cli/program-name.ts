@@ -12,7 +12,7 @@ export function programName(
   if (environment.npm_lifecycle_event === "scans") {
     return "npm run scans --";
   }
-  // Whatever npx runs inherits its variables: only the path says that it is this program.
+  // A program that npx runs inherits its variables: only the path says that it is this one.
   if (path.includes("/_npx/")) {
     return "npx fargate-image-scanning";
   }

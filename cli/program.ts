@@ -16,7 +16,7 @@ const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: st
   ["--no-color", "no colours; NO_COLOR does the same"],
 ];
 
-/** The word that names the command; undefined where none does. What follows another option is that option's value. */
+/** The word that names the command; undefined where none does. The word after another option is that option's value. */
 export function commandWord(given: readonly string[]): string | undefined {
   // The empty word is the value that an option at the end may lack.
   const { operands } = withGlobals(new Command()).parseOptions([...given, ""]);

@@ -1,6 +1,6 @@
 import { ENGINES, type Engine } from "../functions/contract/scan";
 
-/** What the demo is asked to do. */
+/** Mode of the demo. */
 export type DemoCommand = "run" | "keep" | "stop" | "help";
 
 /** The input `scan_mode` of the installation that the demo deploys. */

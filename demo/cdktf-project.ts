@@ -25,8 +25,9 @@ export interface Outputs {
 type Show = (text: string) => void;
 
 /**
- * `main.ts`, deployed by the cdktf command line as a user would, but with a project folder of its own: state, synthesized
- * configuration and tfvars files of a real deployment from the repository are neither read nor written.
+ * `main.ts`, deployed by the cdktf command line as a user would, but with a project folder of its own. State,
+ * synthesized configuration and tfvars files of a real deployment from the repository are neither read nor
+ * written.
  */
 export class CdktfProject {
   private readonly output: string;

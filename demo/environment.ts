@@ -7,8 +7,8 @@ const DEPLOYMENT_SETTINGS = /^(AWS_|TF_VAR_|TF_CLI_|TF_WORKSPACE$|TF_DATA_DIR$|S
 const NO_AWS_FILES = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 
 /**
- * Takes all AWS and deployment settings out of this process, so that neither its SDK clients nor its children can
- * reach a real account, and moves the temporary files of all of them into one folder.
+ * Takes all AWS and deployment settings out of this process, so that neither its SDK clients nor its children
+ * can reach a real account. It moves the temporary files of all of them into one folder.
  */
 export function isolateProcess(temporaryFolder: string): void {
   for (const name of Object.keys(process.env)) {

@@ -19,8 +19,8 @@ export interface RecordedEvent {
 }
 
 /**
- * A service of three tasks with two images and a Service Connect sidecar; a Spot task on Graviton; a task with a
- * vulnerable image; two attempts of a task that never gets to run.
+ * The first events of the demo. A service has three tasks with two images and a Service Connect sidecar, and a
+ * Spot task runs on Graviton. A task has a vulnerable image, and a task that never gets to run tries twice.
  */
 export const FIRST_EVENTS: readonly RecordedEvent[] = [...service, ...spot, ...vulnerable, ...crashLoop];
 

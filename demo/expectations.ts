@@ -29,7 +29,7 @@ export interface ObservedBuild {
   readonly key: string;
 }
 
-/** What the demo found when all was done. */
+/** Findings of the demo when all was done. */
 export interface Observation {
   readonly rows: ReadonlyMap<string, ObservedRow>;
   readonly builds: readonly ObservedBuild[];
@@ -77,7 +77,7 @@ export function differences(images: readonly ExpectedImage[], observed: Observat
   ];
 }
 
-/** What an image's row says while it has no verdict. */
+/** State of an image without a verdict, by its row. */
 export function stateOf(row: ObservedRow | undefined): string {
   if (row === undefined) {
     return "not in the ledger";

@@ -12,7 +12,7 @@ import type { LocalAws } from "../local-aws/index";
 import type { Outputs } from "./cdktf-project";
 import { EXPECTED_IMAGES, ledgerKey, type ObservedBuild, type ObservedRow } from "./expectations";
 
-/** What an operator could read of the deployed installation. */
+/** The deployed installation, as far as an operator could read it. */
 export class ObservedInstallation {
   private readonly dynamodb: DynamoDBClient;
   private readonly codebuild: CodeBuildClient;

@@ -14,7 +14,7 @@ export interface GroupOptions {
 }
 
 /**
- * Runs a command in a process group of its own, so that Ctrl-C reaches this process alone and the command's own
+ * Runs a command in a process group of its own, so that Ctrl-C reaches this process alone. The command's own
  * children, such as Terraform and its providers, can be ended with it.
  *
  * @throws Error with the end of its output when it fails

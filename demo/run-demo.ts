@@ -29,7 +29,7 @@ export interface DemoOptions {
 export interface DemoOutcome {
   /** Text for the end of the output. */
   readonly report: string;
-  /** What was not as expected. */
+  /** Differences from the expectations. */
   readonly differences: readonly string[];
 }
 
@@ -87,7 +87,7 @@ async function scanTasks(
 ): Promise<Report> {
   const images = expectedImages(scanMode);
   for (const { image, digest } of images) {
-    // What the registry has under the tag: Sysdig's backend pulls it by that.
+    // The registry's digest of the tag, by which Sysdig's backend pulls it.
     await aws.sysdig.setImage(image, { digest });
   }
   const bus = new EventBridgeClient(aws.clientConfig);

@@ -8,7 +8,7 @@ export class TerraformProgress {
   private total = 0;
   private done = 0;
 
-  /** What to show after this line; undefined: nothing new. */
+  /** The text to show after this line; undefined: nothing new. */
   read(line: string): string | undefined {
     const plan = PLAN.exec(line);
     if (plan) {

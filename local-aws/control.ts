@@ -40,7 +40,7 @@ export interface HookCall {
     };
     hookDetails?: unknown;
   };
-  /** What the function answered, as it did; of one that failed, its error. */
+  /** The function's answer as it was, or the error of one that failed. */
   answer: string;
   /** In milliseconds since 1970. */
   begunAt: number;
@@ -61,7 +61,10 @@ export interface BuildBreak {
   message?: string;
 }
 
-/** What tests can switch, as a plain AWS account has it. `launcher/switches.py` keeps the values, and others read them there. */
+/**
+ * Switches of tests, with the values of a plain AWS account. `launcher/switches.py` keeps the values, and
+ * others read them there.
+ */
 export const PLAIN = {
   /** StartBuild fails with this error, or only one of so many calls: 2 refuses every other one. A known idempotency token still answers. */
   refuseBuilds: null as { error: BuildRefusal; every?: number } | null,
@@ -91,9 +94,9 @@ export const PLAIN = {
   olderHookEvents: false,
   /** AWS adds GuardDuty's container to tasks of revisions that are made from now on. */
   guardDuty: false,
-  /** What `killFunctionOn` adds. */
+  /** Rules that `killFunctionOn` adds. */
   killRules: [] as KillRule[],
-  /** What `failFunctionOn` adds. */
+  /** Rules that `failFunctionOn` adds. */
   failRules: [] as FailRule[],
 };
 
@@ -121,7 +124,7 @@ export async function sendCommand<T>(base: string, command: string, request: obj
   return JSON.parse(answer) as T;
 }
 
-/** What tests can make the embedded AWS do that no AWS API offers. */
+/** Controls of the embedded AWS for tests that no AWS API offers. */
 export class LocalAwsControl {
   /** @param endpoint address of every AWS API, for SDK clients and the AWS CLI */
   constructor(readonly endpoint: string) {}
@@ -194,8 +197,8 @@ export class LocalAwsControl {
   }
 
   /**
-   * What references of task definitions resolve to from now on, written as the task definitions write them. A reference
-   * with a digest needs none of it; of one that is not named here, neither revisions nor tasks have a digest.
+   * Digests of references from now on, written as the task definitions write them. A reference with a digest
+   * needs none. For a reference that is not named here, neither revisions nor tasks have a digest.
    *
    * @param unresolved references of these that ECS cannot resolve for a revision, though Fargate pulls them
    */

@@ -27,8 +27,9 @@ export interface LocalAwsOptions {
   /** @default us-east-1 */
   region?: string;
   /**
-   * Functions and builds get to know no address of this AWS, of Sysdig and of the registries: they call all of them by
-   * their own names, to which only a proxy can lead them. PEM file of the authorities that they take for the public ones.
+   * PEM file of the authorities that functions and builds take for the public ones. They get to know no address
+   * of this AWS, of Sysdig and of the registries. They call all of them by their own names, to which only a
+   * proxy can lead them.
    * @default - they call the addresses of this machine
    */
   publicRoots?: string;
@@ -176,7 +177,7 @@ export class LocalAws extends LocalAwsControl {
     return this.servers.map(({ pid }) => pid);
   }
 
-  /** What the servers print, until `stop()`. */
+  /** Files with the output of the servers, until `stop()`. */
   get logFiles(): string[] {
     return ["aws.log", "sysdig.log", "registry.log"].map((name) => join(this.folders[1], name));
   }

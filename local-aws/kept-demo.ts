@@ -14,7 +14,7 @@ export interface KeptInstallation {
   readonly ledgerTable: string;
 }
 
-/** What `--keep` left up, and what `--stop` needs to end it. */
+/** The demo that `--keep` left up, and the facts that `--stop` needs to end it. */
 interface KeptDemo {
   readonly installation: KeptInstallation;
   readonly processes: readonly { readonly pid: number; readonly command: string }[];

@@ -9,7 +9,7 @@ import { WORK_FOLDER } from "./work-folder";
 export interface PythonPackages {
   /** The pinned packages, with hashes, as `uv pip compile` writes them. */
   readonly requirements: string;
-  /** What they are, in a sentence of progress or about a failure. */
+  /** Their name in a sentence of progress or about a failure. */
   readonly what: string;
   /** First part of the folder's name. @default python */
   readonly name?: string;

@@ -1,4 +1,4 @@
-/** What a changelog in the form of https://keepachangelog.com says under one heading. */
+/** The text under one heading of a changelog in the form of https://keepachangelog.com */
 export interface ChangelogSection {
   /** `Unreleased`, or a version. */
   readonly name: string;

@@ -48,7 +48,7 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   for (const name of namesIn(ANSWERS)) {
     files.set(`cli/schemas/${name}`, read(`${ANSWERS}/${name}`));
   }
-  // What is written with CDKTF needs the constructs.
+  // Examples that are written with CDKTF need the constructs.
   for (const name of namesIn("examples").filter((each) => !/^cdktf-|\/cdktf\//.test(each))) {
     // There the example is inside the module that it calls.
     files.set(`examples/${name}`, read(`examples/${name}`).replaceAll("../../terraform-module", "../.."));

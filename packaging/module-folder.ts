@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 /** The module's files: contents by path within its folder. */
 export type ModuleFiles = ReadonlyMap<string, Uint8Array>;
 
-/** What Terraform leaves behind where it has run: providers, their lock file, state. */
+/** Files that Terraform leaves behind where it has run: providers, their lock file, state. */
 const LEFT_BEHIND = /(^|\/)\.terraform|\.tfstate(\.|$)|\.tfvars$/;
 /** The same file permissions on every machine, whatever its umask. */
 const FILE_MODE = 0o644;

@@ -5,13 +5,13 @@ import { changelogOfModule } from "./changelog";
 import { absoluteLinks } from "./readme";
 import { type BundledFile, componentFiles } from "./sbom";
 
-/** What all npm packages of a release say of themselves. */
+/** The common part of the manifests of all npm packages of a release. */
 export function npmManifest(name: string, what: string) {
   const url = `git+${repository}.git`;
   return { name, version, description: `${description}: ${what}`, license, repository: { type: "git", url } };
 }
 
-/** What all of them have beside their programs, which are given: license, changelog, and what is in the programs. */
+/** Texts that all of them have beside their programs: license, changelog, and the list of what is in the programs given. */
 export function npmTexts(name: string, programs: readonly BundledFile[]): Readonly<Record<string, string>> {
   return {
     LICENSE: read("LICENSE"),

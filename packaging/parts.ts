@@ -11,7 +11,7 @@ import { type Attributes, printBlock, type Value } from "./hcl";
 
 type Named = Readonly<Record<string, Attributes>>;
 
-/** What a part may hold of an element that cdktf describes for HCL. */
+/** Content that a part may hold of an element, as cdktf describes it for HCL. */
 interface Described {
   readonly resource?: Readonly<Record<string, Named>>;
   readonly data?: Readonly<Record<string, Named>>;

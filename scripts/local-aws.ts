@@ -10,7 +10,7 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 const quoted = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
 
-/** Keeps the embedded AWS up until it is interrupted. What it prints to standard output can be pasted into a shell. */
+/** Keeps the embedded AWS up until it is interrupted. Its standard output can be pasted into a shell. */
 async function keepUp(signal: AbortSignal): Promise<void> {
   const aws = await startLocalAws({ onProgress: console.error });
   try {

@@ -18,7 +18,7 @@ type Ending = "noticed" | "survived" | "out of time";
 
 const git = (...args: string[]) => execFileSync("git", args, { cwd: REPOSITORY, encoding: "utf8" });
 
-/** What is committed, so that a fault never stands in the files that somebody works on. */
+/** A clone of the latest commit, so that a fault never stands in the files that somebody works on. */
 function clonedTree(folder: string, name: string): string {
   const tree = join(folder, name);
   git("clone", "--quiet", "--shared", ".", tree);

@@ -22,7 +22,7 @@ const PUBLISHED_AS = "terraform-aws-fargate-image-scanning";
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 
-/** What is looked at, and what is wrong with it. */
+/** A check by its name, with its complaints. */
 type Check = readonly [what: string, complaints: () => string[] | Promise<string[]>];
 
 /** Whether terraform-module/ can be published as it is: `release-check.ts [vX.Y.Z]`. */

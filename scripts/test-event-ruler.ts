@@ -19,7 +19,7 @@ const NO_JAVA = 3;
 
 type Rules = ReadonlyMap<string, Rule>;
 type Events = ReadonlyMap<string, Judged>;
-/** What a matcher says: by rule and by event. */
+/** Answers of a matcher: by rule and by event. */
 type Answers = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 
 async function plannedRules(aws: LocalAws, folder: string): Promise<[string, Rule][]> {
@@ -51,7 +51,7 @@ async function answersOfRuler(rules: Rules, events: Events): Promise<Answers> {
   return answers;
 }
 
-/** What the embedded AWS of the tests says otherwise than AWS's matcher, which all end-to-end tests rely on. */
+/** Differences of the embedded AWS of the tests, which all end-to-end tests rely on, from AWS's matcher. */
 async function disagreements(
   aws: LocalAws,
   rules: Rules,

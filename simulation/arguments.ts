@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { USUAL, type Wanted } from "./settings-of-seed";
 
-/** What the simulation is asked to do. */
+/** Arguments of the simulation. */
 export interface SimulationArguments {
   readonly seeds: readonly number[];
   /** Play the situations with fixed figures, too. */

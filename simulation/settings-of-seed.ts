@@ -5,7 +5,7 @@ import { Random } from "./random/random";
 import { blockingOfSeed } from "./world/blocking";
 import { type Settings, START } from "./world/settings";
 
-/** What is asked of a run besides its seed. */
+/** The wishes for a run besides its seed. */
 export interface Wanted {
   readonly fleet: FleetName;
   /** @default as long as the size of the fleet says */

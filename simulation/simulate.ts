@@ -8,7 +8,7 @@ import { type Figures, Measurements } from "./report/figures";
 import type { Settings } from "./world/settings";
 import { World } from "./world/world";
 
-/** What a run has shown. */
+/** Result of a run. */
 export interface Result {
   readonly seed: number;
   /** The first promise that was broken; absent where all were kept. */
@@ -19,7 +19,7 @@ export interface Result {
 }
 
 const CHECKED_EVERY_MS = 10 * MINUTE;
-/** What a violation is called where an error that nobody caught ended the run. */
+/** Name of a violation where an error that nobody caught ended the run. */
 const THE_RUN_ITSELF = "the run itself";
 
 /**

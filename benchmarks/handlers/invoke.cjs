@@ -6,7 +6,7 @@ const { readFileSync } = require("node:fs");
 
 const [file, eventsFile] = process.argv.slice(2);
 const { handler } = require(file);
-/** What Lambda gives besides the event, as far as handlers read it: the time that the function's time-out leaves. */
+/** Lambda's argument besides the event, as far as handlers read it: the time that the function's time-out leaves. */
 const context = { awsRequestId: "benchmark", getRemainingTimeInMillis: () => 30_000 };
 
 async function invoke() {

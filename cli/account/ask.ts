@@ -18,7 +18,7 @@ export const JSON_SERVICES = {
 
 export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 
-/** The JSON of the service's API reference. Whatever is read of it may be missing; times are seconds since 1970. */
+/** The JSON of the service's API reference. Any property may be missing; times are seconds since 1970. */
 // biome-ignore lint/suspicious/noExplicitAny: fourteen services; each check reads a few of their properties.
 export type Answer = any;
 

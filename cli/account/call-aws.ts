@@ -21,8 +21,8 @@ const MAX_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 250;
 
 /**
- * Asks AWS with the credentials of an installation's client. What takes JSON needs no client of the SDK: each would
- * make the program larger by a tenth.
+ * Asks AWS with the credentials of an installation's client. Services that take JSON need no client of the SDK: each
+ * would make the program larger by a tenth.
  */
 export function askAws({ client, config }: Pick<InstallationAccess, "client" | "config">): Ask {
   if (typeof config.endpoint === "string") {

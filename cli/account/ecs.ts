@@ -6,7 +6,7 @@ const IN_CLUSTERS = {
   services: { list: "ListServices", arns: "serviceArns", describe: "DescribeServices", maxResults: 10 },
 };
 
-/** What ECS lists, page by page; nothing of a cluster that is gone. */
+/** Entries of a list of ECS, page by page; none of a cluster that is gone. */
 export async function* pages(ask: Ask, list: string, input: object = {}): AsyncGenerator<Answer> {
   let nextToken: string | undefined;
   do {

@@ -4,7 +4,7 @@ import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/cont
 import type { Row } from "../../functions/table/table";
 import { type Answer, type Ask, Refusal, unlessAbsent } from "./ask";
 
-/** What checks look at. */
+/** Access and facts for the checks. */
 export interface Examination {
   readonly ask: Ask;
   /** The input `name`, with which the names of all resources begin. */
@@ -18,7 +18,7 @@ export interface Examination {
   readonly now: Date;
 }
 
-/** What is asked of an installation, whatever else is looked at. */
+/** The part that questions about an installation need. */
 export type Asked = Pick<Examination, "ask" | "name">;
 
 /** The attributes that are read, so that no others are transferred. */

@@ -5,8 +5,8 @@ import { localTime } from "../text/times";
 import type { Audit, AuditedImage } from "./audit";
 
 /**
- * What would have been blocked as a table for people, with what passed although it is FAILED, and below it, by their numbers,
- * what is too long for a table.
+ * A table for people of images that would have been blocked, and of those that passed although they are FAILED. Below
+ * it, by their numbers, stand texts that are too long for a table.
  */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
   const kinds = [...counts].map(([kind, count]) => terminalText(`${count} ${kind}`));

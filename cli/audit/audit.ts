@@ -15,7 +15,7 @@ export interface AuditedImage {
   readonly latest: string;
 }
 
-/** Whatever passed with an image that is FAILED. */
+/** Decisions that let a FAILED image pass. */
 const LISTED: readonly ListedDecision["detailType"][] = ["Deployment Audited", "Deployment Allowed Failed"];
 
 /** Adds up decisions as they are read, so that none is held. */
@@ -42,7 +42,7 @@ export class Audit {
     }
   }
 
-  /** What would have been blocked comes first, and of that what would have been most often. */
+  /** Images that would have been blocked come first, the most frequent of them before the others. */
   get images(): AuditedImage[] {
     return [...this.found.values()].sort(
       (one, other) =>

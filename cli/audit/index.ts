@@ -54,7 +54,7 @@ async function audit(context: Context, { days = DEFAULT_DAYS }: { days?: number 
   return true;
 }
 
-/** What is said where nothing has been judged, because there is no gate, or may be none; undefined where there is one. */
+/** The reason why nothing has been judged: there is no gate, or may be none; undefined where there is one. */
 async function noGate(context: Context): Promise<string | undefined> {
   const why = "so that no deployment was judged, and nobody can say what would have been blocked";
   try {

@@ -35,7 +35,7 @@ function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) 
 }
 
 /**
- * What a scan waits for.
+ * Cause for which a scan waits.
  * - breaker: an error that hits every image to be over;
  * - engine: CodeBuild, or the self-hosted Sysdig, which has just refused for lack of capacity;
  * - slot: one of the scans that run to end (max_concurrent_scans), or the coordinator's next run;
@@ -43,7 +43,7 @@ function waitingScan({ scan, ...image }: ListedImage, common: Limit, now: Date) 
  * - retry: the time at which its error is retried;
  * - start: nothing, somebody is starting it.
  *
- * @param common what those wait for that may start at any time, as may those whose own time has come
+ * @param common cause of the scans that may start at any time, as may those whose own time has come
  */
 function causeOf({ state, dueAt }: ListedScan, common: Limit, now: Date): Limit | "time" | "retry" | "start" {
   if (state === "STARTING") {

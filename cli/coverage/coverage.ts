@@ -12,7 +12,7 @@ import { hookFindings, isFor } from "./hooks";
 import { judgeImages } from "./images";
 import type { CoverageInputs, Sources } from "./inputs";
 
-/** What an installation covers, as `coverage --json` prints it. */
+/** Coverage of an installation, as `coverage --json` prints it. */
 export type Coverage = Awaited<ReturnType<typeof readCoverage>>;
 export type ClusterCoverage = Awaited<ReturnType<typeof readCluster>>;
 
@@ -97,6 +97,6 @@ function neverStopped(task: KnownTask, cluster: string, { enforcement }: Coverag
   return why ? [found("never-stopped", workloadOf(task)?.name ?? task.taskArn, why, false)] : [];
 }
 
-/** What a service runs on: capacity providers other than AWS's own two are instances. */
+/** Launch type of a service: capacity providers other than AWS's own two are instances. */
 const launchTypeOf = ({ launchType, capacityProviderStrategy: [first] = [] }: Service): string =>
   launchType ?? (first?.capacityProvider?.startsWith("FARGATE") ? "FARGATE" : "EC2");

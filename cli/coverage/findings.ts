@@ -1,4 +1,4 @@
-/** What is said of something that runs, by kind: for people, with what to do. */
+/** Text about something that runs, by kind: for people, with the next step. */
 export const KINDS = {
   "cluster-missing": "named by cluster_arns, and not there",
   "image-error": "in error",

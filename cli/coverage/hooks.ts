@@ -13,7 +13,7 @@ const BEFORE_TRAFFIC = GATE_STAGES.slice(0, 2);
 /** Of a hook that names none. */
 const USUAL_TIMEOUT_MINUTES = 1440;
 
-/** What is wrong with the gate of a service: of one for which it is meant, and of a hook that calls a gate which is gone. */
+/** Findings about the gate of a service: of one for which it is meant, and of a hook that calls a gate which is gone. */
 export async function hookFindings(
   { serviceName = "", deploymentConfiguration = {}, deploymentController }: Service,
   cluster: string,

@@ -4,7 +4,7 @@ import { readCoverage } from "./coverage";
 import { readGate, readInputs } from "./inputs";
 import { describeCoverage } from "./report";
 
-/** What runs, against what the inputs of an installation mean to cover. */
+/** Compares everything that runs with the inputs of an installation, which say what it means to cover. */
 export const command: CliCommand = {
   name: "coverage",
   description:

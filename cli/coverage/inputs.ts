@@ -5,7 +5,7 @@ import type { Table } from "../../functions/table/table";
 import type { Ask } from "../account/ask";
 import { functionOf, settingsOf } from "../account/examination";
 
-/** What the inputs of an installation mean to cover, as its functions were given it. */
+/** Inputs that say what an installation means to cover, as its functions were given them. */
 export type CoverageInputs = Awaited<ReturnType<typeof readInputs>>;
 
 /**
@@ -36,7 +36,7 @@ export async function readInputs(ask: Ask, installation: string) {
   };
 }
 
-/** What a coverage is found out with. */
+/** Collaborators for finding out a coverage. */
 export interface Sources {
   readonly inputs: CoverageInputs & { readonly gate: CoverageGate };
   readonly ask: Ask;

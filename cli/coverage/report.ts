@@ -11,7 +11,7 @@ const LONGEST_DETAIL = 200;
 const HANGING = 8;
 
 /**
- * The coverage for people, no line wider than the terminal. What is a gap begins with an exclamation mark.
+ * The coverage for people, no line wider than the terminal. A gap begins with an exclamation mark.
  *
  * @param more the command that prints all of it
  */

@@ -41,7 +41,7 @@ export function decisionFromRow(row: Row) {
     version: "1" as const,
     /** IN_PROGRESS: it is held; SUCCEEDED: it may go on; FAILED: it was refused. */
     state,
-    /** What was published; null where nothing was, because every image has passed. */
+    /** Kind of the event that was published; null where none was, because every image has passed. */
     detailType,
     ...{ cluster, service, deploymentId, stage, serviceArn, deploymentArn, revisionArn },
     /** When the gate was asked first. */
@@ -55,7 +55,7 @@ export function decisionFromRow(row: Row) {
 const isDescribed = (image: unknown): image is DeploymentEvent["images"][number] =>
   typeof Object(image).reference === "string";
 
-/** What was published of an item; what cannot be read is shown as not known. */
+/** The published event of an item; a part that cannot be read is shown as not known. */
 export function logOf(decision: unknown): Partial<DeploymentEvent> {
   try {
     const read = Object.entries<unknown>(Object(JSON.parse(String(decision))));

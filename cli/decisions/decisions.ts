@@ -7,8 +7,8 @@ import type { InstallationAccess } from "../installation";
 import { decisionFromRow, type ListedDecision } from "./decision";
 
 /**
- * The decisions of the gate since a time, the newest first, as the index of the table lists them: page by page, so that
- * however many there are, few are held at a time.
+ * The decisions of the gate since a time, the newest first, as the index of the table lists them. They come page by
+ * page, so that few are held at a time, however many there are.
  */
 export async function* decisionsSince(
   { client, table, ledger }: Pick<InstallationAccess, "client" | "table" | "ledger">,

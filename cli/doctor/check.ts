@@ -2,14 +2,14 @@ import { withAddresses } from "../../functions/contract/documentation";
 import { isDenied, Refusal } from "../account/ask";
 import type { Examination } from "../account/examination";
 
-/** What a check has found. */
+/** Finding of a check. */
 export interface Finding {
   /** Name of the check. */
   readonly check: string;
   /** `failed`: the installation does not do all that it is for. `warning`: it may soon not, or nobody could look. */
   readonly status: "ok" | "warning" | "failed";
   readonly message: string;
-  /** What to do; null where nothing is to be done. */
+  /** The next step; null where nothing is to be done. */
   readonly todo: string | null;
 }
 
@@ -24,7 +24,7 @@ const found = (status: Finding["status"]) => (message: string, todo: string) => 
 export const warning = found("warning");
 export const failed = found("failed");
 
-/** What to do about what was changed by hand. */
+/** Advice about something that was changed by hand. */
 export const APPLY = "terraform apply puts it back";
 
 /** Makes all checks at once. One that AWS does not answer is a warning, and never ends the others. */

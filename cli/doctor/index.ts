@@ -53,9 +53,10 @@ export const command: CliCommand = {
 };
 
 /**
- * What all checks find.
+ * Findings of all checks.
  *
- * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the caller
+ * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the
+ *   caller
  */
 export async function diagnose(
   { name, table, ledger, client, paste }: Pick<Context, "name" | "table" | "ledger" | "client" | "paste">,

@@ -55,7 +55,7 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
     ...{ key: OPEN_GATE_KEY, set: {}, condition: is("gateOpenUntil", gateOpenUntil) },
     remove: ["gateOpenUntil", "gateOpenReason"] as const,
   };
-  // What has closed by itself, or cannot be read, is only tidied up.
+  // A gate that has closed by itself, or whose reason cannot be read, is only tidied up.
   const event: GateEvent | undefined = openReason
     ? {
         ...{ version: "1", gateEventId: randomUUID(), detailType: "Deployment Gate Closed" },

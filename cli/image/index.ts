@@ -83,7 +83,7 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
   }
 }
 
-/** What stands in for an owner where a workload has none: the tags that it lacks. */
+/** Text instead of an owner where a workload has none: the tags that it lacks. */
 async function noOwner(context: Context, images: readonly ShownImage[]): Promise<string> {
   const isAsked = images.some(({ running, owner }) => owner === null && running?.length);
   const inputs = isAsked ? await readInputs(context.ask, context.name).catch(() => null) : null;

@@ -90,7 +90,10 @@ function scanLines({ scan, errorSince }: ShownImage): Lines {
 
 const NO_SWEEP = "not known: no sweep of the running tasks was complete yet (sweep_schedule)";
 
-/** What to do next about an image, a step a line; commands work when they are pasted. The reason of an error has advice of its own. */
+/**
+ * The next steps for an image, one a line; commands work when they are pasted. The reason of an error has advice of its
+ * own.
+ */
 function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
   const { verdict, freshUntil, scan, digest, running } = image;
   const name = shellWord(image.ofRepository ? `${image.repository}@${digest}` : (digest ?? image.reference));

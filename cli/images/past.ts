@@ -6,7 +6,7 @@ import { historyFacts } from "../../functions/summary/facts";
 import type { Table } from "../../functions/table/table";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 
-/** What an image's latest verdicts say, beside what its row does. */
+/** Facts from an image's latest verdicts that its row does not have. */
 export type Past = ReturnType<typeof pastOf>;
 
 /** The images with what their latest verdicts say. */

@@ -45,7 +45,7 @@ export async function keysUnder(
   );
 }
 
-/** What counts for a content under a name, on each platform. */
+/** Standings that count for a content under a name, on each platform. */
 export async function standingsUnder(
   table: Pick<Table, "getAll">,
   { digest, name }: NamedAlone,

@@ -4,7 +4,7 @@ import { asOwn } from "../../functions/rows/named-rows";
 import { type LedgerRow, readRow } from "../../functions/rows/row";
 import type { Row } from "../../functions/table/table";
 
-/** What an image can be asked for by: its verdict, or the state of its latest scan. */
+/** Statuses by which images can be asked for: the verdict, or the state of the latest scan. */
 export const STATUSES = [...VERDICTS, ...OPEN_STATES, "ERROR"] as const;
 export type Status = (typeof STATUSES)[number];
 
@@ -73,7 +73,7 @@ function scanOf({ scan, dueAt, reason, errorClass, errorScope }: LedgerRow) {
     /** Why it waits, or why it has no verdict and what to do. */
     reason: reason ?? null,
     errorClass: errorClass ?? null,
-    /** What the error hits. */
+    /** Extent of the error. */
     errorScope: errorScope ?? null,
     /** ARN of the CodeBuild build. */
     build: buildOf(run) ?? null,

@@ -13,7 +13,7 @@ import { type LastSweep, workloadsOf } from "../../functions/workloads/workloads
 import type { Ask } from "../account/ask";
 import { alarmsOf, lastTimeOf } from "../account/examination";
 
-/** What `fargate-scans --json` prints. Times are RFC 3339; what is not known is null. */
+/** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
 
 const MOST_FAILING = 5;

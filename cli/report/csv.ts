@@ -1,7 +1,7 @@
 import type { ImageInList } from "../images/workloads";
 import { FACTS, type Fact } from "./facts";
 
-/** What spreadsheets take for a formula: https://owasp.org/www-community/attacks/CSV_Injection */
+/** Beginnings that spreadsheets take for a formula: https://owasp.org/www-community/attacks/CSV_Injection */
 const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
 
 /** A table with a line for each image, as RFC 4180 has it. */

@@ -2,10 +2,10 @@ import { vulnerabilityLine } from "../image/report";
 import { whyOpen } from "../images/table";
 import type { ImageInList, ListedService } from "../images/workloads";
 
-/** What a report says about an image under one title; null or an empty list is what nobody knows, or what is not so. */
+/** A fact about an image under one title. Null or an empty list: nobody knows, or it is not so. */
 export type Fact = string | number | null | readonly string[];
 
-/** What a report says about an image by its titles, which are the columns of `--csv`. Days and times are of UTC. */
+/** Facts about an image by their titles, which are the columns of `--csv`. Days and times are of UTC. */
 export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   Verdict: ({ verdict, scan }) => [verdict ?? [], scan?.state ?? []].flat(),
   Image: ({ reference }) => reference,

@@ -39,7 +39,7 @@ async function report(context: Context, options: Options): Promise<boolean> {
   }
   const { images, notes } = await read(context, options);
   const region = await context.client.config.region();
-  // Whoever gets the page has neither the files nor the profiles of whoever made it.
+  // The reader of the page has neither the files nor the profiles of its maker.
   const command = commandLine("image DIGEST", context.name, region);
   const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
   const text = html === undefined ? renderCsv(images) : renderPage(images, about);

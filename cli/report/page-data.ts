@@ -10,7 +10,7 @@ export interface PageData {
   readonly facts: PackedFacts;
 }
 
-/** What is known of each image, by its titles, as the page has it. */
+/** Known facts of each image, by their titles, as the page has them. */
 export type ImageFacts = Readonly<Record<string, Fact>>;
 
 /** The facts of all images by their titles, the worst first: what many lists share, such as a vulnerability, stands once, and the lists have its index. */

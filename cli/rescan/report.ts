@@ -4,7 +4,7 @@ import { localTime, withLocalTimes } from "../text/times";
 import type { Fates, HeldImage, Rescanned } from "./rescan";
 import type { Fate } from "./rescanned-row";
 
-/** What became of one image, for a person. */
+/** Fate of one image, for a person. */
 const SENTENCES: Readonly<Record<Fate, string>> = {
   opened: "a scan of it is the next to start, within a minute if there is capacity",
   stale: "no task has run it for a week, so it is scanned when one does",
@@ -21,7 +21,7 @@ export const describeFates = (fates: Fates): string =>
     `${fates.unchanged} without a fresh verdict from before`,
   ].join(", ");
 
-/** What was asked for and what came of it, for a person. */
+/** The request and its result, for a person. */
 export function describeRescan({ counts, images }: Rescanned): string {
   if (images) {
     const others = total(counts) - images.length;

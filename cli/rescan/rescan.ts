@@ -30,7 +30,7 @@ export interface HeldImage extends RescannedImage {
   readonly because: string | null;
 }
 
-/** What was published, and when the scans of the images start that were named. */
+/** The published event, and the starts of the scans of the images that were named. */
 export interface Rescanned extends Omit<RescanRequested, "images"> {
   readonly images?: readonly HeldImage[] | undefined;
 }
@@ -94,7 +94,7 @@ export async function rescanAll(
 }
 
 /**
- * Ends what instances of the functions remember of fresh verdicts, within a minute, and puts the event into the outbox,
+ * Ends what instances of the functions remember of fresh verdicts, within a minute. It puts the event into the outbox,
  * from which the coordinator publishes it: neither happens without the other.
  */
 async function announce(

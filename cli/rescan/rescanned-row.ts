@@ -7,17 +7,17 @@ import type { Change, Row } from "../../functions/table/table";
 import type { NamedContent } from "../arguments/named-image";
 
 /**
- * What becomes of a row whose image is to be scanned again.
+ * Fate of a row whose image is to be scanned again.
  * - opened: a scan of it waits, and is the next to start;
- * - stale: its verdict; whoever sees the image next opens a scan;
- * - due: a scan of it waits instead of its error, and is the next to start;
+ * - stale: its verdict is; the next task or sweep with the image opens a scan;
+ * - due: a scan of it waits now, no longer its error, and is the next to start;
  * - open: no other scan, because one is under way; one that waits may become the next to start;
  * - unchanged: nothing, because a task or a sweep opens a scan of it anyway.
  */
 export const FATES = ["opened", "stale", "due", "open", "unchanged"] as const;
 export type Fate = (typeof FATES)[number];
 
-/** What a row becomes, and the write that makes it so; none where the row stays as it is. */
+/** Fate of a row, and the write that makes it so; none where the row stays as it is. */
 export interface Rescan {
   readonly fate: Fate;
   readonly change?: Change | undefined;

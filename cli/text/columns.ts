@@ -68,7 +68,7 @@ function cut(text: string, width: number, keepsEnd = false): string {
   return shown();
 }
 
-/** What is too long for a table, by the number of its row. */
+/** Texts that are too long for a table, by the number of their row. */
 export function notes<T>(
   title: string,
   rows: readonly T[],

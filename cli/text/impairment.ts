@@ -12,7 +12,7 @@ export function printImpairment(control: Row | undefined, json: boolean): void {
   }
 }
 
-/** What stands above every list while the installation is impaired. */
+/** Lines above every list while the installation is impaired. */
 export function renderImpairment({ openedAt, reason, canary, nextCanaryAt }: OpenBreaker, now: Date): string {
   const since = openedAt.toISOString();
   const nextTry = canary === undefined ? `at ${localTime(nextCanaryAt.toISOString())}` : "runs now";

@@ -16,7 +16,7 @@ export function age(since: string | null, now: Date): string {
 export const withLocalTimes = (text: string): string =>
   text.replace(/\b\d{4}-\d\d-\d\d(T[\d:.]{8,12}Z| \d\d:\d\d UTC)/g, localTime);
 
-/** A time of the machine's zone, which it names: 2026-03-01 13:05 UTC. What is no time is given as it is. */
+/** A time of the machine's zone, which it names: 2026-03-01 13:05 UTC. A text that is no time is returned unchanged. */
 export function localTime(time: string | null): string {
   const date = new Date(time ?? "");
   if (Number.isNaN(date.getTime())) {

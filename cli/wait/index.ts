@@ -17,7 +17,7 @@ export const TIMEOUT_OPTION = new Option("--timeout <seconds>", "how long it wai
   .argParser(wholeNumber(0, 86_400))
   .default(900);
 
-/** What is waited for. */
+/** The image that is waited for, and how long. */
 export interface WaitRequest {
   readonly named: string;
   readonly image: NamedImage;
@@ -95,7 +95,7 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
       return rowsOfContent(context.ledger, { digest, name }, platforms);
     }
     const found = await rowsOfReference(context.ledger, name?.reference ?? named, platforms);
-    // What was found first stays the one that is waited for.
+    // The content that was found first stays the one that is waited for.
     digest = found[0]?.digest ?? null;
     if (digest !== null) {
       console.error(

@@ -1,6 +1,6 @@
 import type { ListedImage } from "../ledger/listed-image";
 
-/** What is known of an image: `open` is what is waited for. */
+/** Judgement on an image: `open` is waited for. */
 export interface Judgement {
   readonly result: "passed" | "failed" | "error" | "open";
   readonly reason: string;
@@ -10,7 +10,7 @@ const UNKNOWN =
   "the ledger does not know the image: it is scanned once a task runs it, a sweep finds it, or the deployment gate is asked for it";
 
 /**
- * What the rows of an image say, one for each platform: it failed where one failed, and passed where all did.
+ * Judges an image by its rows, one for each platform: it failed where one failed, and passed where all did.
  *
  * - A verdict that is fresh counts; NO_POLICY counts as passed, because nothing forbids the image.
  * - FAILED counts also where it is stale, as at the gate, unless a scan is under way that may end with another verdict.

@@ -40,7 +40,7 @@ export function namedWorkload(text: string): NamedWorkload {
   return { cluster, kind, name };
 }
 
-/** What the table has of all that has a name. */
+/** The table's knowledge of all that has a name. */
 export type KnownWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
@@ -92,12 +92,12 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload) {
     ...{ workloads: [...workloads.values()], owner, imageKeys },
     /** Those of the gate, at most 20, the latest first. */
     decisions: latest(current.map(([, decision]) => decision)),
-    /** What enforcement did, or why it did nothing, as it was published: at most 20, the latest first. */
+    /** Actions of enforcement, or why there were none, as they were published: at most 20, the latest first. */
     enforcement: latest([...events.values()]),
   };
 }
 
-/** What enforcement has recorded in an item; undefined where it has recorded nothing, or somebody is at it. */
+/** The event that enforcement has recorded in an item; undefined where it has recorded none, or somebody is at it. */
 function eventIn(key: string, row: Row): DeploymentEvent | undefined {
   const isOver = key.startsWith(ENFORCEMENT_PREFIX) && row[DUE_ATTRIBUTE] === undefined;
   const event = isOver ? logOf(row.decision) : {};
@@ -109,7 +109,7 @@ const workloadOf = ({ cluster = "", service, family = "" }: DeploymentEvent): Wo
   ...{ cluster, name: service ?? family },
 });
 
-/** What is not decided yet came when it began. */
+/** A decision that is not made yet counts from when it began. */
 function latest<T extends { readonly decidedAt: string | null; readonly startedAt?: string | null }>(
   decided: readonly T[],
 ): T[] {

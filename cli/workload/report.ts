@@ -17,7 +17,7 @@ import type { KnownWorkloads } from "./known-workload";
 export interface ShownWorkload extends Pick<KnownWorkloads, "decisions" | "enforcement"> {
   readonly version: "1";
   readonly workload: Workload & { readonly owner: string | null };
-  /** What it runs, the worst first, as `images --json` prints them. */
+  /** Images that it runs, the worst first, as `images --json` prints them. */
   readonly images: readonly ImageInList[];
   /** Null of a family, and where AWS does not say. */
   readonly hooks: ServiceHooks | null;
@@ -86,7 +86,7 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   return [terminalText(`${stateOf(newest)} ${when}`), ...described, ...before].join("\n");
 }
 
-/** What people read first of a decision: what was published says more than the answer that ECS got. */
+/** The word that people read first of a decision: the published event says more than the answer that ECS got. */
 function stateOf({ state, detailType }: ListedDecision): string {
   return state === "IN_PROGRESS" ? "HELD" : (detailType ?? (state === "FAILED" ? "refused" : "passed"));
 }

@@ -12,16 +12,16 @@ import { GATED_SERVICE, GatedService, type ObservedDeployment } from "./service"
 const REPOSITORY = join(__dirname, "..", "..");
 /** Nobody has scanned it before, and its name says what the simulated Sysdig finds. */
 const BAD_IMAGE = "docker.io/acme/vulnerable-checkout:3.0";
-/** What waits for half a minute on AWS waits for half a second. */
+/** A wait of half a minute on AWS is half a second here. */
 const HASTE = 60;
 
-/** What the scene with the gate has shown. */
+/** Course of the scene with the gate. */
 export interface GateScene {
   readonly good: ObservedDeployment;
   readonly bad: ObservedDeployment;
-  /** What `npm run scans -- workload` prints about the bad one. */
+  /** Output of `npm run scans -- workload` about the bad one. */
   readonly explanation: string;
-  /** What `npm run scans -- images --running` prints after it. */
+  /** Output of `npm run scans -- images --running` after it. */
   readonly running: string;
 }
 
@@ -70,7 +70,7 @@ function decisionIn(output: string): string {
   return part.slice(title.length);
 }
 
-/** What a developer types whose deployment was refused, and whoever wants to know what runs. */
+/** Commands of a developer whose deployment was refused, and of a person who looks for the running images. */
 const EXPLAIN = ["workload", GATED_SERVICE];
 const LIST = ["images", "--running"];
 
@@ -125,7 +125,7 @@ function describe({ image, status, calls }: ObservedDeployment): string {
   return `- ${shorten(image)}: ${status}. ${each.join(", ")}`;
 }
 
-/** What was not as the gate has to decide; none: all is well. */
+/** Differences from the decisions that the gate has to make; none: all is well. */
 export function gateDifferences({ good, bad, running }: GateScene): string[] {
   const last = (deployment: ObservedDeployment) => deployment.calls.at(-1)?.answer;
   return [

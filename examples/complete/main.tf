@@ -41,7 +41,7 @@ module "scanning" {
   scanner_base_url = var.scanner_base_url
   scanner_sha256   = var.scanner_sha256
 
-  # What is scanned, and how often.
+  # Images to be scanned, and how often.
   cluster_arns         = [aws_ecs_cluster.shop.arn]
   launch_types         = ["FARGATE"]
   include_images       = ["**"]
@@ -77,7 +77,7 @@ module "scanning" {
   owner_tag_keys                    = ["team", "owner"]
   summary_schedule                  = "cron(0 8 ? * MON *)"
 
-  # What is done about a bad verdict: for a start it is only published.
+  # Answer to a bad verdict: for a start it is only published.
   deployment_gate = {
     mode            = "audit"
     timeout_minutes = 20

@@ -13,7 +13,7 @@ terraform {
 # Credentials and region come from the environment (AWS_PROFILE, AWS_REGION).
 provider "aws" {}
 
-# What the hook names, of the stack that has the module with publish_parameters = true.
+# Function and role for the hook, from the stack that has the module with publish_parameters = true.
 data "aws_ssm_parameter" "gate_function" {
   name = "/${var.scanning_name}/deployment-gate/function-arn"
 }
@@ -66,7 +66,7 @@ resource "aws_ecs_service" "web" {
     container_port   = var.container_port
     target_group_arn = aws_lb_target_group.blue.arn
 
-    # What ECS moves traffic with, from the tasks of one revision to those of the next.
+    # ECS moves traffic with these, from the tasks of one revision to those of the next.
     advanced_configuration {
       alternate_target_group_arn = aws_lb_target_group.green.arn
       production_listener_rule   = aws_lb_listener_rule.production.arn

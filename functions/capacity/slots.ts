@@ -10,7 +10,7 @@ import { elementsIn, numberIn, textIn, timeIn } from "../table/value";
 import { waitingReason } from "./breaker/decisions";
 import { mayStart, readBreaker } from "./breaker/stored-breaker";
 
-/** What all functions agree on: who may start a scan now. */
+/** State that all functions share: which scans may start now. */
 export interface SlotsState {
   /** Slots that are taken, each named as by {@link slotOf}. */
   readonly running: ReadonlySet<string>;
@@ -24,11 +24,11 @@ export interface SlotsState {
 
 export interface BackOff {
   readonly until: Date;
-  /** What the engine said. */
+  /** The engine's own words. */
   readonly reason: string;
 }
 
-/** What became of the wish for a slot. */
+/** Answer to a request for a slot. */
 export type SlotAnswer =
   | { readonly kind: "taken" }
   /** As many scans run as may at one time. */

@@ -7,7 +7,7 @@ export const SIGNED_CALL_MS = 5000;
 const MAX_MESSAGE = 200;
 const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
-/** What is taken from a client of AWS's SDK, so that it need not be found out a second time. */
+/** Parts of an SDK client's configuration, taken over so that they are not resolved a second time. */
 export interface ClientConfig {
   readonly credentials: AwsCredentialIdentityProvider;
   readonly region: Provider<string>;
@@ -37,8 +37,8 @@ export interface CallRefusal {
 }
 
 /**
- * Makes a call, signed with the parts that the SDK's clients bring along: for a service that a function needs one
- * call, and whose own client would make it much larger.
+ * Makes a call, signed with the parts that the SDK's clients bring along. It is for a service that a function needs for one
+ * call, and whose own client would make the function much larger.
  *
  * @returns what AWS answered, else how it refused, or why there was no answer
  */

@@ -17,7 +17,7 @@ export function unqualified(arn: string): string {
   return arn.split(":").slice(0, 7).join(":");
 }
 
-/** What comes after the last slash: the name or the id of what an ARN is about. */
+/** The part after the last slash: the name or the id in an ARN. */
 export function lastPart(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }
@@ -27,7 +27,7 @@ export function familyOf(taskDefinitionArn: string): string {
   return lastPart(taskDefinitionArn).split(":")[0] ?? "";
 }
 
-/** What the ARN of a service, of a deployment or of a revision says. */
+/** Parts of the ARN of a service, of a deployment or of a revision. */
 export interface ServicePlace {
   readonly region: string;
   readonly account: string;
@@ -47,7 +47,7 @@ export function isTaskArn(arn: string): boolean {
 }
 
 /**
- * Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`, and as well `…:service-deployment/CLUSTER/SERVICE/ID`. What is missing is
+ * Reads `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`, and as well `…:service-deployment/CLUSTER/SERVICE/ID`. Missing parts are
  * empty, such as the cluster in ARNs of before 2018.
  */
 export function placeOfTask(taskArn: string) {

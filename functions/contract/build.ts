@@ -43,7 +43,7 @@ export type BuildEnvironmentVariable = ProjectVariable | BuildVariable | Registr
  */
 export const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"] as const;
 
-/** What a build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
+/** Variables that a build hands back: see `exportedEnvironmentVariables` of BatchGetBuilds. */
 export const EXPORTED_VARIABLES = [
   "SCAN_VERDICT",
   "SCAN_COUNTS",
@@ -64,7 +64,7 @@ export type ExportedVariable = (typeof EXPORTED_VARIABLES)[number];
 export const EXIT_VARIABLE = "SCAN_EXIT";
 
 /**
- * Why a scan-runner has no verdict: the build's variable SCAN_ERROR. What it means for the scan, and for people, stands in
+ * Why a scan-runner has no verdict: the build's variable SCAN_ERROR. Its meaning for the scan, and for people, stands in
  * functions/errors/runner-errors.ts, so that the buildspec holds none of it.
  */
 export type RunnerErrorCode =
@@ -85,10 +85,10 @@ export type RunnerProblem =
   | "UnsupportedResultFormat/image"
   | `${FailedCommand}/unreachable`;
 
-/** What a command of the scan-runner fails with; whether it was refused or unreachable makes the difference. */
+/** Error of a failed command of the scan-runner, which can also be `…/unreachable`. */
 export type FailedCommand = Extract<RunnerErrorCode, "EcrLogin" | "ScannerDownload" | "RegistryTrouble">;
 
-/** What is stored instead of the token for Sysdig as long as none was given; whoever reads it says what to do. */
+/** Stored instead of the token for Sysdig while none was given; every reader of it says what to do. */
 export const TOKEN_NOT_SET = "not-set";
 
 /** How the names of CodeBuild's quotas call environment and compute types: https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html */

@@ -1,6 +1,6 @@
 /**
- * What every program that starts scans knows: `INSTALLATION_NAME` is the input `name`; `SWEEPS` says whether sweeps see what
- * has stopped to run an image.
+ * Variables of every program that starts scans. `INSTALLATION_NAME` is the input `name`. `SWEEPS` says whether sweeps see which
+ * workloads no longer run an image.
  */
 const STARTING_SCANS = [
   "INSTALLATION_NAME",
@@ -65,18 +65,18 @@ export type Channel = keyof typeof CHANNEL_VARIABLES;
 /** In the order in which they are published on. */
 export const CHANNEL_NAMES = Object.keys(CHANNEL_VARIABLES) as readonly Channel[];
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
-/** What a construct gives every function that starts scans, besides the settings of its engine. */
+/** Variables that a construct gives every function that starts scans, besides the settings of its engine. */
 export type StartingVariable = Exclude<(typeof STARTING_SCANS)[number], "INSTALLATION_NAME">;
 type MemberVariable = (typeof SERVING_MEMBERS)[number];
 export type ChoosingVariable = (typeof CHOOSING_IMAGES)[number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
-/** What a construct gives a function of the engine. */
+/** Variables that a construct gives a function of the engine. */
 export type EngineEnvironment = Readonly<
   { SCAN_MODE: keyof typeof ENGINE_VARIABLES } & Partial<Record<EngineVariable, string>>
 >;
 
-/** What a construct gives the function of a program; a number is a number that Terraform writes as text. */
+/** Variables that a construct gives the function of a program; a number is a number that Terraform writes as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<
   Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME" | MemberVariable>, string | number> &
     Partial<Record<EngineVariable | Extract<MemberVariable, ProgramVariable<P>>, string>>

@@ -8,14 +8,14 @@ export const SCAN_REQUEST_EVENT = {
 } as const;
 
 /**
- * What ECS runs tasks on.
+ * Launch types of ECS tasks.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html#ECS-Type-Task-launchType
  */
 export const LAUNCH_TYPES = ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"] as const;
 export type LaunchType = (typeof LAUNCH_TYPES)[number];
 
-/** What the coordinator is invoked with when its summary is due; the schedule is the input `summary_schedule`. */
+/** Event that invokes the coordinator when its summary is due; the schedule is the input `summary_schedule`. */
 export const SUMMARY_EVENT = { summary: true } as const;
 
 /** The same with the time of the schedule's event, which is the same however often AWS delivers or repeats it. */
@@ -28,8 +28,8 @@ export const BUILD_EVENT = { source: "aws.codebuild", detailType: "CodeBuild Bui
 export const EVENT_SOURCE = "fargate-image-scanning";
 
 /**
- * `detail-type` of those events: how a scan ended, whether scans can start at all, rescans that were asked for, what the
- * gate decided, who opened or closed it, what enforcement did, and the summary of all that.
+ * `detail-type` of those events. They tell how a scan ended, whether scans can start at all, and which rescans were asked for.
+ * They tell the decisions of the gate, who opened or closed it, the actions of enforcement, and the summary of all that.
  */
 export const DETAIL_TYPES = {
   completed: "Image Scan Completed",

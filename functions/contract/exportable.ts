@@ -18,10 +18,7 @@ export const withoutQueries = (text: string): string => text.replace(QUERY, "");
 
 /** So many characters a value has at most that a build exports. */
 export const MOST_CHARACTERS = 1000;
-/**
- * So many entries SCAN_TOP_VULNERABILITIES and SCAN_RULES have at most. What exceeds either limit was not written by
- * the scan-runner.
- */
+/** Most entries of SCAN_TOP_VULNERABILITIES and of SCAN_RULES. A value over either limit was not written by the scan-runner. */
 export const MOST_ENTRIES = 5;
 
 /**

@@ -8,7 +8,7 @@ export type Digest = `sha256:${string}`;
 export const PLATFORMS = ["linux/amd64", "linux/arm64"] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** What a container runs. */
+/** An image that a container runs. */
 export interface Image {
   /** Normalised `registry/repository[:tag]`, such as `docker.io/library/nginx:1.27`; never holds the digest. */
   readonly reference: string;
@@ -32,9 +32,9 @@ const MAX_REFERENCE_LENGTH = 255;
 /** A normalised reference may have a registry, an organisation and a tag more. */
 export const MAX_NORMALISED_LENGTH = 300;
 /**
- * The grammar of references, written so that a text which is none is refused in one go. The library's own expression
- * has a separator that may be empty, and is busy for minutes with as little as two host names and a slash at the end:
- * it only gets what it will take.
+ * The grammar of references, written so that a text which is none is refused in one go. The library's own expression has a
+ * separator that may be empty. Two host names and a slash at the end keep it busy for minutes, so it only gets texts that it
+ * will take.
  *
  * @see https://github.com/distribution/reference/blob/main/reference.go
  */
@@ -49,7 +49,7 @@ const REFERENCE = (() => {
 })();
 /** Other names of Docker Hub's registry, which ECS pulls from just as well. */
 const OTHER_DOCKER_HUB = /^(registry-1\.docker\.io|index\.docker\.io|registry\.hub\.docker\.com)(:443)?$/;
-/** What a normalised reference may hold, and the wildcards of patterns: one byte each, and none that JSON or Terraform escapes. */
+/** Characters of a normalised reference, and wildcards of patterns: one byte each, none that JSON or Terraform escapes. */
 export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -103,8 +103,8 @@ export type KeyedImage = {
 } & ({ readonly ofRepository?: undefined } | Pick<Image, "repository" | "ofRepository">);
 
 /**
- * Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known; and
- * one more for a repository whose verdict is another one than that of the others.
+ * Partition key of the image's ledger row: one row per content and platform, or per reference where no digest is known. A
+ * repository whose verdict differs from that of the others has one row more.
  */
 export function imageKey(image: KeyedImage): string {
   const key = `${image.digest ?? image.reference}#${image.platform}`;

@@ -33,8 +33,8 @@ const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 const SWEEP_ATTRIBUTES = ["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt"] as const;
 
 /**
- * Attributes of the item by which all functions agree on what may start now: the slots that are taken, the back-off of an
- * engine that refused, the breaker, and the epoch of what instances remember.
+ * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
+ * an engine that refused, the breaker, and the epoch of what instances remember.
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "backOffs", "epoch"] as const),
@@ -42,8 +42,9 @@ export const CONTROL_ATTRIBUTES = [
 ] as const;
 
 /**
- * Attributes of what the gate and enforcement keep: how a deployment stands at a stage of the gate, with what it decided;
- * what enforcement has to look at; and, written by Terraform and people alone, exceptions and the gate that was opened.
+ * Attributes of the items of gate and enforcement. They say how a deployment stands at a stage of the gate, with the decision
+ * on it, and what enforcement has to look at. Exceptions and the gate that was opened are written by Terraform and people
+ * alone.
  */
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "revisionArn", "enforcement", "actions"] as const),
@@ -51,8 +52,8 @@ export const BLOCKING_ATTRIBUTES = [
 ] as const;
 
 /**
- * Attributes of an item that folds decisions on the SNS topic, besides `outcome`, the latest of them; and `folded` of one that
- * waits to be published: nothing is left to do about it on the topic.
+ * Attributes of an item that folds decisions on the SNS topic, besides `outcome`, the latest of them. `folded` belongs to a
+ * decision that waits to be published: nothing is left to do about it on the topic.
  */
 const FOLD_ATTRIBUTES = ["folded", "openedBy", "foldCount", "foldUnsure"] as const;
 
@@ -74,7 +75,7 @@ export type Attribute = (
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
-/** What there is to do with an item; absent where there is nothing. */
+/** Work that an item waits for; absent where there is none. */
 export const STATE_ATTRIBUTE = "rowState" satisfies Attribute;
 /**
  * When it is to be done, ISO 8601 in UTC: by then, for what is WAITING and may be done at any time; not before then, for
@@ -88,7 +89,7 @@ export const DUE_ITEMS_INDEX = {
   name: "due-items",
   hashKey: STATE_ATTRIBUTE,
   rangeKey: DUE_ATTRIBUTE,
-  /** What it has of an item besides keys. It is fixed when the table is made. */
+  /** Attributes that it has of an item besides keys. They are fixed when the table is made. */
   nonKeyAttributes: ["errorClass" satisfies Attribute],
 } as const;
 /** Partition key of the item by which all functions agree on what may start now. There is one. */
@@ -96,8 +97,8 @@ export const CONTROL_KEY = "installation#control";
 /** An outcome that waits to be published is named by this and its scan's id. */
 export const OUTCOME_PREFIX = "outcome#";
 /**
- * What people publish who open or close the gate is named by this and the event's id: the right to open the gate is for no
- * other items of the outbox. No image's key begins so.
+ * Notices of people who open or close the gate are named by this and the event's id. The right to open the gate is for no other
+ * items of the outbox. No image's key begins so.
  */
 export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
 /** The latest verdicts of an image are in an item that is named by this and the image's own key. */
@@ -114,7 +115,7 @@ export const WORKLOADS_PREFIX = "workloads#";
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */
 export const SUMMARY_KEY = "summary#last";
-/** What Security Hub shows of an image is in an item that is named by this and the image's own key. */
+/** The finding that Security Hub shows of an image is in an item that is named by this and the image's own key. */
 export const FINDING_PREFIX = "finding#";
 /** States of those: active, and archived because nothing runs the image. */
 export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARCHIVED" } as const;
@@ -122,7 +123,7 @@ export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARC
 export const REQUEST_PREFIX = "request#";
 /** Partition key of the item that says which scans are open that only requests asked for. There is one. */
 export const OPEN_REQUESTS_KEY = "requests#open";
-/** What folds decisions of one kind about one workload and its images is in an item that is named by this. */
+/** The fold of decisions of one kind about one workload and its images is an item that is named by this. */
 export const FOLD_PREFIX = "fold#";
 /** Its state while it folds. */
 export const FOLDING = "FOLDING";

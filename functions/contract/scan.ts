@@ -13,7 +13,7 @@ export const ERROR_CLASSES = ["configuration", "infrastructure", "permanent"] as
 export type ErrorClass = (typeof ERROR_CLASSES)[number];
 
 /**
- * What an error hits.
+ * Extent of an error.
  * - image: this image, wherever it is pulled from;
  * - source: its repository, or the credentials for it; the image from elsewhere may work;
  * - installation: every image, because token, endpoint, scanner, role or network are at fault;
@@ -61,7 +61,7 @@ export interface Scan {
    * something does.
    */
   readonly failedStarts?: number | undefined;
-  /** What carries it out, once it was started. */
+  /** The run that carries it out, once it was started. */
   readonly run?: ScanRun;
   /** When it was started; absent where it was not. */
   readonly startedAt?: Date;
@@ -78,11 +78,11 @@ export interface Scan {
   readonly recentStarts?: readonly Date[];
 }
 
-/** What analyses images: a build with Sysdig's scanner, or a self-hosted Sysdig. */
+/** Engine that analyses images: a build with Sysdig's scanner, or a self-hosted Sysdig. */
 export type Engine = keyof typeof ENGINE_VARIABLES;
 export const ENGINES = Object.keys(ENGINE_VARIABLES) as readonly Engine[];
 
-/** What carries out a scan that was started, and by what it is found again. */
+/** The run that carries out a scan, and by which the scan is found again. */
 export interface ScanRun {
   readonly engine: Engine;
   /** The engine's own name of it: the ARN of a CodeBuild build, or the digest under which Sysdig has the image. */

@@ -36,7 +36,7 @@ export interface Sighting {
   readonly credentials?: string;
 }
 
-/** What runs an image: an ECS service, or the family of task definitions of tasks that belong to none. */
+/** An ECS service, or the family of the task definition for tasks of no service. */
 export interface Workload {
   readonly kind: "service" | "family";
   readonly name: string;

@@ -1,6 +1,6 @@
 /**
- * What is counted. Every metric is in the namespace `FargateImageScanning` and has the dimension `service`, which is the
- * input `name`.
+ * Counted metrics. Every metric is in the namespace `FargateImageScanning` and has the dimension `service`, which is the input
+ * `name`.
  */
 export type Counter =
   | "EventsRejected"
@@ -34,15 +34,16 @@ export type Counter =
   | "EnforcementPaused";
 
 /**
- * What is timed, in seconds: from the task event that asked for a scan to its build, and to its verdict; every minute,
- * how late the earliest deadline is of all scans that wait, zero where none is; and how long the gate held a deployment.
+ * Times in seconds. Two begin with the task event that asked for a scan, and end with its build and its verdict.
+ * DeadlineOverdue is written every minute: how late the earliest deadline of all waiting scans is, zero where none waits.
+ * GateHeld is how long the gate held a deployment.
  */
 export type Duration = "EventToBuild" | "EventToVerdict" | "DeadlineOverdue" | "GateHeld";
 
 /**
- * What is measured every minute: scans that wait, are being started or run; errors of the class configuration, which somebody
- * has to fix; of the scans that wait, those that wait for a slot (max_concurrent_scans) and those that wait for the engine
- * (its quota, or its rate); and 1 while every scan waits for the installation to work again, else 0.
+ * Values of every minute. Scans that wait, are being started or run; errors of the class configuration, which somebody has to
+ * fix. Waiting scans by what they wait for: a slot (max_concurrent_scans), or the engine (its quota, or its rate). And 1 while
+ * every scan waits for the installation to work again, else 0.
  */
 export const LEVELS = [
   "ScansOpen",
@@ -58,8 +59,8 @@ export const SWEEP_LEVELS = ["PlacesUnanswered"] as const;
 export type Level = (typeof LEVELS | typeof SWEEP_LEVELS)[number];
 
 /**
- * Counts that alarms read. Each is written every minute, zero where nothing happened: CloudWatch's metric math has no
- * value where one of its metrics has none, and promises nothing for a metric that never was.
+ * Counts that alarms read. Each is written every minute, zero where nothing happened. CloudWatch's metric math has no value
+ * where one of its metrics has none, and promises nothing for a metric that never was.
  */
 export const COUNTED_EVERY_MINUTE: readonly Counter[] = [
   "ScansEnded",

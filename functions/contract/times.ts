@@ -1,4 +1,6 @@
-/** A time for a person, to the minute and with its zone: `2026-03-01 12:00 UTC`. What is no time is given as it is. */
+/**
+ * A time for a person, to the minute and with its zone: `2026-03-01 12:00 UTC`. A text that is no time is returned unchanged.
+ */
 export function inUtc(time: Date | string): string {
   const read = new Date(time);
   return Number.isNaN(read.getTime())

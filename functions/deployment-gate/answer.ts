@@ -42,8 +42,8 @@ interface GateDecision {
 }
 
 /**
- * Answers a call by what is known, and records that first. What cannot be recorded is answered all the same where it is a
- * refusal; anything else waits for the record as for whatever AWS does not answer.
+ * Answers a call by what is known, and records that first. A refusal is answered even where it cannot be recorded. Every other
+ * answer waits for its record, as for anything that AWS does not answer.
  */
 export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAnswer> {
   const { telemetry } = gate.starter;
@@ -81,7 +81,10 @@ export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAn
   return hookAnswer(decision.state, decision.log.reason);
 }
 
-/** Records what is decided, or what is waited for, and answers it. What another call has decided meanwhile is repeated. */
+/**
+ * Records the decision, or the state of waiting, and answers with it. A decision that another call has made meanwhile is
+ * repeated.
+ */
 async function recordAnswer(gate: Gate, known: KnownDeployment, begun: GateItem): Promise<HookAnswer> {
   let item = begun;
   for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
@@ -136,7 +139,7 @@ function held(gate: Gate, known: KnownDeployment, { images }: DeploymentJudgemen
   return hookAnswer("IN_PROGRESS", heldReason(service, images, missing), delay);
 }
 
-/** What the item of a deployment says of it. */
+/** The log of a deployment, as its item holds it. */
 export function logOf(
   { installation }: Pick<Gate, "installation">,
   { subject, item }: Pick<KnownDeployment, "subject" | "item">,

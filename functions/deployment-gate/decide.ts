@@ -25,9 +25,11 @@ export interface Situation {
   readonly open?: { readonly until: Date; readonly reason: string };
   /** Why no scan ends, whatever time it is given; absent where scans do. */
   readonly noScans?: string;
-  /** What keeps the gate from knowing what it has to know. */
+  /** Reasons why the gate cannot know what it has to know. */
   readonly troubles: readonly Trouble[];
-  /** What keeps it from knowing what may let a refused image pass: exceptions, the open gate, what the service runs. */
+  /**
+   * Reasons why it cannot know what may let a refused image pass: exceptions, the open gate, the images that the service runs.
+   */
   readonly leniencyTroubles: readonly Trouble[];
 }
 
@@ -58,8 +60,8 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
 }
 
 /**
- * Decides on an image. What does not pass by itself passes by an exception that holds, and then by the gate that somebody
- * has opened: an image with a fresh PASSED needs neither, so that neither is named as what made the difference.
+ * Decides on an image. An image that does not pass by itself passes by an exception that holds, and then by the gate that
+ * somebody has opened. A fresh PASSED needs neither, so that neither is named as the reason.
  */
 export function decideImage(facts: ImageFacts, situation: Situation): ImageDecision {
   const own = decideByItself(facts, situation);
@@ -151,7 +153,7 @@ function timeoutReason({ scan }: ImageFacts, { settings, noScans }: Situation): 
   return noScans ?? `No verdict within ${settings.timeout_minutes} minutes.${waits}`;
 }
 
-/** What is decided of the images of a deployment. */
+/** The decision on the images of a deployment. */
 export interface DeploymentJudgement {
   readonly conclusion: Conclusion;
   /** Those that decide first. */
@@ -187,7 +189,7 @@ export function judgeDeployment(
   };
   const decided = facts.map((each) => {
     const byTag = each.tagged && decide({ ...each, ...each.tagged });
-    // What its tag names may refuse, or wait for what may let it pass, and never lets pass by itself.
+    // The image that its tag names may lead to a refusal or to waiting for a leniency, and never to a pass.
     if (byTag?.known.verdict?.verdict !== "FAILED") {
       return decide(each);
     }

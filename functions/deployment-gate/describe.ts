@@ -11,7 +11,7 @@ const MOST_NAMED = 3;
 const MOST_REASON = 300;
 
 /**
- * What was decided on a deployment, why, and what to do, for whoever deploys.
+ * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
  * @param service undefined where nobody can know it
  * @param failure what went wrong with the gate where it knows of no image
@@ -40,7 +40,7 @@ export function reasonOf(
 }
 
 /**
- * What a deployment that is held waits for.
+ * The reason why a deployment is held.
  *
  * @param missing what AWS did not answer; empty where it answered all
  */
@@ -52,7 +52,7 @@ export function heldReason(service: string, images: readonly LoggedImage[], miss
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
-/** What lets an image pass that does not pass by a verdict. */
+/** Reasons that let an image pass without a verdict that does. */
 const WORTH_A_WORD: readonly DeployedImage["because"][] = ["exception", "unknown-image", "passed-before"];
 
 function isWorthAWord({ decision, because }: DeployedImage): boolean {
@@ -126,7 +126,7 @@ function isAllowedFailed({
   return decision === "allowed" && (isByGate || because === "failed-running");
 }
 
-/** What lets an image through where no verdict decided. */
+/** Reasons that let an image through where no verdict decided. */
 const UNSCANNED: readonly DeployedImage["because"][] = [
   "error",
   "timeout",

@@ -26,7 +26,7 @@ export interface GateItem {
   readonly state: GateState;
   /** The revision that it is about; absent before a call has named one. */
   readonly revisionArn?: string;
-  /** What was read or decided last; absent before that. */
+  /** The latest reading or decision; absent before the first. */
   readonly log?: GateLog;
   /** The same as it stands in the item. */
   readonly logText?: string;
@@ -46,16 +46,16 @@ export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateSt
 }
 
 /**
- * What the item is about, where that is not what the first call of the stage named: the id of another revision, or `invalid` of
- * calls that are none of ECS's.
+ * The end of the item's key, where the item is not about the revision that the first call of the stage named. It is the id of
+ * another revision, or `invalid` of calls that are none of ECS's.
  */
 export function otherRevision({ key }: Pick<GateItem, "key">): string | undefined {
   return key.split("#")[3];
 }
 
 /**
- * The items by which the gate knows deployments again. A decision is made once: each write is conditional on the item as
- * it was read, so that of two calls at one time the second one meets what the first has written.
+ * The items by which the gate knows deployments again. A decision is made once, because each write is conditional on the item
+ * as it was read. Of two calls at one time, the second one meets what the first has written.
  */
 export class GateItems {
   constructor(

@@ -19,9 +19,9 @@ import { takeOffRefused } from "./take-off";
 import { troubleOf } from "./trouble";
 import { answerWrongStage } from "./wrong-stage";
 
-/** What is left of an invocation for the answer and its record. */
+/** Time of an invocation that is left for the answer and its record. */
 const ANSWER_RESERVE_MS = 5000;
-/** What one more image may take; it is asked for with the next call where less is left. */
+/** Longest time for one more image; with less left, the next call asks for it. */
 const ASKING_MS = 10_000;
 
 /**

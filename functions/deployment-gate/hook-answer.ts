@@ -1,5 +1,5 @@
 /**
- * What a hook answers.
+ * Answer of a hook.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */

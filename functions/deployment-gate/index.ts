@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import { refusesOnFailure } from "./settings";
 
-// Loaded with the function, and not before its first call. What keeps it from loading is answered, not thrown.
+// Loaded with the function, and not before its first call. An error of loading is answered, not thrown.
 const program = import("./program.ts");
 program.catch(() => {});
 

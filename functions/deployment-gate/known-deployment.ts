@@ -19,7 +19,7 @@ import { factsIn, readRows, type ScanAsker } from "./images/scans";
 import { factsOf, keyOf } from "./logged-images";
 import { type Trouble, troubleOf } from "./trouble";
 
-/** What the gate works with. */
+/** Settings and collaborators of the gate. */
 export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
   readonly deployments: ImageReader["deployments"] & {
     revision(revisionArn: string): Promise<Revision | undefined>;
@@ -45,7 +45,7 @@ export interface Invocation {
   readonly remainingMs: () => number;
 }
 
-/** What is known of a deployment, as far as a call has learnt it. */
+/** Known facts of a deployment, as far as a call has learnt them. */
 export interface KnownDeployment {
   readonly subject: HookSubject;
   /** When this instance was asked first about the deployment, and about this stage and step of it. */
@@ -54,13 +54,13 @@ export interface KnownDeployment {
   item?: GateItem;
   /** How the stages before this one were decided. */
   earlier: readonly GateItem[];
-  /** What ECS says of the deployment. */
+  /** The deployment, as ECS describes it. */
   deployment?: Deployment | undefined;
   leniency?: Leniency;
   images?: Awaited<ReturnType<typeof deployedImages>>;
   rows: Standings;
   facts?: readonly ImageFacts[];
-  /** What the service's current revision runs; only known where an image is FAILED. */
+  /** Containers of the service's current revision; only known where an image is FAILED. */
   running: readonly RevisionContainer[];
   readonly troubles: Trouble[];
   readonly leniencyTroubles: Trouble[];
@@ -87,7 +87,7 @@ export function isDecided({ item, deployment }: KnownDeployment): boolean {
   return deployment?.isTakenBack === true || (item !== undefined && item.state !== "IN_PROGRESS");
 }
 
-/** Reads a call and what is known of its deployment. What cannot be read is a trouble, beside which the rest is read. */
+/** Reads a call and the facts of its deployment. A part that cannot be read is a trouble, and the rest is read all the same. */
 export async function learn(gate: Gate, event: unknown, { functionArn }: Invocation, known: KnownDeployment) {
   const call = attempt(known.troubles, () => parseHookEvent(event, known.subject, functionArn));
   const { deploymentArn, place, stage, step = "", revisionArn } = known.subject;
@@ -181,7 +181,7 @@ async function readImages(
   }
 }
 
-/** What the service's current revision runs: only where that decides, its trouble counts. */
+/** Reads the service's current revision. Its trouble counts only where the revision decides. */
 async function readRunning(gate: Gate, call: HookCall, known: KnownDeployment): Promise<void> {
   const { deployments, settings, starter } = gate;
   const { on_failed, on_failed_running = on_failed } = settings;
@@ -217,8 +217,8 @@ export function situationOf(gate: Gate, known: KnownDeployment): Situation {
 }
 
 /**
- * From when the deployment's own time counts. Where the ledger does not say, that is when ECS has made the deployment, and
- * at least so that five minutes are left from the first call; where ECS does not say either, when this instance knew it.
+ * From when the deployment's own time counts. Where the ledger does not say, it is when ECS made the deployment, but at least
+ * five minutes are left from the first call. Where ECS does not say either, it is when this instance knew it.
  */
 function startOf({ settings }: Gate, known: KnownDeployment, now: Date): number {
   const { item, earlier, deployment, firstCallAt } = known;
@@ -234,7 +234,7 @@ function startOf({ settings }: Gate, known: KnownDeployment, now: Date): number 
     : Math.max(createdAt, ofStep.getTime() + LAG_MS - settings.timeout_minutes * MINUTE);
 }
 
-/** What is decided of the images as far as this call has read them, else as a call before has. */
+/** The decision on the images as far as this call has read them, else the one of a call before. */
 export function judged(gate: Gate, known: KnownDeployment): DeploymentJudgement {
   const { item, earlier, leniency, subject, running } = known;
   const logs = [item, ...earlier.toReversed()].flatMap((each) => each?.log ?? []);

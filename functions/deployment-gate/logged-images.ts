@@ -11,7 +11,7 @@ export function decidedImages(images: readonly LoggedImage[]): DeployedImage[] {
     .map(({ scannedDigest: _, ...each }: LoggedImage & DeployedImage) => each);
 }
 
-/** What a decision says beyond its kind: the images that do not pass by themselves, in no order. */
+/** The part of a decision beyond its kind: the images that do not pass by themselves, in no order. */
 export function decisionsIn(images: readonly LoggedImage[]): string {
   const isNews = ({ decision, because }: LoggedImage) => decision !== "passed" || because === "exception";
   return images.filter(isNews).map(keyOf).sort().join(" ");

@@ -6,7 +6,7 @@ import { takeOff } from "../workloads/blocked";
 import type { Gate, KnownDeployment } from "./known-deployment";
 import { imageOfLog } from "./logged-images";
 
-/** What it may take at most, and what is left for the answer then. */
+/** Longest time for it, and the time that is left for the answer then. */
 const TAKE_OFF_MS = 3000;
 const TAKE_OFF_RESERVE_MS = 300;
 

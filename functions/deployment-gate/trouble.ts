@@ -1,11 +1,12 @@
 import { isTimeout } from "../clients/time-limit";
 import { UnanswerableError } from "./hook-event";
 
-/** What keeps the gate from knowing what it has to know. */
+/** A reason why the gate cannot know what it has to know. */
 export interface Trouble {
   /**
-   * passing: AWS did not answer, and may a moment later. lagging: what ECS says does not fit the call, because its reads lag.
-   * lasting: the next call would meet the same.
+   * - passing: AWS did not answer, and may a moment later.
+   * - lagging: ECS's answer does not fit the call, because its reads lag.
+   * - lasting: the next call would meet the same.
    */
   readonly kind: "passing" | "lagging" | "lasting";
   /** For people: in the decision, in its event and in the log. */
@@ -21,7 +22,7 @@ const UNAVAILABLE = /^(InternalServerError|InternalFailure|ServerException|Servi
 /** Of the network, such as ECONNRESET, or of `fetch`; those of Node.js itself begin with ERR_. */
 const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_(SOCKET|[A-Z]+_TIMEOUT))$/;
 
-/** What an error means: whatever AWS failed to answer passes, and anything else, such as a missing right, does not. */
+/** The trouble of an error. A call that AWS failed to answer passes; anything else, such as a missing right, does not. */
 export function troubleOf(error: unknown): Trouble {
   return { kind: isPassing(error) ? "passing" : "lasting", reason: describe(error) };
 }

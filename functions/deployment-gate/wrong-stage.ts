@@ -9,8 +9,8 @@ import { isHooked } from "./images/deployed-images";
 import { attempt, type Gate, nothingKnown } from "./known-deployment";
 
 /**
- * Lets a call pass at a stage that the gate does not gate, where ECS may call it in a rollback, and says so aloud: a service
- * that has the hook nowhere else is not gated at all.
+ * Lets a call pass at a stage that the gate does not gate, where ECS may call it in a rollback. It says so aloud, because a
+ * service that has the hook nowhere else is not gated at all.
  */
 export async function answerWrongStage(
   gate: Gate,

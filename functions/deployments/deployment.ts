@@ -5,7 +5,7 @@ export interface RevisionContainer {
   readonly name: string;
   /** As the task definition has it. */
   readonly image: unknown;
-  /** What ECS resolved it to; absent before the first task of the revision, and where ECS could not. */
+  /** The digest that ECS resolved; absent before the first task of the revision, and where ECS could not. */
   readonly imageDigest: unknown;
 }
 
@@ -15,7 +15,7 @@ export function digestIn({ image, imageDigest }: Omit<RevisionContainer, "name">
   return asDigest(imageDigest) ?? asDigest(inReference);
 }
 
-/** What a deployment brings: a service with one task definition, and what ECS resolved its images to. */
+/** The revision that a deployment brings: a service with one task definition, and its images as ECS resolved them. */
 export interface Revision {
   readonly revisionArn: string;
   readonly serviceArn: string;
@@ -62,7 +62,7 @@ export interface LifecycleHook {
   readonly targetArn: string | undefined;
   /** Stages at which it is called, such as POST_SCALE_UP. */
   readonly stages: readonly string[];
-  /** What ECS does where it has no answer after so many minutes: CONTINUE or ROLLBACK. Absent: ROLLBACK after a day */
+  /** ECS's action where it has no answer after so many minutes: CONTINUE or ROLLBACK. Absent: ROLLBACK after a day */
   readonly timeout?: { readonly minutes: number; readonly action: string } | undefined;
 }
 
@@ -72,7 +72,7 @@ export interface CalledHook {
   /** Such as IN_PROGRESS, SUCCEEDED or TIMED_OUT. */
   readonly status: string;
   readonly expiresAt?: Date | undefined;
-  /** What ECS does then: CONTINUE or ROLLBACK. */
+  /** ECS's action then: CONTINUE or ROLLBACK. */
   readonly timeoutAction?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import { type CallRefusal, type ClientConfig, signedCall } from "../clients/sign
 import { ecrRegion } from "../contract/ecr-host";
 import { asDigest, type Digest, type Image } from "../contract/image";
 
-/** What a tag names now; undefined where ECR names no digest. */
+/** The digest of a tag now; undefined where ECR names none. */
 interface Tagged {
   readonly digest: Digest | undefined;
 }
@@ -13,8 +13,8 @@ interface DescribedImages {
 }
 
 /**
- * Asks ECR for the digest of a tag, of the index where it names a multi-platform image, as ECS resolves it: with one signed
- * call, because ECR's own client would be a third of a function.
+ * Asks ECR for the digest of a tag, as ECS resolves it: of a multi-platform image that of the index. It is one signed call,
+ * because ECR's own client would be a third of a function.
  *
  * @returns undefined where the image is in no private registry of ECR
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html

@@ -1,4 +1,4 @@
-/** What is loaded of ECS's client for deployments: all of the client would be twice as much. */
+/** The parts of ECS's client for deployments; all of the client would be twice as much to load. */
 export {
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,

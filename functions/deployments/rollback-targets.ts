@@ -6,8 +6,8 @@ import type { EcsDeployments } from "./ecs-deployments";
 const RECENT_DEPLOYMENTS_MS = 7 * DAY;
 
 /**
- * The revisions that a rollback of the deployment may go to, from as few pages of lists as may be: the last deployment
- * that succeeded is looked for among those of the last days first. All are listed only where none has succeeded.
+ * The revisions that a rollback of the deployment may go to, from as few pages of lists as possible. The last deployment that
+ * succeeded is first looked for among those of the last days. All are listed only where none of those has succeeded.
  *
  * @param hasTime whether there is time for one more page
  * @throws OutOfListingTimeError

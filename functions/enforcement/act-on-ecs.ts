@@ -16,13 +16,13 @@ import { whyNoRollback } from "./decide";
 import { refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";
 
-/** What enforcement calls of ECS. */
+/** Calls of ECS that enforcement makes. */
 export type Ecs = Pick<
   EcsDeployments,
   "history" | "deployment" | "revision" | "rollBack" | "tasksOfFamily" | "tasks" | "stopTask"
 >;
 
-/** What can be done about a subject, as ECS has it now. */
+/** Possible action on a subject, as ECS has it now. */
 export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment }
   | { readonly kind: "stop-task" }
@@ -31,7 +31,7 @@ export type Plan =
   /** Nobody can say yet. */
   | { readonly kind: "later"; readonly why: string };
 
-/** What a plan for a service asks besides ECS. */
+/** Collaborators for the plan of a service, besides ECS. */
 export interface PlanContext {
   /** The first of these images that has a fresh FAILED of its own. */
   readonly freshFailed: (images: readonly Omit<Image, "platform">[]) => Promise<Image | undefined>;
@@ -89,8 +89,9 @@ export interface FoundTask {
 }
 
 /**
- * The tasks of a family that run the image, of those that were created since the first of them was recorded. What ECS says counts,
- * never the event or the item: only a task whose digest it shows, in a group that nobody keeps running, is stopped.
+ * The tasks of a family that run the image, of those that were created since the first of them was recorded. Only ECS's
+ * answer counts, never the event or the item. A task is stopped only if ECS shows the digest, and if nobody keeps its
+ * group running.
  *
  * @throws what ECS answers and may not answer later
  */

@@ -28,7 +28,7 @@ export type NotBegun =
   /** As many actions as there may be in an hour. */
   | "full";
 
-/** What is known of a subject as it is now. */
+/** Known facts of a subject as it is now. */
 interface ReadSubject {
   readonly standing: Standing;
   /** Who answers for its service or family, where the table knows that. */
@@ -36,8 +36,9 @@ interface ReadSubject {
 }
 
 /**
- * What enforcement has decided and done, in the ledger's table: a mark for each deployment and task about which something was
- * done, a decision for each that nothing was done for, and how many actions there were in an hour. Each is written once.
+ * Decisions and actions of enforcement, in the ledger's table. An action has a mark for its deployment or task; a
+ * deployment or task without an action has a decision. Further there is the number of actions in an hour. Each is
+ * written once.
  */
 export class Actions {
   constructor(
@@ -45,7 +46,7 @@ export class Actions {
     private readonly now: () => Date,
   ) {}
 
-  /** What counts of the subject's image, and who answers for it, as both are now. */
+  /** The standing of the subject's image and its owner, as both are now. */
   async read(subject: Subject): Promise<ReadSubject> {
     const keys = keysOf(subject.image);
     const wanted = [...keys, ...keys.map(workloadsKeyOf), LAST_SWEEP_KEY];
@@ -80,9 +81,9 @@ export class Actions {
   }
 
   /**
-   * Before ECS is asked to act: the item says what is being done, the deployment or the task is marked for a while, and the
-   * action counts in this hour, all in one transaction. Whoever finds such an item after that while goes on with it, so it
-   * counts in its own hour as well.
+   * Before ECS is asked to act, one transaction writes three things. The item says what is being done, the deployment
+   * or the task is marked for a while, and the action counts in this hour. A later finder of such an item goes on with
+   * it, so the action counts in that hour as well.
    */
   async begin(item: Item, event: DeploymentEvent, most: number): Promise<Item | NotBegun> {
     const now = this.now();
@@ -161,7 +162,7 @@ export class Actions {
     ]);
   }
 
-  /** What was begun was not done, and nobody has to hear why. */
+  /** An action that was begun was not done, and nobody has to hear why. */
   async withdraw(item: Item): Promise<void> {
     await this.table.updateTogether([this.endAction(item), ...this.takeBack(item)]);
   }

@@ -12,7 +12,7 @@ import { isFresh, type RecordedVerdict } from "../rows/row";
 import { isAwsManaged } from "../tasks/task-event";
 import { givenUpAt, isGivenUp, type Subject } from "./subject";
 
-/** What is to be done about a subject, as the row of its image is now. */
+/** Treatment of a subject, as the row of its image is now. */
 export type Disposition =
   | { readonly kind: "enforce"; readonly verdict: RecordedVerdict }
   /** The image has no fresh verdict of its name: it waits for one, which the row of this key gets. */
@@ -33,8 +33,8 @@ export const NOT_IN_TIME: Disposition = {
 };
 
 /**
- * Only a fresh FAILED enforces, however the scans after it ended; one that was reached under another name only where the image
- * was not scanned under its own within a day.
+ * Only a fresh FAILED enforces, however the scans after it ended. A FAILED that was reached under another name counts
+ * only where the image was not scanned under its own within a day.
  */
 export function dispositionOf(
   subject: Subject,
@@ -70,8 +70,8 @@ export interface NoRollback {
 }
 
 /**
- * Why a rollback of the service would not take this image away; undefined where it does. What is not known is taken for the
- * worst: a rollback must hit neither the fix, nor go back to the same image.
+ * Why a rollback of the service would not take this image away; undefined where it does. An unknown is taken for the
+ * worst: a rollback must neither hit the fix nor go back to the same image.
  *
  * @param target of the deployment that is under way
  * @param backTo those that a rollback may go to; undefined for one that is gone

@@ -1,6 +1,6 @@
-/** What an error of ECS means for an action. */
+/** Meaning of an error of ECS for an action. */
 export type Refusal =
-  /** What it is about is gone, or has ended; repeated, it would be the same. */
+  /** Its subject is gone, or has ended; a repetition would meet the same. */
   | "over"
   /** ECS cannot do it for this service. */
   | "unsupported"

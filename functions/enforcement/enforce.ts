@@ -14,9 +14,9 @@ const PAGE = 200;
 type Decided = readonly [Item, Disposition];
 
 /**
- * Looks at the items that wait for a verdict which was recorded, now or shortly before, and at those that are due; acts where an
- * image has a fresh FAILED, or says what it would have done. One item that fails comes again and keeps the others from
- * nothing; where ECS takes no more calls, the others wait for the next run.
+ * Looks at the items that are due, and at those that wait for a verdict which was recorded now or shortly before. It
+ * acts where an image has a fresh FAILED, or says what it would have done. An item that fails comes again and does not
+ * hold up the others. Where ECS takes no more calls, the others wait for the next run.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
  * @returns what was recorded, and is to be published
@@ -55,7 +55,10 @@ export async function enforceDue(
   return events;
 }
 
-/** What waits for the verdicts: services first, because a deployment may end any moment, and families may have many tasks. */
+/**
+ * Items that wait for the verdicts: services first, because a deployment may end any moment, and families may have many
+ * tasks.
+ */
 async function notesOf(
   { telemetry }: Enforcer,
   items: Items,
@@ -87,7 +90,7 @@ async function notesOf(
   return { found: found.sort((one, other) => isOfFamily(one) - isOfFamily(other)), exhausted };
 }
 
-/** What may have to be acted on comes first: what only waits must not use up its time. */
+/** Items that may need an action come first, so that items that only wait do not use up the time for them. */
 async function dueItems(enforcer: Enforcer, ledgerItems: Items): Promise<readonly Decided[]> {
   const { telemetry } = enforcer;
   const { items, unreadable } = await ledgerItems.due(PAGE);

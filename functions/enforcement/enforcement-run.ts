@@ -191,7 +191,7 @@ export class EnforcementRun {
   }
 
   /**
-   * What failed is retried later and later, for a day. Never throws.
+   * A failed item is retried later and later, for a day. Never throws.
    *
    * @param subjects what may be undecided then. Default: the item's
    */

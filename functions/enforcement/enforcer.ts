@@ -4,7 +4,7 @@ import type { Table } from "../table/table";
 import type { AskWorkload } from "../workloads/outcome-workloads";
 import type { Ecs } from "./act-on-ecs";
 
-/** What enforcement works with. */
+/** Settings and collaborators of enforcement. */
 export interface Enforcer {
   readonly settings: EnforcementSettings;
   /** The input `name`. */

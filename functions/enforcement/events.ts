@@ -7,7 +7,7 @@ import { asOwn } from "../rows/named-rows";
 import type { RecordedVerdict } from "../rows/row";
 import type { Subject } from "./subject";
 
-/** What an event says beyond its subject. */
+/** The content of an event beyond its subject. */
 export interface Said {
   readonly detailType: DeploymentEvent["detailType"];
   /** For a person: what was decided, why, and what to do. */
@@ -18,7 +18,7 @@ export interface Said {
   readonly exception?: ImageException | undefined;
   /** The event of an action that was not carried out, whose image and deployment it is about. */
   readonly of?: DeploymentEvent | undefined;
-  /** What decided. Default: the verdict, or the exception */
+  /** Reason of the decision. Default: the verdict, or the exception */
   readonly because?: DeployedImage["because"];
 }
 

@@ -18,7 +18,7 @@ import {
 import { fieldsOf, type Subject } from "./subject";
 import { takeOffBlocked } from "./take-off";
 
-/** What came of a decision. */
+/** Result of a decision. */
 interface CarriedOut {
   readonly events: DeploymentEvent[];
   /** The item, where more may be done about it; undefined where somebody else is at it. */
@@ -70,7 +70,7 @@ export class Executor {
     }
   }
 
-  /** What is said of an image that an exception, or the open gate, lets run; undefined where neither does. */
+  /** Message about an image that an exception, or the open gate, lets run; undefined where neither does. */
   async spared(subject: Subject, verdict: RecordedVerdict): Promise<Said | undefined> {
     return leniencyMessage(await this.lenient(), subject, verdict, this.enforcer.now());
   }

@@ -28,8 +28,8 @@ export interface Item {
   /** The deployment that the subject's task was started for as that was begun. */
   readonly begunFor?: string | undefined;
   /**
-   * What the item may say of actions, as it is stored, while nobody else has begun one: what it said when it was read, and what
-   * was begun since. All that comes of an item shares it.
+   * Stored texts that the item may have about actions while nobody else has begun one: the text as it was read, and
+   * those of the actions begun since. All copies of an item share it.
    */
   readonly decisions: string[];
 }
@@ -133,7 +133,7 @@ export class Items {
     }
   }
 
-  /** Whoever gets it back may decide about it, for a while. */
+  /** The caller that gets it back may decide about it, for a while. */
   async claim(item: Item): Promise<Item | undefined> {
     return this.postpone(item, after(this.now(), ACTION_LEASE_MS));
   }
@@ -171,7 +171,7 @@ export class Items {
     });
   }
 
-  /** What failed is due again after a while, whatever came between: nobody else takes it before its lease is over. */
+  /** A failed item is due again after a while, whatever came between: nobody else takes it before its lease is over. */
   async retryAfter({ key, attempts }: Item, milliseconds: number): Promise<void> {
     await this.table.update({
       key,

@@ -6,11 +6,11 @@ import type { Plan } from "./act-on-ecs";
 import type { Said } from "./events";
 import type { Subject } from "./subject";
 
-/** What to do about an image, in every event about one. */
+/** Advice about an image, in every event about one. */
 const ADVICE =
   "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
 
-/** What to do where AWS denies a call. */
+/** Advice where AWS denies a call. */
 export const DENIED_ADVICE =
   "the module grants it while enforcement is on: deploy it again, and look for a permissions boundary or an organisation's policy that denies it";
 
@@ -20,7 +20,7 @@ export const TASK_ENDED = "the task has ended";
 
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
 
-/** What is said of an action. */
+/** Message about an action. */
 export function actionMessage(
   subject: Subject,
   plan: Extract<Plan, { readonly kind: "roll-back" | "stop-task" }>,
@@ -40,7 +40,7 @@ export function actionMessage(
   };
 }
 
-/** What is said where nothing is done: because nothing can be, or in the mode audit. */
+/** Message where nothing is done: because nothing can be, or in the mode audit. */
 export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerdict, decidedAt: Date): Said {
   const wouldHave =
     plan.kind === "roll-back"
@@ -56,7 +56,7 @@ export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerd
   };
 }
 
-/** What is said of an action that was begun, and that ECS did not carry out: the same of the image, but nothing was done. */
+/** Message about an action that was begun, and that ECS did not carry out: the same of the image, but nothing was done. */
 export function notDoneMessage(subject: Subject, begun: DeploymentEvent, why: string, decidedAt: Date): Said {
   return {
     detailType: "Enforcement Audited",
@@ -66,7 +66,7 @@ export function notDoneMessage(subject: Subject, begun: DeploymentEvent, why: st
   };
 }
 
-/** What is said of the first action that has to wait for the next hour. */
+/** Message about the first action that has to wait for the next hour. */
 export function pauseMessage(
   subject: Subject,
   most: number,
@@ -85,7 +85,7 @@ export function pauseMessage(
   };
 }
 
-/** What is said of an image that an exception, or the open gate, lets run; undefined where neither does. */
+/** Message about an image that an exception, or the open gate, lets run; undefined where neither does. */
 export function leniencyMessage(
   { exceptions, openUntil, openReason }: Leniency,
   subject: Subject,

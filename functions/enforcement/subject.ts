@@ -17,7 +17,7 @@ export interface Subject {
   readonly family: string;
   /** The service whose task it is; absent of a family. */
   readonly service?: string | undefined;
-  /** What ECS calls the deployment that started the service's task; it is not the service deployment's id. */
+  /** ECS's id of the deployment that started the service's task; it is not the service deployment's id. */
   readonly startedFor?: string | undefined;
   /** Its digest is known: of a tag nobody can say that what was scanned is what runs. */
   readonly image: Image & { readonly digest: Digest };
@@ -39,10 +39,10 @@ const GIVEN_UP_AFTER_MS = DAY;
 const BY_SERVICE = "ecs-svc/";
 
 /**
- * What enforcement may have to decide about an image of a task; undefined where it could do nothing: without a digest,
- * without a cluster, and of a family's task that does not run any more.
+ * The subject of a decision about an image of a task. It is undefined where nothing could be done: without a digest,
+ * without a cluster, and for a family's task that no longer runs.
  *
- * Its group alone says whose task it is. `startedBy` decides nothing, because whoever starts a task chooses it.
+ * Its group alone says whose task it is. `startedBy` decides nothing, because the caller who starts a task chooses it.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */
@@ -88,7 +88,7 @@ export function withTaskOf(recorded: Subject, task: Subject, isWaiting: boolean)
   };
 }
 
-/** What has a finished subject looked at again where it is another one: a service's deployment, or a family's task. */
+/** A finished subject is looked at again where this is another one: a service's deployment, or a family's task. */
 export function newsIn({ service, startedFor, taskArn }: Subject): string | undefined {
   return service === undefined ? taskArn : startedFor;
 }
@@ -179,7 +179,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
   }
 }
 
-/** What log lines say of a subject. The logger keeps the name `service` for the installation. */
+/** Fields of a subject in log lines. The logger keeps the name `service` for the installation. */
 export function fieldsOf({ clusterArn, service, family, taskArn, image }: Subject) {
   return {
     cluster: lastPart(clusterArn),

@@ -10,8 +10,9 @@ import type { Enforcer } from "./enforcer";
 import { type Subject, workloadOfSubject } from "./subject";
 
 /**
- * Takes the service whose deployment was rolled back off the images of that deployment, or the family of the task that was
- * stopped off its image, unless another running task of the family has it. Never throws: what is left out, sweeps correct.
+ * After a rollback, takes the service off the images of the deployment that was rolled back. After the stop of a task,
+ * takes its family off the image, unless another running task of the family has it. Never throws: sweeps correct what
+ * is left out.
  *
  * @param hasTime whether there is time for one more page of the family's tasks
  */

@@ -105,8 +105,8 @@ export class TaskNotes {
   }
 
   /**
-   * Whoever recorded a verdict before the note was written, or before the index had it, has not found it. Where that leaves the
-   * image to a row of its own, the coordinator knows what the note waits for.
+   * The function that recorded a verdict before the note was written, or before the index had it, has not found the note.
+   * Where that verdict leaves the image to a row of its own, the coordinator knows what the note waits for.
    */
   private async hasVerdict(image: Image, now: Date): Promise<boolean> {
     const row = await this.table.get(imageKey(image));
@@ -125,7 +125,7 @@ export class TaskNotes {
 }
 
 /**
- * What the note of a task changes in its item; undefined where the item says enough.
+ * The change of an item by the note of a task; undefined where the item says enough.
  *
  * @param row the item as it was met
  */

@@ -5,7 +5,7 @@ import { withCodes } from "./error-reason";
 const UNFIT = { errorClass: "configuration", errorScope: "image" } as const;
 const OTHER_IMAGE = { errorClass: "permanent", errorScope: "image" } as const;
 
-/** What Sysdig's backend, or a function on its way to it, could not do. A reason belongs to the first entry that it says. */
+/** Failures of Sysdig's backend, or of a function on its way to it. A reason belongs to the first entry that it says. */
 export const BACKEND_ERRORS = withCodes({
   NoToken: {
     says: "No token stored",

@@ -4,7 +4,7 @@ import { withCodes } from "./error-reason";
 const LIST_SECRET =
   "add it to registry_credentials under the host of the registry, with its full ARN, and its customer managed key to secret_kms_key_arns";
 
-/** What CodeBuild could not do for a scan. */
+/** Failures of CodeBuild in a scan. */
 export const BUILD_ERRORS = withCodes({
   BuildImage: {
     says: "CodeBuild cannot pull the build image",

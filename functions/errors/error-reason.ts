@@ -4,13 +4,13 @@ import type { ScanError } from "../contract/scan";
 import type { ErrorClassification } from "./classifications";
 
 /**
- * What changes the classification of an error, or what to do.
+ * Circumstance that changes the classification of an error, or its advice.
  * - source: it is about the repository of the image, or the credentials for it;
  * - image: it is about this image alone;
  * - ecr: it is about a repository of ECR;
  * - early: it happened before the scan began;
- * - busy: whoever was asked has too much to do;
- * - unreachable: whoever was asked did not answer.
+ * - busy: the service that was asked has too much to do;
+ * - unreachable: the service that was asked did not answer.
  */
 export type Circumstance = "source" | "image" | "ecr" | "early" | "busy" | "unreachable";
 
@@ -18,7 +18,7 @@ export type Circumstance = "source" | "image" | "ecr" | "early" | "busy" | "unre
 interface OtherClassification extends ErrorClassification {
   /** The circumstance; ends a sentence of the page. */
   readonly when: string;
-  /** What to do then. @default the advice of the entry */
+  /** Advice then. @default the advice of the entry */
   readonly advice?: string;
 }
 
@@ -32,9 +32,9 @@ export interface ErrorReason extends ErrorClassification {
   readonly says: string;
   /** The reason: `{says}` and `{advice}` are those of the entry, any other name in braces is a value of {@link errorOf}. */
   readonly sentence: string;
-  /** What happened, as Markdown. */
+  /** The event behind the error, as Markdown. */
   readonly meaning: string;
-  /** What to do, as the rest of a sentence; the place in `sentence` says after which words. */
+  /** The next step, as the rest of a sentence; the place in `sentence` says after which words. */
   readonly advice: string;
   /** Other classifications, in the order in which the page names them. */
   readonly otherwise?: Readonly<Partial<Record<Circumstance, OtherClassification>>>;
@@ -57,7 +57,7 @@ type NamesIn<Text extends string> = Text extends `${string}{${infer Name}}${infe
   ? Name | NamesIn<Rest>
   : never;
 
-/** What the sentence of an entry asks for. */
+/** Values that the sentence of an entry asks for. */
 export type ValuesOf<Entry extends ErrorReason> = Readonly<
   Record<Exclude<NamesIn<Entry["sentence"]>, "says" | "advice">, string>
 >;

@@ -9,10 +9,10 @@ const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
 const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
 
 /**
- * What the scan-runner could not do. It exports the code of an entry and what only the build knows, because it stands inside the
- * buildspec, which must stay small; the sentence for people is put together from here: `{detail}` is what the build says,
- * `{endpoint}` and `{platform}` what it was started with.
- * __tests__/errors-documentation.integration.test.ts makes each of these happen. A reason belongs to the first entry that it says.
+ * Failures of the scan-runner. It exports the code of an entry and what only the build knows, because it stands inside
+ * the buildspec, which must stay small. The sentence for people is put together from here. `{detail}` is what the build
+ * says; `{endpoint}` and `{platform}` are what it was started with. __tests__/errors-documentation.integration.test.ts
+ * makes each of these happen. A reason belongs to the first entry that it says.
  */
 export const RUNNER_ERRORS = withCodes({
   NoToken: {

@@ -12,7 +12,7 @@ import type { RecordedVerdict } from "../rows/row";
 import type { Row, Table } from "../table/table";
 import { imageFilter } from "../tasks/image-filter";
 
-/** What lets images through although their verdict is FAILED. */
+/** Everything that lets images through although their verdict is FAILED. */
 export interface Leniency {
   /** All that are written, those that have ended included. */
   readonly exceptions: readonly ImageException[];
@@ -20,7 +20,7 @@ export interface Leniency {
   readonly openUntil?: Date;
   /** Why it was opened; absent where it is closed. */
   readonly openReason?: string;
-  /** What could not be read, for a person; none of that holds. */
+  /** Failure to read a part, for a person; none of that part holds. */
   readonly problem?: string;
 }
 
@@ -30,8 +30,8 @@ const CLOCK_SKEW_MS = 5 * MINUTE;
 /**
  * Reads the exceptions and whether the gate is open, as both are now.
  *
- * What cannot be read lets nothing through: of a list with one malformed exception, none holds. Terraform writes the list
- * as a whole, after it has checked it, so that something else has written such a one.
+ * A part that cannot be read lets nothing through: of a list with one malformed exception, none holds. Terraform writes
+ * the list as a whole, after it has checked it, so something else has written a malformed one.
  *
  * @throws what AWS answers
  */

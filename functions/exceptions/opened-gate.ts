@@ -30,8 +30,9 @@ export function gateOpened(installation: string, openUntil: Date, reason: string
 }
 
 /**
- * Notices a gate that somebody has opened, such as with the AWS CLI, which announces nothing. What an announcement of the
- * command line says already is left to that one. To be called before the outbox is published: what is in it then is known.
+ * Notices a gate that somebody has opened without an announcement, such as with the AWS CLI. An opening that the
+ * command line has announced is left to that announcement. To be called before the outbox is published, so that
+ * announcements in it are known.
  *
  * @returns what is to be published; undefined where that was done, or the gate is closed or cannot be read
  */

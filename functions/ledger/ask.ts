@@ -26,12 +26,12 @@ export interface ScanRequest extends Sighting {
   readonly byGate?: boolean;
 }
 
-/** What asking found: a scan that this claimant has to start, or nothing to do. */
+/** Answer to a request for a scan: a scan that this claimant has to start, or nothing to do. */
 export type Asked =
   | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
   | { readonly kind: "nothing" };
 
-/** What was written to open a scan, and what that met. */
+/** The write that opens a scan, and its result. */
 export interface Opening {
   readonly scan: Scan;
   readonly change: Change;

@@ -19,8 +19,8 @@ interface OpenedTooEarly {
 /** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
 const RAISED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 /**
- * A queue may deliver a message twice at one time. Its claim is younger than this as long as another function may be at
- * work on it, which has 30 seconds: the scan is that one's, and the coordinator's should that one have died.
+ * A queue may deliver a message twice at one time. While a claim is younger than this, another function may be at work
+ * on it, which has 30 seconds: the scan belongs to that one. Should that one have died, it belongs to the coordinator.
  */
 const RESUMED_AFTER_MS = 45_000;
 
@@ -67,7 +67,7 @@ export async function askFor(
   return { kind: "nothing" };
 }
 
-/** Where a sighting was written in an own row. What is lost of it comes with the next one. */
+/** Where a sighting was written in an own row. A lost write comes with the next one. */
 async function keepShared(table: Table, { image }: ScanRequest, now: Date): Promise<void> {
   await (image.ofRepository && table.update(keepSharedRow(image, now)).catch(() => undefined));
 }
@@ -86,8 +86,8 @@ async function openOrSetAside(
 }
 
 /**
- * Lowers the deadline of a scan that waits for longer than this asker may. What loses a race is tried against the row that
- * won it: an image that is new now must not be left to the deadline of a sweep.
+ * Lowers the deadline of a scan that waits for longer than this asker may. An asker that loses a race is tried against
+ * the row that won it: an image that is new now must not be left to the deadline of a sweep.
  *
  * @returns the row as it was met last
  */

@@ -16,12 +16,12 @@ import {
 import { type Before, readBefore, remember, sameVerdictAs } from "./history";
 import type { RecordedEnd } from "./outcome-of";
 
-/** What the end of a scan changes, compared with what was known of its image before. */
+/** Changes at the end of a scan, compared with what was known of its image before. */
 export interface Ending {
   /** Of the image's row. */
   readonly change: Pick<Change, "set" | "remove">;
   readonly recorded: RecordedEnd;
-  /** What has to hold of the row besides. */
+  /** Further conditions on the row. */
   readonly conditions: readonly Condition[];
   /** To be written together with it. */
   readonly further: readonly Change[];
@@ -29,7 +29,7 @@ export interface Ending {
   readonly afterwards: readonly Change[];
 }
 
-/** What of the ledger's settings the end of a scan needs. */
+/** The part of the ledger's settings that the end of a scan needs. */
 export interface EndingSettings {
   /** How long a verdict stays fresh at most, in milliseconds. */
   readonly rescanAfterMs: number;

@@ -16,7 +16,7 @@ export const MOST_REMEMBERED = 10;
 /** Of the names of policies together: they are there to be recognised. */
 const MOST_CHARACTERS = 100;
 
-/** What was known of an image before its scan ended. */
+/** Known facts of an image before its scan ended. */
 export interface Before {
   readonly verdict?: RecordedVerdict | undefined;
   /** Kind of the latest error since that verdict. */

@@ -29,9 +29,9 @@ const REMEMBERED = 20_000;
 const EPOCH_MS = MINUTE;
 
 /**
- * The images that have a fresh verdict. An instance remembers them until they are stale or have to be recorded as seen again,
- * an hour at most, so that a known image costs no call. All of it is forgotten when the epoch of the slots' item changes.
- * What may change at any time, a scan that is open or an error that waits, is not remembered.
+ * The images that have a fresh verdict. An instance remembers them until they are stale or have to be recorded as seen
+ * again, an hour at most, so that a known image costs no call. All of it is forgotten when the epoch of the slots' item
+ * changes. A scan that is open, or an error that waits, may change at any time and is not remembered.
  */
 export class KnownImages {
   /** By the keys of rows. */

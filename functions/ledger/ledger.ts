@@ -47,7 +47,7 @@ const HEADS = 10;
 /** More scans than ever run at one time. */
 const MOST_RUNNING = 1000;
 
-/** What the ledger has to know of the installation that it belongs to. */
+/** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends EndingSettings {
   /** The input `name`. */
   readonly installation: string;
@@ -76,9 +76,9 @@ export class Ledger {
   }
 
   /**
-   * One conditional write: opens a scan where there is no verdict, no open scan and no error that waits for its time; a
-   * second one, where the verdict is no longer fresh. Where it does not apply, a scan that this very claimant opened and
-   * did not get started is handed back, and one with a later deadline gets the earlier one of this claimant. Another
+   * One conditional write opens a scan where there is no verdict, no open scan and no error that waits for its time. A
+   * second one does where the verdict is no longer fresh. Where neither applies, a scan that this very claimant opened
+   * and did not get started is handed back. A scan with a later deadline gets the earlier one of this claimant. Another
    * write follows only where the sighting is news for the row.
    */
   async ask(request: ScanRequest): Promise<Asked> {
@@ -92,7 +92,7 @@ export class Ledger {
     return { kind: "nothing" };
   }
 
-  /** What is known of an image, as it is now. */
+  /** The row of an image, as it is now. */
   async read(image: Image): Promise<LedgerRow | undefined> {
     const row = await this.table.get(imageKey(image));
     return row && readRow(row);
@@ -146,7 +146,7 @@ export class Ledger {
   async recordWaiting(scan: Scan, reason: string): Promise<boolean> {
     const { applied, row } = await this.table.update(wait(scan, reason));
     const deadline = row && readRow(row)?.scan?.deadline;
-    // Whoever raised its deadline meanwhile is heard; once, because deadlines of later askers are later.
+    // An asker that raised its deadline meanwhile is heard; once, because deadlines of later askers are later.
     return applied || (deadline !== undefined && this.applies(wait({ ...scan, deadline }, reason)));
   }
 
@@ -177,8 +177,8 @@ export class Ledger {
   /**
    * The scan ended without a verdict; the verdict before, if any, stays.
    *
-   * @param expected states in which this may be recorded: all of a scan that its engine has ended, but only `STARTING` of one
-   *   that could not be started, because another starter may have been luckier
+   * @param expected states in which this may be recorded. After its engine has ended a scan, these are all states. A
+   *   scan that could not be started has to be `STARTING`, because another starter may have been luckier
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(

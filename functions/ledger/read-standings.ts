@@ -7,7 +7,7 @@ import { type LedgerRow, readRow } from "../rows/row";
 import type { Table } from "../table/table";
 import type { Ledger } from "./ledger";
 
-/** What is known of images under their names, by `repositoryKey`. */
+/** Standings of images under their names, by `repositoryKey`. */
 export type Standings = ReadonlyMap<string, Standing>;
 
 /**

@@ -35,7 +35,7 @@ export interface AskedScan extends ScanRequest {
   readonly isLeftOut: boolean;
 }
 
-/** What became of a request. */
+/** A request with its answer. */
 export interface AnsweredRequest {
   readonly answer: RequestAnswer;
   /** The scan that was opened, if any: the caller starts it where it is STARTING. */
@@ -56,9 +56,10 @@ const STARTED_LATELY = `Five minutes lie between two scans of an image, and requ
 const MOST_WRITES = 10;
 
 /**
- * Answers a request for a scan, once: the answer is written together with what it does. A scan that it opens has the mark
- * `requestId` until it ends, or a task, a sweep or the gate sees its image; and its place among the open requests, which is
- * free as soon as the mark is gone. It has no credentials of a task: only ECR's login, and the default of its host.
+ * Answers a request for a scan, once: the answer is written together with what it does. A scan that it opens has the
+ * mark `requestId` until it ends, or until a task, a sweep or the gate sees its image. Its place among the open
+ * requests is free as soon as the mark is gone. It has no credentials of a task: only ECR's login, and the default of
+ * its host.
  */
 export async function answerRequest(
   table: Pick<Table, "get" | "getAll" | "update" | "updateTogether">,

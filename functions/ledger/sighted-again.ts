@@ -24,7 +24,7 @@ import type { Change } from "../table/table";
 import { missing } from "../table/value";
 import type { Opening, ScanRequest } from "./ask";
 
-/** What a sighting changes of a row in which it opened no scan. */
+/** The change that a sighting makes to a row in which it opened no scan. */
 export interface Reaction {
   readonly change: Change;
   /** The scan that the change opens after all, with the source for it; absent where it only records. */
@@ -32,11 +32,11 @@ export interface Reaction {
 }
 
 /**
- * Looks again at a row in which a sighting opened no scan. An error whose time has come is retried; a source that was not
- * refused goes around the wait of an error of scope `source`, another task ends that of a permanent error, both as soon as
- * the limits of starts allow. Apart from that, what is new of the sighting is recorded.
+ * Looks again at a row in which a sighting opened no scan. An error whose time has come is retried. A source that was
+ * not refused does not wait for an error of scope `source`, and another task ends the wait of a permanent error. Both
+ * start as soon as the limits of starts allow. Apart from that, the news of the sighting is recorded.
  *
- * The retry takes the source whose turn it is, which need not be the sighting's: else the source whose tasks come most
+ * The retry takes the source whose turn it is, which need not be the sighting's. Else the source whose tasks come most
  * often would be the only one that is ever tried.
  *
  * @param opening what opens the scan of the sighting
@@ -64,7 +64,7 @@ export function reactionTo(
     : undefined;
 }
 
-/** What a row says of the latest sighting. A row whose scan is open does not expire. */
+/** Attributes of the latest sighting in a row. A row whose scan is open does not expire. */
 export function seenAgain({ scan }: LedgerRow, taskArn: string, now: Date) {
   const isOpen = scan !== undefined && scan.state !== "ERROR";
   return { lastSeenAt: now, lastTaskArn: taskArn, [EXPIRY_ATTRIBUTE]: isOpen ? undefined : expiry(now) };
@@ -170,8 +170,8 @@ function reopen(
 ): Reaction {
   const sources = withSighting(row.sources ?? [], request, now);
   const { image, credentials } = withNextSource({ ...ended, sources }, now);
-  // What failed before delays no new image, and a retry that is due keeps its place in the order; unless the sighting brings
-  // what was not tried before.
+  // An image that failed before delays no new one, and a retry that is due keeps its place in the order. Only a
+  // sighting with a source that was not tried before goes ahead.
   const known = deadlineOfKnownFailure(scan.deadline, now);
   const retry = row.dueAt === undefined ? known : earlier(ended.deadline, known);
   const isOther = isUntried(row.sources ?? [], sourceOf(request), sourceOf(ended));

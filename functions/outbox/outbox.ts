@@ -132,7 +132,7 @@ function noticeIn({ [PARTITION_KEY]: key, outcome }: Row): Notice | undefined {
 }
 
 /**
- * Whoever may open the gate writes these items: of whatever stands in one, nothing but such an event is published.
+ * Everybody who may open the gate may write these items: only a valid event of the gate in one is published.
  *
  * @throws Error where it is none
  */

@@ -6,7 +6,7 @@ import { inUtc } from "../contract/times";
 import { describeDeployment, nameOfDeployed } from "./describe-deployment";
 import type { TopicMessage } from "./topic-message";
 
-/** What the message of a decision that is folded says of its fold. */
+/** The fold of a decision, as its message tells it. */
 export interface FoldCount {
   /** first: the fold begins with it. same: it has the number of those since the message before. */
   readonly change: "first" | "same";

@@ -34,8 +34,8 @@ export function nameOfDeployed({
 }
 
 /**
- * What was decided on a deployment or a task, for the developer whose it is: each image with its verdict, its worst
- * vulnerabilities and the link to the report, what to do, and how to get an exception. One thing a line.
+ * The decision on a deployment or a task, for the developer whose it is, one thing a line. Each image has its verdict,
+ * its worst vulnerabilities and the link to the report. Then come the next step, and how to get an exception.
  */
 export function describeDeployment(event: DescribedDeployment): string[] {
   return [
@@ -46,7 +46,7 @@ export function describeDeployment(event: DescribedDeployment): string[] {
   ];
 }
 
-/** What to do about a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
+/** The next step for a deployment that was, or would have been, blocked, and how to get an exception; else nothing. */
 function whatToDo({ images, detailType, installation }: DescribedDeployment): string[] {
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const failed = blocked.filter(({ because }) => because === "failed" || because === "failed-running");

@@ -10,7 +10,7 @@ export function describeOwners({ owner, services = [], furtherOwners = [] }: Run
   return [...new Set(owners)].map(withoutMarkup).join(", ");
 }
 
-/** What runs an image, such as `web (cluster shop, 3 tasks) and 12 more`; empty where nobody knows. */
+/** Services that run an image, such as `web (cluster shop, 3 tasks) and 12 more`; empty where nobody knows. */
 export function describeServices({ services, furtherServices = 0 }: Runs): string {
   if (services === undefined) {
     return "";

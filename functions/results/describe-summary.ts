@@ -14,7 +14,7 @@ import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
 import { withoutMarkup } from "./describe-vulnerability";
 
-/** What each part of the text may take, in characters: all together less than the 8,000 that a chat shows. */
+/** Most characters of each part of the text: all together less than the 8,000 that a chat shows. */
 const MOST_CHARACTERS = {
   failing: 3400,
   better: 900,
@@ -30,7 +30,7 @@ const LONGEST_NAME = 60;
 /** Of the reason why scans wait, or why an image has no verdict. */
 const LONGEST_REASON = 180;
 
-/** What people read first. */
+/** The line that people read first. */
 export function titleOfSummary({ installation, failing, neverScanned }: ScanSummary): string {
   const fails = `${counted(failing.number, "image")} ${failing.number === 1 ? "fails" : "fail"}`;
   const never = `${neverScanned.number} ${neverScanned.number === 1 ? "was" : "were"} never scanned`;
@@ -38,8 +38,8 @@ export function titleOfSummary({ installation, failing, neverScanned }: ScanSumm
 }
 
 /**
- * A summary for people, in e-mail, in a chat and in a terminal: one thing a line, at most 8,000 characters. What there is
- * no place for is counted.
+ * A summary for people, in e-mail, in a chat and in a terminal: one thing a line, at most 8,000 characters. Entries
+ * that find no place are counted.
  */
 export function describeSummary(summary: ScanSummary): string[] {
   const { installation, account, region, from, to, isComplete, sweptAt } = summary;

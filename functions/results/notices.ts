@@ -6,11 +6,11 @@ import { outcomeMessage } from "./outcome-message";
 import { summaryMessage } from "./summary-message";
 import type { TopicMessage } from "./topic-message";
 
-/** What is published of one kind of notices. */
+/** How one kind of notices is published. */
 interface Published<T> {
-  /** What it is, for a person whom a channel's refusal of it concerns. */
+  /** Its name, for a person whom a channel's refusal of it concerns. */
   name(notice: T): string;
-  /** What else than its id names it in the log. */
+  /** Names besides its id for the log. */
   fields?(notice: T): Readonly<Record<string, string | undefined>>;
   /** When it happened, ISO 8601. */
   time(notice: T): string;
@@ -45,7 +45,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     name: ({ outcome }) => `change of the finding of the image ${outcome.image.reference}`,
     time: ({ changedAt }) => changedAt,
   },
-  // What people hear of a rescan is how its scans end.
+  // People hear of a rescan by the outcomes of its scans.
   rescan: { name: ofInstallation("rescan"), time: ({ requestedAt }) => requestedAt },
   summary: { name: ofInstallation("summary"), time: ({ to }) => to, message: summaryMessage },
   installation: {
@@ -55,7 +55,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
   },
 };
 
-/** What is published of a notice, as its kind says. */
+/** How a notice is published, as its kind says. */
 export function publishedOf(notice: Notice): Published<Notice> {
   return PUBLISHED[kindOf(notice)];
 }

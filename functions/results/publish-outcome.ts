@@ -13,7 +13,7 @@ export interface Publisher {
   readonly telemetry: Telemetry;
 }
 
-/** What one invocation publishes with. */
+/** Collaborators of one invocation that publishes. */
 interface Publishing extends Publisher {
   /** Whether there is time for one more outcome on one more channel. */
   readonly hasTime: () => boolean;
@@ -28,8 +28,8 @@ const CHANNEL_MS = awsCallMs();
 
 /**
  * Publishes the outcomes that were just recorded, then those that are due in the outbox: after a failure, or from a
- * function that publishes nothing itself. What the time does not suffice for stays in the outbox, where it is due once
- * its lease is over.
+ * function that publishes nothing itself. Outcomes without enough time stay in the outbox, where they are due once
+ * their lease is over.
  *
  * A channel that fails does not keep an outcome from the others, and gets it again later, it alone. One that does not
  * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.
@@ -85,7 +85,8 @@ async function publishOutcome(publishing: Publishing, entry: OutboxEntry): Promi
     }
   }
   const isDone = [...channels.keys()].every((name) => published.includes(name));
-  // What every channel has and cannot be taken out of the outbox must not be published again each minute.
+  // An outcome that every channel has, and that cannot be taken out of the outbox, must not be published again each
+  // minute.
   if (!isDone || !(await attempt(publishing, entry, "outbox", () => outbox.finish(entry)))) {
     await attempt(publishing, entry, "outbox", () => outbox.postpone(entry, published));
   } else if (isGate(entry.notice)) {

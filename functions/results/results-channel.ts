@@ -31,7 +31,7 @@ export class NotPublishedError extends Error {
   }
 }
 
-/** What a channel is made with. */
+/** Collaborators for the making of a channel. */
 export interface ChannelContext {
   /** A setting of the channel. @throws Error where the deployment forgot it */
   setting(name: ChannelVariable): string;

@@ -1,4 +1,4 @@
-/** What a message of the topic says, whatever form a subscriber gets it in. */
+/** Content of a message of the topic, in whatever form a subscriber gets it. */
 export interface TopicMessage {
   readonly title: string;
   readonly lines: readonly string[];

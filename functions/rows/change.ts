@@ -5,14 +5,14 @@ import type { TopVulnerability } from "../contract/top-vulnerabilities";
 import type { OutcomeChange } from "./outcome-change";
 import type { PastVerdict, RecordedVerdict } from "./row";
 
-/** What an outcome says of the one before. */
+/** How an outcome differs from the one before. */
 export interface News {
   readonly change: OutcomeChange;
   /** Names of those among the worst vulnerabilities that were not among them before; absent where there are none. */
   readonly newVulnerabilities?: readonly string[];
 }
 
-/** What of a verdict is compared. */
+/** The part of a verdict that is compared. */
 type ComparedVerdict = Pick<RecordedVerdict, "verdict" | "counts" | "topVulnerabilities">;
 
 /** The worst comes last. */

@@ -1,10 +1,10 @@
 import { DAY, HOUR, MINUTE } from "../contract/durations";
 
 /**
- * How long a scan may wait for capacity before it goes ahead of an image that is new now. Waiting scans start in the order
- * of their deadlines, so a backlog of these never delays a new image of a task, whose deadline is at once; and since
- * deadlines are absolute, they start before all that comes later once theirs has passed. Capacity that is idle starts them
- * without any wait.
+ * How long a scan may wait for capacity before it goes ahead of an image that is new now. Waiting scans start in the
+ * order of their deadlines. So a backlog of these never delays a new image of a task, because the deadline of that is
+ * at once. Deadlines are absolute: a scan whose deadline has passed starts before all that comes later. Capacity that
+ * is idle starts them without any wait.
  */
 const LONGEST_WAIT_MS = {
   /**

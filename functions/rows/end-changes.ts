@@ -8,7 +8,7 @@ import { planRetry } from "./retry-plan";
 import { earliestStart, later, retriesADay, startsWith } from "./start-limits";
 
 /**
- * Until when a verdict stands without another scan: never longer than the window, and up to a tenth shorter, so that 200
+ * Until when a verdict stands without another scan: never longer than the window, and up to a tenth shorter. So 200
  * installations of one hour do not rescan one sidecar in one minute.
  */
 export function freshUntil(verdictAt: Date, windowMs: number, tableArn: string, key: string): Date {
@@ -17,7 +17,7 @@ export function freshUntil(verdictAt: Date, windowMs: number, tableArn: string, 
 }
 
 /**
- * What a verdict changes of its scan's row: it replaces the one before.
+ * The change of a scan's row by its verdict, which replaces the one before.
  *
  * @param repository as which it was scanned
  */
@@ -48,7 +48,7 @@ export function verdictChange(
   return { set, remove: [...obsolete, ...missing(set)] };
 }
 
-/** What an error changes of its scan's row. */
+/** The change of a scan's row by its error. */
 interface ErrorChange extends Pick<Change, "set" | "remove"> {
   /** Absent where another task brings the image back. */
   readonly retryAt?: Date;

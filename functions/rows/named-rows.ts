@@ -2,7 +2,7 @@ import { type Image, imageKey } from "../contract/image";
 import { hasOwnRow, type NamedVerdict } from "./own-row";
 import type { LedgerRow, RecordedVerdict } from "./row";
 
-/** What is known of an image under the name of its repository. */
+/** Known facts of an image under the name of its repository. */
 export interface Standing {
   /** As its row names it: that row is asked for a scan. */
   readonly image: Image;
@@ -30,8 +30,8 @@ export function asNamed(image: Image, shared: NamedVerdict | undefined): Image {
 }
 
 /**
- * What counts of an image: its own row, where the shared one leaves it to that; until that has a verdict, a FAILED of another
- * name counts.
+ * The standing that counts for an image: that of its own row, where the shared one leaves it to that. Until the own row
+ * has a verdict, a FAILED of another name counts.
  */
 export function standingOf(
   image: Image,

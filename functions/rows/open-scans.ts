@@ -15,7 +15,7 @@ const HEADS = 10;
 /** Time for which an unreadable row is left to functions that may know it: those of another version, while it is deployed. */
 const UNREADABLE_MS = 50 * MINUTE;
 
-/** What is written now is looked at again before that. */
+/** A row that is written now is looked at again before that. */
 const LOOKED_AT_MS = 10 * MINUTE;
 
 /** Whether a row says that there is a scan, and not which one, or not when it is looked at. */
@@ -49,7 +49,7 @@ export function setAside(row: Row, now: Date): Change | undefined {
         key: String(row[PARTITION_KEY]),
         set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
         remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy", "requestId"],
-        // Whoever can read it may have written it meanwhile.
+        // A function that can read it may have written it meanwhile.
         condition: unchanged(row, [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE]),
       }
     : undefined;
@@ -93,8 +93,8 @@ export async function scansIn(
 }
 
 /**
- * The scans that may be started now, the earliest deadline first: those that wait, those that were held, errors to be
- * retried, and those that somebody began to start and did not finish.
+ * The scans that may be started now, the earliest deadline first. They are those that wait, those that were held,
+ * errors to be retried, and those that somebody began to start and did not finish.
  *
  * @param limit how many are looked at of each state but HELD
  */

@@ -1,7 +1,7 @@
 import type { Image } from "../contract/image";
 import type { Verdict } from "../contract/scan";
 
-/** What of a verdict says under which names it counts. */
+/** The part of a verdict that says under which names it counts. */
 export interface NamedVerdict {
   readonly verdict: Verdict;
   readonly boundTo?: string | undefined;

@@ -18,7 +18,7 @@ const OF_IMAGE_HOURS = [1 / 12, 1 / 2, 2, 24];
 /**
  * When to scan an image again after a scan of it ended in an error. A verdict starts the plan anew.
  *
- * @param attempts scans of the image that ended in an error before this one, since its last verdict
+ * @param attempts scans of the image since its last verdict that ended in an error before this one
  * @param windowMs how long a verdict stays fresh: no wait is longer
  * @returns undefined for a permanent error: not on schedule, but when another task or a sweep brings the image; see
  *   ledger/sighted-again.ts

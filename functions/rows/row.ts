@@ -88,13 +88,13 @@ export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictA
   readonly scanner?: string | undefined;
   /** Names of the policies that it was held against; absent where those of the account were. */
   readonly policies?: string | undefined;
-  /** What its outcome said; absent of one from before this was remembered. */
+  /** The change of its outcome; absent of one from before this was remembered. */
   readonly change?: OutcomeChange | undefined;
   /** Whether the image may have had verdicts before it that nobody has remembered. */
   readonly mayHaveOlder?: boolean | undefined;
 }
 
-/** What a row holds of a scan that was started. */
+/** Attributes of a scan that was started. */
 export const RUN: readonly Attribute[] = ["run", "startedAt"];
 
 /** Reads an item of the table; undefined for one that is no image's row, or that nobody here wrote. */
@@ -155,7 +155,7 @@ function scanOf(image: Image, row: Row): Scan | undefined {
   };
 }
 
-/** What a row keeps from one scan to the next. */
+/** Values that a row keeps from one scan to the next. */
 function memoryOf(image: Image, row: Row) {
   return {
     sources: readSources(row)?.filter(({ repository }) => mayBeScannedAs(image, repository, row)),
@@ -177,7 +177,7 @@ export function readSources({ sources, verdictAt }: Row): readonly KnownSource[]
   return list(sources)?.flatMap((each) => sourceIn(each, timeIn(verdictAt)) ?? []);
 }
 
-/** What was refused before the latest verdict counts no more. */
+/** A refusal before the latest verdict counts no more. */
 function sourceIn(item: unknown, verdictAt = new Date(0)): KnownSource | undefined {
   const { repository, tag, credentials, seenAt, refusedAt, triedAt }: Record<string, unknown> = Object(item);
   const [name, seen, refused] = [textIn(repository), timeIn(seenAt), timeIn(refusedAt)];
@@ -246,7 +246,7 @@ function countsOf(value: unknown): SeverityCounts | undefined {
   return counts === value ? Object.fromEntries(numbers) : undefined;
 }
 
-/** What is not readable is left out: it adds to a verdict, and must not cost one. */
+/** An unreadable value is left out: it adds to a verdict, and must not cost one. */
 function worstOf(value: unknown): readonly TopVulnerability[] | undefined {
   return Array.isArray(value) ? value.filter(isTopVulnerability) : undefined;
 }

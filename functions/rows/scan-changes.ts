@@ -136,15 +136,15 @@ export function retire(scan: Scan, now: Date): Change {
   };
 }
 
-/** What a row says of its verdict's freshness ends now. */
+/** The freshness of a row's verdict ends now. */
 export function outdate(image: Image, now: Date): Change {
   return { key: imageKey(image), set: { freshUntil: now }, condition: present("freshUntil") };
 }
 
 /**
- * Has an image scanned that has no open scan: before all that is in time, as soon as the limits of its starts allow. An error
- * that waits becomes a scan that does, so that no number of due retries stands before it; it takes the source whose turn it
- * is. Applies if nobody opened a scan, or ended one, since the row was read.
+ * Has an image scanned that has no open scan: before all that is in time, as soon as the limits of its starts allow. An
+ * error that waits becomes a scan that does, so that no number of due retries stands before it; it takes the source
+ * whose turn it is. Applies if nobody has opened or ended a scan after the row was read.
  */
 export function scanAgain(row: Row, known: LedgerRow, reason: string, now: Date): Change {
   const notBefore = later(now, earliestStart(known.recentStarts ?? []));

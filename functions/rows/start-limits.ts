@@ -39,8 +39,8 @@ export function earliestStart(starts: readonly Date[], limit = STARTS_A_DAY): Da
 }
 
 /**
- * Starts a day with sources that were refused or failed before. One start is left for a source that was not refused: where
- * a task every hour has used up the day, corrected credentials do not have to wait for the next one.
+ * Starts a day with sources that were refused or failed before. One start is left for a source that was not refused. So
+ * corrected credentials need not wait for the next day where a task every hour has used up this one.
  */
 export function retriesADay(scope: ErrorScope | undefined): number {
   return scope === "source" ? STARTS_A_DAY - 1 : STARTS_A_DAY;

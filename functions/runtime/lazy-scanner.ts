@@ -3,7 +3,7 @@ import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
 
 /**
- * The scanner of the mode that the environment names, loaded with the first scan that is started: most events are about
+ * The scanner of the mode that the environment names, loaded with the first scan that is started. Most events are about
  * images that are known, and an engine with its clients would be a sixth of what loads with the function.
  */
 export function lazyScanner(telemetry: Telemetry): ScanStarter["scanner"] {

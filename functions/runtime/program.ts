@@ -14,7 +14,7 @@ import type { AskWorkload } from "../workloads/outcome-workloads";
 import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
 import { LambdaTelemetry } from "./telemetry";
 
-/** What every program has that starts scans: made once for each instance of its function. */
+/** Common parts of every program that starts scans: made once for each instance of its function. */
 export interface ScanProgram<P extends Program, S> {
   readonly telemetry: LambdaTelemetry;
   readonly table: Table;

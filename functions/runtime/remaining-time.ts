@@ -2,8 +2,8 @@ import type { Context } from "aws-lambda";
 import { awsCallMs, SYSDIG_CALL_MS } from "../clients/network";
 
 /**
- * What one more scan, or one more outcome on a channel, may take when something hangs, in milliseconds: the longest call
- * until it is given up, and the write that records this. A call that is given up ends what it belongs to.
+ * Longest time in milliseconds for one more scan, or one more outcome on a channel, when something hangs. It is the
+ * longest call until it is given up, and the write that records this. A call that is given up ends what it belongs to.
  */
 export const RESERVE_MS = SYSDIG_CALL_MS + awsCallMs();
 

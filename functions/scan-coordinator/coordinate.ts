@@ -33,12 +33,12 @@ const ENFORCED_BY = 0.85;
 const SUMMARY_READ_BY = 0.8;
 
 /**
- * Brings the ledger up to date: records the scan whose end an event reports, then all whose time has come, so that it
- * works just as well where no event ever arrives; starts what waits while there is capacity; then publishes
- * what it has recorded, and what has not been published before.
+ * Brings the ledger up to date. First it records the scan whose end an event reports, then all whose time has come, so
+ * that it works just as well where no event ever arrives. Then it starts waiting scans while there is capacity. At last
+ * it publishes what it has recorded, and what has not been published before.
  *
- * The schedule of the summary makes it do that alone: AWS repeats such an invocation where the summary could not be made, and
- * nothing else may be the reason, such as publishing it, which the next minute's run does as well.
+ * The schedule of the summary makes it do that alone. AWS repeats such an invocation where the summary could not be
+ * made. Nothing else may be the reason, such as publishing it, which the next minute's run does as well.
  *
  * @param event of EventBridge, or of one of the schedules
  * @throws Error where a step failed, once the others are done
@@ -64,7 +64,7 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
       mayStart &&= !reported.mayHitAll;
     });
   }
-  // What an event reports has left the engine, so there is place for one more even where it refused others.
+  // A scan whose end an event reports has left the engine, so there is place for one more even where it refused others.
   const afterEnd = notices.length > 0;
   await record(() => recheckScanning(until(RECHECKED_BY, coordinator)));
   if (ended === undefined) {
@@ -164,7 +164,7 @@ function logForeign({ starter }: Coordinator, event: unknown): void {
 }
 
 interface Reported {
-  /** What is to be published. */
+  /** Notices to be published. */
   readonly notices: readonly Notice[];
   /**
    * Every scan may meet this error. Nothing is started instead of this one before the next minute: until then, the others
@@ -213,7 +213,7 @@ async function recordStanding(
 ): Promise<readonly Notice[]> {
   const { telemetry } = starter;
   if (end.lackOfCapacity !== undefined) {
-    // Whatever is started now waits there and keeps its slot. For each scan that leaves, another one is started.
+    // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.
     await ledger.slots.beginBackOff(end.lackOfCapacity, new Date(now().getTime() + BUILD_QUEUE_BACK_OFF_MS));
   }
   switch (end.kind) {

@@ -5,7 +5,7 @@ import type { Coordinator } from "./coordinator";
 /** Levels are measured up to this many. */
 const MANY = 20_000;
 
-/** What a scan may wait for, besides its own time and the breaker. */
+/** Causes of waiting, besides a scan's own time and the breaker. */
 type WaitLevel = Extract<Level, "WaitingForSlot" | "WaitingForEngine">;
 
 const WAIT_LEVELS: readonly WaitLevel[] = ["WaitingForSlot", "WaitingForEngine"];
@@ -13,7 +13,7 @@ const WAIT_LEVELS: readonly WaitLevel[] = ["WaitingForSlot", "WaitingForEngine"]
 /** Once a minute: how many scans are open, for what they wait, and how late the earliest of them is. */
 export async function measureLevels({ ledger, starter, now }: Coordinator): Promise<void> {
   const { telemetry, maxConcurrentScans } = starter;
-  // What was held or failed waits for the same as the others once its time has come.
+  // Scans that were held or failed wait for the same as the others once their time has come.
   const due = { until: now() };
   const waiting =
     (await ledger.count("WAITING", MANY)) +

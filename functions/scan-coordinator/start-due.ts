@@ -20,7 +20,7 @@ export async function startDue(coordinator: Coordinator, afterEnd: boolean): Pro
   const room = await roomFor(coordinator, afterEnd);
   let isFirstAfterEnd = afterEnd;
   const { scans, oneByOne } = await candidates(coordinator, room);
-  // What the coming scans are passed over for: the lack of a slot, or of an answer of the engine.
+  // Why the coming scans are passed over: the lack of a slot, or of an answer of the engine.
   const passedOver = { begun: false, others: room.scans === 0 };
   for (const scan of scans) {
     const isBegun = scan.state === "STARTING";
@@ -47,7 +47,7 @@ interface Room {
   readonly suspected?: string | undefined;
 }
 
-/** What one read says of the room there is; without it every invocation would ask in vain. */
+/** The room that one read finds; without it every invocation would ask in vain. */
 async function roomFor({ ledger, starter, now }: Coordinator, afterEnd: boolean): Promise<Room> {
   const { running, backOff, row } = await ledger.slots.read();
   const { open, evidence, registries } = readBreaker(row);

@@ -20,7 +20,7 @@ import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import { textIn, timeIn } from "../table/value";
 
-/** What looks at the hooks of deployments that the gate holds. */
+/** Collaborators for a look at the hooks of deployments that the gate holds. */
 export interface HookWatch {
   readonly installation: string;
   readonly table: Pick<Table, "due" | "update" | "updateTogether">;
@@ -35,7 +35,7 @@ const PAGE = 100;
 const WATCHED_MS = 48 * HOUR;
 const MOST_NAMED = 3;
 
-/** What the gate keeps of a deployment that it holds; what nobody here wrote may lack anything else. */
+/** The gate's log of a deployment that it holds; one of foreign origin may lack anything else. */
 type Held = GateLog & { readonly deploymentArn: string };
 
 /**
@@ -77,7 +77,7 @@ async function lookAt(watch: HookWatch, key: string, row: Row): Promise<Deployme
   const held = heldIn(row);
   const startedAt = timeIn(row.startedAt) ?? new Date(0);
   const deployment = held && (await ecs.deployment(held.deploymentArn));
-  // Whoever may invoke the gate may call it for a revision that the deployment does not bring.
+  // Callers of the gate may name a revision that the deployment does not bring.
   const isOfTarget = [undefined, held?.revisionArn].includes(deployment?.targetRevisionArn);
   const heldAt = key.split("#")[2] ?? "";
   if (held && deployment && isOfTarget && hasGoneAround(watch, deployment, heldAt, startedAt)) {
@@ -120,7 +120,7 @@ function hasGoneAround(
       hook.timeout?.action === "CONTINUE" &&
       startedAt.getTime() + hook.timeout.minutes * MINUTE <= now().getTime(),
   );
-  // What another deployment has replaced has not gone on.
+  // A deployment that another one has replaced has not gone on.
   const isStopped = status === "STOPPED" || status === "STOP_REQUESTED";
   return !isTakenBack && !isStopped && (isTimedOut || (stage !== heldAt && isLeftBehind));
 }

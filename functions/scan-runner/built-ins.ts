@@ -1,4 +1,4 @@
-// What Node brings along, from one file: imported file by file, the bundle would repeat each import.
+// Node's built-in modules, from one file: imported file by file, the bundle would repeat each import.
 export { spawn, spawnSync } from "node:child_process";
 export { createHash } from "node:crypto";
 export { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";

@@ -2,7 +2,7 @@ import type { EXIT_VARIABLE, ExportedVariable } from "../contract/build";
 import { exportable } from "../contract/exportable";
 import { writeFileSync } from "./built-ins";
 
-/** The build's exported variables. What is missing is exported empty. */
+/** The build's exported variables. A missing one is exported empty. */
 export type ExportedVariables = Partial<Readonly<Record<ExportedVariable, string>>>;
 
 /** Writes one small file for each variable. */

@@ -34,7 +34,7 @@ async function scan(): Promise<BuildResult> {
 }
 
 async function main(): Promise<void> {
-  // Whoever starts a build may let these variables read the token's secret: it must not come out again.
+  // The starter of a build may let these variables read the token's secret: it must not come out again.
   const image = [env.IMAGE_REFERENCE, env.IMAGE_DIGEST, env.IMAGE_PLATFORM]
     .join(" ")
     .replaceAll(env.SECURE_API_TOKEN || "\n", "***");

@@ -3,8 +3,8 @@ import { TOKEN_NOT_SET } from "../contract/build";
 import { RunnerError } from "./runner-error";
 
 /**
- * What may name an image: whoever starts a build chooses it. The settings of the project are checked before it is made, by
- * the validations of their inputs.
+ * Values that may name an image, because the starter of a build chooses them. The settings of the project are checked
+ * before it is made, by the validations of their inputs.
  */
 const ALLOWED = {
   // `registry/repository[:tag]` in these three parts.
@@ -18,7 +18,7 @@ const ALLOWED = {
 /** The variables of a build, unchecked. */
 export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable, string>>;
 
-/** What a build is to do: what it was started for, checked, and the project's settings under their own names. */
+/** The task of a build: the values that it was started for, checked, and the project's settings under their own names. */
 export interface Settings extends Readonly<Record<SettingVariable, string>> {
   /** The image as people know it: `registry/repository[:tag]`. */
   readonly reference: string;

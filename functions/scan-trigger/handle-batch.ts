@@ -11,9 +11,9 @@ export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
 }
 
 /**
- * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is left,
- * are named and come again: at once where time was all that was missing, later where anything failed, because it may
- * be what failed that took the time.
+ * Handles a batch of the task event queue, one message after the other. Messages that failed, or for which no time is
+ * left, are named and come again. Without time they come again at once. Where anything failed they come later, because
+ * that may have taken the time.
  */
 export async function handleBatch(
   handler: BatchHandler,

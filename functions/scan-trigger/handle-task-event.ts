@@ -18,8 +18,9 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
 export class OutOfTimeError extends Error {}
 
 /**
- * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. What can
- * never succeed is logged and counted, and its siblings are served; an error means that the message has to come again.
+ * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
+ * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
+ * to come again.
  *
  * @param messageId claims the scans that this message opens
  * @param isAgain whether the message was received before

@@ -11,7 +11,7 @@ import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { type BatchHandler, handleBatch } from "./handle-batch";
 import { MessageBackoff } from "./message-backoff";
 
-/** What one more image may take, and putting off the messages that failed. */
+/** Longest time for one more image, and for putting off the messages that failed. */
 const TIME_LEFT_MS = RESERVE_MS + SIGNED_CALL_MS;
 
 const { telemetry, table, ledger, starter, clientConfig, setting } =

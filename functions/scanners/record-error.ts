@@ -4,13 +4,13 @@ import type { Telemetry } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
 import { reportError, scanFields } from "./report-error";
 
-/** What the end of a scan is recorded with. */
+/** Collaborators for recording the end of a scan. */
 export interface EndRecorder {
   readonly ledger: Pick<Ledger, "breaker" | "recordError">;
   readonly telemetry: Telemetry;
 }
 
-/** What became of a scan that ended in an error. */
+/** How the error of a scan was recorded. */
 export type RecordedError =
   /** Its row says so, or somebody else had recorded its end before. */
   | { readonly kind: "recorded"; readonly notices: readonly Notice[] }

@@ -25,7 +25,7 @@ export function reportError(
   });
 }
 
-/** What every log line about a scan says of it; `key` is its row in the ledger, and always there. */
+/** Fields of every log line about a scan; `key` is its row in the ledger, and always there. */
 export function scanFields({ image, scanId }: Pick<Scan, "image" | "scanId">) {
   return {
     key: imageKey(image),

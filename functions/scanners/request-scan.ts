@@ -3,15 +3,15 @@ import type { ScanRequest } from "../ledger/ask";
 import type { Ledger } from "../ledger/ledger";
 import { type ScanStarter, startScan } from "./start-scan";
 
-/** What a scan is asked for and started with. */
+/** Collaborators for requesting and starting a scan. */
 export interface ScanRequester {
   readonly ledger: Pick<Ledger, "ask">;
   readonly starter: ScanStarter;
 }
 
 /**
- * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens, or that the same claimant
- * opened before and did not get started. Without capacity the scan waits in the ledger.
+ * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens. A scan that the same
+ * claimant opened before and did not get started is started, too. Without capacity the scan waits in the ledger.
  */
 export async function requestScan({ ledger, starter }: ScanRequester, request: ScanRequest): Promise<void> {
   const asked = await ledger.ask(request);

@@ -3,7 +3,7 @@ import type { Image } from "../contract/image";
 import type { Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 
-/** What became of the wish to start a scan. */
+/** Answer to a request to start a scan. */
 export type StartAnswer =
   /** `adopted`: an earlier try had started it. */
   | {
@@ -43,7 +43,7 @@ export interface ReportedScan {
   readonly standing: ScanStanding;
 }
 
-/** What analyses images, as the programs know it. */
+/** An engine that analyses images, as the programs know it. */
 export interface Scanner {
   /** Starts a scan. Asking twice for the same scan is harmless. */
   start(scan: Scan): Promise<StartAnswer>;
@@ -54,7 +54,7 @@ export interface Scanner {
    * engine carries out begins again.
    */
   look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>>;
-  /** What an event of EventBridge reports to have ended; undefined for the events of everything else. */
+  /** The run that has ended by an event of EventBridge; undefined for the events of everything else. */
   endedRun(event: unknown): ScanRun | undefined;
   /** The scan that was carried out by what has ended; undefined where that was no scan. */
   reported(run: ScanRun, now: Date): Promise<ReportedScan | undefined>;
@@ -64,8 +64,8 @@ export interface Scanner {
 export type OwnScan = Scan & { readonly run: ScanRun };
 
 /**
- * What an engine implements; all of them pass the same contract tests. It meets no scans of another engine. What finds earlier
- * tries, and what reads events, is absent of one that has none.
+ * The part that an engine implements; all engines pass the same contract tests. It meets no scans of another engine. An
+ * engine that cannot find earlier tries, or has no events, leaves out those methods.
  */
 export interface EngineScanner
   extends Pick<Scanner, "start">,
@@ -73,7 +73,7 @@ export interface EngineScanner
   look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>>;
 }
 
-/** What a scanner is made with. */
+/** Collaborators for the making of a scanner. */
 export interface ScannerContext {
   readonly telemetry: Telemetry;
   /** A setting of the engine. @throws Error where the deployment forgot it */

@@ -10,7 +10,7 @@ import { recordError } from "./record-error";
 import { scanFields } from "./report-error";
 import type { Scanner, StartAnswer } from "./scanner";
 
-/** What a scan is started with. */
+/** Settings and collaborators for starting a scan. */
 export interface ScanStarter {
   readonly ledger: Ledger;
   readonly scanner: Pick<Scanner, "start" | "adopt">;
@@ -31,7 +31,7 @@ export interface StartOptions {
 }
 
 /**
- * What became of a scan that was to be started.
+ * Result of starting a scan.
  * - no-capacity: nothing more can be started now;
  * - failed: this one cannot be started now, and is retried later;
  * - unknown: nobody knows whether it was started before, so it is looked at again.
@@ -60,7 +60,7 @@ export function mayBeStarted({ state, failedStarts }: Pick<Scan, "state" | "fail
 
 /**
  * Starts a scan that the caller has claimed. A scan that may have been started before, by someone who died, is first
- * looked for in the engine, whose own protection against a second start may be over by now.
+ * looked for in the engine. The engine's own protection against a second start may be over by now.
  */
 export async function startScan(starter: ScanStarter, scan: Scan, options: StartOptions): Promise<Started> {
   if (!options.mayBeStarted) {
@@ -70,16 +70,16 @@ export async function startScan(starter: ScanStarter, scan: Scan, options: Start
   if (found) {
     return recordStart(starter, scan, found);
   }
-  // What was started a moment ago is not always found: whoever starts the scan next has to look for it as well.
+  // A scan that was started a moment ago is not always found: the next starter of the scan has to look for it as well.
   const doubtful = { ...scan, failedStarts: scan.failedStarts ?? 0 };
-  // Whoever opened it may not have got recorded that it has to wait.
+  // The function that opened it may not have got recorded that it has to wait.
   const notBefore = afterStartsOfDay(scan.recentStarts ?? []);
   return notBefore > starter.now()
     ? hold(starter, doubtful, TOO_MANY_STARTS, notBefore)
     : startInTurn(starter, doubtful, options);
 }
 
-/** Whoever waits with an earlier deadline comes first; the coordinator sees to it. */
+/** A waiting scan with an earlier deadline comes first; the coordinator sees to it. */
 async function startInTurn(
   starter: ScanStarter,
   scan: Scan,

@@ -26,7 +26,7 @@ const GRAVEST: readonly string[] = [
   "Deployment Exception Used",
 ] satisfies readonly DeploymentEvent["detailType"][];
 
-/** What an item keeps of a decision; what nobody here wrote may lack anything. */
+/** A decision as an item keeps it; one of foreign origin may lack anything. */
 type StoredDecision = { readonly [Name in keyof DeploymentEvent]?: unknown };
 
 /** Adds up the decisions of a period, of the gate or of enforcement. */
@@ -77,7 +77,7 @@ export function gateDecision(row: Row): StoredDecision | undefined {
 
 /** Of an item of enforcement: the event of what was done; undefined where nothing was, or is not yet. */
 export function enforcementDecision(row: Row): StoredDecision | undefined {
-  // Whatever still has a time is under way.
+  // An item that still has a time is under way.
   return row.decision === undefined || row[DUE_ATTRIBUTE] !== undefined ? undefined : jsonIn(row.decision);
 }
 
@@ -111,7 +111,7 @@ function gravest(decisions: readonly SummaryDecision[]): SummaryDecision[] {
     .slice(0, MOST_NAMED);
 }
 
-/** What has no place in the list comes last. */
+/** A kind that is not in the list comes last. */
 function gravity({ detailType }: Pick<SummaryDecision, "detailType">): number {
   const place = GRAVEST.indexOf(detailType);
   return place === -1 ? GRAVEST.length : place;

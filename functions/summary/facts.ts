@@ -7,7 +7,7 @@ import { MOST_REMEMBERED } from "../ledger/history";
 import { newsOfVerdict } from "../rows/change";
 import type { LedgerRow, PastVerdict } from "../rows/row";
 
-/** What a summary keeps of the row of an image while it reads the table. */
+/** Facts that a summary keeps of the row of an image while it reads the table. */
 export interface RowFacts {
   readonly image: Pick<Image, "reference" | "digest" | "platform">;
   /** Absent of one that was never scanned. */
@@ -23,7 +23,7 @@ export interface RowFacts {
   readonly scan?: Pick<NeverScannedImage, "state" | "errorClass" | "reason" | "dueAt">;
 }
 
-/** What a summary keeps of the history of an image. */
+/** Facts that a summary keeps of the history of an image. */
 export interface HistoryFacts {
   /** Of an image that fails. */
   readonly failing?: Pick<FailingImage, "failingSince" | "mayFailLonger" | "isNew">;

@@ -3,7 +3,7 @@ import { PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Row } from "../table/table";
 import { timeIn } from "../table/value";
 
-/** What the gate was asked about a service last. */
+/** The gate's latest call about a service. */
 interface Latest {
   readonly key: string;
   /** When, in milliseconds since 1970; 0 where that cannot be read. */

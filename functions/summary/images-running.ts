@@ -7,7 +7,7 @@ import { currentItem, type LastSweep, workloadsOf } from "../workloads/workloads
 /** Who runs an image, as a summary has it. */
 export type SummaryRuns = Pick<FailingImage, "services" | "furtherServices" | "owner">;
 
-/** What says what runs at the end of a period, and what ran before it. */
+/** The sweeps that tell the running images at the end of a period, and before it. */
 export interface Sweeps {
   /** When the period begins. */
   readonly from: Date;

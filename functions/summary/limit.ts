@@ -3,7 +3,7 @@ import type { SlotsState } from "../capacity/slots";
 import type { SummaryCapacity } from "../contract/notices/summary";
 import { inUtc } from "../contract/times";
 
-/** What scans wait for that may start at any time: all of them wait for the same. */
+/** The limit that scans wait for which may start at any time: all of them wait for the same. */
 export type Limit = NonNullable<SummaryCapacity["limit"]>;
 
 export function limitOf({ backOff, row }: SlotsState, now: Date): Limit {

@@ -6,16 +6,16 @@ import type { Table } from "../table/table";
 import { missing } from "../table/value";
 import { readPeriod, readSummary } from "./read-summary";
 
-/** What the summaries of an installation are made with. */
+/** Collaborators for the summaries of an installation. */
 export interface Summaries {
   readonly installation: string;
   readonly table: Pick<Table, "get" | "pages" | "updateTogether">;
 }
 
 /**
- * Makes the summary that is due and puts it into the outbox, once for each time of the schedule: the end of its period and the
- * notice are written together, unless somebody else has done so meanwhile. EventBridge may deliver one event twice, and
- * Lambda repeats an invocation that failed, even after this was written.
+ * Makes the summary that is due and puts it into the outbox, once for each time of the schedule. The end of its period
+ * and the notice are written together, unless somebody else has done so meanwhile. EventBridge may deliver one event
+ * twice, and Lambda repeats an invocation that failed, even after this was written.
  *
  * @param scheduledAt time of the schedule's event, the same however often it comes; absent where somebody else asks
  * @returns undefined where there is nothing to publish

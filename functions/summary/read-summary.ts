@@ -17,7 +17,7 @@ import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 /** The period of the first summary. */
 const FIRST_PERIOD_MS = 7 * DAY;
 
-/** What is read of the items; no others are transferred. */
+/** Attributes that are read of the items; no others are transferred. */
 export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
@@ -27,7 +27,8 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
 ];
 
 /**
- * What the summary of now is about: what came since the one before; where there was none, or its time cannot be, a week.
+ * The period of a summary of now: the time since the one before. It is a week where there was none, or its time cannot
+ * be.
  *
  * @param last the item `summary#last`
  */

@@ -1,7 +1,7 @@
 import type { ScanSummary } from "../contract/notices/summary";
 
 /**
- * What a summary may take as JSON, in bytes: EventBridge takes 256 KB of an event, DynamoDB 400 KB of an item.
+ * Most bytes of a summary as JSON: EventBridge takes 256 KB of an event, DynamoDB 400 KB of an item.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html
  */

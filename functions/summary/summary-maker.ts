@@ -27,7 +27,7 @@ import { ImagesRunning, RUNS_NOWHERE, type SummaryRuns, type Sweeps } from "./im
 import { describeLimit, limitOf } from "./limit";
 import { shortenedSummary } from "./shortened";
 
-/** What a summary is about. */
+/** Facts of the period of a summary. */
 export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
   /** Now: what runs and what waits is that of the end of the period. */

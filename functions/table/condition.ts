@@ -2,8 +2,8 @@ import type { Attribute } from "../contract/ledger";
 import type { Value } from "./value";
 
 /**
- * What has to hold of an item before it is written, as data: rendered for DynamoDB, evaluated in memory. An item that
- * does not exist has no attributes.
+ * A condition on an item before it is written, as data: rendered for DynamoDB, evaluated in memory. An item that does
+ * not exist has no attributes.
  */
 export type Condition =
   | { readonly all: readonly Condition[] }

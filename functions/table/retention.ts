@@ -3,7 +3,7 @@ import { DAY } from "../contract/durations";
 /** A row is deleted this long after its image was seen or scanned last, and an outcome that nobody took after its scan. */
 export const RETENTION_MS = 90 * DAY;
 
-/** What no task has had for a week seems to run nowhere any more. */
+/** An image that no task has had for a week seems to run nowhere any more. */
 export const SEEN_LATELY_MS = 7 * DAY;
 
 /** When an item that is written now may be deleted, in seconds since 1970. */

@@ -6,8 +6,9 @@ import type { Condition } from "./condition";
 import type { Elements, Stored, Values } from "./value";
 
 /**
- * States by which the index finds items: those of scans, that of an outcome that has to be published, that of what
- * enforcement has to look at, those of a deployment at the gate, that of what folds decisions, and those of findings.
+ * States by which the index finds items. They are those of scans, of an outcome that has to be published, and of a
+ * subject that enforcement has to look at. Further there are those of a deployment at the gate, of a fold of decisions,
+ * and of findings.
  */
 export type IndexedState =
   | ScanState
@@ -35,18 +36,18 @@ export interface Change {
   readonly addTo?: Elements;
   /** Taken out of sets of texts, as far as they are in them; a set that gets empty is removed. */
   readonly removeFrom?: Elements;
-  /** What has to hold of the item as it is. Default: nothing */
+  /** Condition on the item as it is. Default: nothing */
   readonly condition?: Condition;
 }
 
-/** What a conditional write met. */
+/** Result of a conditional write. */
 export interface Written {
   readonly applied: boolean;
   /** The item: as it is now where the write applied, as it was where not; undefined where there is none. */
   readonly row?: Row | undefined;
 }
 
-/** What the index knows of an item. */
+/** The index's part of an item. */
 export interface Indexed {
   readonly key: string;
   /** The range key, ISO 8601. */
@@ -78,8 +79,9 @@ export interface Table {
   /** Items as they are now, in any order and each once, however often it is named; those that do not exist are left out. */
   getAll(keys: readonly string[]): Promise<Row[]>;
   /**
-   * The items of one state by their time, the earliest first; eventually consistent. What people and Terraform decide is
-   * none of them, whatever state somebody gave it: functions may not write it, so it would hold up the others.
+   * The items of one state by their time, the earliest first; eventually consistent. Decisions of people and of
+   * Terraform are none of them, whatever state somebody gave them: functions may not write them, so they would hold up
+   * the others.
    *
    * @param until the latest time that is of interest; undefined: any
    */

@@ -21,8 +21,8 @@ const REMEMBERED = 20_000;
 const MAX_FAILURES = 25;
 
 /**
- * What one invocation of a sweep asks the ledger for: each image of each source once, however many tasks run it. One with a
- * fresh verdict is not asked for, so that no task definition is read for its source.
+ * Requests to the ledger by one invocation of a sweep: each image of each source once, however many tasks run it. An
+ * image with a fresh verdict is not asked for, so that no task definition is read for its source.
  */
 export class ImageRequests {
   private readonly asked = new RecentMap<true>(REMEMBERED);
@@ -37,14 +37,14 @@ export class ImageRequests {
     private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
   ) {}
 
-  /** What was done so far, for the log. */
+  /** Numbers of the requests so far, for the log. */
   summary(): Readonly<Record<string, number>> {
     return this.counts;
   }
 
   /**
-   * Asks for the images of some tasks. False when the time ran out before the last of them: the caller has to come back
-   * with the same tasks, and what was asked for already is then found in the ledger.
+   * Asks for the images of some tasks. False when the time ran out before the last of them. The caller then has to come
+   * back with the same tasks, and finds in the ledger what was asked for already.
    *
    * @param claimedBy claims the scans that this opens; the same when the same tasks come again
    * @throws Error when so many images failed that the cause must be a common one
@@ -172,7 +172,10 @@ function sourceKey({ image, credentials = "" }: Sighting): string {
   return `${repositoryKey(image)} ${credentials}`;
 }
 
-/** What a task's source of an image is read from: its definition names the secret, which ECR needs none of. */
+/**
+ * Name of the place that a task's source of an image is read from: its definition names the secret, which ECR needs
+ * none of.
+ */
 function readingKey(image: Image, { taskDefinitionArn }: Task): string {
   const definition = ecrRegion(image.reference) === undefined ? taskDefinitionArn : "";
   return `${repositoryKey(image)} ${definition}`;

@@ -24,7 +24,7 @@ const DEFINITIONS_INTERVAL_MS = 100;
 const WRITES_INTERVAL_MS = 50;
 /** Throttling is then no error but a slower pace. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
-/** What the reads of one page, or the scans of one task, may take when a read is given up. */
+/** Longest time for the reads of one page, or for the scans of one task, when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
 const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweeper">(lazyScanner);

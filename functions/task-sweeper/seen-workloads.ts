@@ -51,7 +51,7 @@ export class SeenWorkloads {
     this.workloads.clear();
   }
 
-  /** What was seen; a text where it is not the whole, and says why. */
+  /** The workloads that were seen; a text where they are not all, and says why. */
   result(): Swept | string {
     const { problem, startedAt, tasks, images } = this;
     return problem ?? { startedAt, tasks, images };

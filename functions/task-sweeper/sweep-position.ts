@@ -18,7 +18,7 @@ export interface SweepPosition {
 
 /**
  * Keeps the position of the sweep. An invocation that begins takes the sweep over from the one before, which may have
- * died, run out of time, or still be at it: that one learns so with its next page, and stops. So no two invocations
+ * died, run out of time, or still be at it. That one learns so with its next page, and stops. So no two invocations
  * move the position against each other, and no part of a sweep is lost.
  */
 export class SweepPositions {

@@ -8,7 +8,7 @@ import type { SweepPosition, SweepPositions } from "./sweep-position";
 export interface Sweeper extends ImageRequester {
   readonly tasks: RunningTasks;
   readonly positions: Pick<SweepPositions, "begin" | "save" | "finish">;
-  /** What who runs an image is recorded with. */
+  /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
   /** The input `owner_tag_keys`. */
   readonly ownerTagKeys: readonly string[];
@@ -17,9 +17,9 @@ export interface Sweeper extends ImageRequester {
 /** How an invocation left its sweep: complete, to be gone on with, or in the hands of another invocation. */
 export type SweepEnd = "complete" | "out-of-time" | "taken-over";
 
-/** What ECS answers about a cluster that is deleted: nothing runs there. */
+/** ECS's answer about a cluster that is deleted: nothing runs there. */
 const CLUSTER_GONE = "ClusterNotFoundException";
-/** What ECS answers about a cluster that a second try would not fix. */
+/** ECS's answers about a cluster that a second try would not fix. */
 const CLUSTER_FAULTS = [
   "AccessDeniedException",
   "ClientException",

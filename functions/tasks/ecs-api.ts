@@ -1,2 +1,5 @@
-/** What is loaded of ECS's client with the first task definition that is read: all of the client would be twice as much. */
+/**
+ * The parts of ECS's client for task definitions, loaded with the first one that is read; all of the client would be
+ * twice as much.
+ */
 export { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";

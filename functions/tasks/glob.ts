@@ -4,13 +4,13 @@ type Step = string;
 const isRepeatable = (step: Step | undefined) => step === "*" || step === "**";
 
 /**
- * Makes a test for names that a glob pattern covers as a whole: `*` stays within a path segment, `**` crosses `/`, `?`
+ * Makes a test for names that a glob pattern covers as a whole. `*` stays within a path segment, `**` crosses `/`, `?`
  * is one character of a segment, and everything else is itself.
  *
  * Not by way of a regular expression: with a dozen stars in it, a name that almost fits keeps its engine busy for
- * minutes. This goes through the name once and keeps every place in the pattern that it may have reached, so the time
- * is at most the length of the pattern times that of the name. Nor by a glob library, which brings braces, negation
- * and 20 KB into the function.
+ * minutes. This goes through the name once and keeps every place in the pattern that it may have reached. So the time
+ * is at most the length of the pattern times that of the name. Nor by a glob library, which brings braces, negation and
+ * 20 KB into the function.
  */
 export function globMatcher(pattern: string): (name: string) => boolean {
   // Most names are ruled out by it, of patterns that there may be thousands of.

@@ -43,7 +43,7 @@ export interface TaskImage {
   readonly pulledBy: readonly string[];
 }
 
-/** What the containers of a task run. */
+/** Images of the containers of a task. */
 export interface TaskImages {
   readonly images: readonly TaskImage[];
   readonly skipped: readonly SkippedContainer[];
@@ -59,7 +59,7 @@ export interface ImageSightings {
 /** Sightings of all images of a task, but for those that are known. */
 export type TaskSightings = ImageSightings & Pick<TaskImages, "skipped" | "rejected">;
 
-/** What the containers of a task are read with. */
+/** Collaborators for reading the containers of a task. */
 export interface TaskReader {
   readonly taskDefinitions: TaskDefinitions;
   readonly filter: ImageFilter;
@@ -207,8 +207,8 @@ function unread(image: unknown): string {
 }
 
 /**
- * What the task runs on: the task's word, else the task definition's, else ECS's own default, linux/amd64. A platform
- * that cannot be read fails each container on its own, hence the function.
+ * The platform of a task: the task's word, else the task definition's, else ECS's own default, linux/amd64. An
+ * unreadable platform fails each container on its own, hence the function.
  */
 async function runtimeOf(
   task: Task,

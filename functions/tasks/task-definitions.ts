@@ -32,7 +32,7 @@ interface DefinitionContent extends RuntimePlatform {
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** What stands in for a definition that cannot be read. */
+/** Replacement for a definition that cannot be read. */
 const DEFAULTS: Omit<DefinitionContent, "images"> = { credentials: new Map() };
 
 export class EcsTaskDefinitions implements TaskDefinitions {

@@ -3,10 +3,11 @@ import { parseGroup, type Workload } from "../contract/sighting";
 import type { TaskEvent } from "./task-event";
 
 /**
- * What a task belongs to: its service, else the family of its task definition; undefined where it does not say.
+ * The workload that a task belongs to: its service, else the family of its task definition; undefined where it does not
+ * say.
  *
- * Whoever starts a task chooses its group, and may name a service that it is none of: the name is shown, and nothing is
- * done about it.
+ * The caller who starts a task chooses its group, and may name a service that it is none of. So the name is shown, and
+ * nothing is done about it.
  */
 export function workloadOf(
   task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn">,

@@ -25,8 +25,9 @@ export type StoredBlocked = Pick<Blocked, "arn" | "at"> & {
 const MOST_BLOCKED = 20;
 
 /**
- * Takes a service or a family off images that it was kept from running: from now on nothing says that it runs them, and no
- * sweep names it before the rollback is over. That no other task of it runs them is the caller's to know. It may be repeated.
+ * Takes a service or a family off images that it was kept from running. From now on nothing says that it runs them, and
+ * no sweep names it before the rollback is over. The caller has to know that no other task of it runs them. It may be
+ * repeated.
  *
  * @param keys of the images' rows
  */
@@ -48,7 +49,7 @@ export async function takeOff(
   }
 }
 
-/** What the item of an image says of those that were kept from running it. */
+/** Workloads that were kept from running an image, as its item names them. */
 export function blockedIn(item: Row | undefined): StoredBlocked[] {
   return [...(elementsIn(item?.blocked) ?? [])].flatMap((text) => {
     const [kind, name, arn, time] = text.split(" ");

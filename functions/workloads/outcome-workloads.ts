@@ -9,7 +9,7 @@ import { type StoredWorkload, workloadsKey, workloadsValues } from "./workloads-
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
 
-/** What an outcome says of who runs its image. */
+/** An outcome's part about who runs its image. */
 export interface OutcomeWorkloads {
   readonly owner?: string | undefined;
   readonly services?: RunningService[] | undefined;
@@ -21,7 +21,7 @@ export interface OutcomeWorkloads {
 type AddedWorkload = Omit<StoredWorkload, "since">;
 type KnownWorkload = Pick<StoredWorkload, "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt">;
 
-/** What ECS says of a task. */
+/** ECS's answer about a task. */
 export interface AskedWorkload {
   /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
   readonly workload?: Workload | undefined;
@@ -31,14 +31,14 @@ export interface AskedWorkload {
 }
 
 /**
- * What a task belongs to and who answers for it, as ECS says; undefined where it does not. Never throws, and takes no longer
- * than the end of a scan may wait.
+ * Workload and owner of a task, as ECS says; undefined where it does not. Never throws, and takes no longer than the
+ * end of a scan may wait.
  *
  * @param arn of a task, or of the deployment that the gate has seen
  */
 export type AskWorkload = (arn: string) => Promise<AskedWorkload | undefined>;
 
-/** What the table knows of who runs an image. */
+/** The table's knowledge of who runs an image. */
 export interface KnownWorkloads {
   /** Undefined where it knows nothing. */
   readonly services?: readonly KnownWorkload[] | undefined;

@@ -21,14 +21,14 @@ export interface SweptWorkload extends Workload {
   ownerAt?: Date | undefined;
 }
 
-/** What a workload has of one image. */
+/** Tasks of a workload that run one image. */
 export interface SweptPair {
   tasks: number;
   /** When the oldest of them started, in milliseconds since 1970; from the second sweep on, since when it runs the image. */
   since: number;
 }
 
-/** What a sweep has seen from its beginning to its end. */
+/** Sightings of a sweep from its beginning to its end. */
 export interface Swept {
   readonly startedAt: Date;
   /** Tasks that run. */
@@ -37,7 +37,7 @@ export interface Swept {
   readonly images: ReadonlyMap<string, ReadonlyMap<SweptWorkload, SweptPair>>;
 }
 
-/** What recording a sweep needs besides the table. */
+/** Collaborators for recording a sweep. */
 export interface SweepRecorder {
   readonly table: Pick<Table, "get" | "getAll" | "update">;
   readonly now: () => Date;
@@ -56,7 +56,7 @@ export interface SweepRecorder {
   readonly deploymentEndOf: (deploymentArn: string) => Promise<Date | undefined>;
 }
 
-/** What became of it, for the log. */
+/** Result of the recording, for the log. */
 export interface RecordedSweep {
   readonly imagesRunning: number;
   readonly itemsWritten: number;
@@ -71,9 +71,9 @@ const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
- * Writes who runs each image that a complete sweep has seen, and at last that the sweep was complete: an image whose item it
- * has not written runs nowhere, so nothing has to be cleared. Where it does not come so far, what it wrote is true, and the
- * others stay as they are.
+ * Writes who runs each image that a complete sweep has seen, and at last that the sweep was complete. An image whose
+ * item it has not written runs nowhere, so nothing has to be cleared. Where it does not come so far, its writes are
+ * true, and the others stay as they are.
  *
  * @throws Error where the table does not answer
  */
@@ -121,7 +121,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   };
 }
 
-/** What was known of the services before: since when they run the image, and what tags said of their owners, if those count. */
+/** Keeps known facts of the services: since when they run the image, and their owners by tags, if those count. */
 function keepKnown(
   pairs: ReadonlyMap<SweptWorkload, SweptPair> = new Map(),
   current: readonly StoredWorkload[],

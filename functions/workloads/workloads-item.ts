@@ -8,7 +8,7 @@ import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../t
 
 /** Services that an item names at most. */
 export const MOST_SERVICES = 20;
-/** What the services of an item may take, in bytes, so that the whole item stays below 16 KB. */
+/** Most bytes of an item's services, so that the whole item stays below 16 KB. */
 const MOST_BYTES = 15_000;
 
 /** A service or family that runs an image, as its item has it. */
@@ -79,7 +79,7 @@ export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   };
 }
 
-/** What is written of an item: at most 20 services, of 15 KB; the others are counted. */
+/** Values that are written of an item: at most 20 services, of 15 KB; the others are counted. */
 export function workloadsValues(
   { services: all, furtherServices, ...times }: WorkloadsItem,
   now: Date,

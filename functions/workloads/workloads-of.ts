@@ -15,7 +15,7 @@ import {
   workloadsKeyOf,
 } from "./workloads-item";
 
-/** The latest complete sweep of all running tasks. What it has not seen ran nowhere then. */
+/** The latest complete sweep of all running tasks. An image that it has not seen ran nowhere then. */
 export interface LastSweep {
   readonly startedAt: Date;
   readonly endedAt: Date;
@@ -95,8 +95,8 @@ export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
 }
 
 /**
- * An item with what runs its image as far as anybody knows: all of it where the latest complete sweep wrote it, or where the
- * end of a scan did since that sweep began; nothing where neither did, and never who was kept from running it.
+ * An item with the known workloads of its image. It has all of them where the latest complete sweep wrote it, or where
+ * the end of a scan did after that sweep began. Else it has none, and never those that were kept from running it.
  */
 export function currentItem(item: Row | undefined, last: LastSweep | undefined): WorkloadsItem {
   const read = readWorkloadsItem(item);

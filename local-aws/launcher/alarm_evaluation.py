@@ -1,7 +1,7 @@
 """Evaluates alarms when a test asks, at a time of the test's choice, so that hours need not pass.
 
-MiniStack does so whenever a metric arrives, and then over all dimensions of a metric name and in one sum over all
-periods, without metric math and without a rule for missing data.
+MiniStack does so whenever a metric arrives, and then over all dimensions of a metric name. It takes one sum
+over all periods, without metric math and without a rule for missing data.
 """
 
 import operator

@@ -94,7 +94,7 @@ def parameter_key(name: str) -> str:
 
 
 def base_environment(build: dict, session: RoleSession, folder: str, source: str) -> dict[str, str]:
-    """What CodeBuild itself sets. Nothing of the emulator's own environment but PATH gets in."""
+    """Variables that CodeBuild itself sets. Nothing of the emulator's own environment but PATH gets in."""
     return {
         # The `aws` command of the emulator's Python environment comes first, then node, then the system.
         "PATH": os.environ["LOCAL_AWS_BUILD_PATH"],
@@ -123,5 +123,5 @@ def _ways_out() -> dict[str, str]:
     if endpoint := os.environ.get("LOCAL_AWS_ENDPOINT"):
         # With this CURL_HOME curl meets the simulated registry under every host name.
         return {"AWS_ENDPOINT_URL": endpoint, "CURL_HOME": os.environ["LOCAL_AWS_CURL_HOME"]}
-    # What OpenSSL takes for the system's own authorities.
+    # OpenSSL takes these for the system's own authorities.
     return {"SSL_CERT_FILE": os.environ["NODE_EXTRA_CA_CERTS"]}

@@ -14,7 +14,7 @@ from .switches import SWITCHES, build_break
 
 logger = logging.getLogger("local-aws")
 
-# What a build's commands get to see of a failed earlier phase.
+# The variable by which a build's commands see a failed earlier phase.
 SUCCEEDING = "CODEBUILD_BUILD_SUCCEEDING"
 
 

@@ -1,7 +1,7 @@
 """The shell that a build's commands run in.
 
-Exported variables and the working folder survive from command to command, everything else (shell functions,
-plain variables, `set` options) does not, and what a command exports before it calls `exit` is lost: CodeBuild
+Exported variables and the working folder survive from command to command. Everything else (shell functions,
+plain variables, `set` options) does not. Exports of a command before it calls `exit` are lost: CodeBuild
 carries the state between commands in files, and so does this.
 """
 

@@ -34,7 +34,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Buildspec:
-    """What the emulator needs of a buildspec."""
+    """The parts of a buildspec that the emulator needs."""
 
     shell: str
     variables: dict[str, str]

@@ -1,7 +1,7 @@
 """IAM for CodeBuild: the resources a call is authorised on, and CodeBuild's own condition keys.
 
-MiniStack authorises most CodeBuild calls on `*`, so a policy scoped to a project would be refused, and it
-knows none of the condition keys, so a Deny on overrides would never fire.
+MiniStack authorises most CodeBuild calls on `*`, so a policy scoped to a project would be refused. It knows
+none of the condition keys, so a Deny on overrides would never fire.
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
 """
 

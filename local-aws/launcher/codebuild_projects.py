@@ -62,7 +62,7 @@ def _defaults(name: str) -> dict:
 
 
 def _stored(data: dict) -> dict:
-    """What is kept of a request: `badgeEnabled` comes back as `badge`, empty blocks do not come back."""
+    """The kept part of a request: `badgeEnabled` comes back as `badge`, empty blocks do not come back."""
     kept = {key: value for key, value in data.items() if key != "badgeEnabled" and value is not None}
     if "badgeEnabled" in data:
         kept["badge"] = {"badgeEnabled": bool(data["badgeEnabled"])}

@@ -37,7 +37,7 @@ class Deployment:
     def __init__(self, target: Revision, sources: list[Revision], origin: Revision | None) -> None:
         self.target = target
         self.sources = sources
-        # What the service is rolled back to: the last that was deployed successfully.
+        # The revision that the service is rolled back to: the last that was deployed successfully.
         self.origin = origin
         service = target.service
         self.service = service
@@ -49,7 +49,7 @@ class Deployment:
         self.reason = ""
         self.stage: str | None = None
         self.hook_details: list[dict] = []
-        # What the answers of a hook hand to its next call, by hook.
+        # The details that the answers of a hook hand to its next call, by hook.
         self.hook_states: dict[int, dict] = {}
         self.rollback: dict | None = None
         self.created_at = self.updated_at = time.time()
@@ -123,7 +123,7 @@ class Deployment:
             self._changed.notify_all()
 
     def ask_to_roll_back(self) -> None:
-        """What StopServiceDeployment does; one that rolls back or stops already goes on with it."""
+        """StopServiceDeployment; a deployment that rolls back or stops already goes on with it."""
         with self._changed:
             if self.status in ("PENDING", "IN_PROGRESS"):
                 self._asked_to_roll_back = True

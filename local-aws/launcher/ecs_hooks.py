@@ -115,7 +115,7 @@ class HookRun:
         return answer["hookStatus"], float(answer.get("callBackDelay") or CALL_BACK_SECONDS)
 
     def _invoke(self, event: dict) -> tuple[str, bool]:
-        """What the function answers, and whether that is an error."""
+        """The function's answer, and whether that is an error."""
         role, arn = self.hook["roleArn"], self.hook["hookTargetArn"]
         if not role_rights.trusts(role, "ecs.amazonaws.com", self.deployment.service["serviceArn"]):
             raise PermissionError(f"{role} does not trust ecs.amazonaws.com.")

@@ -1,4 +1,4 @@
-"""What the images of task definitions resolve to. No registry is asked: a test says it."""
+"""Digests of the images of task definitions. No registry is asked: a test says it."""
 
 import secrets
 
@@ -22,7 +22,7 @@ def digest_in(image: str) -> str | None:
 
 
 def digest_of_revision(image: str) -> str | None:
-    """What ECS resolves the reference to when the first task of a revision starts; None where it cannot.
+    """The digest that ECS resolves when the first task of a revision starts; None where it cannot.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (container image resolution)
     """

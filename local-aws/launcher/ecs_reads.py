@@ -13,7 +13,7 @@ MOST_LAG_SECONDS = 600
 
 
 class Past:
-    """What reads of one thing have answered, and since when."""
+    """Earlier states of one thing, and since when reads have answered them."""
 
     def __init__(self, current: Callable[[], dict]) -> None:
         self._current = current
@@ -27,7 +27,7 @@ class Past:
         self._known = [*self._known[max(0, old - 1) :], (now, copy.deepcopy(self._current()))]
 
     def read(self) -> dict | None:
-        """What a read answers now; None where it does not show the thing yet."""
+        """The state that a read answers now; None where it does not show the thing yet."""
         lag = SWITCHES.ecs_lag_seconds
         if lag == 0:
             return self._current()

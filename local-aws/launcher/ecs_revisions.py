@@ -148,7 +148,7 @@ def forget_revisions(service: dict) -> None:
 
 
 def described(data: dict, field_name: str, answer_name: str, known: dict[str, dict]):
-    """What of these ARNs is known, and for the others that they are missing."""
+    """The known ones of these ARNs, and the others as missing."""
     arns = data.get(field_name) or []
     if not 1 <= len(arns) <= MOST_DESCRIBED:
         message = f"{field_name} must have between 1 and {MOST_DESCRIBED} entries."

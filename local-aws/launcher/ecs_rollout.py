@@ -78,7 +78,7 @@ def _shift(deployment: Deployment) -> None:
     shares, bake_minutes = _steps(deployment.configuration)
     before = 0.0
     for share in shares:
-        # What holds before the step; in it, what it leads to.
+        # The weights from before the step; in it, those that it leads to.
         stage("PRE_PRODUCTION_TRAFFIC_SHIFT", {"production": _weights(deployment, before)})
         stage("PRODUCTION_TRAFFIC_SHIFT", {"production": _weights(deployment, share)})
         if share < ALL:
@@ -154,7 +154,7 @@ def _roll_back(deployment: Deployment, reason: str) -> None:
 
 
 def _make_primary(service: dict, revision: Revision) -> None:
-    """What DescribeServices shows: this revision is deployed, and nothing else is."""
+    """The answer of DescribeServices: this revision is deployed, and nothing else is."""
     entry = revision.entry
     entry.update(status="PRIMARY", rolloutState="COMPLETED", rolloutStateReason="ECS deployment completed.")
     entry["updatedAt"] = ecs._iso()

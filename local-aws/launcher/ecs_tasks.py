@@ -1,8 +1,8 @@
-"""ECS: tasks that a test names or that run, listed by ListClusters, ListTasks and DescribeTasks as ECS lists them.
+"""ECS: tasks that a test names or that run, as ListClusters, ListTasks and DescribeTasks list them.
 
-MiniStack's RunTask makes records of running tasks where no Docker is, but without the digest that ECS learns from
-the pull, without the attributes and without events; its ListTasks knows no launch type and no family, and its ListClusters no
-pages.
+MiniStack's RunTask makes records of running tasks where no Docker is. They lack the digest that ECS learns
+from the pull, attributes and events. Its ListTasks knows no launch type and no family, and its ListClusters
+no pages.
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
 """
 
@@ -96,7 +96,7 @@ def _describe_tasks(data: dict):
 
 
 def _complete(task: dict, digests: dict[str, str | None] | None, own_containers: list[dict]) -> None:
-    """What MiniStack's record lacks of a Fargate task: digests, AWS's own containers, the processor."""
+    """Adds to MiniStack's record of a Fargate task: digests, AWS's own containers, the processor."""
     task_definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
     task.pop("containerInstanceArn", None)
     architecture = (task_definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64")

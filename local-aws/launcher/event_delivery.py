@@ -13,7 +13,8 @@ from . import event_buses, role_rights
 from .replacing import replaces
 from .switches import SWITCHES
 
-# What could not be delivered and had no dead-letter queue, for tests and for people: AWS only counts it.
+# Events that could not be delivered and had no dead-letter queue, for tests and for people: AWS only counts
+# them.
 undelivered: list[dict[str, str]] = []
 
 _ACTIONS = {"sqs": "sqs:SendMessage", "lambda": "lambda:InvokeFunction", "sns": "sns:Publish"}

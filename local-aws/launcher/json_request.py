@@ -4,7 +4,7 @@ import json
 
 
 def json_request(body: bytes) -> dict:
-    """What is asked; empty where that cannot be read."""
+    """The request; empty where it cannot be read."""
     try:
         request = json.loads(body or b"{}")
     except (ValueError, UnicodeDecodeError):

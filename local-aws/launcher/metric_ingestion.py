@@ -36,7 +36,7 @@ def _store(document: dict[str, Any]) -> None:
 
 
 def measure_queues(now: float) -> None:
-    """What SQS measures of each queue once a minute: how many messages can be received, and the age of the oldest."""
+    """SQS's metrics of each queue once a minute: how many messages can be received, and the age of the oldest."""
     for queue in list(sqs._queues.values()):
         with sqs._queues_lock:
             messages = list(queue["messages"])

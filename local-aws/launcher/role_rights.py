@@ -1,4 +1,4 @@
-"""What a role may do, asked for calls that AWS makes in a role's name without an API request of ours."""
+"""Rights of a role, asked for calls that AWS makes in a role's name without an API request of ours."""
 
 import hashlib
 import json

@@ -67,7 +67,7 @@ def _finding_shape():
 
 
 def fault(finding: dict, account: str, region: str) -> str | None:
-    """What is wrong with a finding; None: nothing."""
+    """The error in a finding; None: there is none."""
     from botocore.validate import ParamValidator
 
     report = ParamValidator().validate(finding, _finding_shape())

@@ -1,4 +1,4 @@
-"""What tests can switch while the emulator runs. `PLAIN` of control.ts declares every switch, and comes as the argument."""
+"""Switches of tests while the emulator runs. `PLAIN` of control.ts declares every switch, and comes as the argument."""
 
 import json
 import re

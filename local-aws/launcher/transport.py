@@ -9,7 +9,7 @@ from .replacing import replaces
 
 PLAIN = (b"x-forwarded-proto", b"http")
 _is_plain = contextvars.ContextVar("is_plain", default=False)
-# What AWS's own services call outside of any request comes over TLS as well.
+# Calls that AWS's own services make outside of any request come over TLS as well.
 iam_evaluator._request_origin = contextvars.ContextVar("request_origin", default=("127.0.0.1", True))
 
 

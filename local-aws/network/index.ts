@@ -20,10 +20,10 @@ const AWS_HOST = /\.(amazonaws\.com|api\.aws)$/;
 const ECR_REGISTRY_HOST = /\.dkr\.ecr\./;
 
 /**
- * A network with one way out: a proxy that records every connection and refuses hosts that nobody allowed. Behind it all
- * TLS ends at one front, which records every request. There the
- * embedded AWS answers under AWS's own names, with certificates of an authority that plays the public one; Sysdig, the
- * scanner's mirror and the registries under names whose certificates come from authorities of the company.
+ * A network with one way out: a proxy that records every connection and refuses hosts that nobody allowed.
+ * Behind it all TLS ends at one front, which records every request. There the embedded AWS answers under AWS's
+ * own names, with certificates of an authority that plays the public one. Sysdig, the scanner's mirror and the
+ * registries answer under names whose certificates come from authorities of the company.
  */
 export class PrivateNetwork {
   /** PEM file with the authority of AWS's names, for programs that trust it like the public ones. */
@@ -80,7 +80,7 @@ export class PrivateNetwork {
     return this.second.connections();
   }
 
-  /** What was asked of whom, whichever proxy led there. */
+  /** All requests with their hosts, whichever proxy led there. */
   exchanges(): readonly Exchange[] {
     return this.front.exchanges();
   }

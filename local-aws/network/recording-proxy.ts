@@ -12,8 +12,8 @@ export interface AskedConnection {
 export type Route = (host: string, port: number) => number | undefined;
 
 /**
- * A proxy on this machine that writes down every connection it is asked for, and knows the way itself: names lead
- * where a test says, so that a program that bypasses it finds nothing there.
+ * A proxy on this machine that writes down every connection it is asked for. It knows the way itself: names
+ * lead where a test says, so that a program that bypasses it finds nothing there.
  *
  * It tunnels only (CONNECT). Plain http is refused and written down like anything else that nobody documented.
  */
@@ -41,7 +41,7 @@ export class RecordingProxy {
     return proxy;
   }
 
-  /** What goes into HTTPS_PROXY. */
+  /** The value of HTTPS_PROXY. */
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }

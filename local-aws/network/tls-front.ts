@@ -13,7 +13,7 @@ interface Backend {
   readonly authority: CertificateAuthority;
 }
 
-/** What somebody has asked a host for. */
+/** A request to a host. */
 export interface Exchange {
   readonly host: string;
   readonly method: string;

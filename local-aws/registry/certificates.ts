@@ -24,9 +24,9 @@ const BASIC_CONSTRAINTS = "551d13";
 const SUBJECT_ALTERNATIVE_NAME = "551d11";
 
 /**
- * An authority of one process, kept nowhere, that vouches for any host name: by it a registry on this machine can
- * answer in the name of every registry there is, and clients still verify certificates. Node itself makes keys and
- * signatures, but no certificates.
+ * An authority of one process, kept nowhere, that vouches for any host name. By it a registry on this machine
+ * can answer in the name of every registry there is, and clients still verify certificates. Node itself makes
+ * keys and signatures, but no certificates.
  */
 export class CertificateAuthority {
   private readonly keys = generateKeyPairSync("ec", { namedCurve: "P-256" });

@@ -1,7 +1,7 @@
 import { sendCommand } from "../control";
 import type { RegistryBehaviour, RegistryRequest } from "./registry";
 
-/** What tests can set about the simulated registry, and see of it. */
+/** Settings of the simulated registry for tests, and a view of it. */
 export class RegistryControl {
   /**
    * @param port of http, as `127.0.0.1:<port>/repository` names a registry on this machine
@@ -27,7 +27,7 @@ export class RegistryControl {
     await this.send("set-tag", { reference, digest });
   }
 
-  /** What registries were asked, in order. */
+  /** Requests to the registries, in order. */
   async requests(): Promise<RegistryRequest[]> {
     return (await this.send<{ requests: RegistryRequest[] }>("requests")).requests;
   }

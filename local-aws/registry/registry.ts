@@ -1,6 +1,6 @@
 import { digestOfText, imageManifest, publishContent, readPublished } from "./images";
 
-/** What a registry asks of those who pull. */
+/** The login that a registry asks for before a pull. */
 export interface RegistryLogin {
   username: string;
   password: string;
@@ -8,7 +8,7 @@ export interface RegistryLogin {
   scheme: "basic" | "bearer";
   /** Address of the login service. @default - `/token` on the registry itself */
   realm?: string;
-  /** What its challenge says the token is for. @default - pulling from the repository that its path names */
+  /** The token's scope in its challenge. @default - pulling from the repository that its path names */
   scope?: string;
 }
 
@@ -32,7 +32,7 @@ export interface RegistryBehaviour {
   fault?: RegistryFault;
 }
 
-/** What was asked of a registry; passwords are not kept, only whether one came. */
+/** A request to a registry; passwords are not kept, only whether one came. */
 export interface RegistryRequest {
   host: string;
   path: string;
@@ -73,7 +73,7 @@ export class SimulatedRegistry {
     this.tags.set(reference, digest);
   }
 
-  /** What was asked, in order. */
+  /** The requests, in order. */
   asked(): readonly RegistryRequest[] {
     return this.requests;
   }

@@ -30,7 +30,7 @@ export interface ServedDocument {
   asIs?: boolean;
 }
 
-/** What the simulated Sysdig answers for an image. */
+/** The simulated Sysdig's answer for an image. */
 export interface ImageBehaviour {
   evaluation: Evaluation;
   vulnerabilities: VulnerabilityCounts;
@@ -50,7 +50,7 @@ export interface ImageBehaviour {
   failure?: ScannerFailure;
   /** Exit code of the scanner. @default - 1 for `failed`, otherwise 0 */
   exitCode?: number;
-  /** What the scanner writes where it fails with exit code 2 or 3; may have several lines. */
+  /** The scanner's message where it fails with exit code 2 or 3; may have several lines. */
   message?: string;
   /** Whether the scanner is killed in the middle of the scan, as by a machine without memory. */
   killed?: boolean;
@@ -71,7 +71,7 @@ export interface ImageBehaviour {
 
 const NONE: VulnerabilityCounts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
 
-/** What an image gets that no row of the catalog names. */
+/** The behaviour for an image that no row of the catalog names. */
 export const DEFAULT_BEHAVIOUR: ImageBehaviour = {
   evaluation: "passed",
   vulnerabilities: { ...NONE, low: 3, negligible: 2 },

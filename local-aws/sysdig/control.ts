@@ -4,7 +4,7 @@ import type { ImageBehaviour } from "./catalog";
 import type { AnalysisRequest, ApiFailure } from "./scanning-backend";
 import type { DownloadBehaviour, ScanRequest, UploadedResult } from "./simulated-sysdig";
 
-/** What tests can set about the simulated Sysdig, and see of it. */
+/** Settings of the simulated Sysdig for tests, and a view of it. */
 export class SysdigControl {
   constructor(private readonly baseUrl: string) {}
 

@@ -1,4 +1,4 @@
-/** What the scanner is asked to pull, and the name that Sysdig lists it by. */
+/** The image that the scanner is asked to pull, with the name that Sysdig lists it by. */
 export interface PulledImage {
   /** The name people know: what `--override-pullstring` says, else the reference itself without `pull://`. */
   readonly pullString: string;

@@ -36,8 +36,8 @@ export type ScannerFailure =
   | "upload-503-after-not-found";
 
 /**
- * What the scanner writes. Its own lines are in no public document, so these have the form of its log (time, level,
- * words). What its registry client says are that client's words.
+ * The scanner's output in a failure. Its own lines are in no public document, so these have the form of its log
+ * (time, level, words). The lines of its registry client are that client's words.
  *
  * @param apiUrl where results go
  * @see https://github.com/containers/image

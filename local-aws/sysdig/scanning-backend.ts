@@ -9,7 +9,7 @@ export interface AnalysisRequest {
   annotations: Record<string, string>;
 }
 
-/** What a test may break about the scanning API: every call (or each whose path contains `path`) is answered so. */
+/** A failure of the scanning API for tests: every call (or each whose path contains `path`) is answered so. */
 export interface ApiFailure {
   status: number;
   /** Body as it is sent. @default - the JSON of an error */

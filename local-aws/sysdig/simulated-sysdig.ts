@@ -15,7 +15,7 @@ export interface ScanRequest {
   image: string;
   /** Of Sysdig, as the scanner was called with. */
   apiUrl: string;
-  /** What `--override-pullstring` says; null without it. */
+  /** The value of `--override-pullstring`; null without it. */
   overridePullString: string | null;
   policies: string[];
   version: string;
@@ -35,7 +35,7 @@ export interface UploadedResult {
   document: ScanResult;
 }
 
-/** What a test may break about the scanner's download. */
+/** Failures of the scanner's download for tests. */
 export interface DownloadBehaviour {
   /** Checksum file to serve. @default - the right one */
   checksum?: string;
@@ -171,7 +171,7 @@ export class SimulatedSysdig {
   private list(pipeline: boolean, query: URLSearchParams): HttpAnswer {
     const text = /freeText in \("([^"]*)"\)/.exec(query.get("filter") ?? "")?.[1] ?? "";
     const limit = Number(query.get("limit") ?? 50);
-    // What the scanner uploads shows among the pipeline results only.
+    // Uploads of the scanner show among the pipeline results only.
     const found = pipeline
       ? this.uploads.filter((each) => `${each.pullString} ${each.digest}`.includes(text))
       : [];

@@ -13,9 +13,9 @@ const SOFTWARE_ROOTS = ["/opt", "/usr/local", "/usr/share", "/srv", "/var/lib"];
 const SEARCH_DEPTH = 3;
 
 /**
- * What a child process needs so that `terraform init` works with the registry out of reach.
- * Writes a CLI configuration into `.local-aws/` that names every provider mirror found on this machine, and then
- * the registry for everything else. A `TF_CLI_CONFIG_FILE` of the caller is overridden: it may not even exist.
+ * Variables with which `terraform init` of a child process works with the registry out of reach. Writes a CLI
+ * configuration into `.local-aws/` that names every provider mirror found on this machine, and then the
+ * registry for everything else. A `TF_CLI_CONFIG_FILE` of the caller is overridden: it may not even exist.
  *
  * `TF_PLUGIN_CACHE_DIR` is left alone: Terraform links providers out of an unpacked mirror, and its cache must
  * not be filled by two inits at once.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ProviderMirror } from "./provider-mirror";
 
 const TERRAFORM_REGISTRY = "registry.terraform.io";
-/** What OpenTofu takes a provider without a host to be from. */
+/** The registry of a provider without a host, as OpenTofu takes it. */
 const OPENTOFU_REGISTRY = "registry.opentofu.org";
 
 /**

@@ -21,7 +21,7 @@ export interface BackendScannerProps {
  * of the functions that call it.
  */
 export class BackendScanner extends Construct {
-  /** What a function has to know to ask Sysdig; the settings of its engine. */
+  /** The settings of its engine, with which a function asks Sysdig. */
   readonly environment: Readonly<Record<string, string>>;
 
   constructor(

@@ -32,12 +32,12 @@ export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
  */
 export class DeploymentGate extends Construct {
   readonly function: NodeFunction;
-  /** What ECS invokes the function with. */
+  /** The role with which ECS invokes the function. */
   readonly hookRole: IamRole;
   readonly exists: BoolValue;
-  /** What holds: the mode, each case with its answer, and the time. */
+  /** The settings with their defaults: the mode, each case with its answer, and the time. */
   readonly decisions: Readonly<Record<string, unknown>>;
-  /** What the function needs to decide, and ECS to invoke it: a service with the hook has to come after both. */
+  /** Rights of the function to decide, and of ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
 
   private readDeployments?: ManagedPolicy;

@@ -9,7 +9,7 @@ import { attributeValues, firstGiven, type ObjectProps } from "../terraform-lang
  */
 export type DeploymentGateSettings = ObjectProps<typeof GATE_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;
 
-/** What holds, by the names of the variable's attributes. */
+/** The settings with their defaults, by the names of the variable's attributes. */
 export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
   const values = attributeValues(settings, GATE_ATTRIBUTES);
   return { ...values, on_failed_running: firstGiven(values.on_failed_running, values.on_failed) };

@@ -27,10 +27,10 @@ export interface EnforcementProps {
   readonly clusterArns: readonly string[];
 }
 
-/** What functions may do about tasks and deployments whose image has failed. */
+/** Rights of the functions over tasks and deployments whose image has failed. */
 export class Enforcement extends Construct {
   readonly isOn: BoolValue;
-  /** What holds, but for the clusters; undefined where it is known to be off. */
+  /** The settings with their defaults, without the clusters; undefined where it is known to be off. */
   readonly decisions?: Readonly<Record<string, unknown>>;
   /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
   readonly variable: string;

@@ -25,7 +25,7 @@ const BACKEND_TEXTS = [
 /** Of the coordinator, which has none of them, but the clusters in which it acts. */
 const COORDINATOR_LISTS = ["enforcement.cluster_arns"];
 
-/** What users decide of a function's environment fits into it. */
+/** The settings of users fit into a function's environment. */
 export function fitsIntoEnvironment(): Rule {
   return {
     ...fits(LISTS),
@@ -101,7 +101,7 @@ function valueAt(props: Readonly<Record<string, unknown>>, path: string): unknow
     : (value as Readonly<Record<string, unknown>>)[propertyName(attribute)];
 }
 
-/** What only Terraform knows, it counts itself. */
+/** Terraform itself counts a value that only it knows. */
 function known(value: unknown): unknown {
   return Token.isUnresolved(value) ? "" : (value ?? "");
 }

@@ -8,7 +8,7 @@ export interface Rule extends Examples {
   readonly condition: string;
   /** The same for a literal value; absent where only Terraform can know, or where the types say it already. */
   readonly holds?: (value: never, props: Readonly<Record<string, unknown>>) => boolean;
-  /** What is wrong, what is allowed and what to do. */
+  /** The mistake, the allowed values and the next step. */
   readonly message: string;
   /** A sentence after it that depends on the value, in Terraform's words and in TypeScript's. */
   readonly advice?: { readonly expression: string; readonly of: (value: never) => string };

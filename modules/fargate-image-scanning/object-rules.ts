@@ -115,7 +115,7 @@ export function mostRule(
 ): Rule {
   const { reference, property } = partsOf(path);
   return {
-    // What is null is not what this rule is about.
+    // This rule is not about null.
     condition: `try(length(${reference}) <= ${most}, true)`,
     holds: ({ [property]: given }: Holder) =>
       Token.isUnresolved(given) ||

@@ -10,11 +10,11 @@ interface Output {
   readonly value: unknown;
   /** Null where the part that it names is off. */
   readonly optional?: boolean;
-  /** What has to be there before whoever reads it. */
+  /** Resources that have to be there before the output is read. */
   readonly after?: ITerraformDependable[];
 }
 
-/** What people invoke, and what policies name. */
+/** Names and ARNs that people invoke, and that policies name. */
 function ofFunction(
   name: string,
   description: string,
@@ -27,7 +27,7 @@ function ofFunction(
   };
 }
 
-/** What a service's lifecycle hook names, and what policies of other accounts do. */
+/** ARNs that a service's lifecycle hook and policies of other accounts name. */
 function ofGate(gate: DeploymentGate | undefined): Record<string, Output> {
   const none = Token.asString(Token.nullValue());
   const outputs = {
@@ -82,7 +82,10 @@ function ofOutcomeEventBus({ results: { outcomeEventBus } }: FargateImageScannin
   };
 }
 
-/** What holds of a part that is on: what is mistyped in its input is missing here, because Terraform drops it without a message. */
+/**
+ * The settings of a part that is on. A mistyped name in its input is missing here, because Terraform drops it without a
+ * message.
+ */
 function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unknown): Record<string, Output> {
   // A map has values of one type, so that null, or an empty one, may stand in its place.
   const held = (isOn: BoolValue, decisions: Readonly<Record<string, unknown>> | undefined) =>

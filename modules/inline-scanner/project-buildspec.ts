@@ -10,7 +10,7 @@ import {
   RUNTIME_VERSIONS_BLOCK,
 } from "./buildspec-text";
 
-/** What the buildspec depends on. */
+/** Settings that the buildspec depends on. */
 interface BuildspecSettings {
   readonly reportGroupArn: string;
   readonly isCurated: BoolValue;

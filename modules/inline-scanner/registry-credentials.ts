@@ -40,7 +40,7 @@ export function registrySecrets(credentials: RegistryCredentials): string[] {
     : [...new Set(lists.flat())];
 }
 
-/** What the functions read of them, by the names of `RegistrySecretsSetting`. */
+/** The functions' part of them, by the names of `RegistrySecretsSetting`. */
 export function registrySecretsSetting(credentials: RegistryCredentials) {
   return {
     hosts: byHost(credentials, "secretArns"),

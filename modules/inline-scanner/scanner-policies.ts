@@ -45,7 +45,7 @@ export function registrySecretStatements(secretArns: string[], keyArns: string[]
   ];
 }
 
-/** What CodeBuild does itself to place a build in a VPC. */
+/** Calls with which CodeBuild itself places a build in a VPC. */
 const OF_CODEBUILD = {
   describe: [
     "ec2:DescribeDhcpOptions",
@@ -58,9 +58,10 @@ const OF_CODEBUILD = {
 };
 
 /**
- * What CodeBuild needs to place a build in a VPC.
+ * Rights that CodeBuild needs to place a build in a VPC.
  *
- * @see https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
+ * @see
+ *   https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-iam-identity-based-access-control.html
  */
 export function buildNetworkStatements(
   installation: Installation,

@@ -14,9 +14,9 @@ const REGISTRY_OVERRIDES = Object.keys(REGISTRY_VARIABLES) as RegistryVariable[]
 const SCAN_VARIABLES = [...BUILD_VARIABLES, ...REGISTRY_OVERRIDES];
 
 /**
- * What a caller could otherwise replace for a single build to get at the token or at the build role. Deny needs a
- * statement for each key, because conditions within one statement all have to hold; only the Null operator says whether
- * an override is present.
+ * Settings that a caller could otherwise replace for a single build, to get at the token or at the build role. Deny
+ * needs a statement for each key, because conditions within one statement all have to hold; only the Null operator says
+ * whether an override is present.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodebuild.html
  */

@@ -20,8 +20,8 @@ export class InstallationName extends Construct {
 }
 
 /**
- * The name of something that is global to an account, and so ends in the region; and what keeps Terraform from replacing it where
- * it does not know the region when planning.
+ * The name of something that is global to an account, and so ends in the region. It comes with the guard that keeps
+ * Terraform from replacing it where it does not know the region when planning.
  *
  * @param argument Terraform's argument that holds the name
  */

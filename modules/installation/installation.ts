@@ -9,11 +9,11 @@ import {
   type Statement,
 } from "../terraform-language";
 
-/** What all parts of one installation share. */
+/** Facts that all parts of one installation share. */
 export interface Installation {
   /** Prefix of every resource name. */
   readonly name: string;
-  /** What changes with the name and nothing else. */
+  /** A resource that is replaced when the name changes, and never else. */
   readonly nameHolder: TerraformResource;
   readonly region: string;
   readonly accountId: string;

@@ -13,7 +13,7 @@ import type { Metric } from "./metrics";
 export interface Alarm {
   /** Last part of its name. */
   readonly id: string;
-  /** What it means and what to do, for the person it wakes; at most 1,024 characters. */
+  /** Its meaning and the next step, for the person it wakes; at most 1,024 characters. */
   readonly description: string;
   /** Why it is set as it is, for the reader of the module. */
   readonly reason: string;
@@ -22,9 +22,9 @@ export interface Alarm {
   readonly threshold?: number;
   /** Raised by a value below it instead. */
   readonly below?: number;
-  /** What a period without any value counts as: `breaching` or `notBreaching`. Default: notBreaching */
+  /** Meaning of a period without any value: `breaching` or `notBreaching`. Default: notBreaching */
   readonly whenMissing?: string;
-  /** What has to exist first, so that the alarm is not raised before anything has begun. */
+  /** Resources that have to exist first, so that the alarm is not raised before anything has begun. */
   readonly after?: readonly ITerraformDependable[];
   /** Length of a period, in seconds. */
   readonly period: number;
@@ -46,7 +46,7 @@ interface Calculation {
   /** At most 10. */
   readonly metrics: Readonly<Record<string, OneMetric>>;
   readonly expression: string;
-  /** What is calculated, for graphs and notifications. */
+  /** Name of the result, for graphs and notifications. */
   readonly label: string;
 }
 

@@ -10,7 +10,7 @@ export interface OptionalRow {
   readonly widgets: readonly Widget[];
 }
 
-/** What gate and enforcement did, as far as they are on. */
+/** Rows about the actions of gate and enforcement, as far as they are on. */
 export function blockingRows(watched: Watched, region: string): readonly OptionalRow[] {
   const { gate, enforcement } = watched;
   const rows = [

@@ -7,7 +7,7 @@ import { ownMetric, type Watched } from "./metrics";
 /** A scan takes about two minutes. */
 const SCANS_AN_HOUR = 30;
 
-/** What waits does not fit into the window: one alarm for each thing that can be raised. */
+/** The waiting scans do not fit into the window: one alarm for each limit that can be raised. */
 export function capacityAlarms(watched: Watched): readonly Alarm[] {
   return [tooFewSlots(watched), engineRefuses(watched)];
 }

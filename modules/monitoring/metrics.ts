@@ -9,7 +9,7 @@ import type { ScanTrigger } from "../scan-trigger";
 import type { TaskEvents } from "../task-events";
 import type { TaskSweeper } from "../task-sweeper";
 
-/** What is watched. */
+/** The resources that are watched. */
 export interface Watched {
   readonly installation: Installation;
   readonly taskEvents: TaskEvents;

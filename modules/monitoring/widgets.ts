@@ -61,7 +61,7 @@ export function alarmStates(
   return { type: "alarm", width, height, properties };
 }
 
-/** What a level is now, with its course below. */
+/** The present value of a level, with its course below. */
 export function levels(width: number, height: number, region: string, title: string, shown: Shown[]): Widget {
   return metric(width, height, shown, { region, title, view: "singleValue", sparkline: true });
 }

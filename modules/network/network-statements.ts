@@ -11,7 +11,7 @@ export interface NetworkActions {
   readonly manage: readonly string[];
 }
 
-/** What every service needs that makes network interfaces: in these subnets and with these groups, and no others. */
+/** Rights of every service that makes network interfaces: in these subnets and with these groups, and no others. */
 export function networkStatements(
   installation: Installation,
   vpcConfig: VpcConfig | IResolvable,

@@ -26,16 +26,16 @@ export type NetworkProxy = ObjectProps<typeof PROXY_ATTRIBUTES>;
 /** Where AWS hands out the role's credentials and the machine's identity: addresses of the machine itself. */
 const OF_THE_MACHINE = ["169.254.170.2", "169.254.169.254"];
 
-/** What curl, the AWS CLI and the scanner read. For http, curl knows the name in small letters only. */
+/** Variables of curl, the AWS CLI and the scanner. For http, curl knows the name in small letters only. */
 export function buildProxyVariables(proxy: NetworkProxy | IResolvable): Record<string, string> {
   const http = Token.asString(firstGiven(attributeOf(proxy, "httpProxy"), attributeOf(proxy, "httpsProxy")));
   return { HTTP_PROXY: http, http_proxy: http, ...httpsVariables(proxy) };
 }
 
 /**
- * What functions read, where they go through the proxy: those for https only, because all that they call has it, and what
- * AWS runs beside them on the machine has not. The last one is for `fetch`, which Node otherwise lets go directly:
- * https://nodejs.org/api/cli.html#node_use_env_proxy1
+ * Variables of the functions, where they go through the proxy. They are those for https only, because all that
+ * functions call has it, and what AWS runs beside them on the machine has not. The last one is for `fetch`, which Node
+ * otherwise lets go directly: https://nodejs.org/api/cli.html#node_use_env_proxy1
  */
 export function functionProxyVariables(
   scope: Construct,

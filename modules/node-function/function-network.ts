@@ -3,14 +3,14 @@ import { arn, type Installation } from "../installation";
 import { networkStatements, type VpcConfig } from "../network";
 import type { Statement } from "../terraform-language";
 
-/** What Lambda does itself to place a function in a VPC. */
+/** Calls with which Lambda itself places a function in a VPC. */
 const OF_LAMBDA = {
   describe: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
   manage: ["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
 };
 
 /**
- * What Lambda needs to place functions in a VPC; each function's role belongs to that function alone.
+ * Rights that Lambda needs to place functions in a VPC; each function's role belongs to that function alone.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */

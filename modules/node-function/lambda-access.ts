@@ -21,8 +21,8 @@ export interface LambdaAccessProps {
 }
 
 /**
- * What Lambda itself may do for the functions of an installation, whatever each of them is for: assume their roles, and
- * place them in a VPC.
+ * Rights of Lambda itself for the functions of an installation, whatever each of them is for: to assume their roles,
+ * and to place them in a VPC.
  */
 export class LambdaAccess extends Construct {
   /** The trust policy of their roles. */

@@ -36,7 +36,7 @@ export interface ScanCoordinatorProps extends ScanProgramProps {
 /** The function that records how scans end and starts what waits: on each build event, and every minute without one. */
 export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
-  /** What invokes the function every minute. */
+  /** The target that invokes the function every minute. */
   readonly schedule: CloudwatchEventTarget;
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {

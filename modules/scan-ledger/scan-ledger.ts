@@ -20,7 +20,7 @@ import {
 } from "../terraform-language";
 import { denyConfiguration } from "./gate-opening-rights";
 
-/** What asking for scans takes: each write is an UpdateItem, in transactions, too. */
+/** Actions for requesting scans: each write is an UpdateItem, in transactions, too. */
 const CLAIM_ACTIONS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:UpdateItem"];
 
 export interface ScanLedgerProps {

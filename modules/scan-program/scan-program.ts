@@ -11,7 +11,7 @@ import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
 import { type BoolValue, hasText } from "../terraform-language";
 
-/** What every construct has whose function starts scans. */
+/** Props of every construct whose function starts scans. */
 export interface ScanProgramProps {
   readonly installation: Installation;
   readonly enabled: BoolValue;
@@ -25,13 +25,13 @@ export interface ScanProgramProps {
   readonly lambdaRuntime: string;
 }
 
-/** What a construct has whose function looks at some images only. */
+/** Props of a construct whose function looks at some images only. */
 export interface ChosenImages {
   readonly includeImages: readonly string[];
   readonly excludeImages: readonly string[];
 }
 
-/** What `NodeFunction` is given by all of them; each adds its own settings to the environment. */
+/** Props that all of them give `NodeFunction`; each adds its own settings to the environment. */
 type Shared = Pick<
   NodeFunctionProps<Program>,
   "installation" | "runtime" | "lambdaAccess" | "furtherEnvironment"
@@ -40,8 +40,8 @@ type Shared = Pick<
 };
 
 /**
- * What the functions that start scans have in common: `createProgram` of functions/runtime puts the program together from
- * these settings.
+ * The common props of the functions that start scans: `createProgram` of functions/runtime puts the program together
+ * from these settings.
  */
 export function scanProgram(props: ScanProgramProps): Shared {
   const { installation, ledger, scanner, lambdaAccess, lambdaRuntime } = props;

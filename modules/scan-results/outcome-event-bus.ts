@@ -15,14 +15,14 @@ export interface OutcomeEventBusProps {
 }
 
 /**
- * Every event of the installation on one more bus, such as that of a central account. What EventBridge cannot deliver lies in
- * a queue.
+ * Every event of the installation on one more bus, such as that of a central account. A queue keeps events that
+ * EventBridge cannot deliver.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
 export class OutcomeEventBus extends Construct {
   readonly deadLetterQueue: SqsQueue;
-  /** What EventBridge puts the events with. */
+  /** The role with which EventBridge puts the events. */
   readonly role: IamRole;
 
   constructor(scope: Construct, id: string, { installation, busArn }: OutcomeEventBusProps) {

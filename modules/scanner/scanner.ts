@@ -14,7 +14,7 @@ export interface ScannerProps {
   readonly backend: (exists: BoolValue) => BackendScanner;
 }
 
-/** What analyses images, in either scan mode; its users do not know the mode. */
+/** The engine that analyses images, in either scan mode; its users do not know the mode. */
 export class Scanner {
   /** The CodeBuild project and its role; undefined where the mode is known to be `backend`. */
   readonly inline?: InlineScanner;

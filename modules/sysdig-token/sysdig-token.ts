@@ -127,9 +127,10 @@ export class SysdigToken extends Construct {
   }
 
   /**
-   * Warns where another version would put the placeholder over a token. Nobody can ask whether this plan changes it, so
-   * the first version is left alone: a first plan may well be without a token, and all those that never rotate would warn
-   * forever. So a version that is lowered to 1 is not warned of; descriptions and docs say what it does.
+   * Warns where another version would put the placeholder over a token. Nobody can ask whether this plan changes it. So
+   * the first version is left alone: a first plan may well be without a token, and installations that never rotate
+   * would warn forever. A version that is lowered to 1 is therefore not warned of; descriptions and docs say what it
+   * does.
    */
   private warnOfLostToken({ token, tokenVersion, existingSecret, parameter }: SysdigTokenProps): void {
     const isFirst: BoolValue = Token.isUnresolved(tokenVersion)

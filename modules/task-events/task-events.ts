@@ -22,9 +22,10 @@ export interface TaskEventsProps {
 
 /**
  * A message that was received this often without success goes to the dead-letter queue. One that an outage of AWS fails
- * comes again after 3, 6, 12 and then every 15 minutes, so that it outlasts two days of it: 21 minutes and 247 times 15.
- * Where it cannot even be put off, as in a network that lets the function reach neither the ledger nor SQS, it comes again
- * with the visibility time-out of three minutes, and outlasts half a day. One that crashes the function gets there as fast.
+ * comes again after 3, 6, 12 and then every 15 minutes. So it outlasts two days of it: 21 minutes and 247 times 15. In
+ * a network that lets the function reach neither the ledger nor SQS, a message cannot even be put off. Then it comes
+ * again with the visibility time-out of three minutes, and outlasts half a day. One that crashes the function gets
+ * there as fast.
  */
 const MAX_RECEIVES = 250;
 

@@ -44,7 +44,7 @@ const ANY_SCHEDULE = "rate(1 hour)";
  */
 export class TaskSweeper extends Construct {
   readonly function: NodeFunction;
-  /** What EventBridge Scheduler invokes the function with. */
+  /** The role with which EventBridge Scheduler invokes the function. */
   readonly schedulerRole: IamRole;
   readonly schedule: SchedulerSchedule;
 

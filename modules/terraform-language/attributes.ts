@@ -20,7 +20,7 @@ export interface ListAttribute {
 
 export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute;
 
-/** What an input has that is an object, by Terraform's names: its type, its rules and its properties are made from it. */
+/** Attributes of an object input, by Terraform's names: its type, its rules and its properties are made from them. */
 export type Attributes = Readonly<Record<string, ObjectAttribute>>;
 
 /** The properties of such an object, literals or tokens. */

@@ -4,7 +4,7 @@ import type { BoolValue } from "./condition";
 
 export interface Assertion {
   readonly condition: BoolValue;
-  /** What the plan warns with where the condition does not hold. */
+  /** The plan's warning where the condition does not hold. */
   readonly errorMessage: string;
 }
 

@@ -8,7 +8,7 @@ export function comment<T extends Construct>(construct: T, text: string): T {
   return construct;
 }
 
-/** What `comment` said, if anything. */
+/** The text of `comment`, if any. */
 export function commentOf(construct: IConstruct): string | undefined {
   return construct.node.metadata.find(({ type }) => type === COMMENT)?.data;
 }

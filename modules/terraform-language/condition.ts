@@ -110,8 +110,8 @@ export function optionalAttributeOf<T extends object>(
 }
 
 /**
- * Creates an optional resource. A literal condition creates it or not, and leaves no trace in the configuration; a
- * Terraform expression gives it a `count`, and its attributes then read as `one(type.name[*].attribute)`, which is null
+ * Creates an optional resource. A literal condition creates it or not, and leaves no trace in the configuration. A
+ * Terraform expression gives it a `count`. Its attributes then read as `one(type.name[*].attribute)`, which is null
  * when it does not exist.
  */
 export function createIf<T extends TerraformResource | TerraformDataSource>(

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from "fflate";
 import { extract, pack } from "tar-stream";
 import type { ModuleFiles } from "../module-folder";
 
-/** What npm itself writes: a time that every unpacker takes. */
+/** Time that npm itself writes, and every unpacker takes. */
 const MODIFIED_AT = new Date("1985-10-26T08:15:00.000Z");
 const FILE_MODE = 0o644;
 const PROGRAM_MODE = 0o755;
@@ -27,7 +27,7 @@ export async function tarball(files: ModuleFiles, folder = ""): Promise<Uint8Arr
 }
 
 /**
- * What is in a `.tar.gz`, by its path.
+ * Files of a `.tar.gz`, by their paths.
  *
  * @throws Error where something in it is no regular file
  */

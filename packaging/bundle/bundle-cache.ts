@@ -23,7 +23,7 @@ interface Finish {
   readonly code: readonly string[];
 }
 
-/** What a bundle became. */
+/** Result of bundling. */
 export interface Bundled {
   readonly bytes: Uint8Array;
   /** Files whose code is in it, from the folder of the sources: not those that esbuild has dropped whole. */
@@ -78,7 +78,7 @@ interface Kept extends Bundled {
   readonly inputs: readonly string[];
 }
 
-/** What is kept of exactly this bundle; undefined when there is none, or something else. */
+/** The kept result of exactly this bundle; undefined when there is none, or something else. */
 function readKept(file: string, bundle: Bundle): Kept | undefined {
   try {
     const content = readFileSync(file);

@@ -18,7 +18,10 @@ export interface SplitBundle extends Pick<Bundle, "name" | "sources" | "entryPoi
   };
 }
 
-/** Bundles a program, in which whatever is imported only when it is needed is a part of its own: to read and parse code is most of what it costs to load. */
+/**
+ * Bundles a program. Each module that is imported only when it is needed becomes a part of its own, because most of the
+ * cost of loading is to read and parse code.
+ */
 export function bundleParts({ target, external, finish, ...bundle }: SplitBundle): Bundled {
   return bundleOnce({
     ...bundle,

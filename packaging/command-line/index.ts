@@ -24,8 +24,8 @@ export function commandLine(): Bundled {
 }
 
 /**
- * A file that holds its parts as texts and compiles a part when it is first asked for: Node would compile all of it at each
- * start, and most of it is never needed.
+ * A file that holds its parts as texts and compiles a part when it is first asked for. Node would compile all of it at
+ * each start, and most of it is never needed.
  */
 function oneFile(bundled: readonly Part[]): Uint8Array {
   const parts = bundled.toSorted(([one], [other]) => (one < other ? -1 : 1));

@@ -5,7 +5,7 @@ import type { PublishedInterface } from "./published-interface";
 
 const MOVED_FILE = "modules/fargate-image-scanning/moved.ts";
 
-/** What a name is, by the list that has it; in their order the words of the changelog are asked for. */
+/** Kind of a name, by the list that has it; in their order the words of the changelog are asked for. */
 const KINDS = {
   addresses: "resource",
   inputs: "input",
@@ -16,7 +16,7 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** What becomes of the interface with the next release. */
+/** Change of the interface with the next release. */
 export interface InterfaceChange {
   readonly released: PublishedInterface;
   readonly current: PublishedInterface;
@@ -34,7 +34,7 @@ interface Difference {
   readonly breaks: boolean;
 }
 
-/** What is wrong with a change of the interface, and what to do: a sentence for each name. Empty: upgrades are safe. */
+/** Complaints about a change of the interface, with the next step: a sentence for each name. Empty: upgrades are safe. */
 export function complaints({ released, current, moved, news }: InterfaceChange): string[] {
   const before = Object.keys(released.addresses);
   const after = Object.keys(current.addresses);
@@ -99,7 +99,7 @@ function differencesBetween(
   });
 }
 
-/** What is within something that is itself new or gone needs no word. */
+/** A name within something that is itself new or gone needs no word. */
 function topmost(names: readonly string[]): string[] {
   return names.filter((name) => !names.some((other) => name !== other && isWithin(name, other)));
 }
@@ -130,7 +130,7 @@ function upgradeOf(address: string, current: readonly string[], moved: readonly 
   return [];
 }
 
-/** What Terraform would refuse at every plan. */
+/** Moves that Terraform would refuse at every plan. */
 function contradictions(current: readonly string[], moved: readonly Moved[]): string[] {
   const present = moved.filter(({ from }) => current.includes(from));
   const twice = moved.filter(({ from }, index) => moved.findIndex((each) => each.from === from) < index);
@@ -155,7 +155,7 @@ function untold(found: readonly Difference[], news: ChangelogSection): string[] 
     );
 }
 
-/** What the changelog calls it: an address by all of it, an option or property by its own name. */
+/** The changelog's word for it: all of an address, an option or property by its own name. */
 function wordOf(kind: Kind, name: string): string {
   if (kind === "commands") {
     return name.split(" ").find((word) => word.startsWith("--")) ?? name.split(" ")[0] ?? name;

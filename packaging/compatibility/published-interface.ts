@@ -6,9 +6,9 @@ import { type Names, REQUIRED, sorted } from "./names";
 import { propertiesOfSchemas } from "./schemas";
 import { exportedTypes } from "./types";
 
-/** What users depend on, as the latest release has it. */
+/** The interface that users depend on, as the latest release has it. */
 export interface PublishedInterface extends ModuleInterface {
-  /** What the constructs export, types by their members. */
+  /** Exports of the constructs, types by their members. */
   readonly types: Names;
   /** Of the command line, with options, operands and exit codes. */
   readonly commands: Names;
@@ -16,7 +16,7 @@ export interface PublishedInterface extends ModuleInterface {
   readonly schemas: Names;
 }
 
-/** What users of the Terraform module depend on. */
+/** The interface that users of the Terraform module depend on. */
 export interface ModuleInterface {
   readonly version: string;
   /** Addresses of managed resources, which are in the users' states. */

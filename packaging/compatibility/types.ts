@@ -9,7 +9,7 @@ export function exportedTypes(): Names {
   return sorted(promisedTypes(declarations(`${ENTRY_POINT}.ts`), `${ENTRY_POINT}.d.ts`));
 }
 
-/** What a file exports, and all that somebody who imports it can get hold of: whatever public members name, at any distance. */
+/** Exports of a file, and every type that their public members name, at any distance. */
 export function promisedTypes(files: ModuleFiles, entryPoint: string): [name: string, text: string][] {
   const ownerOf = (name: string) => name.split(".")[0] ?? name;
   const declared = new Map<string, [string, string][]>();
@@ -22,7 +22,7 @@ export function promisedTypes(files: ModuleFiles, entryPoint: string): [name: st
   const roots = typesIn(String(files.get(entryPoint) ?? "")).map(([name]) => ownerOf(name));
   const found = new Map(roots.map((name): [string, string] => [name, ""]));
   const reached = new Set(roots);
-  // What is added to a set while it is walked through is walked through, too.
+  // The loop also reaches what is added to the set meanwhile.
   for (const owner of reached) {
     for (const [name, text] of declared.get(owner) ?? []) {
       const isMade = name.endsWith(".constructor") && !roots.includes(owner);
@@ -34,7 +34,7 @@ export function promisedTypes(files: ModuleFiles, entryPoint: string): [name: st
   return [...found];
 }
 
-/** What a source or a declaration file exports: interfaces and classes by their members, everything else as it is declared. */
+/** Exports of a source or a declaration file: interfaces and classes by their members, everything else as it is declared. */
 export function typesIn(source: string): [name: string, text: string][] {
   const { body } = parseSync(source, { syntax: "typescript" });
   return body.flatMap(exportsOf);

@@ -11,7 +11,7 @@ const SOURCES = join(__dirname, "..", "..", "modules");
 const ENTRY_POINT = "fargate-image-scanning/index";
 const MAIN = "index.js";
 
-/** What a project has to have of its own: two copies of these know nothing of each other's constructs. */
+/** Libraries that a project has to have of its own: two copies of these know nothing of each other's constructs. */
 export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     toolkit: "CDKTF",

@@ -33,8 +33,8 @@ interface Resource {
 }
 
 /**
- * What a role needs to apply, change and destroy the module, by the name of its file in docs/deployer/: made from the
- * resources of the configuration, with every optional part.
+ * Policies that a role needs to apply, change and destroy the module, by the names of their files in docs/deployer/.
+ * They are made from the resources of the configuration, with every optional part.
  *
  * @throws Error where a resource has no rights in rights.ts, no feature, or a policy gets too long
  */

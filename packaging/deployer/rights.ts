@@ -13,13 +13,13 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** What Terraform's AWS provider calls to create, read, change, tag and delete resources of a type. */
+/** Rights with which Terraform's AWS provider creates, reads, changes, tags and deletes resources of a type. */
 export interface TypeRights {
   /** Actions on the resource, whose ARNs are below. */
   readonly actions: readonly string[];
   /** ARNs of a resource by its name; of the type it belongs to where it has no name of its own. */
   readonly arns?: ((name: string) => readonly string[]) | { readonly of: string };
-  /** What is asked of other resources than these, the same for each of the type. */
+  /** Rights on other resources than these, the same for each of the type. */
   readonly besides?: readonly Statement[];
 }
 
@@ -41,8 +41,8 @@ const FIND_LOG_GROUPS: Statement = {
 };
 
 /**
- * By type of resource. What is called was seen with provider 5.100; each action and resource is held against AWS's
- * service authorization reference by a test.
+ * By type of resource. The calls were seen with provider 5.100; a test holds each action and resource against AWS's
+ * service authorization reference.
  */
 export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
   aws_cloudwatch_dashboard: {

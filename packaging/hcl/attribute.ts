@@ -63,8 +63,8 @@ function isDescribed(attribute: Value | Described): attribute is Described {
 }
 
 /**
- * What a dynamic block repeats comes as plain JSON, where nothing distinguishes a block from a map. Here an object is a block if
- * it could be one; `terraform validate` finds the rest.
+ * The content of a dynamic block comes as plain JSON, where nothing distinguishes a block from a map. Here an object is
+ * a block if it could be one; `terraform validate` finds the rest.
  */
 export function contentOf(content: Body): Attributes {
   const attributes = Object.entries(content).map(([name, value]) => {

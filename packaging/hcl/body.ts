@@ -1,7 +1,7 @@
 import { printBare, printValue } from "./argument";
 import { type Attribute, type Attributes, attributesOf, type Body, bodiesOf, contentOf } from "./attribute";
 
-/** What a person writes first; the rest follows in the order of the alphabet, as it is given. */
+/** Names that a person writes first; the rest follows in the order of the alphabet, as it is given. */
 const FIRST = [
   ...["name", "function_name", "statement_id", "description", "sid", "effect", "role", "rule"],
   ...["type", "value", "default", "nullable", "sensitive", "ephemeral", "principals", "test", "variable"],
@@ -54,7 +54,7 @@ function withBraces(header: string, body: string): string {
   return body === "" ? `${header} {}` : `${header} {\n${body}\n}`;
 }
 
-/** What decides how the attributes of a block are read. */
+/** Settings that decide how the attributes of a block are read. */
 interface Reading {
   readonly bare?: readonly string[];
   readonly isResource?: boolean;

@@ -265,7 +265,7 @@ function operand(node: SyntaxNode, precedence: number, room: Room, within: Expre
   const isLooser =
     inner.type === "conditional" ||
     (inner.type === "binaryOp" && binaryOperator(inner).precedence <= precedence);
-  // What is broken into lines has parentheses already.
+  // An expression that is broken into lines has parentheses already.
   return isLooser && !text.startsWith("(\n") ? `(${text})` : text;
 }
 

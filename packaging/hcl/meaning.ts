@@ -6,7 +6,7 @@ import type { Value } from "./value";
 export type Meaning = Readonly<Record<string, unknown>>;
 
 /**
- * What an expression means: the same for each way to write it, whatever its parentheses, quotes of plain keys, order of
+ * Meaning of an expression: the same for each way to write it, whatever its parentheses, quotes of plain keys, order of
  * keys, line breaks and comments.
  *
  * @throws Error when it is no expression, or has something that this does not know
@@ -16,7 +16,7 @@ export async function meaningOf(text: string): Promise<Meaning> {
   return meaning(expression.tree, expression);
 }
 
-/** What a value of Terraform's JSON syntax means, where each string may hold expressions. */
+/** Meaning of a value of Terraform's JSON syntax, where each string may hold expressions. */
 export async function meaningOfValue(value: Value): Promise<Meaning> {
   if (typeof value === "string") {
     return meaningOfTemplate(value);

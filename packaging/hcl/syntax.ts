@@ -47,7 +47,7 @@ export async function parseExpression(text: string): Promise<Expression> {
   throw new Error(`This is no Terraform expression: ${text}`);
 }
 
-/** What parentheses hold, however many there are. */
+/** The expression within parentheses, however many there are. */
 export function withoutParentheses(node: SyntaxNode): SyntaxNode {
   return node.type === "" && node.children?.length === 1
     ? withoutParentheses(node.children[0] as SyntaxNode)

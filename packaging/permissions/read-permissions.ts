@@ -11,7 +11,7 @@ export interface PermissionStatement {
   /** A single expression may stand for many. */
   readonly resources: readonly string[];
   readonly conditions: readonly string[];
-  /** What has to hold besides what the owner's own existence takes; empty: nothing. */
+  /** Conditions besides those of the owner's own existence; empty: none. */
   readonly when: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export interface Permissions {
   readonly ofUsers: readonly string[];
 }
 
-/** What every role of the module may do, be assumed by, and is forbidden, read from the configuration in Terraform's JSON. */
+/** Permissions, trust and denials of every role of the module, read from the configuration in Terraform's JSON. */
 export function rolePermissions(configuration: Block): Permissions[] {
   return blocks(configuration, "aws_iam_role").map(([owner, role]) => {
     const existence = conditionOf(role.count);

@@ -1,6 +1,6 @@
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** What stands for what only an installation knows, or differs between statements of one kind. */
+/** Words for values that only an installation knows, or that differ between statements of one kind. */
 const NAMES = {
   "data.aws_partition.current.partition": "PARTITION",
   "data.aws_caller_identity.current.account_id": "ACCOUNT",

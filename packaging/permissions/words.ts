@@ -54,7 +54,7 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   [/^\(+([^()]+)\)+$/, "$1"],
 ];
 
-/** What is still Terraform's and not a reader's. */
+/** Text that is still Terraform's and not a reader's. */
 const EXPRESSION = /\$\{| \? |[!"(&|<>[]|==|(?<![\w.])(?:local|var|data|each|aws_\w+)\.\w/;
 
 /**

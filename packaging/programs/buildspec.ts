@@ -78,8 +78,8 @@ export function checkLength(buildspec: string, limit = MAX_BUILDSPEC_CHARACTERS)
 
 const CA_BUNDLE = "CA_BUNDLE" satisfies ProjectVariable;
 
-// curl, the AWS CLI and the scanner trust the CA bundle beside what the system does: the first file is of a custom image that
-// names one, the others are of Amazon Linux and of Debian.
+// curl, the AWS CLI and the scanner trust the CA bundle beside what the system does. The first file is of a custom
+// image that names one, the others are of Amazon Linux and of Debian.
 const TRUST_CA_BUNDLE = `if test "$${CA_BUNDLE}"; then
  cat "$SSL_CERT_FILE" /etc/ssl/certs/ca-{bundle,certificates}.crt >ca.pem 2>&-
  echo "$${CA_BUNDLE}" >>ca.pem
@@ -98,13 +98,13 @@ EOF
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
 
-/** What the build exports where the program did not get to its end, as words of the shell. */
+/** Exports of the build where the program did not get to its end, as words of the shell. */
 const NO_END = {
   SCAN_VERDICT: "",
   SCAN_ERROR: "NoEnd" satisfies RunnerErrorCode,
 } satisfies Partial<Record<ExportedVariable, string>>;
 
-/** What says that it did: one of them is never empty then. */
+/** Variables of a program that did: one of them is never empty then. */
 const ENDINGS = ["SCAN_VERDICT", "SCAN_ERROR"] satisfies ExportedVariable[];
 
 /** The names of the files that it leaves behind, without what all of them begin with. */

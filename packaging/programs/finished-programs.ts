@@ -23,7 +23,7 @@ export function writePrograms(folder = FOLDER): void {
   for (const [name, bytes] of finishedPrograms()) {
     const path = join(folder, name);
     if (existsSync(path) && readFileSync(path).equals(bytes)) continue;
-    // Renamed into place, since a synthesis beside this process may be reading.
+    // Renamed into place, because a synthesis beside this process may be reading.
     const unfinished = `${path}.${process.pid}`;
     writeFileSync(unfinished, bytes);
     chmodSync(unfinished, 0o644);

@@ -20,8 +20,8 @@ const OTHER_CREDENTIALS = [
 const cache = new Map<string, Bundled>();
 
 /**
- * Bundles `functions/<program>/index.ts` and zips it, with `index.js` as what Lambda loads: the same bytes on every machine, in every folder and
- * time zone, so that a deployment changes a function only when its code changed.
+ * Bundles `functions/<program>/index.ts` and zips it, with `index.js` as what Lambda loads. It has the same bytes on
+ * every machine, in every folder and time zone, so that a deployment changes a function only when its code changed.
  *
  * @throws Error when there is no such program
  */

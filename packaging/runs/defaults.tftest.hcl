@@ -1,4 +1,4 @@
-# What the module makes when nothing but the endpoint of Sysdig is said, which comes from the environment.
+# The module with nothing but the endpoint of Sysdig, which comes from the environment.
 
 mock_provider "aws" {
   override_during = plan

@@ -3,7 +3,7 @@ export interface LockedPackage {
   readonly version: string;
   /** An SPDX expression. */
   readonly license?: string;
-  /** What npm compares the package's archive with, such as `sha512-…`. */
+  /** Hash with which npm compares the package's archive, such as `sha512-…`. */
   readonly integrity?: string;
 }
 

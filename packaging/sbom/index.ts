@@ -32,7 +32,8 @@ const licenses = new Contrib.License.Factories.LicenseFactory((text) => {
 });
 
 /**
- * What everything that is released says of the code in it: its list of components, and the licenses of the packages among them.
+ * Files in everything that is released about the code in it: its list of components, and the licenses of the packages
+ * among them.
  *
  * @param name of what is released
  */

@@ -3,7 +3,7 @@ import type { ModuleFiles } from "../module-folder";
 import type { UpgradeBase } from "./index";
 
 const MODULE = "terraform-module/";
-/** What an apply reads; examples, tests and pages are left out. */
+/** Files that an apply reads; examples, tests and pages are left out. */
 const APPLIED = /^[\w-]+\.tf$|^functions\//;
 const TAG = /^v\d+\.\d+\.\d+/;
 

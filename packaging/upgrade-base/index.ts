@@ -18,7 +18,10 @@ export interface UpgradeBase {
 }
 
 export const UPGRADE_BASE_FILE = join(__dirname, "base.json");
-/** What Terraform needs of the module: its configuration, and what that reads. An archive, so that no search finds it twice. */
+/**
+ * The part of the module that Terraform needs: its configuration, and what that reads. An archive, so that no search
+ * finds it twice.
+ */
 export const UPGRADE_BASE_ARCHIVE = join(__dirname, "module.zip");
 
 /** The module that users have before they upgrade to this one. */

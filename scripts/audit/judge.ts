@@ -20,7 +20,7 @@ export interface AuditReport {
   readonly vulnerabilities: Readonly<Record<string, Vulnerability>>;
 }
 
-/** What npm prints instead of a report. */
+/** npm's output instead of a report. */
 export interface AuditFailure {
   readonly message?: string;
   readonly statusCode?: number;
@@ -45,8 +45,8 @@ export function hasNoService({ statusCode }: AuditFailure): boolean {
 }
 
 /**
- * What is wrong with the packages: a sentence for each advisory that nobody accepted, and for each that nobody may accept,
- * because the package is in a function. Empty: they are clean.
+ * Complaints about the packages: a sentence for each advisory that nobody accepted, and for each that nobody
+ * may accept, because the package is in a function. Empty: they are clean.
  *
  * @param bundled the packages in functions and builds, each as `name@version`
  */

@@ -22,8 +22,8 @@ export interface JudgedPlan {
 }
 
 /**
- * What is wrong with the scans of all plans: a sentence for each finding that nobody accepted, and for each acceptance that
- * is no longer needed. Empty: the plans are clean.
+ * Complaints about the scans of all plans: a sentence for each finding that nobody accepted, and for each
+ * acceptance that is no longer needed. Empty: the plans are clean.
  *
  * @throws Error when a report says that nothing was checked
  */

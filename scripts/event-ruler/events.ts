@@ -66,7 +66,7 @@ function scanRequests(): [string, object][] {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What the installation publishes itself, as pages show it, and some of it with other values. */
+/** Events that the installation publishes itself, as pages show them, and some of them with other values. */
 function notices(): Map<string, Notice> {
   const pages = ["results", "decisions", "summary"].map((page) =>
     readFileSync(join(REPOSITORY, `docs/${page}.md`), "utf8"),

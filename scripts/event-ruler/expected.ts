@@ -85,7 +85,7 @@ const SUMMARY = { events: SUMMARIES, because: "it is a summary" };
 const without = (names: readonly string[], ...left: readonly string[]) =>
   names.filter((name) => !left.includes(name));
 
-/** What each pattern matches, written by hand: the judge asks for every pattern and every event of its kind. */
+/** Matches of each pattern, written by hand: the judge asks for every pattern and every event of its kind. */
 export const EXPECTED: Readonly<Record<string, Expectation>> = {
   "aws_cloudwatch_event_rule.task_events (defaults)": {
     matches: [...ON_FARGATE_IN_SHOP, OF_AWS_BATCH, IN_ANOTHER_CLUSTER, REQUEST],

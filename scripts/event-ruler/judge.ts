@@ -1,7 +1,7 @@
 /** Where an event or a message comes from; a rule is for one of them. */
 export type Kind = "task" | "build" | "own event" | "message";
 
-/** What is judged: an event of EventBridge, or the attributes of a message of SNS. */
+/** An event of EventBridge, or the attributes of a message of SNS. */
 export interface Judged {
   readonly kind: Kind;
   readonly event: object;
@@ -13,13 +13,19 @@ export interface Rule {
   readonly pattern: object;
 }
 
-/** What a rule has to match, and why it must not match the others of its kind. It matches none of another kind. */
+/**
+ * Events that a rule has to match, and why it must not match the others of its kind. It matches none of another
+ * kind.
+ */
 export interface Expectation {
   readonly matches: readonly string[];
   readonly others: readonly { readonly events: readonly string[]; readonly because: string }[];
 }
 
-/** What a rule is asked about: subscriptions of SNS see messages only, rules of EventBridge events only. */
+/**
+ * Whether the rule is asked about the event: subscriptions of SNS see messages only, rules of EventBridge
+ * events only.
+ */
 export function isAsked(rule: Rule, { kind }: Judged): boolean {
   return (rule.kind === "message") === (kind === "message");
 }

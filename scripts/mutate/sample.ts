@@ -13,7 +13,7 @@ export interface Fault {
 const PROGRAMS = /^(functions|modules)\/.+\.ts$/;
 const GENERATED = /^\/\/ Generated /;
 const LOGGED = /\b(telemetry|logger|console)\.(info|warn|error|log)\(/;
-/** What binds less tightly there than it did, takes its operands with it. */
+/** Mutations in parentheses, because the new operator may bind less tightly and take other operands. */
 const OPERATORS = ["LogicalOperator", "ArithmeticOperator"];
 
 export function isProgram(file: string, text: string): boolean {

@@ -2,7 +2,7 @@ import type { NodeMajor } from "../../local-aws/node-runtime";
 
 export type PackageManager = "npm" | "pnpm";
 
-/** What a project installs, with which package manager and on which Node. */
+/** A library in a project, with its package manager and its version of Node. */
 export interface Combination {
   readonly library: keyof typeof LIBRARIES;
   readonly node: NodeMajor;

@@ -6,7 +6,7 @@ import { expectSame, type Synthesized, synthesizedIn } from "./synthesized";
 
 const REPOSITORY = join(__dirname, "..", "..");
 const EXAMPLE = join(REPOSITORY, "examples", "cdktf-platform-repo");
-/** What the example installs, and the apps are written for. */
+/** The library that the example installs, and that the apps are written for. */
 const CDKTF_LIBRARY = "fargate-image-scanning-cdktf";
 const SOURCES = join(REPOSITORY, "modules", "fargate-image-scanning");
 
@@ -42,7 +42,7 @@ const readManifest = (folder: string): Manifest => JSON.parse(read(join(folder, 
 const writeJson = (folder: string, name: string, value: unknown) =>
   writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 
-/** What the sources make of the apps, with the packages of this repository. */
+/** Synthesizes the apps from the sources, with the packages of this repository. */
 export async function synthesizeSources(folder: string, run: Run): Promise<Synthesized> {
   mkdirSync(folder);
   symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"));
@@ -102,7 +102,7 @@ export async function testCommandLine(
   }
 }
 
-/** The example, as its README says; its own version comes from the archive in place of the registry. */
+/** The example, as its README says; its own version comes from the archive instead of the registry. */
 export async function testExample(folder: string, archive: string, run: Run): Promise<void> {
   copyExample(folder);
   const manifest = readManifest(folder);

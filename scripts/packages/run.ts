@@ -19,7 +19,7 @@ export async function runnerOn(
 ): Promise<Run> {
   const tools = await Promise.all([installedTool("npm", NPM), installedTool("pnpm", PNPM)]);
   const bin = [dirname(await nodeRuntime(node)), ...tools.map((modules) => join(modules, ".bin"))];
-  // What npm tells the scripts that it runs would reach the projects as settings of their own.
+  // Variables that npm gives the scripts which it runs would reach the projects as settings of their own.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/.test(name));
   const env = {
     ...(Object.fromEntries(own) as Record<string, string>),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { MOVED } from "../../modules/fargate-image-scanning/moved";
 import { changelogSection, complaints, type PublishedInterface } from "../../packaging";
 
-/** What the module was and is to its users. */
+/** The module's interface as users have it, and as it is now. */
 export interface InterfaceSources {
   /** Whether a release is about to be published. */
   readonly isRelease: boolean;

@@ -15,7 +15,7 @@ interface Report {
   }[];
 }
 
-/** What the Terraform Registry's own parser finds in a module and its examples, each as a sentence with its place. */
+/** Findings of the Terraform Registry's own parser in a module and its examples, each as a sentence with its place. */
 export function parserFindings(folder: string, searchPath = process.env.PATH): string[] {
   const examples = examplesOf(folder).map((name) => `examples/${name}`);
   return [".", ...examples].flatMap((part) => findings(folder, part, searchPath));

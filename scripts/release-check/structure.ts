@@ -26,7 +26,7 @@ export function missingFiles(folder: string): string[] {
   ];
 }
 
-/** What the root module declares and should not, or does not describe. */
+/** Declarations that the root module should not have, or does not describe. */
 export async function wrongDeclarations(folder: string): Promise<string[]> {
   const names = readdirSync(folder).filter((name) => name.endsWith(".tf"));
   const found = names.sort().map(async (name) => {

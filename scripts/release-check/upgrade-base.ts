@@ -1,6 +1,6 @@
 import { changelogSection, releasesIn, type UpgradeBase } from "../../packaging";
 
-/** What says which module upgrades are tested from, and which one it has to be. */
+/** Sources that say which module upgrades are tested from, and which one it has to be. */
 export interface UpgradeBaseSources {
   /** The tag that is about to be published, if one is. */
   readonly tag?: string;

@@ -1,6 +1,6 @@
 import { changelogSection } from "../../packaging";
 
-/** What says which version this is. */
+/** Sources that name this version. */
 export interface VersionSources {
   /** The tag that is about to be published, if one is. */
   readonly tag?: string;

@@ -1,6 +1,9 @@
 import { PROGRAM_VARIABLES } from "../../functions/contract/environment";
 
-/** What an npm package has, and what it may have besides: a file too many may be a secret, one too few breaks every install. */
+/**
+ * Files that an npm package has, and may have besides: a file too many may be a secret, one too few breaks
+ * every install.
+ */
 interface Contents {
   readonly has: readonly string[];
   readonly may?: RegExp;

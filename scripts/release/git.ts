@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-/** What keeps a release from leaving the machine, in a sentence that says what to do. */
+/** The reason why a release must not leave the machine, in a sentence that says what to do. */
 export class ReleaseRefused extends Error {
   constructor(message: string) {
     super(withoutUsers(message));

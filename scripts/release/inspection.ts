@@ -6,7 +6,7 @@ import { type Repository, refuse } from "./git";
 import { BRANCH, refuseVersionOfAnother } from "./publication";
 import { byVersion, lowVersion, versionTags } from "./versions";
 
-/** What is released: a commit, and what it says of itself. */
+/** A commit to be released, and its facts about itself. */
 export interface Candidate {
   readonly commit: string;
   readonly version: string;
@@ -33,7 +33,7 @@ export function candidate(repository: Repository, ciLog: string): Candidate {
 export function inspectSource(repository: Repository, remote: string, { commit, tag }: Candidate): void {
   const main = repository.fetched(remote, BRANCH);
   if (!repository.holds("merge-base", "--is-ancestor", commit, main)) {
-    // What nobody has merged, nobody has reviewed.
+    // A commit that nobody has merged has no review.
     refuse([`${commit} is not in main of ${remote}: merge it first.`]);
   }
   for (const place of [".", remote]) refuseVersionOfAnother(repository, place, tag, commit);
@@ -99,7 +99,7 @@ function wrongSection(changelog: string, version: string): string[] {
     : [`CHANGELOG.md has news under [Unreleased], which no notes would tell: move them to [${version}].`];
 }
 
-/** What the owner of a copy has to write, because users would be sent there. */
+/** Placeholders that the owner of a copy has to replace, because users would be sent there. */
 function placeholders(address: string, security: string): string[] {
   return [
     ...(/\bexample\.com\b/.test(address)

@@ -12,13 +12,13 @@ import { lowVersion, versionTags } from "./versions";
 
 const UNRELEASED = "## [Unreleased]\n";
 
-/** What a release's commit would say. */
+/** The content of a release's commit. */
 export interface Preparation {
   readonly version: string;
   /** With the version's section. */
   readonly changelog: string;
   readonly current: PublishedInterface;
-  /** What `packaging/interface.json` has. */
+  /** The content of `packaging/interface.json`. */
   readonly listed: PublishedInterface;
   readonly base: Pick<UpgradeBase, "tag">;
 }

@@ -1,20 +1,21 @@
 import { type ModuleFiles, sha256Of } from "../../packaging";
 
-/** What an artefact was made of. */
+/** The source of an artefact. */
 export interface Origin {
   /** Address of the source's repository. */
   readonly repository: string;
   readonly commit: string;
   readonly tag: string;
-  /** What decides which packages are bundled. */
+  /** The lock file, which decides the bundled packages. */
   readonly packageLock: Uint8Array;
 }
 
 /**
- * The statement of which commit the artefacts were made from, and how. It says no time and no machine, so that whoever
- * builds them again gets the same bytes.
+ * The statement about the commit that the artefacts were made from, and how. It says no time and no machine, so
+ * that everybody who builds them again gets the same bytes.
  *
- * @see https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md and https://slsa.dev/spec/v1.0/provenance
+ * @see https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md and
+ *   https://slsa.dev/spec/v1.0/provenance
  */
 export function provenance(artefacts: ModuleFiles, { repository, commit, tag, packageLock }: Origin): string {
   const source = `git+${repository}`;

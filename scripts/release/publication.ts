@@ -7,7 +7,7 @@ const MODULE_FOLDER = "terraform-module";
 export interface Publication {
   readonly remote: string;
   readonly commit: string;
-  /** Id of the tag, of which everything is fixed: where a repository has it, this release is there. */
+  /** Id of the tag, which fixes everything: where a repository has it, this release is there. */
   readonly tagId: string;
 }
 
@@ -113,7 +113,8 @@ export function push(
 ): boolean {
   if (tagIn(repository, remote, tag)?.id === tagId) return false;
   const refs = [...(branch ? [`${commit}:${branch}`] : []), `${tagId}:refs/tags/${tag}`];
-  // Whatever the maintainer's git is set to: no other tag leaves the machine, and no hook stops between the two pushes.
+  // Independent of the maintainer's settings of git: no other tag leaves the machine, and no hook stops between
+  // the two pushes.
   const settings = ["--no-verify", "--no-follow-tags"];
   repository.git(["push", "--quiet", "--atomic", ...settings, remote, ...refs]);
   return true;

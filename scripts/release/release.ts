@@ -17,7 +17,7 @@ export interface Release {
   readonly isDryRun: boolean;
 }
 
-/** What takes minutes. */
+/** The steps that take minutes. */
 export interface Workshop {
   /** @throws where `npm run release:check` finds something */
   readonly check: (tag: string) => Promise<void>;
@@ -76,7 +76,7 @@ export async function release(
   say(`${tag} is released. docs/releasing.md says what is left: sign, publish, register.`);
 }
 
-/** What is there with the same bytes stays, because its signature may lie beside it. */
+/** Files that are there with the same bytes stay, because their signature may lie beside them. */
 function keep(folder: string, files: ModuleFiles): void {
   const isThere = [...files].every(
     ([name, bytes]) => existsSync(join(folder, name)) && readFileSync(join(folder, name)).equals(bytes),

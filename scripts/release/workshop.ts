@@ -9,7 +9,7 @@ import type { Workshop } from "./release";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
-/** What a release does with the real things. */
+/** The steps of a release with the real things. */
 export const WORKSHOP: Workshop = {
   check: async (tag) => {
     const script = ["--import", "tsx", "scripts/release-check.ts", tag];

@@ -7,8 +7,9 @@ export const COMPUTED = "(computed)";
 export const PROGRAM_FILE = /\.[cm]?[jt]sx?$/;
 
 /**
- * What a program imports: paths and packages as they are written, by any way of importing: `import`, `export from`,
- * `import type`, `import()` as expression and as type, `import = require()`, `require()` and `require.resolve()`.
+ * Imports of a program: paths and packages as they are written. Every way of importing counts: `import`,
+ * `export from`, `import type`, `import()` as expression and as type, `import = require()`, `require()` and
+ * `require.resolve()`.
  */
 export function importsIn(program: string): string[] {
   const found: string[] = [];

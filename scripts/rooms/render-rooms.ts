@@ -29,7 +29,7 @@ export function renderRooms(): string {
   const rows = [...rooms]
     .sort(([, one], [, other]) => other.lines - one.lines)
     .map(([name, { lines, imports }]) => {
-      // What is above all rooms, package.json, is none.
+      // package.json is above all rooms, and is none.
       const others = [...imports].filter((each) => each !== name && each !== "..").sort();
       return `| ${name} | ${Math.round(lines / ROUNDED_TO) * ROUNDED_TO} | ${others.join(", ")} |`;
     });

@@ -3,7 +3,7 @@ export function awsError(name: string, message: string, fields: object = {}): Er
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 }, ...fields });
 }
 
-/** What the SDK's clients send a second time. */
+/** Errors after which the SDK's clients send a call a second time. */
 const RETRIED = [
   ...["ThrottlingException", "TooManyRequestsException", "ProvisionedThroughputExceededException"],
   ...["InternalServerError", "ServiceUnavailable", "TimeoutError"],

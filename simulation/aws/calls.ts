@@ -17,13 +17,13 @@ const LATENCY_MS: Readonly<Record<string, readonly [number, number]>> = {
 const USUAL_LATENCY_MS = [10, 80] as const;
 /** The SDK's pause before its second try. */
 const PAUSE_MS = 50;
-/** What AWS answers where the fault is its own; {@link awsError} is else about the call. */
+/** AWS's answer where the fault is its own; {@link awsError} is else about the call. */
 const UNAVAILABLE = { $metadata: { httpStatusCode: 503 } };
 
 /** Does what a call asks for, as its service does. @throws what the service refuses it with */
 export type Perform = (call: Call) => unknown;
 
-/** What reached a program: its answer, or an error that is thrown. */
+/** The answer that reached a program, or an error that is thrown. */
 export type AnsweredCall = readonly [caller: Caller, call: Call, answer: unknown, isError: boolean];
 
 /** One request for a call. */

@@ -24,7 +24,7 @@ const GROUPS: readonly Group[] = [
   },
   { operations: ["DescribeServiceRevisions"], capacity: 50, refill: 20 },
 ];
-/** What somebody else's calls take of what comes back, at most; half of it on average. */
+/** Largest share of the refill that calls of others take; half of it on average. */
 const OTHERS = 0.9;
 
 /** The rates of ECS for an account in a region, which the programs share with all that others call there. */

@@ -17,7 +17,7 @@ import { awsError } from "./aws-error";
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const SERVICES_AT_ONCE = 10;
 
-/** What the fleet shows of itself. */
+/** The part of the fleet that ECS shows. */
 export interface Fleetlike {
   readonly clusters: readonly string[];
   readonly running: ReadonlyMap<string, SimulatedTask>;

@@ -8,7 +8,7 @@ export type Usage = Readonly<Partial<Record<Price, number>>>;
 
 const HOURS_OF_MONTH = 730;
 const LAMBDA_GIGABYTES = 0.25;
-/** What a run does not know: the programs' own CPU time for each invocation. */
+/** A value that a run does not know: the programs' own CPU time for each invocation. */
 const CPU_SECONDS = 0.01;
 /** An item of up to 2 KB with its entry in the index; a transaction writes three and costs twice. */
 const WRITE_UNITS = { UpdateItem: 4, DeleteItem: 4, TransactWriteItems: 24 };
@@ -23,7 +23,7 @@ const KB_OF_GB = 1e6;
 /** Metrics and alarms of an installation with every part on; docs/monitoring.md says which. */
 export const MONITORING = { alarmMetrics: 28, metrics: 35 } as const;
 
-/** What this project uses in a month at the pace of a run. */
+/** Usage of this project in a month at the pace of a run. */
 export function usageOf(figures: FleetFigures): Usage {
   const months = HOURS_OF_MONTH / figures.hours;
   const invocations = total(Object.values(figures.invocations));
@@ -51,8 +51,8 @@ export function usageOf(figures: FleetFigures): Usage {
 }
 
 /**
- * What one build for each container would use: a build of the same length, a call and a line of the log each. It gets a
- * quota that lets every build run, and neither metrics nor alarms.
+ * Usage of one build for each container: a build of the same length, a call and a line of the log each. It gets a quota
+ * that lets every build run, and neither metrics nor alarms.
  */
 export function usageOfOneBuildPerContainer(figures: FleetFigures): Usage {
   const months = HOURS_OF_MONTH / figures.hours;

@@ -21,7 +21,7 @@ import {
 const ROOT = join(__dirname, "../..");
 const MEASURED = "simulation/capacity/measured";
 
-/** What is kept of the run of a seed. */
+/** The kept figures of the run of a seed. */
 export interface SeedFigures extends FaultsOfRun {
   readonly seed: number;
 }

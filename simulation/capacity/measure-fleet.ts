@@ -8,7 +8,7 @@ import { World } from "../world/world";
 import { type OtherDesign, playOneBuildPerContainer } from "./one-build-per-container";
 import { type ScanCause, WaitingTimes } from "./waiting-times";
 
-/** What a fleet comes to, from a run without faults on a fixed seed. */
+/** Figures of a fleet, from a run without faults on a fixed seed. */
 export interface FleetFigures {
   readonly seed: number;
   readonly hours: number;
@@ -32,7 +32,7 @@ export interface FleetFigures {
   readonly messages: number;
   readonly invocations: Readonly<Record<string, number>>;
   readonly functionSeconds: number;
-  /** Most scans that waited, and most builds that were open, since the sampled minute before. */
+  /** Most scans that waited, and most builds that were open, after the sampled minute before. */
   readonly minutes: readonly number[];
   readonly waiting: readonly number[];
   readonly open: readonly number[];

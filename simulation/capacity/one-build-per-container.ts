@@ -1,6 +1,6 @@
 import { SECOND } from "../../functions/contract/durations";
 
-/** What the design comes to in which each container of each task event is a build, whatever ran before. */
+/** Figures of the design in which each container of each task event is a build, whatever ran before. */
 export interface OtherDesign {
   readonly builds: number;
   /** Containers whose StartBuild was refused because the queue was full: nobody scans them. */

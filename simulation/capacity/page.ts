@@ -19,7 +19,7 @@ export function renderFaultTable(results: readonly FaultsOfRun[]): string {
   return table("| fault | count | lost | scanned twice |", "|---|--:|--:|--:|", lines);
 }
 
-/** What each fleet is, and what became of it. */
+/** Each fleet with its figures. */
 export function renderFleets(fleets: Fleets): string {
   const lines = Object.entries(fleets).map(([name, of]) => {
     const other = of.oneBuildPerContainer;
@@ -108,7 +108,7 @@ export function renderCalls(fleets: Fleets): string {
   );
 }
 
-/** What fleets of these sizes cost: images that run, and new ones a day. */
+/** Costs of fleets of these sizes: images that run, and new ones a day. */
 export function renderYourFleet(small: FleetFigures): string {
   const lines = SIZES.flatMap(({ images, newADay }) =>
     WINDOWS_HOURS.map((hours) => {

@@ -1,5 +1,5 @@
 /**
- * What goes wrong with one call of AWS.
+ * Faults of one call of AWS.
  * - throttled, unavailable, denied: the service says so, and does nothing;
  * - lost: the request never arrives, and the client waits for its time limit;
  * - reset: the connection breaks before the service does anything;
@@ -19,7 +19,7 @@ export const CALL_FAULTS = [
 ] as const;
 export type CallFault = (typeof CALL_FAULTS)[number];
 
-/** What goes wrong elsewhere; `probability` is that of each event, build, item of the index or instance. */
+/** Faults elsewhere; `probability` is that of each event, build, item of the index or instance. */
 export const OTHER_FAULTS = [
   "event-duplicated",
   "event-late",
@@ -39,8 +39,8 @@ export const OTHER_FAULTS = [
 ] as const;
 
 /**
- * What goes wrong with the token of Sysdig: there is none, or a registry prints the words by which a token is refused. They
- * are planned by numbers of their own.
+ * Faults of the token of Sysdig: there is none, or a registry prints the words by which a token is refused. They are
+ * planned by numbers of their own.
  */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
 
@@ -53,7 +53,7 @@ export const IMAGES_FAULT = "images-broken";
 export const BUSY_FAULTS = ["sysdig-busy", "registry-prints-busy"] as const;
 
 /**
- * What goes wrong at the gate: ECS calls a hook twice, late, or again after a crash; the clock of an instance of the gate is
+ * Faults at the gate: ECS calls a hook twice, late, or again after a crash; the clock of an instance of the gate is
  * wrong by minutes. They are planned by numbers of their own, where there is a gate.
  */
 export const GATE_FAULTS = ["hook-duplicated", "hook-late", "hook-retried", "clock-jump"] as const;
@@ -61,7 +61,7 @@ export const GATE_FAULTS = ["hook-duplicated", "hook-late", "hook-retried", "clo
 /** ECS's reads of deployments and revisions answer what was some minutes ago. It is planned by numbers of its own, where there is a gate. */
 export const LAG_FAULT = "ecs-lag";
 
-/** What goes wrong with schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
+/** Faults of schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
 export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
 
 /** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */

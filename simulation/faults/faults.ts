@@ -25,7 +25,7 @@ export class Faults {
   }
 
   /**
-   * What happens to a call.
+   * The fault of a call.
    *
    * @param id of the call, so that another order of calls strikes the same ones
    */
@@ -69,7 +69,7 @@ export class Faults {
     return false;
   }
 
-  /** What is left of a quota. */
+  /** The rest of a quota. */
   quota(usual: number): number {
     return Math.min(usual, this.reducedQuota());
   }

@@ -55,7 +55,7 @@ export function planScheduleFaults(random: Random, start: number, duration: numb
     : [];
 }
 
-/** What can be away for half a day: each service that is called, and what else scans need. */
+/** Outages of half a day: each service that is called, and what else scans need. */
 const LONG_OUTAGES: readonly [Partial<Fault>, ...Partial<Fault>[]] = [
   { kind: LAMBDA_FAULT },
   { kind: "quota-reduced", quota: 0 },

@@ -9,7 +9,7 @@ export interface AcceptedName {
   readonly text: string;
 }
 
-/** What Sysdig says of an image under a name. */
+/** Sysdig's answer about an image under a name. */
 export interface NamedAnswer {
   readonly verdict: Verdict;
   /** A risk that counts is accepted for the name. */

@@ -61,7 +61,10 @@ export class Registries {
   }
 }
 
-/** What Sysdig says of an image without accepted risks: the same of one content and platform, as long as nothing new is known of it. */
+/**
+ * Sysdig's verdict on an image without accepted risks: the same of one content and platform, as long as nothing new is
+ * known of it.
+ */
 export function trueVerdict(key: string): Verdict {
   let sum = 0;
   for (let index = 7; index < key.length; index += 1) {

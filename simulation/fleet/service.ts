@@ -24,7 +24,7 @@ export class Service {
   private revision = 0;
   private tags = 0;
   private digest: Digest;
-  /** What the first deployment of an uncorrected service names: another secret, or none. */
+  /** The secret in the first deployment of an uncorrected service: another one, or none. */
   private readonly mistaken: { readonly secret?: string };
 
   constructor(

@@ -9,8 +9,8 @@ const SWEEP_MS = HOUR + 10 * MINUTE;
 const LEASES_MS = 25 * MINUTE;
 
 /**
- * Until when what was asked for at a time has to be done: once the faults that disturb it are over, one sweep, one round of
- * retries, and the builds of all that wait, at the pace that the capacity allows.
+ * Until when something has to be done that was asked for at a time. The faults that disturb it have to be over. Then it
+ * takes one sweep, one round of retries, and the builds of all that wait, at the pace that the capacity allows.
  */
 export function bound({ faults, settings, codebuild }: World, asked: number, waiting: number): number {
   const undisturbed = Math.max(asked, faults.lastEnd() ?? 0);

@@ -10,8 +10,8 @@ import type { CreateInvariant } from "./invariant";
 const timeOf = (value: unknown) => Date.parse(String(value));
 
 /**
- * What an error lacks: it says why, and since when; and when it is retried, unless only another task brings it back, or
- * nobody has seen the image for long.
+ * Lacks of an error. It has to say why, and since when. It has to say when it is retried, too, unless only another task
+ * brings it back, or nobody has seen the image for long.
  */
 function lackOf(row: Row, { clock, settings }: World): string | undefined {
   const { reason, errorClass, errorAt, dueAt, lastSeenAt } = row;
@@ -28,9 +28,9 @@ function lackOf(row: Row, { clock, settings }: World): string | undefined {
 }
 
 /**
- * Every image that a task ran has a verdict, or an error with a reason and its times, within a bound: where the task's event
- * came into the queue, or the task runs long enough for a sweep to find it. That a retry comes which is due is the matter of
- * nothing-starves.ts.
+ * Every image that a task ran has a verdict, or an error with a reason and its times, within a bound. It holds where
+ * the task's event came into the queue, or the task runs long enough for a sweep to find it. Whether a due retry comes
+ * is the matter of nothing-starves.ts.
  */
 export const imagesHaveResults: CreateInvariant = (world, report) => {
   /** By image, since when it is owed a result. */

@@ -7,9 +7,9 @@ import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
 
 /**
- * No PASSED lets an image run under a name for which Sysdig says FAILED, once its scan under that name has ended: neither in the
- * ledger, nor at a gate that blocks, whatever another name passes by. And a content that runs under another name than that of
- * its verdict is scanned under its own within a bound.
+ * No PASSED lets an image run under a name for which Sysdig says FAILED, once its scan under that name has ended. It
+ * does so neither in the ledger, nor at a gate that blocks, whatever another name passes by. And a content that runs
+ * under another name than that of its verdict is scanned under its own within a bound.
  */
 export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   /** Names for which Sysdig has said FAILED last, and since when. */

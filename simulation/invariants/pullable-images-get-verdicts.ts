@@ -8,8 +8,8 @@ import type { CreateInvariant } from "./invariant";
 const longestWait = (scope: unknown) => (scope === "image" ? DAY : 6 * HOUR);
 
 /**
- * An image that every task of it can pull gets a verdict: an error of any class may only stand while a fault is its cause,
- * until its retry, and until a task or a sweep shows the image again.
+ * An image that every task of it can pull gets a verdict. An error of any class may only stand while a fault is its
+ * cause, until its retry, and until a task or a sweep shows the image again.
  */
 export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
   /** Images that some task could not pull as its definition says. */

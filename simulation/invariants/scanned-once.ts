@@ -4,8 +4,9 @@ import type { SimulatedBuild } from "../observed/simulated-build";
 import type { CreateInvariant } from "./invariant";
 
 /**
- * Never two scans of one image and platform in its window, nor two of one name that has a row of its own: no build starts while another one of the image is open, nor
- * while a verdict that a build brought is fresh. A build that CodeBuild forgot brought none.
+ * Never two scans of one image and platform in its window, nor two of one name that has a row of its own. No build
+ * starts while another one of the image is open, nor while a verdict that a build brought is fresh. A build that
+ * CodeBuild forgot brought none.
  */
 export const scannedOnce: CreateInvariant = (world, report) => {
   const latest = new Map<string, SimulatedBuild>();

@@ -1,8 +1,8 @@
 import type { SimulatedTask, TaskDefinition } from "./task";
 
 /**
- * How a service goes from one revision to the next: all new tasks beside the old ones, which then lose their traffic at once
- * or in steps; or one after the other.
+ * How a service goes from one revision to the next. All new tasks start beside the old ones, which then lose their
+ * traffic at once or in steps; or tasks are replaced one after the other.
  */
 export type Strategy = "BLUE_GREEN" | "LINEAR" | "CANARY" | "ROLLING";
 
@@ -19,12 +19,12 @@ export interface HookTimeout {
   readonly action: "CONTINUE" | "ROLLBACK";
 }
 
-/** What is decided of a service when it is made. */
+/** Settings of a service that are fixed when it is made. */
 export interface ServiceSettings {
   readonly strategy: Strategy;
   /** Stages at which the gate is called. */
   readonly hookStages: readonly string[];
-  /** What the gate is handed until it hands on something itself. */
+  /** Details that the gate is handed until it hands on something itself. */
   readonly hookDetails?: unknown;
   /** The hook's own time-out. @default - a day, after which ECS rolls back */
   readonly hookTimeout?: HookTimeout | undefined;
@@ -69,19 +69,19 @@ export interface ServiceDeployment {
   readonly arn: string;
   readonly service: DeployedService;
   readonly target: ServiceRevision;
-  /** What runs as it begins, also of a deployment that did not succeed. */
+  /** Revisions that run as it begins, also of a deployment that did not succeed. */
   readonly sources: readonly ServiceRevision[];
   /** Where a rollback goes: to what was deployed successfully last; undefined where nothing was. */
   readonly back: ServiceRevision | undefined;
   readonly createdAt: number;
-  /** What names it in its tasks. */
+  /** Its name in its tasks. */
   readonly startedBy: string;
   status: DeploymentStatus;
   /** The stage at which it is; absent where it is at none. */
   stage?: string | undefined;
   /** The hook of that stage, once ECS has called it there. */
   hook?: HookDetail | undefined;
-  /** What the gate has handed to its next call. */
+  /** Details that the gate has handed to its next call. */
   hookDetails?: unknown;
   /** Percent of the traffic that the new revision has. */
   share: number;
@@ -91,12 +91,12 @@ export interface ServiceDeployment {
 }
 
 /**
- * What a call of a hook came to. `killed`: the instance died, or ran into its time limit; `broken`: an error, or an answer
+ * Result of a call of a hook. `killed`: the instance died, or ran into its time limit; `broken`: an error, or an answer
  * that is none.
  */
 export type HookAnswer = "SUCCEEDED" | "FAILED" | "IN_PROGRESS" | "killed" | "broken";
 
-/** What DescribeServiceDeployments says of a hook that ECS has called at the deployment's stage. */
+/** DescribeServiceDeployments' answer about a hook that ECS has called at the deployment's stage. */
 export interface HookDetail {
   readonly hookId: string;
   readonly expiresAt: number;

@@ -30,7 +30,7 @@ export interface Observer {
   hookAnswered?(call: HookCall, answer: HookAnswer): void;
   /** The hook's own time-out is over, and ECS does what its action says. */
   hookTimedOut?(deployment: ServiceDeployment): void;
-  /** What DescribeServiceDeployments says of a deployment is another thing now. */
+  /** DescribeServiceDeployments' answer about a deployment has changed. */
   deploymentChanged?(deployment: ServiceDeployment): void;
   /** ECS knows the digests of a revision now. */
   revisionResolved?(revision: ServiceRevision): void;

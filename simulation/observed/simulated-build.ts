@@ -1,10 +1,10 @@
 import type { Build, BuildPhase } from "@aws-sdk/client-codebuild";
 import type { BuildEnvironmentVariable, ExportedVariable } from "../../functions/contract/build";
 
-/** What a build hands back. */
+/** Variables that a build hands back. */
 export type Exported = Readonly<Partial<Record<ExportedVariable, string>>>;
 
-/** What becomes of a build once it runs. */
+/** Result of a build that runs. */
 export interface BuildResult {
   readonly status: "SUCCEEDED" | "FAILED" | "FAULT" | "TIMED_OUT";
   readonly exported: Exported;

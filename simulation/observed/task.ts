@@ -7,7 +7,7 @@ export interface ContainerDefinition {
   readonly reference: string;
   /** ARN of the registry's secret. */
   readonly secret?: string;
-  /** What the tag means; whoever knows it is the registry, not the definition. */
+  /** The digest of the tag; the registry knows it, and the definition does not. */
   readonly digest: Digest;
   /** The reference names the digest, too. */
   readonly isPinned?: boolean;
@@ -42,7 +42,7 @@ export function familyOf({ definition }: Pick<SimulatedTask, "definition">): str
   return definition.arn.slice(definition.arn.lastIndexOf("/") + 1).split(":")[0] ?? "";
 }
 
-/** What a task belongs to, as the ledger names it. */
+/** The workload of a task, as the ledger names it. */
 export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask): Workload {
   const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
   const family = familyOf({ definition });

@@ -1,4 +1,4 @@
-/** What happened, line by line; nothing is put together where nobody reads. */
+/** The events of a run, line by line; nothing is put together where nobody reads. */
 export class Trace {
   /** @param write takes each line @default - nobody reads */
   constructor(

@@ -44,14 +44,14 @@ const PARAMETERS = [
 
 const parameterOf = (name: keyof Surroundings) => (name === "packageNamed" ? "require" : name);
 
-/** Loads a program once, as a cold start does. What it keeps in its modules is kept by this one alone. */
+/** Loads a program once, as a cold start does. The values in its modules belong to this one alone. */
 export type LoadProgram = (surroundings: Surroundings) => void;
 export type Programs = Readonly<Record<Program, LoadProgram>>;
 
 /**
- * Bundles the functions' entry points, as the module does for Lambda, and makes of each a function of its surroundings:
- * clock, chance, timers, environment and packages are parameters, so that nothing real is in effect during a run, and
- * the programs need no way in for a simulation.
+ * Bundles the functions' entry points, as the module does for Lambda, and makes of each a function of its surroundings.
+ * Clock, chance, timers, environment and packages are parameters. So nothing real is in effect during a run, and the
+ * programs need no way in for a simulation.
  *
  * @throws Error where the text of a mutation is not found
  */
@@ -88,7 +88,7 @@ export async function compilePrograms(mutation?: Mutation): Promise<Programs> {
   };
 }
 
-/** What stands in for the module `expression`: the simulated DynamoDB takes changes as they are. */
+/** Replacement for the module `expression`: the simulated DynamoDB takes changes as they are. */
 export const EXPRESSION_MODULE = "simulated:expression";
 
 const EXPRESSION: Plugin = {

@@ -6,7 +6,7 @@ import type { LoadProgram } from "./compile";
 import { type Ports, packageFor } from "./packages";
 import { signedFetch } from "./signed-fetch";
 
-/** What a Lambda function's code is called with besides its event. */
+/** Argument of a Lambda function's code besides its event. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   readonly invokedFunctionArn: string;

@@ -4,7 +4,7 @@ import type { Change } from "../../functions/table/table";
 import type { Call } from "./call";
 import { EXPRESSION_MODULE } from "./compile";
 
-/** What the packages of a program lead to. */
+/** The ports that the packages of a program lead to. */
 export interface Ports {
   readonly send: (call: Call) => Promise<unknown>;
   readonly randomUUID: () => string;
@@ -19,7 +19,7 @@ export interface Written {
 }
 
 const SDK_CLIENT = /^@aws-sdk\/client-(.+)$/;
-/** What the SDK does where nothing else is said. */
+/** The SDK's defaults. */
 const SDK_ATTEMPTS = 3;
 const SDK_TIMEOUT_MS = 4000;
 const REGION = "eu-central-1";
@@ -76,7 +76,7 @@ function anyNamed(make: (name: string) => unknown): object {
     }
     const value = known.get(name) ?? make(name);
     known.set(name, value);
-    // Whoever asks has it from now on, and does not come here for each call.
+    // The object that was asked has it from now on, and does not come here for each call.
     Object.defineProperty(asked, name, { value });
     return value;
   };
@@ -85,7 +85,7 @@ function anyNamed(make: (name: string) => unknown): object {
 
 const asItIs = <T>(value: T) => value;
 
-/** What a module of one of the SDK's clients has by this name. */
+/** The member of a module of one of the SDK's clients by this name. */
 function memberOf(service: string, name: string, ports: Ports) {
   if (name.endsWith("Command")) {
     return commandNamed(name);
@@ -124,7 +124,7 @@ interface ClientOptions {
 
 function clientOf(service: string, { send }: Ports) {
   return class {
-    /** What calls are signed with that have no client. */
+    /** Configuration that signs calls without a client of their own. */
     readonly config = { region: async () => REGION };
 
     constructor(private readonly options: ClientOptions = {}) {}

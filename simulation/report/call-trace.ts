@@ -15,8 +15,8 @@ const RENAMED: readonly (readonly [RegExp, string])[] = [
 const DIGESTS = /sha256:[0-9a-f]{64}/g;
 
 /**
- * What programs did in a run, seen from AWS: each call with its time, program, images and answer. Two trees whose traces are
- * the same behave the same. What is logged is left out, and so is the order of what happens in one millisecond.
+ * The programs' actions in a run, seen from AWS: each call with its time, program, images and answer. Two trees whose
+ * traces are the same behave the same. Logs are left out, and so is the order of what happens in one millisecond.
  */
 export class CallTrace {
   private readonly hash = createHash("sha256");

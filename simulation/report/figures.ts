@@ -10,7 +10,7 @@ export interface Waits {
   readonly longest: number;
 }
 
-/** What was measured in a run, for tables and charts. */
+/** Figures that were measured in a run, for tables and charts. */
 export interface Figures {
   readonly hours: number;
   readonly tasks: number;

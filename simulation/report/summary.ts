@@ -9,7 +9,7 @@ interface FaultLine {
   readonly twice: number;
 }
 
-/** What the table is made of. */
+/** The table's part of a run. */
 export interface FaultsOfRun {
   readonly violation?: Result["violation"];
   readonly figures: Pick<Result["figures"], "faults">;
@@ -44,7 +44,7 @@ export function renderFaults(results: readonly Result[]): string {
   return table.toString();
 }
 
-/** What all runs did together. */
+/** Totals of all runs together. */
 export function renderTotals(results: readonly Result[]): string {
   const sum = (of: (result: Result) => number) => results.reduce((total, result) => total + of(result), 0);
   const days = sum(({ figures }) => figures.hours) / 24;

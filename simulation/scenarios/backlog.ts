@@ -30,8 +30,8 @@ function newImages(stage: Stage, count: number, from: number, everyMinutes: numb
 }
 
 /**
- * Capacity is never left idle while anything waits: from the end of a build to the next start takes at most this long, a minute
- * between two looks of the coordinator, and its calls before a start.
+ * Capacity is never left idle while anything waits. From the end of a build to the next start takes at most this long:
+ * a minute between two looks of the coordinator, and its calls before a start.
  */
 function idleFigure(idle: ReturnType<typeof watchIdleCapacity>): Figure {
   return {

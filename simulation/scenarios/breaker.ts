@@ -10,7 +10,7 @@ import { always, type ImageSource, Stage } from "./stage";
 import { watchMessages, watchVerdicts, watchWaits } from "./watch";
 
 const SLOTS = 20;
-/** What every scan meets while the token is refused. */
+/** The fault that every scan meets while the token is refused. */
 const refused = (hours: number, fromMs = 0) => always({ kind: "token-refused" }, fromMs, hours);
 
 interface Impairment {
@@ -193,7 +193,8 @@ export const hostileCanary: Scenario = {
 export const lostCanary: Scenario = {
   name: "a lost canary is replaced",
   play: async (programs) => {
-    // Whoever starts the first canary, five minutes after the breaker has opened, dies; for a quarter of an hour.
+    // The function that starts the first canary, five minutes after the breaker has opened, dies; for a quarter of an
+    // hour.
     const kill = always({ kind: "killed", service: "codebuild", operation: "StartBuild" }, 4 * MINUTE, 1 / 4);
     const faults = [refused(2), kill];
     const seen = await impaired({ hours: 4, faults, sources: repeated(30, "ecr", "private") }, programs);

@@ -143,7 +143,7 @@ async function busySysdig(programs: Programs, faults: readonly Fault[], hours: n
     .map(({ endedAt = 0 }) => endedAt)
     .sort((one, other) => one - other);
   const [first = 0] = busy;
-  // What is being started while the first one ends comes through.
+  // Scans that are being started while the first one ends come through.
   const early = builds.filter(({ queuedAt }) => queuedAt > first + 5 * SECOND && queuedAt < first + MINUTE);
   const times = images
     .filter(({ source }) => source === "ecr")

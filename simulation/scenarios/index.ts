@@ -55,7 +55,7 @@ import type { Scenario } from "./scenario";
 import { manyServices, recordedSweep, sharedSidecars } from "./sweep";
 import { unreadableDefinition, unreadableRow } from "./unreadable";
 
-/** What is played, in this order; each by itself. */
+/** The scenarios in the order in which they are played; each by itself. */
 export const SCENARIOS: readonly Scenario[] = [
   backlogOfHundreds,
   backlogOfThousands,

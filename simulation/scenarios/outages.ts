@@ -109,7 +109,7 @@ export const startOutage: Scenario = {
       {
         what: "from the end of the outage to the last start",
         value: Math.round((Math.max(...starts) - outage.until) / MINUTE),
-        // What has failed often is tried every half hour.
+        // A scan that has failed often is tried every half hour.
         most: 45,
         unit: "minutes",
       },

@@ -5,7 +5,7 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly most: number;
-  /** What it has to be at least. @default - no limit */
+  /** Its lower limit. @default - no limit */
   readonly least?: number;
   readonly unit: string;
 }

@@ -10,8 +10,8 @@ import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 
 /**
- * From where a task has its image: `wrong` names no secret where one is needed, `former` another one, `lacking` is a
- * repository without the image, and `refusing-N` is the Nth registry that refuses strangers.
+ * From where a task has its image. `wrong` names no secret where one is needed, `former` another one, and `lacking` is
+ * a repository without the image. `refusing-N` is the Nth registry that refuses strangers.
  */
 export type ImageSource = "ecr" | "private" | "wrong" | "former" | "lacking" | `refusing-${number}`;
 
@@ -23,7 +23,7 @@ function repositoryOf(source: ImageSource): string {
   return source === "ecr" || source === "lacking" ? `${ECR}/web` : `${PRIVATE}/web`;
 }
 
-/** What a task definition names to pull from there. */
+/** The secret that a task definition names to pull from there. */
 const SECRETS: Readonly<Partial<Record<ImageSource, string>>> = { private: SECRET, former: WRONG_SECRET };
 
 export const EMPTY_FLEET: FleetSize = {
@@ -39,7 +39,7 @@ export const EMPTY_FLEET: FleetSize = {
   jobDeploys: 0,
 };
 
-/** What a scenario does not say otherwise. */
+/** The settings of a scenario that does not set them itself. */
 export const USUAL: Omit<Settings, "duration"> = {
   seed: 1,
   fleet: EMPTY_FLEET,

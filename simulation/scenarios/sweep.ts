@@ -41,7 +41,7 @@ export const recordedSweep: Scenario = {
 };
 
 const SERVICES_OF_IMAGE = 100;
-/** Of which so many are found by the first sweep. */
+/** Services that the first sweep finds. */
 const BEFORE = 60;
 
 export const manyServices: Scenario = {

@@ -4,7 +4,7 @@ import { settingsOfSeed, type Wanted } from "../settings-of-seed";
 import { type Result, simulate, simulateTraced } from "../simulate";
 import { START } from "../world/settings";
 
-/** What a seed breaks whose two runs were not the same, by which it could not be replayed. */
+/** The promise that a seed breaks whose two runs were not the same, because it could not be replayed. */
 const SAME_TRACE = "a seed has one trace";
 
 /** Runs a seed once; or twice, where that is wanted: then another trace is a broken promise, too. */

@@ -5,8 +5,8 @@ import { type Result, simulate } from "../simulate";
 import { START } from "../world/settings";
 
 /**
- * Leaves out of a failing run what it does not need: the time after the violation, then one fault after the other, then one
- * service after the other, as long as the same promise is broken.
+ * Leaves out of a failing run what it does not need, for as long as the same promise is broken. First goes the time
+ * after the violation, then one fault after the other, then one service after the other.
  *
  * @returns undefined where the seed does not fail
  */

@@ -2,7 +2,7 @@ import type { EnforcementSettings } from "../../functions/contract/blocking/enfo
 import { GATE_ANSWERS, type GateCase, type GateSettings } from "../../functions/contract/blocking/gate";
 import type { Random } from "../random/random";
 
-/** What of an installation blocks, and on which services it is tried. */
+/** The parts of an installation that block, and the services on which they are tried. */
 export interface Blocking {
   /** Absent: off. */
   readonly gate?: GateSettings;

@@ -15,7 +15,7 @@ import type { Observers } from "../observed/observer";
 import type { ContainerDefinition, TaskDefinition } from "../observed/task";
 import type { Random } from "../random/random";
 
-/** What a deployment brings: an image of this verdict, one that nobody may pull, one that ran before, or the same again. */
+/** Content of a deployment: an image of this verdict, one that nobody may pull, one that ran before, or the same again. */
 const BRINGS = ["FAILED", "PASSED", "NO_POLICY", "refused", "known", "same"] as const;
 type Brings = (typeof BRINGS)[number];
 
@@ -70,8 +70,8 @@ export function repositoryOfService(name: string): string {
 }
 
 /**
- * Whoever deploys a service: good, bad and unknown images; a fix while the verdict of the bad one is under way, the bad one
- * again, and another one during a rollback.
+ * Deploys a service: good, bad and unknown images. It also deploys a fix while the verdict of the bad one is under way,
+ * the bad one again, and another one during a rollback.
  */
 export class Deployer {
   readonly service: DeployedService;

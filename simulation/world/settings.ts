@@ -3,7 +3,7 @@ import type { Fault } from "../faults/fault";
 import type { FleetSize } from "../fleet/sizes";
 import type { Blocking } from "./blocking";
 
-/** What a run is made of, all of it decided by its seed. */
+/** Settings of a run, all of them decided by its seed. */
 export interface Settings {
   readonly seed: number;
   readonly fleet: FleetSize;

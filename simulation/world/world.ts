@@ -41,9 +41,9 @@ export class World {
   readonly fleet: Fleet;
   readonly queue: TaskQueue;
   readonly functions: Readonly<Record<Program, LambdaFunction>>;
-  /** What the programs counted, by the name of the metric. */
+  /** Counts of the programs, by the name of the metric. */
   readonly counted = new Map<string, number>();
-  /** What gate and enforcement are tried on; absent where both are off. */
+  /** Deployments on which gate and enforcement are tried; absent where both are off. */
   readonly deployments?: Deployments;
   private readonly random: Random;
 

@@ -70,7 +70,7 @@ function start({ title, notes, command, facts: packed }: PageData): void {
       )
       .map((image) => ({ ...image, key: by === "Verdict" ? image.rank : textsOf(image.facts[by]).join() }))
       .sort(
-        // What nobody knows is last in either direction.
+        // Unknown values are last in either direction.
         ({ key: one }, { key: other }) =>
           Number(one === "") - Number(other === "") || direction * compare(one, other),
       );
@@ -122,7 +122,7 @@ function start({ title, notes, command, facts: packed }: PageData): void {
   update();
 }
 
-/** What the images have, with how many have it. */
+/** Values that the images have, with how many have each. */
 function choicesOf(facts: readonly (Fact | undefined)[]): HTMLElement[] {
   const counts = new Map<string, number>();
   for (const text of facts.flatMap(textsOf)) {

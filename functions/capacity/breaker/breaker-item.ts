@@ -19,7 +19,7 @@ export class BreakerBusyError extends Error {
 /** Writes that are tried before whoever asks has to come again. */
 const MAX_TRIES = 20;
 
-/** What is to be written, if anything, and what whoever asked is answered once it is. */
+/** A change to be written, if any, and the caller's answer once it is written. */
 export interface BreakerUpdate<T> {
   readonly change?: Pick<Partial<Change>, "set" | "remove"> | undefined;
   /** Goes into the outbox with it. */
@@ -27,7 +27,7 @@ export interface BreakerUpdate<T> {
   readonly answer: T;
 }
 
-/** What the breaker has in `installation#control`. Nobody overwrites what they have not read. */
+/** The breaker's part of `installation#control`. Nobody overwrites what they have not read. */
 export class BreakerItem {
   constructor(
     private readonly table: Table,

@@ -27,7 +27,7 @@ import {
 import { SeenRegistries, seenLately } from "./seen-registries";
 import { type BreakerState, writeErrors, writeOpen } from "./stored-breaker";
 
-/** What becomes of a scan that ended in an error of the installation. */
+/** Treatment of a scan that ended in an error of the installation. */
 export type ErrorDisposition =
   /** It is recorded and published as every other error. `notice`: it opened the breaker. */
   | { readonly kind: "record"; readonly notice?: InstallationImpaired }
@@ -69,8 +69,8 @@ export class Breaker {
   }
 
   /**
-   * A scan ended in any other way. The end of the canary closes the breaker; a verdict says that the installation
-   * works, so that earlier errors are no evidence any more, and that those which opened the breaker are their images' own.
+   * A scan ended in any other way. The end of the canary closes the breaker. A verdict shows that the installation works:
+   * earlier errors are no evidence any more, and those that opened the breaker are their images' own.
    *
    * @returns what is to be published, where the breaker has closed
    */
@@ -162,7 +162,7 @@ export class Breaker {
     }
     const { cause } = error;
     if (scan.requestId !== undefined) {
-      // Whoever may ask for scans chooses images and registries, and must not stop everybody's.
+      // Anybody who may ask for scans chooses images and registries, and must not stop everybody's.
       return { answer: { kind: "record" } };
     }
     if (acquitted.some((each) => each.image === image && each.cause === cause)) {
@@ -183,7 +183,7 @@ export class Breaker {
     return { set: writeOpen(open), remove: open.canary ? [] : ["canary"] };
   }
 
-  /** What erred before the breaker opened does not wait for its own retry, but for what every image has to. */
+  /** Errors from before the breaker opened wait no longer for their own retry, but only as every image has to. */
   private async scanAgain(suspects: readonly string[]): Promise<void> {
     const rows = suspects.length > 0 ? await this.table.getAll(suspects) : [];
     for (const { scan, errorScope, recentStarts = [] } of rows.flatMap((row) => readRow(row) ?? [])) {

@@ -163,9 +163,8 @@ export function isCanaryDue({ canary, nextCanaryAt }: OpenBreaker, now: Date): b
 }
 
 /**
- * The image that is the canary next, of those that wait: one of a registry none of whose images was yet, else of the one for
- * which it is longest ago; of its images in the same way. So neither an image nor a registry keeps the breaker open by what
- * is wrong with it alone.
+ * The waiting image that is the canary next. A registry that had no canary yet comes first, else the one whose canary is
+ * longest ago; of its images the same. So neither an image nor a registry keeps the breaker open by an error that is its own.
  *
  * @param waiting rows, the most urgent first
  */

@@ -4,7 +4,7 @@ import type { Row } from "../../table/table";
 import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../../table/value";
 import type { Acquittal, Canary, Evidence, OpenBreaker } from "./decisions";
 
-/** What `installation#control` holds for the breaker. */
+/** The breaker's attributes of `installation#control`. */
 export interface BreakerState {
   /** Grows with every change, so that nobody overwrites what they have not read. */
   readonly version: number;
@@ -59,7 +59,7 @@ export const writeErrors = (errors: readonly Acquittal[]): Stored => errors.map(
 export const writeRegistries = (registries: readonly SeenRegistry[]): Stored =>
   registries.map(({ name, seenAt }) => ({ name, seenAt: stored(seenAt) }));
 
-/** What has to hold for a scan to get a slot: the breaker is closed, or the scan is the canary. */
+/** Condition for a slot: the breaker is closed, or the scan is the canary. */
 export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
   return any(absent("breaker"), is("canary", scanId));
 }
@@ -105,5 +105,5 @@ const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(
 
 const text = (value: unknown): string => textIn(value) ?? "";
 
-/** What is no time was long ago. */
+/** A value that is no time counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);

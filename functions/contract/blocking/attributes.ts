@@ -10,7 +10,7 @@ export interface NumberAttribute {
   readonly default: number;
 }
 
-/** What an attribute of an input takes that is an object, and what it is where it is left out. */
+/** Allowed values of an attribute of an object input, and its default. */
 export type InputAttribute = TextAttribute | NumberAttribute | { readonly default: boolean };
 
 /** The values of attributes, by their names. */
@@ -33,7 +33,7 @@ export function takes(attribute: InputAttribute, value: unknown): boolean {
     : typeof value === "boolean";
 }
 
-/** What it takes, for people. */
+/** Its allowed values, for people. */
 export function describeAttribute(attribute: InputAttribute): string {
   if ("oneOf" in attribute) {
     return attribute.oneOf.join(" or ");

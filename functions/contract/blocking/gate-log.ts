@@ -13,8 +13,8 @@ export type LoggedImage = (DeployedImage | WaitingImage) & {
 };
 
 /**
- * What the attribute `decision` of a gate's item holds, as JSON: the event's form, but for what is only known once it was
- * decided, and with `detailType` only where the decision was published.
+ * Attribute `decision` of a gate's item, as JSON. It has the form of the event, without what is known only after the decision.
+ * `detailType` is there only where the decision was published.
  */
 export interface GateLog
   extends Pick<DeploymentEvent, "installation" | "account" | "region" | "reason">,
@@ -37,6 +37,6 @@ export interface GateLog
   readonly images: readonly LoggedImage[];
   /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
   readonly steps?: readonly string[];
-  /** What the decision said, so that a further step publishes nothing that was published; it outlasts the step that is held. */
+  /** Content of the published decision, so that a further step does not publish it again; it outlasts the step that is held. */
   readonly said?: string;
 }

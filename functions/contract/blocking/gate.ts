@@ -1,6 +1,6 @@
 import type { AttributeValues, InputAttribute } from "./attributes";
 
-/** What the gate does where an image is not known to be good. */
+/** The gate's answers about an image that is not known to be good. */
 export const ANSWERS = ["allow", "block"] as const;
 export type Answer = (typeof ANSWERS)[number];
 
@@ -39,7 +39,7 @@ export const GATE_ATTRIBUTES = {
 
 /** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
 export type GateSettings = Omit<AttributeValues<typeof GATE_ATTRIBUTES>, "on_failed_running"> & {
-  /** What is done about a FAILED image that the service runs already. Default: on_failed */
+  /** Answer about a FAILED image that the service runs already. Default: on_failed */
   readonly on_failed_running?: Answer | undefined;
 };
 

@@ -1,6 +1,6 @@
 import type { DeployedImage, DeploymentEvent } from "./deployment-event";
 
-/** What decided, of an image or of a call where no image is known. */
+/** Reason of a decision on an image, or on a call where no image is known. */
 export type Because = DeployedImage["because"] | NonNullable<DeploymentEvent["because"]>;
 
 /** It in words, which follow the image's name or "it"; of a call, the gate's name. */

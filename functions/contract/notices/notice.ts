@@ -9,10 +9,9 @@ import type { RescanRequested } from "./rescan-requested";
 import type { ScanSummary } from "./summary";
 
 /**
- * What is published: how a scan ended, that all scans wait for the installation to work again, or no longer do, that
- * somebody had images scanned again, what the gate or enforcement decided on a deployment or a task, that somebody
- * has opened or closed the gate, that an image's finding has to follow whether the image runs, or a summary of what
- * happened.
+ * Everything that is published: how a scan ended, that scans wait for the installation or no longer do, rescans by people, and
+ * decisions of gate and enforcement. Further that somebody opened or closed the gate, that an image's finding has to follow
+ * whether it runs, and summaries.
  */
 export interface Notices {
   readonly outcome: Outcome;
@@ -31,7 +30,7 @@ export type Notice = Notices[NoticeKind];
 type OwnAttribute<K extends NoticeKind> = Exclude<AttributeOf<K>, AttributeOf<Exclude<NoticeKind, K>>>;
 type AttributeOf<K extends NoticeKind> = K extends NoticeKind ? keyof Notices[K] & string : never;
 
-/** What is the same of a kind in the ledger's table, in events and in their descriptions. */
+/** The common part of a kind in the ledger's table, in events and in their descriptions. */
 interface NoticeDescriptor<T> {
   /** The attribute that names it, by which its kind is known. */
   readonly id: string;
@@ -45,7 +44,7 @@ interface NoticeDescriptor<T> {
   detailType(notice: T): DetailType | undefined;
 }
 
-/** The kinds, each with its descriptor. What the channels make of them stands in `functions/results/notices.ts`. */
+/** The kinds, each with its descriptor. `functions/results/notices.ts` says how the channels publish them. */
 export const NOTICE_KINDS: {
   readonly [Kind in NoticeKind]: NoticeDescriptor<Notices[Kind]> & { readonly id: OwnAttribute<Kind> };
 } = {
@@ -105,7 +104,7 @@ export function isRecovery(event: Notice): event is InstallationRecovered {
   return "recoveredAt" in event;
 }
 
-/** What is the same of all notices of its kind. */
+/** The common part of all notices of its kind. */
 export function descriptorOf(notice: Notice): NoticeDescriptor<Notice> {
   return NOTICE_KINDS[kindOf(notice)];
 }

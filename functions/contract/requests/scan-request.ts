@@ -26,7 +26,7 @@ export interface ScanRequestDetail {
 }
 
 /**
- * What became of a request.
+ * Answer to a request.
  * - opened: a scan of the image was opened for it;
  * - open: a scan of the image was under way, and one that waits goes before all that is in time now;
  * - fresh: the image has a fresh verdict;

@@ -10,7 +10,7 @@ import { type HookCall, UnanswerableError } from "../hook-event";
 import type { TagResolver } from "./ecr-tags";
 import type { ImageFacts } from "./image-facts";
 
-/** What the images of a deployment are read with. */
+/** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
   readonly tags: TagResolver;
@@ -24,7 +24,7 @@ export interface DeployedImages {
   /** Those that are scanned. */
   readonly scanned: readonly (Omit<ImageFacts, "tagged"> & {
     readonly taskImage: TaskImage;
-    /** What its tag names in ECR now, where ECS was to name a digest and does not. */
+    /** The image that its tag names in ECR now, where ECS was to name a digest and does not. */
     readonly tagged?: Image | undefined;
   })[];
   /** Those that are not, and those that cannot be read. */
@@ -40,10 +40,13 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
 };
 
 /**
- * Reads which images a deployment brings, with the digests that ECS has resolved. What only the task definition declares is
- * one of them, without a digest of ECS. Before the first task of a revision that is none of a tag: then ECR is asked, and what stays unknown is left to the hook at POST_SCALE_UP, if the deployment has one
- * of ours there. So is what ECS pulls with credentials, which are used for nothing that was not pulled. ECR is asked after
- * the first task, too, but a tag may have moved since the image was pulled.
+ * Reads which images a deployment brings, with the digests that ECS has resolved. An image that only the task definition
+ * declares is one of them, without a digest of ECS.
+ *
+ * Before the first task of a revision, no tag has a digest of ECS: then ECR is asked. An image that stays unknown is left to
+ * the hook at POST_SCALE_UP, if the deployment has one of ours there. So is an image that ECS pulls with credentials, because
+ * they are used for nothing that was not pulled. ECR is asked after the first task, too, but a tag may have moved after the
+ * image was pulled.
  *
  * @throws where AWS does not answer, or does not give the task definition
  * @throws UnanswerableError where neither names an image
@@ -110,7 +113,7 @@ export async function deployedImages(
   };
 }
 
-/** What the tag of an image without a digest names in ECR now; undefined where nobody knows. */
+/** The image that a tag names in ECR now, for an image without a digest; undefined where nobody knows. */
 async function resolve(tags: TagResolver, image: Image): Promise<Image | undefined> {
   const digest =
     image.digest === undefined && ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;

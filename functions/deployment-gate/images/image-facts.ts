@@ -5,7 +5,7 @@ import type { DeployedImage } from "../../contract/notices/deployment-event";
 import type { ScanState } from "../../contract/scan";
 import type { RecordedVerdict } from "../../rows/row";
 
-/** What is known of an image of a deployment. */
+/** Known facts of an image of a deployment. */
 export interface ImageFacts {
   /** Names of the containers that run it. */
   readonly containers: readonly string[];
@@ -20,8 +20,8 @@ export interface ImageFacts {
   /** The hook at POST_SCALE_UP decides, unless a verdict does: its digest is only known, or it can only be pulled, then. */
   readonly isLeftToLater?: boolean;
   /**
-   * What its tag names in ECR now, where ECS names no digest and that is FAILED. It may refuse, and lets nothing pass: the tag
-   * may have moved since ECS pulled the image.
+   * The image that its tag names in ECR now, where ECS names no digest and that image is FAILED. It may refuse, and lets
+   * nothing pass: the tag may have moved after ECS pulled the image.
    */
   readonly tagged?: { readonly image: Image; readonly verdict: RecordedVerdict };
   /** The latest verdict; a FAILED that was read before in this deployment and stage stays. */
@@ -45,7 +45,7 @@ export interface ImageFacts {
   readonly isPassedBefore?: boolean;
 }
 
-/** What is decided of an image. */
+/** The decision on an image. */
 export type ImageDecision =
   | Pick<WaitingImage, "decision" | "because">
   | (Pick<DeployedImage, "decision" | "because"> & {

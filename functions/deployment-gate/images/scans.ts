@@ -10,7 +10,7 @@ import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";
 import type { ImageFacts } from "./image-facts";
 
-/** What scans are asked for with. */
+/** Collaborators for requests for scans. */
 export interface ScanAsker extends ScanRequester, Pick<TaskReader, "taskDefinitions"> {
   readonly table: Pick<Table, "getAll">;
 }
@@ -24,7 +24,7 @@ export async function readRows(
   return images.length > 0 ? readStandings(table, images) : new Map();
 }
 
-/** What counts as it is now, but a FAILED that was read once stays. */
+/** The standings as they are now, except that a FAILED that was read once stays. */
 export function withFailed(before: Standings, now: Standings): Standings {
   const kept = [...now].map(([key, standing]) => {
     const { verdict, isBorrowed = false } = before.get(key) ?? {};
@@ -71,11 +71,11 @@ function retryAt(row: LedgerRow, sightings: readonly Sighting[]): Date | undefin
   return sightings.some((each) => isUntriedSource(row, each)) ? row.dueAt : undefined;
 }
 
-/** What became of asking. */
+/** Result of the requests. */
 export interface AskedScans {
-  /** What the ledger was asked with, by the images' `repositoryKey`. */
+  /** Sightings of the requests, by the images' `repositoryKey`. */
   readonly sightings: ReadonlyMap<string, readonly Sighting[]>;
-  /** What failed, by key. */
+  /** Errors of the requests, by key. */
   readonly failed: ReadonlyMap<string, unknown>;
 }
 
@@ -117,8 +117,8 @@ export async function askForScans(
 }
 
 /**
- * Whether the ledger has to be asked for a scan of an image that is waited for: there is none, or it is not known to be as
- * urgent as the gate is, or this very gate opened it and may not have started it.
+ * Whether the ledger has to be asked for a scan of an image that is waited for. It has to if there is none, or if it may be
+ * less urgent than the gate. It has to as well if this very gate opened it and may not have started it.
  *
  * @param wasAsked by an earlier call of the gate
  */

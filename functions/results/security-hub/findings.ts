@@ -34,8 +34,8 @@ interface KnownFinding {
 const SCANNING: ScanState = "SCANNING";
 
 /**
- * What Security Hub shows of images that do not pass, kept in the ledger's table: so a sweep makes only those be looked at,
- * each once, and the table need not be read as a whole.
+ * Findings that Security Hub shows of images that do not pass, kept in the ledger's table. So a sweep has only those
+ * looked at, each once, and the table need not be read as a whole.
  */
 export class Findings {
   constructor(

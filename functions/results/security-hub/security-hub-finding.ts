@@ -32,7 +32,8 @@ const LABELS = { critical: "CRITICAL", high: "HIGH", medium: "MEDIUM", low: "LOW
 
 /**
  * The one finding of an image, in the AWS Security Finding Format. Its id stays the same from scan to scan, so a later
- * verdict updates it; its UpdatedAt is the end of the scan, so Security Hub itself ignores what is published twice or late.
+ * verdict updates it. Its UpdatedAt is the end of the scan, so Security Hub itself ignores an outcome that is published
+ * twice or late.
  *
  * @param partition AWS partition of the installation, such as `aws`
  */
@@ -53,7 +54,7 @@ export function findingOf(outcome: CompletedOutcome, partition: string): AwsSecu
     LastObservedAt: outcome.endedAt,
     Title: excerpt(printable(`Image ${image.reference} ${says}`), MAX_TITLE - 1),
     Description: excerpt(printable(describe(outcome)), MAX_DESCRIPTION - 1),
-    // What a provider may change later; Security Hub derives the finding's own severity and types from them.
+    // Fields that a provider may change later; Security Hub derives the finding's own severity and types from them.
     FindingProviderFields: {
       Severity: { Label: severityOf(outcome) },
       Types: ["Software and Configuration Checks/Vulnerabilities"],
@@ -90,7 +91,7 @@ export function followingFinding(
 }
 
 /**
- * The worst severity that the image has; an image that fails without any is at least worth a look, and one whose
+ * The worst severity that the image has. An image that fails without any is at least worth a look. One whose
  * vulnerabilities nobody counted (backend mode) stands in the middle.
  */
 function severityOf({

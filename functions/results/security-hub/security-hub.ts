@@ -13,13 +13,13 @@ export interface SecurityHubApi {
 }
 
 /**
- * Keeps one finding per image in Security Hub, archived while nothing runs the image. An error is not a verdict: it leaves
- * the finding as it is. What is about
- * the installation or a deployment is no finding of any image, and is left out.
+ * Keeps one finding per image in Security Hub, archived while nothing runs the image. An error is not a verdict: it
+ * leaves the finding as it is. Notices about the installation or a deployment are no finding of any image, and are left
+ * out.
  *
- * One finding a call: far below the 100 findings and 240 KB that a call takes, and what Security Hub refuses is known for
- * the image it belongs to. Above ten calls a second it throttles, and the outcome is published again a minute later.
- * https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
+ * A call has one finding, which is far below the 100 findings and 240 KB that it takes. So a refusal of Security Hub is
+ * known for the image it belongs to. Above ten calls a second it throttles, and the outcome is published again a minute
+ * later. https://docs.aws.amazon.com/securityhub/latest/userguide/finding-update-batchimportfindings.html
  */
 export class SecurityHub implements ResultsChannel {
   /** @param findings remembers what Security Hub shows, so that it can follow whether the images run */

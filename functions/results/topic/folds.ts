@@ -25,19 +25,19 @@ export interface FoldedMessage extends FoldCount {
 
 /** From one message of a fold to the next one. */
 const PERIOD_MS = DAY;
-/** What SNS has refused is sent again after this. */
+/** A message that SNS has refused is sent again after this. */
 const REFUSED_PERIOD_MS = 10 * MINUTE;
 /** Others may write the item at the same time. */
 const TRIES = 5;
 
 /**
- * Folds decisions, by an item for each workload, image and kind: the first one is a message, and 24 hours later one message
- * has the number of those that came since, also where nothing more comes. A fold without any ends.
+ * Folds decisions, by an item for each workload, image and kind. The first one is a message. 24 hours later one message
+ * has the number of those that came meanwhile, also where nothing more comes. A fold without any ends.
  *
  * A day has one message at most, whatever fails. So the item is written before SNS is called, and `foldUnsure` is the
- * number of that message until SNS has taken it. Where nobody knows whether it did, because no answer came or the function died,
- * that is counted again in the next message: a decision may be counted twice then, and is never lost. What SNS has
- * refused is sent again soon.
+ * number of that message until SNS has taken it. Where no answer came or the function died, nobody knows whether SNS
+ * took it, so the number is counted again in the next message. A decision may be counted twice then, and is never lost.
+ * A message that SNS has refused is sent again soon.
  *
  * Each decision counts once: `folded` of its item in the outbox is written in the same transaction.
  */
@@ -174,7 +174,7 @@ export class Folds {
   }
 }
 
-/** What nobody here wrote must not keep decisions from being counted. */
+/** A value of foreign origin must not keep decisions from being counted. */
 const sameCount = ({ foldCount }: Row): Condition =>
   typeof foldCount === "number" ? is("foldCount", foldCount) : present(PARTITION_KEY);
 

@@ -7,7 +7,7 @@ import { ResultsTopic } from "./results-topic";
 export const topicChannel: CreateChannel = ({ setting, table }) =>
   new ResultsTopic(
     new SNSClient(clientOptions()),
-    // What had no answer may have arrived: a second try could be a second message.
+    // A call without an answer may have arrived: a second try could be a second message.
     new SNSClient({ ...clientOptions(), maxAttempts: 1 }),
     setting("RESULTS_TOPIC_ARN"),
     new Folds(table, () => new Date()),

@@ -13,13 +13,13 @@ import type { FoldedMessage, Folds } from "./folds";
 const MAX_SUBJECT = 99;
 /** Folds looked at in one invocation; the rest is due in the next one. */
 const PAGE = 100;
-/** What AWS's chat service takes as a title, and as a text. */
+/** Most characters of a title, and of a text, that AWS's chat service takes. */
 const MAX_TITLE = 250;
 const MAX_DESCRIPTION = 8000;
 
 /**
- * The SNS topic. E-mail, queues and functions get a text that a person can read; HTTPS subscribers get it in the form
- * that AWS's chat service shows in Slack and Teams, which drops anything else.
+ * The SNS topic. E-mail, queues and functions get a text that a person can read. HTTPS subscribers get it in the form
+ * that AWS's chat service shows in Slack and Teams, because that service drops anything else.
  *
  * @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
@@ -75,7 +75,7 @@ export class ResultsTopic implements ResultsChannel {
   }
 
   private async send(sns: SNSClient, notice: Notice, made: TopicMessage): Promise<void> {
-    // Whatever is quoted in them, and wherever it was cut.
+    // Sentences with quoted texts, also with those that were cut.
     const content = { ...made, title: sentence(made.title), lines: made.lines.map(sentence) };
     const { title, lines } = content;
     const message = new PublishCommand({

@@ -61,7 +61,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
     }
     throw new RunnerError("NoManifest", reference);
   } catch (error) {
-    // Whoever pushes an index, and whoever runs a registry, may write anything where a text or an address belongs.
+    // The pusher of an index, or the owner of a registry, may write anything where a text or an address belongs.
     throw asRunnerError(error, "RegistryTrouble");
   }
 }

@@ -18,7 +18,7 @@ export function registryLogin({ reference, apiToken, loginUser, loginPassword }:
     return { loginUser: "AWS", loginPassword: runCommand("aws", options, "EcrLogin", "aws").trim() };
   }
   if (!loginPassword) return {};
-  // Whoever starts a build may let these read the token's secret: no registry may get to see it.
+  // The starter of a build may let these read the token's secret: no registry may get to see it.
   if (`${loginUser} ${loginPassword}`.includes(apiToken)) throw new RunnerError("TokenAsPassword");
   return { loginUser, loginPassword };
 }

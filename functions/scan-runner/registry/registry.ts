@@ -131,7 +131,8 @@ function get(url: URL, scheme: string, headers: readonly (string | undefined)[])
   // rest from its input (-K).
   const options = "-sSig --suppress-connect-headers -m30 -K-".split(" ");
   const config = [
-    // What registries take at most: https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
+    // Largest manifest that registries take:
+    // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests
     "max-filesize = 4M",
     // Never from https to less.
     `proto = "=${scheme}"`,

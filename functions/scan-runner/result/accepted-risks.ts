@@ -24,7 +24,7 @@ export function readAcceptedRisks({ riskAccepts = {} }: Result): AcceptedRisks {
     // By the image's name, or by the beginning, the end or a part of it.
     const isOfImage = textOf(entityType, "entityType").startsWith("image");
     if (isOfImage) ofImage.push({ image, why });
-    // Whatever shape a context has.
+    // A context may have any shape.
     byName ||= isOfImage || /"(context)?type":"image/i.test(JSON.stringify(risk.context ?? ""));
   }
   return {

@@ -11,7 +11,7 @@ const MAX_NAMED = 5;
 /** Of a policy's, a bundle's and a rule's name each, so that all three fit the name of a report's case. */
 const MAX_NAME = 150;
 
-/** What the rules say, and what follows for the vulnerabilities. */
+/** Judgements of the rules, and their consequences for the vulnerabilities. */
 export interface JudgedRules {
   /** Of each rule that failed, or would have failed but for an accepted risk. */
   readonly findings: readonly Finding[];

@@ -1,5 +1,5 @@
 /**
- * What the report says about one policy rule or one vulnerability.
+ * The report's entry for one policy rule or one vulnerability.
  *
  * - `failure`: the image failed because of it.
  * - `skipped`: its risk is accepted, or it does not count.

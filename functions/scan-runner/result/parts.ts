@@ -30,5 +30,5 @@ function misshapen(name: string, kind: string): never {
 
 const isObject = (value: unknown): boolean => Object(value) === value && !Array.isArray(value);
 
-/** What is there of it, as one text. */
+/** The parts that are there, as one text. */
 export const joined = (...parts: unknown[]): string => parts.filter(Boolean).join(", ");

@@ -1,4 +1,4 @@
-/** What may bear accepted risks: keys of `riskAccepts`. */
+/** A part that may bear accepted risks: keys of `riskAccepts`. */
 export interface RiskBearer {
   riskAcceptRefs?: readonly string[];
 }
@@ -35,7 +35,7 @@ export interface RiskAccept {
   /** `active`, in any case, while it counts. */
   status?: string;
   expirationDate?: string;
-  /** What it is limited to, such as `[{ type: "imageName", value: "…" }]`. */
+  /** Its limits, such as `[{ type: "imageName", value: "…" }]`. */
   context?: unknown;
 }
 

@@ -4,9 +4,9 @@ import type { Result } from "./result-document";
 import type { FoundVulnerability } from "./vulnerabilities";
 
 /**
- * The worst vulnerabilities as one exported variable, an entry each: name, severity, package, version, fix, exploitable
- * and known to be exploited (`1` or `0`), then since when there is the fix, EPSS and the package's layer, unless those make
- * the variable too long. What is missing is empty.
+ * The worst vulnerabilities as one exported variable, an entry each. An entry has name, severity, package, version,
+ * fix, exploitable and known to be exploited (`1` or `0`). Then come the date of the fix, EPSS and the package's layer,
+ * unless those make the variable too long. A missing value is empty.
  * @param found worst first
  */
 export function encodeTopVulnerabilities(

@@ -15,9 +15,9 @@ export interface FoundVulnerability {
 }
 
 /**
- * What the scanner found by its reference, worst first: by severity, then those in CISA's catalogue of known exploited
- * vulnerabilities, then those that somebody can exploit, then those with a fix, then by CVSS, then by name, package and
- * version. The result's own order says nothing: it is that of references, which each result draws anew.
+ * The vulnerabilities that the scanner found, by reference, worst first. They are ordered by severity, then by CISA's
+ * catalogue of known exploited vulnerabilities, by exploitability, and by whether there is a fix. Then come CVSS, name,
+ * package and version. The result's own order says nothing: it is that of references, which each result draws anew.
  * @throws TypeError where packages or vulnerabilities are of another shape
  */
 export function listVulnerabilities(result: Result): Map<string, FoundVulnerability> {
@@ -38,7 +38,8 @@ export function listVulnerabilities(result: Result): Map<string, FoundVulnerabil
       inPackage,
       rating: SEVERITIES[known] ?? "unknown",
       cvss,
-      // Sorts as its parts do. Whatever the CVSS is, what is left of 20 has two digits before the point.
+      // Sorts as its parts do. The CVSS is subtracted from 20, so the difference always has two digits before the
+      // point.
       rank: [
         known < 0 ? 9 : known,
         +!cisaKev,

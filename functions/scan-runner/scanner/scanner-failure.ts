@@ -6,7 +6,7 @@ import type { ScannerRun } from "./scanner";
 /** A line of a log that is no error: `2026-01-31T10:00:00Z WRN …`, `10:00AM INF …`, `level=info …`, `{"level":"info",…}`. */
 const NO_ERROR =
   /(^((?=\S{0,40}\d)\S{1,40}\s+){0,3}\W*|\blevel"?[=:] *"?)(trace|trc|debug|dbg|info?|warn|wrn|warning)\b/i;
-/** One that says it is: `10:00AM ERR …`, `level=error …`, `Error: …`. What follows it may be help, or only details. */
+/** One that says it is: `10:00AM ERR …`, `level=error …`, `Error: …`. The following lines may be help, or only details. */
 const ERROR = /\b(ERR|ERROR|FTL|FATAL)\b|\blevel"?[=:] *"?(error|fatal)|^Error:/;
 /** How Go's runtime ends a program that has crashed; its exit code is 2, as with wrong parameters. */
 const CRASH = /^(panic|fatal error):|^goroutine \d/;
@@ -17,7 +17,7 @@ const FROM_REGISTRY =
 const REGISTRY_LOGIN = /auth token|username\/password/i;
 const ABSENT =
   /(manifest|name|blob|tag)[ _]unknown|unknown (manifest|blob|tag|policy)|not found|not exist|no such (image|manifest|policy)|(status|code|:)[ =]+404\b/i;
-/** What the build machine's own files are in the way of: `open cache/db: permission denied`. */
+/** Obstacles in the build machine's own files: `open cache/db: permission denied`. */
 const LOCAL = /no space left|no such file|\s[\w.-]*\/\S*: (\w+: )?permission denied/i;
 const REFUSED = /\b40[13]\b|unauthori[sz]ed|forbidden/i;
 const ASKED_TOO_OFTEN = /too ?many ?requests|rate limit|\b429\b/i;

@@ -12,8 +12,8 @@ export interface ScannerRun {
 }
 
 /**
- * Runs the scanner on the image, by digest alone; it leaves `result.json`. What it writes goes to the build log, without the secrets
- * that it was given.
+ * Runs the scanner on the image, by digest alone; it leaves `result.json`. Its output goes to the build log, without
+ * the secrets that it was given.
  */
 export async function runScanner(settings: Settings, login: RegistryLogin): Promise<ScannerRun> {
   const { reference, registryHost, repository, apiToken } = settings;

@@ -182,8 +182,8 @@ function forgotten({ image, run }: OwnScan): ScanError {
 const NO_SUCH_API = errorOf(BACKEND_ERRORS.NoSuchApi, {});
 
 /**
- * What Sysdig keeps beside the image: the annotations of Sysdig's own templates for Fargate, by which its users know such
- * images, and the scan that asked.
+ * Annotations that Sysdig keeps beside the image: those of Sysdig's own templates for Fargate, by which its users know
+ * such images, and the scan that asked.
  */
 function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
   const { account, region } = placeOfTask(lastTaskArn);
@@ -196,7 +196,7 @@ function annotationsOf({ lastTaskArn, scanId }: Scan): Record<string, string> {
   return Object.fromEntries(Object.entries(annotations).filter(([, value]) => value !== ""));
 }
 
-/** What the API cannot be asked for. */
+/** Error of an image that the API cannot be asked for. */
 function whyUnfit({ reference, repository, platform }: Image): ScanError | undefined {
   if (platform !== "linux/amd64") {
     return errorOf(BACKEND_ERRORS.UnfitPlatform, { image: reference, platform });
@@ -215,7 +215,7 @@ function whyOther({ reference, digest }: Image, record: ImageRecord): ScanError 
     : errorOf(BACKEND_ERRORS.OtherContent, { found, image: reference, digest });
 }
 
-/** What Sysdig says of a registry that has an outage: no other source of the image goes around the wait for its end. */
+/** Sysdig's words for a registry that has an outage: no other source of the image goes around the wait for its end. */
 const OUTAGE =
   /\b(429|50[0234])\b|too ?many ?requests|bad gateway|service unavailable|timed? ?out|connection (refused|reset)/i;
 

@@ -4,7 +4,7 @@ import { errorOf } from "../../errors/error-reason";
 import { SecretReader } from "./secret-reader";
 import { SysdigError } from "./sysdig-error";
 
-/** What to trust beside the public authorities: certificates in PEM, in a secret that is read once. */
+/** Authorities to trust beside the public ones: certificates in PEM, in a secret that is read once. */
 export class CaBundle {
   private readonly secret: SecretReader;
   private trusted: readonly string[] | undefined;

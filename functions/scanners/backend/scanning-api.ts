@@ -9,7 +9,7 @@ import { SysdigError } from "./sysdig-error";
 /** How far Sysdig's backend is with an image. */
 export type AnalysisStatus = "pending" | "analyzed" | "failed";
 
-/** What Sysdig's backend has of an image. */
+/** The record that Sysdig's backend has of an image. */
 export interface ImageRecord {
   /** Digest of the manifest that is analysed. */
   readonly digest: Digest;
@@ -34,9 +34,10 @@ const STATUSES: ReadonlyMap<unknown, AnalysisStatus> = new Map([
 const MAX_VULNERABILITIES_BYTES = 16_000_000;
 
 /**
- * The scanning API of Sysdig's legacy engine, on top of Anchore's. Whatever is not as expected is a SysdigError.
+ * The scanning API of Sysdig's legacy engine, on top of Anchore's. An unexpected answer is a SysdigError.
  *
- * @see https://github.com/sysdiglabs/sysdig-sdk-python (sdcclient's scanning client), https://github.com/anchore/anchore-engine
+ * @see https://github.com/sysdiglabs/sysdig-sdk-python (sdcclient's scanning client),
+ *   https://github.com/anchore/anchore-engine
  */
 export class ScanningApi {
   constructor(private readonly api: SysdigApi) {}

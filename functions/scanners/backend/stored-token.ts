@@ -5,7 +5,7 @@ import { SysdigError } from "./sysdig-error";
 
 /** A rotated token is found after this time at the latest; after a refusal at once. */
 const CACHE_MS = 5 * 60_000;
-/** What fits into an HTTP header, as the input's own rule has it. */
+/** Characters that fit into an HTTP header, as the input's own rule has them. */
 const TOKEN = /^[!-~]+$/;
 
 /** A token that is stored somewhere, read at the first use and kept for a few minutes. */

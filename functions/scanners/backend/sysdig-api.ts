@@ -202,7 +202,7 @@ function hostOf(location: string | undefined): string {
   }
 }
 
-/** What Sysdig says of an error: the message of its JSON, else nothing, because pages of proxies say nothing useful. */
+/** Sysdig's words about an error: the message of its JSON, else nothing, because pages of proxies say nothing useful. */
 function excerptOf(text: string): string {
   try {
     const { message } = JSON.parse(text) as { message?: unknown };

@@ -10,7 +10,7 @@ export class SysdigError extends Error {
     readonly details: {
       /** HTTP status of the answer; absent where none came. */
       readonly status?: number;
-      /** What the answer says, shortened. */
+      /** The text of the answer, shortened. */
       readonly answer?: string;
       /** No answer came: whoever calls again soon waits in vain as well. */
       readonly unreachable?: boolean;

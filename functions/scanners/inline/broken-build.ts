@@ -60,7 +60,7 @@ interface PhaseFailure {
 /** An entry whose sentence asks for CodeBuild's own words, and for nothing else. */
 type Quoting = CodedReason & { readonly sentence: "{says}; {advice}: {detail}" };
 
-/** What CodeBuild says follows the advice. Where AWS itself was too busy, nobody has to fix anything. */
+/** CodeBuild's own words follow the advice. Where AWS itself was too busy, nobody has to fix anything. */
 function quoting(entry: Quoting, circumstance?: Circumstance) {
   return (_: Build, { message }: BuildPhase): ScanError =>
     errorOf(entry, { detail: quote(message) }, isBusy(entry, message) ? "busy" : circumstance);
@@ -69,7 +69,7 @@ function quoting(entry: Quoting, circumstance?: Circumstance) {
 const isBusy = ({ otherwise }: ErrorReason, message: string) =>
   Boolean(otherwise?.busy) && PASSES.test(message);
 
-/** What goes away by itself, also where it stands in the way of something that somebody set up. */
+/** Obstacles that go away by themselves, also in front of something that somebody set up. */
 const PASSES =
   /throttl|RequestLimitExceeded|too ?many ?requests|rate exceeded|timed? ?out|connection reset|InternalService|ServiceUnavailable/i;
 
@@ -114,7 +114,7 @@ function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
     build.environment.get(name)?.startsWith(denied ?? "none"),
   );
   if (denied === undefined || isOfInstallation) {
-    // What does not name the secret may be about the one of the image's registry, and then hits no other source.
+    // A message that names no secret may be about the one of the image's registry, and then hits no other source.
     const isOfSource = SOURCE_VARIABLES.some((name) => build.environment.has(name));
     return quoting(BUILD_ERRORS.UnreadableSecret, isOfSource && !isOfInstallation ? "source" : undefined)(
       build,

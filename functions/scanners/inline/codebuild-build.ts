@@ -10,7 +10,7 @@ export interface Build {
   readonly status: string;
   readonly endedAt?: Date;
   readonly environment: Variables<BuildEnvironmentVariable>;
-  /** What the scan-runner exported. */
+  /** Variables that the scan-runner exported. */
   readonly exported: Variables<ExportedVariable>;
   readonly phases: readonly BuildPhase[];
 }
@@ -23,6 +23,6 @@ export interface BuildPhase {
   readonly endedAt?: Date | undefined;
   /** As the build's status; empty while it runs. */
   readonly status: string;
-  /** What CodeBuild says of it: `STATUS_CODE: message`, or empty. */
+  /** CodeBuild's words about it: `STATUS_CODE: message`, or empty. */
   readonly message: string;
 }

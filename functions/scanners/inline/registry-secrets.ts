@@ -22,8 +22,9 @@ const ECR_PUBLIC = "public.ecr.aws";
 const MAX_AGE_MS = 60_000;
 
 /**
- * Finds the secret that a scan's image is pulled with. Whoever may register a task definition chooses both its image and
- * its secret: that a secret goes to its own registries alone is decided here, by what the installation says.
+ * Finds the secret that a scan's image is pulled with. Everybody who may register a task definition chooses both its
+ * image and its secret. So it is decided here, by the installation's settings, that a secret goes to its own registries
+ * alone.
  */
 export class RegistrySecrets {
   private setting: RegistrySecretsSetting = { hosts: {} };
@@ -38,8 +39,8 @@ export class RegistrySecrets {
   /**
    * The overrides with which the build of a scan is started; none for an anonymous pull and for ECR.
    *
-   * @returns `refused` where the secret that the task definition names is for other registries, or is not listed while the
-   *   image's registry has no default, or where the project does not say which secrets there are
+   * @returns `refused` in three cases. The secret that the task definition names is for other registries. Or it is not
+   *   listed, and the image's registry has no default. Or the project does not say which secrets there are
    */
   async overridesFor({
     image,

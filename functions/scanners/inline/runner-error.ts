@@ -34,7 +34,7 @@ function isKnown(code: string): code is keyof typeof RUNNER_ERRORS {
   return Object.hasOwn(RUNNER_ERRORS, code);
 }
 
-/** What the sentences of the catalogue ask for. */
+/** Values that the sentences of the catalogue ask for. */
 function valuesOf({ environment, exported }: Build) {
   return {
     detail: exported.get("SCAN_DETAIL") ?? "",

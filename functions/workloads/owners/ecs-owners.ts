@@ -6,10 +6,10 @@ import { ownerIn } from "./owner";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const SERVICES_AT_ONCE = 10;
-/** What is about the services that were named, and none of the others. */
+/** Errors about the services that were named, and none of the others. */
 const OF_ONE_CALL = ["InvalidParameterException", "ClientException"];
 
-/** What asking about many services needs. */
+/** Collaborators for requests about many services. */
 export interface OwnerRequests {
   /** Whether there is time for one more call. */
   readonly hasTime: () => boolean;
@@ -19,7 +19,7 @@ export interface OwnerRequests {
   readonly failed: (error: unknown) => void;
 }
 
-/** What a task belongs to, and who answers for it. */
+/** Workload of a task, and its owner. */
 export interface OwnedWorkload {
   /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
   readonly workload?: Workload | undefined;
@@ -69,8 +69,7 @@ export class EcsOwners {
   }
 
   /**
-   * What a task belongs to and who answers for it, by its own tags, else by those of its service; undefined where it is no
-   * more.
+   * Workload and owner of a task, by its own tags, else by those of its service; undefined where the task is no more.
    *
    * @param arn of a task, or of the deployment of a service without a known task
    * @throws where ECS refuses or does not answer

@@ -23,9 +23,8 @@ export function ownerIn(tags: unknown, keys: readonly string[]): string | undefi
 }
 
 /**
- * An owner's name as it may stand in items, messages and attributes of messages: one line of at most 100 characters, the
- * last of which is … where it was longer, without control characters and without what makes markup. Undefined where
- * nothing is left to read.
+ * An owner's name as it may stand in items, messages and attributes of messages: one line of at most 100 characters,
+ * without control characters and markup. A longer one ends in …. Undefined where nothing is left to read.
  */
 export function cleanOwner(value: string): string | undefined {
   const clean = value

@@ -11,7 +11,7 @@ import { EXCEPTIONS_INPUT } from "./exceptions";
 
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
-/** What fits into a policy that names each cluster twice, besides all else in it. */
+/** Most characters in a policy that names each cluster twice, besides all else in it. */
 const CLUSTER_ARNS_CHARACTERS = 1760;
 const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
 const ACTIONS = ENFORCEMENT_ATTRIBUTES.max_actions_per_hour;
@@ -65,7 +65,7 @@ function notReservedByAws(): Rule {
   };
 }
 
-/** What happens to deployments and tasks with a vulnerable image. */
+/** Inputs about deployments and tasks with a vulnerable image. */
 export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",

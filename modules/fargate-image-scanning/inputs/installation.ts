@@ -131,7 +131,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
   ),
 ];
 
-/** What the functions run on, and what holds for every resource. */
+/** Inputs about the runtime of the functions, and about every resource. */
 export const RESOURCE_INPUTS: readonly Input[] = [
   stringInput(
     "lambda_runtime",

@@ -1,6 +1,6 @@
 import { boolInput, type Input } from "../input";
 
-/** What protects the ledger, the one thing of an installation that cannot be made anew from its code. */
+/** Protection of the ledger, the one thing of an installation that cannot be made anew from its code. */
 export const LEDGER_INPUTS: readonly Input[] = [
   boolInput("ledger_point_in_time_recovery", {
     description:

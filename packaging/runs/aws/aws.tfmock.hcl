@@ -1,4 +1,4 @@
-# What the mocked AWS answers where Terraform or the provider looks at the value.
+# Answers of the mocked AWS where Terraform or the provider looks at the value.
 
 mock_data "aws_region" {
   defaults = { id = "us-east-1" }

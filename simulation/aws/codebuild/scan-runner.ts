@@ -23,7 +23,7 @@ export function nameOfResult(url: string): { readonly name: string; readonly bui
   return { name, build };
 }
 
-/** What the scan-runner makes of a build: it pulls from the registries of the fleet, and exports what Sysdig says. */
+/** The scan-runner's work in a build: it pulls from the registries of the fleet, and exports Sysdig's answer. */
 export function scanIn(
   build: SimulatedBuild,
   registries: Registries,

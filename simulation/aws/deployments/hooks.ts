@@ -19,7 +19,7 @@ import type { Invoked, LambdaFunction } from "../lambda-function";
 const USUAL_CALL_BACK_SECONDS = 30;
 /** How late a call comes, and another one of the same, where that is a fault. */
 export const LATEST_CALL_MS = 10 * MINUTE;
-/** Whoever owns a service may write what the hook is given. */
+/** The owner of a service may write the details that the hook is given. */
 const FORGED = { hookStatus: "SUCCEEDED", decision: "SUCCEEDED", gateState: "SUCCEEDED" };
 /** How often somebody calls the gate for another revision of the service, as if ECS did. */
 const MADE_UP = 0.05;
@@ -115,7 +115,7 @@ export class Hooks {
     };
   }
 
-  /** Whoever may invoke the gate may name any revision: no decision of one may be repeated for another. */
+  /** Everybody who may invoke the gate may name any revision: no decision of one may be repeated for another. */
   private makeUp(wanted: Wanted, event: ReturnType<Hooks["event"]>): void {
     const { back, target } = wanted.deployment;
     if (back === undefined || back === target || !this.ofMadeUp.chance(MADE_UP)) {

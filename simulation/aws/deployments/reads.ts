@@ -15,7 +15,7 @@ interface Past {
   readonly answer: object;
 }
 
-/** What ECS's reads answer of deployments and revisions: what is, or, where they lag, what was. */
+/** ECS's reads of deployments and revisions: they answer the present state, or, where they lag, a past one. */
 export class Reads {
   private readonly past = new Map<string, Past[]>();
 

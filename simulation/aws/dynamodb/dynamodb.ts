@@ -25,8 +25,8 @@ interface Query {
 }
 
 /**
- * DynamoDB with the ledger's table. What programs have of it is the product's own class over these operations, with its
- * batches, and with its retries of writes that meet a transaction.
+ * DynamoDB with the ledger's table. Programs use the product's own class over these operations, with its batches, and
+ * with its retries of writes that meet a transaction.
  */
 export class SimulatedDynamodb {
   constructor(

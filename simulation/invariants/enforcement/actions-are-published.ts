@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "../../../functions/contract/notices/deploy
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 
-/** Whatever enforcement does to a deployment or a task gets into the outbox once, even where the function died meanwhile. */
+/** Every action of enforcement on a deployment or a task gets into the outbox once, even where the function died meanwhile. */
 export const actionsArePublished: CreateInvariant = (world, report) => {
   /** By ARN of the deployment or task, since when people do not know. */
   const unknown = new Map<string, number>();

@@ -4,12 +4,12 @@ import type { CreateInvariant } from "../invariant";
 
 /** The run that records a verdict, or the next one, because the index lags; a run takes a minute at most. */
 const FOUND_WITHIN_MS = 3 * MINUTE;
-/** What a fault has put off may still be under way. */
+/** Work that a fault has put off may still be under way. */
 const DISTURBED_FOR_MS = 25 * MINUTE;
 
 /**
- * What waits for the verdict of an image is looked at in the run that records it, or in the next one, however much else waits or is
- * due; where nothing has gone wrong.
+ * Where nothing has gone wrong, an item that waits for the verdict of an image is looked at in the run that records it,
+ * or in the next one. It does not matter how much else waits or is due.
  */
 export const notesAreFound: CreateInvariant = (world, report) => {
   if (world.settings.blocking?.enforcement === undefined) {

@@ -8,9 +8,10 @@ import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
 const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
 
 /**
- * The gate answers each call, and at its own stages only blocks: in the mode `audit` nothing, and with its defaults only
- * what has a FAILED image. A stage never gets two different last answers, but where a call of AWS failed on the way, where
- * people let the image through at one time and not at the other, or where a FAILED has come since an earlier call of a step.
+ * The gate answers each call, and at its own stages only blocks: in the mode `audit` nothing, and with its defaults
+ * only what has a FAILED image. A stage never gets two different last answers, with three exceptions. A call of AWS
+ * failed on the way. People let the image through at one time and not at the other. Or a FAILED has come since an
+ * earlier call of a step.
  */
 export const gateAnswersAreRight: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -26,7 +27,7 @@ export const gateAnswersAreRight: CreateInvariant = (world, report) => {
       if (wrong !== undefined) {
         report(`${stage}: ${wrong}`);
       }
-      // What is being rolled back passes, whatever was answered before.
+      // A deployment that is being rolled back passes, whatever was answered before.
       if ((answer !== "SUCCEEDED" && answer !== "FAILED") || met.hasFailed || call.deployment.isTakenBack) {
         return;
       }

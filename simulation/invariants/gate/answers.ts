@@ -7,7 +7,7 @@ import type { Observer } from "../../observed/observer";
 import type { Caller } from "../../program/call";
 import type { World } from "../../world/world";
 
-/** What an instance of the gate has met by now while it works on one call of its hook. */
+/** Observations of an instance of the gate while it works on one call of its hook. */
 export interface Met {
   /** Images whose rows it has read with the verdict FAILED. */
   readonly failed: Set<string>;
@@ -22,7 +22,7 @@ export interface Met {
   /** One of them was refused for a reason that lasts. */
   isDenied: boolean;
   beganAt: number;
-  /** What the item's name begins with. */
+  /** Beginning of the item's name. */
   readonly item: string;
 }
 
@@ -90,13 +90,13 @@ function rowsIn(answer: unknown): Row[] {
     : Object.values(answer).flatMap(rowsIn);
 }
 
-/** What names a stage of a deployment, and the revision where somebody has made up a call for another one. */
+/** Name of a stage of a deployment, and of the revision where somebody has made up a call for another one. */
 export function stageOf({ deployment, revision, stage }: HookCall): string {
   const madeUp = revision === deployment.target ? "" : ` for ${revision.arn.split("/").at(-1)}`;
   return `${deployment.arn.split(":").at(-1)} at ${stage}${madeUp}`;
 }
 
-/** What names a stage of a deployment, and the step of a shift of traffic. */
+/** Name of a stage of a deployment, and of the step of a shift of traffic. */
 export function stepOf(call: HookCall): string {
   return `${stageOf(call)}${call.stage === STEP_STAGE ? `, with ${call.share} % of the traffic` : ""}`;
 }

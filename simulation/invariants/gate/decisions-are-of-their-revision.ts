@@ -8,8 +8,8 @@ import { GateWatch, imagesOf, isLenient, stageOf } from "./answers";
 const WAITED_FOR_MS = 5 * MINUTE - 5 * SECOND;
 
 /**
- * No decision of one revision is repeated for another: a call for a revision that is not the deployment's target is waited for
- * like anything that ECS's reads do not show yet, and refused for a FAILED of its own alone.
+ * No decision of one revision is repeated for another. A call for a revision that is not the deployment's target waits
+ * as for anything that ECS's reads do not show yet. It is refused for a FAILED of its own alone.
  */
 export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};

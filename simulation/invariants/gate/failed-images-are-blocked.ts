@@ -5,11 +5,13 @@ import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
 
 /**
- * Where the gate blocks, it lets no deployment through if it has read that an image of it is FAILED, now or in an earlier
- * call for the same stage, whatever happens meanwhile: unless an exception holds for the image, or the gate is open. What
- * an instance had read that died, or to which the ledger did not give the item of the stage to write it down, is known to
- * nobody; nor is what calls before have read known to one to which it does not give that item. A call that comes again after an answer repeats it, so what people had let
- * through then counts.
+ * Where the gate blocks, it lets no deployment through if it has read that an image of it is FAILED, now or in an
+ * earlier call for the same stage. It does so whatever happens meanwhile, unless an exception holds for the image, or
+ * the gate is open.
+ *
+ * Nobody knows what an instance had read that died, or that did not get the item of the stage from the ledger to write
+ * it down. An instance that does not get that item does not know either what calls before have read. A call that comes
+ * again after an answer repeats it, so what people had let through then counts.
  */
 export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
   if (world.settings.blocking?.gate?.mode !== "block") {

@@ -13,9 +13,9 @@ const SKEW_MS = 5 * SECOND;
 const READ_WITHIN_MS = 15 * SECOND;
 
 /**
- * Where the gate blocks, an image whose FAILED stands in the ledger as a call begins does not pass by that call, whether the
- * gate can read it or not: neither throttling nor resets nor lag of ECS and ledger let it pass while timeout_minutes last.
- * What lasts is not waited for, such as a missing right: then on_gate_failure decides.
+ * Where the gate blocks, an image whose FAILED stands in the ledger as a call begins does not pass by that call,
+ * whether the gate can read it or not. Neither throttling nor resets nor lag of ECS and ledger let it pass while
+ * timeout_minutes last. A trouble that lasts, such as a missing right, is not waited for: then on_gate_failure decides.
  */
 export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};

@@ -16,9 +16,9 @@ interface WentAround {
 }
 
 /**
- * A hook whose own time-out lets a deployment go on is published once, within two minutes from when it can be seen, faults
- * aside: the gate has recorded that it holds the deployment, which neither it nor a rollback nor another deployment has ended.
- * One whose time-out rolls back is not published, and nothing else is as such.
+ * A hook whose own time-out lets a deployment go on is published once, within two minutes from when it can be seen,
+ * faults aside. The gate has recorded that it holds the deployment, which neither it nor a rollback nor another
+ * deployment has ended. A hook whose time-out rolls back is not published, and nothing else is as such.
  */
 export const timedOutHooksArePublished: CreateInvariant = (world, report) => {
   const waiting = new Map<string, WentAround>();

@@ -7,7 +7,7 @@ import type { CreateInvariant } from "../invariant";
 /** The clocks of two instances may differ. */
 const NEXT_MESSAGE_MS = 23 * HOUR;
 
-/** What became of decisions of one kind about one workload and the same images. */
+/** Course of decisions of one kind about one workload and the same images. */
 interface Fold {
   sentAt: number;
   /** Of the messages that SNS has taken. */
@@ -18,7 +18,7 @@ interface Fold {
 
 /**
  * SNS gets at most one message a day for each workload, image and kind that is folded, whatever is published again and
- * whoever dies; and each decision is in one, or is counted in the ledger for the next one.
+ * whichever function dies. Each decision is in one, or is counted in the ledger for the next one.
  */
 export const decisionsAreFolded: CreateInvariant = (world, report) => {
   const events = new Map<string, DeploymentEvent>();
@@ -72,7 +72,7 @@ export const decisionsAreFolded: CreateInvariant = (world, report) => {
   };
 };
 
-/** What a person would take for the same thing. */
+/** Name of everything that a person would take for the same thing. */
 function aboutOf({ detailType, cluster, service, family, because, images }: DeploymentEvent): string {
   const decides: (image: DeployedImage) => boolean =
     {

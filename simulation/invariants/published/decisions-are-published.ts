@@ -6,21 +6,21 @@ import type { Row } from "../../../functions/table/table";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
 
-/** What is published of a deployment or a task. */
+/** A published event of a deployment or a task. */
 interface Notice {
   readonly deploymentEventId?: string;
   readonly detailType?: string;
 }
 
 /**
- * Whatever the gate decides that people have to hear of, and whatever enforcement does, goes into the outbox together with
- * what is recorded of it, and leaves it only when every channel has it.
+ * Every decision of the gate that people have to hear of, and every action of enforcement, goes into the outbox
+ * together with its record. It leaves the outbox only when every channel has it.
  */
 export const decisionsArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
-  /** What was decided last of an item of the gate. */
+  /** The latest decision of an item of the gate. */
   const decided = new Map<string, string | undefined>();
-  /** What is folded has no message of its own; decisions-are-folded.ts looks after it. */
+  /** A folded decision has no message of its own; decisions-are-folded.ts looks after it. */
   const lacking = (id: string, detailType: unknown) =>
     CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
       (name) => name !== "topic" || FOLDED.every((folded) => folded !== detailType),

@@ -4,7 +4,7 @@ import { newsOfVerdict } from "../../../functions/rows/change";
 import type { OutcomeChange } from "../../../functions/rows/outcome-change";
 import type { CreateInvariant } from "../invariant";
 
-/** What was recorded of an image so far. */
+/** The records of an image so far. */
 interface ImageHistory {
   readonly verdict?: CompletedOutcome | undefined;
   /** Of the latest error since that verdict. */
@@ -12,8 +12,8 @@ interface ImageHistory {
 }
 
 /**
- * Each scan ends once, and with an outcome in the outbox, of an error as well. What that says of news (`change`) is what
- * follows from the image's verdicts and errors in their order.
+ * Each scan ends once, and with an outcome in the outbox, of an error as well. Its news (`change`) follows from the
+ * image's verdicts and errors in their order.
  */
 export const newsIsTrue: CreateInvariant = (world, report) => {
   const images = new Map<string, ImageHistory>();

@@ -4,14 +4,14 @@ import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
 
-/** What else waits in the outbox is not about a scan, and published in its own words. */
+/** Everything else in the outbox is not about a scan, and published in its own words. */
 const SCAN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const verdictAt = (row: Row | undefined) => row?.verdictAt;
 
 /**
- * Every outcome is published at least once on every channel: it is recorded together with the verdict or error, leaves the
- * outbox only when every channel has it, and does so within a bound.
+ * Every outcome is published at least once on every channel. It is recorded together with the verdict or error, leaves
+ * the outbox only when every channel has it, and does so within a bound.
  */
 export const outcomesArePublished: CreateInvariant = (world, report) => {
   /** By scan, the channels that have its outcome. */

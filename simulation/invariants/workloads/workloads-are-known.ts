@@ -23,7 +23,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
   const wrong = new Map<string, number>();
   const pairsOf = (task: SimulatedTask) =>
     namesOf(task).map((name) => `${rowKeyOf(world.store, name)} ${workloadKey(workloadOfTask(task))}`);
-  /** What runs has changed, so that whatever was said of it is right or wrong from now on. */
+  /** The running tasks have changed, so that everything that was said of them is right or wrong from now on. */
   const changed = (task: SimulatedTask) => {
     for (const pair of pairsOf(task)) {
       wrong.delete(pair);

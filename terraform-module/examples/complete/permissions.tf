@@ -27,7 +27,7 @@ data "aws_iam_policy_document" "boundary" {
   }
 }
 
-# What an organisation attaches to the roles of every workload.
+# An organisation's policy for the roles of every workload.
 resource "aws_iam_policy" "guard_rails" {
   name   = "${var.name}-guard-rails-${data.aws_region.current.id}"
   policy = data.aws_iam_policy_document.guard_rails.json
