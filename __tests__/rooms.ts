@@ -15,7 +15,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     rooms: ["contract"],
     packages: ["@aws-sdk/core", "@smithy/signature-v4", "@smithy/types", "node:"],
   },
-  tasks: { rooms: ["contract"], packages: ["@aws-sdk/client-ecs"] },
+  tasks: { rooms: ["contract", "clients"], packages: ["@aws-sdk/client-ecs"] },
   table: {
     rooms: ["contract"],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],

@@ -1,25 +1,33 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { MINUTE } from "../contract/durations";
 import { type MemberRole, memberRoleArn } from "../contract/members";
-import { type Place, placeOfArn, placeText } from "../contract/place";
+import { foreignPlace, type Place, placeText } from "../contract/place";
 import { type CallRefusal, type ClientConfig, signedCall } from "./signed-call";
 
 /** What an SDK client needs to call a place; nothing in the installation's own. */
 export interface PlaceOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentialIdentityProvider;
+  /** Tries of a call. Default: that of the client */
+  readonly maxAttempts?: number;
 }
 
 /** How clients find the place of what they are asked about. */
 export interface ClientPlaces {
-  /** The place of an ARN, where members are served and it is another one than the installation's own. */
-  foreign(of: string | Place): Place | undefined;
+  /** The installation's own; undefined where it serves no members, so that no place is another one. */
+  readonly own: Place | undefined;
   /** @param role of the member that is called, if it is one. Default: read */
   optionsOf(of: string | Place, role?: MemberRole): PlaceOptions;
+  /** ARN of the role with which a member is read. */
+  roleOf(place: Place): string | undefined;
 }
 
 /** Of an installation that serves no members, and of programs that serve none. */
-export const OWN_PLACE: ClientPlaces = { foreign: () => undefined, optionsOf: () => ({}) };
+export const OWN_PLACE: ClientPlaces = {
+  own: undefined,
+  optionsOf: () => ({}),
+  roleOf: () => undefined,
+};
 
 /** A member's role that the hub cannot assume. */
 export class PlaceError extends Error {
@@ -51,7 +59,6 @@ export interface PlacesSettings {
 const LEAST_LEFT_MS = 5 * MINUTE;
 /** A role that was refused is not asked for again sooner, however many events are about its account. */
 const REFUSED_MS = MINUTE;
-const ACCOUNT_ID = /^\d{12}$/;
 
 interface Session {
   readonly answer: Promise<AwsCredentialIdentity | CallRefusal>;
@@ -70,21 +77,21 @@ export class Places implements ClientPlaces {
     private readonly now: () => number = Date.now,
   ) {}
 
-  foreign(of: string | Place): Place | undefined {
-    const { own } = this.settings;
-    const place = typeof of === "string" ? placeOfArn(of) : of;
-    const isForeign =
-      ACCOUNT_ID.test(place.account) && place.region !== "" && placeText(place) !== placeText(own);
-    return isForeign ? place : undefined;
+  get own(): Place {
+    return this.settings.own;
   }
 
   optionsOf(of: string | Place, role: MemberRole = "read"): PlaceOptions {
-    const place = this.foreign(of);
+    const place = foreignPlace(of, this.own);
     return place ? { region: place.region, credentials: () => this.credentials(place, role) } : {};
   }
 
+  roleOf({ account }: Place, role: MemberRole = "read"): string {
+    return memberRoleArn(this.settings.memberRoles, account, role);
+  }
+
   private async credentials(place: Place, role: MemberRole): Promise<AwsCredentialIdentity> {
-    const roleArn = memberRoleArn(this.settings.memberRoles, place.account, role);
+    const roleArn = this.roleOf(place, role);
     const answer = await this.session(roleArn, place.account);
     if ("code" in answer) {
       throw new PlaceError(place, roleArn, answer.code, answer.message);
@@ -143,11 +150,14 @@ export class PlaceClients<C extends { destroy(): void }> {
 
   constructor(private readonly places: ClientPlaces) {}
 
-  /** @param make makes the client with the options of the place */
-  of(what: string | Place, make: (options: PlaceOptions) => C, role: MemberRole = "read"): C {
-    const place = this.places.foreign(what);
+  /**
+   * @param what undefined: the installation's own place
+   * @param make makes the client with the options of the place
+   */
+  of(what: string | Place | undefined, make: (options: PlaceOptions) => C, role: MemberRole = "read"): C {
+    const place = what && foreignPlace(what, this.places.own);
     const key = place ? `${placeText(place)} ${role}` : "";
-    const client = this.clients.get(key) ?? make(this.places.optionsOf(what, role));
+    const client = this.clients.get(key) ?? make(place ? this.places.optionsOf(place, role) : {});
     this.clients.delete(key);
     this.clients.set(key, client);
     const [oldest = ""] = this.clients.keys();

@@ -30,7 +30,9 @@ const RUNNING_ATTRIBUTES = [
 const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 
 /** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
-const SWEEP_ATTRIBUTES = ["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt"] as const;
+const SWEEP_ATTRIBUTES = [
+  ...(["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt", "begunAt"] as const),
+] as const;
 
 /**
  * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of

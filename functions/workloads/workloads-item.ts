@@ -3,7 +3,7 @@ import { EXPIRY_ATTRIBUTE, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/l
 import { type Place, placeIn, placeText } from "../contract/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { expiry } from "../table/retention";
-import type { Row } from "../table/table";
+import type { Change, Row } from "../table/table";
 import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../table/value";
 
 /** Services that an item names at most. */
@@ -53,6 +53,12 @@ export function workloadsKeyOf(key: string): string {
 /** The same of a place. @param place absent: the installation's own */
 export function workloadsKeyIn(place: Place | undefined, key: string): string {
   return workloadsKeyOf(place ? `${placeText(place)}#${key}` : key);
+}
+
+/** The write by which readers of an image's own item find the one of another place. */
+export function seenIn(place: Place, key: string, now: Date): Change {
+  const set = { [EXPIRY_ATTRIBUTE]: expiry(now) };
+  return { key: workloadsKeyOf(key), set, addTo: { places: [placeText(place)] } };
 }
 
 /** Reads the key of such an item: that of the image's row, and the place where it is another one than the installation's own. */

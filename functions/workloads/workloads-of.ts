@@ -1,6 +1,6 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
-import { keyOfPlace, type Place, placeIn } from "../contract/place";
+import { keyOfPlace, type Place, placeIn, placeText } from "../contract/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn, timeIn } from "../table/value";
@@ -135,7 +135,7 @@ export async function readWorkloadsRows(
   keys: readonly string[],
   others: readonly string[] = [],
 ): Promise<WorkloadsRows> {
-  const own = await table.getAll([LAST_SWEEP_KEY, ...others, ...keys.map(workloadsKeyOf)]);
+  const own = await table.getAll([...others, LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
   const rows = new Map(own.map((row) => [String(row[PARTITION_KEY]), row]));
   const foreign = keys.flatMap((key) =>
     placesIn(rows.get(workloadsKeyOf(key))).flatMap((place) => [
@@ -152,6 +152,21 @@ export async function readWorkloadsRows(
 /** The set `places` of an image's item, or of `sweep#last-complete`. */
 export function placesIn(row: Row | undefined): Place[] {
   return [...(elementsIn(row?.places) ?? [])].flatMap((text) => placeIn(text) ?? []);
+}
+
+/** The latest complete sweeps of some places by `placeText`; without those of which none was complete yet. */
+export async function readLastSweeps(
+  table: Pick<Table, "getAll">,
+  places: readonly Place[],
+): Promise<ReadonlyMap<string, LastSweep>> {
+  const keys = new Map(places.map((place) => [keyOfPlace(LAST_SWEEP_KEY, place), placeText(place)]));
+  const rows = keys.size > 0 ? await table.getAll([...keys.keys()]) : [];
+  return new Map(
+    rows.flatMap((row) => {
+      const last = readLastSweep(row);
+      return last ? [[keys.get(String(row[PARTITION_KEY])) ?? "", last] as const] : [];
+    }),
+  );
 }
 
 /** What was read of an image: its item of the installation's own place first. */
