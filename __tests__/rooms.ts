@@ -51,7 +51,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
     rooms: [
-      ...["contract", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
+      ...["contract", "clients", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
       ...["deployments", "exceptions"],
     ],
     packages: [],
