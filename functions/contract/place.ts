@@ -18,12 +18,26 @@ export function placeText({ account, region }: Place): string {
   return `${account}/${region}`;
 }
 
+const PLACE_TEXT = /^(\d{12})\/([a-z0-9-]+)$/;
+
 /**
  * The place of a resource where that is not the installation's own, which keys leave out.
  *
- * @param own place of the installation
+ * @param own place of the installation; undefined where it serves no members, so that no place is another one
  */
-export function foreignPlace(arn: string, own: Place): Place | undefined {
-  const place = placeOfArn(arn);
-  return placeText(place) === placeText(own) ? undefined : place;
+export function foreignPlace(of: string | Place, own: Place | undefined): Place | undefined {
+  const place = typeof of === "string" ? placeOfArn(of) : of;
+  const text = placeText(place);
+  return own !== undefined && PLACE_TEXT.test(text) && text !== placeText(own) ? place : undefined;
+}
+
+/** Reads what {@link placeText} has written; undefined where it has not. */
+export function placeIn(text: string): Place | undefined {
+  const [, account, region] = PLACE_TEXT.exec(text) ?? [];
+  return account && region ? { account, region } : undefined;
+}
+
+/** Key of an item that there is of each place; that of the installation's own is `key` itself. */
+export function keyOfPlace(key: string, place: Place | undefined): string {
+  return place ? `${key}#${placeText(place)}` : key;
 }

@@ -102,6 +102,14 @@ export const RUNNER_ERRORS = withCodes({
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
     advice:
       "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
+    otherwise: {
+      hub: {
+        ...OF_SOURCE,
+        when: "where members are served",
+        advice:
+          "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
+      },
+    },
   },
   PullRefused: {
     says: "the registry refused it",
@@ -113,6 +121,12 @@ export const RUNNER_ERRORS = withCodes({
         when: "for ECR",
         advice:
           "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
+      },
+      member: {
+        ...OF_SOURCE,
+        when: "for ECR of another account, where members are served",
+        advice:
+          "apply the member module there with the member_settings of this hub. Where its ecr_repository_arns names some, add the repository. If the account is to be no member, admit the scanner role in the repository policy",
       },
     },
     meaning: "the registry does not let the scanner pull the image",

@@ -263,7 +263,8 @@ export class Ledger {
     expected: readonly OpenState[],
     conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
-    const outcome = outcomeOf(this.settings.installation, scan, recorded);
+    const { installation, own } = this.settings;
+    const outcome = outcomeOf(installation, scan, recorded, own);
     const record: Change = {
       key: imageKey(scan.image),
       set: {

@@ -1,5 +1,6 @@
 import { isTaskArn, placeOfTask } from "../contract/arn";
 import type { Outcome } from "../contract/notices/outcome";
+import type { Place } from "../contract/place";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import type { OutcomeWorkloads } from "../workloads/outcome-workloads";
@@ -11,13 +12,19 @@ export type RecordedEnd = News &
 
 type OutcomeScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
-/** The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json. */
+/**
+ * The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json.
+ *
+ * @param own place of the installation; undefined: that of the task
+ */
 export function outcomeOf(
   installation: string,
   { image, scanId, firstSeenAt, lastTaskArn, run }: OutcomeScan,
   end: RecordedEnd,
+  own?: Place,
 ): Outcome {
-  const { account, region, cluster } = placeOfTask(lastTaskArn);
+  const { cluster, ...place } = placeOfTask(lastTaskArn);
+  const { account, region } = own ?? place;
   const outcome = {
     version: "1" as const,
     scanId,

@@ -13,6 +13,7 @@ import type {
   ScanSummary,
   SummaryCapacity,
 } from "../contract/notices/summary";
+import type { Place } from "../contract/place";
 import type { ScanState } from "../contract/scan";
 import { compareCounts } from "../contract/severity";
 import { asShared } from "../rows/named-rows";
@@ -30,6 +31,8 @@ import { shortenedSummary } from "./shortened";
 /** Facts of the period of a summary. */
 export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
+  /** The installation's own place; undefined where it serves no members, so that it is that of every task. */
+  readonly own?: Place | undefined;
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
   /** As `installation#control` says. */
@@ -102,7 +105,7 @@ export class SummaryMaker {
   /** @param isComplete whether every item of the table was taken */
   summary(isComplete: boolean): ScanSummary {
     const { installation, from, to, lastSweep } = this.period;
-    const { account, region } = placeOfTask(this.task ?? "");
+    const { account, region } = this.period.own ?? placeOfTask(this.task ?? "");
     const images = [...this.images]
       .filter(([key]) => this.isRead(key))
       .map(([key, facts]) => this.joined(key, facts));

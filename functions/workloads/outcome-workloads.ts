@@ -1,10 +1,10 @@
-import type { KeyedImage } from "../contract/image";
+import { imageKey, type KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
-import { type StoredWorkload, workloadsKey, workloadsValues } from "./workloads-item";
+import { type StoredWorkload, seenIn, workloadsKeyIn, workloadsValues } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
@@ -19,7 +19,7 @@ export interface OutcomeWorkloads {
 
 /** A service that nobody knew to run the image before. */
 type AddedWorkload = Omit<StoredWorkload, "since">;
-type KnownWorkload = Pick<StoredWorkload, "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt">;
+type KnownWorkload = Omit<StoredWorkload, "since">;
 
 /** ECS's answer about a task. */
 export interface AskedWorkload {
@@ -40,12 +40,12 @@ export type AskWorkload = (arn: string) => Promise<AskedWorkload | undefined>;
 
 /** The table's knowledge of who runs an image. */
 export interface KnownWorkloads {
-  /** Undefined where it knows nothing. */
+  /** In all places. Undefined where it knows nothing. */
   readonly services?: readonly KnownWorkload[] | undefined;
   readonly furtherServices: number;
-  /** When the sweep was complete that wrote the item; absent where none did. */
+  /** When the sweep was complete that wrote the item of the latest task's place; absent where none did. */
   readonly sweptAt?: Date | undefined;
-  /** Who was kept from running it. */
+  /** Who was kept from running it in that place. */
   readonly blocked?: readonly StoredBlocked[] | undefined;
 }
 
@@ -65,7 +65,7 @@ export async function outcomeWorkloads(
   const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
   if (before.length === 0 && asked?.workload && !isBlocked(asked, known)) {
     const service = { ...asked.workload, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
-    return { owner: asked.owner, services: [service], added: service };
+    return { owner: asked.owner, services: [published(service)], added: service };
   }
   const services = before.map((each) =>
     isUnread(each) && asked?.workload && workloadKey(each) === workloadKey(asked.workload)
@@ -73,9 +73,7 @@ export async function outcomeWorkloads(
       : each,
   );
   const owner = services.find((each) => each.owner !== undefined)?.owner ?? asked?.owner;
-  const named = services.slice(0, MOST_NAMED).map(({ kind, name, cluster, tasks, owner: of }) => {
-    return { kind, name, cluster, tasks, ...(of ? { owner: of } : {}) };
-  });
+  const named = services.slice(0, MOST_NAMED).map(published);
   const owners = services.flatMap(({ owner: of }) => of ?? []);
   const furtherOwners = [...new Set(owners)].filter(
     (of) => of !== owner && !named.some((each) => each.owner === of),
@@ -88,21 +86,31 @@ export async function outcomeWorkloads(
   };
 }
 
-/** The write by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
+/** A service as outcomes have it. */
+function published({ kind, name, cluster, place, tasks, owner }: KnownWorkload): RunningService {
+  return { kind, name, cluster, ...place, tasks, ...(owner ? { owner } : {}) };
+}
+
+/** The writes by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
 export function addWorkload(
   image: KeyedImage,
   service: AddedWorkload,
   { sweptAt, blocked = [] }: KnownWorkloads,
   now: Date,
-): Change {
+): readonly Change[] {
   const services = [{ ...service, since: now }];
   const over = blocked.filter(({ key }) => key === workloadKey(service)).map(({ text }) => text);
-  return {
-    key: workloadsKey(image),
-    set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
-    ...(over.length > 0 && { removeFrom: { blocked: over } }),
-    condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
-  };
+  const key = imageKey(image);
+  const { place } = service;
+  return [
+    ...(place ? [seenIn(place, key, now)] : []),
+    {
+      key: workloadsKeyIn(place, key),
+      set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
+      ...(over.length > 0 && { removeFrom: { blocked: over } }),
+      condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
+    },
+  ];
 }
 
 /** A task that was created after its service was kept from running the image is none of those. */

@@ -1,0 +1,139 @@
+import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../contract/ledger";
+import { foreignPlace, keyOfPlace, type Place } from "../contract/place";
+import type { Telemetry } from "../contract/telemetry";
+import type { ServedMembers } from "../runtime/members";
+import type { HasTime } from "../runtime/remaining-time";
+import type { Row, Table } from "../table/table";
+import { timeIn } from "../table/value";
+import { followPlaces } from "../workloads/swept-places";
+import { AskedImages } from "./image-requests";
+import { answering, CLUSTER_GONE, UnansweredError } from "./running-tasks";
+import { PairsLeft } from "./seen-workloads";
+import { type SharedMemory, type SweepEnd, type Sweeper, sweep } from "./sweep";
+
+/** What an installation that serves members sweeps with. */
+export interface PlacesSweeper {
+  /** Its own place. */
+  readonly own: Place;
+  readonly members: Pick<ServedMembers, "read">;
+  readonly table: Pick<Table, "get" | "getAll" | "update">;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+  readonly hasTime: HasTime;
+  /** @param place undefined: the own one */
+  sweeperOf(place: Place | undefined): PlaceSweeper;
+}
+
+/** What one place is swept with. */
+export interface PlaceSweeper extends Sweeper {
+  /** ARN of the role with which a member is read. */
+  readonly roleArn?: string | undefined;
+  /** Closes the connections to the place. */
+  readonly close: () => void;
+}
+
+/** Places that are swept at one time: each has a page of tasks in mind. */
+const SWEPT_AT_ONCE = 8;
+/** The part of an invocation that the own place may take while others wait. */
+const OWN_SHARE = 0.5;
+
+/** How the sweep of a place ended. */
+type PlaceEnd = SweepEnd | "unanswered";
+
+/**
+ * Sweeps the installation's own place, and then those of its members, several at a time: first those for which nobody has
+ * begun for longest, at last those that did not answer then. Each goes on where it was left.
+ *
+ * @param invocation names this invocation
+ * @throws where the own place does not answer, or the table, once all others were swept as far as the time allowed
+ */
+export async function sweepPlaces(sweeper: PlacesSweeper, invocation: string): Promise<SweepEnd> {
+  const { table, now, hasTime, telemetry } = sweeper;
+  const shared = { images: new AskedImages(), pairsLeft: new PairsLeft() };
+  const [listed] = await Promise.allSettled([listedPlaces(sweeper)]);
+  const share = listed.status === "fulfilled" && listed.value.length > 0 ? OWN_SHARE : 1;
+  const own = { ...sweeper.sweeperOf(undefined), shared, hasTime: () => hasTime(share) };
+  const ends: PromiseSettledResult<PlaceEnd>[] = await Promise.allSettled([sweep(own, invocation)]);
+  if (ends.some((end) => end.status === "fulfilled" && end.value === "taken-over")) {
+    return "taken-over";
+  }
+  if (listed.status === "rejected") {
+    throw listed.reason;
+  }
+  await followPlaces(table, await table.get(LAST_SWEEP_KEY), listed.value, now());
+  const waiting = await inTurn(table, listed.value);
+  const next = () => (hasTime() ? waiting.shift() : undefined);
+  const worker = async () => {
+    for (let place = next(); place !== undefined; place = next()) {
+      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)])));
+    }
+  };
+  await Promise.all(Array.from({ length: SWEPT_AT_ONCE }, worker));
+  const known = ends.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
+  telemetry.measure("PlacesUnanswered", known.filter((end) => end === "unanswered").length);
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
+  return waiting.length > 0 || known.includes("out-of-time") ? "out-of-time" : "complete";
+}
+
+/** Of a place that does not answer, what ran there stays as it was seen last. */
+async function sweepMember(
+  { sweeperOf, telemetry }: PlacesSweeper,
+  place: Place,
+  shared: SharedMemory,
+  invocation: string,
+): Promise<PlaceEnd> {
+  const sweeper = sweeperOf(place);
+  const reasons: string[] = [];
+  const clusterFailed = (cluster: string, { name, message }: Error) => {
+    if (name !== CLUSTER_GONE) {
+      reasons.push(`${cluster}: ${name}: ${message}`);
+    }
+  };
+  let end: PlaceEnd = "unanswered";
+  try {
+    end = await sweep({ ...sweeper, tasks: answering(sweeper.tasks), shared, clusterFailed }, invocation);
+  } catch (error) {
+    if (!(error instanceof UnansweredError)) {
+      telemetry.error("sweeping a place failed; the next sweep goes on with it", { ...place, error });
+      throw error;
+    }
+    reasons.push(error.message);
+  } finally {
+    sweeper.close();
+  }
+  const [reason] = reasons;
+  if (reason === undefined) {
+    return end;
+  }
+  telemetry.error("a place could not be swept; what ran there stays as it was seen last", {
+    ...place,
+    role: sweeper.roleArn,
+    reason,
+    reasons: reasons.length,
+  });
+  return "unanswered";
+}
+
+async function listedPlaces({ members, own }: PlacesSweeper): Promise<readonly Place[]> {
+  return Object.entries(await members.read()).flatMap(([account, regions]) =>
+    regions.flatMap((region) => foreignPlace({ account, region }, own) ?? []),
+  );
+}
+
+/** In the order in which the places are to be swept. */
+async function inTurn(table: Pick<Table, "getAll">, places: readonly Place[]): Promise<Place[]> {
+  const rows =
+    places.length > 0 ? await table.getAll(places.map((place) => keyOfPlace(SWEEP_KEY, place))) : [];
+  const byKey = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
+  const turn = (place: Place): number => turnOf(byKey.get(keyOfPlace(SWEEP_KEY, place)));
+  return places.toSorted((one, other) => turn(one) - turn(other));
+}
+
+/** When somebody began with a place last; much later where not even a page of it was done then. */
+function turnOf(position: Row | undefined): number {
+  const begunAt = timeIn(position?.begunAt)?.getTime() ?? 0;
+  return position?.pages === 0 ? begunAt + Number.MAX_SAFE_INTEGER / 2 : begunAt;
+}

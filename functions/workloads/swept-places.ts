@@ -1,0 +1,29 @@
+import { LAST_SWEEP_KEY } from "../contract/ledger";
+import { keyOfPlace, type Place, placeText } from "../contract/place";
+import type { Row, Table } from "../table/table";
+import { placesIn } from "./workloads-of";
+
+/**
+ * Remembers the other places that are swept besides the installation's own. What ran in one that is no longer among them runs
+ * nowhere, as if a sweep had found nothing there: nothing else has to be deleted.
+ *
+ * @param lastSweep the item `sweep#last-complete`
+ * @param places that are swept from now on
+ */
+export async function followPlaces(
+  table: Pick<Table, "update">,
+  lastSweep: Row | undefined,
+  places: readonly Place[],
+  now: Date,
+): Promise<void> {
+  const [before, after] = [placesIn(lastSweep), places].map((all) => new Set(all.map(placeText)));
+  const added = [...(after ?? [])].filter((text) => !before?.has(text));
+  if (added.length > 0) {
+    await table.update({ key: LAST_SWEEP_KEY, set: {}, addTo: { places: added } });
+  }
+  // Each time, because the end of a scan may have named something there meanwhile.
+  for (const place of placesIn(lastSweep).filter((each) => !after?.has(placeText(each)))) {
+    const set = { startedAt: now, endedAt: now, tasks: 0, images: 0 };
+    await table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set });
+  }
+}
