@@ -1,7 +1,7 @@
 import { LAUNCH_TYPES } from "../functions/contract/events";
-import { propertyName } from "../modules/fargate-image-scanning/input";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
 import type { FargateImageScanningProps } from "../modules/fargate-image-scanning/props";
+import { propertyName } from "../modules/terraform-language";
 
 /** Terraform variables by name, as far as their values are not those of the defaults. */
 export type Inputs = Readonly<Record<string, unknown>>;

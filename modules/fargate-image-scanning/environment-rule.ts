@@ -1,7 +1,15 @@
 import { Token } from "cdktf";
-import { CLUSTER, clusters, inBackendMode, longPatterns, numbered, SECRET } from "./examples";
-import { propertyName, type Rule } from "./input";
-import { other } from "./rules";
+import {
+  CLUSTER,
+  clusters,
+  inBackendMode,
+  longPatterns,
+  numbered,
+  other,
+  type Rule,
+  SECRET,
+} from "../interface";
+import { propertyName } from "../terraform-language";
 import { isMode, modeIs } from "./scan-mode";
 
 /**

@@ -1,4 +1,5 @@
+export { REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "../interface";
 export { FargateImageScanning } from "./fargate-image-scanning";
-export { InstallationStack, REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "./installation-stack";
+export { InstallationStack } from "./installation-stack";
 export type { FargateImageScanningProps } from "./props";
 export { FargateImageScanningStack, type StateLocation } from "./stack";

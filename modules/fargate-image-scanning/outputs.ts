@@ -1,18 +1,10 @@
-import { dependable, Fn, type ITerraformDependable, TerraformOutput, Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { DeploymentGate } from "../deployment-gate";
+import { declareOutputs, type Output } from "../interface";
 import type { NodeFunction } from "../node-function";
-import { type BoolValue, choose, isGiven } from "../terraform-language";
+import { type BoolValue, choose } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
-
-interface Output {
-  readonly description: string;
-  readonly value: unknown;
-  /** Null where the part that it names is off. */
-  readonly optional?: boolean;
-  /** Resources that have to be there before the output is read. */
-  readonly after?: ITerraformDependable[];
-}
 
 /** Names and ARNs that people invoke, and that policies name. */
 function ofFunction(
@@ -216,15 +208,5 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       optional: true,
     },
   };
-  for (const [name, { description, value, optional, after }] of Object.entries(outputs)) {
-    const isReplaced = optional && whenOff !== undefined;
-    const output = new TerraformOutput(scope, name, {
-      description,
-      value: isReplaced ? choose(isGiven(value), value, whenOff) : value,
-    });
-    if (after) {
-      // By override: the class writes expressions, where Terraform wants bare addresses.
-      output.addOverride("depends_on", after.map(dependable));
-    }
-  }
+  declareOutputs(scope, outputs, whenOff);
 }

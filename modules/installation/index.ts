@@ -1,4 +1,5 @@
 export { KMS_KEY_ARN, KMS_KEY_ATTRIBUTE, PARAMETER_NAME, POLICY_ARN, SECRET_ARN } from "./arn-patterns";
+export { currentPlace } from "./current-place";
 export { HOUR_SECONDS, MINUTE_SECONDS } from "./durations";
 export { eventQueue, QUEUE_RETENTION_SECONDS } from "./event-queue";
 export {
@@ -9,6 +10,7 @@ export {
   keyStatement,
   readParameter,
   useKey,
+  type Where,
 } from "./installation";
 export { globalName, InstallationName } from "./installation-name";
 export { hasNoLogGroup } from "./log-group";

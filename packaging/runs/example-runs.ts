@@ -1,5 +1,5 @@
-import type { Example } from "../../modules/fargate-image-scanning/input";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import type { Example } from "../../modules/interface";
 import type { ModuleFiles } from "../module-folder";
 
 export const EXAMPLES_FILE = "examples.tftest.json";

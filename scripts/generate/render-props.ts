@@ -1,5 +1,6 @@
-import { type Input, propertyName } from "../../modules/fargate-image-scanning/input";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import type { Input } from "../../modules/interface";
+import { propertyName } from "../../modules/terraform-language";
 
 /** The source of props.ts: the same list that makes the Terraform variables makes the typed properties and their docs. */
 export function renderProps(): string {

@@ -1,8 +1,8 @@
 import { Token } from "cdktf";
-import { type Input, propertyName, type Rule } from "../../../modules/fargate-image-scanning/input";
 import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
 import { LITERAL_REGION } from "../../../modules/fargate-image-scanning/region-rules";
-import { validateProps } from "../../../modules/fargate-image-scanning/validation";
+import { type Input, type Rule, validateProps } from "../../../modules/interface";
+import { propertyName } from "../../../modules/terraform-language";
 import { exampleOf } from "../../../packaging/runs/example-runs";
 import { asProps } from "../../longest-inputs";
 import { REQUIRED } from "../synthesized";
@@ -20,7 +20,12 @@ function violations({ name, ephemeral }: Input, given: unknown): string[] {
   const props = asProps({ ...others, [name]: value });
   const token = "sysdigSecureApiToken" in props && !ephemeral ? TOKEN : {};
   try {
-    validateProps({ ...DEFAULTS, ...props, ...token, [LITERAL_REGION]: region });
+    validateProps("FargateImageScanning", INPUTS, {
+      ...DEFAULTS,
+      ...props,
+      ...token,
+      [LITERAL_REGION]: region,
+    });
     return [];
   } catch (error) {
     return (error as Error).message.split("\n- ").slice(1);
@@ -56,7 +61,7 @@ test.each(RULES)("%s", (message, input, rule) => {
 });
 
 test("an input without a default has to be given", () => {
-  expect(() => validateProps({ ...DEFAULTS, sysdigSecureEndpoint: undefined })).toThrow(
-    "- sysdig_secure_endpoint must be given. ",
-  );
+  expect(() =>
+    validateProps("FargateImageScanning", INPUTS, { ...DEFAULTS, sysdigSecureEndpoint: undefined }),
+  ).toThrow("- sysdig_secure_endpoint must be given. ");
 });

@@ -1,8 +1,7 @@
-import type { Input } from "../input";
+import type { Input } from "../../interface";
 import { BLOCKING_INPUTS } from "./blocking";
 import { BUILD_INPUTS } from "./builds";
-import { INSTALLATION_INPUTS, RESOURCE_INPUTS } from "./installation";
-import { LEDGER_INPUTS } from "./ledger";
+import { INSTALLATION_INPUTS, LEDGER_INPUTS, RESOURCE_INPUTS } from "./installation";
 import { MONITORING_INPUTS } from "./monitoring";
 import { NETWORK_INPUTS } from "./network";
 import { RESULT_INPUTS } from "./results";
