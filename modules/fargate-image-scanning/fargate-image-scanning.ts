@@ -10,6 +10,7 @@ import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
 import { currentPlace, type Installation, InstallationName, RenamedInstallation } from "../installation";
 import { tagAll, validateProps, withDefaults } from "../interface";
+import { Members, membersRule } from "../members";
 import { isPartOn, Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
@@ -37,6 +38,8 @@ type CompleteProps = Required<FargateImageScanningProps> & { readonly scanMode: 
 export class FargateImageScanning extends Construct {
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
+  /** Undefined where it is known that there are none. */
+  readonly members?: Members;
   readonly token: SysdigToken;
   readonly scanner: Scanner;
   readonly results: ScanResults;
@@ -69,18 +72,29 @@ export class FargateImageScanning extends Construct {
       functionVariables: functionVariables(this, props),
     };
 
+    const hasMembers = isGiven(props.members);
     this.taskEvents = new TaskEvents(this, "task-events", {
       installation,
       enabled: props.enabled,
       clusterArns: props.clusterArns,
       launchTypes: props.launchTypes,
       consumerTimeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
+      furtherRules: [membersRule(installation, hasMembers)],
     });
     this.ledger = new ScanLedger(this, "scan-ledger", {
       installation,
       pointInTimeRecovery: props.ledgerPointInTimeRecovery,
       deletionProtection: props.ledgerDeletionProtection,
     });
+    if (hasMembers !== false) {
+      this.members = new Members(this, "members", {
+        installation,
+        settings: props.members,
+        enabled: props.enabled,
+        ledger: this.ledger,
+        taskEvents: this.taskEvents,
+      });
+    }
     this.token = new SysdigToken(this, "sysdig-token", {
       installation,
       existingSecret: props.sysdigSecureApiTokenSecret,
@@ -119,6 +133,7 @@ export class FargateImageScanning extends Construct {
           buildTimeoutMinutes: props.buildTimeoutMinutes,
           preflightChecks: props.preflightChecks,
           maxConcurrentScans: props.maxConcurrentScans,
+          members: this.members,
           vpcConfig: props.buildVpcConfig,
           proxy: props.proxy,
           additionalPolicyArns: props.additionalScannerPolicyArns,
@@ -148,6 +163,7 @@ export class FargateImageScanning extends Construct {
       maxConcurrentScans: props.maxConcurrentScans,
       lambdaRuntime: props.lambdaRuntime,
     };
+    const { members } = this;
     const chosen = { includeImages: props.includeImages, excludeImages: props.excludeImages };
     this.enforcement = new Enforcement(this, "enforcement", {
       installation,
@@ -161,6 +177,7 @@ export class FargateImageScanning extends Construct {
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,
       ...chosen,
+      members,
       enforcement: this.enforcement,
       taskEvents: this.taskEvents,
       additionalPolicyArns: props.additionalTriggerPolicyArns,
@@ -168,6 +185,7 @@ export class FargateImageScanning extends Construct {
     const hasGate = isGiven(props.deploymentGate);
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
       ...shared,
+      members,
       enforcement: this.enforcement,
       hasGate,
       results: this.results,
@@ -177,6 +195,7 @@ export class FargateImageScanning extends Construct {
     this.sweeper = new TaskSweeper(this, "task-sweeper", {
       ...shared,
       ...chosen,
+      members,
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
     });
@@ -205,6 +224,7 @@ export class FargateImageScanning extends Construct {
       coordinator: this.coordinator,
       sweeper: this.sweeper,
       gate: this.gate,
+      members,
       enforcement: this.enforcement,
       maxConcurrentScans: props.maxConcurrentScans,
       rescanAfterHours: props.rescanAfterHours,

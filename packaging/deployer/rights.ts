@@ -49,6 +49,17 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
     actions: actions("cloudwatch", "PutDashboard", "GetDashboard", "DeleteDashboards"),
     arns: (name) => [ofAccount("cloudwatch", `dashboard/${name}`)],
   },
+  aws_cloudwatch_event_bus: {
+    actions: actions(
+      "events",
+      ...["CreateEventBus", "DescribeEventBus", "UpdateEventBus", "DeleteEventBus", ...TAGS],
+    ),
+    arns: (name) => [regional("events", `event-bus/${name}`)],
+  },
+  aws_cloudwatch_event_bus_policy: {
+    actions: actions("events", "PutPermission", "RemovePermission"),
+    arns: { of: "aws_cloudwatch_event_bus" },
+  },
   aws_cloudwatch_event_rule: {
     actions: actions("events", "PutRule", "DescribeRule", "DeleteRule", ...TAGS),
     arns: (name) => [regional("events", `rule/${name}`)],

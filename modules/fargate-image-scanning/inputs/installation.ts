@@ -1,5 +1,5 @@
 import { ENGINES, type Engine } from "../../../functions/contract/scan";
-import { KMS_KEY_ARN, POLICY_ARN } from "../../installation";
+import { INSTALLATION_NAME, KMS_KEY_ARN, POLICY_ARN, rolePath } from "../../installation";
 import {
   atMostEntries,
   boolInput,
@@ -30,9 +30,6 @@ const RETENTION_DAYS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
-
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
-const ROLE_PATH = "^/([A-Za-z0-9_+=,.@/-]{1,510}/)?$";
 
 /** Managed policies that the module attaches to each of the two roles at most. */
 const OWN_POLICIES = 2;
@@ -97,7 +94,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     [
       matches(
         "name",
-        "^[a-z][a-z0-9-]{0,26}[a-z0-9]$",
+        INSTALLATION_NAME,
         "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name.",
         {
           accepts: ["ab", "a".repeat(28)],
@@ -183,7 +180,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     [
       matches(
         "iam_role_path",
-        ROLE_PATH,
+        rolePath(512),
         "iam_role_path must begin and end with a slash, such as /platform/, hold only letters, digits, slashes and _+=,.@- between them, and have at most 512 characters. Leave it out for /.",
         {
           accepts: ["/", "/platform/", "/platform/scanning/", `/${"p".repeat(510)}/`],
