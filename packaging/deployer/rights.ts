@@ -57,8 +57,17 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
     arns: (name) => [regional("events", `event-bus/${name}`)],
   },
   aws_cloudwatch_event_bus_policy: {
-    actions: actions("events", "PutPermission", "RemovePermission"),
+    actions: [],
     arns: { of: "aws_cloudwatch_event_bus" },
+    besides: [
+      {
+        Sid: "AdmitMembers",
+        Effect: "Allow",
+        Action: ["events:PutPermission", "events:RemovePermission"],
+        // AWS knows no resource of them.
+        Resource: ["*"],
+      },
+    ],
   },
   aws_cloudwatch_event_rule: {
     actions: actions("events", "PutRule", "DescribeRule", "DeleteRule", ...TAGS),

@@ -3,8 +3,7 @@ import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/members
 import type { MemberProps } from "../../../modules/fargate-image-scanning";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
 import { synthesizeMember } from "../../../packaging";
-import { asProps, LONGEST_PLACE } from "../../longest-inputs";
-import { LIMITS, policySize } from "../../sizes";
+import { asProps } from "../../longest-inputs";
 import { policyStatements } from "../policies";
 import { Rendered } from "../rendered";
 import {
@@ -264,60 +263,8 @@ describe("roles", () => {
   });
 });
 
-test("limits hold with the longest name, path, region, clusters and repositories", () => {
-  const { partition, region, accountId } = LONGEST_PLACE;
-  const name = "n".repeat(28);
-  const longest = synthesizeMemberProps({
-    hub: {
-      hubAccountId: accountId,
-      hubRegion: region,
-      hubName: name,
-      organizationId: `o-${"o".repeat(32)}`,
-      eventBusArn: `arn:${partition}:events:${region}:${accountId}:event-bus/${name}-members`,
-      iamRolePath: `/${"p".repeat(398)}/`,
-    },
-    enforcement: true,
-    clusterArns: grown(1590, (index) => `arn:${partition}:ecs:${region}:${accountId}:cluster/${index}`, 30),
-    ecrRepositoryArns: grown(
-      5500,
-      (index) => `arn:${partition}:ecr:${region}:${accountId}:repository/${index}`,
-      70,
-    ),
-    launchTypes: ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"],
-  });
-  const at = new Rendered(longest, LONGEST_PLACE);
-
-  for (const part of ["task-events", "read", "pull", "act"]) {
-    expect(policySize(documentOf(longest, `${part}/assume-role`, LONGEST_PLACE))).toBeLessThanOrEqual(
-      LIMITS.trustPolicy,
-    );
-    expect(policySize(documentOf(longest, `${part}/permissions`, LONGEST_PLACE))).toBeLessThanOrEqual(
-      LIMITS.inlinePoliciesOfRole,
-    );
-    expect(String(at.value(longest.at(`${part}/role`).name)).length).toBeLessThanOrEqual(64);
-  }
-  expect(policySize(documentOf(longest, "read/assume-role", LONGEST_PLACE))).toBeGreaterThan(1600);
-  expect(String(at.value(longest.at("task-events/rule").event_pattern)).length).toBeLessThanOrEqual(
-    LIMITS.eventPattern,
-  );
-  expect(String(at.value(longest.at("task-events/rule").name)).length).toBeLessThanOrEqual(64);
-  expect(String(at.value(longest.at("task-events/dead-letter-queue").name)).length).toBeLessThanOrEqual(80);
-  expect(
-    String(at.value(longest.at("monitoring/dead-letter-queue").alarm_description)).length,
-  ).toBeLessThanOrEqual(1024);
-});
-
 test("a member with wrong properties is refused with all that is wrong", () => {
   expect(() => member({ hub: { ...HUB, hubName: "other" } as MemberProps["hub"], launchTypes: [] })).toThrow(
     /^Member cannot be created:\n- hub\.event_bus_arn must be the bus of the same hub: .*\n- launch_types must hold at least one/,
   );
 });
-
-/** So many texts with this beginning, together as long as they may be. */
-function grown(characters: number, text: (index: number) => string, most: number): string[] {
-  const texts = [...Array(most).keys()].map((index) => text(index + 100));
-  while (JSON.stringify(texts).length > characters) {
-    texts.pop();
-  }
-  return texts;
-}
