@@ -7,7 +7,8 @@ import { policyStatements } from "../../modules/policies";
 import { synthesizeProps, synthesizeStack } from "../../modules/synthesized";
 
 const PAGE = readFileSync(join(__dirname, "../../../docs/permissions.md"), "utf8");
-const { configuration } = synthesizeModule();
+const published = synthesizeModule();
+const { configuration } = published;
 const render = (changed: typeof configuration) => renderPermissions({ configuration: changed });
 type Configuration = Parameters<typeof rolePermissions>[0];
 const roles = rolePermissions(configuration as Configuration);
@@ -30,6 +31,11 @@ test("docs/permissions.md has every statement as the module has it: look at what
   expect(PAGE).toContain(
     `<!-- permissions:start -->\n\n${render(configuration)}\n\n<!-- permissions:end -->`,
   );
+  for (const [folder, nested] of published.nested) {
+    expect(PAGE).toContain(
+      `<!-- member-permissions:start -->\n\n${renderPermissions(nested, folder)}\n\n<!--`,
+    );
+  }
   expect(PAGE).toContain(`<!-- wildcards:start -->\n\n${renderWildcards()}\n\n<!-- wildcards:end -->`);
 });
 

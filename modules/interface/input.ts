@@ -1,7 +1,5 @@
 import { type Attributes, objectType } from "../terraform-language";
 
-export { propertyName } from "../terraform-language";
-
 /** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
 export interface Rule extends Examples {
   /** Terraform condition for a `validation` block. */
