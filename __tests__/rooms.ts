@@ -129,6 +129,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-ecs",
       "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-iam",
       "@aws-sdk/client-lambda",
       "@aws-sdk/client-sqs",
       "@aws-sdk/util-dynamodb",

@@ -12,7 +12,7 @@ export {
 export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from "./deployer";
 export { MODULE_NAME, moduleFiles } from "./module-files";
 export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
-export { renderPermissions, renderWildcards } from "./permissions";
+export { renderBoundary, renderPermissions, renderWildcards } from "./permissions";
 export { renderInputsTable, renderOutputsTable } from "./readme";
 export {
   MEMBER,

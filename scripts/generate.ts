@@ -5,6 +5,7 @@ import { renderErrors } from "../functions/errors/render-errors";
 import { version } from "../package.json";
 import {
   deployerPolicies,
+  renderBoundary,
   renderInputsTable,
   renderOutputsTable,
   renderPermissions,
@@ -41,9 +42,9 @@ async function generate(): Promise<void> {
   });
   const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
+    ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
     permissions: renderPermissions(module),
     "member-permissions": ofMembers.join("\n\n"),
-    wildcards: renderWildcards(),
   });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);

@@ -99,11 +99,11 @@ variable "sysdig_secure_api_token_secret" {
       var.sysdig_secure_api_token_secret == null
       ? true
       : can(regex(
-        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}$",
         var.sysdig_secure_api_token_secret.arn
       ))
     )
-    error_message = "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
+    error_message = "sysdig_secure_api_token_secret.arn must be the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {
@@ -611,7 +611,7 @@ variable "registry_credentials" {
     condition = alltrue([
       for arn in flatten(values(var.registry_credentials)[*].secret_arns) :
       can(regex(
-        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$",
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}$",
         arn
       ))
     ])
@@ -982,6 +982,11 @@ variable "publish_parameters" {
   type        = bool
   default     = false
   nullable    = false
+
+  validation {
+    condition     = var.publish_parameters ? var.deployment_gate != null : true
+    error_message = "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out."
+  }
 
   validation {
     condition     = var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true
@@ -1377,11 +1382,11 @@ variable "ca_bundle_secret" {
       var.ca_bundle_secret == null
       ? true
       : can(regex(
-        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}$",
         var.ca_bundle_secret.arn
       ))
     )
-    error_message = "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
+    error_message = "ca_bundle_secret.arn must be the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {

@@ -6,6 +6,7 @@ import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
+import { fitted } from "../text/screen";
 import { withLocalTimes } from "../text/times";
 
 export const command: CliCommand = {
@@ -36,7 +37,7 @@ async function summary(
       ? since
       : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
   const made = await readSummary(table, { installation, ...period });
-  const lines = [titleOfSummary(made), ...describeSummary(made)].map(withLocalTimes);
+  const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) => fitted(withLocalTimes(line)));
   console.log(json ? JSON.stringify(made) : lines.join("\n"));
   return true;
 }

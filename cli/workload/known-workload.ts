@@ -90,6 +90,8 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload) {
   return {
     /** The owner is by the tags, null where nobody knows it; the keys are of the rows of the images that run. */
     ...{ workloads: [...workloads.values()], owner, imageKeys },
+    /** When the latest complete sweep ended, by which it is known what runs; null: there was none. */
+    sweptAt: lastSweep?.endedAt.toISOString() ?? null,
     /** Those of the gate, at most 20, the latest first. */
     decisions: latest(current.map(([, decision]) => decision)),
     /** Actions of enforcement, or why there were none, as they were published: at most 20, the latest first. */

@@ -81,6 +81,8 @@ export function errorOf<const Entry extends CodedReason>(
   const todo = errorClass === "configuration" ? `${advice}, then rescan the image` : advice;
   const words: Readonly<Record<string, string>> = { ...values, says, advice: withAddresses(todo) };
   // In one go: what somebody else says may look like a place to fill in, too.
-  const reason = sentence.replace(/\{(\w+)\}/g, (_, name) => withoutQueries(words[name] ?? ""));
+  const reason = sentence.replace(/\{(\w+)\}/g, (_, name) =>
+    withoutQueries(words[name] ?? "").replace(/(?<!\.)\.\s*$/, ""),
+  );
   return { kind: "error", code, errorClass, errorScope, reason };
 }

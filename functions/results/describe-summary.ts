@@ -56,7 +56,7 @@ export function describeSummary(summary: ScanSummary): string[] {
           `NOT ALL OF THE LEDGER could be read in time: there is more than this. ${commandLine("summary", installation)} reads all.`,
         ]),
     "",
-    `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} that nothing runs.`,
+    `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen to run.`,
     ...bounded(
       failing.images.map((image, index) => `${index + 1}. ${failingLine(image, to)}`),
       failing.number,
@@ -66,7 +66,7 @@ export function describeSummary(summary: ScanSummary): string[] {
     `Got better: ${counted(better.number, "image")}.`,
     ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
-    `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} that nothing runs.`,
+    `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
     ...bounded(neverScannedLines(neverScanned.images), neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(summary.capacity),
@@ -161,7 +161,7 @@ function capacityLines(capacity: ScanSummary["capacity"]): string[] {
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
     ...(limit && !impairedSince
-      ? [`What waits needs a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
+      ? [`Waiting scans need a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
       : []),
   ];
 }

@@ -59,7 +59,7 @@ export class FargateImageScanning extends Construct {
       this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
     }
     const props = withDefaults(INPUTS, given) as CompleteProps;
-    validateProps("FargateImageScanning", INPUTS, { ...props, [LITERAL_REGION]: literalRegion(this) });
+    validateProps("FargateImageScanning", INPUTS, props, { [LITERAL_REGION]: literalRegion(this) });
     const installation: Installation = {
       name: props.name,
       nameHolder: new InstallationName(this, "name", props.name).holder,

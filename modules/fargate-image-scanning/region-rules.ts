@@ -14,7 +14,7 @@ import {
 import type { PatternAttribute } from "../terraform-language";
 import { isMode, modeIsNot } from "./scan-mode";
 
-/** The property beside the inputs' that says which region the stack's provider is in, where a literal does. */
+/** The fact beside the properties that says which region the stack's provider is in, where a literal does. */
 export const LITERAL_REGION = "literalRegion";
 /** The same for Terraform. */
 const REGION = "local.current_region";
@@ -62,13 +62,16 @@ export function secretRules(input: string, attribute: PatternAttribute): Rule[] 
     patternRule(
       `${input}.arn`,
       attribute,
-      "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+      "the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
       {
         accepts: [
           { arn: SECRET, kms_key_arn: null },
           { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
         ],
-        refuses: each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
+        refuses: [
+          ...each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
+          ...each("arn", [SECRET.slice(0, -7)]),
+        ],
       },
     ),
     secretInRegion(input),

@@ -62,4 +62,4 @@ export {
 } from "./shared-inputs";
 export { tagAll } from "./tags";
 export { terraformVariables } from "./terraform-variables";
-export { validateProps, withDefaults } from "./validation";
+export { validateProps, violationOf, withDefaults } from "./validation";

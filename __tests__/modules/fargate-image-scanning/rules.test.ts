@@ -9,12 +9,12 @@ import { REQUIRED } from "../synthesized";
 const TOKEN = { sysdigSecureApiToken: Token.asString({ token: true }) };
 
 testRules("FargateImageScanning", INPUTS, REQUIRED, (props, { region = "us-east-1" }, { ephemeral }) => ({
-  ...("sysdigSecureApiToken" in props && !ephemeral ? TOKEN : {}),
-  [LITERAL_REGION]: region,
+  ...("sysdigSecureApiToken" in props && !ephemeral ? { props: TOKEN } : {}),
+  facts: { [LITERAL_REGION]: region },
 }));
 
 test("an input without a default has to be given", () => {
   expect(() => validateProps("FargateImageScanning", INPUTS, {})).toThrow(
-    "- sysdig_secure_endpoint must be given. ",
+    "- sysdigSecureEndpoint must be given. ",
   );
 });

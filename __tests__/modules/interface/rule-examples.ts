@@ -1,4 +1,4 @@
-import { type Example, type Input, type Rule, validateProps } from "../../../modules/interface";
+import { type Example, type Input, type Rule, validateProps, violationOf } from "../../../modules/interface";
 import { propertyName } from "../../../modules/terraform-language";
 import { exampleOf } from "../../../packaging/runs/example-runs";
 import { asProps } from "../../longest-inputs";
@@ -8,13 +8,17 @@ import { asProps } from "../../longest-inputs";
  *
  * @param inputs in their order
  * @param required properties that each example needs
- * @param more properties beside those of an example
+ * @param more properties beside those of an example, and facts that rules read
  */
 export function testRules(
   construct: string,
   inputs: readonly Input[],
   required: Readonly<Record<string, unknown>>,
-  more: (props: object, example: Example, input: Input) => Readonly<Record<string, unknown>> = () => ({}),
+  more: (
+    props: object,
+    example: Example,
+    input: Input,
+  ) => { readonly props?: object; readonly facts?: Readonly<Record<string, unknown>> } = () => ({}),
 ): void {
   const defaults = Object.fromEntries(
     inputs.map((input) => [propertyName(input.name), input.default ?? undefined]),
@@ -24,13 +28,9 @@ export function testRules(
   function violations(input: Input, given: unknown): string[] {
     const example = exampleOf(given);
     const props = asProps({ ...example.with, [input.name]: example.value }, inputs);
+    const { props: further, facts } = more(props, example, input);
     try {
-      validateProps(construct, inputs, {
-        ...defaults,
-        ...required,
-        ...props,
-        ...more(props, example, input),
-      });
+      validateProps(construct, inputs, { ...defaults, ...required, ...props, ...further }, facts);
       return [];
     } catch (error) {
       return (error as Error).message.split("\n- ").slice(1);
@@ -38,14 +38,14 @@ export function testRules(
   }
 
   /** Only Terraform finds out what an ephemeral input holds; its rules are asked one by one. */
-  function answers(input: Input, { holds, message, advice }: Rule, given: unknown): string[] {
+  function answers(input: Input, rule: Rule, given: unknown): string[] {
+    const { holds, message } = rule;
     const { value } = exampleOf(given);
     if (input.ephemeral) {
       return holds?.(value as never, {}) ? [] : [message];
     }
-    const said = advice
-      ? `${message} ${advice.of(asProps({ [input.name]: value }, inputs)[propertyName(input.name) as never])}`
-      : message;
+    const [property] = Object.values(asProps({ [input.name]: value }, inputs));
+    const said = violationOf(inputs, input, rule, property);
     return violations(input, given).map((violation) => (violation === said ? message : violation));
   }
 
