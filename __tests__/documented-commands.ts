@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import type { LocalAws } from "../local-aws";
-import { pythonEnvironment } from "../local-aws/python-environment";
+import { cliFunction, pythonEnvironment } from "../local-aws/python-environment";
 
 const ROOT = join(__dirname, "..");
 /** Has `fargate-scans`, as it is on the PATH of who reads a page. */
@@ -23,10 +23,11 @@ export function commandsOf(page: string, heading: string, mark = ""): string {
 
 /** Runs a script as a reader of the docs would, with the AWS CLI that the embedded AWS brings, and `fargate-scans`. */
 export async function shell(aws: LocalAws, script: string, cwd = ROOT): Promise<string> {
-  const bin = join(await pythonEnvironment(() => undefined), "bin");
-  const env = { ...aws.childEnvironment(), PATH: [bin, COMMAND_LINE, process.env.PATH].join(delimiter) };
-  const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], {
-    env,
+  const python = await pythonEnvironment(() => undefined);
+  const path = [join(python, "bin"), COMMAND_LINE, process.env.PATH].join(delimiter);
+  const all = `${cliFunction(python)}\n${script}`;
+  const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", all], {
+    env: { ...aws.childEnvironment(), PATH: path },
     cwd,
   });
   return stdout;

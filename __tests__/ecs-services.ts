@@ -19,6 +19,7 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
+import { executionRole } from "../demo/gate/execution-role";
 import type { LocalAws } from "../local-aws";
 import { untilAnswer } from "./until";
 
@@ -33,7 +34,7 @@ export class EcsServices {
   readonly client: ECSClient;
 
   private constructor(
-    aws: LocalAws,
+    private readonly aws: LocalAws,
     readonly cluster: string,
   ) {
     this.client = new ECSClient(aws.clientConfig);
@@ -47,6 +48,7 @@ export class EcsServices {
 
   /** Registers a task definition for Fargate; answers its ARN. */
   async register(family: string, containers: Containers, cpuArchitecture = "X86_64"): Promise<string> {
+    const isOfEcr = Object.values(containers).some((image) => image.includes(".dkr.ecr."));
     const { taskDefinition } = await this.client.send(
       new RegisterTaskDefinitionCommand({
         family,
@@ -54,6 +56,7 @@ export class EcsServices {
         networkMode: "awsvpc",
         cpu: "256",
         memory: "512",
+        executionRoleArn: isOfEcr ? await executionRole(this.aws) : undefined,
         runtimePlatform: { cpuArchitecture: cpuArchitecture as "X86_64", operatingSystemFamily: "LINUX" },
         containerDefinitions: Object.entries(containers).map(([name, image]) => ({ name, image })),
       }),

@@ -51,7 +51,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
     rooms: [
-      ...["contract", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
+      ...["contract", "clients", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
       ...["deployments", "exceptions"],
     ],
     packages: [],
@@ -129,6 +129,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "@aws-sdk/client-dynamodb",
       "@aws-sdk/client-ecs",
       "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-iam",
       "@aws-sdk/client-lambda",
       "@aws-sdk/client-sqs",
       "@aws-sdk/util-dynamodb",
@@ -159,7 +160,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
     ],
     packages: [
       ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-ecs", "@aws-sdk/client-iam"],
-      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns"],
+      ...["@aws-sdk/client-lambda", "@aws-sdk/client-sns", "@aws-sdk/client-sts"],
       ...["@aws-sdk/util-dynamodb", "commander", "node:", "string-width"],
     ],
   },

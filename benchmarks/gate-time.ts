@@ -9,6 +9,7 @@ import {
   RegisterTaskDefinitionCommand,
   type ServiceDeploymentBrief,
 } from "@aws-sdk/client-ecs";
+import { executionRole } from "../demo/gate/execution-role";
 import { DAY } from "../functions/contract/durations";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
@@ -99,6 +100,7 @@ async function deployed(aws: LocalAws, count: number): Promise<ServiceDeployment
       networkMode: "awsvpc",
       cpu: "256",
       memory: "512",
+      executionRoleArn: await executionRole(aws),
       containerDefinitions: [{ name, image }],
     }),
   );

@@ -1,5 +1,5 @@
 import type { Ask } from "./account/ask";
-import { type OwnPlace, ownPlaceOf } from "./account/own-place";
+import { type OwnPlace, ownPlaceOf } from "./account/caller";
 import type { GlobalOptions, InstallationAccess } from "./installation";
 import { programName, shellWord } from "./program-name";
 
@@ -34,7 +34,7 @@ export async function contextOf(options: GlobalOptions, isPatient: boolean): Pro
   return {
     ...{ ...installation, json },
     ask,
-    ownPlace: (isNeeded = false) => ownPlaceOf(ask, installation.client, isNeeded),
+    ownPlace: (isNeeded = false) => ownPlaceOf(installation, isNeeded),
     source: demo ? "demo" : "account",
     paste: (command) => [programName(), command, ...(demo ? ["--demo"] : found)].join(" "),
   };

@@ -1,3 +1,5 @@
+import { placeOf } from "./account/caller";
+import { hasProfile } from "./account/profile";
 import type { CliCommand } from "./command";
 import type { Context } from "./context";
 
@@ -5,24 +7,31 @@ import type { Context } from "./context";
 const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;
 
 /** Why there is no answer, as a sentence that says what to do, with what AWS said. */
-export function explainFailure(
+export async function explainFailure(
   error: unknown,
-  { table }: Pick<Context, "table">,
+  { table, config }: Pick<Context, "table" | "config">,
   { name: command, rights }: Pick<CliCommand, "name" | "rights">,
-): string {
+): Promise<string> {
   const { name, message, code }: NodeJS.ErrnoException =
     error instanceof Error ? error : new Error(String(error));
   const action = DENIED_ACTION.exec(message)?.[1] ?? "a right";
+  const about = `${name} ${code} ${message}`;
+  const place = about.includes("ResourceNotFoundException") ? await placeOf({ config }) : "";
+  const profile = config.profile || process.env.AWS_PROFILE;
+  const noProfile =
+    profile && !hasProfile(profile)
+      ? `AWS's configuration has no profile ${profile}: correct --profile or AWS_PROFILE. "aws configure list-profiles" names those that it has.`
+      : undefined;
   const renew = "AWS does not accept the credentials: renew them.";
   /** By what the name of the error, its code or its message has in it. */
   const sentences: Readonly<Record<string, string>> = {
     ECONNREFUSED:
       "Nothing answers where DynamoDB should be: start the demo again (npm run demo -- --stop, then --keep), or correct AWS_ENDPOINT_URL.",
     ENOTFOUND: "AWS has no such address: correct --region or AWS_REGION, or look at the network.",
-    "Region is missing": "No AWS region is set: give --region, or set AWS_REGION.",
+    "Region is missing": noProfile ?? "No AWS region is set: give --region, or set AWS_REGION.",
     CredentialsProviderError:
-      "No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool.",
-    ResourceNotFoundException: `There is no table ${table} in this account and region: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
+      noProfile ?? "No AWS credentials were found: set AWS_PROFILE, or log in as for every AWS tool.",
+    ResourceNotFoundException: `There is no table ${table} in ${place}: name the installation with --name, its output ledger_table_name with --table, or the region with --region.`,
     AccessDeniedException: `The credentials lack ${action}, which ${command} needs: ${rights.join("; ")}.`,
     ExpiredToken: renew,
     UnrecognizedClientException: renew,
@@ -30,7 +39,6 @@ export function explainFailure(
     // DynamoDB checks the form of a table's name itself.
     "'tableName'": `"${table}" is no name of a table: 3 to 255 letters, digits, dots, hyphens and underscores.`,
   };
-  const about = `${name} ${code} ${message}`;
   const found = Object.keys(sentences).find((word) => about.includes(word));
   // With several addresses of one name the message is empty.
   const said = message || code || name;

@@ -1,7 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
 import { keptInstallation } from "../local-aws/kept-demo";
-import { DEFAULT_NAME } from "./program-name";
+import { DEFAULT_NAME, NAME_VARIABLE } from "./program-name";
 
 /** An installation's ledger, and what reaches it. */
 export interface InstallationAccess {
@@ -34,7 +34,13 @@ const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 }
 
 /** @throws Error with one sentence for a person, when no demo was left up */
 export function installationOf(
-  { name = DEFAULT_NAME, table = `${name}-ledger`, region, profile, demo }: GlobalOptions,
+  {
+    name = process.env[NAME_VARIABLE] || DEFAULT_NAME,
+    table = `${name}-ledger`,
+    region,
+    profile,
+    demo,
+  }: GlobalOptions,
   isPatient: boolean,
 ): InstallationAccess {
   const { clientConfig, ledgerTable } = demo

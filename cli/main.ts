@@ -45,7 +45,10 @@ export async function main(given: readonly string[]): Promise<number> {
         `npm took ${swallowed.join(" and ")} for itself: put -- before the command, as in npm run scans -- ${[...given.map(shellWord), ...swallowed].join(" ")}`,
       );
     }
-    await program.parseAsync([...given], { from: "user" });
+    // Of a command that it does not know, commander's "help" would print the help of all.
+    const isUnknown = word !== undefined && name === undefined;
+    const asked = isUnknown ? given.filter((each) => each !== "help") : [...given];
+    await program.parseAsync(asked, { from: "user" });
     return code === true ? 0 : code === false ? FAILED : code;
   } catch (error) {
     const isAnswered = error instanceof CommanderError && error.exitCode === 0;
@@ -65,7 +68,7 @@ async function answer(command: CliCommand, parsed: Command): Promise<boolean | n
   } catch (error) {
     throw error instanceof WrongArgument
       ? error
-      : new Error(explainFailure(error, context, command), { cause: error });
+      : new Error(await explainFailure(error, context, command), { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { shellWord } from "./program-name";
+import { isInRepository, shellWord } from "./program-name";
 
 /**
  * Options that npm took for its own, because no `--` stood before them: the command would act without them, on another
@@ -8,7 +8,7 @@ import { shellWord } from "./program-name";
  * @see https://docs.npmjs.com/cli/v11/commands/npm-run-script
  */
 export function swallowedOptions(program: Command, given: readonly string[]): readonly string[] {
-  if (process.env.npm_lifecycle_event !== "scans") {
+  if (!isInRepository()) {
     return [];
   }
   const names = [program, ...program.commands].flatMap(({ options }) => options.map((each) => each.name()));

@@ -2,12 +2,17 @@ import { Command, Option } from "commander";
 import { VERSION } from "../functions/contract/documentation/product";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, SUMMARIES } from "./commands";
-import { DEFAULT_NAME, programName } from "./program-name";
-import { paint, screenWidth } from "./text/screen";
+import { DEFAULT_NAME, isInRepository, NAME_VARIABLE, programName } from "./program-name";
+import { fitted, paint, screenWidth } from "./text/screen";
 
 /** The options that every command takes: flags, help, and the names of those that one cannot stand beside. */
 const GLOBALS: readonly (readonly [flags: string, help: string, ...conflicts: string[]])[] = [
-  ["--name <name>", `input name of the installation (default: ${DEFAULT_NAME})`, "table", "demo"],
+  [
+    "--name <name>",
+    `input name of the installation (default: ${NAME_VARIABLE}, else ${DEFAULT_NAME})`,
+    "table",
+    "demo",
+  ],
   ["--table <table>", "its output ledger_table_name, instead of --name", "demo"],
   ["--region <region>", "AWS region, where AWS_REGION or the profile does not say it", "demo"],
   ["--profile <profile>", "profile of AWS's configuration", "demo"],
@@ -46,9 +51,11 @@ export function programOf(
     .configureHelp({
       showGlobalOptions: true,
       helpWidth: Math.min(100, screenWidth()),
+      // Of a description, beside the longest option, on the narrowest screen.
+      minWidthToWrap: 20,
       styleTitle: (text) => paint("bold", text),
     })
-    .addHelpText("after", `\n${FOOTER}`);
+    .addHelpText("after", `\n${FOOTER.map((line) => fitted(line)).join("\n")}`);
   for (const name of COMMAND_NAMES) {
     const isDefault = loaded?.name === name;
     const command = program
@@ -65,13 +72,16 @@ export function programOf(
 
 function withGlobals(program: Command): Command {
   for (const [flags, help, ...conflicts] of GLOBALS) {
-    program.addOption(new Option(flags, help).conflicts(conflicts));
+    const isShown = flags !== "--demo" || isInRepository();
+    program.addOption(new Option(flags, help).conflicts(conflicts).hideHelp(!isShown));
   }
   return program;
 }
 
-const FOOTER = `Credentials are found as by every AWS tool (AWS_PROFILE, AWS_ACCESS_KEY_ID, …).
-Exit codes: 0 answered, 1 not, 2 wrong arguments; of wait, scan and coverage --strict, 3 for whatever went wrong.`;
+const FOOTER = [
+  "Credentials are found as by every AWS tool (AWS_PROFILE, AWS_ACCESS_KEY_ID, …).",
+  "Exit codes: 0 answered, 1 not, 2 wrong arguments; of wait, scan and coverage --strict, 3 for whatever went wrong.",
+];
 
 function examplesAndRights({ examples, rights }: CliCommand): string {
   return [
@@ -79,6 +89,6 @@ function examplesAndRights({ examples, rights }: CliCommand): string {
     ...examples.map((example) => `  ${programName()} ${example}`),
     "",
     paint("bold", "Rights:"),
-    ...rights.map((right) => `  ${right}`),
+    ...rights.map((right) => fitted(`  ${right}`)),
   ].join("\n");
 }

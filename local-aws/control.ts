@@ -96,6 +96,11 @@ export const PLAIN = {
   guardDuty: false,
   /** The organization that accounts belong to, for `aws:PrincipalOrgID` and `aws:ResourceOrgID`; `null` for none. */
   organization: null as { id: string; accounts: readonly string[] } | null,
+  /**
+   * ECS asks the registry with this address of its control for the digests of tags that `putImages` has not named; `null` leaves
+   * those without one.
+   */
+  registry: null as string | null,
   /** Rules that `killFunctionOn` adds. */
   killRules: [] as KillRule[],
   /** Rules that `failFunctionOn` adds. */

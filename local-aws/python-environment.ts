@@ -46,6 +46,13 @@ export async function pythonEnvironment(
   return folder;
 }
 
+/**
+ * For a shell: `aws`, as the AWS CLI of the environment in this folder. Its version 1 takes AWS's own address for SQS, whatever
+ * `AWS_ENDPOINT_URL` says.
+ */
+export const cliFunction = (python: string) =>
+  `aws() { '${join(python, "bin", "aws")}' --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }`;
+
 async function build(
   folder: string,
   { requirements, what }: PythonPackages,

@@ -12,7 +12,13 @@ export {
 export { deployerPolicies, MOST_POLICY_CHARACTERS, type PolicyDocument } from "./deployer";
 export { MODULE_NAME, moduleFiles } from "./module-files";
 export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
-export { renderPermissions, renderWildcards } from "./permissions";
+export { renderBoundary, renderPermissions, renderWildcards } from "./permissions";
 export { renderInputsTable, renderOutputsTable } from "./readme";
-export { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
+export {
+  MEMBER,
+  packagedPaths,
+  type SynthesizedModule,
+  synthesizeMember,
+  synthesizeModule,
+} from "./synthesized-module";
 export { type UpgradeBase, unpackUpgradeBase, upgradeBase } from "./upgrade-base";

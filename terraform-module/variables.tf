@@ -99,11 +99,11 @@ variable "sysdig_secure_api_token_secret" {
       var.sysdig_secure_api_token_secret == null
       ? true
       : can(regex(
-        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}$",
         var.sysdig_secure_api_token_secret.arn
       ))
     )
-    error_message = "sysdig_secure_api_token_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
+    error_message = "sysdig_secure_api_token_secret.arn must be the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {
@@ -370,6 +370,7 @@ variable "include_images" {
       length(jsonencode(jsonencode(var.exclude_images))) +
       try(length(var.proxy.https_proxy), 0) +
       try(length(var.proxy.no_proxy), 0) +
+      (var.members == null ? 0 : 110 + length(var.iam_role_path)) +
       (
         var.scan_mode == "backend"
         ? (
@@ -382,7 +383,7 @@ variable "include_images" {
         : 0
       )
     ) <= 3200
-    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
@@ -461,6 +462,87 @@ variable "max_concurrent_scans" {
   }
 }
 
+variable "members" {
+  description = "Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions. Null: this account and region alone."
+  type = object({
+    organization_id = string
+    accounts        = map(list(string))
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.members == null ? true : can(regex("^o-[a-z0-9]{10,32}$", var.members.organization_id))
+    error_message = "members.organization_id must be the id of an AWS organisation, such as o-a1b2c3d4e5. Copy it from the page of AWS Organizations."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(alltrue([for account in keys(var.members.accounts) : can(regex("^[0-9]{12}$", account))]), false)
+    )
+    error_message = "members.accounts must have ids of AWS accounts as its keys, which have 12 digits, such as 210987654321. Put them into quotation marks, because a number loses zeros in front."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(
+        alltrue([
+          for region in flatten(values(var.members.accounts)) :
+          can(regex("^[a-z]{2,4}-[a-z-]{4,13}-[0-9]$", region))
+        ]),
+        false
+      )
+    )
+    error_message = "members.accounts must hold names of regions, such as eu-west-1. Take them from the list of regions, without the letter of an availability zone."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(
+        alltrue([
+          for regions in values(var.members.accounts) :
+          length(regions) > 0 && length(distinct(regions)) == length(regions)
+        ]),
+        false
+      )
+    )
+    error_message = "members.accounts must have at least one region for each account, and none twice. Remove an account without a region, and repeated regions."
+  }
+
+  validation {
+    condition     = var.members == null ? true : try(length(var.members.accounts) <= 400, false)
+    error_message = "members.accounts takes at most 400 accounts. Make a second hub under another name for the others."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(length(flatten(values(var.members.accounts))) <= 2000, false)
+    )
+    error_message = "members.accounts takes at most 2,000 regions, counted for each account. Leave out regions without tasks, or make a second hub under another name."
+  }
+
+  validation {
+    condition = !try(
+      contains(var.members.accounts[data.aws_caller_identity.current.account_id], local.current_region),
+      false
+    )
+    error_message = "members.accounts must not have this account's own region, which the installation serves by itself. Remove the region; the account's other regions may stay."
+  }
+
+  validation {
+    condition     = var.members == null ? true : length(var.iam_role_path) <= 400
+    error_message = "members takes an iam_role_path of at most 400 characters, because a trust policy of each member names three roles with it. Choose a shorter path."
+  }
+}
+
 variable "ecr_repository_arns" {
   description = "ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500 characters in all. Empty: those of every account of the partition, in every region. In another account, the policy of the repository decides."
   type        = list(string)
@@ -529,7 +611,7 @@ variable "registry_credentials" {
     condition = alltrue([
       for arn in flatten(values(var.registry_credentials)[*].secret_arns) :
       can(regex(
-        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}$",
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}$",
         arn
       ))
     ])
@@ -902,6 +984,11 @@ variable "publish_parameters" {
   nullable    = false
 
   validation {
+    condition     = var.publish_parameters ? var.deployment_gate != null : true
+    error_message = "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out."
+  }
+
+  validation {
     condition     = var.publish_parameters ? !can(regex("^(aws|ssm)", var.name)) : true
     error_message = "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself."
   }
@@ -977,6 +1064,7 @@ variable "enforcement" {
         try(length(jsonencode(jsonencode(var.enforcement.cluster_arns))), 0) +
         try(length(var.proxy.https_proxy), 0) +
         try(length(var.proxy.no_proxy), 0) +
+        (var.members == null ? 0 : 110 + length(var.iam_role_path)) +
         (
           var.scan_mode == "backend"
           ? (
@@ -990,7 +1078,7 @@ variable "enforcement" {
         )
       ) <= 3200
     )
-    error_message = "enforcement.cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
+    error_message = "enforcement.cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
   }
 }
 
@@ -1294,11 +1382,11 @@ variable "ca_bundle_secret" {
       var.ca_bundle_secret == null
       ? true
       : can(regex(
-        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,519}$",
+        "^arn:aws[a-z-]{0,10}:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}$",
         var.ca_bundle_secret.arn
       ))
     )
-    error_message = "ca_bundle_secret.arn must be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
+    error_message = "ca_bundle_secret.arn must be the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page."
   }
 
   validation {

@@ -134,6 +134,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly maxConcurrentScans?: number;
   /**
+  * Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions. Null: this account and region alone.
+  */
+  readonly members?: any;
+  /**
   * Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md
   */
   readonly monitoring?: any;
@@ -296,6 +300,7 @@ export class FargateImageScanning extends TerraformModule {
     this.ledgerPointInTimeRecovery = config.ledgerPointInTimeRecovery;
     this.logRetentionDays = config.logRetentionDays;
     this.maxConcurrentScans = config.maxConcurrentScans;
+    this.members = config.members;
     this.monitoring = config.monitoring;
     this.name = config.name;
     this.outcomeEventBusArn = config.outcomeEventBusArn;
@@ -491,6 +496,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set maxConcurrentScans(value: number | undefined) {
     this.inputs['max_concurrent_scans'] = value;
+  }
+  public get members(): any | undefined {
+    return this.inputs['members'] as any | undefined;
+  }
+  public set members(value: any | undefined) {
+    this.inputs['members'] = value;
   }
   public get monitoring(): any | undefined {
     return this.inputs['monitoring'] as any | undefined;
@@ -704,6 +715,9 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get logGroupNamesOutput() {
     return this.getString('log_group_names')
+  }
+  public get memberSettingsOutput() {
+    return this.getString('member_settings')
   }
   public get outcomeDeadLetterQueueArnOutput() {
     return this.getString('outcome_dead_letter_queue_arn')

@@ -21,7 +21,8 @@ export const functionsOf = (sweeper: Readonly<Record<string, string>> = {}, coor
 
 /** The answer of STS, which has one for everybody; undefined where another service is asked. */
 export function identityAnswer({ body }: Pick<ServiceRequest, "body">): ServiceAnswer | undefined {
-  const result = "<GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult>";
+  const result =
+    "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/u</Arn></GetCallerIdentityResult>";
   return body.startsWith("Action=GetCallerIdentity&")
     ? { body: `<GetCallerIdentityResponse>${result}</GetCallerIdentityResponse>` }
     : undefined;

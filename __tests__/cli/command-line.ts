@@ -24,7 +24,7 @@ export interface Called {
 }
 
 /** Names of the environment by which a test would depend on who runs it. */
-const FOREIGN = /^(COLUMNS|NO_COLOR|FORCE_COLOR|TERM|AWS_PROFILE|npm_.*)$/;
+const FOREIGN = /^(COLUMNS|FARGATE_SCANS_NAME|NO_COLOR|FORCE_COLOR|TERM|AWS_PROFILE|npm_.*)$/;
 
 /** The command line in this process, and a table in memory that it finds as it finds AWS. */
 export class CommandLine {

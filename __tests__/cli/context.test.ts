@@ -36,3 +36,15 @@ test("a table says which installation it is of, and a region where it is", async
   expect(context).toMatchObject({ name: "mine", table: "mine-ledger", json: true, source: "account" });
   expect(context.config).toEqual({ region: "eu-west-1" });
 });
+
+test.each([
+  [{}, "fargate-image-scanning-ledger"],
+  [{ FARGATE_SCANS_NAME: "" }, "fargate-image-scanning-ledger"],
+  [{ FARGATE_SCANS_NAME: "mine" }, "mine-ledger"],
+])("with %j in the environment and no option the table is %s", async (variables, table) => {
+  jest.replaceProperty(process, "env", { ...process.env, ...variables });
+
+  expect(await contextOf({}, false)).toMatchObject({ table, name: table.replace("-ledger", "") });
+  expect(await contextOf({ name: "other" }, false)).toMatchObject({ table: "other-ledger" });
+  jest.restoreAllMocks();
+});

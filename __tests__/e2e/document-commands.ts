@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { LocalAws } from "../../local-aws";
-import { pythonEnvironment } from "../../local-aws/python-environment";
+import { cliFunction, pythonEnvironment } from "../../local-aws/python-environment";
 import { type CommandResult, runCommand } from "../../local-aws/run-command";
 import { COMMAND_LINE } from "../documented-commands";
 
@@ -27,10 +27,10 @@ export function commandsOf(page: string): string[] {
 /** Runs it as a user does who is logged in to the account: in the repository, with the AWS CLI and `fargate-scans` on the PATH. */
 export async function runInShell(aws: LocalAws, command: string): Promise<CommandResult> {
   const environment = aws.childEnvironment();
-  const cli = join(await pythonEnvironment(() => undefined), "bin");
-  return runCommand("bash", ["-c", command], {
+  const python = await pythonEnvironment(() => undefined);
+  return runCommand("bash", ["-c", `${cliFunction(python)}\n${command}`], {
     cwd: ROOT,
-    env: { ...environment, PATH: [cli, COMMAND_LINE, environment.PATH].join(delimiter) },
+    env: { ...environment, PATH: [join(python, "bin"), COMMAND_LINE, environment.PATH].join(delimiter) },
     timeoutMs: 600_000,
   });
 }

@@ -1,7 +1,7 @@
 import { delimiter, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { variablesEnvironment } from "../../local-aws/deployment";
-import { pythonEnvironment } from "../../local-aws/python-environment";
+import { cliFunction, pythonEnvironment } from "../../local-aws/python-environment";
 import { runCommand } from "../../local-aws/run-command";
 import { COMMAND_LINE } from "../documented-commands";
 import { blocks, commandsNamed, commandsOfTables } from "../operations-page";
@@ -19,9 +19,6 @@ interface Place {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** Version 1 of the CLI, which comes with the embedded AWS, takes AWS's own endpoint for SQS whatever the environment says. */
-const CLI = 'aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }';
-
 /** Names of blocks, and commands of tables, that have been run with success. */
 export const ran = new Set<string>();
 
@@ -32,8 +29,8 @@ export async function onCall(
   { folder = REPOSITORY, typed = [], variables = {} }: Place = {},
 ): Promise<string> {
   const { TF_INPUT: _, ...environment } = aws.childEnvironment();
-  const cli = join(await pythonEnvironment(() => undefined), "bin");
-  const all = ["set -euo pipefail", CLI, commandsNamed("setup"), script].join("\n");
+  const python = await pythonEnvironment(() => undefined);
+  const all = ["set -euo pipefail", cliFunction(python), commandsNamed("setup"), script].join("\n");
   const { code, output } = await runCommand(
     "bash",
     ["-c", typed.length > 0 ? `printf '%s\\n' ${typed.join(" ")} | {\n${all}\n}` : all],
@@ -41,7 +38,7 @@ export async function onCall(
       cwd: folder,
       env: {
         ...environment,
-        PATH: [cli, COMMAND_LINE, environment.PATH].join(delimiter),
+        PATH: [join(python, "bin"), COMMAND_LINE, environment.PATH].join(delimiter),
         ...variablesEnvironment(variables),
       },
       timeoutMs: 600_000,

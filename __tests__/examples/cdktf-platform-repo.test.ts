@@ -19,3 +19,7 @@ test("the example pins what this repository pins, and its version of library and
   expect(manifest.devDependencies.typescript).toMatch(/^5\.\d+\.\d+$/);
   expect(module.source).toMatch(new RegExp(`\\?ref=v${version}$`));
 });
+
+test("types are checked before the app runs: tsx would leave a misspelt input of the module out", () => {
+  expect(read("cdktf.json").app).toBe("npx tsc --noEmit && npx tsx main.ts");
+});

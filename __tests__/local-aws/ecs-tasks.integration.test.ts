@@ -1,5 +1,14 @@
-import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand } from "@aws-sdk/client-ecs";
+import {
+  DescribeTasksCommand,
+  ECSClient,
+  ListClustersCommand,
+  ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+} from "@aws-sdk/client-ecs";
+import { executionRole } from "../../demo/gate/execution-role";
 import { type LocalAws, startLocalAws } from "../../local-aws";
+import { EcsServices } from "../ecs-services";
 import { assume, rootOf } from "./accounts";
 import { createRole } from "./aws-cli";
 import { forward, messagesIn, queueIn } from "./buses";
@@ -148,4 +157,46 @@ describe("a task of another account and region", () => {
       },
     ]);
   });
+});
+
+test("Fargate pulls an image of ECR with an execution role alone", async () => {
+  const image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1";
+  const register = (changes: Partial<RegisterTaskDefinitionCommandInput>) =>
+    ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: "pulled",
+        requiresCompatibilities: ["FARGATE"],
+        containerDefinitions: [{ name: "app", image }],
+        ...changes,
+      }),
+    );
+  const registered = expect.objectContaining({ taskDefinition: expect.anything() });
+
+  await expect(register({})).rejects.toMatchObject({
+    name: "ClientException",
+    message: "Fargate requires task definition to have execution role ARN to support ECR images.",
+  });
+  expect(await register({ executionRoleArn: await executionRole(aws) })).toEqual(registered);
+  expect(await register({ requiresCompatibilities: ["EC2"] })).toEqual(registered);
+  const ofOthers = ["public.ecr.aws/nginx/nginx:1.27", "docker.io/shop/dkr.ecr.web:1"];
+  const containerDefinitions = ofOthers.map((each, index) => ({ name: `app-${index}`, image: each }));
+  expect(await register({ containerDefinitions })).toEqual(registered);
+});
+
+test("tasks and revisions have the digest of any tag where ECS asks the registry", async () => {
+  const services = await EcsServices.create(aws, "asking");
+  const digestIn = async (family: string) =>
+    (await services.runTask(family, { app: `shop/${family}:1` })).containers?.[0]?.imageDigest;
+  expect(await digestIn("unasked")).toBeUndefined();
+
+  await aws.switch({ registry: aws.registry.baseUrl });
+
+  const digest = await digestIn("asked");
+  expect(digest).toMatch(/^sha256:/);
+  await aws.putImages({ "shop/put:1": `sha256:${"b".repeat(64)}` });
+  expect(await digestIn("put")).toBe(`sha256:${"b".repeat(64)}`);
+  const deployment = await services.createService("asked", { app: "shop/asked:1" });
+  await services.endOf(deployment);
+  expect((await services.targetOf(deployment)).containerImages).toMatchObject([{ imageDigest: digest }]);
+  await aws.resetSwitches();
 });

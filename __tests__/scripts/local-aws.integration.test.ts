@@ -1,12 +1,8 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { pythonEnvironment } from "../../local-aws/python-environment";
-import { ROOT } from "../our-files";
-import { untilAnswer } from "../until";
-
-const command = ["--import", "tsx", join(ROOT, "scripts", "local-aws.ts")];
+import { LOCAL_AWS_COMMAND, startKeptAws } from "../kept-aws";
 
 /** Process id, parent's and session's of all that runs. */
 const processes = () =>
@@ -16,19 +12,18 @@ const processes = () =>
     .map((line) => line.trim().split(/\s+/));
 
 test("npm run local-aws prints what a shell needs to call it, until Ctrl-C ends it with all of its files", async () => {
-  const keeper = spawn(process.execPath, command, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] });
-  const ended = new Promise((resolve) => keeper.once("exit", resolve));
-  let printed = "";
-  keeper.stdout.on("data", (chunk: Buffer) => {
-    printed += chunk;
-  });
+  const { keeper, ended, script } = await startKeptAws();
   try {
-    const aws = join(await pythonEnvironment(() => undefined), "bin", "aws");
-    const script = await untilAnswer("its last line", async () =>
-      printed.includes("# Ctrl-C") ? printed : undefined,
-    );
-    const call = `${script}\n"$0" sts get-caller-identity --query Account --output text`;
-    const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", call, aws]);
+    const calls = [
+      "aws sts get-caller-identity --query Account --output text",
+      // A service that version 1 of the CLI asks AWS itself for, unless it is told the endpoint.
+      "aws sqs create-queue --queue-name of-the-playground --query QueueUrl --output text",
+      "fargate-scans --version",
+    ];
+    const { stdout } = await promisify(execFile)("bash", [
+      ...["-euo", "pipefail", "-c"],
+      [script, ...calls].join("\n"),
+    ]);
     const [, logs = ""] = /^# logs +(.*)$/m.exec(script) ?? [];
     const folder = dirname(logs.split(", ")[0] as string);
     // Each server has a session of its own, other than what runs TypeScript in the keeper.
@@ -36,8 +31,11 @@ test("npm run local-aws prints what a shell needs to call it, until Ctrl-C ends 
       .filter(([pid, parent, session]) => parent === String(keeper.pid) && session === pid)
       .map(([pid]) => pid);
 
-    expect(stdout).toBe("123456789012\n");
+    expect(stdout).toMatch(
+      /^123456789012\nhttp:\/\/127\.0\.0\.1:\d+\/123456789012\/of-the-playground\n\d+\.\d+\.\d+\n$/,
+    );
     expect(script).toMatch(/^export TF_VAR_sysdig_secure_endpoint='http:\/\/127\.0\.0\.1:\d+'$/m);
+    expect(script).toMatch(/^export TF_VAR_sysdig_secure_api_token='.+'$/m);
     expect(existsSync(folder)).toBe(true);
     expect(servers).toHaveLength(3);
 
@@ -52,8 +50,10 @@ test("npm run local-aws prints what a shell needs to call it, until Ctrl-C ends 
 });
 
 test("an argument is refused with the usage", async () => {
-  await expect(promisify(execFile)(process.execPath, [...command, "--keep"])).rejects.toMatchObject({
-    code: 2,
-    stderr: '"--keep" is one argument too many; usage: npm run local-aws\n',
-  });
+  await expect(promisify(execFile)(process.execPath, [...LOCAL_AWS_COMMAND, "--keep"])).rejects.toMatchObject(
+    {
+      code: 2,
+      stderr: '"--keep" is one argument too many; usage: npm run local-aws\n',
+    },
+  );
 });

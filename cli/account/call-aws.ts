@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
-import { type SignedCall, signedCall } from "../../functions/clients/signed-call";
+import { signedCall } from "../../functions/clients/signed-call";
 import type { InstallationAccess } from "../installation";
 import { type Answer, type Ask, JSON_SERVICES, Refusal } from "./ask";
 
@@ -34,20 +34,16 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
     lambda: new lambda.LambdaClient(config),
     sns: new sns.SNSClient(config),
   };
-  const askJson = (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
+  const askJson = async (service: keyof typeof JSON_SERVICES, operation: string, content: object) => {
     const [target, version, host = service]: readonly string[] = JSON_SERVICES[service];
     const headers = {
       "content-type": `application/x-amz-json-${version}`,
       "x-amz-target": `${target}.${operation}`,
     };
     // CloudWatch signs as its host is called, ECR by its own name.
-    return asked({ service: service === "cloudwatch" ? host : service, host, content, headers });
-  };
-  const askSts = (Action: string) =>
-    asked({ service: "sts", content: new URLSearchParams({ Action, Version: "2011-06-15" }) });
-  const asked = async (call: SignedCall): Promise<Answer> => {
+    const call = { service: service === "cloudwatch" ? host : service, host, content, headers };
     for (let attempt = 1; ; attempt++) {
-      const answered = await signedCall<Answer>(client.config, call);
+      const answered = await signedCall(client.config, call);
       if ("answer" in answered) {
         return answered.answer;
       }
@@ -59,9 +55,6 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
   };
   return async (service, operation, content = {}) => {
     try {
-      if (service === "sts") {
-        return await askSts(operation);
-      }
       return await (service === "iam" || service === "lambda" || service === "sns"
         ? clients[service].send(new COMMANDS[operation](content))
         : askJson(service, operation, content));

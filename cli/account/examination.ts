@@ -1,4 +1,6 @@
 import { type BreakerState, readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import type { GateSettings } from "../../functions/contract/blocking/gate";
+import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
 import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
@@ -23,7 +25,7 @@ export type Asked = Pick<Examination, "ask" | "name">;
 
 /** The attributes that are read, so that no others are transferred. */
 export const READ: readonly Attribute[] = [
-  ...([PARTITION_KEY, "reference", "errorAt", "errorKind", "breaker"] as const),
+  ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
   ...(["members", "begunAt", "startedAt", "endedAt"] as const),
 ];
 
@@ -68,6 +70,18 @@ export async function settingsOf(
   return Variables;
 }
 
+/** Whether nothing is started, by the input `enabled`. */
+export const isPaused = async (asked: Asked): Promise<boolean> =>
+  (await settingsOf(asked)).ENABLED === "false";
+
+/** The mode of the deployment gate; none: there is no gate. */
+export type GateMode = GateSettings["mode"] | "none";
+
+export async function gateModeOf(asked: Asked): Promise<GateMode> {
+  const { DEPLOYMENT_GATE = '{"mode":"none"}' } = await settingsOf(asked, "deployment-gate");
+  return JSON.parse(DEPLOYMENT_GATE).mode;
+}
+
 /** The CodeBuild project of inline mode as BatchGetProjects has it; undefined where there is none. */
 export const projectOf = async ({ ask, name }: Examination): Promise<Answer | undefined> =>
   (await ask("codebuild", "BatchGetProjects", { names: [`${name}-scanner`] })).projects?.[0];
@@ -104,3 +118,10 @@ export async function lastTimeOf(
   );
   return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
 }
+
+/** The text where {@link lastTaskEventOf} finds none. */
+export const NO_TASK_EVENT = "no task event came in 14 days";
+
+/** By when Lambda took the last task event. */
+export const lastTaskEventOf = (asked: Asked & Pick<Examination, "now">): Promise<Date | undefined> =>
+  lastTimeOf(asked, "Invocations", "scan-trigger", 14 * DAY);

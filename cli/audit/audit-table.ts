@@ -1,7 +1,7 @@
 import { describeVulnerability, withoutMarkup } from "../../functions/results/describe-vulnerability";
 import { type Column, notes, renderColumns } from "../text/columns";
-import { terminalText } from "../text/screen";
-import { localTime } from "../text/times";
+import { fitted } from "../text/screen";
+import { age, localTime } from "../text/times";
 import type { Audit, AuditedImage } from "./audit";
 
 /**
@@ -9,32 +9,33 @@ import type { Audit, AuditedImage } from "./audit";
  * it, by their numbers, stand texts that are too long for a table.
  */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
-  const kinds = [...counts].map(([kind, count]) => terminalText(`${count} ${kind}`));
+  const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
   const isAnyBlocked = images.some(({ isBlocked }) => isBlocked);
   const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
   return [
     ...(isAnyBlocked ? [] : ["No deployment would have been blocked."]),
-    ...(rows.length > 0 ? [renderColumns(COLUMNS, rows)] : []),
+    ...(rows.length > 0 ? [renderColumns(columnsAt(new Date()), rows)] : []),
     ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
     ...notes("Failed rules:", images, ({ image }) => image.failedRules ?? []),
     ...notes("The worst vulnerabilities:", images, ({ image }) =>
       (image.topVulnerabilities ?? []).map(describeVulnerability),
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
-    `\nDecisions of the gate since ${localTime(since.toISOString())}: ${kinds.join(", ") || "none"}.`,
-    ...(isAnyBlocked ? [ADVICE] : []),
+    "",
+    fitted(`Decisions of the gate since ${localTime(since.toISOString())}: ${kinds.join(", ") || "none"}.`),
+    ...(isAnyBlocked ? [fitted(ADVICE)] : []),
   ].join("\n");
 }
 
 const ADVICE =
-  "With mode = block these deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
+  "They passed because the mode was audit then, or on_failed allow. Where both are block, such deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
 
-const COLUMNS: readonly Column<AuditedImage & { readonly number: number }>[] = [
+const columnsAt = (now: Date): readonly Column<AuditedImage & { readonly number: number }>[] => [
   { head: "#", align: "right", cell: ({ number }) => `${number}` },
   { head: "block", cell: ({ isBlocked }) => (isBlocked ? "yes" : "no") },
   { head: "service", least: 12, keepsEnd: true, cell: ({ cluster, service }) => `${cluster}/${service}` },
   { head: "image", least: 12, keepsEnd: true, cell: ({ image }) => withoutMarkup(image.reference) },
   { head: "because of", least: 6, cell: ({ image }) => image.because ?? "-" },
   { head: "times", align: "right", cell: ({ deployments }) => `${deployments.size}` },
-  { head: "latest", least: 10, cell: ({ latest }) => localTime(latest) },
+  { head: "latest", align: "right", cell: ({ latest }) => `${age(latest, now)} ago` },
 ];

@@ -30,13 +30,15 @@ export function renderBacklog(
   breaker?: string,
 ): string {
   if (scans.length === 0) {
-    return "No scan waits.";
+    return "No scan waits, and none is to be retried.";
   }
+  const count = (state: string) => scans.filter((each) => each.state === state).length;
+  const counts = `${count("WAITING") + count("STARTING")} waiting, ${count("HELD")} held, ${count("ERROR")} to be retried`;
   const late = scans.filter(({ deadline }) => new Date(deadline) <= now).length;
   return [
     renderColumns(columnsAt(now), scans),
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
-    `\n${scans.length === 1 ? "1 scan waits" : `${scans.length} scans wait`}, ${late} of them past the deadline.`,
+    `\n${counts}; ${late} of them past the deadline.`,
     ...(scans.some(({ cause }) => cause === common)
       ? [`What is WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common, breaker)))}`]
       : []),

@@ -1,14 +1,12 @@
 import { shortened } from "../../functions/contract/image";
 import { counted } from "../text/counted";
-import { paint, terminalText, wrap } from "../text/screen";
+import { fitted, paint } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
 import { KINDS } from "./findings";
 
 /** So many of a kind are named; JSON has all. */
 const MOST_NAMED = 5;
 const LONGEST_DETAIL = 200;
-/** Further parts of a line that is too long stand so many columns to the right. */
-const HANGING = 8;
 
 /**
  * The coverage for people, no line wider than the terminal. A gap begins with an exclamation mark.
@@ -63,11 +61,4 @@ function describeCluster(
     return named.length === 0 ? [] : [`  ${mark} ${ofKind.length} ${text}`, ...named];
   });
   return [`${cluster}; ${ofTasks}; services: ${services}; images: ${states.join(", ") || "none"}`, ...kinds];
-}
-
-/** In lines that fit the terminal; a word that fits into none is cut apart. */
-function fitted(line: string, width: number): string {
-  const room = width - HANGING;
-  const words = terminalText(line).replace(new RegExp(`\\S{${room - HANGING}}`, "g"), "$& ");
-  return wrap(words, room).replaceAll("\n", `\n${" ".repeat(HANGING)}`);
 }

@@ -3,7 +3,7 @@ import { type Ask, isDenied, Refusal } from "../account/ask";
 import { READ } from "../account/examination";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { paint, terminalText } from "../text/screen";
+import { fitted, paint } from "../text/screen";
 import { type Check, examine, type Finding } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";
 import { members } from "./checks/members";
@@ -42,10 +42,8 @@ export const command: CliCommand = {
     );
   },
   run: async (context, { scan }: { readonly scan?: string | true }) => {
-    const checks = [...(await diagnose(context, context.ask))];
-    if (scan !== undefined) {
-      checks.push(await scanThrough(context, scan));
-    }
+    const scanned = scan === undefined ? undefined : () => scanThrough(context, scan);
+    const checks = await diagnose(context, context.ask, scanned);
     const region = await context.client.config.region();
     const shown = { version: "1", installation: context.name, region, checks };
     console.log(context.json ? JSON.stringify(shown) : renderFindings(checks));
@@ -56,23 +54,27 @@ export const command: CliCommand = {
 /**
  * Findings of all checks.
  *
+ * @param scan a scan that is made before them, because its verdict says something of the token; its finding stands last
  * @throws Refusal where there is no table, because the name is wrong or the region; or where AWS does not know the
  *   caller
  */
 export async function diagnose(
   { name, table, ledger, client, paste }: Pick<Context, "name" | "table" | "ledger" | "client" | "paste">,
   ask: Ask,
+  scan?: () => Promise<Finding>,
 ): Promise<readonly Finding[]> {
   await ask("dynamodb", "DescribeTable", { TableName: table }).catch((error: unknown) =>
     isDenied(error) ? undefined : Promise.reject(error),
   );
+  const scanned = scan ? [await scan()] : [];
   const region = await client.config.region();
   const items = itemsOf(ledger);
   // Checks look at it later, and say it then.
   items.catch(() => {});
-  return examine(CHECKS, {
+  const findings = await examine(CHECKS, {
     ...{ ask, name, table, region, paste, now: new Date(), ledger: () => items },
   });
+  return [...findings, ...scanned];
 }
 
 async function itemsOf(table: Context["ledger"]): Promise<readonly Row[]> {
@@ -93,7 +95,8 @@ const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;
 export const renderFindings = (findings: readonly Finding[]): string =>
   findings
     .map(({ check, status, message, todo }) => {
-      const text = terminalText(`${check}: ${message}${todo === null ? "" : ` → ${todo}`}`);
-      return `${paint(COLORS[status], status.padEnd(7))} ${text}`;
+      const text = `${check}: ${message}${todo === null ? "" : ` → ${todo}`}`;
+      const head = status.padEnd(7);
+      return `${paint(COLORS[status], head)}${fitted(`${head} ${text}`).slice(head.length)}`;
     })
     .join("\n");

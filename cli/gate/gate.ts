@@ -7,6 +7,7 @@ import { gateOpened } from "../../functions/exceptions/opened-gate";
 import { queueNotice } from "../../functions/outbox/outbox";
 import { is } from "../../functions/table/condition";
 import type { Table } from "../../functions/table/table";
+import type { GateMode } from "../account/examination";
 
 /** Whose gate it is. */
 export interface GateAccess {
@@ -14,12 +15,17 @@ export interface GateAccess {
   readonly table: Pick<Table, "get" | "getAll" | "updateTogether">;
 }
 
-/** How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it. */
-export async function gateState({ table }: GateAccess, now: Date) {
+/**
+ * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
+ *
+ * @param mode none: there is no gate; null: nobody may say
+ */
+export async function gateState({ table }: GateAccess, now: Date, mode: GateMode | null) {
   const { openUntil, openReason, problem } = await readLeniency(table, now);
   return {
     version: "1",
     state: openUntil === undefined ? "closed" : "open",
+    mode,
     openUntil: openUntil?.toISOString() ?? null,
     reason: openReason ?? null,
     problem: problem ?? null,

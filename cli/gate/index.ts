@@ -1,11 +1,12 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
+import { type Asked, type GateMode, gateModeOf, settingsOf } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber } from "../arguments/options";
 import { wrong } from "../arguments/wrong";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
-import { terminalText } from "../text/screen";
+import { fitted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
 import { closeGate, type GateAccess, gateState, openGate } from "./gate";
 
@@ -16,12 +17,13 @@ const LONGEST_REASON = 500;
 export const command: CliCommand = {
   name: "gate",
   description:
-    "Says whether somebody has opened the deployment gate. `gate open` lets every deployment through for a while, whatever " +
+    "Says whether there is a deployment gate, its mode, and whether somebody has opened it. `gate open` lets every deployment through for a while, whatever " +
     "verdicts its images have; `gate close` ends that. Both are published.",
   examples: ["gate status", 'gate open --minutes 30 --reason "incident 7: the fix has to go out"'],
   rights: [
     "dynamodb:GetItem and dynamodb:BatchGetItem on the table",
     "open, close: also dynamodb:UpdateItem, as docs/command-rights.md has it",
+    "lambda:GetFunctionConfiguration on its function; without it the mode is not known, nor whether there is a gate",
   ],
   configure: (program) => {
     program
@@ -42,7 +44,7 @@ export const command: CliCommand = {
 };
 
 async function gate(
-  { ledger: table, name, json, paste }: Context,
+  { ledger: table, name, ask, json, paste }: Context,
   options: { readonly reason?: string; readonly minutes?: number; readonly yes?: boolean },
   action: "status" | "open" | "close",
 ): Promise<boolean> {
@@ -52,10 +54,19 @@ async function gate(
   }
   const asked: GateAccess = { installation: name, table };
   const now = new Date();
+  if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
+    throw wrong(
+      `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
+    );
+  }
+  const mode = await gateModeOf({ ask, name }).catch(({ message }: Error) => {
+    console.error(`Whether there is a gate, and its mode, is not known: ${terminalText(message)}`);
+    return null;
+  });
   if (action === "open") {
-    if (reason.trim() === "" || reason.length > LONGEST_REASON) {
-      throw wrong(
-        `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
+    if (mode === "none" && (await isWithoutEnforcement({ ask, name }))) {
+      throw new Error(
+        `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
       );
     }
     await confirm(
@@ -66,21 +77,40 @@ async function gate(
   } else if (action === "close") {
     await closeGate(asked, now);
   }
-  const state = await gateState(asked, now);
+  const state = await gateState(asked, now, mode);
   console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
   return true;
 }
 
+/** False also where nobody may say: in an emergency a right that is lacking must not keep the gate from being opened. */
+const isWithoutEnforcement = (about: Asked): Promise<boolean> =>
+  settingsOf(about).then(
+    ({ ENFORCEMENT }) => !ENFORCEMENT,
+    () => false,
+  );
+
+/** How deployments are judged while nobody has opened the gate. */
+const JUDGED: Readonly<Record<GateMode | "unknown", string>> = {
+  none: "There is no gate: the input deployment_gate is not set, so that every deployment passes.",
+  audit:
+    "The gate is not open, and its mode is audit: a deployment that it would refuse passes, and that is published.",
+  block:
+    "The gate is not open, and its mode is block: it judges each deployment, and refuses it where it has to.",
+  unknown: "Nobody has opened the gate; its mode is not known.",
+};
+
 /** How the gate is, for a person, with the command that closes it. */
 export function describeGate(
-  { state, openUntil, reason, problem }: Awaited<ReturnType<typeof gateState>>,
+  { state, mode, openUntil, reason, problem }: Awaited<ReturnType<typeof gateState>>,
   close: string,
 ): string {
   return [
     state === "open"
       ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have. To close it before: ${close}`
-      : "The gate is closed: deployments are judged.",
-    ...(reason === null ? [] : [`  Reason: ${terminalText(reason)}`]),
-    ...(problem === null ? [] : [terminalText(withLocalTimes(problem))]),
-  ].join("\n");
+      : JUDGED[mode ?? "unknown"],
+    ...(reason === null ? [] : [`  Reason: ${reason}`]),
+    ...(problem === null ? [] : [withLocalTimes(problem)]),
+  ]
+    .map((line) => fitted(line))
+    .join("\n");
 }

@@ -1,7 +1,9 @@
-import { imageKey, MAX_NORMALISED_LENGTH, parseImage } from "../../functions/contract/image";
+import { imageKey, MAX_NORMALISED_LENGTH, PLATFORMS, parseImage } from "../../functions/contract/image";
+import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/wrong";
 import type { Context } from "../context";
 import { rememberedRow } from "../images/row-numbers";
+import { keysUnder } from "../ledger/keys-of-content";
 import { listImages } from "../ledger/list-images";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 
@@ -24,7 +26,8 @@ export function askedImage(text: string): string {
 /**
  * Finds what a person may mean: the number of a row, a digest or its beginning, a reference, or a part of a name.
  *
- * @returns keys of the rows that are meant, or, where several images may be, those
+ * @returns keys of the rows that are meant, or, where several images may be, those; `isOtherName`: the rows count for what
+ *   was named, and are of another name
  * @throws Error with one sentence where no row has that number
  */
 export async function findImages(context: Context, text: string) {
@@ -42,6 +45,11 @@ export async function findImages(context: Context, text: string) {
   for await (const image of listImages(context.ledger)) {
     matches.push(...(isMeant(image) ? [image] : []));
   }
+  const otherName = matches.length === 0 ? contentIn(text) : undefined;
+  if (otherName !== undefined) {
+    // Its content may have been scanned under another name: then that counts for this one, too.
+    return { keys: await keysUnder(context.ledger, otherName, PLATFORMS), several: [], isOtherName: true };
+  }
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
   // `nginx:1.27` means no nginx:1.27-alpine where there is that very tag, in whatever registry.
   const isExact = ({ reference }: ListedImage) => reference === name || reference.endsWith(`/${text}`);
@@ -52,6 +60,16 @@ export async function findImages(context: Context, text: string) {
   return different.size <= 1
     ? { keys: found.map((image) => imageKey(plainImage(image))), several: [] }
     : { keys: [], several: found };
+}
+
+/** The content that REPOSITORY[:TAG]@DIGEST names; undefined for any other text. */
+function contentIn(text: string) {
+  try {
+    const image = namedImage(text);
+    return "digest" in image && image.name ? { ...image, name: image.name } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether an image may be what a person means by a text: by its normalised name, a part of that, or its digest. */

@@ -38,7 +38,7 @@ export const command: CliCommand = {
 /** Prints everything that is known of an image; false where the ledger does not know it, or knows several. */
 async function image(context: Context, _: unknown, asked: string): Promise<boolean> {
   const { json, paste, ledger: table } = context;
-  const { keys, several } = await findImages(context, asked);
+  const { keys, several, isOtherName } = await findImages(context, asked);
   const now = new Date();
   const { exceptions, problem } = await readLeniency(table, now);
   const images: ShownImage[] = [];
@@ -47,6 +47,10 @@ async function image(context: Context, _: unknown, asked: string): Promise<boole
     images.push(...(await readImage(table, key, exceptions, now, own)));
   }
   if (images.length > 0) {
+    if (isOtherName) {
+      const known = `${asked} was scanned as ${[...new Set(images.map(({ reference }) => reference))].join(", ")}:`;
+      (json ? console.error : console.log)(terminalText(known));
+    }
     const none = json ? "" : await noOwner(context, images);
     const texts = images.map((each) => (json ? JSON.stringify(each) : describeShown(each, now, paste, none)));
     console.log(texts.join(json ? "\n" : "\n\n"));

@@ -5,8 +5,8 @@ import type { Context } from "../context";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
 import { shellWord } from "../program-name";
-import { paint, terminalText } from "../text/screen";
-import { age, localTime } from "../text/times";
+import { fitted, paint } from "../text/screen";
+import { age, asOfSweep, localTime } from "../text/times";
 import type { ShownImage } from "./shown-image";
 
 /** Lines; what is none is left out. */
@@ -20,7 +20,8 @@ type Paste = Context["paste"];
  * @param noOwner what is said where its workloads have no owner
  */
 export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwner: string): string {
-  const { running } = image;
+  const { running, sweptAt } = image;
+  const asOf = asOfSweep(sweptAt);
   const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
   const lines: Lines = [
     `Digest: ${image.digest ?? "not known"}`,
@@ -29,15 +30,15 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
     ...part("The worst vulnerabilities:", (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
-    ...part(`Who runs it${owner}:`, running === null ? [NO_SWEEP] : describeWorkloads(image)),
-    running?.length === 0 && "Who runs it: nothing, as of the latest sweep and the scans that ended after it",
+    ...part(`Who runs it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
+    !running?.length && (sweptAt ? `Who runs it: not seen ${asOf}` : NO_SWEEP),
     ...part("What to do next:", adviceOn(image, now, paste)),
     ...part("Its latest verdicts:", image.history.map(verdictLine)),
     ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
     `Seen first: ${localTime(image.firstSeenAt)}, last: ${[localTime(image.lastSeenAt), image.lastTask].filter(Boolean).join(", ")}`,
   ];
-  const title = paint("bold", terminalText(`${image.reference} (${image.platform})`));
-  return [title, ...lines.filter((line) => typeof line === "string").map(terminalText)].join("\n");
+  const title = paint("bold", fitted(`${image.reference} (${image.platform})`));
+  return [title, ...lines.filter((line) => typeof line === "string").map((line) => fitted(line))].join("\n");
 }
 
 function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date): Lines {
@@ -95,7 +96,7 @@ function scanLines({ scan, errorSince }: ShownImage): Lines {
   return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];
 }
 
-const NO_SWEEP = "not known: no sweep of the running tasks was complete yet (sweep_schedule)";
+const NO_SWEEP = "Who runs it: not known, no sweep of the running tasks was complete yet (sweep_schedule)";
 
 /**
  * The next steps for an image, one a line; commands work when they are pasted. The reason of an error has advice of its

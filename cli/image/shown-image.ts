@@ -1,9 +1,11 @@
 import { endOf, type ImageException } from "../../functions/contract/blocking/exceptions";
+import { LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import { namesImage } from "../../functions/exceptions/exceptions";
 import { historyKey } from "../../functions/ledger/history";
 import { type PastVerdict, readHistory, readRow } from "../../functions/rows/row";
-import type { Table } from "../../functions/table/table";
-import type { OwnPlace } from "../account/own-place";
+import type { Row, Table } from "../../functions/table/table";
+import { readLastSweep } from "../../functions/workloads/workloads-of";
+import type { OwnPlace } from "../account/caller";
 import { pastOf } from "../images/past";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../ledger/listed-image";
@@ -34,14 +36,17 @@ export async function readImage(
   if (row === undefined || listed === undefined) {
     return [];
   }
-  const [past] = await table.getAll([historyKey(row.image)]);
-  const history = readHistory(past);
+  const beside = await table.getAll([historyKey(row.image), LAST_SWEEP_KEY]);
+  const isSweep = (each: Row) => each[PARTITION_KEY] === LAST_SWEEP_KEY;
+  const history = readHistory(beside.find((each) => !isSweep(each)));
   const images = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }], own);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
   const other = history.findIndex(({ verdict }) => verdict !== listed.verdict);
   const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);
   return images.map((image) => ({
     ...image,
+    /** When the latest complete sweep ended, by which it is known what runs the image; null: there was none. */
+    sweptAt: readLastSweep(beside.find(isSweep))?.endedAt.toISOString() ?? null,
     /** Since when it has had this verdict, as far as its history reaches. */
     verdictSince: image.failingSince ?? oldest?.verdictAt?.toISOString() ?? image.verdictAt,
     /** When its latest scan ended in an error; null where it did not. */

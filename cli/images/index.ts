@@ -7,7 +7,8 @@ import type { Context } from "../context";
 import { imagePages } from "../ledger/list-images";
 import { plainImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
-import { isTerminal, wrap } from "../text/screen";
+import { fitted, isTerminal } from "../text/screen";
+import { asOfSweep } from "../text/times";
 import { whyEmpty, whyPlacesUnknown, whyUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
@@ -39,7 +40,7 @@ export const command: CliCommand = {
 
 async function images(context: Context, options: Selection & { readonly all?: boolean }): Promise<boolean> {
   const found: ImageInList[] = [];
-  const { known } = await readImages(context, options, (image) => {
+  const { known, sweep, asksForRunning } = await readImages(context, options, (image) => {
     if (context.json) {
       console.log(JSON.stringify(image));
     } else {
@@ -52,7 +53,8 @@ async function images(context: Context, options: Selection & { readonly all?: bo
     if (shown.length < found.length) {
       console.log(`${found.length - shown.length} more: --all`);
     }
-    console.log(`\n${wrap(sumOf(found))}`);
+    const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt.toISOString())}.` : "";
+    console.log(`\n${fitted(`${sumOf(found)}${runs}`)}`);
     rememberRows(context, shown.map(plainImage));
   } else if (!context.json) {
     console.log(whyEmpty(known, context.paste));
@@ -65,7 +67,8 @@ async function images(context: Context, options: Selection & { readonly all?: bo
  * every scan waits where it does.
  *
  * @param take is called with each of them
- * @returns how many images the ledger knows, what was said to be missing, and the items that are about all images
+ * @returns how many images the ledger knows, what was said to be missing, whether it matters who runs them, and the items
+ *   that are about all images
  */
 export async function readImages(
   { ledger: table, json, ownPlace }: Pick<Context, "ledger" | "json" | "ownPlace">,
@@ -88,11 +91,12 @@ export async function readImages(
     isKnown &&= running.every((image) => image.running !== null);
     running.filter(selection.byWorkloads).forEach(take);
   }
-  const missing = selection.asksForRunning
+  const { asksForRunning } = selection;
+  const missing = asksForRunning
     ? [...whyUnknown(isKnown, sweep), ...whyPlacesUnknown(places, await readLastSweeps(table, places))]
     : [];
   for (const note of missing) {
     console.error(note);
   }
-  return { known, missing, sweep, breaker: readBreaker(control).open };
+  return { known, missing, sweep, asksForRunning, breaker: readBreaker(control).open };
 }

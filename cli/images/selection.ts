@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/outcome-change";
+import { runsLately } from "../../functions/table/retention";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { accountOf, chosenFrom, regionOf, repeated } from "../arguments/options";
 import { type ListedImage, plainImage, STATUSES, type Status } from "../ledger/listed-image";
@@ -30,6 +31,8 @@ export interface Selection {
   readonly since?: Date;
 }
 
+type Seen = Pick<ListedImage, "lastSeenAt">;
+
 /** Whether an image is asked for, by each thing that may be known of it. */
 export function selectionOf({ status, repository = [], running, change, since, ...ofServices }: Selection) {
   const { owner, cluster, account, workloadRegion } = ofServices;
@@ -51,8 +54,15 @@ export function selectionOf({ status, repository = [], running, change, since, .
       omission(plainImage(image)) === undefined,
     byPast: (past: Past): boolean => change === undefined || change.some((each) => each === past.change),
     /** Services that the table only counts may be meant, too. */
-    byWorkloads: ({ running: services, furtherServices }: Workloads): boolean =>
-      !asksForRunning || services?.some(isMeant) || (furtherServices ?? 0) > 0,
+    byWorkloads: ({ running: services, furtherServices, lastSeenAt }: Workloads & Seen): boolean =>
+      !asksForRunning ||
+      services?.some(isMeant) ||
+      (furtherServices ?? 0) > 0 ||
+      // As in the summary, before any sweep was complete. Owners and clusters are not known then.
+      (services === null &&
+        !owner &&
+        !cluster &&
+        runsLately({ lastSeenAt: new Date(lastSeenAt ?? 0) }, new Date())),
   };
 }
 

@@ -60,8 +60,11 @@ function colourOf({ verdict, scan }: ListedImage): Parameters<typeof paint>[0] |
   return scan?.state === "ERROR" ? "yellow" : verdict === "PASSED" ? "green" : undefined;
 }
 
-const nameOf = ({ reference, platform }: ListedImage): string =>
-  platform === "linux/amd64" ? reference : `${reference} ${platform.replace("linux/", "")}`;
+/** Without a tag, the beginning of its digest names the image, as `image` takes it. */
+function nameOf({ reference, digest, platform }: ListedImage): string {
+  const short = digest && !/:[\w.-]+$/.test(reference) ? `@${digest.slice(7, 19)}` : "";
+  return `${reference}${short}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
+}
 
 function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
   const [first, ...others] = running ?? [];
@@ -69,11 +72,16 @@ function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
   return first === undefined ? "-" : `${first.path}${further > 0 ? ` +${further}` : ""}`;
 }
 
-/** Why a scan has no verdict, and who can fix it. */
+/** Why a scan has no verdict, and who can fix it, as docs/errors.md has it. */
 export function whyOpen(scan: Pick<ListedScan, "reason" | "errorClass" | "errorScope">): string | null {
   const { reason, errorClass, errorScope } = scan;
-  const kind = [errorClass, errorScope].filter(Boolean).join(", ");
-  return reason && withLocalTimes(kind ? `${reason} (${kind})` : reason);
+  const who =
+    errorClass === "permanent"
+      ? "for the owner of the image to fix"
+      : errorClass === "configuration" || errorScope === "source"
+        ? "for the owner of the installation or of the registry to fix"
+        : "it may pass by itself";
+  return reason && withLocalTimes(errorClass ? `${reason} (${who})` : reason);
 }
 
 /** How many there are: each is counted once, by its verdict, else by the state of its scan. */

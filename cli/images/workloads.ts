@@ -3,7 +3,7 @@ import { nameIn } from "../../functions/contract/place";
 import type { Workload } from "../../functions/contract/sighting";
 import type { Table } from "../../functions/table/table";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
-import type { OwnPlace } from "../account/own-place";
+import type { OwnPlace } from "../account/caller";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 import { counted } from "../text/counted";
 import { localTime } from "../text/times";

@@ -1,4 +1,4 @@
-import { wholePlace } from "../account/own-place";
+import { wholePlace } from "../account/caller";
 import type { CliCommand } from "../command";
 import { screenWidth } from "../text/screen";
 import { readOverview } from "./overview";
@@ -11,7 +11,7 @@ export const command: CliCommand = {
   examples: ["", "overview --json"],
   rights: [
     "dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table",
-    "cloudwatch:DescribeAlarms and cloudwatch:GetMetricStatistics; without them a line says what is not known",
+    "cloudwatch:DescribeAlarms, cloudwatch:GetMetricStatistics, and lambda:GetFunctionConfiguration on the functions of the installation; without them a line says what is not known",
   ],
   run: async (context) => {
     const { name, ledger, ask, json, paste } = context;

@@ -1,5 +1,4 @@
 import { slotsStateOf } from "../../functions/capacity/slots";
-import { DAY } from "../../functions/contract/durations";
 import { imageKey, registryOf } from "../../functions/contract/image";
 import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
@@ -9,11 +8,12 @@ import { readRow } from "../../functions/rows/row";
 import type { Sweeps } from "../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-summary";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
+import { runsLately } from "../../functions/table/retention";
 import type { Row, Table } from "../../functions/table/table";
 import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
 import { workloadsOf } from "../../functions/workloads/workloads-of";
 import type { Ask } from "../account/ask";
-import { alarmsOf, lastTimeOf } from "../account/examination";
+import { alarmsOf, gateModeOf, isPaused, lastTaskEventOf } from "../account/examination";
 
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
@@ -46,23 +46,31 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const watched = { ask, name: installation, now };
   const alarms = await tried("alarms", alarmsOf(watched));
   const raised = alarms?.filter(({ StateValue }) => StateValue === "ALARM");
-  const lastEvent = lastTimeOf(watched, "Invocations", "scan-trigger", 14 * DAY);
-  const lastEventAt = await tried("lastEventAt", lastEvent);
+  const lastEventAt = await tried("lastEventAt", lastTaskEventOf(watched));
+  const paused = await tried("paused", isPaused(watched));
+  const mode = await tried("gate", gateModeOf(watched));
   const { capacity, failing, gate, heldDeployments, images: known, ...of } = maker.summary(true);
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
   const images = items.flatMap((item) => readRow(item) ?? []);
-  const groups = errorGroups(items, period);
+  const groups = errorGroups(items, period, now);
+  const retries = images.filter(({ scan, dueAt }) => scan?.state === "ERROR" && dueAt).length;
   return {
     ...({ version: "1", installation } as const),
     readAt: now.toISOString(),
+    /** When the sweep ended that says what runs; null: what a task had within a week counts as running. */
+    sweptAt: period.lastSweep?.endedAt.toISOString() ?? null,
     /** Those that the ledger knows. */
     images: known,
     works: {
+      /** Whether nothing is started, by the input enabled. */
+      paused,
       lastTaskEventAt: lastEventAt?.toISOString() ?? null,
       lastVerdictAt: latest(images.map(({ verdict }) => verdict?.verdictAt)),
       breaker: { openSince: impairedSince ?? null, reason: (impairedSince && limitReason) ?? null },
-      backlog: { waiting, held, scanning },
+      /** Retries are of errors, once their time has come. */
+      backlog: { waiting, held, scanning, retries },
       alarms: raised?.map(({ AlarmName }): string => AlarmName) ?? null,
+      hasAlarms: alarms && alarms.length > 0,
     },
     failing: {
       number: failing.number,
@@ -71,11 +79,14 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     },
     /** Images that run and whose latest scan ended in an error. */
     unscanned: {
-      number: groups.reduce((sum, group) => sum + group.images, 0),
+      number: imagesOf(groups),
+      /** Images in error that nothing runs. */
+      others: images.filter(({ scan }) => scan?.state === "ERROR").length - imagesOf(groups),
       groups: groups.slice(0, MOST_GROUPS),
     },
     /** Of the last seven days. */
     gate: {
+      mode,
       openUntil: latest([(await readLeniency(table, now)).openUntil]),
       held: heldDeployments,
       decisions: gate.kinds,
@@ -97,9 +108,9 @@ export type WorstImage = ReturnType<typeof worstImage>;
 
 /**
  * Images that run and whose latest scan met the same error, of one registry, with the reason of one of them; the largest group
- * first. Before the first complete sweep, whatever is known may run.
+ * first. Before the first complete sweep those count that a task had within a week, as in the summary.
  */
-function errorGroups(items: readonly Row[], { lastSweep, ofPlaces }: Sweeps) {
+function errorGroups(items: readonly Row[], { lastSweep, ofPlaces }: Sweeps, now: Date) {
   const running = new Set(
     items.flatMap((item) => {
       const { image, place } = readWorkloadsKey(item[PARTITION_KEY]);
@@ -110,7 +121,8 @@ function errorGroups(items: readonly Row[], { lastSweep, ofPlaces }: Sweeps) {
   const groups = new Map<string, { registry: string; images: number; reason: string }>();
   for (const item of items) {
     const row = readRow(item);
-    const runs = row && (lastSweep === undefined || running.has(imageKey(row.image)));
+    const runs =
+      row && (running.has(imageKey(row.image)) || (lastSweep === undefined && runsLately(row, now)));
     if (row?.scan?.state === "ERROR" && runs) {
       const registry = registryOf(row.image);
       const name = `${registry} ${item.errorKind ?? row.reason}`;
@@ -120,6 +132,9 @@ function errorGroups(items: readonly Row[], { lastSweep, ofPlaces }: Sweeps) {
   }
   return [...groups.values()].sort((one, other) => other.images - one.images);
 }
+
+const imagesOf = (groups: ReturnType<typeof errorGroups>): number =>
+  groups.reduce((sum, group) => sum + group.images, 0);
 
 const latest = (times: readonly (Date | undefined)[]): string | null => {
   const known = times.flatMap((time) => time?.toISOString() ?? []);

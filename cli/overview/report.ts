@@ -1,9 +1,10 @@
 import { shortened } from "../../functions/contract/image";
+import { NO_TASK_EVENT } from "../account/examination";
 import type { Context } from "../context";
 import { type Column, renderColumns } from "../text/columns";
 import { counted } from "../text/counted";
-import { paint, terminalText } from "../text/screen";
-import { age, localTime } from "../text/times";
+import { fitted, paint, terminalText } from "../text/screen";
+import { age, asOfSweep, localTime } from "../text/times";
 import type { Overview, WorstImage } from "./overview";
 
 const WORST: readonly Column<WorstImage>[] = [
@@ -19,41 +20,58 @@ const WORST: readonly Column<WorstImage>[] = [
  * @param paste makes a command that works when it is pasted
  */
 export function describeOverview(overview: Overview, width: number, paste: Context["paste"]): string {
-  const { installation, works, failing, unscanned, images, gate } = overview;
+  const { works, failing, unscanned, images } = overview;
   const isGood =
     failing.number + unscanned.number === 0 &&
     images > 0 &&
+    !works.paused &&
     !works.breaker.openSince &&
     !works.alarms?.length;
-  const decided = gate.decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
+  const oneLine = (text: string) => shortened(terminalText(text), width);
   const [title = "", ...lines] = [
-    images === 0
-      ? `${installation} knows no image yet: no task has started, or no event of one has arrived.`
-      : `${installation}: ${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error`,
-    ...worksLines(overview),
+    titleOf(overview),
+    ...worksLines(overview, oneLine),
     "",
     `Fails and runs: ${failing.number}, ${failing.new} new this week (images --running --status FAILED)`,
     ...(failing.worst.length > 0 ? renderColumns(WORST, failing.worst, width).split("\n") : []),
     "",
     `Runs, and could not be scanned: ${unscanned.number} (images --running --status ERROR)`,
     // Without the name of the image, with which the reason of a build begins.
-    ...unscanned.groups.map(
-      ({ images: number, registry, reason }) =>
-        `  ${number} of ${registry}: ${reason.replace(/^Scan of .{1,600}? failed: /, "")}`,
+    ...unscanned.groups.map(({ images: number, registry, reason }) =>
+      oneLine(`  ${number} of ${registry}: ${reason.replace(/^Scan of .{1,600}? failed: /, "")}`),
     ),
     "",
-    `Gate this week: ${decided || "no decision"}; holds ${counted(gate.held, "deployment")} (audit)`,
-    ...(gate.openUntil ? [`  OPEN until ${localTime(gate.openUntil)}: everything passes (gate status)`] : []),
-  ].map((line) => shortened(terminalText(line), width));
+    gateLine(overview),
+  ].map((line) => fitted(line, width));
   const next = `Next: ${paste(nextCommand(overview))}`;
   return [paint(isGood ? "green" : "red", title), ...lines, next].join("\n");
+}
+
+function titleOf({ installation, works, failing, unscanned, images }: Overview): string {
+  const others = unscanned.others > 0 ? ` (${counted(unscanned.others, "other")})` : "";
+  const said =
+    images === 0
+      ? "no image is known yet, because no task has started, or no event of one has arrived"
+      : `${counted(failing.number, "image")} FAILED and running, ${unscanned.number} in error of what runs${others}`;
+  return `${installation}${works.paused ? " is PAUSED (enabled = false): no scan is started;" : ":"} ${said}`;
+}
+
+function gateLine({ gate: { mode, held, openUntil, decisions } }: Overview): string {
+  const decided = decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
+  return [
+    mode === "none"
+      ? "Gate: none"
+      : `Gate: holds ${counted(held, "deployment")}; mode ${mode ?? "not known"}`,
+    ...(openUntil ? [`OPEN until ${localTime(openUntil)}: every deployment passes (gate status)`] : []),
+    ...(mode === "none" && !decided ? [] : [`this week ${decided || "no decision"} (command audit)`]),
+  ].join("; ");
 }
 
 /** An impaired installation comes first, then whoever has to do something. */
 function nextCommand({ images, works, failing, unscanned }: Overview): string {
   return (
     (works.breaker.openSince && "breaker") ||
-    ((images === 0 || works.alarms?.length) && "doctor") ||
+    ((images === 0 || works.paused || works.alarms?.length) && "doctor") ||
     (failing.number > 0 && "images --running --status FAILED") ||
     (unscanned.number > 0 && "images --running --status ERROR") ||
     (works.backlog.waiting > 0 && "backlog") ||
@@ -61,18 +79,30 @@ function nextCommand({ images, works, failing, unscanned }: Overview): string {
   );
 }
 
-function worksLines({ works, unknown, readAt }: Overview): string[] {
-  const { lastTaskEventAt, lastVerdictAt, breaker, backlog, alarms } = works;
+/** @param oneLine cuts a line that quotes whatever a registry or AWS said */
+function worksLines(
+  { works, unknown, readAt, sweptAt }: Overview,
+  oneLine: (line: string) => string,
+): string[] {
+  const { lastTaskEventAt, lastVerdictAt, breaker, backlog, alarms, hasAlarms } = works;
   const ago = (time: string | null) => (time === null ? "not known" : `${age(time, new Date(readAt))} ago`);
-  const raised = alarms?.length ? `${alarms.join(", ")} (doctor)` : alarms ? "none" : "not known";
+  const isKnown = unknown.every(({ what }) => what !== "lastEventAt");
+  const event =
+    lastTaskEventAt === null && isKnown ? NO_TASK_EVENT : `last task event ${ago(lastTaskEventAt)}`;
+  const raised = alarms?.length
+    ? `${alarms.join(", ")} (doctor)`
+    : hasAlarms
+      ? "none"
+      : "off (monitoring.alarms)";
   return [
-    `  last task event ${ago(lastTaskEventAt)}, last verdict ${ago(lastVerdictAt)}`,
-    `  backlog: ${backlog.waiting} waiting, ${backlog.held} held, ${backlog.scanning} running (backlog)`,
+    `  ${event}, last verdict ${ago(lastVerdictAt)}`,
+    `  backlog: ${backlog.waiting} waiting, ${backlog.held} held, ${backlog.retries} to be retried, ${backlog.scanning} running`,
     breaker.openSince === null
       ? "  breaker: closed"
-      : `  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`,
-    `  alarms: ${raised}`,
-    ...unknown.map(({ what, why }) => `  not known: ${what} (${why})`),
+      : oneLine(`  EVERY SCAN WAITS since ${localTime(breaker.openSince)} (breaker): ${breaker.reason}`),
+    `  alarms: ${alarms === null ? "not known" : raised}`,
+    `  what runs: ${asOfSweep(sweptAt)}`,
+    ...unknown.map(({ what, why }) => oneLine(`  not known: ${what} (${why})`)),
   ];
 }
 

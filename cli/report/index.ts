@@ -85,7 +85,7 @@ async function read(context: Context, options: Options) {
     notes: [
       `${sumOf(images)} ${failed.length} FAILED run.`,
       ...(breaker === undefined ? [] : [`Every scan waits: ${breaker.reason}`]),
-      `Made ${localTime(new Date().toISOString())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so what runs is not known." : `What runs is known by the sweep of ${localTime(sweep.endedAt.toISOString())}.`}`,
+      `Made ${localTime(new Date().toISOString())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so nobody knows which images run." : `Running images as of the sweep of ${localTime(sweep.endedAt.toISOString())}.`}`,
       ...(asked.length === 0 ? [] : [`Only images of ${asked.join("; ")}.`]),
       ...missing,
       ...empty,

@@ -24,7 +24,8 @@ export interface Rescan {
 }
 
 const RESCAN = "Somebody asked for a rescan.";
-const TOO_EARLY = "five minutes lie between two scans of an image, and 24 a day are the most.";
+const TOO_EARLY =
+  "five minutes lie between two scans of an image, also where one could not be started, and 24 a day are the most.";
 /** States of a scan that has not begun. */
 const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 

@@ -9,6 +9,7 @@ import {
   type ScanRequestDetail,
 } from "../../functions/contract/requests/scan-request";
 import { answerIn } from "../../functions/ledger/requested-scans";
+import { callerOf } from "../account/caller";
 import { type NamedContent, namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/wrong";
 import type { Context } from "../context";
@@ -67,12 +68,6 @@ export async function requestScan(
     );
   }
   return kind;
-}
-
-async function callerOf({ ask }: Context): Promise<string> {
-  // Everybody may ask who they are, and needs no right to.
-  const { Arn = "" } = await ask("sts", "GetCallerIdentity");
-  return Arn;
 }
 
 async function putRequest({ ask }: Context, detail: ScanRequestDetail): Promise<void> {

@@ -3,10 +3,11 @@ import { DAY } from "../../functions/contract/durations";
 import { SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
-import { wholePlace } from "../account/own-place";
+import { wholePlace } from "../account/caller";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
+import { fitted } from "../text/screen";
 import { withLocalTimes } from "../text/times";
 
 export const command: CliCommand = {
@@ -38,7 +39,7 @@ async function summary(
       : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
   const own = wholePlace(await ownPlace());
   const made = await readSummary(table, { installation, own, ...period });
-  const lines = [titleOfSummary(made), ...describeSummary(made)].map(withLocalTimes);
+  const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) => fitted(withLocalTimes(line)));
   console.log(json ? JSON.stringify(made) : lines.join("\n"));
   return true;
 }

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { paint, screenWidth, terminalText } from "./screen";
+import { fitted, paint, screenWidth, terminalText } from "./screen";
 
 /** A column of a table for people. */
 export interface Column<T> {
@@ -22,7 +22,7 @@ export function renderColumns<T>(
 ): string {
   const gap = width < 80 ? " " : "  ";
   const cells = rows.map((row, index) => columns.map(({ cell }) => terminalText(cell(row, index))));
-  const widths = fitted(columns, cells, width - gap.length * (columns.length - 1));
+  const widths = widthsOf(columns, cells, width - gap.length * (columns.length - 1));
   const lines = [columns.map(({ head }) => head), ...cells].map((line, at) => {
     const row = rows[at - 1];
     return columns.map(({ align, keepsEnd, colour }, column) => {
@@ -36,7 +36,7 @@ export function renderColumns<T>(
   return lines.map((line) => line.join(gap).trimEnd()).join("\n");
 }
 
-function fitted<T>(
+function widthsOf<T>(
   columns: readonly Column<T>[],
   cells: readonly (readonly string[])[],
   width: number,
@@ -77,7 +77,7 @@ export function notes<T>(
   const lines = rows.flatMap((row, index) =>
     notesOf(row)
       .filter((note) => note !== null)
-      .map((note) => `${`${index + 1}`.padStart(4)}  ${terminalText(note)}`),
+      .map((note) => fitted(`${`${index + 1}`.padStart(4)}  ${note}`)),
   );
   return lines.length > 0 ? ["", title, ...lines] : [];
 }

@@ -1,4 +1,6 @@
 import * as util from "node:util";
+import stringWidth from "string-width";
+import { programName } from "../program-name";
 
 const NARROWEST = 60;
 /** Of a pipe that COLUMNS says nothing about. */
@@ -29,9 +31,32 @@ export function paint(format: Format, text: string): string {
   return isWanted && util.styleText ? util.styleText(format, text, { validateStream: false }) : text;
 }
 
-/** Text in lines that fit the screen, broken at spaces. */
-export const wrap = (text: string, width = screenWidth()): string =>
-  text.replace(new RegExp(`(.{1,${width}})(?: |$)`, "g"), "$1\n").trimEnd();
+/** Further parts of a line that is too long stand so many columns to the right. */
+const HANGING = 8;
+
+/**
+ * A line in lines that fit the screen, broken at spaces. A word that fits into none is cut apart, unless it is pasted:
+ * an address, an ARN or a digest. So is a command of this program, which stands at the end.
+ */
+export function fitted(line: string, width = screenWidth()): string {
+  const text = terminalText(line);
+  if (stringWidth(text) <= width) {
+    return text;
+  }
+  const at = text.indexOf(`${programName()} `);
+  const [prose, command] = at < 0 ? [text, []] : [text.slice(0, at), [text.slice(at)]];
+  const room = width - HANGING;
+  const words = prose.replace(/\S+/g, (word) =>
+    /:\/\/|arn:|sha256:/.test(word) ? word : word.replace(new RegExp(`.{${room - HANGING}}`, "g"), "$& "),
+  );
+  const lines: string[] = [];
+  for (const word of words.trimEnd().split(" ")) {
+    const last = lines.pop();
+    const longer = last === undefined ? word : `${last} ${word}`;
+    lines.push(...(last === undefined || stringWidth(longer) <= room ? [longer] : [last.trimEnd(), word]));
+  }
+  return [...lines, ...command].join(`\n${" ".repeat(HANGING)}`);
+}
 
 /** A reason may quote what a registry said, and anybody may write into the table: nothing of it may move the cursor or turn the text around. */
 export function terminalText(text: string): string {

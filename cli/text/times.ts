@@ -29,3 +29,9 @@ export function localTime(time: string | null): string {
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
 }
+
+/** How old the knowledge of what runs is, by the end of the latest complete sweep; null: there was none. */
+export const asOfSweep = (sweptAt: string | null): string =>
+  sweptAt === null
+    ? "as far as is known before the first complete sweep (sweep_schedule)"
+    : `as of the sweep of ${localTime(sweptAt)}`;

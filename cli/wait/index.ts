@@ -109,7 +109,8 @@ export async function waitedFor(context: Context, { named, image, platforms, tim
       ...{ read, sleep, isNamed: name !== undefined },
       rescan: context.paste(`rescan --image ${named}`),
       now: () => new Date(),
-      progress: (reason) => console.error(`Waiting: ${terminalText(withLocalTimes(reason))}.`),
+      progress: (reason) =>
+        console.error(`Waiting: ${terminalText(withLocalTimes(reason)).replace(/\.?$/, ".")}`),
     },
     timeoutSeconds,
   );

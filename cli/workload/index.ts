@@ -10,6 +10,7 @@ import { worstImagesFirst } from "../images/table";
 import { shownPlace, withWorkloads } from "../images/workloads";
 import { imageFromRow, plainImage } from "../ledger/listed-image";
 import { shellWord } from "../program-name";
+import { asOfSweep } from "../text/times";
 import { readHooks } from "./hooks";
 import { knownWorkloads, type NamedWorkload, namedWorkload } from "./known-workload";
 import { describeWorkload } from "./report";
@@ -47,7 +48,7 @@ async function workload(
   const [found, ...others] = known.workloads;
   if (found === undefined) {
     console.error(
-      `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: no sweep has seen it run (sweep_schedule), and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it.`,
+      `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: it was not seen ${asOfSweep(known.sweptAt)}, and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it.`,
     );
     return false;
   }
@@ -58,13 +59,14 @@ async function workload(
     }
     return false;
   }
-  const { owner, imageKeys, decisions, enforcement } = known;
+  const { owner, imageKeys, sweptAt, decisions, enforcement } = known;
   const table = context.ledger;
   const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
   const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows), own));
   const hooks = isGated(found) ? await readHooks(context, found) : null;
   const beside = { images, decisions, enforcement, hooks };
-  const shown = { version: "1", workload: { ...shownPlace(found, own), owner }, ...beside } as const;
+  const workload = { ...shownPlace(found, own), owner };
+  const shown = { version: "1", workload, sweptAt, ...beside } as const;
   if (context.json) {
     console.log(JSON.stringify(shown));
   } else {

@@ -14,7 +14,7 @@ import { HeldDeployments } from "../../functions/summary/held-deployments";
 import type { Row } from "../../functions/table/table";
 import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
 import { currentItem, placesIn, readLastSweep, readLastSweeps } from "../../functions/workloads/workloads-of";
-import { type OwnPlace, wholePlace } from "../account/own-place";
+import { type OwnPlace, wholePlace } from "../account/caller";
 import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, logOf } from "../decisions/decision";
 import type { Reads } from "../ledger/list-images";
 
@@ -109,6 +109,8 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
   return {
     /** The owner is by the tags, null where nobody knows it; the keys are of the rows of the images that run. */
     ...{ workloads: [...workloads.values()], owner, imageKeys },
+    /** When the latest complete sweep ended, by which it is known what runs; null: there was none. */
+    sweptAt: lastSweep?.endedAt.toISOString() ?? null,
     /** Those of the gate, at most 20, the latest first. */
     decisions: latest(current.map(([, decision]) => decision)),
     /** Actions of enforcement, or why there were none, as they were published: at most 20, the latest first. */

@@ -7,13 +7,13 @@ import type { ListedDecision } from "../decisions/decision";
 import { renderImages } from "../images/table";
 import type { ImageInList, shownPlace } from "../images/workloads";
 import { shellWord } from "../program-name";
-import { paint, terminalText } from "../text/screen";
-import { localTime } from "../text/times";
+import { fitted, paint } from "../text/screen";
+import { asOfSweep, localTime } from "../text/times";
 import type { ServiceHooks } from "./hooks";
 import type { KnownWorkloads } from "./known-workload";
 
 /** A service or family as `fargate-scans workload --json` prints it. */
-export interface ShownWorkload extends Pick<KnownWorkloads, "decisions" | "enforcement"> {
+export interface ShownWorkload extends Pick<KnownWorkloads, "sweptAt" | "decisions" | "enforcement"> {
   readonly version: "1";
   readonly workload: ReturnType<typeof shownPlace> & { readonly owner: string | null };
   /** Images that it runs, the worst first, as `images --json` prints them. */
@@ -28,7 +28,7 @@ export interface ShownWorkload extends Pick<KnownWorkloads, "decisions" | "enfor
  * @param isGated whether the installation's gate may decide on its deployments
  */
 export function describeWorkload(
-  { workload, images, decisions, enforcement, hooks }: ShownWorkload,
+  { workload, images, sweptAt, decisions, enforcement, hooks }: ShownWorkload,
   { name: installation, paste }: Pick<Context, "name" | "paste">,
   now: Date,
   isGated: boolean,
@@ -39,24 +39,23 @@ export function describeWorkload(
   const about = shellWord(failed?.digest?.slice(0, 19) ?? `${failed?.reference}`);
   const ofHooks = hooks ? hookLines(hooks) : ["They are not known."];
   return [
-    paint("bold", terminalText(title)),
+    paint("bold", fitted(title)),
     "",
-    images.length > 0
-      ? renderImages(images, now)
-      : "It runs no image that is known, as of the latest sweep and the scans that ended after it.",
-    ...(failed ? ["", `What to do about the first that fails: ${paste(`image ${about}`)}`] : []),
+    ...(images.length > 0 ? [renderImages(images, now)] : []),
+    fitted(`${images.length > 0 ? "These run" : "No image was seen that it runs"}, ${asOfSweep(sweptAt)}.`),
+    ...(failed ? ["", fitted(`What to do about the first that fails: ${paste(`image ${about}`)}`)] : []),
     ...(isGated ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
     "",
     paint("bold", "Enforcement"),
     ...(enforcement.length > 0
       ? enforcement.map(actLine)
       : [`It had nothing to do with it in the last ${DECISIONS_KEPT_DAYS} days.`]),
-    ...(isGated ? ["", paint("bold", "Its hooks"), ...ofHooks.map(terminalText)] : []),
+    ...(isGated ? ["", paint("bold", "Its hooks"), ...ofHooks.map((line) => fitted(line))] : []),
   ].join("\n");
 }
 
 const actLine = ({ detailType, decidedAt, reason, deploymentArn, taskArn }: DeploymentEvent): string =>
-  terminalText(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
+  fitted(`${localTime(decidedAt)}  ${detailType}: ${reason} (${deploymentArn ?? taskArn ?? "-"})`);
 
 function hookLines({ strategy, hooks, problems }: ServiceHooks): string[] {
   const lines = hooks.map(({ hookTargetArn, lifecycleStages = [], timeoutConfiguration }) => {
@@ -86,7 +85,9 @@ export function describeDecisions([newest, ...earlier]: readonly ListedDecision[
   const event = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== null));
   const before = earlier.length > 0 ? ["", "Before that:", ...earlier.map(lineOf)] : [];
   const described = describeDeployment({ reason, ...event, installation, images });
-  return [terminalText(`${stateOf(newest)} ${when}`), ...described, ...before].join("\n");
+  // An exception is pasted as it is.
+  const lines = described.map((line) => (line.startsWith("  {") ? line : fitted(line)));
+  return [fitted(`${stateOf(newest)} ${when}`), ...lines, ...before].join("\n");
 }
 
 /** The word that people read first of a decision: the published event says more than the answer that ECS got. */
@@ -97,5 +98,5 @@ function stateOf({ state, detailType }: ListedDecision): string {
 function lineOf(decision: ListedDecision): string {
   const { deploymentId, stage, startedAt, decidedAt, reason } = decision;
   const when = localTime(decidedAt ?? startedAt);
-  return terminalText(`  ${when}  ${stateOf(decision)}  ${deploymentId} ${stage}: ${reason ?? "-"}`);
+  return fitted(`  ${when}  ${stateOf(decision)}  ${deploymentId} ${stage}: ${reason ?? "-"}`);
 }

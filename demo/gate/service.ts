@@ -11,6 +11,7 @@ import {
 import type { LocalAws } from "../../local-aws/index";
 import type { Outputs } from "../cdktf-project";
 import { watchAnswer } from "../watch";
+import { executionRole } from "./execution-role";
 
 const CLUSTER = "shop";
 const SERVICE = "web";
@@ -92,6 +93,7 @@ export class GatedService {
         networkMode: "awsvpc",
         cpu: "256",
         memory: "512",
+        executionRoleArn: await executionRole(this.aws),
         containerDefinitions: [{ name: SERVICE, image }],
       }),
     );

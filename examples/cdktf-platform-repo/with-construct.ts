@@ -7,7 +7,7 @@ import { App, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { FargateImageScanning } from "fargate-image-scanning-cdktf";
 
-/** The same with the construct instead of the module, and a role that may read verdicts. */
+/** A cluster, its scanning by the construct instead of the module, and a role that may read verdicts. */
 class PlatformStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -14,6 +14,9 @@ data "aws_iam_policy_document" "boundary" {
       "ecr:*",
       "ecs:Describe*",
       "ecs:List*",
+      # What enforcement does with mode = "act".
+      "ecs:StopServiceDeployment",
+      "ecs:StopTask",
       "events:PutEvents",
       "kms:*",
       "lambda:InvokeFunction",

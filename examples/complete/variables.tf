@@ -75,7 +75,7 @@ variable "tags" {
 }
 
 variable "preflight_checks" {
-  description = "Whether a plan warns where CodeBuild's quota is lower than max_concurrent_scans. Whoever plans has to be allowed to read quotas then."
+  description = "Whether a plan warns where CodeBuild's quota is lower than max_concurrent_scans. The role that plans then needs the right to read quotas."
   type        = bool
   default     = false
 }

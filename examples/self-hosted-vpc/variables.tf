@@ -12,7 +12,7 @@ variable "sysdig_secure_api_token" {
 }
 
 variable "sysdig_skip_tls_verify" {
-  description = "Whether the scanner trusts any certificate of Sysdig. Whoever can get in between then gets the token: only for a self-signed certificate."
+  description = "Whether the scanner trusts any certificate of Sysdig. Anybody in between then gets the token: only for a self-signed certificate."
   type        = bool
   default     = false
 }

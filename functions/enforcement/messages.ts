@@ -11,13 +11,10 @@ import type { Subject } from "./subject";
 const ADVICE =
   "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
 
-/** Advice where AWS denies a call. */
-export const DENIED_ADVICE =
-  "the module grants it while enforcement is on: deploy it again, and look for a permissions boundary or an organisation's policy that denies it";
-
 /** Why nothing is left to do, for the log. */
 export const DECIDED_BEFORE = "it was decided before about the deployment or the task";
 export const TASK_ENDED = "the task has ended";
+export const NO_MEMBER = "its account or region is no member any more";
 
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
 
@@ -75,7 +72,8 @@ export function pauseMessage(
   verdict: RecordedVerdict,
   decidedAt: Date,
 ): Said {
-  const bound = `${most} ${most === 1 ? "deployment or task was" : "deployments and tasks were"} acted on in this hour`;
+  const where = subject.place ? ` in account ${subject.place.account}` : "";
+  const bound = `${most} ${most === 1 ? "deployment or task was" : "deployments and tasks were"} acted on${where} in this hour`;
   return {
     detailType: "Enforcement Paused",
     reason:
@@ -105,7 +103,8 @@ export function leniencyMessage(
       exception,
     };
   }
-  return openUntil && openUntil > decidedAt
+  // It is the gate of the installation's own account.
+  return openUntil && openUntil > decidedAt && subject.place === undefined
     ? {
         detailType: "Enforcement Audited",
         reason: `${failed(subject)}, and nothing was done: the gate is open until ${inUtc(openUntil)} (${openReason}). ${ADVICE}`,

@@ -8,7 +8,7 @@ const LIST_SECRET =
 export const BUILD_ERRORS = withCodes({
   BuildImage: {
     says: "CodeBuild cannot pull the build image",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while the registry has too many pulls" } },
     meaning: "`build_image` does not exist in this region, or CodeBuild may not pull it",
@@ -33,14 +33,14 @@ export const BUILD_ERRORS = withCodes({
   },
   DeniedRegistrySecret: {
     says: "the build may not read",
-    sentence: "{says} {secret}; {advice}: {detail}",
+    sentence: "{says} {secret}: {detail}; {advice}",
     ...OF_SOURCE,
     meaning: "the role of the builds has no right to the secret that a task definition names",
     advice: LIST_SECRET,
   },
   UnreadableSecret: {
     says: "the build cannot read a secret",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: {
       source: { ...OF_SOURCE, when: "where the image has credentials of its own" },
@@ -52,7 +52,7 @@ export const BUILD_ERRORS = withCodes({
   },
   Network: {
     says: "CodeBuild cannot place the build in build_vpc_config",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: { busy: { ...PASSING, when: "while EC2 is too busy" } },
     meaning:
@@ -62,21 +62,21 @@ export const BUILD_ERRORS = withCodes({
   },
   Role: {
     says: "the scanner role lacks a right",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "the role, its policies or the log group were changed outside of the module",
     advice: "deploy the module again, and check permissions_boundary_arn",
   },
   BuildEnvironment: {
     says: "the build image lacks what the build needs",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "your `build_image` lacks Node 22, bash or curl",
     advice: "check build_image: leave it out, or name one with Node 22, bash and curl",
   },
   Container: {
     says: "its build lost its container",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     errorClass: "infrastructure",
     // It needs more memory than others do.
     errorScope: "image",
@@ -134,7 +134,7 @@ export const BUILD_ERRORS = withCodes({
   },
   RefusedStart: {
     says: "CodeBuild refused to start the build",
-    sentence: "{says}; {advice}: {name}: {detail}",
+    sentence: "{says}: {name}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "the project or a permission of the function is gone",
     advice: "deploy the module again",
@@ -149,7 +149,7 @@ export const BUILD_ERRORS = withCodes({
   },
   FailedStart: {
     says: "could not be started in",
-    sentence: "The scan {says} {tries} tries; {advice}: {detail}",
+    sentence: "The scan {says} {tries} tries: {detail}; {advice}",
     ...PASSING,
     meaning: "AWS refused the call that starts the scan again and again, and no started scan was found",
     advice: "if it goes on, do what AWS says",

@@ -24,7 +24,7 @@ export const RUNNER_ERRORS = withCodes({
   },
   UntrustedCertificate: {
     says: "a certificate is not trusted",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: {
       source: { ...OF_SOURCE, when: "where it is a registry" },
@@ -35,42 +35,42 @@ export const RUNNER_ERRORS = withCodes({
   },
   TokenRefused: {
     says: "the token was refused by",
-    sentence: "{says} {endpoint}; {advice}: {detail}",
+    sentence: "{says} {endpoint}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "Sysdig does not take the token, or its user may not run the CLI scanner",
     advice: `${TOKEN_ADVICE}, and check that sysdig_secure_endpoint is the region of its account`,
   },
   SysdigUnreachable: {
     says: "cannot be reached by the scanner",
-    sentence: "{endpoint} {says}; {advice}: {detail}",
+    sentence: "{endpoint} {says}: {detail}; {advice}",
     ...UNREACHABLE,
     meaning: "the scanner found no way to Sysdig",
     advice: "check sysdig_secure_endpoint and the network of the builds, see docs/network.md",
   },
   PolicyMissing: {
     says: "Sysdig lacks a policy",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "Sysdig has no policy of that name",
     advice: "check sysdig_policies, or create the policy in Sysdig",
   },
   ScannerParameters: {
     says: "the scanner does not take its parameters",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "the scanner did not understand its parameters",
     advice: "check sysdig_policies and scanner_version",
   },
   ScannerChecksum: {
     says: "the scanner is not the expected one",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     meaning: "the scanner that was downloaded is not the expected one, and was not run",
     advice: "check scanner_sha256, or find out who changed the mirror",
   },
   ScannerDownload: {
     says: "the scanner cannot be downloaded",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: {
       unreachable: { ...UNREACHABLE, when: "where the address does not answer" },
@@ -80,7 +80,7 @@ export const RUNNER_ERRORS = withCodes({
   },
   EcrLogin: {
     says: "the login to ECR failed",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: {
       unreachable: {
@@ -96,16 +96,24 @@ export const RUNNER_ERRORS = withCodes({
   HiddenImage: {
     says: "the registry hides it or lacks it",
     sentence:
-      "{says}: it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}: {detail}",
+      "{says}: {detail}; it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}",
     ...OF_SOURCE,
     meaning:
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
     advice:
       "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
+    otherwise: {
+      hub: {
+        ...OF_SOURCE,
+        when: "where members are served",
+        advice:
+          "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
+      },
+    },
   },
   PullRefused: {
     says: "the registry refused it",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...OF_SOURCE,
     otherwise: {
       ecr: {
@@ -114,20 +122,26 @@ export const RUNNER_ERRORS = withCodes({
         advice:
           "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
       },
+      member: {
+        ...OF_SOURCE,
+        when: "for ECR of another account, where members are served",
+        advice:
+          "apply the member module there with the member_settings of this hub. Where its ecr_repository_arns names some, add the repository. If the account is to be no member, admit the scanner role in the repository policy",
+      },
     },
     meaning: "the registry does not let the scanner pull the image",
     advice: "renew username and password in its registry secret",
   },
   ImageAbsent: {
     says: "the registry lacks it",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...GONE,
     meaning: "the registry took the credentials and has no such image or repository",
     advice: "push it again or stop its tasks",
   },
   ManifestUnknown: {
     says: "the repository has no such image",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...GONE,
     meaning:
       "the registry knows the repository and has no such manifest: it was deleted after its task started",
@@ -135,14 +149,14 @@ export const RUNNER_ERRORS = withCodes({
   },
   TooManyRequests: {
     says: "the registry was asked too often",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...PASSING,
     meaning: "a registry limits how often it is asked, or how often without credentials",
     advice: "give credentials for the registry, or lower max_concurrent_scans if this goes on",
   },
   SysdigBusy: {
     says: "Sysdig was asked too often",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...PASSING,
     meaning:
       "Sysdig limits how often its scanner asks (429). The image has met that limit twice within an hour, or all scans have waited for it ten times within the hour",
@@ -150,7 +164,7 @@ export const RUNNER_ERRORS = withCodes({
   },
   ScannerKilled: {
     says: "the scanner was killed",
-    sentence: "{says} or crashed; {advice}: {detail}",
+    sentence: "{says} or crashed: {detail}; {advice}",
     ...OF_IMAGE,
     meaning:
       "most likely the image needs more memory than the build has; the scanner may also have crashed on something in it",
@@ -234,14 +248,14 @@ export const RUNNER_ERRORS = withCodes({
   },
   WrongContent: {
     says: "the registry sent other content",
-    sentence: "{says} than was asked for; {advice}: {detail}",
+    sentence: "{says} than was asked for: {detail}; {advice}",
     ...PASSING,
     meaning: "the registry's answer has another digest than was asked for, or is no JSON",
     advice: "if it goes on, find out who answers at the address of the registry",
   },
   RegistryTrouble: {
     says: "the registry gave no manifest",
-    sentence: "{says} of at most 4 MB within 30 seconds; {advice}: {detail}",
+    sentence: "{says} of at most 4 MB within 30 seconds: {detail}; {advice}",
     ...PASSING,
     meaning: "the registry is down or slow, cannot be reached, or answers with an error",
     advice: "if it goes on, look at the registry, or open the network of the builds, see docs/network.md",
@@ -276,7 +290,7 @@ export const RUNNER_ERRORS = withCodes({
   },
   Unexpected: {
     says: "the scan-runner met what it does not expect",
-    sentence: "{says}; {advice}: {detail}",
+    sentence: "{says}: {detail}; {advice}",
     ...PASSING,
     meaning: "an error that is none of the others, such as a full disk",
     advice: "read the log of the build",

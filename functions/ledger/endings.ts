@@ -101,7 +101,7 @@ export async function errorEnding(
 }
 
 async function runsOf(
-  { image, lastTaskArn }: Scan,
+  { image, lastTaskArn, lastTask }: Scan,
   { runs: known }: Before,
   now: Date,
   { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true }: EndingSettings,
@@ -109,6 +109,11 @@ async function runsOf(
   if (!sweeps) {
     return { runs: { owner: (await askWorkload?.(lastTaskArn))?.owner }, added: [] };
   }
-  const { added, ...runs } = await outcomeWorkloads(known, lastTaskArn, askWorkload, own);
+  const { added, ...runs } = await outcomeWorkloads(
+    known,
+    lastTaskArn,
+    lastTask ? async () => lastTask : askWorkload,
+    own,
+  );
   return { runs, added: added ? addWorkload(image, added, known, now) : [] };
 }

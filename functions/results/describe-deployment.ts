@@ -1,7 +1,7 @@
 import type { WaitingImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
-import { BECAUSE } from "../contract/notices/because";
+import { BECAUSE, type Because } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { foreignPlace, nameIn, type Place } from "../contract/place";
 import { endInUtc, inUtc } from "../contract/times";
@@ -140,7 +140,7 @@ function decisionOf(
   const facts = [
     because === undefined || decision === "waiting"
       ? decided
-      : `${decided} because ${isLeftToLater ? LEFT_TO_LATER : `it ${BECAUSE[because]}`}`,
+      : `${decided} ${isLeftToLater ? `because ${LEFT_TO_LATER}` : reasonOf(because)}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
     ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
     ...(exception === undefined
@@ -151,4 +151,13 @@ function decisionOf(
     ...(reason === undefined ? [] : [reason]),
   ];
   return sentence(facts.join("; ")).replace(/\.$/, "");
+}
+
+function reasonOf(because: Because): string {
+  if (because === "exception") {
+    return "by an exception";
+  }
+  const words = BECAUSE[because];
+  const ofVerdict = words.replace("has the verdict", "its verdict is");
+  return `because ${words === ofVerdict ? `it ${words}` : ofVerdict}`;
 }

@@ -58,7 +58,7 @@ export function describeSummary(summary: ScanSummary): string[] {
           `NOT ALL OF THE LEDGER could be read in time: there is more than this. ${commandLine("summary", installation)} reads all.`,
         ]),
     "",
-    `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} that nothing runs.`,
+    `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen to run.`,
     ...bounded(
       failing.images.map((image, index) => `${index + 1}. ${failingLine(image, summary)}`),
       failing.number,
@@ -68,7 +68,7 @@ export function describeSummary(summary: ScanSummary): string[] {
     `Got better: ${counted(better.number, "image")}.`,
     ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
-    `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} that nothing runs.`,
+    `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
     ...bounded(neverScannedLines(neverScanned.images, summary), neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(summary.capacity),
@@ -163,7 +163,7 @@ function capacityLines(capacity: ScanSummary["capacity"]): string[] {
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
     ...(limit && !impairedSince
-      ? [`What waits needs a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
+      ? [`Waiting scans need a free ${limit === "slot" ? "slot" : "engine"}: ${reason}`]
       : []),
   ];
 }

@@ -29,7 +29,7 @@ function describe(event: InstallationEvent): string[] {
     return [
       `Scans start again; every image that waited since ${inUtc(impairedAt)} is scanned now.`,
       place,
-      `What had been wrong (class ${error.class}): ${error.reason}`,
+      `Cause (class ${error.class}): ${error.reason}`,
     ];
   }
   return [

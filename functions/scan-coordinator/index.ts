@@ -19,7 +19,7 @@ import { coordinate } from "./coordinate";
 const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));
 const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
   askedInTime(new EcsOwners(ownerTagKeys, clientOptions(), places), telemetry);
-const { telemetry, table, ledger, scanner, starter, places, setting } = createProgram<
+const { telemetry, table, ledger, scanner, starter, places, members, setting } = createProgram<
   "scan-coordinator",
   Scanner
 >(scannerOfMode, askWorkload);
@@ -34,6 +34,8 @@ const coordinator = {
   enforcer: enforcement && {
     settings: enforcement,
     installation: setting("INSTALLATION_NAME"),
+    own: places.own,
+    members,
     table,
     ecs,
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,

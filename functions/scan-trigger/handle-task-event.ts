@@ -5,6 +5,7 @@ import { recordRegistries, requestScan, type ScanRequester } from "../scanners/r
 import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
+import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {
@@ -40,7 +41,8 @@ export async function handleTaskEvent(
   if (task === undefined) {
     return;
   }
-  const { taskArn, time: requestedAt } = task;
+  const { taskArn, time: requestedAt, createdAt } = task;
+  const ofTask = { workload: workloadOf(task), createdAt };
   let known: ReadonlyMap<string, KnownVerdict> = new Map();
   let taskImages: readonly Image[] = [];
   const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {
@@ -53,7 +55,8 @@ export async function handleTaskEvent(
   const { taskNotes } = handler;
   const steps = [
     ...sightings.map(
-      (sighting) => () => requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt }),
+      (sighting) => () =>
+        requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
     ),
     ...(taskNotes ? taskImages : []).map(
       (image) => () => taskNotes?.record(task, image, known.get(repositoryKey(image))?.verdict, isAgain),

@@ -23,7 +23,9 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: S
   if (asked.kind === "opened") {
     starter.telemetry.count("ScansRequested");
   }
-  await startScan(starter, asked.scan, { mayBeStarted: asked.kind === "resumed" });
+  // One that is refused at once has ended before anybody asks ECS who runs its image.
+  const scan = { ...asked.scan, lastTask: request.task };
+  await startScan(starter, scan, { mayBeStarted: asked.kind === "resumed" });
 }
 
 /** Lets the breaker know what a task runs. Never an error: that must not cost the task's images their scans. */

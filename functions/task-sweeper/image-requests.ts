@@ -1,13 +1,14 @@
 import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/place";
-import type { Sighting } from "../contract/sighting";
+import type { ScanRequest } from "../ledger/ask";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
+import { workloadOf } from "../tasks/workload";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
@@ -102,7 +103,7 @@ export class ImageRequests {
         return false;
       }
       try {
-        await this.askOnce(sighting, claimedBy);
+        await this.askOnce({ ...sighting, claimedBy, bySweep: true, task: { workload: workloadOf(task) } });
         this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
@@ -127,10 +128,10 @@ export class ImageRequests {
     return known;
   }
 
-  private async askOnce(sighting: Sighting, claimedBy: string): Promise<void> {
-    const key = sourceKey(sighting);
+  private async askOnce(request: ScanRequest): Promise<void> {
+    const key = sourceKey(request);
     if (!this.images.asked.get(key)) {
-      await requestScan(this.requester, { ...sighting, claimedBy, bySweep: true });
+      await requestScan(this.requester, request);
       this.images.asked.set(key, true);
       this.counts.imagesAsked += 1;
     }
@@ -178,7 +179,7 @@ function named({ reference, digest }: Image) {
 }
 
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
-function sourceKey({ image, credentials = "" }: Sighting): string {
+function sourceKey({ image, credentials = "" }: ScanRequest): string {
   return `${repositoryKey(image)} ${credentials}`;
 }
 

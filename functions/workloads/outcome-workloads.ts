@@ -1,7 +1,7 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
 import type { Place } from "../contract/place";
-import { type Workload, workloadKey } from "../contract/sighting";
+import { type TaskWorkload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
@@ -23,13 +23,9 @@ export interface OutcomeWorkloads {
 type AddedWorkload = Omit<StoredWorkload, "since">;
 type KnownWorkload = Omit<StoredWorkload, "since">;
 
-/** ECS's answer about a task. */
-export interface AskedWorkload {
-  /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
-  readonly workload?: Workload | undefined;
+/** ECS's answer about a task; without a workload where no task runs yet, such as of a deployment that the gate has seen. */
+export interface AskedWorkload extends TaskWorkload {
   readonly owner?: string | undefined;
-  /** When the task was created. */
-  readonly createdAt?: Date | undefined;
 }
 
 /**

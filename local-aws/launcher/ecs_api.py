@@ -5,10 +5,11 @@ MiniStack keeps its operations in a table of its own, so that a replaced functio
 
 from ministack.services import ecs
 
-from . import ecs_deployments, ecs_revisions, ecs_services, ecs_tasks
+from . import ecs_deployments, ecs_revisions, ecs_services, ecs_task_definitions, ecs_tasks
 from .replacing import replaces
 
 OPERATIONS = {
+    **ecs_task_definitions.OPERATIONS,
     **ecs_tasks.OPERATIONS,
     **ecs_services.OPERATIONS,
     **ecs_revisions.OPERATIONS,

@@ -1,6 +1,10 @@
-"""Digests of the images of task definitions. No registry is asked: a test says it."""
+"""Digests of the images of task definitions. A test says them; the simulated registry is asked where a switch names it."""
 
+import json
 import secrets
+import urllib.request
+
+from .switches import SWITCHES
 
 # Reference as task definitions have it → the digest that it has in its registry.
 _digests: dict[str, str] = {}
@@ -26,12 +30,20 @@ def digest_of_revision(image: str) -> str | None:
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (container image resolution)
     """
-    return digest_in(image) or (None if image in _unresolved else _digests.get(image))
+    return digest_in(image) or (None if image in _unresolved else _digest_of_tag(image))
 
 
 def digest_of_pull(image: str) -> str | None:
     """The digest that a task reports of what it has pulled."""
-    return digest_in(image) or _digests.get(image)
+    return digest_in(image) or _digest_of_tag(image)
+
+
+def _digest_of_tag(image: str) -> str | None:
+    if image in _digests or SWITCHES.registry is None:
+        return _digests.get(image)
+    asked = json.dumps({"image": image}).encode()
+    with urllib.request.urlopen(f"{SWITCHES.registry}/_control/digest-of", asked, timeout=10) as response:
+        return json.load(response)["digest"]
 
 
 def own_containers(service_connect: bool, guard_duty: bool) -> list[dict]:

@@ -4,11 +4,12 @@ import type { RegistryBehaviour, RegistryRequest } from "./registry";
 /** Settings of the simulated registry for tests, and a view of it. */
 export class RegistryControl {
   /**
+   * @param baseUrl address of these controls, also for ECS's switch `registry`
    * @param port of http, as `127.0.0.1:<port>/repository` names a registry on this machine
    * @param tls port of https for every host name, and the file with the certificate of their authority
    */
   constructor(
-    private readonly baseUrl: string,
+    readonly baseUrl: string,
     readonly port: number,
     readonly tls: { readonly port: number; readonly certificateFile: string },
   ) {}

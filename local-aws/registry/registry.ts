@@ -1,3 +1,4 @@
+import { parseImage } from "../../functions/contract/image";
 import { type EcrRefusal, ecrOf } from "./ecr";
 import { digestOfText, imageManifest, publishContent, readPublished } from "./images";
 
@@ -50,6 +51,9 @@ export interface RegistryAnswer {
 
 /** A config is published like a manifest. */
 const MANIFEST = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/;
+/** As the simulated Sysdig goes by names, so does a registry. */
+const PRIVATE = "private";
+const PRIVATE_LOGIN: RegistryLogin = { username: "puller", password: "playground", scheme: "basic" };
 const GIGABYTE = 1_000_000_000;
 
 /**
@@ -76,6 +80,16 @@ export class SimulatedRegistry {
     this.tags.set(reference, digest);
   }
 
+  /** Digest of an image, as a container engine reads its name; whoever asks by it needs no login. */
+  digestOf(image: string): string {
+    const { reference, digest } = parseImage(image, "linux/amd64");
+    return digest ?? this.digestOfTag(reference);
+  }
+
+  private digestOfTag(reference: string): string {
+    return this.tags.get(reference) ?? publishContent(imageManifest(reference));
+  }
+
   /** The requests, in order. */
   asked(): readonly RegistryRequest[] {
     return this.requests;
@@ -97,7 +111,8 @@ export class SimulatedRegistry {
     const [, repository = "", kind, reference = ""] = MANIFEST.exec(url.pathname) ?? [];
     if (!repository) return json(404, { errors: [{ code: "UNSUPPORTED" }] });
     if (fault === "hang") return undefined;
-    const refusal = login && challenge(login, url, repository, authorization);
+    const asked = login ?? (repository.includes(PRIVATE) ? PRIVATE_LOGIN : undefined);
+    const refusal = asked && challenge(asked, url, repository, authorization);
     if (refusal) return refusal;
     const ecr = ownLogin ? undefined : ecrOf(host);
     if (ecr) {
@@ -124,9 +139,7 @@ export class SimulatedRegistry {
     fault: RegistryFault | undefined,
   ): RegistryAnswer {
     const name = `${host === "registry-1.docker.io" ? "docker.io" : host}/${repository}:${reference}`;
-    const digest = reference.startsWith("sha256:")
-      ? reference
-      : (this.tags.get(name) ?? publishContent(imageManifest(name)));
+    const digest = reference.startsWith("sha256:") ? reference : this.digestOfTag(name);
     const text = readPublished(digest);
     if (fault === "html")
       return { status: 200, headers: { "content-type": "text/html" }, body: "<html>Log in</html>" };

@@ -18,6 +18,8 @@ function carryOut(command: string, request: Record<string, unknown>): unknown {
     case "set-tag":
       registry.setTag(String(request.reference), String(request.digest));
       return {};
+    case "digest-of":
+      return { digest: registry.digestOf(String(request.image)) };
     case "requests":
       return { requests: registry.asked() };
     case "reset":

@@ -5,6 +5,7 @@ import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { DeploymentGateSettings } from "../deployment-gate";
 import type { EnforcementSettings } from "../enforcement";
 import type { RegistrySecretArns } from "../inline-scanner";
+import type { MembersSettings } from "../members";
 import type { MonitoringSettings } from "../monitoring";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { ExistingSecret, TokenParameter } from "../sysdig-token";
@@ -163,6 +164,16 @@ export interface FargateImageScanningProps {
    * @default `20`
    */
   readonly maxConcurrentScans?: number;
+  /**
+   * Other accounts and regions of the organisation that this installation serves as their hub: task events,
+   * sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them,
+   * with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of
+   * regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among
+   * them for its other regions. Null: this account and region alone.
+   *
+   * @default none
+   */
+  readonly members?: MembersSettings | IResolvable;
   /**
    * ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500
    * characters in all. Empty: those of every account of the partition, in every region. In another account,

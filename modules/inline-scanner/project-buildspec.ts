@@ -1,14 +1,8 @@
-import { readFileSync } from "node:fs";
-import { Annotations, AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
+import { AssetType, Fn, type IResolvable, Op, TerraformAsset, Token } from "cdktf";
 import type { Construct } from "constructs";
 import { finishedProgram } from "../programs";
 import { type BoolValue, choose } from "../terraform-language";
-import {
-  MAX_BUILDSPEC_CHARACTERS,
-  PROXY_BLOCK,
-  REPORT_GROUP,
-  RUNTIME_VERSIONS_BLOCK,
-} from "./buildspec-text";
+import { PROXY_BLOCK, REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "./buildspec-text";
 
 /** Settings that the buildspec depends on. */
 interface BuildspecSettings {
@@ -24,12 +18,8 @@ interface BuildspecSettings {
  */
 export function buildspecFor(scope: Construct, settings: BuildspecSettings): string {
   const { reportGroupArn, isCurated, onLambda, hasProxy } = settings;
-  const program = finishedProgram("buildspec.yml");
-  Annotations.of(scope).addInfo(
-    `the buildspec has ${readFileSync(program, "utf8").length} of ${MAX_BUILDSPEC_CHARACTERS} characters`,
-  );
   const { path } = new TerraformAsset(scope, "buildspec", {
-    path: program,
+    path: finishedProgram("buildspec.yml"),
     type: AssetType.FILE,
   });
   const spec = Fn.replace(Fn.file(path), REPORT_GROUP, reportGroupArn);

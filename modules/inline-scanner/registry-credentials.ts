@@ -1,10 +1,7 @@
 import { Fn, propertyAccess, Token } from "cdktf";
-import { arnOf } from "../../functions/contract/arn";
 import type { RegistrySecretsSetting } from "../../functions/contract/build";
+import { SECRET_ARN } from "../installation";
 import { type BoolValue, hasEntries, type ObjectProps, terraformName } from "../terraform-language";
-
-/** No wildcard: builds may read exactly these. */
-const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}");
 
 /** The number of secrets is known where their ARNs are not: so many of usual names fit into a policy. */
 export const REGISTRY_CREDENTIALS_ATTRIBUTES = {

@@ -42,6 +42,7 @@ export class ScanTrigger extends Construct {
       },
     });
     const { role } = this.function;
+    props.members?.grantAssume(role, "read");
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantClaim(role),

@@ -75,6 +75,7 @@ export class TaskSweeper extends Construct {
       },
     });
     const { role } = this.function;
+    props.members?.grantAssume(role, "read");
     const grants = [
       ledger.grantClaim(role),
       ...scanner.grantStart(role, "sweeper"),

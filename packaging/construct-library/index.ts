@@ -16,11 +16,14 @@ export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     toolkit: "CDKTF",
     node: ">=20.9",
+    needs: "Node 20.9",
     peers: { "@cdktf/provider-aws": "^21.22.1", cdktf: "^0.21.0", constructs: "^10.6.0" },
   },
   "fargate-image-scanning-cdktn": {
     toolkit: "CDK Terrain",
     node: ">=22.11",
+    needs:
+      "Node 22.11, and for the command line `cdktn` Node 22.19, which on Node 20 ends with `util.markAsUncloneable is not a function`",
     peers: { "@cdktn/provider-aws": "^25.7.0", cdktn: "^0.24.0", constructs: ">=10.6.0 <10.8.0" },
   },
 } as const;
@@ -90,13 +93,14 @@ function manifest(name: Library) {
 }
 
 function readme(name: Library): string {
-  const { toolkit, peers } = LIBRARIES[name];
+  const { toolkit, peers, needs } = LIBRARIES[name];
   // Without versions npm takes the newest of each, which need not suit each other.
   const oldest = Object.entries(peers).map(([peer, range]) => `${peer}@${/\d[\d.]+/.exec(range)}`);
   const text = read("packaging/files/construct-library.md")
     .replaceAll("CDKTF", toolkit)
     .replace(/cdktf(?!\.json)/g, name.slice(-5))
-    .replace("PEERS", oldest.join(" "));
+    .replace("PEERS", oldest.join(" "))
+    .replace("NODE", needs);
   return absoluteLinks(text, "README.md", []);
 }
 

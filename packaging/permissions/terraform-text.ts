@@ -6,6 +6,10 @@ const NAMES = {
   "data.aws_caller_identity.current.account_id": "ACCOUNT",
   "local.current_region": "REGION",
   "var.name": "NAME",
+  "var.hub.hub_account_id": "HUB_ACCOUNT",
+  "var.hub.hub_region": "HUB_REGION",
+  "var.hub.hub_name": "HUB_NAME",
+  "var.hub.iam_role_path": "/PATH/",
   "statement.key": "SETTING",
   "statement.value": "KEY",
 } as const;

@@ -155,19 +155,6 @@ run "a_gate_that_other_stacks_find" {
   }
 }
 
-run "without_a_gate_there_is_nothing_to_publish" {
-  command = plan
-
-  variables {
-    publish_parameters = true
-  }
-
-  assert {
-    condition     = length(concat(aws_ssm_parameter.deployment_gate_function_arn, aws_ssm_parameter.deployment_gate_hook_role_arn)) == 0
-    error_message = "A parameter names a gate that is not there."
-  }
-}
-
 run "a_gate_that_fails_closed" {
   command = plan
 

@@ -22,6 +22,9 @@ const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
   [/(?<!\bever|\byears|\bhours|\bdays), since (?!\d|then|when|[A-Z][a-z]+ \d)/, "because, for a reason"],
 ];
 
+/** Addresses of links by their names, in one line: Markdown takes the first for all of it, and shows the others as text. */
+const JOINED_DEFINITIONS = /^\[[^\]]+\]: .*\s\[[^\]]+\]: /;
+
 const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
 
 /**
@@ -37,6 +40,9 @@ export function findings(page: string, text: string): string[] {
     for (const [offset, line] of isTable || page.endsWith(".ts") ? [] : prose.entries()) {
       if (line.length > MOST_COLUMNS) {
         found.push(`${page}:${at + offset}: ${line.length} columns, at most ${MOST_COLUMNS}`);
+      }
+      if (JOINED_DEFINITIONS.test(line)) {
+        found.push(`${page}:${at + offset}: two definitions of links, at most one in a line`);
       }
     }
     found.push(

@@ -90,8 +90,10 @@ test("the table has them in the same order, with the reasons below by number", (
   ]);
   expect(text).toContain("   2  20 scans run already (max_concurrent_scans).\n");
   // Nothing that a registry wrote moves the cursor.
-  expect(text).toContain("   4  The registry [2J answers 503. (infrastructure, transient)\n");
-  expect(text).toMatch(/5 scans wait, 2 of them past the deadline\.\nWhat is WAITING: 2 scans have a slot /);
+  expect(text).toContain("   4  The registry [2J answers 503. (it may pass by itself)\n");
+  expect(text).toMatch(
+    /3 waiting, 1 held, 1 to be retried; 2 of them past the deadline\.\nWhat is WAITING: 2 scans have a slot /,
+  );
 });
 
 const BREAKER = opened("1", { cause: "1", reason: "no token", errorClass: "configuration" }, [], NOW);
@@ -136,5 +138,5 @@ test("what was held, and an error, waits for the same as all others once its tim
 });
 
 test("nothing that waits is said in a sentence", () => {
-  expect(renderBacklog([], SLOTS, "slot", NOW)).toBe("No scan waits.");
+  expect(renderBacklog([], SLOTS, "slot", NOW)).toBe("No scan waits, and none is to be retried.");
 });

@@ -88,6 +88,17 @@ test("each finding is a line of its own, with what to do and nothing that moves 
   expect(text).toBe(["ok      rules: on", "failed  token: no [2Jtoken  → store it"].join("\n"));
 });
 
+test("a finding that is too long for the terminal is wrapped, and its status keeps its colour", () => {
+  jest.replaceProperty(process, "env", { ...process.env, COLUMNS: "60", FORCE_COLOR: "1" });
+
+  const text = renderFindings([
+    { check: "topic", status: "warning", message: "nobody ".repeat(20), todo: "subscribe" },
+  ]);
+
+  expect(text.startsWith("\u001b[33mwarning\u001b[39m topic: nobody")).toBe(true);
+  expect(text.split("\n").filter((line) => line.length > 60 + 10)).toEqual([]);
+});
+
 test("alarms are called as in the module", () => {
   const names = read("terraform-module/monitoring.tf").matchAll(/alarm_name += "\$\{var\.name\}-(.+)"/g);
   const known = [...names].map(([, name = ""]) => name);

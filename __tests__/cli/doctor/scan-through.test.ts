@@ -39,7 +39,7 @@ function answering(kind: string, builds = () => refusal("AccessDeniedException",
   });
 }
 
-/** What doctor --scan says of the scan, after all other checks. */
+/** The line of doctor --scan about the scan, which stands last. */
 async function scanned(...image: string[]) {
   const { stdout, code } = await commandLine.run(["doctor", "--json", "--scan", ...image]);
   return { code, ...JSON.parse(stdout).checks.at(-1) };
@@ -60,6 +60,15 @@ test("a verdict is ok, with the time of each phase of its build", async () => {
       ),
     ),
   });
+});
+
+test("the scan comes before the checks, so that they know its verdict", async () => {
+  answering("opened", () => build(-7));
+  await scanned(NGINX);
+
+  const actions = commandLine.service.requests.map(({ action }) => action);
+  expect(actions.indexOf("PutEvents")).toBeGreaterThan(actions.indexOf("DescribeTable"));
+  expect(actions.indexOf("PutEvents")).toBeLessThan(actions.indexOf("GetQueueUrl"));
 });
 
 test("a verdict that is fresh is a warning: nothing was scanned", async () => {

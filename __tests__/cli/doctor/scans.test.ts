@@ -13,7 +13,8 @@ import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
-import { NOW } from "../../functions/samples";
+import { minutesFromNow, NOW } from "../../functions/samples";
+import { plainRow } from "../rows";
 import {
   ARN,
   alarm,
@@ -37,6 +38,12 @@ import {
 afterEach(() => jest.restoreAllMocks());
 
 const STORE = "store a token: docs/token.md";
+const USED = expect.stringMatching(
+  /^ok: a token was stored at .*, and scans have had verdicts with it since$/,
+);
+const UNUSED = expect.stringMatching(
+  /^warning: something was stored at .*, and no scan has used it yet → fargate-scans doctor --scan --name scans$/,
+);
 
 describe("the token", () => {
   test("is not there where its secret is gone, is being deleted, or has no value", async () => {
@@ -63,9 +70,20 @@ describe("the token", () => {
     expect(await find(token, { rows: withError("configuration/installation/TokenRefused") })).toEqual([
       `failed: Sysdig refuses the stored token → ${STORE}; and check sysdig_secure_endpoint`,
     ]);
-    expect(await find(token, { rows, answers: stored })).toEqual([
-      expect.stringMatching(/^ok: a token was stored at .*, and no scan has found it wrong since$/),
-    ]);
+    expect(await find(token, { rows, answers: stored })).toEqual([UNUSED]);
+  });
+
+  test("is known to be one where a scan had a verdict after it was stored, and not before", async () => {
+    const stored = {
+      "secretsmanager:DescribeSecret": {
+        ...{ ARN: SECRET, LastChangedDate: seconds(0), VersionIdsToStages: { a: ["AWSCURRENT"] } },
+      },
+    };
+    const judged = (minutes: number) => [plainRow({ verdictAt: minutesFromNow(minutes).toISOString() })];
+
+    expect(await find(token, { rows: [], answers: stored })).toEqual([UNUSED]);
+    expect(await find(token, { rows: judged(-1), answers: stored })).toEqual([UNUSED]);
+    expect(await find(token, { rows: judged(1), answers: stored })).toEqual([USED]);
   });
 
   test("may be in a parameter, which may be gone", async () => {
@@ -76,9 +94,7 @@ describe("the token", () => {
     expect(await find(token, { answers: stored() })).toEqual([
       `failed: there is no token in /sysdig/token → ${STORE}`,
     ]);
-    expect(await find(token, { answers: stored(changed) })).toEqual([
-      expect.stringMatching(/^ok: a token was stored at .*, and no scan has found it wrong since$/),
-    ]);
+    expect(await find(token, { answers: stored(changed) })).toEqual([USED]);
   });
 
   test("is that of the functions in backend mode", async () => {
@@ -113,7 +129,7 @@ test("an open breaker is failed, with its reason", async () => {
 
 test("a scanner of more than a year ago is a warning, as is one whose age nobody knows", async () => {
   const url = "https://download.example.com/1.30.1/linux/amd64/sysdig-cli-scanner";
-  const unknown = `warning: ${url} does not say of when it is → see whether that was less than a year ago`;
+  const unknown = `warning: when scanner 1.30.1 was released is not known: ${url} names no date → Sysdig supports a version for a year: look the date up, and raise scanner_version where it is older (docs/scanner.md)`;
 
   const asked = published("Mon, 23 Feb 2026 08:00:00 GMT");
   expect(await find(scannerVersion)).toEqual(["ok: scanner 1.30.1 is of 2026-02-23"]);

@@ -1,17 +1,60 @@
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
+import { type Account, answerOf } from "../account-answers";
 import { CommandLine } from "../command-line";
+import { errorsAgainstSchema } from "../schema";
 
 const line = CommandLine.forTests();
-const OPEN = ["gate", "open", "--reason", " incident 7 ", "--minutes", "30", "--name", "mine"];
+const WHERE = ["--name", "mine"];
+const OPEN = ["gate", "open", "--reason", " incident 7 ", "--minutes", "30", ...WHERE];
+const WIDE = { environment: { COLUMNS: "500" } };
+const GATE = { "mine-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"block"}' } };
+const JUDGED =
+  "The gate is not open, and its mode is block: it judges each deployment, and refuses it where it has to.\n";
 
 const openUntil = () => line.table.get(OPEN_GATE_KEY)?.gateOpenUntil;
 
-test("without an action its state is asked for", async () => {
-  const called = await line.run(["gate"]);
+function accountHas(functions: Account["functions"], denied: Account["denied"] = []): void {
+  line.service.answer = (request) => answerOf({ functions, denied }, request) ?? line.table.answer(request);
+}
 
-  expect(called).toEqual({ code: 0, stdout: "The gate is closed: deployments are judged.\n", stderr: "" });
-  expect(await line.run(["gate", "status"])).toEqual(called);
+beforeEach(() => accountHas(GATE));
+
+test("without an action its state is asked for", async () => {
+  const called = await line.run(["gate", ...WHERE]);
+
+  expect(called).toEqual({ code: 0, stdout: JUDGED, stderr: "" });
+  expect(await line.run(["gate", "status", ...WHERE])).toEqual(called);
+  expect(errorsAgainstSchema("gate", (await line.run(["gate", "--json", ...WHERE])).stdout)).toEqual([]);
+});
+
+test("where there is neither gate nor enforcement, nothing is opened", async () => {
+  accountHas({ "mine-scan-coordinator": { ENFORCEMENT: "" } });
+
+  expect(await line.run([...OPEN, "--yes"])).toMatchObject({
+    ...{
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/^There is no gate to open: .* no function mine-deployment-gate /),
+    },
+  });
+  expect(openUntil()).toBeUndefined();
+  expect((await line.run(["gate", ...WHERE])).stdout).toMatch(/^There is no gate: /);
+});
+
+test.each<[string, Account["functions"], Account["denied"]]>([
+  ["without a gate, enforcement rests", { "mine-scan-coordinator": { ENFORCEMENT: '{"mode":"act"}' } }, []],
+  ["nobody may say whether there is one", {}, ["lambda:GetFunctionConfiguration"]],
+])("it is opened where %s", async (_, functions, denied) => {
+  accountHas(functions, denied);
+
+  const { code, stderr } = await line.run([...OPEN, "--yes"]);
+
+  expect(code).toBe(0);
+  expect(openUntil()).toBeDefined();
+  expect(/^Whether there is a gate, and its mode, is not known: .*lambda:GetFunction/.test(stderr)).toBe(
+    denied?.length === 1,
+  );
 });
 
 test("it is only opened without a terminal where --yes says so", async () => {
@@ -20,9 +63,9 @@ test("it is only opened without a terminal where --yes says so", async () => {
     stderr:
       "Every deployment behind the gate of mine passes for 30 minutes, whatever verdicts its images have. Nobody can be asked here: add --yes if that is meant.\n",
   });
-  expect(line.service.requests).toEqual([]);
+  expect(openUntil()).toBeUndefined();
 
-  const { code, stdout } = await line.run([...OPEN, "--yes"]);
+  const { code, stdout } = await line.run([...OPEN, "--yes"], WIDE);
 
   expect(code).toBe(0);
   expect(stdout).toBe(
@@ -43,7 +86,7 @@ test("it is closed without asking, because that only makes it stricter", async (
 
   expect(await line.run(["gate", "close", "--name", "mine"])).toMatchObject({
     ...{ code: 0, stderr: "" },
-    stdout: "The gate is closed: deployments are judged.\n",
+    stdout: JUDGED,
   });
   expect(openUntil()).toBeUndefined();
 });

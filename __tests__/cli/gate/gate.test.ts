@@ -22,20 +22,33 @@ beforeEach(() => {
 
 const open = (minutes = 60, reason = "incident 7") => openGate(gate, minutes, reason, memory.now());
 const close = () => closeGate(gate, memory.now());
-const state = () => gateState(gate, memory.now());
+const state = () => gateState(gate, memory.now(), "block");
 const published = () => memory.published();
 
 test("a gate that nobody has opened is closed, and closing it changes nothing", async () => {
   expect(await state()).toEqual({
     version: "1",
-    ...{ state: "closed", openUntil: null, reason: null, problem: null },
+    ...{ state: "closed", mode: "block", openUntil: null, reason: null, problem: null },
   });
   expect(await close()).toBeUndefined();
   expect(memory.table.items).toEqual([]);
   expect(describeGate(await state(), "fargate-scans gate close")).toBe(
-    "The gate is closed: deployments are judged.",
+    "The gate is not open, and its mode is block: it judges each deployment, and refuses it where it has to.",
   );
 });
+
+test.each([
+  ["none", /^There is no gate: the input deployment_gate is not set, so that every deployment passes\.$/],
+  ["audit", /^The gate is not open, and its mode is audit: .* passes, and that is published\.$/],
+  [null, /^Nobody has opened the gate; its mode is not known\.$/],
+] as const)(
+  "one of the mode %s that nobody has opened says what becomes of deployments",
+  async (mode, expected) => {
+    const shown = describeGate(await gateState(gate, memory.now(), mode), "fargate-scans gate close");
+
+    expect(shown.replace(/\n +/g, " ")).toMatch(expected);
+  },
+);
 
 test("one that is opened is open for these minutes, as the functions read it, and that is published once", async () => {
   const event = await open(60);
@@ -123,14 +136,14 @@ test("what somebody wrote by hand is shown, and what of it does not hold", async
   });
 
   expect(describeGate(await state(), "fargate-scans gate close")).toMatch(
-    /^The gate is closed.*\n.*config#gate.*1440 minutes at most/,
+    /^The gate is not open.*\n.*config#gate.*\n? +gate opens for 1440 minutes at most/,
   );
 });
 
 test("a person reads until when it is open and why, without what moves a cursor", async () => {
   await open(60, "incident\u001b[2J 7");
 
-  expect(describeGate(await state(), "fargate-scans gate close")).toBe(
+  expect(describeGate(await state(), "fargate-scans gate close").replace(/\n {8}/g, " ")).toBe(
     `The gate is OPEN until ${localTime(minutesFromNow(60).toISOString())}: every deployment passes, whatever verdicts its images have. To close it before: fargate-scans gate close\n  Reason: incident [2J 7`,
   );
 });

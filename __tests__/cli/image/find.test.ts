@@ -158,9 +158,24 @@ test("a digest under a name means no other content of that name", async () => {
 });
 
 test.each([
-  ["redis", 1, /^The ledger does not know redis@/],
+  [
+    "redis",
+    0,
+    /^redis@sha256:a{64} was scanned as docker\.io\/library\/nginx:1\.27:\ndocker\.io\/library\/nginx:1\.27 /,
+  ],
   ["docker.io/nginx:1.26", 0, /^docker\.io\/library\/nginx:1\.27 /],
   ["NGINX", 0, /^docker\.io\/library\/nginx:1\.27 /],
-])("a digest under the name %s is looked for under that name alone", async (name, code, says) => {
-  expect(await show(`${name}@${DIGEST}`)).toMatchObject({ code, stdout: expect.stringMatching(says) });
+])(
+  "a digest under the name %s is that content, under whatever name it was scanned",
+  async (name, code, says) => {
+    expect(await show(`${name}@${DIGEST}`)).toMatchObject({ code, stdout: expect.stringMatching(says) });
+  },
+);
+
+test("a verdict that rests on another name says nothing of a digest under this one", async () => {
+  commandLine.table.put(plainRow({ verdict: "PASSED", boundTo: "docker.io/library/nginx" }));
+
+  expect(await show(`redis@${DIGEST}`)).toMatchObject({
+    ...{ code: 1, stdout: expect.stringMatching(/^The ledger does not know redis@/) },
+  });
 });

@@ -13,6 +13,9 @@ import { DIGEST, vulnerability } from "../../functions/samples";
 import { plainRow } from "../rows";
 
 const paste = (command: string) => `fargate-scans ${command} --name scanning`;
+beforeEach(() => jest.replaceProperty(process, "env", { ...process.env, COLUMNS: "500" }));
+afterEach(() => jest.restoreAllMocks());
+
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const KEY = `${DIGEST}#linux/amd64`;
 const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
@@ -123,7 +126,7 @@ test("and for people, a line each", async () => {
     "Change: same",
     "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
     "Failed rule: Best practices / Severe vulnerabilities / Severity at least high",
-    "Who runs it (owner team-shop):",
+    `Who runs it, as of the sweep of ${localTime("2026-03-01T12:00:00Z")} (owner team-shop):`,
     `  production/web: 4 tasks since ${localTime("2026-03-01T12:00:00Z")}, owner team-shop`,
     "  and 1 more service",
     `  ${localTime("2026-03-01T10:00:00Z")} FAILED: 1 critical, 2 high, 3 medium, 4 low, 5 negligible`,
@@ -150,8 +153,8 @@ test("an image of which little is known is shown as well, and no text moves the 
   const text = await textOf(table);
 
   expect(text).toContain("Verdict: none yet\n");
-  expect(text).toContain("Reason: refused  [2J (permanent, image)\n");
-  expect(text).toContain("not known: no sweep of the running tasks was complete yet");
+  expect(text).toContain("Reason: refused  [2J (for the owner of the image to fix)\n");
+  expect(text).toContain("not known, no sweep of the running tasks was complete yet");
 });
 
 test("what is not in the ledger is not shown", async () => {
@@ -171,7 +174,7 @@ test("an error is shown with what, since when and the next try, and the command 
   expect(text).toContain(
     `Scan: ERROR since ${localTime("2026-03-01T11:00:00Z")}, next try at ${localTime("2026-03-01T13:00:00Z")}`,
   );
-  expect(text).toContain("Reason: refused (configuration, source)");
+  expect(text).toContain("Reason: refused (for the owner of the installation or of the registry to fix)");
   expect(text).toContain(`Once that is fixed: fargate-scans rescan --image ${DIGEST} --name scanning`);
 });
 
@@ -196,7 +199,7 @@ test("a name from the table is one word of a shell, and without an owner the tag
 
   expect(text).toContain("next try with another task or sweep");
   expect(text).toContain("fargate-scans workload 'c/web; id' --name scanning");
-  expect(text).toContain("Who runs it (no tag team or owner):");
+  expect(text).toContain(" (no tag team or owner):");
 });
 
 test.each([

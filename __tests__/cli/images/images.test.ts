@@ -1,3 +1,4 @@
+import { localTime } from "../../../cli/text/times";
 import { HOUR } from "../../../functions/contract/durations";
 import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
@@ -70,18 +71,30 @@ test("each line has a version, who runs the image, and the owner", async () => {
   ]);
 });
 
-test("where no sweep was complete yet, nobody knows who runs it; asked for that, it is said", async () => {
-  tableHas();
+test("where no sweep was complete yet, what a task had within a week counts as running, and that is said", async () => {
+  const lately = new Date(Date.now() - 6 * 24 * HOUR).toISOString();
+  const image = `sha256:${"1".repeat(64)}#linux/amd64`;
+  tableHas({ ...plainRow({ lastSeenAt: lately }), image });
 
   const all = await json();
   expect(all.images[0]).toMatchObject({ running: null, furtherServices: null, owner: null });
   expect(all.stderr).toBe("");
 
   const running = await json("--running");
-  expect(running.images).toEqual([]);
+  expect(running.images).toMatchObject([{ lastSeenAt: lately, running: null }]);
+  expect((await json("--running", "--owner", "team-shop")).images).toEqual([]);
   expect(running.stderr).toMatch(
-    /^No sweep of the running tasks was complete yet,.* by sweep_schedule; where that is empty, nobody knows/,
+    /^No sweep of the running tasks was complete yet\. .* within a week; .* by sweep_schedule; where that is empty, nobody knows/,
   );
+});
+
+test("what runs is as of the sweep, and that is said where somebody asks for it", async () => {
+  tableHas(SWEEP, ALL_NAMED);
+
+  expect((await run("--running")).stdout).toContain(
+    `1 FAILED. They run, as of the sweep of ${localTime(SWEPT_AT)}.\n`,
+  );
+  expect((await run()).stdout).not.toContain("as of the sweep");
 });
 
 test.each([

@@ -42,6 +42,15 @@ test("the worst come first, those that are well last", () => {
   ]);
 });
 
+test("an image without a tag has the beginning of its digest, by which image finds it", () => {
+  const images = [named("docker.io/acme/app"), named("localhost:5000/acme/app:2")];
+
+  expect(renderImages(images, NOW, 120).match(/ \S+acme\S+/g)).toEqual([
+    ` docker.io/acme/app@${DIGEST.slice(7, 19)}`,
+    " localhost:5000/acme/app:2",
+  ]);
+});
+
 test("a row has verdict, image, vulnerabilities, age, owner and workload, and no more", () => {
   const service = {
     ...shownPlace({ kind: "service", name: "web", cluster: "production" }, {}),
@@ -64,7 +73,7 @@ test("a row has verdict, image, vulnerabilities, age, owner and workload, and no
     "#  verdict         image                         crit/high  age  owner      workload",
     "1  FAILED          docker.io/library/nginx:1.27        1/2  2 h  team-shop  production/web +4",
     "2  ERROR           ghcr.io/acme/app:2 arm64              -    -  -          -",
-    "3  PASSED WAITING  passed                              1/2  2 h  -          -",
+    "3  PASSED WAITING  passed@aaaaaaaaaaaa                 1/2  2 h  -          -",
   ]);
 });
 

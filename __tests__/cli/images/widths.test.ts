@@ -50,7 +50,7 @@ describe.each([60, 80, 120, 200])("at %d columns", (width) => {
 
     expect(code).toBe(0);
     expect(widest(tableOf(stdout))).toBeLessThanOrEqual(width);
-    expect(stdout).toContain("\n2 scans wait, 1 of them past the deadline.\n");
+    expect(stdout).toContain("\n1 waiting, 0 held, 1 to be retried; 1 of them past the deadline.\n");
   });
 
   test("the audit fits, whatever its services are called", async () => {
@@ -66,7 +66,22 @@ describe.each([60, 80, 120, 200])("at %d columns", (width) => {
 
     expect(code).toBe(0);
     expect(stdout).toContain(":1");
-    expect(widest(tableOf(stdout))).toBeLessThanOrEqual(width);
+    expect(stdout).toMatch(/ \d+ d ago$/m);
+    expect(widest(stdout.replace(/sha256:\w+|https:\S+/g, ""))).toBeLessThanOrEqual(width);
+  });
+
+  test("prose fits, too: the summary, and all of a workload but what is pasted", async () => {
+    line.table.put(...UGLY_ITEMS, item({ image: "gate#production/web/1#POST_SCALE_UP" }));
+    const environment = { COLUMNS: `${width}` };
+
+    const summary = await line.run(["summary"], { environment });
+    const workload = await line.run(["workload", "production/web"], { environment });
+
+    expect(widest(summary.stdout)).toBeLessThanOrEqual(width);
+    expect(workload.stdout).toContain("What to do: ");
+    expect(
+      widest(workload.stdout.replace(/^ {2}\{ image.*$|\S*sha256:\S+|(arn|https):\S+/gm, "")),
+    ).toBeLessThanOrEqual(width);
   });
 });
 

@@ -4,15 +4,13 @@ import addFormats from "ajv-formats";
 import { type Answer, type Ask, Refusal } from "../../../cli/account/ask";
 import { type Overview, readOverview } from "../../../cli/overview/overview";
 import { describeOverview } from "../../../cli/overview/report";
+import { localTime } from "../../../cli/text/times";
 import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import { CONTROL_KEY, LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
+import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
-import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
-import { MEMBER, OWN } from "../../functions/places-on-sts";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import {
   hoursAgo,
@@ -29,7 +27,7 @@ const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
 
 /** What AWS answers of an installation whose trigger ran within five minutes. */
 const ANSWERS: Readonly<Record<string, () => Answer>> = {
-  DescribeAlarms: () => ({ MetricAlarms: [] }),
+  DescribeAlarms: () => ({ MetricAlarms: [{ AlarmName: "scanning-no-verdict", StateValue: "OK" }] }),
   GetMetricStatistics: () => ({
     Datapoints: [{ Timestamp: minutesFromNow(-20).getTime() / 1000, Sum: 1 }],
   }),
@@ -51,17 +49,19 @@ class TableOf extends MemoryTable {
   }
 }
 
-async function overviewOf(
-  items: readonly Row[],
-  answers: typeof ANSWERS = {},
-  own?: Place,
-): Promise<Overview> {
-  const ask: Ask = async (_, operation) => ({ ...ANSWERS, ...answers })[operation]?.();
-  const found = await readOverview("scanning", new TableOf(items), ask, NOW, own);
+async function overviewOf(items: readonly Row[], answers: typeof ANSWERS = {}): Promise<Overview> {
+  const ask: Ask = async (_, operation, input) =>
+    ({ ...ANSWERS, ...answers })[Object(input).FunctionName ?? operation]?.();
+  const found = await readOverview("scanning", new TableOf(items), ask, NOW);
   expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
   return found;
 }
 
+/** What Lambda says of a function that is given these variables. */
+const given = (Variables: object) => () => ({ Environment: { Variables } });
+const gateOf = (mode: string) => ({
+  "scanning-deployment-gate": given({ DEPLOYMENT_GATE: JSON.stringify({ mode }) }),
+});
 const alarms = (...names: readonly string[]) => ({
   DescribeAlarms: () => ({ MetricAlarms: names.map((AlarmName) => ({ AlarmName, StateValue: "ALARM" })) }),
 });
@@ -85,19 +85,19 @@ test("an empty table says that nothing is known, and that doctor finds out", asy
 
   expect(found).toMatchObject({ images: 0, works: { lastVerdictAt: null }, failing: { worst: [] } });
   expect(describeOverview(found, 80, paste).split("\n")).toEqual([
-    "scanning knows no image yet: no task has started, or no event of one has arrived."
-      .slice(0, 79)
-      .concat("…"),
+    "scanning: no image is known yet, because no task has started, or no",
+    "        event of one has arrived",
     "  last task event 5 min ago, last verdict not known",
-    "  backlog: 0 waiting, 0 held, 0 running (backlog)",
+    "  backlog: 0 waiting, 0 held, 0 to be retried, 0 running",
     "  breaker: closed",
     "  alarms: none",
+    "  what runs: as far as is known before the first complete sweep (sweep_schedule)",
     "",
     "Fails and runs: 0, 0 new this week (images --running --status FAILED)",
     "",
     "Runs, and could not be scanned: 0 (images --running --status ERROR)",
     "",
-    "Gate this week: no decision; holds 0 deployments (audit)",
+    "Gate: none",
     "Next: fargate-scans doctor --name scanning",
   ]);
 });
@@ -131,6 +131,18 @@ test("errors of what runs are grouped by registry and error, the largest group f
   });
 });
 
+test("images in error that nothing runs are counted beside those that something runs", async () => {
+  const titleOf = async (...items: Row[]) =>
+    describeOverview(await overviewOf([SWEEP, ...items]), 120, paste).split("\n")[0];
+  const idle = [...errored(1, {}, false), ...errored(2, {}, false)];
+
+  expect(await titleOf(...idle)).toBe(
+    "scanning: 0 images FAILED and running, 0 in error of what runs (2 others)",
+  );
+  expect(await titleOf(...idle, ...errored(3))).toMatch(/, 1 in error of what runs \(2 others\)$/);
+  expect(await titleOf(...errored(3))).toMatch(/, 1 in error of what runs$/);
+});
+
 test("the last task event is that of the metric alone, since a sweep sees images, too; the latest verdict counts", async () => {
   const rows = [imageRow({ lastSeenAt: hoursAgo(0), verdictAt: hoursAgo(3) }), imageRow({ image: keyOf(1) })];
 
@@ -143,11 +155,19 @@ test("the last task event is that of the metric alone, since a sweep sees images
 
 test("whatever may not be asked is named, and hides nothing else", async () => {
   const denied = () => refuse("AccessDeniedException");
-  const all = { DescribeAlarms: denied, GetMetricStatistics: denied };
+  const functions = { "scanning-scan-coordinator": denied, "scanning-deployment-gate": denied };
+  const all = { DescribeAlarms: denied, GetMetricStatistics: denied, ...functions };
   const found = await overviewOf(failing(1), all);
 
-  expect(found.unknown.map(({ what }) => what).sort()).toEqual(["alarms", "lastEventAt"]);
-  expect(found).toMatchObject({ works: { alarms: null, lastTaskEventAt: null } });
+  expect(found.unknown.map(({ what }) => what)).toEqual(["alarms", "lastEventAt", "paused", "gate"]);
+  expect(found).toMatchObject({
+    works: { alarms: null, hasAlarms: null, lastTaskEventAt: null, paused: null },
+    gate: { mode: null },
+  });
+  expect(describeOverview(found, 200, paste)).toMatch(
+    /^ {2}last task event not known, .*\n.*\n.*\n {2}alarms: not known$/m,
+  );
+  expect(describeOverview(found, 200, paste)).toMatch(/^Gate: holds 0 deployments; mode not known; /m);
   expect(describeOverview(found, 200, paste)).toMatch(
     /^ {2}not known: alarms \(not authorized to perform: x\)$/m,
   );
@@ -163,10 +183,16 @@ const BREAKER = opened(
 test("an open breaker and an open gate come in capitals, and the breaker is what to look at first", async () => {
   const control = { image: "installation#control", ...writeOpen(BREAKER) } as Row;
   const gate = { image: OPEN_GATE_KEY, gateOpenUntil: hoursAgo(-1), gateOpenReason: "INC-1" };
-  const text = describeOverview(await overviewOf([control, gate, ...failing(1)]), 120, paste);
+  const text = describeOverview(
+    await overviewOf([control, gate, ...failing(1)], gateOf("block")),
+    200,
+    paste,
+  );
 
   expect(text).toMatch(/^ {2}EVERY SCAN WAITS since .*\(breaker\): /m);
-  expect(text).toMatch(/^ {2}OPEN until /m);
+  expect(text).toMatch(
+    /^Gate: holds 0 deployments; mode block; OPEN until .*: every deployment passes \(gate status\);/m,
+  );
   expect(text).toMatch(/Next: fargate-scans breaker --name/);
 });
 
@@ -198,11 +224,14 @@ const decided = (number: number, detailType?: string): Row => ({
 test("what the gate did this week is counted", async () => {
   const week = 7 * 24;
   const items = [decided(1, "Deployment Blocked"), decided(2), decided(3), decided(week + 1)];
-  const found = await overviewOf([...items, ...failing(1)]);
+  const found = await overviewOf([...items, ...failing(1)], gateOf("audit"));
 
-  expect(found.gate).toMatchObject({ decisions: [{ number: 1 }, { number: 2 }] });
+  expect(found.gate).toMatchObject({ mode: "audit", decisions: [{ number: 1 }, { number: 2 }] });
   expect(describeOverview(found, 120, paste)).toMatch(
-    /^Gate this week: 1 Deployment Blocked, 2 passed; holds 0 deployments \(audit\)$/m,
+    /^Gate: holds 0 deployments; mode audit; this week 1 Deployment Blocked, 2 passed \(command audit\)$/m,
+  );
+  expect(describeOverview(await overviewOf(items), 120, paste)).toMatch(
+    /^Gate: none; this week 1 Deployment Blocked, /m,
   );
 });
 
@@ -215,6 +244,48 @@ test.each<[string, Row[], typeof ANSWERS]>([
   expect(describeOverview(await overviewOf(items, answers), 120, paste)).toMatch(
     `Next: fargate-scans ${command} --name scanning`,
   );
+});
+
+test("a paused installation says so first, and that is what to look at", async () => {
+  const paused = { "scanning-scan-coordinator": given({ ENABLED: "false" }) };
+  const found = await overviewOf([imageRow({ verdict: "PASSED" })], paused);
+  const text = describeOverview(found, 120, paste);
+
+  expect(found.works.paused).toBe(true);
+  expect(text).toMatch(/^scanning is PAUSED \(enabled = false\): no scan is started; 0 images FAILED/);
+  expect(text).toMatch(/Next: fargate-scans doctor/);
+});
+
+test("no alarm at all is another thing than none that is raised, and no task event than one that nobody knows", async () => {
+  const text = describeOverview(
+    await overviewOf([], { DescribeAlarms: () => ({}), GetMetricStatistics: () => ({}) }),
+    ...([120, paste] as const),
+  );
+
+  expect(text).toMatch(/^ {2}alarms: off \(monitoring\.alarms\)$/m);
+  expect(text).toMatch(/^ {2}no task event came in 14 days, last verdict/m);
+});
+
+test("what runs is as of the sweep that says so", async () => {
+  const found = await overviewOf([SWEEP, ...failing(1)]);
+
+  expect(found.sweptAt).toBe(SWEPT_AT);
+  expect(describeOverview(found, 120, paste)).toContain(
+    `  what runs: as of the sweep of ${localTime(SWEPT_AT)}\n`,
+  );
+});
+
+test("an error that is retried waits in the backlog, one that only a task brings back does not", async () => {
+  const found = await overviewOf([...errored(1), ...errored(2, { dueAt: undefined })]);
+
+  expect(found.works.backlog).toEqual({ waiting: 0, held: 0, scanning: 0, retries: 1 });
+});
+
+test("before the first sweep those count as running that a task had within a week", async () => {
+  const before = { lastSeenAt: hoursAgo(8 * 24) };
+  const found = await overviewOf([...errored(1, {}, false), ...errored(2, before, false)]);
+
+  expect(found.unscanned.number).toBe(1);
 });
 
 test.each([60, 80, 120, 200])("at %i columns it is one screen, whatever the names are", async (width) => {
@@ -231,30 +302,7 @@ test.each([60, 80, 120, 200])("at %i columns it is one screen, whatever the name
   const text = describeOverview(await overviewOf(items, raised), width, paste);
   const lines = text.split("\n");
 
-  expect(lines.length).toBeLessThanOrEqual(24);
+  expect(lines.length).toBeLessThanOrEqual(width < 80 ? 27 : 24);
   expect(lines.slice(0, -1).filter((line) => line.length > width)).toEqual([]);
   expect(text).not.toMatch(/(?!\n)\p{C}/u);
-});
-
-test("what runs in a member's account and region alone runs, and is named with both", async () => {
-  const inMember = (number: number) => ({
-    ...workloadsItem({}, keyOf(number)),
-    image: workloadsKeyIn(MEMBER, keyOf(number)),
-  });
-  const [failingRow = {}] = failing(1);
-  const sweeps = [
-    { ...SWEEP, places: new Set([placeText(MEMBER)]) },
-    { ...SWEEP, image: keyOfPlace(LAST_SWEEP_KEY, MEMBER) },
-  ];
-
-  const found = await overviewOf(
-    [...sweeps, failingRow, inMember(1), ...errored(2, {}, false), inMember(2), ...errored(3, {}, false)],
-    {},
-    OWN,
-  );
-
-  const path = "222222222222/eu-west-1/production/web";
-  expect(found.failing.worst[0]?.services[0]).toMatchObject({ ...MEMBER, path });
-  expect(found.unscanned.number).toBe(1);
-  expect(describeOverview(found, 120, paste)).toContain(path);
 });

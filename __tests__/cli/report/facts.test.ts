@@ -73,7 +73,9 @@ test("an image has the state and the reason of its latest scan", () => {
   };
 
   expect(fact("Verdict", { scan })).toEqual(["FAILED", "ERROR"]);
-  expect(fact("Why there is no newer verdict", { scan })).toBe("no such tag (permanent, image)");
+  expect(fact("Why there is no newer verdict", { scan })).toBe(
+    "no such tag (for the owner of the image to fix)",
+  );
   expect(fact("Why there is no newer verdict", { scan: { ...scan, reason: null } })).toBe(
     "No reason is recorded",
   );

@@ -31,7 +31,7 @@ describe("an image", () => {
 
     const startsAt = new Date(started.getTime() + 5 * 60_000).toISOString();
     expect(stdout).toContain(
-      `: a scan of it starts at ${localTime(startsAt)}: five minutes lie between two scans of an image, and 24 a day are the most.\n`,
+      `: a scan of it starts at ${localTime(startsAt)}: five minutes lie between two scans of an image, also where one could not be started, and 24 a day are the most.\n`,
     );
     expect(JSON.parse(again.stdout).images).toMatchObject([{ fate: "open", notBefore: startsAt }]);
   });

@@ -222,6 +222,14 @@ describe("against a table and a registry that answer", () => {
     expect(called.stdout).toMatch(/^NO-VERDICT: nginx:1.27: .* once a task runs it, a sweep finds it/);
   });
 
+  test("what is waited for is a sentence with one full stop", async () => {
+    answerWith({
+      rows: [{ verdict: undefined, ...scan("HELD", { reason: "It was scanned a moment ago." }) }],
+    });
+
+    expect((await run("--image", DIGEST, "--timeout", "1")).stderr).toMatch(/^Waiting: .* a moment ago\.\n/);
+  });
+
   test("what is stale says how to have it scanned again, as it was found", async () => {
     answerWith({ rows: [{ verdict: "PASSED", freshUntil: "2026-03-01T11:00:00.000Z" }] });
 

@@ -23,10 +23,10 @@ const serviceWith = (...lifecycleHooks: object[]) => ({
   deploymentConfiguration: { strategy: "BLUE_GREEN", lifecycleHooks },
 });
 
-function ask(given: readonly string[], account: Account = {}) {
+function ask(given: readonly string[], account: Account = {}, columns = "500") {
   const { service, table } = commandLine;
   service.answer = (request) => answerOf({ ...ACCOUNT, ...account }, request) ?? table.answer(request);
-  return commandLine.run(["workload", ...given, "--name", "scanning"]);
+  return commandLine.run(["workload", ...given, "--name", "scanning"], { environment: { COLUMNS: columns } });
 }
 
 const runBy = (digest: string, changes: object = {}, item: object = {}) => ({
@@ -62,6 +62,7 @@ test("what it runs comes with verdicts, the worst first, and what to do about th
   expect(stdout).toMatch(
     /1 +FAILED +docker.io\/library\/nginx:1\.27.*2 +PASSED +docker.io\/library\/redis:7/s,
   );
+  expect(stdout).toContain(`\nThese run, as of the sweep of ${localTime(AT)}.\n`);
   expect(stdout).toMatch(/What to do about the first that fails: .*image sha256:a{12} --name scanning\n/);
   expect(stdout).toContain("It has decided on none of its deployments in the last 90 days.");
   expect(stdout).toContain("It had nothing to do with it in the last 90 days.");
@@ -173,7 +174,9 @@ test("a family has no gate and no hooks, and is found by the task that was stopp
 
   const { stdout, code } = await ask(["batch-job"]);
 
-  expect(stdout).toMatch(/^family production\/batch-job\n\nIt runs no image that is known/);
+  expect(stdout).toMatch(
+    /^family production\/batch-job\n\nNo image was seen that it runs, as of the sweep of /,
+  );
   expect(stdout).toContain(`Task Stopped: stopped (${TASK_ARN})`);
   expect(stdout).not.toContain("hooks");
   expect(code).toBe(0);
@@ -198,7 +201,9 @@ test("several of one name are listed as commands that work", async () => {
 test("one that nobody knows is no answer", async () => {
   const { stdout, stderr, code } = await ask(["production/other"]);
 
-  expect(stderr).toMatch(/^Nothing is known of a service or family other in the cluster production: /);
+  expect(stderr).toMatch(
+    /^Nothing is known of a service or family other in the cluster production: it was not seen as of the sweep of /,
+  );
   expect(stdout).toBe("");
   expect(code).toBe(1);
 });

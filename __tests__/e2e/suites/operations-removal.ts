@@ -162,9 +162,16 @@ describe("full removal", () => {
     const found = (await run(commandsNamed("find-hooks"))).trim().split("\n");
     await services.update("released", { deploymentConfiguration: { ...BLUE_GREEN, lifecycleHooks: [] } });
     const left = (await run(commandsNamed("find-hooks"))).trim().split("\n");
+    const ofOthers = await run(`NAME=another\n${commandsNamed("find-hooks")}`);
+    const ofNone = await run(
+      `{ (unset NAME\n${commandsNamed("find-hooks")}\n) && echo done; } || echo refused`,
+    );
 
     expect(found.map((arn) => arn.split("/").at(-1)).sort()).toEqual(["forgotten", "released"]);
     expect(left.map((arn) => arn.split("/").at(-1))).toEqual(["forgotten"]);
+    expect(ofOthers).toBe("No service names the gate of another.\n");
+    // An empty name would find nothing as well, which reads as if nothing were to be done.
+    expect(ofNone).toMatch(/NAME: set it to the name of the installation, .*\nrefused\n$/);
   });
 
   test("destroy leaves nothing of it in the account, also where it stopped at the ledger's protection", async () => {

@@ -11,7 +11,7 @@ import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 const { PULL } = withCodes({
   PULL: {
     says: "cannot pull",
-    sentence: "The build {says} {image}, {advice}: {detail}",
+    sentence: "The build {says} {image}: {detail}, {advice}",
     errorClass: "configuration",
     errorScope: "installation",
     otherwise: {
@@ -35,7 +35,7 @@ test("an error has code, class and scope of its entry, and the entry's sentence 
     code: "PULL",
     errorClass: "configuration",
     errorScope: "installation",
-    reason: "The build cannot pull nginx, name another, then rescan the image: 401",
+    reason: "The build cannot pull nginx: 401, name another, then rescan the image",
   });
 });
 
@@ -47,14 +47,14 @@ test("an error of a catalogue has its entry's name as its code, whatever the cir
 test("what a value says is not filled in once more", () => {
   const { reason } = errorOf(PULL, { image: "{detail}", detail: "{advice} {says}" });
 
-  expect(reason).toBe("The build cannot pull {detail}, name another, then rescan the image: {advice} {says}");
+  expect(reason).toBe("The build cannot pull {detail}: {advice} {says}, name another, then rescan the image");
 });
 
 test("a circumstance changes the judgement, and what to do, where the entry names it", () => {
   expect(errorOf(PULL, VALUES, "busy")).toMatchObject({
     errorClass: "infrastructure",
     errorScope: "transient",
-    reason: "The build cannot pull nginx, wait: 401",
+    reason: "The build cannot pull nginx: 401, wait",
   });
   expect(errorOf(PULL, VALUES, "source")).toMatchObject({ reason: expect.stringContaining("name another") });
   expect(errorOf(PULL, VALUES, "unreachable")).toMatchObject({

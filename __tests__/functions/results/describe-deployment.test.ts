@@ -35,12 +35,12 @@ test("a blocked deployment says what, why, each image with its vulnerabilities a
     `Deployment: ${deploymentArn}`,
     "Stage: POST_SCALE_UP",
     `Image: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64, web)`,
-    `Blocked because it has the verdict FAILED; reached at 2026-03-01 12:00 UTC.`,
+    `Blocked because its verdict is FAILED; reached at 2026-03-01 12:00 UTC.`,
     "Failed rule: Best Practices / Severe vulnerabilities / Severity greater than or equal high",
     "- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
     "Report: https://secure.sysdig.com/#/results/17",
     `Image: docker.io/envoyproxy/envoy:v1.31.0@${OTHER_DIGEST} (linux/amd64, proxy)`,
-    `Passed because it passes by an exception; its verdict is FAILED; reached at 2026-03-01 12:00 UTC; for docker.io/envoyproxy/*, of team-edge@example.com, until the end of 2027-03-31 UTC: fix is in review, https://tracker.example.com/7.`,
+    `Passed by an exception; its verdict is FAILED; reached at 2026-03-01 12:00 UTC; for docker.io/envoyproxy/*, of team-edge@example.com, until the end of 2027-03-31 UTC: fix is in review, https://tracker.example.com/7.`,
     expect.stringMatching(/^What to do: update the packages above/),
     expect.stringMatching(/^How to get an exception: ask the owners of the installation scanning/),
     `  { image = "${DIGEST}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
@@ -49,9 +49,9 @@ test("a blocked deployment says what, why, each image with its vulnerabilities a
 });
 
 test.each([
-  ["Deployment Audited", /\nWould be blocked because it has the verdict FAILED/],
-  ["Enforcement Audited", /\nWould be blocked because it has the verdict FAILED/],
-  ["Deployment Rolled Back", /\nBlocked because it has the verdict FAILED/],
+  ["Deployment Audited", /\nWould be blocked because its verdict is FAILED/],
+  ["Enforcement Audited", /\nWould be blocked because its verdict is FAILED/],
+  ["Deployment Rolled Back", /\nBlocked because its verdict is FAILED/],
 ] as const)("%s says what became of its images", (detailType, line) => {
   expect(described({ detailType })).toMatch(line);
 });

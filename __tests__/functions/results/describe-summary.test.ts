@@ -25,11 +25,11 @@ test("of nothing at all it says so", () => {
     "Period: 2026-02-22 12:00 UTC to 2026-03-01 12:00 UTC; days are those of UTC.",
     "Running images: by the sweep of 2026-03-01 11:30 UTC, and the scans that ended since then.",
     "",
-    "Fails and runs: 0 images, 0 new; besides, 0 that nothing runs.",
+    "Fails and runs: 0 images, 0 new; besides, 0 not seen to run.",
     "",
     "Got better: 0 images.",
     "",
-    "Never scanned, and runs: 0 images; besides, 0 that nothing runs.",
+    "Never scanned, and runs: 0 images; besides, 0 not seen to run.",
     "",
     "Capacity: 0 waiting, 0 held until their time, 0 running, 0 in error.",
     "",
@@ -80,7 +80,7 @@ test("says of each image what there is to do, for whom, and since when", () => {
   expect(titleOfSummary(summary)).toBe("Scan summary of scanning: 1 image fails, 1 was never scanned");
   for (const line of [
     "Installation: scanning, 123456789012, us-east-1",
-    "Fails and runs: 1 image, 1 new; besides, 1 that nothing runs.",
+    "Fails and runs: 1 image, 1 new; besides, 1 not seen to run.",
     "1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high; fails since 2026-02-27 (2 days, NEW); owner team-shop; runs in production/web (4 tasks), 3 more",
     "Got better: 2 images.",
     "- docker.io/acme/fixed:2 (sha256:000000000000, amd64); FAILED before, PASSED now, 2026-03-01",

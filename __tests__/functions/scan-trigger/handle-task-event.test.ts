@@ -1,8 +1,10 @@
 import { Slots } from "../../../functions/capacity/slots";
+import { imageKey } from "../../../functions/contract/image";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
 import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
+import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import {
@@ -264,6 +266,23 @@ describe("an image that fails now", () => {
       "no answer for docker.io/library/busybox",
     ]);
   });
+});
+
+test.each([
+  ["service:api", "service", "api"],
+  ["family:web", "family", "web"],
+])("an image that is refused before a build starts is known to run in %s", async (group, kind, name) => {
+  const handler = createHandler();
+  const error = { errorClass: "configuration", errorScope: "source", reason: "not listed" } as const;
+  handler.starter.scanner.answer = () => ({ kind: "refused", ...error });
+
+  await handleTaskEvent(handler, taskEvent([WEB], { group }), MESSAGE);
+
+  const services = [{ kind, name, cluster: "production", tasks: 1 }];
+  const running = await readWorkloads(handler.store.table, [NGINX]);
+  expect(await handler.store.row(NGINX)).toMatchObject({ rowState: "ERROR" });
+  expect(running.get(imageKey(NGINX))).toMatchObject({ services });
+  expect(await handler.store.published()).toMatchObject([{ services }]);
 });
 
 test("an image for which no time is left makes the message come again, which starts that one alone", async () => {

@@ -79,7 +79,7 @@ test("a scan whose start AWS refuses each time ends in an error that says why, o
   expect(await coordinator.row()).toMatchObject({
     errorClass: "infrastructure",
     errorScope: "transient",
-    reason: expect.stringMatching(/^The scan could not be started in 5 tries; if it goes on.*: Error: 400/),
+    reason: expect.stringMatching(/^The scan could not be started in 5 tries: Error: 400.*; if it goes on/),
     attempts: 1,
   });
   expect(coordinator.store.unpublished).toHaveLength(1);

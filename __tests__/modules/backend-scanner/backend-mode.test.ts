@@ -148,7 +148,7 @@ describe("the VPC of the functions", () => {
 });
 
 test("policies that only inline mode can ask for are refused, not left out of account", () => {
-  expect(refusalOf({ scanMode: "backend", sysdigPolicies: ["strict"] })).toContain("sysdig_policies");
+  expect(refusalOf({ scanMode: "backend", sysdigPolicies: ["strict"] })).toContain("sysdigPolicies");
   expect(refusalOf({ scanMode: "inline", sysdigPolicies: ["strict"] })).toBeUndefined();
-  expect(refusalOf({ scanMode: "remote" })).toContain("scan_mode must be inline or backend");
+  expect(refusalOf({ scanMode: "remote" })).toContain("scanMode must be inline or backend");
 });

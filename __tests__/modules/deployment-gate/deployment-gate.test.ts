@@ -166,7 +166,6 @@ test("parameters hand the hook's ARNs to other stacks, once the gate may do its 
 test.each([
   [2, "a gate that is to be published", { deploymentGate: {}, publishParameters: true }],
   [0, "a gate alone", { deploymentGate: {} }],
-  [0, "no gate", { publishParameters: true }],
 ])("there are %i parameters with %s", (parameters, _, props) => {
   expect(synthesizeProps(props).ofType("aws_ssm_parameter")).toHaveLength(parameters);
 });

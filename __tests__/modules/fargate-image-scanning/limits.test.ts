@@ -21,9 +21,9 @@ function created(scope: Construct, count: number): string[] {
 const half = (arns: string[]) => Math.floor(arns.length / 2);
 
 test.each<[string, number, (arns: string[]) => Given]>([
-  ["registry_credentials", 20, (arns) => ({ registryCredentials: { "quay.io": { secretArns: arns } } })],
+  ["registryCredentials", 20, (arns) => ({ registryCredentials: { "quay.io": { secretArns: arns } } })],
   [
-    "registry_credentials",
+    "registryCredentials",
     20,
     (arns) => ({
       registryCredentials: {
@@ -32,10 +32,10 @@ test.each<[string, number, (arns: string[]) => Given]>([
       },
     }),
   ],
-  ["secret_kms_key_arns", 20, (arns) => ({ secretKmsKeyArns: arns })],
-  ["ecr_repository_arns", 70, (arns) => ({ ecrRepositoryArns: arns })],
-  ["cluster_arns", 30, (arns) => ({ clusterArns: arns })],
-  ["alarm_actions", 5, (arns) => ({ alarmActions: arns })],
+  ["secretKmsKeyArns", 20, (arns) => ({ secretKmsKeyArns: arns })],
+  ["ecrRepositoryArns", 70, (arns) => ({ ecrRepositoryArns: arns })],
+  ["clusterArns", 30, (arns) => ({ clusterArns: arns })],
+  ["alarmActions", 5, (arns) => ({ alarmActions: arns })],
 ])("%s takes %i that are made in the same configuration, and not one more", (name, most, props) => {
   expect(violations((scope) => props(created(scope, most)))).toEqual([]);
   expect(violations((scope) => props(created(scope, most + 1)))).toEqual([

@@ -1,6 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
+import { propertyName } from "../../../modules/terraform-language";
 import { type Given, refusalOf, synthesizeStack } from "../synthesized";
 
 const secretIn = (region: string) => `arn:aws:secretsmanager:${region}:123456789012:secret:any-AbCdEf`;
@@ -22,7 +23,9 @@ const WITH_SECRET: Readonly<Record<string, (arn: string) => Given>> = {
 describe.each(Object.entries(WITH_SECRET))("a secret in %s", (input, withSecret) => {
   test("of another region is refused at synth, where the provider's region is known", () => {
     expect(refusedInIreland(() => withSecret(secretIn("us-east-1")))).toMatch(
-      new RegExp(`- ${input}\\S* must .* of this region\\. .* Replicate the secret .*replica's ARN\\.$`),
+      new RegExp(
+        `- ${propertyName(input)}\\S* must .* of this region\\. .* Replicate the secret .*replica's ARN\\.$`,
+      ),
     );
   });
 

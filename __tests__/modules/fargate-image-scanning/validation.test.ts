@@ -1,7 +1,7 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import { CLUSTER, POLICY, SECRET } from "../../../modules/fargate-image-scanning/examples";
+import { CLUSTER, POLICY, SECRET } from "../../../modules/interface";
 import { type Given, refusalOf } from "../synthesized";
 
 /** What synthesis says about the properties; undefined when it takes them. */
@@ -37,7 +37,7 @@ test.each(["0a1b2c3d-4e5f", "my token", ""])(
   (token) => {
     const found = violations({ sysdigSecureApiToken: token });
 
-    expect(found?.join()).toMatch(/^sysdig_secure_api_token/);
+    expect(found?.join()).toMatch(/^sysdigSecureApiToken/);
     expect(token && found?.join().includes(token)).toBeFalsy();
   },
 );
@@ -51,11 +51,66 @@ test("all that is wrong is reported at once", () => {
   });
 
   expect(found?.map((message) => message.split(" ")[0]).sort()).toEqual([
-    "cluster_arns",
-    "kms_key_arn",
+    "clusterArns",
+    "kmsKeyArn",
     "name",
-    "rescan_after_hours",
+    "rescanAfterHours",
   ]);
+});
+
+test("inputs and attributes are called as in TypeScript, and outputs as ever", () => {
+  const found = violations({
+    enforcement: { clusterArns: ["arn:aws:ecs:us-east-1:123456789012:cluster/other"], maxActionsPerHour: 0 },
+    ...{ clusterArns: [CLUSTER], name: "aws-scans", publishParameters: true, deploymentGate: {} },
+  });
+
+  expect(found).toEqual([
+    expect.stringMatching(/^publishParameters takes .* outputs deployment_gate_function_arn and /),
+    expect.stringMatching(/^enforcement\.maxActionsPerHour must be /),
+    expect.stringMatching(/^enforcement\.clusterArns must be among clusterArns, .* to clusterArns, too\./),
+  ]);
+});
+
+test("a wrong value is shown where it is short, and where no secret can be in it", () => {
+  const shown = (props: Given) => violations(props)?.map((message) => / Given: (.*)\.$/.exec(message)?.[1]);
+  const cluster = (scope: Construct) => new DynamodbTable(scope, "any", { name: "any", hashKey: "id" }).arn;
+
+  expect(shown({ rescanAfterHours: 0 })).toEqual(["0"]);
+  expect(shown({ deploymentGate: { timeoutMinutes: 0 } })).toEqual(["{ timeoutMinutes: 0 }"]);
+  expect(shown({ sysdigSecureEndpoint: "secure.sysdig.com" })).toEqual(["'secure.sysdig.com'"]);
+  for (const hidden of [
+    { sysdigSecureEndpoint: "https://me:word@sysdig.com" },
+    { sysdigSecureEndpoint: "https://sysdig.com/?key=word" },
+    { proxy: { httpsProxy: "http://me:word@proxy" } },
+    { sysdigSecureApiTokenSecret: { arn: "word" } },
+    { sysdigSecureApiTokenSsmParameter: { name: "a word" } },
+    { registryCredentials: { "quay.io": { secretArns: ["me:word"] } } },
+    { clusterArns: Array(30).fill("word") },
+  ]) {
+    expect({ hidden, shown: shown(hidden) }).toEqual({ hidden, shown: [undefined] });
+  }
+  expect(violations((scope) => ({ clusterArns: ["word", cluster(scope)] }))?.join()).not.toContain("Given");
+});
+
+test.each<[string, object, string[]]>([
+  ["a misspelt property", { rescanAfterHour: 1 }, ["rescanAfterHour"]],
+  ["Terraform's name of a property", { rescan_after_hours: 1 }, ["rescan_after_hours"]],
+  ["an attribute of an object", { deploymentGate: { timeout: 60 } }, ["deploymentGate.timeout"]],
+  ["attributes of monitoring", { monitoring: { alarm: true, metric: true } }, ["alarm", "metric"]],
+  [
+    "an attribute of objects by key",
+    { registryCredentials: { "quay.io": { secretArns: [SECRET], default: SECRET } } },
+    ["registryCredentials.default"],
+  ],
+  [
+    "an attribute of objects in a list",
+    { exceptions: [{ image: "quay.io/a/b", until: "2099-01-01", reason: "r", owner: "o", why: "?" }] },
+    ["exceptions.why"],
+  ],
+])("%s that does not exist is refused, because no types are checked by tsx", (_, props, names) => {
+  expect(violations(props)).toEqual(
+    names.map((name) => expect.stringMatching(new RegExp(`${name} is no property\\. Correct its name`))),
+  );
 });
 
 test("null is what is left out", () => {
@@ -99,7 +154,7 @@ describe("what only Terraform knows is left to it", () => {
   test("but a wrong literal beside it is refused", () => {
     const found = violations((scope) => ({ clusterArns: ["production", attribute(scope)] }));
 
-    expect(found?.join()).toMatch(/^cluster_arns must/);
+    expect(found?.join()).toMatch(/^clusterArns must/);
   });
 
   test("as secrets of registries", () => {

@@ -1,7 +1,16 @@
+import { TerraformStack, Testing } from "cdktf";
+import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
 import { RUNTIME_VERSIONS_BLOCK } from "../../../modules/inline-scanner/buildspec-text";
 import { renderBuildspec } from "../../../packaging/programs";
 import { policyStatements } from "../policies";
-import { type Block, type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+import {
+  type Block,
+  type Given,
+  REQUIRED,
+  type Synthesized,
+  synthesizeProps,
+  synthesizeStack,
+} from "../synthesized";
 
 const LAMBDA = { buildEnvironmentType: "ARM_LAMBDA_CONTAINER", buildComputeType: "BUILD_LAMBDA_2GB" };
 
@@ -144,6 +153,14 @@ describe("the buildspec", () => {
     const text = fileIn(buildspec, synthesized);
     expect(text).toBe(renderBuildspec());
     expect(text.length).toBeLessThanOrEqual(22_000);
+  });
+
+  test("is not spoken of at synthesis: its length is checked where the package is made", () => {
+    const own = new TerraformStack(Testing.app(), "test");
+    const { node } = new FargateImageScanning(own, "scanning", REQUIRED);
+
+    const said = node.findAll().flatMap((each) => each.node.metadata);
+    expect(said.filter(({ type }) => /info|warn|error/.test(type))).toEqual([]);
   });
 
   test.each([

@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderPermissions, renderWildcards, synthesizeModule } from "../../../packaging";
-import { resourcePermissions, rolePermissions, WILDCARDS } from "../../../packaging/permissions";
+import { renderBoundary, renderPermissions, renderWildcards, synthesizeModule } from "../../../packaging";
+import { grants, resourcePermissions, rolePermissions, WILDCARDS } from "../../../packaging/permissions";
 import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../../longest-inputs";
 import { policyStatements } from "../../modules/policies";
 import { synthesizeProps, synthesizeStack } from "../../modules/synthesized";
 
 const PAGE = readFileSync(join(__dirname, "../../../docs/permissions.md"), "utf8");
-const { configuration } = synthesizeModule();
+const published = synthesizeModule();
+const { configuration } = published;
 const render = (changed: typeof configuration) => renderPermissions({ configuration: changed });
 type Configuration = Parameters<typeof rolePermissions>[0];
 const roles = rolePermissions(configuration as Configuration);
@@ -30,7 +31,37 @@ test("docs/permissions.md has every statement as the module has it: look at what
   expect(PAGE).toContain(
     `<!-- permissions:start -->\n\n${render(configuration)}\n\n<!-- permissions:end -->`,
   );
+  for (const [folder, nested] of published.nested) {
+    expect(PAGE).toContain(
+      `<!-- member-permissions:start -->\n\n${renderPermissions(nested, folder)}\n\n<!--`,
+    );
+  }
   expect(PAGE).toContain(`<!-- wildcards:start -->\n\n${renderWildcards()}\n\n<!-- wildcards:end -->`);
+});
+
+describe("a permissions boundary", () => {
+  const allowed = new Set(grants(configuration as Configuration).flatMap(({ actions }) => actions));
+
+  test("of the page has every action of every role", () => {
+    const boundary = renderBoundary({ configuration });
+    const named = new Set([...boundary.matchAll(/`(\w+:\w+)`/g)].map(([, action]) => action));
+
+    expect(PAGE).toContain(`<!-- boundary:start -->\n\n${boundary}\n\n<!-- boundary:end -->`);
+    expect([...named].sort()).toEqual([...allowed].sort());
+    expect(boundary).toMatch(/^\| `enforcement` with `mode = "act"` \| .*`ecs:StopTask`/m);
+  });
+
+  test("of examples/complete allows all that its roles may need, without those of inputs that it leaves out", () => {
+    const text = readFileSync(join(__dirname, "../../../examples/complete/permissions.tf"), "utf8");
+    const [, boundary = ""] = /"ServicesOfImageScanning"\s+actions = \[([^\]]*)\]/.exec(text) ?? [];
+    const patterns = [...boundary.matchAll(/"(.+)"/g)].map(([, action = ""]) => action.replace("*", ".*"));
+    const isAllowed = (action: string) => new RegExp(`^(${patterns.join("|")})$`).test(action);
+    const lacking = [...allowed].filter((action) => !isAllowed(action));
+
+    expect(patterns.length).toBeGreaterThan(5);
+    // VPCs, and parameters instead of secrets.
+    expect(lacking.filter((action) => !/^(ec2:|ssm:GetParameters$)/.test(action))).toEqual([]);
+  });
 });
 
 describe("the page changes", () => {

@@ -12,6 +12,7 @@ test.each([
   ["what it is not about", "What is blocked is shown."],
   ["since for a reason", "It is blocked, since its verdict is FAILED."],
   ["in place of", "A file in place of a folder."],
+  ["two definitions of links in a line", "[a]: https://example.com/a [b]: https://example.com/b"],
   ["a line that is too long", `${"x".repeat(60)} ${"x".repeat(60)}`],
 ])("%s is found, with its place", (_, text) => {
   expect(findings("docs/page.md", `# Title\n\n${text}\n`)).toEqual([
@@ -23,6 +24,7 @@ test.each([
   ["30 words", words(30)],
   ["a link of one word", `${words(29).slice(0, -1)} [we](https://example.com/a/b).`],
   ["code, of whatever length", "```sh\n# What is this, since so long\n```"],
+  ["definitions of links, each in its line", "[a]: https://example.com/a\n[b]: https://example.com/b"],
   ["HTML", `<img alt="${"x".repeat(130)}">`],
   ["a heading", "# What it costs"],
   ["a question", "What does it cost?"],

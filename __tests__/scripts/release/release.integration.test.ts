@@ -1,6 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOT } from "../../our-files";
 import { ADDRESS, SourceRepository } from "./source-repository";
 
 let repository: SourceRepository;
@@ -22,6 +32,19 @@ async function expectRefused(sentence: string | RegExp, options = {}): Promise<v
   expect(repository.refsOf(repository.remote)).toEqual(before);
 }
 
+/** Files of the module's archive in this folder, unpacked as docs/first-account.md says. */
+function unpacked(folder: string): string[] {
+  const page = readFileSync(join(ROOT, "docs", "first-account.md"), "utf8").replace(/\n */g, " ");
+  const [, command = ""] = /`(mkdir terraform-module && [^`]*)`/.exec(page) ?? [];
+  const place = mkdtempSync(join(tmpdir(), "unpacked-"));
+  try {
+    execFileSync("sh", ["-c", `cp ${folder}/*.tar.gz . && ${command}`], { cwd: place });
+    return readdirSync(join(place, "terraform-module")).sort();
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+}
+
 describe("a release", () => {
   test("makes its files, gives the module's folder a commit of its own, and tags both", async () => {
     const commit = repository.commitVersion("0.1.0");
@@ -36,6 +59,7 @@ describe("a release", () => {
     ]);
     execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], { cwd: dist(), stdio: "ignore" });
     expect(readFileSync(dist("RELEASE_NOTES.md"), "utf8")).toBe("- `name`\n");
+    expect(unpacked(dist())).toEqual(["functions", "main.tf"]);
     const inModule = (...command: string[]) =>
       repository.git("--git-dir", repository.moduleRemote, ...command);
     expect(inModule("ls-tree", "-r", "--name-only", "v0.1.0").split("\n")).toEqual([

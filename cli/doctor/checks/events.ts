@@ -1,11 +1,16 @@
-import { DAY, MINUTE } from "../../../functions/contract/durations";
+import { MINUTE } from "../../../functions/contract/durations";
 import { unlessAbsent } from "../../account/ask";
 import { described, pages } from "../../account/ecs";
-import { type Examination, lastTimeOf, queueOf, settingsOf } from "../../account/examination";
+import {
+  type Examination,
+  isPaused,
+  lastTaskEventOf,
+  NO_TASK_EVENT,
+  queueOf,
+  settingsOf,
+} from "../../account/examination";
 import { localTime } from "../../text/times";
 import { APPLY, type Findings, failed, warning } from "../check";
-
-const isPaused = async (examination: Examination) => (await settingsOf(examination)).ENABLED === "false";
 
 /** Whether the rules are on. */
 export async function* rules(examination: Examination): Findings {
@@ -42,9 +47,9 @@ const GRACE = 15 * MINUTE;
 /** Whether task events arrive: no task may have started long after the last one did. */
 export async function* taskEvents(examination: Examination): Findings {
   const { ask, table } = examination;
-  const last = await lastTimeOf(examination, "Invocations", "scan-trigger", 14 * DAY);
+  const last = await lastTaskEventOf(examination);
   const time = last && localTime(last.toISOString());
-  const said = time ? `the last task event came by ${time}` : "no task event came in 14 days";
+  const said = time ? `the last task event came by ${time}` : NO_TASK_EVENT;
   const starts = await startsOf(examination);
   const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
   const expected = Math.max(last?.getTime() ?? 0, Table.CreationDateTime * 1000) + GRACE;

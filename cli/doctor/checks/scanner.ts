@@ -11,8 +11,8 @@ import { type Findings, failed, warning } from "../check";
 const STORE = "store a token: docs/token.md";
 
 /**
- * Whether the token is stored, and is one. Nobody reads its value here: that it is the placeholder, or that Sysdig refuses it,
- * is known from scans.
+ * Whether the token is stored, and is one. Nobody reads its value here: that it is good, that it is the placeholder, or that
+ * Sysdig refuses it, is known from scans.
  */
 export async function* token(examination: Examination): Findings {
   const { ask } = examination;
@@ -30,15 +30,22 @@ export async function* token(examination: Examination): Findings {
     return "";
   }
   const changedAt = new Date(1000 * (stored.LastChangedDate ?? stored.LastModifiedDate ?? 0));
+  const at = localTime(changedAt.toISOString());
   const rows = await examination.ledger();
-  const errors = rows.filter(({ errorAt }) => new Date(String(errorAt)) > changedAt);
+  const isSince = (time: unknown) => new Date(String(time)) > changedAt;
+  const errors = rows.filter(({ errorAt }) => isSince(errorAt));
   const hasMet = (name: string) => errors.some(({ errorKind }) => String(errorKind).endsWith(`/${name}`));
   if (hasMet("NoToken")) {
     yield failed("the stored token is the placeholder", STORE);
   } else if (hasMet("TokenRefused")) {
     yield failed("Sysdig refuses the stored token", `${STORE}; and check sysdig_secure_endpoint`);
+  } else if (!rows.some(({ verdictAt }) => isSince(verdictAt))) {
+    yield warning(
+      `something was stored at ${at}, and no scan has used it yet`,
+      examination.paste("doctor --scan"),
+    );
   }
-  return `a token was stored at ${localTime(changedAt.toISOString())}, and no scan has found it wrong since`;
+  return `a token was stored at ${at}, and scans have had verdicts with it since`;
 }
 
 /** Whether scans start at all. */
@@ -68,7 +75,10 @@ export async function* scannerVersion(examination: Examination): Findings {
   const answer = await asked.catch(() => undefined);
   const published = Date.parse((answer?.ok && answer.headers.get("last-modified")) || "");
   if (!published) {
-    yield warning(`${url} does not say of when it is`, "see whether that was less than a year ago");
+    yield warning(
+      `when scanner ${version} was released is not known: ${url} names no date`,
+      "Sysdig supports a version for a year: look the date up, and raise scanner_version where it is older (docs/scanner.md)",
+    );
     return "";
   }
   const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;

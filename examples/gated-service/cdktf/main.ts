@@ -10,7 +10,7 @@ import { App, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
 
-/** The same as main.tf of the folder above, with the construct instead of the module. */
+/** Service and gate of main.tf in the folder above, with the construct instead of the module, and a token in a secret. */
 class GatedServiceStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

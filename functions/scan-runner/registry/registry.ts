@@ -27,6 +27,9 @@ const ACCEPT = [
   "docker.distribution.manifest.v2",
 ].map((type) => `application/vnd.${type}+json`);
 
+/** The first message of an error in JSON, else its code. */
+const ERROR = /"(?:message|code(?!.*"message))": *"([^"\\]+)/s;
+
 /**
  * Reads a manifest, an index or an image's config, and verifies its digest.
  * @param reference a digest or a tag
@@ -75,7 +78,7 @@ export function readManifest(
       if (authorization) continue;
     }
     // To whom credentials were sent may repeat them.
-    const words = authorization ? "" : ` ${singleLine(body)}`;
+    const words = authorization ? "" : ` ${singleLine(ERROR.exec(body)?.[1] ?? body)}`;
     throw new RunnerError(problemOf(httpStatus, body), `${url.host} answered ${httpStatus}${words}`);
   }
   throw trouble(`${host} redirects without end`);

@@ -58,9 +58,9 @@ interface PhaseFailure {
 }
 
 /** An entry whose sentence asks for CodeBuild's own words, and for nothing else. */
-type Quoting = CodedReason & { readonly sentence: "{says}; {advice}: {detail}" };
+type Quoting = CodedReason & { readonly sentence: "{says}: {detail}; {advice}" };
 
-/** CodeBuild's own words follow the advice. Where AWS itself was too busy, nobody has to fix anything. */
+/** CodeBuild's own words come before the advice. Where AWS itself was too busy, nobody has to fix anything. */
 function quoting(entry: Quoting, circumstance?: Circumstance) {
   return (_: Build, { message }: BuildPhase): ScanError =>
     errorOf(entry, { detail: quote(message) }, isBusy(entry, message) ? "busy" : circumstance);

@@ -2,11 +2,24 @@ import { Token } from "cdktf";
 import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/clusters";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
+import {
+  attributeRule,
+  boolInput,
+  CLUSTER,
+  characters,
+  clusters,
+  clustersAmong,
+  each,
+  type Input,
+  mostRule,
+  numbered,
+  objectInput,
+  other,
+  patternRule,
+  type Rule,
+  SERVICE,
+} from "../../interface";
 import { fitsIntoCoordinator } from "../environment-rule";
-import { CLUSTER, clusters, each, numbered, SERVICE } from "../examples";
-import { boolInput, type Input, objectInput, type Rule } from "../input";
-import { attributeRule, mostRule, patternRule } from "../object-rules";
-import { characters, clustersAmong } from "../rules";
 import { EXCEPTIONS_INPUT } from "./exceptions";
 
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
@@ -55,13 +68,25 @@ function notReservedByAws(): Rule {
       "publish_parameters takes a name that does not begin with aws or ssm, which AWS keeps for its own parameters. Choose another name, or hand the outputs deployment_gate_function_arn and deployment_gate_role_arn on yourself.",
     accepts: [
       false,
-      { value: true, with: { name: "my-aws" } },
+      { value: true, with: { name: "my-aws", deployment_gate: {} } },
       { value: false, with: { name: "aws-scanning" } },
     ],
     refuses: [
-      { value: true, with: { name: "aws-scanning" } },
-      { value: true, with: { name: "ssm-scanning" } },
+      { value: true, with: { name: "aws-scanning", deployment_gate: {} } },
+      { value: true, with: { name: "ssm-scanning", deployment_gate: {} } },
     ],
+  };
+}
+
+/** Without a gate there would be no parameters, and nobody would say so. */
+function publishesGate(): Rule {
+  return {
+    condition: "var.publish_parameters ? var.deployment_gate != null : true",
+    holds: (publishes: boolean, props) => publishes !== true || other(props, "deployment_gate") !== undefined,
+    message:
+      "publish_parameters publishes the function and the role of deployment_gate, which is null. Give deployment_gate, or leave publish_parameters out.",
+    accepts: [{ value: true, with: { deployment_gate: {} } }],
+    refuses: [true],
   };
 }
 
@@ -106,7 +131,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
         "Whether two parameters of Systems Manager hold what a service's lifecycle hook names, for services of other stacks: /NAME/deployment-gate/function-arn and /NAME/deployment-gate/hook-role-arn, with the input name as NAME. Only with deployment_gate.",
       default: false,
     }),
-    rules: [notReservedByAws()],
+    rules: [publishesGate(), notReservedByAws()],
   },
   objectInput(
     "enforcement",

@@ -6,8 +6,7 @@ import {
 } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST } from "../../../functions/contract/image";
 import { storedExceptions } from "../../exceptions";
-import { type Examples, type Input, objectListInput, type Rule } from "../input";
-import { breaks, bytes, quote } from "../rules";
+import { breaks, bytes, type Examples, type Input, objectListInput, quote, type Rule } from "../../interface";
 import { HOSTED_PATTERN, hostsMessage } from "./tasks";
 
 /** A DynamoDB item has at most 400 KB; the rest is kept free for its names and for later attributes. */

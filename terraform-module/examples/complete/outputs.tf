@@ -149,12 +149,12 @@ output "deployment_gate_role_arn" {
 }
 
 output "deployment_gate_decisions" {
-  description = "What the gate does in each case."
+  description = "Answer of the gate in each case."
   value       = module.scanning.deployment_gate_decisions
 }
 
 output "enforcement_decisions" {
-  description = "What enforcement may do."
+  description = "Actions that enforcement may take."
   value       = module.scanning.enforcement_decisions
 }
 

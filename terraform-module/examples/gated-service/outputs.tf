@@ -1,10 +1,10 @@
 output "deployment_gate_function_arn" {
-  description = "What further services name as hook_target_arn."
+  description = "hook_target_arn of the hook of further services."
   value       = module.scanning.deployment_gate_function_arn
 }
 
 output "deployment_gate_role_arn" {
-  description = "What further services name as role_arn of that hook."
+  description = "role_arn of that hook."
   value       = module.scanning.deployment_gate_role_arn
 }
 

@@ -105,7 +105,7 @@ describe("an image that cannot be scanned as it is", () => {
 
     expect(errorClass).toBe("permanent");
     expect(reason).toContain(
-      "the repository has no such image; push it again or stop its tasks: ghcr.io answered 404",
+      "the repository has no such image: ghcr.io answered 404 MANIFEST_UNKNOWN; push it again or stop its tasks",
     );
   });
 

@@ -29,7 +29,7 @@ test.each([
     expect(causeOf(exitCode, "ERR pull failed: 401 Unauthorized", first, ...rest)).toEqual({
       errorClass: "infrastructure",
       scope: "image",
-      message: `the scanner was killed or crashed; if it goes on, choose a larger build_compute_type, which has more memory, or another scanner_version: ${exportable(first)}`,
+      message: `the scanner was killed or crashed: ${exportable(first)}; if it goes on, choose a larger build_compute_type, which has more memory, or another scanner_version`,
     });
   }
 });

@@ -108,7 +108,7 @@ test.each([
   expect(causeOf(line)).toMatchObject({
     errorClass: "configuration",
     scope,
-    message: `a certificate is not trusted; ${withAddresses(RUNNER_ERRORS.UntrustedCertificate.advice)}, then rescan the image: ${exportable(line)}`,
+    message: `a certificate is not trusted: ${exportable(line)}; ${withAddresses(RUNNER_ERRORS.UntrustedCertificate.advice)}, then rescan the image`,
   });
 });
 

@@ -27,7 +27,7 @@ describe("scannerFailure", () => {
     expect({ errorClass, scope }).toEqual({ errorClass: "configuration", scope: "installation" });
     expect(message).toContain("sysdig_policies");
     expect(message).toContain(
-      "check sysdig_policies and scanner_version, then rescan the image: policy file",
+      "policy file is no YAML: 401; check sysdig_policies and scanner_version, then rescan the image",
     );
   });
 
@@ -74,7 +74,7 @@ describe("scannerFailure", () => {
       expect(classify(3, line, password)).toMatchObject({
         errorClass: "permanent",
         scope: "source",
-        message: `the repository has no such image; push it again or stop its tasks: ${exportable(line)}`,
+        message: `the repository has no such image: ${exportable(line)}; push it again or stop its tasks`,
       });
     }
   });
@@ -87,7 +87,7 @@ describe("scannerFailure", () => {
     expect(classify(3, line, "password")).toMatchObject({
       errorClass: "permanent",
       scope: "source",
-      message: `the registry lacks it; push it again or stop its tasks: ${exportable(line)}`,
+      message: `the registry lacks it: ${exportable(line)}; push it again or stop its tasks`,
     });
     expect(classify(3, line)).toMatchObject({
       errorClass: "configuration",
@@ -137,7 +137,7 @@ describe("scannerFailure", () => {
     expect(classify(exitCode, line)).toEqual({
       errorClass: "configuration",
       scope: "installation",
-      message: `Sysdig lacks a policy; check sysdig_policies, or create the policy in Sysdig, then rescan the image: ${line}`,
+      message: `Sysdig lacks a policy: ${line}; check sysdig_policies, or create the policy in Sysdig, then rescan the image`,
     });
   });
 
@@ -146,7 +146,7 @@ describe("scannerFailure", () => {
 
     expect(errorClass).toBe("configuration");
     expect(message).toBe(
-      "the scanner does not take its parameters; check sysdig_policies and scanner_version, then rescan the image: Cannot parse command line options",
+      "the scanner does not take its parameters: Cannot parse command line options; check sysdig_policies and scanner_version, then rescan the image",
     );
   });
 
@@ -165,7 +165,7 @@ describe("scannerFailure", () => {
     expect(classify(3, line)).toEqual({
       errorClass: "infrastructure",
       scope: "transient",
-      message: `Sysdig was asked too often; lower max_concurrent_scans if this goes on: ${exportable(line)}`,
+      message: `Sysdig was asked too often: ${exportable(line)}; lower max_concurrent_scans if this goes on`,
     });
   });
 
@@ -179,14 +179,18 @@ describe("scannerFailure", () => {
     const { errorClass, scope, message } = classify(3, line);
 
     expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "transient" });
-    expect(message).toContain(`max_concurrent_scans if this goes on: ${line}`);
+    expect(message).toContain(
+      `the registry was asked too often: ${line}; give credentials for the registry, or lower max_concurrent_scans`,
+    );
   });
 
   test("a scanner that was killed names the input that gives it more memory", () => {
     const { errorClass, scope, message } = classify(null, "401 Unauthorized");
 
     expect({ errorClass, scope }).toEqual({ errorClass: "infrastructure", scope: "image" });
-    expect(message).toContain("killed or crashed; if it goes on, choose a larger build_compute_type");
+    expect(message).toContain(
+      "killed or crashed: 401 Unauthorized; if it goes on, choose a larger build_compute_type",
+    );
     expect(message).toContain("401 Unauthorized");
   });
 

@@ -52,7 +52,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: `AccessDeniedException: User: ${USER} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRET} because no identity-based policy allows the secretsmanager:GetSecretValue action\n\tstatus code: 400, request id: 4f1a`,
     errorClass: "configuration",
     errorScope: "source",
-    says: `may not read ${SECRET}; add it to registry_credentials`,
+    says: `may not read ${SECRET}: Secrets Manager Error: `,
   },
   {
     name: "a secret that is gone",
@@ -63,7 +63,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     message: "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
     errorClass: "configuration",
     errorScope: "installation",
-    says: "cannot read a secret; check sysdig_secure_api_token_secret",
+    says: "; check sysdig_secure_api_token_secret",
   },
   {
     name: "a secret whose key is closed to the build",

@@ -131,7 +131,7 @@ describe("starting a scan", () => {
         kind: "refused",
         errorClass: "configuration",
         errorScope: "installation",
-        reason: `CodeBuild refused to start the build; deploy the module again, then rescan the image: ${name}: Something is wrong.`,
+        reason: `CodeBuild refused to start the build: ${name}: Something is wrong; deploy the module again, then rescan the image`,
       });
     },
   );

@@ -2,6 +2,8 @@ import { endOfBuild } from "../../../../functions/scanners/inline/build";
 import { build, buildArn, DIGEST, NOW } from "../../samples";
 
 const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const MEMBER_ECR = "222222222222.dkr.ecr.eu-west-1.amazonaws.com";
+const MEMBER_PULL_ROLE = "arn:aws:iam::ACCOUNT:role/scanning-member-pull-us-east-1";
 const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
 
 describe("a build that exported an error", () => {
@@ -13,7 +15,7 @@ describe("a build that exported an error", () => {
       code: "PolicyMissing",
       errorClass: "configuration",
       errorScope: "installation",
-      reason: `Scan of docker.io/library/nginx:1.27 ${DIGEST} linux/amd64 failed: Sysdig lacks a policy; check sysdig_policies, or create the policy in Sysdig, then rescan the image: no policy strict`,
+      reason: `Scan of docker.io/library/nginx:1.27 ${DIGEST} linux/amd64 failed: Sysdig lacks a policy: no policy strict; check sysdig_policies, or create the policy in Sysdig, then rescan the image`,
     });
   });
 
@@ -31,7 +33,9 @@ describe("a build that exported an error", () => {
   test("that passes says that it is retried", () => {
     expect(endOf({ exported: { SCAN_ERROR: "TooManyRequests", SCAN_DETAIL: "429" } })).toMatchObject({
       errorClass: "infrastructure",
-      reason: expect.stringMatching(/lower max_concurrent_scans if this goes on: 429; it is retried later$/),
+      reason: expect.stringMatching(
+        /: 429; .*lower max_concurrent_scans if this goes on; it is retried later$/,
+      ),
     });
   });
 
@@ -41,7 +45,9 @@ describe("a build that exported an error", () => {
     expect(
       endOf({ environment, exported: { SCAN_ERROR: "TokenRefused", SCAN_DETAIL: "401" } }),
     ).toMatchObject({
-      reason: expect.stringContaining("the token was refused by https://eu1.app.sysdig.com; set sysdig_"),
+      reason: expect.stringContaining(
+        "the token was refused by https://eu1.app.sysdig.com: 401; set sysdig_",
+      ),
     });
   });
 
@@ -64,10 +70,39 @@ describe("a build that exported an error", () => {
     ],
     ["PullRefused", `${ECR}/app:1`, {}, "PullRefused", "ecr_repository_arns"],
     ["ImageAbsent", `${ECR}/app:1`, {}, "ImageAbsent", "push it again"],
+    ["PullRefused", `${MEMBER_ECR}/app:1`, {}, "PullRefused", "in another account admit the scanner role"],
+    [
+      "PullRefused",
+      `${MEMBER_ECR}/app:1`,
+      { MEMBER_PULL_ROLE },
+      "PullRefused",
+      "apply the member module there",
+    ],
+    [
+      "PullRefused",
+      `${ECR}/app:1`,
+      { MEMBER_PULL_ROLE },
+      "PullRefused",
+      "in another account admit the scanner role",
+    ],
+    [
+      "PullRefused",
+      "quay.io/shop/web:1",
+      { MEMBER_PULL_ROLE },
+      "HiddenImage",
+      "give the host a default_secret_arn in registry_credentials",
+    ],
+    [
+      "PullRefused",
+      "quay.io/shop/web:1",
+      { MEMBER_PULL_ROLE, REGISTRY_PASSWORD: "arn" },
+      "PullRefused",
+      "renew username",
+    ],
   ])("%s of %s with %j is %s", (SCAN_ERROR, IMAGE_REFERENCE, login, code, message) => {
     const end = endOf({ environment: { IMAGE_REFERENCE, ...login }, exported: { SCAN_ERROR } });
 
-    expect(end).toMatchObject({ code, reason: expect.stringContaining(message) });
+    expect(end).toMatchObject({ code, errorScope: "source", reason: expect.stringContaining(message) });
   });
 
   test("fills in nothing that the detail asks for, and says nothing that cannot be exported", () => {

@@ -1,13 +1,12 @@
 import { TerraformVariable, Token } from "cdktf";
 import type { Construct } from "constructs";
-import { type Input, propertyName } from "./input";
-import { INPUTS } from "./inputs";
-import type { FargateImageScanningProps } from "./props";
+import { propertyName } from "../terraform-language";
+import type { Input } from "./input";
 
 /** Declares every input as a Terraform variable of the stack, and gives the properties that read them. */
-export function terraformVariables(scope: Construct): FargateImageScanningProps {
-  const values = INPUTS.map((input) => [propertyName(input.name), declare(scope, input)]);
-  return Object.fromEntries(values) as FargateImageScanningProps;
+export function terraformVariables<Props>(scope: Construct, inputs: readonly Input[]): Props {
+  const values = inputs.map((input) => [propertyName(input.name), declare(scope, input)]);
+  return Object.fromEntries(values) as Props;
 }
 
 function declare(scope: Construct, input: Input): unknown {

@@ -11,11 +11,12 @@ export interface OptionalRow {
 }
 
 /** Rows about the actions of gate and enforcement, as far as they are on. */
-export function blockingRows(watched: Watched, region: string): readonly OptionalRow[] {
-  const { gate, enforcement } = watched;
+export function optionalRows(watched: Watched, region: string): readonly OptionalRow[] {
+  const { gate, enforcement, members } = watched;
   const rows = [
     { id: "gate", exists: gate?.exists ?? false, widgets: gateWidgets(watched, region) },
     { id: "enforcement", exists: enforcement.isOn, widgets: enforcementWidgets(watched, region) },
+    { id: "members", exists: members?.exists ?? false, widgets: memberWidgets(watched, region) },
   ];
   return rows.filter(({ exists }) => exists !== false);
 }
@@ -65,5 +66,16 @@ function enforcementWidgets(watched: Watched, region: string): Widget[] {
   return [
     graph(16, 6, region, "Enforcement: deployments rolled back and tasks stopped", "number", actions),
     totals(8, 6, region, "Enforcement in this time range", actions),
+  ];
+}
+
+function memberWidgets(watched: Watched, region: string): Widget[] {
+  return [
+    graph(12, 6, region, "Members: accounts and regions that did not answer a sweep", "places", [
+      statisticOf(ownMetric(watched, "PlacesUnanswered"), "Maximum", "did not answer", RED),
+    ]),
+    graph(12, 6, region, "Members: task events of accounts and regions that are not listed", "events", [
+      shownCount(watched, "EventsOutsideMembers", "not listed", ORANGE),
+    ]),
   ];
 }

@@ -1,7 +1,5 @@
 import { type Attributes, objectType } from "../terraform-language";
 
-export { propertyName } from "../terraform-language";
-
 /** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
 export interface Rule extends Examples {
   /** Terraform condition for a `validation` block. */
@@ -48,6 +46,8 @@ export interface Input {
   readonly isRequired?: boolean;
   readonly sensitive?: boolean;
   readonly ephemeral?: boolean;
+  /** Of an object, or of each object of a list or a map. */
+  readonly attributes?: Attributes;
   readonly rules: readonly Rule[];
 }
 
@@ -85,31 +85,20 @@ export function mapInput(name: string, details: Details, rules: readonly Rule[] 
 }
 
 /** Objects by key. */
-export function objectMapInput(
-  name: string,
-  { attributes, ...details }: ObjectDetails,
-  rules: readonly Rule[],
-): Input {
+export function objectMapInput(name: string, details: ObjectDetails, rules: readonly Rule[]): Input {
   return {
     ...mapInput(name, details, rules),
-    type: `map(${objectType(attributes)})`,
+    type: `map(${objectType(details.attributes)})`,
     tsType: details.tsType,
   };
 }
 
-export function objectInput(
-  name: string,
-  { attributes, ...details }: ObjectDetails,
-  rules: readonly Rule[] = [],
-): Input {
-  return { name, kind: "object", type: objectType(attributes), default: null, ...details, rules };
+export function objectInput(name: string, details: ObjectDetails, rules: readonly Rule[] = []): Input {
+  return { name, kind: "object", type: objectType(details.attributes), default: null, ...details, rules };
 }
 
 /** A list of objects. */
-export function objectListInput(
-  name: string,
-  { attributes, ...details }: ObjectDetails,
-  rules: readonly Rule[],
-): Input {
-  return { name, kind: "list", type: `list(${objectType(attributes)})`, default: [], ...details, rules };
+export function objectListInput(name: string, details: ObjectDetails, rules: readonly Rule[]): Input {
+  const type = `list(${objectType(details.attributes)})`;
+  return { name, kind: "list", type, default: [], ...details, rules };
 }

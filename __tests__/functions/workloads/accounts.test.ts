@@ -3,10 +3,10 @@ import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace } from "../../../functions/contract/place";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { seenIn, workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { NOW, scan } from "../samples";
-import { stored } from "../workloads/samples";
-import { LedgerInMemory } from "./ledger-in-memory";
+import { stored } from "./samples";
 
 test("an outcome has the account of everything that runs the image, however many services are named", async () => {
   const store = new LedgerInMemory();

@@ -2,9 +2,9 @@ import { Token } from "cdktf";
 import type { NumberAttribute, TextAttribute } from "../../functions/contract/blocking/attributes";
 import { KMS_KEY_ATTRIBUTE } from "../installation";
 import type { ListAttribute, PatternAttribute } from "../terraform-language";
-import { CLUSTER, each, KEY, KEY_ALIAS, PARAMETER, SECRET } from "./examples";
-import { type Examples, propertyName, type Rule } from "./input";
-import { secretInRegion } from "./region-rules";
+import { propertyName } from "../terraform-language";
+import { each, KEY, KEY_ALIAS } from "./examples";
+import type { Examples, Rule } from "./input";
 import { breaks, quote, withCommas } from "./rules";
 
 type Holder = Readonly<Record<string, unknown>>;
@@ -129,26 +129,6 @@ export function mostRule(
 function partsOf(path: string) {
   const [input = "", name = ""] = path.split(".");
   return { input, name, reference: `var.${path}`, property: propertyName(name) };
-}
-
-/** Holds a secret's ARN to its form, and in inline mode to the installation's region. */
-export function secretRules(input: string, attribute: PatternAttribute): Rule[] {
-  const elsewhere = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf";
-  return [
-    patternRule(
-      `${input}.arn`,
-      attribute,
-      "the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
-      {
-        accepts: [
-          { arn: SECRET, kms_key_arn: null },
-          { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
-        ],
-        refuses: each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
-      },
-    ),
-    secretInRegion(input),
-  ];
 }
 
 /** Holds the key of a secret or a parameter to its form; `holder` is one without a key. */

@@ -1,7 +1,8 @@
 import { Token } from "cdktf";
 import type { NumberAttribute } from "../../functions/contract/blocking/attributes";
+import { propertyName } from "../terraform-language";
 import { CLUSTER } from "./examples";
-import { type Examples, propertyName, type Rule } from "./input";
+import type { Examples, Rule } from "./input";
 
 /** Text that is a literal, and not a token that only Terraform knows. */
 export function breaks(pattern: RegExp, text: unknown): boolean {

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { REQUIRED_AWS_PROVIDER } from "../../modules/interface";
+import { LIBRARIES } from "../../packaging/construct-library";
+import { ROOT } from "../our-files";
+
+const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
+const LIBRARY = "fargate-image-scanning-cdktf";
+
+test.each(["README.md", "docs/first-account.md", "packaging/files/construct-library.md"])(
+  "%s shows the construct with the version of the AWS provider, and how to install it",
+  (page) => {
+    const shown = [...textOf(page).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
+    const { source, version } = REQUIRED_AWS_PROVIDER;
+
+    expect(shown).toHaveLength(1);
+    expect(shown[0]).toMatch(/ from "fargate-image-scanning-cdkt[fn]";/);
+    expect(shown[0]).toContain(
+      `this.addOverride("terraform.required_providers.aws", { source: "${source}", version: "${version}" });\nnew `,
+    );
+    // A newcomer reads it at a glance.
+    expect(shown[0]?.trimEnd().split("\n").length).toBeLessThanOrEqual(14);
+    expect(textOf(page)).toMatch(/^npm install .*\/fargate-image-scanning-cdkt[fn]-\*\.tgz/m);
+  },
+);
+
+test("first-account.md installs the oldest versions that the package takes", () => {
+  const peers = Object.entries(LIBRARIES[LIBRARY].peers).map(([name, range]) => `${name}@${range.slice(1)}`);
+
+  expect(textOf("docs/first-account.md")).toContain(`--save-exact ${peers.join(" ")} ./${LIBRARY}-*.tgz`);
+});

@@ -1,0 +1,91 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { runCommand } from "../../local-aws/run-command";
+import { type KeptAws, startKeptAws } from "../kept-aws";
+import { ROOT } from "../our-files";
+import { until } from "../until";
+
+const PAGE = readFileSync(join(ROOT, "docs", "playground.md"), "utf8");
+const BLOCKS = new Map(
+  [...PAGE.matchAll(/^```sh ?(.*)\n([\s\S]*?)^```$/gm)].map(([, name = "", text = ""]) => [name, text]),
+);
+/** Beside the reader's own. */
+const FOLDER = `.local-aws/playground-of-test-${process.pid}`;
+
+let aws: KeptAws;
+const ran = new Set<string>();
+
+/** Runs a block of the page in the reader's second shell. */
+async function run(name: string): Promise<string> {
+  const block = BLOCKS.get(name);
+  if (block === undefined) throw new Error(`docs/playground.md has no block sh ${name}.`);
+  const setup = BLOCKS.get("setup") ?? "";
+  const script = [aws.script, "set -euo pipefail", setup, block.replaceAll(".local-aws/playground", FOLDER)];
+  const { code, output } = await runCommand("bash", ["-c", script.join("\n")], {
+    cwd: ROOT,
+    timeoutMs: 600_000,
+  });
+  expect({ code, output }).toEqual({ code: 0, output });
+  ran.add("setup").add(name);
+  return stripVTControlCharacters(output);
+}
+
+const untilShown = (name: string, ...patterns: RegExp[]) =>
+  until(`${name} to show ${patterns.join(" and ")}`, async () => {
+    const output = await run(name);
+    return patterns.every((pattern) => pattern.test(output));
+  });
+
+beforeAll(async () => {
+  aws = await startKeptAws();
+});
+
+afterAll(async () => {
+  aws?.keeper.kill("SIGINT");
+  await aws?.ended;
+  rmSync(join(ROOT, FOLDER), { recursive: true, force: true });
+});
+
+test("the module is deployed with what the first shell has printed", async () => {
+  expect(BLOCKS.get("start")).toBe("npm ci\nnpm run local-aws\n");
+  expect(await run("deploy")).toMatch(/Apply complete! Resources: \d+ added, 0 changed, 0 destroyed/);
+});
+
+test("a task's image passes, fails, or cannot be scanned, by its name", async () => {
+  await run("tasks");
+
+  await untilShown(
+    "look",
+    ...[/PASSED +docker\.io\/shop\/web:1 /, /FAILED +docker\.io\/shop\/vulnerable-web:1 /],
+    ...[/ERROR +docker\.io\/shop\/private-web:1 /, /Reason: .*the registry hides it or lacks it/],
+  );
+});
+
+test("the gate lets the good image through and rolls the bad one back, and says why", async () => {
+  expect(await run("gate")).toMatch(/Resources: \d+ added, \d+ changed, 0 destroyed/);
+  await run("service");
+  await untilShown("deployments", /^SUCCESSFUL/m);
+
+  await run("block");
+
+  await untilShown("deployments", /^ROLLBACK_SUCCESSFUL\t.* returned FAILED status\.$/m);
+  expect(await run("why")).toMatch(
+    /The deployment of web is refused: docker\.io\/shop\/vulnerable-web:1 has/,
+  );
+});
+
+test("another source goes back to the version before and upgrades again, and verdicts stay", async () => {
+  expect(await run("back")).toMatch(/Apply complete! Resources: 0 added/);
+
+  const upgraded = await run("upgrade");
+
+  expect(upgraded).toMatch(/Apply complete! Resources: \d+ added, \d+ changed, 0 destroyed/);
+  expect(upgraded).toMatch(/3 images: 1 FAILED, 1 ERROR, 1 PASSED\./);
+});
+
+test("it is removed, and every block has been run but the one of the first shell", async () => {
+  expect(await run("remove")).toContain("Destroy complete!");
+
+  expect([...ran, "start"].sort()).toEqual([...BLOCKS.keys()].sort());
+});
