@@ -1083,12 +1083,13 @@ variable "enforcement" {
 }
 
 variable "exceptions" {
-  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
+  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
   type = list(object({
-    image  = string
-    until  = string
-    reason = string
-    owner  = string
+    image    = string
+    until    = string
+    reason   = string
+    owner    = string
+    accounts = optional(list(string))
   }))
   default  = []
   nullable = false
@@ -1183,7 +1184,32 @@ variable "exceptions" {
   }
 
   validation {
-    condition     = length(base64encode(jsonencode(var.exceptions))) <= 409600
+    condition = alltrue([
+      for entry in var.exceptions :
+      (
+        try(entry.accounts, null) == null
+        ? true
+        : try(
+          (
+            length(entry.accounts) > 0 &&
+            length(entry.accounts) <= 400 &&
+            alltrue([for account in entry.accounts : can(regex("^[0-9]{12}$", account))])
+          ),
+          false
+        )
+      )
+    ])
+    error_message = "exceptions: accounts must hold 1 to 400 account ids of 12 digits. Leave it out where the exception is for all."
+  }
+
+  validation {
+    condition = try(
+      length(base64encode(jsonencode([
+        for entry in var.exceptions :
+        { for name, value in entry : name => value if value != null }
+      ]))) <= 409600,
+      true
+    )
     error_message = "exceptions takes 300 KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern."
   }
 }
