@@ -113,7 +113,7 @@ export function currentItem(item: Row | undefined, last: LastSweep | undefined):
 }
 
 /** Items `workloads#…` and `sweep#last-complete…` by their keys. */
-export type WorkloadsRows = ReadonlyMap<string, Row>;
+export type WorkloadsRows = ReadonlyMap<unknown, Row>;
 
 /** An item of one place. */
 export interface PlacedItem {
@@ -138,7 +138,7 @@ export async function readWorkloadsRows(
   others: readonly string[] = [],
 ): Promise<WorkloadsRows> {
   const own = await table.getAll([...others, LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
-  const rows = new Map(own.map((row) => [String(row[PARTITION_KEY]), row]));
+  const rows = new Map<unknown, Row>(own.map((row) => [row[PARTITION_KEY], row]));
   const foreign = keys.flatMap((key) =>
     placesIn(rows.get(workloadsKeyOf(key))).flatMap((place) => [
       workloadsKeyIn(place, key),
@@ -146,7 +146,7 @@ export async function readWorkloadsRows(
     ]),
   );
   for (const row of foreign.length > 0 ? await table.getAll(foreign) : []) {
-    rows.set(String(row[PARTITION_KEY]), row);
+    rows.set(row[PARTITION_KEY], row);
   }
   return rows;
 }
