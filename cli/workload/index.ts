@@ -43,8 +43,8 @@ async function workload(
   named: NamedWorkload,
 ): Promise<boolean> {
   const own = await context.ownPlace(account !== undefined);
-  const asked = { ...named, ...(account && { account }), ...(region && { region }) };
-  const known = await knownWorkloads(context.ledger, asked, own);
+  const asked = { ...(account && { account }), ...(region && { region }) };
+  const known = await knownWorkloads(context.ledger, named, own, asked);
   const [found, ...others] = known.workloads;
   if (found === undefined) {
     console.error(

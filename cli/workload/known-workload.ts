@@ -8,7 +8,7 @@ import {
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { foreignPlace, placeText } from "../../functions/contract/place";
+import { foreignPlace, type Place, placeText } from "../../functions/contract/place";
 import { type Workload, workloadKey } from "../../functions/contract/sighting";
 import { HeldDeployments } from "../../functions/summary/held-deployments";
 import type { Row } from "../../functions/table/table";
@@ -29,8 +29,9 @@ const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|fam
 const ARN =
   /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
 
-/** A service, or a family of tasks of no service; undefined: of either kind, of any cluster, account and region. */
-export interface NamedWorkload extends OwnPlace {
+/** A service, or a family of tasks of no service; undefined: of either kind, of any cluster, of any place. */
+export interface NamedWorkload {
+  readonly place?: Place;
   readonly cluster: string | undefined;
   readonly kind: string | undefined;
   readonly name: string;
@@ -44,7 +45,7 @@ export function namedWorkload(text: string): NamedWorkload {
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
     );
   }
-  return { ...(account && region && { account, region }), cluster, kind, name };
+  return { ...(account && region && { place: { account, region } }), cluster, kind, name };
 }
 
 /** The table's knowledge of all that has a name. */
@@ -59,15 +60,19 @@ const ATTRIBUTES: readonly Attribute[] = [
  * Finds what may be meant. No index knows it, so the table is gone through, once.
  *
  * @param own place of the installation, as far as AWS says it
+ * @param asked account and region, where only those of one are meant
  */
-export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace) {
+export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace, asked: OwnPlace) {
   const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
-  const ofPlaces = await readLastSweeps(table, placesIn(sweep));
+  const places = placesIn(sweep);
+  const ofPlaces = await readLastSweeps(table, places);
+  // One that serves no others knows nothing of them.
+  const meant = { ...(places.length > 0 && named.place), ...asked };
   const workloads = new Map<string, Workload>();
   const isThere = (place: OwnPlace): boolean =>
     (["account", "region"] as const).every(
-      (part) => !named[part] || !place[part] || named[part] === place[part],
+      (part) => !meant[part] || !place[part] || meant[part] === place[part],
     );
   const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
     const isOne =
@@ -97,9 +102,9 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
         const { image, place } = readWorkloadsKey(key);
         const last = place ? ofPlaces.get(placeText(place)) : lastSweep;
-        const meant = currentItem(row, last).services.filter(isNamed);
-        owner ??= meant.find((each) => each.owner)?.owner ?? null;
-        imageKeys.push(...(meant.length > 0 ? [image] : []));
+        const services = currentItem(row, last).services.filter(isNamed);
+        owner ??= services.find((each) => each.owner)?.owner ?? null;
+        imageKeys.push(...(services.length > 0 ? [image] : []));
       }
     }
   }

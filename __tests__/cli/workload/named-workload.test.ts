@@ -9,11 +9,11 @@ test.each([
   ["production/web", { name: "web", cluster: "production" }],
   ["family:web", { kind: "family", name: "web" }],
   ["production/service:web", SERVICE],
-  ["222222222222/eu-west-1/production/web", { name: "web", cluster: "production", ...MEMBER }],
-  ["222222222222/eu-west-1/production/service:web", { ...SERVICE, ...MEMBER }],
-  [`${ECS}:service/production/web`, { ...SERVICE, ...OWN }],
-  [`${ECS}:service-deployment/production/web/1`, { ...SERVICE, ...OWN }],
-  [`${ECS}:service-revision/production/web/1`, { ...SERVICE, ...OWN }],
+  ["222222222222/eu-west-1/production/web", { name: "web", cluster: "production", place: MEMBER }],
+  ["222222222222/eu-west-1/production/service:web", { ...SERVICE, place: MEMBER }],
+  [`${ECS}:service/production/web`, { ...SERVICE, place: OWN }],
+  [`${ECS}:service-deployment/production/web/1`, { ...SERVICE, place: OWN }],
+  [`${ECS}:service-revision/production/web/1`, { ...SERVICE, place: OWN }],
 ])("%s names a workload", (text, expected) => {
   expect(namedWorkload(text)).toEqual({ kind: undefined, cluster: undefined, ...expected });
 });

@@ -34,7 +34,9 @@ beforeAll(async () => {
 afterEach(() => installation.restore());
 
 const subscribeToFailures = () =>
-  subscribeToTopic(installation, failures, { verdict: ["FAILED"], cluster: ["shop"] });
+  subscribeToTopic(installation, failures, {
+    ...{ verdict: ["FAILED"], account: ["123456789012"], cluster: ["shop"] },
+  });
 
 const eventsOf = (name: string, count?: number): Promise<ScanEvent[]> => events.of(name, count);
 
