@@ -44,8 +44,8 @@ async function generate(): Promise<void> {
   rewrite("docs/permissions.md", {
     ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
     permissions: renderPermissions(module),
-    "member-permissions": ofMembers.join("\n\n"),
   });
+  rewrite("docs/member-permissions.md", { "member-permissions": ofMembers.join("\n\n") });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }
