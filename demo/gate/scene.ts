@@ -110,7 +110,7 @@ export function renderGateScene({ good, bad, explanation, running }: GateScene):
     `$ npm run scans -- ${EXPLAIN.join(" ")}`,
     explanation,
     "",
-    `What runs after a sweep, without the image that was blocked:`,
+    `Images that run after a sweep, without the one that was blocked:`,
     `$ npm run scans -- ${LIST.join(" ")}`,
     running,
   ].join("\n");

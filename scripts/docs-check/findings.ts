@@ -1,4 +1,4 @@
-import { textsOf } from "./texts";
+import type { Text } from "./texts";
 
 /** A page longer than this is no longer read, but searched. */
 const MOST_LINES = 400;
@@ -74,8 +74,8 @@ export function findingsOfSchema(path: string, text: string): string[] {
 }
 
 /** The same of the texts that a program prints, whose labels count as sentences do. */
-export function findingsOfTexts(path: string, program: string): string[] {
-  return textsOf(program).flatMap(({ line, text }) =>
+export function findingsOfTexts(path: string, texts: readonly Text[]): string[] {
+  return texts.flatMap(({ line, text }) =>
     text
       .split("\n")
       .flatMap((each) => sentencesOf([each]))

@@ -23,6 +23,17 @@ export function textsOf(program: string): Text[] {
   return found;
 }
 
+/** Descriptions, messages and comments of Terraform. */
+export function textsOfTerraform(configuration: string): Text[] {
+  const texts = configuration.matchAll(
+    /^[ \t]*(?:(?:description|error_message)\s*=\s*"(.+)"|# (.+(?:\n[ \t]*# .+)*))$/gm,
+  );
+  return [...texts].map(({ index, 1: attribute, 2: comment = "" }) => ({
+    line: configuration.slice(0, index).split("\n").length,
+    text: attribute ?? comment.replace(/\n\s*# /g, " "),
+  }));
+}
+
 function collect(node: unknown, program: string, found: Text[]): void {
   if (typeof node !== "object" || node === null) {
     return;

@@ -218,3 +218,17 @@ test("no line ends in a colon, and one and many agree", () => {
   expect(lines).toContain("- Deployment Allowed Unscanned: production/web, 2026-03-01");
   expect([...lines, ...describeSummary(one)].filter((line) => /:\s*$/.test(line))).toEqual([]);
 });
+
+test.each([
+  [
+    "ends with a whole word",
+    "the registry refused credentials ".repeat(10),
+    /: [\w ]*(the|registry|refused|credentials)…$/,
+  ],
+  ["but an address is cut", `see https://quay.io/${"a".repeat(300)}`, /: see https\S+quay\.io\/a{100,}…$/],
+])("a reason that is cut %s", (_, reason, expected) => {
+  const rows = [unscannedRow({ rowState: "ERROR", reason }), workloadsItem({})];
+  const line = describeSummary(summaryOf(rows)).find((each) => each.endsWith("…"));
+
+  expect(line).toMatch(expected);
+});

@@ -1,7 +1,7 @@
 import { findingsOfTexts } from "../../../scripts/docs-check/findings";
-import { textsOf } from "../../../scripts/docs-check/texts";
+import { textsOf, textsOfTerraform } from "../../../scripts/docs-check/texts";
 
-const found = (program: string) => findingsOfTexts("cli/program.ts", program);
+const found = (program: string) => findingsOfTexts("cli/program.ts", textsOf(program));
 const words = (count: number) => Array(count).fill("we").join(" ");
 
 test.each([
@@ -26,4 +26,18 @@ test.each([
 
 test("names and commands are no texts", () => {
   expect(textsOf('import a from "b";\nrun("npm test", `${a}-b c`);')).toEqual([]);
+});
+
+test.each([
+  ["a description", `variable "a" {\n  description = "${words(31)}."\n}`],
+  ["a message", `\n  error_message = "${words(31)}."\n}`],
+  ["a comment of two lines", `{\n  # ${words(15)}\n  # ${words(16)}.\n}`],
+])("%s of Terraform is read, and found where it stands", (_, configuration) => {
+  const all = findingsOfTexts("main.tf", textsOfTerraform(configuration));
+
+  expect(all).toEqual([expect.stringMatching(/^main\.tf:2: 31 words, at most 30: /)]);
+});
+
+test("code of Terraform is no text", () => {
+  expect(textsOfTerraform(`a {\n  name = "${words(31)}"\n}\n`)).toEqual([]);
 });
