@@ -265,6 +265,6 @@ describe("roles", () => {
 
 test("a member with wrong properties is refused with all that is wrong", () => {
   expect(() => member({ hub: { ...HUB, hubName: "other" } as MemberProps["hub"], launchTypes: [] })).toThrow(
-    /^Member cannot be created:\n- hub\.event_bus_arn must be the bus of the same hub: .*\n- launch_types must hold at least one/,
+    /^Member cannot be created:\n- hub\.eventBusArn must be the bus of the same hub: .*\n- launchTypes must hold at least one/,
   );
 });
