@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { pythonEnvironment } from "../local-aws/python-environment";
 import { ROOT } from "./our-files";
 import { untilAnswer } from "./until";
 
@@ -17,6 +18,8 @@ export interface KeptAws {
 
 /** Starts it; whoever does ends `keeper`. */
 export async function startKeptAws(): Promise<KeptAws> {
+  // Its first use on a machine takes minutes without a word on standard output, which looks as if it hung.
+  await pythonEnvironment(() => {});
   const keeper = spawn(process.execPath, LOCAL_AWS_COMMAND, {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "ignore"],

@@ -39,7 +39,8 @@ export async function pythonEnvironment(
   mkdirSync(WORK_FOLDER, { recursive: true });
   await withLock(`${folder}.lock`, async () => {
     if (existsSync(complete)) return;
-    rmSync(folder, { recursive: true, force: true });
+    // One that was killed here may have left pip behind, which still writes.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 1000 });
     await build(folder, packages, onProgress);
     writeFileSync(complete, "");
   });

@@ -11,7 +11,7 @@ const FOLDER = join(ROOT, "docs/pictures");
 const COLUMNS = "112";
 /** Commands of the command line, and how many of their lines are shown. */
 const COMMANDS = { images: ["images"], "blocked-deployment": ["workload", "shop/web"] } as const;
-const MOST_LINES = 24;
+const MOST_LINES = 38;
 /** Pages whose first event is a message in the picture of the chat. */
 const CHAT = ["results.md", "decisions.md"];
 

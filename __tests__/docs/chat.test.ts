@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { messages } from "../../scripts/event-ruler/events";
 import { messageOf } from "../functions/results/topic/topic-of";
+import { namesIn, tableOf } from "./tables";
+
+/** Columns of messages in the table of attributes, by an attribute that all of a kind have. */
+const COLUMNS = { verdict: 1, deployment: 2, gate: 3, summary: 3, installation: 3 } as const;
 
 const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
 const blockOf = (name: string, language: string, start: string) =>
@@ -25,4 +30,21 @@ test("the messages about a scan that chat.md shows are those of the event on res
   const description = cut(form.content.description);
   expect(chat?.content.description.slice(0, description.length)).toBe(description);
   expect(form).toEqual({ ...chat, content: { ...chat?.content, description: expect.any(String) } });
+});
+
+test("the table of attributes has each one where messages have it, and nowhere else", async () => {
+  const rows = tableOf(page("chat.md"), "Attributes");
+  const described = rows.flatMap(([names, ...cells]) =>
+    cells.flatMap((cell, index) =>
+      cell === "–" ? [] : namesIn(names).map((name) => `${index + 1} ${name}`),
+    ),
+  );
+
+  const sent = [...(await messages()).values()].flatMap(({ event }) => {
+    const names = Object.keys(event);
+    const [, column] = Object.entries(COLUMNS).find(([kind]) => names.includes(kind)) ?? [];
+    return names.map((name) => `${column} ${name}`);
+  });
+
+  expect(described.sort()).toEqual([...new Set(sent)].sort());
 });

@@ -16,7 +16,10 @@ const FOLDER = `.local-aws/playground-of-test-${process.pid}`;
 let aws: KeptAws;
 const ran = new Set<string>();
 
-/** Runs a block of the page in the reader's second shell. */
+/** Nothing tells whether that AWS moves, and a look takes a second or more. */
+const PATIENCE = { quietLooks: 60, pollMs: 1000 };
+
+/** Runs a block of the page in the reader's second shell; answers what it prints, sentences in one line. */
 async function run(name: string): Promise<string> {
   const block = BLOCKS.get(name);
   if (block === undefined) throw new Error(`docs/playground.md has no block sh ${name}.`);
@@ -28,14 +31,18 @@ async function run(name: string): Promise<string> {
   });
   expect({ code, output }).toEqual({ code: 0, output });
   ran.add("setup").add(name);
-  return stripVTControlCharacters(output);
+  return stripVTControlCharacters(output).replace(/\n {2,}/g, " ");
 }
 
 const untilShown = (name: string, ...patterns: RegExp[]) =>
-  until(`${name} to show ${patterns.join(" and ")}`, async () => {
-    const output = await run(name);
-    return patterns.every((pattern) => pattern.test(output));
-  });
+  until(
+    `${name} to show ${patterns.join(" and ")}`,
+    async () => {
+      const output = await run(name);
+      return patterns.every((pattern) => pattern.test(output));
+    },
+    PATIENCE,
+  );
 
 beforeAll(async () => {
   aws = await startKeptAws();

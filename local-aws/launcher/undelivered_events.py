@@ -1,6 +1,6 @@
 """EventBridge: events that a target does not get. They become dead letters, and count in metrics.
 
-MiniStack delivers without asking. AWS does not try again what is refused here. So a dead letter has neither
+MiniStack delivers without asking. AWS does not retry what is refused here. So a dead letter has neither
 RETRY_ATTEMPTS nor EXHAUSTED_RETRY_CONDITION, as on AWS.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html

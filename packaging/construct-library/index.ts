@@ -16,14 +16,14 @@ export const LIBRARIES = {
   "fargate-image-scanning-cdktf": {
     toolkit: "CDKTF",
     node: ">=20.9",
-    needs: "Node 20.9",
+    needs: "Node 20.9, or later ones",
     peers: { "@cdktf/provider-aws": "^21.22.1", cdktf: "^0.21.0", constructs: "^10.6.0" },
   },
   "fargate-image-scanning-cdktn": {
     toolkit: "CDK Terrain",
     node: ">=22.11",
     needs:
-      "Node 22.11, and for the command line `cdktn` Node 22.19, which on Node 20 ends with `util.markAsUncloneable is not a function`",
+      "Node 22.11, or later ones. The command line `cdktn` needs Node 22.19, and ends with `util.markAsUncloneable is not a function` on Node 20",
     peers: { "@cdktn/provider-aws": "^25.7.0", cdktn: "^0.24.0", constructs: ">=10.6.0 <10.8.0" },
   },
 } as const;

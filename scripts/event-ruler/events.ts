@@ -82,6 +82,7 @@ function notices(): Map<string, Notice> {
     ["failed, without an owner", changed(failed, { owner: undefined })],
     ["passed, better", changed(failed, { verdict: "PASSED", change: "better" })],
     ["error, same", changed("error, first", { change: "same" })],
+    ["Deployment Blocked of payments", changed("Deployment Blocked", { owner: "payments" })],
     ["Deployment Blocked of shop-web", changed("Deployment Blocked", { service: "shop-web" })],
     ["summary, nothing fails", changed("summary", { failing: { number: 0, images: [] } })],
     [

@@ -65,9 +65,9 @@ test("every pattern of pages and examples is found, in sentences and in code", a
   expect(found.get("filterPolicy of examples/cdktf-platform-repo/main.ts")?.pattern).toMatchObject({
     verdict: ["FAILED", "ERROR"],
   });
-  expect(found.get("owner = [{ exists = false }] of docs/chat.md")).toEqual({
+  expect(found.get("owner = [{ exists = false }], verdict = [{ exists = true }] of docs/chat.md")).toEqual({
     kind: "message",
-    pattern: { owner: [{ exists: false }] },
+    pattern: { owner: [{ exists: false }], verdict: [{ exists: true }] },
   });
 });
 

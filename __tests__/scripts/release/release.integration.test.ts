@@ -1,17 +1,8 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../our-files";
 import { ADDRESS, SourceRepository } from "./source-repository";
+import { unpacked } from "./unpacked";
 
 let repository: SourceRepository;
 
@@ -30,19 +21,6 @@ async function expectRefused(sentence: string | RegExp, options = {}): Promise<v
 
   expect(repository.refsOf(repository.moduleRemote)).toEqual(NOTHING);
   expect(repository.refsOf(repository.remote)).toEqual(before);
-}
-
-/** Files of the module's archive in this folder, unpacked as docs/first-account.md says. */
-function unpacked(folder: string): string[] {
-  const page = readFileSync(join(ROOT, "docs", "first-account.md"), "utf8").replace(/\n */g, " ");
-  const [, command = ""] = /`(mkdir terraform-module && [^`]*)`/.exec(page) ?? [];
-  const place = mkdtempSync(join(tmpdir(), "unpacked-"));
-  try {
-    execFileSync("sh", ["-c", `cp ${folder}/*.tar.gz . && ${command}`], { cwd: place });
-    return readdirSync(join(place, "terraform-module")).sort();
-  } finally {
-    rmSync(place, { recursive: true });
-  }
 }
 
 describe("a release", () => {

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import { type Answer, type Ask, Refusal } from "../../../cli/account/ask";
+import { type Overview, readOverview } from "../../../cli/overview/overview";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import type { Row } from "../../../functions/table/table";
+import { minutesFromNow, NOW } from "../../functions/samples";
+import {
+  hoursAgo,
+  imageRow,
+  keyOf,
+  SWEPT_AT,
+  unscannedRow,
+  workloadsItem,
+} from "../../functions/summary/ledger-items";
+
+const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
+  JSON.parse(readFileSync("docs/schemas/overview.schema.json", "utf8")),
+);
+
+/** What AWS answers of an installation whose trigger ran within five minutes. */
+export const ANSWERS: Readonly<Record<string, () => Answer>> = {
+  DescribeAlarms: () => ({ MetricAlarms: [{ AlarmName: "scanning-no-verdict", StateValue: "OK" }] }),
+  GetMetricStatistics: () => ({
+    Datapoints: [{ Timestamp: minutesFromNow(-20).getTime() / 1000, Sum: 1 }],
+  }),
+};
+
+export function refuse(code: string): never {
+  throw new Refusal("x", { name: code, message: "not authorized to perform: x" });
+}
+
+export const SWEEP = { image: "sweep#last-complete", startedAt: hoursAgo(0.6), endedAt: SWEPT_AT };
+export const paste = (command: string) => `fargate-scans ${command} --name scanning`;
+
+class TableOf extends MemoryTable {
+  constructor(items: readonly Row[]) {
+    super();
+    for (const item of items) {
+      this.rows.set(String(item.image), item);
+    }
+  }
+}
+
+export async function overviewOf(items: readonly Row[], answers: typeof ANSWERS = {}): Promise<Overview> {
+  const ask: Ask = async (_, operation, input) =>
+    ({ ...ANSWERS, ...answers })[Object(input).FunctionName ?? operation]?.();
+  const found = await readOverview("scanning", new TableOf(items), ask, NOW);
+  expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
+  return found;
+}
+
+/** What Lambda says of a function that is given these variables. */
+export const given = (Variables: object) => () => ({ Environment: { Variables } });
+export const gateOf = (mode: string) => ({
+  "scanning-deployment-gate": given({ DEPLOYMENT_GATE: JSON.stringify({ mode }) }),
+});
+export const alarms = (...names: readonly string[]) => ({
+  DescribeAlarms: () => ({ MetricAlarms: names.map((AlarmName) => ({ AlarmName, StateValue: "ALARM" })) }),
+});
+export const failing = (number: number, reference = `docker.io/acme/app:${number}`): Row[] => [
+  imageRow({ image: keyOf(number), reference, repository: "docker.io/acme/app" }),
+  workloadsItem({}, keyOf(number)),
+];
+export const errored = (number: number, changes: Row = {}, isRunning = true): Row[] => [
+  unscannedRow({
+    image: keyOf(number),
+    ...{ reference: "ghcr.io/acme/app:1", repository: "ghcr.io/acme/app" },
+    ...{ rowState: "ERROR", errorClass: "configuration", errorKind: "configuration/source/denied" },
+    ...{ reason: `Scan of ghcr.io/acme/app:${number} failed: it is refused.`, dueAt: hoursAgo(-1) },
+    ...changes,
+  }),
+  ...(isRunning ? [workloadsItem({}, keyOf(number))] : []),
+];
