@@ -13,6 +13,8 @@ import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from 
 import { gateDifferences, playGateScene, renderGateScene } from "./gate/scene";
 import { keptInstructions } from "./kept-instructions";
 import { ObservedInstallation } from "./observed-installation";
+import { MEMBERS_INPUT } from "./organisation/accounts";
+import { showOrganisation } from "./organisation/show";
 import { findTerraform } from "./prerequisites";
 import { type Report, renderReport } from "./report";
 import { step } from "./step";
@@ -20,6 +22,8 @@ import { watchCount, watchLedger } from "./watch";
 
 export interface DemoOptions {
   readonly scanMode: ScanMode;
+  /** Whether a hub serves two other accounts. */
+  readonly isOrganisation: boolean;
   /** Leave everything up at the end. */
   readonly keep: boolean;
   /** Ends the demo early; everything is removed all the same. */
@@ -33,8 +37,8 @@ export interface DemoOutcome {
   readonly differences: readonly string[];
 }
 
-/** The whole demo: start, deploy, send task events, watch the scans, report, and remove everything again. */
-export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<DemoOutcome> {
+/** The whole demo: start, deploy, let tasks start, watch the scans, report, and remove everything again. */
+export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOptions): Promise<DemoOutcome> {
   const terraform = await findTerraform();
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-demo-"));
   isolateProcess(folder);
@@ -48,25 +52,22 @@ export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<
     });
     signal.throwIfAborted();
     const projectFolder = join(folder, "project");
-    const project = new CdktfProject(aws, projectFolder, scanMode);
+    const inputs = isOrganisation ? { members: MEMBERS_INPUT } : { deployment_gate: { mode: "block" } };
+    const project = new CdktfProject(aws, projectFolder, { scan_mode: scanMode, ...inputs });
     const outputs = await step(`Deploy main.ts with cdktf and ${terraform}`, ({ show }) =>
       project.deploy(signal, show),
     );
-    const report = await scanTasks(aws, outputs, scanMode, signal);
-    const scene = await playGateScene(aws, outputs, signal);
+    const shown = isOrganisation
+      ? await showOrganisation(aws, outputs, { folder: join(folder, "members"), keep, signal })
+      : await showInstallation(aws, outputs, scanMode, signal);
     if (keep) {
       await recordKept(aws, folder, outputs.ledger_table_name);
       stays = true;
     } else {
       await step("Destroy it with cdktf", ({ show }) => project.destroy(signal, show));
     }
-    const texts = [
-      renderReport(report),
-      renderGateScene(scene),
-      ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : []),
-    ];
-    const found = [...differences(report.images, report.observed), ...gateDifferences(scene)];
-    return { report: texts.join("\n\n"), differences: found };
+    const texts = [shown.report, ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : [])];
+    return { report: texts.join("\n\n"), differences: shown.differences };
   } finally {
     // When something went wrong there is nothing to destroy: all of it lives in the embedded AWS.
     if (!stays) {
@@ -76,6 +77,21 @@ export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<
       });
     }
   }
+}
+
+/** One account: tasks start, and the gate holds deployments. */
+async function showInstallation(
+  aws: LocalAws,
+  outputs: Outputs,
+  scanMode: ScanMode,
+  signal: AbortSignal,
+): Promise<DemoOutcome> {
+  const report = await scanTasks(aws, outputs, scanMode, signal);
+  const scene = await playGateScene(aws, outputs, signal);
+  return {
+    report: `${renderReport(report)}\n\n${renderGateScene(scene)}`,
+    differences: [...differences(report.images, report.observed), ...gateDifferences(scene)],
+  };
 }
 
 /** Tasks start, their images are scanned, and one more task of known images starts. */
