@@ -12,7 +12,7 @@ import { startService } from "./service";
 /** Tasks that each member's service runs, with two containers each. */
 export const TASKS = 2;
 
-/** What was seen of the tasks of two members. */
+/** The findings of the hub about the tasks of two members. */
 export interface OrganisationScene {
   readonly images: readonly ExpectedImage[];
   readonly rows: ReadonlyMap<string, ObservedRow>;
@@ -69,7 +69,7 @@ export function renderOrganisation({ images, builds, running, workloads }: Organ
     "A hub that serves two members, each in an account and region of its own:",
     ...MEMBERS.map(
       ({ account, region, team, images: own }) =>
-        `- ${account} in ${region}: ${CLUSTER}/${SERVICE} of ${team} runs ${own.map(shorten).join(" and ")}`,
+        `- ${account} in ${region}: ${CLUSTER}/${SERVICE} of ${team} runs ${own.map((image) => shorten(image)).join(" and ")}`,
     ),
     `Containers that run: ${containers}, of ${images.length} images. Builds that ran: ${builds.length}, all in the hub's account.`,
     `Both members run ${SHARED_IMAGE}, which was scanned once. The others are private, and no repository has a policy`,
