@@ -20,8 +20,6 @@ export interface Outputs {
   readonly dead_letter_queue_url: string;
   readonly deployment_gate_function_arn: string;
   readonly deployment_gate_role_arn: string;
-  /** Of a hub alone. */
-  readonly member_settings: object | null;
 }
 
 type Show = (text: string) => void;

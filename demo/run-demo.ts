@@ -14,7 +14,8 @@ import { gateDifferences, playGateScene, renderGateScene } from "./gate/scene";
 import { keptInstructions } from "./kept-instructions";
 import { ObservedInstallation } from "./observed-installation";
 import { MEMBERS_INPUT } from "./organisation/accounts";
-import { showOrganisation } from "./organisation/show";
+import { MemberProject } from "./organisation/member-project";
+import { organisationDifferences, playOrganisation, renderOrganisation } from "./organisation/scene";
 import { findTerraform } from "./prerequisites";
 import { type Report, renderReport } from "./report";
 import { step } from "./step";
@@ -54,17 +55,21 @@ export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOp
     const projectFolder = join(folder, "project");
     const inputs = isOrganisation ? { members: MEMBERS_INPUT } : { deployment_gate: { mode: "block" } };
     const project = new CdktfProject(aws, projectFolder, { scan_mode: scanMode, ...inputs });
-    const outputs = await step(`Deploy main.ts with cdktf and ${terraform}`, ({ show }) =>
-      project.deploy(signal, show),
+    const members = isOrganisation ? new MemberProject(aws, join(folder, "members")) : undefined;
+    const besides = members ? ", and modules/member in two other accounts" : "";
+    const outputs = await step(`Deploy main.ts with cdktf and ${terraform}${besides}`, ({ show }) =>
+      atOnce(signal, (each) => project.deploy(each, show), members?.apply.bind(members)),
     );
     const shown = isOrganisation
-      ? await showOrganisation(aws, outputs, { folder: join(folder, "members"), keep, signal })
+      ? await showOrganisation(aws, outputs, signal)
       : await showInstallation(aws, outputs, scanMode, signal);
     if (keep) {
       await recordKept(aws, folder, outputs.ledger_table_name);
       stays = true;
     } else {
-      await step("Destroy it with cdktf", ({ show }) => project.destroy(signal, show));
+      await step("Destroy it with cdktf", ({ show }) =>
+        atOnce(signal, (each) => project.destroy(each, show), members?.destroy.bind(members)),
+      );
     }
     const texts = [shown.report, ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : [])];
     return { report: texts.join("\n\n"), differences: shown.differences };
@@ -77,6 +82,27 @@ export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOp
       });
     }
   }
+}
+
+type Work<T> = (signal: AbortSignal) => Promise<T>;
+
+/** Does both at once, and ends the other one where one fails. */
+async function atOnce<T>(signal: AbortSignal, main: Work<T>, other: Work<void> = async () => {}): Promise<T> {
+  const failure = new AbortController();
+  const either = AbortSignal.any([signal, failure.signal]);
+  try {
+    const [result] = await Promise.all([main(either), other(either)]);
+    return result;
+  } catch (error) {
+    failure.abort(error);
+    throw error;
+  }
+}
+
+/** A hub and its members: tasks start in other accounts. */
+async function showOrganisation(aws: LocalAws, outputs: Outputs, signal: AbortSignal): Promise<DemoOutcome> {
+  const scene = await playOrganisation(aws, outputs, signal);
+  return { report: renderOrganisation(scene), differences: organisationDifferences(scene) };
 }
 
 /** One account: tasks start, and the gate holds deployments. */

@@ -11,6 +11,7 @@ const REGISTRY = "109876543210";
 const ORGANIZATION = "o-a1b2c3d4e5";
 const HUB_REGION = "eu-central-1";
 const TERRAFORM = "terraform";
+const CLUSTER = "production";
 const PAGE = "docs/organisation.md";
 
 const statement = (others: object) =>
@@ -57,7 +58,7 @@ afterAll(() => example?.remove());
 async function madeIn(account: string, region = HUB_REGION): Promise<Record<string, string[]>> {
   const made = await inventory({ config: () => configOf(example.aws, account, region) } as never);
   const own = Object.entries(made).map(
-    ([kind, names]) => [kind, names.filter((name) => name !== TERRAFORM)] as const,
+    ([kind, names]) => [kind, names.filter((name) => ![TERRAFORM, CLUSTER].includes(name))] as const,
   );
   return Object.fromEntries(own.filter(([, names]) => names.length > 0));
 }
@@ -97,7 +98,7 @@ test("an account has its roles once, and a rule in each region; a registry has r
 test("what runs in a member is scanned, and the commands of docs/organisation.md show it", async () => {
   const { aws, outputs } = example;
   const image = "docker.io/acme/web:1";
-  const task = JSON.stringify(runningTask("of-shop", [container(image)], {}, "production"));
+  const task = JSON.stringify(runningTask("of-shop", [container(image)], {}, CLUSTER));
   const there = task.replaceAll(`${aws.region}:${aws.accountId}`, `${HUB_REGION}:${SHOP}`);
   await aws.putTasks([JSON.parse(there)], { events: true });
   const row = await example.judged(outputs.ledger_table_name, keyOf(image), HUB_REGION);

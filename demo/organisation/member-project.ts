@@ -4,12 +4,11 @@ import type { LocalAws } from "../../local-aws/index";
 import { deploymentEnvironment } from "../environment";
 import { terraformCommand } from "../prerequisites";
 import { runInGroup } from "../process-group";
-import { TerraformProgress } from "../terraform-progress";
-import { MEMBERS, type MemberAccount } from "./accounts";
+import { MEMBERS, type MemberAccount, ORGANIZATION_ID } from "./accounts";
 
 const MODULE = join(__dirname, "..", "..", "terraform-module", "modules", "member");
-
-type Show = (text: string) => void;
+/** The default of the input `name`. */
+const HUB_NAME = "fargate-image-scanning";
 
 /** One call of `modules/member` in each member's account, as an account factory makes it, by plain Terraform. */
 export class MemberProject {
@@ -19,9 +18,16 @@ export class MemberProject {
   constructor(
     aws: LocalAws,
     private readonly folder: string,
-    /** The hub's output `member_settings`. */
-    hub: object,
   ) {
+    // The hub's output `member_settings`, written by hand: members need no hub that is there already.
+    const hub = {
+      hub_account_id: aws.accountId,
+      hub_region: aws.region,
+      hub_name: HUB_NAME,
+      organization_id: ORGANIZATION_ID,
+      event_bus_arn: `arn:aws:events:${aws.region}:${aws.accountId}:event-bus/${HUB_NAME}-members`,
+      iam_role_path: "/",
+    };
     mkdirSync(folder);
     writeFileSync(
       join(folder, "main.tf"),
@@ -30,24 +36,19 @@ export class MemberProject {
     this.environment = deploymentEnvironment(aws.childEnvironment(), { TF_VAR_hub: JSON.stringify(hub) });
   }
 
-  async apply(signal: AbortSignal, show: Show): Promise<void> {
-    await this.terraform(signal, show, "init");
-    await this.terraform(signal, show, "apply", "-auto-approve");
+  async apply(signal: AbortSignal): Promise<void> {
+    await this.terraform(signal, "init");
+    await this.terraform(signal, "apply", "-auto-approve");
   }
 
-  async destroy(signal: AbortSignal, show: Show): Promise<void> {
-    await this.terraform(signal, show, "destroy", "-auto-approve");
+  async destroy(signal: AbortSignal): Promise<void> {
+    await this.terraform(signal, "destroy", "-auto-approve");
   }
 
-  private async terraform(signal: AbortSignal, show: Show, ...args: string[]): Promise<void> {
-    const progress = new TerraformProgress();
-    const onLine = (line: string) => {
-      const text = progress.read(line);
-      if (text !== undefined) {
-        show(text);
-      }
-    };
+  private async terraform(signal: AbortSignal, ...args: string[]): Promise<void> {
     const { folder: cwd, environment: env } = this;
+    // The hub, which takes longer, says how far it is.
+    const onLine = () => undefined;
     await runInGroup(terraformCommand(), [...args, "-no-color"], { cwd, env, signal, onLine });
   }
 }

@@ -6,7 +6,15 @@ import { ObservedInstallation } from "../observed-installation";
 import { scans, sweep } from "../operator";
 import { step } from "../step";
 import { watchLedger } from "../watch";
-import { CLUSTER, imagesOfMembers, MEMBERS, type MemberAccount, SERVICE, SHARED_IMAGE } from "./accounts";
+import {
+  CLUSTER,
+  imagesOfMembers,
+  MEMBERS,
+  type MemberAccount,
+  ORGANIZATION_ID,
+  SERVICE,
+  SHARED_IMAGE,
+} from "./accounts";
 import { startService } from "./service";
 
 /** Tasks that each member's service runs, with two containers each. */
@@ -30,6 +38,8 @@ export async function playOrganisation(
   outputs: Outputs,
   signal: AbortSignal,
 ): Promise<OrganisationScene> {
+  const accounts = [aws.accountId, ...MEMBERS.map(({ account }) => account)];
+  await aws.switch({ organization: { id: ORGANIZATION_ID, accounts } });
   const images = imagesOfMembers();
   for (const { image, digest } of images) {
     await aws.sysdig.setImage(image, { digest });
