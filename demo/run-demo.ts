@@ -15,7 +15,12 @@ import { keptInstructions } from "./kept-instructions";
 import { ObservedInstallation } from "./observed-installation";
 import { MEMBERS_INPUT } from "./organisation/accounts";
 import { MemberProject } from "./organisation/member-project";
-import { organisationDifferences, playOrganisation, renderOrganisation } from "./organisation/scene";
+import {
+  foundOrganisation,
+  organisationDifferences,
+  playOrganisation,
+  renderOrganisation,
+} from "./organisation/scene";
 import { findTerraform } from "./prerequisites";
 import { type Report, renderReport } from "./report";
 import { step } from "./step";
@@ -55,6 +60,7 @@ export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOp
     const projectFolder = join(folder, "project");
     const inputs = isOrganisation ? { members: MEMBERS_INPUT } : { deployment_gate: { mode: "block" } };
     const project = new CdktfProject(aws, projectFolder, { scan_mode: scanMode, ...inputs });
+    if (isOrganisation) await foundOrganisation(aws);
     const members = isOrganisation ? new MemberProject(aws, join(folder, "members")) : undefined;
     const besides = members ? ", and modules/member in two other accounts" : "";
     const outputs = await step(`Deploy main.ts with cdktf and ${terraform}${besides}`, ({ show }) =>

@@ -32,14 +32,18 @@ export interface OrganisationScene {
   readonly workloads: readonly string[];
 }
 
+/** Puts the accounts into one organisation, before anything is deployed: a role that was refused is not asked for for a minute. */
+export async function foundOrganisation(aws: LocalAws): Promise<void> {
+  const accounts = [aws.accountId, ...MEMBERS.map(({ account }) => account)];
+  await aws.switch({ organization: { id: ORGANIZATION_ID, accounts } });
+}
+
 /** Services of equal names start in two members, and the hub has their images scanned. */
 export async function playOrganisation(
   aws: LocalAws,
   outputs: Outputs,
   signal: AbortSignal,
 ): Promise<OrganisationScene> {
-  const accounts = [aws.accountId, ...MEMBERS.map(({ account }) => account)];
-  await aws.switch({ organization: { id: ORGANIZATION_ID, accounts } });
   const images = imagesOfMembers();
   for (const { image, digest } of images) {
     await aws.sysdig.setImage(image, { digest });

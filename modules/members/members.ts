@@ -59,6 +59,8 @@ export class Members extends Construct {
   readonly environment: Readonly<Record<string, string>>;
   /** Resources that members need before they send events. */
   readonly intake: ITerraformDependable[];
+  /** Functions that run before it is there take it for empty, for a minute. */
+  readonly list: ITerraformDependable;
   private readonly busArn: string;
   private readonly organizationId: string;
   /** Pattern of the ARNs of their roles, with the words ACCOUNT and KIND. */
@@ -87,7 +89,7 @@ export class Members extends Construct {
         : new TerraformLocal(this, "function-variables", choose<object>(this.exists, given, {})).asStringMap;
     const bus = this.createBus();
     this.intake = [this.admitOrganization(bus), this.createRule(bus)];
-    this.createList();
+    this.list = this.createList();
   }
 
   /** ARN of the role that pulls a member's images, with the word ACCOUNT. */
@@ -179,7 +181,7 @@ export class Members extends Construct {
     return counted(this.exists, target);
   }
 
-  private createList(): void {
+  private createList(): DynamodbTableItem {
     const { ledger, settings } = this.props;
     const item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
@@ -189,7 +191,7 @@ export class Members extends Construct {
         ["members" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "accounts")) },
       }),
     });
-    comment(
+    return comment(
       counted(this.exists, item),
       "In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern holds so many accounts.",
     );
