@@ -1,5 +1,5 @@
 import { HOUR } from "../../functions/contract/durations";
-import { type Place, placeText } from "../../functions/contract/place";
+import { type Place, placeText } from "../../functions/contract/places/place";
 import type { LastSweep } from "../../functions/workloads/workloads-of";
 import type { Context } from "../context";
 import { counted } from "../text/counted";

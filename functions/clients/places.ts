@@ -1,7 +1,7 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { MINUTE } from "../contract/durations";
-import { type MemberRole, memberRoleArn } from "../contract/members";
-import { foreignPlace, type Place, placeText } from "../contract/place";
+import { type MemberRole, memberRoleArn } from "../contract/places/members";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { type CallRefusal, type ClientConfig, signedCall } from "./signed-call";
 
 /** What an SDK client needs to call a place; nothing in the installation's own. */

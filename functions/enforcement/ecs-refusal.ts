@@ -1,5 +1,5 @@
 import { PlaceError } from "../clients/places";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 
 /** Meaning of an error of ECS for an action, or of STS where the place is a member's. */
 export type Refusal =

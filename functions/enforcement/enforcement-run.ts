@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { type Place, placeText } from "../contract/place";
+import { type Place, placeText } from "../contract/places/place";
 import type { RecordedVerdict } from "../rows/row";
 import { look, planForService, tasksWithImage } from "./act-on-ecs";
 import { Actions } from "./actions";

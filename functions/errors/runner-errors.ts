@@ -26,9 +26,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "a certificate is not trusted",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    otherwise: {
-      source: { ...OF_SOURCE, when: "where it is a registry" },
-    },
+    otherwise: { source: { ...OF_SOURCE, when: "where it is a registry" } },
     meaning: "curl, the AWS CLI or the scanner does not trust the certificate of the server",
     advice:
       "check ca_bundle_secret or ca_bundle_ssm_parameter for its authority, or find out who is in between, see docs/network.md",
@@ -72,9 +70,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "the scanner cannot be downloaded",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    otherwise: {
-      unreachable: { ...UNREACHABLE, when: "where the address does not answer" },
-    },
+    otherwise: { unreachable: { ...UNREACHABLE, when: "where the address does not answer" } },
     meaning: "the address has no such scanner, or the build cannot reach it",
     advice: "check scanner_version and scanner_base_url, and the network of the builds",
   },
@@ -212,9 +208,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "UnsupportedResultFormat",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    otherwise: {
-      image: { ...UNREAD, when: "where only a part of it has another shape" },
-    },
+    otherwise: { image: { ...UNREAD, when: "where only a part of it has another shape" } },
     meaning: "the scanner's report, or the part of it that the reason names, is of another format than v1",
     advice: "set scanner_version to one that writes format v1, such as the default",
   },

@@ -3,7 +3,7 @@ import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
 import { BECAUSE, type Because } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { foreignPlace, nameIn, type Place } from "../contract/place";
+import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
 

@@ -10,7 +10,7 @@ import type {
   SummaryDecisions,
   SummaryService,
 } from "../contract/notices/summary";
-import { foreignPlace, nameIn, type Place } from "../contract/place";
+import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
 import { withoutMarkup } from "./describe-vulnerability";

@@ -1,6 +1,6 @@
 import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import type { ScanRequest } from "../ledger/ask";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";

@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../contract/ledger";
-import { foreignPlace, keyOfPlace, type Place } from "../contract/place";
+import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import type { ServedMembers } from "../runtime/members";
 import type { HasTime } from "../runtime/remaining-time";

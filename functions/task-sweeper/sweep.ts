@@ -1,4 +1,4 @@
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";

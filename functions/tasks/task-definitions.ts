@@ -2,7 +2,7 @@ import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import { parseArn } from "../contract/arn";
 import { MINUTE } from "../contract/durations";
-import { foreignPlace, placeOfArn, placeText } from "../contract/place";
+import { foreignPlace, placeOfArn, placeText } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 
 /** `runtimePlatform` of a task definition, as far as it is set. */

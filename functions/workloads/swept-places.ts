@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY } from "../contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../contract/place";
+import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import type { Row, Table } from "../table/table";
 import { placesIn } from "./workloads-of";
 

@@ -1,6 +1,6 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
-import { keyOfPlace, type Place, placeIn, placeText } from "../contract/place";
+import { keyOfPlace, type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn, timeIn } from "../table/value";

@@ -1,6 +1,6 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { refusal } from "../../functions/local-service";
 import { MEMBER, OWN } from "../../functions/places-on-sts";

