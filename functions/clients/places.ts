@@ -4,7 +4,7 @@ import { type MemberRole, memberRoleArn } from "../contract/places/members";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { type CallRefusal, type ClientConfig, signedCall } from "./signed-call";
 
-/** What an SDK client needs to call a place; nothing in the installation's own. */
+/** Options with which an SDK client calls a place: none in the installation's own. */
 export interface PlaceOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentialIdentityProvider;

@@ -106,8 +106,8 @@ export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
 /** The latest verdicts of an image are in an item that is named by this and the image's own key. */
 export const HISTORY_PREFIX = "history#";
 /**
- * Who runs an image is in an item that is named by this and the image's own key, and for another place than the installation's
- * own `workloads#ACCOUNT/REGION#<key of the image>`: those places are in the first one's set `places`.
+ * Who runs an image is in an item that is named by this and the image's own key. For another place than the
+ * installation's own it is `workloads#ACCOUNT/REGION#<key of the image>`; the first one's set `places` names these.
  */
 export const WORKLOADS_PREFIX = "workloads#";
 /**

@@ -167,7 +167,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       this.reported.clear();
     }
     this.reported.add(subject);
-    // What a member lacks, the sweep of its place says.
+    // The sweep of a member says which rights its role lacks.
     if (error.name === "AccessDeniedException" && place === undefined) {
       this.telemetry.count("ConfigurationErrors");
     }
