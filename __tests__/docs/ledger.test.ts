@@ -19,7 +19,7 @@ import {
   SWEEP_KEY,
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
-import { MEMBERS_KEY } from "../../functions/contract/members";
+import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/opened-gate";
 import { namesIn, tableOf } from "./tables";
 

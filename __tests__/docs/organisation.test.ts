@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MEMBER_ROLES } from "../../functions/contract/members";
+import { MEMBER_ROLES } from "../../functions/contract/places/members";
 import {
   HUB_ATTRIBUTES,
   MOST_ACCOUNTS,
@@ -36,9 +36,13 @@ test("the limits are those of the module", () => {
 });
 
 test("every role of a member is in the table of what the hub is trusted with, and no other", () => {
-  const roles = tableOf(page, "What a member trusts the hub with").flatMap(([role]) => namesIn(role));
+  const rights = tableOf(page, "What a member trusts the hub with");
+  const roles = rights.flatMap(([role]) => namesIn(role));
+  const actions = rights.flatMap(([, right]) => namesIn(right));
 
   expect([...new Set(roles)].sort()).toEqual([...MEMBER_ROLES, "events"].map((kind) => `-${kind}-`).sort());
+  expect(actions.length).toBeGreaterThan(4);
+  expect(namesIn(read("docs/member-permissions.md"))).toEqual(expect.arrayContaining(actions));
 });
 
 test("the alarms that failures raise exist", () => {

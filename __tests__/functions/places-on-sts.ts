@@ -1,7 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { Places } from "../../functions/clients/places";
-import { memberRoleArn } from "../../functions/contract/members";
-import type { Place } from "../../functions/contract/place";
+import { memberRoleArn } from "../../functions/contract/places/members";
+import type { Place } from "../../functions/contract/places/place";
 import { type LocalService, refusal, type ServiceAnswer, type ServiceRequest } from "./local-service";
 import { NOW } from "./samples";
 

@@ -1,5 +1,5 @@
 import { parseArn } from "../../functions/contract/arn";
-import type { Place } from "../../functions/contract/place";
+import type { Place } from "../../functions/contract/places/place";
 import type { InstallationAccess } from "../installation";
 
 type Access = Pick<InstallationAccess, "config">;

@@ -1,7 +1,7 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart } from "../../functions/contract/arn";
 import { type Image, repositoryKey } from "../../functions/contract/image";
-import { placeOfArn, placeText } from "../../functions/contract/place";
+import { placeOfArn, placeText } from "../../functions/contract/places/place";
 import { parseGroup } from "../../functions/contract/sighting";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../functions/tasks/sightings";

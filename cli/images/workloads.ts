@@ -1,5 +1,5 @@
 import { imageKey } from "../../functions/contract/image";
-import { nameIn } from "../../functions/contract/place";
+import { nameIn } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
 import type { Table } from "../../functions/table/table";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";

@@ -1,5 +1,5 @@
-import { MEMBERS_KEY, type Members } from "../../functions/contract/members";
-import type { Place } from "../../functions/contract/place";
+import { MEMBERS_KEY, type Members } from "../../functions/contract/places/members";
+import type { Place } from "../../functions/contract/places/place";
 import type { Row, Table } from "../../functions/table/table";
 
 /**

@@ -2,7 +2,7 @@ import { slotsStateOf } from "../../functions/capacity/slots";
 import { imageKey, registryOf } from "../../functions/contract/image";
 import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
-import { foreignPlace, nameIn, type Place, placeText } from "../../functions/contract/place";
+import { foreignPlace, nameIn, type Place, placeText } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { readRow } from "../../functions/rows/row";
 import type { Sweeps } from "../../functions/summary/images-running";

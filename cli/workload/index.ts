@@ -1,5 +1,5 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
-import { nameIn } from "../../functions/contract/place";
+import { nameIn } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
 import { accountOf, regionOf } from "../arguments/options";
 import type { CliCommand } from "../command";

@@ -8,7 +8,7 @@ import {
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { foreignPlace, type Place, placeText } from "../../functions/contract/place";
+import { foreignPlace, type Place, placeText } from "../../functions/contract/places/place";
 import { type Workload, workloadKey } from "../../functions/contract/sighting";
 import { HeldDeployments } from "../../functions/summary/held-deployments";
 import type { Row } from "../../functions/table/table";

@@ -1,10 +1,10 @@
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { MINUTE } from "../contract/durations";
-import { type MemberRole, memberRoleArn } from "../contract/members";
-import { foreignPlace, type Place, placeText } from "../contract/place";
+import { type MemberRole, memberRoleArn } from "../contract/places/members";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { type CallRefusal, type ClientConfig, signedCall } from "./signed-call";
 
-/** What an SDK client needs to call a place; nothing in the installation's own. */
+/** Options with which an SDK client calls a place: none in the installation's own. */
 export interface PlaceOptions {
   readonly region?: string;
   readonly credentials?: AwsCredentialIdentityProvider;
@@ -40,10 +40,11 @@ export class PlaceError extends Error {
     readonly code: string,
     reason: string,
   ) {
-    super(
-      `The role ${roleArn} for ${placeText(place)} was not assumed (${code}: ${reason}). Apply the member's module in ` +
-        `account ${place.account} with this hub's member_settings, and keep that account in the hub's organisation.`,
-    );
+    const todo =
+      code === "AccessDenied"
+        ? `Apply the member's module in account ${place.account} with this hub's member_settings, and keep that account in the hub's organisation.`
+        : "If it goes on, look at the way from this function to STS, see docs/network.md.";
+    super(`The role ${roleArn} for ${placeText(place)} was not assumed (${code}: ${reason}). ${todo}`);
   }
 }
 

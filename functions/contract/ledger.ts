@@ -31,7 +31,13 @@ const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 
 /** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
 const SWEEP_ATTRIBUTES = [
-  ...(["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt", "begunAt"] as const),
+  "sweptBy",
+  "sweepId",
+  "pages",
+  "clusterArn",
+  "nextToken",
+  "endedAt",
+  "begunAt",
 ] as const;
 
 /**
@@ -106,8 +112,8 @@ export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
 /** The latest verdicts of an image are in an item that is named by this and the image's own key. */
 export const HISTORY_PREFIX = "history#";
 /**
- * Who runs an image is in an item that is named by this and the image's own key, and for another place than the installation's
- * own `workloads#ACCOUNT/REGION#<key of the image>`: those places are in the first one's set `places`.
+ * Who runs an image is in an item that is named by this and the image's own key. For another place than the
+ * installation's own it is `workloads#ACCOUNT/REGION#<key of the image>`; the first one's set `places` names these.
  */
 export const WORKLOADS_PREFIX = "workloads#";
 /**

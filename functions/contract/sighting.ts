@@ -1,5 +1,5 @@
 import type { Image } from "./image";
-import { nameIn, type Place } from "./place";
+import { nameIn, type Place } from "./places/place";
 
 /** One way to get at an image. */
 export interface Source {

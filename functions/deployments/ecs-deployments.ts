@@ -7,7 +7,7 @@ import type {
   Task,
 } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
-import type { MemberRole } from "../contract/members";
+import type { MemberRole } from "../contract/places/members";
 import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
 
 /** Of a hook that names none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */

@@ -4,7 +4,7 @@ import { HOUR } from "../contract/durations";
 import { type Image, imageKey, PLATFORMS } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { keyOfPlace, type Place } from "../contract/place";
+import { keyOfPlace, type Place } from "../contract/places/place";
 import { workloadKey } from "../contract/sighting";
 import { readStandings } from "../ledger/read-standings";
 import { queueNotice } from "../outbox/outbox";

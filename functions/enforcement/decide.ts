@@ -1,6 +1,6 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { type Digest, type Image, imageKey } from "../contract/image";
-import { placeOfArn, placeText } from "../contract/place";
+import { placeOfArn, placeText } from "../contract/places/place";
 import {
   digestIn,
   digestsIn,

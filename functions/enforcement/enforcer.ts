@@ -1,5 +1,5 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import type { Table } from "../table/table";
 import type { AskWorkload } from "../workloads/outcome-workloads";

@@ -2,7 +2,7 @@ import { lastPart, placeOfTask } from "../contract/arn";
 import type { ImageException } from "../contract/blocking/exceptions";
 import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { placeText } from "../contract/place";
+import { placeText } from "../contract/places/place";
 import type { Deployment } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";
 import type { RecordedVerdict } from "../rows/row";

@@ -1,5 +1,5 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { placeOfArn } from "../contract/place";
+import { placeOfArn } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
 import type { RecordedVerdict } from "../rows/row";

@@ -2,7 +2,7 @@ import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { DAY } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
-import { type Place, placeOfArn, placeText } from "../contract/place";
+import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import type { Workload } from "../contract/sighting";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";

@@ -1,5 +1,5 @@
 import { imageKey } from "../contract/image";
-import { type Place, placeOfArn } from "../contract/place";
+import { type Place, placeOfArn } from "../contract/places/place";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import type { PublishedBy } from "../outbox/outbox";
 import { newsOfError, newsOfVerdict } from "../rows/change";

@@ -1,6 +1,6 @@
 import { type Image, imageKey, shortened } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../contract/ledger";
-import { foreignPlace, keyOfPlace, type Place } from "../contract/place";
+import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
 import type { Scan, ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../rows/row";

@@ -1,6 +1,6 @@
 import { isTaskArn, placeOfTask } from "../contract/arn";
 import type { Outcome } from "../contract/notices/outcome";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import type { OutcomeWorkloads } from "../workloads/outcome-workloads";

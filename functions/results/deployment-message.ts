@@ -2,7 +2,7 @@ import { commandLine } from "../contract/documentation/command-line";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeId } from "../contract/notices/notice";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import { inUtc } from "../contract/times";
 import { describeDeployment, nameOfDeployed, whatToDo } from "./describe-deployment";
 import type { TopicMessage } from "./topic-message";

@@ -3,7 +3,7 @@ import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
 import { BECAUSE, type Because } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { foreignPlace, nameIn, type Place } from "../contract/place";
+import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
 
@@ -65,7 +65,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
   return [
     ...(failed.length > 0
       ? [
-          "What to do: update the packages above to the versions that fix them, build and push the image, and deploy it. Open the report for all of its vulnerabilities and for the rules that failed.",
+          "Next steps: update the packages above to the versions that fix them, build and push the image, and deploy it. Open the report for all of its vulnerabilities and for the rules that failed.",
           `How to get an exception: ask the owners of the installation ${printable(installation)} to add what is below to its Terraform input exceptions, which is reviewed like code, and deploy again.`,
           ...failed.map(
             (image) =>

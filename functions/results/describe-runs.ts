@@ -1,5 +1,5 @@
 import type { Outcome } from "../contract/notices/outcome";
-import { foreignPlace, nameIn, type Place } from "../contract/place";
+import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { withoutMarkup } from "./describe-vulnerability";
 
 type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;

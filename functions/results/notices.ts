@@ -1,5 +1,5 @@
 import { isRecovery, kindOf, type Notice, type NoticeKind, type Notices } from "../contract/notices/notice";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import { deploymentMessage, gateMessage } from "./deployment-message";
 import { nameOfDeployed } from "./describe-deployment";
 import { installationMessage } from "./installation-message";

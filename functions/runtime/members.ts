@@ -1,6 +1,6 @@
 import { MINUTE } from "../contract/durations";
-import { MEMBERS_KEY, type Members } from "../contract/members";
-import type { Place } from "../contract/place";
+import { MEMBERS_KEY, type Members } from "../contract/places/members";
+import type { Place } from "../contract/places/place";
 import type { Table } from "../table/table";
 
 /** The members may change without a deployment of the function. */

@@ -5,7 +5,7 @@ import { type ClientPlaces, OWN_PLACE, Places } from "../clients/places";
 import type { ClientConfig } from "../clients/signed-call";
 import { HOUR } from "../contract/durations";
 import type { Program, ProgramVariable } from "../contract/environment";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
 import type { ScanStarter } from "../scanners/start-scan";

@@ -1,5 +1,5 @@
 import { HOUR } from "../contract/durations";
-import { foreignPlace, type Place, placeOfArn } from "../contract/place";
+import { foreignPlace, type Place, placeOfArn } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import type { ServedMembers } from "../runtime/members";
 import { InvalidTaskEventError, type TaskEvent } from "../tasks/task-event";

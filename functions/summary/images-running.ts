@@ -1,6 +1,6 @@
 import { PARTITION_KEY } from "../contract/ledger";
 import type { FailingImage } from "../contract/notices/summary";
-import { type Place, placeText } from "../contract/place";
+import { type Place, placeText } from "../contract/places/place";
 import type { Row } from "../table/table";
 import { readWorkloadsItem, readWorkloadsKey } from "../workloads/workloads-item";
 import { currentItem, type LastSweep, workloadsOf } from "../workloads/workloads-of";

@@ -1,6 +1,6 @@
 import { SUMMARY_KEY } from "../contract/ledger";
 import type { ScanSummary } from "../contract/notices/summary";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import { queueNotice } from "../outbox/outbox";
 import { absent, is } from "../table/condition";
 import type { Table } from "../table/table";

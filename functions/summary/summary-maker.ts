@@ -12,7 +12,7 @@ import type {
   ScanSummary,
   SummaryCapacity,
 } from "../contract/notices/summary";
-import { type Place, placeOfArn } from "../contract/place";
+import { type Place, placeOfArn } from "../contract/places/place";
 import type { ScanState } from "../contract/scan";
 import { compareCounts } from "../contract/severity";
 import { asShared } from "../rows/named-rows";

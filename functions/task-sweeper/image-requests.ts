@@ -1,6 +1,6 @@
 import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import type { ScanRequest } from "../ledger/ask";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
@@ -22,7 +22,7 @@ const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
 
-/** What the sweeps of an invocation remember of images, whichever place runs them. */
+/** Images that the sweeps of an invocation remember, whichever place runs them. */
 export class AskedImages {
   readonly asked = new RecentMap<true>(REMEMBERED);
   readonly read = new RecentMap<true>(REMEMBERED);

@@ -2,7 +2,7 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
-import { foreignPlace, type Place, placeText } from "../contract/place";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { KnownImages } from "../ledger/known-images";
 import { lazyScanner } from "../runtime/lazy-scanner";

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { placeOfArn, placeText } from "../contract/place";
+import { placeOfArn, placeText } from "../contract/places/place";
 
 /** Makes a wait that returns at most once per interval; the first time at once. */
 export function paceOf(

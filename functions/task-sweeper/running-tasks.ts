@@ -20,9 +20,9 @@ export interface RunningTasks {
   page(clusterArn: string, nextToken: string | undefined): Promise<TaskPage>;
 }
 
-/** What ECS answers about a cluster that is deleted: nothing runs there. */
+/** ECS's answer about a cluster that is deleted: nothing runs there. */
 export const CLUSTER_GONE = "ClusterNotFoundException";
-/** What ECS answers about a cluster that a second try would not fix. */
+/** ECS's answers about a cluster that a second try would not fix. */
 const CLUSTER_FAULTS = [
   "AccessDeniedException",
   "ClientException",

@@ -1,5 +1,5 @@
 import { type Image, imageKey } from "../contract/image";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import type { Workload } from "../contract/sighting";
 import { workloadOf } from "../tasks/workload";
 import { ownerIn } from "../workloads/owners/owner";

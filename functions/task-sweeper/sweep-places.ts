@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../contract/ledger";
-import { foreignPlace, keyOfPlace, type Place } from "../contract/place";
+import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import type { ServedMembers } from "../runtime/members";
 import type { HasTime } from "../runtime/remaining-time";
@@ -11,7 +11,7 @@ import { answering, CLUSTER_GONE, UnansweredError } from "./running-tasks";
 import { PairsLeft } from "./seen-workloads";
 import { type SharedMemory, type SweepEnd, type Sweeper, sweep } from "./sweep";
 
-/** What an installation that serves members sweeps with. */
+/** The parts with which an installation that serves members sweeps. */
 export interface PlacesSweeper {
   /** Its own place. */
   readonly own: Place;
@@ -24,7 +24,7 @@ export interface PlacesSweeper {
   sweeperOf(place: Place | undefined): PlaceSweeper;
 }
 
-/** What one place is swept with. */
+/** The parts with which one place is swept. */
 export interface PlaceSweeper extends Sweeper {
   /** ARN of the role with which a member is read. */
   readonly roleArn?: string | undefined;
@@ -41,8 +41,8 @@ const OWN_SHARE = 0.5;
 type PlaceEnd = SweepEnd | "unanswered";
 
 /**
- * Sweeps the installation's own place, and then those of its members, several at a time: first those for which nobody has
- * begun for longest, at last those that did not answer then. Each goes on where it was left.
+ * Sweeps the installation's own place, and then those of its members, several at a time. First come those that wait
+ * longest, and last those that did not answer. Each goes on where it was left.
  *
  * @param invocation names this invocation
  * @throws where the own place does not answer, or the table, once all others were swept as far as the time allowed

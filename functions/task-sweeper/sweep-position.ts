@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SWEEP_KEY } from "../contract/ledger";
-import { keyOfPlace, type Place } from "../contract/place";
+import { keyOfPlace, type Place } from "../contract/places/place";
 import { is } from "../table/condition";
 import type { Change, Table } from "../table/table";
 import { missing } from "../table/value";

@@ -1,4 +1,4 @@
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
@@ -7,7 +7,7 @@ import { type PairsLeft, SeenWorkloads } from "./seen-workloads";
 import type { SweepPosition, SweepPositions } from "./sweep-position";
 
 export interface Sweeper extends ImageRequester {
-  /** What is swept; absent: the installation's own place. */
+  /** The place that is swept. Absent: the installation's own */
   readonly place?: Place | undefined;
   readonly tasks: RunningTasks;
   readonly positions: Pick<SweepPositions, "begin" | "save" | "finish">;
@@ -15,13 +15,13 @@ export interface Sweeper extends ImageRequester {
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
   /** The input `owner_tag_keys`. */
   readonly ownerTagKeys: readonly string[];
-  /** What the sweeps of several places share, so that they need no more memory than one. */
+  /** Shared by the sweeps of several places, so that they need no more memory than one. */
   readonly shared?: SharedMemory | undefined;
   /** Called for a cluster that cannot be looked into. Default: it is counted and logged */
   readonly clusterFailed?: ((cluster: string, error: Error) => void) | undefined;
 }
 
-/** What the sweeps of one invocation have in common. */
+/** Memory that the sweeps of one invocation have in common. */
 export interface SharedMemory {
   readonly images: AskedImages;
   readonly pairsLeft: PairsLeft;

@@ -2,7 +2,7 @@ import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import { parseArn } from "../contract/arn";
 import { MINUTE } from "../contract/durations";
-import { foreignPlace, placeOfArn, placeText } from "../contract/place";
+import { foreignPlace, placeOfArn, placeText } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 
 /** `runtimePlatform` of a task definition, as far as it is set. */
@@ -167,12 +167,12 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       this.reported.clear();
     }
     this.reported.add(subject);
-    // What a member lacks, the sweep of its place says.
+    // The sweep of a member says which rights its role lacks.
     if (error.name === "AccessDeniedException" && place === undefined) {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      "reading a task definition failed; linux/amd64 is assumed and images are pulled anonymously",
+      `reading a task definition failed; linux/amd64 is assumed and images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}`,
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }

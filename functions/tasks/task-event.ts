@@ -1,6 +1,6 @@
 import { TASK_EVENT } from "../contract/events";
 import { excerpt, type Image, InvalidImageError, type Platform, parseImage } from "../contract/image";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 
 /** Something that is not the ECS task or task event it should be. It can never succeed, so it is not worth a retry. */
 export class InvalidTaskEventError extends Error {

@@ -1,6 +1,6 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
-import type { Place } from "../contract/place";
+import type { Place } from "../contract/places/place";
 import { type TaskWorkload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";

@@ -1,6 +1,6 @@
 import { DAY } from "../contract/durations";
 import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../contract/place";
+import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, any, atMost } from "../table/condition";
 import { expiry, RETENTION_MS } from "../table/retention";

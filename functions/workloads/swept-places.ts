@@ -1,11 +1,11 @@
 import { LAST_SWEEP_KEY } from "../contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../contract/place";
+import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import type { Row, Table } from "../table/table";
 import { placesIn } from "./workloads-of";
 
 /**
- * Remembers the other places that are swept besides the installation's own. What ran in one that is no longer among them runs
- * nowhere, as if a sweep had found nothing there: nothing else has to be deleted.
+ * Remembers the places that are swept besides the installation's own. A place that is no longer among them counts as
+ * one where a sweep found nothing: nothing else has to be deleted.
  *
  * @param lastSweep the item `sweep#last-complete`
  * @param places that are swept from now on

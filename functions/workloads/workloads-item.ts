@@ -1,6 +1,6 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
-import { type Place, placeIn, placeText } from "../contract/place";
+import { type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { expiry } from "../table/retention";
 import type { Change, Row } from "../table/table";

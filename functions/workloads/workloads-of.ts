@@ -1,6 +1,6 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
-import { keyOfPlace, type Place, placeIn, placeText } from "../contract/place";
+import { keyOfPlace, type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn, timeIn } from "../table/value";
@@ -77,7 +77,7 @@ export function workloadsIn(items: readonly PlacedItem[]): CurrentWorkloads | un
   };
 }
 
-/** What {@link currentItem} says of all places together: as many services as one item has, the one with most tasks first. */
+/** {@link currentItem} of all places together: as many services as one item has, the one with most tasks first. */
 export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
   const current = items.map(({ item, last }) => currentItem(item, last));
   const [first, ...others] = current;
@@ -156,7 +156,7 @@ export function placesIn(row: Row | undefined): Place[] {
   return [...(elementsIn(row?.places) ?? [])].flatMap((text) => placeIn(text) ?? []);
 }
 
-/** The latest complete sweeps of some places by `placeText`; without those of which none was complete yet. */
+/** The latest complete sweeps of some places by `placeText`. A place without a complete sweep is left out. */
 export async function readLastSweeps(
   table: Pick<Table, "getAll">,
   places: readonly Place[],
@@ -171,7 +171,7 @@ export async function readLastSweeps(
   );
 }
 
-/** What was read of an image: its item of the installation's own place first. */
+/** The items that were read of an image: that of the installation's own place first. */
 export function placedItems(rows: WorkloadsRows, key: string): readonly PlacedItem[] {
   const places = placesIn(rows.get(workloadsKeyOf(key)));
   return [undefined, ...places].map((place) => ({

@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
-import type { MemberRole } from "../../functions/contract/members";
+import type { MemberRole } from "../../functions/contract/places/members";
 import { nameInRegion, type Where } from "../installation";
 import { memberRoleName } from "../members";
 import { type BoolValue, comment, counted, policyDocument, type Statement } from "../terraform-language";

@@ -8,7 +8,7 @@ import { Fn, type IResolvable, type ITerraformDependable, TerraformLocal, Token 
 import { Construct } from "constructs";
 import type { ProgramEnvironment } from "../../functions/contract/environment";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
-import { MEMBERS_KEY, type MemberRole, memberRoleArn } from "../../functions/contract/members";
+import { MEMBERS_KEY, type MemberRole, memberRoleArn } from "../../functions/contract/places/members";
 import { arn, type Installation, type QueueRule } from "../installation";
 import type { ScanLedger } from "../scan-ledger";
 import { type TaskEvents, taskEventPattern } from "../task-events";

@@ -1,5 +1,5 @@
 import { arnOf } from "../../functions/contract/arn";
-import type { MemberRole } from "../../functions/contract/members";
+import type { MemberRole } from "../../functions/contract/places/members";
 import { INSTALLATION_NAME, rolePath } from "../installation";
 import type { ObjectProps } from "../terraform-language";
 

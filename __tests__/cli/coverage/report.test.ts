@@ -2,7 +2,7 @@ import type { Ask } from "../../../cli/account/ask";
 import { readCoverage } from "../../../cli/coverage/coverage";
 import type { Sources } from "../../../cli/coverage/inputs";
 import { describeCoverage } from "../../../cli/coverage/report";
-import { MEMBERS_KEY } from "../../../functions/contract/members";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import type { Row } from "../../../functions/table/table";
 import { NOW } from "../../functions/samples";
 import { accountWith, CLUSTER, container, INPUTS, service, task } from "./fake-account";

@@ -1,8 +1,8 @@
 import { examine } from "../../../cli/doctor/check";
 import { members } from "../../../cli/doctor/checks/members";
 import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
-import { MEMBERS_KEY } from "../../../functions/contract/members";
-import { keyOfPlace, type Place } from "../../../functions/contract/place";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import type { Row } from "../../../functions/table/table";
 import { MEMBER, MEMBER_ROLES } from "../../functions/places-on-sts";
 import { minutesFromNow } from "../../functions/samples";

@@ -1,7 +1,7 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { MEMBERS_KEY } from "../../../functions/contract/members";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
 import { DIGEST } from "../../functions/samples";

@@ -1,6 +1,6 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { refusal } from "../../functions/local-service";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
@@ -92,7 +92,7 @@ test("places that no sweep has completed for a day are named with what runs", as
 
   line.table.put(sweep(MEMBER, new Date(Date.now() - 26 * HOUR).toISOString()));
   expect((await run("--running")).stderr).toBe(
-    "What runs there is shown as it was seen last, because no sweep of it was complete for a day: 222222222222/eu-west-1.\n",
+    "Workloads there are shown as they were seen last, because no sweep was complete for a day: 222222222222/eu-west-1.\n",
   );
   expect((await run()).stderr).toBe("");
 });

@@ -1,7 +1,7 @@
 import { readOverview } from "../../../cli/overview/overview";
 import { describeOverview } from "../../../cli/overview/report";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, placeText } from "../../../functions/contract/place";
+import { keyOfPlace, placeText } from "../../../functions/contract/places/place";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { MEMBER, OWN } from "../../functions/places-on-sts";

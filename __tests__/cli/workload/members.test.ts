@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, nameIn, type Place, placeText } from "../../../functions/contract/place";
+import { keyOfPlace, nameIn, type Place, placeText } from "../../../functions/contract/places/place";
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { arnIn, MEMBER, OWN } from "../../functions/places-on-sts";

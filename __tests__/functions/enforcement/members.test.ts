@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place } from "../../../functions/contract/place";
+import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import { workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
 import { HOUR_MINUTES, minutesFromNow, TASK_ARN } from "../samples";
 import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN, runningTask } from "./simulated-ecs";
@@ -165,6 +165,18 @@ test("a member that is none any more is left alone, and its items are deleted", 
       fields: expect.objectContaining({ reason: "its account or region is no member any more" }),
     }),
   );
+});
+
+test("an item under a key of the own place that names a member's cluster has nothing done there", async () => {
+  const hub = await failedIn([OWN], "service");
+  const [name, item] = Object.entries(hub.items).find(([, { enforcement }]) => enforcement) ?? [];
+  const key = `enforcement#${name}`;
+  const subject = { ...JSON.parse(String(item?.enforcement)), clusterArn: arnIn(MEMBER, CLUSTER_ARN) };
+  await hub.table.update({ key, set: { enforcement: JSON.stringify(subject) } });
+
+  expect(placesOf(await hub.run())).toEqual([]);
+
+  expect(hub.member.calls).toEqual([]);
 });
 
 test("the hub's open gate lets nothing through in a member", async () => {

@@ -6,7 +6,7 @@ import type { EnforcementSettings } from "../../../functions/contract/blocking/e
 import { EXCEPTIONS_KEY, type ImageException } from "../../../functions/contract/blocking/exceptions";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import type { Place } from "../../../functions/contract/place";
+import type { Place } from "../../../functions/contract/places/place";
 import type { Verdict } from "../../../functions/contract/scan";
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import type { Enforcer } from "../../../functions/enforcement/enforcer";

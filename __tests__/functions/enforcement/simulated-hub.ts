@@ -1,7 +1,7 @@
 import { PlaceError } from "../../../functions/clients/places";
-import { memberRoleArn } from "../../../functions/contract/members";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import { type Place, placeOfArn, placeText } from "../../../functions/contract/place";
+import { memberRoleArn } from "../../../functions/contract/places/members";
+import { type Place, placeOfArn, placeText } from "../../../functions/contract/places/place";
 import type { Ecs } from "../../../functions/enforcement/act-on-ecs";
 import type { Enforcer } from "../../../functions/enforcement/enforcer";
 import { HOUR_MINUTES, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";

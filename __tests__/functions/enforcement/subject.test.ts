@@ -1,4 +1,4 @@
-import type { Place } from "../../../functions/contract/place";
+import type { Place } from "../../../functions/contract/places/place";
 import {
   decisionKey,
   newsIn,

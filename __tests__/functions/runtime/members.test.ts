@@ -1,4 +1,4 @@
-import { MEMBERS_KEY } from "../../../functions/contract/members";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
 import { ServedMembers } from "../../../functions/runtime/members";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { NOW } from "../samples";

@@ -1,5 +1,5 @@
 import type { Context, SQSEvent } from "aws-lambda";
-import type { Place } from "../../../functions/contract/place";
+import type { Place } from "../../../functions/contract/places/place";
 import { LocalService } from "../local-service";
 import { arnIn, MEMBER, MEMBER_ROLES, OWN } from "../places-on-sts";
 import { buildArn, DIGEST, taskEvent } from "../samples";

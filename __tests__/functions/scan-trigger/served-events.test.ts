@@ -1,4 +1,4 @@
-import type { Place } from "../../../functions/contract/place";
+import type { Place } from "../../../functions/contract/places/place";
 import { ServedEvents } from "../../../functions/scan-trigger/served-events";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";

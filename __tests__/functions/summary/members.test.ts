@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, placeText } from "../../../functions/contract/place";
+import { keyOfPlace, placeText } from "../../../functions/contract/places/place";
 import { queueSummary } from "../../../functions/summary/queue-summary";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
-import type { Members } from "../../../functions/contract/members";
-import { type Place, placeText } from "../../../functions/contract/place";
+import type { Members } from "../../../functions/contract/places/members";
+import { type Place, placeText } from "../../../functions/contract/places/place";
 import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
 import { type PlaceSweeper, sweepPlaces } from "../../../functions/task-sweeper/sweep-places";
 import { SweepPositions } from "../../../functions/task-sweeper/sweep-position";

@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import { OWN } from "../places-on-sts";
 import { placeNumber, SimulatedHub } from "./simulated-hub";
 import { refusal, seen } from "./simulated-sweeper";

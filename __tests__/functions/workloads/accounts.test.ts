@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace } from "../../../functions/contract/place";
+import { keyOfPlace } from "../../../functions/contract/places/place";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { seenIn, workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place } from "../../../functions/contract/place";
+import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import { blockedIn, takeOff } from "../../../functions/workloads/blocked";
 import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functions/workloads/record-sweep";
 import { followPlaces } from "../../../functions/workloads/swept-places";

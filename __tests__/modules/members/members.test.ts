@@ -1,4 +1,4 @@
-import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/members";
+import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/places/members";
 import { LONGEST_PLACE } from "../../longest-inputs";
 import { grantees, policyStatements } from "../policies";
 import { Rendered } from "../rendered";

@@ -1,7 +1,7 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
-import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/members";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/place";
+import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/places/members";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import { timeIn } from "../../../functions/table/value";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import { type Examination, settingsOf } from "../../account/examination";

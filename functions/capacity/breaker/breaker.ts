@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { imageKey, registryOf } from "../../contract/image";
 import { DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
-import { type Place, placeOfArn } from "../../contract/place";
+import { type Place, placeOfArn } from "../../contract/places/place";
 import type { Scan, ScanState } from "../../contract/scan";
 import type { PublishedBy } from "../../outbox/outbox";
 import { readRow } from "../../rows/row";

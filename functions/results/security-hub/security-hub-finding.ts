@@ -3,7 +3,7 @@ import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt, imageKey } from "../../contract/image";
 import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
-import { placeOfArn } from "../../contract/place";
+import { placeOfArn } from "../../contract/places/place";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
 import { describeCluster, describeOwners, describeServices } from "../describe-runs";

@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { isDeployment, type Notice } from "../../contract/notices/notice";
-import { type Place, placeOfArn } from "../../contract/place";
+import { type Place, placeOfArn } from "../../contract/places/place";
 import { deploymentMessage } from "../deployment-message";
 import { printable, sentence } from "../describe-vulnerability";
 import { publishedOf } from "../notices";

@@ -1,6 +1,6 @@
 import { within } from "../../clients/time-limit";
 import { MINUTE } from "../../contract/durations";
-import { placeOfArn, placeText } from "../../contract/place";
+import { placeOfArn, placeText } from "../../contract/places/place";
 import type { Telemetry } from "../../contract/telemetry";
 import type { EcsOwners, OwnedWorkload } from "./ecs-owners";
 

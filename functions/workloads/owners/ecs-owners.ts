@@ -1,7 +1,7 @@
 import type { ECSClient, ECSClientConfig, Service, Task } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../../clients/places";
 import { isTaskArn, placeOfService, placeOfTask } from "../../contract/arn";
-import { foreignPlace, type Place, placeText } from "../../contract/place";
+import { foreignPlace, type Place, placeText } from "../../contract/places/place";
 import type { Workload } from "../../contract/sighting";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "./owner";

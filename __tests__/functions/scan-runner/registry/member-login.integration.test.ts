@@ -1,4 +1,4 @@
-import { memberRoleArn } from "../../../../functions/contract/members";
+import { memberRoleArn } from "../../../../functions/contract/places/members";
 import { SimulatedRegistry } from "../../../../local-aws/registry/registry";
 import { PASS, runBuild } from "../rendered-build";
 import { ECR_PASSWORD } from "../simulated-build";

@@ -1,4 +1,4 @@
-import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/members";
+import { MEMBER_ROLES, memberRoleArn } from "../../../../functions/contract/places/members";
 
 test.each(MEMBER_ROLES)("the ARN of the role %s has the account's id and the role's name", (role) => {
   const pattern = "arn:aws:iam::ACCOUNT:role/KIND/ACCOUNT-KIND-member-KIND-us-east-1";

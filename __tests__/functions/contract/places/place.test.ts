@@ -5,7 +5,7 @@ import {
   placeIn,
   placeOfArn,
   placeText,
-} from "../../../functions/contract/place";
+} from "../../../../functions/contract/places/place";
 
 const OWN = { account: "123456789012", region: "us-east-1" };
 const OTHER = { account: "222222222222", region: "eu-west-1" };

@@ -1,4 +1,4 @@
-import { parseArn } from "./arn";
+import { parseArn } from "../arn";
 
 /** An AWS account, and a region of it. */
 export interface Place {
@@ -7,7 +7,7 @@ export interface Place {
   readonly region: string;
 }
 
-/** What a resource's ARN says of its place. */
+/** The place that a resource's ARN names. */
 export function placeOfArn(arn: string): Place {
   const { account, region } = parseArn(arn);
   return { account, region };
