@@ -156,6 +156,66 @@ test("a member for which somebody has begun longest ago comes first, and one tha
   expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
 });
 
+test("where an invocation does not reach all members, each has its turn as often as any other", async () => {
+  for (let number = 1; number <= 60; number++) {
+    hub.runs(placeNumber(number), { shop: [number, number, number] });
+  }
+  const counted = (names: readonly unknown[]) =>
+    [...new Set(names)].map((name) => names.filter((each) => each === name).length).sort((a, b) => a - b);
+  const begun: string[] = [];
+  hub.onCall = async () => hub.store.passMinutes(1 / 60);
+  for (let invocation = 1; invocation <= 40; invocation++) {
+    hub.callsLeft = 90;
+    await hub.sweep(`invocation-${invocation}`);
+    begun.push(...hub.begun.slice(1));
+    hub.store.passMinutes(60);
+  }
+  const turns = counted(begun);
+  const complete = counted(
+    hub.telemetry.lines
+      .filter(({ message, fields }) => message === "sweep" && fields?.region && fields.end === "complete")
+      .map(({ fields }) => fields?.region),
+  );
+
+  expect([turns.length, complete.length]).toEqual([60, 60]);
+  expect((turns.at(-1) ?? 0) - (turns[0] ?? 0)).toBeLessThanOrEqual(2);
+  expect(complete[0]).toBeGreaterThan(10);
+});
+
+test("a member that did not answer counts for the alarm until a page of it is done, also where no sweep reaches it", async () => {
+  for (let number = 1; number <= 12; number++) {
+    hub.runs(placeNumber(number), { shop: [number] });
+  }
+  refuse("PlaceError", ONE);
+  await hub.sweep("first");
+  hub.store.passMinutes(30);
+  hub.onCall = async () => {};
+  hub.callsLeft = 10;
+
+  await hub.sweep("second");
+  expect(hub.begun).not.toContain(one);
+  expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 1 });
+  hub.callsLeft = Number.POSITIVE_INFINITY;
+  await hub.sweep("third");
+  expect(hub.begun.at(-1)).toBe(one);
+  expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 0 });
+});
+
+test("a member that did not answer is reached before those for which somebody has begun an hour later", async () => {
+  refuse("PlaceError", ONE);
+  hub.runs(ONE, { shop: [1] });
+  await hub.sweep("first");
+  hub.store.passMinutes(61);
+  hub.members = {};
+  hub.runs(TWO, { shop: [2] });
+  await hub.sweep("second");
+  hub.runs(ONE, { shop: [1] });
+
+  await hub.sweep("third");
+
+  expect(hub.begun).toEqual([own, one, two]);
+});
+
 test("the own place leaves half of the time to its members", async () => {
   hub.runs(OWN, { shop: Array.from({ length: 100 }, (_, number) => number) });
   hub.runs(ONE, { shop: [1, 2] });
