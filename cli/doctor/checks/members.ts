@@ -20,24 +20,33 @@ export async function* members(examination: Examination): Findings {
   const { name, now, ledger } = examination;
   const items = new Map((await ledger()).map((item) => [item[PARTITION_KEY], item]));
   const places = servedPlaces(items.get(MEMBERS_KEY));
-  const begunAt = (place: Place) => timeIn(items.get(keyOfPlace(SWEEP_KEY, place))?.begunAt);
+  const position = (place: Place) => items.get(keyOfPlace(SWEEP_KEY, place));
+  const begunAt = (place: Place) => timeIn(position(place)?.begunAt);
   const sweptAt = (place: Place) => readLastSweep(items.get(keyOfPlace(LAST_SWEEP_KEY, place)))?.endedAt;
-  const isSilent = (place: Place) => {
+  const isSilent = (place: Place) => position(place)?.unansweredAt !== undefined;
+  const isUnrecorded = (place: Place) => {
     const begun = begunAt(place);
     const isOver = begun !== undefined && now.getTime() - begun.getTime() > SWEEPING_MS;
     return isOver && begun > (sweptAt(place) ?? new Date(0));
+  };
+  const named = (place: Place) => {
+    const at = sweptAt(place);
+    return `${placeText(place)} (${at ? `swept last at ${localTime(at.toISOString())}` : "never swept"})`;
   };
   const silent = places.filter(isSilent);
   if (silent.length > 0) {
     const { MEMBER_ROLES = "" } = await settingsOf(examination);
     const role = memberRoleArn(MEMBER_ROLES, silent[0]?.account ?? "", "read");
-    const named = silent.map((place) => {
-      const at = sweptAt(place);
-      return `${placeText(place)} (${at ? `swept last at ${localTime(at.toISOString())}` : "never swept"})`;
-    });
     yield failed(
-      `${counted(silent.length, "place")} of members did not answer the latest sweep, or not in time: ${some(named)}`,
+      `${counted(silent.length, "place")} of members did not answer the latest sweep: ${some(silent.map(named))}`,
       `apply the member's module there, with this hub's member_settings, and look for ${role} in the log of ${name}-task-sweeper, which says why`,
+    );
+  }
+  const unrecorded = places.filter((place) => !isSilent(place) && isUnrecorded(place));
+  if (unrecorded.length > 0) {
+    yield warning(
+      `${counted(unrecorded.length, "place")} of members not swept to the end in one go: ${some(unrecorded.map(named))}`,
+      `their images are scanned, and who runs them is as it was seen last; the lines "sweep" of ${name}-task-sweeper's log say why`,
     );
   }
   const waiting = places.filter((place) => begunAt(place) === undefined);
