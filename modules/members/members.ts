@@ -86,8 +86,8 @@ export class Members extends Construct {
         ? given
         : new TerraformLocal(this, "function-variables", choose<object>(this.exists, given, {})).asStringMap;
     const bus = this.createBus();
-    this.intake = [this.admitOrganization(bus), this.createRule(bus)];
-    this.createList();
+    const list = this.createList();
+    this.intake = [this.admitOrganization(bus), this.createRule(bus, list), list];
   }
 
   /** ARN of the role that pulls a member's images, with the word ACCOUNT. */
@@ -160,7 +160,8 @@ export class Members extends Construct {
     );
   }
 
-  private createRule(bus: CloudwatchEventBus): CloudwatchEventTarget {
+  /** @param list is there before the first event, which functions could not place without it */
+  private createRule(bus: CloudwatchEventBus, list: DynamodbTableItem): CloudwatchEventTarget {
     const { installation, enabled, taskEvents } = this.props;
     const rule = new CloudwatchEventRule(this, "rule", {
       name: membersName(installation.name),
@@ -175,11 +176,12 @@ export class Members extends Construct {
       rule: rule.name,
       arn: taskEvents.queue.arn,
       deadLetterConfig: { arn: taskEvents.deadLetterQueue.arn },
+      dependsOn: [list],
     });
     return counted(this.exists, target);
   }
 
-  private createList(): void {
+  private createList(): DynamodbTableItem {
     const { ledger, settings } = this.props;
     const item = new DynamodbTableItem(this, "table-item", {
       tableName: ledger.table.name,
@@ -189,7 +191,7 @@ export class Members extends Construct {
         ["members" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "accounts")) },
       }),
     });
-    comment(
+    return comment(
       counted(this.exists, item),
       "In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern holds so many accounts.",
     );

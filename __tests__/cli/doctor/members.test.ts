@@ -29,7 +29,15 @@ const found = (...rows: readonly Row[]) =>
   examine({ members }, examination({ rows, answers: settings({ MEMBER_ROLES }) }));
 
 test("an installation without members serves nobody else", async () => {
-  expect(await found()).toMatchObject([{ status: "ok", message: "no other account or region is served" }]);
+  const withoutMembers = await examine({ members }, examination({ answers: settings({}) }));
+
+  expect(withoutMembers).toMatchObject([{ status: "ok", message: "no other account or region is served" }]);
+});
+
+test("a hub without the list of its members is one that fails them", async () => {
+  expect(await found()).toMatchObject([
+    { status: "failed", message: expect.stringContaining("config#members of the table is missing") },
+  ]);
 });
 
 test("members that were swept to their end answer, also while they are swept again", async () => {

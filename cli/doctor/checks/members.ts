@@ -8,7 +8,7 @@ import { type Examination, settingsOf } from "../../account/examination";
 import { servedPlaces } from "../../ledger/served-places";
 import { counted } from "../../text/counted";
 import { localTime } from "../../text/times";
-import { type Findings, failed, warning } from "../check";
+import { APPLY, type Findings, failed, warning } from "../check";
 
 /** An invocation of the sweeper takes no longer. */
 const SWEEPING_MS = 15 * MINUTE;
@@ -33,6 +33,12 @@ export async function* members(examination: Examination): Findings {
     const at = sweptAt(place);
     return `${placeText(place)} (${at ? `swept last at ${localTime(at.toISOString())}` : "never swept"})`;
   };
+  if (!items.has(MEMBERS_KEY) && (await settingsOf(examination)).MEMBER_ROLES) {
+    yield failed(
+      `the item ${MEMBERS_KEY} of the table is missing, so events of members wait and their sweeps fail`,
+      APPLY,
+    );
+  }
   const silent = places.filter(isSilent);
   if (silent.length > 0) {
     const { MEMBER_ROLES = "" } = await settingsOf(examination);
