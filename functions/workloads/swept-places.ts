@@ -1,7 +1,12 @@
 import { LAST_SWEEP_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../contract/places/place";
-import type { Row, Table } from "../table/table";
+import type { Change, Row, Table } from "../table/table";
 import { placesIn } from "./workloads-of";
+
+/** The write by which sweeps follow what becomes of places besides the installation's own. */
+export function sweptBesides(places: readonly Place[]): Change {
+  return { key: LAST_SWEEP_KEY, set: {}, addTo: { places: places.map(placeText) } };
+}
 
 /**
  * Remembers the places that are swept besides the installation's own. A place that is no longer among them counts as
@@ -17,9 +22,9 @@ export async function followPlaces(
   now: Date,
 ): Promise<void> {
   const [before, after] = [placesIn(lastSweep), places].map((all) => new Set(all.map(placeText)));
-  const added = [...(after ?? [])].filter((text) => !before?.has(text));
+  const added = places.filter((place) => !before?.has(placeText(place)));
   if (added.length > 0) {
-    await table.update({ key: LAST_SWEEP_KEY, set: {}, addTo: { places: added } });
+    await table.update(sweptBesides(added));
   }
   // Each time, because the end of a scan may have named something there meanwhile.
   for (const place of placesIn(lastSweep).filter((each) => !after?.has(placeText(each)))) {

@@ -2,6 +2,7 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import { blockedIn, takeOff } from "../../../functions/workloads/blocked";
+import { addWorkload } from "../../../functions/workloads/outcome-workloads";
 import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functions/workloads/record-sweep";
 import { followPlaces } from "../../../functions/workloads/swept-places";
 import { readWorkloadsKey, workloadsKey, workloadsKeyIn } from "../../../functions/workloads/workloads-item";
@@ -100,6 +101,20 @@ test("a place that is no longer swept runs nothing", async () => {
   await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [OTHER], store.now());
 
   expect(await named()).toEqual(["web us-west-2 1"]);
+});
+
+test("what the end of a scan has named in a place that was taken off before any sweep is gone with the next", async () => {
+  await sweep(undefined, {}, []);
+  const added = { ...workload("web"), place: MEMBER, tasks: 1 };
+  for (const change of addWorkload(IMAGE, added, { furtherServices: 0 }, store.now())) {
+    await store.table.update(change);
+  }
+  expect(await named()).toEqual(["web eu-west-1 1"]);
+  store.passMinutes(60);
+
+  await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [], store.now());
+
+  expect(await named()).toEqual([]);
 });
 
 test("without members any more, the next sweep of the own place forgets theirs", async () => {
