@@ -36,7 +36,7 @@ test("an installation without members serves nobody else", async () => {
 
 test("a hub without the list of its members is one that fails them", async () => {
   expect(await found()).toMatchObject([
-    { status: "failed", message: expect.stringContaining("config#members of the table is missing") },
+    { status: "failed", message: expect.stringContaining("config#members is missing in the table") },
   ]);
 });
 
