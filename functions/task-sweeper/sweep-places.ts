@@ -1,4 +1,4 @@
-import { HOUR } from "../contract/durations";
+import { after, DAY, HOUR } from "../contract/durations";
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../contract/ledger";
 import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
@@ -7,6 +7,7 @@ import type { HasTime } from "../runtime/remaining-time";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
 import { followPlaces } from "../workloads/swept-places";
+import { readLastSweep } from "../workloads/workloads-of";
 import { AskedImages } from "./image-requests";
 import { answering, CLUSTER_GONE, UnansweredError } from "./running-tasks";
 import { PairsLeft } from "./seen-workloads";
@@ -18,7 +19,7 @@ export interface PlacesSweeper {
   /** Its own place. */
   readonly own: Place;
   readonly members: Pick<ServedMembers, "read">;
-  readonly table: Pick<Table, "get" | "getAll" | "update">;
+  readonly table: Pick<Table, "getAll" | "update">;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
   readonly hasTime: HasTime;
@@ -37,7 +38,7 @@ export interface PlaceSweeper extends Sweeper {
 
 /** Places that are swept at one time: each has a page of tasks in mind. */
 const SWEPT_AT_ONCE = 8;
-/** The part of an invocation that the own place may take while others wait. */
+/** The part of an invocation that the own place may take while others wait, if it was swept in one go within a day. */
 const OWN_SHARE = 0.5;
 /** A place that did not answer comes behind the others of its sweep: it is taken for begun later, by the time that sweeps are apart by default. */
 const UNANSWERED_WAITS_MS = HOUR;
@@ -53,7 +54,12 @@ export async function sweepPlaces(sweeper: PlacesSweeper, invocation: string): P
   const { table, now, hasTime, telemetry } = sweeper;
   const shared = { images: new AskedImages(), pairsLeft: new PairsLeft() };
   const [listed] = await Promise.allSettled([listedPlaces(sweeper)]);
-  const share = listed.status === "fulfilled" && listed.value.length > 0 ? OWN_SHARE : 1;
+  const rows = await table.getAll([LAST_SWEEP_KEY, SWEEP_KEY]);
+  const [lastSweep, position] = [LAST_SWEEP_KEY, SWEEP_KEY].map((key) =>
+    rows.find((row) => row[PARTITION_KEY] === key),
+  );
+  const hasOthers = listed.status === "fulfilled" && listed.value.length > 0;
+  const share = hasOthers && !needsAll(lastSweep, position, now()) ? OWN_SHARE : 1;
   const own = { ...sweeper.sweeperOf(undefined), shared, hasTime: () => hasTime(share) };
   const ends: PromiseSettledResult<SweepEnd>[] = await Promise.allSettled([sweep(own, invocation)]);
   if (ends.some((end) => end.status === "fulfilled" && end.value === "taken-over")) {
@@ -62,7 +68,7 @@ export async function sweepPlaces(sweeper: PlacesSweeper, invocation: string): P
   if (listed.status === "rejected") {
     throw listed.reason;
   }
-  await followPlaces(table, await table.get(LAST_SWEEP_KEY), listed.value, now());
+  await followPlaces(table, lastSweep, listed.value, now());
   const waiting = await inTurn(table, listed.value);
   const next = () => (hasTime() ? waiting.shift() : undefined);
   const worker = async () => {
@@ -80,6 +86,12 @@ export async function sweepPlaces(sweeper: PlacesSweeper, invocation: string): P
   }
   const isLeft = ends.some((end) => end.status === "fulfilled" && end.value === "out-of-time");
   return waiting.length > 0 || isLeft ? "out-of-time" : "complete";
+}
+
+/** A sweep that is begun in time to be recorded once a day, which one that is gone on with cannot be. */
+function needsAll(lastSweep: Row | undefined, position: Row | undefined, now: Date): boolean {
+  const sweptAt = readLastSweep(lastSweep)?.endedAt;
+  return position?.sweepId === undefined && (sweptAt === undefined || after(sweptAt, DAY) <= now);
 }
 
 /** Of a place that does not answer, what ran there stays as it was seen last. */
