@@ -35,6 +35,26 @@ test("the README is short, and its costs are those of docs/capacity.md", () => {
   }
 });
 
+test("the README shows the module first, in ten lines, and then the construct in fourteen", () => {
+  const blocks = [...read("README.md").matchAll(/^```(hcl|ts)\n([\s\S]*?)\n```$/gm)];
+
+  expect(blocks.map(([, language]) => language)).toEqual(["hcl", "ts"]);
+  const [module = 0, construct = 0] = blocks.map(([, , text = ""]) => text.split("\n").length);
+  expect(module).toBeLessThanOrEqual(10);
+  expect(construct).toBeLessThanOrEqual(14);
+});
+
+test("the README's status is one line", () => {
+  const paragraphs = read("README.md").split("\n\n");
+
+  expect(
+    paragraphs
+      .find((each) => each.startsWith("**Status**:"))
+      ?.trim()
+      .split("\n"),
+  ).toHaveLength(1);
+});
+
 test.each(DOCUMENTS)("the files and headings that %s links to exist", (document) => {
   const dead = [...read(document).matchAll(LINK)].flatMap(([link, path = "", heading]) => {
     const target = path === "" ? document : join(document, "..", path);

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commentsOf } from "./docs-check/comments";
-import { findings, findingsOfSchema } from "./docs-check/findings";
+import { findings, findingsOfSchema, findingsOfTexts } from "./docs-check/findings";
+import { textsOf, textsOfTerraform } from "./docs-check/texts";
 
 const ROOT = join(__dirname, "..");
 /** All that people write: Markdown, and JSON Schemas with their descriptions. Those of the module are made from them. */
@@ -11,7 +12,11 @@ const PAGES = ["*.md", "*.schema.json", ":!terraform-module"];
 const PROGRAMS = [
   ...["functions/*.ts", "modules/*.ts", "cli/*.ts", "packaging/*.ts"],
   ...["local-aws/*.ts", "simulation/*.ts", "demo/*.ts", "scripts/*.ts", "benchmarks/*.ts"],
+  "examples/*.tf",
 ];
+
+/** Those whose texts people read, too: in help, reasons, logs, alarms and the dashboard. */
+const PRINTING = /^(functions|modules|cli|demo|scripts|local-aws|packaging)\/.*\.ts$/;
 
 /** Whether pages and comments can be read in a hurry: `docs-check.ts [PAGE…]`. */
 function main(given: readonly string[]): void {
@@ -21,9 +26,15 @@ function main(given: readonly string[]): void {
   const pages = given.length > 0 ? given : listed.toString().split("\0").filter(Boolean);
   const found = pages.flatMap((page) => {
     const text = readFileSync(join(ROOT, page), "utf8");
-    return page.endsWith(".json")
-      ? findingsOfSchema(page, text)
-      : findings(page, page.endsWith(".ts") ? commentsOf(text) : text);
+    if (page.endsWith(".json")) {
+      return findingsOfSchema(page, text);
+    }
+    if (page.endsWith(".tf")) {
+      return findingsOfTexts(page, textsOfTerraform(text));
+    }
+    const isProgram = page.endsWith(".ts");
+    const printed = PRINTING.test(page) ? findingsOfTexts(page, textsOf(text)) : [];
+    return [...findings(page, isProgram ? commentsOf(text) : text), ...printed];
   });
   for (const each of found) {
     console.log(each);

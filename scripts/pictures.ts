@@ -87,7 +87,10 @@ const scans = (...command: readonly string[]): string =>
 
 /** A page with a terminal in which the command has run. */
 function terminal(command: readonly string[]): string {
-  const lines = scans(...command).split("\n");
+  // The demo's Sysdig has an address of this machine; readers have theirs in a region of Sysdig.
+  const lines = scans(...command)
+    .replace(/http:\/\/127\.0\.0\.1:\d+(?=\/#)/g, "https://eu1.app.sysdig.com/secure")
+    .split("\n");
   const shown = [`$ fargate-scans ${command.join(" ")}`, ...lines.slice(0, MOST_LINES)].join("\n").trimEnd();
   const text = shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const coloured = text
@@ -100,7 +103,8 @@ function terminal(command: readonly string[]): string {
     .join("");
   return `<!doctype html><meta name="color-scheme" content="light dark"><style>
     pre { background: light-dark(#f6f8fa, #161b22); color: light-dark(#1f2328, #e6edf3); display: inline-block;
-      font: 13px/1.45 "DejaVu Sans Mono", monospace; margin: 0; padding: 16px; white-space: pre-wrap; width: ${COLUMNS}ch; }
+      font: 13px/1.45 "DejaVu Sans Mono", monospace; margin: 0; padding: 16px; white-space: pre-wrap;
+      /* The ellipsis may come from a wider font. */ width: calc(${COLUMNS}ch + 1ch); }
   </style><pre>${coloured}</pre>`;
 }
 

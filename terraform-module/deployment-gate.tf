@@ -378,7 +378,7 @@ data "aws_iam_policy_document" "deployment_gate_hook_assume_role" {
 }
 
 # ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll
-# back every deployment. Who may name the role in a service is a matter of iam:PassRole.
+# back every deployment. The right iam:PassRole decides which services may name the role.
 resource "aws_iam_role" "deployment_gate_hook" {
   count = var.deployment_gate != null ? 1 : 0
 

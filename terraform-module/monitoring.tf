@@ -180,7 +180,7 @@ locals {
       width  = 24
       height = 3
       properties = {
-        markdown = "# Image scans of Fargate tasks: ${var.name}\n**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
+        markdown = "# Image scans of Fargate tasks: ${var.name}\n**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do."
       }
     },
     {
@@ -191,7 +191,7 @@ locals {
       height = 5
       properties = {
         region    = local.current_region
-        title     = "What is scanning now?"
+        title     = "Scans now"
         view      = "singleValue"
         sparkline = true
         period    = 300
@@ -238,7 +238,7 @@ locals {
       height = 8
       properties = {
         region = local.current_region
-        title  = "What failed? Images against the policy, the latest first"
+        title  = "Images that failed the policy, the latest first"
         view   = "table"
         query  = "SOURCE '${aws_cloudwatch_log_group.scan_coordinator.name}' | fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report | filter message = 'verdict recorded' and verdict = 'FAILED' | sort @timestamp desc | dedup key | limit 20"
       }
@@ -475,7 +475,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-installation-impaired"
-  alarm_description = "Every scan waits because the same error hit several images, and each scan would meet it. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. What to do: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes."
+  alarm_description = "Every scan waits because the same error hit several images, and each scan would meet it. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes."
   namespace         = "FargateImageScanning"
   metric_name       = "InstallationImpaired"
   dimensions = {
@@ -501,7 +501,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_configuration_errors" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-configuration-errors"
-  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then images stay unscanned; earlier verdicts still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. An error of every image also raises installation-impaired."
+  alarm_description = "Scans end without a verdict for a reason that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then images stay unscanned; earlier verdicts still stand. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: fargate-scans rescan --image IMAGE --name ${var.name} --region ${local.current_region} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. An error of every image also raises installation-impaired."
   namespace         = "FargateImageScanning"
   metric_name       = "ImagesInConfigurationError"
   dimensions = {
@@ -526,7 +526,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-scans-erroring"
-  alarm_description   = "Within an hour at least five scans ended without a verdict, and more than ended with one. Errors of configuration do not count; they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, or the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day for an error of the image alone. Errors of the class permanent are retried when another task runs the image."
+  alarm_description   = "Within an hour at least five scans ended without a verdict, and more than ended with one. Errors of configuration do not count; they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, or the scanner crashes. Next steps: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day for an error of the image alone. Errors of the class permanent are retried when another task runs the image."
   evaluation_periods  = 1
   datapoints_to_alarm = 1
   threshold           = 0
@@ -589,13 +589,13 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_scans_erroring" {
 
 # Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour:
 # a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration
-# excuse an hour only where they are its only errors, and as many as its work: one image that lacks a
+# excuse an hour only where they are its only errors, and as many as its work. One image that lacks a
 # permission must not hide that all others stand still.
 resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-no-verdict"
-  alarm_description   = "For 6 hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. What to do: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Two kinds of hours do not count, because they have the alarms configuration-errors and installation-impaired: those with errors of configuration alone, and those in which every scan waited for the installation."
+  alarm_description   = "For 6 hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired."
   evaluation_periods  = 6
   datapoints_to_alarm = 6
   threshold           = 0
@@ -684,14 +684,14 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_no_verdict" {
   tags = var.tags
 }
 
-# The first sweep of a large account may take hours and still fit into the window, so the time that they take
+# The first sweep of a large account may take hours and still fit into the window. So the time that they take
 # at the present pace counts, and not their number. Two hours, so that the beginning of a backlog, in an hour
 # without an end of a scan, raises nothing.
 resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-max-concurrent-scans-too-low"
-  alarm_description   = "For two hours too many scans have waited for one of the ${var.max_concurrent_scans} slots (max_concurrent_scans). At the pace of these hours they cannot end within the ${var.rescan_after_hours} hours of rescan_after_hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: raise max_concurrent_scans. A scan takes about two minutes, so each slot is 30 scans an hour and ${30 * var.rescan_after_hours} within the window, and ${var.max_concurrent_scans} slots are ${var.max_concurrent_scans * 30 * var.rescan_after_hours}. See that CodeBuild's quota of concurrent builds and the limits of Sysdig are not lower. Or raise rescan_after_hours, so that known images are scanned less often. The graph of scans that wait shows how many there are."
+  alarm_description   = "For two hours too many scans have waited for one of the ${var.max_concurrent_scans} slots (max_concurrent_scans). At the pace of these hours they cannot end within the ${var.rescan_after_hours} hours of rescan_after_hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. Next steps: raise max_concurrent_scans. A scan takes about two minutes, so each slot is 30 scans an hour and ${30 * var.rescan_after_hours} within the window, and ${var.max_concurrent_scans} slots are ${var.max_concurrent_scans * 30 * var.rescan_after_hours}. See that CodeBuild's quota of concurrent builds and the limits of Sysdig are not lower. Or raise rescan_after_hours, so that known images are scanned less often. The graph of scans that wait shows how many there are."
   evaluation_periods  = 2
   datapoints_to_alarm = 2
   threshold           = 0
@@ -752,14 +752,14 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_max_concurrent_scans_too_low"
   tags = var.tags
 }
 
-# The first sweep of a large account may take hours and still fit into the window, so the time that they take
+# The first sweep of a large account may take hours and still fit into the window. So the time that they take
 # at the present pace counts, and not their number. Two hours, so that the beginning of a backlog, in an hour
 # without an end of a scan, raises nothing.
 resource "aws_cloudwatch_metric_alarm" "monitoring_engine_quota_too_low" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name          = "${var.name}-engine-quota-too-low"
-  alarm_description   = "For two hours too many scans have waited because the engine takes no more. At the pace of these hours they cannot end within the ${var.rescan_after_hours} hours of rescan_after_hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. What to do: read the engine's words in the attribute reason of the scans that are WAITING. In inline mode ask AWS (Service Quotas, CodeBuild) to raise the quota of concurrently running builds for build_compute_type to ${var.max_concurrent_scans} (max_concurrent_scans), or more where other projects use it. Each build is about 30 scans an hour and ${30 * var.rescan_after_hours} within the window. A new account may have a quota of 0 or 1. In backend mode raise the limit of your Sysdig."
+  alarm_description   = "For two hours too many scans have waited because the engine takes no more. At the pace of these hours they cannot end within the ${var.rescan_after_hours} hours of rescan_after_hours, or one was more than an hour past its deadline. New images of tasks and retries still go first; rescans come late, and verdicts get older than ${var.rescan_after_hours} hours. Next steps: read the engine's words in the attribute reason of the scans that are WAITING. In inline mode ask AWS (Service Quotas, CodeBuild) to raise the quota of concurrently running builds for build_compute_type to ${var.max_concurrent_scans} (max_concurrent_scans), or more where other projects use it. Each build is about 30 scans an hour and ${30 * var.rescan_after_hours} within the window. A new account may have a quota of 0 or 1. In backend mode raise the limit of your Sysdig."
   evaluation_periods  = 2
   datapoints_to_alarm = 2
   threshold           = 0
@@ -826,7 +826,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_lost" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-events-lost"
-  alarm_description = "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. What to do: see that both queues of task events exist, and that their policies and that of the key in kms_key_arn still admit events.amazonaws.com. terraform plan shows changes that were made by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event."
+  alarm_description = "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. Next steps: see that both queues of task events exist. Their policies, and that of the key in kms_key_arn, have to admit events.amazonaws.com. terraform plan shows changes that were made by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event."
   namespace         = "AWS/Events"
   metric_name       = "FailedInvocations"
   dimensions = {
@@ -850,7 +850,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_dead_letter_queue" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-dead-letter-queue"
-  alarm_description = "Task events lie in the dead-letter queue. They crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days. Or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger and fix the cause. Then start a redrive of the dead-letter queue in SQS with the queue of task events as its destination, because EventBridge's own messages have no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
+  alarm_description = "Task events lie in the dead-letter queue. They crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days. Or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. Next steps: look for errors in the log of scan-trigger and fix the cause. Then start a redrive of the dead-letter queue in SQS with the queue of task events as its destination, because EventBridge's own messages have no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateNumberOfMessagesVisible"
   dimensions = {
@@ -875,7 +875,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_events_repeated" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-events-repeated"
-  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. Two kinds of events are in the dead-letter queue after twelve hours: one that crashes the function, and one that it cannot put off because its network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
+  alarm_description = "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. Next steps: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. An event is in the dead-letter queue after twelve hours where it crashes the function, or where the function's network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event."
   namespace         = "FargateImageScanning"
   metric_name       = "EventsRepeated"
   dimensions = {
@@ -901,7 +901,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_queue_age" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-queue-age"
-  alarm_description = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
+  alarm_description = "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. Next steps: look at errors and throttles of scan-trigger on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again."
   namespace         = "AWS/SQS"
   metric_name       = "ApproximateAgeOfOldestMessage"
   dimensions = {
@@ -925,7 +925,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_errors" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-coordinator-errors"
-  alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log. Most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up open work."
+  alarm_description = "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. Next steps: read the errors in its log. Most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up open work."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -952,7 +952,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_coordinator_not_running" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-coordinator-not-running"
-  alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target. See whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account). See whether its log group exists, because its numbers come through that. terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
+  alarm_description = "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: see whether the rule that ends in -schedule is enabled and still has its target. See whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account). See whether its log group exists, because its numbers come through that. terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes."
   namespace         = "FargateImageScanning"
   metric_name       = "PublishErrors"
   dimensions = {
@@ -981,7 +981,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-sweeper-errors"
-  alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
+  alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -1006,7 +1006,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-clusters-not-swept"
-  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
+  alarm_description = "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
   namespace         = "FargateImageScanning"
   metric_name       = "SweepErrors"
   dimensions = {
@@ -1031,7 +1031,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_places_unanswered" {
   count = var.monitoring.alarms && var.monitoring.metrics && var.members != null ? 1 : 0
 
   alarm_name        = "${var.name}-places-unanswered"
-  alarm_description = "A sweep could not look into accounts or regions of members, because they did not answer. The images of tasks that run there for long may be unscanned or have old verdicts. What runs there is shown as it was last seen. Other places are swept as ever. What to do: fargate-scans doctor --name ${var.name} --region ${local.current_region} and the log of task-sweeper name each of them with its role and AWS's reason. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
+  alarm_description = "A sweep could not look into accounts or regions of members, because they did not answer. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: fargate-scans doctor --name ${var.name} --region ${local.current_region} and the log of task-sweeper name each of them with its role and AWS's reason. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
   namespace         = "FargateImageScanning"
   metric_name       = "PlacesUnanswered"
   dimensions = {
@@ -1057,7 +1057,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_publish_errors" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-publish-errors"
-  alarm_description = "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: read the channel and the reason in the log of scan-coordinator. Most likely a policy of the topic or of a key is wrong, or a service is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days."
+  alarm_description = "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. Next steps: read the channel and the reason in the log of scan-coordinator. Most likely a policy of the topic or of a key is wrong, or a service is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days."
   namespace         = "FargateImageScanning"
   metric_name       = "PublishErrors"
   dimensions = {
@@ -1082,7 +1082,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_errors" {
   count = var.monitoring.alarms && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-errors"
-  alarm_description = "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate. Most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error."
+  alarm_description = "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. Next steps: read the errors in the log of deployment-gate. Most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -1107,7 +1107,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_throttles" {
   count = var.monitoring.alarms && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-throttles"
-  alarm_description = "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. What to do: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at the functions that use it up. Raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one."
+  alarm_description = "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. Next steps: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at the functions that use it up. Raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one."
   namespace         = "AWS/Lambda"
   metric_name       = "Throttles"
   dimensions = {
@@ -1132,7 +1132,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
   count = var.monitoring.alarms && var.monitoring.metrics && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-failures"
-  alarm_description = "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. What to do: read failure and error in the log of deployment-gate. Likely causes: a service in a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (a boundary, service control policy or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
+  alarm_description = "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. Next steps: read failure and error in the log of deployment-gate. Likely causes: a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (boundary, service control or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
   namespace         = "FargateImageScanning"
   metric_name       = "GateFailures"
   dimensions = {

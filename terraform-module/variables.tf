@@ -1103,7 +1103,7 @@ variable "exceptions" {
         : can(regex("^[A-Za-z0-9._:/@+*?-]{1,255}$", entry.image))
       )
     ])
-    error_message = "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig."
+    error_message = "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references such as docker.io/library/*. A pattern has 1 to 255 characters: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig."
   }
 
   validation {

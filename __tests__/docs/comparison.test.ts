@@ -24,31 +24,65 @@ test("the costs are those of capacity.md", () => {
   expect(costs.filter((cost) => !read("capacity.md").includes(`| ${cost} |`))).toEqual([]);
 });
 
-/** Rows of the first table, its head first, without links, numbers of sources and bold print. */
-function plainRows(text: string): string[][] {
+const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const [, inReadme = ""] = README.split("\n## Compared with others\n");
+const isMarked = (cell: string | undefined) => cell?.includes("**") ?? false;
+const plain = (cell: string) => cell.replaceAll("**", "");
+
+/** Rows of the first table, its head first, without links and numbers of sources. */
+function rowsOf(text: string): string[][] {
   const [table = ""] = /(?:^\|.*\n)+/m.exec(text) ?? [];
-  const plain = table
+  const rows = table
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/ \(\d+(?:, \d+)*\)|\*\*/g, "")
+    .replace(/ \(\d+(?:, \d+)*\)/g, "")
     .replace(/^\|-.*\n/m, "");
-  return plain
+  return rows
     .trim()
     .split("\n")
     .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| *| *\|$/g, "")));
 }
 
-test("each part of a cell of the README's comparison stands in this page, in the same row and column", () => {
-  const [, section = ""] = readFileSync(join(ROOT, "README.md"), "utf8").split("\n## Compared with others\n");
-  const [products = [], ...shown] = plainRows(section);
-  const [columns = [], ...known] = plainRows(comparison);
-  const differing = shown.flatMap(([aspect, ...cells]) => {
+/** Cells of the README's table, with the cell of this page in the same row and column. */
+function cellsInBoth(): { shown: string; full: string }[] {
+  const [products = [], ...shown] = rowsOf(inReadme);
+  const [columns = [], ...known] = rowsOf(comparison);
+  return shown.flatMap(([aspect, ...cells]) => {
     const row = known.find(([each]) => each === aspect) ?? [];
-    return cells.flatMap((cell, index) => {
-      const full = row[columns.indexOf(products[index + 1] ?? "")] ?? "";
-      return cell.split("; ").filter((part) => !full.includes(part));
-    });
+    return cells.map((cell, index) => ({
+      shown: cell,
+      full: row[columns.indexOf(products[index + 1] ?? "")] ?? "",
+    }));
   });
+}
 
-  expect(shown.length).toBeGreaterThan(5);
+test("the README compares with all products, in all rows", () => {
+  const head = (rows: readonly string[][]) => [
+    (rows[0] ?? []).slice(1),
+    rows
+      .map(([aspect]) => aspect)
+      .slice(1)
+      .sort(),
+  ];
+
+  expect(rowsOf(inReadme).length).toBeGreaterThan(9);
+  expect(head(rowsOf(inReadme))).toEqual(head(rowsOf(comparison)));
+});
+
+test("each part of a cell of the README's comparison stands in this page, in the same row and column", () => {
+  const differing = cellsInBoth().flatMap(({ shown, full }) =>
+    plain(shown)
+      .split("; ")
+      .filter((part) => !plain(full).includes(part)),
+  );
+
   expect(differing).toEqual([]);
+});
+
+test("the README marks what does better where this page does, and says when both were read", () => {
+  const cells = cellsInBoth();
+  const [, readOn = "no day"] = /All were read on (\S+)/.exec(page) ?? [];
+
+  expect(cells.filter(({ shown }) => isMarked(shown)).length).toBeGreaterThan(8);
+  expect(cells.filter(({ shown, full }) => isMarked(shown) !== isMarked(full))).toEqual([]);
+  expect(inReadme).toContain(`All claims were read on ${readOn};`);
 });

@@ -85,7 +85,7 @@ describe("with what really happens to the installation", () => {
     expect(await alarms.raisedAfter(6)).toEqual([]);
 
     expect(await alarms.notifications()).toEqual([
-      { alarm: "dead-letter-queue", state: "ALARM", description: expect.stringContaining("What to do: ") },
+      { alarm: "dead-letter-queue", state: "ALARM", description: expect.stringContaining("Next steps: ") },
       { alarm: "dead-letter-queue", state: "OK", description: expect.any(String) },
     ]);
   });

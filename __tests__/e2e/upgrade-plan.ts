@@ -4,6 +4,7 @@ export const CREATED: readonly string[] = [];
 export const DELETED: readonly string[] = [];
 /** What it changes in place; and the policies over that, whose texts Terraform reads once it is changed. */
 export const UPDATED: readonly string[] = [
+  "aws_cloudwatch_dashboard.monitoring[0]",
   "aws_cloudwatch_event_rule.task_events",
   "aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[0]",
   "aws_cloudwatch_metric_alarm.monitoring_configuration_errors[0]",

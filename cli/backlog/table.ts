@@ -40,7 +40,7 @@ export function renderBacklog(
     ...notes("Why they were put off:", scans, (scan) => [whyOpen(scan)]),
     `\n${counts}; ${late} of them past the deadline.`,
     ...(scans.some(({ cause }) => cause === common)
-      ? [`What is WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common, breaker)))}`]
+      ? [`Why scans are WAITING: ${terminalText(withLocalTimes(describeLimit(slots, common, breaker)))}`]
       : []),
   ].join("\n");
 }

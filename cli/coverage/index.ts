@@ -8,7 +8,7 @@ import { describeCoverage } from "./report";
 export const command: CliCommand = {
   name: "coverage",
   description:
-    "Says of each cluster what runs and is not covered: images without a fresh verdict or without an owner, services that the deployment gate does not hold, and tasks that enforcement never stops. Tasks and images that inputs leave out are shown, and are no gap.",
+    "Lists per cluster what runs and is not covered: images without a fresh verdict or an owner, services that the gate does not hold, and tasks that enforcement never stops. Tasks and images that inputs leave out are shown, and are no gap.",
   examples: ["coverage", "coverage --strict"],
   rights: [
     "dynamodb:BatchGetItem on the table",

@@ -30,9 +30,9 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
     ...part("The worst vulnerabilities:", (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
-    ...part(`Who runs it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
-    !running?.length && (sweptAt ? `Who runs it: not seen ${asOf}` : NO_SWEEP),
-    ...part("What to do next:", adviceOn(image, now, paste)),
+    ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
+    !running?.length && (sweptAt ? `Workloads that run it: none, ${asOf}` : NO_SWEEP),
+    ...part("Next steps:", adviceOn(image, now, paste)),
     ...part("Its latest verdicts:", image.history.map(verdictLine)),
     ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
     `Seen first: ${localTime(image.firstSeenAt)}, last: ${[localTime(image.lastSeenAt), image.lastTask].filter(Boolean).join(", ")}`,
@@ -96,7 +96,8 @@ function scanLines({ scan, errorSince }: ShownImage): Lines {
   return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];
 }
 
-const NO_SWEEP = "Who runs it: not known, no sweep of the running tasks was complete yet (sweep_schedule)";
+const NO_SWEEP =
+  "Workloads that run it: not known, no sweep of the running tasks was complete yet (sweep_schedule)";
 
 /**
  * The next steps for an image, one a line; commands work when they are pasted. The reason of an error has advice of its
@@ -118,7 +119,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
     isFailed &&
       !image.exceptions.some(({ holds }) => holds) &&
       "If it has to run all the same: an exception (input exceptions, docs/blocking.md).",
-    first !== undefined && `What gate and enforcement did: ${paste(`workload ${shellWord(first.path)}`)}`,
+    first !== undefined && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
     isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
     scan !== null && !isError && `Wait for its scan: ${paste(`wait --image ${name}`)}`,

@@ -42,6 +42,6 @@ export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<s
   return old.length === 0
     ? []
     : [
-        `What runs there is shown as it was seen last, because no sweep of it was complete for a day: ${named}${more}.`,
+        `Workloads there are shown as they were seen last, because no sweep was complete for a day: ${named}${more}.`,
       ];
 }

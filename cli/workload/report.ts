@@ -43,7 +43,7 @@ export function describeWorkload(
     "",
     ...(images.length > 0 ? [renderImages(images, now)] : []),
     fitted(`${images.length > 0 ? "These run" : "No image was seen that it runs"}, ${asOfSweep(sweptAt)}.`),
-    ...(failed ? ["", fitted(`What to do about the first that fails: ${paste(`image ${about}`)}`)] : []),
+    ...(failed ? ["", fitted(`Next steps for the first that fails: ${paste(`image ${about}`)}`)] : []),
     ...(isGated ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
     "",
     paint("bold", "Enforcement"),

@@ -13,7 +13,7 @@ import type { Outputs } from "../cdktf-project";
 import { watchAnswer } from "../watch";
 import { executionRole } from "./execution-role";
 
-const CLUSTER = "shop";
+export const CLUSTER = "shop";
 const SERVICE = "web";
 /** Statuses of deployments that have come to their end. */
 const ENDED = ["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"];

@@ -18,8 +18,8 @@ data "aws_region" "current" {}
 
 data "aws_partition" "current" {}
 
-# Every input but those of a token that is stored elsewhere (existing-secret), which excludes sysdig_secure_api_token,
-# and those of a network of one's own (self-hosted-vpc): build_vpc_config, function_vpc_config, proxy and the CA bundle.
+# Every input but two kinds. Those of a token that is stored elsewhere (existing-secret) exclude sysdig_secure_api_token.
+# Those of a network of one's own are in self-hosted-vpc: build_vpc_config, function_vpc_config, proxy and the CA bundle.
 module "scanning" {
   source = "../../terraform-module"
 
@@ -124,7 +124,7 @@ resource "aws_ecr_repository" "shop" {
   tags                 = var.tags
 }
 
-# Who is notified when the scanning is in trouble. Subscribe your on-call service or a mail address.
+# Notifies when the scanning is in trouble. Subscribe your on-call service or a mail address.
 resource "aws_sns_topic" "alarms" {
   name              = "${var.name}-alarms"
   kms_master_key_id = aws_kms_key.scanning.arn

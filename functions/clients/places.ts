@@ -40,10 +40,11 @@ export class PlaceError extends Error {
     readonly code: string,
     reason: string,
   ) {
-    super(
-      `The role ${roleArn} for ${placeText(place)} was not assumed (${code}: ${reason}). Apply the member's module in ` +
-        `account ${place.account} with this hub's member_settings, and keep that account in the hub's organisation.`,
-    );
+    const todo =
+      code === "AccessDenied"
+        ? `Apply the member's module in account ${place.account} with this hub's member_settings, and keep that account in the hub's organisation.`
+        : "If it goes on, look at the way from this function to STS, see docs/network.md.";
+    super(`The role ${roleArn} for ${placeText(place)} was not assumed (${code}: ${reason}). ${todo}`);
   }
 }
 

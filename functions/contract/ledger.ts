@@ -31,8 +31,14 @@ const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 
 /** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
 const SWEEP_ATTRIBUTES = [
-  ...(["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt"] as const),
-  ...(["begunAt", "unansweredAt"] as const),
+  "sweptBy",
+  "sweepId",
+  "pages",
+  "clusterArn",
+  "nextToken",
+  "endedAt",
+  "begunAt",
+  "unansweredAt",
 ] as const;
 
 /**

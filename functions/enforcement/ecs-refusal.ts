@@ -57,9 +57,9 @@ export function deniedReason(error: unknown, place: Place | undefined): string {
   return `${error}; ${grant}, and look for a permissions boundary or an organisation's policy that denies it`;
 }
 
-/** Why nothing is done in a member that lets nobody act. */
+/** Why nothing is done in a member that lets nobody act, such as one that has not consented. */
 export function noConsent({ account, region }: Place, error: unknown): string {
   const refused =
     error instanceof PlaceError ? `the role ${error.roleArn} was not assumed: ${error.code}` : String(error);
-  return `account ${account} has not consented to enforcement in ${region} (${refused}). Set enforcement = true in its member module to allow it`;
+  return `account ${account} does not let this installation act in ${region} (${refused}). Set enforcement = true in its member module to allow it; where it is, look for a permissions boundary or an organisation's policy that denies it`;
 }

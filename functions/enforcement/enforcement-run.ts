@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { type Place, placeText } from "../contract/places/place";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import type { RecordedVerdict } from "../rows/row";
 import { look, planForService, tasksWithImage } from "./act-on-ecs";
 import { Actions } from "./actions";
@@ -192,8 +192,12 @@ export class EnforcementRun {
   }
 
   /** Whether the installation has its place, or serves it still. */
-  private async isServed({ place }: Subject): Promise<boolean> {
-    return place === undefined || ((await this.enforcer.members?.serves(place)) ?? false);
+  private async isServed({ place, clusterArn }: Subject): Promise<boolean> {
+    const { own, members } = this.enforcer;
+    // An item of the own place that names another one was not written by this program.
+    return place === undefined
+      ? foreignPlace(clusterArn, own) === undefined
+      : ((await members?.serves(place)) ?? false);
   }
 
   /** The item after an action that failed, where the next one may do better; what was begun is done, or still to be done. */

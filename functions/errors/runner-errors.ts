@@ -1,11 +1,16 @@
 import type { RunnerErrorCode } from "../contract/build";
-import { TOKEN_ADVICE } from "./advice";
+import { MEMBER_ADVICE, TOKEN_ADVICE } from "./advice";
 import { OF_INSTALLATION, OF_SOURCE, PASSING, UNREACHABLE } from "./classifications";
 import { type ErrorReason, withCodes } from "./error-reason";
 
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
 const GONE = { errorClass: "permanent", errorScope: "source" } as const;
 const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
+const OF_MEMBER = {
+  ...OF_SOURCE,
+  when: "for ECR of another account, where members are served",
+  advice: MEMBER_ADVICE,
+} as const;
 const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
 
 /**
@@ -84,6 +89,7 @@ export const RUNNER_ERRORS = withCodes({
         when: "where ECR does not answer",
         advice: "if it goes on, open the network of the builds, see docs/network.md",
       },
+      member: OF_MEMBER,
     },
     meaning: "a policy denies the login to ECR",
     advice:
@@ -118,12 +124,7 @@ export const RUNNER_ERRORS = withCodes({
         advice:
           "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
       },
-      member: {
-        ...OF_SOURCE,
-        when: "for ECR of another account, where members are served",
-        advice:
-          "apply the member module there with the member_settings of this hub. Where its ecr_repository_arns names some, add the repository. If the account is to be no member, admit the scanner role in the repository policy",
-      },
+      member: OF_MEMBER,
     },
     meaning: "the registry does not let the scanner pull the image",
     advice: "renew username and password in its registry secret",

@@ -65,7 +65,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
   return [
     ...(failed.length > 0
       ? [
-          "What to do: update the packages above to the versions that fix them, build and push the image, and deploy it. Open the report for all of its vulnerabilities and for the rules that failed.",
+          "Next steps: update the packages above to the versions that fix them, build and push the image, and deploy it. Open the report for all of its vulnerabilities and for the rules that failed.",
           `How to get an exception: ask the owners of the installation ${printable(installation)} to add what is below to its Terraform input exceptions, which is reviewed like code, and deploy again.`,
           ...failed.map(
             (image) =>

@@ -138,9 +138,7 @@ function wordsOf(image: NeverScannedImage): string {
   // As the reason of a build's error begins.
   const said = reason.replace(/^Scan of .{1,600}? failed: /, "");
   const words = names.reduce((text, name) => text.replaceAll(name, "the image"), said).trim();
-  return words === ""
-    ? stateOf(image)
-    : `${stateOf(image)}: ${shortened(withoutMarkup(words), LONGEST_REASON)}`;
+  return words === "" ? stateOf(image) : `${stateOf(image)}: ${shortReason(words)}`;
 }
 
 const stateOf = ({ state }: NeverScannedImage): string =>
@@ -158,7 +156,7 @@ function neverScannedLine(image: NeverScannedImage, words: string, own: Place): 
 
 function capacityLines(capacity: ScanSummary["capacity"]): string[] {
   const { waiting, held, scanning, errors, limit, limitReason = "", impairedSince } = capacity;
-  const reason = shortened(withoutMarkup(limitReason), LONGEST_REASON);
+  const reason = shortReason(limitReason);
   return [
     `Capacity: ${waiting} waiting, ${held} held until their time, ${scanning} running, ${errors} in error.`,
     ...(impairedSince ? [`EVERY SCAN WAITS since ${inUtc(impairedSince)}: ${reason}`] : []),
@@ -222,6 +220,10 @@ function serviceOf({ kind, name, cluster, tasks, ...place }: SummaryService, own
 }
 
 const ownerOf = (owner: string): string => `owner ${short(owner)}`;
+
+/** Ends with a whole word where it is cut, unless that is as long as an address. */
+const shortReason = (reason: string): string =>
+  shortened(withoutMarkup(reason), LONGEST_REASON).replace(/\s\S{0,30}…$/, "…");
 
 const short = (name: string): string => shortened(withoutMarkup(name), LONGEST_NAME);
 

@@ -27,7 +27,7 @@ export function describeLimit(
     case "breaker":
       return `every scan waits until an error that hits every image is over; ${breaker} has more.`;
     case "engine":
-      return `what analyses images has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`;
+      return `the engine has no capacity, and is asked again at ${backOff ? inUtc(backOff.until) : "any time"}: ${backOff?.reason || "no reason is kept"}`;
     case "slot":
       return `${running.size} scans have a slot (max_concurrent_scans says how many there are); free ones are given out within a minute.`;
   }

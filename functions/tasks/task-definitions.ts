@@ -172,7 +172,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      "reading a task definition failed; linux/amd64 is assumed and images are pulled anonymously",
+      `reading a task definition failed; linux/amd64 is assumed and images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}`,
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }

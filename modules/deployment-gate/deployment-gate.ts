@@ -163,7 +163,7 @@ export class DeploymentGate extends Construct {
     });
     comment(
       role,
-      "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. Who may name the role in a service is a matter of iam:PassRole.",
+      "ECS documents no source account or ARN for the role of a hook: a condition that it does not keep would roll back every deployment. The right iam:PassRole decides which services may name the role.",
     );
     return role;
   }

@@ -154,7 +154,7 @@ export const MEMBER_INPUTS: readonly Input[] = [
   ),
   launchTypesInput("Launch types whose task events the hub gets", "Set task_events to false to send none."),
   ecrRepositoriesInput(
-    "ECR repositories of this account that the hub may pull from, and where it looks up tags.",
+    "ECR repositories of this account that the hub may pull from.",
     "all of this account, in every region",
   ),
   PERMISSIONS_BOUNDARY_INPUT,

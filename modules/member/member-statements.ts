@@ -8,7 +8,7 @@ import { inEveryRegion } from "./hub";
  * May read which tasks run, and what the hub has to know of them. In all clusters, because a sweep cannot tell one that is left
  * out from one that does not answer.
  */
-export function readStatements(place: Where, repositoryArns: string[]): Statement[] {
+export function readStatements(place: Where): Statement[] {
   const everywhere = inEveryRegion(place);
   const all = (kind: string) => arn(everywhere, "ecs", `${kind}/*`);
   const ofClusters = { ArnLike: { "ecs:cluster": [all("cluster")] } };
@@ -38,7 +38,6 @@ export function readStatements(place: Where, repositoryArns: string[]): Statemen
       actions: ["ecs:DescribeServiceRevisions"],
       resources: [all("service"), all("service-revision")],
     },
-    { sid: "ResolveTags", actions: ["ecr:DescribeImages"], resources: repositoryArns },
   ];
 }
 

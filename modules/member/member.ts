@@ -49,7 +49,7 @@ export class Member extends Construct {
         ...role,
         description: "Lets the hub read which tasks run, with their images and owners",
         parts: ["scan-trigger", "scan-coordinator", "task-sweeper"],
-        statements: readStatements(place, Token.asList(repositories)),
+        statements: readStatements(place),
         exists: props.createRoles,
       });
       this.pullRole = new RoleForHub(this, "pull", {
@@ -85,7 +85,7 @@ export class Member extends Construct {
       { name: `${hub.name}-member-${hub.region}` },
       {
         id: "dead-letter-queue",
-        description: `Task events lie in the dead-letter queue, because EventBridge could not put them on the event bus of the hub ${hub.name} in account ${hub.accountId} and region ${hub.region}. The images of those tasks may be unscanned. What to do: read the attributes ERROR_CODE and ERROR_MESSAGE of a message in the queue. Most likely the hub is not there, or it serves another organisation than that of this account. Or the role of the rule's target is gone: one region of the account makes it (create_roles). Apply the hub, and this module with its output member_settings. See that the hub lists account ${accountId} with region ${region} in members. Then purge the queue: the hub's next sweep asks for the images of all tasks that still run. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.`,
+        description: `Task events lie in the dead-letter queue, because EventBridge could not put them on the event bus of the hub ${hub.name} in account ${hub.accountId} and region ${hub.region}. The images of those tasks may be unscanned. Next steps: read the attributes ERROR_CODE and ERROR_MESSAGE of a message in the queue. Most likely the hub is not there, or it serves another organisation than that of this account. Or the role of the rule's target is gone: one region of the account makes it (create_roles). Apply the hub, and this module with its output member_settings. See that the hub lists account ${accountId} with region ${region} in members. Then purge the queue: the hub's next sweep asks for the images of all tasks that still run. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.`,
         reason:
           "EventBridge retries for a day, and not at all where a right or the bus is missing. So one message is worth a look.",
         watches: {

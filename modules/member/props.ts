@@ -49,8 +49,8 @@ export interface MemberProps {
    */
   readonly launchTypes?: string[];
   /**
-   * ECR repositories of this account that the hub may pull from, and where it looks up tags. At most 70, and
-   * 5,500 characters in all. Empty: all of this account, in every region.
+   * ECR repositories of this account that the hub may pull from. At most 70, and 5,500 characters in all.
+   * Empty: all of this account, in every region.
    *
    * @default `[]`
    */

@@ -36,7 +36,7 @@ function installationImpaired(watched: Watched): Alarm {
   const { name, region } = watched.installation;
   return {
     id: "installation-impaired",
-    description: `Every scan waits because the same error hit several images, and each scan would meet it. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. What to do: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes.`,
+    description: `Every scan waits because the same error hit several images, and each scan would meet it. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes.`,
     reason:
       "The coordinator measures it every minute. One value is enough, because it takes the same error of three images, and lasts until a scan works.",
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
@@ -49,7 +49,7 @@ function configurationErrors(watched: Watched): Alarm {
   const { name, region } = watched.installation;
   return {
     id: "configuration-errors",
-    description: `Scans end without a verdict for a reason that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then images stay unscanned; earlier verdicts still stand. What to do: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. An error of every image also raises installation-impaired.`,
+    description: `Scans end without a verdict for a reason that only the owner of this installation can fix. Likely causes: no Sysdig token or a refused one, a wrong checksum of the scanner, or a missing permission or registry secret. Until then images stay unscanned; earlier verdicts still stand. Next steps: read the reason in the dashboard's table of scans without a verdict, or in the attribute reason of the ledger's rows. Do what it says, then rescan: ${commandLine("rescan --image IMAGE", name, region)} retries an image at once. Without that it is retried 1, 2 and 4 hours after its errors, and then every 6 hours. The alarm goes back to OK within half an hour after no image has such an error any more. An error of every image also raises installation-impaired.`,
     reason:
       "The coordinator counts every minute how many images wait for their retry after such an error. One is enough, because none of them passes by itself. An image is not counted while it is retried: half an hour holds the alarm through the retry.",
     watches: { metric: ownMetric(watched, "ImagesInConfigurationError"), statistic: "Maximum" },
@@ -62,7 +62,7 @@ function scansErroring(watched: Watched): Alarm {
   return {
     id: "scans-erroring",
     description:
-      "Within an hour at least five scans ended without a verdict, and more than ended with one. Errors of configuration do not count; they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, or the scanner crashes. What to do: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day for an error of the image alone. Errors of the class permanent are retried when another task runs the image.",
+      "Within an hour at least five scans ended without a verdict, and more than ended with one. Errors of configuration do not count; they have an alarm of their own. The cause is likely one for all: Sysdig or a registry cannot be reached, builds cannot be provisioned, or the scanner crashes. Next steps: read class and reason in the dashboard's table of scans without a verdict, then the log of one of the builds. Scans are retried after 5 minutes, 30 minutes and 2 hours, and then every 6 hours, or once a day for an error of the image alone. Errors of the class permanent are retried when another task runs the image.",
     reason:
       "One broken image, tried three times within an hour, must not wake anybody. Five errors that outnumber the verdicts do not come from one image.",
     watches: {
@@ -82,9 +82,9 @@ function scansErroring(watched: Watched): Alarm {
 function noVerdict(watched: Watched): Alarm {
   return {
     id: "no-verdict",
-    description: `For ${NO_VERDICT_HOURS} hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. What to do: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Two kinds of hours do not count, because they have the alarms configuration-errors and installation-impaired: those with errors of configuration alone, and those in which every scan waited for the installation.`,
+    description: `For ${NO_VERDICT_HOURS} hours in a row there were scans to be done, and none of them reached a verdict. No other alarm finds builds that never end, or never get capacity. Next steps: see on the dashboard what scans do. If they wait, look at CodeBuild's quota of concurrent builds, and at max_concurrent_scans. If they run, look at the latest builds. If they end in errors, the table says why. Nothing is lost meanwhile: every image waits in the ledger. Hours with errors of configuration alone do not count, nor do those in which every scan waited for the installation. They have the alarms configuration-errors and installation-impaired.`,
     reason:
-      "Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work: one image that lacks a permission must not hide that all others stand still.",
+      "Work is a scan that waits, is being started or runs, or one that ended in an error. It counts hour by hour: a sum over all hours would raise the alarm for the first image after a quiet night. Errors of configuration excuse an hour only where they are its only errors, and as many as its work. One image that lacks a permission must not hide that all others stand still.",
     watches: {
       metrics: {
         open: { metric: ownMetric(watched, "ScansOpen"), statistic: "Maximum" },
@@ -106,7 +106,7 @@ function coordinatorErrors({ coordinator }: Watched): Alarm {
   return {
     id: "coordinator-errors",
     description:
-      "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. What to do: read the errors in its log. Most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up open work.",
+      "The function scan-coordinator, which records how scans end and starts those that wait, has failed for 15 minutes. Verdicts come late or not at all. Next steps: read the errors in its log. Most likely it lacks a permission (a changed boundary, service control policy or key policy), or DynamoDB or CodeBuild cannot be reached. Nothing has to be started again: it runs every minute and takes up open work.",
     reason: "It runs every minute, and the next run makes up for one that fails.",
     watches: { metric: functionMetric(coordinator.function, "Errors"), statistic: "Sum" },
     period: 5 * MINUTE_SECONDS,
@@ -119,7 +119,7 @@ function coordinatorNotRunning(watched: Watched, enabled: BoolValue): Alarm {
   return {
     id: "coordinator-not-running",
     description:
-      "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. What to do: see whether the rule that ends in -schedule is enabled and still has its target. See whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account). See whether its log group exists, because its numbers come through that. terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
+      "The function scan-coordinator has not run for 15 minutes; its schedule invokes it every minute. No scan that waits is started, verdicts come late or not at all, and the other alarms are blind, because it writes the numbers that they read. Next steps: see whether the rule that ends in -schedule is enabled and still has its target. See whether the function exists, may be invoked by the rule and is not throttled (reserved concurrency 0, or no concurrency left in the account). See whether its log group exists, because its numbers come through that. terraform plan shows changes that were made by hand. Nothing is lost: the first run takes up open work. The alarm goes back to OK with that run. Right after the installation, or after enabled was set to true, it may be raised for a few minutes.",
     reason:
       "A function that does not run writes nothing, so missing data raises this alarm, unless the installation is disabled. Each run by the schedule writes a value of this metric, zero where nothing failed: how many values there are is how often it ran. The schedule is created first, which avoids most of a false alarm at the first apply.",
     watches: { metric: ownMetric(watched, RUN_METRIC), statistic: "SampleCount" },
@@ -136,7 +136,7 @@ function sweeperErrors({ sweeper }: Watched): Alarm {
   return {
     id: "sweeper-errors",
     description:
-      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer.",
+      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer.",
     reason:
       "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
     watches: { metric: functionMetric(sweeper.function, "Errors"), statistic: "Sum" },
@@ -150,7 +150,7 @@ function clustersNotSwept(watched: Watched): Alarm {
   return {
     id: "clusters-not-swept",
     description:
-      "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. What to do: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew.",
+      "A sweep could not look into a cluster. The images of tasks that run there for long may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the cluster and the reason in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or a cluster in cluster_arns does not exist. A cluster that was deleted during the sweep needs nothing. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew.",
     reason:
       "A cluster that cannot be looked into is not retried before the next sweep, so one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
     watches: { metric: ownMetric(watched, "SweepErrors"), statistic: "Sum" },
@@ -163,7 +163,7 @@ function publishErrors(watched: Watched): Alarm {
   return {
     id: "publish-errors",
     description:
-      "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. What to do: read the channel and the reason in the log of scan-coordinator. Most likely a policy of the topic or of a key is wrong, or a service is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days.",
+      "Outcomes of scans are recorded in the ledger but cannot be published: the event bus, the SNS topic or another results channel refuses them again and again. People and programs that wait for results do not get them. Next steps: read the channel and the reason in the log of scan-coordinator. Most likely a policy of the topic or of a key is wrong, or a service is not enabled in this region. Nothing is lost: it is retried at least once an hour, for 90 days.",
     reason:
       "An outcome is retried after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds until one succeeds.",
     watches: { metric: ownMetric(watched, "PublishErrors"), statistic: "Sum" },

@@ -26,7 +26,7 @@ import {
 } from "./widgets";
 
 const guide = (name: string) => `# Image scans of Fargate tasks: ${name}
-**What failed** is in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
+**Images that failed** are in the first table: open the report, and have the image rebuilt. **Scans without a verdict** are in the second: the reason says what to do, and they are retried by themselves. **Scans that wait** need capacity: an alarm names what to raise, CodeBuild's quota of concurrent builds or max_concurrent_scans. Where **installation impaired** is 1, all of them wait for one error to be fixed: the alarm installation-impaired says how. Below is the pipeline. It is healthy when the queue's age is near zero, and there are no dead letters and no errors of functions. A red alarm says in its description what it means and what to do.`;
 
 /**
  * The body of the dashboard, with every row that may be there.
@@ -60,7 +60,7 @@ function pipeline(alarms: readonly CloudwatchMetricAlarm[]): Widget[] {
 
 function numbers(watched: Watched, region: string): Widget[] {
   return [
-    levels(8, 5, region, "What is scanning now?", scanLevels(watched)),
+    levels(8, 5, region, "Scans now", scanLevels(watched)),
     totals(8, 5, region, "How did scans end in this time range?", [
       shownCount(watched, "ScansPassed", "passed", GREEN),
       shownCount(watched, "ScansFailed", "failed", RED),
@@ -87,7 +87,7 @@ function tables({ trigger, coordinator, sweeper }: Watched, region: string): Wid
   const recording = [coordinator.function.logGroup.name];
   const starting = [trigger.function.logGroup.name, sweeper.function.logGroup.name];
   return [
-    logTable(12, 8, region, "What failed? Images against the policy, the latest first", recording, [
+    logTable(12, 8, region, "Images that failed the policy, the latest first", recording, [
       "fields @timestamp, image, platform, counts.critical as critical, counts.high as high, resultUrl as report",
       "filter message = 'verdict recorded' and verdict = 'FAILED'",
       "sort @timestamp desc",

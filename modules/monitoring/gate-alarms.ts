@@ -13,7 +13,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
     {
       id: "gate-errors",
       description:
-        "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. What to do: read the errors in the log of deployment-gate. Most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error.",
+        "The function deployment-gate crashed or ran into its time-out when ECS asked it whether a deployment may go on. ECS takes that for a refusal and rolls the deployment back, whatever on_gate_failure says. Next steps: read the errors in the log of deployment-gate. Most likely it lacks memory, or a setting of it was changed by hand, which terraform plan shows. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last error.",
       reason:
         "The function catches each failure and answers as on_gate_failure says, so that one error is one deployment that was rolled back without a decision.",
       watches: { metric: functionMetric(gate.function, "Errors"), statistic: "Sum" },
@@ -24,7 +24,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
     {
       id: "gate-throttles",
       description:
-        "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. What to do: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at the functions that use it up. Raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one.",
+        "Lambda refused to run the function deployment-gate when ECS asked it whether a deployment may go on. ECS takes a call that it cannot make for a refusal and may roll the deployment back, whatever on_gate_failure says. Next steps: look at the account's concurrency of Lambda in this region (Service Quotas, L-B99A9384) and at the functions that use it up. Raise the quota, or bound those functions. Then deploy again. An urgent deployment goes through without the hook in its service. The alarm goes back to OK within 15 minutes after the last one.",
       reason:
         "The module reserves no concurrency, which new accounts cannot give, so that any other function of the account may use up the gate's.",
       watches: { metric: functionMetric(gate.function, "Throttles"), statistic: "Sum" },
@@ -35,7 +35,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
     {
       id: "gate-failures",
       description:
-        "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. What to do: read failure and error in the log of deployment-gate. Likely causes: a service in a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (a boundary, service control policy or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure.",
+        "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. Next steps: read failure and error in the log of deployment-gate. Likely causes: a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (boundary, service control or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure.",
       reason:
         "By default the gate fails open, so that one failure is one deployment that nobody has judged. Half an hour holds the alarm over the retries of a pipeline.",
       watches: { metric: ownMetric(watched, "GateFailures"), statistic: "Sum" },

@@ -14,7 +14,7 @@ function eventsLost({ taskEvents }: Watched): Alarm {
   return {
     id: "events-lost",
     description:
-      "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. What to do: see that both queues of task events exist, and that their policies and that of the key in kms_key_arn still admit events.amazonaws.com. terraform plan shows changes that were made by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event.",
+      "EventBridge could deliver task events neither to the queue nor to its dead-letter queue, and has given them up. The images of those tasks may be unscanned. Next steps: see that both queues of task events exist. Their policies, and that of the key in kms_key_arn, have to admit events.amazonaws.com. terraform plan shows changes that were made by hand. Then invoke the function task-sweeper, which asks for the images of all tasks that still run. The alarm goes back to OK within 15 minutes after the last such event.",
     reason:
       "AWS counts here what it has given up, and not what it put into the dead-letter queue, so that each one is an event that nobody gets any more.",
     watches: { metric: ruleMetric(taskEvents.rule, "FailedInvocations"), statistic: "Sum" },
@@ -27,7 +27,7 @@ function deadLetterQueue({ taskEvents }: Watched): Alarm {
   return {
     id: "dead-letter-queue",
     description:
-      "Task events lie in the dead-letter queue. They crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days. Or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. What to do: look for errors in the log of scan-trigger and fix the cause. Then start a redrive of the dead-letter queue in SQS with the queue of task events as its destination, because EventBridge's own messages have no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
+      "Task events lie in the dead-letter queue. They crashed the function scan-trigger or could not be put off for twelve hours, or failed for two days. Or EventBridge could not deliver them within 24 hours. The images of those tasks may be unscanned. Next steps: look for errors in the log of scan-trigger and fix the cause. Then start a redrive of the dead-letter queue in SQS with the queue of task events as its destination, because EventBridge's own messages have no source to go back to. Events of tasks that are long gone may be purged. Messages are deleted after 14 days. The alarm goes back to OK when the queue is empty.",
     reason:
       "Only what crashes, fails for long or cannot be delivered gets there, so one message is worth a look.",
     watches: {
@@ -43,7 +43,7 @@ function eventsRepeated(watched: Watched): Alarm {
   return {
     id: "events-repeated",
     description:
-      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. What to do: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. Two kinds of events are in the dead-letter queue after twelve hours: one that crashes the function, and one that it cannot put off because its network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
+      "Task events have come to the function scan-trigger five times or more, and were never done. Either they crash it or run into its time-out, or DynamoDB, CodeBuild or ECS have not answered for half an hour. Next steps: look for errors in the log of scan-trigger. Calls that AWS does not answer are retried every 15 minutes for two days, and need nothing when AWS works again. An event is in the dead-letter queue after twelve hours where it crashes the function, or where the function's network reaches neither DynamoDB nor SQS. Fix the cause before, and nothing has to be redriven. The alarm goes back to OK within 45 minutes after the last such event.",
     reason:
       "The function counts them before it handles any, because a crash would leave no trace of them. They come again after 3 to 15 minutes, so that 30 minutes hold the alarm from one time to the next.",
     watches: { metric: ownMetric(watched, "EventsRepeated"), statistic: "Sum" },
@@ -56,7 +56,7 @@ function queueAge({ taskEvents }: Watched, enabled: BoolValue): Alarm {
   return {
     id: "queue-age",
     description:
-      "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. What to do: look at errors and throttles of scan-trigger on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again.",
+      "The oldest task event has waited in the queue for more than 15 minutes; usually it takes seconds. The function scan-trigger is throttled, fails, or is not invoked, so images of new tasks are not scanned in time. Next steps: look at errors and throttles of scan-trigger on the dashboard, and at its log. See how much concurrency the account's functions have left, and whether the event source mapping is enabled. Events are kept for 14 days and are taken up once the function works again.",
     reason:
       "An event that crashes the function, or that AWS fails, comes again after a few minutes and gets older: that is an alarm, too. While the installation is disabled events wait on purpose: a message is never older than 14 days, so that threshold is never passed.",
     watches: {

@@ -1,4 +1,5 @@
 import type { SynthesizedModule } from "../synthesized-module";
+import { conditionInWords } from "./condition-words";
 import {
   type PermissionStatement,
   type Permissions,
@@ -53,7 +54,7 @@ function row(statement: PermissionStatement, say: Say): string[] {
   const lists = [principals, actions, resources].map((each) => each.map(say));
   const cells = [
     ...lists,
-    conditions.map((each) => condition(each, say)),
+    conditions.map((each) => conditionInWords(each, say)),
     when.map((each) => existence(each, say)),
   ];
   return [say(sid), effect, ...cells.map((each) => each.join("<br>"))];
@@ -64,13 +65,6 @@ function existence(text: string, say: Say): string {
   return say(text)
     .replace(/^`\w+`$/, "where $& is `true`")
     .replace(/^(`\w+`), (`\w+`)$/, "where $1 and $2 are `true`");
-}
-
-/** Operator and key are always literals. */
-function condition(text: string, say: Say): string {
-  const [, key = "", values = ""] = /^(.*?): (.*)$/.exec(text) ?? [];
-  const said = say(values);
-  return said === code(values) ? code(text) : `${code(key)}: ${said}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -26,7 +26,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     check: "CKV_AWS_116",
     resourceType: "aws_lambda_function",
     reason:
-      "The trigger reads a queue that has a dead-letter queue; the coordinator and the sweeper are invoked on a schedule and go on in the ledger where a failed invocation stopped; ECS waits for the gate's answer, and asks it again.",
+      "The trigger reads a queue that has a dead-letter queue. The coordinator and the sweeper are invoked on a schedule, and go on in the ledger where a failed invocation stopped. ECS waits for the gate's answer, and asks it again.",
   },
   {
     check: "CKV_AWS_117",

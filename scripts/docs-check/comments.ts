@@ -1,7 +1,7 @@
 /** A line of a comment, with its text. */
 const LINE = /^\s*(?:\/\*\*|\*|\/\/)(?: (.*?))?(?:\*\/)?$/;
 /** First line of a file that a command has written, from texts that are checked where they stand. */
-const GENERATED = /^\/\/ (Generated|Made) /;
+export const GENERATED = /^\/\/ (Generated|Made) /;
 
 /** The comments of a program as a page of Markdown, each line with the number that it has in the program. */
 export function commentsOf(program: string): string {

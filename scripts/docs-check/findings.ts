@@ -1,3 +1,5 @@
+import type { Text } from "./texts";
+
 /** A page longer than this is no longer read, but searched. */
 const MOST_LINES = 400;
 /** Columns of a line of prose, so that a diff of it can be read. */
@@ -21,6 +23,12 @@ const WORDS: readonly (readonly [unclear: RegExp, plain: string])[] = [
   [/\bin place of\b/i, "instead of"],
   [/(?<!\bever|\byears|\bhours|\bdays), since (?!\d|then|when|[A-Z][a-z]+ \d)/, "because, for a reason"],
 ];
+
+/** A question may begin as it likes. */
+const WORDS_OF_TEXTS = [
+  [/^(What|Whoever|Who|Whose)\b.*[^?]$/, "begin with the noun"],
+  ...WORDS.slice(1),
+] as const;
 
 /** Addresses of links by their names, in one line: Markdown takes the first for all of it, and shows the others as text. */
 const JOINED_DEFINITIONS = /^\[[^\]]+\]: .*\s\[[^\]]+\]: /;
@@ -63,6 +71,17 @@ export function findingsOfSchema(path: string, text: string): string[] {
     .flatMap((description) => sentencesOf([description]))
     .flatMap((sentence) => unclear(sentence, [...WORDS, [/^(Who|Whose)\b/, "begin with the noun"]]))
     .map((why) => `${path}: ${why}`);
+}
+
+/** The same of the texts that a program prints, whose labels count as sentences do. */
+export function findingsOfTexts(path: string, texts: readonly Text[]): string[] {
+  return texts.flatMap(({ line, text }) =>
+    text
+      .split("\n")
+      .flatMap((each) => sentencesOf([each]))
+      .flatMap((sentence) => unclear(sentence, WORDS_OF_TEXTS))
+      .map((why) => `${path}:${line}: ${why}`),
+  );
 }
 
 interface Block {

@@ -15,6 +15,14 @@ const OTHER = "one build per container";
 const COLOURS = ["#1f6feb", "#d1570a", "#2f8f4e", "#8250df"];
 /** Readers have one of these: no font is loaded. */
 const FONT = "Helvetica, Arial, sans-serif";
+/** Greys and white of the library by its attributes, as they are drawn on a light page and on a dark one. */
+const DARK = `<style>
+svg { color-scheme: light dark; }
+text { fill: light-dark(#1f2328, #e6edf3); }
+:is([stroke="#dbdee4"], [stroke="#b7b9be"]) { stroke: light-dark(#d1d9e0, #3d444d); }
+:is([stroke="#54555a"], [stroke="#3c3c41"]) { stroke: light-dark(#59636e, #9198a1); }
+[stroke="rgb(255,255,255)"] { stroke: light-dark(#ffffff, #0d1117); }
+</style>`;
 /** On a logarithmic axis nothing has a place. */
 const LEAST = { calls: 0.01, seconds: 1, usd: 1 };
 
@@ -136,7 +144,7 @@ function draw(option: echarts.EChartsOption): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...SIZE });
   chart.setOption({
     animation: false,
-    backgroundColor: "#ffffff",
+    backgroundColor: "transparent",
     color: COLOURS,
     textStyle: { fontFamily: FONT },
     // The renderer takes texts for narrower than they are, so it leaves too little between them.
@@ -146,7 +154,7 @@ function draw(option: echarts.EChartsOption): string {
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  return `${withoutCounters(svg)}\n`;
+  return `${withoutCounters(svg).replace(/^<svg [^>]*>/, `$&\n${DARK}`)}\n`;
 }
 
 /** The library numbers its charts and classes over the whole process: a file begins with 0. */

@@ -92,7 +92,7 @@ test("the table has them in the same order, with the reasons below by number", (
   // Nothing that a registry wrote moves the cursor.
   expect(text).toContain("   4  The registry [2J answers 503. (it may pass by itself)\n");
   expect(text).toMatch(
-    /3 waiting, 1 held, 1 to be retried; 2 of them past the deadline\.\nWhat is WAITING: 2 scans have a slot /,
+    /3 waiting, 1 held, 1 to be retried; 2 of them past the deadline\.\nWhy scans are WAITING: 2 scans have a slot /,
   );
 });
 

@@ -126,15 +126,15 @@ test("and for people, a line each", async () => {
     "Change: same",
     "Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
     "Failed rule: Best practices / Severe vulnerabilities / Severity at least high",
-    `Who runs it, as of the sweep of ${localTime("2026-03-01T12:00:00Z")} (owner team-shop):`,
+    `Workloads that run it, as of the sweep of ${localTime("2026-03-01T12:00:00Z")} (owner team-shop):`,
     `  production/web: 4 tasks since ${localTime("2026-03-01T12:00:00Z")}, owner team-shop`,
     "  and 1 more service",
     `  ${localTime("2026-03-01T10:00:00Z")} FAILED: 1 critical, 2 high, 3 medium, 4 low, 5 negligible`,
     "  docker.io/library/*, of team-edge, until 2026-03-31: in review",
     `  ${DIGEST}, of team-edge, until 2026-02-01 (ENDED): in review`,
-    "What to do next:",
+    "Next steps:",
     "  Update openssl to 3.0.13; build, push and deploy the image.",
-    "  What gate and enforcement did: fargate-scans workload production/web --name scanning",
+    "  Decisions of gate and enforcement: fargate-scans workload production/web --name scanning",
   ]) {
     expect(text.split("\n")).toContain(line);
   }
@@ -222,7 +222,7 @@ test.each([
   const text = await textOf(table);
 
   if (expected === undefined) {
-    expect(text).not.toContain("What to do next");
+    expect(text).not.toContain("Next steps");
   } else {
     expect(text).toMatch(expected);
   }

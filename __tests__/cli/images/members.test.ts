@@ -92,7 +92,7 @@ test("places that no sweep has completed for a day are named with what runs", as
 
   line.table.put(sweep(MEMBER, new Date(Date.now() - 26 * HOUR).toISOString()));
   expect((await run("--running")).stderr).toBe(
-    "What runs there is shown as it was seen last, because no sweep of it was complete for a day: 222222222222/eu-west-1.\n",
+    "Workloads there are shown as they were seen last, because no sweep was complete for a day: 222222222222/eu-west-1.\n",
   );
   expect((await run()).stderr).toBe("");
 });

@@ -78,7 +78,7 @@ describe.each([60, 80, 120, 200])("at %d columns", (width) => {
     const workload = await line.run(["workload", "production/web"], { environment });
 
     expect(widest(summary.stdout)).toBeLessThanOrEqual(width);
-    expect(workload.stdout).toContain("What to do: ");
+    expect(workload.stdout).toContain("Next steps: ");
     expect(
       widest(workload.stdout.replace(/^ {2}\{ image.*$|\S*sha256:\S+|(arn|https):\S+/gm, "")),
     ).toBeLessThanOrEqual(width);

@@ -30,7 +30,7 @@ describe("the latest decisions on a service", () => {
       `Deployment Blocked at ${localTime(minutesFromNow(3).toISOString())}\n1 of 2 images was refused.\n`,
     );
     expect(text).toContain("- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
-    expect(text).toContain("What to do: update the packages");
+    expect(text).toContain("Next steps: update the packages");
     expect(text).toContain(`image = "${DIGEST}"`);
     expect(text.split("\n").slice(-3)).toEqual([
       "Before that:",
@@ -44,7 +44,7 @@ describe("the latest decisions on a service", () => {
 
     expect(text).toContain(`HELD since ${localTime(NOW.toISOString())}\nWaits for 1 of 1 scans.\n`);
     expect(text).toContain("Waits for the end of its scan.");
-    expect(text).not.toContain("What to do");
+    expect(text).not.toContain("Next steps");
   });
 });
 

@@ -63,7 +63,7 @@ test("what it runs comes with verdicts, the worst first, and what to do about th
     /1 +FAILED +docker.io\/library\/nginx:1\.27.*2 +PASSED +docker.io\/library\/redis:7/s,
   );
   expect(stdout).toContain(`\nThese run, as of the sweep of ${localTime(AT)}.\n`);
-  expect(stdout).toMatch(/What to do about the first that fails: .*image sha256:a{12} --name scanning\n/);
+  expect(stdout).toMatch(/Next steps for the first that fails: .*image sha256:a{12} --name scanning\n/);
   expect(stdout).toContain("It has decided on none of its deployments in the last 90 days.");
   expect(stdout).toContain("It had nothing to do with it in the last 90 days.");
   expect(code).toBe(0);

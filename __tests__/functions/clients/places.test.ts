@@ -89,6 +89,15 @@ test("a refused role is an error that says what to do, and is not asked for agai
   expect(await credentialsIn("eu-west-1")).toMatchObject({ accessKeyId: "ASIA222222222222" });
 });
 
+test("where STS does not answer, nobody is sent to the member", async () => {
+  service.answer = () => ({ status: 503, body: "" });
+
+  const error: PlaceError = await credentialsIn("eu-west-1")?.catch((reason) => reason);
+
+  expect(error.message).toContain("look at the way from this function to STS, see docs/network.md");
+  expect(error.message).not.toContain("Apply the member's module");
+});
+
 test("a call that fails otherwise is tried a second time", async () => {
   service.answer = (request) => {
     service.answer = () => session(request, minutesFromNow(60));

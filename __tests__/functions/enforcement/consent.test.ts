@@ -25,7 +25,7 @@ describe("a member that has not consented", () => {
 
       expect(events).toMatchObject([{ detailType: "Enforcement Audited", ...MEMBER }]);
       const [{ reason = "" } = {}] = events;
-      expect(reason).toContain("account 222222222222 has not consented to enforcement in eu-west-1 (");
+      expect(reason).toContain("account 222222222222 does not let this installation act in eu-west-1 (");
       expect(reason).toContain("Set enforcement = true in its member module");
       expect(hub.member.calls.filter((call) => call.startsWith(operation))).toHaveLength(1);
       expect(hub.ecs.actions).toHaveLength(1);

@@ -167,6 +167,18 @@ test("a member that is none any more is left alone, and its items are deleted", 
   );
 });
 
+test("an item under a key of the own place that names a member's cluster has nothing done there", async () => {
+  const hub = await failedIn([OWN], "service");
+  const [name, item] = Object.entries(hub.items).find(([, { enforcement }]) => enforcement) ?? [];
+  const key = `enforcement#${name}`;
+  const subject = { ...JSON.parse(String(item?.enforcement)), clusterArn: arnIn(MEMBER, CLUSTER_ARN) };
+  await hub.table.update({ key, set: { enforcement: JSON.stringify(subject) } });
+
+  expect(placesOf(await hub.run())).toEqual([]);
+
+  expect(hub.member.calls).toEqual([]);
+});
+
 test("the hub's open gate lets nothing through in a member", async () => {
   const hub = await failedIn([OWN, MEMBER], "service");
   await hub.table.update({

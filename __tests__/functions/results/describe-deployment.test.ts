@@ -41,7 +41,7 @@ test("a blocked deployment says what, why, each image with its vulnerabilities a
     "Report: https://secure.sysdig.com/#/results/17",
     `Image: docker.io/envoyproxy/envoy:v1.31.0@${OTHER_DIGEST} (linux/amd64, proxy)`,
     `Passed by an exception; its verdict is FAILED; reached at 2026-03-01 12:00 UTC; for docker.io/envoyproxy/*, of team-edge@example.com, until the end of 2027-03-31 UTC: fix is in review, https://tracker.example.com/7.`,
-    expect.stringMatching(/^What to do: update the packages above/),
+    expect.stringMatching(/^Next steps: update the packages above/),
     expect.stringMatching(/^How to get an exception: ask the owners of the installation scanning/),
     `  { image = "${DIGEST}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
     "A single vulnerability whose risk you accept is accepted in Sysdig.",
@@ -105,7 +105,7 @@ test.each([undefined, "sha256:$(reboot)"])(
 test.each(["Deployment Allowed Unscanned", "Deployment Exception Used"] as const)(
   "%s asks nobody to do anything",
   (detailType) => {
-    expect(described({ detailType, images: [EXCEPTED_IMAGE] })).not.toContain("What to do");
+    expect(described({ detailType, images: [EXCEPTED_IMAGE] })).not.toContain("Next steps");
   },
 );
 

@@ -243,3 +243,17 @@ test("services of equal names are told apart by accounts and regions that are no
     "- Task Stopped: shop/job, 2026-03-01",
   ]);
 });
+
+test.each([
+  [
+    "ends with a whole word",
+    "the registry refused credentials ".repeat(10),
+    /: [\w ]*(the|registry|refused|credentials)…$/,
+  ],
+  ["but an address is cut", `see https://quay.io/${"a".repeat(300)}`, /: see https\S+quay\.io\/a{100,}…$/],
+])("a reason that is cut %s", (_, reason, expected) => {
+  const rows = [unscannedRow({ rowState: "ERROR", reason }), workloadsItem({})];
+  const line = describeSummary(summaryOf(rows)).find((each) => each.endsWith("…"));
+
+  expect(line).toMatch(expected);
+});

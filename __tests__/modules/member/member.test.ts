@@ -207,18 +207,18 @@ describe("roles", () => {
       ),
     ];
     const ecs = (all: readonly string[]) => all.filter((action) => /^(ecs|ecr):/.test(action)).sort();
-    const gated = synthesizeProps({ deploymentGate: {}, enforcement: { mode: "act" } });
+    const acting = synthesizeProps({ enforcement: { mode: "act" } });
 
     expect(ecs(actions(consenting, "read/permissions"))).toEqual(
       ecs(
         actions(
-          gated,
-          ...["scan-trigger", "scan-coordinator", "task-sweeper", "deployment-gate/read"],
+          acting,
+          ...["scan-trigger", "scan-coordinator", "task-sweeper"],
           ...["enforcement/read-deployments", "enforcement/read-revisions", "enforcement/read-tasks"],
         ),
       ),
     );
-    expect(ecs(actions(consenting, "pull/permissions"))).toEqual(ecs(actions(gated, "inline-scanner/pull")));
+    expect(ecs(actions(consenting, "pull/permissions"))).toEqual(ecs(actions(acting, "inline-scanner/pull")));
     expect(ecs(actions(consenting, "act/permissions"))).toEqual([
       "ecs:StopServiceDeployment",
       "ecs:StopTask",

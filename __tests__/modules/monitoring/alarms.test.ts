@@ -140,7 +140,7 @@ test("an alarm is raised after so many minutes with its cause, and looks back ov
 test.each(alarms)(
   "$id says what it means and what to do, with links to pages of this version alone",
   ({ description }) => {
-    expect(description).toMatch(/^[A-Z].+\. What to do: .+\.$/);
+    expect(description).toMatch(/^[A-Z].+\. Next steps: .+\.$/);
     expect(description.replaceAll(addressOf("docs/"), "")).not.toMatch(/https?:|www\.|docs\//);
   },
 );

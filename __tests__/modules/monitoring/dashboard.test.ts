@@ -45,7 +45,7 @@ test("the check finds a body that does not", () => {
     "/widgets/1/properties must NOT have additional properties",
     "/widgets/2/properties must have required property 'region'",
     "text without a title is too wide",
-    "alarm Is the pipeline healthy? overlaps metric What is scanning now?",
+    "alarm Is the pipeline healthy? overlaps metric Scans now",
     '["AWS/SQS","a","b"] has half a dimension',
   ]);
 });

@@ -17,7 +17,7 @@ test("without alarms there is none, and the dashboard shows none", () => {
   expect(alarmsOf(synthesized)).toEqual([]);
   const body = String(synthesized.at("monitoring/dashboard").dashboard_body);
   expect(body).not.toContain("Is the pipeline healthy?");
-  expect(body).toContain("What is scanning now?");
+  expect(body).toContain("Scans now");
 });
 
 test("without a dashboard there is none", () => {

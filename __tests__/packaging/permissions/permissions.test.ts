@@ -93,6 +93,25 @@ test("the page has words where the module has expressions", () => {
   expect(PAGE + MEMBER_PAGE).not.toMatch(/\? |\$\{|(?:local|var)\.|&&|concat\(|formatlist\(|jsonencode\(/);
 });
 
+test("the page has words where policies have operators and keys of conditions", () => {
+  const [, statements = ""] = PAGE.split("<!-- permissions:start -->");
+  const cells = statements.split("\n").flatMap((line) => line.split(" | ")[5] ?? []);
+
+  expect(cells.filter((cell) => /only through `secretsmanager/.test(cell)).length).toBeGreaterThan(5);
+  expect(
+    cells.filter((cell) => /\b(String|Arn|Null|Bool|ForA)\w*\b|\b(aws|ecs|kms|dynamodb):/.test(cell)),
+  ).toEqual([]);
+});
+
+test("an operator with a key that has no words is told, with the place where they belong", () => {
+  const condition = [{ test: "StringEquals", variable: "aws:SourceVpc", values: ["vpc-1"] }];
+  const other = changed("Rows", (statement) => Object.assign(statement, { condition }));
+
+  expect(() => render(other)).toThrow(
+    /no words for StringEquals aws:SourceVpc: `vpc-1`: add them to packaging\/permissions\/condition-words\.ts\.$/,
+  );
+});
+
 test.each([
   ["a resource", { resources: ["${concat(var.cluster_arns)}"] }],
   ["a resource of the module", { resources: ["${aws_kms_key.other.arn}"] }],

@@ -43,7 +43,7 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
       textType: "client-markdown",
       title,
       description: shortened(description, MAX_DESCRIPTION) || title,
-      nextSteps: some(bounded(steps).map((step) => shortened(marked(step.trim()), MAX_STEP))),
+      nextSteps: some(bounded(steps).map((step) => shortened(marked(inList(step)), MAX_STEP))),
       keywords: [...new Set(words.map((each) => shortened(withoutMarkup(each), MAX_KEYWORD)))],
     },
     metadata: {
@@ -60,6 +60,10 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
     },
   });
 }
+
+/** A step as it stands in a list that has the label already. */
+const inList = (step: string): string =>
+  step.trim().replace(/^Next steps: (.)/, (_, first: string) => first.toUpperCase());
 
 /** A line whose label alone is marked. Texts quoted in it call nobody, and digests are cut to their beginnings. */
 const marked = (line: string): string =>

@@ -102,7 +102,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
   eachException(
     `try(startswith(entry.image, "sha256:"), false) ? can(regex(${quote(DIGEST.source)}, entry.image)) : can(regex(${quote(IMAGE.matches)}, entry.image))`,
     ({ image }) => !breaks(image?.startsWith("sha256:") ? DIGEST : new RegExp(IMAGE.matches), image),
-    "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references of 1 to 255 characters such as docker.io/library/*: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig.",
+    "exceptions: image must be a digest (sha256: and 64 lowercase hexadecimal digits), or a pattern of normalised references such as docker.io/library/*. A pattern has 1 to 255 characters: letters, digits, . _ - + : / @ and the wildcards * ** ?. Copy the digest from the event or from Sysdig.",
     {
       accepts: exceptions("image", [`sha256:${"a".repeat(64)}`, `h.io/${"i".repeat(250)}`]),
       refuses: [

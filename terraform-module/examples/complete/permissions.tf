@@ -14,7 +14,7 @@ data "aws_iam_policy_document" "boundary" {
       "ecr:*",
       "ecs:Describe*",
       "ecs:List*",
-      # What enforcement does with mode = "act".
+      # For enforcement with mode = "act".
       "ecs:StopServiceDeployment",
       "ecs:StopTask",
       "events:PutEvents",

@@ -128,19 +128,6 @@ data "aws_iam_policy_document" "read_permissions" {
       "arn:${data.aws_partition.current.partition}:ecs:*:${data.aws_caller_identity.current.account_id}:service-revision/*",
     ]
   }
-
-  statement {
-    sid     = "ResolveTags"
-    effect  = "Allow"
-    actions = ["ecr:DescribeImages"]
-    resources = (
-      length(var.ecr_repository_arns) > 0
-      ? var.ecr_repository_arns
-      : [
-        "arn:${data.aws_partition.current.partition}:ecr:*:${data.aws_caller_identity.current.account_id}:repository/*",
-      ]
-    )
-  }
 }
 
 resource "aws_iam_role_policy" "read" {

@@ -144,7 +144,7 @@ variable "launch_types" {
 }
 
 variable "ecr_repository_arns" {
-  description = "ECR repositories of this account that the hub may pull from, and where it looks up tags. At most 70, and 5,500 characters in all. Empty: all of this account, in every region."
+  description = "ECR repositories of this account that the hub may pull from. At most 70, and 5,500 characters in all. Empty: all of this account, in every region."
   type        = list(string)
   default     = []
   nullable    = false

@@ -71,6 +71,7 @@ describe("a build that exported an error", () => {
     ["PullRefused", `${ECR}/app:1`, {}, "PullRefused", "ecr_repository_arns"],
     ["ImageAbsent", `${ECR}/app:1`, {}, "ImageAbsent", "push it again"],
     ["PullRefused", `${MEMBER_ECR}/app:1`, {}, "PullRefused", "in another account admit the scanner role"],
+    ["EcrLogin", `${MEMBER_ECR}/app:1`, { MEMBER_PULL_ROLE }, "EcrLogin", "apply the member module there"],
     [
       "PullRefused",
       `${MEMBER_ECR}/app:1`,
