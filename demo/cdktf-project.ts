@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Variables, variablesEnvironment } from "../local-aws/deployment";
 import type { LocalAws } from "../local-aws/index";
-import type { ScanMode } from "./arguments";
 import { deploymentEnvironment } from "./environment";
 import { runInGroup } from "./process-group";
 import { TerraformProgress } from "./terraform-progress";
@@ -38,7 +38,8 @@ export class CdktfProject {
   constructor(
     aws: LocalAws,
     private readonly folder: string,
-    scanMode: ScanMode,
+    /** Inputs of the stack besides those that lead to the simulated Sysdig. */
+    inputs: Variables,
   ) {
     mkdirSync(folder);
     this.output = join(folder, "cdktf.out");
@@ -52,8 +53,7 @@ export class CdktfProject {
       NO_COLOR: "1",
       // As for Terraform itself, see terraformEnvironment().
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
-      TF_VAR_scan_mode: scanMode,
-      TF_VAR_deployment_gate: JSON.stringify({ mode: "block" }),
+      ...variablesEnvironment(inputs),
       TF_VAR_sysdig_secure_endpoint: aws.sysdigUrl,
       TF_VAR_scanner_base_url: aws.scannerBaseUrl,
       TF_VAR_sysdig_secure_api_token: "a-token-that-only-the-demo-knows",

@@ -154,5 +154,6 @@ resource "aws_lambda_event_source_mapping" "scan_trigger" {
     aws_iam_role_policy.scan_trigger,
     aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_scans,
     aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
+    aws_dynamodb_table_item.members,
   ]
 }

@@ -22,8 +22,10 @@ function snippetsOf(page: string): string {
 
 const pages = readdirSync(DOCS).filter((page) => page.endsWith(".md") && snippetsOf(page) !== "");
 
+const MODULE = join(ROOT, "terraform-module");
+
 /** What snippets take for granted: a call of the module, unless the page shows its own. */
-const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(join(ROOT, "terraform-module"))}\n  sysdig_secure_endpoint = "https://eu1.app.sysdig.com"\n}\n`;
+const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(MODULE)}\n  sysdig_secure_endpoint = "https://eu1.app.sysdig.com"\n}\n`;
 
 test.each(pages)("the Terraform that docs/%s shows is formatted, and valid as it stands", async (page) => {
   const snippets = snippetsOf(page);
@@ -41,8 +43,8 @@ test.each(pages)("the Terraform that docs/%s shows is formatted, and valid as it
     join(folder, "main.tf"),
     own
       ? snippets.replace(
-          /source( *)= "\.\/[^"]*"/g,
-          `source$1= ${JSON.stringify(join(ROOT, "terraform-module"))}`,
+          /source( *)= "\.\/[^"/]*(\/modules\/[^"]*)?"/g,
+          (_, space: string, nested = "") => `source${space}= ${JSON.stringify(MODULE + nested)}`,
         )
       : snippets + MODULE_CALL,
   );

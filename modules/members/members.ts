@@ -59,6 +59,8 @@ export class Members extends Construct {
   readonly environment: Readonly<Record<string, string>>;
   /** Resources that members need before they send events. */
   readonly intake: ITerraformDependable[];
+  /** Functions that need it before it is there fail, and try again. */
+  readonly list: ITerraformDependable;
   private readonly busArn: string;
   private readonly organizationId: string;
   /** Pattern of the ARNs of their roles, with the words ACCOUNT and KIND. */
@@ -86,8 +88,8 @@ export class Members extends Construct {
         ? given
         : new TerraformLocal(this, "function-variables", choose<object>(this.exists, given, {})).asStringMap;
     const bus = this.createBus();
-    const list = this.createList();
-    this.intake = [this.admitOrganization(bus), this.createRule(bus, list), list];
+    this.list = this.createList();
+    this.intake = [this.admitOrganization(bus), this.createRule(bus, this.list), this.list];
   }
 
   /** ARN of the role that pulls a member's images, with the word ACCOUNT. */
@@ -161,7 +163,7 @@ export class Members extends Construct {
   }
 
   /** @param list is there before the first event, which functions could not place without it */
-  private createRule(bus: CloudwatchEventBus, list: DynamodbTableItem): CloudwatchEventTarget {
+  private createRule(bus: CloudwatchEventBus, list: ITerraformDependable): CloudwatchEventTarget {
     const { installation, enabled, taskEvents } = this.props;
     const rule = new CloudwatchEventRule(this, "rule", {
       name: membersName(installation.name),

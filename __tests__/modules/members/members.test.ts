@@ -142,6 +142,18 @@ test("the list of members is an item of the ledger", () => {
   expect(JSON.parse(item.members.S)).toEqual(MEMBERS.accounts);
 });
 
+const [list] = hub
+  .ofType("aws_dynamodb_table_item")
+  .filter(({ path }) => path === "members/table-item")
+  .map(({ address }) => address);
+
+test.each(["scan-trigger/event-source-mapping", "task-sweeper/schedule"])(
+  "%s waits for that list, because nothing of members starts without it",
+  (path) => {
+    expect(hub.at(path).depends_on).toContain(list);
+  },
+);
+
 describe("roles of members", () => {
   const NAME = "role/platform/scans-member";
 
