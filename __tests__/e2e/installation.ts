@@ -11,7 +11,12 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
-import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { SUMMARY_EVENT } from "../../functions/contract/events";
@@ -140,14 +145,17 @@ export class TestInstallation {
     return sweep;
   }
 
-  /** The next sweep is that of a new instance, which remembers nothing: a setting was written, to what it is. */
+  /** The next sweep is that of a new instance, which remembers nothing. */
   async replaceSweeper(): Promise<void> {
-    await new LambdaClient(this.aws.clientConfig).send(
-      new UpdateFunctionConfigurationCommand({
-        FunctionName: this.output("sweeper_function_name"),
-        Timeout: 900,
-      }),
-    );
+    await this.replaceInstances("sweeper_function_name");
+  }
+
+  /** The next invocation of a function is that of a new instance: a setting was written, to what it is. */
+  async replaceInstances(functionOutput: string): Promise<void> {
+    const client = new LambdaClient(this.aws.clientConfig);
+    const FunctionName = this.output(functionOutput);
+    const { Timeout } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
   }
 
   private async invoke(functionOutput: string, event: object = {}): Promise<unknown> {

@@ -1,6 +1,15 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  DeleteEventBusCommand,
+  DeleteRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+  PutEventsCommand,
+  RemoveTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Place } from "../../functions/contract/place";
 import type { LocalAws } from "../../local-aws";
@@ -10,7 +19,7 @@ import { rootOf } from "../local-aws/accounts";
 import { untilAnswer } from "../until";
 import { TestInstallation } from "./installation";
 import { runningTask } from "./running-tasks";
-import type { Container } from "./task-event";
+import { type Task, taskEvent } from "./task-event";
 
 const HUB = "123456789012";
 const HUB_REGION = "us-east-1";
@@ -18,27 +27,32 @@ const NAME = "fargate-image-scanning";
 const ORGANIZATION = "o-a1b2c3d4e5";
 const MODULE = join(__dirname, "../../terraform-module/modules/member");
 
-export const ACCOUNTS = {
-  shop: "222222222222",
-  bank: "333333333333",
-  registry: "444444444444",
-  /** Listed by the hub, like those above. */
-  stores: "555555555555",
-  /** Of the organisation, with the module, but not listed. */
-  unlisted: "666666666666",
-  /** Of another organisation, with the module. */
-  stranger: "777777777777",
-} as const;
-const { shop, bank, registry, stores, unlisted, stranger } = ACCOUNTS;
+const [shop, bank, registry, stranger] = ["222222222222", "333333333333", "444444444444", "555555555555"];
 
-/** The input `members`, but for those that somebody takes off. */
+/** Accounts and regions of the tests. All have the member's module, but for the hub's own place. */
+export const PLACES = {
+  hub: { account: HUB, region: HUB_REGION },
+  hubEu: { account: HUB, region: "eu-west-1" },
+  /** Has consented to enforcement. */
+  shop: { account: shop, region: HUB_REGION },
+  shopEu: { account: shop, region: "eu-west-1" },
+  bank: { account: bank, region: HUB_REGION },
+  /** Runs no tasks. */
+  registry: { account: registry, region: "eu-west-1" },
+  /** Of no organisation. */
+  stranger: { account: stranger, region: HUB_REGION },
+} as const;
+
+/** What the hub lists. */
 export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   [HUB]: ["eu-west-1"],
   [shop]: ["us-east-1", "eu-west-1"],
   [bank]: ["us-east-1"],
   [registry]: ["eu-west-1"],
-  [stores]: ["us-east-1"],
 };
+
+/** The organisation as AWS knows it. */
+const OF_AWS = { id: ORGANIZATION, accounts: [HUB, shop, bank, registry] };
 
 /** The output `member_settings`, written by hand. */
 export const HUB_SETTINGS = {
@@ -47,18 +61,17 @@ export const HUB_SETTINGS = {
   hub_name: NAME,
   organization_id: ORGANIZATION,
   event_bus_arn: `arn:aws:events:${HUB_REGION}:${HUB}:event-bus/${NAME}-members`,
-  iam_role_path: "/",
+  iam_role_path: "/platform/",
 };
 
-/** The calls of the module: one in each account and region. */
+/** The calls of the module, with what they say besides the hub. */
 const CALLS: readonly (Place & Record<string, unknown>)[] = [
-  { account: shop, region: "us-east-1", enforcement: true },
-  { account: shop, region: "eu-west-1", create_roles: false },
-  { account: bank, region: "us-east-1" },
-  { account: registry, region: "eu-west-1", task_events: false },
-  { account: stores, region: "us-east-1" },
-  { account: unlisted, region: "us-east-1" },
-  { account: stranger, region: "us-east-1" },
+  PLACES.hubEu,
+  { ...PLACES.shop, enforcement: true },
+  { ...PLACES.shopEu, create_roles: false },
+  PLACES.bank,
+  { ...PLACES.registry, task_events: false },
+  PLACES.stranger,
 ];
 
 const callName = ({ account, region }: Place) => `in_${account}_${region}`;
@@ -81,6 +94,11 @@ function configuration(): object {
   return { provider: { aws: providers }, module: Object.fromEntries(modules) };
 }
 
+/** The same in a place: all ARNs are there. */
+function movedTo<T>({ account, region }: Place, what: T): T {
+  return JSON.parse(JSON.stringify(what).replaceAll(`${HUB_REGION}:${HUB}`, `${region}:${account}`));
+}
+
 /** An organisation on an embedded AWS of its own: members, which are there first, and then the hub. */
 export class Organisation {
   private constructor(
@@ -89,29 +107,49 @@ export class Organisation {
     private readonly folder: string,
   ) {}
 
-  static async create(inputs: Readonly<Record<string, unknown>> = {}): Promise<Organisation> {
+  /** @param inputs of the hub, besides those of an organisation */
+  static async create(inputs: Readonly<Record<string, unknown>>): Promise<Organisation> {
     const folder = mkdtempSync(join(tmpdir(), "organisation-"));
     cpSync(MODULE, join(folder, "member"), { recursive: true });
     writeFileSync(join(folder, "main.tf.json"), JSON.stringify(configuration()));
     let members: TerraformFolder | undefined;
     const hub = await TestInstallation.create(
-      { ...inputs, members: { organization_id: ORGANIZATION, accounts: MEMBERS } },
+      {
+        ...inputs,
+        iam_role_path: HUB_SETTINGS.iam_role_path,
+        members: { organization_id: ORGANIZATION, accounts: MEMBERS },
+      },
       {},
       async (aws) => {
-        const accounts = [HUB, shop, bank, registry, stores, unlisted];
-        await aws.switch({ organization: { id: ORGANIZATION, accounts } });
+        await aws.switch({ organization: OF_AWS });
         members = new TerraformFolder(aws, folder);
         await members.init();
         await members.apply({});
       },
-    );
+    ).catch((error) => {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    });
     return new Organisation(hub, members as TerraformFolder, folder);
   }
 
-  /** The hub lists these accounts and regions from now on. */
-  async list(accounts: Readonly<Record<string, readonly string[]>>): Promise<void> {
+  /** The hub makes its bus again, after somebody has deleted it, and lists these accounts and regions from then on. */
+  async makeBusAnew(accounts: typeof MEMBERS): Promise<void> {
     const { deployment, variables } = this.hub;
+    const client = new EventBridgeClient(this.aws.clientConfig);
+    const Name = `${NAME}-members`;
+    const onBus = { Rule: Name, EventBusName: Name };
+    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand(onBus));
+    await client.send(new RemoveTargetsCommand({ ...onBus, Ids: Targets.map(({ Id = "" }) => Id) }));
+    await client.send(new DeleteRuleCommand({ Name, EventBusName: Name }));
+    await client.send(new DeleteEventBusCommand({ Name }));
     await deployment.apply({ ...variables, members: { organization_id: ORGANIZATION, accounts } });
+  }
+
+  /** Takes back what tests have switched on, but for the organisation. */
+  async restore(): Promise<void> {
+    await this.hub.restore();
+    await this.aws.switch({ organization: OF_AWS });
   }
 
   get aws(): LocalAws {
@@ -133,11 +171,32 @@ export class Organisation {
     return EcsServices.create({ clientConfig: this.rootIn(place) }, cluster);
   }
 
-  /** Tasks that run in a place, whose events ECS sends there. */
-  async run(place: Place, id: string, containers: Container[], changes: object = {}): Promise<void> {
-    const task = JSON.stringify(runningTask(id, containers, changes));
-    const there = task.replaceAll(`${HUB_REGION}:${HUB}`, `${place.region}:${place.account}`);
-    await this.aws.putTasks([JSON.parse(there)], { events: true });
+  /** A task that runs in a place, whose event ECS sends there unless it should not. */
+  async run(place: Place, task: Task, { events = true } = {}): Promise<void> {
+    const running = runningTask(task.id, task.containers ?? [], task.detail);
+    await this.aws.putTasks([movedTo(place, running)], { events });
+  }
+
+  /** Has a member send an event about a task of another place, which AWS lets nobody do. */
+  async forge(from: Place, of: Place, task: Task): Promise<void> {
+    const client = new EventBridgeClient(this.rootIn(from));
+    const answer = await client.send(new PutEventsCommand({ Entries: [movedTo(of, taskEvent(task))] }));
+    expect(answer.FailedEntryCount).toBe(0);
+  }
+
+  /** What functions remember, such as sessions, ends with their instances. */
+  async forget(): Promise<void> {
+    for (const each of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
+      await this.hub.replaceInstances(each);
+    }
+  }
+
+  /** The state of an alarm of a place. */
+  async stateOf(place: Place, AlarmName: string): Promise<string | undefined> {
+    await this.aws.evaluateAlarms(60);
+    const client = new CloudWatchClient(this.rootIn(place));
+    const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
+    return MetricAlarms[0]?.StateValue;
   }
 
   /** A message in the dead-letter queue of a member, and why it is there. */
