@@ -18,6 +18,7 @@ import { EcsServices } from "../ecs-services";
 import { rootOf } from "../local-aws/accounts";
 import { untilAnswer } from "../until";
 import { TestInstallation } from "./installation";
+import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
 import { type Task, taskEvent } from "./task-event";
 
@@ -187,7 +188,7 @@ export class Organisation {
   /** What functions remember, such as sessions, ends with their instances. */
   async forget(): Promise<void> {
     for (const each of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
-      await this.hub.replaceInstances(each);
+      await replaceInstances(this.aws, this.hub.output(each));
     }
   }
 
