@@ -19,6 +19,19 @@ resource "aws_cloudwatch_event_bus" "members" {
   tags = var.tags
 }
 
+# In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern
+# holds so many accounts.
+resource "aws_dynamodb_table_item" "members" {
+  count = var.members != null ? 1 : 0
+
+  hash_key = "image"
+  item = jsonencode({
+    image   = { S = "config#members" }
+    members = { S = jsonencode(var.members.accounts) }
+  })
+  table_name = aws_dynamodb_table.scan_ledger.name
+}
+
 data "aws_iam_policy_document" "members_policy" {
   count = var.members != null ? 1 : 0
 
@@ -83,19 +96,10 @@ resource "aws_cloudwatch_event_target" "members" {
   dead_letter_config {
     arn = aws_sqs_queue.task_events_dead_letter_queue.arn
   }
-}
 
-# In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern
-# holds so many accounts.
-resource "aws_dynamodb_table_item" "members" {
-  count = var.members != null ? 1 : 0
-
-  hash_key = "image"
-  item = jsonencode({
-    image   = { S = "config#members" }
-    members = { S = jsonencode(var.members.accounts) }
-  })
-  table_name = aws_dynamodb_table.scan_ledger.name
+  depends_on = [
+    aws_dynamodb_table_item.members,
+  ]
 }
 
 # The account is *, because there may be 400: the organisation bounds it, and each member's role says who may

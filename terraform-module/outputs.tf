@@ -183,6 +183,7 @@ output "member_settings" {
   depends_on = [
     aws_cloudwatch_event_bus_policy.members,
     aws_cloudwatch_event_target.members,
+    aws_dynamodb_table_item.members,
   ]
 }
 

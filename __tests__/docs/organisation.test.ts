@@ -50,7 +50,7 @@ test("the alarms that failures raise exist", () => {
     [...seen.matchAll(/alarm \[?`([\w-]+)`/g)].map(([, id]) => id),
   );
 
-  expect(raised).toEqual(["dead-letter-queue", "places-unanswered"]);
+  expect(raised).toEqual(["dead-letter-queue", "places-unanswered", "sweeper-errors"]);
   expect(alarmsOf(watched, true).map(({ id }) => id)).toEqual(expect.arrayContaining(raised));
 });
 

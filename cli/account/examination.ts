@@ -26,7 +26,7 @@ export type Asked = Pick<Examination, "ask" | "name">;
 /** The attributes that are read, so that no others are transferred. */
 export const READ: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "verdictAt", "errorAt", "errorKind", "breaker"] as const),
-  ...(["members", "begunAt", "startedAt", "endedAt"] as const),
+  ...(["members", "begunAt", "unansweredAt", "startedAt", "endedAt"] as const),
 ];
 
 /** Behind the name of the installation: what begins with that name may also be of an installation `NAME-prod`. */

@@ -142,8 +142,11 @@ type AssumedRole = Readonly<
   Record<"AccessKeyId" | "SecretAccessKey" | "SessionToken" | "Expiration", string>
 >;
 
-/** So many clients of a service are kept: each has connections of its own. */
-const MOST_CLIENTS = 20;
+/**
+ * So many clients of a service are kept: each has connections of its own. Those are many more than work at one time, so that
+ * none is closed during a call.
+ */
+const MOST_CLIENTS = 64;
 
 /** Clients of one service, made with the first call of a place and a role; those are kept that were used last. */
 export class PlaceClients<C extends { destroy(): void }> {

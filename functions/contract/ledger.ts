@@ -38,6 +38,7 @@ const SWEEP_ATTRIBUTES = [
   "nextToken",
   "endedAt",
   "begunAt",
+  "unansweredAt",
 ] as const;
 
 /**
@@ -118,7 +119,7 @@ export const HISTORY_PREFIX = "history#";
 export const WORKLOADS_PREFIX = "workloads#";
 /**
  * Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. Its set
- * `places` names the other places that were ever swept; theirs are `sweep#last-complete#ACCOUNT/REGION`.
+ * `places` names the other places that a sweep or the end of a scan has met; theirs are `sweep#last-complete#ACCOUNT/REGION`.
  */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */

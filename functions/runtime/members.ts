@@ -15,7 +15,7 @@ export class ServedMembers {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @throws Error where the table does not answer, or nobody can read the item */
+  /** @throws Error where the table does not answer, the item is missing, or nobody can read it */
   read(): Promise<Members> {
     if (this.known === undefined || this.now() >= this.known.until) {
       const members = this.readItem();
@@ -33,7 +33,11 @@ export class ServedMembers {
 
   private async readItem(): Promise<Members> {
     const row = await this.table.get(MEMBERS_KEY);
-    const members: unknown = row === undefined ? {} : JSON.parse(String(row.members));
+    if (row === undefined) {
+      // To serve nobody would lose the events of all members, and take their workloads for gone.
+      throw new Error(`The item ${MEMBERS_KEY} of the ledger is missing: apply the hub's module again.`);
+    }
+    const members: unknown = JSON.parse(String(row.members));
     if (!isMembers(members)) {
       throw new Error(`The item ${MEMBERS_KEY} is not as Terraform writes it: apply the module again.`);
     }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { SWEEP_KEY } from "../contract/ledger";
+import { type Attribute, SWEEP_KEY } from "../contract/ledger";
 import { keyOfPlace, type Place } from "../contract/places/place";
 import { is } from "../table/condition";
 import type { Change, Table } from "../table/table";
@@ -24,6 +24,8 @@ export interface SweepPosition {
  */
 export class SweepPositions {
   private readonly key: string;
+  /** Attributes that go with a page that is done: the place answers. */
+  private readonly overWithPage: readonly Attribute[];
 
   /** @param place that is swept; default: the installation's own */
   constructor(
@@ -32,6 +34,7 @@ export class SweepPositions {
     private readonly place?: Place,
   ) {
     this.key = keyOfPlace(SWEEP_KEY, place);
+    this.overWithPage = place ? ["unansweredAt"] : [];
   }
 
   /** Takes over the sweep that has not ended, or begins a new one. */
@@ -55,7 +58,7 @@ export class SweepPositions {
   async save(invocation: string, { clusterArn, nextToken, pages }: SweepPosition): Promise<boolean> {
     return this.updateOwn(invocation, {
       set: { pages, clusterArn, nextToken },
-      remove: missing({ clusterArn, nextToken }),
+      remove: [...missing({ clusterArn, nextToken }), ...this.overWithPage],
     });
   }
 
@@ -63,8 +66,13 @@ export class SweepPositions {
   async finish(invocation: string): Promise<boolean> {
     return this.updateOwn(invocation, {
       set: { endedAt: this.now() },
-      remove: ["sweepId", "pages", "clusterArn", "nextToken", "startedAt"],
+      remove: ["sweepId", "pages", "clusterArn", "nextToken", "startedAt", ...this.overWithPage],
     });
+  }
+
+  /** Notes that the place did not answer, until a page of it is done. False when another has taken over. */
+  async markUnanswered(invocation: string): Promise<boolean> {
+    return this.updateOwn(invocation, { set: { unansweredAt: this.now() } });
   }
 
   private async updateOwn(invocation: string, change: Pick<Change, "set" | "remove">): Promise<boolean> {

@@ -5,6 +5,7 @@ import { type TaskWorkload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
+import { sweptBesides } from "./swept-places";
 import { type StoredWorkload, seenIn, workloadsKeyIn, workloadsValues } from "./workloads-item";
 
 /** Services that an outcome names. */
@@ -118,6 +119,8 @@ export function addWorkload(
       ...(over.length > 0 && { removeFrom: { blocked: over } }),
       condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
     },
+    // No sweep may have come to the place, nor ever will where it is taken off the list meanwhile.
+    ...(place ? [sweptBesides([place])] : []),
   ];
 }
 

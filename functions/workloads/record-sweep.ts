@@ -7,7 +7,7 @@ import { expiry, RETENTION_MS } from "../table/retention";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn } from "../table/value";
 import { blockedIn, type StoredBlocked } from "./blocked";
-import { followPlaces } from "./swept-places";
+import { followPlaces, inParts, WRITTEN_AT_ONCE } from "./swept-places";
 import {
   byTasks,
   MOST_SERVICES,
@@ -78,8 +78,6 @@ export interface RecordedSweep {
 const RENEWED_MS = RETENTION_MS / 2;
 /** So many items are read with one call. */
 const READ_AT_ONCE = 100;
-/** So many items are written at one time. */
-const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
@@ -139,6 +137,8 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   const { applied } = await table.update({
     key: lastKey,
     set: { startedAt: swept.startedAt, endedAt, tasks: swept.tasks, images: imagesRunning },
+    // It has one where the place was taken off, and came back.
+    ...(place && { remove: [EXPIRY_ATTRIBUTE] }),
     condition: any(absent("endedAt"), atMost("endedAt", endedAt)),
   });
   return {
@@ -247,10 +247,4 @@ async function writeItem(
     // A later sweep knows better.
     condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
   });
-}
-
-function inParts<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
-    all.slice(part * size, (part + 1) * size),
-  );
 }

@@ -59,7 +59,7 @@ export class Members extends Construct {
   readonly environment: Readonly<Record<string, string>>;
   /** Resources that members need before they send events. */
   readonly intake: ITerraformDependable[];
-  /** Functions that run before it is there take it for empty, for a minute. */
+  /** Functions that need it before it is there fail, and are retried. */
   readonly list: ITerraformDependable;
   private readonly busArn: string;
   private readonly organizationId: string;
@@ -88,8 +88,8 @@ export class Members extends Construct {
         ? given
         : new TerraformLocal(this, "function-variables", choose<object>(this.exists, given, {})).asStringMap;
     const bus = this.createBus();
-    this.intake = [this.admitOrganization(bus), this.createRule(bus)];
     this.list = this.createList();
+    this.intake = [this.admitOrganization(bus), this.createRule(bus, this.list), this.list];
   }
 
   /** ARN of the role that pulls a member's images, with the word ACCOUNT. */
@@ -162,7 +162,8 @@ export class Members extends Construct {
     );
   }
 
-  private createRule(bus: CloudwatchEventBus): CloudwatchEventTarget {
+  /** @param list is there before the first event, which functions could not place without it */
+  private createRule(bus: CloudwatchEventBus, list: ITerraformDependable): CloudwatchEventTarget {
     const { installation, enabled, taskEvents } = this.props;
     const rule = new CloudwatchEventRule(this, "rule", {
       name: membersName(installation.name),
@@ -177,6 +178,7 @@ export class Members extends Construct {
       rule: rule.name,
       arn: taskEvents.queue.arn,
       deadLetterConfig: { arn: taskEvents.deadLetterQueue.arn },
+      dependsOn: [list],
     });
     return counted(this.exists, target);
   }

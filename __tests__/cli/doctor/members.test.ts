@@ -17,6 +17,10 @@ const at = (minutes: number) => minutesFromNow(minutes).toISOString();
 const begun = (place: Place, minutes: number): Row => ({
   ...{ image: keyOfPlace(SWEEP_KEY, place), begunAt: at(minutes) },
 });
+const unanswered = (place: Place, minutes: number): Row => ({
+  ...begun(place, minutes),
+  unansweredAt: at(minutes),
+});
 const swept = (place: Place, minutes: number): Row => ({
   ...{ image: keyOfPlace(LAST_SWEEP_KEY, place), startedAt: at(minutes), endedAt: at(minutes) },
 });
@@ -25,7 +29,15 @@ const found = (...rows: readonly Row[]) =>
   examine({ members }, examination({ rows, answers: settings({ MEMBER_ROLES }) }));
 
 test("an installation without members serves nobody else", async () => {
-  expect(await found()).toMatchObject([{ status: "ok", message: "no other account or region is served" }]);
+  const withoutMembers = await examine({ members }, examination({ answers: settings({}) }));
+
+  expect(withoutMembers).toMatchObject([{ status: "ok", message: "no other account or region is served" }]);
+});
+
+test("a hub without the list of its members is one that fails them", async () => {
+  expect(await found()).toMatchObject([
+    { status: "failed", message: expect.stringContaining("config#members is missing in the table") },
+  ]);
 });
 
 test("members that were swept to their end answer, also while they are swept again", async () => {
@@ -36,17 +48,32 @@ test("members that were swept to their end answer, also while they are swept aga
   ]);
 });
 
-test("a place whose latest sweep did not come to its end is named, with the role that the log names", async () => {
-  const items = [begun(MEMBER, -60), swept(MEMBER, -120), begun(OTHER, -60)];
+test("a place that did not answer is named, with the role that the log names", async () => {
+  const items = [unanswered(MEMBER, -5), swept(MEMBER, -120), unanswered(OTHER, -60)];
 
   const [silent, ...others] = await found(MEMBERS, ...items);
 
   expect(silent).toMatchObject({
     status: "failed",
     message: expect.stringMatching(
-      /^2 places of members .*: 222222222222\/eu-west-1 \(swept last at .*\), 222222222222\/us-west-2 \(never swept\)$/,
+      /^2 places of members did not answer .*: 222222222222\/eu-west-1 \(swept last at .*\), 222222222222\/us-west-2 \(never swept\)$/,
     ),
     todo: expect.stringContaining("arn:aws:iam::222222222222:role/scan/scanning-member-read-us-east-1"),
+  });
+  expect(others).toEqual([]);
+});
+
+test("a place that answered, and whose sweep was not recorded, is a warning that says nothing of its module", async () => {
+  const [unrecorded, ...others] = await found(
+    ...[MEMBERS, begun(MEMBER, -60), swept(MEMBER, -120), begun(OTHER, -60), swept(OTHER, -55)],
+  );
+
+  expect(unrecorded).toMatchObject({
+    status: "warning",
+    message: expect.stringMatching(
+      /^1 place of members not swept to the end in one go: 222222222222\/eu-west-1 \(swept last at .*\)$/,
+    ),
+    todo: expect.not.stringContaining("module"),
   });
   expect(others).toEqual([]);
 });

@@ -139,10 +139,10 @@ describe("clients", () => {
     expect(clients.of(undefined, () => ({ name: "new", destroy: () => {} }))).toBe(own);
   });
 
-  test("beyond twenty, the one that was used longest ago is closed", () => {
+  test("beyond 64, the one that was used longest ago is closed", () => {
     const { client, destroyed } = clientsOf();
-    const regions = Array.from({ length: 20 }, (_, number) => `region-${number}`);
-    for (const region of [...regions, "region-0", "region-20"]) {
+    const regions = Array.from({ length: 64 }, (_, number) => `region-${number}`);
+    for (const region of [...regions, "region-0", "region-64"]) {
       client(region);
     }
 

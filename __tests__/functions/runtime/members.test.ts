@@ -38,10 +38,14 @@ test("the item is read once a minute, however many ask", async () => {
   expect(get).toHaveBeenCalledTimes(2);
 });
 
-test("without the item nobody is served", async () => {
-  const { served } = await membersOf(undefined);
+test("a missing item is an error that says what to do, and is read again by the next who asks", async () => {
+  const { served, write } = await membersOf(undefined);
+  await expect(served.serves(EU)).rejects.toThrow(
+    "The item config#members of the ledger is missing: apply the hub's module again.",
+  );
+  await write('{"222222222222":["eu-west-1"]}');
 
-  expect(await served.read()).toEqual({});
+  expect(await served.serves(EU)).toBe(true);
 });
 
 test.each(["[", '{"222222222222":"eu-west-1"}', '{"222222222222":[7]}'])(

@@ -38,11 +38,24 @@ const ECS: Readonly<Record<string, object>> = {
   },
 };
 
+/** The member's position, once it was written that it did not answer. */
+const unanswered = () =>
+  JSON.stringify(service.asked("UpdateItem")).includes("unansweredAt")
+    ? [
+        {
+          image: { S: "sweep#position#222222222222/eu-west-1" },
+          unansweredAt: { S: "2026-01-01T00:00:00.000Z" },
+        },
+      ]
+    : [];
+
 function answered(action: string, body: string): object {
   const members = { image: { S: "config#members" }, members: { S: '{"222222222222":["eu-west-1"]}' } };
   switch (action) {
     case "GetItem":
       return body.includes("config#members") ? { Item: members } : {};
+    case "BatchGetItem":
+      return { Responses: { [Object.keys(JSON.parse(body).RequestItems)[0] ?? ""]: unanswered() } };
     case "UpdateItem":
       return body.includes("sweep#position")
         ? { Attributes: { sweepId: { S: "s" }, pages: { N: "0" } } }

@@ -7,7 +7,7 @@ import { SweepPositions } from "../../../functions/task-sweeper/sweep-position";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { arnIn, OWN } from "../places-on-sts";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
-import { createSweeper, imageOf } from "./simulated-sweeper";
+import { createSweeper, imageOf, refusal } from "./simulated-sweeper";
 
 /** The clusters of a place, with the images by number that a task each runs; a page has one task. */
 export type Clusters = Readonly<Record<string, readonly number[]>>;
@@ -65,6 +65,15 @@ export class SimulatedHub {
       const { account, region } = place;
       this.members = { ...this.members, [account]: [...(this.members[account] ?? []), region] };
     }
+  }
+
+  /** Lets ECS of a place, or one of its clusters, refuse with an error of that name. */
+  refuse(name: string, where: Place, inCluster?: string): void {
+    this.onCall = async (place, cluster) => {
+      if (placeText(place) === placeText(where) && (inCluster === undefined || cluster === inCluster)) {
+        throw refusal(name);
+      }
+    };
   }
 
   async called(place: Place, cluster: string | undefined): Promise<void> {

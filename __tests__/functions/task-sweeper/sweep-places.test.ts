@@ -2,11 +2,11 @@ import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
 import { OWN } from "../places-on-sts";
 import { placeNumber, SimulatedHub } from "./simulated-hub";
-import { refusal, seen } from "./simulated-sweeper";
+import { seen } from "./simulated-sweeper";
 
-const [ONE, TWO, THREE] = [1, 2, 3].map(placeNumber) as [Place, Place, Place];
+const [ONE, TWO] = [1, 2].map(placeNumber) as [Place, Place];
 const own = placeText(OWN);
-const [one, two, three] = [ONE, TWO, THREE].map(placeText) as [string, string, string];
+const [one, two] = [ONE, TWO].map(placeText) as [string, string];
 
 let hub: SimulatedHub;
 
@@ -19,15 +19,6 @@ const unswept = () =>
   hub.telemetry.lines
     .filter(({ message }) => message.startsWith("a place could not be swept"))
     .map(({ fields }) => fields);
-
-/** Lets ECS of a place, or one of its clusters, refuse with an error of that name. */
-const refuse = (name: string, where: Place, inCluster?: string) => {
-  hub.onCall = async (place, cluster) => {
-    if (placeText(place) === placeText(where) && (inCluster === undefined || cluster === inCluster)) {
-      throw refusal(name);
-    }
-  };
-};
 
 test("the own place is swept first and then each member, and each image is asked for once", async () => {
   hub.runs(ONE, { shop: [1, 2] });
@@ -70,7 +61,7 @@ test.each(["PlaceError", "ThrottlingException", "UnrecognizedClientException", "
     hub.runs(TWO, { shop: [2] });
     await hub.sweep("first");
     hub.store.passMinutes(60);
-    refuse(name, ONE);
+    hub.refuse(name, ONE);
 
     expect(await hub.sweep("second")).toBe("complete");
 
@@ -89,7 +80,7 @@ test.each(["PlaceError", "ThrottlingException", "UnrecognizedClientException", "
 
 test("a cluster that cannot be looked into leaves its place incomplete, and the place's others are asked for", async () => {
   hub.runs(ONE, { bank: [5], shop: [6] });
-  refuse("AccessDeniedException", ONE, "bank");
+  hub.refuse("AccessDeniedException", ONE, "bank");
 
   await hub.sweep();
 
@@ -103,77 +94,12 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
 
 test("a cluster that was deleted meanwhile leaves its place complete", async () => {
   hub.runs(ONE, { bank: [5], shop: [6] });
-  refuse("ClusterNotFoundException", ONE, "bank");
+  hub.refuse("ClusterNotFoundException", ONE, "bank");
 
   await hub.sweep();
 
   expect(await hub.regionsOf(6)).toEqual(["region-1"]);
   expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 0 });
-});
-
-test("out of time, each place goes on where it was left, and those come first for which nobody has begun", async () => {
-  const images = Array.from({ length: 6 }, (_, number) => number + 10);
-  for (let number = 1; number <= 12; number++) {
-    hub.runs(placeNumber(number), { shop: images });
-  }
-  hub.callsLeft = 30;
-  expect(await hub.sweep("first")).toBe("out-of-time");
-  const first = hub.begun.slice(1);
-  expect(first.length).toBeLessThan(12);
-  hub.store.passMinutes(60);
-  hub.callsLeft = Number.POSITIVE_INFINITY;
-
-  expect(await hub.sweep("second")).toBe("complete");
-
-  expect(hub.begun.slice(1, 13 - first.length)).toEqual(
-    Array.from({ length: 12 }, (_, number) => placeText(placeNumber(number + 1))).filter(
-      (each) => !first.includes(each),
-    ),
-  );
-  const pages = hub.calls.filter((call) => call === `${one} shop`).length;
-  expect(pages).toBeGreaterThan(0);
-  expect(pages).toBeLessThan(6);
-});
-
-test("a member for which somebody has begun longest ago comes first, and one that did not answer then comes last", async () => {
-  hub.runs(ONE, { shop: [1] });
-  refuse("PlaceError", ONE);
-  await hub.sweep("first");
-  hub.store.passMinutes(60);
-  hub.runs(TWO, { shop: [2] });
-  await hub.sweep("second");
-  expect(hub.begun).toEqual([own, two, one]);
-  hub.store.passMinutes(60);
-  hub.runs(THREE, { shop: [3] });
-
-  await hub.sweep("third");
-  expect(hub.begun).toEqual([own, three, two, one]);
-  hub.onCall = async () => {};
-  await hub.sweep("fourth");
-  hub.store.passMinutes(60);
-  await hub.sweep("fifth");
-
-  expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
-});
-
-test("the own place leaves half of the time to its members", async () => {
-  hub.runs(OWN, { shop: Array.from({ length: 100 }, (_, number) => number) });
-  hub.runs(ONE, { shop: [1, 2] });
-  hub.callsLeft = 40;
-
-  expect(await hub.sweep()).toBe("out-of-time");
-
-  expect(hub.calls.filter((call) => call.startsWith(own)).length).toBe(20);
-  expect(await hub.regionsOf(2)).toEqual(["region-1"]);
-});
-
-test("without members on the map, the own place has all of it", async () => {
-  hub.runs(OWN, { shop: Array.from({ length: 100 }, (_, number) => number) });
-  hub.callsLeft = 40;
-
-  await hub.sweep();
-
-  expect(hub.calls).toHaveLength(40);
 });
 
 test("a member that is taken off the map runs nothing, and is not called any more", async () => {
@@ -191,7 +117,7 @@ test("a member that is taken off the map runs nothing, and is not called any mor
 
 test("what the end of a scan has named in a member that was never swept is gone with the member", async () => {
   hub.runs(ONE, { shop: [1] });
-  refuse("PlaceError", ONE);
+  hub.refuse("PlaceError", ONE);
   await hub.sweep("first");
   hub.members = {};
 
@@ -210,7 +136,7 @@ test("the own place among the members is swept once", async () => {
 
 test("where the own place fails, the members are swept all the same", async () => {
   hub.runs(ONE, { shop: [2] });
-  refuse("ServerException", OWN);
+  hub.refuse("ServerException", OWN);
 
   await expect(hub.sweep()).rejects.toThrow("ServerException of ECS");
 

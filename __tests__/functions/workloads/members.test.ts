@@ -2,10 +2,11 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import { blockedIn, takeOff } from "../../../functions/workloads/blocked";
+import { addWorkload } from "../../../functions/workloads/outcome-workloads";
 import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functions/workloads/record-sweep";
 import { followPlaces } from "../../../functions/workloads/swept-places";
 import { readWorkloadsKey, workloadsKey, workloadsKeyIn } from "../../../functions/workloads/workloads-item";
-import { readOwner, readWorkloads } from "../../../functions/workloads/workloads-of";
+import { placesIn, readOwner, readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { MEMBER } from "../places-on-sts";
 import { DIGEST, image, OTHER_DIGEST } from "../samples";
@@ -100,6 +101,69 @@ test("a place that is no longer swept runs nothing", async () => {
   await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [OTHER], store.now());
 
   expect(await named()).toEqual(["web us-west-2 1"]);
+});
+
+test("what the end of a scan has named in a place that was taken off before any sweep is gone with the next", async () => {
+  await sweep(undefined, {}, []);
+  const added = { ...workload("web"), place: MEMBER, tasks: 1 };
+  for (const change of addWorkload(IMAGE, added, { furtherServices: 0 }, store.now())) {
+    await store.table.update(change);
+  }
+  expect(await named()).toEqual(["web eu-west-1 1"]);
+  store.passMinutes(60);
+
+  await followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), [], store.now());
+
+  expect(await named()).toEqual([]);
+});
+
+describe("places that are no longer swept", () => {
+  const follow = async (...places: readonly Place[]) =>
+    followPlaces(store.table, await store.table.get(LAST_SWEEP_KEY), places, store.now());
+  const followed = async () => placesIn(await store.table.get(LAST_SWEEP_KEY)).length;
+  const days = (number: number) => store.passMinutes(number * 24 * 60);
+
+  test("are written ten at a time", async () => {
+    await follow(...Array.from({ length: 25 }, (_, number) => ({ ...MEMBER, region: `region-${number}` })));
+    let [now, most, writes] = [0, 0, 0];
+    store.table.interrupt = async () => {
+      writes += 1;
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise(setImmediate);
+      now -= 1;
+    };
+
+    await follow();
+
+    expect({ most, writes }).toEqual({ most: 10, writes: 25 });
+  });
+
+  test("are forgotten after the retention, when nothing is left of what ran there", async () => {
+    await follow(MEMBER);
+    await follow();
+    days(89);
+    await follow();
+    expect(await followed()).toBe(1);
+    days(2);
+
+    await follow();
+
+    expect(await followed()).toBe(0);
+  });
+
+  test("are followed anew where they were swept again meanwhile", async () => {
+    await follow(MEMBER);
+    await follow();
+    days(80);
+    await follow(MEMBER);
+    await sweep(MEMBER, { web: 1 });
+    days(20);
+
+    await follow();
+
+    expect(await followed()).toBe(1);
+  });
 });
 
 test("without members any more, the next sweep of the own place forgets theirs", async () => {

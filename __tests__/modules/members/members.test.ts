@@ -97,11 +97,22 @@ describe("the bus", () => {
       },
     });
     expect(rendered.value(target as Block)).toEqual({
+      depends_on: [expect.stringMatching(/^aws_dynamodb_table_item\./)],
       arn: "arn:aws:sqs:eu-central-1:123456789012:scans-task-events",
       dead_letter_config: { arn: "arn:aws:sqs:eu-central-1:123456789012:scans-task-events-dead-letter" },
       event_bus_name: "scans-members",
       rule: "scans-members",
     });
+  });
+
+  test("takes events only once the list is there, and members are made behind that", () => {
+    const address = (path: string) => stack.entries.find((each) => each.path === path)?.address;
+    const list = address("members/table-item");
+    const { member_settings } = stack.configuration.output as Record<string, Block>;
+
+    expect(list).toBeDefined();
+    expect(stack.at("members/target").depends_on).toEqual([list]);
+    expect(member_settings?.depends_on).toEqual(expect.arrayContaining([list]));
   });
 
   test.each(["queue", "dead-letter-queue"])("has a rule that the %s admits", (queue) => {
