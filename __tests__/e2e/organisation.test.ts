@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { type Place, placeText } from "../../functions/contract/place";
+import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
 import { outputOf } from "./document-commands";

@@ -11,7 +11,7 @@ import {
   RemoveTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Place } from "../../functions/contract/place";
+import type { Place } from "../../functions/contract/places/place";
 import type { LocalAws } from "../../local-aws";
 import { TerraformFolder } from "../../local-aws/deployment";
 import { EcsServices } from "../ecs-services";

@@ -59,7 +59,7 @@ export class Members extends Construct {
   readonly environment: Readonly<Record<string, string>>;
   /** Resources that members need before they send events. */
   readonly intake: ITerraformDependable[];
-  /** Functions that need it before it is there fail, and try again. */
+  /** Functions that need it before it is there fail, and are retried. */
   readonly list: ITerraformDependable;
   private readonly busArn: string;
   private readonly organizationId: string;

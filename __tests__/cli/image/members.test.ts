@@ -48,7 +48,7 @@ test("services stand by place, the installation's own first, each as workload ta
     "111111111111/eu-west-1/shop/web-7",
     ...["222222222222/eu-west-1/shop/web-9", "222222222222/eu-west-1/shop/web-3"],
   ]);
-  expect(stdout).toContain("What gate and enforcement did: ");
+  expect(stdout).toContain("Decisions of gate and enforcement: ");
   expect(stdout).toContain("workload 222222222222/eu-west-1/shop/web-9 ");
 });
 
