@@ -44,7 +44,8 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --json FILE               write the figures of all runs to a file
   --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds by default:
                             a change that leaves the behaviour as it is leaves the file as it is
-  --figures                 measure what the docs say, and write it there; with --fleet: of this fleet
+  --figures                 measure what the docs say, and write it there; with --fleet: of this fleet;
+                            with --places: of an organisation
   --help
 
 Exit codes: 0 every promise was kept, 1 one was broken, 2 a wrong argument.`;

@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 import { namesOf, repositoryOf, rowKeyOf } from "../fleet/names";
+import { SECRET } from "../fleet/service";
 import type { SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace, OWN_PLACE } from "../places/member";
 import { bound } from "./bound";
@@ -36,8 +37,8 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
       for (const name of [...namesOfPlace(place), reference.slice(0, OWN_PLACE.account.length)]) {
         placesOf.set(key, names.add(name));
       }
-      // An installation reads the secrets of its own account alone.
-      const own = isOfMember ? undefined : secret;
+      // An installation reads the secrets of its own account alone, and has a default for others.
+      const own = isOfMember ? SECRET : secret;
       if (world.fleet.registries.pull(repositoryOf(reference), digest, own, now) !== "pulled") {
         hidden.add(key);
       }

@@ -7,7 +7,7 @@ import { ALWAYS, type MemberPlace, NEVER, OWN_PLACE } from "./member";
 
 const REGIONS = ["eu-central-1", "us-east-1", "ap-southeast-2"] as const;
 /** Services that run in all other places together: most accounts of an organisation run little. */
-const SERVICES = [6, 18] as const;
+const SERVICES = [3, 8] as const;
 
 /** Account number N of an organisation; the first is the installation's own. */
 export function accountNumber(index: number): string {

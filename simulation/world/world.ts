@@ -92,7 +92,11 @@ export class World {
         concurrentBuilds: settings.concurrentBuilds,
         buildSeconds: settings.buildSeconds,
         queuedMs: DEPLOYED.queuedMinutes * MINUTE,
-        registrySecrets: { hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] } },
+        registrySecrets: {
+          hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] },
+          // Secrets that members' task definitions name are not read.
+          ...(settings.members && { defaults: { [PRIVATE]: SECRET } }),
+        },
       },
       (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
       (build) => {
