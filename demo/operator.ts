@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { LocalAws } from "../local-aws/index";
 import { runCommand } from "../local-aws/run-command";
-import type { Outputs } from "./cdktf-project";
+import type { Outputs } from "./terraform/cdktf-project";
 
 const REPOSITORY = join(__dirname, "..");
 

@@ -4,7 +4,7 @@ import type {
   DescribeTasksCommandInput,
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
-import type { Place } from "../../functions/contract/place";
+import type { Place } from "../../functions/contract/places/place";
 import {
   answeredTask,
   familyOf,

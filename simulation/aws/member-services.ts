@@ -1,4 +1,4 @@
-import { placeText } from "../../functions/contract/place";
+import { placeText } from "../../functions/contract/places/place";
 import type { Fleet } from "../fleet/fleet";
 import { foreignPlaceOf, type PlacesMap } from "../places/member";
 import type { Random } from "../random/random";

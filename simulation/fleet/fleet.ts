@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from "../../functions/contract/durations";
-import type { Place } from "../../functions/contract/place";
+import type { Place } from "../../functions/contract/places/place";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Observers } from "../observed/observer";
 import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../observed/task";

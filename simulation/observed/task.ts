@@ -1,5 +1,5 @@
 import type { Digest, Platform } from "../../functions/contract/image";
-import { type Place, placeText } from "../../functions/contract/place";
+import { type Place, placeText } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
 import { foreignPlaceOf, OWN_PLACE } from "../places/member";
 

@@ -1,6 +1,6 @@
 import { MINUTE } from "../../functions/contract/durations";
-import type { Members } from "../../functions/contract/members";
-import { foreignPlace, type Place, placeText } from "../../functions/contract/place";
+import type { Members } from "../../functions/contract/places/members";
+import { foreignPlace, type Place, placeText } from "../../functions/contract/places/place";
 import { START } from "../world/settings";
 
 /** The account and region of the installation. */

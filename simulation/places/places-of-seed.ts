@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "../../functions/contract/durations";
-import { placeText } from "../../functions/contract/place";
+import { placeText } from "../../functions/contract/places/place";
 import type { CallFault, Fault } from "../faults/fault";
 import type { Random } from "../random/random";
 import { START } from "../world/settings";

@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/image";
-import { placeText } from "../../functions/contract/place";
+import { placeText } from "../../functions/contract/places/place";
 import { Sweeps } from "../invariants/workloads/sweeps";
 import { ALWAYS, type MemberPlace } from "../places/member";
 import { accountNumber } from "../places/places-of-seed";

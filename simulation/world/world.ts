@@ -1,7 +1,7 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
-import { MEMBERS_KEY } from "../../functions/contract/members";
-import { placeText } from "../../functions/contract/place";
+import { MEMBERS_KEY } from "../../functions/contract/places/members";
+import { placeText } from "../../functions/contract/places/place";
 import { type AnsweredCall, Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";

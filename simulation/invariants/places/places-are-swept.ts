@@ -1,5 +1,5 @@
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
-import { placeText } from "../../../functions/contract/place";
+import { placeText } from "../../../functions/contract/places/place";
 import { namesOfPlace } from "../../places/member";
 import { START } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";

@@ -1,4 +1,4 @@
-import { placeText } from "../../../functions/contract/place";
+import { placeText } from "../../../functions/contract/places/place";
 import type { Fault } from "../../faults/fault";
 import { namesOfPlace } from "../../places/member";
 import { START } from "../../world/settings";

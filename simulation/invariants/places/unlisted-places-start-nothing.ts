@@ -1,4 +1,4 @@
-import { placeText } from "../../../functions/contract/place";
+import { placeText } from "../../../functions/contract/places/place";
 import { keysOf } from "../../observed/task";
 import { foreignPlaceOf } from "../../places/member";
 import { START } from "../../world/settings";

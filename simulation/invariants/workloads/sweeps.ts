@@ -1,5 +1,5 @@
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { type Place, placeIn, placeText } from "../../../functions/contract/place";
+import { type Place, placeIn, placeText } from "../../../functions/contract/places/place";
 import type { Row } from "../../../functions/table/table";
 import { type LastSweep, readLastSweep } from "../../../functions/workloads/workloads-of";
 

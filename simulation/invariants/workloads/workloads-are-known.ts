@@ -1,5 +1,5 @@
 import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
-import { type Place, placeIn, placeText } from "../../../functions/contract/place";
+import { type Place, placeIn, placeText } from "../../../functions/contract/places/place";
 import { workloadKey } from "../../../functions/contract/sighting";
 import type { Row } from "../../../functions/table/table";
 import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
