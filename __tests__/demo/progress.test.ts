@@ -1,4 +1,4 @@
-import { TerraformProgress } from "../../../demo/terraform/terraform-progress";
+import { TerraformProgress } from "../../demo/terraform/terraform-progress";
 import { isRecentEnough } from "../../demo/prerequisites";
 import { progressOf } from "../../demo/watch";
 import { shorten } from "../../functions/contract/image";
