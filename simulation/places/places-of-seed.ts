@@ -15,8 +15,8 @@ export function accountNumber(index: number): string {
 }
 
 /**
- * Draws the places of a seed besides the installation's own: accounts with one region to three, further regions of its own
- * account, and among them some that the map does not list, or not all the time.
+ * Draws the places of a seed besides the installation's own: accounts with one region to three, and further regions of its
+ * own account. Among them are some that the map does not list, or not all the time.
  *
  * @param most places, the own one included
  */
