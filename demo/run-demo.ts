@@ -6,7 +6,6 @@ import { type LocalAws, startLocalAws } from "../local-aws/index";
 import { recordKept } from "../local-aws/kept-demo";
 import { publishImage } from "../local-aws/registry";
 import type { ScanMode } from "./arguments";
-import { CdktfProject, type Outputs } from "./cdktf-project";
 import { isolateProcess } from "./environment";
 import { buildsPerContainer, FIRST_EVENTS, LEFT_OUT_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
 import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from "./expectations";
@@ -24,6 +23,7 @@ import {
 import { findTerraform } from "./prerequisites";
 import { type Report, renderReport } from "./report";
 import { step } from "./step";
+import { CdktfProject, type Outputs } from "./terraform/cdktf-project";
 import { watchCount, watchLedger } from "./watch";
 
 export interface DemoOptions {

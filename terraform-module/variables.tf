@@ -25,7 +25,7 @@ variable "preflight_checks" {
 }
 
 variable "scan_mode" {
-  description = "How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only."
+  description = "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only."
   type        = string
   default     = "inline"
   nullable    = false
@@ -431,7 +431,7 @@ variable "sweep_schedule" {
 }
 
 variable "rescan_after_hours" {
-  description = "How long a verdict stays fresh, in hours, from 1 to 8760."
+  description = "Hours for which a verdict stays fresh, 1 to 8760."
   type        = number
   default     = 24
   nullable    = false
@@ -1172,7 +1172,7 @@ variable "exceptions" {
       for entry in var.exceptions :
       can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,499}$", entry.reason))
     ])
-    error_message = "exceptions: each must have a reason, which is published wherever the exception is used, of 1 to 500 characters that begins with no space, without line breaks and other control characters. Write it in one line."
+    error_message = "exceptions: each must have a reason, which is published wherever the exception is used. It has 1 to 500 characters, begins with no space, and holds no line breaks or other control characters. Write it in one line."
   }
 
   validation {
@@ -1180,7 +1180,7 @@ variable "exceptions" {
       for entry in var.exceptions :
       can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,199}$", entry.owner))
     ])
-    error_message = "exceptions: each must have an owner, who answers for it, such as a team or an address, of 1 to 200 characters that begins with no space, without line breaks and other control characters. Write it in one line."
+    error_message = "exceptions: each must have an owner, who answers for it, such as a team or an address. It has 1 to 200 characters, begins with no space, and holds no line breaks or other control characters. Write it in one line."
   }
 
   validation {
@@ -1653,7 +1653,7 @@ variable "tags" {
 }
 
 variable "log_retention_days" {
-  description = "How long logs are kept, in days: one of the periods that CloudWatch Logs has."
+  description = "Days for which logs are kept: one of the periods that CloudWatch Logs has."
   type        = number
   default     = 30
   nullable    = false

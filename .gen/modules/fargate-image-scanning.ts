@@ -124,7 +124,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly ledgerPointInTimeRecovery?: boolean;
   /**
-  * How long logs are kept, in days: one of the periods that CloudWatch Logs has.
+  * Days for which logs are kept: one of the periods that CloudWatch Logs has.
   * 30
   */
   readonly logRetentionDays?: number;
@@ -177,7 +177,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly registryCredentials?: any;
   /**
-  * How long a verdict stays fresh, in hours, from 1 to 8760.
+  * Hours for which a verdict stays fresh, 1 to 8760.
   * 24
   */
   readonly rescanAfterHours?: number;
@@ -187,7 +187,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly resultsTopicSubscriberAccounts?: string[];
   /**
-  * How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
+  * Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
   * inline
   */
   readonly scanMode?: string;

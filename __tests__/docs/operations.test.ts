@@ -62,8 +62,8 @@ test("every block of commands has a name, and a suite runs all commands of table
 
 /** Commands of sentences that no block has, and what else runs them. */
 const RUN_ELSEWHERE: Readonly<Record<string, { readonly by: string; readonly as: string }>> = {
-  "cdktf deploy": { by: "demo/cdktf-project.ts", as: '"deploy"' },
-  "cdktf destroy": { by: "demo/cdktf-project.ts", as: '"destroy"' },
+  "cdktf deploy": { by: "demo/terraform/cdktf-project.ts", as: '"deploy"' },
+  "cdktf destroy": { by: "demo/terraform/cdktf-project.ts", as: '"destroy"' },
 };
 
 test("a command that a sentence names is a line of a block, or is run elsewhere", () => {

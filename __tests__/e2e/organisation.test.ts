@@ -145,7 +145,7 @@ test("a bad image is rolled back and stopped where the account has consented, an
   const ofTasks = await Promise.all(tasks.map(({ taskArn = "" }) => eventOf(taskArn)));
   await hub.aws.switch({ holdDeployments: false });
 
-  const reason = expect.stringContaining(`account ${BANK.account} has not consented to enforcement`);
+  const reason = expect.stringContaining(`account ${BANK.account} does not let this installation act`);
   const audited = { detailType: "Enforcement Audited", cluster: "shop", reason };
   const done = (detailType: string) => [{ detailType }, { detailType }, audited];
   expect(ofDeployments).toMatchObject(done("Deployment Rolled Back"));

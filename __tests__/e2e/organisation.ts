@@ -185,7 +185,7 @@ export class Organisation {
     expect(answer.FailedEntryCount).toBe(0);
   }
 
-  /** What functions remember, such as sessions, ends with their instances. */
+  /** Functions remember nothing, such as sessions, from now on: their instances are new. */
   async forget(): Promise<void> {
     for (const each of ["trigger_function_name", "coordinator_function_name", "sweeper_function_name"]) {
       await replaceInstances(this.aws, this.hub.output(each));

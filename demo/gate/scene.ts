@@ -1,11 +1,11 @@
 import { shorten } from "../../functions/contract/image";
 import type { LocalAws } from "../../local-aws/index";
 import { publishImage } from "../../local-aws/registry";
-import type { Outputs } from "../cdktf-project";
 import { FIRST_EVENTS } from "../events";
 import { EXPECTED_IMAGES } from "../expectations";
+import { scans, sweep } from "../operator";
 import { step } from "../step";
-import { scans, sweep } from "./operator";
+import type { Outputs } from "../terraform/cdktf-project";
 import { CLUSTER, GATED_SERVICE, GatedService, type ObservedDeployment } from "./service";
 import { runStandaloneTasks } from "./standalone-tasks";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { LocalAws } from "../../local-aws/index";
 import { deploymentEnvironment } from "../environment";
 import { terraformCommand } from "../prerequisites";
-import { runInGroup } from "../process-group";
+import { runInGroup } from "../terraform/process-group";
 import { MEMBERS, type MemberAccount, ORGANIZATION_ID } from "./accounts";
 
 const MODULE = join(__dirname, "..", "..", "terraform-module", "modules", "member");

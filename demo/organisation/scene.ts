@@ -1,10 +1,10 @@
 import { shorten } from "../../functions/contract/image";
 import type { LocalAws } from "../../local-aws/index";
-import type { Outputs } from "../cdktf-project";
 import { type ExpectedImage, type ObservedBuild, type ObservedRow, scanDifferences } from "../expectations";
-import { scans, sweep } from "../gate/operator";
 import { ObservedInstallation } from "../observed-installation";
+import { scans, sweep } from "../operator";
 import { step } from "../step";
+import type { Outputs } from "../terraform/cdktf-project";
 import { watchLedger } from "../watch";
 import {
   CLUSTER,

@@ -71,7 +71,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
             (image) =>
               `  { image = "${withoutMarkup(image.digest ?? image.reference).replace(/"/g, "?")}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
           ),
-          "A single vulnerability whose risk you accept is accepted in Sysdig.",
+          "Or accept a single vulnerability in Sysdig.",
         ]
       : []),
     ...unscannedLines(

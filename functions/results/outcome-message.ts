@@ -94,10 +94,7 @@ function describeChange(outcome: CompletedOutcome): string {
 
 function describeWorst(worst: readonly TopVulnerability[] = []): string[] {
   return worst.length > 0
-    ? [
-        "The worst vulnerabilities, the worst of them first",
-        ...worst.map((each) => `- ${describeVulnerability(each)}`),
-      ]
+    ? ["Worst vulnerabilities first", ...worst.map((each) => `- ${describeVulnerability(each)}`)]
     : [];
 }
 

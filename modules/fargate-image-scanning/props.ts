@@ -34,7 +34,7 @@ export interface FargateImageScanningProps {
    */
   readonly preflightChecks?: boolean | IResolvable;
   /**
-   * How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a
+   * Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a
    * self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
    *
    * @default `"inline"`
@@ -152,7 +152,7 @@ export interface FargateImageScanningProps {
    */
   readonly sweepSchedule?: string;
   /**
-   * How long a verdict stays fresh, in hours, from 1 to 8760.
+   * Hours for which a verdict stays fresh, 1 to 8760.
    *
    * @default `24`
    */
@@ -400,7 +400,7 @@ export interface FargateImageScanningProps {
    */
   readonly tags?: Record<string, string>;
   /**
-   * How long logs are kept, in days: one of the periods that CloudWatch Logs has.
+   * Days for which logs are kept: one of the periods that CloudWatch Logs has.
    *
    * @default `30`
    */

@@ -10,8 +10,7 @@ const NAMES = {
   "var.hub.hub_region": "HUB_REGION",
   "var.hub.hub_name": "HUB_NAME",
   "var.hub.iam_role_path": "/PATH/",
-  "statement.key": "SETTING",
-  "statement.value": "KEY",
+  "statement.key": "*",
 } as const;
 
 /** A text or expression of Terraform's as readers get it: shorter, and the same in every installation. */

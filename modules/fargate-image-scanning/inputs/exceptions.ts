@@ -81,7 +81,7 @@ function lineRule(attribute: "reason" | "owner", what: string): Rule {
   return eachException(
     `can(regex(${quote(matches)}, entry.${attribute}))`,
     (exception) => !breaks(new RegExp(matches, "u"), exception[attribute] ?? ""),
-    `exceptions: each must have ${what}, of 1 to ${most} characters that begins with no space, without line breaks and other control characters. Write it in one line.`,
+    `exceptions: each must have ${what}. It has 1 to ${most} characters, begins with no space, and holds no line breaks or other control characters. Write it in one line.`,
     {
       accepts: exceptions(attribute, ["o", '漢字 <&> "quoted" ${x} %{y} 🚢'.padEnd(most, "x")]),
       refuses: exceptions(attribute, [

@@ -120,7 +120,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     "scan_mode",
     {
       description:
-        "How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
+        "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
       default: "inline" satisfies Engine,
     },
     [
@@ -195,7 +195,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
   numberInput(
     "log_retention_days",
     {
-      description: "How long logs are kept, in days: one of the periods that CloudWatch Logs has.",
+      description: "Days for which logs are kept: one of the periods that CloudWatch Logs has.",
       default: 30,
     },
     [

@@ -98,7 +98,7 @@ export const TASK_INPUTS: readonly Input[] = [
   numberInput(
     "rescan_after_hours",
     {
-      description: `How long a verdict stays fresh, in hours, from ${FRESH_HOURS.from} to ${FRESH_HOURS.to}.`,
+      description: `Hours for which a verdict stays fresh, ${FRESH_HOURS.from} to ${FRESH_HOURS.to}.`,
       default: FRESH_HOURS.default,
     },
     [

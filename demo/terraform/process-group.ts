@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { basename } from "node:path";
-import { lastLines } from "../local-aws/run-command";
+import { lastLines } from "../../local-aws/run-command";
 
 const SHOWN_LINES = 40;
 

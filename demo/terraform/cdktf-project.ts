@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Variables, variablesEnvironment } from "../local-aws/deployment";
-import type { LocalAws } from "../local-aws/index";
-import { deploymentEnvironment } from "./environment";
+import { type Variables, variablesEnvironment } from "../../local-aws/deployment";
+import type { LocalAws } from "../../local-aws/index";
+import { deploymentEnvironment } from "../environment";
 import { runInGroup } from "./process-group";
 import { TerraformProgress } from "./terraform-progress";
 
-const REPOSITORY = join(__dirname, "..");
+const REPOSITORY = join(__dirname, "../..");
 const CDKTF = join(REPOSITORY, "node_modules", ".bin", "cdktf");
 const STACK = "fargate-image-scanning";
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { LocalAws } from "../../local-aws/index";
-import { runCommand } from "../../local-aws/run-command";
-import type { Outputs } from "../cdktf-project";
+import type { LocalAws } from "../local-aws/index";
+import { runCommand } from "../local-aws/run-command";
+import type { Outputs } from "./terraform/cdktf-project";
 
-const REPOSITORY = join(__dirname, "..", "..");
+const REPOSITORY = join(__dirname, "..");
 
 /** As its schedule does once an hour. */
 export async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName }: Outputs): Promise<void> {
