@@ -152,10 +152,14 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       for (const pair of mistakes) {
         const since = wrong.get(pair) ?? now;
         wrong.set(pair, since);
+        const place = placeOfPair(pair);
+        const isListed = world.places.isListed(place, now);
+        // Nobody sweeps a place off the map: what ran there is gone with a sweep of the installation's own place.
+        const from = isListed ? since : Math.max(since, world.faults.lastEnd() ?? 0);
         const complete = sweeps
-          .of(placeOfPair(pair))
-          .filter(({ startedAt }) => startedAt.getTime() > since + SKEW_BOUND_MS);
-        if (complete.length >= 2) {
+          .of(isListed ? place : undefined)
+          .filter(({ startedAt }) => startedAt.getTime() > from + SKEW_BOUND_MS);
+        if (complete.length >= (isListed ? 2 : 3)) {
           const what = running.has(pair) ? "runs and is not named" : "is named and does not run";
           report(`${pair} ${what} since ${new Date(since).toISOString()}, after ${complete.length} sweeps`);
         }
