@@ -20,8 +20,8 @@ const isSame = (one: Place | undefined, other: Place | undefined) =>
   one && other ? placeText(one) === placeText(other) : one === other;
 
 /**
- * Who runs an image, in whichever place, is never wrong for longer than two complete sweeps of that place: no service or family
- * is missing that runs it, and none is named that does not, nor one of a place off the map. Where more run it than the item
+ * Who runs an image is never wrong for longer than two complete sweeps of the place. No service or family is missing that runs
+ * it, and none is named that does not, nor one of a place off the map. Where more run it than the item
  * names, each sweep puts their number right. And the item that says so stays within its size.
  */
 export const workloadsAreKnown: CreateInvariant = (world, report) => {
@@ -76,7 +76,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       }
     }
   };
-  /** What readers find: from the image's own item on. */
+  /** Workloads that readers find, from the image's own item on. */
   const knownOf = (key: string) =>
     workloadsIn(
       placedItems({ get: (each: string) => world.store.peek(each) } as ReadonlyMap<unknown, Row>, key),
