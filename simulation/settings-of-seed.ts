@@ -42,14 +42,14 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const maxConcurrentScans = isLarge ? 20 : random.integer(2, 6);
   const least = random.integer(30, 90);
   const blocking = blockingOfSeed(random.stream("blocking"), isLarge ? 4 * HOUR : 90 * MINUTE);
-  const members = membersOfSeed(random.stream("places"), wanted.places ?? 1, duration);
+  const members = membersOfSeed(random.stream("places"), wanted.places ?? 1, START, duration);
   const faults = [
     ...planFaults(random.stream("faults"), START, duration),
     ...(blocking ? planGateFaults(random.stream("gate faults"), START, duration) : []),
     ...(blocking?.gate ? planLagFaults(random.stream("lag faults"), START, duration) : []),
     ...planScheduleFaults(random.stream("schedule faults"), START, duration),
     ...(isLong ? [planLongOutage(ofOutage, START)] : []),
-    ...planPlaceFaults(random.stream("place faults"), members, duration),
+    ...planPlaceFaults(random.stream("place faults"), members, START, duration),
   ];
   return {
     seed,

@@ -17,7 +17,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "events of places off the map are worked on",
-    firstSeed: 1,
+    firstSeed: 2,
     places,
     file: "functions/scan-trigger/served-events.ts",
     text: "place !== undefined && !(await this.members.serves(place))",
@@ -33,7 +33,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "nobody finds who runs an image in another place",
-    firstSeed: 1,
+    firstSeed: 2,
     places,
     file: "functions/workloads/record-sweep.ts",
     text: "        unfound.add(key);\n",
@@ -41,7 +41,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "what ran in a place stays when that is taken off the map",
-    firstSeed: 1,
+    firstSeed: 6,
     places,
     file: "functions/workloads/swept-places.ts",
     text: ".filter((each) => !after?.has(placeText(each)))",
@@ -49,7 +49,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "a place is asked about clusters of another one",
-    firstSeed: 1,
+    firstSeed: 5,
     places,
     file: "functions/clients/places.ts",
     text: 'const key = place ? `${placeText(place)} ${role}` : "";',

@@ -31,6 +31,7 @@ export interface OrganisationFigures {
   readonly single: Pick<Installed, "images" | "builds" | "messages" | "usd"> & {
     readonly measured: number;
     readonly calls: number;
+    /** Of the one whose new images wait longest. */
     readonly waits: Installed["waits"]["new image"];
   };
 }
@@ -41,8 +42,8 @@ const HOURS = 30;
 const SLOTS = 60;
 /** So many single installations stand for all. */
 const SINGLES = 20;
-/** Metrics of a hub besides those of every installation, and its alarm on places that do not answer. */
-const OF_MEMBERS = { metric: 2, alarmMetric: 1 };
+/** Metrics that only an installation with members writes, and its alarm on places that do not answer. */
+const OF_MEMBERS = { metrics: 2, alarms: 1 };
 
 /** Measures an organisation of so many accounts and regions; each account deploys to both of its regions. */
 export async function measureOrganisation(
@@ -63,9 +64,9 @@ export async function measureOrganisation(
   }
   const all = (of: (figures: FleetFigures) => number) =>
     Math.round((alone.reduce((sum, each) => sum + of(each), 0) * places) / singles);
-  const [middle] = alone
-    .toSorted((one, other) => one.waits["new image"].p99 - other.waits["new image"].p99)
-    .slice(-1);
+  const slowest = alone
+    .map(({ waits }) => waits["new image"])
+    .reduce((one, other) => (one.p99 >= other.p99 ? one : other));
   const events = hub.messages / places;
   return {
     places,
@@ -73,7 +74,7 @@ export async function measureOrganisation(
     services: SERVICES,
     hours,
     maxConcurrentScans: SLOTS,
-    hub: { ...installed(hub), usd: costOf(withMembers(usageOf(hub))) },
+    hub: { ...installed(hub), usd: costOf(monitored(usageOf(hub), true)) },
     membersUsd: costOf(usageOfMembers(places - 1, (events * (places - 1) * HOURS_OF_MONTH) / hours)),
     single: {
       measured: singles,
@@ -81,8 +82,8 @@ export async function measureOrganisation(
       builds: all(({ builds }) => builds),
       messages: all(({ messages }) => messages),
       calls: all(({ calls }) => sum(Object.values(calls))),
-      waits: (middle ?? hub).waits["new image"],
-      usd: (sum(alone.map((each) => costOf(usageOf(each)))) * places) / singles,
+      waits: slowest,
+      usd: (sum(alone.map((each) => costOf(monitored(usageOf(each), false)))) * places) / singles,
     },
   };
 }
@@ -100,12 +101,12 @@ function membersOf(places: number): readonly MemberPlace[] {
   return all.slice(1);
 }
 
-function withMembers(usage: Usage): Usage {
-  return {
-    ...usage,
-    metric: MONITORING.metrics + OF_MEMBERS.metric,
-    alarmMetric: MONITORING.alarmMetrics + OF_MEMBERS.alarmMetric,
-  };
+/** Metrics and alarms of an installation that serves members, or of one that does not. */
+function monitored(usage: Usage, hasMembers: boolean): Usage {
+  const { metrics, alarmMetrics } = MONITORING;
+  return hasMembers
+    ? { ...usage, alarmMetric: alarmMetrics + OF_MEMBERS.alarms }
+    : { ...usage, metric: metrics - OF_MEMBERS.metrics };
 }
 
 /** Each place has an alarm on events that cannot be forwarded, and pays for those that are. */

@@ -1,7 +1,6 @@
 import { MINUTE } from "../../functions/contract/durations";
 import type { Members } from "../../functions/contract/places/members";
 import { foreignPlace, type Place, placeText } from "../../functions/contract/places/place";
-import { START } from "../world/settings";
 
 /** The account and region of the installation. */
 export const OWN_PLACE: Place = { account: "111122223333", region: "eu-central-1" };
@@ -15,7 +14,7 @@ export interface MemberPlace extends Place {
   readonly consents: boolean;
 }
 
-export const ALWAYS = { from: START, until: Number.POSITIVE_INFINITY } as const;
+export const ALWAYS = { from: 0, until: Number.POSITIVE_INFINITY } as const;
 export const NEVER = { from: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY } as const;
 
 /** A program reads the map once a minute. */
@@ -60,14 +59,14 @@ export class PlacesMap {
   /** When it is written anew after the beginning. */
   changes(): readonly number[] {
     const times = this.places.flatMap(({ listed }) => [listed.from, listed.until]);
-    return [...new Set(times)].filter((time) => START < time && Number.isFinite(time)).sort((a, b) => a - b);
+    return [...new Set(times)].filter((time) => 0 < time && Number.isFinite(time)).sort((a, b) => a - b);
   }
 
   /** Since when every program knows a place, which is listed to the end; undefined of any other. */
   servedSince(place: Place | undefined): number | undefined {
     const { from, until } = this.listingOf(place);
     const isToTheEnd = Number.isFinite(from) && until === Number.POSITIVE_INFINITY;
-    return isToTheEnd ? (from === START ? START : from + READ_WITHIN_MS) : undefined;
+    return isToTheEnd ? (from === 0 ? 0 : from + READ_WITHIN_MS) : undefined;
   }
 
   /** Whether some program may count a place between two times. */

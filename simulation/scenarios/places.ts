@@ -48,7 +48,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
     duration: HOURS * HOUR,
     members,
     faults: silence ? silent.map((place) => always(silence(place), 0, HOURS)) : [],
-    // A scan waits here for a place, and not for a slot.
+    // So that nothing waits for a slot, but for a place.
     maxConcurrentScans: 400,
     concurrentBuilds: 500,
   });

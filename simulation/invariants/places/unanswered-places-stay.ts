@@ -10,8 +10,8 @@ const isSilence = ({ kind, service, probability, from }: Fault) =>
   probability === 1 && kind !== "slow" && (service === "ecs" || (service === "sts" && from <= START));
 
 /**
- * No sweep of a listed place is said to be complete while the place does not answer: its workloads stay as they were seen
- * last.
+ * No sweep of a place is said to be complete while the map lists it and it does not answer. So its workloads stay as they were
+ * seen last.
  */
 export const unansweredPlacesStay: CreateInvariant = (world, report) => {
   const sweeps = new Sweeps();

@@ -20,9 +20,9 @@ const isSame = (one: Place | undefined, other: Place | undefined) =>
   one && other ? placeText(one) === placeText(other) : one === other;
 
 /**
- * Who runs an image, in whichever place, is never wrong for longer than two complete sweeps of that place. No service or
- * family that runs it is missing. None is named that does not run it, nor one of a place off the map. Where more run it than
- * the item names, each sweep puts their number right. And the item that says so stays within its size.
+ * Who runs an image is never wrong for longer than two complete sweeps of the place. No service or family is missing that runs
+ * it, and none is named that does not, nor one of a place off the map. Where more run it than the item
+ * names, each sweep puts their number right. And the item that says so stays within its size.
  */
 export const workloadsAreKnown: CreateInvariant = (world, report) => {
   /** By the image's own item, and by those of other places. */
@@ -76,7 +76,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       }
     }
   };
-  /** The workloads that readers find, from the image's own item on. */
+  /** Workloads that readers find, from the image's own item on. */
   const knownOf = (key: string) =>
     workloadsIn(
       placedItems({ get: (each: string) => world.store.peek(each) } as ReadonlyMap<unknown, Row>, key),
@@ -152,10 +152,14 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       for (const pair of mistakes) {
         const since = wrong.get(pair) ?? now;
         wrong.set(pair, since);
+        const place = placeOfPair(pair);
+        const isListed = world.places.isListed(place, now);
+        // Nobody sweeps a place off the map: what ran there is gone with a sweep of the installation's own place.
+        const from = isListed ? since : Math.max(since, world.faults.lastEnd() ?? 0);
         const complete = sweeps
-          .of(placeOfPair(pair))
-          .filter(({ startedAt }) => startedAt.getTime() > since + SKEW_BOUND_MS);
-        if (complete.length >= 2) {
+          .of(isListed ? place : undefined)
+          .filter(({ startedAt }) => startedAt.getTime() > from + SKEW_BOUND_MS);
+        if (complete.length >= (isListed ? 2 : 3)) {
           const what = running.has(pair) ? "runs and is not named" : "is named and does not run";
           report(`${pair} ${what} since ${new Date(since).toISOString()}, after ${complete.length} sweeps`);
         }
