@@ -132,11 +132,10 @@ run "a_registry_account_sends_no_events" {
 
   assert {
     condition = {
-      for statement in concat(data.aws_iam_policy_document.pull_permissions[0].statement, data.aws_iam_policy_document.read_permissions[0].statement) :
-      statement.sid => statement.resources if contains(["PullImages", "ResolveTags"], statement.sid)
+      for statement in data.aws_iam_policy_document.pull_permissions[0].statement :
+      statement.sid => statement.resources if statement.sid == "PullImages"
       } == {
-      PullImages  = toset(var.ecr_repository_arns)
-      ResolveTags = toset(var.ecr_repository_arns)
+      PullImages = toset(var.ecr_repository_arns)
     }
     error_message = "The hub may pull from other repositories."
   }

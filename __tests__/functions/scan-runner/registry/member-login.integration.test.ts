@@ -102,3 +102,10 @@ test("a refused pull is of its source alone, and says what to apply and what to 
   expect(error?.reason).toContain("ecr_repository_arns");
   expect(error?.reason).toContain(hostOf(MEMBER));
 });
+
+test("a repository that the pull role leaves out is pulled with the build's own, where its policy admits that", async () => {
+  const end = await pull(MEMBER, ECR_PASSWORD, `${ASSUMED}\n${LOGIN}`);
+
+  expect(end.exported.SCAN_VERDICT).toBe("PASSED");
+  expect(end.environmentOf("scanner")).toContain(`REGISTRY_PASSWORD=${ECR_PASSWORD}\n`);
+});
