@@ -10,7 +10,6 @@ import type { DeploymentEvent } from "../../functions/contract/notices/deploymen
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
-import { outputOf } from "./document-commands";
 import { untilLogged } from "./function-log";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES } from "./organisation";
 import { LOGIN, PRIVATE_REGISTRY } from "./registry-login";
@@ -20,6 +19,8 @@ import { container, digestOf, keyOf, type Task } from "./task-event";
 const { hub: HUB, hubEu: HUB_EU, shop: SHOP, shopEu: SHOP_EU, bank: BANK, stranger: STRANGER } = PLACES;
 /** The first two have consented to enforcement, by one role. */
 const WITH_SERVICES = [SHOP, SHOP_EU, BANK];
+/** Runs in the hub, and in all places with services. */
+const SHARED = "organisation/shared:1";
 const READ_ROLE = "fargate-image-scanning-member-read-us-east-1";
 
 let organisation: Organisation;
@@ -66,7 +67,7 @@ test("members that were applied first, by settings written by hand, are the hub'
 
 test("a digest that services of one name run in several accounts and regions is one build, and its outcome has each with its owner", async () => {
   const { hub } = organisation;
-  const name = "organisation/shared:1";
+  const name = SHARED;
   await hub.aws.putImages({ [name]: digestOf(name) });
   await hub.aws.switch({ holdBuilds: true });
   for (const [index, ecs] of services.entries()) {
@@ -240,6 +241,7 @@ describe("a member whose role", () => {
 
       await hub.untilRow(keyOf(ofShop), { verdict: "PASSED" });
       expect(await lastSweep(BANK)).toEqual(before.bank);
+      expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toContain(`${placeText(BANK)}/shop/web`);
       expect((await lastSweep(SHOP))?.endedAt).not.toBe(before.shop?.endedAt);
       const role = `arn:aws:iam::${BANK.account}:role/platform/${READ_ROLE}`;
       const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role);
@@ -288,10 +290,7 @@ describe("a hub whose bus is made anew, without one of its members", () => {
     expect(await hub.sweep()).toBe("complete");
 
     expect(await hub.row(keyOf(name))).toBeUndefined();
-    const shared = "docker.io/organisation/shared:1";
-    const { running } = JSON.parse(await outputOf(hub.aws, `fargate-scans image ${shared} --json`));
-    const paths = running.map(({ path }: { path: string }) => path).sort();
     const foreign = [HUB_EU, SHOP, SHOP_EU].map((place) => `${placeText(place)}/shop/web`);
-    expect(paths).toEqual([...foreign, "shop/web"].sort());
+    expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toEqual([...foreign, "shop/web"].sort());
   });
 });

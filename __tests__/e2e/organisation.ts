@@ -17,6 +17,7 @@ import { TerraformFolder } from "../../local-aws/deployment";
 import { EcsServices } from "../ecs-services";
 import { rootOf } from "../local-aws/accounts";
 import { untilAnswer } from "../until";
+import { outputOf } from "./document-commands";
 import { TestInstallation } from "./installation";
 import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
@@ -198,6 +199,12 @@ export class Organisation {
     const client = new CloudWatchClient(this.rootIn(place));
     const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
     return MetricAlarms[0]?.StateValue;
+  }
+
+  /** Where an image runs, as the hub's command line shows it. */
+  async pathsOf(image: string): Promise<string[]> {
+    const { running } = JSON.parse(await outputOf(this.aws, `fargate-scans image ${image} --json`));
+    return running.map(({ path }: { path: string }) => path).sort();
   }
 
   /** A message in the dead-letter queue of a member, and why it is there. */
