@@ -1,16 +1,10 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import {
-  DeleteRoleCommand,
-  DeleteRolePolicyCommand,
-  IAMClient,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
 import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
-import { untilLogged } from "./function-log";
+import { functionLog, untilLogged } from "./function-log";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES } from "./organisation";
 import { LOGIN, PRIVATE_REGISTRY } from "./registry-login";
 import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
@@ -198,31 +192,17 @@ test("an event of a member about a task of another one is rejected", async () =>
 });
 
 describe("a member whose role", () => {
-  const RoleName = READ_ROLE;
-  const iam = () => new IAMClient(organisation.rootIn(BANK));
   const lastSweep = (place: Place) => organisation.hub.row(`sweep#last-complete#${placeText(place)}`);
+  const alarm = () => organisation.stateOf(HUB, "fargate-image-scanning-places-unanswered");
+  let alarmBefore: string | undefined;
+
+  beforeAll(async () => {
+    alarmBefore = await alarm();
+  });
 
   test.each([
-    [
-      "wants another external id",
-      async () => {
-        const trust = {
-          Effect: "Allow",
-          Principal: { AWS: `arn:aws:iam::${HUB.account}:root` },
-          Action: "sts:AssumeRole",
-          Condition: { StringEquals: { "sts:ExternalId": SHOP.account } },
-        };
-        const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-        await iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
-      },
-    ],
-    [
-      "is gone",
-      async () => {
-        await iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "permissions" }));
-        await iam().send(new DeleteRoleCommand({ RoleName }));
-      },
-    ],
+    ["wants another external id", () => organisation.setExternalId(BANK, READ_ROLE, SHOP.account)],
+    ["is gone", () => organisation.deleteRole(BANK, READ_ROLE)],
   ])(
     "%s is scanned by defaults, stays as it was seen last, and keeps no other place from being swept",
     async (how, spoil) => {
@@ -231,6 +211,7 @@ describe("a member whose role", () => {
         (name) => `${name.replaceAll(" ", "-")}:1`,
       ) as [string, string];
       const before = { bank: await lastSweep(BANK), shop: await lastSweep(SHOP) };
+      const { length: logged } = await functionLog(hub, "sweeper_function_name");
       await spoil();
       await organisation.forget();
 
@@ -244,11 +225,14 @@ describe("a member whose role", () => {
       expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toContain(`${placeText(BANK)}/shop/web`);
       expect((await lastSweep(SHOP))?.endedAt).not.toBe(before.shop?.endedAt);
       const role = `arn:aws:iam::${BANK.account}:role/platform/${READ_ROLE}`;
-      const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role);
+      const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role, logged);
       expect(line).toMatchObject({ ...BANK, reason: expect.stringContaining("Apply the member's module") });
-      expect(await organisation.stateOf(HUB, "fargate-image-scanning-places-unanswered")).toBe("ALARM");
     },
   );
+
+  test("keeps the hub out raises the alarm of the hub", async () => {
+    expect([alarmBefore, await alarm()]).toEqual(["OK", "ALARM"]);
+  });
 
   test("was made again by its module is swept again", async () => {
     const { hub, members } = organisation;

@@ -10,6 +10,12 @@ import {
   PutEventsCommand,
   RemoveTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Place } from "../../functions/contract/places/place";
 import type { LocalAws } from "../../local-aws";
@@ -184,6 +190,25 @@ export class Organisation {
     const client = new EventBridgeClient(this.rootIn(from));
     const answer = await client.send(new PutEventsCommand({ Entries: [movedTo(of, taskEvent(task))] }));
     expect(answer.FailedEntryCount).toBe(0);
+  }
+
+  /** The role of a member's account trusts the hub only with this external id from now on. */
+  async setExternalId(place: Place, RoleName: string, externalId: string): Promise<void> {
+    const trust = {
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${HUB}:root` },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "sts:ExternalId": externalId } },
+    };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    const iam = new IAMClient(this.rootIn(place));
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+  }
+
+  async deleteRole(place: Place, RoleName: string): Promise<void> {
+    const iam = new IAMClient(this.rootIn(place));
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "permissions" }));
+    await iam.send(new DeleteRoleCommand({ RoleName }));
   }
 
   /** Functions remember nothing, such as sessions, from now on: their instances are new. */
