@@ -24,6 +24,7 @@ import { EcsServices } from "../ecs-services";
 import { rootOf } from "../local-aws/accounts";
 import { untilAnswer } from "../until";
 import { outputOf } from "./document-commands";
+import { functionLog, untilLogged } from "./function-log";
 import { TestInstallation } from "./installation";
 import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
@@ -35,7 +36,8 @@ const NAME = "fargate-image-scanning";
 const ORGANIZATION = "o-a1b2c3d4e5";
 const MODULE = join(__dirname, "../../terraform-module/modules/member");
 
-const [shop, bank, registry, stranger] = ["222222222222", "333333333333", "444444444444", "555555555555"];
+const [shop, bank, registry] = ["222222222222", "333333333333", "444444444444"];
+const [stranger, unlisted] = ["555555555555", "666666666666"];
 
 /** Accounts and regions of the tests. All have the member's module, but for the hub's own place. */
 export const PLACES = {
@@ -49,6 +51,8 @@ export const PLACES = {
   registry: { account: registry, region: "eu-west-1" },
   /** Of no organisation. */
   stranger: { account: stranger, region: HUB_REGION },
+  /** Of the organisation, but not of the hub's map. */
+  unlisted: { account: unlisted, region: HUB_REGION },
 } as const;
 
 /** What the hub lists. */
@@ -60,7 +64,7 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The organisation as AWS knows it. */
-const OF_AWS = { id: ORGANIZATION, accounts: [HUB, shop, bank, registry] };
+const OF_AWS = { id: ORGANIZATION, accounts: [HUB, shop, bank, registry, unlisted] };
 
 /** The output `member_settings`, written by hand. */
 export const HUB_SETTINGS = {
@@ -80,6 +84,7 @@ const CALLS: readonly (Place & Record<string, unknown>)[] = [
   PLACES.bank,
   { ...PLACES.registry, task_events: false },
   PLACES.stranger,
+  PLACES.unlisted,
 ];
 
 const callName = ({ account, region }: Place) => `in_${account}_${region}`;
@@ -183,6 +188,17 @@ export class Organisation {
   async run(place: Place, task: Task, { events = true } = {}): Promise<void> {
     const running = runningTask(task.id, task.containers ?? [], task.detail);
     await this.aws.putTasks([movedTo(place, running)], { events });
+  }
+
+  /** The same in a place that the hub does not list: the event is counted, and its account is logged. */
+  async runUnlisted(place: Place, task: Task): Promise<void> {
+    const { length: before } = await functionLog(this.hub, "trigger_function_name");
+    await this.run(place, task);
+    const isLogged = ({ account, message }: Record<string, unknown>) =>
+      account === place.account && String(message).includes("not among the members");
+    const isCounted = ({ EventsOutsideMembers: count }: Record<string, unknown>) => count === 1;
+    await untilLogged(this.hub, "trigger_function_name", isLogged, before);
+    await untilLogged(this.hub, "trigger_function_name", isCounted, before);
   }
 
   /** Has a member send an event about a task of another place, which AWS lets nobody do. */
