@@ -1,25 +1,28 @@
 import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import {
-  DeleteRoleCommand,
-  DeleteRolePolicyCommand,
-  IAMClient,
-  UpdateAssumeRolePolicyCommand,
-} from "@aws-sdk/client-iam";
 import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
-import { outputOf } from "./document-commands";
-import { untilLogged } from "./function-log";
+import { functionLog, untilLogged } from "./function-log";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES } from "./organisation";
 import { LOGIN, PRIVATE_REGISTRY } from "./registry-login";
 import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
 import { container, digestOf, keyOf, type Task } from "./task-event";
 
-const { hub: HUB, hubEu: HUB_EU, shop: SHOP, shopEu: SHOP_EU, bank: BANK, stranger: STRANGER } = PLACES;
+const {
+  hub: HUB,
+  hubEu: HUB_EU,
+  shop: SHOP,
+  shopEu: SHOP_EU,
+  bank: BANK,
+  stranger: STRANGER,
+  unlisted: UNLISTED,
+} = PLACES;
 /** The first two have consented to enforcement, by one role. */
 const WITH_SERVICES = [SHOP, SHOP_EU, BANK];
+/** Runs in the hub, and in all places with services. */
+const SHARED = "organisation/shared:1";
 const READ_ROLE = "fargate-image-scanning-member-read-us-east-1";
 
 let organisation: Organisation;
@@ -66,7 +69,7 @@ test("members that were applied first, by settings written by hand, are the hub'
 
 test("a digest that services of one name run in several accounts and regions is one build, and its outcome has each with its owner", async () => {
   const { hub } = organisation;
-  const name = "organisation/shared:1";
+  const name = SHARED;
   await hub.aws.putImages({ [name]: digestOf(name) });
   await hub.aws.switch({ holdBuilds: true });
   for (const [index, ecs] of services.entries()) {
@@ -103,7 +106,7 @@ test("a private image of a member's ECR, which no repository policy admits, is p
   await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
 });
 
-test("one of an account that is no member is refused, which says nothing of other images", async () => {
+test("a private image of an account that is no member is refused, which says nothing of other images", async () => {
   const name = `${STRANGER.account}.dkr.ecr.eu-west-1.amazonaws.com/organisation/base:1`;
 
   await organisation.run(SHOP, task(name));
@@ -185,6 +188,14 @@ test("an account of no organisation reaches no bus: its events are in its own qu
   expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
 });
 
+test("an account of the organisation that the hub does not list starts nothing, which is counted and logged", async () => {
+  const name = "organisation/unlisted:1";
+
+  await organisation.runUnlisted(UNLISTED, task(name));
+
+  expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
+});
+
 test("an event of a member about a task of another one is rejected", async () => {
   const name = "organisation/forged:1";
 
@@ -197,31 +208,17 @@ test("an event of a member about a task of another one is rejected", async () =>
 });
 
 describe("a member whose role", () => {
-  const RoleName = READ_ROLE;
-  const iam = () => new IAMClient(organisation.rootIn(BANK));
   const lastSweep = (place: Place) => organisation.hub.row(`sweep#last-complete#${placeText(place)}`);
+  const alarm = () => organisation.stateOf(HUB, "fargate-image-scanning-places-unanswered");
+  let alarmBefore: string | undefined;
+
+  beforeAll(async () => {
+    alarmBefore = await alarm();
+  });
 
   test.each([
-    [
-      "wants another external id",
-      async () => {
-        const trust = {
-          Effect: "Allow",
-          Principal: { AWS: `arn:aws:iam::${HUB.account}:root` },
-          Action: "sts:AssumeRole",
-          Condition: { StringEquals: { "sts:ExternalId": SHOP.account } },
-        };
-        const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-        await iam().send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
-      },
-    ],
-    [
-      "is gone",
-      async () => {
-        await iam().send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "permissions" }));
-        await iam().send(new DeleteRoleCommand({ RoleName }));
-      },
-    ],
+    ["wants another external id", () => organisation.setExternalId(BANK, READ_ROLE, SHOP.account)],
+    ["is gone", () => organisation.deleteRole(BANK, READ_ROLE)],
   ])(
     "%s is scanned by defaults, stays as it was seen last, and keeps no other place from being swept",
     async (how, spoil) => {
@@ -230,6 +227,7 @@ describe("a member whose role", () => {
         (name) => `${name.replaceAll(" ", "-")}:1`,
       ) as [string, string];
       const before = { bank: await lastSweep(BANK), shop: await lastSweep(SHOP) };
+      const { length: logged } = await functionLog(hub, "sweeper_function_name");
       await spoil();
       await organisation.forget();
 
@@ -240,13 +238,17 @@ describe("a member whose role", () => {
 
       await hub.untilRow(keyOf(ofShop), { verdict: "PASSED" });
       expect(await lastSweep(BANK)).toEqual(before.bank);
+      expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toContain(`${placeText(BANK)}/shop/web`);
       expect((await lastSweep(SHOP))?.endedAt).not.toBe(before.shop?.endedAt);
       const role = `arn:aws:iam::${BANK.account}:role/platform/${READ_ROLE}`;
-      const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role);
+      const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role, logged);
       expect(line).toMatchObject({ ...BANK, reason: expect.stringContaining("Apply the member's module") });
-      expect(await organisation.stateOf(HUB, "fargate-image-scanning-places-unanswered")).toBe("ALARM");
     },
   );
+
+  test("keeps the hub out raises the alarm of the hub", async () => {
+    expect([alarmBefore, await alarm()]).toEqual(["OK", "ALARM"]);
+  });
 
   test("was made again by its module is swept again", async () => {
     const { hub, members } = organisation;
@@ -280,18 +282,11 @@ describe("a hub whose bus is made anew, without one of its members", () => {
     const { hub } = organisation;
     const name = "organisation/taken-off:1";
 
-    await organisation.run(BANK, task(name));
-    const isAboutBank = ({ account, message }: Record<string, unknown>) =>
-      account === BANK.account && String(message).includes("not among the members");
-    await untilLogged(hub, "trigger_function_name", isAboutBank);
-    await untilLogged(hub, "trigger_function_name", ({ EventsOutsideMembers: count }) => count === 1);
+    await organisation.runUnlisted(BANK, task(name));
     expect(await hub.sweep()).toBe("complete");
 
     expect(await hub.row(keyOf(name))).toBeUndefined();
-    const shared = "docker.io/organisation/shared:1";
-    const { running } = JSON.parse(await outputOf(hub.aws, `fargate-scans image ${shared} --json`));
-    const paths = running.map(({ path }: { path: string }) => path).sort();
     const foreign = [HUB_EU, SHOP, SHOP_EU].map((place) => `${placeText(place)}/shop/web`);
-    expect(paths).toEqual([...foreign, "shop/web"].sort());
+    expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toEqual([...foreign, "shop/web"].sort());
   });
 });

@@ -10,6 +10,12 @@ import {
   PutEventsCommand,
   RemoveTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
+import {
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  UpdateAssumeRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Place } from "../../functions/contract/places/place";
 import type { LocalAws } from "../../local-aws";
@@ -17,6 +23,8 @@ import { TerraformFolder } from "../../local-aws/deployment";
 import { EcsServices } from "../ecs-services";
 import { rootOf } from "../local-aws/accounts";
 import { untilAnswer } from "../until";
+import { outputOf } from "./document-commands";
+import { functionLog, untilLogged } from "./function-log";
 import { TestInstallation } from "./installation";
 import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
@@ -28,7 +36,8 @@ const NAME = "fargate-image-scanning";
 const ORGANIZATION = "o-a1b2c3d4e5";
 const MODULE = join(__dirname, "../../terraform-module/modules/member");
 
-const [shop, bank, registry, stranger] = ["222222222222", "333333333333", "444444444444", "555555555555"];
+const [shop, bank, registry] = ["222222222222", "333333333333", "444444444444"];
+const [stranger, unlisted] = ["555555555555", "666666666666"];
 
 /** Accounts and regions of the tests. All have the member's module, but for the hub's own place. */
 export const PLACES = {
@@ -42,6 +51,8 @@ export const PLACES = {
   registry: { account: registry, region: "eu-west-1" },
   /** Of no organisation. */
   stranger: { account: stranger, region: HUB_REGION },
+  /** Of the organisation, but not of the hub's map. */
+  unlisted: { account: unlisted, region: HUB_REGION },
 } as const;
 
 /** What the hub lists. */
@@ -53,7 +64,7 @@ export const MEMBERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The organisation as AWS knows it. */
-const OF_AWS = { id: ORGANIZATION, accounts: [HUB, shop, bank, registry] };
+const OF_AWS = { id: ORGANIZATION, accounts: [HUB, shop, bank, registry, unlisted] };
 
 /** The output `member_settings`, written by hand. */
 export const HUB_SETTINGS = {
@@ -73,6 +84,7 @@ const CALLS: readonly (Place & Record<string, unknown>)[] = [
   PLACES.bank,
   { ...PLACES.registry, task_events: false },
   PLACES.stranger,
+  PLACES.unlisted,
 ];
 
 const callName = ({ account, region }: Place) => `in_${account}_${region}`;
@@ -178,11 +190,41 @@ export class Organisation {
     await this.aws.putTasks([movedTo(place, running)], { events });
   }
 
+  /** The same in a place that the hub does not list: the event is counted, and its account is logged. */
+  async runUnlisted(place: Place, task: Task): Promise<void> {
+    const { length: before } = await functionLog(this.hub, "trigger_function_name");
+    await this.run(place, task);
+    const isLogged = ({ account, message }: Record<string, unknown>) =>
+      account === place.account && String(message).includes("not among the members");
+    const isCounted = ({ EventsOutsideMembers: count }: Record<string, unknown>) => count === 1;
+    await untilLogged(this.hub, "trigger_function_name", isLogged, before);
+    await untilLogged(this.hub, "trigger_function_name", isCounted, before);
+  }
+
   /** Has a member send an event about a task of another place, which AWS lets nobody do. */
   async forge(from: Place, of: Place, task: Task): Promise<void> {
     const client = new EventBridgeClient(this.rootIn(from));
     const answer = await client.send(new PutEventsCommand({ Entries: [movedTo(of, taskEvent(task))] }));
     expect(answer.FailedEntryCount).toBe(0);
+  }
+
+  /** The role of a member's account trusts the hub only with this external id from now on. */
+  async setExternalId(place: Place, RoleName: string, externalId: string): Promise<void> {
+    const trust = {
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${HUB}:root` },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "sts:ExternalId": externalId } },
+    };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    const iam = new IAMClient(this.rootIn(place));
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+  }
+
+  async deleteRole(place: Place, RoleName: string): Promise<void> {
+    const iam = new IAMClient(this.rootIn(place));
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: "permissions" }));
+    await iam.send(new DeleteRoleCommand({ RoleName }));
   }
 
   /** Functions remember nothing, such as sessions, from now on: their instances are new. */
@@ -198,6 +240,12 @@ export class Organisation {
     const client = new CloudWatchClient(this.rootIn(place));
     const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
     return MetricAlarms[0]?.StateValue;
+  }
+
+  /** Where an image runs, as the hub's command line shows it. */
+  async pathsOf(image: string): Promise<string[]> {
+    const { running } = JSON.parse(await outputOf(this.aws, `fargate-scans image ${image} --json`));
+    return running.map(({ path }: { path: string }) => path).sort();
   }
 
   /** A message in the dead-letter queue of a member, and why it is there. */

@@ -1,8 +1,8 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Digest } from "../../functions/contract/image";
-import { placeText } from "../../functions/contract/places/place";
+import { type Place, placeText } from "../../functions/contract/places/place";
 import { Sweeps } from "../invariants/workloads/sweeps";
-import { ALWAYS, type MemberPlace } from "../places/member";
+import { ALWAYS, type MemberPlace, OWN_PLACE } from "../places/member";
 import { accountNumber } from "../places/places-of-seed";
 import type { Programs } from "../program/compile";
 import type { Figure, Scenario } from "./scenario";
@@ -21,6 +21,7 @@ const members: readonly MemberPlace[] = Array.from({ length: PLACES }, (_, index
   listed: ALWAYS,
   consents: false,
 }));
+const places: readonly Place[] = [OWN_PLACE, ...members];
 /** Every second one, so that each of the others waits behind some. */
 const silent = members.filter((_, index) => index % 2 === 1);
 
@@ -61,10 +62,10 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
   let unanswered = 0;
   observers.add({
     itemChanged: (key, _, after) => {
-      const { place } = sweeps.recorded(key, after) ?? {};
-      if (place) {
-        const times = swept.get(placeText(place)) ?? [];
-        swept.set(placeText(place), [...times, (clock.now() - begun) / SECOND]);
+      const recorded = sweeps.recorded(key, after);
+      if (recorded) {
+        const place = placeText(recorded.place ?? OWN_PLACE);
+        swept.set(place, [...(swept.get(place) ?? []), (clock.now() - begun) / SECOND]);
       }
     },
     buildStarted: ({ key }) => {
@@ -77,7 +78,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
       unanswered = metric === "PlacesUnanswered" ? value : unanswered;
     },
   });
-  const run = (place: MemberPlace, digest: Digest, service: string, after: number) => {
+  const run = (place: Place, digest: Digest, service: string, after: number) => {
     const [clusterArn = ""] = fleet.clustersIn(place);
     const { definition, ...task } = stage.taskOf(digest, "ecr", service);
     const moved = (arn: string) =>
@@ -86,7 +87,7 @@ async function play(programs: Programs, silence?: Silence): Promise<Course> {
     const owner = { clusterArn, group: task.group, namesArchitecture: false };
     clock.after(after, () => fleet.startTask(owner, defined, stage.random, () => undefined));
   };
-  for (const place of members) {
+  for (const place of places) {
     for (let index = 0; index < SERVICES; index += 1) {
       run(place, stage.newImage(), `web-${index}`, 0);
     }
@@ -104,7 +105,8 @@ function longestDelay(
   course: Course,
   usual: Course,
 ) {
-  const others = members.filter((place) => !silent.includes(place)).map(placeText);
+  const silentOnes = silent.map(placeText);
+  const others = places.map(placeText).filter((place) => !silentOnes.includes(place));
   const late = others.map(
     (place) =>
       (of(course, place) ?? Number.POSITIVE_INFINITY) - (of(usual, place) ?? Number.POSITIVE_INFINITY),
@@ -128,16 +130,16 @@ async function figuresOf(
   const late = (what: string, of: Parameters<typeof longestDelay>[0]) => {
     return { what, value: longestDelay(of, course, usual), most: LATE_S, unit: "s" };
   };
-  const places = (what: string, value: number, wanted: number) => {
+  const count = (what: string, value: number, wanted: number) => {
     return { what, value, least: wanted, most: wanted, unit: "places" };
   };
   return [
     late(`${name}: another place is swept later by`, sweep(0)),
     late("the next time", sweep(1)),
     late("a new image of another place is scanned later by", build),
-    places("places that are said not to answer", course.unanswered, silent.length),
-    places("of them, swept", silent.filter((place) => course.swept.has(placeText(place))).length, 0),
-    places("places whose new image is scanned", course.built.size, members.length),
+    count("places that are said not to answer", course.unanswered, silent.length),
+    count("of them, swept", silent.filter((place) => course.swept.has(placeText(place))).length, 0),
+    count("places whose new image is scanned", course.built.size, places.length),
   ];
 }
 
