@@ -15,7 +15,7 @@ const project = (displayName, testMatch, testPathIgnorePatterns = []) => ({
   testPathIgnorePatterns: testPathIgnorePatterns.map((pattern) => `<rootDir>/__tests__/${pattern}`),
 });
 
-/** What a push has to pass end to end: from a task's event to the verdict, on a real apply. */
+/** The path that a push has to pass end to end: from a task's event to the verdict, on a real apply. */
 const CORE = "e2e/scanning.test.ts";
 const QUICK_WASM = "<rootDir>/__tests__/quick-wasm.js";
 const QUICK_SYNTHESIS = "<rootDir>/__tests__/quick-synthesis.ts";

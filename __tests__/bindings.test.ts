@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { propertyName } from "../modules/fargate-image-scanning/input";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
+import { propertyName } from "../modules/terraform-language";
 
 const REPOSITORY = join(__dirname, "..");
 

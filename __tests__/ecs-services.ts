@@ -34,13 +34,14 @@ export class EcsServices {
   readonly client: ECSClient;
 
   private constructor(
-    private readonly aws: LocalAws,
+    private readonly aws: Pick<LocalAws, "clientConfig">,
     readonly cluster: string,
   ) {
     this.client = new ECSClient(aws.clientConfig);
   }
 
-  static async create(aws: LocalAws, cluster = "shop"): Promise<EcsServices> {
+  /** @param aws who deploys, and where */
+  static async create(aws: Pick<LocalAws, "clientConfig">, cluster = "shop"): Promise<EcsServices> {
     const services = new EcsServices(aws, cluster);
     await services.client.send(new CreateClusterCommand({ clusterName: cluster }));
     return services;

@@ -32,6 +32,8 @@ const { load } = require("js-yaml") as { load(text: string): Parameters<typeof r
 const BUILDSPEC = load(renderBuildspec());
 const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 
+const MEMBER_PULL_ROLE = "arn:aws:iam::ACCOUNT:role/scanning-member-pull-eu-west-1";
+
 type BuildOptions = NonNullable<Parameters<typeof runBuild>[1]>;
 
 /** What the coordinator makes of a real run of the scan-runner. */
@@ -202,6 +204,18 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
     run(
       scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", { IMAGE_REFERENCE: ECR_IMAGE }),
     ),
+  "an ECR of a member that refuses the pull": () =>
+    ending({
+      status: "FAILED",
+      environment: { IMAGE_REFERENCE: `222222222222${ECR_IMAGE.slice(12)}`, MEMBER_PULL_ROLE },
+      exported: { SCAN_ERROR: "PullRefused", SCAN_DETAIL: "answered 403" },
+    }),
+  "a private image that a hub pulls as a stranger": () =>
+    ending({
+      status: "FAILED",
+      environment: { MEMBER_PULL_ROLE },
+      exported: { SCAN_ERROR: "PullRefused", SCAN_DETAIL: "answered 401" },
+    }),
   "an image that is gone": () => run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
   "a repository that is gone": () => run(scannerSays(3, "name unknown: no such repository", CREDENTIALS)),
   "a repository that is gone, or hidden from strangers": () =>

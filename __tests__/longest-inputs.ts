@@ -1,7 +1,7 @@
 import { LAUNCH_TYPES } from "../functions/contract/events";
-import { propertyName } from "../modules/fargate-image-scanning/input";
 import { INPUTS } from "../modules/fargate-image-scanning/inputs";
 import type { FargateImageScanningProps } from "../modules/fargate-image-scanning/props";
+import { propertyName } from "../modules/terraform-language";
 
 /** Terraform variables by name, as far as their values are not those of the defaults. */
 export type Inputs = Readonly<Record<string, unknown>>;
@@ -33,6 +33,14 @@ export type Kind = (typeof LARGEST)[number];
 
 /** An input that is a list, how its entries are made from their number and length, and how long they are. */
 type Grown = readonly [name: string, entry: (index: number, characters: number) => string, most: number];
+
+/** As many accounts and regions as a hub serves. */
+const LONGEST_MEMBERS = Object.fromEntries(
+  [...Array(400).keys()].map((account) => [
+    String(100_000_000_000 + account),
+    [...Array(5).keys()].map((region) => `us-isof-south-${region}`),
+  ]),
+);
 
 const made = new Map<string, Inputs>();
 
@@ -84,6 +92,7 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     permissions_boundary_arn: policy("boundaries/of/the/platform/team/boundary"),
     scanner_base_url: filled("https://m/", 1000),
     sysdig_secure_endpoint: `https://${"h".repeat(253)}:65535`,
+    ...membersOf(kind),
     ...networkOf(kind),
     ...authoritiesOf(kind, secret(1, 512), key(1)),
     ...tokenOf(kind, secret(2, 512), key(2)),
@@ -140,6 +149,16 @@ function networkOf(kind: Kind): Inputs {
   };
 }
 
+/** A long proxy leaves nothing to the variable that names the members' roles. */
+function membersOf(kind: Kind): Inputs {
+  return kind.endsWith("a long proxy")
+    ? {}
+    : {
+        members: { organization_id: `o-${"o".repeat(32)}`, accounts: LONGEST_MEMBERS },
+        iam_role_path: `${filled("/", 399)}/`,
+      };
+}
+
 function authoritiesOf(kind: Kind, secretArn: string, keyArn: string): Inputs {
   return kind.startsWith("inline with parameters")
     ? { ca_bundle_ssm_parameter: { name: filled("/", 1000), kms_key_arn: keyArn } }
@@ -162,12 +181,14 @@ function filled(beginning: string, characters: number): string {
 }
 
 /** The same for the construct. */
-export function asProps(inputs: Inputs): Partial<FargateImageScanningProps> {
+export function asProps(inputs: Inputs, declared = INPUTS): Partial<FargateImageScanningProps> {
   return Object.fromEntries(
-    INPUTS.filter(({ name }) => name in inputs).map(({ name, kind }) => {
-      const value = inputs[name];
-      return [propertyName(name), kind === "object" && value ? camelCased(value) : ofObjects(value)];
-    }),
+    declared
+      .filter(({ name }) => name in inputs)
+      .map(({ name, kind }) => {
+        const value = inputs[name];
+        return [propertyName(name), kind === "object" && value ? camelCased(value) : ofObjects(value)];
+      }),
   );
 }
 

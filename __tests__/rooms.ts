@@ -12,10 +12,10 @@ export interface Room {
 export const FUNCTIONS: Readonly<Record<string, Room>> = {
   contract: { rooms: [], packages: ["@swimlane/docker-reference"] },
   clients: {
-    rooms: [],
+    rooms: ["contract"],
     packages: ["@aws-sdk/core", "@smithy/signature-v4", "@smithy/types", "node:"],
   },
-  tasks: { rooms: ["contract"], packages: ["@aws-sdk/client-ecs"] },
+  tasks: { rooms: ["contract", "clients"], packages: ["@aws-sdk/client-ecs"] },
   table: {
     rooms: ["contract"],
     packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb", "node:"],
@@ -51,7 +51,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   deployments: { rooms: ["clients", "contract"], packages: ["@aws-sdk/client-ecs"] },
   enforcement: {
     rooms: [
-      ...["contract", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
+      ...["contract", "clients", "tasks", "table", "rows", "outbox", "workloads", "ledger"],
       ...["deployments", "exceptions"],
     ],
     packages: [],

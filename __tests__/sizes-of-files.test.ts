@@ -6,7 +6,7 @@ import { ourFiles, ROOT } from "./our-files";
 const MOST_LINES = 300;
 const MOST_FILES = 15;
 /** Of the product's other folders, those that are larger; CONTRIBUTING.md says why. */
-const LARGER = ["docs", "local-aws/launcher", "modules/fargate-image-scanning", "packaging/runs"];
+const LARGER = ["docs", "local-aws/launcher", "packaging/runs"];
 
 // Pages are exempt: a reader searches one page, and README.md has tables that `npm run generate` prints.
 const PROGRAMS = ["*.ts", "*.py", "*.js", "*.cjs", "*.mjs", "*.sh"];
@@ -26,7 +26,7 @@ test(`no file of ours has more than ${MOST_LINES} lines`, () => {
   expect(longer).toEqual([]);
 });
 
-test("the command line has at most 4,700 lines of code, comments and empty lines left out", () => {
+test("the command line has at most 4,900 lines of code, comments and empty lines left out", () => {
   const code = ours
     .filter((file) => file.startsWith("cli/"))
     .flatMap((file) =>
@@ -37,7 +37,7 @@ test("the command line has at most 4,700 lines of code, comments and empty lines
     .filter((line) => line.trim() !== "" && !line.trim().startsWith("//"));
 
   expect(code.length).toBeGreaterThan(2000);
-  expect(code.length).toBeLessThanOrEqual(4700);
+  expect(code.length).toBeLessThanOrEqual(4900);
 });
 
 /** How many files of any kind lie in each folder itself. */

@@ -1,4 +1,5 @@
 import type { Ask } from "./account/ask";
+import { type OwnPlace, ownPlaceOf } from "./account/caller";
 import type { GlobalOptions, InstallationAccess } from "./installation";
 import { programName, shellWord } from "./program-name";
 
@@ -11,6 +12,8 @@ export interface Context extends InstallationAccess {
   readonly paste: (command: string) => string;
   /** Asks the installation's account. */
   readonly ask: Ask;
+  /** Place of the installation. @param isNeeded see ownPlaceOf */
+  readonly ownPlace: (isNeeded?: boolean) => Promise<OwnPlace>;
 }
 
 /** @throws Error with one sentence for a person, when no demo was left up */
@@ -23,13 +26,15 @@ export async function contextOf(options: GlobalOptions, isPatient: boolean): Pro
   );
   const installation = installationOf(options, isPatient);
   let asking: Promise<Ask> | undefined;
+  // Its clients take as long, and many commands need none.
+  const ask: Ask = async (...question) => {
+    asking ??= import("./account/call-aws.ts").then(({ askAws }) => askAws(installation));
+    return (await asking)(...question);
+  };
   return {
     ...{ ...installation, json },
-    // Its clients take as long, and many commands need none.
-    ask: async (...question) => {
-      asking ??= import("./account/call-aws.ts").then(({ askAws }) => askAws(installation));
-      return (await asking)(...question);
-    },
+    ask,
+    ownPlace: (isNeeded = false) => ownPlaceOf(installation, isNeeded),
     source: demo ? "demo" : "account",
     paste: (command) => [programName(), command, ...(demo ? ["--demo"] : found)].join(" "),
   };

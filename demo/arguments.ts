@@ -9,9 +9,12 @@ export type ScanMode = Engine;
 export interface DemoArguments {
   readonly command: DemoCommand;
   readonly scanMode: ScanMode;
+  /** Whether a hub serves two other accounts. */
+  readonly isOrganisation: boolean;
 }
 
-export const USAGE = "npm run demo [-- [--mode inline | --mode backend] [--keep] | --stop | --help]";
+export const USAGE =
+  "npm run demo [-- [--mode inline | --mode backend | --organisation] [--keep] | --stop | --help]";
 
 const COMMANDS: ReadonlyMap<string, DemoCommand> = new Map([
   ["--keep", "keep"],
@@ -20,6 +23,8 @@ const COMMANDS: ReadonlyMap<string, DemoCommand> = new Map([
   ["-h", "help"],
 ]);
 
+const ORGANISATION = "--organisation";
+
 /**
  * Reads the command line after the program's name.
  *
@@ -27,7 +32,12 @@ const COMMANDS: ReadonlyMap<string, DemoCommand> = new Map([
  */
 export function parseArguments(given: readonly string[]): DemoArguments {
   const { rest, scanMode } = takeMode(given);
-  const commands = rest.map((argument) => {
+  const asked = rest.filter((argument) => argument !== ORGANISATION);
+  const isOrganisation = asked.length < rest.length;
+  if (isOrganisation && given.includes("--mode")) {
+    throw new Error(`${ORGANISATION} and --mode do not go together; usage: ${USAGE}`);
+  }
+  const commands = asked.map((argument) => {
     const command = COMMANDS.get(argument);
     if (command === undefined) {
       throw new Error(`"${argument}" is not an argument of the demo; usage: ${USAGE}`);
@@ -36,9 +46,9 @@ export function parseArguments(given: readonly string[]): DemoArguments {
   });
   const [first = "run", ...others] = commands;
   if (others.some((command) => command !== first)) {
-    throw new Error(`Only one of ${rest.join(" and ")} can be done at a time; usage: ${USAGE}`);
+    throw new Error(`Only one of ${asked.join(" and ")} can be done at a time; usage: ${USAGE}`);
   }
-  return { command: first, scanMode };
+  return { command: first, scanMode, isOrganisation };
 }
 
 function takeMode(given: readonly string[]): { rest: string[]; scanMode: ScanMode } {

@@ -55,6 +55,22 @@ export function ledgerKey({ digest, platform }: Pick<ExpectedImage, "digest" | "
 
 /** Every difference between what had to come and what came, as sentences; none: all is well. */
 export function differences(images: readonly ExpectedImage[], observed: Observation): string[] {
+  return [
+    ...scanDifferences(images, observed),
+    ...(observed.sightingsOfKnownImages === EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES
+      ? []
+      : [
+          `${observed.sightingsOfKnownImages} sightings of known images were counted, ` +
+            `expected ${EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES}`,
+        ]),
+  ];
+}
+
+/** The same of scans alone: rows, builds and dead letters. */
+export function scanDifferences(
+  images: readonly ExpectedImage[],
+  observed: Omit<Observation, "sightingsOfKnownImages">,
+): string[] {
   const keys = new Set(images.map(ledgerKey));
   const scannable = images.filter(({ verdict }) => verdict !== "ERROR").length;
   const strangers = [...observed.rows.keys()].filter((key) => !keys.has(key));
@@ -65,12 +81,6 @@ export function differences(images: readonly ExpectedImage[], observed: Observat
     ...(observed.builds.length === scannable
       ? []
       : [`${observed.builds.length} builds ran for ${scannable} distinct images and platforms`]),
-    ...(observed.sightingsOfKnownImages === EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES
-      ? []
-      : [
-          `${observed.sightingsOfKnownImages} sightings of known images were counted, ` +
-            `expected ${EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES}`,
-        ]),
     ...(observed.deadLetters === 0
       ? []
       : [`${observed.deadLetters} messages are in the dead-letter queue, which has to be empty`]),

@@ -1,6 +1,6 @@
 import { interruption } from "../local-aws/interruption";
 import { isKept, stopKept } from "../local-aws/kept-demo";
-import { type DemoArguments, parseArguments, type ScanMode, USAGE } from "./arguments";
+import { type DemoArguments, parseArguments, USAGE } from "./arguments";
 import { runDemo } from "./run-demo";
 
 const HELP = `${USAGE}
@@ -8,23 +8,25 @@ const HELP = `${USAGE}
 Deploys the stack with real Terraform on an embedded AWS, sends it the events of starting tasks and shows the verdicts.
 Nothing reaches a real AWS account.
 
-  --mode   how images are analysed: inline (the default) by builds, backend by the simulated Sysdig itself
-  --keep   leave everything up at the end, and print how to look at it
-  --stop   stop what --keep has left up
-  --help   this text`;
+  --mode          how images are analysed: inline (the default) by builds, backend by the simulated Sysdig itself
+  --organisation  a hub scans what runs in two other accounts, by builds
+  --keep          leave everything up at the end, and print how to look at it
+  --stop          stop what --keep has left up
+  --help          this text`;
 
 const FAILED = 1;
 const WRONG_ARGUMENT = 2;
 const INTERRUPTED = 130;
 
-async function demo(scanMode: ScanMode, keep: boolean): Promise<number> {
+async function demo({ command, ...what }: DemoArguments): Promise<number> {
+  const keep = command === "keep";
   if (keep && isKept()) {
     console.error("A demo was left up already: stop it with npm run demo -- --stop");
     return FAILED;
   }
   const signal = interruption();
   try {
-    const { report, differences } = await runDemo({ scanMode, keep, signal });
+    const { report, differences } = await runDemo({ ...what, keep, signal });
     console.log(`\n${report}`);
     if (differences.length > 0) {
       console.error(`\nNot as expected:\n${differences.map((text) => `- ${text}`).join("\n")}`);
@@ -58,7 +60,7 @@ async function main(): Promise<number> {
       return 0;
     case "keep":
     case "run":
-      return demo(given.scanMode, given.command === "keep");
+      return demo(given);
   }
 }
 

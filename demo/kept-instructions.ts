@@ -1,5 +1,5 @@
 import type { LocalAws } from "../local-aws/index";
-import type { Outputs } from "./cdktf-project";
+import type { Outputs } from "./terraform/cdktf-project";
 
 /** How to look at what is left up, and how to stop it. */
 export function keptInstructions(aws: LocalAws, outputs: Outputs, project: string): string {

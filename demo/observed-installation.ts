@@ -9,8 +9,8 @@ import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { LocalAws } from "../local-aws/index";
-import type { Outputs } from "./cdktf-project";
 import { EXPECTED_IMAGES, ledgerKey, type ObservedBuild, type ObservedRow } from "./expectations";
+import type { Outputs } from "./terraform/cdktf-project";
 
 /** The deployed installation, as far as an operator could read it. */
 export class ObservedInstallation {

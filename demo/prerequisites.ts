@@ -3,7 +3,7 @@ import { runCommand } from "../local-aws/run-command";
 const OLDEST_TERRAFORM = [1, 11] as const;
 
 /** The command that cdktf runs as Terraform. */
-function terraformCommand(): string {
+export function terraformCommand(): string {
   return process.env.TERRAFORM_BINARY_NAME || "terraform";
 }
 

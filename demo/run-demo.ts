@@ -6,20 +6,30 @@ import { type LocalAws, startLocalAws } from "../local-aws/index";
 import { recordKept } from "../local-aws/kept-demo";
 import { publishImage } from "../local-aws/registry";
 import type { ScanMode } from "./arguments";
-import { CdktfProject, type Outputs } from "./cdktf-project";
 import { isolateProcess } from "./environment";
 import { buildsPerContainer, FIRST_EVENTS, LEFT_OUT_EVENTS, REPEATED_EVENTS, sendEvents } from "./events";
 import { differences, EXPECTED_SIGHTINGS_OF_KNOWN_IMAGES, expectedImages } from "./expectations";
 import { gateDifferences, playGateScene, renderGateScene } from "./gate/scene";
 import { keptInstructions } from "./kept-instructions";
 import { ObservedInstallation } from "./observed-installation";
+import { MEMBERS_INPUT } from "./organisation/accounts";
+import { MemberProject } from "./organisation/member-project";
+import {
+  foundOrganisation,
+  organisationDifferences,
+  playOrganisation,
+  renderOrganisation,
+} from "./organisation/scene";
 import { findTerraform } from "./prerequisites";
 import { type Report, renderReport } from "./report";
 import { step } from "./step";
+import { CdktfProject, type Outputs } from "./terraform/cdktf-project";
 import { watchCount, watchLedger } from "./watch";
 
 export interface DemoOptions {
   readonly scanMode: ScanMode;
+  /** Whether a hub serves two other accounts. */
+  readonly isOrganisation: boolean;
   /** Leave everything up at the end. */
   readonly keep: boolean;
   /** Ends the demo early; everything is removed all the same. */
@@ -33,8 +43,8 @@ export interface DemoOutcome {
   readonly differences: readonly string[];
 }
 
-/** The whole demo: start, deploy, send task events, watch the scans, report, and remove everything again. */
-export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<DemoOutcome> {
+/** The whole demo: start, deploy, let tasks start, watch the scans, report, and remove everything again. */
+export async function runDemo({ scanMode, isOrganisation, keep, signal }: DemoOptions): Promise<DemoOutcome> {
   const terraform = await findTerraform();
   const folder = mkdtempSync(join(tmpdir(), "fargate-image-scanning-demo-"));
   isolateProcess(folder);
@@ -48,25 +58,27 @@ export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<
     });
     signal.throwIfAborted();
     const projectFolder = join(folder, "project");
-    const project = new CdktfProject(aws, projectFolder, scanMode);
-    const outputs = await step(`Deploy main.ts with cdktf and ${terraform}`, ({ show }) =>
-      project.deploy(signal, show),
+    const inputs = isOrganisation ? { members: MEMBERS_INPUT } : { deployment_gate: { mode: "block" } };
+    const project = new CdktfProject(aws, projectFolder, { scan_mode: scanMode, ...inputs });
+    if (isOrganisation) await foundOrganisation(aws);
+    const members = isOrganisation ? new MemberProject(aws, join(folder, "members")) : undefined;
+    const besides = members ? ", and modules/member in two other accounts" : "";
+    const outputs = await step(`Deploy main.ts with cdktf and ${terraform}${besides}`, ({ show }) =>
+      atOnce(signal, (each) => project.deploy(each, show), members?.apply.bind(members)),
     );
-    const report = await scanTasks(aws, outputs, scanMode, signal);
-    const scene = await playGateScene(aws, outputs, signal);
+    const shown = isOrganisation
+      ? await showOrganisation(aws, outputs, signal)
+      : await showInstallation(aws, outputs, scanMode, signal);
     if (keep) {
       await recordKept(aws, folder, outputs.ledger_table_name);
       stays = true;
     } else {
-      await step("Destroy it with cdktf", ({ show }) => project.destroy(signal, show));
+      await step("Destroy it with cdktf", ({ show }) =>
+        atOnce(signal, (each) => project.destroy(each, show), members?.destroy.bind(members)),
+      );
     }
-    const texts = [
-      renderReport(report),
-      renderGateScene(scene),
-      ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : []),
-    ];
-    const found = [...differences(report.images, report.observed), ...gateDifferences(scene)];
-    return { report: texts.join("\n\n"), differences: found };
+    const texts = [shown.report, ...(keep ? [keptInstructions(aws, outputs, projectFolder)] : [])];
+    return { report: texts.join("\n\n"), differences: shown.differences };
   } finally {
     // When something went wrong there is nothing to destroy: all of it lives in the embedded AWS.
     if (!stays) {
@@ -76,6 +88,42 @@ export async function runDemo({ scanMode, keep, signal }: DemoOptions): Promise<
       });
     }
   }
+}
+
+type Work<T> = (signal: AbortSignal) => Promise<T>;
+
+/** Does both at once, and ends the other one where one fails. */
+async function atOnce<T>(signal: AbortSignal, main: Work<T>, other: Work<void> = async () => {}): Promise<T> {
+  const failure = new AbortController();
+  const either = AbortSignal.any([signal, failure.signal]);
+  try {
+    const [result] = await Promise.all([main(either), other(either)]);
+    return result;
+  } catch (error) {
+    failure.abort(error);
+    throw error;
+  }
+}
+
+/** A hub and its members: tasks start in other accounts. */
+async function showOrganisation(aws: LocalAws, outputs: Outputs, signal: AbortSignal): Promise<DemoOutcome> {
+  const scene = await playOrganisation(aws, outputs, signal);
+  return { report: renderOrganisation(scene), differences: organisationDifferences(scene) };
+}
+
+/** One account: tasks start, and the gate holds deployments. */
+async function showInstallation(
+  aws: LocalAws,
+  outputs: Outputs,
+  scanMode: ScanMode,
+  signal: AbortSignal,
+): Promise<DemoOutcome> {
+  const report = await scanTasks(aws, outputs, scanMode, signal);
+  const scene = await playGateScene(aws, outputs, signal);
+  return {
+    report: `${renderReport(report)}\n\n${renderGateScene(scene)}`,
+    differences: [...differences(report.images, report.observed), ...gateDifferences(scene)],
+  };
 }
 
 /** Tasks start, their images are scanned, and one more task of known images starts. */

@@ -14,5 +14,11 @@ export { MODULE_NAME, moduleFiles } from "./module-files";
 export { differences, filesBelow, type ModuleFiles, writeModule } from "./module-folder";
 export { renderBoundary, renderPermissions, renderWildcards } from "./permissions";
 export { renderInputsTable, renderOutputsTable } from "./readme";
-export { packagedPaths, type SynthesizedModule, synthesizeModule } from "./synthesized-module";
+export {
+  MEMBER,
+  packagedPaths,
+  type SynthesizedModule,
+  synthesizeMember,
+  synthesizeModule,
+} from "./synthesized-module";
 export { type UpgradeBase, unpackUpgradeBase, upgradeBase } from "./upgrade-base";

@@ -20,9 +20,12 @@ export async function renderMoved({ configuration }: SynthesizedModule): Promise
   return blocks.length > 0 ? [comment, ...blocks].join("\n\n") : "";
 }
 
-export function renderVersions(): string {
+export function renderVersions({ inputs }: Pick<SynthesizedModule, "inputs">): string {
+  const reason = inputs.some(({ ephemeral }) => ephemeral)
+    ? "Write-only arguments, which keep the Sysdig token out of plan and state, came with Terraform 1.11."
+    : "As the module that this one belongs to.";
   return `terraform {
-  # Write-only arguments, which keep the Sysdig token out of plan and state, came with Terraform 1.11.
+  # ${reason}
   required_version = "${REQUIRED_TERRAFORM}"
 
   required_providers {

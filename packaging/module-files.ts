@@ -24,8 +24,11 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   const files = new Map<string, string | Uint8Array>();
   // Only where it is used, as Terraform's parser.
   const { format } = await import("@cdktf/hcl-tools");
-  for (const [name, text] of await configurationFiles(module)) {
-    files.set(name, `${(await format(packagedPaths(text))).trim()}\n`);
+  for (const [folder, { part, readme }] of modulesIn(module)) {
+    for (const [name, text] of await configurationFiles(part)) {
+      files.set(join(folder, name), `${(await format(packagedPaths(text))).trim()}\n`);
+    }
+    files.set(join(folder, "README.md"), renderReadme(read(readme), part));
   }
   for (const [name, contents] of module.assets) {
     files.set(`functions/${name}`, contents);
@@ -37,7 +40,6 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   for (const [name, text] of Object.entries(componentFiles(MODULE_NAME, programs))) {
     files.set(name, text);
   }
-  files.set("README.md", renderReadme(read("packaging/files/README.md"), module));
   files.set("LICENSE", read("LICENSE"));
   files.set("SECURITY.md", read("SECURITY.md"));
   files.set("CHANGELOG.md", changelogOfModule(read("CHANGELOG.md")));
@@ -61,9 +63,17 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   return new Map([...files].map(([name, contents]) => [name, Buffer.from(contents as string)]));
 }
 
+/** The module and those within it, by their folders, each with the page that its README is made of. */
+function modulesIn(module: SynthesizedModule) {
+  const nested = [...module.nested].map(
+    ([folder, part]) => [folder, { part, readme: `packaging/files/${folder}.md` }] as const,
+  );
+  return [["", { part: module, readme: "packaging/files/README.md" }] as const, ...nested];
+}
+
 async function configurationFiles(module: SynthesizedModule): Promise<[string, string][]> {
-  const { stack } = module;
-  const parts = stack.scanning.node.children.map(
+  const { stack, whole } = module;
+  const parts = whole.node.children.map(
     async (part): Promise<[string, string]> => [
       part.node.id === MAIN_PART ? "main.tf" : `${part.node.id}.tf`,
       await renderPart(part, stack),
@@ -73,7 +83,7 @@ async function configurationFiles(module: SynthesizedModule): Promise<[string, s
     ...(await Promise.all(parts)),
     ["variables.tf", await renderVariables(module)],
     ["outputs.tf", await renderOutputs(module)],
-    ["versions.tf", renderVersions()],
+    ["versions.tf", renderVersions(module)],
     ["moved.tf", await renderMoved(module)],
   ];
   return files.filter(([, text]) => text !== "");

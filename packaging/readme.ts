@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { addressOf } from "../functions/contract/documentation";
-import { INPUTS } from "../modules/fargate-image-scanning/inputs";
 import { addressesIn } from "./compatibility";
 import type { SynthesizedModule } from "./synthesized-module";
 
@@ -25,7 +24,7 @@ export function renderReadme(template: string, module: SynthesizedModule): strin
   if (!DOCS.test(template)) {
     throw new Error("The module's README has no mark <!-- reference --> for its tables.");
   }
-  const tables = [requirements(module), resources(module), inputs(), outputs(module)].join("\n\n");
+  const tables = [requirements(module), resources(module), inputs(module), outputs(module)].join("\n\n");
   return template.replace(DOCS, () => tables);
 }
 
@@ -46,20 +45,20 @@ function resources({ configuration }: SynthesizedModule): string {
   return table("Resources", ["Name", "Type"], all);
 }
 
-function inputs(): string {
-  return `## Inputs\n\n${renderInputsTable()}`;
+function inputs(module: SynthesizedModule): string {
+  return `## Inputs\n\n${renderInputsTable(module)}`;
 }
 
 function outputs(module: SynthesizedModule): string {
   return `## Outputs\n\n${renderOutputsTable(module)}`;
 }
 
-/** The table of inputs, as both READMEs have it, in the layout of terraform-docs. */
-export function renderInputsTable(): string {
+/** The table of inputs, as READMEs have it, in the layout of terraform-docs. */
+export function renderInputsTable({ inputs }: Pick<SynthesizedModule, "inputs">): string {
   return [
     "| Name | Description | Type | Default | Required |",
     "|------|-------------|------|---------|:--------:|",
-    ...INPUTS.map(({ name, description, type, default: fallback, isRequired }) =>
+    ...inputs.map(({ name, description, type, default: fallback, isRequired }) =>
       [
         `| \`${name}\``,
         cell(description),
@@ -71,7 +70,7 @@ export function renderInputsTable(): string {
   ].join("\n");
 }
 
-/** The table of outputs, as both READMEs have it. */
+/** The table of outputs, as READMEs have it. */
 export function renderOutputsTable({ configuration }: SynthesizedModule): string {
   const described = Object.entries(configuration.output as Named).map(([name, { description = "" }]) => [
     `\`${name}\``,
@@ -102,8 +101,8 @@ function cell(text: string): string {
  * @throws Error where a link leads to no file
  */
 export function absoluteLinks(text: string, page: string, names: readonly string[]): string {
-  // The module's README is written for its place, and is no copy.
-  const place = page === "README.md" ? `${MODULE}${page}` : page;
+  // The READMEs of modules are written for their places, and are no copies.
+  const place = /^(modules\/\w+\/)?README\.md$/.test(page) ? `${MODULE}${page}` : page;
   const isInModule = (path: string) => names.some((name) => name === path || name.startsWith(`${path}/`));
   return text.replace(LINK, (link, path: string, heading = "") => {
     const target = normalize(join(dirname(place), path)).replace(/\/$/, "");

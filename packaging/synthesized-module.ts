@@ -1,38 +1,72 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { App, TerraformAsset } from "cdktf";
+import { App, TerraformAsset, type TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
 import { InstallationStack } from "../modules/fargate-image-scanning";
+import { INPUTS } from "../modules/fargate-image-scanning/inputs";
 import { MOVED } from "../modules/fargate-image-scanning/moved";
+import type { Input } from "../modules/interface";
+import { MEMBER_INPUTS } from "../modules/member/inputs";
+import { MemberStack } from "../modules/member/member-stack";
 import { writePrograms } from "./programs";
 
 const STACK = "module";
 
-/** The installation with all inputs as variables, as cdktf synthesizes it: what the published module has to mean. */
-export interface SynthesizedModule {
-  readonly stack: InstallationStack;
+/** A stack around what is published, with all inputs as variables. */
+interface PublishedStack {
+  readonly stack: TerraformStack;
+  /** The construct in it, whose children are the parts of the module. */
+  readonly whole: IConstruct;
+  readonly inputs: readonly Input[];
+}
+
+/** Such a stack as cdktf synthesizes it: the meaning that the published module has to have. */
+export interface SynthesizedModule extends PublishedStack {
   /** Terraform's JSON, read from the synthesized file. */
   readonly configuration: Readonly<Record<string, unknown>>;
   /** The files that the configuration reads, by name. */
   readonly assets: ReadonlyMap<string, Uint8Array>;
+  /** Modules within the module, by their folders. */
+  readonly nested: ReadonlyMap<string, SynthesizedModule>;
 }
+
+/** Folder of the module for members of an organisation. */
+export const MEMBER = "modules/member";
 
 /** Synthesizes the installation on its own: the caller of the module brings provider and backend. */
 export function synthesizeModule(moved = MOVED): SynthesizedModule {
   writePrograms();
+  const nested = new Map([[MEMBER, synthesizeMember()]]);
+  return synthesize((app) => {
+    const stack = new InstallationStack(app, STACK, moved);
+    return { stack, whole: stack.scanning, inputs: INPUTS };
+  }, nested);
+}
+
+/** Synthesizes a member on its own. */
+export function synthesizeMember(): SynthesizedModule {
+  return synthesize((app) => {
+    const stack = new MemberStack(app, STACK);
+    return { stack, whole: stack.member, inputs: MEMBER_INPUTS };
+  });
+}
+
+function synthesize(build: (app: App) => PublishedStack, nested: SynthesizedModule["nested"] = new Map()) {
   const outdir = mkdtempSync(join(tmpdir(), "terraform-module-"));
   try {
     // Validation would ask for a provider.
     const app = new App({ outdir, skipValidation: true });
-    const stack = new InstallationStack(app, STACK, moved);
+    const published = build(app);
     app.synth();
     const folder = join(outdir, "stacks", STACK);
     const configuration = packagedPaths(readFileSync(join(folder, "cdk.tf.json"), "utf8"));
-    const assets = stack.node.findAll().filter((node) => node instanceof TerraformAsset);
+    const assets = published.stack.node.findAll().filter((node) => node instanceof TerraformAsset);
     return {
-      stack,
+      ...published,
       configuration: JSON.parse(configuration),
       assets: new Map(assets.map(({ path }) => [basename(path), readFileSync(join(folder, path))])),
+      nested,
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

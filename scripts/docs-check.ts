@@ -6,13 +6,17 @@ import { findings, findingsOfSchema, findingsOfTexts } from "./docs-check/findin
 import { textsOf, textsOfTerraform } from "./docs-check/texts";
 
 const ROOT = join(__dirname, "..");
-/** All that people write: Markdown, and JSON Schemas with their descriptions. Those of the module are made from them. */
-const PAGES = ["*.md", "*.schema.json", ":!terraform-module"];
+/**
+ * All that people write: Markdown, and JSON Schemas with their descriptions. Those of the module are made from them: links
+ * get longer there, and the README has every input and output, because registries show them on that page.
+ */
+const PAGES = ["*.md", "*.schema.json", ":!terraform-module/*.md", ":!terraform-module/*.json"];
 /** Programs, whose comments are read in the same hurry. */
 const PROGRAMS = [
   ...["functions/*.ts", "modules/*.ts", "cli/*.ts", "packaging/*.ts"],
   ...["local-aws/*.ts", "simulation/*.ts", "demo/*.ts", "scripts/*.ts", "benchmarks/*.ts"],
-  "examples/*.tf",
+  ...["examples/*.tf", "terraform-module/*.tf"],
+  ...["docs/*.dot", "benchmarks/*.cjs", "jest*.js"],
 ];
 
 /** Those whose texts people read, too: in help, reasons, logs, alarms and the dashboard. */
@@ -32,7 +36,7 @@ function main(given: readonly string[]): void {
     if (page.endsWith(".tf")) {
       return findingsOfTexts(page, textsOfTerraform(text));
     }
-    const isProgram = page.endsWith(".ts");
+    const isProgram = !page.endsWith(".md");
     const printed = PRINTING.test(page) ? findingsOfTexts(page, textsOf(text)) : [];
     return [...findings(page, isProgram ? commentsOf(text) : text), ...printed];
   });

@@ -18,7 +18,7 @@ import { renderCommands } from "./generate/render-commands";
 import { renderDiagram } from "./generate/render-diagram";
 import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
-import { renderProps } from "./generate/render-props";
+import { PROPS, renderProps } from "./generate/render-props";
 import { replaceBlock } from "./generate/replace-block";
 import { renderRooms } from "./rooms/render-rooms";
 
@@ -26,7 +26,7 @@ const ROOT = join(__dirname, "..");
 const DIAGRAMS = join(ROOT, "docs/diagrams");
 
 async function generate(): Promise<void> {
-  writeFileSync(join(ROOT, "modules/fargate-image-scanning/props.ts"), renderProps());
+  for (const [file, props] of Object.entries(PROPS)) writeFileSync(join(ROOT, file), renderProps(props));
   writeFileSync(join(ROOT, "cli/report/built-page.ts"), renderPageSources());
   for (const [schema, types] of Object.entries(EVENT_TYPES)) {
     writeFileSync(types, await renderEventTypes(schema));
@@ -36,11 +36,16 @@ async function generate(): Promise<void> {
     writeFileSync(join(DIAGRAMS, diagram.replace(".dot", ".svg")), svg);
   }
   const module = synthesizeModule();
-  rewrite("docs/inputs-outputs.md", { inputs: renderInputsTable(), outputs: renderOutputsTable(module) });
+  rewrite("docs/inputs-outputs.md", {
+    inputs: renderInputsTable(module),
+    outputs: renderOutputsTable(module),
+  });
+  const ofMembers = [...module.nested].map(([folder, nested]) => renderPermissions(nested, folder));
   rewrite("docs/permissions.md", {
     ...{ boundary: renderBoundary(module), wildcards: renderWildcards() },
     permissions: renderPermissions(module),
   });
+  rewrite("docs/member-permissions.md", { "member-permissions": ofMembers.join("\n\n") });
   for (const [file, policy] of Object.entries(deployerPolicies(module.configuration))) {
     writeFileSync(join(ROOT, `docs/deployer/${file}.json`), `${JSON.stringify(policy, null, 2)}\n`);
   }

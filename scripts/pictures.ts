@@ -3,15 +3,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { findChromium, openChromium } from "../benchmarks/report-page/chromium";
 import { chatPage, contentOf, firstEvent } from "./pictures/chat-page";
 
 const ROOT = join(__dirname, "..");
 const FOLDER = join(ROOT, "docs/pictures");
-const COLUMNS = "112";
-/** Commands of the command line, and how many of their lines are shown. */
+const COLUMNS = "140";
+/** Commands of the command line. */
 const COMMANDS = { images: ["images"], "blocked-deployment": ["workload", "shop/web"] } as const;
-const MOST_LINES = 38;
+/** First line of what a picture leaves out: decisions before the latest one. */
+const OLDER = /^Before that:/;
 /** Pages whose first event is a message in the picture of the chat. */
 const CHAT = ["results.md", "decisions.md"];
 
@@ -65,7 +67,7 @@ async function takePictures(asked: readonly string[]): Promise<void> {
         await page.screenshot({ path: join(FOLDER, `report-${scheme}.png`) });
       }
       for (const [name, html] of parts) {
-        const shown = await open(1000);
+        const shown = await open(1300);
         await shown.setContent(html);
         await (await shown.$("pre, main"))?.screenshot({ path: join(FOLDER, `${name}-${scheme}.png`) });
       }
@@ -91,7 +93,9 @@ function terminal(command: readonly string[]): string {
   const lines = scans(...command)
     .replace(/http:\/\/127\.0\.0\.1:\d+(?=\/#)/g, "https://eu1.app.sysdig.com/secure")
     .split("\n");
-  const shown = [`$ fargate-scans ${command.join(" ")}`, ...lines.slice(0, MOST_LINES)].join("\n").trimEnd();
+  const older = lines.findIndex((line) => OLDER.test(stripVTControlCharacters(line)));
+  const latest = lines.slice(0, older < 0 ? undefined : older);
+  const shown = [`$ fargate-scans ${command.join(" ")}`, ...latest].join("\n").trimEnd();
   const text = shown.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   const coloured = text
     .split("\u001b[")
@@ -103,8 +107,8 @@ function terminal(command: readonly string[]): string {
     .join("");
   return `<!doctype html><meta name="color-scheme" content="light dark"><style>
     pre { background: light-dark(#f6f8fa, #161b22); color: light-dark(#1f2328, #e6edf3); display: inline-block;
-      font: 13px/1.45 "DejaVu Sans Mono", monospace; margin: 0; padding: 16px; white-space: pre-wrap;
-      /* The ellipsis may come from a wider font. */ width: calc(${COLUMNS}ch + 1ch); }
+      font: 13px/1.45 "DejaVu Sans Mono", monospace; margin: 0; padding: 16px; white-space: pre;
+      min-width: ${COLUMNS}ch; }
   </style><pre>${coloured}</pre>`;
 }
 

@@ -37,13 +37,15 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --twice                   run each seed twice, and compare all that happens
   --shorten                 with --seed: leave out what a failing seed does not need
   --fleet SIZE              ${Object.keys(FLEET_SIZES).join(", ")} (default: small)
+  --places NUMBER           spread each seed's fleet over accounts and regions, up to so many (default: 1)
   --hours NUMBER            simulated hours (default: as long as the fleet's size says)
   --without-faults N,N,...  leave out these faults of the seed's plan
   --without-services N,N,...
   --json FILE               write the figures of all runs to a file
   --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds by default:
                             a change that leaves the behaviour as it is leaves the file as it is
-  --figures                 measure what the docs say, and write it there; with --fleet: of this fleet
+  --figures                 measure what the docs say, and write it there; with --fleet: of this fleet;
+                            with --places: of an organisation
   --help
 
 Exit codes: 0 every promise was kept, 1 one was broken, 2 a wrong argument.`;
@@ -57,6 +59,7 @@ const OPTIONS = {
   twice: { type: "boolean", default: false },
   shorten: { type: "boolean", default: false },
   fleet: { type: "string", default: "small" },
+  places: { type: "string", default: "1" },
   hours: { type: "string" },
   "without-faults": { type: "string" },
   "without-services": { type: "string" },
@@ -97,6 +100,7 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
       fleet: fleetNamed(values.fleet),
       twice: values.twice,
       callTraces: callTraces !== undefined,
+      places: wholeNumber("--places", values.places, 1),
       hours: values.hours === undefined ? undefined : wholeNumber("--hours", values.hours, 1),
       withoutFaults: numbers("--without-faults", values["without-faults"]),
       withoutServices: numbers("--without-services", values["without-services"]),

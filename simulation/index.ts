@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { HELP, parseArguments, type SimulationArguments } from "./arguments";
-import { writeFiguresOf } from "./capacity";
+import { writeFiguresOf, writeFiguresOfPlaces } from "./capacity";
 import { compilePrograms } from "./program/compile";
 import { renderFaults, renderTotals } from "./report/summary";
 import { playAll, renderPlayed } from "./scenarios/play-all";
@@ -63,7 +63,8 @@ async function runSeedsOf(asked: SimulationArguments): Promise<Result[]> {
 
 async function run(asked: SimulationArguments): Promise<number> {
   if (asked.figures) {
-    await writeFiguresOf(asked.wanted.fleet);
+    const { fleet, places = 1 } = asked.wanted;
+    await (places > 1 ? writeFiguresOfPlaces(places) : writeFiguresOf(fleet));
     return KEPT;
   }
   const scenarios = asked.scenarios

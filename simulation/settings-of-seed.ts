@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from "../functions/contract/durations";
 import { planFaults, planGateFaults, planLagFaults, planLongOutage, planScheduleFaults } from "./faults/plan";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
+import { membersOfSeed, planPlaceFaults } from "./places/places-of-seed";
 import { Random } from "./random/random";
 import { blockingOfSeed } from "./world/blocking";
 import { type Settings, START } from "./world/settings";
@@ -13,6 +14,8 @@ export interface Wanted {
   /** Numbers of faults of the plan that are left out. */
   readonly withoutFaults: readonly number[];
   readonly withoutServices: readonly number[];
+  /** The most places over which the fleet is spread, the installation's own included. @default that alone */
+  readonly places?: number | undefined;
   /** Run it twice, and compare the traces. @default false */
   readonly twice?: boolean | undefined;
   /** Say by a digest what the programs called. @default false */
@@ -39,12 +42,14 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
   const maxConcurrentScans = isLarge ? 20 : random.integer(2, 6);
   const least = random.integer(30, 90);
   const blocking = blockingOfSeed(random.stream("blocking"), isLarge ? 4 * HOUR : 90 * MINUTE);
+  const members = membersOfSeed(random.stream("places"), wanted.places ?? 1, START, duration);
   const faults = [
     ...planFaults(random.stream("faults"), START, duration),
     ...(blocking ? planGateFaults(random.stream("gate faults"), START, duration) : []),
     ...(blocking?.gate ? planLagFaults(random.stream("lag faults"), START, duration) : []),
     ...planScheduleFaults(random.stream("schedule faults"), START, duration),
     ...(isLong ? [planLongOutage(ofOutage, START)] : []),
+    ...planPlaceFaults(random.stream("place faults"), members, START, duration),
   ];
   return {
     seed,
@@ -58,5 +63,6 @@ export function settingsOfSeed(seed: number, wanted: Wanted = USUAL): Settings {
     withoutServices: wanted.withoutServices,
     ...(random.stream("names").chance(SEEDS_WITH_NAMES) ? { names: true } : {}),
     ...(blocking ? { blocking } : {}),
+    ...(members.length > 0 ? { members } : {}),
   };
 }

@@ -75,8 +75,13 @@ check "exceptions_far_none" {
 resource "aws_dynamodb_table_item" "exceptions" {
   hash_key = "image"
   item = jsonencode({
-    image      = { S = "config#exceptions" }
-    exceptions = { S = jsonencode(local.exceptions_list) }
+    image = { S = "config#exceptions" }
+    exceptions = {
+      S = jsonencode([
+        for entry in local.exceptions_list :
+        { for name, value in entry : name => value if value != null }
+      ])
+    }
   })
   table_name = aws_dynamodb_table.scan_ledger.name
 }

@@ -102,6 +102,11 @@ data "aws_iam_policy_document" "inline_scanner" {
       ? one(data.aws_iam_policy_document.inline_scanner_network[*].json)
       : "{}"
     ),
+    (
+      var.members != null && var.scan_mode == "inline"
+      ? one(data.aws_iam_policy_document.members_assume_pull[*].json)
+      : "{}"
+    ),
     one(data.aws_iam_policy_document.inline_scanner_scan[*].json),
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
@@ -494,6 +499,22 @@ resource "aws_codebuild_project" "inline_scanner" {
         HTTPS_PROXY = var.proxy.https_proxy
         NO_PROXY    = join(",", compact([var.proxy.no_proxy, "169.254.170.2", "169.254.169.254"]))
       } : {}
+
+      content {
+        name  = environment_variable.key
+        type  = "PLAINTEXT"
+        value = environment_variable.value
+      }
+    }
+
+    dynamic "environment_variable" {
+      for_each = (
+        var.members != null
+        ? {
+          MEMBER_PULL_ROLE = "arn:${data.aws_partition.current.partition}:iam::ACCOUNT:role${var.iam_role_path}${var.name}-member-pull-${local.current_region}"
+        }
+        : {}
+      )
 
       content {
         name  = environment_variable.key

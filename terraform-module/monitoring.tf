@@ -1,6 +1,44 @@
 # How the scanning itself is doing: alarms, and a dashboard.
 
 locals {
+  monitoring_members_widgets = [
+    {
+      type   = "metric"
+      x      = 0
+      y      = 48
+      width  = 12
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Members: accounts and regions that did not answer a sweep"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "places", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "PlacesUnanswered", "service", var.name, { stat = "Maximum", label = "did not answer", color = "#d62728" }],
+        ]
+      }
+    },
+    {
+      type   = "metric"
+      x      = 12
+      y      = 48
+      width  = 12
+      height = 6
+      properties = {
+        region  = local.current_region
+        title   = "Members: task events of accounts and regions that are not listed"
+        view    = "timeSeries"
+        stacked = false
+        yAxis   = { left = { min = 0, label = "events", showUnits = false } }
+        period  = 300
+        metrics = [
+          ["FargateImageScanning", "EventsOutsideMembers", "service", var.name, { stat = "Sum", label = "not listed", color = "#ff7f0e" }],
+        ]
+      }
+    },
+  ]
   monitoring_enforcement_widgets = [
     {
       type   = "metric"
@@ -124,6 +162,7 @@ locals {
           one(aws_cloudwatch_metric_alarm.monitoring_coordinator_not_running[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_clusters_not_swept[*].arn),
+          one(aws_cloudwatch_metric_alarm.monitoring_places_unanswered[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_publish_errors[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_gate_errors[*].arn),
           one(aws_cloudwatch_metric_alarm.monitoring_gate_throttles[*].arn),
@@ -986,6 +1025,31 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_clusters_not_swept" {
   tags = var.tags
 }
 
+# It is measured at the end of each sweep. A place that did not answer is not retried before the next one, so
+# one is enough. Sweeps are hourly by default: two hours hold the alarm from one to the next.
+resource "aws_cloudwatch_metric_alarm" "monitoring_places_unanswered" {
+  count = var.monitoring.alarms && var.monitoring.metrics && var.members != null ? 1 : 0
+
+  alarm_name        = "${var.name}-places-unanswered"
+  alarm_description = "A sweep could not look into accounts or regions of members, because they did not answer. The images of tasks that run there for long may be unscanned or have old verdicts. Its workloads are shown as they were last seen. Other places are swept as ever. Next steps: fargate-scans doctor --name ${var.name} --region ${local.current_region} and the log of task-sweeper name each of them with its role and AWS's reason. Most likely the module member is not applied in that account, or with the settings of another hub. Or a service control policy is in the way, the region is disabled, or AWS throttles the account. Take an account that is gone out of members. The next sweep retries it, and can be invoked by hand. The alarm goes back to OK within two hours after the last such sweep. With a sweep_schedule of more than two hours, every such sweep raises it anew."
+  namespace         = "FargateImageScanning"
+  metric_name       = "PlacesUnanswered"
+  dimensions = {
+    service = var.name
+  }
+  statistic           = "Maximum"
+  period              = 3600
+  evaluation_periods  = 2
+  datapoints_to_alarm = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  tags = var.tags
+}
+
 # An outcome is retried after 1, 2, 4, 8 minutes and so on up to an hour. Errors in two quarters of an hour
 # are no passing failure; two and a half hours always hold two of the hourly attempts, so the alarm holds
 # until one succeeds.
@@ -1099,7 +1163,8 @@ resource "aws_cloudwatch_dashboard" "monitoring" {
       local.monitoring_widgets,
       slice(local.monitoring_alarms_widgets, 0, var.monitoring.alarms ? 1 : 0),
       slice(local.monitoring_gate_widgets, 0, var.deployment_gate != null ? 3 : 0),
-      slice(local.monitoring_enforcement_widgets, 0, var.enforcement != null ? 2 : 0)
+      slice(local.monitoring_enforcement_widgets, 0, var.enforcement != null ? 2 : 0),
+      slice(local.monitoring_members_widgets, 0, var.members != null ? 2 : 0)
     )
   })
 

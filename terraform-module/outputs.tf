@@ -165,6 +165,28 @@ output "enforcement_decisions" {
   )
 }
 
+output "member_settings" {
+  description = "The settings that modules/member takes as hub, the same in every member: hub_account_id, hub_region, hub_name, organization_id, event_bus_arn and iam_role_path; null without members"
+  value = (
+    var.members != null
+    ? tomap({
+      hub_account_id  = data.aws_caller_identity.current.account_id
+      hub_region      = local.current_region
+      hub_name        = var.name
+      organization_id = var.members.organization_id
+      event_bus_arn   = "arn:${data.aws_partition.current.partition}:events:${local.current_region}:${data.aws_caller_identity.current.account_id}:event-bus/${var.name}-members"
+      iam_role_path   = var.iam_role_path
+    })
+    : null
+  )
+
+  depends_on = [
+    aws_cloudwatch_event_bus_policy.members,
+    aws_cloudwatch_event_target.members,
+    aws_dynamodb_table_item.members,
+  ]
+}
+
 output "token_secret_arn" {
   description = "Secret that holds the Sysdig token; null where a parameter holds it"
   value       = local.sysdig_token_secret_arn
@@ -224,6 +246,11 @@ output "alarm_arns" {
         coordinator-errors = one(aws_cloudwatch_metric_alarm.monitoring_coordinator_errors[*].arn)
         sweeper-errors     = one(aws_cloudwatch_metric_alarm.monitoring_sweeper_errors[*].arn)
       })
+      : tomap({})
+    ),
+    (
+      var.monitoring.alarms && var.monitoring.metrics && var.members != null
+      ? tomap({ places-unanswered = one(aws_cloudwatch_metric_alarm.monitoring_places_unanswered[*].arn) })
       : tomap({})
     ),
     (

@@ -40,6 +40,12 @@ data "aws_iam_policy_document" "scan_coordinator" {
     ),
     data.aws_iam_policy_document.scan_results_publish.json,
     var.security_hub ? one(data.aws_iam_policy_document.scan_results_security_hub_import[*].json) : "{}",
+    var.members != null ? one(data.aws_iam_policy_document.members_assume_read[*].json) : "{}",
+    (
+      var.members != null && local.enforcement_acts
+      ? one(data.aws_iam_policy_document.members_assume_act[*].json)
+      : "{}"
+    ),
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
 }
@@ -104,6 +110,7 @@ resource "aws_lambda_function" "scan_coordinator" {
         SECURITY_HUB      = tostring(var.security_hub)
       },
       local.backend_scanner_function_variables,
+      local.members_function_variables,
       local.proxy_function_variables
     )
   }

@@ -30,6 +30,7 @@ data "aws_iam_policy_document" "scan_trigger" {
   source_policy_documents = [
     data.aws_iam_policy_document.scan_trigger_log.json,
     var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
+    var.members != null ? one(data.aws_iam_policy_document.members_assume_read[*].json) : "{}",
     data.aws_iam_policy_document.task_events_consume.json,
     data.aws_iam_policy_document.scan_ledger_claim.json,
     var.scan_mode == "backend" ? data.aws_iam_policy_document.sysdig_token_read.json : "{}",
@@ -90,6 +91,7 @@ resource "aws_lambda_function" "scan_trigger" {
         ENFORCEMENT                 = tostring(var.enforcement != null)
       },
       local.backend_scanner_function_variables,
+      local.members_function_variables,
       local.proxy_function_variables
     )
   }
@@ -152,5 +154,6 @@ resource "aws_lambda_event_source_mapping" "scan_trigger" {
     aws_iam_role_policy.scan_trigger,
     aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_scans,
     aws_iam_role_policy_attachment.inline_scanner_start_by_trigger_credentials,
+    aws_dynamodb_table_item.members,
   ]
 }

@@ -78,6 +78,32 @@ data "aws_iam_policy_document" "task_events_dead_letter_queue_policy" {
       values   = ["false"]
     }
   }
+
+  dynamic "statement" {
+    for_each = var.members != null ? [1] : []
+
+    content {
+      sid     = "ReceiveMemberEvents"
+      effect  = "Allow"
+      actions = ["sqs:SendMessage"]
+      resources = [
+        "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events-dead-letter",
+      ]
+
+      principals {
+        type        = "Service"
+        identifiers = ["events.amazonaws.com"]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:SourceArn"
+        values = [
+          "arn:${data.aws_partition.current.partition}:events:${local.current_region}:${data.aws_caller_identity.current.account_id}:rule/${var.name}-members/${var.name}-members",
+        ]
+      }
+    }
+  }
 }
 
 resource "aws_sqs_queue" "task_events_dead_letter_queue" {
@@ -128,6 +154,32 @@ data "aws_iam_policy_document" "task_events_queue_policy" {
       test     = "Bool"
       variable = "aws:SecureTransport"
       values   = ["false"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.members != null ? [1] : []
+
+    content {
+      sid     = "ReceiveMemberEvents"
+      effect  = "Allow"
+      actions = ["sqs:SendMessage"]
+      resources = [
+        "arn:${data.aws_partition.current.partition}:sqs:${local.current_region}:${data.aws_caller_identity.current.account_id}:${var.name}-task-events",
+      ]
+
+      principals {
+        type        = "Service"
+        identifiers = ["events.amazonaws.com"]
+      }
+
+      condition {
+        test     = "ArnEquals"
+        variable = "aws:SourceArn"
+        values = [
+          "arn:${data.aws_partition.current.partition}:events:${local.current_region}:${data.aws_caller_identity.current.account_id}:rule/${var.name}-members/${var.name}-members",
+        ]
+      }
     }
   }
 }

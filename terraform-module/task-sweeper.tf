@@ -31,6 +31,7 @@ data "aws_iam_policy_document" "task_sweeper" {
   source_policy_documents = [
     data.aws_iam_policy_document.task_sweeper_log.json,
     var.function_vpc_config != null ? one(data.aws_iam_policy_document.lambda_access_network[*].json) : "{}",
+    var.members != null ? one(data.aws_iam_policy_document.members_assume_read[*].json) : "{}",
     data.aws_iam_policy_document.scan_ledger_claim.json,
     var.scan_mode == "backend" ? data.aws_iam_policy_document.sysdig_token_read.json : "{}",
     (
@@ -92,6 +93,7 @@ resource "aws_lambda_function" "task_sweeper" {
         EXCLUDE_IMAGES              = jsonencode(var.exclude_images)
       },
       local.backend_scanner_function_variables,
+      local.members_function_variables,
       local.proxy_function_variables
     )
   }
@@ -325,6 +327,7 @@ resource "aws_scheduler_schedule" "task_sweeper" {
     aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans,
     aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials,
     aws_iam_role_policy_attachment.task_sweeper_read_tasks,
+    aws_dynamodb_table_item.members,
     aws_iam_role_policy.task_sweeper_scheduler,
   ]
 }

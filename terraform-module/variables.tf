@@ -25,7 +25,7 @@ variable "preflight_checks" {
 }
 
 variable "scan_mode" {
-  description = "How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only."
+  description = "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only."
   type        = string
   default     = "inline"
   nullable    = false
@@ -370,6 +370,7 @@ variable "include_images" {
       length(jsonencode(jsonencode(var.exclude_images))) +
       try(length(var.proxy.https_proxy), 0) +
       try(length(var.proxy.no_proxy), 0) +
+      (var.members == null ? 0 : 110 + length(var.iam_role_path)) +
       (
         var.scan_mode == "backend"
         ? (
@@ -382,7 +383,7 @@ variable "include_images" {
         : 0
       )
     ) <= 3200
-    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
+    error_message = "include_images, exclude_images, cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name."
   }
 }
 
@@ -430,7 +431,7 @@ variable "sweep_schedule" {
 }
 
 variable "rescan_after_hours" {
-  description = "How long a verdict stays fresh, in hours, from 1 to 8760."
+  description = "Hours for which a verdict stays fresh, 1 to 8760."
   type        = number
   default     = 24
   nullable    = false
@@ -458,6 +459,87 @@ variable "max_concurrent_scans" {
       var.max_concurrent_scans <= 500
     )
     error_message = "max_concurrent_scans must be a whole number from 1 to 500. Set enabled to false to stop scanning."
+  }
+}
+
+variable "members" {
+  description = "Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions. Null: this account and region alone."
+  type = object({
+    organization_id = string
+    accounts        = map(list(string))
+  })
+  default  = null
+  nullable = true
+
+  validation {
+    condition     = var.members == null ? true : can(regex("^o-[a-z0-9]{10,32}$", var.members.organization_id))
+    error_message = "members.organization_id must be the id of an AWS organisation, such as o-a1b2c3d4e5. Copy it from the page of AWS Organizations."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(alltrue([for account in keys(var.members.accounts) : can(regex("^[0-9]{12}$", account))]), false)
+    )
+    error_message = "members.accounts must have ids of AWS accounts as its keys, which have 12 digits, such as 210987654321. Put them into quotation marks, because a number loses zeros in front."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(
+        alltrue([
+          for region in flatten(values(var.members.accounts)) :
+          can(regex("^[a-z]{2,4}-[a-z-]{4,13}-[0-9]$", region))
+        ]),
+        false
+      )
+    )
+    error_message = "members.accounts must hold names of regions, such as eu-west-1. Take them from the list of regions, without the letter of an availability zone."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(
+        alltrue([
+          for regions in values(var.members.accounts) :
+          length(regions) > 0 && length(distinct(regions)) == length(regions)
+        ]),
+        false
+      )
+    )
+    error_message = "members.accounts must have at least one region for each account, and none twice. Remove an account without a region, and repeated regions."
+  }
+
+  validation {
+    condition     = var.members == null ? true : try(length(var.members.accounts) <= 400, false)
+    error_message = "members.accounts takes at most 400 accounts. Make a second hub under another name for the others."
+  }
+
+  validation {
+    condition = (
+      var.members == null
+      ? true
+      : try(length(flatten(values(var.members.accounts))) <= 2000, false)
+    )
+    error_message = "members.accounts takes at most 2,000 regions, counted for each account. Leave out regions without tasks, or make a second hub under another name."
+  }
+
+  validation {
+    condition = !try(
+      contains(var.members.accounts[data.aws_caller_identity.current.account_id], local.current_region),
+      false
+    )
+    error_message = "members.accounts must not have this account's own region, which the installation serves by itself. Remove the region; the account's other regions may stay."
+  }
+
+  validation {
+    condition     = var.members == null ? true : length(var.iam_role_path) <= 400
+    error_message = "members takes an iam_role_path of at most 400 characters, because a trust policy of each member names three roles with it. Choose a shorter path."
   }
 }
 
@@ -982,6 +1064,7 @@ variable "enforcement" {
         try(length(jsonencode(jsonencode(var.enforcement.cluster_arns))), 0) +
         try(length(var.proxy.https_proxy), 0) +
         try(length(var.proxy.no_proxy), 0) +
+        (var.members == null ? 0 : 110 + length(var.iam_role_path)) +
         (
           var.scan_mode == "backend"
           ? (
@@ -995,17 +1078,18 @@ variable "enforcement" {
         )
       ) <= 3200
     )
-    error_message = "enforcement.cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
+    error_message = "enforcement.cluster_arns and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy."
   }
 }
 
 variable "exceptions" {
-  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
+  description = "Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead."
   type = list(object({
-    image  = string
-    until  = string
-    reason = string
-    owner  = string
+    image    = string
+    until    = string
+    reason   = string
+    owner    = string
+    accounts = optional(list(string))
   }))
   default  = []
   nullable = false
@@ -1088,7 +1172,7 @@ variable "exceptions" {
       for entry in var.exceptions :
       can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,499}$", entry.reason))
     ])
-    error_message = "exceptions: each must have a reason, which is published wherever the exception is used, of 1 to 500 characters that begins with no space, without line breaks and other control characters. Write it in one line."
+    error_message = "exceptions: each must have a reason, which is published wherever the exception is used. It has 1 to 500 characters, begins with no space, and holds no line breaks or other control characters. Write it in one line."
   }
 
   validation {
@@ -1096,11 +1180,36 @@ variable "exceptions" {
       for entry in var.exceptions :
       can(regex("^[^\\x00-\\x20\\x7f-\\xa0][^\\x00-\\x1f\\x7f-\\x9f]{0,199}$", entry.owner))
     ])
-    error_message = "exceptions: each must have an owner, who answers for it, such as a team or an address, of 1 to 200 characters that begins with no space, without line breaks and other control characters. Write it in one line."
+    error_message = "exceptions: each must have an owner, who answers for it, such as a team or an address. It has 1 to 200 characters, begins with no space, and holds no line breaks or other control characters. Write it in one line."
   }
 
   validation {
-    condition     = length(base64encode(jsonencode(var.exceptions))) <= 409600
+    condition = alltrue([
+      for entry in var.exceptions :
+      (
+        try(entry.accounts, null) == null
+        ? true
+        : try(
+          (
+            length(entry.accounts) > 0 &&
+            length(entry.accounts) <= 400 &&
+            alltrue([for account in entry.accounts : can(regex("^[0-9]{12}$", account))])
+          ),
+          false
+        )
+      )
+    ])
+    error_message = "exceptions: accounts must hold 1 to 400 account ids of 12 digits. Leave it out where the exception is for all."
+  }
+
+  validation {
+    condition = try(
+      length(base64encode(jsonencode([
+        for entry in var.exceptions :
+        { for name, value in entry : name => value if value != null }
+      ]))) <= 409600,
+      true
+    )
     error_message = "exceptions takes 300 KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern."
   }
 }
@@ -1544,7 +1653,7 @@ variable "tags" {
 }
 
 variable "log_retention_days" {
-  description = "How long logs are kept, in days: one of the periods that CloudWatch Logs has."
+  description = "Days for which logs are kept: one of the periods that CloudWatch Logs has."
   type        = number
   default     = 30
   nullable    = false

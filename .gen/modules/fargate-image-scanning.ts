@@ -73,7 +73,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly enforcement?: any;
   /**
-  * Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
+  * Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). At most 300 KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
   *
   */
   readonly exceptions?: any;
@@ -124,7 +124,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly ledgerPointInTimeRecovery?: boolean;
   /**
-  * How long logs are kept, in days: one of the periods that CloudWatch Logs has.
+  * Days for which logs are kept: one of the periods that CloudWatch Logs has.
   * 30
   */
   readonly logRetentionDays?: number;
@@ -133,6 +133,10 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   * 20
   */
   readonly maxConcurrentScans?: number;
+  /**
+  * Other accounts and regions of the organisation that this installation serves as their hub: task events, sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them, with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among them for its other regions. Null: this account and region alone.
+  */
+  readonly members?: any;
   /**
   * Alarms, dashboard and metrics of the scanning itself. Each is on (true) where it is left out. metrics: those that the functions write; without them, the alarms that read one are gone, too. Costs: https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/monitoring.md
   */
@@ -173,7 +177,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly registryCredentials?: any;
   /**
-  * How long a verdict stays fresh, in hours, from 1 to 8760.
+  * Hours for which a verdict stays fresh, 1 to 8760.
   * 24
   */
   readonly rescanAfterHours?: number;
@@ -183,7 +187,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly resultsTopicSubscriberAccounts?: string[];
   /**
-  * How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
+  * Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
   * inline
   */
   readonly scanMode?: string;
@@ -296,6 +300,7 @@ export class FargateImageScanning extends TerraformModule {
     this.ledgerPointInTimeRecovery = config.ledgerPointInTimeRecovery;
     this.logRetentionDays = config.logRetentionDays;
     this.maxConcurrentScans = config.maxConcurrentScans;
+    this.members = config.members;
     this.monitoring = config.monitoring;
     this.name = config.name;
     this.outcomeEventBusArn = config.outcomeEventBusArn;
@@ -491,6 +496,12 @@ export class FargateImageScanning extends TerraformModule {
   }
   public set maxConcurrentScans(value: number | undefined) {
     this.inputs['max_concurrent_scans'] = value;
+  }
+  public get members(): any | undefined {
+    return this.inputs['members'] as any | undefined;
+  }
+  public set members(value: any | undefined) {
+    this.inputs['members'] = value;
   }
   public get monitoring(): any | undefined {
     return this.inputs['monitoring'] as any | undefined;
@@ -704,6 +715,9 @@ export class FargateImageScanning extends TerraformModule {
   }
   public get logGroupNamesOutput() {
     return this.getString('log_group_names')
+  }
+  public get memberSettingsOutput() {
+    return this.getString('member_settings')
   }
   public get outcomeDeadLetterQueueArnOutput() {
     return this.getString('outcome_dead_letter_queue_arn')

@@ -19,6 +19,15 @@ export const functionsOf = (sweeper: Readonly<Record<string, string>> = {}, coor
   "scanning-scan-coordinator": coordinator,
 });
 
+/** The answer of STS, which has one for everybody; undefined where another service is asked. */
+export function identityAnswer({ body }: Pick<ServiceRequest, "body">): ServiceAnswer | undefined {
+  const result =
+    "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/u</Arn></GetCallerIdentityResult>";
+  return body.startsWith("Action=GetCallerIdentity&")
+    ? { body: `<GetCallerIdentityResponse>${result}</GetCallerIdentityResponse>` }
+    : undefined;
+}
+
 /** The answer of Lambda, ECS or IAM; undefined where another service is asked. */
 export function answerOf(
   { functions = {}, tasks = [], services = [], denied = [] }: Account,
@@ -27,6 +36,10 @@ export function answerOf(
   const [, name] = /\/functions\/(.*)\/configuration/.exec(path) ?? [];
   const asked = name ? "lambda:GetFunctionConfiguration" : `ecs:${action}`;
   const [, ofPolicy] = /^Action=(GetPolicy|GetPolicyVersion)&/.exec(body) ?? [];
+  const identity = identityAnswer({ body });
+  if (identity !== undefined) {
+    return identity;
+  }
   if (ofPolicy !== undefined) {
     return { body: policyAnswer(ofPolicy) };
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { main } from "../../cli/main";
 import { LocalService, type ServiceAnswer } from "../functions/local-service";
+import { identityAnswer } from "./account-answers";
 import { TableService } from "./table-service";
 
 /** How a command was called, and what a person has set. */
@@ -52,7 +53,8 @@ export class CommandLine {
 
   /** Lets AWS answer some of its actions like this; the table answers all others. */
   answers(others: Readonly<Record<string, () => ServiceAnswer>>): void {
-    this.service.answer = (request) => others[request.action]?.() ?? this.table.answer(request);
+    this.service.answer = (request) =>
+      others[request.action]?.() ?? identityAnswer(request) ?? this.table.answer(request);
   }
 
   /** Runs a command as a shell would. */

@@ -7,7 +7,7 @@ test.each([
   [["--help"], "help"],
   [["--keep", "--keep"], "keep"],
 ])("%j means %s", (given, command) => {
-  expect(parseArguments(given)).toEqual({ command, scanMode: "inline" });
+  expect(parseArguments(given)).toEqual({ command, scanMode: "inline", isOrganisation: false });
 });
 
 test.each([
@@ -15,7 +15,20 @@ test.each([
   [["--mode", "inline", "--keep"], { command: "keep", scanMode: "inline" }],
   [["--keep", "--mode", "backend"], { command: "keep", scanMode: "backend" }],
 ])("%j means %j", (given, meaning) => {
-  expect(parseArguments(given)).toEqual(meaning);
+  expect(parseArguments(given)).toEqual({ ...meaning, isOrganisation: false });
+});
+
+test.each([
+  [["--organisation"], "run"],
+  [["--keep", "--organisation"], "keep"],
+])("%j shows an organisation", (given, command) => {
+  expect(parseArguments(given)).toEqual({ command, scanMode: "inline", isOrganisation: true });
+});
+
+test("an organisation in backend mode is refused", () => {
+  expect(() => parseArguments(["--organisation", "--mode", "backend"])).toThrow(
+    "--organisation and --mode do not go together; usage: ",
+  );
 });
 
 test.each([[["--mode"]], [["--mode", "remote"]], [["--mode", "--keep"]]])("%j is refused", (given) => {
@@ -24,7 +37,7 @@ test.each([[["--mode"]], [["--mode", "remote"]], [["--mode", "--keep"]]])("%j is
 
 test("an unknown argument is named, with the usage", () => {
   expect(() => parseArguments(["--kep"])).toThrow(
-    '"--kep" is not an argument of the demo; usage: npm run demo [-- [--mode inline | --mode backend] [--keep] | --stop | --help]',
+    '"--kep" is not an argument of the demo; usage: npm run demo [-- [--mode inline | --mode backend | --organisation] [--keep] | --stop | --help]',
   );
 });
 

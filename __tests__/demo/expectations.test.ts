@@ -79,8 +79,8 @@ test("an unexpected row, a missed sighting and a dead letter are reported", () =
     differences(EXPECTED_IMAGES, observation({ rows: row, sightingsOfKnownImages: 0, deadLetters: 1 })),
   ).toEqual([
     expect.stringContaining("sha256:ff#linux/amd64"),
-    expect.stringContaining("0 sightings of known images"),
     expect.stringContaining("1 messages are in the dead-letter queue"),
+    expect.stringContaining("0 sightings of known images"),
   ]);
 });
 

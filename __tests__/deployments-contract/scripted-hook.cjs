@@ -1,6 +1,6 @@
 /**
- * A lifecycle hook whose hookDetails say what it answers at each stage, one after the other, the last one ever after. What is
- * left to answer it hands to its next call.
+ * A lifecycle hook whose hookDetails say what it answers at each stage, one after the other, the last one ever after. It hands
+ * the answers that are left to its next call.
  */
 exports.handler = async (event) => {
   const answers = event.hookDetails ?? {};

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { REQUIRED_AWS_PROVIDER } from "../../modules/fargate-image-scanning/installation-stack";
+import { REQUIRED_AWS_PROVIDER } from "../../modules/interface";
 import { LIBRARIES } from "../../packaging/construct-library";
 import { ROOT } from "../our-files";
 

@@ -43,10 +43,10 @@ test("decisions of the gate are shown", () => {
 
 test.each(shown)("%s says what the gate says of these images", (detailType, event) => {
   process.env.AWS_REGION = "eu-west-1";
-  const { service = "", images, reason } = event;
+  const { cluster = "", service = "", images, reason } = event;
 
   expect(detailTypeOfDecision(images, { mode: "block" })).toBe(detailType);
-  expect(reason).toBe(reasonOf(service, images, { mode: "block" }, "fargate-image-scanning"));
+  expect(reason).toBe(reasonOf({ cluster, service }, images, { mode: "block" }, "fargate-image-scanning"));
 });
 
 test("the message about a deployment that was blocked is that of the event", () => {

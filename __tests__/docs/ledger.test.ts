@@ -19,6 +19,7 @@ import {
   SWEEP_KEY,
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
+import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/opened-gate";
 import { namesIn, tableOf } from "./tables";
 
@@ -46,6 +47,7 @@ test("the page has every other kind of item, and what all functions agree on", (
     `${GATE_PREFIX}<cluster>/<service>/<deployment id>#<stage>`,
     `${ENFORCEMENT_PREFIX}…`,
     EXCEPTIONS_KEY,
+    MEMBERS_KEY,
     OPEN_GATE_KEY,
     `${PUBLISHED_GATE_PREFIX}<id of the event>`,
     `${REQUEST_PREFIX}<requestId>`,

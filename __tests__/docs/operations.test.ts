@@ -16,6 +16,7 @@ const suites = readdirSync(E2E, { recursive: true, encoding: "utf8" })
 const CONFIGURATIONS: [string, Watched][] = [
   ["gate and enforcement", watched],
   ["neither gate nor enforcement", { ...watched, gate: undefined, enforcement: { isOn: false } } as Watched],
+  ["no members", { ...watched, members: undefined } as Watched],
   ["the gate alone", { ...watched, enforcement: { isOn: false } } as Watched],
 ];
 
@@ -61,8 +62,8 @@ test("every block of commands has a name, and a suite runs all commands of table
 
 /** Commands of sentences that no block has, and what else runs them. */
 const RUN_ELSEWHERE: Readonly<Record<string, { readonly by: string; readonly as: string }>> = {
-  "cdktf deploy": { by: "demo/cdktf-project.ts", as: '"deploy"' },
-  "cdktf destroy": { by: "demo/cdktf-project.ts", as: '"destroy"' },
+  "cdktf deploy": { by: "demo/terraform/cdktf-project.ts", as: '"deploy"' },
+  "cdktf destroy": { by: "demo/terraform/cdktf-project.ts", as: '"destroy"' },
 };
 
 test("a command that a sentence names is a line of a block, or is run elsewhere", () => {

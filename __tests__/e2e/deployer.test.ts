@@ -58,6 +58,7 @@ const EVERYTHING = {
   cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
   deployment_gate: { mode: "audit" },
   publish_parameters: true,
+  members: { organization_id: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } },
   enforcement: { mode: "act" },
   outcome_event_bus_arn: "arn:aws:events:us-east-1:210987654321:event-bus/outcomes",
   exceptions: [

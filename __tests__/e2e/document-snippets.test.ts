@@ -5,7 +5,6 @@ import { type CommandResult, runCommand } from "../../local-aws/run-command";
 import { terraformEnvironment } from "../../local-aws/terraform";
 
 const ROOT = join(__dirname, "..", "..");
-const DOCS = join(ROOT, "docs");
 
 const folders: string[] = [];
 afterAll(() => {
@@ -16,16 +15,19 @@ afterAll(() => {
 
 /** The Terraform that a page shows, as one configuration. */
 function snippetsOf(page: string): string {
-  const text = readFileSync(join(DOCS, page), "utf8");
+  const text = readFileSync(join(ROOT, page), "utf8");
   return [...text.matchAll(/^```hcl\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block).join("\n");
 }
 
-const pages = readdirSync(DOCS).filter((page) => page.endsWith(".md") && snippetsOf(page) !== "");
+const docs = readdirSync(join(ROOT, "docs")).map((page) => `docs/${page}`);
+const pages = ["README.md", ...docs].filter((page) => page.endsWith(".md") && snippetsOf(page) !== "");
+
+const MODULE = join(ROOT, "terraform-module");
 
 /** What snippets take for granted: a call of the module, unless the page shows its own. */
-const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(join(ROOT, "terraform-module"))}\n  sysdig_secure_endpoint = "https://eu1.app.sysdig.com"\n}\n`;
+const MODULE_CALL = `module "scanning" {\n  source = ${JSON.stringify(MODULE)}\n  sysdig_secure_endpoint = "https://eu1.app.sysdig.com"\n}\n`;
 
-test.each(pages)("the Terraform that docs/%s shows is formatted, and valid as it stands", async (page) => {
+test.each(pages)("the Terraform that %s shows is formatted, and valid as it stands", async (page) => {
   const snippets = snippetsOf(page);
   const folder = mkdtempSync(join(tmpdir(), "document-snippets-"));
   folders.push(folder);
@@ -41,8 +43,8 @@ test.each(pages)("the Terraform that docs/%s shows is formatted, and valid as it
     join(folder, "main.tf"),
     own
       ? snippets.replace(
-          /source( *)= "\.\/[^"]*"/g,
-          `source$1= ${JSON.stringify(join(ROOT, "terraform-module"))}`,
+          /source( *)= "\.\/[^"/]*(\/modules\/[^"]*)?"/g,
+          (_, space: string, nested = "") => `source${space}= ${JSON.stringify(MODULE + nested)}`,
         )
       : snippets + MODULE_CALL,
   );

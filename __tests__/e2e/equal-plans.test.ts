@@ -25,6 +25,7 @@ const EVERYTHING: Variables = {
   fail_build_on_policy_failure: true,
   cluster_arns: ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"],
   launch_types: ["FARGATE", "EC2"],
+  members: { organization_id: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1", "us-east-1"] } },
   owner_tag_keys: ["team"],
   summary_schedule: "rate(7 days)",
   deployment_gate: { mode: "block", timeout_minutes: 20 },

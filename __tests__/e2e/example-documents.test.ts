@@ -75,6 +75,7 @@ test("complete sets every input of the module but those that another example is 
   expect(inputs.filter((input) => !set.includes(input))).toEqual([
     "sysdig_secure_api_token_secret",
     "sysdig_secure_api_token_ssm_parameter",
+    "members",
     "build_vpc_config",
     "function_vpc_config",
     "proxy",

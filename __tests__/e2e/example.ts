@@ -28,8 +28,8 @@ export const TOKEN = "a-token-of-the-example-tests";
 
 /** The examples that are plain Terraform; each is a folder that runs as it is. */
 export const EXAMPLES = ["minimal", "complete", "existing-secret", "self-hosted-vpc", "two-regions"] as const;
-/** The same, and those that need a version of the AWS provider that cannot run here. */
-export const WRITTEN_EXAMPLES = [...EXAMPLES, "gated-service", "gated-service-alb"] as const;
+/** The same, those that need a version of the AWS provider that cannot run here, and the one in several accounts. */
+export const WRITTEN_EXAMPLES = [...EXAMPLES, "gated-service", "gated-service-alb", "organisation"] as const;
 export type ExampleName = (typeof WRITTEN_EXAMPLES)[number];
 
 /** The folder of an example in the repository. */
@@ -75,7 +75,11 @@ export class AppliedExample {
     readonly secondPlan: CommandResult,
   ) {}
 
-  static async apply(name: ExampleName): Promise<AppliedExample> {
+  /** @param prepare makes what is there before, and answers with values of further variables */
+  static async apply(
+    name: ExampleName,
+    prepare: (aws: LocalAws) => Promise<Variables> = async () => ({}),
+  ): Promise<AppliedExample> {
     const aws = await startLocalAws();
     const root = mkdtempSync(join(tmpdir(), "example-"));
     try {
@@ -92,6 +96,7 @@ export class AppliedExample {
         sysdig_secure_endpoint: aws.sysdigUrl,
         scanner_base_url: aws.scannerBaseUrl,
         scanner_sha256: await scannerChecksum(aws),
+        ...(await prepare(aws)),
       };
       await terraform.apply({ ...variables, sysdig_secure_api_token: TOKEN });
       const secondPlan = await terraform.plan(variables);

@@ -32,14 +32,19 @@ export async function counted(
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The lines of a function that are looked for, once there is one: a log comes a little after what it is about. */
+/**
+ * The lines of a function that are looked for, once there is one: a log comes a little after what it is about.
+ *
+ * @param after so many lines, which were there before
+ */
 export async function untilLogged(
   installation: TestInstallation,
   functionOutput: FunctionOutput,
   isLookedFor: (line: LogLine) => boolean,
+  after = 0,
 ): Promise<LogLine[]> {
   return untilAnswer(`a line in the log of ${functionOutput}`, async () => {
-    const lines = (await functionLog(installation, functionOutput)).filter(isLookedFor);
+    const lines = (await functionLog(installation, functionOutput)).slice(after).filter(isLookedFor);
     return lines.length > 0 ? lines : undefined;
   });
 }

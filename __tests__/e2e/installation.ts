@@ -11,7 +11,7 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
-import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { SUMMARY_EVENT } from "../../functions/contract/events";
@@ -21,6 +21,7 @@ import type { TopVulnerability } from "../../functions/contract/top-vulnerabilit
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { until, untilAnswer } from "../until";
+import { replaceInstances } from "./replace-instances";
 import { type Task, taskEvent } from "./task-event";
 
 /** A row of the ledger, as plain values. */
@@ -140,14 +141,9 @@ export class TestInstallation {
     return sweep;
   }
 
-  /** The next sweep is that of a new instance, which remembers nothing: a setting was written, to what it is. */
+  /** The next sweep is that of a new instance, which remembers nothing. */
   async replaceSweeper(): Promise<void> {
-    await new LambdaClient(this.aws.clientConfig).send(
-      new UpdateFunctionConfigurationCommand({
-        FunctionName: this.output("sweeper_function_name"),
-        Timeout: 900,
-      }),
-    );
+    await replaceInstances(this.aws, this.output("sweeper_function_name"));
   }
 
   private async invoke(functionOutput: string, event: object = {}): Promise<unknown> {

@@ -37,6 +37,8 @@ beforeAll(async () => {
     scanner_base_url: `https://${MIRROR_HOST}/scanning/bin/sysdig-cli-scanner`,
     security_hub: true,
     deployment_gate: { mode: "block" },
+    // Without the role of its module: STS is asked for it all the same.
+    members: { organization_id: "o-a1b2c3d4e5", accounts: { "222222222222": ["us-east-1"] } },
   };
   const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
   installation = await TestInstallation.create(variables, options, async (aws) => {

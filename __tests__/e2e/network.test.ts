@@ -59,6 +59,8 @@ beforeAll(async () => {
     scanner_base_url: `https://${MIRROR_HOST}/scanning/bin/sysdig-cli-scanner`,
     security_hub: true,
     deployment_gate: { mode: "block" },
+    // Without the role of its module: STS is asked for it all the same.
+    members: { organization_id: "o-a1b2c3d4e5", accounts: { "222222222222": ["us-east-1"] } },
     enforcement: { mode: "audit" },
   };
   const options = { node: await nodeRuntime("22"), publicRoots: network.publicRoots };
@@ -122,6 +124,7 @@ test("a whole scan, passed, failed or broken, talks to hosts that docs/network.m
     REGISTRY_HOST,
     "securityhub.us-east-1.amazonaws.com",
     "sns.us-east-1.amazonaws.com",
+    "sts.us-east-1.amazonaws.com",
     SYSDIG_HOST,
   ]);
 });
@@ -185,7 +188,7 @@ test("in inline mode functions talk to nobody but AWS", async () => {
 
   const asked = [...new Set(network.secondConnections().map(({ host }) => host))].sort();
   expect(asked).toEqual(
-    ["codebuild", "dynamodb", "ecs", "events", "securityhub", "sns"].map(
+    ["codebuild", "dynamodb", "ecs", "events", "securityhub", "sns", "sts"].map(
       (service) => `${service}.us-east-1.amazonaws.com`,
     ),
   );

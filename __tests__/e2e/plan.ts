@@ -49,7 +49,7 @@ export class Plan {
 
   /**
    * Everything that is planned, by its address within the module: values, and which of them are unknown or sensitive.
-   * Files have no path, and statements of policies no order.
+   * Files have no path; statements of policies and variables of builds have no order.
    */
   within(module = ""): Record<string, unknown> {
     const prefix = module && `${module}.`;
@@ -117,7 +117,7 @@ function documentIn(text: string): Json | undefined {
   }
 }
 
-/** Sorts statements, also those within rendered policies, and shortens the path of a function's code. */
+/** Sorts statements, also those within rendered policies, and variables of builds; and shortens the path of a function's code. */
 function withoutOrder(value: Json): Json {
   if (typeof value === "string") {
     const document = documentIn(value);
@@ -125,8 +125,9 @@ function withoutOrder(value: Json): Json {
   }
   if (Array.isArray(value)) {
     const entries = value.map(withoutOrder);
-    const sids = entries.map((each) => String(part(each, "sid") ?? part(each, "Sid") ?? ""));
-    return sids.every(Boolean) ? entries.sort((one, other) => (sidOf(one) < sidOf(other) ? -1 : 1)) : entries;
+    return entries.every((each) => nameOf(each) !== "")
+      ? entries.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))
+      : entries;
   }
   if (!isObject(value)) {
     return value;
@@ -142,7 +143,11 @@ function withoutOrder(value: Json): Json {
   );
 }
 
-const sidOf = (statement: Json) => String(part(statement, "sid") ?? part(statement, "Sid"));
+/** Name of a statement, or of a variable that has a type; empty for anything else. */
+function nameOf(entry: Json): string {
+  const variable = part(entry, "type") === undefined ? undefined : part(entry, "name");
+  return String(part(entry, "sid") ?? part(entry, "Sid") ?? variable ?? "");
+}
 
 function nullsIn(value: Json, unknown: Json | undefined, path: string): string[] {
   if (unknown === true || value === null || typeof value !== "object") {

@@ -69,12 +69,27 @@ test("a task's image passes, fails, or cannot be scanned, by its name", async ()
   );
 });
 
-test("the gate lets the good image through and rolls the bad one back, and says why", async () => {
+/** So many deployments that have succeeded. */
+const successes = (count: number) => new RegExp(`(^SUCCESSFUL\\t[^]*){${count}}`, "m");
+
+test("the gate lets both images through while it audits, and says that it would have blocked the bad one", async () => {
   expect(await run("gate")).toMatch(/Resources: \d+ added, \d+ changed, 0 destroyed/);
   await run("service");
-  await untilShown("deployments", /^SUCCESSFUL/m);
+  await untilShown("deployments", successes(1));
 
-  await run("block");
+  await run("bad");
+
+  await untilShown("deployments", successes(2));
+  const audited = await run("audit");
+  expect(audited).toContain("shop/vulnerable-web:1");
+  expect(audited).not.toContain("shop/web:1");
+});
+
+test("the gate lets the good image through and rolls the bad one back once it blocks, and says why", async () => {
+  expect(await run("block")).toMatch(/Resources: 0 added, [1-9]\d* changed, 0 destroyed/);
+  await untilShown("deployments", successes(3));
+
+  await run("bad-again");
 
   await untilShown("deployments", /^ROLLBACK_SUCCESSFUL\t.* returned FAILED status\.$/m);
   expect(await run("why")).toMatch(

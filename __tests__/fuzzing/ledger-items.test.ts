@@ -168,7 +168,7 @@ test("exceptions and an open gate that cannot be read let nothing through", asyn
         { ...(gate as object), [PARTITION_KEY]: OPEN_GATE_KEY },
       ] as Row[];
       const leniency = await readLeniency({ getAll: async () => rows }, NOW);
-      exceptionFor(image(), leniency.exceptions, NOW);
+      exceptionFor(image(), "123456789012", leniency.exceptions, NOW);
       for (const each of leniency.exceptions) {
         for (const text of [each.image, each.until, each.reason, each.owner])
           expect(typeof text).toBe("string");

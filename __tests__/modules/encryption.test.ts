@@ -15,6 +15,9 @@ const KEY_OF: Readonly<Record<string, (block: Block) => Json | undefined>> = {
 /** What holds none, or lies in what is encrypted. */
 const WITHOUT_DATA = [
   "aws_cloudwatch_dashboard",
+  // Events pass through it as through the default bus, which has no key of ours either.
+  "aws_cloudwatch_event_bus",
+  "aws_cloudwatch_event_bus_policy",
   "aws_cloudwatch_event_rule",
   "aws_cloudwatch_event_target",
   "aws_cloudwatch_metric_alarm",

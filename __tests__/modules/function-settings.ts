@@ -8,8 +8,9 @@ export function settingsOf(program: Program): string[] {
 
 /** The settings that a program's function is given in the two scan modes together. */
 export function settingsGivenTo(program: Program): string[] {
+  const members = { organizationId: "o-a1b2c3d4e5", accounts: {} };
   const names = ["inline", "backend"].flatMap((scanMode) => {
-    const { environment } = synthesizeProps({ scanMode }).at(`${program}/function`) as {
+    const { environment } = synthesizeProps({ scanMode, members }).at(`${program}/function`) as {
       environment: { variables: Block };
     };
     return Object.keys(environment.variables);

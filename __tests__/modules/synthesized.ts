@@ -9,6 +9,8 @@ import {
   FargateImageScanning,
   type FargateImageScanningProps,
   FargateImageScanningStack,
+  Member,
+  type MemberProps,
   type StateLocation,
 } from "../../modules/fargate-image-scanning";
 
@@ -90,6 +92,17 @@ export function synthesizeProps(props: Given | ((scope: Construct) => Given) = {
   });
 }
 
+/** A user's own stack around one member. */
+export function synthesizeMemberProps(member: MemberProps): Synthesized {
+  return once({ member }, () =>
+    synthesize((app) => {
+      const stack = new TerraformStack(app, STACK);
+      new AwsProvider(stack, "aws");
+      new Member(stack, "member", member);
+    }),
+  );
+}
+
 const synthesized = new Map<string, Synthesized>();
 
 /** What was made of the same properties before in this file: tests only read it. */
@@ -137,7 +150,7 @@ function entriesOf(types: Block, prefix: string): Entry[] {
       return {
         address: `${prefix}${type}.${name}`,
         type,
-        path: path.replace(new RegExp(`^${STACK}/(scanning/)?`), "").replace("/Default/", "/"),
+        path: path.replace(new RegExp(`^${STACK}/((scanning|member)/)?`), "").replace("/Default/", "/"),
         block,
       };
     }),

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
-import { differences, moduleFiles } from "../../packaging";
+import { differences, MEMBER, moduleFiles } from "../../packaging";
 
 const REPOSITORY = join(__dirname, "../..");
 const MODULES = join(REPOSITORY, "packaging");
@@ -115,7 +115,9 @@ test("no address and no name carries a hash", () => {
 test.each([
   ["variable", "variables.tf"],
   ["output", "outputs.tf"],
-])("every %s has a description", async (kind, file) => {
+  ["variable", `${MEMBER}/variables.tf`],
+  ["output", `${MEMBER}/outputs.tf`],
+])("every %s of %s has a description", async (kind, file) => {
   const parsed = await parse(file, Buffer.from(files.get(file) ?? []).toString());
   const declared = Object.entries(parsed[kind] as Record<string, { description?: string }[]>);
 

@@ -5,11 +5,19 @@ type Body = Readonly<Record<string, unknown>>;
 
 const synthesized = synthesizeModule();
 const { resource, data } = synthesized.configuration as Record<"resource" | "data", Record<string, Body>>;
+/** With those of modules within the module. */
+const configurations = [synthesized, ...synthesized.nested.values()].map(
+  ({ configuration }) => configuration as Record<"resource" | "data", Record<string, Body>>,
+);
 
 /** Whether a resource or data source of a type sets an attribute, or a block's attribute. */
 function isSet(type: string, attribute: string): boolean {
-  const bodies = type.startsWith("data.") ? data[type.slice("data.".length)] : resource[type];
-  return Object.values(bodies ?? {}).some((body) => isIn(body, attribute.split(".")));
+  return configurations.some((configuration) => {
+    const bodies = type.startsWith("data.")
+      ? configuration.data[type.slice("data.".length)]
+      : configuration.resource[type];
+    return Object.values(bodies ?? {}).some((body) => isIn(body, attribute.split(".")));
+  });
 }
 
 /** Whether a value has an attribute, or one of its blocks has, written out or dynamic. */
@@ -34,7 +42,7 @@ function isRead(type: string, attribute: string): boolean {
   const reference = new RegExp(
     `(?<![\\w.])${type.replaceAll(".", "\\.")}\\.\\w+(\\[[^\\]]*\\])?\\.${attribute}\\b`,
   );
-  return reference.test(JSON.stringify(synthesized.configuration));
+  return reference.test(JSON.stringify(configurations));
 }
 
 const used = LIST.deprecated.filter(

@@ -69,6 +69,9 @@ test("the released interface is that of a whole installation", () => {
     "exit codes": expect.stringMatching(/^0 answered, 1 not/),
     "wait ends no-verdict": "2",
   });
+  expect(inputs["modules/member hub"]).toMatch(/^required object/);
+  expect(addresses).toHaveProperty(["modules/member aws_iam_role.read"]);
+  expect(outputs).toHaveProperty(["modules/member read_role_arn"]);
   expect(schemas).toMatchObject({
     "event outcome.image.digest": expect.any(String),
     "answer images.verdict = PASSED": "",

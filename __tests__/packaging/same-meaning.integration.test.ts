@@ -1,4 +1,4 @@
-import { moduleFiles, synthesizeModule } from "../../packaging";
+import { MEMBER, moduleFiles, synthesizeModule } from "../../packaging";
 import {
   type ConfigurationMeaning,
   meaningOfHcl,
@@ -46,6 +46,23 @@ test("all that is compared is there: resources, data sources, inputs, outputs, l
   ]);
   expect(synthesized.get("resource.aws_sqs_queue.task_events.policy")).toBeDefined();
 });
+
+test("so it is with a module within the module", async () => {
+  const files = await moduleFiles(published);
+  for (const [folder, { configuration }] of published.nested) {
+    const names = [...files.keys()].filter((name) => name.startsWith(`${folder}/`) && name.endsWith(".tf"));
+    const parsed = names.map(
+      async (name) =>
+        [name, await meaningOfHcl(name, Buffer.from(files.get(name) ?? []).toString())] as const,
+    );
+
+    expect(names.length).toBeGreaterThan(6);
+    expect(
+      placesOfDifference(await meaningOfJson(configuration), together(new Map(await Promise.all(parsed)))),
+    ).toEqual([]);
+  }
+  expect([...published.nested.keys()]).toEqual([MEMBER]);
+}, 120_000);
 
 describe("the comparison finds", () => {
   test.each<[string, string, string | RegExp, string, string[]]>([

@@ -1,5 +1,5 @@
 // The login service of a registry, as the distribution project specifies it: hands out tokens that the registry checks
-// by our certificate. A worker, since the program under test waits for its answers without letting anything else run.
+// by our certificate. A worker, because the program under test waits for its answers and lets nothing else run.
 // https://distribution.github.io/distribution/spec/auth/jwt/
 const { randomUUID, sign } = require("node:crypto");
 const { createServer } = require("node:http");

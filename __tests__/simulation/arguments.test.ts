@@ -39,7 +39,13 @@ test("a run can do without some of its faults and services", () => {
   expect(parseArguments(given)).toMatchObject({ wanted: { withoutFaults: [0, 2], withoutServices: [3] } });
 });
 
+test("the fleets of seeds can be spread over places", () => {
+  expect(parseArguments(["--places", "50"])).toMatchObject({ wanted: { places: 50 } });
+  expect(parseArguments([])).toMatchObject({ wanted: { places: 1 } });
+});
+
 test.each([
+  [["--places", "0"], '--places is "0", which must be a whole number of at least 1.'],
   [["--seeds", "many"], '--seeds is "many", which must be a whole number of at least 1.'],
   [["--fleet", "huge"], '--fleet is "huge", which must be one of small, medium, large.'],
   [["--trace"], "--trace and --shorten are about one seed: name it with --seed NUMBER."],

@@ -1,11 +1,14 @@
 import type { Mutation } from "../../simulation/program/compile";
 import { BLOCKING_MUTANTS } from "./blocking-mutations";
+import { PLACE_MUTANTS } from "./place-mutations";
 
 /** A program broken in one place, and what is wrong with it. */
 export interface Mutant extends Mutation {
   readonly mistake: string;
   /** The first seed that is tried. */
   readonly firstSeed: number;
+  /** The most places of each seed. Default: the installation's own */
+  readonly places?: number;
 }
 
 const LEDGER = "functions/ledger/ledger.ts";
@@ -199,4 +202,5 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: '"errorAt", "startedAt"',
   },
   ...BLOCKING_MUTANTS,
+  ...PLACE_MUTANTS,
 ];

@@ -17,6 +17,7 @@ import { stepsDuringOutage, turnedAtSecondStep } from "../../simulation/scenario
 import { hooksOwnTimeout, throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { namesOfOneContent } from "../../simulation/scenarios/names";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
+import { silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 import { manyServices } from "../../simulation/scenarios/sweep";
 import { unreadableDefinition, unreadableRow } from "../../simulation/scenarios/unreadable";
@@ -235,5 +236,14 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/workloads/workloads-item.ts",
     text: "furtherServices: furtherServices + all.length - services.length,",
     replacement: "furtherServices,",
+  },
+  {
+    mistake: "a sweep stops at the first place that does not answer",
+    scenario: silentPlaces,
+    file: "functions/task-sweeper/sweep-places.ts",
+    text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)])));",
+    replacement: `      const end = await sweepMember(sweeper, place, shared, invocation);
+      waiting.splice(end === "unanswered" ? 0 : waiting.length);
+`,
   },
 ];

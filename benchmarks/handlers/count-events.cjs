@@ -1,6 +1,6 @@
 /**
- * `node count-events.cjs <handler file> <events.json>`: loads a handler, lets it handle each event of the file, and writes as
- * its last line how many calls of AWS that took, how much CPU time, and for each event its answer and its milliseconds. Plain
+ * `node count-events.cjs <handler file> <events.json>`: loads a handler, and lets it handle each event of the file. Its last
+ * line has the calls of AWS and the CPU time that this took, and the answer and the milliseconds of each event. It is plain
  * JavaScript, so that nothing but the handler is loaded.
  */
 const { readFileSync } = require("node:fs");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ImageInList, ListedService } from "../../cli/images/workloads";
+import { type ImageInList, type ListedService, shownPlace } from "../../cli/images/workloads";
 import type { ListedScan } from "../../cli/ledger/listed-image";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { OUTCOME_CHANGES } from "../../functions/rows/outcome-change";
@@ -70,9 +70,14 @@ function imageOf(index: number): ImageInList {
 
 function serviceOf(index: number, at: number, random: (most: number, salt: string) => number): ListedService {
   return {
-    kind: "service",
-    name: `service-${index % 1500}-${at}`,
-    cluster: CLUSTERS[random(CLUSTERS.length, `cluster ${at}`)] ?? "",
+    ...shownPlace(
+      {
+        kind: "service",
+        name: `service-${index % 1500}-${at}`,
+        cluster: CLUSTERS[random(CLUSTERS.length, `cluster ${at}`)] ?? "",
+      },
+      {},
+    ),
     tasks: 1 + random(9, `tasks ${at}`),
     since: timeOf(random(DAYS * 86_400, `since ${at}`)),
     owner: random(10, "owner") === 0 ? null : `team-${index % 40}`,

@@ -43,6 +43,21 @@ export const chosenFrom =
     }),
   ];
 
+/** An account's id. */
+export const accountOf = matching(/^\d{12}$/, "Give an account's id, of 12 digits.");
+
+export const regionOf = matching(/^[a-z]+(-[a-z0-9]+)+$/, "Give a region, such as eu-west-1.");
+
+/** @param otherwise sentence for the person who typed something else */
+function matching(pattern: RegExp, otherwise: string) {
+  return (text: string): string => {
+    if (!pattern.test(text)) {
+      throw new InvalidArgumentError(otherwise);
+    }
+    return text;
+  };
+}
+
 /** An option that may be repeated. An empty text, as of a variable that is not set, would find nothing. */
 export const repeated =
   <T>(read: (text: string) => T) =>

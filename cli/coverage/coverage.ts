@@ -1,12 +1,14 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart } from "../../functions/contract/arn";
 import { type Image, repositoryKey } from "../../functions/contract/image";
+import { placeOfArn, placeText } from "../../functions/contract/places/place";
 import { parseGroup } from "../../functions/contract/sighting";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../functions/tasks/task-event";
 import { isKeptByNobody, workloadOf } from "../../functions/tasks/workload";
 import { described, pages } from "../account/ecs";
+import { readServedPlaces } from "../ledger/served-places";
 import { type Finding, found } from "./findings";
 import { hookFindings, isFor } from "./hooks";
 import { judgeImages } from "./images";
@@ -29,7 +31,10 @@ export async function readCoverage(installation: string, sources: Sources) {
     clusters.push(await readCluster(arn, missing, sources));
   }
   const gaps = clusters.flatMap(({ findings }) => findings).filter(({ isGap }) => isGap).length;
-  return { version: "1", installation, readAt: now.toISOString(), inputs, gaps, clusters } as const;
+  /** Accounts and regions that it serves besides; here nobody can look into them. */
+  const otherPlaces = (await readServedPlaces(sources.table)).map(placeText);
+  const beside = { inputs, gaps, clusters, otherPlaces };
+  return { version: "1", installation, readAt: now.toISOString(), ...beside } as const;
 }
 
 async function readCluster(arn: string, findings: Finding[], sources: Sources) {
@@ -58,7 +63,15 @@ async function readCluster(arn: string, findings: Finding[], sources: Sources) {
   }
   const judged = await judgeImages([...images.values()], sources);
   const each = new Map([...findings, ...judged.findings].map((one) => [JSON.stringify(one), one]));
-  return { cluster, isMeant, tasks, images: judged.counts, services, findings: [...each.values()] };
+  return {
+    cluster,
+    ...placeOfArn(arn),
+    isMeant,
+    tasks,
+    images: judged.counts,
+    services,
+    findings: [...each.values()],
+  };
 }
 
 /** ECS's own defaults stand in: a task that runs says what it runs on. */

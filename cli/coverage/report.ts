@@ -14,7 +14,7 @@ const LONGEST_DETAIL = 200;
  * @param more the command that prints all of it
  */
 export function describeCoverage(coverage: Coverage, width: number, more: string): string {
-  const { installation, inputs, gaps, clusters } = coverage;
+  const { installation, inputs, gaps, clusters, otherPlaces } = coverage;
   const { launchTypes, clusterArns, includeImages, excludeImages, gate, enforcement } = inputs;
   const lines = [
     !inputs.enabled
@@ -26,6 +26,12 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
     `Gate: ${gate ? `${gate.mode}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
     ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
+    ...(otherPlaces.length > 0
+      ? [
+          "",
+          `Not looked at: ${counted(otherPlaces.length, "place")} of members. The commands images --account and doctor have what sweeps know of them.`,
+        ]
+      : []),
   ];
   const text = lines.map((line) =>
     /^ *!/.test(line) ? paint("red", fitted(line, width)) : fitted(line, width),

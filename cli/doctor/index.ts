@@ -6,6 +6,7 @@ import type { Context } from "../context";
 import { fitted, paint } from "../text/screen";
 import { type Check, examine, type Finding } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";
+import { members } from "./checks/members";
 import { alarms, topic } from "./checks/messages";
 import { keys, resources, throttles } from "./checks/resources";
 import { breaker, buildQuota, ecrAccounts, pullTimes, scannerVersion, token } from "./checks/scanner";
@@ -15,7 +16,7 @@ import { scanThrough } from "./scan-through";
 export const CHECKS: Readonly<Record<string, Check>> = {
   ...{ resources, rules, "task-events": taskEvents, "dead-letters": deadLetters, throttles, keys },
   ...{ token, breaker, "scanner-version": scannerVersion, "build-quota": buildQuota },
-  ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, topic, alarms },
+  ...{ "ecr-accounts": ecrAccounts, "pull-times": pullTimes, members, topic, alarms },
 };
 
 /** The rights that all checks take together. Any of them may be missing. */

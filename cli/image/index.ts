@@ -6,6 +6,7 @@ import { rememberRows } from "../images/row-numbers";
 import { renderImages } from "../images/table";
 import { withWorkloads } from "../images/workloads";
 import { plainImage } from "../ledger/listed-image";
+import { readServedPlaces } from "../ledger/served-places";
 import { shellWord } from "../program-name";
 import { terminalText } from "../text/screen";
 import { askedImage, findImages, ROW_NUMBER } from "./find";
@@ -41,8 +42,9 @@ async function image(context: Context, _: unknown, asked: string): Promise<boole
   const now = new Date();
   const { exceptions, problem } = await readLeniency(table, now);
   const images: ShownImage[] = [];
+  const own = json ? await context.ownPlace() : undefined;
   for (const key of keys.slice(0, MOST_SHOWN)) {
-    images.push(...(await readImage(table, key, exceptions, now)));
+    images.push(...(await readImage(table, key, exceptions, now, own)));
   }
   if (images.length > 0) {
     if (isOtherName) {
@@ -72,6 +74,8 @@ async function image(context: Context, _: unknown, asked: string): Promise<boole
   return false;
 }
 
+const OTHER_PLACES =
+  "Tasks of members, in other accounts and regions, are not looked at here: doctor says which of these do not answer.";
 const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
 
@@ -81,7 +85,13 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
   try {
-    return await whyUnknown(asked, await readInputs(context.ask, context.name), tasksOf(context.ask));
+    const reasons = await whyUnknown(
+      asked,
+      await readInputs(context.ask, context.name),
+      tasksOf(context.ask),
+    );
+    const places = await readServedPlaces(context.ledger);
+    return places.length > 0 ? [...reasons, OTHER_PLACES] : reasons;
   } catch (error) {
     return [`${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`];
   }

@@ -60,8 +60,15 @@ function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date):
 const verdictLine = ({ verdict, verdictAt, counts }: ShownImage["history"][number]): string =>
   `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
 
-const exceptionLine = ({ image, owner, reason, until, holds }: ShownImage["exceptions"][number]): string =>
-  `${image}, of ${owner}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
+const exceptionLine = ({
+  image,
+  owner,
+  reason,
+  until,
+  accounts,
+  holds,
+}: ShownImage["exceptions"][number]): string =>
+  `${image}, of ${owner}${accounts ? `, in ${accounts.join(", ")}` : ""}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
 
 /** All that is known of a vulnerability, on one line. */
 export function vulnerabilityLine(vulnerability: TopVulnerability): string {
@@ -112,8 +119,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
     isFailed &&
       !image.exceptions.some(({ holds }) => holds) &&
       "If it has to run all the same: an exception (input exceptions, docs/blocking.md).",
-    first !== undefined &&
-      `Decisions of gate and enforcement: ${paste(`workload ${shellWord([first.cluster, first.name].filter(Boolean).join("/"))}`)}`,
+    first !== undefined && `Decisions of gate and enforcement: ${paste(`workload ${shellWord(first.path)}`)}`,
     verdict === "NO_POLICY" && "No policy judges it: assign one in Sysdig, or name one in sysdig_policies.",
     isError && `Once that is fixed: ${paste(`rescan --image ${name}`)}`,
     scan !== null && !isError && `Wait for its scan: ${paste(`wait --image ${name}`)}`,

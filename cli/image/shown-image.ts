@@ -5,6 +5,7 @@ import { historyKey } from "../../functions/ledger/history";
 import { type PastVerdict, readHistory, readRow } from "../../functions/rows/row";
 import type { Row, Table } from "../../functions/table/table";
 import { readLastSweep } from "../../functions/workloads/workloads-of";
+import type { OwnPlace } from "../account/caller";
 import { pastOf } from "../images/past";
 import { withWorkloads } from "../images/workloads";
 import { imageFromRow } from "../ledger/listed-image";
@@ -18,12 +19,17 @@ const shownVerdict = ({ verdict, verdictAt, counts, scanner, policies }: PastVer
   ...{ counts: counts ?? null, scanner: scanner ?? null, policies: policies ?? null },
 });
 
-/** All that the table has of an image; empty where it has no row of that key. */
+/**
+ * All that the table has of an image; empty where it has no row of that key.
+ *
+ * @param own place of the installation, for programs
+ */
 export async function readImage(
   table: Pick<Table, "getAll">,
   key: string,
   exceptions: readonly ImageException[],
   now: Date,
+  own?: OwnPlace,
 ) {
   const [item = {}] = await table.getAll([key]);
   const [row, listed] = [readRow(item), imageFromRow(item)];
@@ -33,7 +39,7 @@ export async function readImage(
   const beside = await table.getAll([historyKey(row.image), LAST_SWEEP_KEY]);
   const isSweep = (each: Row) => each[PARTITION_KEY] === LAST_SWEEP_KEY;
   const history = readHistory(beside.find((each) => !isSweep(each)));
-  const images = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }]);
+  const images = await withWorkloads(table, [{ ...listed, ...pastOf(listed, history) }], own);
   const named = { ...row.image, scannedDigest: row.verdict?.scannedDigest };
   const other = history.findIndex(({ verdict }) => verdict !== listed.verdict);
   const oldest = history.slice(0, other < 0 ? undefined : other).at(-1);

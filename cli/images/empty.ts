@@ -1,4 +1,5 @@
 import { HOUR } from "../../functions/contract/durations";
+import { type Place, placeText } from "../../functions/contract/places/place";
 import type { LastSweep } from "../../functions/workloads/workloads-of";
 import type { Context } from "../context";
 import { counted } from "../text/counted";
@@ -24,4 +25,23 @@ export function whyUnknown(isKnown: boolean, last: LastSweep | undefined): strin
   return isYoung
     ? []
     : [`${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`];
+}
+
+const MOST_NAMED = 10;
+
+/**
+ * The same for other places than the installation's own; nothing where their latest sweeps are young.
+ *
+ * @param sweeps the latest complete ones by `placeText`
+ */
+export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<string, LastSweep>): string[] {
+  const texts = places.map(placeText);
+  const old = texts.filter((text) => Date.now() - (sweeps.get(text)?.endedAt.getTime() ?? 0) > OLD_MS);
+  const named = old.slice(0, MOST_NAMED).join(", ");
+  const more = old.length > MOST_NAMED ? `, and ${old.length - MOST_NAMED} more` : "";
+  return old.length === 0
+    ? []
+    : [
+        `Workloads there are shown as they were seen last, because no sweep was complete for a day: ${named}${more}.`,
+      ];
 }

@@ -1,6 +1,6 @@
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY, LAST_SWEEP_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
-import { readLastSweep } from "../../functions/workloads/workloads-of";
+import { placesIn, readLastSweep, readLastSweeps } from "../../functions/workloads/workloads-of";
 import { timeOf } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
@@ -9,7 +9,7 @@ import { plainImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
 import { fitted, isTerminal } from "../text/screen";
 import { asOfSweep } from "../text/times";
-import { whyEmpty, whyUnknown } from "./empty";
+import { whyEmpty, whyPlacesUnknown, whyUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
 import { addSelection, type Selection, selectionOf } from "./selection";
@@ -71,25 +71,30 @@ async function images(context: Context, options: Selection & { readonly all?: bo
  *   that are about all images
  */
 export async function readImages(
-  { ledger: table, json }: Pick<Context, "ledger" | "json">,
+  { ledger: table, json, ownPlace }: Pick<Context, "ledger" | "json" | "ownPlace">,
   asked: Selection,
   take: (image: ImageInList) => void,
 ) {
+  const { account, workloadRegion } = asked;
+  const own = json || account || workloadRegion ? await ownPlace(account !== undefined) : undefined;
   const items = await table.getAll([CONTROL_KEY, LAST_SWEEP_KEY]);
   const itemOf = (key: string) => items.find((each) => each[PARTITION_KEY] === key);
   const [control, sweep] = [itemOf(CONTROL_KEY), readLastSweep(itemOf(LAST_SWEEP_KEY))];
+  const places = placesIn(itemOf(LAST_SWEEP_KEY));
   printImpairment(control, json);
   const selection = selectionOf(asked);
   let [known, isKnown] = [0, true];
   for await (const page of imagePages(table)) {
     known += page.length;
     const past = (await withPast(table, page.filter(selection.byRow))).filter(selection.byPast);
-    const running = await withWorkloads(table, past);
+    const running = await withWorkloads(table, past, own);
     isKnown &&= running.every((image) => image.running !== null);
     running.filter(selection.byWorkloads).forEach(take);
   }
   const { asksForRunning } = selection;
-  const missing = asksForRunning ? whyUnknown(isKnown, sweep) : [];
+  const missing = asksForRunning
+    ? [...whyUnknown(isKnown, sweep), ...whyPlacesUnknown(places, await readLastSweeps(table, places))]
+    : [];
   for (const note of missing) {
     console.error(note);
   }

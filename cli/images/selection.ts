@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/outcome-change";
 import { runsLately } from "../../functions/table/retention";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import { chosenFrom, repeated } from "../arguments/options";
+import { accountOf, chosenFrom, regionOf, repeated } from "../arguments/options";
 import { type ListedImage, plainImage, STATUSES, type Status } from "../ledger/listed-image";
 import type { Past } from "./past";
 import type { ListedService, Workloads } from "./workloads";
@@ -22,6 +22,9 @@ export interface Selection {
   readonly owner?: readonly string[];
   /** Names of clusters. */
   readonly cluster?: readonly string[];
+  /** Accounts and regions of services. */
+  readonly account?: readonly string[];
+  readonly workloadRegion?: readonly string[];
   /** Of the latest verdict. */
   readonly change?: readonly OutcomeChange[];
   /** From when on the latest verdict is, or without one the first task. */
@@ -31,13 +34,17 @@ export interface Selection {
 type Seen = Pick<ListedImage, "lastSeenAt">;
 
 /** Whether an image is asked for, by each thing that may be known of it. */
-export function selectionOf({ status, repository = [], running, owner, cluster, change, since }: Selection) {
+export function selectionOf({ status, repository = [], running, change, since, ...ofServices }: Selection) {
+  const { owner, cluster, account, workloadRegion } = ofServices;
   const omission = imageFilter({ include: repository, exclude: [] });
-  const asksForRunning = running === true || owner !== undefined || cluster !== undefined;
+  const asksForRunning =
+    running === true || [owner, cluster, account, workloadRegion].some((asked) => asked !== undefined);
   const owners = owner?.map((name) => name.toLowerCase());
   const isMeant = (service: ListedService) =>
     (owners?.includes(service.owner?.toLowerCase() ?? "") ?? true) &&
-    (cluster?.includes(service.cluster) ?? true);
+    (cluster?.includes(service.cluster) ?? true) &&
+    (account?.includes(service.account ?? "") ?? true) &&
+    (workloadRegion?.includes(service.region ?? "") ?? true);
   return {
     /** Whether it matters who runs it. */
     asksForRunning,
@@ -78,6 +85,8 @@ export const addSelection = (program: Command): Command =>
       repeated(String),
     )
     .option("--cluster <name>", "only images that run in this cluster (name or ARN)", repeated(clusterOf))
+    .option("--account <id>", "only images that run in this account", repeated(accountOf))
+    .option("--workload-region <region>", "only images that run in this region", repeated(regionOf))
     .option(
       "--change <change>",
       `only images whose latest verdict differs like this from the one before: ${OUTCOME_CHANGES.join(", ")}`,

@@ -69,9 +69,7 @@ function nameOf({ reference, digest, platform }: ListedImage): string {
 function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
   const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
-  return first === undefined
-    ? "-"
-    : `${[first.cluster, first.name].filter(Boolean).join("/")}${further > 0 ? ` +${further}` : ""}`;
+  return first === undefined ? "-" : `${first.path}${further > 0 ? ` +${further}` : ""}`;
 }
 
 /** Why a scan has no verdict, and who can fix it, as docs/errors.md has it. */

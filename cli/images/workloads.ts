@@ -1,6 +1,9 @@
 import { imageKey } from "../../functions/contract/image";
+import { nameIn } from "../../functions/contract/places/place";
+import type { Workload } from "../../functions/contract/sighting";
 import type { Table } from "../../functions/table/table";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
+import type { OwnPlace } from "../account/caller";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 import { counted } from "../text/counted";
 import { localTime } from "../text/times";
@@ -18,21 +21,26 @@ export interface ImageInList extends ListedImage, Past, Workloads {
   readonly version: "1";
 }
 
-/** The images with who runs them, as the latest complete sweep and the ends of scans since then say. */
+/**
+ * The images with who runs them, as the latest complete sweep and the ends of scans since then say.
+ *
+ * @param own place of the installation, for programs
+ */
 export async function withWorkloads<T extends ListedImage>(
   table: Pick<Table, "getAll">,
   images: readonly T[],
+  own: OwnPlace = {},
 ) {
   const current = await readWorkloads(table, images.map(plainImage));
   return images.map((image) => ({
     ...{ version: "1" as const, ...image },
-    ...shownWorkloads(current.get(imageKey(plainImage(image)))),
+    ...shownWorkloads(current.get(imageKey(plainImage(image))), own),
   }));
 }
 
-function shownWorkloads(known: CurrentWorkloads | undefined) {
-  const running = known?.services.map(({ kind, name, cluster, tasks, since, owner }) => ({
-    ...{ kind, name, cluster },
+function shownWorkloads(known: CurrentWorkloads | undefined, own: OwnPlace) {
+  const running = known?.services.map(({ tasks, since, owner, ...workload }) => ({
+    ...shownPlace(workload, own),
     /** How many of its tasks run the image; 1 where only the end of its scan has said so. */
     tasks,
     /** Since when it is known to run the image. */
@@ -49,17 +57,39 @@ function shownWorkloads(known: CurrentWorkloads | undefined) {
   };
 }
 
-/** One line for each service, for a person; and how many more there are. */
+/** A service or family with its place, as programs get it. */
+export function shownPlace({ kind, name, cluster, place }: Workload, own: OwnPlace) {
+  const { account = null, region = null } = place ?? own;
+  return {
+    ...{ kind, name, cluster, account, region },
+    /** As `workload` takes it: with account and region where those are not the installation's own. */
+    path: nameIn(place, [cluster, name].filter(Boolean).join("/")),
+  };
+}
+
+/** The cluster of a service, in the form of its path. */
+export const clusterPath = ({ path, name }: Pick<ListedService, "path" | "name">): string =>
+  path.slice(0, -name.length - 1);
+
+/** One line for each service, for a person, by their clusters' paths; and how many more there are. */
 export function describeWorkloads({ running, furtherServices }: Workloads): string[] {
   const further = furtherServices ?? 0;
   return [
-    ...(running ?? []).map(describeService),
+    ...byPlace(running ?? []).map(describeService),
     ...(further > 0 ? [`and ${counted(further, "more service")}`] : []),
   ];
 }
 
-function describeService({ kind, name, cluster, tasks, since, owner }: ListedService): string {
-  const place = [cluster, name].filter(Boolean).join("/");
+/** Those of the installation's own place first. */
+function byPlace(services: readonly ListedService[]): ListedService[] {
+  const placeOf = ({ path, cluster, name }: ListedService) =>
+    path.slice(0, -[cluster, name].filter(Boolean).join("/").length);
+  return services.toSorted((one, other) =>
+    placeOf(one) < placeOf(other) ? -1 : Number(placeOf(one) > placeOf(other)),
+  );
+}
+
+function describeService({ kind, path, tasks, since, owner }: ListedService): string {
   const ofOwner = owner === null ? "" : `, owner ${owner}`;
-  return `${kind === "family" ? "family " : ""}${place}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
+  return `${kind === "family" ? "family " : ""}${path}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
 }

@@ -1,3 +1,4 @@
+import { wholePlace } from "../account/caller";
 import type { CliCommand } from "../command";
 import { screenWidth } from "../text/screen";
 import { readOverview } from "./overview";
@@ -14,7 +15,8 @@ export const command: CliCommand = {
   ],
   run: async (context) => {
     const { name, ledger, ask, json, paste } = context;
-    const overview = await readOverview(name, ledger, ask, new Date());
+    const own = wholePlace(await context.ownPlace());
+    const overview = await readOverview(name, ledger, ask, new Date(), own);
     console.log(json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), paste));
     return true;
   },

@@ -1,15 +1,17 @@
 import { slotsStateOf } from "../../functions/capacity/slots";
-import { registryOf } from "../../functions/contract/image";
+import { imageKey, registryOf } from "../../functions/contract/image";
 import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
+import { foreignPlace, nameIn, type Place, placeText } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { readRow } from "../../functions/rows/row";
+import type { Sweeps } from "../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-summary";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import { runsLately } from "../../functions/table/retention";
 import type { Row, Table } from "../../functions/table/table";
-import { workloadsKey } from "../../functions/workloads/workloads-item";
-import { type LastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
+import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
+import { workloadsOf } from "../../functions/workloads/workloads-of";
 import type { Ask } from "../account/ask";
 import { alarmsOf, gateModeOf, isPaused, lastTaskEventOf } from "../account/examination";
 
@@ -19,11 +21,15 @@ export type Overview = Awaited<ReturnType<typeof readOverview>>;
 const MOST_FAILING = 5;
 const MOST_GROUPS = 3;
 
-/** Reads the table once, and asks the account for what stands nowhere in it. */
-export async function readOverview(installation: string, table: Table, ask: Ask, now: Date) {
+/**
+ * Reads the table once, and asks the account for what stands nowhere in it.
+ *
+ * @param own place of the installation, where AWS says it
+ */
+export async function readOverview(installation: string, table: Table, ask: Ask, now: Date, own?: Place) {
   const period = await readPeriod(table, now, undefined);
   const slots = slotsStateOf(await table.get(CONTROL_KEY));
-  const maker = new SummaryMaker({ installation, ...period, slots });
+  const maker = new SummaryMaker({ installation, own, ...period, slots });
   const items: Row[] = [];
   for await (const { rows } of table.pages([...SUMMARY_ATTRIBUTES, "errorKind"])) {
     for (const item of rows) {
@@ -43,10 +49,10 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const lastEventAt = await tried("lastEventAt", lastTaskEventOf(watched));
   const paused = await tried("paused", isPaused(watched));
   const mode = await tried("gate", gateModeOf(watched));
-  const { capacity, failing, gate, heldDeployments, images: known } = maker.summary(true);
+  const { capacity, failing, gate, heldDeployments, images: known, ...of } = maker.summary(true);
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
   const images = items.flatMap((item) => readRow(item) ?? []);
-  const groups = errorGroups(items, period.lastSweep, now);
+  const groups = errorGroups(items, period, now);
   const retries = images.filter(({ scan, dueAt }) => scan?.state === "ERROR" && dueAt).length;
   return {
     ...({ version: "1", installation } as const),
@@ -69,7 +75,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     failing: {
       number: failing.number,
       new: failing.new,
-      worst: failing.images.slice(0, MOST_FAILING).map(worstImage),
+      worst: failing.images.slice(0, MOST_FAILING).map((image) => worstImage(image, of)),
     },
     /** Images that run and whose latest scan ended in an error. */
     unscanned: {
@@ -89,20 +95,35 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   };
 }
 
-const worstImage = (image: FailingImage) => ({ ...{ digest: null, counts: null, owner: null }, ...image });
+const worstImage = ({ services, ...image }: FailingImage, own: Place) => ({
+  ...{ digest: null, counts: null, owner: null },
+  ...image,
+  services: services.map((service) => ({
+    ...service,
+    /** As `workload` takes it. */
+    path: nameIn(foreignPlace(service, own), `${service.cluster}/${service.name}`),
+  })),
+});
 export type WorstImage = ReturnType<typeof worstImage>;
 
 /**
  * Images that run and whose latest scan met the same error, of one registry, with the reason of one of them; the largest group
  * first. Before the first complete sweep those count that a task had within a week, as in the summary.
  */
-function errorGroups(items: readonly Row[], lastSweep: LastSweep | undefined, now: Date) {
-  const byKey = new Map(items.map((item) => [item[PARTITION_KEY], item]));
+function errorGroups(items: readonly Row[], { lastSweep, ofPlaces }: Sweeps, now: Date) {
+  const running = new Set(
+    items.flatMap((item) => {
+      const { image, place } = readWorkloadsKey(item[PARTITION_KEY]);
+      const last = place ? ofPlaces?.get(placeText(place)) : lastSweep;
+      return workloadsOf(item, last)?.services.length ? [image] : [];
+    }),
+  );
   const groups = new Map<string, { registry: string; images: number; reason: string }>();
   for (const item of items) {
     const row = readRow(item);
-    const runs = () => workloadsOf(row && byKey.get(workloadsKey(row.image)), lastSweep)?.services.length;
-    if (row?.scan?.state === "ERROR" && (runs() || (lastSweep === undefined && runsLately(row, now)))) {
+    const runs =
+      row && (running.has(imageKey(row.image)) || (lastSweep === undefined && runsLately(row, now)));
+    if (row?.scan?.state === "ERROR" && runs) {
       const registry = registryOf(row.image);
       const name = `${registry} ${item.errorKind ?? row.reason}`;
       const { images = 0, reason = row.reason ?? "No reason is kept." } = groups.get(name) ?? {};

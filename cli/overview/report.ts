@@ -108,5 +108,5 @@ function worksLines(
 
 function workloadOf({ services: [first], services, furtherServices }: WorstImage): string {
   const further = services.length + furtherServices - 1;
-  return first ? `${first.cluster}/${first.name}${further > 0 ? ` +${further}` : ""}` : "-";
+  return first ? `${first.path}${further > 0 ? ` +${further}` : ""}` : "-";
 }

@@ -1,6 +1,6 @@
 import { vulnerabilityLine } from "../image/report";
 import { whyOpen } from "../images/table";
-import type { ImageInList, ListedService } from "../images/workloads";
+import { clusterPath, type ImageInList, type ListedService } from "../images/workloads";
 
 /** A fact about an image under one title. Null or an empty list: nobody knows, or it is not so. */
 export type Fact = string | number | null | readonly string[];
@@ -24,7 +24,7 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   "Failed rules": ({ failedRules }) => failedRules,
   "Worst vulnerabilities": ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
   Owner: ({ running }) => [...new Set(running?.map(({ owner }) => owner ?? "no owner"))],
-  Cluster: ({ running }) => [...new Set(running?.map(({ cluster }) => cluster))],
+  Cluster: ({ running }) => [...new Set(running?.map(clusterPath))],
   "Runs in": runsIn,
   Tasks: ({ running }) => running?.reduce((sum, { tasks }) => sum + tasks, 0) ?? null,
   Workloads: ({ running }) => (running ?? []).map(workloadLine),
@@ -41,8 +41,8 @@ function runsIn({ running, furtherServices }: ImageInList): string {
   const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
   const none = running === null ? "not known" : "nothing";
-  return first ? `${first.cluster}/${first.name}${further > 0 ? ` and ${further} more` : ""}` : none;
+  return first ? `${first.path}${further > 0 ? ` and ${further} more` : ""}` : none;
 }
 
-const workloadLine = ({ kind, cluster, name, tasks, since, owner }: ListedService): string =>
-  `${kind === "family" ? "family " : ""}${cluster}/${name}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): string =>
+  `${kind === "family" ? "family " : ""}${path}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;

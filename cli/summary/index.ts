@@ -3,6 +3,7 @@ import { DAY } from "../../functions/contract/durations";
 import { SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
+import { wholePlace } from "../account/caller";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
@@ -27,7 +28,7 @@ export const command: CliCommand = {
 };
 
 async function summary(
-  { ledger: table, name: installation, json }: Context,
+  { ledger: table, name: installation, json, ownPlace }: Context,
   { days }: { readonly days?: number },
 ): Promise<boolean> {
   const now = new Date();
@@ -36,7 +37,8 @@ async function summary(
     days === undefined
       ? since
       : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
-  const made = await readSummary(table, { installation, ...period });
+  const own = wholePlace(await ownPlace());
+  const made = await readSummary(table, { installation, own, ...period });
   const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) => fitted(withLocalTimes(line)));
   console.log(json ? JSON.stringify(made) : lines.join("\n"));
   return true;

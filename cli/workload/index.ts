@@ -1,10 +1,13 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
+import { nameIn } from "../../functions/contract/places/place";
+import type { Workload } from "../../functions/contract/sighting";
+import { accountOf, regionOf } from "../arguments/options";
 import type { CliCommand } from "../command";
 import type { Context } from "../context";
 import { withPast } from "../images/past";
 import { rememberRows } from "../images/row-numbers";
 import { worstImagesFirst } from "../images/table";
-import { withWorkloads } from "../images/workloads";
+import { shownPlace, withWorkloads } from "../images/workloads";
 import { imageFromRow, plainImage } from "../ledger/listed-image";
 import { shellWord } from "../program-name";
 import { asOfSweep } from "../text/times";
@@ -23,15 +26,25 @@ export const command: CliCommand = {
     "for its hooks: ecs:DescribeServices, lambda:GetFunctionConfiguration on the functions of the installation, and iam:GetPolicy and iam:GetPolicyVersion on the gate's policy",
   ],
   configure: (program) => {
-    const takes = "its name, CLUSTER/NAME, CLUSTER/family:NAME, or the ARN of a service or of its deployment";
-    program.argument("<service|family>", takes, namedWorkload);
+    const takes =
+      "its name, CLUSTER/NAME, ACCOUNT/REGION/CLUSTER/NAME, CLUSTER/family:NAME, or its ARN or that of its deployment";
+    program
+      .argument("<service|family>", takes, namedWorkload)
+      .option("--account <id>", "only of this account", accountOf)
+      .option("--workload-region <region>", "only of this region", regionOf);
   },
   run: workload,
 };
 
 /** Prints what is known of a service or family; false where that is nothing, or several have the name. */
-async function workload(context: Context, _: unknown, named: NamedWorkload): Promise<boolean> {
-  const known = await knownWorkloads(context.ledger, named);
+async function workload(
+  context: Context,
+  { account, workloadRegion: region }: { readonly account?: string; readonly workloadRegion?: string },
+  named: NamedWorkload,
+): Promise<boolean> {
+  const own = await context.ownPlace(account !== undefined);
+  const asked = { ...(account && { account }), ...(region && { region }) };
+  const known = await knownWorkloads(context.ledger, named, own, asked);
   const [found, ...others] = known.workloads;
   if (found === undefined) {
     console.error(
@@ -41,23 +54,27 @@ async function workload(context: Context, _: unknown, named: NamedWorkload): Pro
   }
   if (others.length > 0) {
     console.error(`${known.workloads.length} are named ${named.name}: name one.`);
-    for (const { kind, name, cluster } of known.workloads) {
-      console.log(context.paste(`workload ${shellWord(`${cluster}/${kind}:${name}`)}`));
+    for (const { kind, name, cluster, place } of known.workloads) {
+      console.log(context.paste(`workload ${shellWord(nameIn(place, `${cluster}/${kind}:${name}`))}`));
     }
     return false;
   }
   const { owner, imageKeys, sweptAt, decisions, enforcement } = known;
   const table = context.ledger;
   const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
-  const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows)));
-  const hooks = found.kind === "service" ? await readHooks(context, found) : null;
+  const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows), own));
+  const hooks = isGated(found) ? await readHooks(context, found) : null;
   const beside = { images, decisions, enforcement, hooks };
-  const shown = { version: "1", workload: { ...found, owner }, sweptAt, ...beside } as const;
+  const workload = { ...shownPlace(found, own), owner };
+  const shown = { version: "1", workload, sweptAt, ...beside } as const;
   if (context.json) {
     console.log(JSON.stringify(shown));
   } else {
-    console.log(describeWorkload(shown, context, new Date()));
+    console.log(describeWorkload(shown, context, new Date(), isGated(found)));
     rememberRows(context, images.map(plainImage));
   }
   return true;
 }
+
+/** The gate is of the installation's own account and region alone. */
+const isGated = ({ kind, place }: Workload): boolean => kind === "service" && place === undefined;

@@ -8,22 +8,30 @@ import {
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import { foreignPlace, type Place, placeText } from "../../functions/contract/places/place";
 import { type Workload, workloadKey } from "../../functions/contract/sighting";
 import { HeldDeployments } from "../../functions/summary/held-deployments";
 import type { Row } from "../../functions/table/table";
-import { currentItem, readLastSweep } from "../../functions/workloads/workloads-of";
+import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
+import { currentItem, placesIn, readLastSweep, readLastSweeps } from "../../functions/workloads/workloads-of";
+import { type OwnPlace, wholePlace } from "../account/caller";
 import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, logOf } from "../decisions/decision";
 import type { Reads } from "../ledger/list-images";
 
 /** So many decisions, and events of enforcement, are shown of a workload. */
 const MOST_SHOWN = 20;
 
-/** As ECS allows names of clusters, services and families, with the cluster before a slash and the kind before a colon. */
-const NAME = /^(?:([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
-const ARN = /^arn:[^/]*:service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
+/**
+ * As ECS allows names of clusters, services and families, with the cluster before a slash and the kind before a colon. Account and
+ * region may stand before the cluster.
+ */
+const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
+const ARN =
+  /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
 
-/** A service, or a family of tasks of no service; undefined: of either kind, of any cluster. */
+/** A service, or a family of tasks of no service; undefined: of either kind, of any cluster, of any place. */
 export interface NamedWorkload {
+  readonly place?: Place;
   readonly cluster: string | undefined;
   readonly kind: string | undefined;
   readonly name: string;
@@ -31,13 +39,13 @@ export interface NamedWorkload {
 
 /** Reads the operand, as commander calls it. */
 export function namedWorkload(text: string): NamedWorkload {
-  const [, cluster, kind, name] = NAME.exec(text.replace(ARN, "$1/service:$2")) ?? [];
+  const [, account, region, cluster, kind, name] = NAME.exec(text.replace(ARN, "$2/$1/$3/service:$4")) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError(
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
     );
   }
-  return { cluster, kind, name };
+  return { ...(account && region && { place: { account, region } }), cluster, kind, name };
 }
 
 /** The table's knowledge of all that has a name. */
@@ -48,18 +56,32 @@ const ATTRIBUTES: readonly Attribute[] = [
   ...(["services", "blocked", "sweptAt", "addedAt"] as const),
 ];
 
-/** Finds what may be meant. No index knows it, so the table is gone through, once. */
-export async function knownWorkloads(table: Reads, named: NamedWorkload) {
+/**
+ * Finds what may be meant. No index knows it, so the table is gone through, once.
+ *
+ * @param own place of the installation, as far as AWS says it
+ * @param asked account and region, where only those of one are meant
+ */
+export async function knownWorkloads(table: Reads, named: NamedWorkload, own: OwnPlace, asked: OwnPlace) {
   const [sweep] = await table.getAll([LAST_SWEEP_KEY]);
   const lastSweep = readLastSweep(sweep);
+  const places = placesIn(sweep);
+  const ofPlaces = await readLastSweeps(table, places);
+  // One that serves no others knows nothing of them.
+  const meant = { ...(places.length > 0 && named.place), ...asked };
   const workloads = new Map<string, Workload>();
-  const isNamed = ({ cluster, kind, name }: Workload): boolean => {
+  const isThere = (place: OwnPlace): boolean =>
+    (["account", "region"] as const).every(
+      (part) => !meant[part] || !place[part] || meant[part] === place[part],
+    );
+  const isNamed = ({ cluster, kind, name, place }: Workload): boolean => {
     const isOne =
       name === named.name && kind === (named.kind ?? kind) && cluster === (named.cluster ?? cluster);
-    if (isOne) {
-      workloads.set(workloadKey({ cluster, kind, name }), { cluster, kind, name });
+    if (isOne && isThere(place ?? own)) {
+      workloads.set(workloadKey({ cluster, kind, name, place }), { cluster, kind, name, place });
+      return true;
     }
-    return isOne;
+    return false;
   };
   let owner: string | null = null;
   const imageKeys: string[] = [];
@@ -74,13 +96,15 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload) {
       if (decision && isNamed({ kind: "service", cluster: decision.cluster, name: decision.service })) {
         held.add(row);
         decisions.set(key, decision);
-      } else if (event && isNamed(workloadOf(event))) {
+      } else if (event && isNamed(workloadOf(event, own))) {
         // One that was done stands in two items: of the deployment, and of what ECS calls it.
         events.set(`${event.detailType} ${event.deploymentEventId}`, event);
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
-        const meant = currentItem(row, lastSweep).services.filter(isNamed);
-        owner ??= meant.find((each) => each.owner)?.owner ?? null;
-        imageKeys.push(...(meant.length > 0 ? [key.slice(WORKLOADS_PREFIX.length)] : []));
+        const { image, place } = readWorkloadsKey(key);
+        const last = place ? ofPlaces.get(placeText(place)) : lastSweep;
+        const services = currentItem(row, last).services.filter(isNamed);
+        owner ??= services.find((each) => each.owner)?.owner ?? null;
+        imageKeys.push(...(services.length > 0 ? [image] : []));
       }
     }
   }
@@ -106,10 +130,16 @@ function eventIn(key: string, row: Row): DeploymentEvent | undefined {
   return event.decidedAt === undefined ? undefined : (event as DeploymentEvent);
 }
 
-const workloadOf = ({ cluster = "", service, family = "" }: DeploymentEvent): Workload => ({
-  kind: service === undefined ? "family" : "service",
-  ...{ cluster, name: service ?? family },
-});
+function workloadOf(
+  { cluster = "", service, family = "", account, region }: DeploymentEvent,
+  own: OwnPlace,
+): Workload {
+  return {
+    kind: service === undefined ? "family" : "service",
+    ...{ cluster, name: service ?? family },
+    place: foreignPlace({ account, region }, wholePlace(own)),
+  };
+}
 
 /** A decision that is not made yet counts from when it began. */
 function latest<T extends { readonly decidedAt: string | null; readonly startedAt?: string | null }>(

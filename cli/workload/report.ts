@@ -1,12 +1,11 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import type { Workload } from "../../functions/contract/sighting";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import type { Context } from "../context";
 import { KINDS } from "../coverage/findings";
 import type { ListedDecision } from "../decisions/decision";
 import { renderImages } from "../images/table";
-import type { ImageInList } from "../images/workloads";
+import type { ImageInList, shownPlace } from "../images/workloads";
 import { shellWord } from "../program-name";
 import { fitted, paint } from "../text/screen";
 import { asOfSweep, localTime } from "../text/times";
@@ -16,24 +15,28 @@ import type { KnownWorkloads } from "./known-workload";
 /** A service or family as `fargate-scans workload --json` prints it. */
 export interface ShownWorkload extends Pick<KnownWorkloads, "sweptAt" | "decisions" | "enforcement"> {
   readonly version: "1";
-  readonly workload: Workload & { readonly owner: string | null };
+  readonly workload: ReturnType<typeof shownPlace> & { readonly owner: string | null };
   /** Images that it runs, the worst first, as `images --json` prints them. */
   readonly images: readonly ImageInList[];
   /** Null of a family, and where AWS does not say. */
   readonly hooks: ServiceHooks | null;
 }
 
-/** Everything that is known of a service or family, for a person. */
+/**
+ * Everything that is known of a service or family, for a person.
+ *
+ * @param isGated whether the installation's gate may decide on its deployments
+ */
 export function describeWorkload(
   { workload, images, sweptAt, decisions, enforcement, hooks }: ShownWorkload,
   { name: installation, paste }: Pick<Context, "name" | "paste">,
   now: Date,
+  isGated: boolean,
 ): string {
-  const { kind, name, cluster, owner } = workload;
-  const title = `${kind} ${[cluster, name].filter(Boolean).join("/")}${owner ? `, owner ${owner}` : ""}`;
+  const { kind, path, owner } = workload;
+  const title = `${kind} ${path}${owner ? `, owner ${owner}` : ""}`;
   const failed = images.find(({ verdict }) => verdict === "FAILED");
   const about = shellWord(failed?.digest?.slice(0, 19) ?? `${failed?.reference}`);
-  const isService = kind === "service";
   const ofHooks = hooks ? hookLines(hooks) : ["They are not known."];
   return [
     paint("bold", fitted(title)),
@@ -41,13 +44,13 @@ export function describeWorkload(
     ...(images.length > 0 ? [renderImages(images, now)] : []),
     fitted(`${images.length > 0 ? "These run" : "No image was seen that it runs"}, ${asOfSweep(sweptAt)}.`),
     ...(failed ? ["", fitted(`Next steps for the first that fails: ${paste(`image ${about}`)}`)] : []),
-    ...(isService ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
+    ...(isGated ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
     "",
     paint("bold", "Enforcement"),
     ...(enforcement.length > 0
       ? enforcement.map(actLine)
       : [`It had nothing to do with it in the last ${DECISIONS_KEPT_DAYS} days.`]),
-    ...(isService ? ["", paint("bold", "Its hooks"), ...ofHooks.map((line) => fitted(line))] : []),
+    ...(isGated ? ["", paint("bold", "Its hooks"), ...ofHooks.map((line) => fitted(line))] : []),
   ].join("\n");
 }
 

@@ -9,7 +9,9 @@ import type { LocalAws } from "../../local-aws/index";
 const NAME = "ecsTaskExecutionRole";
 
 /** ARN of a role with which Fargate pulls images of ECR; made on first use. No container runs here, so it needs no rights. */
-export async function executionRole({ clientConfig }: LocalAws): Promise<string | undefined> {
+export async function executionRole({
+  clientConfig,
+}: Pick<LocalAws, "clientConfig">): Promise<string | undefined> {
   const iam = new IAMClient(clientConfig);
   const trust = {
     Effect: "Allow",

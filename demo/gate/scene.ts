@@ -1,17 +1,14 @@
-import { join } from "node:path";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { shorten } from "../../functions/contract/image";
 import type { LocalAws } from "../../local-aws/index";
 import { publishImage } from "../../local-aws/registry";
-import { runCommand } from "../../local-aws/run-command";
-import type { Outputs } from "../cdktf-project";
 import { FIRST_EVENTS } from "../events";
 import { EXPECTED_IMAGES } from "../expectations";
+import { scans, sweep } from "../operator";
 import { step } from "../step";
+import type { Outputs } from "../terraform/cdktf-project";
 import { CLUSTER, GATED_SERVICE, GatedService, type ObservedDeployment } from "./service";
 import { runStandaloneTasks } from "./standalone-tasks";
 
-const REPOSITORY = join(__dirname, "..", "..");
 /** Nobody has scanned it before, and its name says what the simulated Sysdig finds. */
 const BAD_IMAGE = "docker.io/acme/vulnerable-checkout:3.0";
 /** Digests of the demo's events that get to run. */
@@ -85,32 +82,6 @@ function decisionIn(output: string): string {
 /** Commands of a developer whose deployment was refused, and of a person who looks for the running images. */
 const EXPLAIN = ["workload", GATED_SERVICE];
 const LIST = ["images", "--running"];
-
-/** As its schedule does once an hour. */
-async function sweep(aws: LocalAws, { sweeper_function_name: FunctionName }: Outputs): Promise<void> {
-  const { FunctionError } = await new LambdaClient(aws.clientConfig).send(
-    new InvokeCommand({ FunctionName }),
-  );
-  if (FunctionError !== undefined) {
-    throw new Error(`The sweeper failed: ${FunctionError}`);
-  }
-}
-
-async function scans(
-  aws: LocalAws,
-  { ledger_table_name: table }: Outputs,
-  ...given: readonly string[]
-): Promise<string> {
-  const { code, output } = await runCommand(
-    process.execPath,
-    ["--import", "tsx", join(REPOSITORY, "cli", "index.ts"), ...given, "--table", table],
-    { cwd: REPOSITORY, env: { ...process.env, ...aws.childEnvironment() } },
-  );
-  if (code !== 0) {
-    throw new Error(`npm run scans -- ${given.join(" ")} failed: ${output}`);
-  }
-  return output;
-}
 
 /** The scene as sentences for the end of the demo. */
 export function renderGateScene({ good, bad, explanation, running }: GateScene): string {

@@ -9,7 +9,7 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import type { LocalAws } from "../../local-aws/index";
-import type { Outputs } from "../cdktf-project";
+import type { Outputs } from "../terraform/cdktf-project";
 import { watchAnswer } from "../watch";
 import { executionRole } from "./execution-role";
 

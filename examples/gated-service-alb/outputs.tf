@@ -4,7 +4,7 @@ output "service_name" {
 }
 
 output "url" {
-  description = "Where users reach the service, from inside of the VPC."
+  description = "URL for users, from inside of the VPC."
   value       = "http://${aws_lb.web.dns_name}"
 }
 

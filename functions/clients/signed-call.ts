@@ -5,6 +5,7 @@ import type { AwsCredentialIdentityProvider, HashConstructor, Provider } from "@
 /** How long a signed call lasts at most, in milliseconds. */
 export const SIGNED_CALL_MS = 5000;
 const MAX_MESSAGE = 200;
+const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
 /** Parts of an SDK client's configuration, taken over so that they are not resolved a second time. */
 export interface ClientConfig {
@@ -13,7 +14,7 @@ export interface ClientConfig {
   readonly sha256: HashConstructor;
 }
 
-/** One call of an AWS service that takes JSON. */
+/** One call of an AWS service. */
 export interface SignedCall {
   /** Name of the service in signatures, and in its host name, such as `securityhub`. */
   readonly service: string;
@@ -21,9 +22,10 @@ export interface SignedCall {
   readonly host?: string;
   /** @default `/` */
   readonly path?: string;
-  /** @default content-type application/json */
+  /** @default content-type of the content */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly content: object;
+  /** A form is answered in XML; its elements of text are read. All else goes and comes as JSON. */
+  readonly content: object | URLSearchParams;
 }
 
 /** How AWS refused a call. */
@@ -47,7 +49,8 @@ export async function signedCall<T extends object>(
   try {
     const response = await send(config, call);
     const body = await response.text();
-    return response.ok ? { answer: Object(JSON.parse(body)) } : refusalOf(response, body);
+    const parsed = isForm(call.content) ? textsIn : JSON.parse;
+    return response.ok ? { answer: Object(parsed(body)) } : refusalOf(response, body);
   } catch (error) {
     const { name, message, cause } = error as Error;
     const detail = cause instanceof Error ? ` (${cause.message})` : "";
@@ -61,14 +64,14 @@ async function send(
     service,
     host = service,
     path = "/",
-    headers: given = { "content-type": "application/json" },
     content,
+    headers: given = { "content-type": isForm(content) ? FORM : "application/json" },
   }: SignedCall,
 ): Promise<Response> {
   const region = await config.region();
   const url = new URL(path, process.env.AWS_ENDPOINT_URL || endpointOf(host, region));
   const signer = new SignatureV4({ ...config, service, region });
-  const body = JSON.stringify(content);
+  const body = isForm(content) ? String(content) : JSON.stringify(content);
   const { headers } = await signer.sign({
     method: "POST",
     protocol: url.protocol,
@@ -79,6 +82,10 @@ async function send(
     body,
   });
   return fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(SIGNED_CALL_MS) });
+}
+
+function isForm(content: SignedCall["content"]): content is URLSearchParams {
+  return content instanceof URLSearchParams;
 }
 
 /** Where a service answers in a region. */
@@ -100,6 +107,11 @@ function contentOf(body: string): Partial<Record<"__type" | "Code" | "Message" |
   try {
     return Object(JSON.parse(body));
   } catch {
-    return {};
+    return textsIn(body);
   }
+}
+
+/** Texts of the elements of an XML document that have no others inside, by their names. */
+function textsIn(xml: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...xml.matchAll(/<(\w+)>([^<]+)<\/\1>/g)].map(([, name, text]) => [name, text]));
 }

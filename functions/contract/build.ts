@@ -18,9 +18,12 @@ export type SettingVariable =
 
 /**
  * All variables of the project but those of a proxy: `CA_BUNDLE` is only there with such an input, and the buildspec reads
- * it; the functions read `REGISTRY_SECRETS`.
+ * it; the functions read `REGISTRY_SECRETS`. `MEMBER_PULL_ROLE` is only there where the installation serves members: the
+ * ARN of the role that pulls from a member's registries, with the word ACCOUNT in it, see `memberRoleArn`.
  */
-export type ProjectVariable = SettingVariable | "SECURE_API_TOKEN" | "CA_BUNDLE" | "REGISTRY_SECRETS";
+export type ProjectVariable =
+  | SettingVariable
+  | ("SECURE_API_TOKEN" | "CA_BUNDLE" | "REGISTRY_SECRETS" | "MEMBER_PULL_ROLE");
 
 /** The project's variable that says which secrets of registries builds may read, and for which hosts. */
 export const REGISTRY_SECRETS_VARIABLE = "REGISTRY_SECRETS" satisfies ProjectVariable;

@@ -11,6 +11,8 @@ const STARTING_SCANS = [
   "SCAN_MODE",
   "SWEEPS",
 ] as const;
+/** Pattern of the members' roles, see `memberRoleArn`; absent where the installation serves no other account or region. */
+const SERVING_MEMBERS = ["MEMBER_ROLES"] as const;
 /** JSON lists of the patterns of images that are scanned, and that are not. */
 const CHOOSING_IMAGES = ["INCLUDE_IMAGES", "EXCLUDE_IMAGES"] as const;
 
@@ -36,16 +38,22 @@ export const CHANNEL_VARIABLES = {
 /** The environment variables that each program reads, besides those of its engine. */
 export const PROGRAM_VARIABLES = {
   // ENFORCEMENT and HAS_GATE: whether it is on, and whether there is one.
-  "scan-trigger": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENFORCEMENT"],
+  "scan-trigger": [...STARTING_SCANS, ...SERVING_MEMBERS, ...CHOOSING_IMAGES, "ENFORCEMENT"],
   "scan-coordinator": [
     ...STARTING_SCANS,
+    ...SERVING_MEMBERS,
     "ENABLED",
     "ENFORCEMENT",
     "HAS_GATE",
     "OWNER_TAG_KEYS",
     ...Object.values(CHANNEL_VARIABLES).flat(),
   ],
-  "task-sweeper": [...STARTING_SCANS, ...CHOOSING_IMAGES, "CLUSTER_ARNS", "LAUNCH_TYPES", "OWNER_TAG_KEYS"],
+  "task-sweeper": [
+    ...STARTING_SCANS,
+    ...SERVING_MEMBERS,
+    ...CHOOSING_IMAGES,
+    ...(["CLUSTER_ARNS", "LAUNCH_TYPES", "OWNER_TAG_KEYS"] as const),
+  ],
   "deployment-gate": [...STARTING_SCANS, ...CHOOSING_IMAGES, "ENABLED", "DEPLOYMENT_GATE", "OWNER_TAG_KEYS"],
 } as const;
 
@@ -59,6 +67,7 @@ export const CHANNEL_NAMES = Object.keys(CHANNEL_VARIABLES) as readonly Channel[
 export type ChannelVariable = (typeof CHANNEL_VARIABLES)[Channel][number];
 /** Variables that a construct gives every function that starts scans, besides the settings of its engine. */
 export type StartingVariable = Exclude<(typeof STARTING_SCANS)[number], "INSTALLATION_NAME">;
+type MemberVariable = (typeof SERVING_MEMBERS)[number];
 export type ChoosingVariable = (typeof CHOOSING_IMAGES)[number];
 export type ProgramVariable<P extends Program = Program> = (typeof PROGRAM_VARIABLES)[P][number];
 
@@ -69,6 +78,6 @@ export type EngineEnvironment = Readonly<
 
 /** Variables that a construct gives the function of a program; a number is a number that Terraform writes as text. */
 export type ProgramEnvironment<P extends Program = Program> = Readonly<
-  Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME">, string | number> &
-    Partial<Record<EngineVariable, string>>
+  Record<Exclude<ProgramVariable<P>, "INSTALLATION_NAME" | MemberVariable>, string | number> &
+    Partial<Record<EngineVariable | Extract<MemberVariable, ProgramVariable<P>>, string>>
 >;

@@ -23,13 +23,23 @@ const RUNNING_ATTRIBUTES = [
   "addedAt",
   "tasks",
   "images",
+  "places",
 ] as const;
 
 /** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
 const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 
 /** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
-const SWEEP_ATTRIBUTES = ["sweptBy", "sweepId", "pages", "clusterArn", "nextToken", "endedAt"] as const;
+const SWEEP_ATTRIBUTES = [
+  "sweptBy",
+  "sweepId",
+  "pages",
+  "clusterArn",
+  "nextToken",
+  "endedAt",
+  "begunAt",
+  "unansweredAt",
+] as const;
 
 /**
  * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
@@ -47,7 +57,7 @@ export const CONTROL_ATTRIBUTES = [
  */
 export const BLOCKING_ATTRIBUTES = [
   ...(["gateState", "decision", "heldUntil", "revisionArn", "enforcement", "actions"] as const),
-  ...(["exceptions", "gateOpenUntil", "gateOpenReason"] as const),
+  ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
 ] as const;
 
 /**
@@ -102,9 +112,15 @@ export const OUTCOME_PREFIX = "outcome#";
 export const GATE_NOTICE_PREFIX = `${OUTCOME_PREFIX}gate#`;
 /** The latest verdicts of an image are in an item that is named by this and the image's own key. */
 export const HISTORY_PREFIX = "history#";
-/** Who runs an image is in an item that is named by this and the image's own key. */
+/**
+ * Who runs an image is in an item that is named by this and the image's own key. For another place than the
+ * installation's own it is `workloads#ACCOUNT/REGION#<key of the image>`; the first one's set `places` names these.
+ */
 export const WORKLOADS_PREFIX = "workloads#";
-/** Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. */
+/**
+ * Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. Its set
+ * `places` names the other places that a sweep or the end of a scan has met; theirs are `sweep#last-complete#ACCOUNT/REGION`.
+ */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */
 export const SUMMARY_KEY = "summary#last";
@@ -122,5 +138,5 @@ export const FOLD_PREFIX = "fold#";
 export const FOLDING = "FOLDING";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
-/** Partition key of the item that says how far the sweep of running tasks has come. There is one. */
+/** Partition key of the item that says how far the sweep of running tasks has come; of other places `sweep#position#ACCOUNT/REGION`. */
 export const SWEEP_KEY = "sweep#position";

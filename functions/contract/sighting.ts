@@ -1,4 +1,5 @@
 import type { Image } from "./image";
+import { nameIn, type Place } from "./places/place";
 
 /** One way to get at an image. */
 export interface Source {
@@ -41,6 +42,8 @@ export interface Workload {
   readonly name: string;
   /** Name of the cluster. */
   readonly cluster: string;
+  /** Absent in the installation's own account and region. */
+  readonly place?: Place | undefined;
 }
 
 /** A task's own words on where it belongs. */
@@ -50,9 +53,9 @@ export interface TaskWorkload {
   readonly createdAt?: Date | undefined;
 }
 
-/** One text for each service or family: two of one name in two clusters are two. */
-export function workloadKey({ kind, name, cluster }: Workload): string {
-  return `${kind} ${cluster}/${name}`;
+/** One text for each service or family: two of one name in two clusters, or in two places, are two. */
+export function workloadKey({ kind, name, cluster, place }: Workload): string {
+  return `${kind} ${nameIn(place, `${cluster}/${name}`)}`;
 }
 
 /** ECS takes no other name for a service: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */

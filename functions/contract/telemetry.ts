@@ -5,6 +5,7 @@
 export type Counter =
   | "EventsRejected"
   | "EventsRepeated"
+  | "EventsOutsideMembers"
   | "ImagesSeen"
   | "ImagesSkipped"
   | "ScansRequested"
@@ -52,7 +53,10 @@ export const LEVELS = [
   "InstallationImpaired",
 ] as const;
 
-export type Level = (typeof LEVELS)[number];
+/** Of an installation that serves members, with each end of a sweep: the places that it could not finish because they did not answer. */
+export const SWEEP_LEVELS = ["PlacesUnanswered"] as const;
+
+export type Level = (typeof LEVELS | typeof SWEEP_LEVELS)[number];
 
 /**
  * Counts that alarms read. Each is written every minute, zero where nothing happened. CloudWatch's metric math has no value

@@ -180,8 +180,7 @@ function decisionOf(
   const decided = decidedImages(images);
   const isRefused = conclusion === "blocked";
   const unknown = images.length === 0 ? { reason: reasonsOf(troubles), isRefused } : undefined;
-  const service = subject.place?.service;
-  const reason = reasonOf(service, decided, settings, installation, unknown);
+  const reason = reasonOf(subject.place, decided, settings, installation, unknown);
   const detailType = unknown
     ? detailTypeOfFailure(isRefused, settings)
     : detailTypeOfDecision(decided, settings);

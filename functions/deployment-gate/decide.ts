@@ -15,6 +15,8 @@ import type { Trouble } from "./trouble";
 export interface Situation {
   readonly settings: GateSettings;
   readonly now: Date;
+  /** The deployment's account, which is the gate's own; absent where the call does not say. */
+  readonly account?: string | undefined;
   /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
   readonly startedAt: Date;
   /** When this stage, or this step of it, was asked first. */
@@ -184,7 +186,12 @@ export function judgeDeployment(
     const exception =
       decision.decision !== "passed" &&
       image &&
-      exceptionFor({ ...image, scannedDigest: known.verdict?.scannedDigest }, exceptions, situation.now);
+      exceptionFor(
+        { ...image, scannedDigest: known.verdict?.scannedDigest },
+        situation.account,
+        exceptions,
+        situation.now,
+      );
     return { known, decision: exception ? decideImage({ ...known, exception }, situation) : decision };
   };
   const decided = facts.map((each) => {

@@ -1,3 +1,4 @@
+import type { ServicePlace } from "../contract/arn";
 import type { GateSettings } from "../contract/blocking/gate";
 import type { LoggedImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
@@ -13,24 +14,24 @@ const MOST_REASON = 300;
 /**
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
- * @param service undefined where nobody can know it
+ * @param place of the service; undefined where nobody can know it
  * @param failure what went wrong with the gate where it knows of no image
  */
 export function reasonOf(
-  service: string | undefined,
+  place: Pick<ServicePlace, "cluster" | "service"> | undefined,
   images: readonly DeployedImage[],
   { mode }: Pick<GateSettings, "mode">,
   installation: string,
   failure?: { readonly reason: string; readonly isRefused: boolean },
 ): string {
-  const deployment = `The deployment of ${service ?? "an unknown service"}`;
+  const deployment = `The deployment of ${place?.service ?? "an unknown service"}`;
   const blocked = images.filter(({ decision }) => decision === "blocked");
   const isRefused = blocked.length > 0 || failure?.isRefused === true;
   const deciding = isRefused ? blocked : images.filter(isWorthAWord);
   const why = deciding.length > 0 ? named(deciding) : failure?.reason;
   if (isRefused) {
-    const see =
-      service === undefined ? "" : `; ${commandLine(`workload ${service}`, installation)} shows more`;
+    const workload = place && commandLine(`workload ${place.cluster}/${place.service}`, installation);
+    const see = workload === undefined ? "" : `; ${workload} shows more`;
     const how = mode === "block" ? "is refused" : "would be refused if the gate's mode were block";
     return `${deployment} ${how}: ${why} ${adviceFor(blocked)}${see}.`;
   }

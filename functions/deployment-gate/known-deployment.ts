@@ -206,6 +206,7 @@ export function situationOf(gate: Gate, known: KnownDeployment): Situation {
   return {
     settings: gate.settings,
     now,
+    account: subject.place?.account,
     startedAt: new Date(startOf(gate, known, now)),
     firstCallAt: item?.startedAt ?? ofStep,
     isStep: subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT",

@@ -6,6 +6,8 @@ import type {
   ServiceDeploymentStatus,
   Task,
 } from "@aws-sdk/client-ecs";
+import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
+import type { MemberRole } from "../contract/places/members";
 import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
 
 /** Of a hook that names none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
@@ -24,13 +26,18 @@ export class OutOfListingTimeError extends Error {
 
 /** Reads deployments and revisions of services. Nothing is remembered: a revision's digests come as its tasks start. */
 export class EcsDeployments {
-  private client: ECSClient | undefined;
+  private readonly clients: PlaceClients<ECSClient>;
 
-  constructor(private readonly clientConfig: ECSClientConfig = {}) {}
+  constructor(
+    private readonly clientConfig: ECSClientConfig = {},
+    places: ClientPlaces = OWN_PLACE,
+  ) {
+    this.clients = new PlaceClients(places);
+  }
 
   /** @returns undefined where there is none */
   async revision(revisionArn: string): Promise<Revision | undefined> {
-    const { client, DescribeServiceRevisionsCommand } = await this.ecs();
+    const { client, DescribeServiceRevisionsCommand } = await this.ecs(revisionArn);
     const { serviceRevisions = [] } = await client.send(
       new DescribeServiceRevisionsCommand({ serviceRevisionArns: [revisionArn] }),
     );
@@ -52,7 +59,7 @@ export class EcsDeployments {
 
   /** @returns undefined where there is none */
   async deployment(deploymentArn: string): Promise<Deployment | undefined> {
-    const { client, DescribeServiceDeploymentsCommand } = await this.ecs();
+    const { client, DescribeServiceDeploymentsCommand } = await this.ecs(deploymentArn);
     const { serviceDeployments = [] } = await client.send(
       new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deploymentArn] }),
     );
@@ -106,7 +113,7 @@ export class EcsDeployments {
     hasTime: () => boolean,
     createdAt?: CreatedAt,
   ): Promise<ListedDeployment[]> {
-    const { client, ListServiceDeploymentsCommand } = await this.ecs();
+    const { client, ListServiceDeploymentsCommand } = await this.ecs(clusterArn);
     const asked = { cluster: clusterArn, service, status, createdAt, maxResults: MOST_LISTED };
     const pages = pagesOf(`deployments of the service ${service}`, hasTime, (nextToken) =>
       client.send(new ListServiceDeploymentsCommand({ ...asked, nextToken })),
@@ -131,7 +138,7 @@ export class EcsDeployments {
    * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
    */
   async rollBack(deploymentArn: string): Promise<void> {
-    const { client, StopServiceDeploymentCommand } = await this.ecs();
+    const { client, StopServiceDeploymentCommand } = await this.ecs(deploymentArn, "act");
     await client.send(
       new StopServiceDeploymentCommand({ serviceDeploymentArn: deploymentArn, stopType: "ROLLBACK" }),
     );
@@ -148,7 +155,7 @@ export class EcsDeployments {
     family: string,
     hasTime: () => boolean,
   ): Promise<readonly StandingTask[]> {
-    const { client, ListTasksCommand } = await this.ecs();
+    const { client, ListTasksCommand } = await this.ecs(clusterArn);
     const asked = { cluster: clusterArn, family, maxResults: MOST_LISTED };
     const pages = pagesOf(`tasks of the family ${family}`, hasTime, (nextToken) =>
       client.send(new ListTasksCommand({ ...asked, nextToken })),
@@ -165,7 +172,7 @@ export class EcsDeployments {
     if (taskArns.length === 0) {
       return [];
     }
-    const { client, DescribeTasksCommand } = await this.ecs();
+    const { client, DescribeTasksCommand } = await this.ecs(clusterArn);
     const { tasks = [] } = await client.send(
       new DescribeTasksCommand({ cluster: clusterArn, tasks: taskArns }),
     );
@@ -174,17 +181,21 @@ export class EcsDeployments {
 
   /** @param reason what people read of it in ECS; its first 1,024 characters count */
   async stopTask(clusterArn: string, taskArn: string, reason: string): Promise<void> {
-    const { client, StopTaskCommand } = await this.ecs();
+    const { client, StopTaskCommand } = await this.ecs(clusterArn, "act");
     await client.send(
       new StopTaskCommand({ cluster: clusterArn, task: taskArn, reason: reason.slice(0, MOST_REASON) }),
     );
   }
 
-  /** The client, and the commands that it takes. Loaded only here: they cost start-up time. */
-  private async ecs() {
+  /** The client for what an ARN names, and the commands that it takes. Loaded only here: they cost start-up time. */
+  private async ecs(arn: string, role?: MemberRole) {
     const api = await import("./ecs-api.ts");
-    this.client ??= new api.ECSClient(this.clientConfig);
-    return { ...api, client: this.client };
+    const client = this.clients.of(
+      arn,
+      (options) => new api.ECSClient({ ...this.clientConfig, ...options }),
+      role,
+    );
+    return { ...api, client };
   }
 }
 

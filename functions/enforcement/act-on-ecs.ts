@@ -13,7 +13,7 @@ import { findRollbackTargets } from "../deployments/rollback-targets";
 import { knownPlatform } from "../tasks/cpu-architecture";
 import { isKeptByNobody, workloadOf } from "../tasks/workload";
 import { whyNoRollback } from "./decide";
-import { refusalOf } from "./ecs-refusal";
+import { noConsent, refusalOf } from "./ecs-refusal";
 import { containersWith, type Subject } from "./subject";
 
 /** Calls of ECS that enforcement makes. */
@@ -149,7 +149,8 @@ export type Acted =
   | { readonly kind: "not-done"; readonly why?: string };
 
 /**
- * Has ECS do what the event says. Where ECS refuses, it may have done so before: its answer was lost.
+ * Has ECS do what the event says. Where ECS refuses, it may have done so before: its answer was lost. Nothing is done in a
+ * member that has not consented, and a repetition would change nothing.
  *
  * @param reason with which a task is stopped
  * @throws what ECS answers and may not answer later
@@ -160,7 +161,7 @@ export async function act(
   event: DeploymentEvent,
   reason: string,
 ): Promise<Acted> {
-  const { clusterArn } = subject;
+  const { place, clusterArn } = subject;
   const { deploymentArn, taskArn = "" } = event;
   try {
     await (deploymentArn === undefined
@@ -169,6 +170,9 @@ export async function act(
     return { kind: "done" };
   } catch (error) {
     const refusal = refusalOf(error);
+    if (refusal === "denied" && place) {
+      return { kind: "not-done", why: noConsent(place, error) };
+    }
     if (refusal !== "over" && refusal !== "unsupported") {
       throw error;
     }

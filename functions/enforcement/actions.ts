@@ -1,9 +1,10 @@
 import { lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { HOUR } from "../contract/durations";
-import { type Image, PLATFORMS } from "../contract/image";
+import { type Image, imageKey, PLATFORMS } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { keyOfPlace, type Place } from "../contract/places/place";
 import { workloadKey } from "../contract/sighting";
 import { readStandings } from "../ledger/read-standings";
 import { queueNotice } from "../outbox/outbox";
@@ -13,7 +14,7 @@ import { absent, any, atMost, type Condition, contains, present, sizeBelow } fro
 import { expiry } from "../table/retention";
 import type { Change, Row, Table } from "../table/table";
 import { elementsIn } from "../table/value";
-import { workloadsKey, workloadsKeyOf } from "../workloads/workloads-item";
+import { workloadsKeyIn } from "../workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../workloads/workloads-of";
 import { hourOf } from "./events";
 import { ACTION_LEASE_MS, type Item, keyOf, sameAction, sameItem } from "./items";
@@ -41,20 +42,24 @@ interface ReadSubject {
  * written once.
  */
 export class Actions {
+  /** @param own place of the installation; absent where it serves no members */
   constructor(
     private readonly table: Table,
     private readonly now: () => Date,
+    private readonly own?: Place,
   ) {}
 
   /** The standing of the subject's image and its owner, as both are now. */
   async read(subject: Subject): Promise<ReadSubject> {
+    const { place } = subject;
     const keys = keysOf(subject.image);
-    const wanted = [...keys, ...keys.map(workloadsKeyOf), LAST_SWEEP_KEY];
+    const lastKey = keyOfPlace(LAST_SWEEP_KEY, place);
+    const wanted = [...keys, ...keys.map((key) => workloadsKeyIn(place, key)), lastKey];
     const rows = new Map((await this.table.getAll(wanted)).map((row) => [keyOf(row), row]));
     const [shared, own] = keys.map((key) => readRow(rows.get(key) ?? {}));
     const standing = standingOf(subject.image, shared, own);
-    const lastSweep = readLastSweep(rows.get(LAST_SWEEP_KEY));
-    const { services } = workloadsOf(rows.get(workloadsKey(standing.image)), lastSweep) ?? { services: [] };
+    const running = rows.get(workloadsKeyIn(place, imageKey(standing.image)));
+    const { services } = workloadsOf(running, readLastSweep(rows.get(lastKey))) ?? { services: [] };
     const service = services.find((each) => workloadKey(each) === workloadKey(workloadOfSubject(subject)));
     return { standing, owner: service?.owner };
   }
@@ -75,9 +80,15 @@ export class Actions {
       ?.image;
   }
 
-  /** Whether there were as many actions in this hour as there may be. */
-  async isFull(most: number): Promise<boolean> {
-    return isFull(await this.table.get(counterKey(this.now())), most);
+  /** Key of the item that counts the actions of an hour in the subject's account. */
+  counterKey(time: Date, { place }: Subject): string {
+    const key = `${ENFORCEMENT_PREFIX}actions#${hourOf(time)}`;
+    return place && place.account !== this.own?.account ? `${key}#${place.account}` : key;
+  }
+
+  /** Whether it has as many actions as there may be. */
+  async isFull(counterKey: string, most: number): Promise<boolean> {
+    return isFull(await this.table.get(counterKey), most);
   }
 
   /**
@@ -87,8 +98,8 @@ export class Actions {
    */
   async begin(item: Item, event: DeploymentEvent, most: number): Promise<Item | NotBegun> {
     const now = this.now();
-    const mark = markOf(event);
-    const counter = counterKey(now);
+    const mark = markOf(item.subject, event);
+    const counter = this.counterKey(now, item.subject);
     const lease = new Date(now.getTime() + ACTION_LEASE_MS);
     const decision = JSON.stringify({ ...event, startedFor: item.subject.startedFor });
     item.decisions.push(decision);
@@ -125,7 +136,7 @@ export class Actions {
   /** ECS did what it was asked for: marks say so, together with the notice. False where somebody else recorded it. */
   async record(item: Item, subject: Subject, event: DeploymentEvent): Promise<boolean> {
     const now = this.now();
-    const mark = markOf(event);
+    const mark = markOf(subject, event);
     const place = placeKey(subject);
     const markDone = (key: string, condition?: Condition): Change => ({
       key,
@@ -142,8 +153,8 @@ export class Actions {
   }
 
   /** Whether somebody has recorded this very action, for this image or for another one. */
-  async isRecorded(event: DeploymentEvent): Promise<boolean> {
-    const mark = await this.table.get(markOf(event));
+  async isRecorded(subject: Subject, event: DeploymentEvent): Promise<boolean> {
+    const mark = await this.table.get(markOf(subject, event));
     return mark !== undefined && isActed(mark);
   }
 
@@ -168,10 +179,10 @@ export class Actions {
   }
 
   /** Says once an hour that there are no more actions in it. False where somebody else did. */
-  async announcePause(event: DeploymentEvent): Promise<boolean> {
+  async announcePause(subject: Subject, event: DeploymentEvent): Promise<boolean> {
     return this.table.updateTogether([
       {
-        key: counterKey(new Date(event.decidedAt)),
+        key: this.counterKey(new Date(event.decidedAt), subject),
         set: { decision: JSON.stringify(event) },
         condition: absent("decision"),
       },
@@ -185,17 +196,17 @@ export class Actions {
   }
 
   /** It neither counts, nor keeps others from it. */
-  private takeBack({ begun }: Item): Change[] {
+  private takeBack({ begun, subject }: Item): Change[] {
     return begun === undefined
       ? []
       : [
           {
-            key: markOf(begun),
+            key: markOf(subject, begun),
             set: { [DUE_ATTRIBUTE]: this.now() },
             condition: present(DUE_ATTRIBUTE),
           },
           {
-            key: counterKey(new Date(begun.decidedAt)),
+            key: this.counterKey(new Date(begun.decidedAt), subject),
             set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
             removeFrom: { actions: [actionOf(begun)] },
           },
@@ -214,14 +225,12 @@ const isActed = (mark: Row): boolean => mark[DUE_ATTRIBUTE] === undefined;
 const isFull = (counter: Row | undefined, most: number): boolean =>
   (elementsIn(counter?.actions)?.size ?? 0) >= most;
 
-const counterKey = (time: Date): string => `${ENFORCEMENT_PREFIX}actions#${hourOf(time)}`;
-
 /** Id of the deployment or task that an event is about. */
 const actionOf = ({ deploymentArn, taskArn = "" }: DeploymentEvent): string =>
   lastPart(deploymentArn ?? taskArn);
 
-function markOf(event: DeploymentEvent): string {
-  const { cluster = "", service } = event;
+function markOf(subject: Subject, event: DeploymentEvent): string {
+  const { service } = subject;
   const id = actionOf(event);
-  return actedKey(cluster, service === undefined ? id : `${service}/${id}`);
+  return actedKey(subject, service === undefined ? id : `${service}/${id}`);
 }

@@ -1,5 +1,6 @@
 import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { type Digest, type Image, imageKey } from "../contract/image";
+import { placeOfArn, placeText } from "../contract/places/place";
 import {
   digestIn,
   digestsIn,
@@ -53,10 +54,14 @@ export function dispositionOf(
   return isOver ? NOT_IN_TIME : { kind: "wait", imageKey: imageKey(image), until };
 }
 
-function isChosen({ clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
+/** Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */
+function isChosen({ place, clusterArn, service }: Subject, settings: EnforcementSettings): boolean {
   const { cluster_arns, rollback_deployments, stop_standalone_tasks } = settings;
+  const named = place
+    ? cluster_arns.filter((arn) => placeText(placeOfArn(arn)) === placeText(place))
+    : cluster_arns;
   return (
-    (cluster_arns.length === 0 || cluster_arns.includes(clusterArn)) &&
+    (named.length === 0 || named.includes(clusterArn)) &&
     (service === undefined ? stop_standalone_tasks : rollback_deployments)
   );
 }

@@ -1,4 +1,7 @@
-/** Meaning of an error of ECS for an action. */
+import { PlaceError } from "../clients/places";
+import type { Place } from "../contract/places/place";
+
+/** Meaning of an error of ECS for an action, or of STS where the place is a member's. */
 export type Refusal =
   /** Its subject is gone, or has ended; a repetition would meet the same. */
   | "over"
@@ -8,6 +11,8 @@ export type Refusal =
   | "denied"
   /** Too many calls: later. */
   | "throttled"
+  /** It did not answer in time. */
+  | "unanswered"
   /** Nobody knows: later. */
   | "unknown";
 
@@ -27,11 +32,34 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   InvalidParameterException: "over",
   UnsupportedFeatureException: "unsupported",
   AccessDeniedException: "denied",
+  // STS: the role does not exist, or does not trust this installation.
+  AccessDenied: "denied",
+  Throttling: "throttled",
   ThrottlingException: "throttled",
   TooManyRequestsException: "throttled",
   RequestLimitExceeded: "throttled",
+  TimeoutError: "unanswered",
 };
 
 export function refusalOf(error: unknown): Refusal {
-  return (error instanceof Error ? REFUSALS[error.name] : undefined) ?? "unknown";
+  const name = error instanceof PlaceError ? error.code : Object(error).name;
+  return REFUSALS[name] ?? "unknown";
+}
+
+/** The reason in the log where AWS denies a call. The error of a member's role has its own advice. */
+export function deniedReason(error: unknown, place: Place | undefined): string {
+  if (error instanceof PlaceError) {
+    return error.message;
+  }
+  const grant = place
+    ? `the member module grants it: apply it in account ${place.account} again`
+    : "the module grants it while enforcement is on: deploy it again";
+  return `${error}; ${grant}, and look for a permissions boundary or an organisation's policy that denies it`;
+}
+
+/** Why nothing is done in a member that lets nobody act, such as one that has not consented. */
+export function noConsent({ account, region }: Place, error: unknown): string {
+  const refused =
+    error instanceof PlaceError ? `the role ${error.roleArn} was not assumed: ${error.code}` : String(error);
+  return `account ${account} does not let this installation act in ${region} (${refused}). Set enforcement = true in its member module to allow it; where it is, look for a permissions boundary or an organisation's policy that denies it`;
 }

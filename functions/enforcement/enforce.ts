@@ -16,7 +16,7 @@ type Decided = readonly [Item, Disposition];
 /**
  * Looks at the items that are due, and at those that wait for a verdict which was recorded now or shortly before. It
  * acts where an image has a fresh FAILED, or says what it would have done. An item that fails comes again and does not
- * hold up the others. Where ECS takes no more calls, the others wait for the next run.
+ * hold up the others. Where ECS takes no more calls, the others of its place wait for the next run.
  *
  * @param recorded keys of the images whose verdicts this run has recorded
  * @returns what was recorded, and is to be published
@@ -30,13 +30,18 @@ export async function enforceDue(
   const run = new EnforcementRun(enforcer, hasTime);
   const events: DeploymentEvent[] = [];
   const serve = async (decided: readonly Decided[]): Promise<boolean> => {
+    let isAll = true;
     for (const [item, disposition] of decided) {
-      if (!hasTime() || run.isThrottled) {
+      if (!hasTime()) {
         return false;
       }
-      events.push(...(await run.serve(item, disposition)));
+      if (run.isResting(item.subject)) {
+        isAll = false;
+      } else {
+        events.push(...(await run.serve(item, disposition)));
+      }
     }
-    return true;
+    return isAll;
   };
   const verdicts = await items.verdicts(PAGE);
   const { found, exhausted } = await notesOf(enforcer, items, verdicts, recorded, hasTime);

@@ -1,21 +1,22 @@
 import { HOUR, MINUTE } from "../contract/durations";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import type { RecordedVerdict } from "../rows/row";
 import { look, planForService, tasksWithImage } from "./act-on-ecs";
 import { Actions } from "./actions";
 import { type Disposition, dispositionOf } from "./decide";
-import { refusalOf } from "./ecs-refusal";
+import { deniedReason, refusalOf } from "./ecs-refusal";
 import type { Enforcer } from "./enforcer";
 import { Executor } from "./executor";
 import { type Item, Items } from "./items";
-import { auditMessage, DECIDED_BEFORE, DENIED_ADVICE, stopReason, TASK_ENDED } from "./messages";
+import { auditMessage, DECIDED_BEFORE, NO_MEMBER, stopReason, TASK_ENDED } from "./messages";
 import { fieldsOf, isGivenUp, type Subject } from "./subject";
 import { takeOffBlocked } from "./take-off";
 
 /** One run of the coordinator. */
 export class EnforcementRun {
-  /** Whether ECS takes no more calls now. */
-  isThrottled = false;
+  /** Places whose ECS takes no more calls now, or does not answer. */
+  private readonly resting = new Set<string>();
   private readonly items: Items;
   private readonly actions: Actions;
   private readonly executor: Executor;
@@ -26,8 +27,13 @@ export class EnforcementRun {
     private readonly hasTime: () => boolean,
   ) {
     this.items = new Items(enforcer.table, enforcer.now);
-    this.actions = new Actions(enforcer.table, enforcer.now);
+    this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
     this.executor = new Executor(enforcer, this.items, this.actions);
+  }
+
+  /** Whether nothing more is done in the subject's place now. */
+  isResting({ place }: Subject): boolean {
+    return this.resting.has(nameOf(place));
   }
 
   /** Never throws: one item must not keep the others from being served. */
@@ -49,7 +55,7 @@ export class EnforcementRun {
   /** Goes on with an action that somebody began, unless ECS has not done it yet: then it may be begun again. */
   private async resume(item: Item): Promise<DeploymentEvent[]> {
     const { begun, begunFor, subject } = item;
-    if (begun === undefined || (await this.actions.isRecorded(begun))) {
+    if (begun === undefined || (await this.actions.isRecorded(subject, begun))) {
       return [];
     }
     const { ecs, installation } = this.enforcer;
@@ -72,6 +78,11 @@ export class EnforcementRun {
         await this.items.letWait(item, disposition.imageKey, disposition.until);
         return [];
       case "enforce": {
+        if (!(await this.isServed(item.subject))) {
+          await this.items.drop(item);
+          this.executor.log("nothing is enforced", item.subject, NO_MEMBER);
+          return [];
+        }
         const claimed = await this.items.claim(item);
         return claimed ? this.enforce(claimed) : [];
       }
@@ -100,7 +111,7 @@ export class EnforcementRun {
       await this.close(item);
       return events;
     }
-    if (!spared && settings.mode === "act" && (await this.executor.isHourFull())) {
+    if (!spared && settings.mode === "act" && (await this.executor.isHourFull(subject))) {
       return this.executor.pause(item, subject, verdict);
     }
     return service === undefined
@@ -180,12 +191,21 @@ export class EnforcementRun {
     return events;
   }
 
+  /** Whether the installation has its place, or serves it still. */
+  private async isServed({ place, clusterArn }: Subject): Promise<boolean> {
+    const { own, members } = this.enforcer;
+    // An item of the own place that names another one was not written by this program.
+    return place === undefined
+      ? foreignPlace(clusterArn, own) === undefined
+      : ((await members?.serves(place)) ?? false);
+  }
+
   /** The item after an action that failed, where the next one may do better; what was begun is done, or still to be done. */
   private async afterFailure(
-    { key }: Item,
+    { key, subject }: Item,
     error: unknown,
   ): Promise<{ readonly events: DeploymentEvent[]; readonly item: Item } | undefined> {
-    const isForAll = ["throttled", "denied"].includes(refusalOf(error));
+    const isForAll = refusalOf(error) === "denied" || isOfPlace(error, subject);
     const item = isForAll ? undefined : await this.items.read(key);
     return item && { events: await this.resume(item), item: { ...item, begun: undefined } };
   }
@@ -204,14 +224,18 @@ export class EnforcementRun {
     const { telemetry, now } = this.enforcer;
     const { attempts } = item;
     const [subject = item.subject] = subjects;
-    const refusal = refusalOf(error);
-    this.isThrottled ||= refusal === "throttled";
-    if (refusal === "denied") {
+    const { place } = subject;
+    const isDenied = refusalOf(error) === "denied";
+    if (isOfPlace(error, subject)) {
+      this.resting.add(nameOf(place));
+    }
+    // Of a place that does not let the installation read, sweeps say so.
+    if (isDenied && place === undefined) {
       telemetry.count("ConfigurationErrors");
     }
     telemetry.error("enforcement failed; will retry", {
       ...fieldsOf(subject),
-      reason: refusal === "denied" ? `${error}; ${DENIED_ADVICE}` : String(error),
+      reason: isDenied ? deniedReason(error, place) : String(error),
     });
     const events: DeploymentEvent[] = [];
     try {
@@ -246,4 +270,12 @@ export class EnforcementRun {
       this.executor.log("nothing is left to enforce", item.subject, reason);
     }
   }
+}
+
+const nameOf = (place: Place | undefined): string => (place ? placeText(place) : "");
+
+/** Whether the next call of the subject's place would meet the same. The installation's own is called again where it was slow. */
+function isOfPlace(error: unknown, { place }: Subject): boolean {
+  const refusal = refusalOf(error);
+  return refusal === "throttled" || (refusal === "unanswered" && place !== undefined);
 }

@@ -2,6 +2,7 @@ import { lastPart, placeOfTask } from "../contract/arn";
 import type { ImageException } from "../contract/blocking/exceptions";
 import { imageKey } from "../contract/image";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import { placeText } from "../contract/places/place";
 import type { Deployment } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";
 import type { RecordedVerdict } from "../rows/row";
@@ -31,7 +32,8 @@ export function enforcementEvent(installation: string, subject: Subject, said: S
   const { account, region } = placeOfTask(taskArn);
   const event: DeploymentEvent = {
     version: "1",
-    deploymentEventId: idOf(installation, subject, said),
+    // Names may be the same in another place.
+    deploymentEventId: `${subject.place ? `${placeText(subject.place)}/` : ""}${idOf(installation, subject, said)}`,
     detailType,
     installation,
     account,

@@ -4,7 +4,7 @@ import type { RecordedVerdict } from "../rows/row";
 import { type Acted, act, type Plan } from "./act-on-ecs";
 import { type Actions, nextHour } from "./actions";
 import type { Enforcer } from "./enforcer";
-import { enforcementEvent, hourOf, type Said } from "./events";
+import { enforcementEvent, type Said } from "./events";
 import type { Item, Items } from "./items";
 import {
   actionMessage,
@@ -31,8 +31,8 @@ interface CarriedOut {
 export class Executor {
   /** Read once a run, as it is then. */
   private leniency: Leniency | undefined;
-  /** Whether there are no more actions in the hour that was looked at. */
-  private hour = { name: "", isFull: false };
+  /** Whether there are no more actions in hours of accounts that were looked at, by the keys of their counters. */
+  private readonly isFull = new Map<string, boolean>();
 
   constructor(
     private readonly enforcer: Enforcer,
@@ -48,7 +48,7 @@ export class Executor {
       const said = spared ?? auditMessage(subject, plan, verdict, now());
       return { events: await this.decide(item, subject, said), next: item };
     }
-    if (await this.isHourFull()) {
+    if (await this.isHourFull(subject)) {
       return { events: await this.pause(item, subject, verdict), isPaused: true };
     }
     const said = actionMessage(subject, plan, verdict, now());
@@ -60,7 +60,7 @@ export class Executor {
       case "acted":
         return { events: [], next: item };
       case "full":
-        this.hour = { name: hourOf(now()), isFull: true };
+        this.isFull.set(this.actions.counterKey(now(), subject), true);
         return { events: await this.pause(item, subject, verdict), isPaused: true };
       default: {
         const acted = await act(ecs, subject, event, stopReason(subject, installation));
@@ -124,7 +124,7 @@ export class Executor {
     await this.items.postpone(item, until);
     const said = pauseMessage(subject, settings.max_actions_per_hour, until, verdict, now());
     const event = enforcementEvent(installation, subject, said);
-    if (!(await this.actions.announcePause(event))) {
+    if (!(await this.actions.announcePause(subject, event))) {
       return [];
     }
     telemetry.count("EnforcementPaused");
@@ -159,13 +159,12 @@ export class Executor {
     return this.leniency;
   }
 
-  async isHourFull(): Promise<boolean> {
+  async isHourFull(subject: Subject): Promise<boolean> {
     const { settings, now } = this.enforcer;
-    const name = hourOf(now());
-    if (this.hour.name !== name) {
-      this.hour = { name, isFull: await this.actions.isFull(settings.max_actions_per_hour) };
-    }
-    return this.hour.isFull;
+    const key = this.actions.counterKey(now(), subject);
+    const isFull = this.isFull.get(key) ?? (await this.actions.isFull(key, settings.max_actions_per_hour));
+    this.isFull.set(key, isFull);
+    return isFull;
   }
 
   log(message: string, subject: Subject, reason: string, event?: DeploymentEvent): void {

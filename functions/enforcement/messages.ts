@@ -1,4 +1,5 @@
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
+import { placeOfArn } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
 import type { RecordedVerdict } from "../rows/row";
@@ -10,13 +11,10 @@ import type { Subject } from "./subject";
 const ADVICE =
   "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
 
-/** Advice where AWS denies a call. */
-export const DENIED_ADVICE =
-  "the module grants it while enforcement is on: deploy it again, and look for a permissions boundary or an organisation's policy that denies it";
-
 /** Why nothing is left to do, for the log. */
 export const DECIDED_BEFORE = "it was decided before about the deployment or the task";
 export const TASK_ENDED = "the task has ended";
+export const NO_MEMBER = "its account or region is no member any more";
 
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
 
@@ -74,7 +72,8 @@ export function pauseMessage(
   verdict: RecordedVerdict,
   decidedAt: Date,
 ): Said {
-  const bound = `${most} ${most === 1 ? "deployment or task was" : "deployments and tasks were"} acted on in this hour`;
+  const where = subject.place ? ` in account ${subject.place.account}` : "";
+  const bound = `${most} ${most === 1 ? "deployment or task was" : "deployments and tasks were"} acted on${where} in this hour`;
   return {
     detailType: "Enforcement Paused",
     reason:
@@ -93,7 +92,7 @@ export function leniencyMessage(
   decidedAt: Date,
 ): Said | undefined {
   const image = { ...subject.image, scannedDigest: verdict.scannedDigest };
-  const exception = exceptionFor(image, exceptions, decidedAt);
+  const exception = exceptionFor(image, placeOfArn(subject.taskArn).account, exceptions, decidedAt);
   if (exception !== undefined) {
     const { owner, reason, until } = exception;
     return {
@@ -104,7 +103,8 @@ export function leniencyMessage(
       exception,
     };
   }
-  return openUntil && openUntil > decidedAt
+  // It is the gate of the installation's own account.
+  return openUntil && openUntil > decidedAt && subject.place === undefined
     ? {
         detailType: "Enforcement Audited",
         reason: `${failed(subject)}, and nothing was done: the gate is open until ${inUtc(openUntil)} (${openReason}). ${ADVICE}`,

@@ -2,6 +2,7 @@ import { familyOf, lastPart } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { DAY } from "../contract/durations";
 import { asDigest, type Digest, type Image, imageKey, PLATFORMS } from "../contract/image";
+import { type Place, placeOfArn, placeText } from "../contract/places/place";
 import type { Workload } from "../contract/sighting";
 import { type RevisionContainer, runsImage } from "../deployments/deployment";
 import { asOwn } from "../rows/named-rows";
@@ -10,6 +11,8 @@ import { workloadOf } from "../tasks/workload";
 
 /** A service or family, and an image that it runs: what enforcement decides about. */
 export interface Subject {
+  /** Absent in the installation's own account and region. */
+  readonly place?: Place | undefined;
   readonly clusterArn: string;
   /** The task that was recorded last; of a family, the one that is decided about. */
   readonly taskArn: string;
@@ -47,7 +50,7 @@ const BY_SERVICE = "ecs-svc/";
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-groups.html
  */
 export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | undefined {
-  const { taskArn, clusterArn, startedBy, running, createdAt = now, launchType } = task;
+  const { place, taskArn, clusterArn, startedBy, running, createdAt = now, launchType } = task;
   const workload = workloadOf(task);
   const isOfService = workload?.kind === "service";
   const { digest } = image;
@@ -56,6 +59,7 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   }
   const definition = lastPart(task.taskDefinitionArn);
   return {
+    ...(place && { place }),
     clusterArn,
     taskArn,
     family: familyOf(task.taskDefinitionArn),
@@ -114,19 +118,23 @@ export function containersWith(image: Image, containers: readonly RevisionContai
 }
 
 /** The service or family that the subject's task belongs to. */
-export function workloadOfSubject({ clusterArn, service, family }: Subject): Workload {
-  const cluster = lastPart(clusterArn);
+export function workloadOfSubject({ place, clusterArn, service, family }: Subject): Workload {
+  const of = { cluster: lastPart(clusterArn), ...(place && { place }) };
   return service === undefined
-    ? { kind: "family", name: family, cluster }
-    : { kind: "service", name: service, cluster };
+    ? { kind: "family", name: family, ...of }
+    : { kind: "service", name: service, ...of };
+}
+
+/** The cluster in keys and ids: with its place where that is another one than the installation's own. */
+export function clusterText({ place, clusterArn }: Pick<Subject, "place" | "clusterArn">): string {
+  const cluster = lastPart(clusterArn);
+  return place ? `${placeText(place)}/${cluster}` : cluster;
 }
 
 /** Key of the item that says that something was done about the subject's deployment or task, for whichever image. */
-export function placeKey({ clusterArn, service, startedFor, taskArn }: Subject): string {
-  const cluster = lastPart(clusterArn);
-  return service === undefined
-    ? actedKey(cluster, lastPart(taskArn))
-    : actedKey(cluster, `${service}/${startedFor}`);
+export function placeKey(subject: Subject): string {
+  const { service, startedFor, taskArn } = subject;
+  return actedKey(subject, service === undefined ? lastPart(taskArn) : `${service}/${startedFor}`);
 }
 
 /** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
@@ -135,18 +143,18 @@ export function decisionKey(subject: Subject): string {
 }
 
 /**
- * Key of the item that says that something was done about a deployment or a task.
+ * Key of the item that says that something was done about a deployment or a task of the subject's cluster.
  *
- * @param place `<task id>`, or `<service>/<id of the deployment>`
+ * @param actedOn `<task id>`, or `<service>/<id of the deployment>`
  */
-export function actedKey(cluster: string, place: string): string {
-  return `${ENFORCEMENT_PREFIX}${cluster}/${place}`;
+export function actedKey(subject: Subject, actedOn: string): string {
+  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${actedOn}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */
 export function subjectKey(subject: Subject): string {
-  const { kind, name, cluster } = workloadOfSubject(subject);
-  return `${ENFORCEMENT_PREFIX}${cluster}/${kind}:${name}#${imageKey(asOwn(subject.image))}`;
+  const { kind, name } = workloadOfSubject(subject);
+  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${kind}:${name}#${imageKey(asOwn(subject.image))}`;
 }
 
 /**
@@ -158,6 +166,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
   try {
     const subject: Subject = JSON.parse(String(stored));
     const { clusterArn, taskArn, family, service, startedFor, image, containers, notedAt, since } = subject;
+    const { place = placeOfArn(clusterArn) } = subject;
     const texts: readonly unknown[] = [
       clusterArn,
       taskArn,
@@ -169,6 +178,7 @@ export function readSubject(stored: unknown, key: string): Subject | undefined {
     const isWhole =
       texts.every((text) => typeof text === "string") &&
       [service, startedFor].every((text) => text === undefined || typeof text === "string") &&
+      placeText(place) === placeText(placeOfArn(clusterArn)) &&
       asDigest(image.digest) !== undefined &&
       PLATFORMS.includes(image.platform) &&
       Array.isArray(containers) &&

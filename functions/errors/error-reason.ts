@@ -8,11 +8,13 @@ import type { ErrorClassification } from "./classifications";
  * - source: it is about the repository of the image, or the credentials for it;
  * - image: it is about this image alone;
  * - ecr: it is about a repository of ECR;
+ * - member: that is in another account, and the installation serves members;
+ * - hub: the installation serves members, and it is about a registry other than ECR;
  * - early: it happened before the scan began;
  * - busy: the service that was asked has too much to do;
  * - unreachable: the service that was asked did not answer.
  */
-export type Circumstance = "source" | "image" | "ecr" | "early" | "busy" | "unreachable";
+export type Circumstance = "source" | "image" | "ecr" | "member" | "hub" | "early" | "busy" | "unreachable";
 
 /** How an error is judged in a circumstance. */
 interface OtherClassification extends ErrorClassification {

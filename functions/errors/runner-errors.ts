@@ -1,11 +1,16 @@
 import type { RunnerErrorCode } from "../contract/build";
-import { TOKEN_ADVICE } from "./advice";
+import { MEMBER_ADVICE, TOKEN_ADVICE } from "./advice";
 import { OF_INSTALLATION, OF_SOURCE, PASSING, UNREACHABLE } from "./classifications";
 import { type ErrorReason, withCodes } from "./error-reason";
 
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
 const GONE = { errorClass: "permanent", errorScope: "source" } as const;
 const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
+const OF_MEMBER = {
+  ...OF_SOURCE,
+  when: "for ECR of another account, where members are served",
+  advice: MEMBER_ADVICE,
+} as const;
 const UNREAD = { errorClass: "configuration", errorScope: "image" } as const;
 
 /**
@@ -26,9 +31,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "a certificate is not trusted",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    otherwise: {
-      source: { ...OF_SOURCE, when: "where it is a registry" },
-    },
+    otherwise: { source: { ...OF_SOURCE, when: "where it is a registry" } },
     meaning: "curl, the AWS CLI or the scanner does not trust the certificate of the server",
     advice:
       "check ca_bundle_secret or ca_bundle_ssm_parameter for its authority, or find out who is in between, see docs/network.md",
@@ -72,9 +75,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "the scanner cannot be downloaded",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    otherwise: {
-      unreachable: { ...UNREACHABLE, when: "where the address does not answer" },
-    },
+    otherwise: { unreachable: { ...UNREACHABLE, when: "where the address does not answer" } },
     meaning: "the address has no such scanner, or the build cannot reach it",
     advice: "check scanner_version and scanner_base_url, and the network of the builds",
   },
@@ -88,6 +89,7 @@ export const RUNNER_ERRORS = withCodes({
         when: "where ECR does not answer",
         advice: "if it goes on, open the network of the builds, see docs/network.md",
       },
+      member: OF_MEMBER,
     },
     meaning: "a policy denies the login to ECR",
     advice:
@@ -102,6 +104,14 @@ export const RUNNER_ERRORS = withCodes({
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
     advice:
       "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
+    otherwise: {
+      hub: {
+        ...OF_SOURCE,
+        when: "where members are served",
+        advice:
+          "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
+      },
+    },
   },
   PullRefused: {
     says: "the registry refused it",
@@ -114,6 +124,7 @@ export const RUNNER_ERRORS = withCodes({
         advice:
           "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
       },
+      member: OF_MEMBER,
     },
     meaning: "the registry does not let the scanner pull the image",
     advice: "renew username and password in its registry secret",
@@ -198,9 +209,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "UnsupportedResultFormat",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    otherwise: {
-      image: { ...UNREAD, when: "where only a part of it has another shape" },
-    },
+    otherwise: { image: { ...UNREAD, when: "where only a part of it has another shape" } },
     meaning: "the scanner's report, or the part of it that the reason names, is of another format than v1",
     advice: "set scanner_version to one that writes format v1, such as the default",
   },

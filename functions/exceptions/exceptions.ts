@@ -1,5 +1,6 @@
 import {
   EXCEPTION_ATTRIBUTES,
+  EXCEPTION_TEXTS,
   EXCEPTIONS_KEY,
   endOf,
   type ImageException,
@@ -57,14 +58,20 @@ export async function readLeniency(table: Pick<Table, "getAll">, now: Date): Pro
 /** An image, with the digest of its platform's manifest where a scan has found that. */
 export type ExceptedImage = Image & Pick<RecordedVerdict, "scannedDigest">;
 
-/** The exception that holds for the image now, of several the first; undefined where none does. */
+/**
+ * The exception that holds for the image now, of several the first; undefined where none does.
+ *
+ * @param account in which it runs; undefined where nobody knows, so that no exception for some accounts holds
+ */
 export function exceptionFor(
   image: ExceptedImage,
+  account: string | undefined,
   exceptions: readonly ImageException[],
   now: Date,
 ): ImageException | undefined {
   return exceptions.find((exception) => {
-    const end = namesImage(exception, image) ? endOf(exception.until) : undefined;
+    const { accounts = [account], until } = exception;
+    const end = accounts.includes(account) && namesImage(exception, image) ? endOf(until) : undefined;
     return end !== undefined && now < end;
   });
 }
@@ -104,7 +111,9 @@ function readException(given: unknown, index: number): ImageException {
     throw new Error(`${which} is no object`);
   }
   const read = (name: string) => [name, textOf(Object(given)[name], `${name} of ${which}`)];
-  const exception: ImageException = Object.fromEntries(Object.keys(EXCEPTION_ATTRIBUTES).map(read));
+  const accounts = accountsOf(Object(given).accounts, which);
+  const texts: ImageException = Object.fromEntries(EXCEPTION_TEXTS.map(read));
+  const exception = { ...texts, ...(accounts && { accounts }) };
   if (endOf(exception.until) === undefined) {
     throw new Error(
       `until of ${which} is "${excerpt(exception.until)}": expected a day (2027-03-31) or an RFC 3339 time`,
@@ -129,6 +138,18 @@ export function readOpenGate({ gateOpenUntil, gateOpenReason = "" }: Row, now: D
     );
   }
   return now < openUntil ? { openUntil, openReason: String(gateOpenReason) || "no reason given" } : {};
+}
+
+/** One that is for no account, or for what is none, would hold elsewhere than somebody has meant. */
+function accountsOf(given: unknown, which: string): string[] | undefined {
+  const pattern = new RegExp(EXCEPTION_ATTRIBUTES.accounts.eachMatches);
+  if (given === undefined || given === null) {
+    return undefined;
+  }
+  if (!Array.isArray(given) || given.length === 0 || !given.every((each) => pattern.test(each))) {
+    throw new Error(`accounts of ${which} is no list of account ids`);
+  }
+  return given;
 }
 
 function textOf(value: unknown, name: string): string {

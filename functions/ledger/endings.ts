@@ -1,4 +1,5 @@
 import { imageKey } from "../contract/image";
+import { type Place, placeOfArn } from "../contract/places/place";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
 import type { PublishedBy } from "../outbox/outbox";
 import { newsOfError, newsOfVerdict } from "../rows/change";
@@ -35,6 +36,8 @@ export interface EndingSettings {
   readonly rescanAfterMs: number;
   /** ARN of the ledger's table, by which installations differ. */
   readonly tableArn: string;
+  /** The installation's own place; undefined where it serves no members, so that every task is of its own. */
+  readonly own?: Place | undefined;
   /** Asks ECS where the table does not know who runs an image. Default: nobody is asked */
   readonly askWorkload?: AskWorkload | undefined;
   /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
@@ -52,7 +55,7 @@ export async function verdictEnding(
 ): Promise<Ending> {
   const { image } = scan;
   const { rescanAfterMs, tableArn } = settings;
-  const before = await readBefore(table, image);
+  const before = await readBefore(table, scan, settings.own);
   const { runs, added } = await runsOf(scan, before, now, settings);
   const isShared = image.digest !== undefined && image.ofRepository !== true;
   // An older verdict of its own name would count again, once the shared row is scanned under another one.
@@ -79,7 +82,7 @@ export async function errorEnding(
   now: Date,
   settings: EndingSettings,
 ): Promise<Ending> {
-  const before = await readBefore(table, scan.image);
+  const before = await readBefore(table, scan, settings.own);
   const { runs, added } = await runsOf(scan, before, now, settings);
   const change = errorChange(scan, error, now, settings.rescanAfterMs);
   return {
@@ -101,7 +104,7 @@ async function runsOf(
   { image, lastTaskArn, lastTask }: Scan,
   { runs: known }: Before,
   now: Date,
-  { askWorkload, sweeps = true }: EndingSettings,
+  { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true }: EndingSettings,
 ): Promise<{ readonly runs: OutcomeWorkloads; readonly added: readonly Change[] }> {
   if (!sweeps) {
     return { runs: { owner: (await askWorkload?.(lastTaskArn))?.owner }, added: [] };
@@ -110,6 +113,7 @@ async function runsOf(
     known,
     lastTaskArn,
     lastTask ? async () => lastTask : askWorkload,
+    own,
   );
-  return { runs, added: added ? [addWorkload(image, added, known, now)] : [] };
+  return { runs, added: added ? addWorkload(image, added, known, now) : [] };
 }

@@ -1,6 +1,7 @@
 import { type Image, imageKey, shortened } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../contract/ledger";
-import type { ScanVerdict } from "../contract/scan";
+import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
+import type { Scan, ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../rows/row";
 import { absent, type Condition, is } from "../table/condition";
@@ -8,8 +9,8 @@ import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
 import { blockedIn } from "../workloads/blocked";
 import type { KnownWorkloads } from "../workloads/outcome-workloads";
-import { workloadsKey } from "../workloads/workloads-item";
-import { currentItem, readLastSweep } from "../workloads/workloads-of";
+import { readWorkloadsItem, workloadsKeyIn } from "../workloads/workloads-item";
+import { currentItems, placedItems, placesRunning, readWorkloadsRows } from "../workloads/workloads-of";
 
 /** Verdicts that are remembered of an image. */
 export const MOST_REMEMBERED = 10;
@@ -31,20 +32,32 @@ export function historyKey(image: Image): string {
   return `${HISTORY_PREFIX}${imageKey(image)}`;
 }
 
-/** Nobody changes it until the scan that is under way has ended. */
-export async function readBefore(table: Pick<Table, "getAll">, image: Image): Promise<Before> {
-  const keys = [imageKey(image), historyKey(image), workloadsKey(image), LAST_SWEEP_KEY];
-  const rows = new Map((await table.getAll(keys)).map((each) => [each.image, each]));
-  const [row, history, running, lastSweep] = keys.map((key) => rows.get(key));
-  const last = readLastSweep(lastSweep);
-  const item = currentItem(running, last);
+/**
+ * Nobody changes it until the scan that is under way has ended.
+ *
+ * @param own place of the installation; undefined: so is that of every task
+ */
+export async function readBefore(
+  table: Pick<Table, "getAll">,
+  { image, lastTaskArn }: Pick<Scan, "image" | "lastTaskArn">,
+  own?: Place,
+): Promise<Before> {
+  const key = imageKey(image);
+  const place = foreignPlace(lastTaskArn, own);
+  const ofTask = [workloadsKeyIn(place, key), keyOfPlace(LAST_SWEEP_KEY, place)];
+  const rows = await readWorkloadsRows(table, [key], [key, historyKey(image), ...ofTask]);
+  const [row, history, running] = [key, historyKey(image), ...ofTask].map((each) => rows.get(each));
+  const placed = placedItems(rows, key);
+  const { services, furtherServices } = currentItems(placed);
   return {
     verdict: row && readRow(row)?.verdict,
     errorKind: typeof row?.errorKind === "string" ? row.errorKind : undefined,
     history: readHistory(history),
     runs: {
-      ...item,
-      services: last === undefined && item.services.length === 0 ? undefined : item.services,
+      services: placed[0]?.last === undefined && services.length === 0 ? undefined : services,
+      furtherServices,
+      places: placesRunning(placed),
+      sweptAt: readWorkloadsItem(running).sweptAt,
       blocked: blockedIn(running),
     },
   };

@@ -72,7 +72,7 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.slots = new Slots(table, now);
-    this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy);
+    this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy, settings.own);
   }
 
   /**
@@ -263,7 +263,8 @@ export class Ledger {
     expected: readonly OpenState[],
     conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
-    const outcome = outcomeOf(this.settings.installation, scan, recorded);
+    const { installation, own } = this.settings;
+    const outcome = outcomeOf(installation, scan, recorded, own);
     const record: Change = {
       key: imageKey(scan.image),
       set: {

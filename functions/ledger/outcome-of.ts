@@ -1,5 +1,6 @@
 import { isTaskArn, placeOfTask } from "../contract/arn";
 import type { Outcome } from "../contract/notices/outcome";
+import type { Place } from "../contract/places/place";
 import { buildOf, type Scan, type ScanError, type ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import type { OutcomeWorkloads } from "../workloads/outcome-workloads";
@@ -11,13 +12,19 @@ export type RecordedEnd = News &
 
 type OutcomeScan = Pick<Scan, "image" | "scanId" | "firstSeenAt" | "lastTaskArn" | "run">;
 
-/** The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json. */
+/**
+ * The outcome of a scan, as it is recorded and published on every channel; its form is outcome.schema.json.
+ *
+ * @param own place of the installation; undefined: that of the task
+ */
 export function outcomeOf(
   installation: string,
   { image, scanId, firstSeenAt, lastTaskArn, run }: OutcomeScan,
   end: RecordedEnd,
+  own?: Place,
 ): Outcome {
-  const { account, region, cluster } = placeOfTask(lastTaskArn);
+  const { cluster, ...place } = placeOfTask(lastTaskArn);
+  const { account, region } = own ?? place;
   const outcome = {
     version: "1" as const,
     scanId,
@@ -38,9 +45,9 @@ export function outcomeOf(
 function describeEnd(end: RecordedEnd) {
   if (end.kind === "error") {
     const { errorClass, errorScope, reason, retryAt, endedAt, change } = end;
-    const { owner, services, furtherServices, furtherOwners } = end;
+    const { owner, services, accounts, furtherServices, furtherOwners } = end;
     const error = { class: errorClass, scope: errorScope, reason, retryAt };
-    return { endedAt, change, owner, services, furtherServices, furtherOwners, error };
+    return { endedAt, change, owner, services, accounts, furtherServices, furtherOwners, error };
   }
   const { kind: _, verdictAt, scannerVersion, policies, ...verdict } = end;
   return { endedAt: verdictAt, scanner: scannerVersion, policies, ...verdict };

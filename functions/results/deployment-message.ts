@@ -2,6 +2,7 @@ import { commandLine } from "../contract/documentation/command-line";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { noticeId } from "../contract/notices/notice";
+import type { Place } from "../contract/places/place";
 import { inUtc } from "../contract/times";
 import { describeDeployment, nameOfDeployed, whatToDo } from "./describe-deployment";
 import type { TopicMessage } from "./topic-message";
@@ -30,18 +31,19 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
 /**
  * The message that a developer gets whose deployment or task is concerned.
  *
+ * @param own place of the installation, which the text does not name
  * @param folded of a decision that is folded: how many the message is about
  */
-export function deploymentMessage(event: DeploymentEvent, folded?: FoldCount): TopicMessage {
+export function deploymentMessage(event: DeploymentEvent, own: Place, folded?: FoldCount): TopicMessage {
   const [state, title] = STATES[event.detailType];
-  const { cluster = "", service = "", family = "", owner = "" } = event;
-  const name = nameOfDeployed(event);
+  const { account, cluster = "", service = "", family = "", owner = "" } = event;
+  const name = nameOfDeployed(event, own);
   return {
     title: `${title}${folded?.change === "same" ? ` ${times(folded.count)} more` : ""}: ${name}`,
-    lines: [...(folded ? [countLine(folded)] : []), ...describeDeployment(event)],
+    lines: [...(folded ? [countLine(folded)] : []), ...describeDeployment(event, own)],
     steps: whatToDo(event),
     attributes: {
-      ...{ deployment: state, cluster, service, family, owner },
+      ...{ deployment: state, account: [account], cluster, service, family, owner },
       ...(folded && { change: folded.change, count: folded.count }),
     },
     id: noticeId(event),

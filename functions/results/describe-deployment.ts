@@ -3,6 +3,7 @@ import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
 import { BECAUSE, type Because } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
+import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
 
@@ -21,26 +22,34 @@ const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
 /** Where an image was blocked in name only. */
 const WOULD_BE: readonly (EventDetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
 
-/** A deployment or a task by the name that people know: `production/web`. */
-export function nameOfDeployed({
-  cluster,
-  service,
-  family,
-  deploymentArn,
-  taskArn,
-}: Pick<DeploymentEvent, "cluster" | "service" | "family" | "deploymentArn" | "taskArn">): string {
+/**
+ * A deployment or a task by the name that people know: `production/web`.
+ *
+ * @param own place of the installation, which is left out; absent: every place is
+ */
+export function nameOfDeployed(
+  event: Pick<
+    DescribedDeployment,
+    "cluster" | "service" | "family" | "deploymentArn" | "taskArn" | keyof Place
+  >,
+  own?: Place,
+): string {
+  const { cluster, service, family, deploymentArn, taskArn, account = "", region = "" } = event;
   const name = [cluster, service ?? family].filter((part) => part !== undefined).join("/");
-  return printable(name || deploymentArn || taskArn || "an unknown deployment");
+  const place = foreignPlace({ account, region }, own);
+  return printable(name ? nameIn(place, name) : deploymentArn || taskArn || "an unknown deployment");
 }
 
 /**
  * The decision on a deployment or a task, for the developer whose it is, one thing a line. Each image has its verdict,
  * its worst vulnerabilities and the link to the report. Then come the next step, and how to get an exception.
+ *
+ * @param own see {@link nameOfDeployed}
  */
-export function describeDeployment(event: DescribedDeployment): string[] {
+export function describeDeployment(event: DescribedDeployment, own?: Place): string[] {
   return [
     sentence(event.reason),
-    ...placeOf(event),
+    ...subjectLines(event, own),
     ...event.images.flatMap((image) => describeImage(image, event.detailType)),
     ...whatToDo(event),
   ];
@@ -62,7 +71,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
             (image) =>
               `  { image = "${withoutMarkup(image.digest ?? image.reference).replace(/"/g, "?")}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
           ),
-          "A single vulnerability whose risk you accept is accepted in Sysdig.",
+          "Or accept a single vulnerability in Sysdig.",
         ]
       : []),
     ...unscannedLines(
@@ -88,12 +97,12 @@ function unscannedLines([first]: readonly DescribedImage[], installation: string
   ];
 }
 
-function placeOf(event: DescribedDeployment): string[] {
+function subjectLines(event: DescribedDeployment, own: Place | undefined): string[] {
   const { service, family, cluster, owner, revisionArn, deploymentArn, taskArn, stage } = event;
   const kind = service === undefined && family !== undefined ? "Task family" : "Service";
   return [
     ["Cluster", service === undefined && family === undefined ? cluster : undefined],
-    [kind, (service ?? family) === undefined ? undefined : nameOfDeployed(event)],
+    [kind, (service ?? family) === undefined ? undefined : nameOfDeployed(event, own)],
     ["Owner", owner && withoutMarkup(owner)],
     ["Revision", revisionArn],
     ["Deployment", deploymentArn],

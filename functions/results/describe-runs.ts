@@ -1,7 +1,8 @@
 import type { Outcome } from "../contract/notices/outcome";
+import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { withoutMarkup } from "./describe-vulnerability";
 
-type Runs = Pick<Outcome, "owner" | "services" | "furtherServices" | "furtherOwners">;
+type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;
 
 /** All known owners of what runs an image, that of the most tasks first; empty where nobody knows one. */
 export function describeOwners({ owner, services = [], furtherOwners = [] }: Runs): string {
@@ -10,17 +11,30 @@ export function describeOwners({ owner, services = [], furtherOwners = [] }: Run
   return [...new Set(owners)].map(withoutMarkup).join(", ");
 }
 
-/** Services that run an image, such as `web (cluster shop, 3 tasks) and 12 more`; empty where nobody knows. */
-export function describeServices({ services, furtherServices = 0 }: Runs): string {
+/**
+ * Services that run an image, such as `web (cluster shop, 3 tasks) and 12 more`; empty where nobody knows. A cluster of another
+ * account or region than the installation's has both before its name.
+ */
+export function describeServices({ services, furtherServices = 0, ...own }: Runs): string {
   if (services === undefined) {
     return "";
   }
   if (services.length === 0) {
     return "nothing that the latest sweep has seen";
   }
-  const named = services.map(({ kind, name, cluster, tasks }) => {
+  const named = services.map(({ kind, name, cluster, tasks, ...place }) => {
     const what = kind === "service" ? name : `task family ${name}`;
-    return withoutMarkup(`${what} (cluster ${cluster}, ${tasks} ${tasks === 1 ? "task" : "tasks"})`);
+    const where = nameIn(foreignPlace(place, own), cluster);
+    return withoutMarkup(`${what} (cluster ${where}, ${tasks} ${tasks === 1 ? "task" : "tasks"})`);
   });
   return `${named.join(", ")}${furtherServices > 0 ? ` and ${furtherServices} more` : ""}`;
+}
+
+/** Cluster of the task in which an image was seen latest, as {@link describeServices} has clusters; empty where nobody knows it. */
+export function describeCluster({
+  cluster = "",
+  task,
+  ...own
+}: Pick<Outcome, keyof Place | "cluster" | "task">) {
+  return cluster && nameIn(task ? foreignPlace(task, own) : undefined, cluster);
 }

@@ -10,6 +10,7 @@ import type {
   SummaryDecisions,
   SummaryService,
 } from "../contract/notices/summary";
+import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
 import { withoutMarkup } from "./describe-vulnerability";
@@ -44,6 +45,7 @@ export function titleOfSummary({ installation, failing, neverScanned }: ScanSumm
 export function describeSummary(summary: ScanSummary): string[] {
   const { installation, account, region, from, to, isComplete, sweptAt } = summary;
   const { failing, better, neverScanned, gate, heldDeployments, enforcement } = summary;
+  const lineOf = (decision: SummaryDecision) => decisionLine(decision, summary);
   return [
     `Installation: ${[installation, account, region].filter(Boolean).map(withoutMarkup).join(", ")}`,
     `Period: ${inUtc(from)} to ${inUtc(to)}; days are those of UTC.`,
@@ -58,7 +60,7 @@ export function describeSummary(summary: ScanSummary): string[] {
     "",
     `Fails and runs: ${counted(failing.number, "image")}, ${failing.new} new; besides, ${failing.notRunning} not seen to run.`,
     ...bounded(
-      failing.images.map((image, index) => `${index + 1}. ${failingLine(image, to)}`),
+      failing.images.map((image, index) => `${index + 1}. ${failingLine(image, summary)}`),
       failing.number,
       "failing",
     ),
@@ -67,14 +69,14 @@ export function describeSummary(summary: ScanSummary): string[] {
     ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
     `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
-    ...bounded(neverScannedLines(neverScanned.images), neverScanned.number, "neverScanned"),
+    ...bounded(neverScannedLines(neverScanned.images, summary), neverScanned.number, "neverScanned"),
     "",
     ...capacityLines(summary.capacity),
     "",
     `Gate: ${decisions(gate)}${heldDeployments > 0 ? ` It holds ${counted(heldDeployments, "deployment")} now.` : ""}`,
-    ...bounded(gate.latest.map(decisionLine), published(gate), "gate"),
+    ...bounded(gate.latest.map(lineOf), published(gate), "gate"),
     `Enforcement: ${decisions(enforcement)}`,
-    ...bounded(enforcement.latest.map(decisionLine), published(enforcement), "enforcement"),
+    ...bounded(enforcement.latest.map(lineOf), published(enforcement), "enforcement"),
   ];
 }
 
@@ -93,15 +95,15 @@ function bounded(lines: readonly string[], number: number, part: keyof typeof MO
   return further > 0 ? [...shown, `… and ${further} more`] : shown;
 }
 
-function failingLine(image: FailingImage, now: string): string {
+function failingLine(image: FailingImage, { to, ...own }: Pick<ScanSummary, keyof Place | "to">): string {
   const { counts, failingSince, mayFailLonger, isNew, services } = image;
-  const days = Math.floor((Date.parse(now) - Date.parse(failingSince)) / DAY);
+  const days = Math.floor((Date.parse(to) - Date.parse(failingSince)) / DAY);
   const since = `${mayFailLonger ? "at least since" : "since"} ${day(failingSince)} (${counted(days, "day")}${isNew ? ", NEW" : ""})`;
   return [
     nameOf(image),
     counts ? countsOf(counts) : "vulnerabilities not known",
     `fails ${since}`,
-    ...(services.length > 0 ? [runsOn(image)] : []),
+    ...(services.length > 0 ? [runsOn(image, own)] : []),
   ].join("; ");
 }
 
@@ -116,15 +118,15 @@ function betterLine({ how, before, after, counts, countsBefore, at, ...image }: 
 }
 
 /** Images with the same text stand together, and the first has the text. */
-function neverScannedLines(never: readonly NeverScannedImage[]): string[] {
+function neverScannedLines(never: readonly NeverScannedImage[], own: Place): string[] {
   const groups = new Map<string, NeverScannedImage[]>();
   for (const image of never) {
     const words = wordsOf(image);
     groups.set(words, [...(groups.get(words) ?? []), image]);
   }
   return [...groups].flatMap(([words, [first, ...others]]) => [
-    ...(first ? [neverScannedLine(first, words)] : []),
-    ...others.map((image) => neverScannedLine(image, `${stateOf(image)}, as the image above`)),
+    ...(first ? [neverScannedLine(first, words, own)] : []),
+    ...others.map((image) => neverScannedLine(image, `${stateOf(image)}, as the image above`, own)),
   ]);
 }
 
@@ -142,12 +144,12 @@ function wordsOf(image: NeverScannedImage): string {
 const stateOf = ({ state }: NeverScannedImage): string =>
   state === "NONE" ? "no scan was asked for again" : state;
 
-function neverScannedLine(image: NeverScannedImage, words: string): string {
+function neverScannedLine(image: NeverScannedImage, words: string, own: Place): string {
   const { firstSeenAt, services } = image;
   return `- ${[
     nameOf(image),
     ...(firstSeenAt ? [`seen since ${day(firstSeenAt)}`] : []),
-    ...(services.length > 0 ? [runsOn(image)] : []),
+    ...(services.length > 0 ? [runsOn(image, own)] : []),
     words,
   ].join("; ")}`;
 }
@@ -176,21 +178,18 @@ function published({ kinds }: SummaryDecisions): number {
     .reduce((sum, { number }) => sum + number, 0);
 }
 
-function decisionLine({
-  detailType,
-  decidedAt,
-  cluster,
-  service,
-  family,
-  ...about
-}: SummaryDecision): string {
-  const place = [cluster, service ?? family]
+function decisionLine(
+  { detailType, decidedAt, cluster, service, family, account = "", region = "", ...about }: SummaryDecision,
+  own: Place,
+): string {
+  const name = [cluster, service ?? family]
     .filter((part) => part !== undefined)
     .map(short)
     .join("/");
+  const where = name && nameIn(foreignPlace({ account, region }, own), name);
   const further = about.furtherImages > 0 ? ` and ${about.furtherImages} more` : "";
   const named = about.images.length > 0 ? [`${about.images.map(referenceOf).join(", ")}${further}`] : [];
-  return `- ${withoutMarkup(detailType)}: ${place || "unknown"}, ${[day(decidedAt), ...named].join(": ")}`;
+  return `- ${withoutMarkup(detailType)}: ${where || "unknown"}, ${[day(decidedAt), ...named].join(": ")}`;
 }
 
 /** A tag may name other contents later: without one, the beginning of the digest does. */
@@ -203,21 +202,21 @@ function nameOf({
 }
 
 /** Its owner comes first, because it is what is looked for. */
-function runsOn({
-  owner,
-  services,
-  furtherServices,
-}: Pick<FailingImage, "owner" | "services" | "furtherServices">): string {
+function runsOn(
+  { owner, services, furtherServices }: Pick<FailingImage, "owner" | "services" | "furtherServices">,
+  own: Place,
+): string {
   const further = furtherServices > 0 ? [`${furtherServices} more`] : [];
   return [
     ...(owner ? [ownerOf(owner)] : []),
-    `runs in ${[...services.map(serviceOf), ...further].join(", ")}`,
+    `runs in ${[...services.map((service) => serviceOf(service, own)), ...further].join(", ")}`,
   ].join("; ");
 }
 
-function serviceOf({ kind, name, cluster, tasks }: SummaryService): string {
-  const place = [cluster, name].filter(Boolean).map(short).join("/");
-  return `${kind === "family" ? "family " : ""}${place} (${counted(tasks, "task")})`;
+/** Services of equal names in several places are told apart by these. */
+function serviceOf({ kind, name, cluster, tasks, ...place }: SummaryService, own: Place): string {
+  const path = nameIn(foreignPlace(place, own), [cluster, name].filter(Boolean).map(short).join("/"));
+  return `${kind === "family" ? "family " : ""}${path} (${counted(tasks, "task")})`;
 }
 
 const ownerOf = (owner: string): string => `owner ${short(owner)}`;

@@ -1,4 +1,5 @@
 import { isRecovery, kindOf, type Notice, type NoticeKind, type Notices } from "../contract/notices/notice";
+import type { Place } from "../contract/places/place";
 import { deploymentMessage, gateMessage } from "./deployment-message";
 import { nameOfDeployed } from "./describe-deployment";
 import { installationMessage } from "./installation-message";
@@ -16,8 +17,12 @@ interface Published<T> {
   time(notice: T): string;
   /** ARNs that it is about; absent of what is about the installation. */
   resources?(notice: T): readonly (string | undefined)[];
-  /** The message of the SNS topic, with its attributes; absent of what nobody gets a message of. */
-  message?(notice: T): TopicMessage;
+  /**
+   * The message of the SNS topic, with its attributes; absent of what nobody gets a message of.
+   *
+   * @param own place of the installation
+   */
+  message?(notice: T, own: Place): TopicMessage;
 }
 
 const ofInstallation =
@@ -38,7 +43,7 @@ const PUBLISHED: { readonly [Kind in NoticeKind]: Published<Notices[Kind]> } = {
     fields: ({ deploymentArn, taskArn }) => ({ deploymentArn, taskArn }),
     time: ({ decidedAt }) => decidedAt,
     resources: ({ serviceArn, deploymentArn, taskArn }) => [serviceArn, deploymentArn, taskArn],
-    message: (event) => deploymentMessage(event),
+    message: (event, own) => deploymentMessage(event, own),
   },
   gate: { name: ofInstallation("gate"), time: ({ changedAt }) => changedAt, message: gateMessage },
   finding: {

@@ -1,10 +1,11 @@
 import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
 import type { CompletedOutcome, Outcome } from "../contract/notices/outcome";
+import { placeOfArn } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
 import type { TopVulnerability } from "../contract/top-vulnerabilities";
-import { describeOwners, describeServices } from "./describe-runs";
+import { describeCluster, describeOwners, describeServices } from "./describe-runs";
 import { describeVulnerability, withoutMarkup } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
@@ -19,6 +20,7 @@ export function outcomeMessage(outcome: Outcome): TopicMessage {
       verdict: state,
       change: changeOf(outcome),
       repository: outcome.image.repository,
+      account: accountsOf(outcome),
       cluster: outcome.cluster ?? "",
       owner: outcome.owner ?? "",
       errorClass: "error" in outcome ? outcome.error.class : "",
@@ -46,6 +48,11 @@ function changeOf({ change }: { readonly change?: Outcome["change"] }): string {
   return change ?? "";
 }
 
+/** Accounts of what runs the image; where nothing is known to, that of the task in which it was seen latest. */
+function accountsOf({ accounts = [], task }: Outcome): readonly string[] {
+  return accounts.length > 0 || task === undefined ? accounts : [placeOfArn(task).account];
+}
+
 function describe(outcome: Outcome): string[] {
   const { image } = outcome;
   return [
@@ -53,7 +60,7 @@ function describe(outcome: Outcome): string[] {
     ...describeEnding(outcome),
     `Owner: ${describeOwners(outcome)}`,
     `Runs in: ${describeServices(outcome)}`,
-    `Cluster: ${outcome.cluster ?? ""}`,
+    `Cluster: ${describeCluster(outcome)}`,
     `Task: ${outcome.task ?? ""}`,
     outcome.build === undefined ? "" : `Build: ${outcome.build}`,
     `Scan: ${outcome.scanId}`,
@@ -87,10 +94,7 @@ function describeChange(outcome: CompletedOutcome): string {
 
 function describeWorst(worst: readonly TopVulnerability[] = []): string[] {
   return worst.length > 0
-    ? [
-        "The worst vulnerabilities, the worst of them first",
-        ...worst.map((each) => `- ${describeVulnerability(each)}`),
-      ]
+    ? ["Worst vulnerabilities first", ...worst.map((each) => `- ${describeVulnerability(each)}`)]
     : [];
 }
 

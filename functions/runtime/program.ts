@@ -1,9 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { partition } from "@aws-sdk/core/client";
 import { clientOptions } from "../clients/network";
+import { type ClientPlaces, OWN_PLACE, Places } from "../clients/places";
 import type { ClientConfig } from "../clients/signed-call";
 import { HOUR } from "../contract/durations";
 import type { Program, ProgramVariable } from "../contract/environment";
+import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { Ledger } from "../ledger/ledger";
 import type { ScanStarter } from "../scanners/start-scan";
@@ -12,6 +14,7 @@ import type { Table } from "../table/table";
 import { type ImageFilter, imageFilter } from "../tasks/image-filter";
 import type { AskWorkload } from "../workloads/outcome-workloads";
 import { optionalVariable, requiredNumber, requiredVariable } from "./environment";
+import { ServedMembers } from "./members";
 import { LambdaTelemetry } from "./telemetry";
 
 /** Common parts of every program that starts scans: made once for each instance of its function. */
@@ -23,6 +26,9 @@ export interface ScanProgram<P extends Program, S> {
   /** Of the client of the ledger's table: what signs calls of services that have no client here. */
   readonly clientConfig: ClientConfig;
   readonly starter: ScanStarter;
+  readonly places: ClientPlaces;
+  /** Absent where the installation serves none. */
+  readonly members?: ServedMembers | undefined;
   /** A setting of this program. @throws Error where the deployment forgot it */
   setting(name: ProgramVariable<P>): string;
 }
@@ -36,18 +42,24 @@ export interface ScanProgram<P extends Program, S> {
  */
 export function createProgram<P extends Program, S extends ScanStarter["scanner"] = ScanStarter["scanner"]>(
   scannerWith: (telemetry: Telemetry) => S,
-  recorder?: (telemetry: Telemetry) => AskWorkload,
+  recorder?: (telemetry: Telemetry, places: ClientPlaces) => AskWorkload,
 ): ScanProgram<P, S> {
   const installation = requiredVariable("INSTALLATION_NAME");
   const telemetry = new LambdaTelemetry(installation);
   const dynamodb = new DynamoDBClient(clientOptions());
   const table = new DynamodbTable(dynamodb, requiredVariable("LEDGER_TABLE"));
+  const clientConfig = dynamodb.config;
+  const memberRoles = optionalVariable("MEMBER_ROLES");
+  const places = memberRoles
+    ? new Places({ own: ownPlace(), installation, memberRoles }, clientConfig)
+    : OWN_PLACE;
   const ledger = new Ledger(table, {
     installation,
     tableArn: tableArn(requiredVariable("LEDGER_TABLE")),
     rescanAfterMs: requiredNumber("RESCAN_AFTER_HOURS") * HOUR,
     sweeps: optionalVariable("SWEEPS") !== "false",
-    askWorkload: recorder?.(telemetry),
+    askWorkload: recorder?.(telemetry, places),
+    own: places.own,
     publishedBy: recorder ? "writer" : "coordinator",
     unreadable: (key) => {
       telemetry.count("RowsUnreadable");
@@ -62,14 +74,21 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
     telemetry,
     now: () => new Date(),
   };
-  const clientConfig = dynamodb.config;
-  return { telemetry, table, ledger, scanner, starter, clientConfig, setting: requiredVariable };
+  return {
+    ...{ telemetry, table, ledger, scanner, starter, clientConfig, places },
+    members: memberRoles ? new ServedMembers(table) : undefined,
+    setting: requiredVariable,
+  };
+}
+
+function ownPlace(): Place {
+  return { account: requiredVariable("ACCOUNT_ID"), region: process.env.AWS_REGION ?? "" };
 }
 
 /** Put together from parts, because a function's environment has 4 KB. */
 function tableArn(name: string): string {
-  const { AWS_REGION: region = "" } = process.env;
-  return `arn:${partition(region).name}:dynamodb:${region}:${requiredVariable("ACCOUNT_ID")}:table/${name}`;
+  const { account, region } = ownPlace();
+  return `arn:${partition(region).name}:dynamodb:${region}:${account}:table/${name}`;
 }
 
 /** The images that a program looks at, by the inputs include_images and exclude_images. */

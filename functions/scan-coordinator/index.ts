@@ -1,5 +1,7 @@
 import type { Context } from "aws-lambda";
 import { clientOptions } from "../clients/network";
+import type { ClientPlaces } from "../clients/places";
+import type { Telemetry } from "../contract/telemetry";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { enforcementSettings } from "../enforcement/settings";
 import { Outbox } from "../outbox/outbox";
@@ -15,25 +17,28 @@ import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { coordinate } from "./coordinate";
 
 const ownerTagKeys: readonly string[] = JSON.parse(requiredVariable("OWNER_TAG_KEYS"));
-const owners = new EcsOwners(ownerTagKeys, clientOptions());
-const { telemetry, table, ledger, scanner, starter, setting } = createProgram<"scan-coordinator", Scanner>(
-  scannerOfMode,
-  (telemetry) => askedInTime(owners, telemetry),
-);
+const askWorkload = (telemetry: Telemetry, places: ClientPlaces) =>
+  askedInTime(new EcsOwners(ownerTagKeys, clientOptions(), places), telemetry);
+const { telemetry, table, ledger, scanner, starter, places, members, setting } = createProgram<
+  "scan-coordinator",
+  Scanner
+>(scannerOfMode, askWorkload);
 const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
-const ecs = new EcsDeployments(clientOptions());
+const ecs = new EcsDeployments(clientOptions(), places);
 const coordinator = {
   ledger,
   scanner,
   starter,
   publisher: { outbox: new Outbox(table), channels: createChannels({ setting, table }), telemetry },
-  summaries: { installation: setting("INSTALLATION_NAME"), table },
+  summaries: { installation: setting("INSTALLATION_NAME"), own: places.own, table },
   enforcer: enforcement && {
     settings: enforcement,
     installation: setting("INSTALLATION_NAME"),
+    own: places.own,
+    members,
     table,
     ecs,
-    askWorkload: ownerTagKeys.length > 0 ? askedInTime(owners, telemetry) : undefined,
+    askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
     telemetry,
     now: starter.now,
   },

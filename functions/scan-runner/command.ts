@@ -7,6 +7,7 @@ import { distrust, RunnerError } from "./runner-error";
  * @param problem what it is where it fails; whether it was refused, or found nobody, its words say
  * @param subject what it was about, for people
  * @param input what it reads
+ * @param environment variables that it gets besides those of the build
  */
 export function runCommand(
   program: string,
@@ -14,10 +15,11 @@ export function runCommand(
   problem: FailedCommand,
   subject: string,
   input?: string,
+  environment?: NodeJS.ProcessEnv,
 ): string {
   const { status, stdout, stderr, error } = spawnSync(program, options, {
     input,
-    env: process.env,
+    env: { ...process.env, ...environment },
     encoding: "utf8",
     // An answer without a length is not held up by curl's own limit.
     maxBuffer: 4_500_000,

@@ -2,7 +2,7 @@ import { addressOf } from "../contract/documentation";
 import { readFileSync, statSync, writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
 import { resolvePlatform } from "./registry/image-index";
-import { registryLogin } from "./registry/registry-login";
+import { type RegistryLogin, registryLogin } from "./registry/registry-login";
 import { renderJunit } from "./report/junit-report";
 import { renderLog } from "./report/log-table";
 import { type BuildResult, readScanResult } from "./result/scan-result";
@@ -10,18 +10,30 @@ import { asRunnerError, RunnerError } from "./runner-error";
 import { runScanner } from "./scanner/scanner";
 import { downloadScanner } from "./scanner/scanner-download";
 import { scannerFailure } from "./scanner/scanner-failure";
-import { type BuildEnvironment, readBuildSettings } from "./settings";
+import { type BuildEnvironment, readBuildSettings, type Settings } from "./settings";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
 
 const env = process.env as BuildEnvironment;
 
+/** The image, with the login for which its registry shows it. */
+function findImage(settings: Settings): { login: RegistryLogin; image: ReturnType<typeof resolvePlatform> } {
+  const login = registryLogin(settings);
+  try {
+    return { login, image: resolvePlatform(settings, login) };
+  } catch (error) {
+    const { problem } = error as RunnerError;
+    // A member's role may leave out a repository whose own policy admits the build's.
+    if (problem !== "PullRefused" || login.loginUser !== "AWS" || !settings.MEMBER_PULL_ROLE) throw error;
+    return findImage({ ...settings, MEMBER_PULL_ROLE: "" });
+  }
+}
+
 async function scan(): Promise<BuildResult> {
   const given = readBuildSettings(env);
   // From here on only the scanner is handed the token and the registry's credentials.
   for (const name of ["SECURE_API_TOKEN", "REGISTRY_USER", "REGISTRY_PASSWORD"] as const) delete env[name];
-  const login = registryLogin(given);
-  const image = resolvePlatform(given, login);
+  const { login, image } = findImage(given);
   const settings = { ...given, imageDigest: image.digest };
   downloadScanner(settings);
   const run = await runScanner(settings, login);

@@ -15,11 +15,13 @@ const ALLOWED = {
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
 } satisfies Record<Exclude<BuildVariable, "SCAN_ID">, RegExp>;
 
-/** The variables of a build, unchecked. */
-export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable, string>>;
+/** The variables of a build, unchecked: this module's, and one of CodeBuild's own. */
+export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable | "CODEBUILD_BUILD_ARN", string>>;
 
 /** The task of a build: the values that it was started for, checked, and the project's settings under their own names. */
-export interface Settings extends Readonly<Record<SettingVariable, string>> {
+export interface Settings
+  extends Readonly<Record<SettingVariable, string>>,
+    Pick<BuildEnvironment, "MEMBER_PULL_ROLE" | "CODEBUILD_BUILD_ARN"> {
   /** The image as people know it: `registry/repository[:tag]`. */
   readonly reference: string;
   /** Host of the registry, perhaps with its port. */

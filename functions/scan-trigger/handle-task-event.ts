@@ -6,11 +6,14 @@ import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
+import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly knownImages: Pick<KnownImages, "verdicts">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
+  /** Absent where the installation serves no members. */
+  readonly servedEvents?: Pick<ServedEvents, "served"> | undefined;
   /** Absent where enforcement is off. */
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
@@ -34,7 +37,7 @@ export async function handleTaskEvent(
   isAgain = false,
 ): Promise<void> {
   const { telemetry } = handler.starter;
-  const task = readTaskEvent(handler, body, messageId);
+  const task = await readTaskEvent(handler, body, messageId);
   if (task === undefined) {
     return;
   }
@@ -83,13 +86,15 @@ export async function handleTaskEvent(
   logUnscanned(telemetry, taskArn, { skipped, rejected });
 }
 
-function readTaskEvent(
-  { starter }: TaskEventHandler,
+/** @returns undefined for an event that starts nothing */
+async function readTaskEvent(
+  { starter, servedEvents }: TaskEventHandler,
   body: string,
   messageId: string,
-): TaskEvent | undefined {
+): Promise<TaskEvent | undefined> {
   try {
-    return parseTaskEvent(body);
+    const event = parseTaskEvent(body);
+    return servedEvents ? await servedEvents.served(event) : event;
   } catch (error) {
     if (!(error instanceof InvalidTaskEventError)) {
       throw error;

@@ -10,18 +10,20 @@ import { hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { type BatchHandler, handleBatch } from "./handle-batch";
 import { MessageBackoff } from "./message-backoff";
+import { ServedEvents } from "./served-events";
 
 /** Longest time for one more image, and for putting off the messages that failed. */
 const TIME_LEFT_MS = RESERVE_MS + SIGNED_CALL_MS;
 
-const { telemetry, table, ledger, starter, clientConfig, setting } =
+const { telemetry, table, ledger, starter, clientConfig, places, members, setting } =
   createProgram<"scan-trigger">(lazyScanner);
 const batchHandler: Omit<BatchHandler, "hasTime"> = {
   ledger,
   starter,
   knownImages: new KnownImages(table, ledger.slots),
-  taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions()),
+  taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions(), places),
   filter: chosenImages(setting),
+  servedEvents: places.own && members ? new ServedEvents(places.own, members, telemetry) : undefined,
   requests: { table, installation: setting("INSTALLATION_NAME"), account: setting("ACCOUNT_ID") },
   backoff: new MessageBackoff(clientConfig, telemetry),
   flush: () => telemetry.flush(),

@@ -87,6 +87,7 @@ function decisionOf(
   decidedAt: Date,
 ): SummaryDecision {
   const [cluster, service, family] = [stored.cluster, stored.service, stored.family].map(textIn);
+  const [account, region] = [stored.account, stored.region].map(textIn);
   const all: readonly Partial<DeployedImage>[] = Array.isArray(images) ? images.map(Object) : [];
   const blocked = all.filter(({ decision }) => decision === "blocked");
   const references = (blocked.length > 0 ? blocked : all).map(({ reference }) => textIn(reference) ?? "?");
@@ -95,6 +96,7 @@ function decisionOf(
     detailType,
     decidedAt: decidedAt.toISOString(),
     ...(cluster ? { cluster } : {}),
+    ...(account && region ? { account, region } : {}),
     ...(service ? { service } : {}),
     ...(family ? { family } : {}),
     images: named.slice(0, MOST_IMAGES),

@@ -1,5 +1,6 @@
 import { SUMMARY_KEY } from "../contract/ledger";
 import type { ScanSummary } from "../contract/notices/summary";
+import type { Place } from "../contract/places/place";
 import { queueNotice } from "../outbox/outbox";
 import { absent, is } from "../table/condition";
 import type { Table } from "../table/table";
@@ -9,7 +10,9 @@ import { readPeriod, readSummary } from "./read-summary";
 /** Collaborators for the summaries of an installation. */
 export interface Summaries {
   readonly installation: string;
-  readonly table: Pick<Table, "get" | "pages" | "updateTogether">;
+  /** See SummaryPeriod. */
+  readonly own?: Place | undefined;
+  readonly table: Pick<Table, "get" | "getAll" | "pages" | "updateTogether">;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface Summaries {
  * @returns undefined where there is nothing to publish
  */
 export async function queueSummary(
-  { installation, table }: Summaries,
+  { installation, own, table }: Summaries,
   now: Date,
   hasTime: () => boolean,
   scheduledAt?: string,
@@ -31,7 +34,7 @@ export async function queueSummary(
     return undefined;
   }
   const period = await readPeriod(table, now, last);
-  const summary = await readSummary(table, { installation, ...period }, hasTime);
+  const summary = await readSummary(table, { installation, own, ...period }, hasTime);
   const { startedAt, endedAt } = period.lastSweep ?? {};
   const set = { endedAt: now, requestedAt: scheduledAt, startedAt, sweptAt: endedAt };
   const end = {

@@ -11,7 +11,8 @@ import {
 import type { ScanSummary } from "../contract/notices/summary";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
-import { readLastSweep } from "../workloads/workloads-of";
+import { placesIn, readLastSweep, readLastSweeps } from "../workloads/workloads-of";
+import type { Sweeps } from "./images-running";
 import { SummaryMaker, type SummaryPeriod } from "./summary-maker";
 
 /** The period of the first summary. */
@@ -33,15 +34,16 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
  * @param last the item `summary#last`
  */
 export async function readPeriod(
-  table: Pick<Table, "get">,
+  table: Pick<Table, "get" | "getAll">,
   now: Date,
   last: Row | undefined,
-): Promise<Pick<SummaryPeriod, "from" | "to" | "lastSweep" | "sweepBefore">> {
-  const lastSweep = readLastSweep(await table.get(LAST_SWEEP_KEY));
+): Promise<Pick<SummaryPeriod, "from" | "to" | keyof Omit<Sweeps, "from">>> {
+  const sweep = await table.get(LAST_SWEEP_KEY);
+  const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
   const endedAt = timeIn(last?.endedAt);
   return endedAt && endedAt < now
-    ? { from: endedAt, to: now, lastSweep, sweepBefore: readLastSweep({ ...last, endedAt: last?.sweptAt }) }
-    : { from: new Date(now.getTime() - FIRST_PERIOD_MS), to: now, lastSweep };
+    ? { from: endedAt, to: now, ...sweeps, sweepBefore: readLastSweep({ ...last, endedAt: last?.sweptAt }) }
+    : { from: new Date(now.getTime() - FIRST_PERIOD_MS), to: now, ...sweeps };
 }
 
 /**

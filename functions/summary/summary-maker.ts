@@ -1,6 +1,5 @@
 import { readBreaker } from "../capacity/breaker/stored-breaker";
 import type { SlotsState } from "../capacity/slots";
-import { placeOfTask } from "../contract/arn";
 import { ENFORCEMENT_PREFIX } from "../contract/blocking/enforcement";
 import { GATE_PREFIX } from "../contract/blocking/gate";
 import { commandLine } from "../contract/documentation/command-line";
@@ -13,6 +12,7 @@ import type {
   ScanSummary,
   SummaryCapacity,
 } from "../contract/notices/summary";
+import { type Place, placeOfArn } from "../contract/places/place";
 import type { ScanState } from "../contract/scan";
 import { compareCounts } from "../contract/severity";
 import { asShared } from "../rows/named-rows";
@@ -30,6 +30,8 @@ import { shortenedSummary } from "./shortened";
 /** Facts of the period of a summary. */
 export interface SummaryPeriod extends Sweeps {
   readonly installation: string;
+  /** The installation's own place; undefined where it serves no members, so that it is that of every task. */
+  readonly own?: Place | undefined;
   /** Now: what runs and what waits is that of the end of the period. */
   readonly to: Date;
   /** As `installation#control` says. */
@@ -102,14 +104,14 @@ export class SummaryMaker {
   /** @param isComplete whether every item of the table was taken */
   summary(isComplete: boolean): ScanSummary {
     const { installation, from, to, lastSweep } = this.period;
-    const { account, region } = placeOfTask(this.task ?? "");
     const images = [...this.images]
       .filter(([key]) => this.isRead(key))
       .map(([key, facts]) => this.joined(key, facts));
     return shortenedSummary({
       version: "1",
       summaryId: `${installation}-${to.toISOString()}`,
-      ...{ installation, account, region },
+      installation,
+      ...this.ownPlace,
       from: from.toISOString(),
       to: to.toISOString(),
       isComplete,
@@ -123,6 +125,10 @@ export class SummaryMaker {
       heldDeployments: this.held.keys.length,
       enforcement: this.enforcement.all,
     });
+  }
+
+  private get ownPlace(): Place {
+    return this.period.own ?? placeOfArn(this.task ?? "");
   }
 
   private addImage(item: Row): void {
@@ -156,7 +162,7 @@ export class SummaryMaker {
 
   private joined(key: string, facts: RowFacts): Joined {
     const { lastSweep, to } = this.period;
-    const runs = this.running.of(key);
+    const runs = this.running.of(key, this.ownPlace);
     const seenAt = facts.lastSeenAt?.getTime() ?? 0;
     return {
       facts,

@@ -1,5 +1,6 @@
 import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
+import type { Place } from "../contract/places/place";
 import type { ScanRequest } from "../ledger/ask";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
@@ -21,21 +22,30 @@ const REMEMBERED = 20_000;
 /** A ledger that fails this often is not about single images. */
 const MAX_FAILURES = 25;
 
+/** Images that the sweeps of an invocation remember, whichever place runs them. */
+export class AskedImages {
+  readonly asked = new RecentMap<true>(REMEMBERED);
+  readonly read = new RecentMap<true>(REMEMBERED);
+  readonly logged = new RecentMap<true>(REMEMBERED);
+  readonly counted = new RecentMap<true>(REMEMBERED);
+}
+
 /**
  * Requests to the ledger by one invocation of a sweep: each image of each source once, however many tasks run it. An
  * image with a fresh verdict is not asked for, so that no task definition is read for its source.
  */
 export class ImageRequests {
-  private readonly asked = new RecentMap<true>(REMEMBERED);
-  private readonly read = new RecentMap<true>(REMEMBERED);
-  private readonly logged = new RecentMap<true>(REMEMBERED);
-  private readonly counted = new RecentMap<true>(REMEMBERED);
   private readonly counts = { tasks: 0, imagesKnown: 0, imagesAsked: 0, failures: 0 };
 
-  /** @param workloads gets to know what the tasks are and run */
+  /**
+   * @param workloads gets to know what the tasks are and run
+   * @param place that is swept; default: the installation's own
+   */
   constructor(
     private readonly requester: ImageRequester,
     private readonly workloads: Pick<SeenWorkloads, "add" | "giveUp">,
+    private readonly images = new AskedImages(),
+    private readonly place?: Place,
   ) {}
 
   /** Numbers of the requests so far, for the log. */
@@ -70,7 +80,7 @@ export class ImageRequests {
     try {
       found = await sightingsOf(task, this.requester, async (images) => {
         await recordRegistries(this.requester.starter, task, images);
-        const unread = images.filter((image) => !this.read.get(readingKey(image, task)));
+        const unread = images.filter((image) => !this.images.read.get(readingKey(image, task)));
         const known = await this.known(unread, taskArn);
         this.workloads.add(
           task,
@@ -94,7 +104,7 @@ export class ImageRequests {
       }
       try {
         await this.askOnce({ ...sighting, claimedBy, bySweep: true, task: { workload: workloadOf(task) } });
-        this.read.set(readingKey(sighting.image, task), true);
+        this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
       }
@@ -108,8 +118,8 @@ export class ImageRequests {
     const known =
       images.length > 0 ? await knownImages.verdicts(images, taskArn).catch(() => new Map()) : new Map();
     for (const key of new Set(images.filter((image) => known.has(repositoryKey(image))).map(imageKey))) {
-      if (!this.counted.get(key)) {
-        this.counted.set(key, true);
+      if (!this.images.counted.get(key)) {
+        this.images.counted.set(key, true);
         this.counts.imagesKnown += 1;
         starter.telemetry.count("ImagesSeen");
         starter.telemetry.count("ScansDeduplicated");
@@ -120,9 +130,9 @@ export class ImageRequests {
 
   private async askOnce(request: ScanRequest): Promise<void> {
     const key = sourceKey(request);
-    if (!this.asked.get(key)) {
+    if (!this.images.asked.get(key)) {
       await requestScan(this.requester, request);
-      this.asked.set(key, true);
+      this.images.asked.set(key, true);
       this.counts.imagesAsked += 1;
     }
   }
@@ -130,7 +140,7 @@ export class ImageRequests {
   private taskIn(described: unknown): KnownTask | undefined {
     const { telemetry } = this.requester.starter;
     try {
-      return readTask(described);
+      return { ...readTask(described), place: this.place };
     } catch (error) {
       if (!(error instanceof InvalidTaskEventError)) {
         throw error;
@@ -144,8 +154,8 @@ export class ImageRequests {
   /** Logs each image once that is left out, not once for every task that runs it. */
   private logLeftOut(taskArn: string, { skipped, rejected }: TaskSightings): void {
     const isNew = (key: string) => {
-      const known = this.logged.get(key) ?? false;
-      this.logged.set(key, true);
+      const known = this.images.logged.get(key) ?? false;
+      this.images.logged.set(key, true);
       return !known;
     };
     logUnscanned(this.requester.starter.telemetry, taskArn, {

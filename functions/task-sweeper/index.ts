@@ -1,6 +1,8 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
+import type { ClientPlaces } from "../clients/places";
+import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { EcsDeployments } from "../deployments/ecs-deployments";
 import { KnownImages } from "../ledger/known-images";
 import { lazyScanner } from "../runtime/lazy-scanner";
@@ -8,9 +10,10 @@ import { chosenImages, createProgram } from "../runtime/program";
 import { type HasTime, hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
-import { paceOf } from "./pace";
+import { paceByPlace, paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
 import { type Sweeper, sweep } from "./sweep";
+import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
 import { SweepPositions } from "./sweep-position";
 
 /**
@@ -24,25 +27,27 @@ const DEFINITIONS_INTERVAL_MS = 100;
 const WRITES_INTERVAL_MS = 50;
 /** Throttling is then no error but a slower pace. */
 const PATIENT = { ...clientOptions(), retryMode: "adaptive", maxAttempts: 10 };
+/** A member that does not answer is given up within half a minute, the call of its role included: others wait for their turn. */
+const MEMBER_ATTEMPTS = 4;
 /** Longest time for the reads of one page, or for the scans of one task, when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
-const { telemetry, table, ledger, starter, setting } = createProgram<"task-sweeper">(lazyScanner);
-const ecsPace = paceOf(ECS_INTERVAL_MS);
+const program = createProgram<"task-sweeper">(lazyScanner);
+const { telemetry, table, ledger, starter, members, setting } = program;
+const places: ClientPlaces = {
+  ...{ own: program.places.own, roleOf: (place) => program.places.roleOf(place) },
+  optionsOf: (...asked) => ({ ...program.places.optionsOf(...asked), maxAttempts: MEMBER_ATTEMPTS }),
+};
+const ownPace = paceOf(ECS_INTERVAL_MS);
+const ownEcs = new ECSClient(PATIENT);
+const clusterArns: readonly string[] = JSON.parse(setting("CLUSTER_ARNS"));
 const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
-const owners = new EcsOwners(ownerTagKeys, PATIENT);
-const deployments = new EcsDeployments(PATIENT);
-const sweeper: Omit<Sweeper, "hasTime" | "recorder" | "taskDefinitions"> = {
+const owners = new EcsOwners(ownerTagKeys, PATIENT, places);
+const deployments = new EcsDeployments(PATIENT, places);
+const sweeper: Pick<Sweeper, "ownerTagKeys" | "ledger" | "starter" | "knownImages" | "filter"> = {
   ownerTagKeys,
   ledger,
   starter,
-  tasks: new EcsRunningTasks(
-    new ECSClient(PATIENT),
-    JSON.parse(setting("CLUSTER_ARNS")),
-    JSON.parse(setting("LAUNCH_TYPES")),
-    ecsPace,
-  ),
-  positions: new SweepPositions(table),
   knownImages: new KnownImages(table, ledger.slots),
   filter: chosenImages(setting),
 };
@@ -50,35 +55,71 @@ const sweeper: Omit<Sweeper, "hasTime" | "recorder" | "taskDefinitions"> = {
 /** Entry point of the function: for the schedule, or by hand with any event. One invocation sweeps as far as it gets. */
 export async function handler(_event: unknown, context: Context): Promise<{ sweep: string }> {
   const hasTime = hasTimeFor(context, PAGE_MS);
+  const { awsRequestId } = context;
+  const sweeperOf = sweepersWhile(hasTime);
+  const { own } = places;
   try {
-    const ownersOf = ownerTagKeys.length > 0 ? ownersWhile(hasTime) : undefined;
-    const recorder = { table, pace: paceOf(WRITES_INTERVAL_MS), ownersOf, deploymentEndOf };
-    const taskDefinitions = new EcsTaskDefinitions(telemetry, PATIENT, paceOf(DEFINITIONS_INTERVAL_MS));
     return {
-      sweep: await sweep({ ...sweeper, recorder, taskDefinitions, hasTime }, context.awsRequestId),
+      sweep: await (members && own
+        ? sweepPlaces({ own, members, table, telemetry, now: starter.now, hasTime, sweeperOf }, awsRequestId)
+        : sweep(sweeperOf(undefined), awsRequestId)),
     };
   } finally {
     telemetry.flush();
   }
 }
 
+/** Makes what one place is swept with: it has a pace of its own, and all together have one for the ledger's table. */
+function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
+  const pace = paceOf(WRITES_INTERVAL_MS);
+  const definitionsPace = paceByPlace(DEFINITIONS_INTERVAL_MS);
+  const taskDefinitions = new EcsTaskDefinitions(telemetry, PATIENT, places, definitionsPace);
+  return (place) => {
+    const ecs = place ? new ECSClient({ ...PATIENT, ...places.optionsOf(place) }) : ownEcs;
+    const ecsPace = place ? paceOf(ECS_INTERVAL_MS) : ownPace;
+    const ownersOf = ownerTagKeys.length > 0 ? ownersWhile(hasTime, ecsPace) : undefined;
+    return {
+      ...sweeper,
+      place,
+      tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
+      positions: new SweepPositions(table, starter.now, place),
+      recorder: { table, pace, ownersOf, deploymentEndOf: endOf(ecsPace), hasMembers: members !== undefined },
+      taskDefinitions,
+      hasTime,
+      roleArn: place && places.roleOf(place),
+      close: () => ecs.destroy(),
+    };
+  };
+}
+
+/** The input names clusters of any place; where it names none of a place, all of them count. */
+function clustersIn(place: Place | undefined): readonly string[] {
+  const text = place && placeText(place);
+  return clusterArns.filter((arn) => {
+    const foreign = foreignPlace(arn, places.own);
+    return (foreign && placeText(foreign)) === text;
+  });
+}
+
 const ownersWhile =
-  (hasTime: HasTime): NonNullable<Sweeper["recorder"]["ownersOf"]> =>
+  (hasTime: HasTime, pace: () => Promise<void>): NonNullable<Sweeper["recorder"]["ownersOf"]> =>
   async (services) =>
     owners.ofServices(services, {
       hasTime,
-      pace: ecsPace,
+      pace,
       failed: (error) => telemetry.error("reading owners of services failed", { error }),
     });
 
-/** Of one that ECS no longer knows, long ago. */
-async function deploymentEndOf(deploymentArn: string): Promise<Date | undefined> {
-  try {
-    await ecsPace();
-    const deployment = await deployments.deployment(deploymentArn);
-    return deployment ? deployment.finishedAt : new Date(0);
-  } catch (error) {
-    telemetry.error("reading the state of a rollback failed", { deployment: deploymentArn, error });
-    return undefined;
-  }
-}
+/** When a deployment was over; of one that ECS no longer knows, long ago. */
+const endOf =
+  (pace: () => Promise<void>): Sweeper["recorder"]["deploymentEndOf"] =>
+  async (deploymentArn) => {
+    try {
+      await pace();
+      const deployment = await deployments.deployment(deploymentArn);
+      return deployment ? deployment.finishedAt : new Date(0);
+    } catch (error) {
+      telemetry.error("reading the state of a rollback failed", { deployment: deploymentArn, error });
+      return undefined;
+    }
+  };

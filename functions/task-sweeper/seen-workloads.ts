@@ -1,4 +1,5 @@
 import { type Image, imageKey } from "../contract/image";
+import type { Place } from "../contract/places/place";
 import type { Workload } from "../contract/sighting";
 import { workloadOf } from "../tasks/workload";
 import { ownerIn } from "../workloads/owners/owner";
@@ -6,6 +7,15 @@ import type { Swept, SweptPair, SweptWorkload } from "../workloads/record-sweep"
 
 /** Pairs of image and service that are kept in mind: with the longest names they take half of the function's memory. */
 const MOST_PAIRS = 100_000;
+
+/** How many more pairs may be kept in mind, by all sweeps of an invocation together. */
+export class PairsLeft {
+  number: number;
+
+  constructor(readonly most = MOST_PAIRS) {
+    this.number = most;
+  }
+}
 
 /** Who runs what, as one invocation sees it while it sweeps. */
 export class SeenWorkloads {
@@ -15,11 +25,15 @@ export class SeenWorkloads {
   private tasks = 0;
   private problem: string | undefined;
 
-  /** @param tagKeys the input `owner_tag_keys` */
+  /**
+   * @param tagKeys the input `owner_tag_keys`
+   * @param place that is swept; default: the installation's own
+   */
   constructor(
     private readonly startedAt: Date,
     private readonly tagKeys: readonly string[],
-    private readonly mostPairs = MOST_PAIRS,
+    private readonly pairsLeft = new PairsLeft(),
+    private readonly place?: Place,
   ) {}
 
   /**
@@ -47,14 +61,21 @@ export class SeenWorkloads {
   /** Part of what runs was not seen, or was seen twice: nothing can be said of the whole. */
   giveUp(problem: string): void {
     this.problem ??= problem;
+    this.forget();
+  }
+
+  /** Leaves its memory to the sweeps of other places. */
+  forget(): void {
     this.images.clear();
     this.workloads.clear();
+    this.pairsLeft.number += this.pairs;
+    this.pairs = 0;
   }
 
   /** The workloads that were seen; a text where they are not all, and says why. */
   result(): Swept | string {
-    const { problem, startedAt, tasks, images } = this;
-    return problem ?? { startedAt, tasks, images };
+    const { problem, place, startedAt, tasks, images } = this;
+    return problem ?? { place, startedAt, tasks, images };
   }
 
   /** By cluster, so that its name is kept once. */
@@ -65,6 +86,7 @@ export class SeenWorkloads {
       kind,
       name,
       cluster: others.values().next().value?.cluster ?? cluster,
+      ...(this.place && { place: this.place }),
     };
     this.workloads.set(cluster, others.set(key, known));
     return known;
@@ -78,11 +100,12 @@ export class SeenWorkloads {
       pair.since = Math.min(pair.since, startedAt);
       return;
     }
-    if (this.pairs === this.mostPairs) {
-      this.giveUp(`more than ${this.mostPairs} pairs of an image and a service run`);
+    if (this.pairsLeft.number === 0) {
+      this.giveUp(`more than ${this.pairsLeft.most} pairs of an image and a service run`);
       return;
     }
     this.pairs += 1;
+    this.pairsLeft.number -= 1;
     this.images.set(key, pairs.set(workload, { tasks: 1, since: startedAt }));
   }
 }

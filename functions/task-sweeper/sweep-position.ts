@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { SWEEP_KEY } from "../contract/ledger";
+import { type Attribute, SWEEP_KEY } from "../contract/ledger";
+import { keyOfPlace, type Place } from "../contract/places/place";
 import { is } from "../table/condition";
 import type { Change, Table } from "../table/table";
 import { missing } from "../table/value";
@@ -22,16 +23,26 @@ export interface SweepPosition {
  * move the position against each other, and no part of a sweep is lost.
  */
 export class SweepPositions {
+  private readonly key: string;
+  /** Attributes that go with a page that is done: the place answers. */
+  private readonly overWithPage: readonly Attribute[];
+
+  /** @param place that is swept; default: the installation's own */
   constructor(
-    private readonly table: Table,
+    private readonly table: Pick<Table, "update">,
     private readonly now: () => Date = () => new Date(),
-  ) {}
+    private readonly place?: Place,
+  ) {
+    this.key = keyOfPlace(SWEEP_KEY, place);
+    this.overWithPage = place ? ["unansweredAt"] : [];
+  }
 
   /** Takes over the sweep that has not ended, or begins a new one. */
   async begin(invocation: string): Promise<SweepPosition> {
     const { row = {} } = await this.table.update({
-      key: SWEEP_KEY,
-      set: { sweptBy: invocation },
+      key: this.key,
+      // Of several places, those are swept first for which nobody has begun for longest.
+      set: { sweptBy: invocation, ...(this.place && { begunAt: this.now() }) },
       setOnce: { sweepId: randomUUID(), pages: 0, startedAt: this.now() },
     });
     const { sweepId, pages, clusterArn, nextToken } = row;
@@ -47,7 +58,7 @@ export class SweepPositions {
   async save(invocation: string, { clusterArn, nextToken, pages }: SweepPosition): Promise<boolean> {
     return this.updateOwn(invocation, {
       set: { pages, clusterArn, nextToken },
-      remove: missing({ clusterArn, nextToken }),
+      remove: [...missing({ clusterArn, nextToken }), ...this.overWithPage],
     });
   }
 
@@ -55,14 +66,19 @@ export class SweepPositions {
   async finish(invocation: string): Promise<boolean> {
     return this.updateOwn(invocation, {
       set: { endedAt: this.now() },
-      remove: ["sweepId", "pages", "clusterArn", "nextToken", "startedAt"],
+      remove: ["sweepId", "pages", "clusterArn", "nextToken", "startedAt", ...this.overWithPage],
     });
+  }
+
+  /** Notes that the place did not answer, until a page of it is done. False when another has taken over. */
+  async markUnanswered(invocation: string): Promise<boolean> {
+    return this.updateOwn(invocation, { set: { unansweredAt: this.now() } });
   }
 
   private async updateOwn(invocation: string, change: Pick<Change, "set" | "remove">): Promise<boolean> {
     const { applied } = await this.table.update({
       ...change,
-      key: SWEEP_KEY,
+      key: this.key,
       condition: is("sweptBy", invocation),
     });
     return applied;

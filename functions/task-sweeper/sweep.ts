@@ -1,31 +1,34 @@
+import type { Place } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
-import { type ImageRequester, ImageRequests } from "./image-requests";
-import type { RunningTasks, TaskPage } from "./running-tasks";
-import { SeenWorkloads } from "./seen-workloads";
+import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
+import { CLUSTER_GONE, isClusterFault, type RunningTasks, type TaskPage } from "./running-tasks";
+import { type PairsLeft, SeenWorkloads } from "./seen-workloads";
 import type { SweepPosition, SweepPositions } from "./sweep-position";
 
 export interface Sweeper extends ImageRequester {
+  /** The place that is swept. Absent: the installation's own */
+  readonly place?: Place | undefined;
   readonly tasks: RunningTasks;
   readonly positions: Pick<SweepPositions, "begin" | "save" | "finish">;
   /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
   /** The input `owner_tag_keys`. */
   readonly ownerTagKeys: readonly string[];
+  /** Shared by the sweeps of several places, so that they need no more memory than one. */
+  readonly shared?: SharedMemory | undefined;
+  /** Called for a cluster that cannot be looked into. Default: it is counted and logged */
+  readonly clusterFailed?: ((cluster: string, error: Error) => void) | undefined;
+}
+
+/** Memory that the sweeps of one invocation have in common. */
+export interface SharedMemory {
+  readonly images: AskedImages;
+  readonly pairsLeft: PairsLeft;
 }
 
 /** How an invocation left its sweep: complete, to be gone on with, or in the hands of another invocation. */
 export type SweepEnd = "complete" | "out-of-time" | "taken-over";
-
-/** ECS's answer about a cluster that is deleted: nothing runs there. */
-const CLUSTER_GONE = "ClusterNotFoundException";
-/** ECS's answers about a cluster that a second try would not fix. */
-const CLUSTER_FAULTS = [
-  "AccessDeniedException",
-  "ClientException",
-  CLUSTER_GONE,
-  "InvalidParameterException",
-];
 
 /**
  * Asks the ledger for the image of every container of every Fargate task that runs, page by page, and begins where an
@@ -37,8 +40,9 @@ const CLUSTER_FAULTS = [
  */
 export async function sweep(sweeper: Sweeper, invocation: string): Promise<SweepEnd> {
   const { telemetry, now } = sweeper.starter;
-  const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys);
-  const requests = new ImageRequests(sweeper, workloads);
+  const { place, shared } = sweeper;
+  const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, shared?.pairsLeft, place);
+  const requests = new ImageRequests(sweeper, workloads, shared?.images, place);
   const position = await sweeper.positions.begin(invocation);
   if (position.pages > 0) {
     workloads.giveUp("the sweep was begun by another invocation");
@@ -50,7 +54,8 @@ export async function sweep(sweeper: Sweeper, invocation: string): Promise<Sweep
     recorded = end === "complete" ? await record(sweeper, workloads) : {};
     return end;
   } finally {
-    telemetry.info("sweep", { sweepId: position.sweepId, end, ...requests.summary(), ...recorded });
+    workloads.forget();
+    telemetry.info("sweep", { ...place, sweepId: position.sweepId, end, ...requests.summary(), ...recorded });
   }
 }
 
@@ -72,12 +77,19 @@ async function record(
 }
 
 async function sweepFrom(
-  { tasks, positions, starter, hasTime }: Sweeper,
+  { tasks, positions, starter, hasTime, clusterFailed }: Sweeper,
   begun: SweepPosition,
   invocation: string,
   requests: ImageRequests,
   workloads: SeenWorkloads,
 ): Promise<SweepEnd> {
+  const { telemetry } = starter;
+  const failed =
+    clusterFailed ??
+    ((cluster, { name, message }) => {
+      telemetry.count("SweepErrors");
+      telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
+    });
   // Sorted, so that a cluster which is deleted or created meanwhile changes nothing for the others.
   const clusters = (await tasks.clusters()).filter((arn) => arn >= (begun.clusterArn ?? ""));
   let position = begun;
@@ -86,7 +98,7 @@ async function sweepFrom(
       return "out-of-time";
     }
     const token = cluster === position.clusterArn ? position.nextToken : undefined;
-    const page = await readPage(tasks, cluster, token, starter.telemetry, workloads);
+    const page = await readPage(tasks, cluster, token, telemetry, workloads, failed);
     if (!(await requests.ask(page.tasks, `sweep:${position.sweepId}:${position.pages}`))) {
       return "out-of-time";
     }
@@ -111,24 +123,24 @@ async function readPage(
   token: string | undefined,
   telemetry: Telemetry,
   workloads: Pick<SeenWorkloads, "giveUp">,
+  failed: NonNullable<Sweeper["clusterFailed"]>,
 ): Promise<TaskPage> {
   try {
     return await tasks.page(cluster, token);
   } catch (error) {
-    if (!(error instanceof Error && CLUSTER_FAULTS.includes(error.name))) {
+    if (!isClusterFault(error)) {
       throw error;
     }
     if (token !== undefined && error.name === "InvalidParameterException") {
       // ECS does not keep the place of a listing for ever.
       telemetry.info("position in a cluster lost; sweeping it from its beginning", { cluster });
       workloads.giveUp("tasks of a cluster were seen twice");
-      return readPage(tasks, cluster, undefined, telemetry, workloads);
+      return readPage(tasks, cluster, undefined, telemetry, workloads, failed);
     }
     if (error.name !== CLUSTER_GONE) {
       workloads.giveUp("a cluster could not be swept");
     }
-    telemetry.count("SweepErrors");
-    telemetry.error("cluster could not be swept", { cluster, reason: `${error.name}: ${error.message}` });
+    failed(cluster, error);
     return { tasks: [], nextToken: undefined };
   }
 }

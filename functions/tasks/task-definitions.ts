@@ -1,5 +1,8 @@
 import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client-ecs";
+import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import { parseArn } from "../contract/arn";
+import { MINUTE } from "../contract/durations";
+import { foreignPlace, placeOfArn, placeText } from "../contract/places/place";
 import type { Telemetry } from "../contract/telemetry";
 
 /** `runtimePlatform` of a task definition, as far as it is set. */
@@ -16,7 +19,8 @@ export interface TaskDefinitions {
   runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform>;
   /**
    * ARNs of the secrets that images are pulled with, by container. One that the definition gives by name comes without
-   * the six characters at the end of its ARN, which only Secrets Manager knows.
+   * the six characters at the end of its ARN, which only Secrets Manager knows. None of another account's definition: an
+   * installation reads its own secrets alone.
    */
   registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>>;
 }
@@ -26,6 +30,8 @@ const CACHE_SIZE = 1000;
 const CACHE_SIZE_OF_SWEEP = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
 const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
+/** A place that does not answer is not asked again sooner: each of its tasks would wait as long. */
+const UNANSWERED_MS = MINUTE;
 
 interface DefinitionContent extends RuntimePlatform {
   readonly credentials: ReadonlyMap<string, string>;
@@ -37,9 +43,11 @@ const DEFAULTS: Omit<DefinitionContent, "images"> = { credentials: new Map() };
 
 export class EcsTaskDefinitions implements TaskDefinitions {
   private readonly cache = new Map<string, DefinitionContent | Error>();
-  /** Definitions that could not be read, so that a sweep of many tasks says so of each once. */
+  /** Definitions that could not be read, and places that did not answer, so that a sweep of many tasks says so of each once. */
   private readonly reported = new Set<string>();
-  private client: ECSClient | undefined;
+  private readonly clients: PlaceClients<ECSClient>;
+  /** Other places than the installation's own that did not answer, with why and until when they are not asked. */
+  private readonly unanswered = new Map<string, { readonly error: Error; readonly until: number }>();
 
   /**
    * @param pace of a sweep, for which this then is: waits until a definition may be read again. Each is read once, also one
@@ -48,8 +56,11 @@ export class EcsTaskDefinitions implements TaskDefinitions {
   constructor(
     private readonly telemetry: Telemetry,
     private readonly clientConfig: ECSClientConfig = {},
-    private readonly pace?: () => Promise<void>,
-  ) {}
+    private readonly places: ClientPlaces = OWN_PLACE,
+    private readonly pace?: (taskDefinitionArn: string) => Promise<void>,
+  ) {
+    this.clients = new PlaceClients(places);
+  }
 
   async runtimePlatform(taskDefinitionArn: string): Promise<RuntimePlatform> {
     const { operatingSystem, architecture } = await this.readOrDefaults(taskDefinitionArn);
@@ -57,6 +68,10 @@ export class EcsTaskDefinitions implements TaskDefinitions {
   }
 
   async registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
+    const place = foreignPlace(taskDefinitionArn, this.places.own);
+    if (place !== undefined && place.account !== this.places.own?.account) {
+      return DEFAULTS.credentials;
+    }
     return (await this.readOrDefaults(taskDefinitionArn)).credentials;
   }
 
@@ -88,7 +103,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     if (cached) {
       return cached;
     }
-    await this.pace?.();
+    await this.pace?.(taskDefinitionArn);
     const definition = await this.describe(taskDefinitionArn);
     if (this.cache.size >= (this.pace ? CACHE_SIZE_OF_SWEEP : CACHE_SIZE)) {
       this.cache.clear();
@@ -109,15 +124,24 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     };
     this.cache.set(taskDefinitionArn, known);
     this.reported.delete(taskDefinitionArn);
+    this.reported.delete(placeText(placeOfArn(taskDefinitionArn)));
     return known;
   }
 
   private async describe(taskDefinitionArn: string): Promise<TaskDefinition | Error> {
+    const place = foreignPlace(taskDefinitionArn, this.places.own);
+    const known = place && this.unanswered.get(placeText(place));
+    if (known !== undefined && Date.now() < known.until) {
+      return known.error;
+    }
     // Loaded only here: tasks with images from ECR alone need nothing of it, and the client costs start-up time.
     const { DescribeTaskDefinitionCommand, ECSClient } = await import("./ecs-api.ts");
-    this.client ??= new ECSClient(this.clientConfig);
+    const client = this.clients.of(
+      taskDefinitionArn,
+      (options) => new ECSClient({ ...this.clientConfig, ...options }),
+    );
     try {
-      const { taskDefinition } = await this.client.send(
+      const { taskDefinition } = await client.send(
         new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArn }),
       );
       return taskDefinition ?? new Error("ECS answers without the task definition");
@@ -125,23 +149,30 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       if (error instanceof Error && UNREADABLE.includes(error.name)) {
         return error;
       }
-      throw error;
+      if (place === undefined || !(error instanceof Error)) {
+        throw error;
+      }
+      this.unanswered.set(placeText(place), { error, until: Date.now() + UNANSWERED_MS });
+      return error;
     }
   }
 
   private report(taskDefinitionArn: string, error: Error): void {
-    if (this.reported.has(taskDefinitionArn)) {
+    const place = foreignPlace(taskDefinitionArn, this.places.own);
+    const subject = place && !UNREADABLE.includes(error.name) ? placeText(place) : taskDefinitionArn;
+    if (this.reported.has(subject)) {
       return;
     }
     if (this.reported.size >= CACHE_SIZE) {
       this.reported.clear();
     }
-    this.reported.add(taskDefinitionArn);
-    if (error.name === "AccessDeniedException") {
+    this.reported.add(subject);
+    // The sweep of a member says which rights its role lacks.
+    if (error.name === "AccessDeniedException" && place === undefined) {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      "reading a task definition failed; linux/amd64 is assumed and images are pulled anonymously",
+      `reading a task definition failed; linux/amd64 is assumed and images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}`,
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }

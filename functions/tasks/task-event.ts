@@ -1,5 +1,6 @@
 import { TASK_EVENT } from "../contract/events";
 import { excerpt, type Image, InvalidImageError, type Platform, parseImage } from "../contract/image";
+import type { Place } from "../contract/places/place";
 
 /** Something that is not the ECS task or task event it should be. It can never succeed, so it is not worth a retry. */
 export class InvalidTaskEventError extends Error {
@@ -41,6 +42,8 @@ export interface Task {
 
 /** A task that there is. */
 export interface KnownTask extends Task {
+  /** Absent in the installation's own account and region. */
+  readonly place?: Place | undefined;
   readonly clusterArn: string;
   /** `service:NAME` of a service's task, else `family:NAME`, or what its starter chose. */
   readonly group: string;
@@ -48,6 +51,8 @@ export interface KnownTask extends Task {
 
 /** An `ECS Task State Change` event. */
 export interface TaskEvent extends KnownTask {
+  /** Where EventBridge says that the event comes from. */
+  readonly from: Place;
   /** When the task changed; undefined where the event does not say. */
   readonly time: Date | undefined;
   /** `ecs-svc/ID` of a service's task, by the deployment that started it; else what its starter chose. */
@@ -78,6 +83,7 @@ export function parseTaskEvent(body: string): TaskEvent {
   const { startedBy, createdAt, launchType }: Record<string, unknown> = Object(event.detail);
   return {
     ...readTask(event.detail),
+    from: { account: text(event.account), region: text(event.region) },
     time: timeOf(event.time),
     startedBy: text(startedBy),
     createdAt: timeOf(createdAt),

@@ -10,13 +10,14 @@ import type { TaskEvent } from "./task-event";
  * nothing is done about it.
  */
 export function workloadOf(
-  task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn">,
+  task: Pick<TaskEvent, "taskArn" | "clusterArn" | "group" | "taskDefinitionArn" | "place">,
 ): Workload | undefined {
   const cluster = lastPart(task.clusterArn) || placeOfTask(task.taskArn).cluster;
   const { service } = parseGroup(task.group);
   const kind = service === undefined ? "family" : "service";
   const name = service ?? familyOf(task.taskDefinitionArn);
-  return cluster === "" || name === "" ? undefined : { kind, name, cluster };
+  const { place } = task;
+  return cluster === "" || name === "" ? undefined : { kind, name, cluster, ...(place && { place }) };
 }
 
 /** AWS Batch names the clusters so that it makes. */

@@ -3,7 +3,7 @@ import { type Workload, workloadKey } from "../contract/sighting";
 import { expiry } from "../table/retention";
 import type { Row, Table } from "../table/table";
 import { elementsIn, timeIn } from "../table/value";
-import { workloadsKeyOf } from "./workloads-item";
+import { workloadsKeyIn } from "./workloads-item";
 
 /** A service, or a family of standalone tasks, that was kept from running an image. */
 export interface Blocked {
@@ -37,7 +37,7 @@ export async function takeOff(
   { workload, arn, at }: Blocked,
 ): Promise<void> {
   const text = `${workloadKey(workload)} ${arn}`;
-  for (const key of new Set(keys.map(workloadsKeyOf))) {
+  for (const key of new Set(keys.map((each) => workloadsKeyIn(workload.place, each)))) {
     const set = { [EXPIRY_ATTRIBUTE]: expiry(at) };
     const { row } = await table.update({ key, set, addTo: { blocked: [`${text} ${at.toISOString()}`] } });
     const all = blockedIn(row).toSorted((one, other) => other.at.getTime() - one.at.getTime());

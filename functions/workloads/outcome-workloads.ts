@@ -1,10 +1,12 @@
-import type { KeyedImage } from "../contract/image";
+import { imageKey, type KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
+import type { Place } from "../contract/places/place";
 import { type TaskWorkload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
-import { type StoredWorkload, workloadsKey, workloadsValues } from "./workloads-item";
+import { sweptBesides } from "./swept-places";
+import { type StoredWorkload, seenIn, workloadsKeyIn, workloadsValues } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
@@ -13,13 +15,14 @@ const MOST_NAMED = 5;
 export interface OutcomeWorkloads {
   readonly owner?: string | undefined;
   readonly services?: RunningService[] | undefined;
+  readonly accounts?: string[] | undefined;
   readonly furtherServices?: number | undefined;
   readonly furtherOwners?: string[] | undefined;
 }
 
 /** A service that nobody knew to run the image before. */
 type AddedWorkload = Omit<StoredWorkload, "since">;
-type KnownWorkload = Pick<StoredWorkload, "kind" | "name" | "cluster" | "tasks" | "owner" | "ownerAt">;
+type KnownWorkload = Omit<StoredWorkload, "since">;
 
 /** ECS's answer about a task; without a workload where no task runs yet, such as of a deployment that the gate has seen. */
 export interface AskedWorkload extends TaskWorkload {
@@ -36,12 +39,14 @@ export type AskWorkload = (arn: string) => Promise<AskedWorkload | undefined>;
 
 /** The table's knowledge of who runs an image. */
 export interface KnownWorkloads {
-  /** Undefined where it knows nothing. */
+  /** In all places. Undefined where it knows nothing. */
   readonly services?: readonly KnownWorkload[] | undefined;
   readonly furtherServices: number;
-  /** When the sweep was complete that wrote the item; absent where none did. */
+  /** Places in which something runs it; undefined stands for the installation's own. Default: those of the services */
+  readonly places?: readonly (Place | undefined)[] | undefined;
+  /** When the sweep was complete that wrote the item of the latest task's place; absent where none did. */
   readonly sweptAt?: Date | undefined;
-  /** Who was kept from running it. */
+  /** Who was kept from running it in that place. */
   readonly blocked?: readonly StoredBlocked[] | undefined;
 }
 
@@ -49,19 +54,22 @@ export interface KnownWorkloads {
  * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
  * its services, which may be the task's.
  *
+ * @param own place of the installation
  * @returns `added`, too, where nothing was known to run the image and ECS has named something
  */
 export async function outcomeWorkloads(
   known: KnownWorkloads,
   lastTaskArn: string,
   askWorkload: AskWorkload | undefined,
+  own: Place,
 ): Promise<OutcomeWorkloads & { readonly added?: AddedWorkload }> {
   const before = known.services ?? [];
   const isAsked = before.length === 0 || before.some(isUnread);
   const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
   if (before.length === 0 && asked?.workload && !isBlocked(asked, known)) {
     const service = { ...asked.workload, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
-    return { owner: asked.owner, services: [service], added: service };
+    const accounts = accountsOf([service.place], own);
+    return { owner: asked.owner, services: [published(service, own)], accounts, added: service };
   }
   const services = before.map((each) =>
     isUnread(each) && asked?.workload && workloadKey(each) === workloadKey(asked.workload)
@@ -69,9 +77,7 @@ export async function outcomeWorkloads(
       : each,
   );
   const owner = services.find((each) => each.owner !== undefined)?.owner ?? asked?.owner;
-  const named = services.slice(0, MOST_NAMED).map(({ kind, name, cluster, tasks, owner: of }) => {
-    return { kind, name, cluster, tasks, ...(of ? { owner: of } : {}) };
-  });
+  const named = services.slice(0, MOST_NAMED).map((each) => published(each, own));
   const owners = services.flatMap(({ owner: of }) => of ?? []);
   const furtherOwners = [...new Set(owners)].filter(
     (of) => of !== owner && !named.some((each) => each.owner === of),
@@ -79,26 +85,43 @@ export async function outcomeWorkloads(
   return {
     owner,
     services: known.services && named,
+    accounts: known.services && accountsOf(known.places ?? before.map(({ place }) => place), own),
     furtherServices: services.length - named.length + known.furtherServices || undefined,
     furtherOwners: furtherOwners.length > 0 ? furtherOwners : undefined,
   };
 }
 
-/** The write by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
+/** A service as outcomes have it. */
+function published({ kind, name, cluster, place, tasks, owner }: KnownWorkload, own: Place): RunningService {
+  return { kind, name, cluster, ...(place ?? own), tasks, ...(owner ? { owner } : {}) };
+}
+
+function accountsOf(places: readonly (Place | undefined)[], own: Place): string[] {
+  return [...new Set(places.map((place) => (place ?? own).account))].sort();
+}
+
+/** The writes by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
 export function addWorkload(
   image: KeyedImage,
   service: AddedWorkload,
   { sweptAt, blocked = [] }: KnownWorkloads,
   now: Date,
-): Change {
+): readonly Change[] {
   const services = [{ ...service, since: now }];
   const over = blocked.filter(({ key }) => key === workloadKey(service)).map(({ text }) => text);
-  return {
-    key: workloadsKey(image),
-    set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
-    ...(over.length > 0 && { removeFrom: { blocked: over } }),
-    condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
-  };
+  const key = imageKey(image);
+  const { place } = service;
+  return [
+    ...(place ? [seenIn(place, key, now)] : []),
+    {
+      key: workloadsKeyIn(place, key),
+      set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
+      ...(over.length > 0 && { removeFrom: { blocked: over } }),
+      condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
+    },
+    // No sweep may have come to the place, nor ever will where it is taken off the list meanwhile.
+    ...(place ? [sweptBesides([place])] : []),
+  ];
 }
 
 /** A task that was created after its service was kept from running the image is none of those. */

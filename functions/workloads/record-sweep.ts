@@ -1,10 +1,22 @@
 import { DAY } from "../contract/durations";
-import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE, LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
+import { keyOfPlace, type Place, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import { absent, any, atMost } from "../table/condition";
-import type { Table } from "../table/table";
+import { expiry, RETENTION_MS } from "../table/retention";
+import type { Row, Table } from "../table/table";
+import { elementsIn, numberIn } from "../table/value";
 import { blockedIn, type StoredBlocked } from "./blocked";
-import { MOST_SERVICES, type StoredWorkload, workloadsKeyOf, workloadsValues } from "./workloads-item";
+import { followPlaces, inParts, WRITTEN_AT_ONCE } from "./swept-places";
+import {
+  byTasks,
+  MOST_SERVICES,
+  type StoredWorkload,
+  seenIn,
+  workloadsKeyIn,
+  workloadsKeyOf,
+  workloadsValues,
+} from "./workloads-item";
 import { currentItem, readLastSweep } from "./workloads-of";
 
 /** A service or family that a sweep has seen. One object stands for it, whichever images it runs. */
@@ -24,6 +36,8 @@ export interface SweptPair {
 
 /** Sightings of a sweep from its beginning to its end. */
 export interface Swept {
+  /** Absent: the installation's own. */
+  readonly place?: Place | undefined;
   readonly startedAt: Date;
   /** Tasks that run. */
   readonly tasks: number;
@@ -48,6 +62,8 @@ export interface SweepRecorder {
     | undefined;
   /** When a deployment of a service was over, rolled back or not; undefined while it is not, or nobody knows. Never throws. */
   readonly deploymentEndOf: (deploymentArn: string) => Promise<Date | undefined>;
+  /** Whether other places are swept besides; otherwise what ran there once is gone. Default: false */
+  readonly hasMembers?: boolean;
 }
 
 /** Result of the recording, for the log. */
@@ -58,10 +74,10 @@ export interface RecordedSweep {
   readonly notRecorded?: string;
 }
 
+/** The own item of an image that runs in other places is kept alive by those, long before it would be deleted. */
+const RENEWED_MS = RETENTION_MS / 2;
 /** So many items are read with one call. */
 const READ_AT_ONCE = 100;
-/** So many items are written at one time. */
-const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
@@ -73,18 +89,28 @@ const OUT_OF_TIME = "there was too little time";
  */
 export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promise<RecordedSweep> {
   const { table, now, hasTime } = recorder;
+  const { place } = swept;
   const imagesRunning = swept.images.size;
-  const last = readLastSweep(await table.get(LAST_SWEEP_KEY));
+  const lastKey = keyOfPlace(LAST_SWEEP_KEY, place);
+  const lastSweep = await table.get(lastKey);
+  const last = readLastSweep(lastSweep);
+  if (place === undefined && recorder.hasMembers !== true) {
+    await followPlaces(table, lastSweep, [], now());
+  }
   const blocked = new Map<string, readonly StoredBlocked[]>();
+  const unfound = new Set<string>();
   for (const keys of inParts([...swept.images.keys()], READ_AT_ONCE)) {
     if (!hasTime()) {
       return { imagesRunning, itemsWritten: 0, notRecorded: OUT_OF_TIME };
     }
-    const rows = new Map(
-      (await table.getAll(keys.map(workloadsKeyOf))).map((row) => [row[PARTITION_KEY], row]),
-    );
+    const own = place ? keys.map(workloadsKeyOf) : [];
+    const read = await table.getAll([...keys.map((key) => workloadsKeyIn(place, key)), ...own]);
+    const rows = new Map(read.map((row) => [row[PARTITION_KEY], row]));
     for (const key of keys) {
-      const row = rows.get(workloadsKeyOf(key));
+      const row = rows.get(workloadsKeyIn(place, key));
+      if (place && !isFound(rows.get(workloadsKeyOf(key)), place, now())) {
+        unfound.add(key);
+      }
       keepKnown(swept.images.get(key), currentItem(row, last).services, recorder.ownersOf !== undefined);
       blocked.set(key, blockedIn(row));
     }
@@ -99,13 +125,20 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     }
     await recorder.pace();
     await Promise.all(
-      keys.map((key) => writeItem(table, swept, key, blocked.get(key) ?? [], isOver, endedAt)),
+      keys.map(async (key) => {
+        if (place && unfound.has(key)) {
+          await table.update(seenIn(place, key, endedAt));
+        }
+        await writeItem(table, swept, key, blocked.get(key) ?? [], isOver, endedAt);
+      }),
     );
     itemsWritten += keys.length;
   }
   const { applied } = await table.update({
-    key: LAST_SWEEP_KEY,
+    key: lastKey,
     set: { startedAt: swept.startedAt, endedAt, tasks: swept.tasks, images: imagesRunning },
+    // It has one where the place was taken off, and came back.
+    ...(place && { remove: [EXPIRY_ATTRIBUTE] }),
     condition: any(absent("endedAt"), atMost("endedAt", endedAt)),
   });
   return {
@@ -113,6 +146,12 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     itemsWritten,
     ...(applied ? {} : { notRecorded: "a later sweep was complete before" }),
   };
+}
+
+/** Whether readers of the image's own item find that of the place, for as long as that lives. */
+function isFound(own: Row | undefined, place: Place, now: Date): boolean {
+  const isLasting = numberIn(own?.[EXPIRY_ATTRIBUTE]) > expiry(new Date(now.getTime() - RENEWED_MS));
+  return isLasting && elementsIn(own?.places)?.has(placeText(place)) === true;
 }
 
 /** Keeps known facts of the services: since when they run the image, and their owners by tags, if those count. */
@@ -175,9 +214,7 @@ async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): 
 
 /** The workloads of an image; an item names the first. */
 function ranked(pairs: ReadonlyMap<SweptWorkload, SweptPair>): (readonly [SweptWorkload, SweptPair])[] {
-  const order = ([one, { tasks }]: [SweptWorkload, SweptPair], [other, pair]: [SweptWorkload, SweptPair]) =>
-    pair.tasks - tasks || (workloadKey(one) < workloadKey(other) ? -1 : 1);
-  return [...pairs].sort(order);
+  return [...pairs].sort(([one, { tasks }], [other, pair]) => byTasks(one, tasks, other, pair.tasks));
 }
 
 async function writeItem(
@@ -204,16 +241,10 @@ async function writeItem(
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
   });
   await table.update({
-    key: workloadsKeyOf(key),
+    key: workloadsKeyIn(swept.place, key),
     set: workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
     ...(over.length > 0 && { removeFrom: { blocked: over } }),
     // A later sweep knows better.
     condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
   });
-}
-
-function inParts<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
-    all.slice(part * size, (part + 1) * size),
-  );
 }

@@ -1,8 +1,9 @@
 import { imageKey, type KeyedImage } from "../contract/image";
-import { EXPIRY_ATTRIBUTE, WORKLOADS_PREFIX } from "../contract/ledger";
-import type { Workload } from "../contract/sighting";
+import { EXPIRY_ATTRIBUTE, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
+import { type Place, placeIn, placeText } from "../contract/places/place";
+import { type Workload, workloadKey } from "../contract/sighting";
 import { expiry } from "../table/retention";
-import type { Row } from "../table/table";
+import type { Change, Row } from "../table/table";
 import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../table/value";
 
 /** Services that an item names at most. */
@@ -20,6 +21,11 @@ export interface StoredWorkload extends Workload {
   readonly owner?: string | undefined;
   /** When the tags of the service were read last; absent where those of its tasks say enough, and where nobody has. */
   readonly ownerAt?: Date | undefined;
+}
+
+/** The order in which services are named, each with its tasks: the one with most of them first. */
+export function byTasks(one: Workload, tasks: number, other: Workload, othersTasks: number): number {
+  return othersTasks - tasks || (workloadKey(one) < workloadKey(other) ? -1 : 1);
 }
 
 /** The item that says who runs an image. Whether that is still so, the latest complete sweep says: see workloads-of.ts. */
@@ -44,11 +50,35 @@ export function workloadsKeyOf(key: string): string {
   return `${WORKLOADS_PREFIX}${key}`;
 }
 
+/** The same of a place. @param place absent: the installation's own */
+export function workloadsKeyIn(place: Place | undefined, key: string): string {
+  return workloadsKeyOf(place ? `${placeText(place)}#${key}` : key);
+}
+
+/** The write by which readers of an image's own item find the one of another place. */
+export function seenIn(place: Place, key: string, now: Date): Change {
+  const set = { [EXPIRY_ATTRIBUTE]: expiry(now) };
+  return { key: workloadsKeyOf(key), set, addTo: { places: [placeText(place)] } };
+}
+
+/** Reads the key of such an item: that of the image's row, and the place where it is another one than the installation's own. */
+export function readWorkloadsKey(key: unknown): { readonly image: string; readonly place?: Place } {
+  const rest = String(key).slice(WORKLOADS_PREFIX.length);
+  const [first = "", ...others] = rest.split("#");
+  // No reference begins with an account: its registry comes first.
+  const place = placeIn(first);
+  return place ? { image: others.join("#"), place } : { image: rest };
+}
+
 /** Reads an item; what nobody here wrote is left out. */
 export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   const { services, furtherServices, sweptAt, addedAt } = row ?? {};
+  const { place } = readWorkloadsKey(row?.[PARTITION_KEY]);
   return {
-    services: (Array.isArray(services) ? services : []).flatMap((each) => serviceIn(each) ?? []),
+    services: (Array.isArray(services) ? services : []).flatMap((each) => {
+      const service = serviceIn(each);
+      return service ? [{ ...service, ...(place && { place }) }] : [];
+    }),
     furtherServices: numberIn(furtherServices),
     sweptAt: timeIn(sweptAt),
     addedAt: timeIn(addedAt),

@@ -1,10 +1,19 @@
 import { imageKey, type KeyedImage } from "../contract/image";
 import { LAST_SWEEP_KEY, PARTITION_KEY } from "../contract/ledger";
+import { keyOfPlace, type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
-import { numberIn, timeIn } from "../table/value";
+import { elementsIn, numberIn, timeIn } from "../table/value";
 import { blockedIn } from "./blocked";
-import { readWorkloadsItem, type StoredWorkload, type WorkloadsItem, workloadsKey } from "./workloads-item";
+import {
+  byTasks,
+  MOST_SERVICES,
+  readWorkloadsItem,
+  type StoredWorkload,
+  type WorkloadsItem,
+  workloadsKeyIn,
+  workloadsKeyOf,
+} from "./workloads-item";
 
 /** The latest complete sweep of all running tasks. An image that it has not seen ran nowhere then. */
 export interface LastSweep {
@@ -17,7 +26,7 @@ export interface LastSweep {
 }
 
 /** A service or family that runs an image. */
-export type CurrentWorkload = Pick<StoredWorkload, "kind" | "name" | "cluster" | "tasks" | "since" | "owner">;
+export type CurrentWorkload = Pick<StoredWorkload, keyof Workload | "tasks" | "since" | "owner">;
 
 /** Who runs an image now. */
 export interface CurrentWorkloads {
@@ -38,7 +47,7 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
 }
 
 /**
- * Who runs an image now, by its item `workloads#…`.
+ * Who runs an image now, by its item `workloads#…` of one place.
  *
  * @param item undefined where there is none
  * @param last undefined where no sweep was complete yet
@@ -48,14 +57,40 @@ export function workloadsOf(
   item: Row | undefined,
   last: LastSweep | undefined,
 ): CurrentWorkloads | undefined {
-  const { services, furtherServices } = currentItem(item, last);
-  if (last === undefined && services.length === 0) {
+  return workloadsIn([{ item, last }]);
+}
+
+/**
+ * The same by its items of all places.
+ *
+ * @param items that of the installation's own place first
+ */
+export function workloadsIn(items: readonly PlacedItem[]): CurrentWorkloads | undefined {
+  const { services, furtherServices } = currentItems(items);
+  if (items[0]?.last === undefined && services.length === 0) {
     return undefined;
   }
   return {
     services: services.map(({ ownerAt, ...service }) => service),
     furtherServices,
     owner: services.find(({ owner }) => owner !== undefined)?.owner,
+  };
+}
+
+/** {@link currentItem} of all places together: as many services as one item has, the one with most tasks first. */
+export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
+  const current = items.map(({ item, last }) => currentItem(item, last));
+  const [first, ...others] = current;
+  if (first !== undefined && others.length === 0) {
+    return first;
+  }
+  const services = current
+    .flatMap((each) => each.services)
+    .sort((one, other) => byTasks(one, one.tasks, other, other.tasks));
+  const further = current.reduce((sum, each) => sum + each.furtherServices, 0);
+  return {
+    services: services.slice(0, MOST_SERVICES),
+    furtherServices: further + Math.max(0, services.length - MOST_SERVICES),
   };
 }
 
@@ -77,6 +112,84 @@ export function currentItem(item: Row | undefined, last: LastSweep | undefined):
   return { ...read, services: services.filter((each) => !blocked.has(workloadKey(each))) };
 }
 
+/** Items `workloads#…` and `sweep#last-complete…` by their keys. */
+export type WorkloadsRows = ReadonlyMap<unknown, Row>;
+
+/** An item of one place. */
+export interface PlacedItem {
+  /** Absent: the installation's own. */
+  readonly place?: Place | undefined;
+  /** Undefined where there is none. */
+  readonly item: Row | undefined;
+  /** Undefined where no sweep of the place was complete yet. */
+  readonly last: LastSweep | undefined;
+}
+
+/**
+ * Reads who runs some images in all places: with one call, and another one where other places than the installation's own
+ * have run them.
+ *
+ * @param keys of the images' rows
+ * @param others keys of items that the first call reads besides
+ */
+export async function readWorkloadsRows(
+  table: Pick<Table, "getAll">,
+  keys: readonly string[],
+  others: readonly string[] = [],
+): Promise<WorkloadsRows> {
+  const own = await table.getAll([...others, LAST_SWEEP_KEY, ...keys.map(workloadsKeyOf)]);
+  const rows = new Map<unknown, Row>(own.map((row) => [row[PARTITION_KEY], row]));
+  const foreign = keys.flatMap((key) =>
+    placesIn(rows.get(workloadsKeyOf(key))).flatMap((place) => [
+      workloadsKeyIn(place, key),
+      keyOfPlace(LAST_SWEEP_KEY, place),
+    ]),
+  );
+  for (const row of foreign.length > 0 ? await table.getAll(foreign) : []) {
+    rows.set(row[PARTITION_KEY], row);
+  }
+  return rows;
+}
+
+/** The set `places` of an image's item, or of `sweep#last-complete`. */
+export function placesIn(row: Row | undefined): Place[] {
+  return [...(elementsIn(row?.places) ?? [])].flatMap((text) => placeIn(text) ?? []);
+}
+
+/** The latest complete sweeps of some places by `placeText`. A place without a complete sweep is left out. */
+export async function readLastSweeps(
+  table: Pick<Table, "getAll">,
+  places: readonly Place[],
+): Promise<ReadonlyMap<string, LastSweep>> {
+  const keys = new Map(places.map((place) => [keyOfPlace(LAST_SWEEP_KEY, place), placeText(place)]));
+  const rows = keys.size > 0 ? await table.getAll([...keys.keys()]) : [];
+  return new Map(
+    rows.flatMap((row) => {
+      const last = readLastSweep(row);
+      return last ? [[keys.get(String(row[PARTITION_KEY])) ?? "", last] as const] : [];
+    }),
+  );
+}
+
+/** The items that were read of an image: that of the installation's own place first. */
+export function placedItems(rows: WorkloadsRows, key: string): readonly PlacedItem[] {
+  const places = placesIn(rows.get(workloadsKeyOf(key)));
+  return [undefined, ...places].map((place) => ({
+    place,
+    item: rows.get(workloadsKeyIn(place, key)),
+    last: readLastSweep(rows.get(keyOfPlace(LAST_SWEEP_KEY, place))),
+  }));
+}
+
+/** The places in which something runs an image; undefined stands for the installation's own. */
+export function placesRunning(items: readonly PlacedItem[]): (Place | undefined)[] {
+  const runs = ({ item, last }: PlacedItem) => {
+    const { services, furtherServices } = currentItem(item, last);
+    return services.length + furtherServices > 0;
+  };
+  return items.filter(runs).map(({ place }) => place);
+}
+
 /** Who runs each of some images now, by the images' keys, without those that nobody can know. */
 export async function readWorkloads(
   table: Pick<Table, "getAll">,
@@ -85,13 +198,12 @@ export async function readWorkloads(
   if (images.length === 0) {
     return new Map();
   }
-  const rows = await table.getAll([LAST_SWEEP_KEY, ...images.map(workloadsKey)]);
-  const byKey = new Map(rows.map((row) => [row[PARTITION_KEY], row]));
-  const last = readLastSweep(byKey.get(LAST_SWEEP_KEY));
+  const keys = images.map(imageKey);
+  const rows = await readWorkloadsRows(table, keys);
   return new Map(
-    images.flatMap((image) => {
-      const running = workloadsOf(byKey.get(workloadsKey(image)), last);
-      return running ? [[imageKey(image), running] as const] : [];
+    keys.flatMap((key) => {
+      const running = workloadsIn(placedItems(rows, key));
+      return running ? [[key, running] as const] : [];
     }),
   );
 }

@@ -1,4 +1,4 @@
-"""How much functions and builds have done so far. Who waits for them gives up when this stands still, and not before."""
+"""Work of functions and builds so far. A program that waits for them gives up when this stands still, and not before."""
 
 import itertools
 

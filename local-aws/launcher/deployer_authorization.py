@@ -20,6 +20,8 @@ PASSED = {
     "events": (("PutTargets",), ("Targets", 0, "RoleArn"), "events.amazonaws.com"),
     "scheduler": (("CreateSchedule", "UpdateSchedule"), ("Target", "RoleArn"), "scheduler.amazonaws.com"),
 }
+# Calls that name an event bus, where MiniStack takes the name for that of a rule.
+OF_BUSES = ("CreateEventBus", "DescribeEventBus", "UpdateEventBus", "DeleteEventBus")
 # How the ARN of what is read or tagged is called in requests.
 ARN_FIELDS = ("ResourceArn", "ResourceARN", "resourceArn")
 
@@ -64,8 +66,10 @@ def _extract_resource_arn(original, service, method, path, headers, body, params
     _function_of_mapping.set((mapping or {}).get("FunctionArn", ""))
     found = original(service, method, path, headers, body, params, region, account)
     request = json_request(body)
+    if service == "events" and headers.get("x-amz-target", "").rsplit(".", 1)[-1] in OF_BUSES:
+        return f"arn:aws:events:{region}:{account}:event-bus/{request.get('Name') or 'default'}"
     if service == "events" and request.get("Rule"):
-        return f"arn:aws:events:{region}:{account}:rule/{request['Rule']}"
+        found = f"arn:aws:events:{region}:{account}:rule/{request.get('EventBusName') or 'default'}/{request['Rule']}"
     if service == "events":
         # A rule of the default bus has no bus in its ARN.
         found = found.replace(":rule/default/", ":rule/")

@@ -32,6 +32,8 @@ export class Enforcement extends Construct {
   readonly isOn: BoolValue;
   /** The settings with their defaults, without the clusters; undefined where it is known to be off. */
   readonly decisions?: Readonly<Record<string, unknown>>;
+  /** Whether it does what it decides: in the mode audit it does nothing. */
+  readonly acts: BoolValue;
   /** The variable ENFORCEMENT of the coordinator; empty where it is off. */
   readonly variable: string;
   private readonly clusterArns: readonly string[];
@@ -51,6 +53,7 @@ export class Enforcement extends Construct {
     }
     const on = this.decisions && Fn.jsonencode({ ...this.decisions, cluster_arns: this.clusterArns });
     this.variable = Token.asString(choose(this.isOn, on, ""));
+    this.acts = this.where("acts", isText((this.decisions?.mode ?? "") as string, "act"));
   }
 
   /** Lets a role act, as far as that is on: in the mode audit it may read, and do nothing. */
@@ -59,16 +62,10 @@ export class Enforcement extends Construct {
     if (settings === undefined || settings === null || this.isOn === false) {
       return [];
     }
-    const { clusterArns } = this;
-    const { mode, rollback_deployments, stop_standalone_tasks } = attributeValues(
-      settings,
-      ENFORCEMENT_ATTRIBUTES,
-    );
-    const where = (name: string, condition: unknown) =>
-      nameCondition(this, name, whereGiven(settings, condition as BoolValue));
-    const acts = where("acts", isText(mode as string, "act"));
-    const rollsBack = where("rolls-back", rollback_deployments);
-    const stopsTasks = where("stops-tasks", stop_standalone_tasks);
+    const { acts, clusterArns } = this;
+    const { rollback_deployments, stop_standalone_tasks } = attributeValues(settings, ENFORCEMENT_ATTRIBUTES);
+    const rollsBack = this.where("rolls-back", rollback_deployments);
+    const stopsTasks = this.where("stops-tasks", stop_standalone_tasks);
     // Each a managed policy, because it grows with the clusters; and of its own, because each is there for another reason.
     const tasks = inClusters(installation, clusterArns, ["task"]);
     const ofClusters = { ArnLike: { "ecs:cluster": this.clusters } };
@@ -124,14 +121,18 @@ export class Enforcement extends Construct {
     return [...reading, ...others];
   }
 
+  /** False where the settings are null, because no attribute of null can be read. */
+  private where(name: string, condition: unknown): BoolValue {
+    const { settings } = this.props;
+    const given = Token.isUnresolved(settings)
+      ? (Fn.try([condition, ref("false")]) as IResolvable)
+      : (condition as BoolValue);
+    return nameCondition(this, name, given);
+  }
+
   private get clusters(): string[] {
     const { clusterArns } = this;
     const all = [arn(this.props.installation, "ecs", "cluster/*")];
     return Token.asList(choose<readonly string[]>(hasEntries(clusterArns), clusterArns, all));
   }
-}
-
-/** False where the settings are null, because no attribute of null can be read. */
-function whereGiven(settings: EnforcementSettings | IResolvable, condition: BoolValue): BoolValue {
-  return Token.isUnresolved(settings) ? (Fn.try([condition, ref("false")]) as IResolvable) : condition;
 }

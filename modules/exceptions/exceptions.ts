@@ -16,6 +16,11 @@ const NAMED = 10;
 /** A year and two days: one because a day holds to its end, and one for the leap year. */
 const FAR_HOURS = 367 * 24;
 
+/** Terraform's words for a list of exceptions as the item has it: without attributes that are left out. */
+export function storedExceptions(list: string): string {
+  return `[for entry in ${list} : {for name, value in entry : name => value if value != null}]`;
+}
+
 /** Images that may run although their verdict is FAILED: an item of the ledger that Terraform alone writes. */
 export class Exceptions extends Construct {
   readonly item: DynamodbTableItem;
@@ -75,7 +80,8 @@ export class Exceptions extends Construct {
       of(`timecmp(${end}, timeadd(plantimestamp(), "${FAR_HOURS}h")) > 0`),
       "end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then",
     );
-    return ref(`local.${list.friendlyUniqueId}`);
+    const name = `local.${list.friendlyUniqueId}`;
+    return ref(Token.isUnresolved(exceptions) ? storedExceptions(name) : name);
   }
 
   private warn(id: string, images: IResolvable, what: string): void {
@@ -95,9 +101,11 @@ export class Exceptions extends Construct {
 function asWritten(exceptions: unknown): unknown {
   return (exceptions as readonly ImageException[]).map((exception) =>
     Object.fromEntries(
-      Object.entries(exception).map(([name, text]) => [
+      Object.entries(exception).map(([name, value]) => [
         name,
-        Token.isUnresolved(text) ? text : String(text).replace(/[$%](?=\{)/g, "$&$&"),
+        typeof value === "string" && !Token.isUnresolved(value)
+          ? value.replace(/[$%](?=\{)/g, "$&$&")
+          : value,
       ]),
     ),
   );

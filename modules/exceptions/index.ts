@@ -1,1 +1,1 @@
-export { Exceptions, type ExceptionsProps } from "./exceptions";
+export { Exceptions, type ExceptionsProps, storedExceptions } from "./exceptions";

@@ -1,7 +1,15 @@
 import { Token } from "cdktf";
-import { CLUSTER, clusters, inBackendMode, longPatterns, numbered, SECRET } from "./examples";
-import { propertyName, type Rule } from "./input";
-import { other } from "./rules";
+import {
+  CLUSTER,
+  clusters,
+  inBackendMode,
+  longPatterns,
+  numbered,
+  other,
+  type Rule,
+  SECRET,
+} from "../interface";
+import { propertyName } from "../terraform-language";
 import { isMode, modeIs } from "./scan-mode";
 
 /**
@@ -13,6 +21,8 @@ export const ENVIRONMENT_CHARACTERS = 3200;
 /** Lists are JSON inside of that JSON, where each quotation mark takes a backslash, too. */
 const LISTS = ["cluster_arns", "include_images", "exclude_images"];
 const TEXTS = ["proxy.https_proxy", "proxy.no_proxy"];
+/** Of the variable MEMBER_ROLES with its name, besides the path of roles that is in it. */
+const MEMBER_ROLES_CHARACTERS = 110;
 /** In backend mode functions call Sysdig themselves. */
 const BACKEND_TEXTS = [
   "sysdig_secure_endpoint",
@@ -29,11 +39,12 @@ const COORDINATOR_LISTS = ["enforcement.cluster_arns"];
 export function fitsIntoEnvironment(): Rule {
   return {
     ...fits(LISTS),
-    message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
+    message: `include_images, exclude_images, cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Use wider patterns, name domains instead of hosts in proxy.no_proxy, or deploy a second copy under another name.`,
     accepts: [{ value: longPatterns(5), with: { exclude_images: longPatterns(7) } }],
     refuses: [
       { value: longPatterns(4), with: { exclude_images: longPatterns(7), cluster_arns: clusters(30) } },
       { value: [], with: { proxy: proxyWithout(3500) } },
+      { value: longPatterns(5), with: { exclude_images: longPatterns(7), ...withMembers() } },
       inBackendMode(longPatterns(5), {
         exclude_images: longPatterns(7),
         sysdig_secure_api_token_secret: { arn: SECRET.replace("token", "n".repeat(500)) },
@@ -50,10 +61,16 @@ export function fitsIntoCoordinator(): Rule {
     condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${condition}`,
     holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }, props) =>
       clusterArns.length === 0 || holds(undefined, props),
-    message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
+    message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
     refuses: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(2200) } }],
   };
+}
+
+/** The longest path of their roles. */
+function withMembers() {
+  const members = { organization_id: "o-a1b2c3d4e5", accounts: {} };
+  return { members, iam_role_path: `/${"p".repeat(398)}/` };
 }
 
 /** A proxy that hosts of so many characters are reached without. */
@@ -65,6 +82,7 @@ function fits(lists: readonly string[]) {
   const lengths = [
     ...lists.map(listLength),
     ...TEXTS.map(textLength),
+    `(var.members == null ? 0 : ${MEMBER_ROLES_CHARACTERS} + length(var.iam_role_path))`,
     `(${modeIs("backend")} ? ${BACKEND_TEXTS.map(textLength).join(" + ")} : 0)`,
   ];
   return {
@@ -87,7 +105,9 @@ function textLength(path: string): string {
 
 function environmentCharacters(lists: readonly string[], props: Readonly<Record<string, unknown>>): number {
   const texts = isMode(props, "backend") ? [...TEXTS, ...BACKEND_TEXTS] : TEXTS;
+  const hasMembers = (other(props, "members") ?? null) !== null;
   return [
+    hasMembers ? MEMBER_ROLES_CHARACTERS + String(known(other(props, "iam_role_path"))).length : 0,
     ...lists.map((path) => JSON.stringify(JSON.stringify(known(valueAt(props, path)))).length),
     ...texts.map((path) => String(known(valueAt(props, path))).length),
   ].reduce((sum, length) => sum + length, 0);

@@ -1,9 +1,6 @@
-import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
-import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Aspects, Fn, type IAspect, ref, TerraformProvider, TerraformStack, Token } from "cdktf";
-import { Construct, type IConstruct } from "constructs";
+import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import { Construct } from "constructs";
 import type { Engine } from "../../functions/contract/scan";
 import { BackendScanner } from "../backend-scanner";
 import { CaBundle } from "../ca-bundle";
@@ -11,7 +8,9 @@ import { DeploymentGate, RemovedGate } from "../deployment-gate";
 import { Enforcement } from "../enforcement";
 import { Exceptions } from "../exceptions";
 import { InlineScanner } from "../inline-scanner";
-import { type Installation, InstallationName, RenamedInstallation } from "../installation";
+import { currentPlace, type Installation, InstallationName, RenamedInstallation } from "../installation";
+import { tagAll, validateProps, withDefaults } from "../interface";
+import { Members, membersRule } from "../members";
 import { isPartOn, Monitoring } from "../monitoring";
 import { functionProxyVariables } from "../network";
 import { LambdaAccess } from "../node-function";
@@ -23,12 +22,10 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, comment, isGiven, isMissing, isText, nameText, or } from "../terraform-language";
-import { propertyName } from "./input";
+import { and, isGiven, isMissing, isText, or } from "../terraform-language";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
 import { LITERAL_REGION } from "./region-rules";
-import { validateProps } from "./validation";
 
 /** With every default, and with an engine as the mode, or an expression that Terraform checks to give one. */
 type CompleteProps = Required<FargateImageScanningProps> & { readonly scanMode: Engine };
@@ -41,6 +38,8 @@ type CompleteProps = Required<FargateImageScanningProps> & { readonly scanMode: 
 export class FargateImageScanning extends Construct {
   readonly taskEvents: TaskEvents;
   readonly ledger: ScanLedger;
+  /** Undefined where it is known that there are none. */
+  readonly members?: Members;
   readonly token: SysdigToken;
   readonly scanner: Scanner;
   readonly results: ScanResults;
@@ -59,18 +58,12 @@ export class FargateImageScanning extends Construct {
     if (this.node.tryGetContext("targetVersions") === undefined) {
       this.node.setContext("targetVersions", { terraform: ">=1.11.0", opentofu: ">=1.11.0" });
     }
-    const props = withDefaults(given);
-    validateProps(props, { [LITERAL_REGION]: literalRegion(this) });
-    const current = comment(
-      new Construct(this, "current"),
-      "Version 6 of the provider names the region in `region` and deprecates `id`; version 5 has no `region`.",
-    );
+    const props = withDefaults(INPUTS, given) as CompleteProps;
+    validateProps("FargateImageScanning", INPUTS, props, { [LITERAL_REGION]: literalRegion(this) });
     const installation: Installation = {
       name: props.name,
       nameHolder: new InstallationName(this, "name", props.name).holder,
-      region: currentRegion(current),
-      accountId: new DataAwsCallerIdentity(current, "caller-identity").accountId,
-      partition: new DataAwsPartition(current, "partition").partition,
+      ...currentPlace(this),
       logRetentionDays: props.logRetentionDays,
       kmsKeyArn: props.kmsKeyArn,
       iamRolePath: props.iamRolePath,
@@ -79,18 +72,29 @@ export class FargateImageScanning extends Construct {
       functionVariables: functionVariables(this, props),
     };
 
+    const hasMembers = isGiven(props.members);
     this.taskEvents = new TaskEvents(this, "task-events", {
       installation,
       enabled: props.enabled,
       clusterArns: props.clusterArns,
       launchTypes: props.launchTypes,
       consumerTimeoutSeconds: TRIGGER_TIMEOUT_SECONDS,
+      furtherRules: [membersRule(installation, hasMembers)],
     });
     this.ledger = new ScanLedger(this, "scan-ledger", {
       installation,
       pointInTimeRecovery: props.ledgerPointInTimeRecovery,
       deletionProtection: props.ledgerDeletionProtection,
     });
+    if (hasMembers !== false) {
+      this.members = new Members(this, "members", {
+        installation,
+        settings: props.members,
+        enabled: props.enabled,
+        ledger: this.ledger,
+        taskEvents: this.taskEvents,
+      });
+    }
     this.token = new SysdigToken(this, "sysdig-token", {
       installation,
       existingSecret: props.sysdigSecureApiTokenSecret,
@@ -129,6 +133,7 @@ export class FargateImageScanning extends Construct {
           buildTimeoutMinutes: props.buildTimeoutMinutes,
           preflightChecks: props.preflightChecks,
           maxConcurrentScans: props.maxConcurrentScans,
+          members: this.members,
           vpcConfig: props.buildVpcConfig,
           proxy: props.proxy,
           additionalPolicyArns: props.additionalScannerPolicyArns,
@@ -158,6 +163,7 @@ export class FargateImageScanning extends Construct {
       maxConcurrentScans: props.maxConcurrentScans,
       lambdaRuntime: props.lambdaRuntime,
     };
+    const { members } = this;
     const chosen = { includeImages: props.includeImages, excludeImages: props.excludeImages };
     this.enforcement = new Enforcement(this, "enforcement", {
       installation,
@@ -171,6 +177,7 @@ export class FargateImageScanning extends Construct {
     this.trigger = new ScanTrigger(this, "scan-trigger", {
       ...shared,
       ...chosen,
+      members,
       enforcement: this.enforcement,
       taskEvents: this.taskEvents,
       additionalPolicyArns: props.additionalTriggerPolicyArns,
@@ -178,6 +185,7 @@ export class FargateImageScanning extends Construct {
     const hasGate = isGiven(props.deploymentGate);
     this.coordinator = new ScanCoordinator(this, "scan-coordinator", {
       ...shared,
+      members,
       enforcement: this.enforcement,
       hasGate,
       results: this.results,
@@ -187,6 +195,7 @@ export class FargateImageScanning extends Construct {
     this.sweeper = new TaskSweeper(this, "task-sweeper", {
       ...shared,
       ...chosen,
+      members,
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
     });
@@ -215,6 +224,7 @@ export class FargateImageScanning extends Construct {
       coordinator: this.coordinator,
       sweeper: this.sweeper,
       gate: this.gate,
+      members,
       enforcement: this.enforcement,
       maxConcurrentScans: props.maxConcurrentScans,
       rescanAfterHours: props.rescanAfterHours,
@@ -222,9 +232,7 @@ export class FargateImageScanning extends Construct {
       settings: props.monitoring,
     });
 
-    if (Token.isUnresolved(props.tags) || Object.keys(props.tags).length > 0) {
-      Aspects.of(this).add(new Tags(props.tags));
-    }
+    tagAll(this, props.tags);
   }
 
   /** No role that runs our code, or takes policies of the user, may write exceptions or open the gate. */
@@ -240,24 +248,6 @@ export class FargateImageScanning extends Construct {
       ledger.denyConfiguration(gate.function.role, gate.exists);
     }
   }
-}
-
-/** Name of the provider's region: a plain reference to `region` would not even be valid in version 5 of the provider. */
-function currentRegion(current: Construct): string {
-  // Within "Default", so that the data source is aws_region.current and the local current_region.
-  const { fqn } = new DataAwsRegion(new Construct(current, "Default"), "region");
-  const name = Fn.lookup(fqn, "region", Fn.lookup(fqn, "id", ref("null")));
-  return nameText(current, "region", Token.asString(name));
-}
-
-/** Properties that are not given, or null, get the default of their input. */
-function withDefaults(given: FargateImageScanningProps): CompleteProps {
-  const values: Record<string, unknown> = { ...given };
-  for (const input of INPUTS) {
-    const property = propertyName(input.name);
-    values[property] ??= input.default ?? undefined;
-  }
-  return values as unknown as CompleteProps;
 }
 
 /** The region of the stack's own provider, where it stands there already and names one. */
@@ -281,19 +271,4 @@ function functionVariables(
   const withBuilds = or(isMissing(buildVpcConfig), isText(scanMode, "backend"));
   const isReached = or(isGiven(functionVpcConfig), withBuilds);
   return functionProxyVariables(scope, proxy, and(isGiven(proxy), isReached));
-}
-
-/** Tags every resource that can be tagged. */
-class Tags implements IAspect {
-  constructor(private readonly tags: Record<string, string>) {}
-
-  visit(node: IConstruct): void {
-    if (isTaggable(node)) {
-      node.tags = this.tags;
-    }
-  }
-}
-
-function isTaggable(node: IConstruct): node is IConstruct & { tags: Record<string, string> } {
-  return "tagsInput" in node;
 }

@@ -1,4 +1,6 @@
+export { REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "../interface";
+export { Member, type MemberProps } from "../member";
 export { FargateImageScanning } from "./fargate-image-scanning";
-export { InstallationStack, REQUIRED_AWS_PROVIDER, REQUIRED_TERRAFORM } from "./installation-stack";
+export { InstallationStack } from "./installation-stack";
 export type { FargateImageScanningProps } from "./props";
 export { FargateImageScanningStack, type StateLocation } from "./stack";

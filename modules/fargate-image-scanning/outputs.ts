@@ -1,18 +1,11 @@
-import { dependable, Fn, type ITerraformDependable, TerraformOutput, Token } from "cdktf";
+import { Fn, Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { DeploymentGate } from "../deployment-gate";
+import { declareOutputs, type Output } from "../interface";
+import type { Members } from "../members";
 import type { NodeFunction } from "../node-function";
-import { type BoolValue, choose, isGiven } from "../terraform-language";
+import { type BoolValue, choose, terraformName } from "../terraform-language";
 import type { FargateImageScanning } from "./fargate-image-scanning";
-
-interface Output {
-  readonly description: string;
-  readonly value: unknown;
-  /** Null where the part that it names is off. */
-  readonly optional?: boolean;
-  /** Resources that have to be there before the output is read. */
-  readonly after?: ITerraformDependable[];
-}
 
 /** Names and ARNs that people invoke, and that policies name. */
 function ofFunction(
@@ -104,6 +97,22 @@ function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unkno
   };
 }
 
+/** The input `hub` of each member. */
+function ofMembers(members: Members | undefined, whenOff: unknown): Record<string, Output> {
+  const settings = Object.entries(members?.settings ?? {}).map(([name, value]) => [
+    terraformName(name),
+    value,
+  ]);
+  return {
+    member_settings: {
+      description:
+        "The settings that modules/member takes as hub, the same in every member: hub_account_id, hub_region, hub_name, organization_id, event_bus_arn and iam_role_path; null without members",
+      value: choose<unknown>(members?.exists ?? false, Fn.tomap(Object.fromEntries(settings)), whenOff),
+      after: members?.intake,
+    },
+  };
+}
+
 function logGroupNames(scanning: FargateImageScanning): unknown {
   const { trigger, coordinator, sweeper, scanner, gate } = scanning;
   return mapOf([
@@ -134,6 +143,7 @@ function mapOf(entries: readonly (readonly [string, string, BoolValue])[]): unkn
  * @param whenOff what stands in for null, where the front cannot show that
  */
 export function terraformOutputs(scope: Construct, scanning: FargateImageScanning, whenOff?: string): void {
+  const noMap = whenOff === undefined ? Token.nullValue() : Fn.tomap({});
   const outputs: Record<string, Output> = {
     event_rule_arn: {
       description: "EventBridge rule that picks the task events",
@@ -185,7 +195,8 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       value: scanning.sweeper.schedulerRole.arn,
     },
     ...ofGate(scanning.gate),
-    ...ofDecisions(scanning, whenOff === undefined ? Token.nullValue() : Fn.tomap({})),
+    ...ofDecisions(scanning, noMap),
+    ...ofMembers(scanning.members, noMap),
     token_secret_arn: {
       description: "Secret that holds the Sysdig token; null where a parameter holds it",
       value: scanning.token.secretArn,
@@ -216,15 +227,5 @@ export function terraformOutputs(scope: Construct, scanning: FargateImageScannin
       optional: true,
     },
   };
-  for (const [name, { description, value, optional, after }] of Object.entries(outputs)) {
-    const isReplaced = optional && whenOff !== undefined;
-    const output = new TerraformOutput(scope, name, {
-      description,
-      value: isReplaced ? choose(isGiven(value), value, whenOff) : value,
-    });
-    if (after) {
-      // By override: the class writes expressions, where Terraform wants bare addresses.
-      output.addOverride("depends_on", after.map(dependable));
-    }
-  }
+  declareOutputs(scope, outputs, whenOff);
 }

@@ -5,6 +5,7 @@ import type { CaBundleParameter, CaBundleSecret } from "../ca-bundle";
 import type { DeploymentGateSettings } from "../deployment-gate";
 import type { EnforcementSettings } from "../enforcement";
 import type { RegistrySecretArns } from "../inline-scanner";
+import type { MembersSettings } from "../members";
 import type { MonitoringSettings } from "../monitoring";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { ExistingSecret, TokenParameter } from "../sysdig-token";
@@ -33,7 +34,7 @@ export interface FargateImageScanningProps {
    */
   readonly preflightChecks?: boolean | IResolvable;
   /**
-   * How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a
+   * Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a
    * self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.
    *
    * @default `"inline"`
@@ -151,7 +152,7 @@ export interface FargateImageScanningProps {
    */
   readonly sweepSchedule?: string;
   /**
-   * How long a verdict stays fresh, in hours, from 1 to 8760.
+   * Hours for which a verdict stays fresh, 1 to 8760.
    *
    * @default `24`
    */
@@ -163,6 +164,16 @@ export interface FargateImageScanningProps {
    * @default `20`
    */
   readonly maxConcurrentScans?: number;
+  /**
+   * Other accounts and regions of the organisation that this installation serves as their hub: task events,
+   * sweeps, scans and enforcement, but not the gate. Apply the nested module modules/member in each of them,
+   * with the output member_settings. organization_id: the id of the AWS organisation. accounts: lists of
+   * regions by account id, at most 400 accounts and 2,000 regions of them in all. This account may be among
+   * them for its other regions. Null: this account and region alone.
+   *
+   * @default none
+   */
+  readonly members?: MembersSettings | IResolvable;
   /**
    * ECR repositories that the scanner may pull from, and where the gate looks up tags. At most 70, and 5,500
    * characters in all. Empty: those of every account of the partition, in every region. In another account,
@@ -295,9 +306,9 @@ export interface FargateImageScanningProps {
   /**
    * Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob
    * pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339
-   * time; it then ends by itself. reason: why. owner: who answers for it. At most 300 KB as JSON. A plan
-   * warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single
-   * vulnerabilities in Sysdig instead.
+   * time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it
+   * holds (default: all; a gate has its own). At most 300 KB as JSON. A plan warns of a pattern with a tag,
+   * because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.
    *
    * @default `[]`
    */
@@ -389,7 +400,7 @@ export interface FargateImageScanningProps {
    */
   readonly tags?: Record<string, string>;
   /**
-   * How long logs are kept, in days: one of the periods that CloudWatch Logs has.
+   * Days for which logs are kept: one of the periods that CloudWatch Logs has.
    *
    * @default `30`
    */

@@ -1,8 +1,17 @@
 import { Token } from "cdktf";
 import { parseArn } from "../../functions/contract/arn";
 import type { RegistryCredentials } from "../inline-scanner";
-import { inBackendMode, SECRET, SECRET_ELSEWHERE } from "./examples";
-import type { Rule } from "./input";
+import {
+  CLUSTER,
+  each,
+  inBackendMode,
+  PARAMETER,
+  patternRule,
+  type Rule,
+  SECRET,
+  SECRET_ELSEWHERE,
+} from "../interface";
+import type { PatternAttribute } from "../terraform-language";
 import { isMode, modeIsNot } from "./scan-mode";
 
 /** The fact beside the properties that says which region the stack's provider is in, where a literal does. */
@@ -36,7 +45,7 @@ export function eachInRegion(name: string): Rule {
 }
 
 /** The secret that an object names by its `arn`, if it is given, is of the installation's region. */
-export function secretInRegion(name: string): Rule {
+function secretInRegion(name: string): Rule {
   return {
     condition: `var.${name} == null || ${modeIsNot("inline")} ? true : ${isHere(`var.${name}.arn`)}`,
     holds: (value: { arn: string }, props) => holds(value.arn, props),
@@ -44,6 +53,29 @@ export function secretInRegion(name: string): Rule {
     accepts: [{ arn: SECRET }, inBackendMode({ arn: SECRET_ELSEWHERE })],
     refuses: [{ arn: SECRET_ELSEWHERE }],
   };
+}
+
+/** Holds a secret's ARN to its form, and in inline mode to the installation's region. */
+export function secretRules(input: string, attribute: PatternAttribute): Rule[] {
+  const elsewhere = "arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:path/of/token-AbCdEf";
+  return [
+    patternRule(
+      `${input}.arn`,
+      attribute,
+      "the full ARN of a Secrets Manager secret, with the six characters at its end (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-AbCdEf). Copy it from the secret's page.",
+      {
+        accepts: [
+          { arn: SECRET, kms_key_arn: null },
+          { value: { arn: elsewhere }, with: {}, region: "cn-north-1" },
+        ],
+        refuses: [
+          ...each("arn", ["", null, PARAMETER, CLUSTER, "sysdig", `${SECRET}:pem`, `${SECRET}*`]),
+          ...each("arn", [SECRET.slice(0, -7)]),
+        ],
+      },
+    ),
+    secretInRegion(input),
+  ];
 }
 
 /** In backend mode the functions read secrets themselves, of any region. */

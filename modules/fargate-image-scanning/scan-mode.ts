@@ -1,5 +1,5 @@
 import type { Engine } from "../../functions/contract/scan";
-import { other } from "./rules";
+import { other } from "../interface";
 
 /** Terraform's words for: the input scan_mode is this engine. */
 export function modeIs(engine: Engine): string {

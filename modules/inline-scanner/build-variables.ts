@@ -31,11 +31,20 @@ export function environmentVariables(props: InlineScannerProps) {
 }
 
 /** Those that stand or fall with an optional input. */
-export function optionalVariables({ proxy, caBundle }: InlineScannerProps): OptionalBuildVariables[] {
+export function optionalVariables({
+  proxy,
+  caBundle,
+  members,
+}: InlineScannerProps): OptionalBuildVariables[] {
   const ofProxy = proxy && {
     when: isGiven(proxy),
     type: "PLAINTEXT",
     values: buildProxyVariables(proxy),
   };
-  return [...(ofProxy ? [ofProxy] : []), ...caBundle.buildVariables];
+  const ofMembers = members && {
+    when: members.exists,
+    type: "PLAINTEXT",
+    values: { ["MEMBER_PULL_ROLE" satisfies ProjectVariable]: members.pullRole },
+  };
+  return [...[ofProxy ?? [], ofMembers ?? []].flat(), ...caBundle.buildVariables];
 }

@@ -5,3 +5,4 @@ export {
   type RegistryCredentials,
   type RegistrySecretArns,
 } from "./registry-credentials";
+export { pullStatements } from "./scanner-policies";

@@ -1,6 +1,7 @@
 import type { IResolvable } from "cdktf";
 import type { CaBundle } from "../ca-bundle";
 import type { Installation } from "../installation";
+import type { Members } from "../members";
 import type { NetworkProxy, VpcConfig } from "../network";
 import type { SysdigToken } from "../sysdig-token";
 import type { BoolValue } from "../terraform-language";
@@ -29,6 +30,8 @@ export interface InlineScannerProps {
   readonly vpcConfig?: VpcConfig | IResolvable;
   readonly proxy?: NetworkProxy | IResolvable;
   readonly caBundle: CaBundle;
+  /** Accounts whose ECR builds pull from with a role of theirs. Default: none */
+  readonly members?: Members | undefined;
   /** By name. */
   readonly additionalPolicyArns: Readonly<Record<string, string>>;
   /** Whether any of it is there, where only Terraform knows. Default: it is */

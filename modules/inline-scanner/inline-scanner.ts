@@ -8,6 +8,7 @@ import { Construct } from "constructs";
 import {
   arn,
   attachPolicies,
+  ecrRepositories,
   type Installation,
   type ManagedPolicy,
   managedPolicy,
@@ -91,6 +92,7 @@ export class InlineScanner extends Construct {
     props.token.grantRead(this.role, exists);
     props.caBundle.grantRead(this.role, exists);
     this.grantNetwork(props);
+    props.members?.grantAssume(this.role, "pull", exists);
     const grants = [
       grant(this, "scan", this.role, reportStatements(this.logGroup.arn, reportGroup.arn), exists),
       this.grantPull(props),
@@ -189,7 +191,7 @@ export class InlineScanner extends Construct {
     const policy = managedPolicy(this, "pull", installation, {
       name: "pull-images",
       description: "Images in ECR that image scans may pull",
-      statements: pullStatements(installation, ecrRepositoryArns),
+      statements: pullStatements(ecrRepositories(installation, ecrRepositoryArns)),
       exists,
     });
     comment(policy.document, "ecr:GetAuthorizationToken knows no resources.");

@@ -1,5 +1,5 @@
 import type { IResolvable } from "cdktf";
-import { ecrRepositories, type Installation, keyStatement } from "../installation";
+import { type Installation, keyStatement } from "../installation";
 import { interfaceArns, networkStatements, subnetArns, type VpcConfig } from "../network";
 import { hasEntries, type Statement } from "../terraform-language";
 
@@ -19,13 +19,13 @@ export function reportStatements(logGroupArn: string, reportGroupArn: string): S
   ];
 }
 
-/** May pull from ECR: the given repositories, or those of every account whose policies admit it where none are given. */
-export function pullStatements(installation: Installation, repositoryArns: string[]): Statement[] {
+/** May pull from some repositories of ECR. */
+export function pullStatements(repositoryArns: string[]): Statement[] {
   return [
     {
       sid: "PullImages",
       actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      resources: ecrRepositories(installation, repositoryArns),
+      resources: repositoryArns,
     },
     {
       sid: "LogInToRegistry",

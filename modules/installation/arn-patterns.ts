@@ -7,6 +7,17 @@ export const KMS_KEY_ATTRIBUTE = { kms_key_arn: { matches: KMS_KEY_ARN } } as co
 /** No wildcard, and with the six characters that Secrets Manager adds to a name: a policy without them matches nothing. */
 export const SECRET_ARN = arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@!-]{1,512}-[A-Za-z0-9]{6}");
 
+/** Pattern of the input `name`. */
+export const INSTALLATION_NAME = "^[a-z][a-z0-9-]{0,26}[a-z0-9]$";
+
+/**
+ * Pattern of the paths of roles.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+export function rolePath(mostCharacters: number): string {
+  return `^/([A-Za-z0-9_+=,.@/-]{1,${mostCharacters - 2}}/)?$`;
+}
+
 /** Pattern of the ARNs of IAM policies, AWS's own included: a path of up to 512 characters, and a name of up to 128. */
 export const POLICY_ARN = "^arn:aws[a-z-]{0,10}:iam::([0-9]{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}$";
 

@@ -7,41 +7,51 @@ import {
   denyPlainHttp,
   isMissing,
   policyDocument,
+  type Statement,
 } from "../terraform-language";
 import { HOUR_SECONDS } from "./durations";
-import { arn, type Installation } from "./installation";
+import { arn, type Installation, type Where } from "./installation";
 
 /** As long as SQS keeps a message. */
 export const QUEUE_RETENTION_SECONDS = 14 * 24 * HOUR_SECONDS;
 
+/** A rule whose events EventBridge may send to a queue. */
+export interface QueueRule {
+  readonly arn: string;
+  /** Name of the statement that lets it. */
+  readonly sid: string;
+  /** Whether there is such a rule, where only Terraform knows. Default: there is */
+  readonly exists?: BoolValue;
+}
+
 interface EventQueueProps extends Omit<SqsQueueConfig, "name"> {
   /** Part of the queue's name, behind that of the installation. */
   readonly name: string;
-  /** The rule whose events EventBridge may send to it. */
-  readonly ruleArn: string;
-  /** Name of the statement that lets it. */
-  readonly sid: string;
+  readonly rules: readonly QueueRule[];
   /** Whether there is such a queue at all, where only Terraform knows. Default: there is */
   readonly exists?: BoolValue;
 }
 
-/** A queue for the events of a rule, or for those that EventBridge could not deliver. */
+/** A queue for the events of rules, or for those that EventBridge could not deliver. */
 export function eventQueue(
   scope: Construct,
   id: string,
-  installation: Installation,
-  { name, ruleArn, sid, exists = true, ...config }: EventQueueProps,
+  installation: Where & Pick<Installation, "name" | "kmsKeyArn">,
+  { name, rules, exists = true, ...config }: EventQueueProps,
 ): SqsQueue {
   const queueName = `${installation.name}-${name}`;
   const queueArn = arn(installation, "sqs", queueName);
-  const statement = {
-    sid,
-    servicePrincipal: "events.amazonaws.com",
-    actions: ["sqs:SendMessage"],
-    resources: [queueArn],
-    conditions: { ArnEquals: { "aws:SourceArn": [ruleArn] } },
-  };
-  const statements = [statement, denyPlainHttp(["sqs:*"], queueArn)];
+  const receiving = rules.map(
+    (rule): Statement => ({
+      sid: rule.sid,
+      servicePrincipal: "events.amazonaws.com",
+      actions: ["sqs:SendMessage"],
+      resources: [queueArn],
+      conditions: { ArnEquals: { "aws:SourceArn": [rule.arn] } },
+      when: rule.exists,
+    }),
+  );
+  const statements = [...receiving, denyPlainHttp(["sqs:*"], queueArn)];
   const queue = new SqsQueue(scope, id, {
     name: queueName,
     messageRetentionSeconds: QUEUE_RETENTION_SECONDS,

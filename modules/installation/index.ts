@@ -1,6 +1,15 @@
-export { KMS_KEY_ARN, KMS_KEY_ATTRIBUTE, PARAMETER_NAME, POLICY_ARN, SECRET_ARN } from "./arn-patterns";
+export {
+  INSTALLATION_NAME,
+  KMS_KEY_ARN,
+  KMS_KEY_ATTRIBUTE,
+  PARAMETER_NAME,
+  POLICY_ARN,
+  rolePath,
+  SECRET_ARN,
+} from "./arn-patterns";
+export { currentPlace } from "./current-place";
 export { HOUR_SECONDS, MINUTE_SECONDS } from "./durations";
-export { eventQueue, QUEUE_RETENTION_SECONDS } from "./event-queue";
+export { eventQueue, QUEUE_RETENTION_SECONDS, type QueueRule } from "./event-queue";
 export {
   arn,
   decryptStatement,
@@ -9,8 +18,9 @@ export {
   keyStatement,
   readParameter,
   useKey,
+  type Where,
 } from "./installation";
-export { globalName, InstallationName } from "./installation-name";
+export { globalName, InstallationName, nameInRegion } from "./installation-name";
 export { hasNoLogGroup } from "./log-group";
 export { attachPolicies, type ManagedPolicy, managedPolicy } from "./managed-policies";
 export { RenamedInstallation } from "./renamed-installation";

@@ -19,19 +19,23 @@ export class InstallationName extends Construct {
   }
 }
 
+/** The name of something that is global to an account, and so ends in the region. */
+export function nameInRegion({ name, region }: Pick<Installation, "name" | "region">, part?: string): string {
+  return [name, ...(part === undefined ? [] : [part]), region].join("-");
+}
+
 /**
- * The name of something that is global to an account, and so ends in the region. It comes with the guard that keeps
- * Terraform from replacing it where it does not know the region when planning.
+ * Such a name, with the guard that keeps Terraform from replacing it where it does not know the region when planning.
  *
  * @param argument Terraform's argument that holds the name
  */
 export function globalName(
-  { name, region, nameHolder }: Installation,
+  installation: Installation,
   argument: string,
   part?: string,
 ): { readonly name: string; readonly lifecycle: TerraformResourceLifecycle } {
   return {
-    name: [name, ...(part === undefined ? [] : [part]), region].join("-"),
-    lifecycle: { ignoreChanges: [argument], replaceTriggeredBy: [triggerOf(nameHolder)] },
+    name: nameInRegion(installation, part),
+    lifecycle: { ignoreChanges: [argument], replaceTriggeredBy: [triggerOf(installation.nameHolder)] },
   };
 }

@@ -9,15 +9,19 @@ import {
   type Statement,
 } from "../terraform-language";
 
+/** An account and region of AWS. */
+export interface Where {
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+}
+
 /** Facts that all parts of one installation share. */
-export interface Installation {
+export interface Installation extends Where {
   /** Prefix of every resource name. */
   readonly name: string;
   /** A resource that is replaced when the name changes, and never else. */
   readonly nameHolder: TerraformResource;
-  readonly region: string;
-  readonly accountId: string;
-  readonly partition: string;
   readonly logRetentionDays: number;
   /** Customer-managed key for everything that is stored; AWS's own keys where it is not given. */
   readonly kmsKeyArn?: string;
@@ -30,13 +34,12 @@ export interface Installation {
 }
 
 /** ARN of a resource in this account and region. */
-export function arn(installation: Installation, service: string, resource: string): string {
-  const { partition, region, accountId } = installation;
+export function arn({ partition, region, accountId }: Where, service: string, resource: string): string {
   return `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
 }
 
 /** The given ECR repositories; where none are given, those of every account of the partition, whose policies decide. */
-export function ecrRepositories({ partition }: Installation, given: readonly string[]): string[] {
+export function ecrRepositories({ partition }: Where, given: readonly string[]): string[] {
   const all = [`arn:${partition}:ecr:*:*:repository/*`];
   return Token.asList(choose<readonly string[]>(hasEntries(given), given, all));
 }

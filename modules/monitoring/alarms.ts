@@ -6,6 +6,7 @@ import { type BoolValue, choose } from "../terraform-language";
 import type { Alarm } from "./alarm";
 import { capacityAlarms } from "./capacity-alarms";
 import { gateAlarms } from "./gate-alarms";
+import { memberAlarms } from "./member-alarms";
 import { functionMetric, ownMetric, RUN_METRIC, type Watched } from "./metrics";
 import { queueAlarms } from "./queue-alarms";
 
@@ -25,6 +26,7 @@ export function alarmsOf(watched: Watched, enabled: BoolValue): readonly Alarm[]
     coordinatorNotRunning(watched, enabled),
     sweeperErrors(watched),
     clustersNotSwept(watched),
+    ...memberAlarms(watched),
     publishErrors(watched),
     ...gateAlarms(watched),
   ];

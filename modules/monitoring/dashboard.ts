@@ -1,6 +1,5 @@
 import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import type { Level, MetricName } from "../../functions/contract/telemetry";
-import { blockingRows } from "./blocking-rows";
 import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
 import {
   buildMetric,
@@ -11,6 +10,7 @@ import {
   ruleMetric,
   type Watched,
 } from "./metrics";
+import { optionalRows } from "./optional-rows";
 import {
   alarmStates,
   graph,
@@ -44,7 +44,7 @@ export function dashboard(watched: Watched, alarms: readonly CloudwatchMetricAla
     functions(watched, region),
   ];
   // At the end, so that one that is not there leaves no hole.
-  const optional = blockingRows(watched, region).map(({ widgets }) => widgets);
+  const optional = optionalRows(watched, region).map(({ widgets }) => widgets);
   const widgets = placed([...rows, ...optional]);
   const always = widgets.splice(0, rows.flat().length);
   // In the order of the list, the one that may not be there stands with those.

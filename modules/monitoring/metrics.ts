@@ -3,6 +3,7 @@ import type { DeploymentGate } from "../deployment-gate";
 import type { Enforcement } from "../enforcement";
 import { scannerName } from "../inline-scanner";
 import type { Installation } from "../installation";
+import type { Members } from "../members";
 import type { NodeFunction } from "../node-function";
 import type { ScanCoordinator } from "../scan-coordinator";
 import type { ScanTrigger } from "../scan-trigger";
@@ -20,6 +21,8 @@ export interface Watched {
   readonly rescanAfterHours: number;
   /** Default: there is none */
   readonly gate?: DeploymentGate;
+  /** Default: there are none */
+  readonly members?: Members | undefined;
   readonly enforcement: Enforcement;
 }
 

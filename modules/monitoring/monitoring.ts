@@ -6,9 +6,9 @@ import { globalName } from "../installation";
 import { and, type BoolValue, choose, comment, createIf } from "../terraform-language";
 import { createAlarm, readsOwnMetric } from "./alarm";
 import { alarmsOf } from "./alarms";
-import { blockingRows, type OptionalRow } from "./blocking-rows";
 import { dashboard } from "./dashboard";
 import type { Watched } from "./metrics";
+import { type OptionalRow, optionalRows } from "./optional-rows";
 import { isPartOn, type MonitoringSettings } from "./settings";
 
 export interface MonitoringProps extends Watched {
@@ -45,7 +45,7 @@ export class Monitoring extends Construct {
       const ofAlarms = widgets.filter(({ type }) => type === "alarm");
       const optional = [
         { id: "alarms", exists: isPartOn(props.settings, "alarms"), widgets: ofAlarms },
-        ...blockingRows(props, installation.region),
+        ...optionalRows(props, installation.region),
       ].filter((row) => row.widgets.length > 0);
       const { name: dashboardName, lifecycle } = globalName(installation, "dashboard_name");
       return new CloudwatchDashboard(this, "dashboard", {

@@ -20,8 +20,8 @@ export interface NodeFunctionProps<P extends Program> {
   readonly memoryMegabytes: number;
   /** Lambda takes at most 4 KB of them together. Numbers as numbers: inside a text cdktf loses them among `merge`'s arguments. */
   readonly environment: ProgramEnvironment<P>;
-  /** Further ones, which may be a map that only Terraform knows. Default: none */
-  readonly furtherEnvironment?: Readonly<Record<string, string>>;
+  /** Further ones, in maps that only Terraform may know. Default: none */
+  readonly furtherEnvironment?: readonly Readonly<Record<string, string>>[];
   /** AWS's name of a Lambda runtime. */
   readonly runtime: string;
   readonly lambdaAccess: LambdaAccess;
@@ -95,7 +95,7 @@ export class NodeFunction<P extends Program = Program> extends Construct {
 function variables<P extends Program>({
   installation,
   environment,
-  furtherEnvironment = {},
+  furtherEnvironment = [],
 }: NodeFunctionProps<P>): Record<string, string> {
   const writesMetrics = installation.writesMetrics ?? true;
   const own = {
@@ -107,7 +107,7 @@ function variables<P extends Program>({
       Object.entries<string | number>(environment).map(([name, value]) => [name, text(value)]),
     ),
   };
-  const others = [furtherEnvironment, installation.functionVariables ?? {}];
+  const others = [...furtherEnvironment, installation.functionVariables ?? {}];
   const literal = Object.assign(own, ...others.filter((map) => !Token.isUnresolved(map)));
   const unresolved = others.filter((map) => Token.isUnresolved(map));
   return unresolved.length > 0 ? Token.asStringMap(Fn.merge([literal, ...unresolved])) : literal;

@@ -67,6 +67,8 @@ export class ScanCoordinator extends Construct {
     scanner.grantStart(role, "coordinator");
     results.grantPublish(role);
     enforcement.grantAct(role);
+    props.members?.grantAssume(role, "read");
+    props.members?.grantAssume(role, "act", enforcement.acts);
     this.grantReadOwners(role, props);
 
     this.schedule = this.invokeOn("schedule", {

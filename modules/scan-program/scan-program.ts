@@ -6,6 +6,7 @@ import type {
   StartingVariable,
 } from "../../functions/contract/environment";
 import type { Installation } from "../installation";
+import type { Members } from "../members";
 import type { LambdaAccess, NodeFunctionProps } from "../node-function";
 import type { ScanLedger } from "../scan-ledger";
 import type { Scanner } from "../scanner";
@@ -21,6 +22,8 @@ export interface ScanProgramProps {
   /** `rate(…)` or `cron(…)`; empty: no sweeps but those that somebody invokes. */
   readonly sweepSchedule: string;
   readonly maxConcurrentScans: number;
+  /** Accounts and regions that the function calls besides its own. Default: none */
+  readonly members?: Members | undefined;
   readonly lambdaAccess: LambdaAccess;
   readonly lambdaRuntime: string;
 }
@@ -44,12 +47,12 @@ type Shared = Pick<
  * from these settings.
  */
 export function scanProgram(props: ScanProgramProps): Shared {
-  const { installation, ledger, scanner, lambdaAccess, lambdaRuntime } = props;
+  const { installation, ledger, scanner, members, lambdaAccess, lambdaRuntime } = props;
   return {
     installation,
     runtime: lambdaRuntime,
     lambdaAccess,
-    furtherEnvironment: scanner.backendEnvironment,
+    furtherEnvironment: [scanner.backendEnvironment, members?.environment ?? {}],
     environment: {
       LEDGER_TABLE: ledger.table.name,
       ACCOUNT_ID: installation.accountId,

@@ -49,8 +49,7 @@ export class OutcomeEventBus extends Construct {
     );
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
       name: "outcome-events-dead-letter",
-      ruleArn,
-      sid: "ReceiveOutcomeEvents",
+      rules: [{ arn: ruleArn, sid: "ReceiveOutcomeEvents" }],
       exists,
     });
     this.role = serviceRole(this, installation, {

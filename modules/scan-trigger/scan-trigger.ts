@@ -42,6 +42,7 @@ export class ScanTrigger extends Construct {
       },
     });
     const { role } = this.function;
+    props.members?.grantAssume(role, "read");
     const grants = [
       taskEvents.grantConsume(role),
       ledger.grantClaim(role),
@@ -58,8 +59,8 @@ export class ScanTrigger extends Construct {
       batchSize: 5,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 5 },
-      // Lambda refuses the mapping while the role may not read the queue.
-      dependsOn: [...new Set(grants)],
+      // Lambda refuses the mapping while the role may not read the queue. Without the list, events of members come again.
+      dependsOn: [...new Set([...grants, ...(props.members ? [props.members.list] : [])])],
     });
     comment(mapping, "Unbounded, Lambda may scale to a thousand pollers, all of them starting builds.");
   }

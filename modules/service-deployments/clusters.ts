@@ -1,7 +1,7 @@
 import { Fn, type IResolvable, ref, TerraformLocal, Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
-import { arn, type Installation } from "../installation";
+import { arn, type Where } from "../installation";
 import { attributeOf, choose, hasEntries, type ObjectProps } from "../terraform-language";
 
 /** A part of the installation that may be for some of its clusters only. */
@@ -30,12 +30,8 @@ export function chosenClusters<T extends OfClusters>(
 }
 
 /** ARNs of everything of some kinds, such as `service-deployment`, that is in these clusters. */
-export function inClusters(
-  installation: Installation,
-  clusterArns: readonly string[],
-  kinds: readonly string[],
-): string[] {
-  const everywhere = kinds.map((kind) => arn(installation, "ecs", `${kind}/*`));
+export function inClusters(where: Where, clusterArns: readonly string[], kinds: readonly string[]): string[] {
+  const everywhere = kinds.map((kind) => arn(where, "ecs", `${kind}/*`));
   if (!Token.isUnresolved(clusterArns)) {
     const named = kinds.flatMap((kind) => clusterArns.map((cluster) => `${replaceKind(cluster, kind)}/*`));
     return clusterArns.length > 0 ? named : everywhere;

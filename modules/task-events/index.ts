@@ -1,1 +1,1 @@
-export { TaskEvents, type TaskEventsProps } from "./task-events";
+export { TaskEvents, type TaskEventsProps, taskEventPattern } from "./task-events";

@@ -6,7 +6,7 @@ import type { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { SCAN_REQUEST_EVENT, TASK_EVENT } from "../../functions/contract/events";
-import { eventQueue, type Installation, useKey } from "../installation";
+import { eventQueue, type Installation, type QueueRule, useKey } from "../installation";
 import { type BoolValue, choose, comment, grant, hasEntries } from "../terraform-language";
 
 export interface TaskEventsProps {
@@ -18,6 +18,8 @@ export interface TaskEventsProps {
   readonly launchTypes: readonly string[];
   /** Time-out of the function that reads the queue. */
   readonly consumerTimeoutSeconds: number;
+  /** Other rules whose events EventBridge may send to the queues. Default: none */
+  readonly furtherRules?: readonly QueueRule[];
 }
 
 /**
@@ -70,14 +72,14 @@ export class TaskEvents extends Construct {
       this.rule,
       "Crash loops and one-second jobs may never report RUNNING, hence two states of tasks. The rest of the pattern is of requests for scans.",
     );
-    const ofRule = { ruleArn: this.rule.arn, sid: "ReceiveTaskEvents" };
+    const rules = [{ arn: this.rule.arn, sid: "ReceiveTaskEvents" }, ...(props.furtherRules ?? [])];
     this.deadLetterQueue = eventQueue(this, "dead-letter-queue", installation, {
       name: "task-events-dead-letter",
-      ...ofRule,
+      rules,
     });
     this.queue = eventQueue(this, "queue", installation, {
       name: "task-events",
-      ...ofRule,
+      rules,
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeoutSeconds: 6 * props.consumerTimeoutSeconds,
       redrivePolicy: Fn.jsonencode({
@@ -115,19 +117,25 @@ export class TaskEvents extends Construct {
   }
 }
 
-/** Task events, or requests for scans: put on this bus by our own account, for this installation. */
-function eventPattern({ installation, clusterArns, launchTypes }: TaskEventsProps): string {
+/** Pattern of the task events of some clusters and launch types; of an empty list of clusters: of all, as without launch types. */
+export function taskEventPattern({
+  clusterArns = [],
+  launchTypes,
+}: Partial<Pick<TaskEventsProps, "clusterArns" | "launchTypes">>) {
   const ofClusters = choose<object>(hasEntries(clusterArns), { clusterArn: clusterArns }, {});
-  const detail = { launchType: launchTypes, ...TASK_DETAIL };
+  const detail = { ...(launchTypes ? { launchType: launchTypes } : {}), ...TASK_DETAIL };
+  return {
+    source: [TASK_EVENT.source],
+    "detail-type": [TASK_EVENT.detailType],
+    detail: Token.isUnresolved(ofClusters) ? Fn.merge([detail, ofClusters]) : { ...detail, ...ofClusters },
+  };
+}
+
+/** Task events, or requests for scans: put on this bus by our own account, for this installation. */
+function eventPattern({ installation, ...tasks }: TaskEventsProps): string {
   return Fn.jsonencode({
     $or: [
-      {
-        source: [TASK_EVENT.source],
-        "detail-type": [TASK_EVENT.detailType],
-        detail: Token.isUnresolved(ofClusters)
-          ? Fn.merge([detail, ofClusters])
-          : { ...detail, ...ofClusters },
-      },
+      taskEventPattern(tasks),
       {
         source: [SCAN_REQUEST_EVENT.source],
         "detail-type": [SCAN_REQUEST_EVENT.detailType],

@@ -75,15 +75,17 @@ export class TaskSweeper extends Construct {
       },
     });
     const { role } = this.function;
-    const grants = [
+    props.members?.grantAssume(role, "read");
+    const needed = [
       ledger.grantClaim(role),
       ...scanner.grantStart(role, "sweeper"),
       this.grantReadTasks(role),
       this.grantReadDeployments(role),
+      ...(props.members ? [props.members.list] : []),
     ];
     this.warnOfNoSweeps();
     this.schedulerRole = this.createSchedulerRole();
-    this.schedule = this.createSchedule(grants);
+    this.schedule = this.createSchedule(needed);
   }
 
   private warnOfNoSweeps(): void {
@@ -160,7 +162,7 @@ export class TaskSweeper extends Construct {
     ]);
   }
 
-  private createSchedule(grants: ITerraformDependable[]): SchedulerSchedule {
+  private createSchedule(needed: ITerraformDependable[]): SchedulerSchedule {
     const { installation, enabled, sweepSchedule } = this.props;
     const role = this.schedulerRole;
     const isOn = hasText(sweepSchedule);
@@ -172,7 +174,7 @@ export class TaskSweeper extends Construct {
       flexibleTimeWindow: { mode: "OFF" },
       target: { arn: this.function.function.arn, roleArn: role.arn },
       // The first sweep begins at once.
-      dependsOn: [...new Set([...grants, this.grantInvoke(role)])],
+      dependsOn: [...new Set([...needed, this.grantInvoke(role)])],
     });
     return comment(
       schedule,

@@ -18,7 +18,14 @@ export interface ListAttribute {
   readonly isRequired?: boolean;
 }
 
-export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute;
+/** A map whose keys match a pattern, of lists whose entries match another one. */
+export interface ListMapAttribute {
+  readonly keysMatch: string;
+  readonly entriesMatch: string;
+  readonly isRequired?: boolean;
+}
+
+export type ObjectAttribute = InputAttribute | PatternAttribute | ListAttribute | ListMapAttribute;
 
 /** Attributes of an object input, by Terraform's names: its type, its rules and its properties are made from them. */
 export type Attributes = Readonly<Record<string, ObjectAttribute>>;
@@ -40,11 +47,13 @@ type PropertyName<Name> = Name extends `${infer First}_${infer Rest}`
 
 type PropOf<A> = A extends ListAttribute
   ? string[]
-  : A extends { from: number }
-    ? number
-    : A extends { default: boolean }
-      ? boolean | IResolvable
-      : string;
+  : A extends ListMapAttribute
+    ? Record<string, string[]>
+    : A extends { from: number }
+      ? number
+      : A extends { default: boolean }
+        ? boolean | IResolvable
+        : string;
 
 /** The attributes of an object by Terraform's names, with their defaults where a literal leaves them out. */
 export function attributeValues<A extends Attributes>(
@@ -66,8 +75,9 @@ export function objectType(attributes: Attributes): string {
 }
 
 function typeOf(attribute: ObjectAttribute): string {
-  if ("matches" in attribute || "eachMatches" in attribute) {
-    const type = "matches" in attribute ? "string" : "list(string)";
+  if ("matches" in attribute || "eachMatches" in attribute || "keysMatch" in attribute) {
+    const list = "keysMatch" in attribute ? "map(list(string))" : "list(string)";
+    const type = "matches" in attribute ? "string" : list;
     return attribute.isRequired ? type : `optional(${type})`;
   }
   const type = "oneOf" in attribute ? "string" : "from" in attribute ? "number" : "bool";

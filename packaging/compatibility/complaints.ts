@@ -161,7 +161,9 @@ function wordOf(kind: Kind, name: string): string {
     return name.split(" ").find((word) => word.startsWith("--")) ?? name.split(" ")[0] ?? name;
   }
   const last =
-    kind === "types" || kind === "schemas" ? name.split(/[.\s]/).findLast((word) => /\w/.test(word)) : name;
+    kind === "types" || kind === "schemas"
+      ? name.split(/[.\s]/).findLast((word) => /\w/.test(word))
+      : name.split(" ").at(-1);
   return last?.replaceAll("[]", "") ?? name;
 }
 

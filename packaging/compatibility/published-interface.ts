@@ -35,13 +35,28 @@ export function releasedInterface(file = INTERFACE_FILE): PublishedInterface {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** All that users depend on as the sources have it now. */
+/** All that users depend on as the sources have it now. A name in a module within the module has the folder of that before it. */
 export async function currentInterface(
-  { configuration }: SynthesizedModule,
+  { configuration, nested }: SynthesizedModule,
   version: string,
 ): Promise<PublishedInterface> {
+  const own = interfaceOf(configuration, version);
+  const within = [...nested].map(
+    ([folder, module]) => [folder, interfaceOf(module.configuration, version)] as const,
+  );
+  const withNested = (kind: "addresses" | "inputs" | "outputs") =>
+    sorted([
+      ...Object.entries(own[kind]),
+      ...within.flatMap(([folder, { [kind]: names }]) => [
+        [folder, ""] as const,
+        ...Object.entries(names).map(([name, what]) => [`${folder} ${name}`, what] as const),
+      ]),
+    ]);
   return {
-    ...interfaceOf(configuration, version),
+    version,
+    addresses: withNested("addresses"),
+    inputs: withNested("inputs"),
+    outputs: withNested("outputs"),
     types: exportedTypes(),
     commands: await commandsOfProgram(),
     schemas: propertiesOfSchemas(),

@@ -11,7 +11,7 @@ const DEFAULT_NAME = "fargate-image-scanning";
 const FEATURES: Readonly<Record<string, RegExp>> = {
   scanning: /^(task_events|scan_trigger|scan_coordinator|task_sweeper|renamed_installation)/,
   "inline-scanner": /^inline_scanner/,
-  results: /^(scan_ledger|scan_results|exceptions|sysdig_token|ca_bundle)/,
+  results: /^(scan_ledger|scan_results|exceptions|members|sysdig_token|ca_bundle)/,
   monitoring: /^monitoring/,
   "deployment-gate": /^(deployment_gate|removed_gate)/,
 };
@@ -89,7 +89,13 @@ function resourcesOf({ resource, data }: Readonly<Record<string, unknown>>): Res
   return [...Object.entries(resource as Block), ...found]
     .filter(([type]) => type !== "terraform_data" && !FREE_DATA.test(type))
     .flatMap(([type, all]) =>
-      Object.entries(all).map(([id, attributes]) => ({ type, id, name: nameOf(attributes) })),
+      Object.entries(all).map(([id, attributes]) => {
+        const [, bus = ""] = /aws_cloudwatch_event_bus\.(\w+)/.exec(String(attributes.event_bus_name)) ?? [];
+        const ofBus = type.endsWith("_rule") && (resource as Block).aws_cloudwatch_event_bus?.[bus];
+        const name = nameOf(attributes);
+        // The ARN of a rule has its bus in it, where that is not the default one.
+        return { type, id, name: ofBus ? `${nameOf(ofBus)}/${name}` : name };
+      }),
     );
 }
 

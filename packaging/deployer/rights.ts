@@ -49,6 +49,26 @@ export const TYPE_RIGHTS: Readonly<Record<string, TypeRights>> = {
     actions: actions("cloudwatch", "PutDashboard", "GetDashboard", "DeleteDashboards"),
     arns: (name) => [ofAccount("cloudwatch", `dashboard/${name}`)],
   },
+  aws_cloudwatch_event_bus: {
+    actions: actions(
+      "events",
+      ...["CreateEventBus", "DescribeEventBus", "UpdateEventBus", "DeleteEventBus", ...TAGS],
+    ),
+    arns: (name) => [regional("events", `event-bus/${name}`)],
+  },
+  aws_cloudwatch_event_bus_policy: {
+    actions: [],
+    arns: { of: "aws_cloudwatch_event_bus" },
+    besides: [
+      {
+        Sid: "AdmitMembers",
+        Effect: "Allow",
+        Action: ["events:PutPermission", "events:RemovePermission"],
+        // AWS knows no resource of them.
+        Resource: ["*"],
+      },
+    ],
+  },
   aws_cloudwatch_event_rule: {
     actions: actions("events", "PutRule", "DescribeRule", "DeleteRule", ...TAGS),
     arns: (name) => [regional("events", `rule/${name}`)],

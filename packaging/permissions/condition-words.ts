@@ -8,7 +8,15 @@ const CONDITIONS: readonly (readonly [condition: RegExp, words: string])[] = [
   [/^ArnLike ecs:cluster: (.+)$/, "only in $1"],
   [/^ArnEquals ec2:Subnet: (.+)$/, "only in $1"],
   [/^StringEquals ec2:AuthorizedService: (.+)$/, "only to $1"],
-  [/^StringLike kms:ViaService: (.+)$/, "only through $1"],
+  [/^StringEquals aws:ResourceOrgID: (.+)$/, "only roles of accounts in the organisation $1"],
+  [/^StringEquals aws:PrincipalOrgID: (.+)$/, "only from accounts in the organisation $1"],
+  [/^ArnEquals aws:PrincipalArn: (.+)$/, "only by $1"],
+  [/^StringEquals sts:ExternalId: (.+)$/, "only with the external id $1"],
+  [/^StringLike kms:ViaService: `dynamodb\.\*\.amazonaws\.com\*`$/, "only through DynamoDB"],
+  [/^StringLike kms:ViaService: `secretsmanager\.\*\.amazonaws\.com\*`$/, "only through Secrets Manager"],
+  [/^StringLike kms:ViaService: `sns\.\*\.amazonaws\.com\*`$/, "only through SNS"],
+  [/^StringLike kms:ViaService: `sqs\.\*\.amazonaws\.com\*`$/, "only through SQS"],
+  [/^StringLike kms:ViaService: `ssm\.\*\.amazonaws\.com\*`$/, "only through Systems Manager"],
   [/^ArnLike lambda:SourceFunctionArn: (.+)$/, "in calls by the code of $1"],
   [/^Bool aws:SecureTransport: `false`$/, "in calls without TLS"],
   [/^ForAllValues:StringEquals events:source: (.+)$/, "only events whose source is $1"],
@@ -26,7 +34,7 @@ const CONDITIONS: readonly (readonly [condition: RegExp, words: string])[] = [
   [new RegExp(`^Null ${VARIABLES}/(\\w+)\\.value: \`false\`$`), "builds that are given the variable `$1`"],
   [new RegExp(`^StringNotEquals ${VARIABLES}/(\\w+)\\.value: (.+)$`), "`$1` is none of $2"],
   [new RegExp(`^StringNotLike ${VARIABLES}/(\\w+)\\.value: (.+)$`), "`$1` is like none of $2"],
-  [/^Null KEY: `false`$/, "builds that override `KEY`"],
+  [/^Null (codebuild:.+): `false`$/, "builds that override any of $1"],
 ];
 
 /**
@@ -47,5 +55,5 @@ export function conditionInWords(text: string, say: (values: string) => string):
       `docs/permissions.md has no words for ${condition}: add them to packaging/permissions/condition-words.ts.`,
     );
   }
-  return condition.replace(pattern, words);
+  return condition.replace(pattern, words).replace(/codebuild:([\w.]+)/g, (_, setting) => code(setting));
 }

@@ -127,14 +127,21 @@ function documentOf(
     ...dynamic.map(({ content, for_each }) =>
       typeof for_each === "string"
         ? read(content as Block, [...when, conditionOf(for_each)])
-        : read(content as Block, [...when, eachOf(for_each as Block)]),
+        : read(content as Block, when, Object.values(for_each as Block)),
     ),
   ].map((statement) => ({ ...statement, when: statement.when.filter((each) => each !== known) }));
 }
 
-function read(statement: Block, when: readonly (string | undefined)[]): PermissionStatement {
+/** @param each values of statements that differ in one value only, and are read as one */
+function read(
+  statement: Block,
+  when: readonly (string | undefined)[],
+  each: readonly Json[] = [],
+): PermissionStatement {
   const principals = (statement.principals ?? []) as readonly Block[];
   const conditions = (statement.condition ?? []) as readonly Block[];
+  const nameOf = (variable?: Json) =>
+    variable === "${statement.value}" ? each.join(", ") : textOf(variable);
   return {
     sid: textOf(statement.sid),
     effect: textOf(statement.effect),
@@ -142,16 +149,10 @@ function read(statement: Block, when: readonly (string | undefined)[]): Permissi
     actions: textsOf(statement.actions),
     resources: textsOf(statement.resources),
     conditions: conditions.map(
-      ({ test, variable, values }) => `${textOf(test)} ${textOf(variable)}: ${textsOf(values).join(", ")}`,
+      ({ test, variable, values }) => `${textOf(test)} ${nameOf(variable)}: ${textsOf(values).join(", ")}`,
     ),
     when: [...new Set(when.filter((each) => each !== undefined))],
   };
-}
-
-/** Statements that differ in one value only. */
-function eachOf(entries: Block): string {
-  const pairs = Object.entries(entries).map(([key, value]) => `${key} = ${value}`);
-  return `for each SETTING = KEY of ${pairs.join(", ")}`;
 }
 
 function textsOf(value: Json | undefined): string[] {

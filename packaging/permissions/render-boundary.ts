@@ -8,6 +8,7 @@ type Block = Readonly<Record<string, Json>>;
 /** Features by the conditions of their statements, as the page says these; the first one that fits has the statement. */
 const FEATURES: readonly (readonly [conditions: RegExp, feature: string])[] = [
   [/^$/, "every installation"],
+  [/`members`/, "`members`"],
   [/kms_key_arn/, "a key of yours: `kms_key_arn`, one within another input, `secret_kms_key_arns`"],
   [/`function_vpc_config`/, "`function_vpc_config`"],
   [/`build_vpc_config`/, "`build_vpc_config`"],

@@ -12,11 +12,18 @@ import { code, inWords } from "./words";
 
 type Block = Readonly<Record<string, Json>>;
 
-/** Every statement of every role and of every resource's own policy, as Markdown. */
-export function renderPermissions({ configuration }: Pick<SynthesizedModule, "configuration">): string {
+/**
+ * Every statement of every role and of every resource's own policy, as Markdown.
+ *
+ * @param folder of the module, where it is within another one
+ */
+export function renderPermissions(
+  { configuration }: Pick<SynthesizedModule, "configuration">,
+  folder = "",
+): string {
   const say = (text: string) => inWords(text, configuration.locals as Block);
   return [...rolePermissions(configuration as Block), ...resourcePermissions(configuration as Block)]
-    .map((permissions) => section(permissions, say))
+    .map((permissions) => `### ${folder && `${folder}: `}${section(permissions, say)}`)
     .join("\n\n");
 }
 
@@ -35,7 +42,7 @@ function section({ owner, when, statements, ofUsers }: Permissions, say: Say): s
   const head = ["sid", "effect", "who", "actions", "resources", "conditions", "when"];
   const rows = statements.map((statement) => row(statement, say));
   return [
-    `### ${owner}`,
+    owner,
     ...(when === undefined ? [] : [`Only ${existence(when, say)}.`]),
     table(head, rows),
     ...ofUsers.map((policies) => `Besides, the policies of your own in ${say(policies)}.`),
@@ -53,9 +60,11 @@ function row(statement: PermissionStatement, say: Say): string[] {
   return [say(sid), effect, ...cells.map((each) => each.join("<br>"))];
 }
 
-/** An input alone is a switch. */
+/** Inputs alone are switches. */
 function existence(text: string, say: Say): string {
-  return say(text).replace(/^`\w+`$/, "where $& is `true`");
+  return say(text)
+    .replace(/^`\w+`$/, "where $& is `true`")
+    .replace(/^(`\w+`), (`\w+`)$/, "where $1 and $2 are `true`");
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

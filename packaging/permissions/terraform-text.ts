@@ -6,8 +6,11 @@ const NAMES = {
   "data.aws_caller_identity.current.account_id": "ACCOUNT",
   "local.current_region": "REGION",
   "var.name": "NAME",
-  "statement.key": "SETTING",
-  "statement.value": "KEY",
+  "var.hub.hub_account_id": "HUB_ACCOUNT",
+  "var.hub.hub_region": "HUB_REGION",
+  "var.hub.hub_name": "HUB_NAME",
+  "var.hub.iam_role_path": "/PATH/",
+  "statement.key": "*",
 } as const;
 
 /** A text or expression of Terraform's as readers get it: shorter, and the same in every installation. */

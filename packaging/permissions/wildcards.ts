@@ -36,6 +36,11 @@ export const WILDCARDS: readonly Wildcard[] = [
       "Where `ecr_repository_arns` is empty, tasks may run an image of any repository, of any account of the partition and from any region, and it has to be scanned. In another account that alone opens nothing: the policy of the repository there has to admit the role, too. Both statements only read images.",
   },
   {
+    sids: ["AssumeActRoles", "AssumePullRoles", "AssumeReadRoles"],
+    reason:
+      "`*` for the account only: there may be 400 members, and a policy has no room for them. The condition bounds it to the organisation, the name of the role is exact, and the trust policy of each member's role names this installation's.",
+  },
+  {
     sids: ["CreateInterfacesInSubnets", "CreateInterfacesWithGroups"],
     reason: "`*` for the account only: the subnets of a shared VPC belong to another one. The ids are exact.",
   },

@@ -10,13 +10,17 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
     "$2s in $1",
   ],
   [/concat\((\S+) in (`[^()]+`), (\S+) in \2\)/, "$1 and $3 in $2"],
-  [/"arn:PARTITION:ecs:REGION:ACCOUNT:([\w-]+)\/\*"/g, "$1s"],
+  [/"arn:PARTITION:ecs:(?:REGION|\*):ACCOUNT:([\w-]+)\/\*"/g, "$1s"],
   [/\[([\w-]+), ([\w-]+)\]/, "[$1 and $2]"],
   [/\(length\((`[^()]+`)\) > 0\) \? ([\w -]+) in \1 : \[\2\]/, "$2 in $1, or in all clusters"],
   [/\(length\((`[^()]+`)\) > 0\) \? \1 : \[clusters\]/, "$1, or all clusters"],
   [
     /\(length\((`\w+`)\) > 0\) \? \1 : \["arn:PARTITION:ecr:\*:\*:repository\/\*"\]/,
     "repositories in $1, or all of the partition",
+  ],
+  [
+    /\(length\((`\w+`)\) > 0\) \? \1 : \["arn:PARTITION:ecr:\*:ACCOUNT:repository\/\*"\]/,
+    "repositories in $1, or all of the account",
   ],
   [
     /formatlist\("arn:%s:ec2:%s:\*:([\w-]+)\/%s", PARTITION, REGION, (`[^()]+`)\)/,
@@ -48,6 +52,10 @@ const WORDS: readonly (readonly [expression: RegExp, words: string])[] = [
   [/aws_sns_topic\.scan_results\.arn/, "the topic of results"],
   [/aws_sqs_queue\.task_events\.arn/, "the queue of task events"],
   [/aws_lambda_function\.(\w+)\.arn/, "the $1"],
+  [
+    /arn:PARTITION:iam::\*:role\$\{(`\w+`)\}NAME-member-(\w+)-REGION/,
+    "`NAME-member-$2-REGION` of every account, with $1",
+  ],
   [/aws_cloudwatch_event_rule\.(?:scan_coordinator_)?(\w+)\.arn/, "the rule of $1"],
   [/\$\{aws_cloudwatch_log_group\.(\w+)\.arn\}:\*/, "the log streams of the $1"],
   [/\$\{([^{}]+)\}\/index\/([\w-]+)/, "the index `$2` of $1"],

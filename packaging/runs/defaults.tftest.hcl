@@ -114,6 +114,7 @@ run "null_means_the_default_of_every_input" {
     ledger_deletion_protection      = null
 
     sysdig_secure_api_token_ssm_parameter = null
+    members                               = null
   }
 
   assert {

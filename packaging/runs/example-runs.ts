@@ -1,5 +1,4 @@
-import type { Example } from "../../modules/fargate-image-scanning/input";
-import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import type { Example, Input } from "../../modules/interface";
 import type { ModuleFiles } from "../module-folder";
 
 export const EXAMPLES_FILE = "examples.tftest.json";
@@ -7,21 +6,30 @@ export const EXAMPLES_FILE = "examples.tftest.json";
 /** All that the rules of inputs read besides inputs, so that Terraform needs no provider for them. */
 const PLACE = {
   variable: { region: { type: "string", default: "us-east-1" } },
-  locals: { current_region: "${var.region}", account_id: "123456789012" },
+  locals: { current_region: "${var.region}", account_id: "123456789012", partition: "aws" },
 };
-const ACCOUNT = "data.aws_caller_identity.current.account_id";
+const OF_AWS = /data\.aws_\w+\.current\.(account_id|partition)/g;
 
-/** The inputs of the published module alone, with a run of `terraform test` for each example of their rules. */
-export function exampleRuns(variables: Uint8Array): ModuleFiles {
+/**
+ * The inputs of a published module alone, with a run of `terraform test` for each example of their rules.
+ *
+ * @param required values of inputs that have to be given in each run
+ */
+export function exampleRuns(
+  file: Uint8Array,
+  inputs: readonly Input[],
+  required: Readonly<Record<string, unknown>> = {},
+): ModuleFiles {
+  const tests = { variables: required, run: Object.fromEntries(runs(inputs)) };
   return new Map([
-    ["variables.tf", Buffer.from(Buffer.from(variables).toString().replaceAll(ACCOUNT, "local.account_id"))],
+    ["variables.tf", Buffer.from(Buffer.from(file).toString().replaceAll(OF_AWS, "local.$1"))],
     ["place.tf.json", Buffer.from(JSON.stringify(PLACE))],
-    [EXAMPLES_FILE, Buffer.from(JSON.stringify({ run: Object.fromEntries(runs()) }))],
+    [EXAMPLES_FILE, Buffer.from(JSON.stringify(tests))],
   ]);
 }
 
-function runs(): [string, object][] {
-  return INPUTS.flatMap(({ name, rules }) =>
+function runs(inputs: readonly Input[]): [string, object][] {
+  return inputs.flatMap(({ name, rules }) =>
     rules.flatMap(({ accepts, refuses }, rule) => [
       ...accepts.map((given, index) => run(`${name}_${rule + 1}_accepts_${index + 1}`, name, given, [])),
       ...refuses.map((given, index) =>

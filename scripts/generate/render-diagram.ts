@@ -15,7 +15,9 @@ text { fill: light-dark(#1f2328, #e6edf3); font-family: ${FONT}; }
 .edge path { stroke: light-dark(#57606a, #8b949e); }
 .edge polygon { fill: light-dark(#57606a, #8b949e); stroke: light-dark(#57606a, #8b949e); }
 svg { color-scheme: light dark; }
-</style>`;
+</style>`
+  // Viewers that do not know the function draw the light colour.
+  .replace(/([\w-]+): light-dark\((#\w+), #\w+\);/g, "$1: $2; $&");
 
 /** A diagram of docs/diagrams as SVG. @param dot its text, in the language of Graphviz */
 export async function renderDiagram(dot: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { delimiter, dirname, join } from "node:path";
-import { runInGroup } from "../../demo/process-group";
+import { runInGroup } from "../../demo/terraform/process-group";
 import { installedTool, type NodeMajor, nodeRuntime } from "../../local-aws/node-runtime";
 import { terraformEnvironment } from "../../local-aws/terraform";
 import { WORK_FOLDER } from "../../local-aws/work-folder";

@@ -17,6 +17,9 @@ const LATENCY_MS: Readonly<Record<string, readonly [number, number]>> = {
 const USUAL_LATENCY_MS = [10, 80] as const;
 /** The SDK's pause before its second try. */
 const PAUSE_MS = 50;
+/** The names under which a service refuses a call. */
+const DENIED: Readonly<Record<string, string>> = { sts: "AccessDenied" };
+const USUAL_DENIED = "AccessDeniedException";
 /** AWS's answer where the fault is its own; {@link awsError} is else about the call. */
 const UNAVAILABLE = { $metadata: { httpStatusCode: 503 } };
 
@@ -70,10 +73,10 @@ export class Calls {
     const name = `${call.service}:${call.operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
     this.madeBy.set(caller.program, (this.madeBy.get(caller.program) ?? 0) + 1);
-    const id = this.numbered.next(`${caller.name} ${name}`);
-    const fault = this.faults.ofCall(call.service, call.operation, id);
+    const id = this.numbered.next([caller.name, name, ...(call.place ? [call.place] : [])].join(" "));
+    const fault = this.faults.ofCall(call.service, call.operation, id, call.place);
     if (fault !== undefined) {
-      this.trace.record(caller.name, () => `${name} is ${fault}`);
+      this.trace.record(caller.name, () => `${name} ${call.place ?? ""} is ${fault}`);
     }
     this.suffer({ ...asked, random: this.random.of(id) }, fault);
   }
@@ -96,7 +99,11 @@ export class Calls {
         );
         break;
       case "denied":
-        this.fail(attempt, awsError("AccessDeniedException", `not authorized: ${call.operation}`), 2 * way);
+        this.fail(
+          attempt,
+          awsError(DENIED[call.service] ?? USUAL_DENIED, `not authorized: ${call.operation}`),
+          2 * way,
+        );
         break;
       case "reset":
         this.fail(attempt, Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }), way);

@@ -4,6 +4,7 @@ import type {
   DescribeTasksCommandInput,
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
+import type { Place } from "../../functions/contract/places/place";
 import {
   answeredTask,
   familyOf,
@@ -19,20 +20,23 @@ const SERVICES_AT_ONCE = 10;
 
 /** The part of the fleet that ECS shows. */
 export interface Fleetlike {
-  readonly clusters: readonly string[];
   readonly running: ReadonlyMap<string, SimulatedTask>;
   readonly definitions: ReadonlyMap<string, TaskDefinition>;
 }
 
-/** ECS's answers about a fleet. A page of a listing begins behind the last task of the page before. */
+/** ECS's answers about the part of a fleet in its own account and region. A page of a listing begins behind the last task of the page before. */
 export class SimulatedEcs {
   /** By cluster and family, the tasks that ran when its latest listing began, in the order of the listing. */
   private readonly listings = new Map<string, readonly string[]>();
 
-  constructor(private readonly fleet: Fleetlike) {}
+  constructor(
+    private readonly fleet: Fleetlike,
+    private readonly clusters: readonly string[],
+    private readonly foreign?: Place,
+  ) {}
 
   listClusters() {
-    return { clusterArns: [...this.fleet.clusters] };
+    return { clusterArns: [...this.clusters] };
   }
 
   listTasks({ cluster = "", family = "", maxResults = 100, nextToken = "" }: ListTasksCommandInput) {
@@ -56,7 +60,7 @@ export class SimulatedEcs {
     return {
       services: services.map((serviceName) => ({
         serviceName,
-        ...(include.includes("TAGS") ? { tags: tagsOf(serviceName, "service") } : {}),
+        ...(include.includes("TAGS") ? { tags: tagsOf(serviceName, "service", this.foreign) } : {}),
       })),
     };
   }

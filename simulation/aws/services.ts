@@ -22,7 +22,21 @@ interface Services {
   readonly queue: () => TaskQueue;
   readonly published: (channel: string, id: string, title: string, count?: number) => void;
   /** Further operations, of parts that not every run has. */
-  readonly more?: Readonly<Record<string, (input: never) => unknown>>;
+  readonly more?: Operations;
+}
+
+/** Operations by `service:operation`. */
+export type Operations = Readonly<Record<string, (input: never) => unknown>>;
+
+export function operationsOfEcs(ecs: SimulatedEcs): Operations {
+  return {
+    "ecs:ListClusters": () => ecs.listClusters(),
+    "ecs:ListTasks": (input: ListTasksCommandInput) => ecs.listTasks(input),
+    "ecs:DescribeTasks": (input: DescribeTasksCommandInput) => ecs.describeTasks(input),
+    "ecs:DescribeServices": (input: DescribeServicesCommandInput) => ecs.describeServices(input),
+    "ecs:DescribeTaskDefinition": (input: DescribeTaskDefinitionCommandInput) =>
+      ecs.describeTaskDefinition(input),
+  };
 }
 
 /** The services that programs call, each operation by its name. */
@@ -35,7 +49,7 @@ export function servicesOf({
   published,
   more,
 }: Services): Perform {
-  const operations: Readonly<Record<string, (input: never) => unknown>> = {
+  const operations: Operations = {
     "dynamodb:GetItem": (input: Parameters<SimulatedDynamodb["getItem"]>[0]) => dynamodb.getItem(input),
     "dynamodb:BatchGetItem": (input: Parameters<SimulatedDynamodb["batchGetItem"]>[0]) =>
       dynamodb.batchGetItem(input),
@@ -50,12 +64,7 @@ export function servicesOf({
     "codebuild:BatchGetBuilds": (input: BatchGetBuildsCommandInput) => codebuild.batchGetBuilds(input),
     "codebuild:ListBuildsForProject": () => codebuild.listBuildsForProject(),
     "codebuild:BatchGetProjects": () => codebuild.batchGetProjects(),
-    "ecs:ListClusters": () => ecs.listClusters(),
-    "ecs:ListTasks": (input: ListTasksCommandInput) => ecs.listTasks(input),
-    "ecs:DescribeTasks": (input: DescribeTasksCommandInput) => ecs.describeTasks(input),
-    "ecs:DescribeServices": (input: DescribeServicesCommandInput) => ecs.describeServices(input),
-    "ecs:DescribeTaskDefinition": (input: DescribeTaskDefinitionCommandInput) =>
-      ecs.describeTaskDefinition(input),
+    ...operationsOfEcs(ecs),
     "eventbridge:PutEvents": ({ Entries = [] }: PutEventsCommandInput) => {
       for (const { Detail = "{}", DetailType = "" } of Entries) {
         const { scanId, deploymentEventId } = JSON.parse(Detail);

@@ -5,6 +5,7 @@ import type { FaultsOfRun } from "../report/summary";
 import type { Result } from "../simulate";
 import { drawCharts } from "./charts";
 import type { FleetFigures } from "./measure-fleet";
+import type { OrganisationFigures } from "./measure-organisation";
 import type { PaceFigures } from "./measure-pace";
 import {
   insertPart,
@@ -13,6 +14,7 @@ import {
   renderCosts,
   renderFaultTable,
   renderFleets,
+  renderOrganisation,
   renderPrices,
   renderWaits,
   renderYourFleet,
@@ -62,6 +64,7 @@ export function renderDocs(): ReadonlyMap<string, string> {
     calls: renderCalls(fleets),
     costs: renderCosts(fleets),
     "your-fleet": renderYourFleet(readFigures<FleetFigures>("small")),
+    organisation: renderOrganisation(readFigures<OrganisationFigures>("organisation")),
     prices: renderPrices(),
   };
   const page = (file: string) => readFileSync(join(ROOT, file), "utf8");

@@ -5,6 +5,7 @@ import { USUAL } from "../settings-of-seed";
 import type { Result } from "../simulate";
 import { seedFigures, writeDocs, writeFigures } from "./files";
 import { measureFleet, settingsOfFleet } from "./measure-fleet";
+import { measureOrganisation } from "./measure-organisation";
 import { measurePace } from "./measure-pace";
 
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
@@ -23,6 +24,13 @@ export async function writeFiguresOf(fleet: FleetName): Promise<void> {
   } else {
     writeFigures(fleet, { measuredOn: new Date().toISOString().slice(0, 10), ...figures });
   }
+  writeDocs();
+}
+
+/** Measures an organisation, which takes some minutes, and keeps the day of it. */
+export async function writeFiguresOfPlaces(places: number): Promise<void> {
+  const figures = await measureOrganisation(places, await compilePrograms());
+  writeFigures("organisation", { measuredOn: new Date().toISOString().slice(0, 10), ...figures });
   writeDocs();
 }
 

@@ -3,6 +3,7 @@ import { type FaultsOfRun, faultLines } from "../report/summary";
 import { callsATask, costs } from "./charts";
 import { costOf, type Price, parts, usageOf, usageOfImages } from "./cost";
 import type { FleetFigures } from "./measure-fleet";
+import type { OrganisationFigures } from "./measure-organisation";
 import { SCAN_CAUSES } from "./waiting-times";
 
 type Fleets = Readonly<Record<string, FleetFigures>>;
@@ -122,6 +123,39 @@ export function renderYourFleet(small: FleetFigures): string {
     "| images that run | new a day | window, hours | builds a month | minutes | USD a month | slots | GB of database | USD for it by NAT |",
     `|${"--:|".repeat(9)}`,
     lines,
+  );
+}
+
+/** One installation for all places beside one in each. */
+export function renderOrganisation({ places, hours, hub, membersUsd, single }: OrganisationFigures): string {
+  const callsOf = (isMeant: (name: string) => boolean) =>
+    Object.entries(hub.calls).reduce((sum, [name, calls]) => sum + (isMeant(name) ? calls : 0), 0);
+  const wait = ({ median, p99, longest }: typeof single.waits) =>
+    `${count(median)} / ${count(p99)} / ${count(longest)} s`;
+  const day = (number: number) => count(Math.round((number * 24) / hours));
+  const lines = [
+    ["images", count(hub.images), count(single.images)],
+    ["builds a day", day(hub.builds), day(single.builds)],
+    [
+      "wait of a new image for its build: median / 99 % / longest",
+      wait(hub.waits["new image"]),
+      wait(single.waits),
+    ],
+    [
+      "AWS calls an hour",
+      count(Math.round(callsOf(() => true) / hours)),
+      count(Math.round(single.calls / hours)),
+    ],
+    ["of these, of ECS", count(Math.round(callsOf((name) => name.startsWith("ecs:")) / hours)), "–"],
+    ["of these, AssumeRole", count(Math.round(callsOf((name) => name.startsWith("sts:")) / hours)), "–"],
+    ["USD a month", money(hub.usd), money(single.usd)],
+    ["and in the members", money(membersUsd), "–"],
+    ["USD a month for each place", money((hub.usd + membersUsd) / places), money(single.usd / places)],
+  ];
+  return table(
+    `| | one installation for ${count(places)} places | ${count(places)} installations |`,
+    "|---|--:|--:|",
+    lines.map((cells) => `| ${cells.join(" | ")} |`),
   );
 }
 

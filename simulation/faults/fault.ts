@@ -91,7 +91,9 @@ export interface Fault {
   /** How often it strikes where it could. */
   readonly probability: number;
   /** Of call faults: whose calls. */
-  readonly service?: Service;
+  readonly service?: Service | "sts";
+  /** Only in this place besides the installation's own: `ACCOUNT/REGION`; of calls of STS, the role's account. */
+  readonly place?: string;
   /** Of call faults: only this operation of the service. */
   readonly operation?: string;
   /** Of faults of registries: only the one of this host. */

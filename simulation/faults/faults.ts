@@ -28,14 +28,16 @@ export class Faults {
    * The fault of a call.
    *
    * @param id of the call, so that another order of calls strikes the same ones
+   * @param place besides the installation's own, in which it is made
    */
-  ofCall(service: string, operation: string, id: string): CallFault | undefined {
+  ofCall(service: string, operation: string, id: string, place?: string): CallFault | undefined {
     for (const [fault, random] of this.streams) {
       const { kind } = fault;
       if (
         isCallFault(kind) &&
         isOf(fault.service, service) &&
         isOf(fault.operation, operation) &&
+        isOf(fault.place, place) &&
         this.isOn(fault) &&
         random.of(id).chance(fault.probability)
       ) {
@@ -52,11 +54,15 @@ export class Faults {
    * @param what it would strike: a key, an ARN or an id
    * @param registry host of the registry that it would strike
    * @param image digest of the image that it would strike
+   * @param place besides the installation's own, in which it would strike
    */
-  strikes(kind: OtherFault, what = "", registry?: string, image = ""): boolean {
+  strikes(kind: OtherFault, what = "", registry?: string, image = "", place?: string): boolean {
     for (const [fault, random] of this.streams) {
       const isMeant =
-        fault.kind === kind && isOf(fault.registry, registry) && image.startsWith(fault.image ?? "");
+        fault.kind === kind &&
+        isOf(fault.registry, registry) &&
+        isOf(fault.place, place) &&
+        image.startsWith(fault.image ?? "");
       if (
         isMeant &&
         this.isOn(fault) &&
@@ -79,9 +85,15 @@ export class Faults {
     this.count(`quota-${this.reducedQuota()}`);
   }
 
-  /** When the latest fault ends that has begun; undefined where none has. */
-  lastEnd(): number | undefined {
-    const begun = this.plan.filter(({ from }) => from <= this.clock.now());
+  /**
+   * When the latest fault ends that has begun; undefined where none has.
+   *
+   * @param places names of places whose own faults count, too
+   */
+  lastEnd(places: readonly string[] = []): number | undefined {
+    const begun = this.plan.filter(
+      ({ from, place }) => from <= this.clock.now() && (place === undefined || places.includes(place)),
+    );
     return begun.length === 0 ? undefined : Math.max(...begun.map(({ until }) => until));
   }
 

@@ -1,10 +1,12 @@
 import { MINUTE, SECOND } from "../../functions/contract/durations";
+import type { Place } from "../../functions/contract/places/place";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { Observers } from "../observed/observer";
 import type { ContainerDefinition, SimulatedTask, TaskDefinition } from "../observed/task";
+import { type MemberPlace, OWN_PLACE } from "../places/member";
 import type { Random } from "../random/random";
 import { Registries } from "./registries";
-import { BEHAVIOURS, newDigest, ORIGINS, pushed, Service } from "./service";
+import { arnsOf, BEHAVIOURS, newDigest, ORIGINS, pushed, Service } from "./service";
 import type { FleetSize } from "./sizes";
 
 /** Until a task that was asked for runs, in seconds. */
@@ -22,17 +24,26 @@ export class Fleet {
   readonly clusters: readonly string[];
   private tasks = 0;
 
-  /** @param without the numbers of services that are left out */
+  /**
+   * @param without the numbers of services that are left out
+   * @param members places besides the installation's own that have services, too
+   */
   constructor(
     private readonly clock: VirtualClock,
     private readonly random: Random,
     private readonly observers: Observers,
     private readonly size: FleetSize,
     private readonly without: readonly number[] = [],
+    private readonly members: readonly MemberPlace[] = [],
   ) {
-    this.clusters = Array.from(
-      { length: size.clusters },
-      (_, index) => `arn:aws:ecs:eu-central-1:111122223333:cluster/${this.named("cluster", index)}`,
+    this.clusters = this.clustersIn(OWN_PLACE);
+  }
+
+  /** In each place they have the same names, as the services have. */
+  clustersIn({ account, region }: Place): readonly string[] {
+    return Array.from(
+      { length: this.size.clusters },
+      (_, index) => `arn:aws:ecs:${region}:${account}:cluster/${this.named("cluster", index)}`,
     );
   }
 
@@ -41,7 +52,15 @@ export class Fleet {
     for (let index = 0; index < this.size.services; index += 1) {
       if (!this.without.includes(index)) {
         const random = this.random.stream(`service-${index}`);
-        new RunningService(this, this.serviceNumber(index, sidecars, random), random).start();
+        new RunningService(this, this.serviceNumber(index, sidecars, random, this.clusters), random).start();
+      }
+    }
+    for (const member of this.members) {
+      for (let index = 0; index < member.services; index += 1) {
+        // An account deploys to all its regions at once.
+        const random = this.random.stream(`account-${member.account}-service-${index}`);
+        const clusters = this.clustersIn(member);
+        new RunningService(this, this.serviceNumber(index, sidecars, random, clusters), random).start();
       }
     }
   }
@@ -67,7 +86,7 @@ export class Fleet {
       this.tasks += 1;
       const cluster = owner.clusterArn.split("/")[1];
       const task: SimulatedTask = {
-        arn: `arn:aws:ecs:eu-central-1:111122223333:task/${cluster}/${random.hexadecimal(32)}`,
+        arn: `${arnsOf(owner.clusterArn)}:task/${cluster}/${random.hexadecimal(32)}`,
         namesArchitecture: random.chance(0.9),
         ...owner,
         definition,
@@ -110,11 +129,16 @@ export class Fleet {
     });
   }
 
-  private serviceNumber(index: number, sidecars: readonly ContainerDefinition[], random: Random): Service {
+  private serviceNumber(
+    index: number,
+    sidecars: readonly ContainerDefinition[],
+    random: Random,
+    clusters: readonly string[],
+  ): Service {
     const behaviour = random.chance(0.6) ? "steady" : random.pick(BEHAVIOURS);
     return new Service(
       this.named("service", index),
-      this.clusters[index % this.clusters.length] ?? "",
+      clusters[index % clusters.length] ?? "",
       behaviour,
       random.pick(ORIGINS),
       random.chance(0.25) ? "linux/arm64" : "linux/amd64",

@@ -12,7 +12,12 @@ export type Behaviour = (typeof BEHAVIOURS)[number];
 export const ORIGINS = ["ecr", "public", "private", "uncorrected", "mirrored", "retagged"] as const;
 export type Origin = (typeof ORIGINS)[number];
 
-export const ECR = "111122223333.dkr.ecr.eu-central-1.amazonaws.com";
+export const ECR = ecrOf("111122223333");
+
+/** The registry of an account, from which all its regions pull. */
+export function ecrOf(account: string): string {
+  return `${account}.dkr.ecr.eu-central-1.amazonaws.com`;
+}
 export const PRIVATE = "registry.acme.example";
 /** The secret of the private registry, as task definitions should name it. */
 export const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:acme-registry-AbCdEf";
@@ -24,6 +29,9 @@ export class Service {
   private revision = 0;
   private tags = 0;
   private digest: Digest;
+  private readonly ecr: string;
+  /** The beginning of the ARNs of its place. */
+  private readonly arns: string;
   /** The secret in the first deployment of an uncorrected service: another one, or none. */
   private readonly mistaken: { readonly secret?: string };
 
@@ -38,6 +46,8 @@ export class Service {
     private readonly random: Random,
   ) {
     this.digest = newDigest(random);
+    this.arns = arnsOf(clusterArn);
+    this.ecr = ecrOf(clusterArn.split(":")[4] ?? "");
     this.mistaken = random.stream("mistake").chance(0.5) ? { secret: WRONG_SECRET } : {};
   }
 
@@ -55,7 +65,7 @@ export class Service {
     const { reference, secret } = this.source();
     const own = { name: "app", reference, digest: this.digest, ...(secret ? { secret } : {}) };
     return {
-      arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/${this.name}:${this.revision}-${this.tags}`,
+      arn: `${this.arns}:task-definition/${this.name}:${this.revision}-${this.tags}`,
       platform: this.platform,
       containers: [own, ...this.sidecars],
     };
@@ -65,7 +75,7 @@ export class Service {
     const tag = `1.${this.revision}`;
     switch (this.origin) {
       case "ecr":
-        return { reference: this.push(`${ECR}/${this.name}`, "role", tag) };
+        return { reference: this.push(`${this.ecr}/${this.name}`, "role", tag) };
       case "public":
         return { reference: this.push(`docker.io/acme/${this.name}`, "everyone", tag) };
       case "private":
@@ -77,12 +87,12 @@ export class Service {
       case "mirrored": {
         this.tags += 1;
         return this.random.chance(0.5)
-          ? { reference: this.push(`${ECR}/${this.name}`, "role", tag) }
+          ? { reference: this.push(`${this.ecr}/${this.name}`, "role", tag) }
           : { reference: this.push(`quay.io/acme/${this.name}`, "everyone", tag) };
       }
       case "retagged": {
         this.tags += 1;
-        return { reference: this.push(`${ECR}/${this.name}`, "role", `${tag}-${this.tags}`) };
+        return { reference: this.push(`${this.ecr}/${this.name}`, "role", `${tag}-${this.tags}`) };
       }
     }
   }
@@ -91,6 +101,11 @@ export class Service {
     pushed(this.registries, repository, access, this.digest);
     return `${repository}:${tag}`;
   }
+}
+
+/** The beginning of the ARNs of what is in the place of a cluster. */
+export function arnsOf(clusterArn: string): string {
+  return clusterArn.split(":", 5).join(":");
 }
 
 /** Makes an image known to a registry. */

@@ -11,9 +11,16 @@ const LEASES_MS = 25 * MINUTE;
 /**
  * Until when something has to be done that was asked for at a time. The faults that disturb it have to be over. Then it
  * takes one sweep, one round of retries, and the builds of all that wait, at the pace that the capacity allows.
+ *
+ * @param places names of places without which it cannot be done
  */
-export function bound({ faults, settings, codebuild }: World, asked: number, waiting: number): number {
-  const undisturbed = Math.max(asked, faults.lastEnd() ?? 0);
+export function bound(
+  { faults, settings, codebuild }: World,
+  asked: number,
+  waiting: number,
+  places: readonly string[] = [],
+): number {
+  const undisturbed = Math.max(asked, faults.lastEnd(places) ?? 0);
   const [, longest] = settings.buildSeconds;
   const together = Math.max(1, Math.min(settings.maxConcurrentScans, settings.concurrentBuilds));
   const builds = Math.ceil((waiting + codebuild.open) / together) * (longest + 90) * SECOND;

@@ -3,6 +3,7 @@ import { SEEN_LATELY_MS } from "../../functions/table/retention";
 import type { Row } from "../../functions/table/table";
 import { SKEW_BOUND_MS } from "../aws/lambda-function";
 import { keysOf } from "../observed/task";
+import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import type { World } from "../world/world";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
@@ -33,28 +34,37 @@ function lackOf(row: Row, { clock, settings }: World): string | undefined {
  * is the matter of nothing-starves.ts.
  */
 export const imagesHaveResults: CreateInvariant = (world, report) => {
-  /** By image, since when it is owed a result. */
-  const owed = new Map<string, number>();
+  /** By image, since when it is owed a result, and the names of the place whose task it is owed for. */
+  const owed = new Map<string, { readonly since: number; readonly places: readonly string[] }>();
   /** Images that had one, whatever goes on with them now. */
   const served = new Set<string>();
-  const judge = (key: string, since: number, now: number) => {
+  const judge = (key: string, since: number, now: number, places: readonly string[] = []) => {
     const row = world.store.peek(key);
-    if (!served.has(key) && now > bound(world, since, owed.size)) {
+    if (!served.has(key) && now > bound(world, since, owed.size, places)) {
       const seen = new Date(since).toISOString();
       report(`${key}, seen at ${seen}, has neither verdict nor error: ${JSON.stringify(row)}`);
     }
   };
-  // Where nobody may read the task definition, linux/amd64 stands in; the task may have ended before a sweep can read it.
-  const isAssumed = (key: string, since: number) =>
+  // Where nobody may read the task definition, or its place does not answer, linux/amd64 stands in; the task may have ended
+  // before a sweep can read it.
+  const isAssumed = (key: string, since: number, places: readonly string[]) =>
     served.has(key.replace(/#.*/, "#linux/amd64")) &&
     world.settings.faults.some(
-      ({ kind, service = "ecs", until }) => kind === "denied" && service === "ecs" && until > since,
+      ({ kind, service = "ecs", place, until }) =>
+        until > since &&
+        (places.length > 0
+          ? ["ecs", "sts"].includes(service) && (place === undefined || places.includes(place))
+          : kind === "denied" && service === "ecs" && place === undefined),
     );
   return {
     eventArrived: (task) => {
+      const place = foreignPlaceOf(task.clusterArn);
+      if ((world.places.servedSince(place) ?? Number.POSITIVE_INFINITY) > world.clock.now()) {
+        return;
+      }
       for (const key of keysOf(task)) {
         if (!owed.has(key) && !served.has(key)) {
-          owed.set(key, world.clock.now());
+          owed.set(key, { since: world.clock.now(), places: namesOfPlace(place) });
         }
       }
     },
@@ -69,14 +79,17 @@ export const imagesHaveResults: CreateInvariant = (world, report) => {
       }
     },
     check: (now) => {
-      for (const [key, since] of owed) {
-        if (!isAssumed(key, since)) {
+      for (const [key, { since, places }] of owed) {
+        // The event alone is enough: whether its place answers does not matter.
+        if (!isAssumed(key, since, places)) {
           judge(key, since, now);
         }
       }
       for (const task of world.fleet.running.values()) {
+        const place = foreignPlaceOf(task.clusterArn);
+        const servedSince = world.places.servedSince(place) ?? Number.POSITIVE_INFINITY;
         for (const key of keysOf(task)) {
-          judge(key, task.startedAt, now);
+          judge(key, Math.max(task.startedAt, servedSince), now, namesOfPlace(place));
         }
       }
     },

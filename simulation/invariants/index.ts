@@ -15,6 +15,9 @@ import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { namesHaveTheirVerdicts } from "./names-have-their-verdicts";
 import { nothingStarves } from "./nothing-starves";
+import { placesAreSwept } from "./places/places-are-swept";
+import { unansweredPlacesStay } from "./places/unanswered-places-stay";
+import { unlistedPlacesStartNothing } from "./places/unlisted-places-start-nothing";
 import { decisionsAreFolded } from "./published/decisions-are-folded";
 import { decisionsArePublished } from "./published/decisions-are-published";
 import { newsIsTrue } from "./published/news-is-true";
@@ -58,4 +61,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "no registry opens the breaker alone": breakerNeedsTwoRegistries,
   "who runs an image is known": workloadsAreKnown,
   "owners are known": ownersAreKnown,
+  "every place is swept": placesAreSwept,
+  "what runs in a place that does not answer stays": unansweredPlacesStay,
+  "places off the map start nothing": unlistedPlacesStartNothing,
 };

@@ -2,6 +2,7 @@ import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { nameOfResult } from "../aws/codebuild/scan-runner";
 import { countingRow, isBorrowed, isOfAnother, namesOf, sharedKeyOf } from "../fleet/names";
 import type { SimulatedTask } from "../observed/task";
+import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { bound } from "./bound";
 import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
@@ -74,12 +75,14 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
     },
   };
 
-  function judgeScan({ startedAt }: SimulatedTask, name: string, now: number): void {
+  function judgeScan({ startedAt, clusterArn }: SimulatedTask, name: string, now: number): void {
+    const place = foreignPlaceOf(clusterArn);
+    const servedSince = world.places.servedSince(place) ?? Number.POSITIVE_INFINITY;
     const shared = world.store.peek(sharedKeyOf(name));
     const own = world.store.peek(name);
     const isOwed = isOfAnother(shared, name) && own?.verdict === undefined && own?.rowState !== "ERROR";
-    const since = Math.max(startedAt, Date.parse(String(shared?.verdictAt)));
-    if (isOwed && now > bound(world, since, 50)) {
+    const since = Math.max(startedAt, servedSince, Date.parse(String(shared?.verdictAt)));
+    if (isOwed && now > bound(world, since, 50, namesOfPlace(place))) {
       const what = isBorrowed(world.store, name) ? "FAILED under another name" : "bound to another name";
       report(`${name} is ${what} since ${shared?.verdictAt}, and was not scanned under its own`);
     }

@@ -1,6 +1,8 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 import { namesOf, repositoryOf, rowKeyOf } from "../fleet/names";
+import { SECRET } from "../fleet/service";
 import type { SimulatedTask } from "../observed/task";
+import { foreignPlaceOf, namesOfPlace, OWN_PLACE } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
@@ -15,14 +17,29 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
   /** Images that some task could not pull as its definition says. */
   const hidden = new Set<string>();
   const seen = new Map<string, number>();
-  const isShownAgain = (key: string) => (seen.get(key) ?? 0) > (world.faults.lastEnd() ?? 0);
+  /** Names of the places in which an image runs, and of the accounts that have it. */
+  const placesOf = new Map<string, Set<string>>();
+  const namesOfPlaces = (key: string) => [...(placesOf.get(key) ?? [])];
+  const isShownAgain = (key: string) =>
+    (seen.get(key) ?? 0) > (world.faults.lastEnd(namesOfPlaces(key)) ?? 0);
   const keysOf = (task: SimulatedTask) => namesOf(task).map((name) => rowKeyOf(world.store, name));
   const judge = (task: SimulatedTask) => {
     const now = world.clock.now();
+    const place = foreignPlaceOf(task.clusterArn);
+    if ((world.places.servedSince(place) ?? Number.POSITIVE_INFINITY) > now) {
+      return;
+    }
+    const isOfMember = place !== undefined && place.account !== OWN_PLACE.account;
     task.definition.containers.forEach(({ reference, digest, secret }, index) => {
       const key = keysOf(task)[index] ?? "";
       seen.set(key, now);
-      if (world.fleet.registries.pull(repositoryOf(reference), digest, secret, now) !== "pulled") {
+      const names = placesOf.get(key) ?? new Set();
+      for (const name of [...namesOfPlace(place), reference.slice(0, OWN_PLACE.account.length)]) {
+        placesOf.set(key, names.add(name));
+      }
+      // An installation reads the secrets of its own account alone, and has a default for others.
+      const own = isOfMember ? SECRET : secret;
+      if (world.fleet.registries.pull(repositoryOf(reference), digest, own, now) !== "pulled") {
         hidden.add(key);
       }
     });
@@ -38,7 +55,7 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
           row?.rowState === "ERROR" &&
           (running.has(key) || isShownAgain(key)) &&
           !hidden.has(key) &&
-          now > bound(world, since, 0) + wait + 10 * MINUTE
+          now > bound(world, since, 0, namesOfPlaces(key)) + wait + 10 * MINUTE
         ) {
           report(`${key} can be pulled from wherever its tasks have it, and has an error: ${row.reason}`);
         }

@@ -1,4 +1,5 @@
 import { namesOf, rowKeyOf } from "../fleet/names";
+import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
 
@@ -11,6 +12,11 @@ export const staleVerdictsAreRenewed: CreateInvariant = (world, report) => {
   return {
     check: (now) => {
       for (const task of world.fleet.running.values()) {
+        const place = foreignPlaceOf(task.clusterArn);
+        const servedSince = world.places.servedSince(place);
+        if (servedSince === undefined) {
+          continue;
+        }
         for (const key of namesOf(task).map((name) => rowKeyOf(world.store, name))) {
           const row = world.store.peek(key);
           if (row?.verdict === undefined) {
@@ -23,9 +29,10 @@ export const staleVerdictsAreRenewed: CreateInvariant = (world, report) => {
           const staleSince = Math.max(
             Date.parse(String(row.freshUntil)),
             task.startedAt,
+            servedSince,
             lastError.get(key) ?? 0,
           );
-          if (now > staleSince && now > bound(world, staleSince, 50)) {
+          if (now > staleSince && now > bound(world, staleSince, 50, namesOfPlace(place))) {
             report(`${key} still runs, and its verdict is not fresh since ${row.freshUntil}`);
           }
         }

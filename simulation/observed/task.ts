@@ -1,5 +1,7 @@
 import type { Digest, Platform } from "../../functions/contract/image";
+import { type Place, placeText } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
+import { foreignPlaceOf, OWN_PLACE } from "../places/member";
 
 export interface ContainerDefinition {
   readonly name: string;
@@ -46,9 +48,13 @@ export function familyOf({ definition }: Pick<SimulatedTask, "definition">): str
 export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask): Workload {
   const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
   const family = familyOf({ definition });
-  return group.startsWith("service:")
-    ? { kind: "service", name: group.slice("service:".length), cluster }
-    : { kind: "family", name: family, cluster };
+  const place = foreignPlaceOf(clusterArn);
+  return {
+    ...(group.startsWith("service:")
+      ? { kind: "service", name: group.slice("service:".length), cluster }
+      : { kind: "family", name: family, cluster }),
+    ...(place && { place }),
+  };
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
@@ -58,19 +64,25 @@ const LONGEST_TAG = 256;
  * Of three services one has a tag that its tasks have, too, one has it alone, and one has none.
  *
  * @param name of a service, or the group of a task
+ * @param place besides the installation's own; others answer there for what has the same name
  */
-export function tagsOf(name: string, of: "task" | "service"): { key: string; value: string }[] {
+export function tagsOf(
+  name: string,
+  of: "task" | "service",
+  place?: Place,
+): { key: string; value: string }[] {
   const number = Number(/\d+$/.exec(name)?.[0] ?? 0);
   const isTagged = of === "task" ? number % 3 === 0 : number % 3 < 2;
   // The longest names have the longest tags, whose letters take more than a byte.
   const team = name.slice(name.indexOf(":") + 1).replace(/x{9,}/, (letters) => "語".repeat(letters.length));
-  return isTagged ? [{ key: "team", value: `team of ${team}`.slice(0, LONGEST_TAG) }] : [];
+  const where = place ? ` in ${placeText(place)}` : "";
+  return isTagged ? [{ key: "team", value: `team of ${team}${where}`.slice(0, LONGEST_TAG) }] : [];
 }
 
 /** The team of a service or family, by the tags of its tasks, else by those of the service. */
-export function ownerOf({ kind, name }: Workload): string | undefined {
-  const ofTasks = tagsOf(`${kind}:${name}`, "task");
-  const [tag] = kind === "service" ? [...ofTasks, ...tagsOf(name, "service")] : ofTasks;
+export function ownerOf({ kind, name, place }: Workload): string | undefined {
+  const ofTasks = tagsOf(`${kind}:${name}`, "task", place);
+  const [tag] = kind === "service" ? [...ofTasks, ...tagsOf(name, "service", place)] : ofTasks;
   return tag?.value;
 }
 
@@ -109,14 +121,19 @@ function taggedAs(task: SimulatedTask): string {
 export function answeredTask(task: SimulatedTask, include: readonly string[] = []) {
   return {
     ...describedTask(task),
-    ...(include.includes("TAGS") ? { tags: tagsOf(taggedAs(task), "task") } : {}),
+    ...(include.includes("TAGS")
+      ? { tags: tagsOf(taggedAs(task), "task", foreignPlaceOf(task.clusterArn)) }
+      : {}),
   };
 }
 
-/** The event by which ECS reports that a task runs. */
+/** The event by which ECS reports that a task runs; EventBridge adds where it comes from. */
 export function taskEvent(task: SimulatedTask, time: number): string {
+  const { account, region } = foreignPlaceOf(task.clusterArn) ?? OWN_PLACE;
   return JSON.stringify({
     version: "0",
+    account,
+    region,
     source: "aws.ecs",
     "detail-type": "ECS Task State Change",
     time: new Date(time).toISOString(),

@@ -19,4 +19,8 @@ export interface Call {
   readonly maxAttempts: number;
   /** Until when the client waits for an answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Where it is made besides the installation's own place, as `ACCOUNT/REGION`; of a call of STS, the role's account. */
+  readonly place?: string | undefined;
+  /** Access key of the session that signs it there. */
+  readonly session?: string;
 }

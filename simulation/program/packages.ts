@@ -3,6 +3,7 @@ import * as nodeUtil from "node:util";
 import type { Change } from "../../functions/table/table";
 import type { Call } from "./call";
 import { EXPRESSION_MODULE } from "./compile";
+import { accountOfSession } from "./session";
 
 /** The ports that the packages of a program lead to. */
 export interface Ports {
@@ -118,6 +119,9 @@ function commandNamed(name: string) {
 }
 
 interface ClientOptions {
+  readonly region?: string;
+  /** Of a session. */
+  readonly credentials?: () => Promise<{ readonly accessKeyId: string }>;
   readonly maxAttempts?: number;
   readonly requestHandler?: { readonly requestTimeout?: number };
 }
@@ -130,9 +134,14 @@ function clientOf(service: string, { send }: Ports) {
     constructor(private readonly options: ClientOptions = {}) {}
 
     send({ operation, input }: Command): Promise<unknown> {
-      const { maxAttempts = SDK_ATTEMPTS, requestHandler } = this.options;
+      const { maxAttempts = SDK_ATTEMPTS, requestHandler, region, credentials } = this.options;
       const timeoutMs = requestHandler?.requestTimeout ?? SDK_TIMEOUT_MS;
-      return send({ service, operation, input, maxAttempts, timeoutMs });
+      const call: Call = { service, operation, input, maxAttempts, timeoutMs };
+      return credentials
+        ? credentials().then(({ accessKeyId: session }) =>
+            send({ ...call, session, place: `${accountOfSession(session)}/${region}` }),
+          )
+        : send(call);
     }
 
     destroy(): void {}

@@ -10,25 +10,42 @@ interface SignedRequest {
 const TIMEOUT_MS = 5000;
 const NO_ANSWER = ["TimeoutError", "Error"];
 
-/** The `fetch` of an instance: a call of the AWS service that its address and its headers name. */
+/** The `fetch` of an instance: a call of the AWS service that its address, and its headers or its form, name. */
 export function signedFetch(send: (call: Call) => Promise<unknown>) {
   return async (url: URL, { headers, body }: SignedRequest) => {
     const [service = ""] = url.hostname.replace(/^api\./, "").split(".");
-    const operation = (headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
-    const call = { service, operation, input: JSON.parse(body), maxAttempts: 1, timeoutMs: TIMEOUT_MS };
+    const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+    const called = isForm ? formCall(body) : jsonCall(headers, body);
+    const written = isForm ? xml : JSON.stringify;
     try {
-      return answer(200, await send(call));
+      const content = await send({ service, maxAttempts: 1, timeoutMs: TIMEOUT_MS, ...called });
+      return answer(200, written(content));
     } catch (error) {
       const { name, message } = error as Error;
       if (NO_ANSWER.includes(name)) {
         throw error;
       }
-      return answer(400, { __type: name, message });
+      return answer(400, written({ [isForm ? "Code" : "__type"]: name, message }));
     }
   };
 }
 
-function answer(status: number, content: unknown) {
-  const body = JSON.stringify(content);
+function jsonCall(headers: SignedRequest["headers"], body: string): Pick<Call, "operation" | "input"> {
+  const operation = (headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
+  return { operation, input: JSON.parse(body) };
+}
+
+/** A call of STS is about the account of its role. */
+function formCall(body: string): Pick<Call, "operation" | "input" | "place"> {
+  const { Action: operation = "", ...input } = Object.fromEntries(new URLSearchParams(body));
+  return { operation, input, place: input.RoleArn?.split(":")[4] };
+}
+
+function xml(content: unknown): string {
+  const elements = Object.entries(Object(content)).map(([name, text]) => `<${name}>${text}</${name}>`);
+  return `<Answer>${elements.join("")}</Answer>`;
+}
+
+function answer(status: number, body: string) {
   return { ok: status === 200, status, headers: new Headers(), text: async () => body };
 }

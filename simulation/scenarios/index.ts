@@ -51,6 +51,7 @@ import {
   startOutage,
   throttledBuilds,
 } from "./outages";
+import { silentPlaces } from "./places";
 import type { Scenario } from "./scenario";
 import { manyServices, recordedSweep, sharedSidecars } from "./sweep";
 import { unreadableDefinition, unreadableRow } from "./unreadable";
@@ -116,4 +117,5 @@ export const SCENARIOS: readonly Scenario[] = [
   recordedSweep,
   manyServices,
   sharedSidecars,
+  silentPlaces,
 ];

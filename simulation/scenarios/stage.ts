@@ -54,7 +54,7 @@ export const USUAL: Omit<Settings, "duration"> = {
 /** An installation without a fleet, on which a scenario starts the tasks that it is about. */
 export class Stage {
   readonly world: World;
-  private readonly random: Random;
+  readonly random: Random;
   private readonly definitions = new Map<string, TaskDefinition>();
 
   constructor(programs: Programs, settings: Pick<Settings, "duration"> & Partial<Settings>) {

@@ -3,11 +3,12 @@ import type { Wanted } from "../settings-of-seed";
 /** The command that runs a seed again exactly as it ran. */
 export function replayCommand(
   seed: number,
-  { fleet, hours, withoutFaults, withoutServices, twice }: Wanted,
+  { fleet, hours, places = 1, withoutFaults, withoutServices, twice }: Wanted,
 ): string {
   const options = [
     `--seed ${seed}`,
     fleet === "small" ? "" : `--fleet ${fleet}`,
+    places === 1 ? "" : `--places ${places}`,
     hours === undefined ? "" : `--hours ${hours}`,
     withoutFaults.length > 0 ? `--without-faults ${withoutFaults.join(",")}` : "",
     withoutServices.length > 0 ? `--without-services ${withoutServices.join(",")}` : "",

@@ -4,7 +4,7 @@ import type { Settings } from "./settings";
 /** The environment that the module gives each function. */
 export function environmentOf(
   program: Program,
-  { maxConcurrentScans, rescanAfterHours, blocking }: Settings,
+  { maxConcurrentScans, rescanAfterHours, blocking, members }: Settings,
 ): Readonly<Record<string, string>> {
   const { gate, enforcement } = blocking ?? {};
   const starting = {
@@ -16,11 +16,13 @@ export function environmentOf(
     SWEEPS: "true",
     SCANNER_PROJECT: "scanning-inline-scanner",
   } as const;
+  const serving = members && { MEMBER_ROLES: "arn:aws:iam::ACCOUNT:role/scanning-member-KIND-eu-central-1" };
   const choosing = { INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" };
   const environments: { readonly [P in Program]: ProgramEnvironment<P> } = {
-    "scan-trigger": { ...starting, ...choosing, ENFORCEMENT: String(enforcement !== undefined) },
+    "scan-trigger": { ...starting, ...serving, ...choosing, ENFORCEMENT: String(enforcement !== undefined) },
     "scan-coordinator": {
       ...starting,
+      ...serving,
       ENABLED: "true",
       OWNER_TAG_KEYS: '["team"]',
       ENFORCEMENT: enforcement ? JSON.stringify(enforcement) : "",
@@ -30,6 +32,7 @@ export function environmentOf(
     },
     "task-sweeper": {
       ...starting,
+      ...serving,
       ...choosing,
       CLUSTER_ARNS: "[]",
       LAUNCH_TYPES: '["FARGATE"]',

@@ -1,6 +1,7 @@
 import type { Program } from "../../functions/contract/environment";
 import type { Fault } from "../faults/fault";
 import type { FleetSize } from "../fleet/sizes";
+import type { MemberPlace } from "../places/member";
 import type { Blocking } from "./blocking";
 
 /** Settings of a run, all of them decided by its seed. */
@@ -19,6 +20,8 @@ export interface Settings {
   readonly withoutServices: readonly number[];
   /** Contents run from several repositories, and risks are accepted for some of their names. @default false */
   readonly names?: boolean;
+  /** Places besides the installation's own; absent: it serves no members. */
+  readonly members?: readonly MemberPlace[];
   /** Gate and enforcement, with services that are deployed. @default - both are off */
   readonly blocking?: Blocking;
 }

@@ -1,5 +1,7 @@
 import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
+import { MEMBERS_KEY } from "../../functions/contract/places/members";
+import { placeText } from "../../functions/contract/places/place";
 import { type AnsweredCall, Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";
@@ -8,6 +10,7 @@ import { LedgerStore } from "../aws/dynamodb/ledger-store";
 import { SimulatedEcs } from "../aws/ecs";
 import { EcsRates } from "../aws/ecs-rates";
 import { LambdaFunction } from "../aws/lambda-function";
+import { memberServices } from "../aws/member-services";
 import { servicesOf } from "../aws/services";
 import { TaskQueue } from "../aws/task-queue";
 import { VirtualClock } from "../clock/virtual-clock";
@@ -18,6 +21,7 @@ import { PRIVATE, SECRET, WRONG_SECRET } from "../fleet/service";
 import { Observers } from "../observed/observer";
 import { type SimulatedTask, taskEvent } from "../observed/task";
 import { Trace } from "../observed/trace";
+import { foreignPlaceOf, PlacesMap } from "../places/member";
 import type { Programs } from "../program/compile";
 import { Random } from "../random/random";
 import { Deployments } from "./deployments";
@@ -43,6 +47,8 @@ export class World {
   readonly functions: Readonly<Record<Program, LambdaFunction>>;
   /** Counts of the programs, by the name of the metric. */
   readonly counted = new Map<string, number>();
+  /** Where the fleet is besides the installation's own place, and what the map says of that. */
+  readonly places: PlacesMap;
   /** Deployments on which gate and enforcement are tried; absent where both are off. */
   readonly deployments?: Deployments;
   private readonly random: Random;
@@ -68,12 +74,14 @@ export class World {
         clock.after(lag.of(change).between(0, most), follow);
       },
     );
+    this.places = new PlacesMap(settings.members);
     this.fleet = new Fleet(
       clock,
       random.stream("fleet"),
       observers,
       settings.fleet,
       settings.withoutServices,
+      settings.members,
     );
     this.codebuild = new SimulatedCodeBuild(
       clock,
@@ -84,7 +92,11 @@ export class World {
         concurrentBuilds: settings.concurrentBuilds,
         buildSeconds: settings.buildSeconds,
         queuedMs: DEPLOYED.queuedMinutes * MINUTE,
-        registrySecrets: { hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] } },
+        registrySecrets: {
+          hosts: { [PRIVATE]: [SECRET, WRONG_SECRET] },
+          // Secrets that members' task definitions name are not read.
+          ...(settings.members && { defaults: { [PRIVATE]: SECRET } }),
+        },
       },
       (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
       (build) => {
@@ -100,15 +112,26 @@ export class World {
       const gate = () => this.functions["deployment-gate"];
       this.deployments = new Deployments(parts, random.stream("deployments"), settings, gate);
     }
-    const perform = servicesOf({
+    const more = this.deployments?.operations();
+    const own = servicesOf({
       dynamodb: new SimulatedDynamodb(this.store, this.faults),
       codebuild: this.codebuild,
-      ecs: new SimulatedEcs(this.fleet),
+      ecs: new SimulatedEcs(this.fleet, this.fleet.clusters),
       ecsRates: new EcsRates(() => clock.now(), random.stream("ecs-rates")),
       queue: () => this.queue,
       published: (...what) => observers.notify("published", ...what),
-      ...(this.deployments ? { more: this.deployments.operations() } : {}),
+      ...(more ? { more } : {}),
     });
+    const perform = settings.members
+      ? memberServices({
+          now: () => clock.now(),
+          random: random.stream("ecs-rates of members"),
+          places: this.places,
+          fleet: this.fleet,
+          more: more ?? {},
+          own,
+        })
+      : own;
     this.calls = new Calls(clock, this.faults, random.stream("calls"), this.trace, perform, (...what) => {
       // Millions of calls, which only those who look at the gate want to see.
       if (settings.blocking) {
@@ -162,6 +185,9 @@ export class World {
 
   async run(): Promise<void> {
     const { clock, fleet, store, settings } = this;
+    if (settings.members) {
+      this.writeMap();
+    }
     fleet.start();
     if (settings.names) {
       new Promotions(clock, new Random(settings.seed).stream("promotions"), fleet).start();
@@ -172,6 +198,15 @@ export class World {
     clock.every(HOUR, () => this.scheduled("task-sweeper", {}));
     clock.every(HOUR, () => store.expire(clock.now()));
     await clock.runUntil(START + settings.duration);
+  }
+
+  /** As Terraform writes the input `members`, at the beginning and whenever somebody changes it. */
+  private writeMap(): void {
+    const { clock, places, store } = this;
+    for (const time of [START, ...places.changes()]) {
+      const members = JSON.stringify(places.listedAt(time));
+      clock.at(time, () => void store.update({ key: MEMBERS_KEY, set: { members } }));
+    }
   }
 
   /** A schedule invokes a function in time, unless a fault says otherwise. */
@@ -193,7 +228,8 @@ export class World {
     const { clock, faults, random } = this;
     const body = taskEvent(task, clock.now());
     const arrive = (after: number) => clock.after(after, () => this.queue.send(body, task));
-    if (faults.strikes("event-lost", task.arn)) {
+    const place = foreignPlaceOf(task.clusterArn);
+    if (faults.strikes("event-lost", task.arn, undefined, "", place && placeText(place))) {
       return;
     }
     arrive(

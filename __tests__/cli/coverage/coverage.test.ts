@@ -6,6 +6,7 @@ import type { Ask } from "../../../cli/account/ask";
 import { type Coverage, readCoverage } from "../../../cli/coverage/coverage";
 import type { Sources } from "../../../cli/coverage/inputs";
 import type { Row } from "../../../functions/table/table";
+import { OWN } from "../../functions/places-on-sts";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
 import { plainRow } from "../rows";
 import { accountWith, CLUSTER, container, GATE, INPUTS, refuse, service, task } from "./fake-account";
@@ -52,6 +53,7 @@ test("what has a fresh verdict and a gate is covered", async () => {
   expect(gaps).toBe(0);
   expect(clusters).toEqual([
     {
+      ...OWN,
       ...{ cluster: "production", isMeant: true, tasks: { FARGATE: 1 }, services: 1, findings: [] },
       images: { fresh: 1, stale: 0, error: 0, waiting: 0, unknown: 0 },
     },

@@ -2,14 +2,19 @@ import type { Ask } from "../../../cli/account/ask";
 import { readCoverage } from "../../../cli/coverage/coverage";
 import type { Sources } from "../../../cli/coverage/inputs";
 import { describeCoverage } from "../../../cli/coverage/report";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import type { Row } from "../../../functions/table/table";
 import { NOW } from "../../functions/samples";
 import { accountWith, CLUSTER, container, INPUTS, service, task } from "./fake-account";
 
 const LONG = "n".repeat(255);
 const MORE = "fargate-scans coverage --json --name scanning --region us-east-1";
 
-const coverageOf = (ask: Ask, inputs: Sources["inputs"]) =>
-  readCoverage("scanning", { inputs, ask, table: { getAll: async () => [] }, now: NOW });
+const coverageOf = (ask: Ask, inputs: Sources["inputs"], ...items: readonly Row[]) =>
+  readCoverage("scanning", {
+    ...{ inputs, ask, now: NOW },
+    table: { getAll: async (keys) => items.filter(({ image }) => keys.includes(String(image))) },
+  });
 
 async function textOf(width: number): Promise<string> {
   const images = Array.from({ length: 7 }, (_, index) =>
@@ -51,4 +56,21 @@ test("nothing of an image's name moves the cursor", async () => {
   const account = accountWith({ [CLUSTER]: [task({ containers: [container("\u001b[2J\u202eevil")] })] });
 
   expect(describeCoverage(await coverageOf(account, INPUTS), 80, MORE)).not.toMatch(/(?!\n)\p{C}/u);
+});
+
+test("accounts and regions of members are not looked at, and it says so", async () => {
+  const members = {
+    image: MEMBERS_KEY,
+    members: JSON.stringify({ "222222222222": ["eu-west-1", "us-west-2"] }),
+  };
+
+  const [none, some] = [
+    await coverageOf(accountWith({}), INPUTS),
+    await coverageOf(accountWith({}), INPUTS, members),
+  ];
+
+  expect(none.otherPlaces).toEqual([]);
+  expect(describeCoverage(none, 80, MORE)).not.toContain("Not looked at");
+  expect(some.otherPlaces).toEqual(["222222222222/eu-west-1", "222222222222/us-west-2"]);
+  expect(describeCoverage(some, 80, MORE)).toContain("\nNot looked at: 2 places of members.");
 });

@@ -1,4 +1,5 @@
 import { renderImages, sumOf, worstImagesFirst } from "../../../cli/images/table";
+import { shownPlace } from "../../../cli/images/workloads";
 import { DIGEST, NOW } from "../../functions/samples";
 import { listed } from "../rows";
 
@@ -52,9 +53,7 @@ test("an image without a tag has the beginning of its digest, by which image fin
 
 test("a row has verdict, image, vulnerabilities, age, owner and workload, and no more", () => {
   const service = {
-    kind: "service",
-    name: "web",
-    cluster: "production",
+    ...shownPlace({ kind: "service", name: "web", cluster: "production" }, {}),
     tasks: 4,
     since: "",
     owner: null,

@@ -1,13 +1,19 @@
-import type { ImageInList } from "../../../cli/images/workloads";
+import { type ImageInList, type ListedService, shownPlace } from "../../../cli/images/workloads";
 import type { ListedScan } from "../../../cli/ledger/listed-image";
 import { FACTS } from "../../../cli/report/facts";
+import type { Workload } from "../../../functions/contract/sighting";
 import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
+import { MEMBER, OWN } from "../../functions/places-on-sts";
 import { inList } from "./page-images";
 
 const fact = (title: string, changes: Partial<ImageInList> = {}) => FACTS[title]?.(inList(changes));
 const [service] = inList().running ?? [];
-const running = (...changes: object[]) => ({
-  running: changes.map((change) => ({ ...service, ...change })) as ImageInList["running"],
+const running = (...changes: readonly Partial<Workload & ListedService>[]): Pick<ImageInList, "running"> => ({
+  running: changes.map((change) => {
+    const { kind = "service", name = "web", cluster = "production", place, ...others } = change;
+    const shown = shownPlace({ kind, name, cluster, place }, OWN);
+    return { ...{ tasks: 1, since: "", owner: null }, ...service, ...others, ...shown };
+  }),
 });
 
 test("times have no seconds, because they are random and nobody reads them", () => {
@@ -27,6 +33,17 @@ test("each owner and each cluster stands once, and what has no owner says so", (
 
   expect(fact("Owner", image)).toEqual(["team-shop", "no owner"]);
   expect(fact("Cluster", image)).toEqual(["production", "staging"]);
+});
+
+test("what runs in another account or region has both before the cluster", () => {
+  const image = running({}, { place: MEMBER, tasks: 2 });
+
+  expect(fact("Cluster", image)).toEqual(["production", "222222222222/eu-west-1/production"]);
+  expect(fact("Workloads", image)).toEqual([
+    "production/web: 4 tasks since 2026-03-01, owner team-shop",
+    "222222222222/eu-west-1/production/web: 2 tasks since 2026-03-01, owner team-shop",
+  ]);
+  expect(fact("Runs in", running({ place: MEMBER }))).toBe("222222222222/eu-west-1/production/web");
 });
 
 test("who runs it has a line for each service, with its tasks, since when, and its owner", () => {

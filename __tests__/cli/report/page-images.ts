@@ -1,6 +1,7 @@
-import type { ImageInList } from "../../../cli/images/workloads";
+import { type ImageInList, shownPlace } from "../../../cli/images/workloads";
 import { renderPage } from "../../../cli/report/html";
 import type { PageData } from "../../../cli/report/page-data";
+import { OWN } from "../../functions/places-on-sts";
 import { listed } from "../rows";
 
 /** An image as `report` reads it. */
@@ -11,8 +12,8 @@ export function inList(changes: Partial<ImageInList> = {}, row: Record<string, u
     ...{ change: "worse", failingSince: "2026-02-27T10:00:00.000Z", mayFailLonger: true },
     running: [
       {
-        ...{ kind: "service", name: "web", cluster: "production", tasks: 4 },
-        ...{ since: "2026-03-01T09:00:00.000Z", owner: "team-shop" },
+        ...shownPlace({ kind: "service", name: "web", cluster: "production" }, OWN),
+        ...{ tasks: 4, since: "2026-03-01T09:00:00.000Z", owner: "team-shop" },
       },
     ],
     furtherServices: 0,

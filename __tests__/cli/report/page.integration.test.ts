@@ -1,6 +1,6 @@
 import axe from "axe-core";
 import { manyImages } from "../../../benchmarks/report-page/many-images";
-import type { ImageInList } from "../../../cli/images/workloads";
+import { type ImageInList, shownPlace } from "../../../cli/images/workloads";
 import { chromium, ReportBrowser } from "./browser";
 import { inList } from "./page-images";
 
@@ -27,7 +27,10 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
         ...{ reference: name, owner: name, failedRules: [name], boundTo: name },
         digest: `sha256:${`${index}`.repeat(64)}`,
         running: [
-          { kind: "service", name, cluster: name, tasks: 1, since: "2026-03-01T09:00:00.000Z", owner: name },
+          {
+            ...shownPlace({ kind: "service", name, cluster: name }, {}),
+            ...{ tasks: 1, since: "2026-03-01T09:00:00.000Z", owner: name },
+          },
         ],
         resultUrl: index % 2 === 0 ? "javascript:alert(3)" : "https://secure.sysdig.com/#/1",
       }),
@@ -76,7 +79,10 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
   describe("filters", () => {
     const running = (owner: string | null, cluster: string): Partial<ImageInList> => ({
       running: [
-        { kind: "service", name: "web", cluster, tasks: 1, since: "2026-03-01T09:00:00.000Z", owner },
+        {
+          ...shownPlace({ kind: "service", name: "web", cluster }, {}),
+          ...{ tasks: 1, since: "2026-03-01T09:00:00.000Z", owner },
+        },
       ],
       owner,
     });

@@ -85,6 +85,7 @@ async function report(...given: string[]): Promise<void> {
     ...{ source: "account" as const, json: program.opts().json === true },
     paste: (text: string) => `node /home/ada/my/fargate-scans.cjs ${text} --profile ada`,
     ask: async () => ({}),
+    ownPlace: async () => ({}),
   };
   expect(await command.run(context, program.opts())).toBe(true);
 }

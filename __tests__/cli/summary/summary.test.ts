@@ -1,4 +1,5 @@
 import { localTime } from "../../../cli/text/times";
+import { arnIn, MEMBER, OWN } from "../../functions/places-on-sts";
 import { CommandLine } from "../command-line";
 import { UGLY_ITEMS } from "../images/ugly-images";
 
@@ -20,4 +21,13 @@ test("it says what fails and runs, in local times, and is not published", async 
 
 test("of an empty table it is an answer, too", async () => {
   expect(await line.run(["summary"])).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("it is of the caller's account and region, wherever the tasks run that are known", async () => {
+  const [item] = UGLY_ITEMS;
+  line.table.put({ ...item, image: `${item?.image}`, lastTaskArn: arnIn(MEMBER, "task/shop/1") });
+
+  const { stdout } = await line.run(["summary", "--json"]);
+
+  expect(JSON.parse(stdout)).toMatchObject(OWN);
 });

@@ -1,4 +1,5 @@
 import { namedWorkload } from "../../../cli/workload/known-workload";
+import { MEMBER, OWN } from "../../functions/places-on-sts";
 
 const ECS = "arn:aws:ecs:us-east-1:123456789012";
 const SERVICE = { kind: "service", name: "web", cluster: "production" };
@@ -8,9 +9,11 @@ test.each([
   ["production/web", { name: "web", cluster: "production" }],
   ["family:web", { kind: "family", name: "web" }],
   ["production/service:web", SERVICE],
-  [`${ECS}:service/production/web`, SERVICE],
-  [`${ECS}:service-deployment/production/web/1`, SERVICE],
-  [`${ECS}:service-revision/production/web/1`, SERVICE],
+  ["222222222222/eu-west-1/production/web", { name: "web", cluster: "production", place: MEMBER }],
+  ["222222222222/eu-west-1/production/service:web", { ...SERVICE, place: MEMBER }],
+  [`${ECS}:service/production/web`, { ...SERVICE, place: OWN }],
+  [`${ECS}:service-deployment/production/web/1`, { ...SERVICE, place: OWN }],
+  [`${ECS}:service-revision/production/web/1`, { ...SERVICE, place: OWN }],
 ])("%s names a workload", (text, expected) => {
   expect(namedWorkload(text)).toEqual({ kind: undefined, cluster: undefined, ...expected });
 });
@@ -18,6 +21,8 @@ test.each([
 test.each([
   ["a b"],
   ["a/b/c"],
+  ["22222222222/eu-west-1/production/web"],
+  ["222222222222/eu-west-1/web"],
   [""],
   [`${ECS}:task/production/1`],
   [`${ECS}:task-definition/web:7`],

@@ -69,6 +69,12 @@ test("what it runs comes with verdicts, the worst first, and what to do about th
   expect(code).toBe(0);
 });
 
+test("an installation without members knows one place alone, whatever an ARN says", async () => {
+  const { stdout } = await ask(["arn:aws:ecs:eu-west-1:222222222222:service/production/web"]);
+
+  expect(stdout).toMatch(/^service production\/web, owner team-shop\n/);
+});
+
 test("the numbers of its rows are those that image takes", async () => {
   await ask(["web"]);
 

@@ -34,7 +34,9 @@ beforeAll(async () => {
 afterEach(() => installation.restore());
 
 const subscribeToFailures = () =>
-  subscribeToTopic(installation, failures, { verdict: ["FAILED"], cluster: ["shop"] });
+  subscribeToTopic(installation, failures, {
+    ...{ verdict: ["FAILED"], account: ["123456789012"], cluster: ["shop"] },
+  });
 
 const eventsOf = (name: string, count?: number): Promise<ScanEvent[]> => events.of(name, count);
 
@@ -85,7 +87,7 @@ test("a verdict is an event that keeps the schema, and a message for those who a
     /^Image: docker\.io\/results\/vulnerable:1@sha256:[\s\S]*Verdict: FAILED\n/,
   );
   expect(String(messages[0]?.Message)).toContain(
-    `\nThe worst vulnerabilities, the worst of them first\n${worst.map((each) => `- ${describeVulnerability(each)}\n`).join("")}`,
+    `\nWorst vulnerabilities first\n${worst.map((each) => `- ${describeVulnerability(each)}\n`).join("")}`,
   );
 });
 

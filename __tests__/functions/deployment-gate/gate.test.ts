@@ -60,7 +60,7 @@ describe("an image", () => {
     ]);
     expect(answer.hookDetails?.reason).toBe(
       "The deployment of web is refused: docker.io/library/nginx:1.27 has the verdict FAILED. Deploy an image that " +
-        "passes, or ask for an entry in the input exceptions; fargate-scans workload web --name scanning --region eu-west-1 shows more.",
+        "passes, or ask for an entry in the input exceptions; fargate-scans workload production/web --name scanning --region eu-west-1 shows more.",
     );
     expect(gate.telemetry.counts).toMatchObject({ GateBlocked: 1 });
     expect(gate.telemetry.lines).toMatchObject([
@@ -231,6 +231,21 @@ describe("several images", () => {
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
+  });
+
+  test.each([
+    ["its own account lets the image pass", "123456789012", "exception"],
+    ["another account does not", "222222222222", "failed"],
+  ])("an exception for %s", async (_, account, because) => {
+    const gate = two();
+    await gate.scanned("FAILED");
+    await gate.scanned("PASSED", WORKER);
+    await gate.except({ accounts: [account] });
+    await gate.call();
+
+    expect(JSON.parse(String((await gate.item())?.decision)).images).toContainEqual(
+      expect.objectContaining({ reference: NGINX.reference, because }),
+    );
   });
 
   test("a FAILED that was read stays, although the image passes while the other is asked for", async () => {

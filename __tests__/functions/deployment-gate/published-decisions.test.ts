@@ -164,6 +164,8 @@ test("a decision does not wait for an owner that cannot be read", async () => {
 const NGINX = { reference: "docker.io/library/nginx:1" };
 const failed = { ...NGINX, decision: "blocked", because: "failed" } as const;
 
+const PLACE = { cluster: "shop", service: "web" };
+
 describe("what people read", () => {
   beforeAll(() => {
     process.env.AWS_REGION = "eu-west-1";
@@ -175,7 +177,7 @@ describe("what people read", () => {
       reference: `docker.io/shop/app:${number}`,
     }));
 
-    expect(reasonOf("web", images, { mode: "block" }, "scanning")).toContain(
+    expect(reasonOf(PLACE, images, { mode: "block" }, "scanning")).toContain(
       "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
     );
   });
@@ -183,7 +185,7 @@ describe("what people read", () => {
   test("is short, whatever an error says", () => {
     const image = { ...NGINX, decision: "blocked", because: "error", reason: "x".repeat(5000) } as const;
 
-    expect(reasonOf("web", [image], { mode: "block" }, "scanning").length).toBeLessThan(600);
+    expect(reasonOf(PLACE, [image], { mode: "block" }, "scanning").length).toBeLessThan(600);
   });
 
   test("advises to fix what is no verdict", () => {
@@ -194,9 +196,9 @@ describe("what people read", () => {
       reason: "No verdict within 30 minutes.",
     } as const;
 
-    expect(reasonOf("web", [image], { mode: "block" }, "scanning")).toBe(
+    expect(reasonOf(PLACE, [image], { mode: "block" }, "scanning")).toBe(
       "The deployment of web is refused: docker.io/library/nginx:1 has no verdict in time (No verdict within 30 minutes). " +
-        "Deploy again once this is fixed; fargate-scans workload web --name scanning --region eu-west-1 shows more.",
+        "Deploy again once this is fixed; fargate-scans workload shop/web --name scanning --region eu-west-1 shows more.",
     );
   });
 
@@ -213,7 +215,7 @@ describe("what people read", () => {
 
     expect(
       reasonOf(
-        "web",
+        PLACE,
         [image, { ...failed, decision: "passed", because: "passed" }],
         { mode: "block" },
         "scanning",

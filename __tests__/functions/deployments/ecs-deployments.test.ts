@@ -1,5 +1,6 @@
 import { EcsDeployments } from "../../../functions/deployments/ecs-deployments";
 import { LocalService, refusal } from "../local-service";
+import { answerAs, arnIn, asked, MEMBER, OWN, placesOf, READ_ROLE, signedBy } from "../places-on-sts";
 import { DIGEST, TASK_DEFINITION_ARN } from "../samples";
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
@@ -116,4 +117,27 @@ test("a refusal by ECS is thrown", async () => {
   service.answer = () => refusal("ServiceNotFoundException", "no such service");
 
   await expect(deployments.revision(REVISION)).rejects.toThrow("no such service");
+});
+
+test("what is of a member is read there, and changed with another of its roles", async () => {
+  answerAs(service, () => ({}));
+  const ecs = new EcsDeployments({ endpoint: service.endpoint, maxAttempts: 1 }, placesOf(service));
+  const [deployment, cluster, task] = [
+    arnIn(MEMBER, "service-deployment/shop/web/1"),
+    arnIn(MEMBER, "cluster/shop"),
+    arnIn(MEMBER, "task/shop/1"),
+  ] as const;
+
+  await ecs.deployment(deployment);
+  await ecs.tasks(cluster, [task]);
+  await ecs.deployment(arnIn(OWN, "service-deployment/shop/web/1"));
+  await ecs.rollBack(deployment);
+  await ecs.stopTask(cluster, task, "FAILED");
+
+  expect(signedBy(service, "DescribeServiceDeployments")).toEqual([
+    "ASIA222222222222 eu-west-1",
+    "test us-east-1",
+  ]);
+  expect(signedBy(service, "DescribeTasks")).toEqual(["ASIA222222222222 eu-west-1"]);
+  expect(asked(service).map(({ RoleArn }) => RoleArn)).toEqual([READ_ROLE, READ_ROLE.replace("read", "act")]);
 });

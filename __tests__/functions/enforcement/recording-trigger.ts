@@ -8,7 +8,7 @@ import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
-import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
+import { handleTaskEvent, type TaskEventHandler } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
@@ -68,8 +68,11 @@ export async function recorded({ table }: Trigger): Promise<string[]> {
     .map(({ key }) => key);
 }
 
-export const run = (trigger: Trigger, detail: object = OF_DEPLOYMENT, containers: unknown = [WEB]) =>
-  handleTaskEvent(trigger, taskEvent(containers, { ...detail }), "message-1");
+export const run = (
+  trigger: Trigger & Pick<TaskEventHandler, "servedEvents">,
+  detail: object = OF_DEPLOYMENT,
+  containers: unknown = [WEB],
+) => handleTaskEvent(trigger, taskEvent(containers, { ...detail }), "message-1");
 
 /** As {@link run}, with a message that was received before. */
 export const runAgain = (trigger: Trigger, detail: object = OF_DEPLOYMENT) =>

@@ -1,3 +1,4 @@
+import type { Place } from "../../../functions/contract/places/place";
 import {
   type Deployment,
   isUnderWay,
@@ -10,10 +11,17 @@ import { OutOfListingTimeError } from "../../../functions/deployments/ecs-deploy
 import type { Ecs } from "../../../functions/enforcement/act-on-ecs";
 import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";
 
+/** The installation's own place. */
+export const OWN: Place = { account: "123456789012", region: "us-east-1" };
 export const CLUSTER_ARN = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
 const SERVICE_ARN = "arn:aws:ecs:us-east-1:123456789012:service/production/web";
 const OF_SERVICE = SERVICE_ARN.replace(":service/", ":service-deployment/");
 export const DEPLOYMENT_ARN = `${OF_SERVICE}/deployment-1`;
+
+/** The ARN of something of the same name in another place. */
+export function arnIn({ account, region }: Place, arn: string): string {
+  return arn.replace(`:${OWN.region}:${OWN.account}:`, `:${region}:${account}:`);
+}
 
 export function containerOf(imageDigest: unknown, image = "nginx:1.27"): RevisionContainer {
   return { name: "web", image, imageDigest };
@@ -45,29 +53,42 @@ export function refusedByEcs(name: string, message = "refused"): Error {
  */
 export class SimulatedEcs implements Ecs {
   /** The oldest first. */
-  readonly deployments: Deployment[] = [
-    {
-      deploymentArn: DEPLOYMENT_ARN,
-      serviceArn: SERVICE_ARN,
-      clusterArn: CLUSTER_ARN,
-      status: "IN_PROGRESS",
-      targetRevisionArn: "revision-2",
-      sourceRevisionArns: ["revision-1"],
-      isTakenBack: false,
-      hooks: [],
-    },
-  ];
-  readonly images: Record<string, readonly RevisionContainer[]> = {
-    "revision-1": [containerOf(OTHER_DIGEST, "nginx:1.26")],
-    "revision-2": [containerOf(DIGEST)],
-  };
-  readonly running = new Map<string, StandingTask>([[TASK_ARN, runningTask()]]);
+  readonly deployments: Deployment[];
+  readonly images: Record<string, readonly RevisionContainer[]>;
+  readonly running: Map<string, StandingTask>;
   /** What was called, with what it was about. */
   readonly calls: string[] = [];
   /** Called before each call is answered; what it throws, the caller gets. */
   before: (operation: keyof Ecs) => unknown = () => undefined;
   /** Called when ECS has done what it was asked for, before it answers. */
   after: (operation: keyof Ecs) => unknown = () => undefined;
+
+  /** @param place of whose revisions the names stand in ARNs, unless it is the installation's own */
+  constructor(readonly place = OWN) {
+    const revision = (name: string) =>
+      place === OWN
+        ? name
+        : arnIn(place, `${SERVICE_ARN.replace(":service/", ":service-revision/")}/${name}`);
+    const [before, target] = [revision("revision-1"), revision("revision-2")];
+    this.deployments = [
+      {
+        deploymentArn: arnIn(place, DEPLOYMENT_ARN),
+        serviceArn: arnIn(place, SERVICE_ARN),
+        clusterArn: arnIn(place, CLUSTER_ARN),
+        status: "IN_PROGRESS",
+        targetRevisionArn: target,
+        sourceRevisionArns: [before],
+        isTakenBack: false,
+        hooks: [],
+      },
+    ];
+    this.images = { [before]: [containerOf(OTHER_DIGEST, "nginx:1.26")], [target]: [containerOf(DIGEST)] };
+    const task = runningTask({
+      taskArn: arnIn(place, TASK_ARN),
+      taskDefinitionArn: arnIn(place, TASK_DEFINITION_ARN),
+    });
+    this.running = new Map([[task.taskArn, task]]);
+  }
 
   async history(
     _: string,

@@ -6,6 +6,7 @@ import type { EnforcementSettings } from "../../../functions/contract/blocking/e
 import { EXCEPTIONS_KEY, type ImageException } from "../../../functions/contract/blocking/exceptions";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
+import type { Place } from "../../../functions/contract/places/place";
 import type { Verdict } from "../../../functions/contract/scan";
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import type { Enforcer } from "../../../functions/enforcement/enforcer";
@@ -48,13 +49,18 @@ export class SimulatedEnforcer implements Enforcer {
   }
 
   /** A task of the service, or a standalone one, starts with the image. */
-  async recordTask(kind: "service" | "standalone", of: Image = NGINX, detail: object = {}): Promise<void> {
+  async recordTask(
+    kind: "service" | "standalone",
+    of: Image = NGINX,
+    detail: object = {},
+    place?: Place,
+  ): Promise<void> {
     const origin =
       kind === "service"
         ? { group: "service:web", startedBy: "ecs-svc/1234567890123456789" }
         : { group: "family:web", startedBy: "" };
     const containers = [{ name: "web", image: of.reference, imageDigest: of.digest }];
-    const event = parseTaskEvent(taskEvent(containers, { ...origin, ...detail }));
+    const event = { ...parseTaskEvent(taskEvent(containers, { ...origin, ...detail })), place };
     // As an instance that has just started: what one remembers has tests of its own.
     await new TaskNotes(this.table, this.now).record(event, of, undefined);
   }
@@ -91,9 +97,14 @@ export class SimulatedEnforcer implements Enforcer {
   /** A run of the coordinator, a minute later by default, each of whose events keeps the schema. */
   async run(afterMinutes = 1): Promise<DeploymentEvent[]> {
     this.store.passMinutes(afterMinutes);
-    const events = await enforceDue(this, () => true);
+    const events = await enforceDue(this.asRun(), () => true);
     expect(events.flatMap((event) => (keepsSchema(event) ? [] : keepsSchema.errors))).toEqual([]);
     return events;
+  }
+
+  /** What a run of the coordinator has. */
+  protected asRun(): Enforcer {
+    return this;
   }
 
   /** The items of enforcement about services and families, by their keys without the prefix. */

@@ -35,6 +35,16 @@ describe("an exception", () => {
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Exception Used" }]);
   });
 
+  test.each([
+    ["holds there", "123456789012", "Deployment Exception Used"],
+    ["holds nowhere else", "222222222222", "Deployment Rolled Back"],
+  ])("for some accounts %s", async (_, account, detailType) => {
+    const enforcer = await withFailed();
+    await enforcer.putExceptions({ ...EXCEPTION, accounts: [account] });
+
+    expect(await enforcer.run()).toMatchObject([{ detailType }]);
+  });
+
   test("that has ended holds no more", async () => {
     const enforcer = await withFailed();
     await enforcer.putExceptions({ ...EXCEPTION, until: "2026-02-28" });

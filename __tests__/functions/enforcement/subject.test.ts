@@ -1,11 +1,19 @@
-import { newsIn, readSubject, subjectKey, subjectOf } from "../../../functions/enforcement/subject";
+import type { Place } from "../../../functions/contract/places/place";
+import {
+  decisionKey,
+  newsIn,
+  placeKey,
+  readSubject,
+  subjectKey,
+  subjectOf,
+} from "../../../functions/enforcement/subject";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 
 const NGINX = image();
 
-function subject(detail: object, of = NGINX) {
-  return subjectOf(parseTaskEvent(taskEvent(undefined, { ...detail })), of, NOW);
+function subject(detail: object, of = NGINX, place?: Place) {
+  return subjectOf({ ...parseTaskEvent(taskEvent(undefined, { ...detail })), place }, of, NOW);
 }
 
 const key = (detail: object) => {
@@ -36,6 +44,34 @@ test.each<[string, object, string | undefined]>([
   ["a task without a cluster: nothing", { clusterArn: undefined }, undefined],
 ])("what is decided about is, of %s", (_, detail, expected) => {
   expect(key(detail)).toBe(expected && `enforcement#${expected}`);
+});
+
+describe("what is of another place", () => {
+  const place = { account: "222222222222", region: "eu-west-1" };
+  const ofMember = subject(
+    { clusterArn: "arn:aws:ecs:eu-west-1:222222222222:cluster/production" },
+    NGINX,
+    place,
+  );
+
+  test("has that in the keys of its items", () => {
+    const keys = ofMember && [subjectKey(ofMember), placeKey(ofMember), decisionKey(ofMember)];
+
+    expect(keys).toEqual([
+      `enforcement#222222222222/eu-west-1/production/service:web#${IMAGE}`,
+      "enforcement#222222222222/eu-west-1/production/web/web:7",
+      `enforcement#222222222222/eu-west-1/production/web/web:7#${IMAGE}`,
+    ]);
+  });
+
+  test("is read as it was kept, and never with another cluster", () => {
+    const key = ofMember && subjectKey(ofMember);
+
+    expect(readSubject(JSON.stringify(ofMember), key ?? "")).toEqual(ofMember);
+    for (const wrong of ["arn:aws:ecs:eu-west-1:333333333333:cluster/production", ofMember?.taskArn]) {
+      expect(readSubject(JSON.stringify({ ...ofMember, clusterArn: wrong }), key ?? "")).toBeUndefined();
+    }
+  });
 });
 
 test.each([

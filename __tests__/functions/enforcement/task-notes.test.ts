@@ -2,6 +2,7 @@ import { HOUR } from "../../../functions/contract/durations";
 import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent, OutOfTimeError } from "../../../functions/scan-trigger/handle-task-event";
+import type { TaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
 
 import {
@@ -38,6 +39,22 @@ test("each image of a task that is not known to be good is recorded, to be looke
     image: NGINX,
     containers: ["web"],
   });
+});
+
+test("a task of a member has an item beside the one of the hub's own service of that name", async () => {
+  const trigger = createTrigger();
+  const place = { account: "222222222222", region: "eu-west-1" };
+  const clusterArn = "arn:aws:ecs:eu-west-1:222222222222:cluster/production";
+  const servedEvents = { served: async (event: TaskEvent) => ({ ...event, place }) };
+
+  await run(trigger);
+  await run({ ...trigger, servedEvents }, { ...OF_DEPLOYMENT, clusterArn });
+
+  const key = `production/service:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
+  expect((await recorded(trigger)).sort()).toEqual([
+    `enforcement#222222222222/eu-west-1/${key}`,
+    `enforcement#${key}`,
+  ]);
 });
 
 test.each<[Verdict, number]>([

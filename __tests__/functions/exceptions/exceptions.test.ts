@@ -1,10 +1,11 @@
-import { EXCEPTIONS_KEY, endOf } from "../../../functions/contract/blocking/exceptions";
+import { EXCEPTIONS_KEY, endOf, type ImageException } from "../../../functions/contract/blocking/exceptions";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { type Image, parseImage } from "../../../functions/contract/image";
 import { exceptionFor, readLeniency } from "../../../functions/exceptions/exceptions";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { DIGEST, OTHER_DIGEST } from "../samples";
 
+const ACCOUNT = "123456789012";
 const NOW = new Date("2026-11-26T12:00:00Z");
 const EXCEPTION = {
   image: "docker.io/library/nginx",
@@ -35,6 +36,13 @@ describe("what is written", () => {
     expect(await read(JSON.stringify([EXCEPTION, ended]))).toEqual({ exceptions: [EXCEPTION, ended] });
   });
 
+  test("the accounts of one are read, and null says as much as nothing", async () => {
+    const some = { ...EXCEPTION, accounts: [ACCOUNT] };
+    expect(await read(JSON.stringify([some, { ...EXCEPTION, accounts: null }]))).toEqual({
+      exceptions: [some, EXCEPTION],
+    });
+  });
+
   test("properties of a later version are left out", async () => {
     const [exception] = (await read(JSON.stringify([{ ...EXCEPTION, ticket: "X-1" }]))).exceptions;
     expect(exception).toEqual(EXCEPTION);
@@ -55,6 +63,9 @@ describe("what is written", () => {
     ["an image that is a list", JSON.stringify([{ ...EXCEPTION, image: ["**"] }])],
     ["no end", JSON.stringify([{ ...EXCEPTION, until: null }])],
     ["an end that is no date", JSON.stringify([{ ...EXCEPTION, until: "never" }])],
+    ["accounts that are a text", JSON.stringify([{ ...EXCEPTION, accounts: ACCOUNT }])],
+    ["no account", JSON.stringify([{ ...EXCEPTION, accounts: [] }])],
+    ["an account that is none", JSON.stringify([{ ...EXCEPTION, accounts: [ACCOUNT, "*"] }])],
     ["a good exception beside a malformed one", JSON.stringify([EXCEPTION, { image: "**" }])],
   ])("%s: none holds, and the problem is said", async (_, exceptions) => {
     const leniency = await read(exceptions);
@@ -135,7 +146,7 @@ describe("the end of an exception", () => {
     ["2026-11-26T12:00:00+01:00", "2026-11-26T10:59:59.999Z", true],
     ["2026-11-26T12:00:00+01:00", "2026-11-26T11:00:00.000Z", false],
   ])("until %s holds at %s: %s", (until, now, holds) => {
-    const found = exceptionFor(imageOf("nginx:1.27"), [{ ...EXCEPTION, until }], new Date(now));
+    const found = exceptionFor(imageOf("nginx:1.27"), ACCOUNT, [{ ...EXCEPTION, until }], new Date(now));
     expect(found !== undefined).toBe(holds);
   });
 });
@@ -164,16 +175,32 @@ describe("what an exception names", () => {
     ["quay.io/**", "nginx:1.27", DIGEST, false],
   ])("%s names %s with the digest %s: %s", (pattern, reference, digest, expected) => {
     const image = imageOf(reference, digest);
-    expect(exceptionFor(image, [{ ...EXCEPTION, image: pattern }], NOW) !== undefined).toBe(expected);
+    expect(exceptionFor(image, ACCOUNT, [{ ...EXCEPTION, image: pattern }], NOW) !== undefined).toBe(
+      expected,
+    );
   });
 
   test("the digest of the platform's manifest names a multi-platform image, as Sysdig shows it", () => {
     const [byManifest] = [{ ...EXCEPTION, image: OTHER_DIGEST }];
     const image = imageOf("nginx:1.27", DIGEST);
 
-    expect(exceptionFor({ ...image, scannedDigest: OTHER_DIGEST }, [byManifest], NOW)).toBe(byManifest);
-    expect(exceptionFor({ ...image, scannedDigest: DIGEST }, [byManifest], NOW)).toBeUndefined();
-    expect(exceptionFor(image, [byManifest], NOW)).toBeUndefined();
+    expect(exceptionFor({ ...image, scannedDigest: OTHER_DIGEST }, ACCOUNT, [byManifest], NOW)).toBe(
+      byManifest,
+    );
+    expect(exceptionFor({ ...image, scannedDigest: DIGEST }, ACCOUNT, [byManifest], NOW)).toBeUndefined();
+    expect(exceptionFor(image, ACCOUNT, [byManifest], NOW)).toBeUndefined();
+  });
+
+  test("it holds in the accounts that it names, and without any in all", () => {
+    const some = { ...EXCEPTION, accounts: ["222222222222", ACCOUNT] };
+    const holds = (account: string | undefined, ...exceptions: readonly ImageException[]) =>
+      exceptionFor(imageOf("nginx"), account, exceptions, NOW);
+
+    expect(holds(ACCOUNT, some)).toBe(some);
+    expect(holds("333333333333", some)).toBeUndefined();
+    expect(holds(undefined, some)).toBeUndefined();
+    expect(holds("333333333333", some, EXCEPTION)).toBe(EXCEPTION);
+    expect(holds(undefined, EXCEPTION)).toBe(EXCEPTION);
   });
 
   test("of several that name it, the first that holds is taken", () => {
@@ -181,8 +208,8 @@ describe("what an exception names", () => {
       { ...EXCEPTION, until: "2026-11-25" },
       { ...EXCEPTION, owner: "team-edge" },
     ];
-    expect(exceptionFor(imageOf("nginx"), [ended, holds, EXCEPTION], NOW)).toBe(holds);
-    expect(exceptionFor(imageOf("nginx"), [ended], NOW)).toBeUndefined();
+    expect(exceptionFor(imageOf("nginx"), ACCOUNT, [ended, holds, EXCEPTION], NOW)).toBe(holds);
+    expect(exceptionFor(imageOf("nginx"), ACCOUNT, [ended], NOW)).toBeUndefined();
   });
 });
 

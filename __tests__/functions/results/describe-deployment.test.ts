@@ -10,6 +10,7 @@ import {
   GATE_OPENED,
   TASK_STOPPED,
 } from "../deployment-events";
+import { MEMBER, OWN } from "../places-on-sts";
 import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../samples";
 
 const described = (changes: Parameters<typeof deploymentEvent>[0] = {}) =>
@@ -43,7 +44,7 @@ test("a blocked deployment says what, why, each image with its vulnerabilities a
     expect.stringMatching(/^Next steps: update the packages above/),
     expect.stringMatching(/^How to get an exception: ask the owners of the installation scanning/),
     `  { image = "${DIGEST}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
-    "A single vulnerability whose risk you accept is accepted in Sysdig.",
+    "Or accept a single vulnerability in Sysdig.",
   ]);
 });
 
@@ -150,7 +151,9 @@ test("what a task definition or a registry says moves no cursor, breaks no line 
 });
 
 test("each detail type has a title and an attribute of its own", () => {
-  const messages = DEPLOYMENT_TYPES.map((detailType) => deploymentMessage(deploymentEvent({ detailType })));
+  const messages = DEPLOYMENT_TYPES.map((detailType) =>
+    deploymentMessage(deploymentEvent({ detailType }), OWN),
+  );
 
   expect(new Set(messages.map(({ title }) => title)).size).toBe(DEPLOYMENT_TYPES.length);
   expect(messages.map(({ attributes }) => attributes.deployment)).toEqual([
@@ -162,11 +165,14 @@ test("each detail type has a title and an attribute of its own", () => {
 });
 
 test("messages of one service, and those of the gate, are a thread each", () => {
-  const blocked = deploymentMessage(deploymentEvent());
+  const blocked = deploymentMessage(deploymentEvent(), OWN);
   const audited = deploymentMessage(
     deploymentEvent({ deploymentEventId: "2", detailType: "Deployment Audited" }),
+    OWN,
   );
+  const elsewhere = deploymentMessage(deploymentEvent(MEMBER), OWN);
 
+  expect(elsewhere.thread).not.toBe(blocked.thread);
   expect(audited.thread).toBe(blocked.thread);
   expect(audited.id).not.toBe(blocked.id);
   expect(gateMessage(GATE_OPENED).thread).toBe(gateMessage(GATE_CLOSED).thread);

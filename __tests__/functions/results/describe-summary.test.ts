@@ -1,6 +1,7 @@
 import { slotsStateOf } from "../../../functions/capacity/slots";
 import { describeSummary, titleOfSummary } from "../../../functions/results/describe-summary";
 import { deploymentEvent } from "../deployment-events";
+import { MEMBER, OWN } from "../places-on-sts";
 import { NOW } from "../samples";
 import {
   historyItem,
@@ -217,6 +218,30 @@ test("no line ends in a colon, and one and many agree", () => {
   expect(lines).toContain("Gate: 2 decisions: 2 Deployment Allowed Unscanned. It holds 1 deployment now.");
   expect(lines).toContain("- Deployment Allowed Unscanned: production/web, 2026-03-01");
   expect([...lines, ...describeSummary(one)].filter((line) => /:\s*$/.test(line))).toEqual([]);
+});
+
+test("services of equal names are told apart by accounts and regions that are not the installation's own", () => {
+  const { failing, enforcement, ...others } = summaryOf([imageRow(), workloadsItem()]);
+  const [image] = failing.images;
+  const service = { kind: "service", name: "web", cluster: "shop", tasks: 2, since: hoursAgo(9) } as const;
+  const decision = { detailType: "Task Stopped", decidedAt: hoursAgo(1), cluster: "shop", family: "job" };
+  const lines = describeSummary({
+    ...{ ...others, ...OWN },
+    failing: {
+      ...failing,
+      images: image ? [{ ...image, services: [MEMBER, OWN].map((place) => ({ ...service, ...place })) }] : [],
+    },
+    enforcement: {
+      ...enforcement,
+      latest: [MEMBER, OWN].map((place) => ({ ...decision, ...place, images: [], furtherImages: 0 })),
+    },
+  });
+
+  expect(lines.join("\n")).toContain("runs in 222222222222/eu-west-1/shop/web (2 tasks), shop/web (2 tasks)");
+  expect(lines.slice(-2)).toEqual([
+    "- Task Stopped: 222222222222/eu-west-1/shop/job, 2026-03-01",
+    "- Task Stopped: shop/job, 2026-03-01",
+  ]);
 });
 
 test.each([

@@ -82,12 +82,14 @@ describe("ENFORCEMENT", () => {
     max_actions_per_hour: 10,
     cluster_arns: [],
   };
-  const KEY = `enforcement#production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
-  const CLUSTER = "arn:aws:ecs:us-east-1:123456789012:cluster/production";
+  const TASK = TASK_ARN.slice(TASK_ARN.indexOf("task/"));
+  const ITEM = `production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
+  const MEMBER = { account: "222222222222", region: "eu-west-1" };
+  const MEMBER_ROLES = "arn:aws:iam::ACCOUNT:role/scanning-member-KIND-us-east-1";
 
   /** The function as another instance loads it. */
-  function loadWith(enforcement: string) {
-    process.env.ENFORCEMENT = enforcement;
+  function loadWith(enforcement: string, variables: NodeJS.ProcessEnv = {}) {
+    Object.assign(process.env, variables, { ENFORCEMENT: enforcement });
     let loaded = handler;
     try {
       jest.isolateModules(() => {
@@ -99,22 +101,27 @@ describe("ENFORCEMENT", () => {
     return loaded;
   }
 
-  test("with the input as JSON stops a task whose image has failed, in ECS", async () => {
-    const subject = {
-      clusterArn: CLUSTER,
-      taskArn: TASK_ARN,
-      family: "web",
-      image: image(),
-      containers: ["web"],
-      notedAt: "2026-03-01T12:00:00.000Z",
-      since: "2026-03-01T12:00:00.000Z",
-      launchTypes: ["FARGATE"],
+  /** A task of a place whose image has failed, in ECS and in the ledger; every role gives a session that it is named in. */
+  function answerWithFailed({ account, region }: typeof MEMBER, key: string, subject: object): void {
+    const arn = (resource: string) => `arn:aws:ecs:${region}:${account}:${resource}`;
+    const [taskArn, clusterArn] = [arn(TASK), arn("cluster/production")];
+    const noted = {
+      ...subject,
+      ...{
+        clusterArn,
+        taskArn,
+        family: "web",
+        image: image(),
+        containers: ["web"],
+        launchTypes: ["FARGATE"],
+      },
+      ...{ notedAt: "2026-03-01T12:00:00.000Z", since: "2026-03-01T12:00:00.000Z" },
     };
     const item = {
-      image: { S: KEY },
+      image: { S: key },
       rowState: { S: "ENFORCING" },
       dueAt: { S: "2026-03-01T12:00:00.000Z" },
-      enforcement: { S: JSON.stringify(subject) },
+      enforcement: { S: JSON.stringify(noted) },
     };
     const row = {
       image: { S: `${DIGEST}#linux/amd64` },
@@ -123,38 +130,74 @@ describe("ENFORCEMENT", () => {
       verdict: { S: "FAILED" },
       freshUntil: { S: "2999-01-01T00:00:00.000Z" },
     };
+    const task = {
+      taskArn,
+      taskDefinitionArn: arn("task-definition/web:7"),
+      group: "family:web",
+      launchType: "FARGATE",
+      containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
+      lastStatus: "RUNNING",
+      desiredStatus: "RUNNING",
+    };
     service.answer = ({ action, body }) => {
+      const [, kind] = /-member-(\w+)-/.exec(body.startsWith("Action=AssumeRole") ? body : "") ?? [];
+      if (kind) {
+        return {
+          body: `<AssumeRoleResponse><AccessKeyId>ASIA${kind}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration></AssumeRoleResponse>`,
+        };
+      }
+      const members = { S: JSON.stringify({ [MEMBER.account]: [MEMBER.region] }) };
       const answers: Record<string, object> = {
+        GetItem: body.includes("config#members") ? { Item: { members } } : {},
         Query: body.includes('"ENFORCING"') ? { Items: [item] } : { Items: [], Count: 0 },
         UpdateItem: { Attributes: item },
         BatchGetItem: {
           Responses: { ledger: [item, row].filter(({ image: { S } }) => body.includes(JSON.stringify(S))) },
         },
-        DescribeTasks: {
-          tasks: [
-            {
-              taskArn: TASK_ARN,
-              taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/web:7",
-              group: "family:web",
-              launchType: "FARGATE",
-              containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
-              lastStatus: "RUNNING",
-              desiredStatus: "RUNNING",
-            },
-          ],
-        },
+        DescribeTasks: { tasks: [task] },
       };
       return { body: JSON.stringify(answers[action] ?? {}) };
     };
+  }
+
+  /** The access key and the region that calls of an action were signed with. */
+  const signedBy = (action: string) => {
+    const signatures = service.requests
+      .filter((request) => request.action === action)
+      .map(({ headers }) => /Credential=(\w+)\/\d+\/([\w-]+)/.exec(headers.authorization ?? ""));
+    return [...new Set(signatures.map((signature) => signature?.slice(1).join(" ")))];
+  };
+
+  test("with the input as JSON stops a task whose image has failed, in ECS", async () => {
+    answerWithFailed({ account: "123456789012", region: "us-east-1" }, `enforcement#${ITEM}`, {});
 
     await loadWith(JSON.stringify(SETTINGS))({}, context);
 
     expect(service.asked("StopTask")).toEqual([
-      { cluster: CLUSTER, task: TASK_ARN, reason: expect.stringContaining("FAILED") },
+      {
+        cluster: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
+        task: TASK_ARN,
+        reason: expect.stringContaining("FAILED"),
+      },
     ]);
     const written = service.asked("TransactWriteItems").map((each) => JSON.stringify(each));
     expect(written.some((each) => each.includes("outcome#0123456789abcdef0123456789abcdef-stopped"))).toBe(
       true,
+    );
+  });
+
+  test("stops that of a member with the role by which its account has consented, and reads with another", async () => {
+    answerWithFailed(MEMBER, `enforcement#222222222222/eu-west-1/${ITEM}`, { place: MEMBER });
+
+    await loadWith(JSON.stringify(SETTINGS), { MEMBER_ROLES })({}, context);
+
+    expect(service.asked("StopTask")).toMatchObject([
+      { task: `arn:aws:ecs:eu-west-1:222222222222:${TASK}`, reason: expect.stringContaining("FAILED") },
+    ]);
+    expect(signedBy("StopTask")).toEqual(["ASIAact eu-west-1"]);
+    expect(signedBy("DescribeTasks")).toEqual(["ASIAread eu-west-1"]);
+    expect(JSON.stringify(service.asked("TransactWriteItems"))).toMatch(
+      /enforcement#actions#[\dT-]+#222222222222"/,
     );
   });
 

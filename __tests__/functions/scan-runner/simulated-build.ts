@@ -26,6 +26,8 @@ interface BuildOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What the download address answers as `.sha256`; the right sum by default. */
   readonly publishedSum?: string;
+  /** What the AWS CLI does, in bash. Default: it gives ECR's password. */
+  readonly aws?: string;
   /** What curl meets under every host name. */
   readonly registry?: SimulatedRegistry;
 }
@@ -71,8 +73,9 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
     script,
     `exit ${exitCode}`,
   ].join("\n");
+  const { aws = `[ "$1 $2" = "ecr get-login-password" ] && echo ${ECR_PASSWORD}` } = options;
   const fakes = {
-    aws: `${record("aws")}[ "$1 $2" = "ecr get-login-password" ] && echo ${ECR_PASSWORD}\n`,
+    aws: `${record("aws")}${aws}\n`,
     curl: `${record("curl")}PATH=\${PATH#*:} exec curl "$@"\n`,
   };
   for (const [name, text] of Object.entries(fakes)) {

@@ -1,4 +1,4 @@
-import { paceOf } from "../../../functions/task-sweeper/pace";
+import { paceByPlace, paceOf } from "../../../functions/task-sweeper/pace";
 
 /** A clock that only sleeping moves. */
 function createClock() {
@@ -33,4 +33,21 @@ test("a call after a while is at once, and does not save up for later ones", asy
   expect(clock.slept).toEqual([]);
   await pace();
   expect(clock.slept).toEqual([100]);
+});
+
+test("each account and region has a pace of its own", async () => {
+  const paced: string[] = [];
+  let made = 0;
+  const pace = paceByPlace(100, (interval) => {
+    made += 1;
+    const name = `${made}: ${interval}`;
+    return async () => void paced.push(name);
+  });
+
+  for (const place of ["us-east-1:123456789012", "eu-west-1:123456789012", "us-east-1:222222222222"]) {
+    await pace(`arn:aws:ecs:${place}:task-definition/web:7`);
+    await pace(`arn:aws:ecs:${place}:task-definition/api:7`);
+  }
+
+  expect(paced).toEqual(["1: 100", "1: 100", "2: 100", "2: 100", "3: 100", "3: 100"]);
 });

@@ -1,10 +1,11 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { SeenWorkloads } from "../../../functions/task-sweeper/seen-workloads";
+import { PairsLeft, SeenWorkloads } from "../../../functions/task-sweeper/seen-workloads";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import type { SweepRecorder } from "../../../functions/workloads/record-sweep";
 import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
+import { MEMBER } from "../places-on-sts";
 import { minutesFromNow, NOW } from "../samples";
 import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, refusal } from "./simulated-sweeper";
@@ -263,12 +264,35 @@ describe("nothing is recorded", () => {
   });
 
   test("past a bound of pairs, which is said", () => {
-    const seen = new SeenWorkloads(NOW, [], 3);
+    const seen = new SeenWorkloads(NOW, [], new PairsLeft(3));
     for (let number = 0; number < 4; number += 1) {
       const task = { ...runningTask("shop", number, []), clusterArn: clusterArn("shop"), group: "" };
       seen.add(task, task, [imageOf(number)]);
     }
 
     expect(seen.result()).toBe("more than 3 pairs of an image and a service run");
+  });
+
+  test("past the same bound by places that are swept together, and none of them once another has ended", () => {
+    const left = new PairsLeft(3);
+    const [one, other] = [undefined, MEMBER].map((place) => new SeenWorkloads(NOW, [], left, place)) as [
+      SeenWorkloads,
+      SeenWorkloads,
+    ];
+    const add = (seen: SeenWorkloads, number: number) => {
+      const task = { ...runningTask("shop", number, []), clusterArn: clusterArn("shop"), group: "" };
+      seen.add(task, task, [imageOf(number)]);
+    };
+    add(one, 1);
+    add(one, 2);
+    add(other, 1);
+    one.forget();
+    add(other, 2);
+    add(other, 3);
+
+    expect(other.result()).toMatchObject({ place: MEMBER, images: { size: 3 } });
+    add(other, 4);
+    expect(other.result()).toContain("more than 3 pairs");
+    expect(left.number).toBe(3);
   });
 });

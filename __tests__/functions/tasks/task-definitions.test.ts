@@ -1,5 +1,16 @@
 import { EcsTaskDefinitions } from "../../../functions/tasks/task-definitions";
-import { LocalService, refusal } from "../local-service";
+import { LocalService, refusal, type ServiceAnswer } from "../local-service";
+import {
+  answerAs,
+  arnIn,
+  DENIED,
+  isForRole,
+  MEMBER,
+  OWN,
+  placesOf,
+  session,
+  signedBy,
+} from "../places-on-sts";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { TASK_DEFINITION_ARN } from "../samples";
 
@@ -13,6 +24,8 @@ const service = LocalService.forTests({
 });
 let telemetry: RecordedTelemetry;
 let taskDefinitions: EcsTaskDefinitions;
+
+afterEach(() => jest.restoreAllMocks());
 
 beforeEach(() => {
   telemetry = new RecordedTelemetry();
@@ -126,7 +139,7 @@ test("the images of its containers are read with it, and nothing stands in for t
 test("in a sweep each definition waits for its turn, and is read once, also where it cannot be read", async () => {
   service.answer = () => refusal("ClientException", "Unable to describe task definition.");
   const pace = jest.fn(async () => {});
-  const inSweep = new EcsTaskDefinitions(telemetry, {}, pace);
+  const inSweep = new EcsTaskDefinitions(telemetry, {}, undefined, pace);
 
   await inSweep.registryCredentials(TASK_DEFINITION_ARN);
   await inSweep.runtimePlatform(TASK_DEFINITION_ARN);
@@ -137,3 +150,80 @@ test("in a sweep each definition waits for its turn, and is read once, also wher
   expect(pace).toHaveBeenCalledTimes(2);
   expect(telemetry.lines).toHaveLength(2);
 });
+
+describe("in an installation that serves members", () => {
+  const [own, member] = [OWN, MEMBER].map((place) => arnIn(place, "task-definition/web:7")) as [
+    string,
+    string,
+  ];
+  const secret = arnIn(OWN, "secret:registry").replace(":ecs:", ":secretsmanager:");
+  const definition = {
+    runtimePlatform: { cpuArchitecture: "ARM64" },
+    containerDefinitions: [{ name: "web", repositoryCredentials: { credentialsParameter: secret } }],
+  };
+
+  beforeEach(() => {
+    taskDefinitions = new EcsTaskDefinitions(
+      telemetry,
+      {},
+      placesOf(service, () => Date.now()),
+    );
+    answerAs(service, () => ({ taskDefinition: definition }));
+  });
+
+  test("a definition is read in its own account and region", async () => {
+    expect(await taskDefinitions.runtimePlatform(member)).toMatchObject({ architecture: "ARM64" });
+    await taskDefinitions.runtimePlatform(own);
+
+    expect(signedBy(service, "DescribeTaskDefinition")).toEqual([
+      "ASIA222222222222 eu-west-1",
+      "test us-east-1",
+    ]);
+  });
+
+  test("the secrets that another account's definition names are not used, nor read", async () => {
+    expect(await taskDefinitions.registryCredentials(member)).toEqual(new Map());
+    expect(service.requests).toEqual([]);
+    expect(await taskDefinitions.registryCredentials(own)).toEqual(new Map([["web", secret]]));
+    const otherRegion = arnIn({ ...OWN, region: "eu-west-1" }, "task-definition/web:7");
+    expect(await taskDefinitions.registryCredentials(otherRegion)).toEqual(new Map([["web", secret]]));
+  });
+
+  test.each<[string, () => ServiceAnswer, string]>([
+    ["whose role is refused", () => DENIED, "PlaceError: The role"],
+    [
+      "that throttles",
+      () => refusal("ThrottlingException", "Rate exceeded"),
+      "ThrottlingException: Rate exceeded",
+    ],
+  ])(
+    "defaults stand in for the definitions of a place %s, which is asked once a minute",
+    async (_, answer, reason) => {
+      service.answer = (request) =>
+        isForRole(request) && answer() !== DENIED ? session(request, soon()) : answer();
+
+      expect(await taskDefinitions.runtimePlatform(member)).toEqual({});
+      const calls = service.requests.length;
+      expect(await taskDefinitions.runtimePlatform(`${member}1`)).toEqual({});
+      expect(service.requests).toHaveLength(calls);
+
+      expect(telemetry.counts).toEqual({});
+      expect(telemetry.lines).toMatchObject([
+        { level: "error", fields: { taskDefinitionArn: member, reason: expect.stringContaining(reason) } },
+      ]);
+      answerAs(service, () => ({ taskDefinition: definition }));
+      jest.spyOn(Date, "now").mockReturnValue(Date.now() + 60_000);
+      expect(await taskDefinitions.runtimePlatform(member)).toMatchObject({ architecture: "ARM64" });
+    },
+  );
+
+  test("a right that a member's role lacks is no error of configuration of the hub", async () => {
+    service.answer = (request) =>
+      isForRole(request) ? session(request, soon()) : refusal("AccessDeniedException", "not authorized");
+
+    expect(await taskDefinitions.runtimePlatform(member)).toEqual({});
+    expect(telemetry.counts).toEqual({});
+  });
+});
+
+const soon = () => new Date(Date.now() + 3_600_000);

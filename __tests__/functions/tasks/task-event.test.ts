@@ -14,6 +14,7 @@ describe("a task event", () => {
     expect(parseTaskEvent(taskEvent(CONTAINERS, { createdAt: "2026-03-01T11:59:37.900Z" }))).toEqual({
       taskArn: TASK_ARN,
       taskDefinitionArn: TASK_DEFINITION_ARN,
+      from: { account: "123456789012", region: "us-east-1" },
       architecture: "x86_64",
       windows: false,
       running: true,

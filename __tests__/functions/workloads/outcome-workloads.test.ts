@@ -8,10 +8,12 @@ import type { AskWorkload } from "../../../functions/workloads/outcome-workloads
 import {
   type StoredWorkload,
   workloadsKey,
+  workloadsKeyIn,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { arnIn, MEMBER, OWN } from "../places-on-sts";
 import { minutesFromNow, NOW, scan } from "../samples";
 import { stored } from "./samples";
 
@@ -63,9 +65,10 @@ test("an outcome names five services and how many more, and the owner of the one
   });
   expect(outcome?.services).toHaveLength(5);
   expect(outcome?.services?.slice(1, 3)).toEqual([
-    { kind: "service", name: "web-1", cluster: "shop", tasks: 8 },
-    { kind: "service", name: "web-2", cluster: "shop", tasks: 7, owner: "team-2" },
+    { kind: "service", name: "web-1", cluster: "shop", ...OWN, tasks: 8 },
+    { kind: "service", name: "web-2", cluster: "shop", ...OWN, tasks: 7, owner: "team-2" },
   ]);
+  expect(outcome?.accounts).toEqual([OWN.account]);
   expect(askWorkload).not.toHaveBeenCalled();
 });
 
@@ -84,7 +87,8 @@ test("where nobody knows, ECS is asked about the latest task, once", async () =>
 
   expect(await outcomeWith(undefined, { askWorkload })).toMatchObject({
     owner: "payments",
-    services: [{ kind: "service", name: "web", cluster: "production", tasks: 1, owner: "payments" }],
+    services: [{ kind: "service", name: "web", cluster: "production", ...OWN, tasks: 1, owner: "payments" }],
+    accounts: [OWN.account],
   });
   expect(askWorkload.mock.calls).toEqual([[SCAN.lastTaskArn]]);
 });
@@ -130,8 +134,10 @@ test("a service whose tags name no owner is not asked for again", async () => {
 });
 
 test("an outcome goes without where ECS says nothing, and says where nothing runs the image", async () => {
-  expect(await outcomeWith(undefined, { askWorkload: async () => undefined })).not.toHaveProperty("services");
-  expect(await outcomeWith([])).toMatchObject({ services: [] });
+  const outcome = await outcomeWith(undefined, { askWorkload: async () => undefined });
+  expect(outcome).not.toHaveProperty("services");
+  expect(outcome).not.toHaveProperty("accounts");
+  expect(await outcomeWith([])).toMatchObject({ services: [], accounts: [] });
 });
 
 describe("of a new image, what ECS says", () => {
@@ -209,4 +215,76 @@ test("without sweeps an outcome names no services, neither those of a sweep befo
   expect(outcome).toMatchObject({ owner: "payments" });
   expect(outcome).not.toHaveProperty("services");
   expect(outcome).not.toHaveProperty("furtherServices");
+  expect(outcome).not.toHaveProperty("accounts");
+});
+
+describe("in an installation that serves members", () => {
+  const MEMBER_SCAN = { ...SCAN, lastTaskArn: arnIn(MEMBER, "task/production/1") };
+  const web = { kind: "service", name: "web", cluster: "production", place: MEMBER } as const;
+
+  async function outcomeOf(
+    store: LedgerInMemory,
+    answer: Awaited<ReturnType<AskWorkload>> = { workload: web },
+  ) {
+    await store.put(MEMBER_SCAN);
+    const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
+    const ledger = new Ledger(store.table, { ...settings, askWorkload: async () => answer }, store.now);
+    const verdict = { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" } as const;
+    return ledger.recordVerdict(MEMBER_SCAN, verdict);
+  }
+
+  test("an outcome is of the installation's place, and names that of the service", async () => {
+    const store = new LedgerInMemory();
+
+    expect(await outcomeOf(store)).toMatchObject({
+      ...OWN,
+      cluster: "production",
+      services: [{ kind: "service", name: "web", cluster: "production", ...MEMBER, tasks: 1 }],
+      accounts: [MEMBER.account],
+    });
+    const [found] = (await readWorkloads(store.table, [SCAN.image])).values();
+    expect(found?.services).toMatchObject([web]);
+  });
+
+  test("what a sweep of the task's place has written meanwhile stands", async () => {
+    const store = new LedgerInMemory();
+    const key = workloadsKeyIn(MEMBER, imageKey(SCAN.image));
+    store.table.interrupt = async (written) => {
+      if (written === key) {
+        store.table.interrupt = async () => {};
+        await store.table.update({
+          key,
+          set: workloadsValues({ services: [], furtherServices: 0, sweptAt: NOW }, NOW),
+        });
+      }
+    };
+
+    await outcomeOf(store);
+
+    expect(await store.table.get(key)).toMatchObject({ services: [] });
+  });
+
+  test("what was kept from running the image in the task's place does not run it", async () => {
+    const store = new LedgerInMemory();
+    await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
+    await takeOff(store.table, [imageKey(SCAN.image)], { workload: web, arn: "arn:deployment", at: NOW });
+
+    expect(await outcomeOf(store)).toMatchObject({ services: [] });
+  });
+
+  test("an owner that ECS names is that of the service in the task's place", async () => {
+    const store = new LedgerInMemory();
+    const values = workloadsValues(
+      { services: [stored("web", { cluster: "production" })], furtherServices: 0 },
+      NOW,
+    );
+    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
+
+    const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
+
+    expect(outcome?.services).toEqual([
+      { kind: "service", name: "web", cluster: "production", ...OWN, tasks: 3 },
+    ]);
+    expect(outcome?.owner).toBe("payments");
+  });
 });

@@ -31,6 +31,18 @@ test("literal exceptions are written as they are, with what Terraform would read
   expect(list).toEqual([{ ...EXCEPTION, reason: "No fix yet: $${x} %%{y}" }]);
 });
 
+test("the item has the accounts of an exception, and none where they are left out", () => {
+  const literal = synthesizeProps({ exceptions: [{ ...EXCEPTION, accounts: ["123456789012"] }] });
+
+  expect(Object.values(localsOf(literal)).find(Array.isArray)).toMatchObject([
+    { accounts: ["123456789012"] },
+  ]);
+  expect(literal.at("exceptions/table-item").item).toMatch(/jsonencode\(local\.\w+exceptions_list\w*\)/);
+  expect(synthesizeStack().at("exceptions/table-item").item).toContain(
+    "jsonencode([for entry in local.exceptions_list : {for name, value in entry : name => value if value != null}])",
+  );
+});
+
 test("an attribute may be a token", () => {
   const synthesized = synthesizeProps((scope) => ({
     exceptions: [

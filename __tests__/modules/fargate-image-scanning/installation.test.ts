@@ -8,6 +8,7 @@ const TAGS = { team: "platform", "cost-center": "42" };
 /** What AWS attaches no tags to. */
 const WITHOUT_TAGS = [
   "aws_cloudwatch_dashboard",
+  "aws_cloudwatch_event_bus_policy",
   "aws_cloudwatch_event_target",
   "aws_dynamodb_table_item",
   "aws_iam_role_policy",
@@ -30,6 +31,7 @@ const full = synthesizeProps({
   lambdaRuntime: "nodejs24.x",
   deploymentGate: {},
   enforcement: { mode: "act" },
+  members: { organizationId: "o-a1b2c3d4e5", accounts: {} },
 });
 
 const resourcesOf = ({ entries }: typeof stack) =>

@@ -46,6 +46,7 @@ const LITERALS: Given = {
   deploymentGate: { mode: "block", onTimeout: "block" },
   publishParameters: true,
   enforcement: { mode: "act", maxActionsPerHour: 3 },
+  members: { organizationId: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } },
   exceptions: [{ image: "docker.io/library/nginx", until: "2027-03-31", reason: "No fix", owner: "shop" }],
 };
 
@@ -165,6 +166,9 @@ describe("variables", () => {
         /^aws_ssm_parameter\.deployment_gate/,
         "${((var.deployment_gate != null) && var.publish_parameters) ? 1 : 0}",
       ],
+      [/members_assume_act$/, "${((var.members != null) && local.enforcement_acts) ? 1 : 0}"],
+      [/members_assume_pull$/, '${((var.members != null) && (var.scan_mode == "inline")) ? 1 : 0}'],
+      [/\.members/, "${(var.members != null) ? 1 : 0}"],
       [/deployment_gate/, "${(var.deployment_gate != null) ? 1 : 0}"],
       [/\.inline_scanner(?!_additional)|build_events/, inline],
     ];

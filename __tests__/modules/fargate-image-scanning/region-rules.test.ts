@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import { propertyName } from "../../../modules/fargate-image-scanning/input";
+import { propertyName } from "../../../modules/terraform-language";
 import { type Given, refusalOf, synthesizeStack } from "../synthesized";
 
 const secretIn = (region: string) => `arn:aws:secretsmanager:${region}:123456789012:secret:any-AbCdEf`;

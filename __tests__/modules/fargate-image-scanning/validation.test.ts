@@ -1,7 +1,7 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
-import { CLUSTER, POLICY, SECRET } from "../../../modules/fargate-image-scanning/examples";
+import { CLUSTER, POLICY, SECRET } from "../../../modules/interface";
 import { type Given, refusalOf } from "../synthesized";
 
 /** What synthesis says about the properties; undefined when it takes them. */

@@ -50,6 +50,7 @@ const DEFAULTS = {
   ca_bundle_secret: null,
   ca_bundle_ssm_parameter: null,
   max_concurrent_scans: 20,
+  members: null,
   lambda_runtime: "nodejs22.x",
   kms_key_arn: null,
   iam_role_path: "/",

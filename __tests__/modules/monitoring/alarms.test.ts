@@ -1,5 +1,5 @@
 import { addressOf } from "../../../functions/contract/documentation";
-import { COUNTED_WITH_GATE, LEVELS } from "../../../functions/contract/telemetry";
+import { COUNTED_WITH_GATE, LEVELS, SWEEP_LEVELS } from "../../../functions/contract/telemetry";
 import { alarmsOf } from "../../../modules/monitoring/alarms";
 import { ownMetric } from "../../../modules/monitoring/metrics";
 import { written } from "../../functions/written-lines";
@@ -8,6 +8,8 @@ import { describeMetric } from "./known-metrics";
 import { watched } from "./watched";
 
 const EVERY_MINUTE: readonly string[] = [...COUNTED_WITH_GATE, ...LEVELS, "DeadlineOverdue"];
+
+const MEMBERS = { organizationId: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } };
 
 const alarms = alarmsOf(watched, true);
 const stack = synthesizeStack();
@@ -32,7 +34,9 @@ test.each(alarms)("$id calculates with the metrics that it names, and with all o
 });
 
 test.each(alarms)("$id reads nothing of ours that is not there from the first minute on", ({ watches }) => {
-  const metrics = "metrics" in watches ? Object.values(watches.metrics) : [watches];
+  // Read by itself, it does no harm where it is not there: missing data is no alarm.
+  const isOfSweeps = "metric" in watches && SWEEP_LEVELS.some((name) => name === watches.metric.name);
+  const metrics = "metrics" in watches ? Object.values(watches.metrics) : isOfSweeps ? [] : [watches];
   const own = metrics.map(({ metric }) => metric).filter(({ namespace }) => !namespace.startsWith("AWS/"));
 
   expect(own.map(({ name }) => name).filter((name) => !EVERY_MINUTE.includes(name))).toEqual([]);
@@ -54,6 +58,22 @@ test("alarms of the gate are there where the gate is, and nowhere else", () => {
   for (const [, count] of ofGate(stack)) {
     expect(count).toMatch(/&& \(var\.deployment_gate != null\)\) \? 1 : 0\}$/);
   }
+});
+
+test("the alarm about members is there where there are any, and nowhere else", () => {
+  const ofMembers = (synthesized: ReturnType<typeof synthesizeProps>) =>
+    synthesized
+      .ofType("aws_cloudwatch_metric_alarm")
+      .filter(({ path }) => path === "monitoring/places-unanswered")
+      .map(({ block }) => [block.metric_name, block.count]);
+  expect(ofMembers(synthesizeProps())).toEqual([]);
+  expect(ofMembers(synthesizeProps({ members: MEMBERS }))).toEqual([["PlacesUnanswered", undefined]]);
+  expect(ofMembers(stack)).toEqual([
+    [
+      "PlacesUnanswered",
+      "${((var.monitoring.alarms && var.monitoring.metrics) && (var.members != null)) ? 1 : 0}",
+    ],
+  ]);
 });
 
 test("a metric of AWS stands alone in its alarm: nobody can promise that it is there", () => {
@@ -83,7 +103,7 @@ test.each(alarms)(
 );
 
 test("an alarm is raised after so many minutes with its cause, and looks back over so many", () => {
-  const literal = synthesizeProps({ deploymentGate: {} });
+  const literal = synthesizeProps({ deploymentGate: {}, members: MEMBERS });
   const minutes = literal.ofType("aws_cloudwatch_metric_alarm").map(({ path, block }) => {
     // It stands in the alarm, or in each metric of what the alarm calculates.
     const [, period] = /"period":(\d+)/.exec(JSON.stringify(block)) ?? [];
@@ -109,6 +129,7 @@ test("an alarm is raised after so many minutes with its cause, and looks back ov
     "monitoring/installation-impaired": [1, 5],
     "monitoring/max-concurrent-scans-too-low": [120, 120],
     "monitoring/no-verdict": [360, 360],
+    "monitoring/places-unanswered": [60, 120],
     "monitoring/publish-errors": [30, 150],
     "monitoring/queue-age": [10, 10],
     "monitoring/scans-erroring": [60, 60],
@@ -133,7 +154,7 @@ test("an alarm notifies the same topics that it is raised and that all is well a
 });
 
 test("without topics the alarms exist as well", () => {
-  const literal = synthesizeProps({ alarmActions: [], deploymentGate: {} });
+  const literal = synthesizeProps({ alarmActions: [], deploymentGate: {}, members: MEMBERS });
 
   expect(literal.ofType("aws_cloudwatch_metric_alarm")).toHaveLength(alarms.length);
 });

@@ -128,13 +128,15 @@ test("it shows errors, throttles and duration of every function", () => {
   }
 });
 
-test("gate and enforcement have their rows where they are on", () => {
+test("gate, enforcement and members have their rows where they are on", () => {
   const rowsOf = (props: Parameters<typeof synthesizeProps>[0]) => {
     const text = String(synthesizeProps(props).at("monitoring/dashboard").dashboard_body);
-    return ["Deployments at the gate", "Enforcement in this time range"].map((title) => text.includes(title));
+    const titles = ["Deployments at the gate", "Enforcement in this time range", "did not answer a sweep"];
+    return titles.map((title) => text.includes(title));
   };
 
-  expect(rowsOf({})).toEqual([false, false]);
-  expect(rowsOf({ deploymentGate: {} })).toEqual([true, false]);
-  expect(rowsOf({ enforcement: {} })).toEqual([false, true]);
+  expect(rowsOf({})).toEqual([false, false, false]);
+  expect(rowsOf({ deploymentGate: {} })).toEqual([true, false, false]);
+  expect(rowsOf({ enforcement: {} })).toEqual([false, true, false]);
+  expect(rowsOf({ members: { organizationId: "o-a1b2c3d4e5", accounts: {} } })).toEqual([false, false, true]);
 });

@@ -10,6 +10,7 @@ export interface NamedMetric {
 const OWN: Readonly<Record<Counter | Duration | Level, true>> = {
   EventsRejected: true,
   EventsRepeated: true,
+  EventsOutsideMembers: true,
   ImagesSeen: true,
   ImagesSkipped: true,
   ScansRequested: true,
@@ -43,6 +44,7 @@ const OWN: Readonly<Record<Counter | Duration | Level, true>> = {
   InstallationImpaired: true,
   WaitingForSlot: true,
   WaitingForEngine: true,
+  PlacesUnanswered: true,
 };
 
 export const OWN_METRICS = Object.keys(OWN).sort();

@@ -14,6 +14,7 @@ export const watched = {
   sweeper: part("scanning-sweeper"),
   gate: { ...part("scanning-gate"), exists: true },
   enforcement: { isOn: true },
+  members: { exists: true },
   maxConcurrentScans: 20,
   rescanAfterHours: 24,
 } as unknown as Watched;

@@ -85,7 +85,7 @@ test("where only Terraform knows whether there is one, it decides for builds and
       variables: string;
     };
     expect(variables).toMatch(
-      /^\$\{merge\(\{.*\}, local\.backend_scanner_function_variables, local\.proxy_function_variables\)\}$/,
+      /^\$\{merge\(\{.*\}, local\.backend_scanner_function_variables, local\.members_function_variables, local\.proxy_function_variables\)\}$/,
     );
     expect(variables).toContain('"RESCAN_AFTER_HOURS" = tostring(var.rescan_after_hours)');
   }

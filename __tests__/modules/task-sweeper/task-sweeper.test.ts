@@ -36,6 +36,7 @@ describe("the schedule", () => {
       "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_scans",
       "aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials",
       "aws_iam_role_policy_attachment.task_sweeper_read_tasks",
+      "aws_dynamodb_table_item.members",
       "aws_iam_role_policy.task_sweeper_scheduler",
     ]);
   });

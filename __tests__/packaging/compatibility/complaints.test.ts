@@ -226,3 +226,22 @@ describe("the version", () => {
     ]);
   });
 });
+
+test("a module within the module is named by its folder, and later changes in it by their own names", () => {
+  const addresses = { ...RELEASED.addresses, ...bare("modules/member", "modules/member aws_iam_role.read") };
+
+  expect(complaintsAbout({ addresses })).toEqual([expect.stringContaining("its name as `modules/member`")]);
+  expect(complaintsAbout({ addresses }, { news: "the module `modules/member`" })).toEqual([]);
+  expect(
+    complaints({
+      released: { ...RELEASED, addresses },
+      current: {
+        ...RELEASED,
+        version: "1.1.0",
+        addresses: { ...addresses, ...bare("modules/member aws_iam_role.act") },
+      },
+      moved: [],
+      news: { name: "Unreleased", text: "" },
+    }),
+  ).toEqual([expect.stringContaining("its name as `aws_iam_role.act`")]);
+});

@@ -7,7 +7,9 @@ import { policyStatements } from "../../modules/policies";
 import { synthesizeProps, synthesizeStack } from "../../modules/synthesized";
 
 const PAGE = readFileSync(join(__dirname, "../../../docs/permissions.md"), "utf8");
-const { configuration } = synthesizeModule();
+const MEMBER_PAGE = readFileSync(join(__dirname, "../../../docs/member-permissions.md"), "utf8");
+const published = synthesizeModule();
+const { configuration } = published;
 const render = (changed: typeof configuration) => renderPermissions({ configuration: changed });
 type Configuration = Parameters<typeof rolePermissions>[0];
 const roles = rolePermissions(configuration as Configuration);
@@ -30,6 +32,11 @@ test("docs/permissions.md has every statement as the module has it: look at what
   expect(PAGE).toContain(
     `<!-- permissions:start -->\n\n${render(configuration)}\n\n<!-- permissions:end -->`,
   );
+  for (const [folder, nested] of published.nested) {
+    expect(MEMBER_PAGE).toContain(
+      `<!-- member-permissions:start -->\n\n${renderPermissions(nested, folder)}\n\n<!--`,
+    );
+  }
   expect(PAGE).toContain(`<!-- wildcards:start -->\n\n${renderWildcards()}\n\n<!-- wildcards:end -->`);
 });
 
@@ -53,8 +60,10 @@ describe("a permissions boundary", () => {
     const lacking = [...allowed].filter((action) => !isAllowed(action));
 
     expect(patterns.length).toBeGreaterThan(5);
-    // VPCs, and parameters instead of secrets.
-    expect(lacking.filter((action) => !/^(ec2:|ssm:GetParameters$)/.test(action))).toEqual([]);
+    // VPCs, parameters instead of secrets, and members.
+    expect(lacking.filter((action) => !/^(ec2:|ssm:GetParameters$|sts:AssumeRole$)/.test(action))).toEqual(
+      [],
+    );
   });
 });
 
@@ -81,14 +90,14 @@ describe("the page changes", () => {
 });
 
 test("the page has words where the module has expressions", () => {
-  expect(PAGE).not.toMatch(/\? |\$\{|(?:local|var)\.|&&|concat\(|formatlist\(|jsonencode\(/);
+  expect(PAGE + MEMBER_PAGE).not.toMatch(/\? |\$\{|(?:local|var)\.|&&|concat\(|formatlist\(|jsonencode\(/);
 });
 
 test("the page has words where policies have operators and keys of conditions", () => {
   const [, statements = ""] = PAGE.split("<!-- permissions:start -->");
   const cells = statements.split("\n").flatMap((line) => line.split(" | ")[5] ?? []);
 
-  expect(cells.filter((cell) => /only through `secretsmanager/.test(cell)).length).toBeGreaterThan(5);
+  expect(cells.filter((cell) => /only through Secrets Manager/.test(cell)).length).toBeGreaterThan(5);
   expect(
     cells.filter((cell) => /\b(String|Arn|Null|Bool|ForA)\w*\b|\b(aws|ecs|kms|dynamodb):/.test(cell)),
   ).toEqual([]);
@@ -132,7 +141,7 @@ test("no statement of the configuration is left out, and no role", () => {
   expect(owners.filter((owner) => owner === undefined || !addresses.includes(owner))).toEqual([]);
   // The test's own reader has the statements one by one where they differ in a value only.
   const missing = policyStatements(stack).filter(
-    ({ sid }) => !listed.includes(sid.replace(/^Deny\w+Override$/, "DenySETTINGOverride")),
+    ({ sid }) => !listed.includes(sid.replace(/^Deny\w+Override$/, "Deny*Override")),
   );
   expect(missing).toEqual([]);
   // Each policy of a role is of one of the kinds that are read.
@@ -152,19 +161,24 @@ test.each(LARGEST)("with literals, %s, there is no statement that the page has n
     keys: string[];
   };
   const said = ({ sid, effect, actions, keys }: Said) =>
-    JSON.stringify([sid.replace(/^Deny\w+Override$/, "DenySETTINGOverride"), effect, actions, keys.sort()]);
+    JSON.stringify([sid.replace(/^Deny\w+Override$/, "Deny*Override"), effect, actions, keys.sort()]);
   const onPage = [...roles, ...resourcePermissions(configuration as Configuration)]
     .flatMap(({ statements }) => statements)
-    .map(({ conditions, ...statement }) =>
-      said({ ...statement, keys: conditions.map((each) => each.split(": ")[0] ?? "") }),
-    );
+    .flatMap(({ conditions, ...statement }) => {
+      const keys = conditions.map((each) => each.split(": ")[0] ?? "");
+      const [settings] = statement.sid === "Deny*Override" ? keys : [];
+      const each = settings?.replace("Null ", "").split(", ");
+      return (
+        each?.map((key) => [`Null ${key}`]).map((one) => said({ ...statement, keys: one })) ?? [
+          said({ ...statement, keys }),
+        ]
+      );
+    });
   const literal = policyStatements(synthesizeProps(asProps(longestInputs(kind, LONGEST_PLACE)))).map(
     ({ conditions, ...statement }) =>
       said({
         ...statement,
-        keys: conditions.map(({ test: operator, variable }) =>
-          statement.sid.endsWith("Override") ? `${operator} KEY` : `${operator} ${variable}`,
-        ),
+        keys: conditions.map(({ test: operator, variable }) => `${operator} ${variable}`),
       }),
   );
 

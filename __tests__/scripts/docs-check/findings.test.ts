@@ -46,6 +46,13 @@ test("a sentence that begins with code is one of its own", () => {
   expect(findings("docs/page.md", `${many}goes on \`name\` ${many}`)).toHaveLength(1);
 });
 
+test.each(["cli/index.ts", "jest.config.js", "docs/diagrams/gate.dot"])(
+  "columns of %s are free",
+  (program) => {
+    expect(said(`${"x".repeat(130)}\n`, program)).toEqual([]);
+  },
+);
+
 test("a changelog may grow", () => {
   expect(said("line\n\n".repeat(201), "CHANGELOG.md")).toEqual([]);
 });

@@ -1,18 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { propertyName } from "../../../modules/fargate-image-scanning/input";
-import { INPUTS } from "../../../modules/fargate-image-scanning/inputs";
-import { renderProps } from "../../../scripts/generate/render-props";
+import { propertyName } from "../../../modules/terraform-language";
+import { PROPS, renderProps } from "../../../scripts/generate/render-props";
 
-const MODULE = join(__dirname, "../../../modules/fargate-image-scanning");
+const ROOT = join(__dirname, "../../..");
 
-test("props.ts is what the inputs make; `npm run generate` brings it up to date", () => {
-  if (readFileSync(join(MODULE, "props.ts"), "utf8") !== renderProps()) {
-    throw new Error(
-      "modules/fargate-image-scanning/props.ts does not match inputs.ts: run `npm run generate`.",
-    );
-  }
-});
+test.each(Object.keys(PROPS))(
+  "%s is what the inputs make; `npm run generate` brings it up to date",
+  (file) => {
+    const { [file]: props } = PROPS;
+
+    if (!props || readFileSync(join(ROOT, file), "utf8") !== renderProps(props)) {
+      throw new Error(`${file} does not match its inputs: run \`npm run generate\`.`);
+    }
+  },
+);
 
 test("an input's property has its name in camel case", () => {
   expect(propertyName("sysdig_secure_api_token_version")).toBe("sysdigSecureApiTokenVersion");
@@ -20,19 +22,25 @@ test("an input's property has its name in camel case", () => {
   expect(propertyName("name")).toBe("name");
 });
 
-test("every input is named once, and says what it means", () => {
-  const names = INPUTS.map(({ name }) => name);
+test.each(Object.entries(PROPS))(
+  "every input of %s is named once, and says what it means",
+  (_, { inputs }) => {
+    const names = inputs.map(({ name }) => name);
 
-  expect(new Set(names).size).toBe(names.length);
-  expect(INPUTS.filter(({ description }) => description.length < 15).map(({ name }) => name)).toEqual([]);
-});
+    expect(new Set(names).size).toBe(names.length);
+    expect(inputs.filter(({ description }) => description.length < 15).map(({ name }) => name)).toEqual([]);
+  },
+);
 
-test("every message of a rule names its input and is a sentence", () => {
-  const wrong = INPUTS.flatMap(({ name, rules }) =>
-    rules
-      .map(({ message }) => message)
-      .filter((message) => !message.includes(name) || !/^[a-z].*\.$/s.test(message)),
-  );
+test.each(Object.entries(PROPS))(
+  "every message of a rule of %s names its input and is a sentence",
+  (_, { inputs }) => {
+    const wrong = inputs.flatMap(({ name, rules }) =>
+      rules
+        .map(({ message }) => message)
+        .filter((message) => !message.includes(name) || !/^[a-z].*\.$/s.test(message)),
+    );
 
-  expect(wrong).toEqual([]);
-});
+    expect(wrong).toEqual([]);
+  },
+);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { placeOfTask } from "../../contract/arn";
 import { imageKey, registryOf } from "../../contract/image";
 import { DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
+import { type Place, placeOfArn } from "../../contract/places/place";
 import type { Scan, ScanState } from "../../contract/scan";
 import type { PublishedBy } from "../../outbox/outbox";
 import { readRow } from "../../rows/row";
@@ -53,6 +53,8 @@ export class Breaker {
     private readonly installation: string,
     private readonly now: () => Date = () => new Date(),
     publishedBy?: PublishedBy,
+    /** Place of the installation; undefined where it serves no members, so that it is that of every task. */
+    private readonly own?: Place,
   ) {
     this.item = new BreakerItem(table, now, publishedBy);
     this.registries = new SeenRegistries(this.item, now);
@@ -208,7 +210,7 @@ export class Breaker {
   }
 
   private impairment({ impairmentId, openedAt, errorClass, reason }: OpenBreaker, scan: EndedScan) {
-    const { account, region } = placeOfTask(scan.lastTaskArn);
+    const { account, region } = this.own ?? placeOfArn(scan.lastTaskArn);
     return {
       version: "1",
       impairmentId,

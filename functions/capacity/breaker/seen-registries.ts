@@ -15,6 +15,8 @@ const REMEMBERED = 100;
 export class SeenRegistries {
   /** Until when, in milliseconds since 1970, this instance does not record a registry again. */
   private readonly recordedUntil = new RecentMap<number>(REMEMBERED);
+  /** Until then no registry at all is recorded, because the item has as many as it keeps. */
+  private fullUntil = 0;
 
   constructor(
     private readonly item: BreakerItem,
@@ -30,20 +32,25 @@ export class SeenRegistries {
     const names = [...new Set(images.map(registryOf))].filter(
       (name) => (this.recordedUntil.get(name) ?? 0) <= now.getTime(),
     );
-    if (names.length === 0) {
+    if (names.length === 0 || now.getTime() < this.fullUntil) {
       return;
     }
     this.leaveAlone(names, MINUTE);
-    await this.item.change(({ registries }) => {
+    const isFull = await this.item.change(({ registries }) => {
       const isRecent = ({ seenAt }: SeenRegistry) => seenAt.getTime() > now.getTime() - HOUR;
+      if (registries.filter(isRecent).length >= MAX_REGISTRIES) {
+        return { change: undefined, answer: true };
+      }
       const news = names.filter((name) => !registries.some((each) => each.name === name && isRecent(each)));
       const others = registries.filter(({ name }) => !news.includes(name));
       const latest = [...others, ...news.map((name) => ({ name, seenAt: now }))]
         .toSorted((one, other) => one.seenAt.getTime() - other.seenAt.getTime())
         .slice(-MAX_REGISTRIES);
       const change = { set: { registries: writeRegistries(latest) } };
-      return { change: news.length > 0 ? change : undefined, answer: undefined };
+      return { change: news.length > 0 ? change : undefined, answer: false };
     });
+    // In an hour those of the item count no more as recent.
+    this.fullUntil = isFull ? now.getTime() + HOUR : 0;
     this.leaveAlone(names, HOUR);
   }
 

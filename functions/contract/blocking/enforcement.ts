@@ -12,7 +12,7 @@ export const ENFORCEMENT_ATTRIBUTES = {
 
 /**
  * The variable ENFORCEMENT of the coordinator: the input `enforcement` as JSON; empty where it is off. Without clusters it acts in
- * all of the installation.
+ * all of the installation. Those of a member count for its account and region alone.
  */
 export type EnforcementSettings = AttributeValues<typeof ENFORCEMENT_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;
 

@@ -25,8 +25,14 @@ export const EXCEPTION_ATTRIBUTES = {
   reason: lineOf(500),
   /** Who answers for it, such as a team or an address. */
   owner: lineOf(200),
+  /** Accounts in which it holds; absent: in all. */
+  accounts: { eachMatches: "^[0-9]{12}$", most: 400 },
 } as const;
-export type ImageException = { readonly [Name in keyof typeof EXCEPTION_ATTRIBUTES]: string };
+/** The attributes that each has. */
+export const EXCEPTION_TEXTS = ["image", "until", "reason", "owner"] as const;
+export type ImageException = { readonly [Name in (typeof EXCEPTION_TEXTS)[number]]: string } & {
+  readonly accounts?: string[];
+};
 
 /**
  * When something ends that holds `until` a day (`2027-03-31`: at the end of it in UTC) or an RFC 3339 time

@@ -22,11 +22,11 @@ detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed F
  */
 installation: string
 /**
- * AWS account of the deployment.
+ * AWS account of the deployment or the task.
  */
 account: string
 /**
- * AWS region of the deployment.
+ * AWS region of the deployment or the task.
  */
 region: string
 /**
@@ -158,5 +158,12 @@ reason: string
  * Until when it holds, as the exception says.
  */
 until: string
+/**
+ * AWS accounts in which it holds; absent: in all.
+ * 
+ * @minItems 1
+ * @maxItems 400
+ */
+accounts?: string[]
 }
 }

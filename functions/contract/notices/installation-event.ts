@@ -40,11 +40,11 @@ impairmentId: string
  */
 installation: string
 /**
- * AWS account of the tasks.
+ * AWS account of the installation.
  */
 account: string
 /**
- * AWS region of the tasks.
+ * AWS region of the installation.
  */
 region: string
 /**

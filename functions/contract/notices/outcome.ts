@@ -99,11 +99,11 @@ scanId: string
  */
 installation: string
 /**
- * AWS account of the task.
+ * AWS account of the installation.
  */
 account: string
 /**
- * AWS region of the task.
+ * AWS region of the installation.
  */
 region: string
 image: ScannedImage
@@ -141,6 +141,12 @@ owner?: string
  * @maxItems 5
  */
 services?: RunningService[]
+/**
+ * AWS accounts of all services and families that run the image, those of furtherServices included; empty where nothing runs it. Absent where services is.
+ * 
+ * @maxItems 401
+ */
+accounts?: string[]
 /**
  * How many run the image besides services; absent where those are all.
  */
@@ -194,6 +200,14 @@ name: string
  * Name of the ECS cluster.
  */
 cluster: string
+/**
+ * AWS account in which it runs.
+ */
+account: string
+/**
+ * AWS region in which it runs.
+ */
+region: string
 /**
  * Of its tasks, how many run the image; 1 until a sweep has counted them.
  */

@@ -18,11 +18,11 @@ summaryId: string
  */
 installation: string
 /**
- * AWS account of the tasks; empty where no task is known.
+ * AWS account of the installation; empty where nobody knows it yet.
  */
 account: string
 /**
- * AWS region of the tasks; empty where no task is known.
+ * AWS region of the installation; empty where nobody knows it yet.
  */
 region: string
 /**
@@ -147,6 +147,14 @@ name: string
  * Name of the cluster; empty where it is not known.
  */
 cluster: string
+/**
+ * AWS account in which it runs; empty where that of the installation is not known.
+ */
+account: string
+/**
+ * AWS region in which it runs; empty where that of the installation is not known.
+ */
+region: string
 /**
  * How many of its tasks run the image; 1 where only an event has said so.
  */
@@ -377,6 +385,14 @@ decidedAt: string
  * Name of the cluster.
  */
 cluster?: string
+/**
+ * AWS account of the deployment or the task.
+ */
+account?: string
+/**
+ * AWS region of the deployment or the task.
+ */
+region?: string
 /**
  * Name of the service.
  */

@@ -100,6 +100,7 @@ export class Findings {
     running: CurrentWorkloads,
   ): Promise<FindingChange | undefined> {
     const { key, dueAt, state, outcome, isOutdated } = finding;
+    const { account, region } = outcome;
     const now = this.now();
     const runs = running.services.length > 0;
     const followed = runs ? FINDING_STATES.active : FINDING_STATES.archived;
@@ -123,7 +124,10 @@ export class Findings {
       installation: outcome.installation,
       changedAt: now.toISOString(),
       runs,
-      outcome: withoutUnknown({ ...outcome, ...(await outcomeWorkloads(running, "", undefined)) }),
+      outcome: withoutUnknown({
+        ...outcome,
+        ...(await outcomeWorkloads(running, "", undefined, { account, region })),
+      }),
     };
     return (await this.table.updateTogether([change, queueNotice(notice, now, "writer")]))
       ? notice

@@ -3,9 +3,10 @@ import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt, imageKey } from "../../contract/image";
 import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
+import { placeOfArn } from "../../contract/places/place";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
-import { describeOwners, describeServices } from "../describe-runs";
+import { describeCluster, describeOwners, describeServices } from "../describe-runs";
 import { printable } from "../describe-vulnerability";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
 
@@ -109,12 +110,13 @@ function severityOf({
 }
 
 function describe(outcome: CompletedOutcome): string {
-  const { image, counts, cluster, scanId, verdict } = outcome;
+  const { image, counts, scanId, verdict } = outcome;
   const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
   const vulnerabilities = counts
     ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}.`
     : "";
-  const where = cluster === undefined ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
+  const cluster = describeCluster(outcome);
+  const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
   return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${describeRuns(outcome)}`;
 }
 
@@ -145,7 +147,7 @@ function productFields(outcome: CompletedOutcome): Record<string, string> {
   );
 }
 
-function imageResource({ image, region }: CompletedOutcome, partition: string): Resource {
+function imageResource({ image, task, ...own }: CompletedOutcome, partition: string): Resource {
   const content = image.digest ? `${image.repository}@${image.digest}` : image.reference;
   const ownRegion = ecrRegion(image.reference);
   if (ownRegion === undefined) {
@@ -153,7 +155,7 @@ function imageResource({ image, region }: CompletedOutcome, partition: string): 
       Type: "Container",
       Id: content,
       Partition: partition as Resource["Partition"],
-      Region: region,
+      Region: task ? placeOfArn(task).region : own.region,
       Details: { Container: { ImageName: image.reference, ImageId: image.digest } },
     };
   }
@@ -181,11 +183,12 @@ function imageResource({ image, region }: CompletedOutcome, partition: string): 
   };
 }
 
-/** The task in which the image was seen latest. */
-function taskResource({ task, cluster, account, region }: CompletedOutcome, partition: string): Resource[] {
+/** The task in which the image was seen latest, in its account and region. */
+function taskResource({ task, cluster }: CompletedOutcome, partition: string): Resource[] {
   if (task === undefined) {
     return [];
   }
+  const { account, region } = placeOfArn(task);
   const clusterArn = `arn:${partition}:ecs:${region}:${account}:cluster/${cluster}`;
   return [
     {

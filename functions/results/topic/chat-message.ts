@@ -11,6 +11,7 @@ const MAX_DESCRIPTION = 8000;
 const MAX_STEPS = 10;
 const MAX_STEP = 250;
 const MAX_KEYWORD = 75;
+const MAX_CONTEXT = 250;
 
 /** Lines whose facts stand in the title, in the id, or among keywords and resources. */
 const ELSEWHERE = /^(Verdict|Cluster|Service|Task family|Stage|Scan): |^[A-Z][a-z]+: arn:/;
@@ -51,7 +52,10 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
       eventType,
       relatedResources: some(resources.filter((each) => each !== undefined)),
       additionalContext: Object.fromEntries(
-        Object.entries(attributes).map(([name, value]) => [name, `${value}`]),
+        Object.entries(attributes).map(([name, value]) => [
+          name,
+          typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : `${value}`,
+        ]),
       ),
     },
   });

@@ -1,5 +1,6 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { isDeployment, type Notice } from "../../contract/notices/notice";
+import { type Place, placeOfArn } from "../../contract/places/place";
 import { deploymentMessage } from "../deployment-message";
 import { printable, sentence } from "../describe-vulnerability";
 import { publishedOf } from "../notices";
@@ -19,13 +20,18 @@ const PAGE = 100;
  * that AWS's chat service shows in Slack and Teams, because that service drops anything else.
  */
 export class ResultsTopic implements ResultsChannel {
+  /** The topic's place, which is the installation's. */
+  private readonly own: Place;
+
   constructor(
     private readonly sns: SNSClient,
     /** Sends each message at most once. */
     private readonly snsOnce: SNSClient,
     private readonly topicArn: string,
     private readonly folds: Folds,
-  ) {}
+  ) {
+    this.own = placeOfArn(topicArn);
+  }
 
   /** Decisions that are folded have a message of their own; a notice without a message is left out. */
   async publish(notice: Notice): Promise<void> {
@@ -34,7 +40,7 @@ export class ResultsTopic implements ResultsChannel {
       const first = await this.folds.take(key, notice);
       return first && this.sendFolded(first);
     }
-    const message = publishedOf(notice).message?.(notice);
+    const message = publishedOf(notice).message?.(notice, this.own);
     return message && this.send(this.sns, notice, message);
   }
 
@@ -59,7 +65,7 @@ export class ResultsTopic implements ResultsChannel {
 
   private async sendFolded(message: FoldedMessage): Promise<void> {
     try {
-      await this.send(this.snsOnce, message.event, deploymentMessage(message.event, message));
+      await this.send(this.snsOnce, message.event, deploymentMessage(message.event, this.own, message));
     } catch (error) {
       if (isAnswered(error as NotPublishedError)) {
         await this.folds.postpone(message);
@@ -104,8 +110,8 @@ function isAnswered({ cause }: { readonly cause?: unknown }): boolean {
 function known(values: TopicMessage["attributes"]): TopicMessage["attributes"] {
   return Object.fromEntries(
     Object.entries(values)
-      .filter(([, value]) => value !== "")
-      .map(([name, value]) => [name, typeof value === "number" ? value : printable(value)]),
+      .filter(([, value]) => typeof value === "number" || value.length > 0)
+      .map(([name, value]) => [name, typeof value === "string" ? printable(value) : value]),
   );
 }
 
@@ -113,7 +119,9 @@ function attributes(values: TopicMessage["attributes"]) {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      { DataType: typeof value === "number" ? "Number" : "String", StringValue: `${value}` },
+      typeof value === "object"
+        ? { DataType: "String.Array", StringValue: JSON.stringify(value) }
+        : { DataType: typeof value === "number" ? "Number" : "String", StringValue: `${value}` },
     ]),
   );
 }

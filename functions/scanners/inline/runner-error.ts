@@ -1,3 +1,4 @@
+import { parseArn } from "../../contract/arn";
 import type { BuildVariable } from "../../contract/build";
 import { ecrRegion } from "../../contract/ecr-host";
 import type { ScanError } from "../../contract/scan";
@@ -22,7 +23,7 @@ export function runnerError(problem: string, build: Build): ScanError {
     return errorOf(BUILD_ERRORS.UnreadableResult, { what: "error", build: build.arn });
   }
   const exported = CIRCUMSTANCES.find((known) => known === exportedCircumstance);
-  const circumstance = exported ?? (isEcr(build.environment) ? "ecr" : undefined);
+  const circumstance = exported ?? registryOf(build);
   const error = errorOf(RUNNER_ERRORS[code], valuesOf(build), circumstance);
   const image = IMAGE.map((name) => build.environment.get(name))
     .filter(Boolean)
@@ -47,6 +48,16 @@ function valuesOf({ environment, exported }: Build) {
 function asPulled(code: string, { environment }: Build): string {
   const isStranger = !isEcr(environment) && !environment.has("REGISTRY_PASSWORD");
   return isStranger && (code === "ImageAbsent" || code === "PullRefused") ? "HiddenImage" : code;
+}
+
+/** The circumstance that the registry of the image is. */
+function registryOf({ arn, environment }: Build): Circumstance | undefined {
+  const isHub = Boolean(environment.get("MEMBER_PULL_ROLE"));
+  if (!isEcr(environment)) {
+    return isHub ? "hub" : undefined;
+  }
+  const isOwn = environment.get("IMAGE_REFERENCE")?.startsWith(`${parseArn(arn).account}.`);
+  return isHub && !isOwn ? "member" : "ecr";
 }
 
 function isEcr(environment: Build["environment"]): boolean {

@@ -1,5 +1,7 @@
 import type { ECSClient, ECSClientConfig, Service, Task } from "@aws-sdk/client-ecs";
+import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../../clients/places";
 import { isTaskArn, placeOfService, placeOfTask } from "../../contract/arn";
+import { foreignPlace, type Place, placeText } from "../../contract/places/place";
 import type { Workload } from "../../contract/sighting";
 import { workloadOf } from "../../tasks/workload";
 import { ownerIn } from "./owner";
@@ -30,13 +32,16 @@ export interface OwnedWorkload {
 
 /** Owners by the tags of tasks and services, read from ECS. */
 export class EcsOwners {
-  private client: ECSClient | undefined;
+  private readonly clients: PlaceClients<ECSClient>;
 
   /** @param tagKeys the input `owner_tag_keys` */
   constructor(
     private readonly tagKeys: readonly string[],
     private readonly clientConfig: ECSClientConfig = {},
-  ) {}
+    private readonly places: ClientPlaces = OWN_PLACE,
+  ) {
+    this.clients = new PlaceClients(places);
+  }
 
   /**
    * The owner of each service, undefined where its tags name none or the service is no more; ten of a cluster with one
@@ -77,8 +82,9 @@ export class EcsOwners {
   async ofTask(arn: string): Promise<OwnedWorkload | undefined> {
     const task = isTaskArn(arn) ? await this.describeTask(arn) : undefined;
     const { taskArn = arn, clusterArn = "", group = "", taskDefinitionArn = "" } = task ?? {};
+    const place = foreignPlace(arn, this.places.own);
     const workload = isTaskArn(arn)
-      ? task && workloadOf({ taskArn, clusterArn, group, taskDefinitionArn })
+      ? task && workloadOf({ taskArn, clusterArn, group, taskDefinitionArn, place })
       : serviceOfDeployment(arn);
     if (workload === undefined) {
       return undefined;
@@ -92,7 +98,7 @@ export class EcsOwners {
   }
 
   private async describeTask(taskArn: string): Promise<Task | undefined> {
-    const { client, DescribeTasksCommand } = await this.ecs();
+    const { client, DescribeTasksCommand } = await this.ecs(taskArn);
     const { cluster } = placeOfTask(taskArn);
     const { tasks = [] } = await client.send(
       new DescribeTasksCommand({ cluster: cluster || undefined, tasks: [taskArn], include: ["TAGS"] }),
@@ -101,11 +107,12 @@ export class EcsOwners {
   }
 
   private async describeServices(services: readonly Workload[]): Promise<readonly Service[]> {
-    const { client, DescribeServicesCommand } = await this.ecs();
+    const { place, cluster } = services[0] ?? {};
+    const { client, DescribeServicesCommand } = await this.ecs(place);
     try {
       const { services: described = [] } = await client.send(
         new DescribeServicesCommand({
-          cluster: services[0]?.cluster,
+          cluster,
           services: services.map(({ name }) => name),
           include: ["TAGS"],
         }),
@@ -121,10 +128,10 @@ export class EcsOwners {
   }
 
   /** The client, and the commands that it takes. */
-  private async ecs() {
+  private async ecs(of: string | Place | undefined) {
     const api = await import("./ecs-api.ts");
-    this.client ??= new api.ECSClient(this.clientConfig);
-    return { ...api, client: this.client };
+    const client = this.clients.of(of, (options) => new api.ECSClient({ ...this.clientConfig, ...options }));
+    return { ...api, client };
   }
 }
 
@@ -133,11 +140,13 @@ function serviceOfDeployment(arn: string): Workload | undefined {
   return name && cluster ? { kind: "service", name, cluster } : undefined;
 }
 
+const clusterOf = ({ cluster, place }: Workload) => `${place ? placeText(place) : ""} ${cluster}`;
+
 /** Services of one cluster together, because a call is about one. */
 function inCalls<R extends Workload>(services: readonly R[]): R[][] {
-  const clusters = new Set(services.map(({ cluster }) => cluster));
+  const clusters = new Set(services.map(clusterOf));
   return [...clusters].flatMap((name) => {
-    const all = services.filter(({ cluster }) => cluster === name);
+    const all = services.filter((each) => clusterOf(each) === name);
     return Array.from({ length: Math.ceil(all.length / SERVICES_AT_ONCE) }, (_, part) =>
       all.slice(part * SERVICES_AT_ONCE, (part + 1) * SERVICES_AT_ONCE),
     );

@@ -2,11 +2,24 @@ import { Token } from "cdktf";
 import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/clusters";
 import { ENFORCEMENT_ATTRIBUTES } from "../../../functions/contract/blocking/enforcement";
 import { GATE_ANSWERS, GATE_ATTRIBUTES, type GateCase } from "../../../functions/contract/blocking/gate";
+import {
+  attributeRule,
+  boolInput,
+  CLUSTER,
+  characters,
+  clusters,
+  clustersAmong,
+  each,
+  type Input,
+  mostRule,
+  numbered,
+  objectInput,
+  other,
+  patternRule,
+  type Rule,
+  SERVICE,
+} from "../../interface";
 import { fitsIntoCoordinator } from "../environment-rule";
-import { CLUSTER, clusters, each, numbered, SERVICE } from "../examples";
-import { boolInput, type Input, objectInput, type Rule } from "../input";
-import { attributeRule, mostRule, patternRule } from "../object-rules";
-import { characters, clustersAmong, other } from "../rules";
 import { EXCEPTIONS_INPUT } from "./exceptions";
 
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;

@@ -1,23 +1,17 @@
 import { Token } from "cdktf";
-import { numbered, SECRET } from "../examples";
-import { type Input, listInput, numberInput, stringInput } from "../input";
 import {
-  atMostCharacters,
-  atMostEntries,
   between,
-  eachMatches,
+  ecrRepositoriesInput,
+  type Input,
   matchesIfGiven,
+  numberInput,
   oneOf,
   other,
+  stringInput,
   together,
-  withCommas,
-} from "../rules";
+} from "../../interface";
 import { REGISTRY_INPUTS } from "./registries";
 
-/** A managed policy has at most 6,144 characters. The rest of it takes less than 500. */
-const REPOSITORIES_CHARACTERS = 5500;
-/** The number is known where ARNs are not. This many of usual names (up to 29 characters in us-east-1) fit. */
-const MAX_REPOSITORIES = 70;
 const BUILD_MINUTES = { from: 5, to: 2160, default: 30 };
 
 const ENVIRONMENT_TYPES = [
@@ -31,49 +25,14 @@ const LAMBDA_COMPUTE = ["1GB", "2GB", "4GB", "8GB", "10GB"].map((size) => `BUILD
 
 export const isLambda = (type: unknown) => typeof type === "string" && type.endsWith("_LAMBDA_CONTAINER");
 
-const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";
 const onLambda = (value: string) => ({ value, with: { build_compute_type: "BUILD_LAMBDA_1GB" } });
 const ofType = (value: string, type: string) => ({ value, with: { build_environment_type: type } });
 
 /** Where and how builds run. */
 export const BUILD_INPUTS: readonly Input[] = [
-  listInput(
-    "ecr_repository_arns",
-    {
-      description: `ECR repositories that the scanner may pull from, and where the gate looks up tags. At most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: those of every account of the partition, in every region. In another account, the policy of the repository decides.`,
-    },
-    [
-      eachMatches(
-        "ecr_repository_arns",
-        "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
-        "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
-        {
-          accepts: [["arn:aws-us-gov:ecr:*:123456789012:repository/*"]],
-          refuses: [
-            [""],
-            [null],
-            ["arn:aws:s3:::bucket"],
-            [SECRET],
-            ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"],
-          ],
-        },
-      ),
-      atMostEntries(
-        "ecr_repository_arns",
-        MAX_REPOSITORIES,
-        `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, because a policy has a limit. Name several repositories with *.`,
-        {
-          accepts: [numbered(REPOSITORY, 70)],
-          refuses: [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
-        },
-      ),
-      atMostCharacters(
-        "ecr_repository_arns",
-        REPOSITORIES_CHARACTERS,
-        `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, because a policy has a limit. Name several repositories with *.`,
-        { accepts: [numbered(REPOSITORY, 70)], refuses: [numbered(`${REPOSITORY}-and-some-more`, 70)] },
-      ),
-    ],
+  ecrRepositoriesInput(
+    "ECR repositories that the scanner may pull from, and where the gate looks up tags.",
+    "those of every account of the partition, in every region. In another account, the policy of the repository decides",
   ),
   ...REGISTRY_INPUTS,
   stringInput(

@@ -5,13 +5,13 @@ import {
   type ImageException,
 } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST } from "../../../functions/contract/image";
-import { type Examples, type Input, objectListInput, type Rule } from "../input";
-import { breaks, bytes, quote } from "../rules";
+import { storedExceptions } from "../../exceptions";
+import { breaks, bytes, type Examples, type Input, objectListInput, quote, type Rule } from "../../interface";
 import { HOSTED_PATTERN, hostsMessage } from "./tasks";
 
 /** A DynamoDB item has at most 400 KB; the rest is kept free for its names and for later attributes. */
 const EXCEPTIONS_BYTES = 300 * 1024;
-const { image: IMAGE, until: UNTIL } = EXCEPTION_ATTRIBUTES;
+const { image: IMAGE, until: UNTIL, accounts: ACCOUNTS } = EXCEPTION_ATTRIBUTES;
 
 /** Host and path, tag, digest. */
 const PARTS = "^([^@]*?)(|:[^:/@]*)(|@.*)$";
@@ -81,7 +81,7 @@ function lineRule(attribute: "reason" | "owner", what: string): Rule {
   return eachException(
     `can(regex(${quote(matches)}, entry.${attribute}))`,
     (exception) => !breaks(new RegExp(matches, "u"), exception[attribute] ?? ""),
-    `exceptions: each must have ${what}, of 1 to ${most} characters that begins with no space, without line breaks and other control characters. Write it in one line.`,
+    `exceptions: each must have ${what}. It has 1 to ${most} characters, begins with no space, and holds no line breaks or other control characters. Write it in one line.`,
     {
       accepts: exceptions(attribute, ["o", '漢字 <&> "quoted" ${x} %{y} 🚢'.padEnd(most, "x")]),
       refuses: exceptions(attribute, [
@@ -156,9 +156,27 @@ const EXCEPTION_RULES: readonly Rule[] = [
   ),
   lineRule("reason", "a reason, which is published wherever the exception is used"),
   lineRule("owner", "an owner, who answers for it, such as a team or an address"),
+  eachException(
+    `try(entry.accounts, null) == null ? true : try(length(entry.accounts) > 0 && length(entry.accounts) <= ${ACCOUNTS.most} && alltrue([for account in entry.accounts : can(regex(${quote(ACCOUNTS.eachMatches)}, account))]), false)`,
+    ({ accounts }) =>
+      Token.isUnresolved(accounts ?? []) ||
+      accounts === undefined ||
+      accounts === null ||
+      (accounts.length > 0 &&
+        accounts.length <= ACCOUNTS.most &&
+        !accounts.some((account) => breaks(new RegExp(ACCOUNTS.eachMatches), account))),
+    `exceptions: accounts must hold 1 to ${ACCOUNTS.most} account ids of 12 digits. Leave it out where the exception is for all.`,
+    {
+      accepts: exceptions("accounts", [null, ["123456789012"], Array(ACCOUNTS.most).fill("012345678901")]),
+      refuses: exceptions("accounts", [
+        ...[[], [""], [null], ["12345678901"], ["1234567890123"], ["123456789012", "*"]],
+        Array(ACCOUNTS.most + 1).fill("123456789012"),
+      ]),
+    },
+  ),
   {
     // base64 has four characters for each three bytes that are begun; of text, Terraform counts characters.
-    condition: `length(base64encode(jsonencode(var.exceptions))) <= ${(EXCEPTIONS_BYTES / 3) * 4}`,
+    condition: `try(length(base64encode(jsonencode(${storedExceptions("var.exceptions")}))) <= ${(EXCEPTIONS_BYTES / 3) * 4}, true)`,
     holds: (exceptions: readonly ImageException[]) => bytes(exceptions) <= EXCEPTIONS_BYTES,
     message: `exceptions takes ${EXCEPTIONS_BYTES / 1024} KB as JSON, which is what fits into an item of DynamoDB. Remove those that have ended, and name several images with one pattern.`,
     accepts: [sixHundred(`x${"é".repeat(215)}`)],
@@ -170,7 +188,7 @@ const EXCEPTION_RULES: readonly Rule[] = [
 export const EXCEPTIONS_INPUT: Input = objectListInput(
   "exceptions",
   {
-    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
+    description: `Images that may run although their verdict is FAILED, for the gate and for enforcement. image: a glob pattern as in exclude_images, or a digest. until: the last day of the exception in UTC, or an RFC 3339 time; it then ends by itself. reason: why. owner: who answers for it. accounts: the accounts in which it holds (default: all; a gate has its own). At most ${EXCEPTIONS_BYTES / 1024} KB as JSON. A plan warns of a pattern with a tag, because tags move, and of an exception that has ended. Accept single vulnerabilities in Sysdig instead.`,
     attributes: EXCEPTION_ATTRIBUTES,
     tsType: "ImageException[] | IResolvable",
   },

@@ -1,8 +1,8 @@
-import type { Input } from "../input";
+import type { Input } from "../../interface";
 import { BLOCKING_INPUTS } from "./blocking";
 import { BUILD_INPUTS } from "./builds";
-import { INSTALLATION_INPUTS, RESOURCE_INPUTS } from "./installation";
-import { LEDGER_INPUTS } from "./ledger";
+import { INSTALLATION_INPUTS, LEDGER_INPUTS, RESOURCE_INPUTS } from "./installation";
+import { MEMBERS_INPUT } from "./members";
 import { MONITORING_INPUTS } from "./monitoring";
 import { NETWORK_INPUTS } from "./network";
 import { RESULT_INPUTS } from "./results";
@@ -14,6 +14,7 @@ export const INPUTS: readonly Input[] = [
   ...INSTALLATION_INPUTS,
   ...SYSDIG_INPUTS,
   ...TASK_INPUTS,
+  MEMBERS_INPUT,
   ...BUILD_INPUTS,
   ...RESULT_INPUTS,
   ...BLOCKING_INPUTS,

@@ -1,10 +1,29 @@
-import { Token } from "cdktf";
 import { ENGINES, type Engine } from "../../../functions/contract/scan";
-import { KMS_KEY_ARN, POLICY_ARN } from "../../installation";
-import { each, KEY, KEY_ALIAS, numbered, POLICY, ROLE, SECRET, TOPIC } from "../examples";
-import { boolInput, type Input, mapInput, numberInput, stringInput } from "../input";
-import { keysMatch, valuesDiffer, valuesMatch } from "../map-rules";
-import { atMostEntries, matches, matchesIfGiven, oneOf } from "../rules";
+import { INSTALLATION_NAME, KMS_KEY_ARN, POLICY_ARN, rolePath } from "../../installation";
+import {
+  atMostEntries,
+  boolInput,
+  each,
+  type Input,
+  KEY,
+  KEY_ALIAS,
+  keysMatch,
+  mapInput,
+  matches,
+  matchesIfGiven,
+  numbered,
+  numberInput,
+  oneOf,
+  PERMISSIONS_BOUNDARY_INPUT,
+  POLICY,
+  ROLE,
+  SECRET,
+  stringInput,
+  TAGS_INPUT,
+  TOPIC,
+  valuesDiffer,
+  valuesMatch,
+} from "../../interface";
 
 /** The retention periods that CloudWatch Logs knows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -12,28 +31,12 @@ const RETENTION_DAYS = [
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
 
-/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
-const TAG_KEY = "^.{1,128}$";
-const TAG_VALUE = "^.{0,256}$";
-
-function isTag([key, value]: [string, unknown]): boolean {
-  const isValid = (pattern: string, text: unknown) =>
-    Token.isUnresolved(text) || (typeof text === "string" && new RegExp(pattern).test(text));
-  return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
-}
-
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
-const ROLE_PATH = "^/([A-Za-z0-9_+=,.@/-]{1,510}/)?$";
-
 /** Managed policies that the module attaches to each of the two roles at most. */
 const OWN_POLICIES = 2;
 /** IAM attaches 10 to a role by default, so two are left for later versions of the module. */
 const ADDITIONAL_POLICIES = 6;
 
 const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map((arn, key) => [key, arn]));
-const tags = (count: number) =>
-  Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
-
 /** A map, and not a list: an attachment keeps its address when another one comes or goes. */
 function additionalPolicies(part: "trigger" | "scanner"): Input {
   const name = `additional_${part}_policy_arns`;
@@ -91,7 +94,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     [
       matches(
         "name",
-        "^[a-z][a-z0-9-]{0,26}[a-z0-9]$",
+        INSTALLATION_NAME,
         "name must have 2 to 28 characters, start with a lowercase letter, and hold only lowercase letters, digits and hyphens, with no hyphen at its end. Choose a shorter or simpler name.",
         {
           accepts: ["ab", "a".repeat(28)],
@@ -117,7 +120,7 @@ export const INSTALLATION_INPUTS: readonly Input[] = [
     "scan_mode",
     {
       description:
-        "How images are analysed: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
+        "Engine that analyses images: inline or backend. inline: in CodeBuild, inside this account. backend: a self-hosted Sysdig with the legacy scanning engine pulls and analyses them; linux/amd64 and tags only.",
       default: "inline" satisfies Engine,
     },
     [
@@ -177,7 +180,7 @@ export const RESOURCE_INPUTS: readonly Input[] = [
     [
       matches(
         "iam_role_path",
-        ROLE_PATH,
+        rolePath(512),
         "iam_role_path must begin and end with a slash, such as /platform/, hold only letters, digits, slashes and _+=,.@- between them, and have at most 512 characters. Leave it out for /.",
         {
           accepts: ["/", "/platform/", "/platform/scanning/", `/${"p".repeat(510)}/`],
@@ -186,52 +189,13 @@ export const RESOURCE_INPUTS: readonly Input[] = [
       ),
     ],
   ),
-  stringInput("permissions_boundary_arn", { description: "Permissions boundary of every role." }, [
-    matchesIfGiven(
-      "permissions_boundary_arn",
-      POLICY_ARN,
-      "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
-      {
-        accepts: [
-          POLICY,
-          "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
-          `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
-        ],
-        refuses: [
-          "",
-          "boundary",
-          ROLE,
-          `${POLICY} too`,
-          `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`,
-        ],
-      },
-    ),
-  ]),
+  PERMISSIONS_BOUNDARY_INPUT,
   ...(["trigger", "scanner"] as const).map(additionalPolicies),
-  mapInput("tags", { description: "Tags on every resource." }, [
-    atMostEntries("tags", 50, "tags takes at most 50 tags, which is what AWS attaches to a resource.", {
-      accepts: [tags(50)],
-      refuses: [tags(51)],
-    }),
-    {
-      condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
-      holds: (value: Record<string, string>) => Object.entries(value).every(isTag),
-      message:
-        "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them.",
-      accepts: [{ a: "" }],
-      refuses: [
-        { "": "value" },
-        { team: null },
-        { "AWS:team": "platform" },
-        { ["k".repeat(129)]: "" },
-        { team: "v".repeat(257) },
-      ],
-    },
-  ]),
+  TAGS_INPUT,
   numberInput(
     "log_retention_days",
     {
-      description: "How long logs are kept, in days: one of the periods that CloudWatch Logs has.",
+      description: "Days for which logs are kept: one of the periods that CloudWatch Logs has.",
       default: 30,
     },
     [
@@ -244,4 +208,18 @@ export const RESOURCE_INPUTS: readonly Input[] = [
       },
     ],
   ),
+];
+
+/** Protection of the ledger, the one thing of an installation that cannot be made anew from its code. */
+export const LEDGER_INPUTS: readonly Input[] = [
+  boolInput("ledger_point_in_time_recovery", {
+    description:
+      "Whether the ledger can be restored to any second of the last 35 days. False saves 0.20 USD a GB and month; a lost ledger then begins empty.",
+    default: true,
+  }),
+  boolInput("ledger_deletion_protection", {
+    description:
+      "Whether AWS refuses to delete the ledger, also in terraform destroy and where the table would be replaced. If it is true, set it to false and apply before you destroy.",
+    default: false,
+  }),
 ];

@@ -1,9 +1,15 @@
 import { arnOf } from "../../../functions/contract/arn";
 import { addressOf } from "../../../functions/contract/documentation";
+import {
+  atMostEntries,
+  eachMatches,
+  type Input,
+  listInput,
+  numbered,
+  objectInput,
+  TOPIC,
+} from "../../interface";
 import { MONITORING_ATTRIBUTES } from "../../monitoring";
-import { numbered, TOPIC } from "../examples";
-import { type Input, listInput, objectInput } from "../input";
-import { atMostEntries, eachMatches } from "../rules";
 
 /** As CloudWatch takes for an alarm. */
 const MAX_TOPICS = 5;

@@ -1,9 +1,20 @@
 import { CA_BUNDLE_PARAMETER_ATTRIBUTES, CA_BUNDLE_SECRET_ATTRIBUTES } from "../../ca-bundle";
+import {
+  each,
+  type Input,
+  inBackendMode,
+  keyRule,
+  mostRule,
+  notReservedName,
+  objectInput,
+  other,
+  PARAMETER,
+  patternRule,
+  SECRET,
+  together,
+} from "../../interface";
 import { PROXY_ATTRIBUTES } from "../../network";
-import { each, inBackendMode, PARAMETER, SECRET } from "../examples";
-import { type Input, objectInput } from "../input";
-import { keyRule, mostRule, notReservedName, patternRule, secretRules } from "../object-rules";
-import { other, together } from "../rules";
+import { secretRules } from "../region-rules";
 import { isMode, modeIs } from "../scan-mode";
 import { VPC_INPUTS } from "./vpc";
 

@@ -1,10 +1,22 @@
 import { Token } from "cdktf";
 import { REGISTRY_CREDENTIALS_ATTRIBUTES, type RegistryCredentials } from "../../inline-scanner";
 import { KMS_KEY_ARN } from "../../installation";
-import { KEY, KEY_ALIAS, numbered, SECRET } from "../examples";
-import { type Input, listInput, objectMapInput, type Rule } from "../input";
+import {
+  atMostCharacters,
+  atMostEntries,
+  characters,
+  eachMatches,
+  type Input,
+  KEY,
+  KEY_ALIAS,
+  listInput,
+  numbered,
+  objectMapInput,
+  type Rule,
+  SECRET,
+  withCommas,
+} from "../../interface";
 import { eachInRegion } from "../region-rules";
-import { atMostCharacters, atMostEntries, characters, eachMatches, withCommas } from "../rules";
 
 const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 /** 1 to 65535. */

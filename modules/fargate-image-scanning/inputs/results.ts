@@ -1,7 +1,18 @@
 import { arnOf } from "../../../functions/contract/arn";
-import { accounts, BUS } from "../examples";
-import { boolInput, type Input, listInput, stringInput } from "../input";
-import { atMostCharacters, atMostEntries, eachMatches, matches, matchesIfGiven, withCommas } from "../rules";
+import {
+  accounts,
+  atMostCharacters,
+  atMostEntries,
+  BUS,
+  boolInput,
+  eachMatches,
+  type Input,
+  listInput,
+  matches,
+  matchesIfGiven,
+  stringInput,
+  withCommas,
+} from "../../interface";
 import { SCHEDULE } from "./tasks";
 
 /** As JSON; the coordinator has the least left of its environment, with a long proxy. */

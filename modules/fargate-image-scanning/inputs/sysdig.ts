@@ -1,16 +1,22 @@
 import { Token } from "cdktf";
-import { each, inBackendMode, numbered } from "../examples";
-import { boolInput, type Input, listInput, mapInput, stringInput } from "../input";
 import {
   atMostCharacters,
   atMostEntries,
+  boolInput,
+  each,
   eachMatches,
   entriesMatch,
+  type Input,
+  inBackendMode,
+  listInput,
+  mapInput,
   matches,
+  numbered,
   other,
+  stringInput,
   together,
   withCommas,
-} from "../rules";
+} from "../../interface";
 import { isMode, modeIs } from "../scan-mode";
 import { TOKEN_INPUTS } from "./token";
 

@@ -1,17 +1,22 @@
-import { CLUSTERS_ATTRIBUTE } from "../../../functions/contract/blocking/clusters";
-import { LAUNCH_TYPES } from "../../../functions/contract/events";
 import { IMAGE_PATTERN } from "../../../functions/contract/image";
+import {
+  atMostCharacters,
+  between,
+  clustersInput,
+  type Examples,
+  eachMatches,
+  type Input,
+  launchTypesInput,
+  listInput,
+  longPatterns,
+  matches,
+  numbered,
+  numberInput,
+  type Rule,
+  stringInput,
+} from "../../interface";
 import { fitsIntoEnvironment } from "../environment-rule";
-import { CLUSTER, clusters, longPatterns, numbered, SECRET, SERVICE } from "../examples";
-import { type Examples, type Input, listInput, numberInput, type Rule, stringInput } from "../input";
-import { atMostCharacters, atMostEntries, between, eachMatches, matches, withCommas } from "../rules";
 
-/**
- * An event pattern has at most 2,048 characters. The rest of it takes up to 452: with all launch types, the longest
- * name, and the requests for scans.
- */
-const CLUSTER_ARNS_CHARACTERS = 1590;
-const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 /** A Lambda function takes 4 KB of environment; one list of patterns may fill half of it. */
 const PATTERNS_CHARACTERS = 2000;
 const FRESH_HOURS = { from: 1, to: 8760, default: 24 };
@@ -49,69 +54,11 @@ const LONG: Examples = {
 
 /** Which tasks and images are looked at, and how often. */
 export const TASK_INPUTS: readonly Input[] = [
-  listInput(
-    "cluster_arns",
-    {
-      description: `ECS clusters whose task images are scanned. At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`,
-    },
-    [
-      eachMatches(
-        "cluster_arns",
-        CLUSTERS.eachMatches,
-        "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
-        {
-          accepts: [[CLUSTER], ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"]],
-          refuses: [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
-        },
-      ),
-      atMostEntries(
-        "cluster_arns",
-        CLUSTERS.most,
-        `cluster_arns takes at most ${CLUSTERS.most} clusters. Leave it empty for all clusters, or deploy a second copy under another name.`,
-        { accepts: [clusters(30)], refuses: [clusters(31)] },
-      ),
-      atMostCharacters(
-        "cluster_arns",
-        CLUSTER_ARNS_CHARACTERS,
-        `cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, which is what fits into an event pattern. Leave it empty for all clusters, or deploy a second copy under another name.`,
-        { accepts: [clusters(30)], refuses: [numbered(`${CLUSTER}-of-the-payments`, 30)] },
-      ),
-    ],
+  clustersInput(
+    "ECS clusters whose task images are scanned.",
+    "Leave it empty for all clusters, or deploy a second copy under another name.",
   ),
-  listInput(
-    "launch_types",
-    {
-      description:
-        "Launch types whose task images are scanned: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).",
-      default: ["FARGATE"],
-    },
-    [
-      eachMatches(
-        "launch_types",
-        `^(${LAUNCH_TYPES.join("|")})$`,
-        "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
-        {
-          accepts: [["EC2"], ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]],
-          refuses: [["FARGATE_SPOT"], [""]],
-        },
-      ),
-      {
-        condition: "length(var.launch_types) > 0",
-        holds: (value: readonly string[]) => value.length > 0,
-        message:
-          "launch_types must hold at least one launch type, such as FARGATE. Set enabled to false to stop scanning.",
-        accepts: [["FARGATE"]],
-        refuses: [[]],
-      },
-      {
-        condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
-        holds: (value: readonly string[]) => new Set(value).size === value.length,
-        message: "launch_types must name each launch type once. Remove the second one.",
-        accepts: [["FARGATE", "EC2"]],
-        refuses: [["EC2", "EC2"]],
-      },
-    ],
-  ),
+  launchTypesInput("Launch types whose task images are scanned", "Set enabled to false to stop scanning."),
   patternsInput(
     "include_images",
     "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images.",
@@ -151,7 +98,7 @@ export const TASK_INPUTS: readonly Input[] = [
   numberInput(
     "rescan_after_hours",
     {
-      description: `How long a verdict stays fresh, in hours, from ${FRESH_HOURS.from} to ${FRESH_HOURS.to}.`,
+      description: `Hours for which a verdict stays fresh, ${FRESH_HOURS.from} to ${FRESH_HOURS.to}.`,
       default: FRESH_HOURS.default,
     },
     [

@@ -1,8 +1,22 @@
+import {
+  between,
+  each,
+  type Input,
+  keyRule,
+  matchesIfGiven,
+  mostRule,
+  notReservedName,
+  numberInput,
+  objectInput,
+  other,
+  PARAMETER,
+  patternRule,
+  SECRET,
+  stringInput,
+  together,
+} from "../../interface";
 import { TOKEN_PARAMETER_ATTRIBUTES, TOKEN_SECRET_ATTRIBUTES } from "../../sysdig-token";
-import { each, PARAMETER, SECRET } from "../examples";
-import { type Input, numberInput, objectInput, stringInput } from "../input";
-import { keyRule, mostRule, notReservedName, patternRule, secretRules } from "../object-rules";
-import { between, matchesIfGiven, other, together } from "../rules";
+import { secretRules } from "../region-rules";
 
 const withToken = (value: unknown) => ({ value, with: { sysdig_secure_api_token: "any-token" } });
 

@@ -1,8 +1,14 @@
+import {
+  each,
+  type Input,
+  mostRule,
+  objectInput,
+  other,
+  patternRule,
+  type Rule,
+  together,
+} from "../../interface";
 import { VPC_ATTRIBUTES } from "../../network";
-import { each } from "../examples";
-import { type Input, objectInput, type Rule } from "../input";
-import { mostRule, patternRule } from "../object-rules";
-import { other, together } from "../rules";
 import { isLambda } from "./builds";
 
 const VPC = { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] };

@@ -5,6 +5,7 @@ import type { Faults } from "../../faults/faults";
 import { repositoryOf } from "../../fleet/names";
 import type { Registries } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
+import { OWN_PLACE } from "../../places/member";
 
 const ENDPOINT = "https://secure.sysdig.com";
 const UPLOAD = `unable to upload result: POST ${ENDPOINT}/api/scanning/scanresults/v2/results`;
@@ -47,6 +48,15 @@ export function scanIn(
   if (faults.strikes("registry-prints-busy", build.id, registry)) {
     return failed(build, BUSY);
   }
+  const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
+  // A member's registry lets its own role pull, and nobody else.
+  if (
+    account !== undefined &&
+    account !== OWN_PLACE.account &&
+    faults.ofCall("sts", "AssumeRole", build.id, account) !== undefined
+  ) {
+    return errored("PullRefused");
+  }
   const pulled = pull(build, registries, now);
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
@@ -80,6 +90,8 @@ export function scanIn(
     },
   };
 }
+
+const ECR_ACCOUNT = /^(\d{12})\.dkr\.ecr\./;
 
 /** A registry gives strangers the same answer for a private image and for none. */
 const CODES = {

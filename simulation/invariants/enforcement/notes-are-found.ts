@@ -1,5 +1,6 @@
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { MINUTE } from "../../../functions/contract/durations";
+import { foreignPlaceOf, namesOfPlace } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
 
 /** The run that records a verdict, or the next one, because the index lags; a run takes a minute at most. */
@@ -34,7 +35,9 @@ export const notesAreFound: CreateInvariant = (world, report) => {
     },
     check: (now) => {
       for (const [key, since] of waiting) {
-        const isDisturbed = (world.faults.lastEnd() ?? Number.NEGATIVE_INFINITY) + DISTURBED_FOR_MS > since;
+        const { clusterArn = "" } = JSON.parse(String(world.store.peek(key)?.enforcement ?? "{}"));
+        const lastEnd = world.faults.lastEnd(namesOfPlace(foreignPlaceOf(clusterArn)));
+        const isDisturbed = (lastEnd ?? Number.NEGATIVE_INFINITY) + DISTURBED_FOR_MS > since;
         if (isDisturbed) {
           waiting.delete(key);
         } else if (now > since + FOUND_WITHIN_MS) {

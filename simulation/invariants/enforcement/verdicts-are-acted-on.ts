@@ -2,6 +2,7 @@ import { ENFORCING } from "../../../functions/contract/blocking/enforcement";
 import { DAY } from "../../../functions/contract/durations";
 import type { Row } from "../../../functions/table/table";
 import { countingRow, isBorrowed, nameOf } from "../../fleet/names";
+import { foreignPlaceOf, namesOfPlace } from "../../places/member";
 import { bound } from "../bound";
 import type { CreateInvariant } from "../invariant";
 
@@ -27,7 +28,7 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
         if (!isOpen(item)) {
           continue;
         }
-        const { image, notedAt } = JSON.parse(String(item.enforcement));
+        const { image, notedAt, clusterArn } = JSON.parse(String(item.enforcement));
         // A note that waits for a day is worth nothing.
         if (item.rowState !== ENFORCING && Date.parse(notedAt) + DAY < now) {
           continue;
@@ -41,7 +42,7 @@ export const verdictsAreActedOn: CreateInvariant = (world, report) => {
         }
         const since = decidable.get(key) ?? now;
         decidable.set(key, since);
-        if (now > bound(world, since, 0)) {
+        if (now > bound(world, since, 0, namesOfPlace(foreignPlaceOf(clusterArn)))) {
           report(`${key} waits since ${new Date(since).toISOString()}, and its image is ${row.verdict}`);
         }
       }

@@ -73,7 +73,8 @@ export const decisionsAreFolded: CreateInvariant = (world, report) => {
 };
 
 /** Name of everything that a person would take for the same thing. */
-function aboutOf({ detailType, cluster, service, family, because, images }: DeploymentEvent): string {
+function aboutOf(event: DeploymentEvent): string {
+  const { detailType, account, region, cluster, service, family, because, images } = event;
   const decides: (image: DeployedImage) => boolean =
     {
       "Deployment Allowed Unscanned": ({ decision }: DeployedImage) => decision === "allowed",
@@ -83,5 +84,5 @@ function aboutOf({ detailType, cluster, service, family, because, images }: Depl
   const decided = (deciding.length > 0 ? deciding : images).map(
     ({ digest, reference, platform }) => `${digest ?? reference} ${platform}`,
   );
-  return JSON.stringify([detailType, cluster, service ?? family, because, decided.sort()]);
+  return JSON.stringify([detailType, account, region, cluster, service ?? family, because, decided.sort()]);
 }

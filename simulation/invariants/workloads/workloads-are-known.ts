@@ -1,24 +1,33 @@
-import { LAST_SWEEP_KEY, WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
+import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
+import { type Place, placeIn, placeText } from "../../../functions/contract/places/place";
 import { workloadKey } from "../../../functions/contract/sighting";
 import type { Row } from "../../../functions/table/table";
-import { type LastSweep, readLastSweep, workloadsOf } from "../../../functions/workloads/workloads-of";
+import { readWorkloadsKey } from "../../../functions/workloads/workloads-item";
+import { placedItems, workloadsIn, workloadsOf } from "../../../functions/workloads/workloads-of";
 import { SKEW_BOUND_MS } from "../../aws/lambda-function";
 import { namesOf, rowKeyOf } from "../../fleet/names";
 import { type SimulatedTask, workloadOfTask } from "../../observed/task";
+import { foreignPlaceOf } from "../../places/member";
 import type { CreateInvariant } from "../invariant";
+import { type RecordedSweep, Sweeps } from "./sweeps";
 
 const MOST_BYTES = 16 * 1024;
 
 const imageOf = (pair: string) => pair.slice(0, pair.indexOf(" "));
+/** The place in a pair's workload; undefined in the installation's own. */
+const placeOfPair = (pair: string) => placeIn(/ (\d{12}\/[^/]+)\//.exec(pair)?.[1] ?? "");
+const isSame = (one: Place | undefined, other: Place | undefined) =>
+  one && other ? placeText(one) === placeText(other) : one === other;
 
 /**
- * Who runs an image is never wrong for longer than two complete sweeps: no service or family is missing that runs it, and
- * none is named that does not. Where more run it than the item names, each sweep puts their number right. And the item
- * that says so stays within its size.
+ * Who runs an image is never wrong for longer than two complete sweeps of the place. No service or family is missing that runs
+ * it, and none is named that does not, nor one of a place off the map. Where more run it than the item
+ * names, each sweep puts their number right. And the item that says so stays within its size.
  */
 export const workloadsAreKnown: CreateInvariant = (world, report) => {
+  /** By the image's own item, and by those of other places. */
   const items = new Map<string, Row>();
-  const sweeps: LastSweep[] = [];
+  const sweeps = new Sweeps();
   /** Since when a pair of image and workload is wrong. */
   const wrong = new Map<string, number>();
   const pairsOf = (task: SimulatedTask) =>
@@ -34,11 +43,14 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
   const isAssumed = ({ namesArchitecture, definition }: SimulatedTask) =>
     !namesArchitecture && definition.platform !== "linux/amd64";
   /** Right after a sweep, whatever ran all the time is counted, and nothing that had ended before. */
-  const judgeNumbers = (sweep: LastSweep) => {
+  const judgeNumbers = (sweep: RecordedSweep) => {
     const since = sweep.startedAt.getTime() - SKEW_BOUND_MS;
     const sure = new Set<string>();
     const possible = new Set([...stoppedAt].filter(([, at]) => at > since).map(([pair]) => pair));
     for (const task of world.fleet.running.values()) {
+      if (!isSame(foreignPlaceOf(task.clusterArn), sweep.place)) {
+        continue;
+      }
       for (const pair of pairsOf(task)) {
         possible.add(pair);
         // Where nobody may read a task definition, linux/amd64 stands in.
@@ -48,18 +60,27 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
         }
       }
     }
-    for (const [image, item] of items) {
+    for (const [key, item] of items) {
+      const { image, place } = readWorkloadsKey(key);
       const { services = [], furtherServices = 0 } = workloadsOf(item, sweep) ?? {};
+      if (furtherServices === 0 || !isSame(place, sweep.place)) {
+        continue;
+      }
       const number = services.length + furtherServices;
       const numberOf = (pairs: ReadonlySet<string>) =>
-        [...pairs].filter((each) => imageOf(each) === image).length;
+        [...pairs].filter((each) => imageOf(each) === image && isSame(placeOfPair(each), place)).length;
       // An event may come hours after its task has ended.
       const isAdded = Date.parse(String(item.addedAt)) > since;
-      if (furtherServices > 0 && (number < numberOf(sure) || (number > numberOf(possible) && !isAdded))) {
+      if (number < numberOf(sure) || (number > numberOf(possible) && !isAdded)) {
         report(`${number} are said to run ${image}, which ${numberOf(sure)} to ${numberOf(possible)} do`);
       }
     }
   };
+  /** Workloads that readers find, from the image's own item on. */
+  const knownOf = (key: string) =>
+    workloadsIn(
+      placedItems({ get: (each: string) => world.store.peek(each) } as ReadonlyMap<unknown, Row>, key),
+    );
   return {
     taskRuns: changed,
     taskStopped: (task) => {
@@ -69,25 +90,23 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       }
     },
     itemChanged: (key, before, after) => {
-      const sweep = key === LAST_SWEEP_KEY ? readLastSweep(after) : undefined;
-      // A write without an answer comes twice.
-      if (sweep && sweep.startedAt.getTime() !== sweeps.at(-1)?.startedAt.getTime()) {
-        sweeps.push(sweep);
+      const sweep = sweeps.recorded(key, after);
+      if (sweep) {
         judgeNumbers(sweep);
       }
       if (!key.startsWith(WORKLOADS_PREFIX)) {
         return;
       }
-      const image = key.slice(WORKLOADS_PREFIX.length);
+      const { image } = readWorkloadsKey(key);
       const bytes = Buffer.byteLength(JSON.stringify(after ?? {}));
       if (bytes > MOST_BYTES) {
         report(`the item of who runs ${image} has ${bytes} bytes`);
       }
       if (after === undefined) {
-        items.delete(image);
+        items.delete(key);
         return;
       }
-      items.set(image, after);
+      items.set(key, after);
       if (after.addedAt !== before?.addedAt) {
         // An event may come hours after its task has ended.
         for (const pair of [...wrong.keys()].filter((each) => each.startsWith(`${image} `))) {
@@ -99,15 +118,18 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       const running = new Set<string>();
       const unsure = new Set<string>();
       for (const task of world.fleet.running.values()) {
-        for (const pair of pairsOf(task)) {
-          (isAssumed(task) ? unsure : running).add(pair);
+        if (world.places.isListed(foreignPlaceOf(task.clusterArn), now)) {
+          for (const pair of pairsOf(task)) {
+            (isAssumed(task) ? unsure : running).add(pair);
+          }
         }
       }
       const named = new Set<string>();
       /** Images without the names of all that run them. */
       const many = new Set<string>();
-      for (const [image, item] of items) {
-        const known = workloadsOf(item, sweeps.at(-1));
+      for (const key of items.keys()) {
+        const { image, place } = readWorkloadsKey(key);
+        const known = place ? undefined : knownOf(image);
         if (known !== undefined && known.furtherServices > 0) {
           many.add(image);
         }
@@ -130,8 +152,14 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       for (const pair of mistakes) {
         const since = wrong.get(pair) ?? now;
         wrong.set(pair, since);
-        const complete = sweeps.filter(({ startedAt }) => startedAt.getTime() > since + SKEW_BOUND_MS);
-        if (complete.length >= 2) {
+        const place = placeOfPair(pair);
+        const isListed = world.places.isListed(place, now);
+        // Nobody sweeps a place off the map: what ran there is gone with a sweep of the installation's own place.
+        const from = isListed ? since : Math.max(since, world.faults.lastEnd() ?? 0);
+        const complete = sweeps
+          .of(isListed ? place : undefined)
+          .filter(({ startedAt }) => startedAt.getTime() > from + SKEW_BOUND_MS);
+        if (complete.length >= (isListed ? 2 : 3)) {
           const what = running.has(pair) ? "runs and is not named" : "is named and does not run";
           report(`${pair} ${what} since ${new Date(since).toISOString()}, after ${complete.length} sweeps`);
         }

@@ -36,7 +36,7 @@ variable "sysdig_policies" {
 }
 
 variable "scanner_base_url" {
-  description = "Where builds download the scanner from."
+  description = "Base URL of the scanner's downloads."
   type        = string
   default     = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
 }

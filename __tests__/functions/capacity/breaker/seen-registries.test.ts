@@ -81,3 +81,18 @@ test("a registry that could not be recorded is recorded a minute later, and not 
 
   expect(await registries()).toEqual([{ name: "ghcr.io", seenAt: minutesFromNow(1) }]);
 });
+
+test("where four were seen within the hour, hundreds of others are not written", async () => {
+  for (const registry of ["a.example", "b.example", "c.example", "d.example"]) {
+    await record(registry);
+  }
+  const { version } = await breaker.read();
+  const other = anotherInstance();
+  calls = 0;
+  for (let account = 0; account < 200; account++) {
+    await record(`${account}.example`, other);
+  }
+
+  expect(calls).toBe(0);
+  expect((await breaker.read()).version).toBe(version);
+});

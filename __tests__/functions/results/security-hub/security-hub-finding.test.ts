@@ -1,5 +1,6 @@
 import { findingOf } from "../../../../functions/results/security-hub/security-hub-finding";
 import { completedOutcome } from "../../outcomes";
+import { arnIn, MEMBER, OWN } from "../../places-on-sts";
 import { DIGEST, OTHER_DIGEST, SCAN_ID, TASK_ARN } from "../../samples";
 
 const NO_VULNERABILITIES = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
@@ -232,7 +233,7 @@ test("the longest names stay within AWS's limits", () => {
 test("it names the owner and the services, within what Security Hub takes for each field", () => {
   const long = (letter: string) => letter.repeat(255);
   const services = Array.from({ length: 5 }, () => ({
-    ...({ kind: "service", name: long("s"), cluster: long("c"), tasks: 100 } as const),
+    ...({ kind: "service", name: long("s"), cluster: long("c"), ...OWN, tasks: 100 } as const),
     owner: "o".repeat(100),
   }));
   const furtherOwners = Array.from({ length: 15 }, (_, number) => `${number}${"@".repeat(98)}`);
@@ -247,4 +248,25 @@ test("it names the owner and the services, within what Security Hub takes for ea
   for (const value of Object.values(ProductFields)) {
     expect(value.length).toBeLessThanOrEqual(2048);
   }
+});
+
+test("of a task in another account the finding stays the installation's, and the resources are where the task is", () => {
+  const task = arnIn(MEMBER, "task/shop/1");
+  const services = [{ kind: "service", name: "web", cluster: "shop", ...MEMBER, tasks: 1 } as const];
+
+  const finding = findingOf(completedOutcome({ task, cluster: "shop", services }), "aws");
+
+  expect(finding).toMatchObject({
+    AwsAccountId: OWN.account,
+    ProductArn: "arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default",
+    Resources: [
+      { Type: "Container", Region: MEMBER.region },
+      {
+        ...{ Type: "AwsEcsTask", Id: task, Region: MEMBER.region },
+        Details: { AwsEcsTask: { ClusterArn: arnIn(MEMBER, "cluster/shop") } },
+      },
+    ],
+  });
+  expect(finding.Description).toContain("on AWS Fargate in the cluster 222222222222/eu-west-1/shop, fails");
+  expect(finding.Description).toContain("Runs in: web (cluster 222222222222/eu-west-1/shop, 1 task).");
 });

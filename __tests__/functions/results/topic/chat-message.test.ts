@@ -12,6 +12,7 @@ import {
   TASK_STOPPED,
 } from "../../deployment-events";
 import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
+import { OWN } from "../../places-on-sts";
 import { buildArn, DIGEST, TASK_ARN, vulnerability } from "../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
 import { NOTICES } from "../every-notice";
@@ -59,7 +60,7 @@ test.each([
 });
 
 test("a verdict says what was found, whose it is and what to do, and leaves out what the title says", async () => {
-  const services = [{ kind: "service", name: "web", cluster: "production", tasks: 3 } as const];
+  const services = [{ kind: "service", name: "web", cluster: "production", ...OWN, tasks: 3 } as const];
   const topVulnerabilities = [vulnerability()];
 
   const chat = await chatOf(
@@ -74,7 +75,7 @@ test("a verdict says what was found, whose it is and what to do, and leaves out 
       "*Change:* first",
       "*Vulnerabilities:* 1 critical, 2 high, 3 medium, 4 low, 5 negligible",
       "*Failed rule:* P / B / R",
-      "The worst vulnerabilities, the worst of them first",
+      "Worst vulnerabilities first",
       "- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
       "*Report:* https://secure.sysdig.com/#/results/17",
       "*Owner:* shop",
@@ -93,7 +94,7 @@ test("a verdict says what was found, whose it is and what to do, and leaves out 
     relatedResources: [TASK_ARN, buildArn(1)],
     additionalContext: {
       ...{ verdict: "FAILED", change: "first", repository: "docker.io/library/nginx" },
-      ...{ cluster: "production", owner: "shop" },
+      ...{ account: "123456789012", cluster: "production", owner: "shop" },
     },
   });
 });
@@ -122,7 +123,7 @@ test("a deployment that was refused says why of each image, and what to do apart
       expect.stringMatching(/^Update the packages above/),
       expect.stringMatching(/^\*How to get an exception:\* ask the owners of the installation scanning/),
       `{ image = "${DIGEST}", until = "YYYY-MM-DD", reason = "...", owner = "..." }`,
-      "A single vulnerability whose risk you accept is accepted in Sysdig.",
+      "Or accept a single vulnerability in Sysdig.",
     ],
     keywords: ["Deployment Blocked", "BLOCKED", "production", "web", "shop"],
   });

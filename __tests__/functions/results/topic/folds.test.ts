@@ -8,6 +8,7 @@ import { ResultsTopic } from "../../../../functions/results/topic/results-topic"
 import { BAD_IMAGE, DEPLOYMENT_TYPES, deploymentEvent } from "../../deployment-events";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { DAY_MINUTES, DIGEST } from "../../samples";
+import { TOPIC_ARN } from "./topic-of";
 
 const ALWAYS = () => true;
 const REFUSED = Object.assign(new Error("Rate exceeded"), { $metadata: { httpStatusCode: 400 } });
@@ -42,7 +43,7 @@ class FoldingTopic {
     this.topic = new ResultsTopic(
       { send } as never,
       { send } as never,
-      "arn:topic",
+      TOPIC_ARN,
       new Folds(table, () => this.store.now()),
     );
   }

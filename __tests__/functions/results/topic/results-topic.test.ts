@@ -5,11 +5,11 @@ import type { ResultsTopic } from "../../../../functions/results/topic/results-t
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../deployment-events";
 import { LocalService } from "../../local-service";
 import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from "../../outcomes";
+import { OWN } from "../../places-on-sts";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
-import { errorsOfForm, topicOf } from "./topic-of";
+import { errorsOfForm, TOPIC_ARN, topicOf } from "./topic-of";
 
-const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
 const REPORT = "https://secure.sysdig.com/#/results/17";
 
 const service = LocalService.forTests();
@@ -83,7 +83,7 @@ test("the worst vulnerabilities are lines that a person can read", async () => {
   expect(text).toContain(
     [
       "5 negligible",
-      "The worst vulnerabilities, the worst of them first",
+      "Worst vulnerabilities first",
       "- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
       "- CVE-2024-9 critical in ?!here??A: b 3.0.2, fixed in 3.0.13, exploited in the wild",
       "Cluster: production",
@@ -92,7 +92,7 @@ test("the worst vulnerabilities are lines that a person can read", async () => {
 });
 
 test("who answers for the image and what runs it has lines of its own, and the owner is an attribute", async () => {
-  const service = { kind: "service", name: "web", cluster: "shop", tasks: 3 } as const;
+  const service = { kind: "service", name: "web", cluster: "shop", ...OWN, tasks: 3 } as const;
   const services = [
     { ...service, owner: "pay, ments" },
     { ...service, kind: "family", name: "job", tasks: 1, owner: "@here" } as const,
@@ -158,6 +158,7 @@ test("what is not known leaves no line, and no attribute", async () => {
     verdict: "FAILED",
     change: "first",
     repository: "docker.io/library/nginx",
+    account: '["123456789012"]',
   });
 });
 
@@ -245,7 +246,10 @@ test("a deployment that was refused has attributes for filters", async () => {
 
   const { subject, text, attributes } = published();
   expect(subject).toBe("Deployment BLOCKED: production/web");
-  expect(attributes).toEqual({ deployment: "BLOCKED", cluster: "production", service: "web" });
+  expect(attributes).toEqual({
+    ...{ deployment: "BLOCKED", cluster: "production", service: "web" },
+    account: '["123456789012"]',
+  });
   expect(text).toContain("CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13");
 });
 

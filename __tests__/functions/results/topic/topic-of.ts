@@ -9,6 +9,8 @@ import { ResultsTopic } from "../../../../functions/results/topic/results-topic"
 import { MemoryTable } from "../../../../functions/table/memory-table";
 import { NOW } from "../../samples";
 
+export const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
+
 /** The topic of an installation in whose outbox these notices wait, and nothing else. */
 export async function topicOf(
   sns: Pick<SNSClient, "send">,
@@ -40,7 +42,7 @@ export async function messageOf(
 ): Promise<{ input: PublishCommand["input"]; text: string; chat: ChatForm } | undefined> {
   let input: PublishCommand["input"] | undefined;
   const sns = { send: async (command: PublishCommand) => (input = command.input) };
-  await (await topicOf(sns as never, "arn:topic", notice)).publish(notice);
+  await (await topicOf(sns as never, TOPIC_ARN, notice)).publish(notice);
   if (input === undefined) {
     return undefined;
   }

@@ -2,6 +2,8 @@ import { endOfBuild } from "../../../../functions/scanners/inline/build";
 import { build, buildArn, DIGEST, NOW } from "../../samples";
 
 const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const MEMBER_ECR = "222222222222.dkr.ecr.eu-west-1.amazonaws.com";
+const MEMBER_PULL_ROLE = "arn:aws:iam::ACCOUNT:role/scanning-member-pull-us-east-1";
 const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
 
 describe("a build that exported an error", () => {
@@ -68,10 +70,40 @@ describe("a build that exported an error", () => {
     ],
     ["PullRefused", `${ECR}/app:1`, {}, "PullRefused", "ecr_repository_arns"],
     ["ImageAbsent", `${ECR}/app:1`, {}, "ImageAbsent", "push it again"],
+    ["PullRefused", `${MEMBER_ECR}/app:1`, {}, "PullRefused", "in another account admit the scanner role"],
+    ["EcrLogin", `${MEMBER_ECR}/app:1`, { MEMBER_PULL_ROLE }, "EcrLogin", "apply the member module there"],
+    [
+      "PullRefused",
+      `${MEMBER_ECR}/app:1`,
+      { MEMBER_PULL_ROLE },
+      "PullRefused",
+      "apply the member module there",
+    ],
+    [
+      "PullRefused",
+      `${ECR}/app:1`,
+      { MEMBER_PULL_ROLE },
+      "PullRefused",
+      "in another account admit the scanner role",
+    ],
+    [
+      "PullRefused",
+      "quay.io/shop/web:1",
+      { MEMBER_PULL_ROLE },
+      "HiddenImage",
+      "give the host a default_secret_arn in registry_credentials",
+    ],
+    [
+      "PullRefused",
+      "quay.io/shop/web:1",
+      { MEMBER_PULL_ROLE, REGISTRY_PASSWORD: "arn" },
+      "PullRefused",
+      "renew username",
+    ],
   ])("%s of %s with %j is %s", (SCAN_ERROR, IMAGE_REFERENCE, login, code, message) => {
     const end = endOf({ environment: { IMAGE_REFERENCE, ...login }, exported: { SCAN_ERROR } });
 
-    expect(end).toMatchObject({ code, reason: expect.stringContaining(message) });
+    expect(end).toMatchObject({ code, errorScope: "source", reason: expect.stringContaining(message) });
   });
 
   test("fills in nothing that the detail asks for, and says nothing that cannot be exported", () => {

@@ -1,6 +1,7 @@
 import { askedInTime } from "../../../../functions/workloads/owners/asked-in-time";
 import { EcsOwners } from "../../../../functions/workloads/owners/ecs-owners";
 import { LocalService, refusal, type ServiceAnswer, type ServiceRequest } from "../../local-service";
+import { answerAs, arnIn, DENIED, isForRole, MEMBER, placesOf, signedBy } from "../../places-on-sts";
 import { RecordedTelemetry } from "../../recorded-telemetry";
 import { TASK_ARN } from "../../samples";
 
@@ -150,4 +151,52 @@ test("ECS that refuses is asked again after a minute, and no scan's end hears of
   time = 61_000;
   await ask(TASK_ARN);
   expect(asked).toBe(2);
+});
+
+describe("of members", () => {
+  beforeEach(() => {
+    owners = new EcsOwners(["team"], { endpoint: service.endpoint, maxAttempts: 1 }, placesOf(service));
+  });
+
+  test("services of one cluster's name are asked for in the place of each", async () => {
+    answerAs(service, ({ body }) => ({
+      services: JSON.parse(body).services.map((serviceName: string) => ({ serviceName, tags: team("shop") })),
+    }));
+    const there = { ...web("web"), place: MEMBER };
+
+    const found = await owners.ofServices([web("web"), there], requests());
+
+    expect([...found]).toEqual([
+      [web("web"), "shop"],
+      [there, "shop"],
+    ]);
+    expect(signedBy(service, "DescribeServices")).toEqual(["test us-east-1", "ASIA222222222222 eu-west-1"]);
+  });
+
+  test("a task is asked about in its place, and so is its service", async () => {
+    const task = { ...TASK, taskArn: arnIn(MEMBER, "task/production/1") };
+    answerAs(service, ({ action }) =>
+      action === "DescribeTasks"
+        ? { tasks: [task] }
+        : { services: [{ serviceName: "web", tags: team("shop") }] },
+    );
+
+    expect(await owners.ofTask(task.taskArn)).toMatchObject({
+      owner: "shop",
+      workload: { kind: "service", name: "web", cluster: "production", place: MEMBER },
+    });
+    expect(signedBy(service, "DescribeServices")).toEqual(["ASIA222222222222 eu-west-1"]);
+  });
+
+  test("one that does not answer is left alone for a minute, and no other is", async () => {
+    service.answer = (request) =>
+      isForRole(request) ? DENIED : { body: JSON.stringify({ tasks: [TASK], services: [] }) };
+    const ask = askedInTime(owners, new RecordedTelemetry());
+
+    expect(await ask(arnIn(MEMBER, "task/production/1"))).toBeUndefined();
+    expect(await ask(TASK_ARN)).toMatchObject({ workload: { name: "web" } });
+    const calls = service.requests.length;
+    expect(await ask(arnIn(MEMBER, "task/production/2"))).toBeUndefined();
+    expect(service.requests).toHaveLength(calls);
+  });
 });

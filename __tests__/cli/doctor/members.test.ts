@@ -1,0 +1,97 @@
+import { examine } from "../../../cli/doctor/check";
+import { members } from "../../../cli/doctor/checks/members";
+import { LAST_SWEEP_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
+import type { Row } from "../../../functions/table/table";
+import { MEMBER, MEMBER_ROLES } from "../../functions/places-on-sts";
+import { minutesFromNow } from "../../functions/samples";
+import { examination, settings } from "./healthy-account";
+
+const OTHER = { ...MEMBER, region: "us-west-2" };
+const MEMBERS = {
+  ...{ image: MEMBERS_KEY, members: JSON.stringify({ [MEMBER.account]: [MEMBER.region, OTHER.region] }) },
+};
+
+const at = (minutes: number) => minutesFromNow(minutes).toISOString();
+const begun = (place: Place, minutes: number): Row => ({
+  ...{ image: keyOfPlace(SWEEP_KEY, place), begunAt: at(minutes) },
+});
+const unanswered = (place: Place, minutes: number): Row => ({
+  ...begun(place, minutes),
+  unansweredAt: at(minutes),
+});
+const swept = (place: Place, minutes: number): Row => ({
+  ...{ image: keyOfPlace(LAST_SWEEP_KEY, place), startedAt: at(minutes), endedAt: at(minutes) },
+});
+
+const found = (...rows: readonly Row[]) =>
+  examine({ members }, examination({ rows, answers: settings({ MEMBER_ROLES }) }));
+
+test("an installation without members serves nobody else", async () => {
+  const withoutMembers = await examine({ members }, examination({ answers: settings({}) }));
+
+  expect(withoutMembers).toMatchObject([{ status: "ok", message: "no other account or region is served" }]);
+});
+
+test("a hub without the list of its members is one that fails them", async () => {
+  expect(await found()).toMatchObject([
+    { status: "failed", message: expect.stringContaining("config#members is missing in the table") },
+  ]);
+});
+
+test("members that were swept to their end answer, also while they are swept again", async () => {
+  const items = [begun(MEMBER, -60), swept(MEMBER, -55), begun(OTHER, -5), swept(OTHER, -60)];
+
+  expect(await found(MEMBERS, ...items)).toMatchObject([
+    { status: "ok", message: "places of members that answer: 2" },
+  ]);
+});
+
+test("a place that did not answer is named, with the role that the log names", async () => {
+  const items = [unanswered(MEMBER, -5), swept(MEMBER, -120), unanswered(OTHER, -60)];
+
+  const [silent, ...others] = await found(MEMBERS, ...items);
+
+  expect(silent).toMatchObject({
+    status: "failed",
+    message: expect.stringMatching(
+      /^2 places of members did not answer .*: 222222222222\/eu-west-1 \(swept last at .*\), 222222222222\/us-west-2 \(never swept\)$/,
+    ),
+    todo: expect.stringContaining("arn:aws:iam::222222222222:role/scan/scanning-member-read-us-east-1"),
+  });
+  expect(others).toEqual([]);
+});
+
+test("a place that answered, and whose sweep was not recorded, is a warning that says nothing of its module", async () => {
+  const [unrecorded, ...others] = await found(
+    ...[MEMBERS, begun(MEMBER, -60), swept(MEMBER, -120), begun(OTHER, -60), swept(OTHER, -55)],
+  );
+
+  expect(unrecorded).toMatchObject({
+    status: "warning",
+    message: expect.stringMatching(
+      /^1 place of members not swept to the end in one go: 222222222222\/eu-west-1 \(swept last at .*\)$/,
+    ),
+    todo: expect.not.stringContaining("module"),
+  });
+  expect(others).toEqual([]);
+});
+
+test("a place to which no sweep has come yet is no failure", async () => {
+  expect(await found(MEMBERS, begun(MEMBER, -60), swept(MEMBER, -55))).toMatchObject([
+    { status: "warning", message: "1 place of members never swept: 222222222222/us-west-2" },
+  ]);
+});
+
+test("of very many places some are named", async () => {
+  const accounts = Object.fromEntries(
+    Array.from({ length: 400 }, (_, number) => [`${number}`.padStart(12, "0"), ["eu-west-1"]]),
+  );
+
+  const [finding] = await found({ image: MEMBERS_KEY, members: JSON.stringify(accounts) });
+
+  expect(finding?.message).toMatch(
+    /^400 places of members never swept: 0{12}\/eu-west-1, .*, … and 380 more$/,
+  );
+});

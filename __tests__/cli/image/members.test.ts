@@ -1,0 +1,74 @@
+import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
+import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
+import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
+import { MEMBER, OWN } from "../../functions/places-on-sts";
+import { DIGEST } from "../../functions/samples";
+import { answerOf, functionsOf } from "../account-answers";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
+import { errorsAgainstSchema } from "../schema";
+
+const commandLine = CommandLine.forTests();
+const AT = new Date().toISOString();
+const OTHER = { account: "111111111111", region: "eu-west-1" };
+const PLACES = { places: new Set([MEMBER, OTHER].map(placeText)) };
+const EXCEPTION = { image: DIGEST, until: "2099-01-01", owner: "team-edge", reason: "in review" };
+
+const runBy = (place: Place | undefined, ...tasks: readonly number[]) => ({
+  image: workloadsKeyIn(place, `${DIGEST}#linux/amd64`),
+  ...{ sweptAt: AT, furtherServices: 0, ...PLACES },
+  services: tasks.map((number) => ({
+    ...{ kind: "service", name: `web-${number}`, cluster: "shop", tasks: number, since: AT },
+  })),
+});
+const show = (...given: readonly string[]) => commandLine.run(["image", ...given, "--name", "scanning"]);
+
+beforeEach(() => {
+  const { service, table } = commandLine;
+  service.answer = (request) => answerOf({ functions: functionsOf() }, request) ?? table.answer(request);
+  table.put(
+    ...[undefined, MEMBER, OTHER].map((place) => ({
+      ...{ image: keyOfPlace(LAST_SWEEP_KEY, place), startedAt: AT, endedAt: AT, ...PLACES },
+    })),
+    ...[plainRow(), runBy(undefined, 8, 2), runBy(MEMBER, 9, 3), runBy(OTHER, 7)],
+    {
+      image: EXCEPTIONS_KEY,
+      exceptions: JSON.stringify([EXCEPTION, { ...EXCEPTION, accounts: [MEMBER.account] }]),
+    },
+  );
+});
+
+test("services stand by place, the installation's own first, each as workload takes it", async () => {
+  const { stdout } = await show(DIGEST);
+
+  expect([...stdout.matchAll(/^ {2}(\S+): \d tasks since/gm)].map(([, path]) => path)).toEqual([
+    ...["shop/web-8", "shop/web-2"],
+    "111111111111/eu-west-1/shop/web-7",
+    ...["222222222222/eu-west-1/shop/web-9", "222222222222/eu-west-1/shop/web-3"],
+  ]);
+  expect(stdout).toContain("Decisions of gate and enforcement: ");
+  expect(stdout).toContain("workload 222222222222/eu-west-1/shop/web-9 ");
+});
+
+test("an exception for some accounts says for which", async () => {
+  expect((await show(DIGEST)).stdout).toMatch(/, of team-edge, in 222222222222, until\s+2099-01-01/);
+
+  const { stdout } = await show(DIGEST, "--json");
+  expect(errorsAgainstSchema("image", stdout)).toEqual([]);
+  const { exceptions, running } = JSON.parse(stdout);
+  expect(exceptions[0]).not.toHaveProperty("accounts");
+  expect(exceptions[1]).toMatchObject({ accounts: [MEMBER.account] });
+  expect(running[1]).toMatchObject(OWN);
+});
+
+test("an image that is not known may run in a place that nobody can look into", async () => {
+  expect((await show("acme/unknown:1")).stdout).not.toContain("Tasks of members");
+
+  commandLine.table.put({
+    image: MEMBERS_KEY,
+    members: JSON.stringify({ [MEMBER.account]: [MEMBER.region] }),
+  });
+  expect((await show("acme/unknown:1")).stdout).toContain("Tasks of members");
+});

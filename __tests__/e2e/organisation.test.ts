@@ -1,0 +1,292 @@
+import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
+import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
+import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
+import { type Place, placeText } from "../../functions/contract/places/place";
+import type { EcsServices } from "../ecs-services";
+import { untilAnswer } from "../until";
+import { functionLog, untilLogged } from "./function-log";
+import { HUB_SETTINGS, MEMBERS, Organisation, PLACES } from "./organisation";
+import { LOGIN, PRIVATE_REGISTRY } from "./registry-login";
+import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
+import { container, digestOf, keyOf, type Task } from "./task-event";
+
+const {
+  hub: HUB,
+  hubEu: HUB_EU,
+  shop: SHOP,
+  shopEu: SHOP_EU,
+  bank: BANK,
+  stranger: STRANGER,
+  unlisted: UNLISTED,
+} = PLACES;
+/** The first two have consented to enforcement, by one role. */
+const WITH_SERVICES = [SHOP, SHOP_EU, BANK];
+/** Runs in the hub, and in all places with services. */
+const SHARED = "organisation/shared:1";
+const READ_ROLE = "fargate-image-scanning-member-read-us-east-1";
+
+let organisation: Organisation;
+let outcomes: EventQueue;
+let deployments: Subscriber;
+/** In clusters of one name. */
+let services: readonly EcsServices[];
+
+beforeAll(async () => {
+  organisation = await Organisation.create({ enforcement: { mode: "act" }, security_hub: true });
+  const { hub } = organisation;
+  await new SecurityHubClient(hub.aws.clientConfig).send(new EnableSecurityHubCommand({}));
+  [outcomes, deployments] = [await subscribeToEvents(hub), await subscribeToDeployments(hub)];
+  services = await Promise.all(WITH_SERVICES.map((place) => organisation.servicesIn(place)));
+});
+
+afterEach(() => organisation.restore());
+afterAll(() => organisation?.remove());
+
+/** A task that is named by its image. */
+const task = (name: string, detail: object = {}): Task => ({
+  id: name.replace(/\W/g, "-"),
+  containers: [container(name)],
+  detail: { ...detail },
+});
+
+/** An event of the hub about a deployment or a task. */
+async function eventOf(arn: string): Promise<DeploymentEvent> {
+  return untilAnswer(`an event of ${arn}`, async () => {
+    const events = (await deployments.receive()) as unknown as { detail: DeploymentEvent }[];
+    const details = events.map(({ detail }) => detail);
+    return details.find(({ deploymentArn, taskArn }) => [deploymentArn, taskArn].includes(arn));
+  });
+}
+
+test("members that were applied first, by settings written by hand, are the hub's: a second plan of both is empty", async () => {
+  const { hub, members } = organisation;
+
+  const [ofHub, ofMembers] = await Promise.all([hub.deployment.plan(hub.variables), members.plan({})]);
+
+  expect(hub.outputs.member_settings).toEqual(HUB_SETTINGS);
+  expect([ofHub.output, ofMembers.output]).toEqual(Array(2).fill(expect.stringContaining("No changes")));
+});
+
+test("a digest that services of one name run in several accounts and regions is one build, and its outcome has each with its owner", async () => {
+  const { hub } = organisation;
+  const name = SHARED;
+  await hub.aws.putImages({ [name]: digestOf(name) });
+  await hub.aws.switch({ holdBuilds: true });
+  for (const [index, ecs] of services.entries()) {
+    await ecs.endOf(await ecs.createService("web", { app: name }));
+    await ecs.setTeam("web", `team-${index}`);
+  }
+  // Of the service of that name, which has no tags there.
+  await Promise.all([HUB, HUB_EU].map((place) => organisation.run(place, task(name))));
+
+  await hub.untilRow(keyOf(name), { rowState: "SCANNING" });
+  await hub.untilQueueIsEmpty();
+  expect(await hub.sweep()).toBe("complete");
+  await hub.aws.switch({ holdBuilds: false });
+
+  const [{ detail }] = (await outcomes.of(name)) as unknown as [{ detail: Record<string, unknown> }];
+  const web = { kind: "service", cluster: "shop", name: "web", tasks: 1 };
+  const accounts = [HUB, SHOP, BANK].map(({ account }) => account);
+  expect(detail).toMatchObject({ verdict: "PASSED", ...HUB, accounts });
+  expect(detail.services).toHaveLength(5);
+  expect(detail.services).toEqual(
+    expect.arrayContaining([
+      ...WITH_SERVICES.map((place, index) => ({ ...web, ...place, owner: `team-${index}` })),
+      ...[HUB, HUB_EU].map((place) => ({ ...web, ...place })),
+    ]),
+  );
+  expect(await hub.buildsOf(digestOf(name))).toHaveLength(1);
+});
+
+test("a private image of a member's ECR, which no repository policy admits, is pulled by that member's role", async () => {
+  const name = `${PLACES.registry.account}.dkr.ecr.eu-west-1.amazonaws.com/organisation/base:1`;
+
+  await organisation.run(SHOP, task(name));
+
+  await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
+});
+
+test("a private image of an account that is no member is refused, which says nothing of other images", async () => {
+  const name = `${STRANGER.account}.dkr.ecr.eu-west-1.amazonaws.com/organisation/base:1`;
+
+  await organisation.run(SHOP, task(name));
+
+  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "source" });
+  expect(row.reason).toContain("member");
+});
+
+test("a secret that a member's task names is not read: the error says what the hub needs", async () => {
+  const name = `${PRIVATE_REGISTRY}/organisation/web:1`;
+  await organisation.aws.registry.setHost(PRIVATE_REGISTRY, { login: { ...LOGIN, scheme: "bearer" } });
+  const credentialsParameter = `arn:aws:secretsmanager:us-east-1:${SHOP.account}:secret:registry-AbCdEf`;
+  const { taskDefinition } = await new ECSClient(organisation.rootIn(SHOP)).send(
+    new RegisterTaskDefinitionCommand({
+      family: "with-secret",
+      containerDefinitions: [{ name: "app", image: name, repositoryCredentials: { credentialsParameter } }],
+    }),
+  );
+
+  await organisation.run(SHOP, task(name, { taskDefinitionArn: taskDefinition?.taskDefinitionArn }));
+
+  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "source" });
+  expect(row.reason).toContain("default_secret_arn in registry_credentials");
+});
+
+test("a bad image is rolled back and stopped where the account has consented, and only published of the other one", async () => {
+  const { hub } = organisation;
+  const [base, bad] = ["organisation/base:1", "organisation/vulnerable:2"];
+  await hub.aws.putImages({ [base]: digestOf(base), [bad]: digestOf(bad) });
+  await Promise.all(services.map(async (ecs) => ecs.endOf(await ecs.createService("api", { app: base }))));
+  await hub.aws.switch({ holdDeployments: true });
+
+  const arns = await Promise.all(services.map((ecs) => ecs.deploy("api", { app: bad })));
+  const tasks = await Promise.all(services.map((ecs) => ecs.runTask("batch", { app: bad })));
+  await hub.untilRow(keyOf(bad), { verdict: "FAILED" });
+  await hub.untilQueueIsEmpty();
+  await hub.coordinate();
+  const ofDeployments = await Promise.all(arns.map(eventOf));
+  const ofTasks = await Promise.all(tasks.map(({ taskArn = "" }) => eventOf(taskArn)));
+  await hub.aws.switch({ holdDeployments: false });
+
+  const reason = expect.stringContaining(`account ${BANK.account} does not let this installation act`);
+  const audited = { detailType: "Enforcement Audited", cluster: "shop", reason };
+  const done = (detailType: string) => [{ detailType }, { detailType }, audited];
+  expect(ofDeployments).toMatchObject(done("Deployment Rolled Back"));
+  expect(ofTasks).toMatchObject(done("Task Stopped"));
+  const ends = await Promise.all(services.map((ecs, index) => ecs.endOf(arns[index] ?? "")));
+  const [rolledBack, stopped] = ["ROLLBACK_SUCCESSFUL", "STOPPED"];
+  expect(ends.map(({ status }) => status)).toEqual([rolledBack, rolledBack, "SUCCESSFUL"]);
+  const after = await Promise.all(services.map((ecs, index) => ecs.task(tasks[index]?.taskArn ?? "")));
+  expect(after.map(({ lastStatus }) => lastStatus)).toEqual([stopped, stopped, "RUNNING"]);
+});
+
+test("a finding is in the hub's account, and names the member's task", async () => {
+  const name = "organisation/vulnerable-finding:1";
+  const securityHub = new SecurityHubClient(organisation.aws.clientConfig);
+
+  await organisation.run(BANK, task(name));
+
+  const finding = await untilAnswer(`a finding of ${name}`, async () => {
+    const { Findings = [] } = await securityHub.send(new GetFindingsCommand({ MaxResults: 100 }));
+    return Findings.find(({ Id }) => Id?.includes(digestOf(name)));
+  });
+  const Id = `arn:aws:ecs:${BANK.region}:${BANK.account}:task/shop/${task(name).id}`;
+  const Resources = expect.arrayContaining([expect.objectContaining({ Type: "AwsEcsTask", Id })]);
+  expect(finding).toMatchObject({ AwsAccountId: HUB.account, Resources });
+});
+
+test("an account of no organisation reaches no bus: its events are in its own queue, and its own alarm says so", async () => {
+  const name = "organisation/of-stranger:1";
+
+  await organisation.run(STRANGER, task(name));
+
+  const { event, code } = await organisation.undelivered(STRANGER);
+  expect({ event, code }).toMatchObject({ event: STRANGER, code: "NO_PERMISSIONS" });
+  expect(
+    await organisation.stateOf(STRANGER, "fargate-image-scanning-member-us-east-1-dead-letter-queue"),
+  ).toBe("ALARM");
+  expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
+});
+
+test("an account of the organisation that the hub does not list starts nothing, which is counted and logged", async () => {
+  const name = "organisation/unlisted:1";
+
+  await organisation.runUnlisted(UNLISTED, task(name));
+
+  expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
+});
+
+test("an event of a member about a task of another one is rejected", async () => {
+  const name = "organisation/forged:1";
+
+  await organisation.forge(BANK, SHOP, task(name));
+
+  const isRejection = ({ message }: Record<string, unknown>) => message === "event rejected";
+  const [line] = await untilLogged(organisation.hub, "trigger_function_name", isRejection);
+  expect(line?.reason).toContain(BANK.account);
+  expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
+});
+
+describe("a member whose role", () => {
+  const lastSweep = (place: Place) => organisation.hub.row(`sweep#last-complete#${placeText(place)}`);
+  const alarm = () => organisation.stateOf(HUB, "fargate-image-scanning-places-unanswered");
+  let alarmBefore: string | undefined;
+
+  beforeAll(async () => {
+    alarmBefore = await alarm();
+  });
+
+  test.each([
+    ["wants another external id", () => organisation.setExternalId(BANK, READ_ROLE, SHOP.account)],
+    ["is gone", () => organisation.deleteRole(BANK, READ_ROLE)],
+  ])(
+    "%s is scanned by defaults, stays as it was seen last, and keeps no other place from being swept",
+    async (how, spoil) => {
+      const { hub } = organisation;
+      const [ofBank, ofShop] = [`organisation/bank ${how}`, `organisation/shop ${how}`].map(
+        (name) => `${name.replaceAll(" ", "-")}:1`,
+      ) as [string, string];
+      const before = { bank: await lastSweep(BANK), shop: await lastSweep(SHOP) };
+      const { length: logged } = await functionLog(hub, "sweeper_function_name");
+      await spoil();
+      await organisation.forget();
+
+      await organisation.run(BANK, task(ofBank, { attributes: [] }));
+      await organisation.run(SHOP, task(ofShop), { events: false });
+      await hub.untilRow(keyOf(ofBank), { verdict: "PASSED" });
+      expect(await hub.sweep()).toBe("complete");
+
+      await hub.untilRow(keyOf(ofShop), { verdict: "PASSED" });
+      expect(await lastSweep(BANK)).toEqual(before.bank);
+      expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toContain(`${placeText(BANK)}/shop/web`);
+      expect((await lastSweep(SHOP))?.endedAt).not.toBe(before.shop?.endedAt);
+      const role = `arn:aws:iam::${BANK.account}:role/platform/${READ_ROLE}`;
+      const [line] = await untilLogged(hub, "sweeper_function_name", (each) => each.role === role, logged);
+      expect(line).toMatchObject({ ...BANK, reason: expect.stringContaining("Apply the member's module") });
+    },
+  );
+
+  test("keeps the hub out raises the alarm of the hub", async () => {
+    expect([alarmBefore, await alarm()]).toEqual(["OK", "ALARM"]);
+  });
+
+  test("was made again by its module is swept again", async () => {
+    const { hub, members } = organisation;
+    const before = await lastSweep(BANK);
+    await members.apply({});
+    await organisation.forget();
+
+    expect(await hub.sweep()).toBe("complete");
+
+    expect((await lastSweep(BANK))?.endedAt).not.toBe(before?.endedAt);
+  });
+});
+
+describe("a hub whose bus is made anew, without one of its members", () => {
+  const { [BANK.account]: _, ...others } = MEMBERS;
+
+  beforeAll(async () => {
+    await organisation.makeBusAnew(others);
+    await organisation.forget();
+  });
+
+  test("serves the others, in which nothing was applied again", async () => {
+    const name = "organisation/made-anew:1";
+
+    await organisation.run(SHOP_EU, task(name));
+
+    await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
+  });
+
+  test("starts nothing for that one, in which nothing runs from the next sweep on", async () => {
+    const { hub } = organisation;
+    const name = "organisation/taken-off:1";
+
+    await organisation.runUnlisted(BANK, task(name));
+    expect(await hub.sweep()).toBe("complete");
+
+    expect(await hub.row(keyOf(name))).toBeUndefined();
+    const foreign = [HUB_EU, SHOP, SHOP_EU].map((place) => `${placeText(place)}/shop/web`);
+    expect(await organisation.pathsOf(`docker.io/${SHARED}`)).toEqual([...foreign, "shop/web"].sort());
+  });
+});

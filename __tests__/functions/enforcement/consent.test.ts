@@ -1,0 +1,59 @@
+import { OWN, refusedByEcs } from "./simulated-ecs";
+import { failedIn, MEMBER, roleRefused } from "./simulated-hub";
+
+describe("a member that has not consented", () => {
+  test.each([
+    ["service", "whose role to act is missing", "rollBack", roleRefused("act")],
+    ["standalone", "whose role to act is missing", "stopTask", roleRefused("act")],
+    [
+      "standalone",
+      "whose role may not act",
+      "stopTask",
+      refusedByEcs("AccessDeniedException", "ecs:StopTask"),
+    ],
+  ] as const)(
+    "is left alone, of a %s %s, and people hear once what to do",
+    async (kind, _, operation, error) => {
+      const hub = await failedIn([OWN, MEMBER], kind, { max_actions_per_hour: 1 });
+      hub.member.before = (asked) => {
+        if (asked === operation) {
+          throw error;
+        }
+      };
+
+      const events = (await hub.runHours(30)).filter(({ account }) => account === MEMBER.account);
+
+      expect(events).toMatchObject([{ detailType: "Enforcement Audited", ...MEMBER }]);
+      const [{ reason = "" } = {}] = events;
+      expect(reason).toContain("account 222222222222 does not let this installation act in eu-west-1 (");
+      expect(reason).toContain("Set enforcement = true in its member module");
+      expect(hub.member.calls.filter((call) => call.startsWith(operation))).toHaveLength(1);
+      expect(hub.ecs.actions).toHaveLength(1);
+      expect(hub.telemetry.counts).toEqual({ EnforcementActions: 1, EnforcementAudited: 1 });
+      expect(hub.waiting).toEqual([]);
+    },
+  );
+
+  test("is acted on later where only STS had no answer", async () => {
+    const hub = await failedIn([MEMBER], "standalone");
+    hub.member.before = (operation) => {
+      if (operation === "stopTask") {
+        throw roleRefused("act", "ServiceUnavailable");
+      }
+    };
+
+    expect(await hub.run()).toEqual([]);
+    hub.member.before = () => undefined;
+
+    expect(await hub.run(5)).toMatchObject([{ detailType: "Task Stopped", ...MEMBER }]);
+  });
+
+  test("is not called in the mode audit, and what would be done is said", async () => {
+    const hub = await failedIn([MEMBER], "standalone", { mode: "audit" });
+
+    expect(await hub.run()).toMatchObject([
+      { ...MEMBER, reason: expect.stringContaining("would have stopped the task") },
+    ]);
+    expect(hub.member.actions).toEqual([]);
+  });
+});

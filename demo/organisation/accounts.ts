@@ -1,0 +1,47 @@
+import { publishImage } from "../../local-aws/registry";
+import type { ExpectedImage } from "../expectations";
+
+/** A member of the organisation: an account, the one region in which it runs tasks, and a team. */
+export interface MemberAccount {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly team: string;
+  /** Images of its service: one of its own private ECR, and the one that everybody runs. */
+  readonly images: readonly string[];
+}
+
+export const ORGANIZATION_ID = "o-demo123456";
+/** Everybody runs it, so it is scanned for all of them at once. */
+export const SHARED_IMAGE = "docker.io/acme/log-router:2.1";
+
+/** The same names of cluster and service in both: only the account tells one from the other. */
+export const CLUSTER = "production";
+export const SERVICE = "web";
+
+export const MEMBERS: readonly MemberAccount[] = [
+  member("shop", "111122223333", "us-east-1", "shop/web:2.14.0"),
+  // The name says what the simulated Sysdig finds.
+  member("payments", "444455556666", "eu-central-1", "payments/vulnerable-web:7.0"),
+];
+
+function member(name: string, account: string, region: string, repository: string): MemberAccount {
+  const own = `${account}.dkr.ecr.${region}.amazonaws.com/${repository}`;
+  return { name, account, region, team: `team-${name}`, images: [own, SHARED_IMAGE] };
+}
+
+/** The input `members` of the hub. */
+export const MEMBERS_INPUT = {
+  organization_id: ORGANIZATION_ID,
+  accounts: Object.fromEntries(MEMBERS.map(({ account, region }) => [account, [region]])),
+};
+
+/** Every image of the members, once. */
+export function imagesOfMembers(): ExpectedImage[] {
+  return [...new Set(MEMBERS.flatMap(({ images }) => images))].map((image) => ({
+    image,
+    digest: publishImage(image),
+    platform: "linux/amd64",
+    verdict: image.includes("vulnerable") ? "FAILED" : "PASSED",
+  }));
+}

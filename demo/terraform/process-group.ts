@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { basename } from "node:path";
+import { lastLines } from "../../local-aws/run-command";
+
+const SHOWN_LINES = 40;
+
+export interface GroupOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Kills the command with everything it has started. */
+  readonly signal: AbortSignal;
+  /** Called with each line of output. */
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * Runs a command in a process group of its own, so that Ctrl-C reaches this process alone. The command's own
+ * children, such as Terraform and its providers, can be ended with it.
+ *
+ * @throws Error with the end of its output when it fails
+ */
+export function runInGroup(command: string, args: readonly string[], options: GroupOptions): Promise<void> {
+  const { cwd, env, signal, onLine } = options;
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    // Nothing of what it does is needed any more, and Terraform's own way to stop takes as long as its resources do.
+    const kill = () => killGroup(child.pid);
+    signal.addEventListener("abort", kill, { once: true });
+
+    let output = "";
+    let rest = "";
+    const collect = (chunk: Buffer) => {
+      output += chunk;
+      const lines = `${rest}${chunk}`.split(/\r?\n/);
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        onLine(line);
+      }
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      signal.removeEventListener("abort", kill);
+      if (signal.aborted) {
+        reject(signal.reason);
+      } else if (code === 0) {
+        resolve();
+      } else {
+        const what = `${basename(command)} ${args[0]}`;
+        reject(new Error(`${what} failed with exit code ${code}:\n${failureIn(output)}`));
+      }
+    });
+  });
+}
+
+/** The first error that a command printed, because Terraform goes on to print its plan; or else the last lines. */
+function failureIn(output: string): string {
+  const lines = output.split("\n");
+  const error = lines.findIndex((line) => line.includes("Error: "));
+  return error < 0
+    ? lastLines(output)
+    : lines
+        .slice(error, error + SHOWN_LINES)
+        .join("\n")
+        .trimEnd();
+}
+
+/** Ends a process group at once; one that is gone already is no fault, nor one that never began. */
+export function killGroup(leader: number | undefined): void {
+  if (leader === undefined) {
+    return;
+  }
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { CONFIG_PREFIX } from "../blocking/gate";
+import type { Place } from "./place";
+
+/** Accounts and regions that the installation serves besides its own: regions by account. */
+export type Members = Readonly<Record<string, readonly string[]>>;
+
+/** Partition key of the item with the input `members`, which Terraform alone writes; there is none without that input. */
+export const MEMBERS_KEY = `${CONFIG_PREFIX}members`;
+
+/** Roles of a member that the hub assumes; each has only the rights that its name says. */
+export const MEMBER_ROLES = ["read", "pull", "act"] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/**
+ * ARN of a member's role.
+ *
+ * @param pattern the variable MEMBER_ROLES: `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME-member-KIND-HUBREGION` with the words
+ *   ACCOUNT and KIND
+ */
+export function memberRoleArn(pattern: string, account: Place["account"], role: MemberRole): string {
+  return pattern.replace("::ACCOUNT:", `::${account}:`).replace("-member-KIND-", `-member-${role}-`);
+}

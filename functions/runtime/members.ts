@@ -1,0 +1,52 @@
+import { MINUTE } from "../contract/durations";
+import { MEMBERS_KEY, type Members } from "../contract/places/members";
+import type { Place } from "../contract/places/place";
+import type { Table } from "../table/table";
+
+/** The members may change without a deployment of the function. */
+const READ_AGAIN_MS = MINUTE;
+
+/** The accounts and regions that the installation serves besides its own, as Terraform has written them; read once a minute. */
+export class ServedMembers {
+  private known: { readonly members: Promise<Members>; readonly until: number } | undefined;
+
+  constructor(
+    private readonly table: Pick<Table, "get">,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** @throws Error where the table does not answer, the item is missing, or nobody can read it */
+  read(): Promise<Members> {
+    if (this.known === undefined || this.now() >= this.known.until) {
+      const members = this.readItem();
+      this.known = { members, until: this.now() + READ_AGAIN_MS };
+      members.catch(() => {
+        this.known = undefined;
+      });
+    }
+    return this.known.members;
+  }
+
+  async serves({ account, region }: Place): Promise<boolean> {
+    return (await this.read())[account]?.includes(region) ?? false;
+  }
+
+  private async readItem(): Promise<Members> {
+    const row = await this.table.get(MEMBERS_KEY);
+    if (row === undefined) {
+      // To serve nobody would lose the events of all members, and take their workloads for gone.
+      throw new Error(`The item ${MEMBERS_KEY} of the ledger is missing: apply the hub's module again.`);
+    }
+    const members: unknown = JSON.parse(String(row.members));
+    if (!isMembers(members)) {
+      throw new Error(`The item ${MEMBERS_KEY} is not as Terraform writes it: apply the module again.`);
+    }
+    return members;
+  }
+}
+
+function isMembers(value: unknown): value is Members {
+  return Object.values(Object(value)).every(
+    (regions) => Array.isArray(regions) && regions.every((region) => typeof region === "string"),
+  );
+}

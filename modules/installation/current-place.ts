@@ -1,0 +1,28 @@
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
+import { Fn, ref, Token } from "cdktf";
+import { Construct } from "constructs";
+import { comment, nameText } from "../terraform-language";
+import type { Where } from "./installation";
+
+/** Where the provider is. */
+export function currentPlace(scope: Construct): Where {
+  const current = comment(
+    new Construct(scope, "current"),
+    "Version 6 of the provider names the region in `region` and deprecates `id`; version 5 has no `region`.",
+  );
+  return {
+    region: currentRegion(current),
+    accountId: new DataAwsCallerIdentity(current, "caller-identity").accountId,
+    partition: new DataAwsPartition(current, "partition").partition,
+  };
+}
+
+/** Name of the provider's region: a plain reference to `region` would not even be valid in version 5 of the provider. */
+function currentRegion(current: Construct): string {
+  // Within "Default", so that the data source is aws_region.current and the local current_region.
+  const { fqn } = new DataAwsRegion(new Construct(current, "Default"), "region");
+  const name = Fn.lookup(fqn, "region", Fn.lookup(fqn, "id", ref("null")));
+  return nameText(current, "region", Token.asString(name));
+}

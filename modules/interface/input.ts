@@ -1,0 +1,104 @@
+import { type Attributes, objectType } from "../terraform-language";
+
+/** A rule that an input's value has to keep, in Terraform's words and in TypeScript's. */
+export interface Rule extends Examples {
+  /** Terraform condition for a `validation` block. */
+  readonly condition: string;
+  /** The same for a literal value; absent where only Terraform can know, or where the types say it already. */
+  readonly holds?: (value: never, props: Readonly<Record<string, unknown>>) => boolean;
+  /** The mistake, the allowed values and the next step. */
+  readonly message: string;
+  /** A sentence after it that depends on the value, in Terraform's words and in TypeScript's. */
+  readonly advice?: { readonly expression: string; readonly of: (value: never) => string };
+}
+
+/** Values of the input that a rule accepts and refuses, as Terraform has them; tests of both fronts are made from them. */
+export interface Examples {
+  readonly accepts: readonly unknown[];
+  readonly refuses: readonly unknown[];
+}
+
+/** Such a value that needs more than itself. */
+export interface Example {
+  readonly value: unknown;
+  /** Other inputs. */
+  readonly with: Readonly<Record<string, unknown>>;
+  /** Where the installation is; us-east-1 where none is given. */
+  readonly region?: string;
+}
+
+/** How an input is written in TypeScript; decides how its Terraform variable becomes a value. */
+export type InputKind = "string" | "number" | "bool" | "list" | "map" | "object";
+
+/** One input of the product; the Terraform variables of both fronts and the documentation are made from it. */
+export interface Input {
+  /** Name in Terraform; the property has the same in camel case. */
+  readonly name: string;
+  readonly kind: InputKind;
+  /** Terraform type constraint. */
+  readonly type: string;
+  /** TypeScript type of the property. */
+  readonly tsType: string;
+  readonly description: string;
+  /** Value where none or null is given; null: none. */
+  readonly default: unknown;
+  /** Whether users have to give it; it has no default then. */
+  readonly isRequired?: boolean;
+  readonly sensitive?: boolean;
+  readonly ephemeral?: boolean;
+  /** Of an object, or of each object of a list or a map. */
+  readonly attributes?: Attributes;
+  readonly rules: readonly Rule[];
+}
+
+type ObjectDetails = Details & Pick<Input, "tsType"> & { readonly attributes: Attributes };
+type Details = Pick<Input, "description"> &
+  Partial<Pick<Input, "default" | "isRequired" | "sensitive" | "ephemeral">>;
+
+export function stringInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
+  return { name, kind: "string", type: "string", tsType: "string", default: null, ...details, rules };
+}
+
+export function numberInput(name: string, details: Details, rules: readonly Rule[]): Input {
+  return { name, kind: "number", type: "number", tsType: "number", default: null, ...details, rules };
+}
+
+export function boolInput(name: string, details: Details): Input {
+  return {
+    name,
+    kind: "bool",
+    type: "bool",
+    tsType: "boolean | IResolvable",
+    default: null,
+    ...details,
+    rules: [],
+  };
+}
+
+export function listInput(name: string, details: Details, rules: readonly Rule[]): Input {
+  return { name, kind: "list", type: "list(string)", tsType: "string[]", default: [], ...details, rules };
+}
+
+export function mapInput(name: string, details: Details, rules: readonly Rule[] = []): Input {
+  const tsType = "Record<string, string>";
+  return { name, kind: "map", type: "map(string)", tsType, default: {}, ...details, rules };
+}
+
+/** Objects by key. */
+export function objectMapInput(name: string, details: ObjectDetails, rules: readonly Rule[]): Input {
+  return {
+    ...mapInput(name, details, rules),
+    type: `map(${objectType(details.attributes)})`,
+    tsType: details.tsType,
+  };
+}
+
+export function objectInput(name: string, details: ObjectDetails, rules: readonly Rule[] = []): Input {
+  return { name, kind: "object", type: objectType(details.attributes), default: null, ...details, rules };
+}
+
+/** A list of objects. */
+export function objectListInput(name: string, details: ObjectDetails, rules: readonly Rule[]): Input {
+  const type = `list(${objectType(details.attributes)})`;
+  return { name, kind: "list", type, default: [], ...details, rules };
+}

@@ -1,0 +1,45 @@
+import { TerraformDataSource, type TerraformElement, TerraformResource, TerraformStack } from "cdktf";
+import { type Construct, Node } from "constructs";
+
+/** Write-only arguments, which keep the token out of the state, came with Terraform 1.11. */
+export const REQUIRED_TERRAFORM = ">= 1.11";
+/**
+ * 5.100 is what everything runs with in the tests; nothing that came with 6 is used. No upper bound, because a module must
+ * not keep a configuration from a later version.
+ */
+export const REQUIRED_AWS_PROVIDER = { source: "hashicorp/aws", version: ">= 5.100" };
+
+/** A stack around one construct, which is published as a Terraform module. */
+export class ModuleStack extends TerraformStack {
+  /** @param whole id of that construct */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly whole: string,
+  ) {
+    super(scope, id);
+    this.addOverride("terraform.required_version", REQUIRED_TERRAFORM);
+    this.addOverride("terraform.required_providers.aws", REQUIRED_AWS_PROVIDER);
+  }
+
+  /**
+   * Addresses are part of the interface, so they carry no hash: the path of constructs within the whole, without a last part
+   * that only repeats the type (`task-events/queue` is `aws_sqs_queue.task_events`).
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = element instanceof Node ? element : Node.of(element);
+    const parts = node.path
+      .split("/")
+      .slice(1)
+      .filter((part) => part !== this.whole && part !== "Default")
+      .map((part) => part.replaceAll("-", "_"));
+    const type =
+      TerraformResource.isTerraformResource(element) || TerraformDataSource.isTerraformDataSource(element)
+        ? element.terraformResourceType
+        : "";
+    if (parts.length > 1 && type.endsWith(`_${parts.at(-1)}`)) {
+      parts.pop();
+    }
+    return parts.join("_");
+  }
+}

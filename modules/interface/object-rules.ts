@@ -1,0 +1,160 @@
+import { Token } from "cdktf";
+import type { NumberAttribute, TextAttribute } from "../../functions/contract/blocking/attributes";
+import { KMS_KEY_ATTRIBUTE } from "../installation";
+import type { ListAttribute, PatternAttribute } from "../terraform-language";
+import { propertyName } from "../terraform-language";
+import { each, KEY, KEY_ALIAS } from "./examples";
+import type { Examples, Rule } from "./input";
+import { breaks, quote, withCommas } from "./rules";
+
+type Holder = Readonly<Record<string, unknown>>;
+
+/**
+ * Holds an attribute to the texts or numbers that it takes; Terraform has its default where it is left out.
+ *
+ * @param path of the input and its attribute
+ * @param allowed what it must be, and what to do
+ */
+export function attributeRule(
+  path: string,
+  attribute: TextAttribute | NumberAttribute,
+  allowed: string,
+): Rule {
+  const { input, name, reference, property } = partsOf(path);
+  const isLeftOut = (value: unknown) => value === undefined || value === null || Token.isUnresolved(value);
+  const message = `${path} must be ${allowed}`;
+  if ("oneOf" in attribute) {
+    const { oneOf } = attribute;
+    return {
+      condition: `try(${reference}, null) == null ? true : contains(${JSON.stringify(oneOf)}, ${reference})`,
+      holds: ({ [property]: text }: Holder) => isLeftOut(text) || oneOf.includes(String(text)),
+      message,
+      accepts: [{}, ...each(name, oneOf)],
+      refuses: each(name, ["", "deny", String(oneOf[0]).toUpperCase()]),
+    };
+  }
+  const { from, to } = attribute;
+  return {
+    condition: `var.${input} == null ? true : floor(${reference}) == ${reference} && ${reference} >= ${from} && ${reference} <= ${to}`,
+    holds: ({ [property]: number }: Holder) =>
+      isLeftOut(number) || (Number.isInteger(number) && Number(number) >= from && Number(number) <= to),
+    message,
+    accepts: each(name, [from, to]),
+    refuses: each(name, [from - 1, from - 0.5, from + 0.5, to + 1]),
+  };
+}
+
+/** Holds a text, or each entry of a list, to its pattern. */
+export function patternRule(
+  path: string,
+  attribute: PatternAttribute | ListAttribute,
+  allowed: string,
+  examples: Examples,
+): Rule {
+  return "eachMatches" in attribute
+    ? listRule(path, attribute, allowed, examples)
+    : textRule(path, attribute, allowed, examples);
+}
+
+function textRule(
+  path: string,
+  { matches, isRequired = false }: PatternAttribute,
+  allowed: string,
+  examples: Examples,
+): Rule {
+  const { input, reference, property } = partsOf(path);
+  const isNull = isRequired ? `var.${input} == null` : `try(${reference}, null) == null`;
+  return {
+    condition: `${isNull} ? true : can(regex(${quote(matches)}, ${reference}))`,
+    holds: ({ [property]: given }: Holder) => {
+      const text = given ?? (isRequired ? "" : undefined);
+      return text === undefined || !breaks(new RegExp(matches), text);
+    },
+    message: `${path} must be ${allowed}`,
+    ...examples,
+  };
+}
+
+function listRule(
+  path: string,
+  { eachMatches, isRequired = false }: ListAttribute,
+  allowed: string,
+  examples: Examples,
+): Rule {
+  const { input, reference, property } = partsOf(path);
+  const matches = `can(regex(${quote(eachMatches)}, entry))`;
+  return {
+    // A list that is null can be neither counted nor looked through.
+    condition: isRequired
+      ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
+      : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`,
+    holds: ({ [property]: given }: Holder) => {
+      const entries = given ?? [];
+      return (
+        Token.isUnresolved(entries) ||
+        (Array.isArray(entries) &&
+          (entries.length > 0 || !isRequired) &&
+          !entries.some((entry) => breaks(new RegExp(eachMatches), entry)))
+      );
+    },
+    message: `${path} must hold ${allowed}`,
+    ...examples,
+  };
+}
+
+/**
+ * Holds an attribute to as much as it takes.
+ *
+ * @param what the entries of a list, or the characters of a text, with the reason and what to do
+ */
+export function mostRule(
+  path: string,
+  { most }: { readonly most: number },
+  what: string,
+  examples: Examples,
+): Rule {
+  const { reference, property } = partsOf(path);
+  return {
+    // This rule is not about null.
+    condition: `try(length(${reference}) <= ${most}, true)`,
+    holds: ({ [property]: given }: Holder) =>
+      Token.isUnresolved(given) ||
+      !(Array.isArray(given) || typeof given === "string") ||
+      given.length <= most,
+    message: `${path} takes at most ${withCommas(most)} ${what}`,
+    ...examples,
+  };
+}
+
+function partsOf(path: string) {
+  const [input = "", name = ""] = path.split(".");
+  return { input, name, reference: `var.${path}`, property: propertyName(name) };
+}
+
+/** Holds the key of a secret or a parameter to its form; `holder` is one without a key. */
+export function keyRule(input: string, holder: object): Rule {
+  return patternRule(
+    `${input}.kms_key_arn`,
+    KMS_KEY_ATTRIBUTE.kms_key_arn,
+    "the ARN of a KMS key (arn:aws:kms:REGION:ACCOUNT:key/ID). Leave it out for AWS's own key.",
+    {
+      accepts: [{ ...holder, kms_key_arn: KEY }],
+      refuses: each("kms_key_arn", ["", KEY_ALIAS, KEY.replace("0a1b2c3d", "a".repeat(65))], holder),
+    },
+  );
+}
+
+/** AWS keeps these for itself, in any case. RE2 has no look-ahead, so they need a rule of their own. */
+const RESERVED = "^/?([aA][wW][sS]|[sS][sS][mM])";
+
+/** The name attribute of a parameter that may be null does not begin as AWS's own do. */
+export function notReservedName(name: string): Rule {
+  return {
+    condition: `var.${name} == null ? true : !can(regex("${RESERVED}", var.${name}.name))`,
+    holds: ({ name: given = "" }: { name?: string }) =>
+      Token.isUnresolved(given) || !new RegExp(RESERVED).test(given),
+    message: `${name}.name must not begin with aws or ssm, which AWS keeps for itself. Store the text under a name of your own.`,
+    accepts: [{ name: "/sysdig/aws/ssm" }],
+    refuses: [{ name: "/aws/token" }, { name: "SSMtoken" }],
+  };
+}

@@ -1,0 +1,180 @@
+import { Token } from "cdktf";
+import { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
+import { LAUNCH_TYPES } from "../../functions/contract/events";
+import { POLICY_ARN } from "../installation";
+import { CLUSTER, clusters, numbered, POLICY, ROLE, SECRET, SERVICE } from "./examples";
+import { type Input, listInput, mapInput, stringInput } from "./input";
+import { atMostCharacters, atMostEntries, eachMatches, matchesIfGiven, withCommas } from "./rules";
+
+/**
+ * An event pattern has at most 2,048 characters. The rest of it takes up to 452: with all launch types, the longest
+ * name, and the requests for scans.
+ */
+const CLUSTER_ARNS_CHARACTERS = 1590;
+const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
+/** A managed policy has at most 6,144 characters. The rest of it takes less than 500. */
+const REPOSITORIES_CHARACTERS = 5500;
+/** The number is known where ARNs are not. This many of usual names (up to 29 characters in us-east-1) fit. */
+const MAX_REPOSITORIES = 70;
+
+const REPOSITORY = "arn:aws:ecr:us-east-1:123456789012:repository/team/of-nineteen";
+
+/**
+ * The clusters that an installation, or a member of one, is for.
+ *
+ * @param what they are for
+ * @param advice where there are too many
+ */
+export function clustersInput(what: string, advice: string): Input {
+  const description = `${what} At most ${CLUSTERS.most}, and ${withCommas(CLUSTER_ARNS_CHARACTERS)} characters in all. Empty: all clusters in the region.`;
+  return listInput("cluster_arns", { description }, [
+    eachMatches(
+      "cluster_arns",
+      CLUSTERS.eachMatches,
+      "cluster_arns must hold ARNs of ECS clusters (arn:aws:ecs:REGION:ACCOUNT:cluster/NAME).",
+      {
+        accepts: [[CLUSTER], ["arn:aws-us-gov:ecs:us-gov-west-1:123456789012:cluster/x"]],
+        refuses: [[""], [null], ["production"], [CLUSTER, "bank"], [CLUSTER, SECRET], [SERVICE]],
+      },
+    ),
+    atMostEntries(
+      "cluster_arns",
+      CLUSTERS.most,
+      `cluster_arns takes at most ${CLUSTERS.most} clusters. ${advice}`,
+      { accepts: [clusters(30)], refuses: [clusters(31)] },
+    ),
+    atMostCharacters(
+      "cluster_arns",
+      CLUSTER_ARNS_CHARACTERS,
+      `cluster_arns takes ${CLUSTER_ARNS_CHARACTERS} characters in all, which is what fits into an event pattern. ${advice}`,
+      { accepts: [clusters(30)], refuses: [numbered(`${CLUSTER}-of-the-payments`, 30)] },
+    ),
+  ]);
+}
+
+/** @param advice where there is none */
+export function launchTypesInput(what: string, advice: string): Input {
+  const description = `${what}: FARGATE (with Spot), EC2, MANAGED_INSTANCES (of ECS) and EXTERNAL (ECS Anywhere).`;
+  return listInput("launch_types", { description, default: ["FARGATE"] }, [
+    eachMatches(
+      "launch_types",
+      `^(${LAUNCH_TYPES.join("|")})$`,
+      "launch_types must hold launch types of ECS: FARGATE, EC2, MANAGED_INSTANCES or EXTERNAL. Fargate Spot is FARGATE, too.",
+      {
+        accepts: [["EC2"], ["FARGATE", "EC2", "MANAGED_INSTANCES", "EXTERNAL"]],
+        refuses: [["FARGATE_SPOT"], [""]],
+      },
+    ),
+    {
+      condition: "length(var.launch_types) > 0",
+      holds: (value: readonly string[]) => value.length > 0,
+      message: `launch_types must hold at least one launch type, such as FARGATE. ${advice}`,
+      accepts: [["FARGATE"]],
+      refuses: [[]],
+    },
+    {
+      condition: "length(distinct(var.launch_types)) == length(var.launch_types)",
+      holds: (value: readonly string[]) => new Set(value).size === value.length,
+      message: "launch_types must name each launch type once. Remove the second one.",
+      accepts: [["FARGATE", "EC2"]],
+      refuses: [["EC2", "EC2"]],
+    },
+  ]);
+}
+
+/** @param empty what an empty list means */
+export function ecrRepositoriesInput(what: string, empty: string): Input {
+  const description = `${what} At most ${MAX_REPOSITORIES}, and ${withCommas(REPOSITORIES_CHARACTERS)} characters in all. Empty: ${empty}.`;
+  return listInput("ecr_repository_arns", { description }, [
+    eachMatches(
+      "ecr_repository_arns",
+      "^arn:aws[a-z-]{0,10}:ecr:[a-z0-9*-]{1,20}:[0-9]{12}:repository/[a-z0-9._/*?-]+$",
+      "ecr_repository_arns must hold ARNs of ECR repositories (arn:aws:ecr:REGION:ACCOUNT:repository/NAME); * is accepted for the region and in the name.",
+      {
+        accepts: [["arn:aws-us-gov:ecr:*:123456789012:repository/*"]],
+        refuses: [
+          [""],
+          [null],
+          ["arn:aws:s3:::bucket"],
+          [SECRET],
+          ["123456789012.dkr.ecr.us-east-1.amazonaws.com/shop"],
+        ],
+      },
+    ),
+    atMostEntries(
+      "ecr_repository_arns",
+      MAX_REPOSITORIES,
+      `ecr_repository_arns takes at most ${MAX_REPOSITORIES} repositories, because a policy has a limit. Name several repositories with *.`,
+      {
+        accepts: [numbered(REPOSITORY, 70)],
+        refuses: [numbered("arn:aws:ecr:us-east-1:123456789012:repository/shop", 71)],
+      },
+    ),
+    atMostCharacters(
+      "ecr_repository_arns",
+      REPOSITORIES_CHARACTERS,
+      `ecr_repository_arns takes ${REPOSITORIES_CHARACTERS} characters in all, because a policy has a limit. Name several repositories with *.`,
+      { accepts: [numbered(REPOSITORY, 70)], refuses: [numbered(`${REPOSITORY}-and-some-more`, 70)] },
+    ),
+  ]);
+}
+
+export const PERMISSIONS_BOUNDARY_INPUT: Input = stringInput(
+  "permissions_boundary_arn",
+  { description: "Permissions boundary of every role." },
+  [
+    matchesIfGiven(
+      "permissions_boundary_arn",
+      POLICY_ARN,
+      "permissions_boundary_arn must be the ARN of an IAM policy (arn:aws:iam::ACCOUNT:policy/NAME). Copy it from the policy's page.",
+      {
+        accepts: [
+          POLICY,
+          "arn:aws-cn:iam::123456789012:policy/path/of/boundary",
+          `arn:aws:iam::aws:policy/${"p".repeat(640)}`,
+        ],
+        refuses: [
+          "",
+          "boundary",
+          ROLE,
+          `${POLICY} too`,
+          `arn:aws:iam::123456789012:policy/${"p".repeat(641)}`,
+        ],
+      },
+    ),
+  ],
+);
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
+const TAG_KEY = "^.{1,128}$";
+const TAG_VALUE = "^.{0,256}$";
+
+function isTag([key, value]: [string, unknown]): boolean {
+  const isValid = (pattern: string, text: unknown) =>
+    Token.isUnresolved(text) || (typeof text === "string" && new RegExp(pattern).test(text));
+  return isValid(TAG_KEY, key) && !key.toLowerCase().startsWith("aws:") && isValid(TAG_VALUE, value);
+}
+
+const tags = (count: number) =>
+  Object.fromEntries(numbered("k".repeat(125), count).map((key) => [key, "v".repeat(256)]));
+
+export const TAGS_INPUT: Input = mapInput("tags", { description: "Tags on every resource." }, [
+  atMostEntries("tags", 50, "tags takes at most 50 tags, which is what AWS attaches to a resource.", {
+    accepts: [tags(50)],
+    refuses: [tags(51)],
+  }),
+  {
+    condition: `alltrue([for key, value in var.tags : can(regex("${TAG_KEY}", key)) && !startswith(lower(key), "aws:") && can(regex("${TAG_VALUE}", value))])`,
+    holds: (value: Record<string, string>) => Object.entries(value).every(isTag),
+    message:
+      "tags must have keys of 1 to 128 characters that do not start with aws:, and values of up to 256 characters. Shorten or rename them.",
+    accepts: [{ a: "" }],
+    refuses: [
+      { "": "value" },
+      { team: null },
+      { "AWS:team": "platform" },
+      { ["k".repeat(129)]: "" },
+      { team: "v".repeat(257) },
+    ],
+  },
+]);

@@ -1,0 +1,49 @@
+import { TerraformVariable, Token } from "cdktf";
+import type { Construct } from "constructs";
+import { propertyName } from "../terraform-language";
+import type { Input } from "./input";
+
+/** Declares every input as a Terraform variable of the stack, and gives the properties that read them. */
+export function terraformVariables<Props>(scope: Construct, inputs: readonly Input[]): Props {
+  const values = inputs.map((input) => [propertyName(input.name), declare(scope, input)]);
+  return Object.fromEntries(values) as Props;
+}
+
+function declare(scope: Construct, input: Input): unknown {
+  const variable = new TerraformVariable(scope, input.name, {
+    type: input.type,
+    description: input.description,
+    sensitive: input.sensitive,
+    // A variable with a default other than null turns a null that is passed to it into that default.
+    nullable: input.default === null && !input.isRequired,
+    validation: input.rules.map(({ condition, message, advice }) => ({
+      condition: `\${${condition}}`,
+      errorMessage: advice ? `${message} \${${advice.expression}}` : message,
+    })),
+  });
+  // By override: the class refuses null as a default and renames the keys of a map.
+  if (!input.isRequired) {
+    variable.addOverride("default", input.default);
+  }
+  if (input.ephemeral) {
+    variable.addOverride("ephemeral", true);
+  }
+  return read(variable, input);
+}
+
+function read(variable: TerraformVariable, { kind }: Input): unknown {
+  switch (kind) {
+    case "string":
+      return variable.stringValue;
+    case "number":
+      return variable.numberValue;
+    case "list":
+      return variable.listValue;
+    case "map":
+      return Token.asStringMap(variable.value);
+    case "bool":
+      return variable.booleanValue;
+    case "object":
+      return variable.value;
+  }
+}

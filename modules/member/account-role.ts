@@ -1,0 +1,82 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+import type { MemberRole } from "../../functions/contract/places/members";
+import { nameInRegion, type Where } from "../installation";
+import { memberRoleName } from "../members";
+import { type BoolValue, comment, counted, policyDocument, type Statement } from "../terraform-language";
+import type { Hub } from "./hub";
+
+export interface AccountRoleProps {
+  readonly hub: Hub;
+  readonly kind: MemberRole | "events";
+  readonly description: string;
+  /** Who assumes it. */
+  readonly trust: Pick<Statement, "accounts" | "servicePrincipal" | "conditions">;
+  readonly statements: readonly Statement[];
+  readonly permissionsBoundaryArn?: string | undefined;
+  /** Whether there is such a role, where only Terraform knows. */
+  readonly exists: BoolValue;
+}
+
+/** A role of a member with one policy, which says all that it may do. */
+export class AccountRole extends Construct {
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, props: AccountRoleProps) {
+    super(scope, id);
+    const { hub, kind, description, exists } = props;
+    const trust = { sid: "AssumeRole", actions: ["sts:AssumeRole"], ...props.trust };
+    this.role = new IamRole(this, "role", {
+      name: memberRoleName(hub.name, kind, hub.region),
+      description,
+      path: hub.iamRolePath,
+      assumeRolePolicy: policyDocument(this, "assume-role", [trust], exists).json,
+      permissionsBoundary: props.permissionsBoundaryArn,
+    });
+    counted(exists, this.role);
+    this.policy = new IamRolePolicy(this, "role-policy", {
+      name: "permissions",
+      role: this.role.id,
+      policy: policyDocument(this, "permissions", props.statements, exists).json,
+    });
+    counted(exists, this.policy);
+  }
+}
+
+/** A role that some roles of the hub assume. */
+export class RoleForHub extends AccountRole {
+  /** @param parts of the hub that assume it, as they are in the names of its roles */
+  constructor(
+    scope: Construct,
+    id: MemberRole,
+    {
+      place,
+      parts,
+      ...props
+    }: Omit<AccountRoleProps, "kind" | "trust"> & {
+      readonly place: Where;
+      readonly parts: readonly string[];
+    },
+  ) {
+    const { hub } = props;
+    const account = `arn:${place.partition}:iam::${hub.accountId}`;
+    const roles = parts.map((part) => `${account}:role${hub.iamRolePath}${nameInRegion(hub, part)}`);
+    super(scope, id, {
+      ...props,
+      kind: id,
+      trust: {
+        accounts: [`${account}:root`],
+        conditions: {
+          ArnEquals: { "aws:PrincipalArn": roles },
+          StringEquals: { "aws:PrincipalOrgID": [hub.organizationId], "sts:ExternalId": [place.accountId] },
+        },
+      },
+    });
+    comment(
+      this,
+      `${props.description}. The principal of its trust is the hub's account, because a role that is not there yet, or was made anew, cannot be one: the condition names the hub's roles.`,
+    );
+  }
+}

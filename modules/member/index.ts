@@ -1,0 +1,2 @@
+export { Member } from "./member";
+export type { MemberProps } from "./props";

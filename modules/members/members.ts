@@ -1,0 +1,201 @@
+import { CloudwatchEventBus } from "@cdktf/provider-aws/lib/cloudwatch-event-bus";
+import { CloudwatchEventBusPolicy } from "@cdktf/provider-aws/lib/cloudwatch-event-bus-policy";
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { Fn, type IResolvable, type ITerraformDependable, TerraformLocal, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { ProgramEnvironment } from "../../functions/contract/environment";
+import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
+import { MEMBERS_KEY, type MemberRole, memberRoleArn } from "../../functions/contract/places/members";
+import { arn, type Installation, type QueueRule } from "../installation";
+import type { ScanLedger } from "../scan-ledger";
+import { type TaskEvents, taskEventPattern } from "../task-events";
+import {
+  and,
+  attributeOf,
+  type BoolValue,
+  choose,
+  comment,
+  counted,
+  grantDocument,
+  isGiven,
+  policyDocument,
+  sharedDocument,
+} from "../terraform-language";
+import { type HubSettings, type MembersSettings, memberRoleName, membersName } from "./settings";
+
+export interface MembersProps {
+  readonly installation: Installation;
+  readonly settings: MembersSettings | IResolvable;
+  readonly enabled: BoolValue;
+  readonly ledger: ScanLedger;
+  /** Queues that admit `membersRule`. */
+  readonly taskEvents: TaskEvents;
+}
+
+/** Statements by the role that they let another one assume. */
+const SIDS: Readonly<Record<MemberRole, string>> = {
+  read: "AssumeReadRoles",
+  pull: "AssumePullRoles",
+  act: "AssumeActRoles",
+};
+
+/** The rule on the members' bus, for the queues that it sends to. */
+export function membersRule(installation: Installation, exists: BoolValue): QueueRule {
+  const name = membersName(installation.name);
+  return { arn: arn(installation, "events", `rule/${name}/${name}`), sid: "ReceiveMemberEvents", exists };
+}
+
+/**
+ * Other accounts and regions of the organisation, which the installation serves as their hub. It makes a bus for their task
+ * events, the list of them, and the right to assume their roles: as many resources for 400 accounts as for one.
+ */
+export class Members extends Construct {
+  /** Whether it is a hub at all. */
+  readonly exists: BoolValue;
+  /** The variable of functions that call members. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Resources that members need before they send events. */
+  readonly intake: ITerraformDependable[];
+  /** Functions that need it before it is there fail, and are retried. */
+  readonly list: ITerraformDependable;
+  private readonly busArn: string;
+  private readonly organizationId: string;
+  /** Pattern of the ARNs of their roles, with the words ACCOUNT and KIND. */
+  private readonly roles: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: MembersProps,
+  ) {
+    super(scope, id);
+    comment(
+      this,
+      "Other accounts and regions of the organisation: a bus for their task events, and the list of them.",
+    );
+    const { name, partition, region, iamRolePath } = props.installation;
+    this.exists = isGiven(props.settings);
+    // Put together, because members are planned with it before there is a bus.
+    this.busArn = arn(props.installation, "events", `event-bus/${membersName(name)}`);
+    this.organizationId = Token.asString(attributeOf(props.settings, "organizationId"));
+    this.roles = `arn:${partition}:iam::ACCOUNT:role${iamRolePath}${memberRoleName(name, "KIND", region)}`;
+    const given = { MEMBER_ROLES: this.roles } satisfies Partial<ProgramEnvironment<"scan-trigger">>;
+    this.environment =
+      this.exists === true
+        ? given
+        : new TerraformLocal(this, "function-variables", choose<object>(this.exists, given, {})).asStringMap;
+    const bus = this.createBus();
+    this.list = this.createList();
+    this.intake = [this.admitOrganization(bus), this.createRule(bus, this.list), this.list];
+  }
+
+  /** ARN of the role that pulls a member's images, with the word ACCOUNT. */
+  get pullRole(): string {
+    return memberRoleArn(this.roles, "ACCOUNT", "pull");
+  }
+
+  /** The facts that each member has to know of its hub. */
+  get settings(): HubSettings {
+    const { accountId, region, name, iamRolePath } = this.props.installation;
+    return {
+      hubAccountId: accountId,
+      hubRegion: region,
+      hubName: name,
+      organizationId: this.organizationId,
+      eventBusArn: this.busArn,
+      iamRolePath,
+    };
+  }
+
+  /**
+   * Lets a role of the hub assume one kind of role of the members.
+   *
+   * @param exists whether the role exists and has a use for it, where only Terraform knows
+   */
+  grantAssume(role: IamRole, kind: MemberRole, exists: BoolValue = true): void {
+    const condition = and(this.exists, exists);
+    if (condition === false) {
+      return;
+    }
+    const statement = {
+      sid: SIDS[kind],
+      actions: ["sts:AssumeRole"],
+      resources: [memberRoleArn(this.roles, "*", kind)],
+      conditions: { StringEquals: { "aws:ResourceOrgID": [this.organizationId] } },
+    };
+    const document = sharedDocument(this, `assume-${kind}`, [statement], condition);
+    comment(
+      document,
+      "The account is *, because there may be 400: the organisation bounds it, and each member's role says who may assume it.",
+    );
+    grantDocument(role, document, condition);
+  }
+
+  private createBus(): CloudwatchEventBus {
+    const bus = new CloudwatchEventBus(this, "event-bus", {
+      name: membersName(this.props.installation.name),
+    });
+    return comment(
+      counted(this.exists, bus),
+      "Without a key of its own: the events have come over the members' default buses, which have none either.",
+    );
+  }
+
+  private admitOrganization(bus: CloudwatchEventBus): CloudwatchEventBusPolicy {
+    const statement = {
+      sid: "PutMemberEvents",
+      everybody: true,
+      actions: ["events:PutEvents"],
+      resources: [this.busArn],
+      conditions: { StringEquals: { "aws:PrincipalOrgID": [this.organizationId] } },
+    };
+    const policy = new CloudwatchEventBusPolicy(this, "event-bus-policy", {
+      eventBusName: bus.name,
+      policy: policyDocument(this, "policy", [statement], this.exists).json,
+    });
+    return comment(
+      counted(this.exists, policy),
+      "The whole organisation may put events, because a policy has no room for all members: the functions look them up in the list.",
+    );
+  }
+
+  /** @param list is there before the first event, which functions could not place without it */
+  private createRule(bus: CloudwatchEventBus, list: ITerraformDependable): CloudwatchEventTarget {
+    const { installation, enabled, taskEvents } = this.props;
+    const rule = new CloudwatchEventRule(this, "rule", {
+      name: membersName(installation.name),
+      eventBusName: bus.name,
+      description: "Tasks of members that run, or that ended before they could run",
+      state: Token.asString(choose(enabled, "ENABLED", "DISABLED")),
+      eventPattern: Fn.jsonencode(taskEventPattern({})),
+    });
+    counted(this.exists, rule);
+    const target = new CloudwatchEventTarget(this, "target", {
+      eventBusName: bus.name,
+      rule: rule.name,
+      arn: taskEvents.queue.arn,
+      deadLetterConfig: { arn: taskEvents.deadLetterQueue.arn },
+      dependsOn: [list],
+    });
+    return counted(this.exists, target);
+  }
+
+  private createList(): DynamodbTableItem {
+    const { ledger, settings } = this.props;
+    const item = new DynamodbTableItem(this, "table-item", {
+      tableName: ledger.table.name,
+      hashKey: PARTITION_KEY,
+      item: Fn.jsonencode({
+        [PARTITION_KEY]: { S: MEMBERS_KEY },
+        ["members" satisfies Attribute]: { S: Fn.jsonencode(attributeOf(settings, "accounts")) },
+      }),
+    });
+    return comment(
+      counted(this.exists, item),
+      "In an item of the ledger that Terraform alone writes: neither a function's environment nor an event pattern holds so many accounts.",
+    );
+  }
+}

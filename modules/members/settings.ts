@@ -1,0 +1,53 @@
+import { arnOf } from "../../functions/contract/arn";
+import type { MemberRole } from "../../functions/contract/places/members";
+import { INSTALLATION_NAME, rolePath } from "../installation";
+import type { ObjectProps } from "../terraform-language";
+
+const ACCOUNT_ID = "^[0-9]{12}$";
+/** At most 20 characters, because names of roles end in a region: they have at most 64. AWS's longest one has 15. */
+const REGION = "^[a-z]{2,4}-[a-z-]{4,13}-[0-9]$";
+const ORGANIZATION_ID = { matches: "^o-[a-z0-9]{10,32}$", isRequired: true } as const;
+
+/** A member's `-read` role names three roles of the hub in its trust policy, which has 2,048 characters. */
+export const MOST_PATH_CHARACTERS = 400;
+/** Their sum fits into an item of the ledger, which has 400 KB, many times over. */
+export const MOST_ACCOUNTS = 400;
+export const MOST_PLACES = 2000;
+
+export const MEMBERS_ATTRIBUTES = {
+  organization_id: ORGANIZATION_ID,
+  accounts: { keysMatch: ACCOUNT_ID, entriesMatch: REGION, isRequired: true },
+} as const;
+
+/** The accounts and regions that a hub serves. A Terraform expression for all of it has to have both attributes. */
+export type MembersSettings = ObjectProps<typeof MEMBERS_ATTRIBUTES>;
+
+export const HUB_ATTRIBUTES = {
+  hub_account_id: { matches: ACCOUNT_ID, isRequired: true },
+  hub_region: { matches: REGION, isRequired: true },
+  hub_name: { matches: INSTALLATION_NAME, isRequired: true },
+  organization_id: ORGANIZATION_ID,
+  event_bus_arn: { matches: arnOf("events", "event-bus/[A-Za-z0-9._-]{1,256}"), isRequired: true },
+  iam_role_path: { matches: rolePath(MOST_PATH_CHARACTERS), isRequired: true },
+} as const;
+
+/** The facts that a member has to know of its hub: the output `member_settings`. */
+export type HubSettings = ObjectProps<typeof HUB_ATTRIBUTES>;
+
+/** Name of the hub's event bus, and of the rule on it. */
+export function membersName(hubName: string): string {
+  return `${hubName}-members`;
+}
+
+/**
+ * Name of a member's role: it ends in the hub's region, because IAM is global, and two hubs may have one name.
+ *
+ * @param kind `events` is EventBridge's own; the word KIND stands for any of the others
+ */
+export function memberRoleName(
+  hubName: string,
+  kind: MemberRole | "events" | "KIND",
+  hubRegion: string,
+): string {
+  return `${hubName}-member-${kind}-${hubRegion}`;
+}

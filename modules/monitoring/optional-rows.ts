@@ -1,0 +1,81 @@
+import type { BoolValue } from "../terraform-language";
+import { BLUE, GREEN, GREY, ORANGE, PURPLE, RED } from "./colors";
+import { functionMetric, ownMetric, type Watched } from "./metrics";
+import { graph, logTable, shownCount, statisticOf, totals, type Widget } from "./widgets";
+
+/** A row of the dashboard that only Terraform may know to be there. */
+export interface OptionalRow {
+  readonly id: string;
+  readonly exists: BoolValue;
+  readonly widgets: readonly Widget[];
+}
+
+/** Rows about the actions of gate and enforcement, as far as they are on. */
+export function optionalRows(watched: Watched, region: string): readonly OptionalRow[] {
+  const { gate, enforcement, members } = watched;
+  const rows = [
+    { id: "gate", exists: gate?.exists ?? false, widgets: gateWidgets(watched, region) },
+    { id: "enforcement", exists: enforcement.isOn, widgets: enforcementWidgets(watched, region) },
+    { id: "members", exists: members?.exists ?? false, widgets: memberWidgets(watched, region) },
+  ];
+  return rows.filter(({ exists }) => exists !== false);
+}
+
+function gateWidgets(watched: Watched, region: string): Widget[] {
+  const { gate, coordinator, installation } = watched;
+  if (gate === undefined) {
+    return [];
+  }
+  const held = (["p50", "p95"] as const).map((statistic) =>
+    statisticOf(ownMetric(watched, "GateHeld"), statistic, `held, ${statistic}`),
+  );
+  return [
+    graph(8, 8, region, "Deployments at the gate", "deployments", [
+      shownCount(watched, "GatePassed", "passed", GREEN),
+      shownCount(watched, "GateBlocked", "blocked", RED),
+      shownCount(watched, "GateAudited", "would have been blocked", ORANGE),
+      shownCount(watched, "GateAllowedFailed", "passed although FAILED", BLUE),
+      shownCount(watched, "GateAllowedUnscanned", "passed without a verdict", GREY),
+      shownCount(watched, "GateFailures", "the gate failed", PURPLE),
+      statisticOf(functionMetric(gate.function, "Errors"), "Sum", "deployment-gate: errors"),
+    ]),
+    graph(4, 8, region, "How long the gate holds deployments", "seconds", held),
+    logTable(
+      12,
+      8,
+      region,
+      "Decisions of the gate, and why it was opened, the latest first",
+      // That of the gate by its name: where there is no gate, there is no group either.
+      [`/aws/lambda/${installation.name}-deployment-gate`, coordinator.function.logGroup.name],
+      [
+        "fields @timestamp, ecsService, answer, detailType as published, reason, deployment",
+        "filter message in ['the deployment gate decided', 'the deployment gate was opened or closed']",
+        "sort @timestamp desc",
+        "limit 20",
+      ],
+    ),
+  ];
+}
+
+function enforcementWidgets(watched: Watched, region: string): Widget[] {
+  const actions = [
+    shownCount(watched, "EnforcementActions", "done", RED),
+    shownCount(watched, "EnforcementAudited", "published only", ORANGE),
+    shownCount(watched, "EnforcementPaused", "paused until the next hour", PURPLE),
+  ];
+  return [
+    graph(16, 6, region, "Enforcement: deployments rolled back and tasks stopped", "number", actions),
+    totals(8, 6, region, "Enforcement in this time range", actions),
+  ];
+}
+
+function memberWidgets(watched: Watched, region: string): Widget[] {
+  return [
+    graph(12, 6, region, "Members: accounts and regions that did not answer a sweep", "places", [
+      statisticOf(ownMetric(watched, "PlacesUnanswered"), "Maximum", "did not answer", RED),
+    ]),
+    graph(12, 6, region, "Members: task events of accounts and regions that are not listed", "events", [
+      shownCount(watched, "EventsOutsideMembers", "not listed", ORANGE),
+    ]),
+  ];
+}

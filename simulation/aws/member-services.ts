@@ -1,0 +1,70 @@
+import { placeText } from "../../functions/contract/places/place";
+import type { Fleet } from "../fleet/fleet";
+import { foreignPlaceOf, type PlacesMap } from "../places/member";
+import type { Random } from "../random/random";
+import { awsError } from "./aws-error";
+import type { Perform } from "./calls";
+import { SimulatedEcs } from "./ecs";
+import { EcsRates } from "./ecs-rates";
+import { type Operations, operationsOfEcs } from "./services";
+import { type AssumedRole, SimulatedSts } from "./sts";
+
+interface Parts {
+  readonly now: () => number;
+  /** Of ECS's rates. */
+  readonly random: Random;
+  readonly places: PlacesMap;
+  readonly fleet: Fleet;
+  /** Operations that all places have in common: those on deployments and tasks. */
+  readonly more: Operations;
+  /** The services of the installation's own place. */
+  readonly own: Perform;
+}
+
+/** The services of an installation that serves members: in their places there are ECS, with rates of its own, and roles. */
+export function memberServices({ now, random, places, fleet, more, own }: Parts): Perform {
+  const accounts = new Set(places.places.map(({ account }) => account));
+  const sts = new SimulatedSts(now, accounts, (account) => places.consents(account));
+  const rates = new Map<string, EcsRates>();
+  const operations = new Map<string, Operations>(
+    places.places.map((place) => {
+      const ecs = new SimulatedEcs(fleet, fleet.clustersIn(place), place);
+      return [placeText(place), { ...operationsOfEcs(ecs), ...more }];
+    }),
+  );
+  return (call) => {
+    const { service, operation, input, place } = call;
+    if (service === "sts") {
+      return sts.assumeRole(input as AssumedRole);
+    }
+    if (service === "ecs") {
+      refuseOthers(input, place);
+    }
+    if (place === undefined) {
+      return own(call);
+    }
+    sts.check(call);
+    const known = operations.get(place)?.[`${service}:${operation}`];
+    if (known === undefined) {
+      throw new Error(
+        `The simulated ${place} has no ${operation} of ${service}: add it to member-services.ts.`,
+      );
+    }
+    const ofPlace = rates.get(place) ?? new EcsRates(now, random.stream(place));
+    rates.set(place, ofPlace);
+    ofPlace.take(operation);
+    return known(input as never);
+  };
+}
+
+const ECS_ARNS = /arn:aws:ecs:[^"]+/g;
+
+/** ECS of a place knows nothing of another one's clusters and tasks. */
+function refuseOthers(input: unknown, place: string | undefined): void {
+  for (const [arn] of JSON.stringify(input).matchAll(ECS_ARNS)) {
+    const foreign = foreignPlaceOf(arn);
+    if ((foreign && placeText(foreign)) !== place) {
+      throw awsError("InvalidParameterException", `${arn} is of another account or region than ${place}`);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { placeText } from "../../../functions/contract/places/place";
+import { keysOf } from "../../observed/task";
+import { foreignPlaceOf } from "../../places/member";
+import { START } from "../../world/settings";
+import type { CreateInvariant } from "../invariant";
+
+/** An image has no build that only ran in places which the map did not list any more, or never did. */
+export const unlistedPlacesStartNothing: CreateInvariant = (world, report) => {
+  /** By image, a place off the map that ran it. */
+  const unlisted = new Map<string, string>();
+  const wanted = new Set<string>();
+  const end = START + world.settings.duration;
+  return {
+    taskRuns: (task) => {
+      const place = foreignPlaceOf(task.clusterArn);
+      // Its event may be late, and its place listed by then.
+      const isWanted = world.places.mayServe(place, task.startedAt, end);
+      for (const key of keysOf(task)) {
+        // Where nobody may read a task definition, linux/amd64 stands in.
+        for (const each of [key, key.replace("#linux/arm64", "#linux/amd64")]) {
+          if (isWanted) {
+            wanted.add(each);
+          } else if (place) {
+            unlisted.set(each, placeText(place));
+          }
+        }
+      }
+    },
+    buildStarted: ({ key }) => {
+      const place = unlisted.get(key);
+      if (place !== undefined && !wanted.has(key)) {
+        report(`${key} is scanned, and runs only in ${place}, which is off the map`);
+      }
+    },
+  };
+};

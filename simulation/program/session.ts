@@ -1,0 +1,8 @@
+/** Access key of a session: whose it is can be read from it. */
+export function sessionOf(account: string, number: number): string {
+  return `ASIA${account}${number}`;
+}
+
+export function accountOfSession(accessKeyId: string): string {
+  return accessKeyId.slice("ASIA".length, "ASIA".length + 12);
+}

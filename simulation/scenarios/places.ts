@@ -1,0 +1,156 @@
+import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
+import type { Digest } from "../../functions/contract/image";
+import { type Place, placeText } from "../../functions/contract/places/place";
+import { Sweeps } from "../invariants/workloads/sweeps";
+import { ALWAYS, type MemberPlace, OWN_PLACE } from "../places/member";
+import { accountNumber } from "../places/places-of-seed";
+import type { Programs } from "../program/compile";
+import type { Figure, Scenario } from "./scenario";
+import { always, Stage } from "./stage";
+
+/** Besides the installation's own. */
+const PLACES = 49;
+const SERVICES = 2;
+/** When a new image is deployed in all places at once. */
+const DEPLOYED_MS = 30 * MINUTE;
+
+const members: readonly MemberPlace[] = Array.from({ length: PLACES }, (_, index) => ({
+  account: accountNumber(index + 1),
+  region: index % 2 === 0 ? "eu-central-1" : "us-east-1",
+  services: 0,
+  listed: ALWAYS,
+  consents: false,
+}));
+const places: readonly Place[] = [OWN_PLACE, ...members];
+/** Every second one, so that each of the others waits behind some. */
+const silent = members.filter((_, index) => index % 2 === 1);
+
+/** How the silent places do not answer. */
+const SILENCES: Readonly<Record<string, Silence>> = {
+  "no role": ({ account }: MemberPlace) => ({ kind: "denied", service: "sts", place: account }),
+  "ECS throttles": (place: MemberPlace) => ({ kind: "throttled", service: "ecs", place: placeText(place) }),
+  "ECS hangs": (place: MemberPlace) => ({ kind: "lost", service: "ecs", place: placeText(place) }),
+};
+type Silence = (place: MemberPlace) => Parameters<typeof always>[0];
+
+/** When each place was swept completely, and when the build of its new image began, in seconds by the place. */
+interface Course {
+  /** Of each sweep, the first one first. */
+  readonly swept: ReadonlyMap<string, readonly number[]>;
+  readonly built: ReadonlyMap<string, number>;
+  readonly unanswered: number;
+}
+
+/** Of two sweeps. */
+const HOURS = 1.25;
+
+async function play(programs: Programs, silence?: Silence): Promise<Course> {
+  const stage = new Stage(programs, {
+    duration: HOURS * HOUR,
+    members,
+    faults: silence ? silent.map((place) => always(silence(place), 0, HOURS)) : [],
+    // So that nothing waits for a slot, but for a place.
+    maxConcurrentScans: 400,
+    concurrentBuilds: 500,
+  });
+  const { clock, fleet, observers } = stage.world;
+  const begun = clock.now();
+  const sweeps = new Sweeps();
+  const swept = new Map<string, number[]>();
+  const built = new Map<string, number>();
+  const newImages = new Map<string, string>();
+  let unanswered = 0;
+  observers.add({
+    itemChanged: (key, _, after) => {
+      const recorded = sweeps.recorded(key, after);
+      if (recorded) {
+        const place = placeText(recorded.place ?? OWN_PLACE);
+        swept.set(place, [...(swept.get(place) ?? []), (clock.now() - begun) / SECOND]);
+      }
+    },
+    buildStarted: ({ key }) => {
+      const place = newImages.get(key.split("#")[0] ?? "");
+      if (place !== undefined && !built.has(place)) {
+        built.set(place, (clock.now() - begun) / SECOND);
+      }
+    },
+    measured: (metric, value) => {
+      unanswered = metric === "PlacesUnanswered" ? value : unanswered;
+    },
+  });
+  const run = (place: Place, digest: Digest, service: string, after: number) => {
+    const [clusterArn = ""] = fleet.clustersIn(place);
+    const { definition, ...task } = stage.taskOf(digest, "ecr", service);
+    const moved = (arn: string) =>
+      arn.replace(/^(arn:aws:ecs):[^:]+:\d+/, `$1:${place.region}:${place.account}`);
+    const defined = fleet.define({ ...definition, arn: `${moved(definition.arn)}-${service}` });
+    const owner = { clusterArn, group: task.group, namesArchitecture: false };
+    clock.after(after, () => fleet.startTask(owner, defined, stage.random, () => undefined));
+  };
+  for (const place of places) {
+    for (let index = 0; index < SERVICES; index += 1) {
+      run(place, stage.newImage(), `web-${index}`, 0);
+    }
+    const digest = stage.newImage();
+    newImages.set(digest, placeText(place));
+    run(place, digest, "shop", DEPLOYED_MS);
+  }
+  await stage.world.run();
+  return { swept, built, unanswered };
+}
+
+/** By how many seconds the last of the places that answer came later than where all do. */
+function longestDelay(
+  of: (course: Course, place: string) => number | undefined,
+  course: Course,
+  usual: Course,
+) {
+  const silentOnes = silent.map(placeText);
+  const others = places.map(placeText).filter((place) => !silentOnes.includes(place));
+  const late = others.map(
+    (place) =>
+      (of(course, place) ?? Number.POSITIVE_INFINITY) - (of(usual, place) ?? Number.POSITIVE_INFINITY),
+  );
+  return Math.round(Math.max(0, ...late));
+}
+
+const sweep = (number: number) => (course: Course, place: string) => course.swept.get(place)?.[number];
+const build = (course: Course, place: string) => course.built.get(place);
+
+/** Seconds by which the silence of others may make a place late. */
+const LATE_S = 60;
+
+async function figuresOf(
+  programs: Programs,
+  usual: Course,
+  name: string,
+  silence: Silence,
+): Promise<Figure[]> {
+  const course = await play(programs, silence);
+  const late = (what: string, of: Parameters<typeof longestDelay>[0]) => {
+    return { what, value: longestDelay(of, course, usual), most: LATE_S, unit: "s" };
+  };
+  const count = (what: string, value: number, wanted: number) => {
+    return { what, value, least: wanted, most: wanted, unit: "places" };
+  };
+  return [
+    late(`${name}: another place is swept later by`, sweep(0)),
+    late("the next time", sweep(1)),
+    late("a new image of another place is scanned later by", build),
+    count("places that are said not to answer", course.unanswered, silent.length),
+    count("of them, swept", silent.filter((place) => course.swept.has(placeText(place))).length, 0),
+    count("places whose new image is scanned", course.built.size, places.length),
+  ];
+}
+
+export const silentPlaces: Scenario = {
+  name: "24 of 50 accounts and regions do not answer, and no other one waits for them",
+  play: async (programs) => {
+    const usual = await play(programs);
+    const figures: Figure[] = [];
+    for (const [name, silence] of Object.entries(SILENCES)) {
+      figures.push(...(await figuresOf(programs, usual, name, silence)));
+    }
+    return figures;
+  },
+};
