@@ -1,5 +1,20 @@
 import type { Command as Program } from "commander";
-import type { Context } from "./context";
+import type { Ask } from "./account/ask";
+import type { OwnPlace } from "./account/caller";
+import type { InstallationAccess } from "./installation";
+
+/** Settings and collaborators of a command. */
+export interface Context extends InstallationAccess {
+  /** Whether the answer is for programs. */
+  readonly json: boolean;
+  readonly source: "demo" | "account";
+  /** A command that works when it is pasted: with the options by which this call has found its installation. */
+  readonly paste: (command: string) => string;
+  /** Asks the installation's account. */
+  readonly ask: Ask;
+  /** Place of the installation. @param isNeeded see ownPlaceOf */
+  readonly ownPlace: (isNeeded?: boolean) => Promise<OwnPlace>;
+}
 
 /** A command: its help, its options, and what it does. */
 export interface CliCommand {

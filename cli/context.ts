@@ -1,20 +1,8 @@
 import type { Ask } from "./account/ask";
-import { type OwnPlace, ownPlaceOf } from "./account/caller";
-import type { GlobalOptions, InstallationAccess } from "./installation";
+import { ownPlaceOf } from "./account/caller";
+import type { Context } from "./command";
+import type { GlobalOptions } from "./installation";
 import { programName, shellWord } from "./program-name";
-
-/** Settings and collaborators of a command. */
-export interface Context extends InstallationAccess {
-  /** Whether the answer is for programs. */
-  readonly json: boolean;
-  readonly source: "demo" | "account";
-  /** A command that works when it is pasted: with the options by which this call has found its installation. */
-  readonly paste: (command: string) => string;
-  /** Asks the installation's account. */
-  readonly ask: Ask;
-  /** Place of the installation. @param isNeeded see ownPlaceOf */
-  readonly ownPlace: (isNeeded?: boolean) => Promise<OwnPlace>;
-}
 
 /** @throws Error with one sentence for a person, when no demo was left up */
 export async function contextOf(options: GlobalOptions, isPatient: boolean): Promise<Context> {

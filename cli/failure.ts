@@ -1,7 +1,6 @@
 import { placeOf } from "./account/caller";
 import { hasProfile } from "./account/profile";
-import type { CliCommand } from "./command";
-import type { Context } from "./context";
+import type { CliCommand, Context } from "./command";
 
 /** As AWS names what somebody may not do. */
 const DENIED_ACTION = /not authorized to perform: ([\w-]+:\w+)/;

@@ -1,7 +1,6 @@
 import { Slots } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { rememberRows } from "../images/row-numbers";
 import { listImages } from "../ledger/list-images";
 import { type ListedImage, plainImage } from "../ledger/listed-image";

@@ -1,7 +1,6 @@
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { probe as probeNow } from "./probe";
 import { describeBreaker, shownBreaker } from "./report";
 

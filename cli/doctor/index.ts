@@ -1,8 +1,7 @@
 import type { Row } from "../../functions/table/table";
 import { type Ask, isDenied, Refusal } from "../account/ask";
 import { READ } from "../account/examination";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { fitted, paint } from "../text/screen";
 import { type Check, examine, type Finding } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";

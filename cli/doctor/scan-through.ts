@@ -2,7 +2,7 @@ import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
 import type { Answer } from "../account/ask";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import { type RequestedImage, requestedImage, requestScan } from "../scan/request";
 import { waitedFor } from "../wait";
 import { type Finding, failed, warning } from "./check";

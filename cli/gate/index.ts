@@ -4,8 +4,7 @@ import { type Asked, type GateMode, gateModeOf, settingsOf } from "../account/ex
 import { confirm } from "../arguments/confirm";
 import { wholeNumber } from "../arguments/options";
 import { wrong } from "../arguments/wrong";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { fitted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
 import { closeGate, type GateAccess, gateState, openGate } from "./gate";

@@ -1,7 +1,7 @@
 import { imageKey, MAX_NORMALISED_LENGTH, PLATFORMS, parseImage } from "../../functions/contract/image";
 import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/wrong";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import { rememberedRow } from "../images/row-numbers";
 import { keysUnder } from "../ledger/keys-of-content";
 import { listImages } from "../ledger/list-images";

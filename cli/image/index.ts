@@ -1,6 +1,5 @@
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { readInputs } from "../coverage/inputs";
 import { rememberRows } from "../images/row-numbers";
 import { renderImages } from "../images/table";

@@ -1,7 +1,7 @@
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability } from "../../functions/results/describe-vulnerability";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
 import { shellWord } from "../program-name";

@@ -1,7 +1,7 @@
 import { HOUR } from "../../functions/contract/durations";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { LastSweep } from "../../functions/workloads/workloads-of";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import { counted } from "../text/counted";
 import { localTime } from "../text/times";
 

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { imageKey } from "../../functions/contract/image";
-import type { Context } from "../context";
+import type { Context } from "../command";
 
 type Installation = Pick<Context, "table" | "config" | "source">;
 

@@ -1,6 +1,6 @@
 import { shortened } from "../../functions/contract/image";
 import { NO_TASK_EVENT } from "../account/examination";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import { type Column, renderColumns } from "../text/columns";
 import { counted } from "../text/counted";
 import { fitted, paint, terminalText } from "../text/screen";

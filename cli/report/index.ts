@@ -1,8 +1,7 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../functions/contract/documentation/command-line";
 import { wrong } from "../arguments/wrong";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { readImages } from "../images";
 import { whyEmpty } from "../images/empty";
 import { addSelection, type Selection } from "../images/selection";

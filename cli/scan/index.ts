@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import { PLATFORMS, type Platform } from "../../functions/contract/image";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { TIMEOUT_OPTION, waitAndPrint } from "../wait";
 import { requestedImage, requestScan } from "./request";
 

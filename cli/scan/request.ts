@@ -12,7 +12,7 @@ import { answerIn } from "../../functions/ledger/requested-scans";
 import { callerOf } from "../account/caller";
 import { type NamedContent, namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/wrong";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import { digestOf } from "../wait";
 
 /** An event takes seconds to its function; a cold start, or a queue that is full, takes longer. */

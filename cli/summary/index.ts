@@ -5,8 +5,7 @@ import { describeSummary, titleOfSummary } from "../../functions/results/describ
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { wholePlace } from "../account/caller";
 import { wholeNumber } from "../arguments/options";
-import type { CliCommand } from "../command";
-import type { Context } from "../context";
+import type { CliCommand, Context } from "../command";
 import { fitted } from "../text/screen";
 import { withLocalTimes } from "../text/times";
 

@@ -1,5 +1,5 @@
 import type { DeploymentLifecycleHook, Service } from "@aws-sdk/client-ecs";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import type { Finding } from "../coverage/findings";
 import { hookFindings } from "../coverage/hooks";
 import { readGate, readInputs } from "../coverage/inputs";

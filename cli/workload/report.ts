@@ -1,7 +1,7 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { describeDeployment } from "../../functions/results/describe-deployment";
-import type { Context } from "../context";
+import type { Context } from "../command";
 import { KINDS } from "../coverage/findings";
 import type { ListedDecision } from "../decisions/decision";
 import { renderImages } from "../images/table";
