@@ -30,9 +30,9 @@ export interface CliCommand {
   /**
    * Prints the answer on standard output, and whatever else a person wants to know on standard error.
    *
-   * @returns the exit code; true stands for 0, and false for 1: the ledger knows no answer
+   * @returns the exit code; false stands for 1, because the ledger knows no answer, and anything else for 0
    * @throws Error with one sentence where there is no answer
    */
   // biome-ignore lint/suspicious/noExplicitAny: commander hands out what `configure` has declared, and knows no types of it.
-  readonly run: (context: Context, options: any, ...operands: any[]) => Promise<boolean | number>;
+  readonly run: (context: Context, options: any, ...operands: any[]) => Promise<boolean | number | undefined>;
 }

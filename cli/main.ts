@@ -34,7 +34,7 @@ export async function main(given: readonly string[]): Promise<number> {
   }
   const word = commandWord(given) ?? (given.some((each) => ALONE.includes(each)) ? undefined : "overview");
   const name = COMMAND_NAMES.find((known) => known === word);
-  let code: boolean | number = true;
+  let code: boolean | number | undefined;
   try {
     const program = programOf(name && (await loadCommand(name)), async (command, parsed) => {
       code = await answer(command, parsed);
@@ -49,14 +49,14 @@ export async function main(given: readonly string[]): Promise<number> {
     const isUnknown = word !== undefined && name === undefined;
     const asked = isUnknown ? given.filter((each) => each !== "help") : [...given];
     await program.parseAsync(asked, { from: "user" });
-    return code === true ? 0 : code === false ? FAILED : code;
+    return typeof code === "number" ? code : code === false ? FAILED : 0;
   } catch (error) {
     const isAnswered = error instanceof CommanderError && error.exitCode === 0;
     return isAnswered ? 0 : refuse(error as Error, name, given);
   }
 }
 
-async function answer(command: CliCommand, parsed: Command): Promise<boolean | number> {
+async function answer(command: CliCommand, parsed: Command): ReturnType<CliCommand["run"]> {
   const options = parsed.optsWithGlobals<GlobalOptions>();
   // Texts of the functions, such as that of the summary, take it from there, as everything on AWS does.
   if (options.region !== undefined) {

@@ -24,34 +24,31 @@ export const command: CliCommand = {
     const says = `look back N days (default: ${DEFAULT_DAYS}, at most ${DECISIONS_KEPT_DAYS})`;
     program.option("--days <days>", says, wholeNumber(1, DECISIONS_KEPT_DAYS));
   },
-  run: audit,
-};
-
-async function audit(context: Context, { days = DEFAULT_DAYS }: { days?: number }): Promise<boolean> {
-  const [found, since] = [new Audit(), new Date(Date.now() - days * DAY)];
-  for await (const decision of decisionsSince(context, since)) {
-    if (context.json) {
-      console.log(JSON.stringify(decision));
+  run: async (context, { days = DEFAULT_DAYS }: { readonly days?: number }) => {
+    const [found, since] = [new Audit(), new Date(Date.now() - days * DAY)];
+    for await (const decision of decisionsSince(context, since)) {
+      if (context.json) {
+        console.log(JSON.stringify(decision));
+      }
+      found.add(decision);
     }
-    found.add(decision);
-  }
-  const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
-  const { images } = found;
-  if (!context.json && images.length > 0) {
-    rememberRows(
-      context,
-      images.map(({ image: { reference, digest, platform = "linux/amd64" } }) => ({
-        ...{ reference, digest, platform },
-      })),
-    );
-  }
-  if (!context.json) {
-    console.log(whyNothing ?? renderAudit(found, since));
-  } else if (whyNothing) {
-    console.error(whyNothing);
-  }
-  return true;
-}
+    const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
+    const { images } = found;
+    if (!context.json && images.length > 0) {
+      rememberRows(
+        context,
+        images.map(({ image: { reference, digest, platform = "linux/amd64" } }) => ({
+          ...{ reference, digest, platform },
+        })),
+      );
+    }
+    if (!context.json) {
+      console.log(whyNothing ?? renderAudit(found, since));
+    } else if (whyNothing) {
+      console.error(whyNothing);
+    }
+  },
+};
 
 /** The reason why nothing has been judged: there is no gate, or may be none; undefined where there is one. */
 async function noGate(context: Context): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { Slots } from "../../functions/capacity/slots";
 import { limitOf } from "../../functions/summary/limit";
-import type { CliCommand, Context } from "../command";
+import type { CliCommand } from "../command";
 import { rememberRows } from "../images/row-numbers";
 import { listImages } from "../ledger/list-images";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
@@ -13,32 +13,29 @@ export const command: CliCommand = {
   description: "Lists the scans that wait, the earliest deadline first, each with its cause.",
   examples: ["backlog", "backlog --json"],
   rights: ["dynamodb:GetItem, dynamodb:BatchGetItem and dynamodb:Scan on the table"],
-  run: backlog,
+  run: async (context) => {
+    const { ledger, json, paste } = context;
+    const images: ListedImage[] = [];
+    for await (const image of listImages(ledger)) {
+      images.push(image);
+    }
+    const now = new Date();
+    const slots = await new Slots(ledger).read();
+    const common = limitOf(slots, now);
+    const scans = waitingScans(images, common, now);
+    printImpairment(slots.row, json);
+    const lines = json
+      ? scans.map((scan) => JSON.stringify(scan))
+      : [renderBacklog(scans, slots, common, now, paste("breaker"))];
+    if (!json && scans.length > 0) {
+      const byScan = new Map(images.map((image) => [image.scan?.scanId, plainImage(image)]));
+      rememberRows(
+        context,
+        scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []),
+      );
+    }
+    for (const line of lines) {
+      console.log(line);
+    }
+  },
 };
-
-async function backlog(context: Context): Promise<boolean> {
-  const { ledger, json, paste } = context;
-  const images: ListedImage[] = [];
-  for await (const image of listImages(ledger)) {
-    images.push(image);
-  }
-  const now = new Date();
-  const slots = await new Slots(ledger).read();
-  const common = limitOf(slots, now);
-  const scans = waitingScans(images, common, now);
-  printImpairment(slots.row, json);
-  const lines = json
-    ? scans.map((scan) => JSON.stringify(scan))
-    : [renderBacklog(scans, slots, common, now, paste("breaker"))];
-  if (!json && scans.length > 0) {
-    const byScan = new Map(images.map((image) => [image.scan?.scanId, plainImage(image)]));
-    rememberRows(
-      context,
-      scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []),
-    );
-  }
-  for (const line of lines) {
-    console.log(line);
-  }
-  return true;
-}

@@ -1,6 +1,6 @@
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
-import type { CliCommand, Context } from "../command";
+import type { CliCommand } from "../command";
 import { probe as probeNow } from "./probe";
 import { describeBreaker, shownBreaker } from "./report";
 
@@ -13,19 +13,13 @@ export const command: CliCommand = {
   configure: (program) => {
     program.option("--probe", "have one scan tried within a minute");
   },
-  run: breaker,
+  run: async ({ ledger, json, paste }, { probe = false }: { readonly probe?: boolean }) => {
+    const now = new Date();
+    const state = probe ? await probeNow(ledger, now) : readBreaker(await ledger.get(CONTROL_KEY));
+    console.log(
+      json
+        ? JSON.stringify(shownBreaker(state))
+        : describeBreaker(state, now, probe ? undefined : paste("breaker --probe")),
+    );
+  },
 };
-
-async function breaker(
-  { ledger, json, paste }: Context,
-  { probe = false }: { readonly probe?: boolean },
-): Promise<boolean> {
-  const now = new Date();
-  const state = probe ? await probeNow(ledger, now) : readBreaker(await ledger.get(CONTROL_KEY));
-  console.log(
-    json
-      ? JSON.stringify(shownBreaker(state))
-      : describeBreaker(state, now, probe ? undefined : paste("breaker --probe")),
-  );
-  return true;
-}

@@ -4,7 +4,7 @@ import { type Asked, type GateMode, gateModeOf, settingsOf } from "../account/ex
 import { confirm } from "../arguments/confirm";
 import { wholeNumber } from "../arguments/options";
 import { wrong } from "../arguments/wrong";
-import type { CliCommand, Context } from "../command";
+import type { CliCommand } from "../command";
 import { fitted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
 import { closeGate, type GateAccess, gateState, openGate } from "./gate";
@@ -12,6 +12,10 @@ import { closeGate, type GateAccess, gateState, openGate } from "./gate";
 const DEFAULT_MINUTES = 60;
 /** It is read in a chat. */
 const LONGEST_REASON = 500;
+
+const ACTIONS = ["status", "open", "close"] as const;
+type Action = (typeof ACTIONS)[number];
+type Options = { readonly reason?: string; readonly minutes?: number; readonly yes?: boolean };
 
 export const command: CliCommand = {
   name: "gate",
@@ -27,9 +31,7 @@ export const command: CliCommand = {
   configure: (program) => {
     program
       .addArgument(
-        new Argument("[action]", "asks for its state, opens or closes it")
-          .choices(["status", "open", "close"])
-          .default("status"),
+        new Argument("[action]", "asks for its state, opens or closes it").choices(ACTIONS).default("status"),
       )
       .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
       .option(
@@ -39,47 +41,40 @@ export const command: CliCommand = {
       )
       .option("--yes", "open it without asking");
   },
-  run: gate,
-};
-
-async function gate(
-  { ledger: table, name, ask, json, paste }: Context,
-  options: { readonly reason?: string; readonly minutes?: number; readonly yes?: boolean },
-  action: "status" | "open" | "close",
-): Promise<boolean> {
-  const { reason = "", minutes = DEFAULT_MINUTES, yes } = options;
-  if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
-    throw wrong("--minutes and --reason are options of gate open.");
-  }
-  const asked: GateAccess = { installation: name, table };
-  const now = new Date();
-  if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
-    throw wrong(
-      `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
-    );
-  }
-  const mode = await gateModeOf({ ask, name }).catch(({ message }: Error) => {
-    console.error(`Whether there is a gate, and its mode, is not known: ${terminalText(message)}`);
-    return null;
-  });
-  if (action === "open") {
-    if (mode === "none" && (await isWithoutEnforcement({ ask, name }))) {
-      throw new Error(
-        `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
+  run: async ({ ledger: table, name, ask, json, paste }, options: Options, action: Action) => {
+    const { reason = "", minutes = DEFAULT_MINUTES, yes } = options;
+    if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
+      throw wrong("--minutes and --reason are options of gate open.");
+    }
+    const asked: GateAccess = { installation: name, table };
+    const now = new Date();
+    if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
+      throw wrong(
+        `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
       );
     }
-    await confirm(
-      `Every deployment behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
-      yes,
-    );
-    await openGate(asked, minutes, reason.trim(), now);
-  } else if (action === "close") {
-    await closeGate(asked, now);
-  }
-  const state = await gateState(asked, now, mode);
-  console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
-  return true;
-}
+    const mode = await gateModeOf({ ask, name }).catch(({ message }: Error) => {
+      console.error(`Whether there is a gate, and its mode, is not known: ${terminalText(message)}`);
+      return null;
+    });
+    if (action === "open") {
+      if (mode === "none" && (await isWithoutEnforcement({ ask, name }))) {
+        throw new Error(
+          `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
+        );
+      }
+      await confirm(
+        `Every deployment behind the gate of ${name} passes for ${minutes} minutes, whatever verdicts its images have.`,
+        yes,
+      );
+      await openGate(asked, minutes, reason.trim(), now);
+    } else if (action === "close") {
+      await closeGate(asked, now);
+    }
+    const state = await gateState(asked, now, mode);
+    console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
+  },
+};
 
 /** False also where nobody may say: in an emergency a right that is lacking must not keep the gate from being opened. */
 const isWithoutEnforcement = (about: Asked): Promise<boolean> =>

@@ -31,47 +31,46 @@ export const command: CliCommand = {
       "the number of a row of the last list, a digest or the beginning of one, a reference, or a part of the name";
     program.argument("<image>", takes, askedImage);
   },
-  run: image,
-};
-
-/** Prints everything that is known of an image; false where the ledger does not know it, or knows several. */
-async function image(context: Context, _: unknown, asked: string): Promise<boolean> {
-  const { json, paste, ledger: table } = context;
-  const { keys, several, isOtherName } = await findImages(context, asked);
-  const now = new Date();
-  const { exceptions, problem } = await readLeniency(table, now);
-  const images: ShownImage[] = [];
-  const own = json ? await context.ownPlace() : undefined;
-  for (const key of keys.slice(0, MOST_SHOWN)) {
-    images.push(...(await readImage(table, key, exceptions, now, own)));
-  }
-  if (images.length > 0) {
-    if (isOtherName) {
-      const known = `${asked} was scanned as ${[...new Set(images.map(({ reference }) => reference))].join(", ")}:`;
-      (json ? console.error : console.log)(terminalText(known));
+  run: async (context, _, asked: string) => {
+    const { json, paste, ledger: table } = context;
+    const { keys, several, isOtherName } = await findImages(context, asked);
+    const now = new Date();
+    const { exceptions, problem } = await readLeniency(table, now);
+    const images: ShownImage[] = [];
+    const own = json ? await context.ownPlace() : undefined;
+    for (const key of keys.slice(0, MOST_SHOWN)) {
+      images.push(...(await readImage(table, key, exceptions, now, own)));
     }
-    const none = json ? "" : await noOwner(context, images);
-    const texts = images.map((each) => (json ? JSON.stringify(each) : describeShown(each, now, paste, none)));
-    console.log(texts.join(json ? "\n" : "\n\n"));
-    const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";
-    [problem, further].filter(Boolean).map((each) => console.error(terminalText(`${each}`)));
-    return true;
-  }
-  const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
-  if (json) {
-    console.log(JSON.stringify({ version: "1", asked, matches: several, reasons }));
-  } else if (several.length > 0) {
-    const shown = await withWorkloads(table, several.slice(0, MOST_SHOWN));
-    const first = shellWord(shown[0]?.digest?.slice(0, 19) ?? `${shown[0]?.reference}`);
-    console.log(renderImages(shown, now));
-    console.log(several.length > shown.length ? `${several.length - shown.length} more\n` : "");
-    console.log(`Name one by its number, or as the first: ${paste(`image ${first}`)}`);
-    rememberRows(context, shown.map(plainImage));
-  } else {
-    console.log([`The ledger does not know ${asked}:`, ...reasons].map(terminalText).join("\n"));
-  }
-  return false;
-}
+    if (images.length > 0) {
+      if (isOtherName) {
+        const known = `${asked} was scanned as ${[...new Set(images.map(({ reference }) => reference))].join(", ")}:`;
+        (json ? console.error : console.log)(terminalText(known));
+      }
+      const none = json ? "" : await noOwner(context, images);
+      const texts = images.map((each) =>
+        json ? JSON.stringify(each) : describeShown(each, now, paste, none),
+      );
+      console.log(texts.join(json ? "\n" : "\n\n"));
+      const further = keys.length > MOST_SHOWN && "More were seen before: name one by its digest.";
+      [problem, further].filter(Boolean).map((each) => console.error(terminalText(`${each}`)));
+      return true;
+    }
+    const reasons = several.length > 0 ? [] : await reasonsOf(context, asked);
+    if (json) {
+      console.log(JSON.stringify({ version: "1", asked, matches: several, reasons }));
+    } else if (several.length > 0) {
+      const shown = await withWorkloads(table, several.slice(0, MOST_SHOWN));
+      const first = shellWord(shown[0]?.digest?.slice(0, 19) ?? `${shown[0]?.reference}`);
+      console.log(renderImages(shown, now));
+      console.log(several.length > shown.length ? `${several.length - shown.length} more\n` : "");
+      console.log(`Name one by its number, or as the first: ${paste(`image ${first}`)}`);
+      rememberRows(context, shown.map(plainImage));
+    } else {
+      console.log([`The ledger does not know ${asked}:`, ...reasons].map(terminalText).join("\n"));
+    }
+    return false;
+  },
+};
 
 const OTHER_PLACES =
   "Tasks of members, in other accounts and regions, are not looked at here: doctor says which of these do not answer.";

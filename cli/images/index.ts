@@ -34,32 +34,29 @@ export const command: CliCommand = {
       )
       .option("--all", `every row on a terminal, not only the first ${MOST_ROWS}`);
   },
-  run: images,
+  run: async (context, options: Selection & { readonly all?: boolean }) => {
+    const found: ImageInList[] = [];
+    const { known, sweep, asksForRunning } = await readImages(context, options, (image) => {
+      if (context.json) {
+        console.log(JSON.stringify(image));
+      } else {
+        found.push(image);
+      }
+    });
+    if (found.length > 0) {
+      const shown = worstImagesFirst(found).slice(0, isTerminal() && !options.all ? MOST_ROWS : undefined);
+      console.log(renderImages(shown, new Date()));
+      if (shown.length < found.length) {
+        console.log(`${found.length - shown.length} more: --all`);
+      }
+      const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt.toISOString())}.` : "";
+      console.log(`\n${fitted(`${sumOf(found)}${runs}`)}`);
+      rememberRows(context, shown.map(plainImage));
+    } else if (!context.json) {
+      console.log(whyEmpty(known, context.paste));
+    }
+  },
 };
-
-async function images(context: Context, options: Selection & { readonly all?: boolean }): Promise<boolean> {
-  const found: ImageInList[] = [];
-  const { known, sweep, asksForRunning } = await readImages(context, options, (image) => {
-    if (context.json) {
-      console.log(JSON.stringify(image));
-    } else {
-      found.push(image);
-    }
-  });
-  if (found.length > 0) {
-    const shown = worstImagesFirst(found).slice(0, isTerminal() && !options.all ? MOST_ROWS : undefined);
-    console.log(renderImages(shown, new Date()));
-    if (shown.length < found.length) {
-      console.log(`${found.length - shown.length} more: --all`);
-    }
-    const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt.toISOString())}.` : "";
-    console.log(`\n${fitted(`${sumOf(found)}${runs}`)}`);
-    rememberRows(context, shown.map(plainImage));
-  } else if (!context.json) {
-    console.log(whyEmpty(known, context.paste));
-  }
-  return true;
-}
 
 /**
  * Reads the images that are asked for, page by page; says on standard error which may be missing, and before all that

@@ -18,6 +18,5 @@ export const command: CliCommand = {
     const own = wholePlace(await context.ownPlace());
     const overview = await readOverview(name, ledger, ask, new Date(), own);
     console.log(json ? JSON.stringify(overview) : describeOverview(overview, screenWidth(), paste));
-    return true;
   },
 };

@@ -27,41 +27,38 @@ export const command: CliCommand = {
       )
       .option("--csv <file>", "writes a table with a line for each image (RFC 4180); - is standard output");
   },
-  run: report,
-};
-
-async function report(context: Context, options: Options): Promise<boolean> {
-  const { html, csv } = options;
-  const file = html ?? csv;
-  if (!file) {
-    throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
-  }
-  const { images, notes } = await read(context, options);
-  const region = await context.client.config.region();
-  // The reader of the page has neither the files nor the profiles of its maker.
-  const command = commandLine("image DIGEST", context.name, region);
-  const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
-  const text = html === undefined ? renderCsv(images) : renderPage(images, about);
-  if (file === "-") {
-    process.stdout.write(text);
-    return true;
-  }
-  try {
-    // A report that cannot be finished replaces no older one. Links and devices stay what they are.
-    const isReplaced = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
-    writeFileSync(isReplaced ? `${file}.part` : file, text);
-    if (isReplaced) {
-      renameSync(`${file}.part`, file);
+  run: async (context, options: Options) => {
+    const { html, csv } = options;
+    const file = html ?? csv;
+    if (!file) {
+      throw wrong("Say which file is written: --html FILE for a page, or --csv FILE for a spreadsheet");
     }
-  } catch (error) {
-    rmSync(`${file}.part`, { force: true });
-    throw wrong(`${file} cannot be written: ${(error as Error).message}`);
-  }
-  const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
-  const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
-  console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
-  return true;
-}
+    const { images, notes } = await read(context, options);
+    const region = await context.client.config.region();
+    // The reader of the page has neither the files nor the profiles of its maker.
+    const command = commandLine("image DIGEST", context.name, region);
+    const about = { title: `Container images of ${context.name}, ${region}`, notes, command };
+    const text = html === undefined ? renderCsv(images) : renderPage(images, about);
+    if (file === "-") {
+      process.stdout.write(text);
+      return;
+    }
+    try {
+      // A report that cannot be finished replaces no older one. Links and devices stay what they are.
+      const isReplaced = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
+      writeFileSync(isReplaced ? `${file}.part` : file, text);
+      if (isReplaced) {
+        renameSync(`${file}.part`, file);
+      }
+    } catch (error) {
+      rmSync(`${file}.part`, { force: true });
+      throw wrong(`${file} cannot be written: ${(error as Error).message}`);
+    }
+    const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
+    const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
+    console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
+  },
+};
 
 /** Reads the images, and what is said above them; says on standard error how far it is, and what is missing. */
 async function read(context: Context, options: Options) {

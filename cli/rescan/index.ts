@@ -2,13 +2,20 @@ import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
 import { repeated, timeOf } from "../arguments/options";
 import { wrong } from "../arguments/wrong";
-import type { CliCommand, Context } from "../command";
+import type { CliCommand } from "../command";
 import { localTime } from "../text/times";
 import { describeFates, describeRescan } from "./report";
 import { type Rescanned, rescanAll, rescanImages } from "./rescan";
 
 /** After which a person hears how far it has come. */
 const PROGRESS_MS = 30_000;
+
+interface Options {
+  readonly image?: readonly NamedImage[];
+  readonly all?: boolean;
+  readonly before?: Date;
+  readonly yes?: boolean;
+}
 
 export const command: CliCommand = {
   name: "rescan",
@@ -35,49 +42,38 @@ export const command: CliCommand = {
       )
       .option("--yes", "--all without asking");
   },
-  run: rescan,
-};
-
-/** Has images scanned again, and prints what became of them. */
-async function rescan(
-  { ledger: table, name, json, paste }: Context,
-  options: {
-    readonly image?: readonly NamedImage[];
-    readonly all?: boolean;
-    readonly before?: Date;
-    readonly yes?: boolean;
+  run: async ({ ledger: table, name, json, paste }, options: Options) => {
+    const { image: named = [], all = false, before, yes } = options;
+    if (all === named.length > 0 || (before !== undefined && !all)) {
+      throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
+    }
+    const ledger = { installation: name, table };
+    const now = new Date();
+    let requested: Rescanned | undefined;
+    if (all) {
+      await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
+      const from = before ?? now;
+      // Before anything is written, because it may be interrupted at any time.
+      console.error(
+        `Verdicts from before ${localTime(from.toISOString())} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${from.toISOString()} --yes`)}`,
+      );
+      let saidAt = Date.now();
+      requested = await rescanAll(ledger, from, now, (fates) => {
+        if (Date.now() - saidAt >= PROGRESS_MS) {
+          saidAt = Date.now();
+          console.error(`So far ${describeFates(fates)}.`);
+        }
+      });
+    } else {
+      requested = await rescanImages(ledger, named, now);
+    }
+    if (requested === undefined) {
+      console.error(
+        `The ledger knows no such image: ${paste("images")} lists those that it knows. How another one is scanned says ${paste("help scan")}`,
+      );
+      return false;
+    }
+    console.log(json ? JSON.stringify(requested) : describeRescan(requested));
+    return true;
   },
-): Promise<boolean> {
-  const { image: named = [], all = false, before, yes } = options;
-  if (all === named.length > 0 || (before !== undefined && !all)) {
-    throw wrong("Say which images are scanned again: --image IMAGE, or --all. --before goes with --all.");
-  }
-  const ledger = { installation: name, table };
-  const now = new Date();
-  let requested: Rescanned | undefined;
-  if (all) {
-    await confirm(`Every image of ${name} is scanned again when a task or a sweep sees it next.`, yes);
-    const from = before ?? now;
-    // Before anything is written, because it may be interrupted at any time.
-    console.error(
-      `Verdicts from before ${localTime(from.toISOString())} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${from.toISOString()} --yes`)}`,
-    );
-    let saidAt = Date.now();
-    requested = await rescanAll(ledger, from, now, (fates) => {
-      if (Date.now() - saidAt >= PROGRESS_MS) {
-        saidAt = Date.now();
-        console.error(`So far ${describeFates(fates)}.`);
-      }
-    });
-  } else {
-    requested = await rescanImages(ledger, named, now);
-  }
-  if (requested === undefined) {
-    console.error(
-      `The ledger knows no such image: ${paste("images")} lists those that it knows. How another one is scanned says ${paste("help scan")}`,
-    );
-    return false;
-  }
-  console.log(json ? JSON.stringify(requested) : describeRescan(requested));
-  return true;
-}
+};

@@ -1,8 +1,10 @@
 import { Option } from "commander";
 import { PLATFORMS, type Platform } from "../../functions/contract/image";
-import type { CliCommand, Context } from "../command";
+import type { CliCommand } from "../command";
 import { TIMEOUT_OPTION, waitAndPrint } from "../wait";
 import { requestedImage, requestScan } from "./request";
+
+type Options = { readonly platform: Platform; readonly timeout: number };
 
 export const command: CliCommand = {
   name: "scan",
@@ -26,15 +28,9 @@ export const command: CliCommand = {
       )
       .addOption(TIMEOUT_OPTION);
   },
-  run: scan,
+  run: async (context, { platform, timeout: timeoutSeconds }: Options, named: string) => {
+    const image = await requestedImage(context, named);
+    await requestScan(context, image, platform);
+    return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });
+  },
 };
-
-async function scan(
-  context: Context,
-  { platform, timeout }: { readonly platform: Platform; readonly timeout: number },
-  named: string,
-): Promise<number> {
-  const image = await requestedImage(context, named);
-  await requestScan(context, image, platform);
-  return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds: timeout });
-}

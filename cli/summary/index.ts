@@ -5,7 +5,7 @@ import { describeSummary, titleOfSummary } from "../../functions/results/describ
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { wholePlace } from "../account/caller";
 import { wholeNumber } from "../arguments/options";
-import type { CliCommand, Context } from "../command";
+import type { CliCommand } from "../command";
 import { fitted } from "../text/screen";
 import { withLocalTimes } from "../text/times";
 
@@ -23,22 +23,21 @@ export const command: CliCommand = {
       wholeNumber(1, DECISIONS_KEPT_DAYS),
     );
   },
-  run: summary,
+  run: async (
+    { ledger: table, name: installation, json, ownPlace },
+    { days }: { readonly days?: number },
+  ) => {
+    const now = new Date();
+    const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
+    const period =
+      days === undefined
+        ? since
+        : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
+    const own = wholePlace(await ownPlace());
+    const made = await readSummary(table, { installation, own, ...period });
+    const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) =>
+      fitted(withLocalTimes(line)),
+    );
+    console.log(json ? JSON.stringify(made) : lines.join("\n"));
+  },
 };
-
-async function summary(
-  { ledger: table, name: installation, json, ownPlace }: Context,
-  { days }: { readonly days?: number },
-): Promise<boolean> {
-  const now = new Date();
-  const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
-  const period =
-    days === undefined
-      ? since
-      : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
-  const own = wholePlace(await ownPlace());
-  const made = await readSummary(table, { installation, own, ...period });
-  const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) => fitted(withLocalTimes(line)));
-  console.log(json ? JSON.stringify(made) : lines.join("\n"));
-  return true;
-}

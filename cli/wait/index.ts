@@ -24,6 +24,8 @@ export interface WaitRequest {
   readonly timeoutSeconds: number;
 }
 
+type Options = { readonly image?: string; readonly platform?: Platform; readonly timeout: number };
+
 export const command: CliCommand = {
   name: "wait",
   description:
@@ -44,20 +46,14 @@ export const command: CliCommand = {
       )
       .addOption(TIMEOUT_OPTION);
   },
-  run: wait,
+  run: async (context, { image: named, platform, timeout: timeoutSeconds }: Options) => {
+    if (named === undefined) {
+      throw wrong("Say which image is waited for: --image IMAGE.");
+    }
+    const platforms = platform ? [platform] : PLATFORMS;
+    return waitAndPrint(context, { named, image: namedImage(named), platforms, timeoutSeconds });
+  },
 };
-
-async function wait(
-  context: Context,
-  options: { readonly image?: string; readonly platform?: Platform; readonly timeout: number },
-): Promise<number> {
-  const { image: named, platform, timeout: timeoutSeconds } = options;
-  if (named === undefined) {
-    throw wrong("Say which image is waited for: --image IMAGE.");
-  }
-  const platforms = platform ? [platform] : PLATFORMS;
-  return waitAndPrint(context, { named, image: namedImage(named), platforms, timeoutSeconds });
-}
 
 /** Waits for the verdict of an image, prints it, and answers with the exit code. */
 export async function waitAndPrint(context: Context, request: WaitRequest): Promise<number> {

@@ -2,7 +2,7 @@ import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { nameIn } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
 import { accountOf, regionOf } from "../arguments/options";
-import type { CliCommand, Context } from "../command";
+import type { CliCommand } from "../command";
 import { withPast } from "../images/past";
 import { rememberRows } from "../images/row-numbers";
 import { worstImagesFirst } from "../images/table";
@@ -13,6 +13,8 @@ import { asOfSweep } from "../text/times";
 import { readHooks } from "./hooks";
 import { knownWorkloads, type NamedWorkload, namedWorkload } from "./known-workload";
 import { describeWorkload } from "./report";
+
+type Options = { readonly account?: string; readonly workloadRegion?: string };
 
 export const command: CliCommand = {
   name: "workload",
@@ -32,48 +34,41 @@ export const command: CliCommand = {
       .option("--account <id>", "only of this account", accountOf)
       .option("--workload-region <region>", "only of this region", regionOf);
   },
-  run: workload,
-};
-
-/** Prints what is known of a service or family; false where that is nothing, or several have the name. */
-async function workload(
-  context: Context,
-  { account, workloadRegion: region }: { readonly account?: string; readonly workloadRegion?: string },
-  named: NamedWorkload,
-): Promise<boolean> {
-  const own = await context.ownPlace(account !== undefined);
-  const asked = { ...(account && { account }), ...(region && { region }) };
-  const known = await knownWorkloads(context.ledger, named, own, asked);
-  const [found, ...others] = known.workloads;
-  if (found === undefined) {
-    console.error(
-      `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: it was not seen ${asOfSweep(known.sweptAt)}, and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it.`,
-    );
-    return false;
-  }
-  if (others.length > 0) {
-    console.error(`${known.workloads.length} are named ${named.name}: name one.`);
-    for (const { kind, name, cluster, place } of known.workloads) {
-      console.log(context.paste(`workload ${shellWord(nameIn(place, `${cluster}/${kind}:${name}`))}`));
+  run: async (context, { account, workloadRegion: region }: Options, named: NamedWorkload) => {
+    const own = await context.ownPlace(account !== undefined);
+    const asked = { ...(account && { account }), ...(region && { region }) };
+    const known = await knownWorkloads(context.ledger, named, own, asked);
+    const [found, ...others] = known.workloads;
+    if (found === undefined) {
+      console.error(
+        `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: it was not seen ${asOfSweep(known.sweptAt)}, and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it.`,
+      );
+      return false;
     }
-    return false;
-  }
-  const { owner, imageKeys, sweptAt, decisions, enforcement } = known;
-  const table = context.ledger;
-  const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
-  const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows), own));
-  const hooks = isGated(found) ? await readHooks(context, found) : null;
-  const beside = { images, decisions, enforcement, hooks };
-  const workload = { ...shownPlace(found, own), owner };
-  const shown = { version: "1", workload, sweptAt, ...beside } as const;
-  if (context.json) {
-    console.log(JSON.stringify(shown));
-  } else {
-    console.log(describeWorkload(shown, context, new Date(), isGated(found)));
-    rememberRows(context, images.map(plainImage));
-  }
-  return true;
-}
+    if (others.length > 0) {
+      console.error(`${known.workloads.length} are named ${named.name}: name one.`);
+      for (const { kind, name, cluster, place } of known.workloads) {
+        console.log(context.paste(`workload ${shellWord(nameIn(place, `${cluster}/${kind}:${name}`))}`));
+      }
+      return false;
+    }
+    const { owner, imageKeys, sweptAt, decisions, enforcement } = known;
+    const table = context.ledger;
+    const rows = (await table.getAll(imageKeys)).flatMap((row) => imageFromRow(row) ?? []);
+    const images = worstImagesFirst(await withWorkloads(table, await withPast(table, rows), own));
+    const hooks = isGated(found) ? await readHooks(context, found) : null;
+    const beside = { images, decisions, enforcement, hooks };
+    const workload = { ...shownPlace(found, own), owner };
+    const shown = { version: "1", workload, sweptAt, ...beside } as const;
+    if (context.json) {
+      console.log(JSON.stringify(shown));
+    } else {
+      console.log(describeWorkload(shown, context, new Date(), isGated(found)));
+      rememberRows(context, images.map(plainImage));
+    }
+    return true;
+  },
+};
 
 /** The gate is of the installation's own account and region alone. */
 const isGated = ({ kind, place }: Workload): boolean => kind === "service" && place === undefined;
