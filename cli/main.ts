@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from "commander";
-import { WrongArgument } from "./arguments/wrong";
+import { WrongArgument } from "./arguments/options";
 import type { CliCommand } from "./command";
 import { COMMAND_NAMES, loadCommand } from "./commands";
 import { contextOf } from "./context";

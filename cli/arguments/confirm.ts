@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { wrong } from "./wrong";
+import { wrong } from "./options";
 
 /**
  * Asks a person before something is done that is hard to take back.

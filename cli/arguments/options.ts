@@ -1,6 +1,11 @@
 import { InvalidArgumentError } from "commander";
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
+/** A wrong argument, as one sentence for the person who typed it. */
+export class WrongArgument extends Error {}
+
+export const wrong = (sentence: string): WrongArgument => new WrongArgument(sentence);
+
 /** A day, or a time with its zone: else it would mean another moment on another machine. */
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 const SPAN = /^(\d{1,6})([dhm])$/;

@@ -1,7 +1,6 @@
 import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
-import { counted } from "../text/counted";
 import { renderImpairment } from "../text/impairment";
-import { terminalText } from "../text/screen";
+import { counted, terminalText } from "../text/screen";
 
 /**
  * The breaker, for a person.

@@ -1,6 +1,5 @@
 import { shortened } from "../../functions/contract/image";
-import { counted } from "../text/counted";
-import { fitted, paint } from "../text/screen";
+import { counted, fitted, paint } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
 import { KINDS } from "./findings";
 

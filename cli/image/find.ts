@@ -1,6 +1,6 @@
 import { imageKey, MAX_NORMALISED_LENGTH, PLATFORMS, parseImage } from "../../functions/contract/image";
 import { namedImage } from "../arguments/named-image";
-import { wrong } from "../arguments/wrong";
+import { wrong } from "../arguments/options";
 import type { Context } from "../command";
 import { rememberedRow } from "../images/row-numbers";
 import { keysUnder } from "../ledger/keys-of-content";

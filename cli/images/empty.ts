@@ -2,7 +2,7 @@ import { HOUR } from "../../functions/contract/durations";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { LastSweep } from "../../functions/workloads/workloads-of";
 import type { Context } from "../command";
-import { counted } from "../text/counted";
+import { counted } from "../text/screen";
 import { localTime } from "../text/times";
 
 /** A schedule has sweeps come every hour, or once a day where costs are saved. */

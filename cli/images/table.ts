@@ -2,8 +2,7 @@ import { OPEN_STATES } from "../../functions/contract/scan";
 import { compareCounts } from "../../functions/contract/severity";
 import type { ListedImage, ListedScan, Status } from "../ledger/listed-image";
 import { type Column, renderColumns } from "../text/columns";
-import { counted } from "../text/counted";
-import type { paint } from "../text/screen";
+import { counted, type paint } from "../text/screen";
 import { age, withLocalTimes } from "../text/times";
 import type { Workloads } from "./workloads";
 

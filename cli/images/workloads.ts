@@ -5,7 +5,7 @@ import type { Table } from "../../functions/table/table";
 import { type CurrentWorkloads, readWorkloads } from "../../functions/workloads/workloads-of";
 import type { OwnPlace } from "../account/caller";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
-import { counted } from "../text/counted";
+import { counted } from "../text/screen";
 import { localTime } from "../text/times";
 import type { Past } from "./past";
 

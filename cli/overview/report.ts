@@ -2,8 +2,7 @@ import { shortened } from "../../functions/contract/image";
 import { NO_TASK_EVENT } from "../account/examination";
 import type { Context } from "../command";
 import { type Column, renderColumns } from "../text/columns";
-import { counted } from "../text/counted";
-import { fitted, paint, terminalText } from "../text/screen";
+import { counted, fitted, paint, terminalText } from "../text/screen";
 import { age, asOfSweep, localTime } from "../text/times";
 import type { Overview, WorstImage } from "./overview";
 

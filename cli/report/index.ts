@@ -1,6 +1,6 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { commandLine } from "../../functions/contract/documentation/command-line";
-import { wrong } from "../arguments/wrong";
+import { wrong } from "../arguments/options";
 import type { CliCommand, Context } from "../command";
 import { readImages } from "../images";
 import { whyEmpty } from "../images/empty";

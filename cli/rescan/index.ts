@@ -1,7 +1,6 @@
 import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
-import { repeated, timeOf } from "../arguments/options";
-import { wrong } from "../arguments/wrong";
+import { repeated, timeOf, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
 import { localTime } from "../text/times";
 import { describeFates, describeRescan } from "./report";

@@ -1,5 +1,4 @@
-import { counted } from "../text/counted";
-import { terminalText } from "../text/screen";
+import { counted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
 import type { Fates, HeldImage, Rescanned } from "./rescan";
 import type { Fate } from "./rescanned-row";

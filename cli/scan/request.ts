@@ -11,7 +11,7 @@ import {
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { callerOf } from "../account/caller";
 import { type NamedContent, namedImage } from "../arguments/named-image";
-import { wrong } from "../arguments/wrong";
+import { wrong } from "../arguments/options";
 import type { Context } from "../command";
 import { digestOf } from "../wait";
 

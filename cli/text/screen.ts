@@ -62,3 +62,7 @@ export function fitted(line: string, width = screenWidth()): string {
 export function terminalText(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ");
 }
+
+/** How many there are of something whose plural ends in s. */
+export const counted = (number: number, what: string): string =>
+  `${number} ${what}${number === 1 ? "" : "s"}`;

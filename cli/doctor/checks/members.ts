@@ -6,7 +6,7 @@ import { timeIn } from "../../../functions/table/value";
 import { readLastSweep } from "../../../functions/workloads/workloads-of";
 import { type Examination, settingsOf } from "../../account/examination";
 import { servedPlaces } from "../../ledger/served-places";
-import { counted } from "../../text/counted";
+import { counted } from "../../text/screen";
 import { localTime } from "../../text/times";
 import { APPLY, type Findings, failed, warning } from "../check";
 
