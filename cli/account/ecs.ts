@@ -16,6 +16,15 @@ export async function* pages(ask: Ask, list: string, input: object = {}): AsyncG
   } while (nextToken);
 }
 
+/** ARNs of all clusters of the account and region. */
+export async function clusterArns(ask: Ask): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of pages(ask, "ListClusters")) {
+    found.push(...(page.clusterArns ?? []));
+  }
+  return found;
+}
+
 /** The running tasks, or the services, of a cluster as ECS describes them. */
 export async function* described(ask: Ask, what: keyof typeof IN_CLUSTERS, cluster: string) {
   const { list, arns, describe, maxResults } = IN_CLUSTERS[what];

@@ -1,8 +1,7 @@
-import { type BreakerState, readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import type { GateSettings } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
-import { type Attribute, CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { type Answer, type Ask, Refusal, unlessAbsent } from "./ask";
 
@@ -43,11 +42,6 @@ export async function alarmsOf({ ask, name }: Asked): Promise<readonly Answer[]>
     NextToken = page.NextToken;
   }
   return found.filter(({ AlarmName }) => ALARMS.test(AlarmName.slice(name.length + 1)));
-}
-
-/** Why every scan waits; undefined where none has to. */
-export async function openBreaker({ ledger }: Examination): Promise<BreakerState["open"]> {
-  return readBreaker((await ledger()).find((item) => item[PARTITION_KEY] === CONTROL_KEY)).open;
 }
 
 /** The answer of Lambda's GetFunctionConfiguration; undefined where there is no such function. */

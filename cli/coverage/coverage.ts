@@ -7,7 +7,7 @@ import { imageFilter } from "../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../functions/tasks/task-event";
 import { isKeptByNobody, workloadOf } from "../../functions/tasks/workload";
-import { described, pages } from "../account/ecs";
+import { clusterArns, described } from "../account/ecs";
 import { readServedPlaces } from "../ledger/served-places";
 import { type Finding, found } from "./findings";
 import { hookFindings, isFor } from "./hooks";
@@ -21,10 +21,7 @@ export type ClusterCoverage = Awaited<ReturnType<typeof readCluster>>;
 /** Looks at everything that runs in the account and region, cluster by cluster. */
 export async function readCoverage(installation: string, sources: Sources) {
   const { inputs, ask, now } = sources;
-  const known: string[] = [];
-  for await (const { clusterArns = [] } of pages(ask, "ListClusters")) {
-    known.push(...clusterArns);
-  }
+  const known = await clusterArns(ask);
   const clusters: ClusterCoverage[] = [];
   for (const arn of [...new Set([...known, ...inputs.clusterArns])].sort()) {
     const missing = known.includes(arn) ? [] : [found("cluster-missing", lastPart(arn))];
@@ -39,9 +36,9 @@ export async function readCoverage(installation: string, sources: Sources) {
 
 async function readCluster(arn: string, findings: Finding[], sources: Sources) {
   const { inputs, ask } = sources;
-  const { clusterArns, launchTypes, includeImages: include, excludeImages: exclude } = inputs;
+  const { launchTypes, includeImages: include, excludeImages: exclude } = inputs;
   const cluster = lastPart(arn);
-  const isMeant = clusterArns.length === 0 || clusterArns.includes(arn);
+  const isMeant = inputs.clusterArns.length === 0 || inputs.clusterArns.includes(arn);
   const filter = imageFilter({ include, exclude });
   /** By launch type, also those that launch_types leaves out. */
   const tasks: Record<string, number> = {};

@@ -6,6 +6,7 @@ import { KINDS } from "./findings";
 /** So many of a kind are named; JSON has all. */
 const MOST_NAMED = 5;
 const LONGEST_DETAIL = 200;
+const OF_MEMBERS = "of members. The commands images --account and doctor have what sweeps know of them.";
 
 /**
  * The coverage for people, no line wider than the terminal. A gap begins with an exclamation mark.
@@ -26,10 +27,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
     ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
     ...(otherPlaces.length > 0
-      ? [
-          "",
-          `Not looked at: ${counted(otherPlaces.length, "place")} of members. The commands images --account and doctor have what sweeps know of them.`,
-        ]
+      ? ["", `Not looked at: ${counted(otherPlaces.length, "place")} ${OF_MEMBERS}`]
       : []),
   ];
   const text = lines.map((line) =>

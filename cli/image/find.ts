@@ -1,4 +1,4 @@
-import { imageKey, MAX_NORMALISED_LENGTH, PLATFORMS, parseImage } from "../../functions/contract/image";
+import { imageKey, MAX_NORMALISED_LENGTH } from "../../functions/contract/image";
 import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/options";
 import type { Context } from "../command";
@@ -45,10 +45,11 @@ export async function findImages(context: Context, text: string) {
   for await (const image of listImages(context.ledger)) {
     matches.push(...(isMeant(image) ? [image] : []));
   }
-  const otherName = matches.length === 0 ? contentIn(text) : undefined;
-  if (otherName !== undefined) {
+  const whole = wholeImage(text);
+  if (matches.length === 0 && whole && "digest" in whole && whole.name) {
     // Its content may have been scanned under another name: then that counts for this one, too.
-    return { keys: await keysUnder(context.ledger, otherName, PLATFORMS), several: [], isOtherName: true };
+    const { digest, name } = whole;
+    return { keys: await keysUnder(context.ledger, { digest, name }), several: [], isOtherName: true };
   }
   matches.sort((one, other) => (other.lastSeenAt ?? "").localeCompare(one.lastSeenAt ?? ""));
   // `nginx:1.27` means no nginx:1.27-alpine where there is that very tag, in whatever registry.
@@ -62,11 +63,10 @@ export async function findImages(context: Context, text: string) {
     : { keys: [], several: found };
 }
 
-/** The content that REPOSITORY[:TAG]@DIGEST names; undefined for any other text. */
-function contentIn(text: string) {
+/** The image that a text names as a whole; undefined for what can only be a part of a name. */
+function wholeImage(text: string) {
   try {
-    const image = namedImage(text);
-    return "digest" in image && image.name ? { ...image, name: image.name } : undefined;
+    return namedImage(text);
   } catch {
     return undefined;
   }
@@ -89,10 +89,6 @@ export function matcherOf(text: string) {
 
 /** The reference as Docker Hub's, where it names no registry; undefined for what is a digest, or can only be a part of a name. */
 function normalised(text: string): string | undefined {
-  try {
-    const { reference, digest } = parseImage(text, "linux/amd64", undefined, MAX_NORMALISED_LENGTH);
-    return digest === undefined ? reference : undefined;
-  } catch {
-    return undefined;
-  }
+  const image = wholeImage(text);
+  return image && "reference" in image ? image.reference : undefined;
 }

@@ -60,15 +60,11 @@ function verdictLines({ verdict, freshUntil, ...image }: ShownImage, now: Date):
 const verdictLine = ({ verdict, verdictAt, counts }: ShownImage["history"][number]): string =>
   `${localTime(verdictAt)} ${verdict}: ${countsOf(counts)}`;
 
-const exceptionLine = ({
-  image,
-  owner,
-  reason,
-  until,
-  accounts,
-  holds,
-}: ShownImage["exceptions"][number]): string =>
-  `${image}, of ${owner}${accounts ? `, in ${accounts.join(", ")}` : ""}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
+function exceptionLine({ image, owner, accounts, ...exception }: ShownImage["exceptions"][number]): string {
+  const { until, holds, reason } = exception;
+  const where = accounts ? `, in ${accounts.join(", ")}` : "";
+  return `${image}, of ${owner}${where}, until ${until}${holds ? "" : " (ENDED)"}: ${reason}`;
+}
 
 /** All that is known of a vulnerability, on one line. */
 export function vulnerabilityLine(vulnerability: TopVulnerability): string {

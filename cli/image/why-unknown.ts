@@ -3,7 +3,7 @@ import { type Image, parseImage } from "../../functions/contract/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { imageOf, isAwsManaged, readTask } from "../../functions/tasks/task-event";
 import type { Ask } from "../account/ask";
-import { pages } from "../account/ecs";
+import { clusterArns, pages } from "../account/ecs";
 import type { CoverageInputs } from "../coverage/inputs";
 import { matcherOf } from "./find";
 
@@ -21,10 +21,8 @@ export async function whyUnknown(text: string, inputs: CoverageInputs, tasks: As
     unlessUnreadable(() => reasonsOfTask(task, isMeant, inputs)).map((reason) => found.add(reason));
   }
   if (found.size === 0) {
-    unlessUnreadable(() => leftOut(parseImage(text, "linux/amd64"), inputs)).map((reason) =>
-      found.add(reason),
-    );
-    found.add(NEVER_SEEN);
+    const reasons = unlessUnreadable(() => leftOut(parseImage(text, "linux/amd64"), inputs));
+    return [...reasons, NEVER_SEEN];
   }
   return [...found].slice(0, MOST_NAMED);
 }
@@ -34,13 +32,11 @@ const NEVER_SEEN =
 
 /** All tasks of the account and region as ECS describes them, those that stopped within the last hour included. */
 export async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
-  for await (const { clusterArns = [] } of pages(ask, "ListClusters")) {
-    for (const cluster of clusterArns) {
-      for (const desiredStatus of ["RUNNING", "STOPPED"]) {
-        // At most 100 a page, which is what DescribeTasks takes.
-        for await (const { taskArns: tasks = [] } of pages(ask, "ListTasks", { cluster, desiredStatus })) {
-          yield* tasks.length > 0 ? (await ask("ecs", "DescribeTasks", { cluster, tasks })).tasks : [];
-        }
+  for (const cluster of await clusterArns(ask)) {
+    for (const desiredStatus of ["RUNNING", "STOPPED"]) {
+      // At most 100 a page, which is what DescribeTasks takes.
+      for await (const { taskArns: tasks = [] } of pages(ask, "ListTasks", { cluster, desiredStatus })) {
+        yield* tasks.length > 0 ? (await ask("ecs", "DescribeTasks", { cluster, tasks })).tasks : [];
       }
     }
   }

@@ -39,9 +39,6 @@ export function whyPlacesUnknown(places: readonly Place[], sweeps: ReadonlyMap<s
   const old = texts.filter((text) => Date.now() - (sweeps.get(text)?.endedAt.getTime() ?? 0) > OLD_MS);
   const named = old.slice(0, MOST_NAMED).join(", ");
   const more = old.length > MOST_NAMED ? `, and ${old.length - MOST_NAMED} more` : "";
-  return old.length === 0
-    ? []
-    : [
-        `Workloads there are shown as they were seen last, because no sweep was complete for a day: ${named}${more}.`,
-      ];
+  const why = "Workloads there are shown as they were seen last, because no sweep was complete for a day";
+  return old.length === 0 ? [] : [`${why}: ${named}${more}.`];
 }

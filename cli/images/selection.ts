@@ -66,32 +66,21 @@ export function selectionOf({ status, repository = [], running, change, since, .
   };
 }
 
-export const addSelection = (program: Command): Command =>
-  program
-    .option(
-      "--status <status>",
-      `only images with this verdict or state of their latest scan, several separated by commas: ${STATUSES.join(", ")}`,
-      chosenFrom(STATUSES),
-    )
-    .option(
-      "--repository <glob>",
-      "only images that match the pattern, written as in exclude_images",
-      repeated(String),
-    )
+export function addSelection(program: Command): Command {
+  const [statuses, changes] = [STATUSES.join(", "), OUTCOME_CHANGES.join(", ")];
+  const ofStatus = `only images with this verdict or state of their latest scan, several separated by commas: ${statuses}`;
+  const ofChange = `only images whose latest verdict differs like this from the one before: ${changes}`;
+  const text = repeated(String);
+  return program
+    .option("--status <status>", ofStatus, chosenFrom(STATUSES))
+    .option("--repository <glob>", "only images that match the pattern, written as in exclude_images", text)
     .option("--running", "only images that something runs, by the latest sweep and the scans since then")
-    .option(
-      "--owner <name>",
-      "only images that a service of this owner runs (owner_tag_keys)",
-      repeated(String),
-    )
+    .option("--owner <name>", "only images that a service of this owner runs (owner_tag_keys)", text)
     .option("--cluster <name>", "only images that run in this cluster (name or ARN)", repeated(clusterOf))
     .option("--account <id>", "only images that run in this account", repeated(accountOf))
     .option("--workload-region <region>", "only images that run in this region", repeated(regionOf))
-    .option(
-      "--change <change>",
-      `only images whose latest verdict differs like this from the one before: ${OUTCOME_CHANGES.join(", ")}`,
-      chosenFrom(OUTCOME_CHANGES),
-    );
+    .option("--change <change>", ofChange, chosenFrom(OUTCOME_CHANGES));
+}
 
 /** The name of a cluster, which its ARN has as well. */
 function clusterOf(given: string): string {

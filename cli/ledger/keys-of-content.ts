@@ -37,7 +37,7 @@ export const sharedKeys = (digest: Digest, platforms: readonly Platform[] = PLAT
 export async function keysUnder(
   table: Pick<Table, "getAll">,
   content: NamedAlone,
-  platforms: readonly Platform[],
+  platforms?: readonly Platform[],
 ): Promise<string[]> {
   const standings = await standingsUnder(table, content, platforms);
   return standings.map(({ image, isBorrowed, row }) =>

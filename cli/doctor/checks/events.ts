@@ -1,6 +1,6 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { unlessAbsent } from "../../account/ask";
-import { described, pages } from "../../account/ecs";
+import { clusterArns, described } from "../../account/ecs";
 import {
   type Examination,
   isPaused,
@@ -66,13 +66,9 @@ async function startsOf(examination: Examination): Promise<readonly number[]> {
   const { CLUSTER_ARNS = "[]", LAUNCH_TYPES = "" } = await settingsOf(examination, "task-sweeper");
   const chosen: readonly string[] = JSON.parse(CLUSTER_ARNS);
   const starts: number[] = [];
-  for await (const { clusterArns = [] } of chosen.length > 0
-    ? [{ clusterArns: chosen }]
-    : pages(ask, "ListClusters")) {
-    for (const cluster of clusterArns) {
-      for await (const { launchType, startedAt } of described(ask, "tasks", cluster)) {
-        starts.push(...(LAUNCH_TYPES.includes(launchType) ? [startedAt * 1000] : []));
-      }
+  for (const cluster of chosen.length > 0 ? chosen : await clusterArns(ask)) {
+    for await (const { launchType, startedAt } of described(ask, "tasks", cluster)) {
+      starts.push(...(LAUNCH_TYPES.includes(launchType) ? [startedAt * 1000] : []));
     }
   }
   return starts;

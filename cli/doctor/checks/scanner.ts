@@ -1,10 +1,12 @@
 import { format } from "node:util";
+import { readBreaker } from "../../../functions/capacity/breaker/stored-breaker";
 import { unqualified } from "../../../functions/contract/arn";
 import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/contract/build";
 import { DAY } from "../../../functions/contract/durations";
 import { ecrRegion } from "../../../functions/contract/ecr-host";
+import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
 import { type Answer, unlessAbsent } from "../../account/ask";
-import { type Examination, openBreaker, projectOf, settingsOf, variableOf } from "../../account/examination";
+import { type Examination, projectOf, settingsOf, variableOf } from "../../account/examination";
 import { localTime } from "../../text/times";
 import { type Findings, failed, warning } from "../check";
 
@@ -50,7 +52,8 @@ export async function* token(examination: Examination): Findings {
 
 /** Whether scans start at all. */
 export async function* breaker(examination: Examination): Findings {
-  const open = await openBreaker(examination);
+  const rows = await examination.ledger();
+  const { open } = readBreaker(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY));
   if (open !== undefined) {
     const since = localTime(open.openedAt.toISOString());
     const todo = `fix it; then ${examination.paste("breaker --probe")}`;
