@@ -22,7 +22,7 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),
     "",
-    fitted(`Decisions of the gate since ${localTime(since.toISOString())}: ${kinds.join(", ") || "none"}.`),
+    fitted(`Decisions of the gate since ${localTime(since)}: ${kinds.join(", ") || "none"}.`),
     ...(isAnyBlocked ? [fitted(ADVICE)] : []),
   ].join("\n");
 }

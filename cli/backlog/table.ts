@@ -50,5 +50,5 @@ function distance(time: string | null, now: Date): string {
   if (time === null) {
     return "-";
   }
-  return new Date(time) <= now ? `${age(time, now)} ago` : `in ${age(now.toISOString(), new Date(time))}`;
+  return new Date(time) <= now ? `${age(time, now)} ago` : `in ${age(now, new Date(time))}`;
 }

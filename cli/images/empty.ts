@@ -20,7 +20,7 @@ export function whyUnknown(isKnown: boolean, last: LastSweep | undefined): strin
   const since =
     last === undefined || !isKnown
       ? "No sweep of the running tasks was complete yet. So those images count as running that a task had within a week; owner and cluster are known only of those whose scan has ended since."
-      : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt.toISOString())}: what has started or stopped since is not known.`;
+      : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt)}: what has started or stopped since is not known.`;
   const isYoung = isKnown && last !== undefined && Date.now() - last.endedAt.getTime() <= OLD_MS;
   return isYoung
     ? []

@@ -49,7 +49,7 @@ export const command: CliCommand = {
       if (shown.length < found.length) {
         console.log(`${found.length - shown.length} more: --all`);
       }
-      const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt.toISOString())}.` : "";
+      const runs = sweep && asksForRunning ? ` They run, ${asOfSweep(sweep.endedAt)}.` : "";
       console.log(`\n${fitted(`${sumOf(found)}${runs}`)}`);
       rememberRows(context, shown.map(plainImage));
     } else if (!context.json) {

@@ -33,12 +33,7 @@ const columnsAt = (now: Date): readonly Column<TableRow>[] => [
   { head: "#", align: "right", cell: (_, index) => `${index + 1}` },
   { head: "verdict", least: 10, cell: statusOf, colour: colourOf },
   { head: "image", least: 12, keepsEnd: true, cell: nameOf },
-  {
-    head: "crit/high",
-    align: "right",
-    least: 9,
-    cell: ({ counts }) => (counts ? `${counts.critical}/${counts.high}` : "-"),
-  },
+  { head: "crit/high", align: "right", least: 9, cell: gravestOf },
   { head: "age", align: "right", least: 6, cell: ({ verdictAt }) => age(verdictAt, now) },
   { head: "owner", least: 5, cell: ({ owner }) => owner ?? "-" },
   { head: "workload", least: 6, keepsEnd: true, cell: workloadOf },
@@ -64,6 +59,10 @@ function nameOf({ reference, digest, platform }: ListedImage): string {
   const short = digest && !/:[\w.-]+$/.test(reference) ? `@${digest.slice(7, 19)}` : "";
   return `${reference}${short}${platform === "linux/amd64" ? "" : ` ${platform.replace("linux/", "")}`}`;
 }
+
+/** How many vulnerabilities of the two gravest severities there are. */
+export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
+  counts ? `${counts.critical}/${counts.high}` : "-";
 
 function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
   const [first, ...others] = running ?? [];

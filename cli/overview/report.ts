@@ -1,6 +1,7 @@
 import { shortened } from "../../functions/contract/image";
 import { NO_TASK_EVENT } from "../account/examination";
 import type { Context } from "../command";
+import { gravestOf } from "../images/table";
 import { type Column, renderColumns } from "../text/columns";
 import { counted, fitted, paint, terminalText } from "../text/screen";
 import { age, asOfSweep, localTime } from "../text/times";
@@ -8,7 +9,7 @@ import type { Overview, WorstImage } from "./overview";
 
 const WORST: readonly Column<WorstImage>[] = [
   { head: "image", cell: ({ reference }) => reference, least: 18, keepsEnd: true },
-  { head: "crit/high", cell: ({ counts }) => (counts ? `${counts.critical}/${counts.high}` : "-") },
+  { head: "crit/high", cell: gravestOf },
   { head: "workload", cell: workloadOf, least: 10, keepsEnd: true },
   { head: "owner", cell: ({ owner }) => owner ?? "-", least: 8 },
 ];

@@ -41,7 +41,7 @@ export const command: CliCommand = {
     const text = html === undefined ? renderCsv(images) : renderPage(images, about);
     if (file === "-") {
       process.stdout.write(text);
-      return;
+      return true;
     }
     try {
       // A report that cannot be finished replaces no older one. Links and devices stay what they are.
@@ -57,6 +57,7 @@ export const command: CliCommand = {
     const [form, bytes] = [html === undefined ? "csv" : "html", Buffer.byteLength(text)];
     const written = JSON.stringify({ version: "1", form, file, images: images.length, bytes });
     console.log(context.json ? written : `${file} (${Math.ceil(bytes / 1000)} KB): ${sumOf(images)}`);
+    return true;
   },
 };
 
@@ -81,7 +82,7 @@ async function read(context: Context, options: Options) {
     notes: [
       `${sumOf(images)} ${failed.length} FAILED run.`,
       ...(breaker === undefined ? [] : [`Every scan waits: ${breaker.reason}`]),
-      `Made ${localTime(new Date().toISOString())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so nobody knows which images run." : `Running images as of the sweep of ${localTime(sweep.endedAt.toISOString())}.`}`,
+      `Made ${localTime(new Date())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so nobody knows which images run." : `Running images as of the sweep of ${localTime(sweep.endedAt)}.`}`,
       ...(asked.length === 0 ? [] : [`Only images of ${asked.join("; ")}.`]),
       ...missing,
       ...empty,

@@ -54,7 +54,7 @@ export const command: CliCommand = {
       const from = before ?? now;
       // Before anything is written, because it may be interrupted at any time.
       console.error(
-        `Verdicts from before ${localTime(from.toISOString())} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${from.toISOString()} --yes`)}`,
+        `Verdicts from before ${localTime(from)} become stale. Where this is interrupted, go on with: ${paste(`rescan --all --before ${from.toISOString()} --yes`)}`,
       );
       let saidAt = Date.now();
       requested = await rescanAll(ledger, from, now, (fates) => {

@@ -14,12 +14,11 @@ export function printImpairment(control: Row | undefined, json: boolean): void {
 
 /** Lines above every list while the installation is impaired. */
 export function renderImpairment({ openedAt, reason, canary, nextCanaryAt }: OpenBreaker, now: Date): string {
-  const since = openedAt.toISOString();
-  const nextTry = canary === undefined ? `at ${localTime(nextCanaryAt.toISOString())}` : "runs now";
+  const nextTry = canary === undefined ? `at ${localTime(nextCanaryAt)}` : "runs now";
   return [
     paint(
       "red",
-      `INSTALLATION IMPAIRED since ${localTime(since)} (${age(since, now)}): every scan waits until this is fixed.`,
+      `INSTALLATION IMPAIRED since ${localTime(openedAt)} (${age(openedAt, now)}): every scan waits until this is fixed.`,
     ),
     `  Reason: ${terminalText(reason)}`,
     `  Next try: ${nextTry}. Once a scan works, all that wait are started.`,

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
 /** Time since then, in the largest unit that it fills. */
-export function age(since: string | null, now: Date): string {
+export function age(since: Date | string | null, now: Date): string {
   if (since === null) {
     return "-";
   }
@@ -17,10 +17,10 @@ export const withLocalTimes = (text: string): string =>
   text.replace(/\b\d{4}-\d\d-\d\d(T[\d:.]{8,12}Z| \d\d:\d\d UTC)/g, localTime);
 
 /** A time of the machine's zone, which it names: 2026-03-01 13:05 UTC. A text that is no time is returned unchanged. */
-export function localTime(time: string | null): string {
+export function localTime(time: Date | string | null): string {
   const date = new Date(time ?? "");
   if (Number.isNaN(date.getTime())) {
-    return time || "an unknown time";
+    return String(time || "an unknown time");
   }
   const parts = new Intl.DateTimeFormat("en-GB", {
     ...({ year: "numeric", month: "2-digit", day: "2-digit" } as const),
@@ -31,7 +31,7 @@ export function localTime(time: string | null): string {
 }
 
 /** How old the knowledge of what runs is, by the end of the latest complete sweep; null: there was none. */
-export const asOfSweep = (sweptAt: string | null): string =>
+export const asOfSweep = (sweptAt: Date | string | null): string =>
   sweptAt === null
     ? "as far as is known before the first complete sweep (sweep_schedule)"
     : `as of the sweep of ${localTime(sweptAt)}`;

@@ -48,7 +48,7 @@ const GRACE = 15 * MINUTE;
 export async function* taskEvents(examination: Examination): Findings {
   const { ask, table } = examination;
   const last = await lastTaskEventOf(examination);
-  const time = last && localTime(last.toISOString());
+  const time = last && localTime(last);
   const said = time ? `the last task event came by ${time}` : NO_TASK_EVENT;
   const starts = await startsOf(examination);
   const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });

@@ -35,7 +35,7 @@ export async function* members(examination: Examination): Findings {
   };
   const named = (place: Place) => {
     const at = sweptAt(place);
-    return `${placeText(place)} (${at ? `swept last at ${localTime(at.toISOString())}` : "never swept"})`;
+    return `${placeText(place)} (${at ? `swept last at ${localTime(at)}` : "never swept"})`;
   };
   const silent = places.filter(isSilent);
   if (silent.length > 0) {

@@ -32,7 +32,7 @@ export async function* token(examination: Examination): Findings {
     return "";
   }
   const changedAt = new Date(1000 * (stored.LastChangedDate ?? stored.LastModifiedDate ?? 0));
-  const at = localTime(changedAt.toISOString());
+  const at = localTime(changedAt);
   const rows = await examination.ledger();
   const isSince = (time: unknown) => new Date(String(time)) > changedAt;
   const errors = rows.filter(({ errorAt }) => isSince(errorAt));
@@ -55,7 +55,7 @@ export async function* breaker(examination: Examination): Findings {
   const rows = await examination.ledger();
   const { open } = readBreaker(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY));
   if (open !== undefined) {
-    const since = localTime(open.openedAt.toISOString());
+    const since = localTime(open.openedAt);
     const todo = `fix it; then ${examination.paste("breaker --probe")}`;
     yield failed(`every scan has waited since ${since}: ${open.reason}`, todo);
   }

@@ -4,19 +4,9 @@ import { type ImageFacts, type PageData, unpackFacts } from "../page-data";
 /** Ten thousand rows keep a browser busy for minutes before it prints. */
 const MOST_ROWS = 1000;
 const FILTERS = ["Verdict", "Owner", "Cluster", "Change"];
-/** The heads of the table, of the facts. */
-const SHOWN = [
-  "Verdict",
-  "Image",
-  "Critical",
-  "High",
-  "Reached (UTC)",
-  "Change",
-  "Owner",
-  "Runs in",
-  "Platform",
-];
 const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
+/** The heads of the table, of the facts. */
+const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
 /** Figures in a text are compared as such. */
 const { compare } = new Intl.Collator("en", { numeric: true });
 
