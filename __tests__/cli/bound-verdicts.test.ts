@@ -1,8 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { keysOfContent } from "../../cli/ledger/keys-of-content";
 import { listImages } from "../../cli/ledger/list-images";
 import { rowsOfContent } from "../../cli/wait/rows-of-image";
 import { PLATFORMS } from "../../functions/contract/image";
+import { keysOfContent } from "../../functions/ledger/keys-of-content";
 import { DynamodbTable } from "../../functions/table/dynamodb-table";
 import { LocalService } from "../functions/local-service";
 import { DIGEST } from "../functions/samples";

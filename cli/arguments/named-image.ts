@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "commander";
 import {
-  type Digest,
   type Image,
   InvalidImageError,
   MAX_NORMALISED_LENGTH,
@@ -8,12 +7,7 @@ import {
   parseDigest,
   parseImage,
 } from "../../functions/contract/image";
-
-/** An image as a person names it by its content, under any name or under that of one repository. */
-export interface NamedContent {
-  readonly digest: Digest;
-  readonly name?: Pick<Image, "reference" | "repository"> | undefined;
-}
+import type { NamedContent } from "../../functions/ledger/keys-of-content";
 
 /** An image as a person names it: by its content, or by its normalised reference, which many contents may have had. */
 export type NamedImage = NamedContent | Pick<Image, "reference" | "repository">;

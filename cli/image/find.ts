@@ -1,9 +1,9 @@
 import { imageKey, MAX_NORMALISED_LENGTH } from "../../functions/contract/image";
+import { keysUnder } from "../../functions/ledger/keys-of-content";
 import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/options";
 import type { Context } from "../command";
 import { rememberedRow } from "../images/row-numbers";
-import { keysUnder } from "../ledger/keys-of-content";
 import { listImages } from "../ledger/list-images";
 import { type ListedImage, plainImage } from "../ledger/listed-image";
 

@@ -1,10 +1,10 @@
+import { type Rescanned, rescanAll, rescanImages } from "../../functions/ledger/rescan/rescan";
 import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
 import { repeated, timeOf, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
 import { localTime } from "../text/times";
 import { describeFates, describeRescan } from "./report";
-import { type Rescanned, rescanAll, rescanImages } from "./rescan";
 
 /** After which a person hears how far it has come. */
 const PROGRESS_MS = 30_000;

@@ -8,9 +8,10 @@ import {
   type RequestAnswer,
   type ScanRequestDetail,
 } from "../../functions/contract/requests/scan-request";
+import type { NamedContent } from "../../functions/ledger/keys-of-content";
 import { answerIn } from "../../functions/ledger/requested-scans";
 import { callerOf } from "../account/caller";
-import { type NamedContent, namedImage } from "../arguments/named-image";
+import { namedImage } from "../arguments/named-image";
 import { wrong } from "../arguments/options";
 import type { Context } from "../command";
 import { digestOf } from "../wait";

@@ -1,6 +1,5 @@
 import type { Platform } from "../../functions/contract/image";
-import type { NamedContent } from "../arguments/named-image";
-import { keysUnder, sharedKeys } from "../ledger/keys-of-content";
+import { keysUnder, type NamedContent, sharedKeys } from "../../functions/ledger/keys-of-content";
 import { listImages, type Reads } from "../ledger/list-images";
 import { imageFromRow, type ListedImage } from "../ledger/listed-image";
 

@@ -202,7 +202,7 @@ function open(scan: Scan, before: Row | undefined): Change {
 }
 
 /** As urgent as the request is; one that is held keeps its time. */
-function raise({ image, state }: Scan, before: Row, now: Date): Change {
+export function raise({ image, state }: Scan, before: Row, now: Date): Change {
   return {
     key: imageKey(image),
     set: { deadline: now, [DUE_ATTRIBUTE]: state === "WAITING" ? now : undefined },

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { imageKey } from "../../functions/contract/image";
-import { CONTROL_KEY, IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../functions/contract/ledger";
-import type { RescannedImage, RescanRequested } from "../../functions/contract/notices/rescan-requested";
-import { queueNotice } from "../../functions/outbox/outbox";
-import { type LedgerRow, readRow } from "../../functions/rows/row";
-import { runsLately } from "../../functions/table/retention";
-import type { Row, Table } from "../../functions/table/table";
-import type { NamedContent } from "../arguments/named-image";
-import { keysOfContent, standingsUnder } from "../ledger/keys-of-content";
+import { imageKey } from "../../contract/image";
+import { CONTROL_KEY, IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../contract/ledger";
+import type { RescannedImage, RescanRequested } from "../../contract/notices/rescan-requested";
+import { queueNotice } from "../../outbox/outbox";
+import { type LedgerRow, readRow } from "../../rows/row";
+import { runsLately } from "../../table/retention";
+import type { Row, Table } from "../../table/table";
+import { keysOfContent, type NamedContent, standingsUnder } from "../keys-of-content";
 import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen } from "./rescanned-row";
 
 /** Whose images are scanned again. */

@@ -1,15 +1,6 @@
-import { imageKey, parseImage } from "../../../functions/contract/image";
-import type { Row } from "../../../functions/table/table";
-import {
-  DAY_MINUTES,
-  DIGEST,
-  image,
-  minutesFromNow,
-  NOW,
-  OTHER_DIGEST,
-  SCAN_ID,
-  scan,
-} from "../../functions/samples";
+import { imageKey, parseImage } from "../../../../functions/contract/image";
+import type { Row } from "../../../../functions/table/table";
+import { DAY_MINUTES, DIGEST, image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, scan } from "../../samples";
 import { NGINX, OTHER, RescannedImages } from "./rescanned-images";
 
 const UNPINNED = parseImage("ghcr.io/acme/untagged:1", "linux/amd64");

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
-import { RESCAN } from "../../functions/outcomes";
-import { DIGEST, image, minutesFromNow, NOW } from "../../functions/samples";
+import { RESCAN_SCHEMA } from "../../../../scripts/generate/event-schema";
+import { RESCAN } from "../../outcomes";
+import { DIGEST, image, minutesFromNow, NOW } from "../../samples";
 import { RescannedImages } from "./rescanned-images";
 
 const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compile(

@@ -1,6 +1,6 @@
-import type { Image } from "../../../functions/contract/image";
-import type { Scan, Verdict } from "../../../functions/contract/scan";
-import { DIGEST, image, TASK_ARN } from "../../functions/samples";
+import type { Image } from "../../../../functions/contract/image";
+import type { Scan, Verdict } from "../../../../functions/contract/scan";
+import { DIGEST, image, TASK_ARN } from "../../samples";
 import { type Named, RescannedImages } from "./rescanned-images";
 
 const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);

@@ -1,5 +1,5 @@
-import { rescanAll } from "../../../cli/rescan/rescan";
-import { DIGEST, minutesFromNow, NOW, scan, TASK_ARN } from "../../functions/samples";
+import { rescanAll } from "../../../../functions/ledger/rescan/rescan";
+import { DIGEST, minutesFromNow, NOW, scan, TASK_ARN } from "../../samples";
 import { NGINX, OTHER, RescannedImages } from "./rescanned-images";
 
 let memory: RescannedImages;

@@ -1,12 +1,16 @@
-import { type Digest, type Image, imageKey, PLATFORMS, type Platform } from "../../functions/contract/image";
-import { IMAGE_ATTRIBUTES } from "../../functions/contract/ledger";
-import { readStandings } from "../../functions/ledger/read-standings";
-import { asShared, type Standing } from "../../functions/rows/named-rows";
-import { hasOwnRow } from "../../functions/rows/own-row";
-import { readRow } from "../../functions/rows/row";
-import type { Table } from "../../functions/table/table";
-import type { NamedContent } from "../arguments/named-image";
-import type { Reads } from "./list-images";
+import { type Digest, type Image, imageKey, PLATFORMS, type Platform } from "../contract/image";
+import { IMAGE_ATTRIBUTES } from "../contract/ledger";
+import { asShared, type Standing } from "../rows/named-rows";
+import { hasOwnRow } from "../rows/own-row";
+import { readRow } from "../rows/row";
+import type { Table } from "../table/table";
+import { readStandings } from "./read-standings";
+
+/** A content as a person names it, under any name or under that of one repository. */
+export interface NamedContent {
+  readonly digest: Digest;
+  readonly name?: Pick<Image, "reference" | "repository"> | undefined;
+}
 
 type NamedAlone = NamedContent & { readonly name: object };
 
@@ -14,7 +18,10 @@ type NamedAlone = NamedContent & { readonly name: object };
  * Keys of all rows of a content that somebody reads. All of the table is gone through, but only where a verdict leaves
  * repositories to rows of their own.
  */
-export async function keysOfContent(table: Reads, digest: Digest): Promise<string[]> {
+export async function keysOfContent(
+  table: Pick<Table, "getAll" | "pages">,
+  digest: Digest,
+): Promise<string[]> {
   const keys = sharedKeys(digest);
   const rows = (await table.getAll(keys)).flatMap((item) => readRow(item) ?? []);
   const verdicts = new Map(rows.map(({ image, verdict }) => [imageKey(image), verdict]));

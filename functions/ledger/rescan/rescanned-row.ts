@@ -1,10 +1,10 @@
-import { imageKey } from "../../functions/contract/image";
-import { DUE_ATTRIBUTE, STATE_ATTRIBUTE } from "../../functions/contract/ledger";
-import type { ScanState } from "../../functions/contract/scan";
-import { isFresh, type LedgerRow, readRow } from "../../functions/rows/row";
-import { scanAgain, unchanged } from "../../functions/rows/scan-changes";
-import type { Change, Row } from "../../functions/table/table";
-import type { NamedContent } from "../arguments/named-image";
+import { imageKey } from "../../contract/image";
+import { STATE_ATTRIBUTE } from "../../contract/ledger";
+import { isFresh, type LedgerRow, readRow } from "../../rows/row";
+import { scanAgain, unchanged } from "../../rows/scan-changes";
+import type { Change, Row } from "../../table/table";
+import type { NamedContent } from "../keys-of-content";
+import { raise } from "../requested-scans";
 
 /**
  * Fate of a row whose image is to be scanned again.
@@ -26,8 +26,6 @@ export interface Rescan {
 const RESCAN = "Somebody asked for a rescan.";
 const TOO_EARLY =
   "five minutes lie between two scans of an image, also where one could not be started, and 24 a day are the most.";
-/** States of a scan that has not begun. */
-const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 
 /**
  * Has an image scanned at once, before all that waits. The scan is not started here: that is up to the coordinator, with
@@ -38,7 +36,9 @@ const NOT_BEGUN: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
 export function rescanNow(row: Row, now: Date, name?: NamedContent["name"]): Rescan | undefined {
   const known = readRow(row);
   if (known === undefined || isOpen(known)) {
-    return known && { fate: "open", change: deadlineNow(known, row, now) };
+    const { scan } = known ?? {};
+    const isRaised = scan && scan.state !== "SCANNING" && scan.deadline > now;
+    return known && { fate: "open", change: isRaised ? raise(scan, row, now) : undefined };
   }
   const change = scanAgain(row, known, RESCAN, now);
   const { reference, repository = known.image.repository, [STATE_ATTRIBUTE]: state } = change.set;
@@ -50,17 +50,6 @@ export function rescanNow(row: Row, now: Date, name?: NamedContent["name"]): Res
     freshUntil: isFresh(known.verdict, now) ? now : undefined,
   };
   return { fate: known.scan ? "due" : "opened", change: { ...change, set } };
-}
-
-/** A scan that has not begun goes before all that waits; one that is held keeps its time. */
-function deadlineNow({ image, scan }: LedgerRow, row: Row, now: Date): Change | undefined {
-  return scan && NOT_BEGUN.includes(scan.state) && scan.deadline > now
-    ? {
-        key: imageKey(image),
-        set: { deadline: now, [DUE_ATTRIBUTE]: scan.state === "WAITING" ? now : undefined },
-        condition: unchanged(row),
-      }
-    : undefined;
 }
 
 /**

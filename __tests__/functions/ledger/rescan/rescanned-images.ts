@@ -1,7 +1,7 @@
-import { rescanAll, rescanImages } from "../../../cli/rescan/rescan";
-import { CONTROL_KEY } from "../../../functions/contract/ledger";
-import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
-import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../functions/samples";
+import { CONTROL_KEY } from "../../../../functions/contract/ledger";
+import { rescanAll, rescanImages } from "../../../../functions/ledger/rescan/rescan";
+import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../samples";
+import { LedgerInMemory } from "../ledger-in-memory";
 
 export const NGINX = image();
 export const OTHER = image("ghcr.io/acme/web:2", OTHER_DIGEST);
