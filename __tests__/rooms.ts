@@ -147,7 +147,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
         "functions/deployments",
         "functions/exceptions",
         "functions/ledger",
-        "functions/outbox",
         "functions/results",
         "functions/rows",
         "functions/summary",

@@ -1,7 +1,7 @@
+import { probe as probeNow } from "../../functions/capacity/breaker/probe";
 import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../functions/contract/ledger";
 import type { CliCommand } from "../command";
-import { probe as probeNow } from "./probe";
 import { describeBreaker, shownBreaker } from "./report";
 
 export const command: CliCommand = {

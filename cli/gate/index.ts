@@ -1,16 +1,16 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
+import { readLeniency } from "../../functions/exceptions/exceptions";
+import { closeGate, type GateAccess, openGate } from "../../functions/exceptions/open-gate";
+import { LONGEST_REASON } from "../../functions/exceptions/opened-gate";
 import { type Asked, type GateMode, gateModeOf, settingsOf } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
 import { fitted, terminalText } from "../text/screen";
 import { localTime, withLocalTimes } from "../text/times";
-import { closeGate, type GateAccess, gateState, openGate } from "./gate";
 
 const DEFAULT_MINUTES = 60;
-/** It is read in a chat. */
-const LONGEST_REASON = 500;
 
 const ACTIONS = ["status", "open", "close"] as const;
 type Action = (typeof ACTIONS)[number];
@@ -45,7 +45,7 @@ export const command: CliCommand = {
     if (action !== "open" && (options.minutes ?? options.reason) !== undefined) {
       throw wrong("--minutes and --reason are options of gate open.");
     }
-    const asked: GateAccess = { installation: name, table };
+    const asked = { installation: name, table };
     const now = new Date();
     if (action === "open" && (reason.trim() === "" || reason.length > LONGEST_REASON)) {
       throw wrong(
@@ -91,6 +91,23 @@ const JUDGED: Readonly<Record<GateMode | "unknown", string>> = {
     "The gate is not open, and its mode is block: it judges each deployment, and refuses it where it has to.",
   unknown: "Nobody has opened the gate; its mode is not known.",
 };
+
+/**
+ * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
+ *
+ * @param mode none: there is no gate; null: nobody may say
+ */
+export async function gateState({ table }: GateAccess, now: Date, mode: GateMode | null) {
+  const { openUntil, openReason, problem } = await readLeniency(table, now);
+  return {
+    version: "1",
+    state: openUntil === undefined ? "closed" : "open",
+    mode,
+    openUntil: openUntil?.toISOString() ?? null,
+    reason: openReason ?? null,
+    problem: problem ?? null,
+  };
+}
 
 /** How the gate is, for a person, with the command that closes it. */
 export function describeGate(

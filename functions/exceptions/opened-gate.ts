@@ -12,7 +12,7 @@ import { readOpenGate } from "./exceptions";
 /** An opening of the gate that was published is named by this and the event's id: outside of `config#`, where no function writes. */
 export const PUBLISHED_GATE_PREFIX = "gate-opened#";
 /** It is read in a chat. */
-const LONGEST_REASON = 500;
+export const LONGEST_REASON = 500;
 
 /** The event of a gate that is open: of one end and reason it has one id, so that whoever opens it, it is published once. */
 export function gateOpened(installation: string, openUntil: Date, reason: string, now: Date): GateEvent {

@@ -1,7 +1,7 @@
-import { probe } from "../../../cli/breaker/probe";
 import { describeBreaker, shownBreaker } from "../../../cli/breaker/report";
 import { localTime } from "../../../cli/text/times";
 import { Breaker } from "../../../functions/capacity/breaker/breaker";
+import { probe } from "../../../functions/capacity/breaker/probe";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { image, minutesFromNow, NOW, scan } from "../../functions/samples";

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { describeGate } from "../../../cli/gate";
-import { closeGate, gateState, openGate } from "../../../cli/gate/gate";
+import { describeGate, gateState } from "../../../cli/gate";
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
+import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
 import { GATE_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { minutesFromNow, NOW } from "../../functions/samples";

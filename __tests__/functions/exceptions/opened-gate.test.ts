@@ -1,7 +1,7 @@
-import { closeGate, openGate } from "../../../cli/gate/gate";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { HOUR } from "../../../functions/contract/durations";
 import { isGate, type Notice } from "../../../functions/contract/notices/notice";
+import { closeGate, openGate } from "../../../functions/exceptions/open-gate";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { buildEvent } from "../samples";
 import { createCoordinator } from "../simulated-coordinator";

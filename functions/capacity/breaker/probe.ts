@@ -1,7 +1,7 @@
-import { type BreakerState, readBreaker, writeOpen } from "../../functions/capacity/breaker/stored-breaker";
-import { CONTROL_KEY } from "../../functions/contract/ledger";
-import { unchanged } from "../../functions/rows/scan-changes";
-import type { Table } from "../../functions/table/table";
+import { CONTROL_KEY } from "../../contract/ledger";
+import { unchanged } from "../../rows/scan-changes";
+import type { Table } from "../../table/table";
+import { type BreakerState, readBreaker, writeOpen } from "./stored-breaker";
 
 /**
  * Lets the next canary be chosen at once. One that is under way already is not disturbed, and a closed breaker stays

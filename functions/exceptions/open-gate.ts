@@ -1,35 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
-import { MINUTE } from "../../functions/contract/durations";
-import type { GateEvent } from "../../functions/contract/notices/gate-event";
-import { readLeniency } from "../../functions/exceptions/exceptions";
-import { gateOpened } from "../../functions/exceptions/opened-gate";
-import { queueNotice } from "../../functions/outbox/outbox";
-import { is } from "../../functions/table/condition";
-import type { Table } from "../../functions/table/table";
-import type { GateMode } from "../account/examination";
+import { OPEN_GATE_KEY } from "../contract/blocking/gate";
+import { MINUTE } from "../contract/durations";
+import type { GateEvent } from "../contract/notices/gate-event";
+import { queueNotice } from "../outbox/outbox";
+import { is } from "../table/condition";
+import type { Table } from "../table/table";
+import { readLeniency } from "./exceptions";
+import { gateOpened } from "./opened-gate";
 
 /** Whose gate it is. */
 export interface GateAccess {
   readonly installation: string;
   readonly table: Pick<Table, "get" | "getAll" | "updateTogether">;
-}
-
-/**
- * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
- *
- * @param mode none: there is no gate; null: nobody may say
- */
-export async function gateState({ table }: GateAccess, now: Date, mode: GateMode | null) {
-  const { openUntil, openReason, problem } = await readLeniency(table, now);
-  return {
-    version: "1",
-    state: openUntil === undefined ? "closed" : "open",
-    mode,
-    openUntil: openUntil?.toISOString() ?? null,
-    reason: openReason ?? null,
-    problem: problem ?? null,
-  };
 }
 
 /**
