@@ -33,16 +33,9 @@ export interface GlobalOptions {
 const PATIENT: DynamoDBClientConfig = { retryMode: "adaptive", maxAttempts: 10 };
 
 /** @throws Error with one sentence for a person, when no demo was left up */
-export function installationOf(
-  {
-    name = process.env[NAME_VARIABLE] || DEFAULT_NAME,
-    table = `${name}-ledger`,
-    region,
-    profile,
-    demo,
-  }: GlobalOptions,
-  isPatient: boolean,
-): InstallationAccess {
+export function installationOf(options: GlobalOptions, isPatient: boolean): InstallationAccess {
+  const { name = process.env[NAME_VARIABLE] || DEFAULT_NAME, region, profile } = options;
+  const { table = `${name}-ledger`, demo } = options;
   const { clientConfig, ledgerTable } = demo
     ? keptInstallation()
     : { clientConfig: { region, profile }, ledgerTable: table };

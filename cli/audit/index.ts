@@ -1,5 +1,6 @@
 import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
+import { PLATFORMS } from "../../functions/contract/image";
 import { functionOf } from "../account/examination";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand, Context } from "../command";
@@ -33,14 +34,9 @@ export const command: CliCommand = {
       found.add(decision);
     }
     const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
-    const { images } = found;
-    if (!context.json && images.length > 0) {
-      rememberRows(
-        context,
-        images.map(({ image: { reference, digest, platform = "linux/amd64" } }) => ({
-          ...{ reference, digest, platform },
-        })),
-      );
+    if (!context.json && found.images.length > 0) {
+      const images = found.images.map(({ image }) => ({ platform: PLATFORMS[0], ...image }));
+      rememberRows(context, images);
     }
     if (!context.json) {
       console.log(whyNothing ?? renderAudit(found, since));

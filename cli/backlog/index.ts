@@ -24,18 +24,17 @@ export const command: CliCommand = {
     const common = limitOf(slots, now);
     const scans = waitingScans(images, common, now);
     printImpairment(slots.row, json);
-    const lines = json
-      ? scans.map((scan) => JSON.stringify(scan))
-      : [renderBacklog(scans, slots, common, now, paste("breaker"))];
-    if (!json && scans.length > 0) {
+    if (json) {
+      for (const scan of scans) {
+        console.log(JSON.stringify(scan));
+      }
+      return;
+    }
+    if (scans.length > 0) {
       const byScan = new Map(images.map((image) => [image.scan?.scanId, plainImage(image)]));
-      rememberRows(
-        context,
-        scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []),
-      );
+      const shown = scans.flatMap(({ scanId }) => byScan.get(scanId) ?? []);
+      rememberRows(context, shown);
     }
-    for (const line of lines) {
-      console.log(line);
-    }
+    console.log(renderBacklog(scans, slots, common, now, paste("breaker")));
   },
 };

@@ -38,13 +38,11 @@ export async function readInputs(ask: Ask, installation: string) {
 
 /** Collaborators for finding out a coverage. */
 export interface Sources {
-  readonly inputs: CoverageInputs & { readonly gate: CoverageGate };
+  readonly inputs: CoverageInputs & { readonly gate: Awaited<ReturnType<typeof readGate>> };
   readonly ask: Ask;
   readonly table: Pick<Table, "getAll">;
   readonly now: Date;
 }
-
-export type CoverageGate = Awaited<ReturnType<typeof readGate>>;
 
 /** In `arn:…:service/CLUSTER/*`; with a wildcard for the cluster the policy is for all. */
 const SERVICES_OF_CLUSTER = /:service\/([^/*"]+)\/\*"/g;

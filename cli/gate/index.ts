@@ -28,16 +28,13 @@ export const command: CliCommand = {
     "lambda:GetFunctionConfiguration on its function; without it the mode is not known, nor whether there is a gate",
   ],
   configure: (program) => {
+    const howLong = `for how long (default: ${DEFAULT_MINUTES}, at most ${LONGEST_OPEN_MINUTES})`;
     program
       .addArgument(
         new Argument("[action]", "asks for its state, opens or closes it").choices(ACTIONS).default("status"),
       )
       .option("--reason <reason>", `why it is opened, at most ${LONGEST_REASON} characters`)
-      .option(
-        "--minutes <minutes>",
-        `for how long (default: ${DEFAULT_MINUTES}, at most ${LONGEST_OPEN_MINUTES})`,
-        wholeNumber(1, LONGEST_OPEN_MINUTES),
-      )
+      .option("--minutes <minutes>", howLong, wholeNumber(1, LONGEST_OPEN_MINUTES))
       .option("--yes", "open it without asking");
   },
   run: async ({ ledger: table, name, ask, json, paste }, options: Options, action: Action) => {

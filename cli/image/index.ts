@@ -83,11 +83,8 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
     return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
   try {
-    const reasons = await whyUnknown(
-      asked,
-      await readInputs(context.ask, context.name),
-      tasksOf(context.ask),
-    );
+    const { ask, name } = context;
+    const reasons = await whyUnknown(asked, await readInputs(ask, name), tasksOf(ask));
     const places = await readServedPlaces(context.ledger);
     return places.length > 0 ? [...reasons, OTHER_PLACES] : reasons;
   } catch (error) {

@@ -26,12 +26,10 @@ export const command: CliCommand = {
   examples: ["images --status FAILED --running", "images --owner team-shop --since 7d"],
   rights: ["dynamodb:Scan and dynamodb:BatchGetItem on the table"],
   configure: (program) => {
+    const since =
+      "only images whose latest verdict (or first task, without one) is from then on: 2026-03-01T12:00:00Z, 7d, 12h";
     addSelection(program)
-      .option(
-        "--since <time>",
-        "only images whose latest verdict (or first task, without one) is from then on: 2026-03-01T12:00:00Z, 7d, 12h",
-        timeOf,
-      )
+      .option("--since <time>", since, timeOf)
       .option("--all", `every row on a terminal, not only the first ${MOST_ROWS}`);
   },
   run: async (context, options: Selection & { readonly all?: boolean }) => {
@@ -66,11 +64,8 @@ export const command: CliCommand = {
  * @returns how many images the ledger knows, what was said to be missing, whether it matters who runs them, and the items
  *   that are about all images
  */
-export async function readImages(
-  { ledger: table, json, ownPlace }: Pick<Context, "ledger" | "json" | "ownPlace">,
-  asked: Selection,
-  take: (image: ImageInList) => void,
-) {
+export async function readImages(context: Context, asked: Selection, take: (image: ImageInList) => void) {
+  const { ledger: table, json, ownPlace } = context;
   const { account, workloadRegion } = asked;
   const own = json || account || workloadRegion ? await ownPlace(account !== undefined) : undefined;
   const items = await table.getAll([CONTROL_KEY, LAST_SWEEP_KEY]);

@@ -17,24 +17,16 @@ export const command: CliCommand = {
   examples: ["summary", "summary --days 30"],
   rights: ["dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:Query and dynamodb:Scan on the table"],
   configure: (program) => {
-    program.option(
-      "--days <days>",
-      `look back N days, at most ${DECISIONS_KEPT_DAYS} (default: since the last one that was published, or a week)`,
-      wholeNumber(1, DECISIONS_KEPT_DAYS),
-    );
+    const says = `look back N days, at most ${DECISIONS_KEPT_DAYS} (default: since the last one that was published, or a week)`;
+    program.option("--days <days>", says, wholeNumber(1, DECISIONS_KEPT_DAYS));
   },
-  run: async (
-    { ledger: table, name: installation, json, ownPlace },
-    { days }: { readonly days?: number },
-  ) => {
+  run: async (context, { days }: { readonly days?: number }) => {
+    const { ledger: table, name: installation, json } = context;
     const now = new Date();
     const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
-    const period =
-      days === undefined
-        ? since
-        : { ...since, from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
-    const own = wholePlace(await ownPlace());
-    const made = await readSummary(table, { installation, own, ...period });
+    const asked = days && { from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
+    const own = wholePlace(await context.ownPlace());
+    const made = await readSummary(table, { installation, own, ...since, ...asked });
     const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) =>
       fitted(withLocalTimes(line)),
     );

@@ -15,11 +15,9 @@ export function printImpairment(control: Row | undefined, json: boolean): void {
 /** Lines above every list while the installation is impaired. */
 export function renderImpairment({ openedAt, reason, canary, nextCanaryAt }: OpenBreaker, now: Date): string {
   const nextTry = canary === undefined ? `at ${localTime(nextCanaryAt)}` : "runs now";
+  const since = `${localTime(openedAt)} (${age(openedAt, now)})`;
   return [
-    paint(
-      "red",
-      `INSTALLATION IMPAIRED since ${localTime(openedAt)} (${age(openedAt, now)}): every scan waits until this is fixed.`,
-    ),
+    paint("red", `INSTALLATION IMPAIRED since ${since}: every scan waits until this is fixed.`),
     `  Reason: ${terminalText(reason)}`,
     `  Next try: ${nextTry}. Once a scan works, all that wait are started.`,
     "",

@@ -36,13 +36,10 @@ export const command: CliCommand = {
     "a tag of ECR: ecr:DescribeImages on its repository; any other tag: dynamodb:Scan on the table",
   ],
   configure: (program) => {
+    const says = "on this one alone (default: each that is known)";
     program
       .option("--image <image>", "a digest (sha256:…), a reference, or REPOSITORY[:TAG]@DIGEST")
-      .addOption(
-        new Option("--platform <platform>", "on this one alone (default: each that is known)").choices(
-          PLATFORMS,
-        ),
-      )
+      .addOption(new Option("--platform <platform>", says).choices(PLATFORMS))
       .addOption(TIMEOUT_OPTION);
   },
   run: async (context, { image: named, platform, timeout: timeoutSeconds }: Options) => {
@@ -62,16 +59,10 @@ export async function waitAndPrint(context: Context, request: WaitRequest): Prom
     console.log(JSON.stringify(waited));
   } else {
     const named = digest === null || reference.includes(digest) ? reference : `${reference} (${digest})`;
-    (result === "error" ? console.error : console.log)(
-      [
-        `${result.toUpperCase()}: ${terminalText(`${named}: ${withLocalTimes(reason)}`)}`,
-        ...new Set(
-          images.flatMap(({ resultUrl }) =>
-            resultUrl === null ? [] : [`Report: ${terminalText(resultUrl)}`],
-          ),
-        ),
-      ].join("\n"),
-    );
+    const reports = new Set(images.flatMap(({ resultUrl }) => resultUrl ?? []));
+    const said = `${result.toUpperCase()}: ${named}: ${withLocalTimes(reason)}`;
+    const lines = [said, ...[...reports].map((url) => `Report: ${url}`)].map(terminalText);
+    (result === "error" ? console.error : console.log)(lines.join("\n"));
   }
   return EXIT_CODES[result];
 }
