@@ -1,5 +1,5 @@
-import { TerraformProgress } from "../../demo/terraform/terraform-progress";
 import { isRecentEnough } from "../../demo/prerequisites";
+import { TerraformProgress } from "../../demo/terraform/terraform-progress";
 import { progressOf } from "../../demo/watch";
 import { shorten } from "../../functions/contract/image";
 
