@@ -204,6 +204,12 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
     run(
       scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", { IMAGE_REFERENCE: ECR_IMAGE }),
     ),
+  "an ECR of a member that refuses the login": () =>
+    ending({
+      status: "FAILED",
+      environment: { IMAGE_REFERENCE: `222222222222${ECR_IMAGE.slice(12)}`, MEMBER_PULL_ROLE },
+      exported: { SCAN_ERROR: "EcrLogin", SCAN_DETAIL: "AccessDeniedException: not authorized" },
+    }),
   "an ECR of a member that refuses the pull": () =>
     ending({
       status: "FAILED",
