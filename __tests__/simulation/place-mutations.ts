@@ -44,8 +44,8 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
     firstSeed: 6,
     places,
     file: "functions/workloads/swept-places.ts",
-    text: ".filter((each) => !after?.has(placeText(each)))",
-    replacement: ".filter(() => false)",
+    text: "inParts(without(known, places), WRITTEN_AT_ONCE)",
+    replacement: "inParts<Place>([], WRITTEN_AT_ONCE)",
   },
   {
     mistake: "a place is asked about clusters of another one",

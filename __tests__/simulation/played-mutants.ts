@@ -242,8 +242,9 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     scenario: silentPlaces,
     file: "functions/task-sweeper/sweep-places.ts",
     text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)])));",
-    replacement: `      const end = await sweepMember(sweeper, place, shared, invocation);
-      waiting.splice(end === "unanswered" ? 0 : waiting.length);
+    replacement: `      await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)]);
+      const [row] = (await readPositions(table, [place])).values();
+      waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,
   },
 ];
