@@ -47,6 +47,7 @@ export const PLANS = {
     deployment_gate: {},
     ca_bundle_ssm_parameter: { name: "/network/ca-bundle" },
     additional_scanner_policy_arns: GUARD_RAILS,
+    members: { organization_id: "o-a1b2c3d4e5", accounts: { "210987654321": ["us-east-1"] } },
   },
 } as const satisfies Readonly<Record<string, Variables>>;
 

@@ -78,7 +78,10 @@ function notices(): Map<string, Notice> {
   return new Map<string, Notice>([
     ...shown,
     ["failed, the same as before", changed(failed, { change: "same" })],
-    ["failed in another cluster", changed(failed, { cluster: "staging" })],
+    [
+      "failed in another cluster and account",
+      changed(failed, { cluster: "staging", accounts: ["111122223333", "123456789012"] }),
+    ],
     ["failed, without an owner", changed(failed, { owner: undefined })],
     ["passed, better", changed(failed, { verdict: "PASSED", change: "better" })],
     ["error, same", changed("error, first", { change: "same" })],
@@ -134,7 +137,7 @@ export async function messages(): Promise<Map<string, Judged>> {
     const send = async ({ input: { MessageAttributes = {} } }: { input: PublishCommandInput }) => {
       const attributes = Object.entries(MessageAttributes).map(([key, { DataType, StringValue }]) => [
         key,
-        DataType === "Number" ? Number(StringValue) : StringValue,
+        DataType === "Number" || DataType === "String.Array" ? JSON.parse(StringValue ?? "") : StringValue,
       ]);
       sent.set(`message: ${name}`, { kind: "message", event: Object.fromEntries(attributes) });
     };

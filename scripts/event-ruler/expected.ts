@@ -55,7 +55,8 @@ const OF_INSTALLATION = ["impaired", "recovered", "Deployment Gate Opened", "Dep
 /** On the topic, the first of several. */
 const FOLDED = ["Deployment Allowed Unscanned", "Deployment Exception Used"];
 const SUMMARIES = ["summary", "summary, nothing fails", "summary, all is well"];
-const FAILED_NEWS = ["failed, worse", "failed in another cluster", "failed, without an owner"];
+const ELSEWHERE_TOO = "failed in another cluster and account";
+const FAILED_NEWS = ["failed, worse", ELSEWHERE_TOO, "failed, without an owner"];
 const ERRORS = ["error, first", "error, same"];
 const SAME = ["failed, the same as before", "error, same"];
 
@@ -153,7 +154,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     others: [
       NO_SCAN,
       { events: ["failed, the same as before"], because: "it is no news" },
-      { events: ["failed in another cluster"], because: "the rule names one cluster" },
+      { events: [ELSEWHERE_TOO], because: "the rule names one cluster" },
       { events: ["passed, better", "error, first", "error, same"], because: "its verdict is not FAILED" },
     ],
   },
@@ -219,6 +220,10 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   'owner = ["payments"], verdict = [{ exists = true }] of docs/chat.md': filter(OF_OWNER, NO_SCAN, {
     events: OF_NOBODY,
     because: "no tag says whose it is",
+  }),
+  'account = ["111122223333"] of docs/chat.md': filter([ELSEWHERE_TOO], INSTALLATION, SUMMARY, {
+    events: [...without(SCANS, ELSEWHERE_TOO), ...OF_DEPLOYMENTS],
+    because: "its account is another one",
   }),
   "owner = [{ exists = false }], verdict = [{ exists = true }] of docs/chat.md": filter(OF_NOBODY, NO_SCAN, {
     events: OF_OWNER,
