@@ -4,14 +4,13 @@ import {
   DescribeServiceDeploymentsCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
-  RegisterTaskDefinitionCommand,
   type ServiceDeployment,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import type { LocalAws } from "../../local-aws/index";
+import { registerTaskDefinition } from "../task-definition";
 import type { Outputs } from "../terraform/cdktf-project";
 import { watchAnswer } from "../watch";
-import { executionRole } from "./execution-role";
 
 export const CLUSTER = "shop";
 const SERVICE = "web";
@@ -86,19 +85,12 @@ export class GatedService {
     signal: AbortSignal,
     start: (taskDefinition: string | undefined) => Promise<void>,
   ): Promise<ObservedDeployment> {
-    const { taskDefinition } = await this.ecs.send(
-      new RegisterTaskDefinitionCommand({
-        family: SERVICE,
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        cpu: "256",
-        memory: "512",
-        executionRoleArn: await executionRole(this.aws),
-        containerDefinitions: [{ name: SERVICE, image }],
-      }),
-    );
+    const taskDefinition = await registerTaskDefinition(this.ecs, this.aws, {
+      family: SERVICE,
+      containerDefinitions: [{ name: SERVICE, image }],
+    });
     const begunAt = performance.now();
-    await start(taskDefinition?.taskDefinitionArn);
+    await start(taskDefinition);
     const { status = "", serviceDeploymentArn } = await watchAnswer(
       `the deployment of ${image} to end`,
       signal,

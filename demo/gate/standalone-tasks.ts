@@ -1,7 +1,7 @@
-import { ECSClient, RegisterTaskDefinitionCommand, RunTaskCommand } from "@aws-sdk/client-ecs";
+import { ECSClient, RunTaskCommand } from "@aws-sdk/client-ecs";
 import type { LocalAws } from "../../local-aws/index";
 import type { ExpectedImage } from "../expectations";
-import { executionRole } from "./execution-role";
+import { registerTaskDefinition } from "../task-definition";
 
 /** Runs a task of each image, so that a sweep finds its family and its owner. An event alone is no task that ECS lists. */
 export async function runStandaloneTasks(
@@ -13,17 +13,14 @@ export async function runStandaloneTasks(
   await aws.putImages(Object.fromEntries(images.map(({ image, digest }) => [image, digest])));
   for (const { image, platform } of images) {
     const family = /([^/]+):[^:]*$/.exec(image)?.[1] ?? "task";
-    const { taskDefinition } = await ecs.send(
-      new RegisterTaskDefinitionCommand({
-        ...{ family, requiresCompatibilities: ["FARGATE"], networkMode: "awsvpc", cpu: "256", memory: "512" },
-        runtimePlatform: { cpuArchitecture: platform === "linux/arm64" ? "ARM64" : "X86_64" },
-        executionRoleArn: await executionRole(aws),
-        containerDefinitions: [{ name: family, image }],
-      }),
-    );
+    const taskDefinition = await registerTaskDefinition(ecs, aws, {
+      family,
+      runtimePlatform: { cpuArchitecture: platform === "linux/arm64" ? "ARM64" : "X86_64" },
+      containerDefinitions: [{ name: family, image }],
+    });
     await ecs.send(
       new RunTaskCommand({
-        ...{ cluster, taskDefinition: taskDefinition?.taskDefinitionArn, launchType: "FARGATE" },
+        ...{ cluster, taskDefinition, launchType: "FARGATE" },
         tags: [{ key: "team", value: "team-data" }],
       }),
     );
