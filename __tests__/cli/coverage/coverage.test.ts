@@ -1,7 +1,4 @@
-import { readFileSync } from "node:fs";
 import type { Service } from "@aws-sdk/client-ecs";
-import Ajv from "ajv";
-import addFormats from "ajv-formats";
 import type { Ask } from "../../../cli/account/ask";
 import { type Coverage, readCoverage } from "../../../cli/coverage/coverage";
 import type { Sources } from "../../../cli/coverage/inputs";
@@ -9,11 +6,8 @@ import type { Row } from "../../../functions/table/table";
 import { OWN } from "../../functions/places-on-sts";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
 import { plainRow } from "../rows";
+import { errorsAgainstSchema } from "../schema";
 import { accountWith, CLUSTER, container, GATE, INPUTS, refuse, service, task } from "./fake-account";
-
-const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
-  JSON.parse(readFileSync("docs/schemas/coverage.schema.json", "utf8")),
-);
 
 const tableWith = (...rows: readonly Row[]) => ({
   getAll: async (keys: readonly string[]) => rows.filter(({ image }) => keys.includes(String(image))),
@@ -32,7 +26,7 @@ async function coverageOf(
 ): Promise<Coverage> {
   const inputs = { ...INPUTS, ...changes };
   const found = await readCoverage("scanning", { inputs, ask, table: tableWith(...rows), now: NOW });
-  expect(keepsSchema(found) || keepsSchema.errors).toBe(true);
+  expect(errorsAgainstSchema("coverage", JSON.stringify(found))).toEqual([]);
   return found;
 }
 
