@@ -58,6 +58,7 @@ export function answerOf(
     ListClusters: { clusterArns: [CLUSTER_ARN] },
     ListTasks: { taskArns: isStopped || tasks.length === 0 ? [] : ["task"] },
     DescribeTasks: { tasks },
+    ListServices: {},
     DescribeServices: { services },
   };
   return answers[action] && { body: JSON.stringify(answers[action]) };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { main } from "../../cli/main";
 import { LocalService, type ServiceAnswer } from "../functions/local-service";
-import { identityAnswer } from "./account-answers";
+import { type Account, answerOf, identityAnswer } from "./account-answers";
 import { TableService } from "./table-service";
 
 /** How a command was called, and what a person has set. */
@@ -55,6 +55,11 @@ export class CommandLine {
   answers(others: Readonly<Record<string, () => ServiceAnswer>>): void {
     this.service.answer = (request) =>
       others[request.action]?.() ?? identityAnswer(request) ?? this.table.answer(request);
+  }
+
+  /** Lets an account answer, and the table where the account has no answer. */
+  accountIs(account: Account): void {
+    this.service.answer = (request) => answerOf(account, request) ?? this.table.answer(request);
   }
 
   /** Runs a command as a shell would. */

@@ -1,29 +1,14 @@
 import { imageFromRow } from "../../cli/ledger/listed-image";
-import { DIGEST, TASK_ARN, vulnerability } from "../functions/samples";
-import { listed, plainRow } from "./rows";
+import { DIGEST, vulnerability } from "../functions/samples";
+import { FAILED, listed, plainRow } from "./rows";
 
 test("a row becomes the documented object, in which everything has its place", () => {
-  const image = imageFromRow(plainRow());
+  const { run: _, scanId: __, firstTaskArn, lastTaskArn, image: ___, ...same } = FAILED;
 
-  expect(image).toEqual({
-    reference: "docker.io/library/nginx:1.27",
-    repository: "docker.io/library/nginx",
-    digest: DIGEST,
-    platform: "linux/amd64",
-    verdict: "FAILED",
-    verdictAt: "2026-03-01T10:00:00.000Z",
-    freshUntil: "2026-03-02T10:00:00.000Z",
-    counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
-    topVulnerabilities: [vulnerability()],
-    failedRules: ["Best practices / Severe vulnerabilities / Severity at least high"],
-    resultUrl: "https://secure.sysdig.com/#/results/17",
-    boundTo: null,
-    ofRepository: false,
-    scan: null,
-    firstSeenAt: "2026-02-01T00:00:00.000Z",
-    lastSeenAt: "2026-03-01T09:00:00.000Z",
-    firstTask: TASK_ARN,
-    lastTask: "arn:aws:ecs:us-east-1:123456789012:task/production/fedcba98",
+  expect(imageFromRow(plainRow())).toEqual({
+    ...same,
+    ...{ digest: DIGEST, boundTo: null, ofRepository: false, scan: null },
+    ...{ firstTask: firstTaskArn, lastTask: lastTaskArn },
   });
 });
 
@@ -41,15 +26,8 @@ test("an image without digest or verdict has nulls in the same places", () => {
   });
 
   expect(image).toMatchObject({
-    digest: null,
-    verdict: null,
-    counts: null,
-    topVulnerabilities: null,
-    failedRules: null,
-    resultUrl: null,
-    boundTo: null,
-    ofRepository: false,
-    firstTask: null,
+    ...{ digest: null, verdict: null, counts: null, topVulnerabilities: null, failedRules: null },
+    ...{ resultUrl: null, boundTo: null, ofRepository: false, firstTask: null },
   });
   expect(Object.keys(image)).toEqual(Object.keys(listed()));
   expect(image.scan).toEqual({

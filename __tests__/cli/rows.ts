@@ -4,7 +4,8 @@ import { imageFromRow, type ListedImage } from "../../cli/ledger/listed-image";
 import type { Row } from "../../functions/table/table";
 import { DIGEST, TASK_ARN, vulnerability } from "../functions/samples";
 
-const FAILED = {
+/** The attributes of the row. */
+export const FAILED = {
   image: `${DIGEST}#linux/amd64`,
   reference: "docker.io/library/nginx:1.27",
   repository: "docker.io/library/nginx",

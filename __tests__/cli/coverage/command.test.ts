@@ -1,4 +1,4 @@
-import { answerOf, CLUSTER_ARN, functionsOf } from "../account-answers";
+import { CLUSTER_ARN, functionsOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { task } from "./fake-account";
 
@@ -6,9 +6,7 @@ const line = CommandLine.forTests();
 
 /** Lets an account answer in which a task of a cluster runs an image that the ledger does not know. */
 function answers(denied: readonly string[] = []): void {
-  line.service.answer = (request) =>
-    answerOf({ functions: functionsOf(), tasks: [task({ clusterArn: CLUSTER_ARN })], denied }, request) ??
-    (request.action === "ListServices" ? { body: "{}" } : line.table.answer(request));
+  line.accountIs({ functions: functionsOf(), tasks: [task({ clusterArn: CLUSTER_ARN })], denied });
 }
 
 const coverage = (...options: readonly string[]) => line.run(["coverage", "--name", "scanning", ...options]);
@@ -24,10 +22,7 @@ test("a gap is shown, and changes the exit code where --strict is given", async 
 });
 
 test("an installation that is paused covers nothing, whatever runs", async () => {
-  const functions = functionsOf({}, { ENABLED: "false" });
-  line.service.answer = (request) =>
-    answerOf({ functions }, request) ??
-    (request.action === "ListServices" ? { body: "{}" } : line.table.answer(request));
+  line.accountIs({ functions: functionsOf({}, { ENABLED: "false" }) });
 
   expect(await coverage("--strict")).toMatchObject({
     ...{ code: 1, stdout: expect.stringMatching(/^! scanning scans nothing: its input enabled is false/) },
@@ -45,7 +40,7 @@ test("what may not be read is named with the right that is lacking, and says not
 });
 
 test("where there is no installation a sentence says so", async () => {
-  line.service.answer = (request) => answerOf({}, request) ?? line.table.answer(request);
+  line.accountIs({});
 
   expect(await coverage()).toMatchObject({
     code: 1,

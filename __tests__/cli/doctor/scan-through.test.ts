@@ -2,11 +2,10 @@ import { refusal } from "../../functions/local-service";
 import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
+import { answerRequest } from "../scan/scan-requests";
 
 const commandLine = CommandLine.forTests();
 
-const IDENTITY =
-  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/u</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>';
 const NGINX = `docker.io/library/nginx:1.27@${DIGEST}`;
 
 /** CodeBuild's answer, as its API reference has it: a build that started so long ago. */
@@ -21,22 +20,11 @@ const build = (secondsAgo: number) => {
 };
 
 /** The installation takes the request; AWS refuses whatever else is asked. */
-function answering(kind: string, builds = () => refusal("AccessDeniedException", "no")): void {
+const refused = () => refusal("AccessDeniedException", "no");
+function answering(kind: string, BatchGetBuilds = refused): void {
   const denied = ["DescribeTable", "Scan", "BatchGetProjects", "GetQueueUrl", "DescribeRule"];
-  commandLine.answers({
-    ...Object.fromEntries(denied.map((action) => [action, () => refusal("AccessDeniedException", "no")])),
-    "": () => ({ body: IDENTITY }),
-    BatchGetBuilds: builds,
-    PutEvents: () => {
-      const put = commandLine.service.requests.findLast(({ action }) => action === "PutEvents");
-      const { requestId } = JSON.parse(JSON.parse(put?.body ?? "").Entries[0].Detail);
-      commandLine.table.put({
-        image: `request#${requestId}`,
-        answer: { kind, key: `${DIGEST}#linux/amd64` },
-      });
-      return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
-    },
-  });
+  const others = Object.fromEntries(denied.map((action) => [action, refused]));
+  answerRequest(commandLine, kind, { ...others, BatchGetBuilds });
 }
 
 /** The line of doctor --scan about the scan, which stands last. */

@@ -46,13 +46,17 @@ const UNUSED = expect.stringMatching(
 );
 
 describe("the token", () => {
+  const secret = (changes: object) => ({
+    "secretsmanager:DescribeSecret": { ARN: SECRET, VersionIdsToStages: { a: ["AWSCURRENT"] }, ...changes },
+  });
+
   test("is not there where its secret is gone, is being deleted, or has no value", async () => {
-    for (const answer of [
-      refuse("ResourceNotFoundException"),
-      { ARN: SECRET, DeletedDate: 1, VersionIdsToStages: { a: ["AWSCURRENT"] } },
-      { ARN: SECRET, LastChangedDate: 1 },
+    for (const answers of [
+      { "secretsmanager:DescribeSecret": refuse("ResourceNotFoundException") },
+      secret({ DeletedDate: 1 }),
+      secret({ LastChangedDate: 1, VersionIdsToStages: undefined }),
     ]) {
-      expect(await find(token, { answers: { "secretsmanager:DescribeSecret": answer } })).toEqual([
+      expect(await find(token, { answers })).toEqual([
         `failed: there is no token in ${SECRET}:key → ${STORE}`,
       ]);
     }
@@ -60,30 +64,21 @@ describe("the token", () => {
 
   test("is the placeholder, or refused, where a scan has met that after it was stored", async () => {
     const rows = withError("configuration/installation/NoToken");
-    const stored = {
-      "secretsmanager:DescribeSecret": {
-        ...{ ARN: SECRET, LastChangedDate: seconds(10), VersionIdsToStages: { a: ["AWSCURRENT"] } },
-      },
-    };
 
     expect(await find(token, { rows })).toEqual([`failed: the stored token is the placeholder → ${STORE}`]);
     expect(await find(token, { rows: withError("configuration/installation/TokenRefused") })).toEqual([
       `failed: Sysdig refuses the stored token → ${STORE}; and check sysdig_secure_endpoint`,
     ]);
-    expect(await find(token, { rows, answers: stored })).toEqual([UNUSED]);
+    expect(await find(token, { rows, answers: secret({ LastChangedDate: seconds(10) }) })).toEqual([UNUSED]);
   });
 
   test("is known to be one where a scan had a verdict after it was stored, and not before", async () => {
-    const stored = {
-      "secretsmanager:DescribeSecret": {
-        ...{ ARN: SECRET, LastChangedDate: seconds(0), VersionIdsToStages: { a: ["AWSCURRENT"] } },
-      },
-    };
+    const answers = secret({ LastChangedDate: seconds(0) });
     const judged = (minutes: number) => [plainRow({ verdictAt: minutesFromNow(minutes).toISOString() })];
 
-    expect(await find(token, { rows: [], answers: stored })).toEqual([UNUSED]);
-    expect(await find(token, { rows: judged(-1), answers: stored })).toEqual([UNUSED]);
-    expect(await find(token, { rows: judged(1), answers: stored })).toEqual([USED]);
+    expect(await find(token, { rows: [], answers })).toEqual([UNUSED]);
+    expect(await find(token, { rows: judged(-1), answers })).toEqual([UNUSED]);
+    expect(await find(token, { rows: judged(1), answers })).toEqual([USED]);
   });
 
   test("may be in a parameter, which may be gone", async () => {
@@ -98,13 +93,8 @@ describe("the token", () => {
   });
 
   test("is that of the functions in backend mode", async () => {
-    const backend = settings({
-      SCAN_MODE: "backend",
-      SYSDIG_TOKEN_SECRET: "",
-      SYSDIG_TOKEN_PARAMETER: "/own",
-    });
     const answers = {
-      ...backend,
+      ...settings({ SCAN_MODE: "backend", SYSDIG_TOKEN_SECRET: "", SYSDIG_TOKEN_PARAMETER: "/own" }),
       "codebuild:BatchGetProjects": {},
       "ssm:DescribeParameters": { Parameters: [] },
     };
@@ -154,23 +144,17 @@ test("CodeBuild's quota may be smaller than the slots, be zero, or have no name"
       ],
     },
   });
-  const quotaName = 'the quota "Concurrently running builds for Linux/Small environment"';
-  const raise = "raise it in Service Quotas";
+  const said = (is: string, status: string) => [
+    `${status}: the quota "Concurrently running builds for Linux/Small environment" is ${is}, and max_concurrent_scans is 20 → raise it in Service Quotas, or lower max_concurrent_scans`,
+  ];
+  const large = { ...quota(30, "Large"), ...project({ computeType: "BUILD_GENERAL1_LARGE" }) };
 
-  expect(await find(buildQuota, { answers: quota(5) })).toEqual([
-    `warning: ${quotaName} is 5, and max_concurrent_scans is 20 → ${raise}, or lower max_concurrent_scans`,
+  expect(await find(buildQuota, { answers: quota(5) })).toEqual(said("5", "warning"));
+  expect(await find(buildQuota, { answers: quota(0) })).toEqual(said("0", "failed"));
+  expect(await find(buildQuota, { answers: quota(5, "Large") })).toEqual(said("not known", "warning"));
+  expect(await find(buildQuota, { answers: large })).toEqual([
+    'ok: the quota "Concurrently running builds for Linux/Large environment" is 30, and max_concurrent_scans is 20',
   ]);
-  expect(await find(buildQuota, { answers: quota(0) })).toEqual([
-    `failed: ${quotaName} is 0, and max_concurrent_scans is 20 → ${raise}, or lower max_concurrent_scans`,
-  ]);
-  expect(await find(buildQuota, { answers: quota(5, "Large") })).toEqual([
-    `warning: ${quotaName} is not known, and max_concurrent_scans is 20 → ${raise}, or lower max_concurrent_scans`,
-  ]);
-  expect(
-    await find(buildQuota, {
-      answers: { ...quota(30, "Large"), ...project({ computeType: "BUILD_GENERAL1_LARGE" }) },
-    }),
-  ).toEqual([`ok: ${quotaName.replace("Small", "Large")} is 30, and max_concurrent_scans is 20`]);
 });
 
 test("a function that Lambda has throttled is named", async () => {
@@ -190,7 +174,8 @@ test("a function that Lambda has throttled is named", async () => {
 
 describe("a key of the customer", () => {
   const own = queue({ KmsMasterKeyId: KEY });
-  const keyPolicy = (Policy: string) => ({ ...own, "kms:GetKeyPolicy": { Policy } });
+  const withPolicy = (...of: Parameters<typeof policy>) =>
+    find(keys, { answers: { ...own, "kms:GetKeyPolicy": { Policy: policy(...of) } } });
 
   test("that is off or gone is failed", async () => {
     const off = {
@@ -210,16 +195,16 @@ describe("a key of the customer", () => {
     const shut = (who: string, action = "kms:Decrypt") =>
       `failed: the policy of the key ${KEY} does not admit ${who} to ${action} → admit it`;
 
-    expect(await find(keys, { answers: keyPolicy(policy({ AWS: "123456789012" }, "kms:*")) })).toEqual([
+    expect(await withPolicy({ AWS: "123456789012" }, "kms:*")).toEqual([
       shut("events.amazonaws.com"),
       shut("events.amazonaws.com", "kms:GenerateDataKey"),
     ]);
-    expect(
-      await find(keys, { answers: keyPolicy(policy(events, ["kms:Decrypt", "kms:GenerateDataKey*"])) }),
-    ).toEqual([shut(`${ROLE}-of-scans-scan-coordinator`)]);
-    expect(
-      await find(keys, { answers: keyPolicy(policy({ ...events, AWS: "123456789012" }, "kms:*")) }),
-    ).toEqual(["ok: the key is on, and its policy admits the installation"]);
+    expect(await withPolicy(events, ["kms:Decrypt", "kms:GenerateDataKey*"])).toEqual([
+      shut(`${ROLE}-of-scans-scan-coordinator`),
+    ]);
+    expect(await withPolicy({ ...events, AWS: "123456789012" }, "kms:*")).toEqual([
+      "ok: the key is on, and its policy admits the installation",
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { localTime } from "../../../cli/text/times";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
-import { type Account, answerOf } from "../account-answers";
+import type { Account } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { errorsAgainstSchema } from "../schema";
 
@@ -15,7 +15,7 @@ const JUDGED =
 const openUntil = () => line.table.get(OPEN_GATE_KEY)?.gateOpenUntil;
 
 function accountHas(functions: Account["functions"], denied: Account["denied"] = []): void {
-  line.service.answer = (request) => answerOf({ functions, denied }, request) ?? line.table.answer(request);
+  line.accountIs({ functions, denied });
 }
 
 beforeEach(() => accountHas(GATE));

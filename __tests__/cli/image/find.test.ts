@@ -1,6 +1,5 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
-import { answerOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 
@@ -18,9 +17,8 @@ const ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
 const SHOP = named(`${ECR}/shop/web:1.4`, digestOf("1c13a5"));
 
 beforeEach(() => {
-  const { service, table } = commandLine;
-  service.answer = (request) => answerOf({}, request) ?? table.answer(request);
-  table.put(plainRow(), SHOP, named("docker.io/library/nginx:1.27-alpine", OTHER_DIGEST));
+  commandLine.accountIs({});
+  commandLine.table.put(plainRow(), SHOP, named("docker.io/library/nginx:1.27-alpine", OTHER_DIGEST));
 });
 
 test.each([

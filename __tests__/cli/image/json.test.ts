@@ -1,6 +1,5 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST, OTHER_DIGEST, vulnerability } from "../../functions/samples";
-import { answerOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 import { errorsAgainstSchema } from "../schema";
@@ -11,10 +10,7 @@ const show = (text: string) => commandLine.run(["image", text, "--name", "scanni
 const EXCEPTION = { image: DIGEST, until: "2026-03-31", owner: "team-edge", reason: "in review" };
 const SEEN_AT = "2026-03-01T09:00:00.000Z";
 
-beforeEach(() => {
-  const { service, table } = commandLine;
-  service.answer = (request) => answerOf({}, request) ?? table.answer(request);
-});
+beforeEach(() => commandLine.accountIs({}));
 
 test.each<[string, Record<string, unknown>]>([
   [

@@ -5,7 +5,7 @@ import { keyOfPlace, type Place, placeText } from "../../../functions/contract/p
 import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
 import { DIGEST } from "../../functions/samples";
-import { answerOf, functionsOf } from "../account-answers";
+import { functionsOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 import { errorsAgainstSchema } from "../schema";
@@ -26,9 +26,8 @@ const runBy = (place: Place | undefined, ...tasks: readonly number[]) => ({
 const show = (...given: readonly string[]) => commandLine.run(["image", ...given, "--name", "scanning"]);
 
 beforeEach(() => {
-  const { service, table } = commandLine;
-  service.answer = (request) => answerOf({ functions: functionsOf() }, request) ?? table.answer(request);
-  table.put(
+  commandLine.accountIs({ functions: functionsOf() });
+  commandLine.table.put(
     ...[undefined, MEMBER, OTHER].map((place) => ({
       ...{ image: keyOfPlace(LAST_SWEEP_KEY, place), startedAt: AT, endedAt: AT, ...PLACES },
     })),

@@ -1,14 +1,12 @@
 import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../../functions/samples";
-import { type Account, answerOf, CLUSTER_ARN, functionsOf } from "../account-answers";
+import { type Account, CLUSTER_ARN, functionsOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 
 const commandLine = CommandLine.forTests();
 
 /** What is said of an image that an installation with these variables does not know. */
 async function why(text: string, variables: Record<string, string> = {}, others: Account = {}) {
-  const account = { functions: functionsOf(variables), ...others };
-  const { service, table } = commandLine;
-  service.answer = (request) => answerOf(account, request) ?? table.answer(request);
+  commandLine.accountIs({ functions: functionsOf(variables), ...others });
   return commandLine.run(["image", text, "--name", "scanning"]);
 }
 

@@ -3,36 +3,15 @@ import { refusal } from "../../functions/local-service";
 import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
+import { answerRequest, requestPut } from "./scan-requests";
 
 const commandLine = CommandLine.forTests();
 
-const CALLER = "arn:aws:sts::123456789012:assumed-role/pipeline/run-7";
-const IDENTITY = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${CALLER}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>`;
 const IMAGE = `nginx:1.27@${DIGEST}`;
 /** Of the image, long before the end of time. */
 const fresh = (verdict: string) => plainRow({ verdict, freshUntil: "9999-01-01T00:00:00.000Z" });
 
-/** The event that was put. */
-function asked() {
-  const { body } = commandLine.service.requests.find(({ action }) => action === "PutEvents") ?? { body: "" };
-  const [entry] = JSON.parse(body).Entries;
-  return { ...entry, Detail: JSON.parse(entry.Detail) };
-}
-
-/** Lets the installation answer a request like this. */
-function answering(kind: string): void {
-  commandLine.answers({
-    "": () => ({ body: IDENTITY }),
-    PutEvents: () => {
-      const { requestId } = asked().Detail;
-      commandLine.table.put({
-        image: `request#${requestId}`,
-        answer: { kind, key: `${DIGEST}#linux/amd64` },
-      });
-      return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
-    },
-  });
-}
+const answering = (kind: string) => answerRequest(commandLine, kind);
 
 test.each([
   ["PASSED", 0],
@@ -44,14 +23,14 @@ test.each([
   const called = await commandLine.run(["scan", IMAGE, "--name", "shop-scanning"]);
 
   expect(called).toMatchObject({ code, stdout: expect.stringContaining(`${verdict}: `) });
-  const { Source, DetailType, Detail } = asked();
+  const { Source, DetailType, Detail } = requestPut(commandLine);
   const event = {
     ...{ source: Source, "detail-type": DetailType, detail: Detail },
     ...{ account: "123456789012", region: "us-east-1" },
   };
   expect(parseScanRequest(event, { account: "123456789012", installation: "shop-scanning" })).toMatchObject({
     image: { reference: "docker.io/library/nginx:1.27", digest: DIGEST, platform: "linux/amd64" },
-    requestedBy: CALLER,
+    requestedBy: "arn:aws:iam::123456789012:user/u",
   });
 });
 
@@ -95,7 +74,6 @@ test.each([
 
 test("a right that is lacking is named", async () => {
   commandLine.answers({
-    "": () => ({ body: IDENTITY }),
     PutEvents: () =>
       refusal(
         "AccessDeniedException",
@@ -111,7 +89,6 @@ test("a right that is lacking is named", async () => {
 
 test("an event that EventBridge did not take is an error", async () => {
   commandLine.answers({
-    "": () => ({ body: IDENTITY }),
     PutEvents: () => ({
       body: '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure","ErrorMessage":"retry it"}]}',
     }),

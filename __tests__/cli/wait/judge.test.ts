@@ -1,18 +1,9 @@
 import { judge } from "../../../cli/wait/judge";
-import { DIGEST } from "../../functions/samples";
 import { listed } from "../rows";
+import { ARM, NOW, STALE, scan } from "./waiting-rows";
 
-/** A moment at which the verdict of `listed()` is fresh. */
-const NOW = new Date("2026-03-01T12:00:00.000Z");
 const UNTIL = new Date("2026-03-01T12:15:00.000Z");
 
-/** Its scan state, as a row has it. */
-const scan = (rowState: string, changes: Record<string, unknown> = {}) => ({
-  ...{ rowState, scanId: "2", dueAt: NOW.toISOString(), deadline: NOW.toISOString(), reason: "no capacity" },
-  ...changes,
-});
-const STALE = { freshUntil: "2026-03-01T11:00:00.000Z" };
-const ARM = { image: `${DIGEST}#linux/arm64`, platform: "linux/arm64" };
 const LATER = "2026-03-01T13:00:00.000Z";
 
 describe("what the rows of an image say", () => {

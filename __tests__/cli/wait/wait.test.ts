@@ -5,17 +5,7 @@ import { refusal } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { listed, row } from "../rows";
-
-/** A moment at which the verdict of `listed()` is fresh. */
-const NOW = new Date("2026-03-01T12:00:00.000Z");
-
-/** Its scan state, as a row has it. */
-const scan = (rowState: string, changes: Record<string, unknown> = {}) => ({
-  ...{ rowState, scanId: "2", dueAt: NOW.toISOString(), deadline: NOW.toISOString(), reason: "no capacity" },
-  ...changes,
-});
-const STALE = { freshUntil: "2026-03-01T11:00:00.000Z" };
-const ARM = { image: `${DIGEST}#linux/arm64`, platform: "linux/arm64" };
+import { ARM, NOW, STALE, scan } from "./waiting-rows";
 
 describe("waiting", () => {
   /** Waits while the rows are these, one reading after the other, the last one for ever. */

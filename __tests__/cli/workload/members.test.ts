@@ -4,7 +4,7 @@ import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { arnIn, MEMBER, OWN } from "../../functions/places-on-sts";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
-import { answerOf, functionsOf } from "../account-answers";
+import { functionsOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { item, key } from "../gate-items";
 import { plainRow } from "../rows";
@@ -32,9 +32,8 @@ const rolledBack = (place: Place | undefined, id: string) => ({
 const ask = (...given: readonly string[]) => commandLine.run(["workload", ...given, "--name", "scanning"]);
 
 beforeEach(() => {
-  const { service, table } = commandLine;
-  service.answer = (request) => answerOf({ functions: functionsOf() }, request) ?? table.answer(request);
-  table.put(
+  commandLine.accountIs({ functions: functionsOf() });
+  commandLine.table.put(
     ...[undefined, MEMBER].map((place) => ({
       image: keyOfPlace(LAST_SWEEP_KEY, place),
       ...{ startedAt: AT, endedAt: AT, places: new Set([placeText(MEMBER)]) },

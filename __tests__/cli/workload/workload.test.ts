@@ -2,7 +2,7 @@ import { localTime } from "../../../cli/text/times";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../../functions/samples";
-import { type Account, answerOf, functionsOf, GATE_ARN } from "../account-answers";
+import { type Account, functionsOf, GATE_ARN } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { held, item, key } from "../gate-items";
 import { plainRow } from "../rows";
@@ -24,8 +24,7 @@ const serviceWith = (...lifecycleHooks: object[]) => ({
 });
 
 function ask(given: readonly string[], account: Account = {}, columns = "500") {
-  const { service, table } = commandLine;
-  service.answer = (request) => answerOf({ ...ACCOUNT, ...account }, request) ?? table.answer(request);
+  commandLine.accountIs({ ...ACCOUNT, ...account });
   return commandLine.run(["workload", ...given, "--name", "scanning"], { environment: { COLUMNS: columns } });
 }
 

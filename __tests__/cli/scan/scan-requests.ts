@@ -1,0 +1,25 @@
+import { DIGEST } from "../../functions/samples";
+import type { CommandLine } from "../command-line";
+
+/** The event that a command has put. */
+export function requestPut({ service }: CommandLine) {
+  const { body } = service.requests.findLast(({ action }) => action === "PutEvents") ?? { body: "" };
+  const [entry] = JSON.parse(body).Entries;
+  return { ...entry, Detail: JSON.parse(entry.Detail) };
+}
+
+/** Lets the installation answer a request for a scan like this, and AWS other actions like those. */
+export function answerRequest(
+  line: CommandLine,
+  kind: string,
+  others: Parameters<CommandLine["answers"]>[0] = {},
+) {
+  line.answers({
+    ...others,
+    PutEvents: () => {
+      const { requestId } = requestPut(line).Detail;
+      line.table.put({ image: `request#${requestId}`, answer: { kind, key: `${DIGEST}#linux/amd64` } });
+      return { body: '{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}' };
+    },
+  });
+}
