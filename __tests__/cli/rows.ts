@@ -39,3 +39,14 @@ export function row(changes: Record<string, unknown> = {}): Record<string, Attri
 export function listed(changes: Record<string, unknown> = {}): ListedImage {
   return imageFromRow(plainRow(changes)) as ListedImage;
 }
+
+/** Who runs the image, by the latest sweep. */
+export const runBy = (service: object = {}, item: object = {}) => ({
+  image: `workloads#${DIGEST}#linux/amd64`,
+  services: [{ ...SERVICE, ...service }],
+  ...{ furtherServices: 0, sweptAt: new Date().toISOString() },
+  ...item,
+});
+const SERVICE = {
+  ...{ kind: "service", name: "web", cluster: "production", tasks: 4, since: "2026-02-01T00:00:00.000Z" },
+};

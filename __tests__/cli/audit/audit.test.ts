@@ -1,13 +1,20 @@
 import { Audit } from "../../../cli/audit/audit";
 import { renderAudit } from "../../../cli/audit/audit-table";
+import type { ListedDecision } from "../../../cli/decisions/decision";
 import { localTime } from "../../../cli/text/times";
 import { BAD_IMAGE, EXCEPTED_IMAGE } from "../../functions/deployment-events";
-import { refusal, type ServiceAnswer } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
+import type { Account } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { decision, key } from "../gate-items";
 
 const SINCE = new Date("2026-02-01T00:00:00.000Z");
+
+function auditOf(...decisions: readonly ListedDecision[]): Audit {
+  const auditor = new Audit();
+  decisions.map((each) => auditor.add(each));
+  return auditor;
+}
 
 describe("the audit", () => {
   const audited = (id: string, at: string, images: readonly unknown[] = [BAD_IMAGE], service = "web") =>
@@ -19,9 +26,8 @@ describe("the audit", () => {
     );
 
   test("adds up per service and image, those that would have blocked most first", () => {
-    const auditor = new Audit();
     const other = { ...BAD_IMAGE, reference: "docker.io/library/redis:7", digest: OTHER_DIGEST };
-    for (const each of [
+    const auditor = auditOf(
       audited("4", "2026-03-04T00:00:00.000Z", [other]),
       audited("3", "2026-03-03T00:00:00.000Z"),
       audited("3", "2026-03-03T00:00:00.000Z"),
@@ -30,18 +36,13 @@ describe("the audit", () => {
       audited("1", "2026-03-01T00:00:00.000Z", [{ ...BAD_IMAGE, decision: "allowed" }], "api"),
       decision(),
       decision({ gateState: "SUCCEEDED" }, { detailType: undefined }),
-    ]) {
-      auditor.add(each);
-    }
+    );
 
     const { images, counts } = auditor;
 
     expect(
       images.map(({ service, image, deployments, latest }) => [
-        service,
-        image.reference,
-        deployments.size,
-        latest,
+        ...[service, image.reference, deployments.size, latest],
       ]),
     ).toEqual([
       ["web", BAD_IMAGE.reference, 2, "2026-03-03T00:00:00.000Z"],
@@ -66,7 +67,6 @@ describe("the audit", () => {
   });
 
   test("lists the images of deployments that passed with a FAILED one, after those that would have been blocked", () => {
-    const auditor = new Audit();
     const allowed = (id: string, ...images: readonly unknown[]) =>
       decision(
         { image: key("api", id), gateState: "SUCCEEDED" },
@@ -76,14 +76,12 @@ describe("the audit", () => {
     const opened = { ...running, because: "gate-open", reference: "docker.io/library/redis:7" };
     // Passed with it, and without a verdict.
     const unscanned = { ...opened, verdict: undefined, reference: "docker.io/library/busybox:1.36" };
-    for (const each of [
+    const auditor = auditOf(
       allowed("3", running, EXCEPTED_IMAGE),
       allowed("2", opened, unscanned),
       allowed("1", running),
       audited("4", "2026-02-01T00:00:00.000Z"),
-    ]) {
-      auditor.add(each);
-    }
+    );
 
     expect(
       auditor.images.map(({ isBlocked, service, image, deployments }) => [
@@ -108,18 +106,10 @@ describe("the audit", () => {
   });
 
   test("of a FAILED that passed alone says that nothing would have been blocked", () => {
-    const auditor = new Audit();
-    auditor.add(
-      decision(
-        { gateState: "SUCCEEDED" },
-        {
-          detailType: "Deployment Allowed Failed",
-          images: [{ ...BAD_IMAGE, decision: "allowed", because: "gate-open" }],
-        },
-      ),
-    );
+    const images = [{ ...BAD_IMAGE, decision: "allowed", because: "gate-open" }];
+    const log = { detailType: "Deployment Allowed Failed", images };
 
-    const text = renderAudit(auditor, SINCE);
+    const text = renderAudit(auditOf(decision({ gateState: "SUCCEEDED" }, log)), SINCE);
 
     expect(text).toMatch(/^No deployment would have been blocked\./);
     expect(text).toMatch(/^1 +no +production\/web/m);
@@ -127,8 +117,7 @@ describe("the audit", () => {
   });
 
   test("nothing in the type of a decision moves the cursor", () => {
-    const auditor = new Audit();
-    auditor.add(decision({}, { detailType: "Deployment\u001b[2J" }));
+    const auditor = auditOf(decision({}, { detailType: "Deployment\u001b[2J" }));
 
     expect(renderAudit(auditor, SINCE)).toMatch(/: 1 Deployment \[2J\.$/);
   });
@@ -142,19 +131,13 @@ describe("the audit", () => {
 
 describe("where nothing was decided", () => {
   const commandLine = CommandLine.forTests();
-  const audit = (answer: ServiceAnswer, ...options: string[]) => {
-    const { table, service } = commandLine;
-    service.answer = (request) => (request.path.includes("/functions/") ? answer : table.answer(request));
+  const audit = (account: Account, ...options: string[]) => {
+    commandLine.accountIs(account);
     return commandLine.run(["audit", "--name", "scanning", ...options]);
   };
-  const absent = refusal("ResourceNotFoundException", "Function not found");
-  const denied = refusal(
-    "AccessDeniedException",
-    "not authorized to perform: lambda:GetFunctionConfiguration",
-  );
 
   test("since there is no gate, that is said", async () => {
-    const { stdout, code } = await audit(absent);
+    const { stdout, code } = await audit({});
 
     expect(stdout).toMatch(/^There is no deployment gate \(the input deployment_gate is not set\)/);
     expect(stdout).not.toContain("No deployment would");
@@ -165,20 +148,20 @@ describe("where nothing was decided", () => {
   });
 
   test("programs read nothing, and people are told on standard error", async () => {
-    const { stdout, stderr } = await audit(absent, "--json");
+    const { stdout, stderr } = await audit({}, "--json");
 
     expect(stdout).toBe("");
     expect(stderr).toContain("There is no deployment gate");
   });
 
   test("by a gate that is there, nothing would have been blocked", async () => {
-    const { stdout } = await audit({ body: JSON.stringify({ FunctionArn: "arn" }) });
+    const { stdout } = await audit({ functions: { "scanning-deployment-gate": {} } });
 
     expect(stdout).toContain("No deployment would have been blocked.");
   });
 
   test("and nobody may look for the gate, there may be none", async () => {
-    const { stdout } = await audit(denied);
+    const { stdout } = await audit({ denied: ["lambda:GetFunctionConfiguration"] });
 
     expect(stdout).toContain("The gate has decided nothing in these days");
     expect(stdout).toContain("lambda:GetFunctionConfiguration");

@@ -5,14 +5,13 @@ import type { Sources } from "../../../cli/coverage/inputs";
 import type { Row } from "../../../functions/table/table";
 import { OWN } from "../../functions/places-on-sts";
 import { DIGEST, minutesFromNow, NOW } from "../../functions/samples";
-import { plainRow } from "../rows";
+import { plainRow, runBy } from "../rows";
 import { errorsAgainstSchema } from "../schema";
 import { accountWith, CLUSTER, container, GATE, INPUTS, refuse, service, task } from "./fake-account";
 
 const tableWith = (...rows: readonly Row[]) => ({
   getAll: async (keys: readonly string[]) => rows.filter(({ image }) => keys.includes(String(image))),
 });
-const KEY = `${DIGEST}#linux/amd64`;
 const later = (minutes: number) => minutesFromNow(minutes).toISOString();
 const FRESH = plainRow({ freshUntil: later(60) });
 const NAME = `docker.io/library/nginx:1.27@${DIGEST}`;
@@ -255,20 +254,7 @@ test.each<[string, Record<string, unknown>, Partial<Inputs["enforcement"]>, RegE
 });
 
 test("images whose services have no owner are named, where owners are looked for", async () => {
-  const running = (owner?: string) => ({
-    image: `workloads#${KEY}`,
-    services: [
-      {
-        kind: "service",
-        name: "web",
-        cluster: "production",
-        tasks: 1,
-        since: later(-60),
-        ...(owner && { owner }),
-      },
-    ],
-    ...{ furtherServices: 0, sweptAt: later(-10) },
-  });
+  const running = (owner?: string) => runBy(owner === undefined ? {} : { owner }, { sweptAt: later(-10) });
   const asked = (inputs: Partial<Inputs>, owner?: string) =>
     findingsOf(accountWith({ [CLUSTER]: [task()] }), inputs, FRESH, running(owner));
 

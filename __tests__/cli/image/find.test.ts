@@ -1,7 +1,7 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
-import { plainRow } from "../rows";
+import { plainRow, runBy } from "../rows";
 
 const commandLine = CommandLine.forTests();
 const show = (...given: string[]) => commandLine.run(["image", ...given, "--name", "scanning"]);
@@ -78,8 +78,7 @@ test("all contents of one reference are shown, the one that was seen latest firs
 });
 
 test("who runs them helps to choose", async () => {
-  const services = [{ kind: "service", name: "web", cluster: "production", tasks: 4, since: "2026-03-01" }];
-  commandLine.table.put({ image: `workloads#${DIGEST}#linux/amd64`, services, furtherServices: 0 });
+  commandLine.table.put(runBy());
 
   expect((await show("nginx")).stdout).toMatch(/nginx:1\.27 .* production\/web$/m);
 });

@@ -1,7 +1,7 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { DIGEST, OTHER_DIGEST, vulnerability } from "../../functions/samples";
 import { CommandLine } from "../command-line";
-import { plainRow } from "../rows";
+import { plainRow, runBy } from "../rows";
 import { errorsAgainstSchema } from "../schema";
 
 const commandLine = CommandLine.forTests();
@@ -31,11 +31,10 @@ test.each<[string, Record<string, unknown>]>([
   ],
 ])("an image %s keeps its schema", async (_, changes) => {
   const history = [{ verdict: "FAILED", verdictAt: SEEN_AT }];
-  const services = [{ kind: "service", name: "web", cluster: "production", tasks: 4, since: SEEN_AT }];
   commandLine.table.put(
     plainRow(changes),
     { image: `history#${DIGEST}#linux/amd64`, history },
-    { image: `workloads#${DIGEST}#linux/amd64`, services, furtherServices: 1 },
+    runBy({}, { furtherServices: 1 }),
     { image: EXCEPTIONS_KEY, exceptions: JSON.stringify([EXCEPTION]) },
   );
 

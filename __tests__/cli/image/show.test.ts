@@ -9,71 +9,51 @@ import type { ErrorReason } from "../../../functions/errors/error-reason";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
 import { readLeniency } from "../../../functions/exceptions/exceptions";
 import { MemoryTable } from "../../../functions/table/memory-table";
+import type { Row } from "../../../functions/table/table";
 import { DIGEST, vulnerability } from "../../functions/samples";
-import { plainRow } from "../rows";
+import { plainRow, runBy } from "../rows";
 
 const paste = (command: string) => `fargate-scans ${command} --name scanning`;
 beforeEach(() => jest.replaceProperty(process, "env", { ...process.env, COLUMNS: "500" }));
 afterEach(() => jest.restoreAllMocks());
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
+const AT = NOW.toISOString();
 const KEY = `${DIGEST}#linux/amd64`;
 const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
 const exception = (image: string, until: string) => ({
-  image,
-  until,
-  owner: "team-edge",
-  reason: "in review",
+  ...{ image, until, owner: "team-edge", reason: "in review" },
 });
 
-async function tableWith(changes: Record<string, unknown> = {}, beside = true): Promise<MemoryTable> {
+/** Beside its row: a sweep, who runs it, its history, and exceptions of it and of another one. */
+const BESIDE = [
+  { image: LAST_SWEEP_KEY, startedAt: AT, endedAt: AT },
+  runBy({ since: AT, owner: "team-shop" }, { furtherServices: 1, sweptAt: AT }),
+  {
+    image: `history#${KEY}`,
+    history: [
+      {
+        ...{ verdict: "FAILED", verdictAt: "2026-03-01T10:00:00.000Z", counts: COUNTS },
+        ...{ scanner: "1.30.1", policies: "production" },
+      },
+      { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
+      { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
+    ],
+  },
+  {
+    image: EXCEPTIONS_KEY,
+    exceptions: JSON.stringify([
+      exception("docker.io/library/*", "2026-03-31"),
+      exception(DIGEST, "2026-02-01"),
+      exception("docker.io/other/*", "2026-03-31"),
+    ]),
+  },
+];
+
+async function tableWith(changes: Record<string, unknown> = {}, beside: readonly Row[] = BESIDE) {
   const table = new MemoryTable();
-  const { image, ...set } = plainRow(changes);
-  await table.update({ key: String(image), set });
-  if (beside) {
-    await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
-    await table.update({
-      key: `workloads#${KEY}`,
-      set: {
-        ...{ sweptAt: NOW, furtherServices: 1 },
-        services: [
-          {
-            kind: "service",
-            name: "web",
-            cluster: "production",
-            tasks: 4,
-            since: NOW.toISOString(),
-            owner: "team-shop",
-          },
-        ],
-      },
-    });
-    await table.update({
-      key: `history#${KEY}`,
-      set: {
-        history: [
-          {
-            verdict: "FAILED",
-            verdictAt: "2026-03-01T10:00:00.000Z",
-            counts: COUNTS,
-            scanner: "1.30.1",
-            policies: "production",
-          },
-          { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
-          { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
-        ],
-      },
-    });
-    await table.update({
-      key: EXCEPTIONS_KEY,
-      set: {
-        exceptions: JSON.stringify([
-          exception("docker.io/library/*", "2026-03-31"),
-          exception(DIGEST, "2026-02-01"),
-          exception("docker.io/other/*", "2026-03-31"),
-        ]),
-      },
-    });
+  for (const { image, ...set } of [plainRow(changes), ...beside]) {
+    await table.update({ key: String(image), set });
   }
   return table;
 }
@@ -147,7 +127,7 @@ test("an image of which little is known is shown as well, and no text moves the 
   const reason = "refused \u001b[2J";
   const table = await tableWith(
     { verdict: undefined, rowState: "ERROR", reason, errorClass: "permanent", errorScope: "image" },
-    false,
+    [],
   );
 
   const text = await textOf(table);
@@ -187,13 +167,8 @@ test("the reason of each error says what to do, so that nothing else has to", ()
 });
 
 test("a name from the table is one word of a shell, and without an owner the tags are named", async () => {
-  const table = await tableWith({ rowState: "ERROR", reason: "refused" });
-  await table.update({
-    key: `workloads#${KEY}`,
-    set: {
-      services: [{ kind: "service", name: "web; id", cluster: "c", tasks: 1, since: NOW.toISOString() }],
-    },
-  });
+  const workloads = runBy({ name: "web; id", cluster: "c" });
+  const table = await tableWith({ rowState: "ERROR", reason: "refused" }, [...BESIDE, workloads]);
 
   const text = await textOf(table);
 
@@ -217,7 +192,7 @@ test.each([
   ],
   ["without a fix", { topVulnerabilities: [] }, /No fix is known here/],
 ])("what to do next about one that is %s", async (_, changes, expected) => {
-  const table = await tableWith(changes, false);
+  const table = await tableWith(changes, []);
 
   const text = await textOf(table);
 

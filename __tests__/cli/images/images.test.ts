@@ -1,27 +1,14 @@
 import { localTime } from "../../../cli/text/times";
 import { HOUR } from "../../../functions/contract/durations";
-import { DIGEST } from "../../functions/samples";
+import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
-import { plainRow } from "../rows";
+import { plainRow, runBy } from "../rows";
 
 const line = CommandLine.forTests();
 
-const OTHER = `sha256:${"b".repeat(64)}`;
 const SWEPT_AT = new Date().toISOString();
 const SWEEP = { image: "sweep#last-complete", startedAt: SWEPT_AT, endedAt: SWEPT_AT };
-const services = (changes: object = {}) => [
-  {
-    ...{ kind: "service", name: "web", cluster: "production", tasks: 4, owner: "Team-Shop" },
-    since: "2026-02-01T00:00:00.000Z",
-    ...changes,
-  },
-];
-const RUNNING = {
-  image: `workloads#${DIGEST}#linux/amd64`,
-  services: services(),
-  furtherServices: 2,
-  sweptAt: SWEPT_AT,
-};
+const RUNNING = runBy({ owner: "Team-Shop" }, { furtherServices: 2, sweptAt: SWEPT_AT });
 const ALL_NAMED = { ...RUNNING, furtherServices: 0 };
 const HISTORY = {
   image: `history#${DIGEST}#linux/amd64`,
@@ -33,7 +20,7 @@ const HISTORY = {
 const ROWS = [
   plainRow(),
   plainRow({
-    image: `${OTHER}#linux/amd64`,
+    image: `${OTHER_DIGEST}#linux/amd64`,
     reference: "docker.io/acme/other:1",
     repository: "docker.io/acme/other",
     verdict: "PASSED",
@@ -64,7 +51,7 @@ test("each line has a version, who runs the image, and the owner", async () => {
     {
       version: "1",
       reference: "docker.io/library/nginx:1.27",
-      running: services(),
+      running: RUNNING.services,
       ...{ furtherServices: 2, owner: "Team-Shop" },
     },
     { version: "1", running: [], furtherServices: 0, owner: null },

@@ -1,5 +1,5 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { plainRow } from "../rows";
+import { plainRow, runBy } from "../rows";
 
 const digestOf = (number: number) => `sha256:${String(number).padStart(64, "0")}`;
 /** So long ago, to the hour that a table shows. */
@@ -60,17 +60,12 @@ export const UGLY_ITEMS: readonly Readonly<Record<string, unknown>>[] = [
   { image: "sweep#last-complete", startedAt: sweptAt, endedAt: sweptAt },
   ...UGLY.flatMap(({ row, service }, index) => {
     const key = `${digestOf(index)}#${row.platform ?? "linux/amd64"}`;
-    const since = "2026-02-01T00:00:00.000Z";
     return [
       plainRow({ image: key, verdictAt: hoursAgo(2), ...row }),
-      {
-        image: `workloads#${key}`,
-        services: service
-          ? [{ kind: "service", name: "web", cluster: "production", tasks: 4, since, ...service }]
-          : [],
-        furtherServices: service && index === 1 ? 2 : 0,
-        sweptAt,
-      },
+      runBy(service, {
+        ...{ image: `workloads#${key}`, furtherServices: service && index === 1 ? 2 : 0, sweptAt },
+        ...(service ? {} : { services: [] }),
+      }),
     ];
   }),
 ];

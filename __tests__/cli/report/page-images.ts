@@ -1,6 +1,7 @@
 import { type ImageInList, shownPlace } from "../../../cli/images/workloads";
 import { renderPage } from "../../../cli/report/html";
 import type { PageData } from "../../../cli/report/page-data";
+import type { Place } from "../../../functions/contract/places/place";
 import { OWN } from "../../functions/places-on-sts";
 import { listed } from "../rows";
 
@@ -10,17 +11,18 @@ export function inList(changes: Partial<ImageInList> = {}, row: Record<string, u
     version: "1",
     ...listed(row),
     ...{ change: "worse", failingSince: "2026-02-27T10:00:00.000Z", mayFailLonger: true },
-    running: [
-      {
-        ...shownPlace({ kind: "service", name: "web", cluster: "production" }, OWN),
-        ...{ tasks: 4, since: "2026-03-01T09:00:00.000Z", owner: "team-shop" },
-      },
-    ],
+    running: [serviceIn("production", "web", "team-shop", OWN)],
     furtherServices: 0,
     owner: "team-shop",
     ...changes,
   };
 }
+
+/** A service as the list has it. */
+export const serviceIn = (cluster: string, name: string, owner: string | null, own: Partial<Place> = {}) => ({
+  ...shownPlace({ kind: "service", name, cluster }, own),
+  ...{ tasks: 4, since: "2026-03-01T09:00:00.000Z", owner },
+});
 
 export function pageOf(images: readonly ImageInList[], about: Partial<PageData> = {}): string {
   return renderPage(images, {

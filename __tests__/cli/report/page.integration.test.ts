@@ -1,8 +1,8 @@
 import axe from "axe-core";
 import { manyImages } from "../../../benchmarks/report-page/many-images";
-import { type ImageInList, shownPlace } from "../../../cli/images/workloads";
+import type { ImageInList } from "../../../cli/images/workloads";
 import { chromium, ReportBrowser } from "./browser";
-import { inList } from "./page-images";
+import { inList, serviceIn } from "./page-images";
 
 const browser = new ReportBrowser();
 const MANY = manyImages(1200);
@@ -26,12 +26,7 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
       inList({
         ...{ reference: name, owner: name, failedRules: [name], boundTo: name },
         digest: `sha256:${`${index}`.repeat(64)}`,
-        running: [
-          {
-            ...shownPlace({ kind: "service", name, cluster: name }, {}),
-            ...{ tasks: 1, since: "2026-03-01T09:00:00.000Z", owner: name },
-          },
-        ],
+        running: [serviceIn(name, name, name)],
         resultUrl: index % 2 === 0 ? "javascript:alert(3)" : "https://secure.sysdig.com/#/1",
       }),
     );
@@ -78,13 +73,7 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
 
   describe("filters", () => {
     const running = (owner: string | null, cluster: string): Partial<ImageInList> => ({
-      running: [
-        {
-          ...shownPlace({ kind: "service", name: "web", cluster }, {}),
-          ...{ tasks: 1, since: "2026-03-01T09:00:00.000Z", owner },
-        },
-      ],
-      owner,
+      ...{ running: [serviceIn(cluster, "web", owner)], owner },
     });
     const images = [
       inList({ ...running("team-shop", "production"), reference: "docker.io/acme/shop:1", change: "worse" }),

@@ -4,7 +4,7 @@ import { waitFor } from "../../../cli/wait/wait";
 import { refusal } from "../../functions/local-service";
 import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
-import { listed, row } from "../rows";
+import { listed, plainRow } from "../rows";
 import { ARM, NOW, STALE, scan } from "./waiting-rows";
 
 describe("waiting", () => {
@@ -89,14 +89,14 @@ describe("against a table and a registry that answer", () => {
 
   /** Lets the table have these rows, and the tag this digest; the row is fresh for ever. */
   function answerWith({ rows = [{}], digest = DIGEST as string | null } = {}): void {
-    const items = rows.map((changes) => row({ freshUntil: "2999-01-01T00:00:00.000Z", ...changes }));
+    line.table.put(
+      ...rows.map((changes) => plainRow({ freshUntil: "2999-01-01T00:00:00.000Z", ...changes })),
+    );
     line.answers({
       DescribeImages: () =>
         digest === null
           ? refusal("ImageNotFoundException", "no such tag")
           : { body: JSON.stringify({ imageDetails: [{ imageDigest: digest }] }) },
-      BatchGetItem: () => ({ body: JSON.stringify({ Responses: { ledger: items } }) }),
-      Scan: () => ({ body: JSON.stringify({ Items: items }) }),
     });
   }
 

@@ -5,7 +5,7 @@ import { DIGEST, OTHER_DIGEST, TASK_ARN } from "../../functions/samples";
 import { type Account, functionsOf, GATE_ARN } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { held, item, key } from "../gate-items";
-import { plainRow } from "../rows";
+import { plainRow, runBy } from "../rows";
 import { errorsAgainstSchema } from "../schema";
 
 const commandLine = CommandLine.forTests();
@@ -28,12 +28,8 @@ function ask(given: readonly string[], account: Account = {}, columns = "500") {
   return commandLine.run(["workload", ...given, "--name", "scanning"], { environment: { COLUMNS: columns } });
 }
 
-const runBy = (digest: string, changes: object = {}, item: object = {}) => ({
-  image: `workloads#${digest}#linux/amd64`,
-  ...{ sweptAt: AT, furtherServices: 0 },
-  services: [{ kind: "service", name: "web", cluster: "production", tasks: 4, since: AT, ...changes }],
-  ...item,
-});
+const runs = (digest: string, changes: object = {}) =>
+  runBy(changes, { image: `workloads#${digest}#linux/amd64` });
 const act = (image: string, changes: Partial<DeploymentEvent>, item: object = {}) => ({
   image: `enforcement#production/${image}`,
   decision: JSON.stringify(deploymentEvent({ detailType: "Deployment Rolled Back", ...changes })),
@@ -49,8 +45,8 @@ beforeEach(() => {
       reference: "docker.io/library/redis:7",
       verdict: "PASSED",
     }),
-    runBy(DIGEST, { owner: "team-shop" }),
-    runBy(OTHER_DIGEST),
+    runs(DIGEST, { owner: "team-shop" }),
+    runs(OTHER_DIGEST),
   );
 });
 
@@ -189,9 +185,9 @@ test("a family has no gate and no hooks, and is found by the task that was stopp
 
 test("several of one name are listed as commands that work", async () => {
   commandLine.table.put(
-    runBy(DIGEST, {}, { services: [] }),
-    runBy(`sha256:${"c".repeat(64)}`, { kind: "family" }),
-    runBy(`sha256:${"d".repeat(64)}`, { cluster: "staging" }),
+    runBy({}, { services: [] }),
+    runs(`sha256:${"c".repeat(64)}`, { kind: "family" }),
+    runs(`sha256:${"d".repeat(64)}`, { cluster: "staging" }),
   );
 
   const { stdout, stderr, code } = await ask(["web"]);
@@ -214,7 +210,7 @@ test("one that nobody knows is no answer", async () => {
 });
 
 test("no text of the table moves the cursor", async () => {
-  commandLine.table.put(runBy(DIGEST, { owner: "a\u001b[2J" }), act("web/1", { reason: "b\u202e\u0007" }));
+  commandLine.table.put(runs(DIGEST, { owner: "a\u001b[2J" }), act("web/1", { reason: "b\u202e\u0007" }));
 
   expect((await ask(["web"])).stdout).not.toMatch(/(?!\n)\p{C}/u);
 });
