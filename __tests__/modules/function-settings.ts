@@ -1,5 +1,5 @@
 import { ENGINE_VARIABLES, PROGRAM_VARIABLES, type Program } from "../../functions/contract/environment";
-import { type Block, synthesizeProps } from "./synthesized";
+import { type Given, synthesizeProps } from "./synthesized";
 
 /** The settings that a program reads, in either scan mode. */
 export function settingsOf(program: Program): string[] {
@@ -7,13 +7,10 @@ export function settingsOf(program: Program): string[] {
 }
 
 /** The settings that a program's function is given in the two scan modes together. */
-export function settingsGivenTo(program: Program): string[] {
+export function settingsGivenTo(program: Program, props: Given = {}): string[] {
   const members = { organizationId: "o-a1b2c3d4e5", accounts: {} };
-  const names = ["inline", "backend"].flatMap((scanMode) => {
-    const { environment } = synthesizeProps({ scanMode, members }).at(`${program}/function`) as {
-      environment: { variables: Block };
-    };
-    return Object.keys(environment.variables);
-  });
+  const names = ["inline", "backend"].flatMap((scanMode) =>
+    Object.keys(synthesizeProps({ scanMode, members, ...props }).variablesOf(program)),
+  );
   return [...new Set(names)].sort();
 }

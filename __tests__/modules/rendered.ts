@@ -1,5 +1,6 @@
 import { runInNewContext } from "node:vm";
 import type { Place } from "../longest-inputs";
+import { unroll } from "./policies";
 import type { Block, Entry, Json, Synthesized } from "./synthesized";
 
 /** The part of an ARN behind the account, and its service, by type of resource. */
@@ -44,6 +45,13 @@ export class Rendered {
     return typeof value === "object" && value !== null
       ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.value(each)]))
       : (value ?? null);
+  }
+
+  /** The statements of a policy document, as IAM gets them. */
+  statementsOf(path: string): Block[] {
+    const documents = this.synthesized.ofType("aws_iam_policy_document");
+    const { address } = documents.find((document) => document.path === path) as Entry;
+    return JSON.parse(this.attribute(address, "json")).Statement;
   }
 
   /** Name and path of what a reference such as `${aws_iam_role.x.id}` refers to. */
@@ -145,13 +153,7 @@ export class Rendered {
     const statements = [
       ...((block.statement ?? []) as Block[]),
       ...dynamic.flatMap(({ for_each, content }) =>
-        Object.entries(for_each as Record<string, string>).map(([key, value]) =>
-          JSON.parse(
-            JSON.stringify(content)
-              .replaceAll("${statement.key}", key)
-              .replaceAll("${statement.value}", value),
-          ),
-        ),
+        unroll(for_each as Record<string, string>, content as Block),
       ),
     ];
     return JSON.stringify({

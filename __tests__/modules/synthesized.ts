@@ -57,6 +57,17 @@ export class Synthesized {
     return this.entries.filter((entry) => entry.type === type);
   }
 
+  /** The variables of a program's function: a map, or an expression where Terraform decides about some. */
+  variablesOf(program: string): Block {
+    return (this.at(`${program}/function`).environment as { readonly variables: Block }).variables;
+  }
+
+  /** The variables of builds. */
+  buildVariables(): readonly { readonly name: string; readonly type: string; readonly value: string }[] {
+    const { environment } = this.at("inline-scanner/project") as { readonly environment: Block };
+    return environment.environment_variable as unknown as ReturnType<Synthesized["buildVariables"]>;
+  }
+
   /** A file that the configuration refers to. */
   file(path: string): string {
     return readFileSync(join(this.folder, path), "utf8");
@@ -123,6 +134,19 @@ export function refusalOf(props: Given | ((scope: Construct) => Given)): string 
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** What the construct says at synth, as information, warnings or errors. */
+export function saidAtSynth(props: Given = {}): string[] {
+  const scanning = new FargateImageScanning(new TerraformStack(Testing.app(), STACK), "scanning", {
+    ...REQUIRED,
+    ...props,
+  });
+  return scanning.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => /info|warn|error/.test(type))
+    .map(({ data }) => String(data));
 }
 
 function synthesize(build: (app: App) => void): Synthesized {

@@ -11,8 +11,7 @@ const INLINE = /codebuild|inline.scanner|ecr:|report.group/i;
 const stack = synthesizeStack();
 const backend = synthesizeProps({ scanMode: "backend" });
 
-const functionOf = (synthesized: typeof stack, name: string) =>
-  synthesized.at(`${name}/function`) as { environment: { variables: Block } } & Block;
+const functionOf = (synthesized: typeof stack, name: string) => synthesized.at(`${name}/function`);
 
 describe("with the literal backend", () => {
   test("nothing of inline mode is left, neither a resource nor a right nor a name", () => {
@@ -24,7 +23,7 @@ describe("with the literal backend", () => {
   });
 
   test.each(["scan-trigger", "scan-coordinator"])("%s knows Sysdig, and no project", (name) => {
-    const { variables } = functionOf(backend, name).environment;
+    const variables = backend.variablesOf(name);
 
     expect(variables).toMatchObject({ SCAN_MODE: "backend", SYSDIG_SKIP_TLS_VERIFY: "${tostring(false)}" });
     expect(variables.SYSDIG_TOKEN_SECRET).toMatch(/^\$\{aws_secretsmanager_secret\.\S+\.arn\}$/);
@@ -37,9 +36,7 @@ describe("with the literal backend", () => {
       sysdigSecureApiTokenSecret: { arn: SECRET, jsonKey: "token" },
     });
 
-    expect(functionOf(synthesized, "scan-trigger").environment.variables.SYSDIG_TOKEN_SECRET).toBe(
-      `${SECRET}:token`,
-    );
+    expect(synthesized.variablesOf("scan-trigger").SYSDIG_TOKEN_SECRET).toBe(`${SECRET}:token`);
   });
 
   test("no count and no decision is left to Terraform", () => {
@@ -51,7 +48,7 @@ describe("with the literal backend", () => {
 
 describe("with the literal inline", () => {
   test("the functions know the project, and neither Sysdig nor its token", () => {
-    const { variables } = functionOf(synthesizeProps(), "scan-coordinator").environment;
+    const variables = synthesizeProps().variablesOf("scan-coordinator");
 
     expect(variables).toMatchObject({ SCAN_MODE: "inline" });
     expect(Object.keys(variables)).not.toContainEqual(expect.stringContaining("SYSDIG"));
@@ -96,7 +93,7 @@ describe("with a variable", () => {
 
   test("a function's variable is empty, never null, where there is no project", () => {
     // A text: the settings of a proxy are merged into it.
-    expect(functionOf(stack, "scan-trigger").environment.variables).toMatch(
+    expect(stack.variablesOf("scan-trigger")).toMatch(
       /"SCANNER_PROJECT" = \(var\.scan_mode == "inline"\) \? one\(aws_codebuild_project\.inline_scanner\[\*\]\.name\) : "",/,
     );
   });

@@ -6,11 +6,8 @@ const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 
 function bundleOf(props: Given) {
   const synthesized = synthesizeProps(props);
-  const { environment_variable } = synthesized.at("inline-scanner/project").environment as unknown as {
-    environment_variable: { name: string; type: string; value: string }[];
-  };
   return {
-    variables: environment_variable.filter(({ name }) => name === "CA_BUNDLE"),
+    variables: synthesized.buildVariables().filter(({ name }) => name === "CA_BUNDLE"),
     statements: policyStatements(synthesized, "ca-bundle").map(({ actions, resources }) => [
       ...actions,
       ...resources,

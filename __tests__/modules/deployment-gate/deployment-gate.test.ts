@@ -1,6 +1,6 @@
 import { TerraformVariable } from "cdktf";
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
-import { ENGINE_VARIABLES, PROGRAM_VARIABLES } from "../../../functions/contract/environment";
+import { settingsGivenTo, settingsOf } from "../function-settings";
 import { policyStatements } from "../policies";
 import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 
@@ -10,8 +10,6 @@ const BILLING = "arn:aws:ecs:us-east-1:123456789012:cluster/billing";
 const stack = synthesizeStack();
 const on = synthesizeProps({ deploymentGate: {} });
 
-const variablesOf = (synthesized: Synthesized) =>
-  (synthesized.at("deployment-gate/function").environment as { variables: Block }).variables;
 const resourcesOf = (synthesized: Synthesized, document: string) =>
   policyStatements(synthesized, `deployment-gate/${document}`).flatMap(({ resources }) => resources);
 
@@ -23,16 +21,11 @@ test("nothing of the gate is there where it is off", () => {
 });
 
 test("the function is given every setting that its program asks for, and no other", () => {
-  const given = ["inline", "backend"].flatMap((scanMode) =>
-    Object.keys(variablesOf(synthesizeProps({ scanMode, deploymentGate: {} }))),
-  );
-
-  const asked = [...PROGRAM_VARIABLES["deployment-gate"], ...Object.values(ENGINE_VARIABLES).flat()];
-  expect([...new Set(given)].sort()).toEqual([...asked].sort());
+  expect(settingsGivenTo("deployment-gate", { deploymentGate: {} })).toEqual(settingsOf("deployment-gate"));
 });
 
 test("without a word the gate audits, and fails open but for FAILED", () => {
-  expect(settingsOf(on)).toEqual({
+  expect(settingsIn(on)).toEqual({
     mode: "audit",
     ...GATE_ANSWERS,
     on_failed_running: "block",
@@ -49,9 +42,9 @@ test("attributes may be literals or tokens", () => {
     },
   }));
 
-  expect(String(variablesOf(mixed).DEPLOYMENT_GATE)).toContain('"mode" = var.mode');
-  expect(String(variablesOf(mixed).DEPLOYMENT_GATE)).toContain('"on_error" = "block"');
-  expect(String(variablesOf(mixed).DEPLOYMENT_GATE)).toContain('"timeout_minutes" = 5');
+  for (const setting of ['"mode" = var.mode', '"on_error" = "block"', '"timeout_minutes" = 5']) {
+    expect(mixed.variablesOf("deployment-gate").DEPLOYMENT_GATE).toContain(setting);
+  }
   expect(mixed.at("deployment-gate/function")).not.toHaveProperty("count");
 });
 
@@ -171,8 +164,8 @@ test.each([
 });
 
 /** The literal settings, as Terraform's `jsonencode` makes them from its object. */
-function settingsOf(synthesized: Synthesized): unknown {
-  const [, object = ""] =
-    /^\$\{jsonencode\((.*)\)\}$/.exec(String(variablesOf(synthesized).DEPLOYMENT_GATE)) ?? [];
+function settingsIn(synthesized: Synthesized): unknown {
+  const { DEPLOYMENT_GATE } = synthesized.variablesOf("deployment-gate");
+  const [, object = ""] = /^\$\{jsonencode\((.*)\)\}$/.exec(String(DEPLOYMENT_GATE)) ?? [];
   return JSON.parse(object.replaceAll(" = ", ": "));
 }

@@ -1,10 +1,8 @@
 import { policyStatements } from "../policies";
-import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
-const variableOf = (synthesized: Synthesized, program: string) =>
-  (synthesized.at(`${program}/function`).environment as { variables: Block }).variables.ENFORCEMENT;
 const ecsActions = (synthesized: Synthesized) =>
   policyStatements(synthesized, "enforcement")
     .flatMap(({ actions }) => actions)
@@ -14,8 +12,8 @@ test("where it is off, the coordinator may do nothing in ECS, and both functions
   const off = synthesizeProps();
 
   expect(policyStatements(off, "enforcement")).toEqual([]);
-  expect(variableOf(off, "scan-trigger")).toBe("${tostring(false)}");
-  expect(variableOf(off, "scan-coordinator")).toBe("");
+  expect(off.variablesOf("scan-trigger").ENFORCEMENT).toBe("${tostring(false)}");
+  expect(off.variablesOf("scan-coordinator").ENFORCEMENT).toBe("");
 });
 
 const READING = [
@@ -70,7 +68,7 @@ test("it acts in its clusters alone", () => {
   )) {
     expect(conditions).toEqual([{ test: "ArnLike", variable: "ecs:cluster", values: [SHOP] }]);
   }
-  expect(String(variableOf(acting, "scan-coordinator"))).toContain(`"cluster_arns" = ["${SHOP}"]`);
+  expect(acting.variablesOf("scan-coordinator").ENFORCEMENT).toContain(`"cluster_arns" = ["${SHOP}"]`);
 });
 
 test("every policy of it belongs to the coordinator", () => {

@@ -24,11 +24,6 @@ const addresses = ({ entries }: Synthesized) =>
 
 const consenting = member({ enforcement: true });
 const rendered = new Rendered(consenting, PLACE);
-const documentOf = (synthesized: Synthesized, path: string, place = PLACE) => {
-  const { address } = synthesized.entries.find((entry) => entry.path === path) as { address: string };
-  return String(new Rendered(synthesized, place).value(`\${${address}.json}`));
-};
-const statementsOf = (path: string): Block[] => JSON.parse(documentOf(consenting, path)).Statement;
 
 /** A hub with the settings that the member has of it. */
 const hub = synthesizeProps({
@@ -117,7 +112,7 @@ describe("task events", () => {
   });
 
   test("are put on the hub's bus by a role that may do nothing else, for the rules of this account", () => {
-    expect(statementsOf("task-events/permissions")).toEqual([
+    expect(rendered.statementsOf("task-events/permissions")).toEqual([
       {
         Sid: "PutTaskEvents",
         Effect: "Allow",
@@ -125,7 +120,7 @@ describe("task events", () => {
         Resource: HUB_EXAMPLE.event_bus_arn,
       },
     ]);
-    expect(statementsOf("task-events/assume-role")).toEqual([
+    expect(rendered.statementsOf("task-events/assume-role")).toEqual([
       {
         Sid: "AssumeRole",
         Effect: "Allow",
@@ -150,7 +145,7 @@ describe("task events", () => {
   test("that the hub did not get lie in an encrypted queue, where the rule alone sends, with an alarm", () => {
     expect(consenting.at("task-events/dead-letter-queue").sqs_managed_sse_enabled).toBe(true);
     expect(
-      statementsOf("task-events/dead-letter-queue-policy").map(({ Sid, Effect }) => [Sid, Effect]),
+      rendered.statementsOf("task-events/dead-letter-queue-policy").map(({ Sid, Effect }) => [Sid, Effect]),
     ).toEqual([
       ["ReceiveTaskEvents", "Allow"],
       ["DenyPlainHttp", "Deny"],
@@ -172,7 +167,7 @@ describe("roles", () => {
     const account = `arn:aws:iam::${HUB_EXAMPLE.hub_account_id}`;
     const arns = parts.map((part) => `${account}:role/${ofHub.value(hub.at(`${part}/role`).name)}`);
 
-    expect(statementsOf(`${kind}/assume-role`)).toEqual([
+    expect(rendered.statementsOf(`${kind}/assume-role`)).toEqual([
       {
         Sid: "AssumeRole",
         Effect: "Allow",
@@ -187,15 +182,12 @@ describe("roles", () => {
   });
 
   test.each(MEMBER_ROLES)("-%s- has the name that the hub looks for, and may assume", (kind) => {
-    const { variables } = hub.at("scan-coordinator/function").environment as { variables: Block };
-    const pattern = String(ofHub.value(variables.MEMBER_ROLES));
+    const pattern = String(ofHub.value(hub.variablesOf("scan-coordinator").MEMBER_ROLES));
     const { path, name } = rendered.value(consenting.at(`${kind}/role`)) as { path: string; name: string };
-    const [assume] = JSON.parse(
-      documentOf(hub, `members/assume-${kind}/policy-document`, HUB_PLACE),
-    ).Statement;
+    const [assume] = ofHub.statementsOf(`members/assume-${kind}/policy-document`);
 
     expect(memberRoleArn(pattern, "123456789012", kind)).toBe(`arn:aws:iam::123456789012:role${path}${name}`);
-    expect(assume.Resource).toBe(`arn:aws:iam::*:role${path}${name}`);
+    expect(assume?.Resource).toBe(`arn:aws:iam::*:role${path}${name}`);
   });
 
   test("do what the hub's own functions and builds do in its account, and no more", () => {
@@ -255,7 +247,7 @@ describe("roles", () => {
       "ecs:ListTasks",
     ]);
     const named = ["read", "pull", "act"]
-      .flatMap((kind) => statementsOf(`${kind}/permissions`))
+      .flatMap((kind) => rendered.statementsOf(`${kind}/permissions`))
       .flatMap(({ Resource }) => Resource as string)
       .filter((resource) => resource !== "*");
     expect(named.length).toBeGreaterThan(8);

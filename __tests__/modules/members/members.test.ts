@@ -15,17 +15,6 @@ const hub = synthesizeProps({ name: "scans", members: MEMBERS, iamRolePath: "/pl
 const rendered = new Rendered(hub, PLACE);
 const stack = synthesizeStack();
 
-/** The statements of a document, as IAM gets them. */
-function statementsOf(path: string): Block[] {
-  const { address } = hub.entries.find(
-    (each) => each.path === path && each.type === "aws_iam_policy_document",
-  ) as { address: string };
-  return JSON.parse(String(rendered.value(`\${${address}.json}`))).Statement;
-}
-
-const variablesOf = (program: string, synthesized: Synthesized = hub) =>
-  (synthesized.at(`${program}/function`).environment as { variables: Block }).variables;
-
 /** Addresses of the roles that assume one kind of role of the members. */
 function assumers(synthesized: Synthesized, kind: string): string[] {
   return synthesized
@@ -63,7 +52,7 @@ test("it takes as many resources for 400 accounts as for one", () => {
 
 describe("the bus", () => {
   test("takes events of the organisation, and of nobody else", () => {
-    expect(statementsOf("members/policy")).toEqual([
+    expect(rendered.statementsOf("members/policy")).toEqual([
       {
         Sid: "PutMemberEvents",
         Effect: "Allow",
@@ -116,7 +105,7 @@ describe("the bus", () => {
   });
 
   test.each(["queue", "dead-letter-queue"])("has a rule that the %s admits", (queue) => {
-    const [, statement] = statementsOf(`task-events/${queue}-policy`);
+    const [, statement] = rendered.statementsOf(`task-events/${queue}-policy`);
 
     expect(statement).toMatchObject({
       Sid: "ReceiveMemberEvents",
@@ -159,11 +148,11 @@ describe("roles of members", () => {
 
   test("are named by a variable of the functions that call members", () => {
     for (const program of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
-      expect(rendered.value(variablesOf(program).MEMBER_ROLES)).toBe(
+      expect(rendered.value(hub.variablesOf(program).MEMBER_ROLES)).toBe(
         `arn:aws:iam::ACCOUNT:${NAME}-KIND-eu-central-1`,
       );
     }
-    const pattern = String(rendered.value(variablesOf("scan-trigger").MEMBER_ROLES));
+    const pattern = String(rendered.value(hub.variablesOf("scan-trigger").MEMBER_ROLES));
     expect(memberRoleArn(pattern, "210987654321", "read")).toBe(
       `arn:aws:iam::210987654321:${NAME}-read-eu-central-1`,
     );
@@ -172,14 +161,12 @@ describe("roles of members", () => {
   test("are none of the gate's", () => {
     const gated = synthesizeProps({ members: MEMBERS, deploymentGate: {} });
 
-    expect(variablesOf("deployment-gate", gated)).not.toHaveProperty("MEMBER_ROLES");
+    expect(gated.variablesOf("deployment-gate")).not.toHaveProperty("MEMBER_ROLES");
     expect(assumers(gated, "read").join()).not.toContain("deployment-gate");
   });
 
   test("are named by a variable of builds that pull from members", () => {
-    const { environment } = hub.at("inline-scanner/project");
-    const variables = (environment as { environment_variable: Block[] }).environment_variable;
-    const found = variables.filter(({ name }) => name === "MEMBER_PULL_ROLE");
+    const found = hub.buildVariables().filter(({ name }) => name === "MEMBER_PULL_ROLE");
 
     expect(found.map((variable) => rendered.value(variable))).toEqual([
       {
@@ -194,7 +181,7 @@ describe("roles of members", () => {
     ["read", "AssumeReadRoles", ["scan-coordinator", "scan-trigger", "task-sweeper"]],
     ["pull", "AssumePullRoles", ["inline-scanner"]],
   ])("-%s- are assumed within the organisation, by those that need it", (kind, sid, roles) => {
-    expect(statementsOf(`members/assume-${kind}/policy-document`)).toEqual([
+    expect(rendered.statementsOf(`members/assume-${kind}/policy-document`)).toEqual([
       {
         Sid: sid,
         Effect: "Allow",
@@ -231,7 +218,7 @@ describe("roles of members", () => {
 describe("variables", () => {
   test("leave the decision to Terraform: no variable and no right where members is null", () => {
     for (const program of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
-      expect(variablesOf(program, stack)).toMatch(/^\$\{merge\(.*local\.members_function_variables/);
+      expect(stack.variablesOf(program)).toMatch(/^\$\{merge\(.*local\.members_function_variables/);
     }
     expect((stack.configuration.locals as Block).members_function_variables).toMatch(
       /^\$\{\(var\.members != null\) \? \{"MEMBER_ROLES" = "[^"]+"\} : \{\}\}$/,

@@ -11,18 +11,13 @@ const stack = synthesizeStack();
 
 function variablesOf(props: Given) {
   const synthesized = synthesizeProps(props);
-  const project = synthesized.at("inline-scanner/project");
-  const { environment_variable } = project.environment as unknown as {
-    environment_variable: { name: string; type: string; value: string }[];
-  };
-  const ofFunction = (program: string) =>
-    (synthesized.at(`${program}/function`).environment as { variables: Record<string, string> }).variables;
+  const { source } = synthesized.at("inline-scanner/project") as { source: { buildspec: string } };
+  const ofProxy = (variables: Block) =>
+    Object.fromEntries(Object.entries(variables).filter(([name]) => /PROXY/.test(name)));
   return {
-    ofBuild: environment_variable.filter(({ name }) => /proxy/i.test(name)),
-    ofFunctions: FUNCTIONS.map(ofFunction).map((variables) =>
-      Object.fromEntries(Object.entries(variables).filter(([name]) => /PROXY/.test(name))),
-    ),
-    buildspec: (project.source as { buildspec: string }).buildspec,
+    ofBuild: synthesized.buildVariables().filter(({ name }) => /proxy/i.test(name)),
+    ofFunctions: FUNCTIONS.map((program) => ofProxy(synthesized.variablesOf(program))),
+    buildspec: source.buildspec,
   };
 }
 
@@ -80,10 +75,8 @@ test("where only Terraform knows whether there is one, it decides for builds and
   expect(locals.proxy_function_variables).toMatch(
     /^\$\{\(\(var\.proxy != null\) && \(\(var\.function_vpc_config != null\) \|\| \(\(var\.build_vpc_config == null\) \|\| \(var\.scan_mode == "backend"\)\)\)\) \? \{.*\} : \{\}\}$/,
   );
-  for (const program of ["scan_trigger", "scan_coordinator", "task_sweeper"]) {
-    const { variables } = stack.resource(`aws_lambda_function.${program}`).environment as {
-      variables: string;
-    };
+  for (const program of FUNCTIONS) {
+    const variables = stack.variablesOf(program);
     expect(variables).toMatch(
       /^\$\{merge\(\{.*\}, local\.backend_scanner_function_variables, local\.members_function_variables, local\.proxy_function_variables\)\}$/,
     );

@@ -1,17 +1,14 @@
 import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { FargateImageScanning } from "../../../modules/fargate-image-scanning";
 import { policyStatements } from "../policies";
-import { type Block, REQUIRED, synthesizeProps, synthesizeStack } from "../synthesized";
+import { REQUIRED, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
 
 const stack = synthesizeStack();
 
-function tokenVariable(synthesized: typeof stack): string | undefined {
-  const { environment } = synthesized.at("inline-scanner/project") as { environment: Block };
-  const variables = environment.environment_variable as unknown as { name: string; value: string }[];
-  return variables.find(({ name }) => name === "SECURE_API_TOKEN")?.value;
-}
+const tokenVariable = (synthesized: typeof stack) =>
+  synthesized.buildVariables().find(({ name }) => name === "SECURE_API_TOKEN")?.value;
 
 describe("a token of one's own", () => {
   test("is stored with the write-only argument, and never elsewhere", () => {

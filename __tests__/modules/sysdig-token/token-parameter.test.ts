@@ -1,5 +1,5 @@
 import { policyStatements } from "../policies";
-import { type Block, type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const PARAMETER = { name: "/sysdig/token", kmsKeyArn: KEY };
@@ -7,11 +7,8 @@ const PARAMETER = { name: "/sysdig/token", kmsKeyArn: KEY };
 const withParameter = (props: Given = {}) =>
   synthesizeProps({ sysdigSecureApiTokenSsmParameter: PARAMETER, ...props });
 
-function tokenVariable(synthesized: Synthesized) {
-  const { environment } = synthesized.at("inline-scanner/project") as { environment: Block };
-  const variables = environment.environment_variable as unknown as { name: string }[];
-  return variables.filter(({ name }) => name === "SECURE_API_TOKEN");
-}
+const tokenVariable = (synthesized: Synthesized) =>
+  synthesized.buildVariables().filter(({ name }) => name === "SECURE_API_TOKEN");
 
 test("builds get the token from the parameter, and no secret is made", () => {
   const synthesized = withParameter();
@@ -64,8 +61,7 @@ test("in backend mode the functions know and may read it", () => {
   const synthesized = withParameter({ scanMode: "backend" });
 
   for (const name of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
-    const { environment } = synthesized.at(`${name}/function`) as { environment: Block };
-    expect(environment.variables).toMatchObject({
+    expect(synthesized.variablesOf(name)).toMatchObject({
       SYSDIG_TOKEN_SECRET: "",
       SYSDIG_TOKEN_PARAMETER: "/sysdig/token",
     });
