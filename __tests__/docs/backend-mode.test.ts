@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { synthesizeModule } from "../../packaging";
+import { textOf } from "../pages";
 
-const page = readFileSync(join(__dirname, "..", "..", "docs", "backend-mode.md"), "utf8");
+const page = textOf("docs/backend-mode.md");
 
 /** The functions of the module that join the VPC, by the last parts of their names. */
 function functionsInVpc(): string[] {

@@ -1,19 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { messages } from "../../scripts/event-ruler/events";
 import { messageOf } from "../functions/results/topic/topic-of";
-import { namesIn, tableOf } from "./tables";
+import { textOf } from "../pages";
+import { blocksIn, namesIn, tableOf } from "./tables";
 
 /** Columns of messages in the table of attributes, by an attribute that all of a kind have. */
 const COLUMNS = { verdict: 1, deployment: 2, gate: 3, summary: 3, installation: 3 } as const;
 
-const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
+const page = (name: string) => textOf(`docs/${name}`);
 const blockOf = (name: string, language: string, start: string) =>
-  page(name)
-    .split(`\n\`\`\`${language}\n`)
-    .slice(1)
-    .map((rest) => rest.split("\n```\n")[0] ?? "")
-    .find((block) => block.startsWith(start)) ?? "";
+  blocksIn(page(name), language).find((block) => block.startsWith(start)) ?? "";
 /** What is cut on the page ends in an ellipsis. */
 const cut = (line: string) => line.split("…")[0] ?? "";
 

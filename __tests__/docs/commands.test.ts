@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { COMMAND_NAMES } from "../../cli/commands";
 import { RIGHTS } from "../../cli/doctor";
 import { EXIT_CODES } from "../../cli/wait/wait";
 import { renderCommands } from "../../scripts/generate/render-commands";
-import { tableOf } from "./tables";
+import { textOf } from "../pages";
+import { blocksIn, tableOf } from "./tables";
 
-const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
-const PAGE = page("commands.md");
+const PAGE = textOf("docs/commands.md");
 
 let blocks: Readonly<Record<string, string>>;
 
@@ -29,10 +27,7 @@ test("a command is called as its help says, and global options are not repeated"
 });
 
 test("the policy for doctor has what it asks for, and nothing else", () => {
-  const rights = page("command-rights.md");
-  const policies = [...rights.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = ""]) =>
-    JSON.parse(text),
-  );
+  const policies = blocksIn(textOf("docs/command-rights.md"), "json").map((text) => JSON.parse(text));
   const { Statement } = policies.find((each) => each.Statement[0].Sid === "LookAtScanning");
 
   expect(Statement[0].Action).toEqual(RIGHTS.flatMap((right) => right.split(", ")));

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ROOT } from "../our-files";
+import { textOf } from "../pages";
 import { tableOf } from "./tables";
 
-const read = (name: string) => readFileSync(join(ROOT, "docs", name), "utf8");
+const read = (name: string) => textOf(`docs/${name}`);
 const page = read("comparison.md");
 const [comparison = ""] = page.split("\n## ");
 
@@ -24,7 +22,7 @@ test("the costs are those of capacity.md", () => {
   expect(costs.filter((cost) => !read("capacity.md").includes(`| ${cost} |`))).toEqual([]);
 });
 
-const README = readFileSync(join(ROOT, "README.md"), "utf8");
+const README = textOf("README.md");
 const [, inReadme = ""] = README.split("\n## Compared with others\n");
 const isMarked = (cell: string | undefined) => cell?.includes("**") ?? false;
 const plain = (cell: string) => cell.replaceAll("**", "");

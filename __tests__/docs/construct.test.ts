@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { REQUIRED_AWS_PROVIDER } from "../../modules/interface";
 import { LIBRARIES } from "../../packaging/construct-library";
-import { ROOT } from "../our-files";
+import { textOf } from "../pages";
+import { blocksIn } from "./tables";
 
-const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const LIBRARY = "fargate-image-scanning-cdktf";
 
 test.each(["README.md", "docs/first-account.md", "packaging/files/construct-library.md"])(
   "%s shows the construct with the version of the AWS provider, and how to install it",
   (page) => {
-    const shown = [...textOf(page).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
+    const shown = blocksIn(textOf(page), "ts");
     const { source, version } = REQUIRED_AWS_PROVIDER;
 
     expect(shown).toHaveLength(1);

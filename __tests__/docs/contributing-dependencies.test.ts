@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { dependencies, devDependencies } from "../../package.json";
+import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
-const PAGE = readFileSync(join(__dirname, "../../CONTRIBUTING.md"), "utf8");
+const PAGE = textOf("CONTRIBUTING.md");
 const rows = tableOf(PAGE, "Why each dependency is there");
 const named = rows.flatMap(([packages]) => namesIn(packages));
 

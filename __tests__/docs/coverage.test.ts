@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   ENVIRONMENT_CHARACTERS,
   fitsIntoCoordinator,
   fitsIntoEnvironment,
 } from "../../modules/fargate-image-scanning/environment-rule";
+import { textOf } from "../pages";
 
-const page = readFileSync(join(__dirname, "../../docs/coverage.md"), "utf8");
+const page = textOf("docs/coverage.md");
 
 test("what inputs take together is on the page, with each of them", () => {
   const conditions = `${fitsIntoEnvironment().condition} ${fitsIntoCoordinator().condition}`;

@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { DAY } from "../../functions/contract/durations";
 import { RETENTION_MS } from "../../functions/table/retention";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { synthesizeProps } from "../modules/synthesized";
+import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
-const read = (path: string) => readFileSync(join(__dirname, "../..", path), "utf8");
-const PAGE = read("docs/data.md");
+const PAGE = textOf("docs/data.md");
 const stored = tableOf(PAGE, "What is stored where, and for how long");
 const rowOf = (what: string) => stored.find(([first]) => first?.startsWith(what)) ?? [];
 
@@ -22,7 +20,7 @@ test("the page keeps things for as long as functions and resources do", () => {
 });
 
 test("the page says of every kind of item what is lost with the table", () => {
-  const keys = [...read("docs/ledger.md").matchAll(/^\| `([\w-]+#[\w-]*)/gm)].map(([, key = ""]) => key);
+  const keys = [...textOf("docs/ledger.md").matchAll(/^\| `([\w-]+#[\w-]*)/gm)].map(([, key = ""]) => key);
   const lost = tableOf(PAGE, "What is lost with the table, and how it comes back").flatMap(([names]) =>
     namesIn(names),
   );

@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { BECAUSE } from "../../functions/contract/notices/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { detailTypeOfDecision, reasonOf } from "../../functions/deployment-gate/describe";
 import { actionMessage } from "../../functions/enforcement/messages";
 import type { Subject } from "../../functions/enforcement/subject";
 import { describeDeployment } from "../../functions/results/describe-deployment";
-import { namesIn } from "./tables";
+import { textOf } from "../pages";
+import { blocksIn, namesIn } from "./tables";
 
-const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
+const page = (name: string) => textOf(`docs/${name}`);
 const decisions = page("decisions.md");
 
 /** The first cells of the tables that have this head. */
@@ -25,10 +24,8 @@ test("what decided is explained, all of it and nothing else", () => {
 
 /** The decisions of the gate that a page shows as JSON. */
 function decisionsOn(name: string): DeploymentEvent[] {
-  const blocks = [...page(name).matchAll(/\n```json\n([\s\S]+?)\n```\n/g)].map(([, json = ""]) =>
-    JSON.parse(json),
-  );
-  return blocks.filter(({ stage, images }) => stage !== undefined && Array.isArray(images));
+  const events = blocksIn(page(name), "json").map((json) => JSON.parse(json));
+  return events.filter(({ stage, images }) => stage !== undefined && Array.isArray(images));
 }
 
 const shown = decisionsOn("decisions.md").map((event) => [event.detailType, event] as const);

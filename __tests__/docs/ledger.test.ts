@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
 import { EXCEPTIONS_KEY } from "../../functions/contract/blocking/exceptions";
 import { GATE_PREFIX, OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
@@ -21,9 +19,10 @@ import {
 } from "../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/opened-gate";
+import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
-const PAGE = readFileSync(join(__dirname, "../../docs/ledger.md"), "utf8");
+const PAGE = textOf("docs/ledger.md");
 const attributes = tableOf(PAGE, "An image's row");
 
 test("the page has every attribute of an image's row, with its meaning, and no other", () => {

@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
 import { LIBRARIES } from "../../packaging/construct-library";
-import { ROOT } from "../our-files";
+import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
-const page = readFileSync(join(ROOT, "docs/migration.md"), "utf8");
+const page = textOf("docs/migration.md");
 
 test("each parameter of the template has an input that there is", () => {
   const named = tableOf(page, "From the template of 2020").flatMap(([, , input]) => namesIn(input));

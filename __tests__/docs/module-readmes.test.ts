@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ourFiles, ROOT } from "../our-files";
-
-const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
+import { ourFiles } from "../our-files";
+import { textOf } from "../pages";
 
 test("the READMEs of constructs show the default version of the scanner", () => {
   const [, version = "none"] =

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { COUNTED_WITH_GATE, LEVELS } from "../../functions/contract/telemetry";
 import { alarmsOf } from "../../modules/monitoring/alarms";
@@ -6,21 +6,15 @@ import { OWN_METRICS } from "../modules/monitoring/known-metrics";
 import { watched } from "../modules/monitoring/watched";
 import { type Block, synthesizeProps } from "../modules/synthesized";
 import { monitoringCosts } from "../monitoring-costs";
+import { textOf } from "../pages";
+import { tableOf as rowsOf } from "./tables";
 
 const EXAMPLES = join(__dirname, "../../examples");
-const DOCUMENT = readFileSync(join(__dirname, "../../docs/monitoring.md"), "utf8");
+const DOCUMENT = textOf("docs/monitoring.md");
 
-/** The cells of the table below a heading, row by row, without the quotes of code. */
-function tableOf(heading: string): string[][] {
-  const [, section = ""] = DOCUMENT.split(`\n## ${heading}\n`);
-  const lines = (section.split("\n## ")[0] ?? "").split("\n").filter((line) => line.startsWith("| "));
-  return lines.slice(1).map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim().replace(/^`(.*)`$/, "$1")),
-  );
-}
+/** The cells of a section's table, without the quotes of code. */
+const tableOf = (heading: string) =>
+  rowsOf(DOCUMENT, heading).map((cells) => cells.map((cell) => cell.replace(/^`(.*)`$/, "$1")));
 
 const metrics = tableOf("Metrics");
 const alarms = tableOf("Alarms");
@@ -75,7 +69,7 @@ test.each([
   "packaging/files/README.md",
   ...readdirSync(EXAMPLES).map((name) => `examples/${name}/README.md`),
 ])("%s has no other costs of monitoring", (page) => {
-  const text = readFileSync(join(__dirname, "../..", page), "utf8");
+  const text = textOf(page);
   const [, plain = "", gated = ""] =
     tableOf("Costs")
       .at(-1)

@@ -4,6 +4,7 @@ import { alarmsOf } from "../../modules/monitoring/alarms";
 import type { Watched } from "../../modules/monitoring/metrics";
 import { watched } from "../modules/monitoring/watched";
 import { blocks, commandsInSentences, commandsOfTables, OPERATIONS, REAL_ACCOUNT } from "../operations-page";
+import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
 const alarms = tableOf(OPERATIONS, "Alarms");
@@ -74,12 +75,12 @@ test("a command that a sentence names is a line of a block, or is run elsewhere"
     Object.keys(RUN_ELSEWHERE).sort(),
   );
   for (const { by, as } of Object.values(RUN_ELSEWHERE)) {
-    expect(readFileSync(join(__dirname, "../..", by), "utf8")).toContain(as);
+    expect(textOf(by)).toContain(as);
   }
 });
 
 test("what a removal leaves has the network interfaces of which the page on backend mode says so", () => {
-  const page = readFileSync(join(__dirname, "../../docs/backend-mode.md"), "utf8");
+  const page = textOf("docs/backend-mode.md");
   const stays = tableOf(OPERATIONS, "Full removal").flat().join();
 
   expect(page).toContain("### Network interfaces after destroy");

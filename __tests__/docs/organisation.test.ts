@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { MEMBER_ROLES } from "../../functions/contract/places/members";
 import {
   HUB_ATTRIBUTES,
@@ -10,12 +8,11 @@ import {
 } from "../../modules/members";
 import { alarmsOf } from "../../modules/monitoring/alarms";
 import { watched } from "../modules/monitoring/watched";
+import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
-const ROOT = join(__dirname, "../..");
-const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-const page = read("docs/organisation.md");
-const { lines } = JSON.parse(read("simulation/prices.json"));
+const page = textOf("docs/organisation.md");
+const { lines } = JSON.parse(textOf("simulation/prices.json"));
 const number = (value: number) => value.toLocaleString("en-US");
 
 test("the hub that a member is given has every attribute, and its bus is that of its name", () => {
@@ -42,7 +39,7 @@ test("every role of a member is in the table of what the hub is trusted with, an
 
   expect([...new Set(roles)].sort()).toEqual([...MEMBER_ROLES, "events"].map((kind) => `-${kind}-`).sort());
   expect(actions.length).toBeGreaterThan(4);
-  expect(namesIn(read("docs/member-permissions.md"))).toEqual(expect.arrayContaining(actions));
+  expect(namesIn(textOf("docs/member-permissions.md"))).toEqual(expect.arrayContaining(actions));
 });
 
 test("the alarms that failures raise exist", () => {
@@ -57,7 +54,7 @@ test("the alarms that failures raise exist", () => {
 test("the costs are those of the price list and of monitoring.md", () => {
   const alarm = lines.alarmMetric.usd;
   const [, installation] =
-    /^\| \*\*USD a month\*\* \| \| \*\*([\d.]+)\*\*/m.exec(read("docs/monitoring.md")) ?? [];
+    /^\| \*\*USD a month\*\* \| \| \*\*([\d.]+)\*\*/m.exec(textOf("docs/monitoring.md")) ?? [];
   const single = Number(installation);
 
   const ofHub = 2 * lines.metric.usd + alarm;

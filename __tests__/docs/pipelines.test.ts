@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandName, loadCommand } from "../../cli/commands";
 import { programOf } from "../../cli/program";
 import { ROOT } from "../our-files";
+import { textOf } from "../pages";
 
 // Without types of its own.
 const { load } = require("js-yaml") as { load(text: string): Workflow };
@@ -18,7 +19,7 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
 }
 
-const PAGE = readFileSync(join(ROOT, "docs/pipelines.md"), "utf8");
+const PAGE = textOf("docs/pipelines.md");
 const [, text = ""] = /^```yaml\n([\s\S]*?)^```$/m.exec(PAGE) ?? [];
 const workflow = load(text);
 const steps = workflow.jobs.deploy?.steps ?? [];
@@ -43,9 +44,7 @@ test("the image is pushed, scanned by its digest, and deployed", () => {
     "Deploy",
     "Say why it was refused",
   ]);
-  expect(readFileSync(join(ROOT, "examples/gated-service-alb/variables.tf"), "utf8")).toContain(
-    'variable "image"',
-  );
+  expect(textOf("examples/gated-service-alb/variables.tf")).toContain('variable "image"');
   expect(text).toContain("TF_VAR_image=$(docker inspect --format '{{index .RepoDigests 0}}'");
 });
 

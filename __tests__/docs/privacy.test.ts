@@ -1,19 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { documentedHosts, isOfProduct } from "../e2e/documented-hosts";
+import { textOf } from "../pages";
+import { cellsOf } from "./tables";
 
-const ROOT = join(__dirname, "../..");
-const PAGE = readFileSync(join(ROOT, "docs/privacy.md"), "utf8");
+const PAGE = textOf("docs/privacy.md");
 const [, table = ""] = /<!-- leaves:start -->([\s\S]*)<!-- leaves:end -->/.exec(PAGE) ?? [];
 const rows = table
   .split("\n")
   .filter((line) => line.startsWith("| `"))
-  .map((line) =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+  .map(cellsOf);
 
 test("every row says who sends what to whom, why, how to limit it, and whether a test has recorded it", () => {
   expect(rows.length).toBeGreaterThan(5);
@@ -36,7 +30,7 @@ test("its hosts are those of docs/network.md that are not AWS's", () => {
 });
 
 test("cdktf sends no crash reports, as the page says", () => {
-  const { sendCrashReports } = JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8"));
+  const { sendCrashReports } = JSON.parse(textOf("cdktf.json"));
 
   expect(sendCrashReports).toBe("false");
 });

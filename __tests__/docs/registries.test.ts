@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { INPUTS } from "../../modules/fargate-image-scanning/inputs";
+import { textOf } from "../pages";
 
 test("the page has the limits of registry_credentials that the input has", () => {
-  const page = readFileSync(join(__dirname, "../../docs/registries.md"), "utf8");
+  const page = textOf("docs/registries.md");
   const { description = "" } = INPUTS.find(({ name }) => name === "registry_credentials") ?? {};
   const [, secrets, characters] = /At most (\d+) secrets.* ([\d,]+) characters/.exec(description) ?? [];
 

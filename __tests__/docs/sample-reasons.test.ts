@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { endOfBuild } from "../../functions/scanners/inline/build";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
+import { textOf } from "../pages";
 
-const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
+const page = (name: string) => textOf(`docs/${name}`);
 const DIGEST = "sha256:6af79ae5de407283dcea8b00d5c37ace95441fd58a8b1d2aa1ed93f5511bb18c";
 
 /** The reason of a scan of nginx whose build ended like this. */

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { textOf } from "../pages";
 import { tableOf } from "./tables";
 
-const read = (path: string) => readFileSync(join(__dirname, "../..", path), "utf8");
-const threats = tableOf(read("SECURITY.md"), "Threat model");
+const threats = tableOf(textOf("SECURITY.md"), "Threat model");
 const OURS_CANNOT = /^none: /;
 
 test("every boundary says what stops whom, by which test, and what remains", () => {
@@ -22,6 +20,6 @@ test.each(
 
   expect(named).not.toContain(undefined);
   for (const path of named as string[]) {
-    expect(read(path)).not.toMatch(/\b(test|describe|it)\.(skip|only|todo|failing)\b/);
+    expect(textOf(path)).not.toMatch(/\b(test|describe|it)\.(skip|only|todo|failing)\b/);
   }
 });

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
 import { commandWord, programOf } from "../../cli/program";
-import { ROOT } from "../our-files";
+import { textOf } from "../pages";
 
-const PAGE = readFileSync(join(ROOT, "docs/troubleshooting.md"), "utf8");
+const PAGE = textOf("docs/troubleshooting.md");
 const commands = [...PAGE.matchAll(/^\| [^|]+ \| [^|]+ \| `fargate-scans ?([^`]*)` \|$/gm)].map(
   ([, command = ""]) => command,
 );

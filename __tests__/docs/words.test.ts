@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ourFiles, ROOT } from "../our-files";
+import { ourFiles } from "../our-files";
+import { textOf } from "../pages";
 
 /** One word for one thing, the field's: readers search for it, and many of them read English as a foreign language. */
 const WORDS: readonly (readonly [unusual: RegExp, usual: string])[] = [
@@ -20,7 +19,7 @@ const files = ourFiles(...WRITTEN).filter((file) => !NOT_OURS.test(file));
 
 test("pages, comments, logs and test titles use the field's words", () => {
   const found = files.flatMap((file) => {
-    const lines = readFileSync(join(ROOT, file), "utf8").split("\n");
+    const lines = textOf(file).split("\n");
     return lines.flatMap((line, index) =>
       WORDS.filter(([unusual]) => unusual.test(line)).map(
         ([unusual, usual]) => `${file}:${index + 1}: "${unusual.exec(line)?.[0]}", better ${usual}`,

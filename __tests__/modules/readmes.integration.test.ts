@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ROOT } from "../our-files";
+import { textOf } from "../pages";
 
-const ROOT = join(__dirname, "../..");
 const FOLDERS = readdirSync(join(ROOT, "modules"), { withFileTypes: true })
   .filter((entry) => existsSync(join(ROOT, "modules", entry.name, "index.ts")))
   .map(({ name }) => name);
@@ -25,7 +26,7 @@ const { taskEvents, ledger, token, scanner, results, trigger, coordinator, sweep
 `;
 
 function examplesOf(folder: string): string[] {
-  const text = readFileSync(join(ROOT, "modules", folder, "README.md"), "utf8");
+  const text = textOf(`modules/${folder}/README.md`);
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, example = ""]) => example);
 }
 
@@ -42,12 +43,12 @@ function complete(example: string): string {
 }
 
 test.each(FOLDERS)("modules/%s says what it makes, what it grants, and shows an example", (folder) => {
-  const text = readFileSync(join(ROOT, "modules", folder, "README.md"), "utf8");
+  const text = textOf(`modules/${folder}/README.md`);
 
   expect(text.startsWith(`# ${folder}\n`)).toBe(true);
   expect(text).toContain("\n- **Makes** ");
   expect(examplesOf(folder)).not.toEqual([]);
-  expect(readFileSync(join(ROOT, "modules/README.md"), "utf8")).toContain(`[${folder}](${folder})`);
+  expect(textOf("modules/README.md")).toContain(`[${folder}](${folder})`);
 });
 
 test("every example in the READMEs of modules/ compiles", () => {

@@ -1,20 +1,20 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { addressOf, withAddresses } from "../../functions/contract/documentation";
 import { filesBelow } from "../../packaging/module-folder";
 import { absoluteLinks } from "../../packaging/readme";
 import { ROOT } from "../our-files";
-import { headingsOf } from "../pages";
+import { headingsOf, textOf } from "../pages";
 
 const MODULE = join(ROOT, "terraform-module");
-const { version, repository } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+const { version, repository } = JSON.parse(textOf("package.json"));
 /** An address of this repository: of which version, which file, and which heading of it. */
 const ADDRESS = new RegExp(`${repository}/blob/([^/]+)/([\\w./-]+\\w)(?:#([\\w-]+))?`, "g");
 
 const published = filesBelow(MODULE)
   .filter((name) => /\.(md|tf|yml)$/.test(name))
   .flatMap((name) =>
-    [...readFileSync(join(MODULE, name), "utf8").matchAll(ADDRESS)].map(([, tag, path = "", heading]) => ({
+    [...textOf(`terraform-module/${name}`).matchAll(ADDRESS)].map(([, tag, path = "", heading]) => ({
       name,
       tag,
       path,
@@ -40,8 +40,8 @@ test("no page of the module has a link out of its folder", () => {
   const links = filesBelow(MODULE)
     .filter((name) => name.endsWith(".md"))
     .flatMap((name) =>
-      [...readFileSync(join(MODULE, name), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
-        ([, path = ""]) => join(name, "..", path),
+      [...textOf(`terraform-module/${name}`).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, path = ""]) =>
+        join(name, "..", path),
       ),
     );
 
@@ -54,9 +54,7 @@ test("no page of the module has a link out of its folder", () => {
 test("pages that programs name by their path are files", () => {
   const named = ["functions", "modules"].flatMap((folder) =>
     filesBelow(join(ROOT, folder)).flatMap((file) =>
-      [...readFileSync(join(ROOT, folder, file), "utf8").matchAll(/\bdocs\/[a-z-]+\.md\b/g)].map(
-        ([path]) => path,
-      ),
+      [...textOf(`${folder}/${file}`).matchAll(/\bdocs\/[a-z-]+\.md\b/g)].map(([path]) => path),
     ),
   );
 

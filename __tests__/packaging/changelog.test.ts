@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { changelogOfModule, changelogSection } from "../../packaging";
+import { textOf } from "../pages";
 
 const CHANGELOG = `# Changelog
 
@@ -45,7 +44,7 @@ test("a heading at the very end has no text", () => {
 });
 
 describe("the module's own changelog", () => {
-  const text = changelogOfModule(readFileSync(join(__dirname, "..", "..", "CHANGELOG.md"), "utf8"));
+  const text = changelogOfModule(textOf("CHANGELOG.md"));
 
   test("names nothing that is not in the module", () => {
     expect(text.match(/npm run|npx|cdktf|docs\/|\.gen|FargateImageScanning|demo/gi)).toBeNull();

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { MOVED } from "../../modules/fargate-image-scanning/moved";
 import {
@@ -9,12 +8,13 @@ import {
   releasedInterface,
   synthesizeModule,
 } from "../../packaging";
+import { textOf } from "../pages";
 
 const REPOSITORY = join(__dirname, "../..");
 
 test("users can upgrade from the latest release without a loss, and the changelog says what changes", async () => {
   const released = releasedInterface();
-  const changelog = readFileSync(join(REPOSITORY, "CHANGELOG.md"), "utf8");
+  const changelog = textOf("CHANGELOG.md");
 
   const wrong = complaints({
     released,

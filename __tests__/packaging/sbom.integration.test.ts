@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import type { BuildOptions, buildSync, Metafile } from "esbuild";
 import { moduleFiles } from "../../packaging";
+import { textOf } from "../pages";
 
 const ROOT = join(__dirname, "../..");
 
@@ -12,9 +12,7 @@ interface Locked {
   readonly integrity?: string;
 }
 
-const locked: Readonly<Record<string, Locked>> = JSON.parse(
-  readFileSync(join(ROOT, "package-lock.json"), "utf8"),
-).packages;
+const locked: Readonly<Record<string, Locked>> = JSON.parse(textOf("package-lock.json")).packages;
 
 interface Component {
   readonly type: string;

@@ -1,12 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { PublishedInterface } from "../../packaging";
 import { wrongInterface } from "../../scripts/release-check/interface";
 import { wrongVersion } from "../../scripts/release-check/version";
-
-const REPOSITORY = join(__dirname, "../..");
+import { ROOT } from "../our-files";
+import { sharedFolder } from "../temporary-folder";
 
 describe("the version", () => {
   const changelog = "## [Unreleased]\n\n- `a`\n\n## [1.2.0]\n\n- `b`\n\n## [1.1.0]\n";
@@ -89,30 +87,27 @@ describe("the interface", () => {
 });
 
 describe("npm run release:check", () => {
-  test("says all that is wrong, and fails, though one check cannot even be made", () => {
-    const emptyFolder = mkdtempSync(join(tmpdir(), "no-programs-"));
-    try {
-      const { status, stdout } = spawnSync(
-        process.execPath,
-        ["--import", "tsx", "scripts/release-check.ts", "v999.0.0"],
-        {
-          cwd: REPOSITORY,
-          encoding: "utf8",
-          // Programs of the system and node itself, but not the Registry's parser.
-          env: { ...process.env, PATH: `${emptyFolder}:${dirname(process.execPath)}` },
-        },
-      );
+  const withoutPrograms = sharedFolder();
 
-      expect(stdout).toContain("ok      descriptions, no provider, no backend\n");
-      expect(stdout).toContain("wrong   version v999.0.0: The tag v999.0.0 is not the version ");
-      expect(stdout).toContain("wrong   version v999.0.0: CHANGELOG.md says nothing under [999.0.0].");
-      expect(stdout).toMatch(
-        /^wrong {3}the Registry's parser: terraform-config-inspect, .* is not on the PATH/m,
-      );
-      expect(stdout).toContain("cannot be published as terraform-aws-fargate-image-scanning yet.");
-      expect(status).toBe(1);
-    } finally {
-      rmSync(emptyFolder, { recursive: true, force: true });
-    }
+  test("says all that is wrong, and fails, though one check cannot even be made", () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "scripts/release-check.ts", "v999.0.0"],
+      {
+        cwd: ROOT,
+        encoding: "utf8",
+        // Programs of the system and node itself, but not the Registry's parser.
+        env: { ...process.env, PATH: `${withoutPrograms}:${dirname(process.execPath)}` },
+      },
+    );
+
+    expect(stdout).toContain("ok      descriptions, no provider, no backend\n");
+    expect(stdout).toContain("wrong   version v999.0.0: The tag v999.0.0 is not the version ");
+    expect(stdout).toContain("wrong   version v999.0.0: CHANGELOG.md says nothing under [999.0.0].");
+    expect(stdout).toMatch(
+      /^wrong {3}the Registry's parser: terraform-config-inspect, .* is not on the PATH/m,
+    );
+    expect(stdout).toContain("cannot be published as terraform-aws-fargate-image-scanning yet.");
+    expect(status).toBe(1);
   });
 });

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { SECOND } from "../../functions/contract/durations";
 import { MONITORING } from "../../simulation/capacity/cost";
 import {
@@ -26,9 +24,8 @@ import { FLEET_SIZES } from "../../simulation/fleet/sizes";
 import { compilePrograms } from "../../simulation/program/compile";
 import { settingsOfSeed } from "../../simulation/settings-of-seed";
 import { simulate } from "../../simulation/simulate";
+import { textOf } from "../pages";
 
-const ROOT = join(__dirname, "../..");
-const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const compiled = compilePrograms();
 
 // Where the programs have changed on purpose: npm run simulate -- --figures.

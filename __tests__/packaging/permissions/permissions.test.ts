@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { renderBoundary, renderPermissions, renderWildcards, synthesizeModule } from "../../../packaging";
 import { grants, resourcePermissions, rolePermissions, WILDCARDS } from "../../../packaging/permissions";
 import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../../longest-inputs";
 import { policyStatements } from "../../modules/policies";
 import { synthesizeProps, synthesizeStack } from "../../modules/synthesized";
+import { textOf } from "../../pages";
 
-const PAGE = readFileSync(join(__dirname, "../../../docs/permissions.md"), "utf8");
-const MEMBER_PAGE = readFileSync(join(__dirname, "../../../docs/member-permissions.md"), "utf8");
+const PAGE = textOf("docs/permissions.md");
+const MEMBER_PAGE = textOf("docs/member-permissions.md");
 const published = synthesizeModule();
 const { configuration } = published;
 const render = (changed: typeof configuration) => renderPermissions({ configuration: changed });
@@ -53,7 +52,7 @@ describe("a permissions boundary", () => {
   });
 
   test("of examples/complete allows all that its roles may need, without those of inputs that it leaves out", () => {
-    const text = readFileSync(join(__dirname, "../../../examples/complete/permissions.tf"), "utf8");
+    const text = textOf("examples/complete/permissions.tf");
     const [, boundary = ""] = /"ServicesOfImageScanning"\s+actions = \[([^\]]*)\]/.exec(text) ?? [];
     const patterns = [...boundary.matchAll(/"(.+)"/g)].map(([, action = ""]) => action.replace("*", ".*"));
     const isAllowed = (action: string) => new RegExp(`^(${patterns.join("|")})$`).test(action);

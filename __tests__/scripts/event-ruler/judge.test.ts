@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { wrongJars } from "../../../scripts/event-ruler/jars";
 import {
@@ -10,7 +9,9 @@ import {
   type Rule,
 } from "../../../scripts/event-ruler/judge";
 import { documentedRules, rulesOfPlan } from "../../../scripts/event-ruler/rules";
+import { sharedFolder } from "../../temporary-folder";
 
+const folder = sharedFolder();
 const rule: Rule = { kind: "task", pattern: { source: ["aws.ecs"] } };
 const events = new Map<string, Judged>([
   ["running", { kind: "task", event: {} }],
@@ -88,15 +89,13 @@ test("the rules of a plan are those with an event pattern", () => {
 });
 
 test("jars that are missing, changed or not pinned are named", () => {
-  const folder = mkdtempSync(join(tmpdir(), "jars-"));
   const ofNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   const pinned = `${ofNothing}  right.jar\n${ofNothing}  changed.jar\n${ofNothing}  missing.jar\n`;
   writeFileSync(join(folder, "right.jar"), "");
   writeFileSync(join(folder, "changed.jar"), "changed");
   writeFileSync(join(folder, "other.jar"), "");
 
-  const wrong = wrongJars(folder, pinned);
-
-  rmSync(folder, { recursive: true });
-  expect(wrong).toEqual(["missing.jar is missing", "changed.jar is another file", "other.jar is not pinned"]);
+  expect(wrongJars(folder, pinned)).toEqual([
+    ...["missing.jar is missing", "changed.jar is another file", "other.jar is not pinned"],
+  ]);
 });

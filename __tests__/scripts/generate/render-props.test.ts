@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { propertyName } from "../../../modules/terraform-language";
 import { PROPS, renderProps } from "../../../scripts/generate/render-props";
-
-const ROOT = join(__dirname, "../../..");
+import { textOf } from "../../pages";
 
 test.each(Object.keys(PROPS))(
   "%s is what the inputs make; `npm run generate` brings it up to date",
   (file) => {
     const { [file]: props } = PROPS;
 
-    if (!props || readFileSync(join(ROOT, file), "utf8") !== renderProps(props)) {
+    if (!props || textOf(file) !== renderProps(props)) {
       throw new Error(`${file} does not match its inputs: run \`npm run generate\`.`);
     }
   },

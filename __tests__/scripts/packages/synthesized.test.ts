@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expectSame, synthesizedIn } from "../../../scripts/packages/synthesized";
+import { sharedFolder } from "../../temporary-folder";
 
-const folder = mkdtempSync(join(tmpdir(), "synthesized-"));
+const folder = sharedFolder();
 
-afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(() => jest.spyOn(console, "log").mockReturnValue());
 
 function project(name: string, version: string, archive: string) {

@@ -1,27 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parserFindings } from "../../../scripts/release-check/registry-parser";
+import { emptyFolder } from "../../temporary-folder";
 
 const DIAGNOSTICS = [
   { severity: "error", summary: "Invalid", detail: "Why.", pos: { filename: "main.tf", line: 3 } },
   { severity: "warning", summary: "Old" },
 ];
 
-let folder: string;
-let programs: string;
-let publishedModule: string;
+const folder = emptyFolder();
+const programs = join(folder, "programs");
+const publishedModule = join(folder, "published");
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "registry-parser-"));
-  programs = join(folder, "programs");
   mkdirSync(programs);
-  publishedModule = join(folder, "published");
   mkdirSync(join(publishedModule, "examples/minimal"), { recursive: true });
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Puts a program in the parser's place, which says this about the one folder, and nothing about others. */

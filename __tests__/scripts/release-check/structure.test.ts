@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { missingFiles, wrongDeclarations } from "../../../scripts/release-check/structure";
+import { emptyFolder } from "../../temporary-folder";
 
 /** A module that has all that the Registry asks for. */
 const GOOD: Readonly<Record<string, string>> = {
@@ -15,15 +15,7 @@ const GOOD: Readonly<Record<string, string>> = {
   "examples/minimal/README.md": "# Example\n",
 };
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "release-check-"));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = emptyFolder();
 
 function put(files: Readonly<Record<string, string>>): void {
   for (const [name, contents] of Object.entries(files)) {

@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { upgradeBase } from "../../../packaging";
 import { wrongUpgradeBase } from "../../../scripts/release-check/upgrade-base";
+import { textOf } from "../../pages";
 
 const COMMIT = { tag: null, version: "0.1.0", commit: "40b29aa", date: "2026-01-01", subject: "a commit" };
 const of = (tag: string) => ({ ...COMMIT, tag });
@@ -10,7 +9,7 @@ const SECOND = `## [1.1.0]\n\n- \`b\`\n\n${FIRST}`;
 const unreleased = (releases: string) => `## [Unreleased]\n\n- \`c\`\n\n${releases}`;
 
 test("upgrades are tested from the latest release, as the committed base and changelog have it", () => {
-  const changelog = readFileSync(join(__dirname, "../../..", "CHANGELOG.md"), "utf8");
+  const changelog = textOf("CHANGELOG.md");
 
   expect(wrongUpgradeBase({ base: upgradeBase(), changelog })).toEqual([]);
 });

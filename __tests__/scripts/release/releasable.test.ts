@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { version } from "../../../package.json";
 import { upgradeBase } from "../../../packaging";
 import { datedChangelog } from "../../../scripts/release/preparation";
 import { wrongUpgradeBase } from "../../../scripts/release-check/upgrade-base";
 import { wrongVersion } from "../../../scripts/release-check/version";
-import { ROOT } from "../../our-files";
+import { textOf } from "../../pages";
 import { type Committed, releasable } from "./releasable";
 
 const NEWS = "## [Unreleased]\n\n- `news`\n";
@@ -15,7 +13,7 @@ const SECOND = dated(`${NEWS}\n${FIRST.replace("## [Unreleased]\n", "")}`, "0.2.
 const base = (tag: string | null) => ({ tag, version: "0.1.0", commit: "40b29aa", date: "", subject: "" });
 const thisCommit = {
   ...{ version, base: upgradeBase() },
-  changelog: readFileSync(join(ROOT, "CHANGELOG.md"), "utf8"),
+  changelog: textOf("CHANGELOG.md"),
 };
 
 test.each<[string, Committed, string]>([

@@ -5,9 +5,12 @@ import { ADDRESS, SourceRepository } from "./source-repository";
 import { unpacked } from "./unpacked";
 
 let repository: SourceRepository;
+/** The commit of its version 0.1.0, which is ready to be released. */
+let commit: string;
 
 beforeEach(() => {
   repository = new SourceRepository();
+  commit = repository.commitVersion("0.1.0");
 });
 afterEach(() => repository.remove());
 
@@ -25,7 +28,6 @@ async function expectRefused(sentence: string | RegExp, options = {}): Promise<v
 
 describe("a release", () => {
   test("makes its files, gives the module's folder a commit of its own, and tags both", async () => {
-    const commit = repository.commitVersion("0.1.0");
     await repository.release();
 
     expect(readdirSync(dist()).sort()).toEqual([
@@ -38,13 +40,13 @@ describe("a release", () => {
     execFileSync("sha256sum", ["--check", "--strict", "SHA256SUMS"], { cwd: dist(), stdio: "ignore" });
     expect(readFileSync(dist("RELEASE_NOTES.md"), "utf8")).toBe("- `name`\n");
     expect(unpacked(dist())).toEqual(["functions", "main.tf"]);
-    const inModule = (...command: string[]) =>
-      repository.git("--git-dir", repository.moduleRemote, ...command);
-    expect(inModule("ls-tree", "-r", "--name-only", "v0.1.0").split("\n")).toEqual([
+    expect(repository.inModule("ls-tree", "-r", "--name-only", "v0.1.0").split("\n")).toEqual([
       "functions/scan.zip",
       "main.tf",
     ]);
-    expect(inModule("log", "--format=%an %s %b", "main")).toBe(`Ada Release v0.1.0 Made from ${commit}.`);
+    expect(repository.inModule("log", "--format=%an %s %b", "main")).toBe(
+      `Ada Release v0.1.0 Made from ${commit}.`,
+    );
     expect(repository.git("--git-dir", repository.remote, "rev-parse", "v0.1.0^{commit}")).toBe(commit);
     for (const remote of [repository.remote, repository.moduleRemote]) {
       expect(repository.git("--git-dir", remote, "cat-file", "tag", "v0.1.0")).toContain(
@@ -54,7 +56,6 @@ describe("a release", () => {
   });
 
   test("states which commit its archives are of", async () => {
-    const commit = repository.commitVersion("0.1.0");
     await repository.release({ isDryRun: true });
     const statement = JSON.parse(readFileSync(dist("provenance.intoto.json"), "utf8"));
 
@@ -77,30 +78,25 @@ describe("a release", () => {
   });
 
   test("after another has that one's commit of the module as its parent", async () => {
-    repository.commitVersion("0.1.0");
     await repository.release();
     repository.commitVersion("0.1.1");
     await repository.release();
 
-    expect(
-      repository.git("--git-dir", repository.moduleRemote, "log", "--format=%s", "main").split("\n"),
-    ).toEqual(["Release v0.1.1", "Release v0.1.0"]);
+    expect(repository.inModule("log", "--format=%s", "main").split("\n")).toEqual([
+      "Release v0.1.1",
+      "Release v0.1.0",
+    ]);
   });
 
   test("that is there is found, and nothing is pushed or written anew", async () => {
-    repository.commitVersion("0.1.0");
     await repository.release();
     writeFileSync(dist("SHA256SUMS.sig"), "signed");
-    const before = [
-      repository.git("ls-remote", repository.moduleRemote),
-      repository.git("ls-remote", "origin"),
-    ];
+    const refs = () =>
+      [repository.moduleRemote, "origin"].map((remote) => repository.git("ls-remote", remote));
+    const before = refs();
     await repository.release();
 
-    expect([
-      repository.git("ls-remote", repository.moduleRemote),
-      repository.git("ls-remote", "origin"),
-    ]).toEqual(before);
+    expect(refs()).toEqual(before);
     expect(repository.said.filter((line) => line.includes("already had v0.1.0"))).toHaveLength(2);
     expect(existsSync(dist("SHA256SUMS.sig"))).toBe(true);
   });
@@ -108,7 +104,6 @@ describe("a release", () => {
 
 describe("a push", () => {
   test("takes nothing but the release, whatever the maintainer's git is set to", async () => {
-    repository.commitVersion("0.1.0");
     repository.git("config", "push.followTags", "true");
     repository.git("tag", "-a", "mine", "-m", "private");
     writeFileSync(join(repository.source, ".git/hooks/pre-push"), "#!/bin/sh\nexit 1\n");
@@ -122,7 +117,6 @@ describe("a push", () => {
   });
 
   test("is told without the token of an address", async () => {
-    repository.commitVersion("0.1.0");
     const moduleRemote = "https://ada:t0ken@git.shop.test/module.git";
     repository.git("config", `url.${repository.moduleRemote}.insteadOf`, moduleRemote);
     await repository.release({ moduleRemote });
@@ -138,7 +132,6 @@ describe("a push", () => {
 
 describe("a push that is refused", () => {
   test("by the module's repository leaves nothing anywhere, and a second run releases", async () => {
-    repository.commitVersion("0.1.0");
     repository.refuses(repository.moduleRemote, true);
     await expectRefused(/git push failed: [\s\S]*the branch is protected/);
     expect(repository.git("tag")).toBe("");
@@ -149,26 +142,22 @@ describe("a push that is refused", () => {
   });
 
   test("by the source's repository is resumed: the module keeps its commit, whatever came after it", async () => {
-    repository.commitVersion("0.1.0");
     repository.refuses(repository.remote, true);
     await expect(repository.release()).rejects.toThrow("the branch is protected");
-    const inModule = (...command: string[]) =>
-      repository.git("--git-dir", repository.moduleRemote, ...command);
-    const released = inModule("rev-parse", "v0.1.0");
-    const later = inModule("commit-tree", "main^{tree}", "-p", "main", "-m", "docs: by hand");
-    inModule("update-ref", "refs/heads/main", later);
+    const released = repository.inModule("rev-parse", "v0.1.0");
+    const later = repository.inModule("commit-tree", "main^{tree}", "-p", "main", "-m", "docs: by hand");
+    repository.inModule("update-ref", "refs/heads/main", later);
 
     repository.refuses(repository.remote, false);
     await repository.release();
-    expect(inModule("rev-parse", "v0.1.0")).toBe(released);
-    expect(inModule("rev-parse", "main")).toBe(later);
+    expect(repository.inModule("rev-parse", "v0.1.0")).toBe(released);
+    expect(repository.inModule("rev-parse", "main")).toBe(later);
     expect(repository.refsOf(repository.remote)).toContain("refs/tags/v0.1.0");
   });
 });
 
 describe("nothing leaves the machine", () => {
   test("of a tree that is not clean, whose files are named", async () => {
-    repository.commitVersion("0.1.0");
     repository.git("config", "status.showUntrackedFiles", "no");
     repository.put("left.txt", "");
     repository.put("terraform-module/main.tf", "# changed");
@@ -176,40 +165,31 @@ describe("nothing leaves the machine", () => {
   });
 
   test("of a commit that CI has not passed", async () => {
-    const commit = repository.commitVersion("0.1.0");
     repository.ciSays(`commit ${commit}`, "11 passed, 1 failed");
     await expectRefused(`CI did not pass for ${commit}: 11 passed, 1 failed.`);
   });
 
   test("of a commit that is not merged", async () => {
-    repository.commitVersion("0.1.0");
     repository.git("push", "--quiet", "origin", "--delete", "main");
-    repository.git(
-      "push",
-      "--quiet",
-      "origin",
-      `${repository.git("commit-tree", "HEAD^{tree}", "-m", "x")}:refs/heads/main`,
-    );
+    const other = repository.git("commit-tree", "HEAD^{tree}", "-m", "x");
+    repository.git("push", "--quiet", "origin", `${other}:refs/heads/main`);
     await expectRefused(/is not in main of origin: merge it first/);
   });
 
   test("of a version that the changelog does not date", async () => {
-    repository.commitVersion("0.1.0");
     repository.put("CHANGELOG.md", "## [Unreleased]\n\n- `name`\n");
     repository.commit();
     await expectRefused("no dated section of 0.1.0: run npm run release:prepare -- 0.1.0");
   });
 
   test("of news that no section of a version has", async () => {
-    repository.commitVersion("0.1.0");
     repository.put("CHANGELOG.md", "## [Unreleased]\n\n- more\n\n## [0.1.0] - 2026-11-30\n\n- `name`\n");
     repository.commit();
     await expectRefused("news under [Unreleased]");
   });
 
   test.each(["origin", "here"])("of a version that exists %s, of another commit", async (place) => {
-    const first = repository.commitVersion("0.1.0");
-    repository.git("tag", "v0.1.0", first);
+    repository.git("tag", "v0.1.0", commit);
     if (place === "origin") {
       repository.git("push", "--quiet", "origin", "v0.1.0");
       repository.git("tag", "--delete", "v0.1.0");
@@ -228,21 +208,18 @@ describe("nothing leaves the machine", () => {
     ],
     ["SECURITY.md", "SECURITY.md", "Tell CONTACT-OF-THE-OWNER.\n"],
   ])("of a placeholder in %s", async (place, file, text) => {
-    repository.commitVersion("0.1.0");
     repository.put(file, text);
     repository.commit();
     await expectRefused(new RegExp(`^${place} .*, a placeholder: write [^.]+\\.$`));
   });
 
   test("of a version that the module's repository has of something else", async () => {
-    repository.commitVersion("0.1.0");
     repository.git("push", "--quiet", repository.moduleRemote, "HEAD:refs/tags/v0.1.0");
     await expect(repository.release()).rejects.toThrow("has a v0.1.0 already, of another commit");
     expect(repository.refsOf(repository.remote)).not.toContain("refs/tags/v0.1.0");
   });
 
   test("of a commit that was tagged without its artefacts", async () => {
-    repository.commitVersion("0.1.0");
     repository.git("tag", "-a", "v0.1.0", "-m", "by hand");
     repository.git("push", "--quiet", "origin", "v0.1.0");
     repository.git("tag", "--delete", "v0.1.0");
@@ -259,7 +236,6 @@ describe("nothing leaves the machine", () => {
     ["a file that is not as it was committed", "has another main.tf than the commit"],
     ["a package that nobody has listed", "nobody has said what surprise may hold"],
   ])("of %s", async (what, sentence) => {
-    repository.commitVersion("0.1.0");
     const extra = [".npmrc", Buffer.from("//registry/:_authToken=")] as const;
     await expectRefused(sentence, {
       artefacts: ({

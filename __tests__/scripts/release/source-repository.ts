@@ -38,6 +38,11 @@ export class SourceRepository {
     return execFileSync("git", [...identity, ...command], { cwd: this.source, encoding: "utf8" }).trim();
   }
 
+  /** What git answers in the module's own repository. */
+  inModule(...command: string[]): string {
+    return this.git("--git-dir", this.moduleRemote, ...command);
+  }
+
   put(name: string, text: string): void {
     const path = join(this.source, name);
     mkdirSync(dirname(path), { recursive: true });

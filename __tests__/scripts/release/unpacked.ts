@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../../our-files";
+import { textOf } from "../../pages";
 
 /** Files of the module's archive in this folder, unpacked as docs/first-account.md says. */
 export function unpacked(folder: string): string[] {
-  const page = readFileSync(join(ROOT, "docs", "first-account.md"), "utf8").replace(/\n */g, " ");
+  const page = textOf("docs/first-account.md").replace(/\n */g, " ");
   const [, command = ""] = /`(mkdir terraform-module && [^`]*)`/.exec(page) ?? [];
   const place = mkdtempSync(join(tmpdir(), "unpacked-"));
   try {

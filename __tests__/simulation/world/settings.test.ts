@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { DEPLOYED } from "../../../simulation/world/settings";
-import { ROOT } from "../../our-files";
+import { textOf } from "../../pages";
 
-const published = (file: string) => readFileSync(join(ROOT, "terraform-module", file), "utf8");
+const published = (file: string) => textOf(`terraform-module/${file}`);
 const numbersOf = (text: string, name: string) =>
   [...text.matchAll(new RegExp(`${name}"?\\s*[=:]\\s*"?(\\d+)`, "g"))].map(([, number]) => Number(number));
 
