@@ -21,26 +21,17 @@ All notable changes, see [Unreleased].
 `;
 
 test.each([
-  ["Unreleased", "### Added\n\n- `a`"],
-  ["1.2.0", "- `b`"],
-])("the section of %s is what stands below its heading, up to the next", (name, text) => {
-  expect(changelogSection(CHANGELOG, name)).toEqual({ name, text });
-});
-
-test("a version is not taken for a longer one", () => {
-  expect(changelogSection(CHANGELOG, "1.2")).toEqual({ name: "1.2", text: "" });
+  ["what stands below its heading, up to the next", CHANGELOG, "Unreleased", "### Added\n\n- `a`"],
+  ["what stands below its heading, up to the next", CHANGELOG, "1.2.0", "- `b`"],
+  ["not that of a longer version", CHANGELOG, "1.2", ""],
+  ["nothing where there is none", "# Changelog\n", "Unreleased", ""],
+  ["nothing at the very end", "## [Unreleased]", "Unreleased", ""],
+])("the section is %s", (_, changelog, name, text) => {
+  expect(changelogSection(changelog, name)).toEqual({ name, text });
 });
 
 test("of several names the first that has a section counts", () => {
   expect(changelogSection(CHANGELOG, "2.0.0", "1.2.0", "Unreleased").name).toBe("1.2.0");
-});
-
-test("a changelog without sections says nothing", () => {
-  expect(changelogSection("# Changelog\n", "Unreleased")).toEqual({ name: "Unreleased", text: "" });
-});
-
-test("a heading at the very end has no text", () => {
-  expect(changelogSection("## [Unreleased]", "Unreleased").text).toBe("");
 });
 
 describe("the module's own changelog", () => {

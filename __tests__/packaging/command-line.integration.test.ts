@@ -1,32 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../local-aws/run-command";
 import { COMMAND_LINE, commandLinePackage } from "../../packaging/command-line";
 import { writeModule } from "../../packaging/module-folder";
+import { LocalService } from "../functions/local-service";
+import { sharedFolder } from "../temporary-folder";
 
 const MODULE = join(__dirname, "..", "..", "terraform-module", "cli", COMMAND_LINE);
 
-let folder: string;
+const folder = sharedFolder();
+const service = LocalService.forTests();
 let installed: string;
-let server: Server;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "fargate-scans-"));
   writeModule(join(folder, "package"), commandLinePackage());
   // An account whose ledger is empty; every other host is out of reach.
-  server = createServer((request, response) => {
-    const isScan = String(request.headers["x-amz-target"]).endsWith(".Scan");
-    request.resume().on("end", () => response.end(isScan ? '{"Items":[],"Count":0}' : '{"Responses":{}}'));
+  service.answer = ({ action }) => ({
+    body: action === "Scan" ? '{"Items":[],"Count":0}' : '{"Responses":{}}',
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   environment = {
     PATH: process.env.PATH ?? "",
     HOME: folder,
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ENDPOINT_URL: service.endpoint,
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_REGION: "eu-west-1",
@@ -38,11 +34,6 @@ beforeAll(async () => {
   const [archive = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   await run("npm", ["install", "--prefix", "consumer", `./${archive}`]);
   installed = join(folder, "consumer", "node_modules", ".bin", "fargate-scans");
-});
-
-afterAll(() => {
-  server.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** What a command prints that succeeds. */

@@ -1,23 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "@cdktf/hcl2json";
 import { differences, MEMBER, moduleFiles } from "../../packaging";
+import { sharedFolder } from "../temporary-folder";
 
 const REPOSITORY = join(__dirname, "../..");
 const MODULES = join(REPOSITORY, "packaging");
 
 let files: ReadonlyMap<string, Uint8Array>;
-let folder: string;
+const folder = sharedFolder();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "module-elsewhere-"));
   files = await moduleFiles();
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** The generated files that are text. */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { runCommand } from "../../local-aws/run-command";
@@ -8,6 +7,7 @@ import { tarball } from "../../packaging/archive";
 import { constructLibraries } from "../../packaging/construct-library";
 import type { ModuleFiles } from "../../packaging/module-folder";
 import { finishedPrograms } from "../../packaging/programs";
+import { sharedFolder } from "../temporary-folder";
 
 const ROOT = join(__dirname, "../..");
 const libraries = constructLibraries();
@@ -32,15 +32,11 @@ describe.each([
 ])("%s", (name, peers) => {
   const files: ModuleFiles = libraries.get(name) ?? new Map();
   const textOf = (path: string) => Buffer.from(files.get(path) ?? []).toString();
-  let folder: string;
-  let archive: string;
+  const archive = join(sharedFolder(), `${name}.tgz`);
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "construct-library-"));
-    archive = join(folder, `${name}.tgz`);
     writeFileSync(archive, await tarball(files, "package/"));
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("is a package that every way of importing resolves", async () => {
     expect(await outputOf("npx", "publint", "run", archive, "--strict")).toMatch(/All good!$/);

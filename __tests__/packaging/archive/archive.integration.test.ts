@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "fflate";
 import { pack } from "tar-stream";
 import { checksums, filesIn, tarball } from "../../../packaging/archive";
+import { sharedFolder } from "../../temporary-folder";
 
 const PROGRAM = "#!/usr/bin/env node\n";
 const LONG = `${"folder/".repeat(40)}main.tf`;
@@ -15,13 +15,7 @@ const FILES = new Map([
   [LONG, Buffer.from([0, 255, 10])],
 ]);
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "archive-"));
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = sharedFolder();
 
 test("an archive has the same bytes in whatever order and time zone its files come", async () => {
   const zone = process.env.TZ;

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bundle, bundleOnce } from "../../../packaging/bundle";
+import { emptyFolder } from "../../temporary-folder";
 
 const mockBundled = jest.fn();
 
@@ -14,18 +14,16 @@ jest.mock("esbuild", () => {
   return { ...original, buildSync };
 });
 
-const root = mkdtempSync(join(tmpdir(), "bundle-cache-"));
+const root = emptyFolder();
 const cache = join(root, "cache");
 const sources = join(root, "sources");
 
 beforeEach(() => {
-  rmSync(root, { recursive: true, force: true });
   mkdirSync(join(sources, "words"), { recursive: true });
   writeFileSync(join(sources, "main.ts"), 'import { word } from "./words";\nconsole.log(word);\n');
   writeFileSync(join(sources, "words", "index.ts"), 'export const word: string = "first";\n');
   mockBundled.mockClear();
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const bundled = (others: Partial<Bundle> = {}) =>
   bundleOnce(

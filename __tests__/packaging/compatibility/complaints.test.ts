@@ -14,10 +14,12 @@ function bare(...names: string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, ""]));
 }
 
+type Moved = Parameters<typeof complaints>[0]["moved"];
+
 /** Complaints about a change from the release above. */
 function complaintsAbout(
   change: Partial<PublishedInterface>,
-  { moved = [], news = "" }: { moved?: { from: string; to: string }[]; news?: string } = {},
+  { moved = [], news = "" }: { moved?: Moved; news?: string } = {},
 ): string[] {
   return complaints({
     released: RELEASED,
@@ -33,75 +35,67 @@ test("an interface that stays as it is needs nothing", () => {
   expect(complaintsAbout({})).toEqual([]);
 });
 
-describe("a resource under another address", () => {
-  const change = withQueue("aws_sqs_queue.task_events");
-  const news = "`aws_sqs_queue.events` is now `aws_sqs_queue.task_events`";
+const MOVED = { from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" };
+const NAMED = "`aws_sqs_queue.events` is now `aws_sqs_queue.task_events`";
+const inNews = (address: string, is: string) =>
+  `The resource ${address} is ${is}: say so in CHANGELOG.md's [Unreleased] section, with its name as \`${address}\`.`;
 
-  test("needs a move", () => {
-    expect(complaintsAbout(change, { news })).toEqual([
+test.each<[string, Moved, string, string[]]>([
+  [
+    "needs a move",
+    [],
+    NAMED,
+    [
       'aws_sqs_queue.events is gone, and upgrades would destroy it: add { from: "aws_sqs_queue.events", to: … } to modules/fargate-image-scanning/moved.ts.',
-    ]);
-  });
-
-  test("needs to be named, with both names", () => {
-    const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" }];
-
-    expect(complaintsAbout(change, { moved })).toEqual([
-      "The resource aws_sqs_queue.events is gone: say so in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.events`.",
-      "The resource aws_sqs_queue.task_events is new: say so in CHANGELOG.md's [Unreleased] section, with its name as `aws_sqs_queue.task_events`.",
-    ]);
-  });
-
-  test("is fine with both", () => {
-    const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" }];
-
-    expect(complaintsAbout(change, { moved, news })).toEqual([]);
-  });
-
-  test("may have moved in several steps", () => {
-    const moved = [
-      { from: "aws_sqs_queue.intake", to: "aws_sqs_queue.task_events" },
-      { from: "aws_sqs_queue.events", to: "aws_sqs_queue.intake" },
-    ];
-
-    expect(complaintsAbout(change, { moved, news })).toEqual([]);
-  });
-
-  test("may not move to what does not exist", () => {
-    const moved = [{ from: "aws_sqs_queue.events", to: "aws_sqs_queue.tasks" }];
-
-    expect(complaintsAbout(change, { moved, news })).toEqual([
+    ],
+  ],
+  [
+    "needs to be named, with both names",
+    [MOVED],
+    "",
+    [inNews("aws_sqs_queue.events", "gone"), inNews("aws_sqs_queue.task_events", "new")],
+  ],
+  ["is fine with both", [MOVED], NAMED, []],
+  [
+    "may have moved in several steps",
+    [
+      { ...MOVED, from: "aws_sqs_queue.intake" },
+      { ...MOVED, to: "aws_sqs_queue.intake" },
+    ],
+    NAMED,
+    [],
+  ],
+  [
+    "may not move to what does not exist",
+    [{ ...MOVED, to: "aws_sqs_queue.tasks" }],
+    NAMED,
+    [
       "aws_sqs_queue.events moves to aws_sqs_queue.tasks, which does not exist: correct its entry in modules/fargate-image-scanning/moved.ts.",
-    ]);
-  });
-
-  test("may not move in a circle", () => {
-    const moved = [
-      { from: "aws_sqs_queue.events", to: "aws_sqs_queue.intake" },
+    ],
+  ],
+  [
+    "may not move in a circle",
+    [
+      { ...MOVED, to: "aws_sqs_queue.intake" },
       { from: "aws_sqs_queue.intake", to: "aws_sqs_queue.events" },
-    ];
-
-    expect(complaintsAbout(change, { moved, news })).toEqual([
+    ],
+    NAMED,
+    [
       "aws_sqs_queue.events moves in a circle: correct its entries in modules/fargate-image-scanning/moved.ts.",
-    ]);
-  });
-
-  test("may move only once", () => {
-    const moved = [
-      { from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" },
-      { from: "aws_sqs_queue.events", to: "aws_sns_topic.results" },
-    ];
-
-    expect(complaintsAbout(change, { moved, news })).toEqual([
-      "aws_sqs_queue.events moves twice: leave one entry of it in modules/fargate-image-scanning/moved.ts.",
-    ]);
-  });
+    ],
+  ],
+  [
+    "may move only once",
+    [MOVED, { ...MOVED, to: "aws_sns_topic.results" }],
+    NAMED,
+    ["aws_sqs_queue.events moves twice: leave one entry of it in modules/fargate-image-scanning/moved.ts."],
+  ],
+])("a resource under another address %s", (_, moved, news, said) => {
+  expect(complaintsAbout(withQueue("aws_sqs_queue.task_events"), { moved, news })).toEqual(said);
 });
 
 test("a resource that still exists may not move away", () => {
-  const moved = [{ from: "aws_sqs_queue.events", to: "aws_sns_topic.results" }];
-
-  expect(complaintsAbout({}, { moved })).toEqual([
+  expect(complaintsAbout({}, { moved: [{ ...MOVED, to: "aws_sns_topic.results" }] })).toEqual([
     "aws_sqs_queue.events moves away, but still exists: rename it, or remove its entry from modules/fargate-image-scanning/moved.ts.",
   ]);
 });
@@ -183,11 +177,8 @@ test("the complaint names the section that was looked at", () => {
 });
 
 describe("the version", () => {
-  const small = (
-    change: Partial<PublishedInterface>,
-    version: string,
-    moved = [] as { from: string; to: string }[],
-  ) => smallVersion({ released: RELEASED, current: { ...RELEASED, ...change, version }, moved });
+  const small = (change: Partial<PublishedInterface>, version: string, moved: Moved = []) =>
+    smallVersion({ released: RELEASED, current: { ...RELEASED, ...change, version }, moved });
   const added = { outputs: bare("queue_arn", "queue_url") };
   const gone = { commands: { images: "", "exit codes": "0 answered, 1 not" } };
 

@@ -5,6 +5,8 @@ const block = (value: unknown) => ({ value, isBlock: true, type: "list", storage
 const argument = (value: unknown) =>
   ({ value, isBlock: false, type: "simple", storageClassType: "x" }) as never;
 const lines = (...texts: string[]) => texts.join("\n");
+/** The resource with these lines in its block. */
+const printed = (...texts: string[]) => lines('resource "aws_x" "y" {', ...texts, "}");
 
 test("a block without attributes has empty braces", async () => {
   expect(await printBlock('data "aws_region" "current"', { "//": { metadata: {} } })).toBe(
@@ -15,9 +17,7 @@ test("a block without attributes has empty braces", async () => {
 test("false, 0, an empty text, an empty list and null are written", async () => {
   const attributes = { a: argument(false), b: argument(0), c: argument(""), d: argument([]), e: null };
 
-  expect(await resource(attributes)).toBe(
-    lines('resource "aws_x" "y" {', "a = false", "b = 0", 'c = ""', "d = []", "e = null", "}"),
-  );
+  expect(await resource(attributes)).toBe(printed("a = false", "b = 0", 'c = ""', "d = []", "e = null"));
 });
 
 test("what is not given is not written", async () => {
@@ -34,12 +34,10 @@ test("a map is an argument, a block is a block, a list of blocks is one after an
   };
 
   expect(await resource(attributes)).toBe(
-    lines(
-      'resource "aws_x" "y" {',
+    printed(
       ...["map = {", "key = var.x", "}"],
       ...["", "one {", "a = 1", "}"],
       ...["", "two {", "a = 1", "}", "", "two {", "a = 2", "", "inner {", "b = true", "}", "}"],
-      "}",
     ),
   );
 });
@@ -56,14 +54,12 @@ test("count comes first, then arguments with the name before the others, then bl
   };
 
   expect(await resource(attributes)).toBe(
-    lines(
-      'resource "aws_x" "y" {',
+    printed(
       ...["count = x ? 1 : 0", ""],
       ...['name = "n"', 'role = "r"', 'arn = "a"', ""],
       ...["blk {", "a = 1", "}", ""],
       ...["tags = var.tags", ""],
       ...["depends_on = [", "aws_a.b,", "aws_c.d,", "]"],
-      "}",
     ),
   );
 });
@@ -76,18 +72,17 @@ test("the lifecycle of a resource is a block, and holds names and addresses inst
   };
 
   expect(await resource({ lifecycle })).toBe(
-    lines(
-      'resource "aws_x" "y" {',
+    printed(
       ...["lifecycle {", "create_before_destroy = true"],
       ...["ignore_changes = [", "tags,", 'env["A"],', "]"],
-      ...["replace_triggered_by = [", "aws_a.b,", "]", "}", "}"],
+      ...["replace_triggered_by = [", "aws_a.b,", "]", "}"],
     ),
   );
 });
 
 test("a provider is an address, but only of a resource: a block's argument of that name is text", async () => {
   expect(await resource({ provider: "aws.other", stage: block({ provider: argument("S3") }) })).toBe(
-    lines('resource "aws_x" "y" {', "provider = aws.other", "", "stage {", 'provider = "S3"', "}", "}"),
+    printed("provider = aws.other", "", "stage {", 'provider = "S3"', "}"),
   );
 });
 
@@ -103,7 +98,7 @@ test.each([
 
 test("the type of anything else is text", async () => {
   expect(await resource({ type: argument("string"), column: block({ type: argument("bool") }) })).toBe(
-    lines('resource "aws_x" "y" {', 'type = "string"', "", "column {", 'type = "bool"', "}", "}"),
+    printed('type = "string"', "", "column {", 'type = "bool"', "}"),
   );
 });
 
@@ -114,23 +109,22 @@ describe("a dynamic block", () => {
     const statement = { for_each: "${var.list}", content: { sid: "${statement.value}" } };
 
     expect(await printDynamic({ statement })).toBe(
-      lines(
-        'resource "aws_x" "y" {',
+      printed(
         ...['dynamic "statement" {', "for_each = var.list", ""],
-        ...["content {", "sid = statement.value", "}", "}", "}"],
+        ...["content {", "sid = statement.value", "}", "}"],
       ),
     );
   });
 
   test("stands once for each of a list, after blocks of the same kind", async () => {
     const one = { for_each: ["a"], content: { sid: "A" } };
-    const printed = await resource({
+    const text = await resource({
       statement: block([{ sid: argument("0") }]),
       dynamic: { statement: [one, { ...one, content: { sid: "B" } }] },
     } as never);
 
-    expect(printed.match(/dynamic "statement"/g)).toHaveLength(2);
-    expect(printed.match(/sid = "(.)"/g)).toEqual(['sid = "0"', 'sid = "A"', 'sid = "B"']);
+    expect(text.match(/dynamic "statement"/g)).toHaveLength(2);
+    expect(text.match(/sid = "(.)"/g)).toEqual(['sid = "0"', 'sid = "A"', 'sid = "B"']);
   });
 
   test("may have blocks within blocks, and dynamic ones", async () => {
@@ -142,13 +136,12 @@ describe("a dynamic block", () => {
     };
 
     expect(await printDynamic({ statement: { for_each: [], iterator: "each_one", content } })).toBe(
-      lines(
-        'resource "aws_x" "y" {',
+      printed(
         ...['dynamic "statement" {', "for_each = []", "", "iterator = each_one", ""],
         ...["content {", 'values = ["x"]', "none = []", ""],
         ...["condition {", 'test = "Null"', "", "inner {", "a = 1", "}", "}", ""],
         ...['dynamic "other" {', "for_each = []", "", "content {", "b = 2", "}", "}"],
-        ...["}", "}", "}"],
+        ...["}", "}"],
       ),
     );
   });
@@ -158,11 +151,11 @@ describe("a dynamic block", () => {
     const fixed = { inner: block([{ name: argument("fixed") }]) };
 
     expect(await resource({ blk: { value: [fixed], isBlock: true, dynamic } } as never)).toBe(
-      lines(
-        ...['resource "aws_x" "y" {', "blk {"],
+      printed(
+        ...["blk {"],
         ...["inner {", 'name = "fixed"', "}", ""],
         ...['dynamic "inner" {', 'for_each = ["a"]', "", "content {", "name = inner.value", "}", "}"],
-        ...["}", "}"],
+        ...["}"],
       ),
     );
   });

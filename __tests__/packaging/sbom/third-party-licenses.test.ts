@@ -1,14 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { thirdPartyLicenses } from "../../../packaging/sbom/third-party-licenses";
+import { emptyFolder } from "../../temporary-folder";
 
-let root: string;
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "licenses-"));
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+const root = emptyFolder();
 
 function installed(name: string, files: Readonly<Record<string, string>>, license?: string) {
   const folder = `node_modules/${name}`;

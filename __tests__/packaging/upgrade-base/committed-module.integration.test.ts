@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { committedModule } from "../../../packaging/upgrade-base/committed-module";
+import { sharedFolder } from "../../temporary-folder";
 
 const ARCHIVE = Buffer.from([0, 255, 10, 13, 128]);
 
-let repository: string;
+const repository = sharedFolder();
 const git = (...command: string[]) =>
   execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...command], {
     cwd: repository,
@@ -23,12 +23,7 @@ function commit(subject: string, files: Readonly<Record<string, string | Buffer>
   return git("rev-parse", "HEAD");
 }
 
-beforeAll(() => {
-  repository = mkdtempSync(join(tmpdir(), "committed-module-"));
-  git("init", "--quiet");
-});
-
-afterAll(() => rmSync(repository, { recursive: true, force: true }));
+beforeAll(() => git("init", "--quiet"));
 
 test("the module of a release is what its tag has, byte by byte, without what no apply reads", () => {
   const released = commit("feat: a release", {
