@@ -1,20 +1,15 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { nodeRuntime } from "../../local-aws/node-runtime";
 import { runCommand } from "../../local-aws/run-command";
 import { commandsOf } from "../documented-commands";
+import { sharedFolder } from "../temporary-folder";
 
 const ROOT = join(__dirname, "..", "..");
 const VERSION = "v0.0.0-rebuilt";
 
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "rebuilt-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = sharedFolder();
 
 async function run(
   command: string,
