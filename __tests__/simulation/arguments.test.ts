@@ -1,42 +1,26 @@
 import { parseArguments } from "../../simulation/arguments";
 
-test("without arguments the situations and 50 seeds are run", () => {
-  const asked = parseArguments([]);
+test.each<[string, string[], number, object]>([
+  ["without arguments the situations and 50 seeds are run", [], 50, { scenarios: true, trace: false }],
+  ["a seed alone is run alone", ["--seed", "1234", "--trace"], 1, { seeds: [1234], trace: true }],
+  ["seeds can be run twice", ["--twice", "--seeds", "25"], 25, { wanted: { twice: true } }],
+  [
+    "the calls of 500 seeds have digests",
+    ["--call-traces", "calls.txt"],
+    500,
+    { callTraces: "calls.txt", wanted: { callTraces: true } },
+  ],
+  [
+    "a run can do without some of its faults and services",
+    ["--seed", "7", "--without-faults", "0,2", "--without-services", "3"],
+    1,
+    { wanted: { withoutFaults: [0, 2], withoutServices: [3] } },
+  ],
+])("%s, the situations only where nothing is asked for", (_, given, seeds, expected) => {
+  const asked = parseArguments(given);
 
-  expect(asked).toMatchObject({ scenarios: true, trace: false });
-  expect(asked !== "help" && asked.seeds).toHaveLength(50);
-});
-
-test("a seed alone is run alone", () => {
-  expect(parseArguments(["--seed", "1234", "--trace"])).toMatchObject({
-    scenarios: false,
-    seeds: [1234],
-    trace: true,
-  });
-});
-
-test("seeds can be run twice, without the situations", () => {
-  const asked = parseArguments(["--twice", "--seeds", "25"]);
-
-  expect(asked).toMatchObject({ scenarios: false, wanted: { twice: true } });
-  expect(asked !== "help" && asked.seeds).toHaveLength(25);
-});
-
-test("the calls of 500 seeds have digests, without the situations", () => {
-  const asked = parseArguments(["--call-traces", "calls.txt"]);
-
-  expect(asked).toMatchObject({
-    scenarios: false,
-    callTraces: "calls.txt",
-    wanted: { callTraces: true },
-  });
-  expect(asked !== "help" && asked.seeds).toHaveLength(500);
-});
-
-test("a run can do without some of its faults and services", () => {
-  const given = ["--seed", "7", "--without-faults", "0,2", "--without-services", "3"];
-
-  expect(parseArguments(given)).toMatchObject({ wanted: { withoutFaults: [0, 2], withoutServices: [3] } });
+  expect(asked).toMatchObject({ scenarios: given.length === 0, ...expected });
+  expect(asked !== "help" && asked.seeds).toHaveLength(seeds);
 });
 
 test("the fleets of seeds can be spread over places", () => {
