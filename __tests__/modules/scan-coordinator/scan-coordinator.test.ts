@@ -1,12 +1,7 @@
-import { settingsGivenTo, settingsOf } from "../function-settings";
 import { grantees } from "../policies";
 import { synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
-
-test("the function is given every setting that its program asks for, and no other", () => {
-  expect(settingsGivenTo("scan-coordinator")).toEqual(settingsOf("scan-coordinator"));
-});
 
 test("it runs every minute, and is done before the next one", () => {
   expect(stack.resource("aws_cloudwatch_event_rule.scan_coordinator_schedule").schedule_expression).toBe(

@@ -1,11 +1,6 @@
-import { settingsGivenTo, settingsOf } from "../function-settings";
 import { synthesizeProps, synthesizeStack } from "../synthesized";
 
 const stack = synthesizeStack();
-
-test("the function is given every setting that its program asks for, and no other", () => {
-  expect(settingsGivenTo("scan-trigger")).toEqual(settingsOf("scan-trigger"));
-});
 
 test("the function reads the queue in batches, names what failed, and does not scale without bounds", () => {
   expect(stack.resource("aws_lambda_event_source_mapping.scan_trigger")).toMatchObject({

@@ -1,14 +1,9 @@
-import { settingsGivenTo, settingsOf } from "../function-settings";
 import { policyStatements } from "../policies";
 import { type Given, saidAtSynth, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const SHOP = "arn:aws:ecs:us-east-1:123456789012:cluster/shop";
 
 const stack = synthesizeStack();
-
-test("the function is given every setting that its program asks for, and no other", () => {
-  expect(settingsGivenTo("task-sweeper")).toEqual(settingsOf("task-sweeper"));
-});
 
 describe("the schedule", () => {
   const schedule = (props: Parameters<typeof synthesizeProps>[0]) =>
