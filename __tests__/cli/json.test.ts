@@ -4,7 +4,8 @@ import { COMMAND_NAMES } from "../../cli/commands";
 import { Breaker } from "../../functions/capacity/breaker/breaker";
 import { BAD_IMAGE } from "../functions/deployment-events";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
-import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../functions/samples";
+import { DIGEST, NOW, OTHER_DIGEST, scan } from "../functions/samples";
+import { meetErrors } from "./breaker/errors-met";
 import { CommandLine } from "./command-line";
 import { item } from "./gate-items";
 import { UGLY_ITEMS } from "./images/ugly-images";
@@ -38,14 +39,7 @@ const KEY = `${DIGEST}#linux/amd64`;
 async function breakerItems(errors: number, hasCanary = false) {
   const memory = new LedgerInMemory();
   const breaker = new Breaker(memory.table, "scanning", memory.now);
-  const error = { cause: "no-token", reason: "no token stored", errorClass: "configuration" } as const;
-  for (const number of Array(errors).keys()) {
-    const digest = `sha256:${String(number).repeat(64)}` as const;
-    const named = image(`${number === 0 ? "ghcr.io" : "quay.io"}/acme/web:${number}`, digest);
-    const met = number === 0 ? { ...named, digest: undefined } : named;
-    await breaker.registries.record([met]);
-    await breaker.judge(scan({ image: met, scanId: `${number}` }), error);
-  }
+  await meetErrors(breaker, errors, false);
   if (hasCanary) {
     memory.passMinutes(5);
     await breaker.permit(scan({ scanId: "canary" }));

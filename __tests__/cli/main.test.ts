@@ -9,7 +9,7 @@ test("without a command's name it is the overview that is asked for", async () =
   expect(unknown).toMatchObject({ code: 2, stdout: "", stderr: "error: unknown option '--strict'\n" });
 });
 
-test.each([
+test.each<[string[], string, number?]>([
   [["image", "--jso"], "error: unknown option '--jso'\n(Did you mean --json?)\n"],
   [["imagse"], "error: unknown command 'imagse'\n(Did you mean one of image, images?)\n"],
   [["help", "nope"], "error: unknown command 'nope'\n"],
@@ -43,29 +43,22 @@ test.each([
   [["rescan", "--all", "--before", "2026-03-01T12:00"], "Write a time as 2026-03-01T12:00:00Z"],
   [["images", "--name", "a", "--table", "b"], "option '--name <name>' cannot be used with option"],
   [["images", "--demo", "--region", "eu-west-1"], "cannot be used with option '--demo'"],
-])("%j is a wrong argument, with one sentence that says what is right", async (given, sentence) => {
+  // 1 and 2 say something about an image there.
+  [["wait"], "Say which image is waited for: --image IMAGE.", 3],
+  [["wait", "--image", "Nginx"], "repository name must be lowercase", 3],
+  [["wait", "--image", "nginx", "--platform", "windows/amd64"], "Allowed choices are linux/amd64", 3],
+  [["wait", "--image", "nginx", "--timeout", "ten"], "It takes a whole number from 0 to 86400.", 3],
+  [["wait", "--image", "nginx", "--all"], "unknown option '--all'", 3],
+  [["wait", "--image", "nginx", "--name"], "option '--name <name>' argument missing", 3],
+  [["--name", "a", "wait", "--imag", "nginx"], "(Did you mean --image?)", 3],
+  [["scan", "--platfrm", "x"], "unknown option '--platfrm'", 3],
+  [["coverage", "--strict", "--all"], "unknown option '--all'", 3],
+])("%j is a wrong argument, with one sentence that says what is right", async (given, sentence, exit = 2) => {
   const { code, stdout, stderr } = await line.run(given);
 
   expect(stderr).toContain(sentence);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect({ code, stdout }).toEqual({ code: exit, stdout: "" });
   expect(line.service.requests).toEqual([]);
-});
-
-test.each([
-  [["wait"], "Say which image is waited for: --image IMAGE."],
-  [["wait", "--image", "Nginx"], "repository name must be lowercase"],
-  [["wait", "--image", "nginx", "--platform", "windows/amd64"], "Allowed choices are linux/amd64"],
-  [["wait", "--image", "nginx", "--timeout", "ten"], "It takes a whole number from 0 to 86400."],
-  [["wait", "--image", "nginx", "--all"], "unknown option '--all'"],
-  [["wait", "--image", "nginx", "--name"], "option '--name <name>' argument missing"],
-  [["--name", "a", "wait", "--imag", "nginx"], "(Did you mean --image?)"],
-  [["scan", "--platfrm", "x"], "unknown option '--platfrm'"],
-  [["coverage", "--strict", "--all"], "unknown option '--all'"],
-])("%j exits with 3, because 1 and 2 say something about an image there", async (given, sentence) => {
-  const { code, stdout, stderr } = await line.run(given);
-
-  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
-  expect(stderr).toContain(sentence);
 });
 
 test("a pipeline that reads JSON has a wrong argument as JSON, too", async () => {

@@ -5,12 +5,7 @@ import { probe } from "../../../functions/capacity/breaker/probe";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../../functions/ledger/ledger-in-memory";
 import { image, minutesFromNow, NOW, scan } from "../../functions/samples";
-
-const TOKEN = {
-  cause: "no-token",
-  reason: "no token stored: set sysdig_secure_api_token",
-  errorClass: "configuration",
-} as const;
+import { meetErrors, NO_TOKEN } from "./errors-met";
 
 let memory: LedgerInMemory;
 let breaker: Breaker;
@@ -20,16 +15,7 @@ beforeEach(() => {
   breaker = new Breaker(memory.table, "scanning", memory.now);
 });
 
-/** Scans of images of two registries that meet the same error; the third opens the breaker. */
-async function meet(count: number): Promise<void> {
-  for (const number of Array(count).keys()) {
-    const registry = number === 0 ? "ghcr.io" : "quay.io";
-    const met = image(`${registry}/acme/web:${number}`, `sha256:${String(number).repeat(64)}`);
-    await breaker.registries.record([met]);
-    await breaker.judge(scan({ image: met, scanId: `${number}` }), TOKEN);
-  }
-}
-
+const meet = (count: number) => meetErrors(breaker, count);
 const shown = async () => shownBreaker(await breaker.read());
 const waiting = scan({ image: image("quay.io/acme/other:1"), scanId: "canary" });
 
@@ -55,7 +41,7 @@ test("an open one says since when, why, what it was seen by, and when the next s
       ...{ cause: "no-token", registry: null },
     })),
     openSince: NOW.toISOString(),
-    reason: TOKEN.reason,
+    reason: NO_TOKEN.reason,
     errorClass: "configuration",
     failedCanaries: 0,
     canary: null,
@@ -66,7 +52,7 @@ test("an open one says since when, why, what it was seen by, and when the next s
     `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())} (2 h): every scan waits`,
   );
   expect(text).toContain(
-    `Reason: ${TOKEN.reason}\n  Next try: at ${localTime(minutesFromNow(5).toISOString())}.`,
+    `Reason: ${NO_TOKEN.reason}\n  Next try: at ${localTime(minutesFromNow(5).toISOString())}.`,
   );
   expect(text).toContain("\n0 scans tried since then.\n");
   expect(text).toMatch(/Images that met the error before:\n {2}sha256:0{64}#linux\/amd64\n {2}sha256:1{64}/);

@@ -1,37 +1,31 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
-import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../../functions/contract/places/members";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
-import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
+import type { Place } from "../../../functions/contract/places/place";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
 import { DIGEST } from "../../functions/samples";
 import { functionsOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 import { errorsAgainstSchema } from "../schema";
+import { sweptPlaces } from "../swept-places";
 
 const commandLine = CommandLine.forTests();
-const AT = new Date().toISOString();
 const OTHER = { account: "111111111111", region: "eu-west-1" };
-const PLACES = { places: new Set([MEMBER, OTHER].map(placeText)) };
 const EXCEPTION = { image: DIGEST, until: "2099-01-01", owner: "team-edge", reason: "in review" };
+const { sweep, runIn } = sweptPlaces(MEMBER, OTHER);
 
-const runBy = (place: Place | undefined, ...tasks: readonly number[]) => ({
-  image: workloadsKeyIn(place, `${DIGEST}#linux/amd64`),
-  ...{ sweptAt: AT, furtherServices: 0, ...PLACES },
-  services: tasks.map((number) => ({
-    ...{ kind: "service", name: `web-${number}`, cluster: "shop", tasks: number, since: AT },
-  })),
-});
+const runOf = (place: Place | undefined, ...tasks: readonly number[]) =>
+  runIn(
+    place,
+    tasks.map((number) => ({ name: `web-${number}`, cluster: "shop", tasks: number })),
+  );
 const show = (...given: readonly string[]) => commandLine.run(["image", ...given, "--name", "scanning"]);
 
 beforeEach(() => {
   commandLine.accountIs({ functions: functionsOf() });
   commandLine.table.put(
-    ...[undefined, MEMBER, OTHER].map((place) => ({
-      ...{ image: keyOfPlace(LAST_SWEEP_KEY, place), startedAt: AT, endedAt: AT, ...PLACES },
-    })),
-    ...[plainRow(), runBy(undefined, 8, 2), runBy(MEMBER, 9, 3), runBy(OTHER, 7)],
+    ...[plainRow(), sweep(), sweep(MEMBER), sweep(OTHER)],
+    ...[runOf(undefined, 8, 2), runOf(MEMBER, 9, 3), runOf(OTHER, 7)],
     {
       image: EXCEPTIONS_KEY,
       exceptions: JSON.stringify([EXCEPTION, { ...EXCEPTION, accounts: [MEMBER.account] }]),

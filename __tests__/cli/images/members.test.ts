@@ -1,29 +1,17 @@
 import { HOUR } from "../../../functions/contract/durations";
-import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
-import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
+import type { Place } from "../../../functions/contract/places/place";
 import { refusal } from "../../functions/local-service";
 import { MEMBER, OWN } from "../../functions/places-on-sts";
-import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 import { errorsAgainstSchema } from "../schema";
+import { sweptPlaces } from "../swept-places";
 
 const line = CommandLine.forTests();
 const OTHER_REGION = { ...OWN, region: "eu-central-1" };
-const NOW = new Date().toISOString();
-
-const sweep = (place?: Place, endedAt = NOW) => ({
-  image: keyOfPlace(LAST_SWEEP_KEY, place),
-  ...{ startedAt: endedAt, endedAt, places: new Set([MEMBER, OTHER_REGION].map(placeText)) },
-});
-const workloads = (place: Place | undefined, ...tasks: readonly number[]) => ({
-  image: workloadsKeyIn(place, `${DIGEST}#linux/amd64`),
-  services: tasks.map((number, index) => ({
-    ...{ kind: "service", name: `web-${index}`, cluster: "shop", tasks: number, since: NOW },
-  })),
-  ...{ furtherServices: 0, sweptAt: NOW, places: new Set([MEMBER, OTHER_REGION].map(placeText)) },
-});
+const { sweep, runIn } = sweptPlaces(MEMBER, OTHER_REGION);
+const workloads = (place: Place | undefined, tasks: number) =>
+  runIn(place, [{ name: "web-0", cluster: "shop", tasks }]);
 
 const run = (...given: readonly string[]) => line.run(["images", ...given]);
 

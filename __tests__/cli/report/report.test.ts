@@ -1,19 +1,10 @@
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { refusal } from "../../functions/local-service";
 import { OTHER_DIGEST } from "../../functions/samples";
+import { emptyFolder } from "../../temporary-folder";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 import { errorsAgainstSchema } from "../schema";
@@ -30,13 +21,9 @@ const BREAKER = {
   },
 };
 
-let folder: string;
+const folder = emptyFolder();
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "report-"));
-  line.table.put(plainRow(), OTHER);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+beforeEach(() => line.table.put(plainRow(), OTHER));
 
 const report = (given: readonly string[], environment = {}) =>
   line.run(["report", ...given, "--name", "scanning"], { environment });

@@ -1,24 +1,18 @@
-import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, nameIn, type Place, placeText } from "../../../functions/contract/places/place";
-import { workloadsKeyIn } from "../../../functions/workloads/workloads-item";
+import { nameIn, type Place } from "../../../functions/contract/places/place";
 import { deploymentEvent } from "../../functions/deployment-events";
 import { arnIn, MEMBER, OWN } from "../../functions/places-on-sts";
-import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
+import { OTHER_DIGEST } from "../../functions/samples";
 import { functionsOf } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { item, key } from "../gate-items";
 import { plainRow } from "../rows";
 import { errorsAgainstSchema } from "../schema";
+import { sweptPlaces } from "../swept-places";
 
 const commandLine = CommandLine.forTests();
-const AT = new Date().toISOString();
 const PATH = "222222222222/eu-west-1/production/web";
+const { sweep, runIn } = sweptPlaces(MEMBER);
 
-const WEB = { kind: "service", name: "web", cluster: "production", tasks: 4, since: AT };
-const runBy = (place: Place | undefined, digest: string, services: readonly object[] = [WEB]) => ({
-  image: workloadsKeyIn(place, `${digest}#linux/amd64`),
-  ...{ services, sweptAt: AT, furtherServices: 0, places: new Set([placeText(MEMBER)]) },
-});
 const rolledBack = (place: Place | undefined, id: string) => ({
   image: `enforcement#${nameIn(place, `production/web/${id}`)}`,
   decision: JSON.stringify(
@@ -34,12 +28,9 @@ const ask = (...given: readonly string[]) => commandLine.run(["workload", ...giv
 beforeEach(() => {
   commandLine.accountIs({ functions: functionsOf() });
   commandLine.table.put(
-    ...[undefined, MEMBER].map((place) => ({
-      image: keyOfPlace(LAST_SWEEP_KEY, place),
-      ...{ startedAt: AT, endedAt: AT, places: new Set([placeText(MEMBER)]) },
-    })),
+    ...[sweep(), sweep(MEMBER)],
     ...[plainRow(), plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, reference: "docker.io/acme/other:1" })],
-    ...[runBy(undefined, DIGEST), runBy(MEMBER, OTHER_DIGEST), runBy(undefined, OTHER_DIGEST, [])],
+    ...[runIn(undefined, [{}]), runIn(MEMBER, [{}], OTHER_DIGEST), runIn(undefined, [], OTHER_DIGEST)],
     ...[rolledBack(undefined, "own"), rolledBack(MEMBER, "theirs"), item({ image: key("web", "1") })],
   );
 });
