@@ -1,8 +1,8 @@
 export { InlineScanner, scannerName } from "./inline-scanner";
 export type { InlineScannerProps } from "./inline-scanner-props";
 export {
+  DOCKER_HUB_ALIASES,
   ECR_HOST,
-  OTHER_DOCKER_HUB,
   REGISTRY_CREDENTIALS_ATTRIBUTES,
   REGISTRY_HOST,
   type RegistryCredentials,

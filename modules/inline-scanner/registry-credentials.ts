@@ -9,7 +9,7 @@ const PORT = ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655
 /** As image references name them: what has neither a dot nor a port is no host but a repository of Docker Hub. */
 export const REGISTRY_HOST = `^((${LABEL}\\.)+${LABEL}(${PORT})?|${LABEL}${PORT}|localhost)$`;
 /** What people call Docker Hub, besides docker.io, which references have and its credentials stand under. */
-export const OTHER_DOCKER_HUB =
+export const DOCKER_HUB_ALIASES =
   "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$";
 /** Private registries of every form, and ECR Public. */
 export const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Digest, Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, ScanRequest } from "../../../functions/ledger/ask";
+import type { Asked, WantedScan } from "../../../functions/ledger/ask";
 import type { OutboxEntry } from "../../../functions/outbox/outbox";
 import { LedgerOnAws } from "../../ledger-on-aws";
 import { HOUR_MINUTES, image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
@@ -29,7 +29,7 @@ function newImage(): Image {
   return image(`ledger/app-${images}:1`, digest);
 }
 
-function sighting(of: Image, changes: Partial<ScanRequest> = {}): ScanRequest {
+function sighting(of: Image, changes: Partial<WantedScan> = {}): WantedScan {
   return { image: of, claimedBy: randomUUID(), taskArn: TASK_ARN, ...changes };
 }
 
@@ -49,7 +49,7 @@ function verdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
 }
 
 /** Opens a scan of an image and lets its build start. */
-async function openScan(of: Image, changes: Partial<ScanRequest> = {}): Promise<Scan> {
+async function openScan(of: Image, changes: Partial<WantedScan> = {}): Promise<Scan> {
   const asked = await on.ledger.ask(sighting(of, changes));
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");

@@ -1,5 +1,5 @@
 import type { Scan, ScanError } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { inlineRun, TASK_ARN } from "../samples";
 import { content } from "./days-of-sources";
 import { LedgerInMemory } from "./ledger-in-memory";
@@ -21,12 +21,12 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const sighting = (request: Partial<ScanRequest> = {}): ScanRequest => {
+const sighting = (request: Partial<WantedScan> = {}): WantedScan => {
   messages += 1;
   return { image: APP, taskArn: `${TASK_ARN}-${messages}`, claimedBy: `message-${messages}`, ...request };
 };
 
-async function started(request: Partial<ScanRequest> = {}): Promise<Scan> {
+async function started(request: Partial<WantedScan> = {}): Promise<Scan> {
   const asked = await store.ledger.ask(sighting(request));
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");

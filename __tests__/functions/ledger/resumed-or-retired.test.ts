@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan, ScanError } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { DAY_MINUTES, image, minutesFromNow } from "../samples";
 import { LedgerInMemory } from "./ledger-in-memory";
 
@@ -18,7 +18,7 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const ask = (changes: Partial<ScanRequest> = {}) =>
+const ask = (changes: Partial<WantedScan> = {}) =>
   store.ledger.ask({ image: IMAGE, claimedBy: "message", taskArn: "task", ...changes });
 
 async function opened(): Promise<Scan> {

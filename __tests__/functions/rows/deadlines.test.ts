@@ -1,6 +1,6 @@
 import { slotOf } from "../../../functions/capacity/slots";
 import type { Scan, ScanError } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { deadlineOfKnownFailure } from "../../../functions/rows/deadlines";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { HOUR_MINUTES, image, inlineRun, minutesFromNow, NOW } from "../samples";
@@ -20,10 +20,10 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const ask = (changes: Partial<ScanRequest> = {}) =>
+const ask = (changes: Partial<WantedScan> = {}) =>
   store.ledger.ask({ image: IMAGE, claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
 
-async function opened(changes: Partial<ScanRequest> = {}): Promise<Scan> {
+async function opened(changes: Partial<WantedScan> = {}): Promise<Scan> {
   const asked = await ask(changes);
   if (asked.kind === "nothing") {
     throw new Error("no scan was opened");

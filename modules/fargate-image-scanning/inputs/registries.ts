@@ -1,7 +1,7 @@
 import { Token } from "cdktf";
 import {
+  DOCKER_HUB_ALIASES,
   ECR_HOST,
-  OTHER_DOCKER_HUB,
   REGISTRY_CREDENTIALS_ATTRIBUTES,
   REGISTRY_HOST,
   type RegistryCredentials,
@@ -85,7 +85,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     ],
   ),
   hosts(
-    OTHER_DOCKER_HUB,
+    DOCKER_HUB_ALIASES,
     false,
     "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io.",
     ["docker.io", "my-docker.io"],
