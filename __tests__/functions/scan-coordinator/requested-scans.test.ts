@@ -238,7 +238,8 @@ describe("while every scan waits for the installation", () => {
   }
 
   test("the canary is one that tasks wait for, before one that only a request asked for", async () => {
-    const coordinator = await impaired(waiting(1, { requestId: requestId(1) }), waiting(2));
+    const first = { requestId: requestId(1), deadline: minutesFromNow(-60) };
+    const coordinator = await impaired(waiting(1, first), waiting(2));
 
     await coordinate(coordinator);
 

@@ -162,6 +162,7 @@ describe("what got better", () => {
         ["PASSED", 1],
         ["FAILED", 2],
         ["FAILED", 300],
+        ["PASSED", 400],
       ]),
     ]);
 

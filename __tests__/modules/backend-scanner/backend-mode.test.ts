@@ -37,9 +37,10 @@ describe("with the literal backend", () => {
       sysdigSecureApiTokenSecret: { arn: SECRET, jsonKey: "token" },
     });
 
-    expect(functionOf(synthesized, "scan-trigger").environment.variables.SYSDIG_TOKEN_SECRET).toBe(
-      `${SECRET}:token`,
-    );
+    expect(functionOf(synthesized, "scan-trigger").environment.variables).toMatchObject({
+      SYSDIG_TOKEN_SECRET: `${SECRET}:token`,
+      SYSDIG_TOKEN_PARAMETER: "",
+    });
   });
 
   test("no count and no decision is left to Terraform", () => {
