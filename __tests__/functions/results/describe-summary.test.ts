@@ -42,30 +42,15 @@ test("says of each image what there is to do, for whom, and since when", () => {
   const waiting = { rowState: "WAITING", dueAt: NOW.toISOString(), reason: "20 scans run already." };
   const summary = summaryOf(
     [
-      ...[
-        imageRow(),
-        workloadsItem({ furtherServices: 3 }),
-        historyItem([
-          ["FAILED", 1],
-          ["FAILED", 48],
-          ["PASSED", 300],
-        ]),
-      ],
-      ...[
-        imageRow({ image: keyOf(2), verdict: "PASSED", reference: "docker.io/acme/fixed:2" }),
-        historyItem(
-          [
-            ["PASSED", 1],
-            ["FAILED", 300],
-          ],
-          keyOf(2),
-        ),
-      ],
-      ...[
-        imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" }),
-        workloadsItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
-      ],
-      ...[unscannedRow({ image: keyOf(4), ...waiting }), workloadsItem({}, keyOf(4))],
+      imageRow(),
+      workloadsItem({ furtherServices: 3 }),
+      historyItem({ 1: "FAILED", 48: "FAILED", 300: "PASSED" }),
+      imageRow({ image: keyOf(2), verdict: "PASSED", reference: "docker.io/acme/fixed:2" }),
+      historyItem({ 1: "PASSED", 300: "FAILED" }, keyOf(2)),
+      imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" }),
+      workloadsItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
+      unscannedRow({ image: keyOf(4), ...waiting }),
+      workloadsItem({}, keyOf(4)),
       {
         image: "gate#production/web/x#POST_SCALE_UP",
         ...{ gateState: "FAILED", dueAt: hoursAgo(4) },
@@ -121,13 +106,7 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
     unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: hostile.repeat(20) }),
     workloadsItem({ services }, keyOf(1000 + number)),
     imageRow({ image: keyOf(2000 + number), verdict: "PASSED", reference: `docker.io/${hostile}:${number}` }),
-    historyItem(
-      [
-        ["PASSED", 1],
-        ["FAILED", 300],
-      ],
-      keyOf(2000 + number),
-    ),
+    historyItem({ 1: "PASSED", 300: "FAILED" }, keyOf(2000 + number)),
     {
       image: `gate#production/web/${number}#POST_SCALE_UP`,
       ...{ gateState: "FAILED", dueAt: hoursAgo(4) },
