@@ -1,4 +1,5 @@
 import type { Channel } from "../../../functions/contract/environment";
+import type { Notice } from "../../../functions/contract/notices/notice";
 import { VERDICTS } from "../../../functions/contract/scan";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
@@ -85,32 +86,19 @@ describe.each(names)("the channel %s", (name) => {
     }
   });
 
-  test("says the same when an outcome is published twice, so that it is harmless", async () => {
-    await channel.publish(completedOutcome());
-    await channel.publish(completedOutcome());
-
-    const [first, second] = service.requests.map(({ body }) => body);
-    expect(first).toBeDefined();
-    expect(second).toEqual(first);
-  });
-
-  test("says the same when an event of the installation is published twice", async () => {
-    await channel.publish(IMPAIRED);
-    await channel.publish(IMPAIRED);
+  test.each<[string, Notice]>([
+    ["an outcome", completedOutcome()],
+    ["an event of the installation", IMPAIRED],
+    ["an event of a deployment", deploymentEvent()],
+    ["an event of the gate", GATE_OPENED],
+  ])("says the same when %s is published twice, so that it is harmless", async (kind, notice) => {
+    await channel.publish(notice);
+    await channel.publish(notice);
 
     const [first, second] = service.requests.map(({ body }) => body);
     expect(second).toEqual(first);
-  });
-
-  test.each([
-    ["a deployment", deploymentEvent()],
-    ["the gate", GATE_OPENED],
-  ])("says the same when an event of %s is published twice", async (_kind, event) => {
-    await channel.publish(event);
-    await channel.publish(event);
-
-    const [first, second] = service.requests.map(({ body }) => body);
-    expect(second).toEqual(first);
+    // Of an outcome every channel has something to say.
+    expect(first !== undefined || kind !== "an outcome").toBe(true);
   });
 
   test.each([
