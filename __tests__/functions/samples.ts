@@ -1,10 +1,19 @@
 import { MINUTE } from "../../functions/contract/durations";
 import { type Digest, type Image, parseImage } from "../../functions/contract/image";
-import type { Scan, ScanRun } from "../../functions/contract/scan";
+import type {
+  ErrorClass,
+  ErrorScope,
+  Scan,
+  ScanError,
+  ScanRun,
+  ScanVerdict,
+} from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
 import type { Refused } from "../../functions/scanners/scanner";
 
+/** The digest of content number n. */
+export const digestOf = (number: number): Digest => `sha256:${number.toString(16).padStart(64, "0")}`;
 export const DIGEST: Digest = `sha256:${"a".repeat(64)}`;
 export const OTHER_DIGEST: Digest = `sha256:${"b".repeat(64)}`;
 export const TASK_ARN = "arn:aws:ecs:us-east-1:123456789012:task/production/0123456789abcdef0123456789abcdef";
@@ -36,6 +45,20 @@ export function scan(changes: Partial<Scan> = {}): Scan {
     lastTaskArn: TASK_ARN,
     ...changes,
   };
+}
+
+/** The end of a scan of inline mode with a verdict: PASSED now, with changes. */
+export function scanVerdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
+  return { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline", ...changes };
+}
+
+/** The end of a scan with an error. */
+export function scanError(
+  errorClass: ErrorClass,
+  errorScope: ErrorScope,
+  reason = "given by the test",
+): ScanError {
+  return { kind: "error", errorClass, errorScope, reason };
 }
 
 export function buildArn(number: number): string {

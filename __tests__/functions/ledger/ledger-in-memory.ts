@@ -2,11 +2,12 @@ import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
+import type { ScanRequest } from "../../../functions/ledger/ask";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { Outbox } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Row, Written } from "../../../functions/table/table";
-import { NOW } from "../samples";
+import { NOW, scanVerdict, TASK_ARN } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */
 class InterruptedTable extends MemoryTable {
@@ -29,6 +30,19 @@ class InterruptedTable extends MemoryTable {
   get items(): readonly Row[] {
     return structuredClone([...this.rows.values()]);
   }
+}
+
+/** The scan that a sighting of the image opens. */
+export async function openScan(
+  ledger: Ledger,
+  image: Image,
+  sighting: Partial<ScanRequest> = {},
+): Promise<Scan> {
+  const asked = await ledger.ask({ image, claimedBy: "message", taskArn: TASK_ARN, ...sighting });
+  if (asked.kind === "nothing") {
+    throw new Error(`no scan of ${image.reference} was opened`);
+  }
+  return asked.scan;
 }
 
 /** The ledger over a table in memory, with a clock that only the test moves. */
@@ -97,13 +111,7 @@ export class LedgerInMemory {
     const asked = await this.ledger.ask({ image, claimedBy: "another", taskArn: "another" });
     const scan = asked.kind === "nothing" ? (await this.ledger.read(image))?.scan : asked.scan;
     if (scan !== undefined) {
-      const verdict = {
-        kind: "verdict",
-        verdict: "PASSED",
-        verdictAt: this.now(),
-        origin: "inline",
-      } as const;
-      await this.ledger.recordVerdict(scan, verdict);
+      await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));
     }
   }
 

@@ -1,13 +1,13 @@
 import type { RunnerErrorCode } from "../../../functions/contract/build";
 import { MINUTE } from "../../../functions/contract/durations";
-import type { Digest, Image } from "../../../functions/contract/image";
+import type { Image } from "../../../functions/contract/image";
 import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { recordRegistries, requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
-import { build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
+import { build, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "../samples";
 import { createCoordinator } from "../simulated-coordinator";
 
 type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
@@ -21,10 +21,8 @@ export const failing = (code: RunnerErrorCode): BuildChanges => ({
 export const NO_TOKEN = failing("NoToken");
 
 /** The image number n of a registry. */
-export function imageIn(registry: string, number: number): Image {
-  const digest: Digest = `sha256:${number.toString(16).padStart(64, "0")}`;
-  return image(`${registry}/app:${number}`, digest);
-}
+export const imageIn = (registry: string, number: number): Image =>
+  image(`${registry}/app:${number}`, digestOf(number));
 
 /**
  * The real trigger's request and the real coordinator over a table in memory, in a time that passes minute by minute:

@@ -1,5 +1,6 @@
 import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
 import type { SweepPosition, SweepPositions } from "../../../functions/task-sweeper/sweep-position";
+import { digestOf } from "../samples";
 
 export const clusterArn = (name: string) => `arn:aws:ecs:us-east-1:123456789012:cluster/${name}`;
 
@@ -17,7 +18,7 @@ export function runningTask(cluster: string, number: number, containers: readonl
 
 /** A container of the image that belongs to a number. */
 export function containerOf(number: number) {
-  return { name: "app", image: `shop/app-${number}`, imageDigest: `sha256:${`${number}`.padStart(64, "0")}` };
+  return { name: "app", image: `shop/app-${number}`, imageDigest: digestOf(number) };
 }
 
 /** Clusters whose tasks are made when a page of them is read, and are held by nobody here. */

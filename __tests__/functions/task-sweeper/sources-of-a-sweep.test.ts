@@ -1,6 +1,8 @@
 import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
+import { openScan } from "../ledger/ledger-in-memory";
+import { scanVerdict } from "../samples";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
 
@@ -87,13 +89,7 @@ describe("a sweep of services that share an image of a private registry", () => 
   async function withVerdict(minutesAgo: number) {
     const { sweeper, read } = sweeperOf();
     const { ledger } = sweeper;
-    const asked = await ledger.ask({ image: imageOf(0), claimedBy: "event", taskArn: "task" });
-    if (asked.kind !== "nothing") {
-      const verdictAt = sweeper.store.now();
-      await ledger.recordVerdict(asked.scan, {
-        ...{ kind: "verdict", verdict: "FAILED", verdictAt, origin: "inline" },
-      });
-    }
+    await ledger.recordVerdict(await openScan(ledger, imageOf(0)), scanVerdict({ verdict: "FAILED" }));
     sweeper.store.passMinutes(minutesAgo);
     return { sweeper, read };
   }

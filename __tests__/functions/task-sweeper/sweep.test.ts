@@ -1,5 +1,5 @@
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { scan } from "../samples";
+import { scan, scanError } from "../samples";
 import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, refusal, seen } from "./simulated-sweeper";
 
@@ -61,9 +61,8 @@ describe("a sweep", () => {
   test("does not bring a permanent error back, as another task would", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
     const refused = scan({ image: imageOf(0), state: "ERROR", lastTaskArn: "another" });
-    const error = { kind: "error", errorClass: "permanent", errorScope: "image", reason: "gone" } as const;
     await sweeper.store.put({ ...refused, state: "STARTING" });
-    await sweeper.ledger.recordError(refused, error);
+    await sweeper.ledger.recordError(refused, scanError("permanent", "image"));
 
     await sweep(sweeper, "invocation");
 

@@ -14,7 +14,7 @@ import {
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
-import { minutesFromNow, NOW, scan } from "../samples";
+import { minutesFromNow, NOW, scan, scanVerdict } from "../samples";
 import { stored } from "./samples";
 
 const SCAN = scan({ state: "SCANNING" });
@@ -39,7 +39,7 @@ async function outcomeWith(
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
   const ledger = new Ledger(store.table, settings, store.now);
-  return ledger.recordVerdict(SCAN, { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" });
+  return ledger.recordVerdict(SCAN, scanVerdict({ verdict: "FAILED" }));
 }
 
 const asked = (owner?: string) =>
@@ -229,8 +229,7 @@ describe("in an installation that serves members", () => {
     await store.put(MEMBER_SCAN);
     const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
     const ledger = new Ledger(store.table, { ...settings, askWorkload: async () => answer }, store.now);
-    const verdict = { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" } as const;
-    return ledger.recordVerdict(MEMBER_SCAN, verdict);
+    return ledger.recordVerdict(MEMBER_SCAN, scanVerdict({ verdict: "FAILED" }));
   }
 
   test("an outcome is of the installation's place, and names that of the service", async () => {
