@@ -91,14 +91,12 @@ describe.each(names)("the channel %s", (name) => {
     ["an event of the installation", IMPAIRED],
     ["an event of a deployment", deploymentEvent()],
     ["an event of the gate", GATE_OPENED],
-  ])("says the same when %s is published twice, so that it is harmless", async (kind, notice) => {
+  ])("says the same when %s is published twice, so that it is harmless", async (_kind, notice) => {
     await channel.publish(notice);
     await channel.publish(notice);
 
     const [first, second] = service.requests.map(({ body }) => body);
     expect(second).toEqual(first);
-    // Of an outcome every channel has something to say.
-    expect(first !== undefined || kind !== "an outcome").toBe(true);
   });
 
   test.each([
