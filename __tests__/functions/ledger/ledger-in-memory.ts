@@ -143,6 +143,11 @@ export class LedgerInMemory {
 
   /** Lets every write of this image's row fail. */
   refuseWrites(image: Image, error: Error): void {
-    this.interruptions.set(imageKey(image), () => Promise.reject(error));
+    this.refuseWritesOf(imageKey(image), error);
+  }
+
+  /** Lets every write of an item fail. */
+  refuseWritesOf(key: string, error: Error): void {
+    this.interruptions.set(key, () => Promise.reject(error));
   }
 }

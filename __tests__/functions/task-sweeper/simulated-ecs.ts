@@ -21,6 +21,9 @@ export function containerOf(number: number) {
   return { name: "app", image: `shop/app-${number}`, imageDigest: digestOf(number) };
 }
 
+/** What ECS throws. */
+export const refusal = (name: string) => Object.assign(new Error(`${name} of ECS`), { name });
+
 /** Clusters whose tasks are made when a page of them is read, and are held by nobody here. */
 export class SimulatedEcs implements RunningTasks {
   readonly read: string[] = [];
@@ -33,6 +36,15 @@ export class SimulatedEcs implements RunningTasks {
       runningTask(cluster, number, [containerOf(number)]),
     private readonly pageSize = 100,
   ) {}
+
+  /** Lets a cluster refuse with an error of that name. */
+  refuse(name: string, cluster: string): void {
+    this.onPage = (arn) => {
+      if (arn === clusterArn(cluster)) {
+        throw refusal(name);
+      }
+    };
+  }
 
   async clusters(): Promise<string[]> {
     return Object.keys(this.tasksOf).map(clusterArn).sort();

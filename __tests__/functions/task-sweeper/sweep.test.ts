@@ -1,7 +1,7 @@
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import { scan, scanError } from "../samples";
-import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
-import { createSweeper, imageOf, refusal, seen } from "./simulated-sweeper";
+import { clusterArn, containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("a sweep", () => {
   test("asks for the image of every task in every cluster, in the name of the page", async () => {
