@@ -4,7 +4,7 @@ import { type Notice, noticeId } from "../../../functions/contract/notices/notic
 import type { Scan } from "../../../functions/contract/scan";
 import type { ScanRequest } from "../../../functions/ledger/ask";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox } from "../../../functions/outbox/outbox";
+import { Outbox, type OutboxEntry } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Row, Written } from "../../../functions/table/table";
 import { NOW, scanVerdict, TASK_ARN } from "../samples";
@@ -45,6 +45,15 @@ export async function openScan(
   return asked.scan;
 }
 
+/** What may be taken out of an outbox now. */
+export async function takenFrom(outbox: Outbox): Promise<OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
+  for await (const entry of outbox.take(100)) {
+    entries.push(entry);
+  }
+  return entries;
+}
+
 /** The ledger over a table in memory, with a clock that only the test moves. */
 export class LedgerInMemory {
   readonly table = new InterruptedTable();
@@ -79,12 +88,11 @@ export class LedgerInMemory {
   /** What the coordinator publishes within the next two minutes. */
   async published(): Promise<Notice[]> {
     this.passMinutes(2);
-    const notices: Notice[] = [];
-    for await (const entry of this.outbox.take(100)) {
-      notices.push(entry.notice);
+    const entries = await takenFrom(this.outbox);
+    for (const entry of entries) {
       await this.outbox.finish(entry);
     }
-    return notices;
+    return entries.map(({ notice }) => notice);
   }
 
   /** Puts the row of a scan, as the ledger would have written it. */

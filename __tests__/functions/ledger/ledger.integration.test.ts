@@ -3,7 +3,6 @@ import type { Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanVerdict } from "../../../functions/contract/scan";
 import type { Asked, ScanRequest } from "../../../functions/ledger/ask";
-import type { OutboxEntry } from "../../../functions/outbox/outbox";
 import { LedgerOnAws } from "../../ledger-on-aws";
 import {
   digestOf,
@@ -15,7 +14,7 @@ import {
   scanVerdict,
   TASK_ARN,
 } from "../samples";
-import { openScan } from "./ledger-in-memory";
+import { openScan, takenFrom } from "./ledger-in-memory";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -51,14 +50,6 @@ async function started(of: Image, changes: Partial<ScanRequest> = {}): Promise<S
   const scan = await openScan(on.ledger, of, sighting(of, changes));
   expect(await on.ledger.recordStarted(scan, inlineRun(1))).toBe(true);
   return scan;
-}
-
-async function taken(): Promise<OutboxEntry[]> {
-  const entries: OutboxEntry[] = [];
-  for await (const entry of on.outbox.take(100)) {
-    entries.push(entry);
-  }
-  return entries;
 }
 
 describe("asking", () => {
@@ -186,7 +177,7 @@ describe("verdict and open scan", () => {
     const early = await started(asked);
     const reopened = await on.ledger.reopen({ ...early, state: "SCANNING" }, "WAITING", "no capacity");
     const before = await on.row(keyOf(asked));
-    await taken();
+    await takenFrom(on.outbox);
 
     expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
     expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
@@ -195,9 +186,9 @@ describe("verdict and open scan", () => {
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ rowState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
-    expect((await taken()).map(({ notice }) => isOutcome(notice) && notice.image.digest)).not.toContain(
-      asked.digest,
-    );
+    expect(
+      (await takenFrom(on.outbox)).map(({ notice }) => isOutcome(notice) && notice.image.digest),
+    ).not.toContain(asked.digest);
   });
 
   test("an outcome is recorded once, whoever comes second", async () => {

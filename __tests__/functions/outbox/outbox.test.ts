@@ -4,7 +4,7 @@ import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
 import { newEntry, type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
-import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, openScan, takenFrom } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scanError, scanVerdict } from "../samples";
 
@@ -18,13 +18,7 @@ beforeEach(() => {
 
 const opened = () => openScan(on.ledger, image());
 
-async function taken(): Promise<OutboxEntry[]> {
-  const entries: OutboxEntry[] = [];
-  for await (const entry of on.outbox.take(100)) {
-    entries.push(entry);
-  }
-  return entries;
-}
+const taken = () => takenFrom(on.outbox);
 
 test("the outbox holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
   const outcome = await on.ledger.recordVerdict(await opened(), verdict);

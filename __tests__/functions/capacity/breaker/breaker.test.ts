@@ -22,14 +22,10 @@ async function knows(...registries: readonly string[]): Promise<void> {
 }
 
 /** The kinds of notices of the installation in the outbox, in the order in which they came. */
-const notices = async () => {
-  store.passMinutes(2);
-  const kinds: string[] = [];
-  for await (const { notice } of store.outbox.take(100)) {
-    kinds.push(isOutcome(notice) ? "outcome" : isRecovery(notice) ? "recovered" : "impaired");
-  }
-  return kinds;
-};
+const notices = async () =>
+  (await store.published()).map((notice) =>
+    isOutcome(notice) ? "outcome" : isRecovery(notice) ? "recovered" : "impaired",
+  );
 
 async function open(): Promise<void> {
   await knows("ghcr.io", "quay.io");
