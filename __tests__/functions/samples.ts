@@ -76,7 +76,7 @@ export function inlineRun(number: number): ScanRun {
   return { engine: "inline", handle: buildArn(number) };
 }
 
-interface BuildChanges extends Partial<Omit<Build, "environment" | "exported">> {
+export interface BuildChanges extends Partial<Omit<Build, "environment" | "exported">> {
   readonly environment?: Readonly<Record<string, string>>;
   readonly exported?: Readonly<Record<string, string>>;
 }
@@ -128,6 +128,15 @@ export function vulnerability(changes: Partial<TopVulnerability> = {}): TopVulne
 export function refusedStart(reason: string): Refused {
   return { kind: "refused", errorClass: "configuration", errorScope: "installation", reason };
 }
+
+/** Finds out nothing about a task but what its event says, and leaves no image out. */
+export const EVENT_READER = {
+  taskDefinitions: {
+    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
+    registryCredentials: async () => new Map<string, string>(),
+  },
+  filter: () => undefined,
+};
 
 /** A task event as ECS sends it, with only the given containers and details changed. */
 export function taskEvent(

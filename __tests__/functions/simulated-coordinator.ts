@@ -8,7 +8,16 @@ import type { ResultsChannel } from "../../functions/results/results-channel";
 import type { Coordinator } from "../../functions/scan-coordinator/coordinator";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedTelemetry } from "./recorded-telemetry";
-import { build, buildArn, digestOf, image, inlineRun, minutesFromNow, scan } from "./samples";
+import {
+  type BuildChanges,
+  build,
+  buildArn,
+  digestOf,
+  image,
+  inlineRun,
+  minutesFromNow,
+  scan,
+} from "./samples";
 import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 /** Keeps what was published, or fails. */
@@ -79,7 +88,7 @@ export function scanOf(number: number, state: Scan["state"], changes: Partial<Sc
 }
 
 /** The build of a scan. */
-export function buildOf(scanned: Scan, number: number, changes: Parameters<typeof build>[0] = {}) {
+export function buildOf(scanned: Scan, number: number, changes: BuildChanges = {}) {
   return build({
     arn: buildArn(number),
     ...changes,

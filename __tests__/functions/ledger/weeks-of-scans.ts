@@ -5,11 +5,9 @@ import type { ScanRequest } from "../../../functions/ledger/ask";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
-import { type build, buildEvent, inlineRun, NOW } from "../samples";
+import { type BuildChanges, buildEvent, inlineRun, NOW } from "../samples";
 import { buildOf, createCoordinator } from "../simulated-coordinator";
 import { LedgerInMemory } from "./ledger-in-memory";
-
-type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
 
 /** How the builds of an image end, and how long after their start. */
 export interface Behaviour extends BuildChanges {

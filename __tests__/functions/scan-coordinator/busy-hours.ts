@@ -4,7 +4,7 @@ import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { type build, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "../samples";
+import { type BuildChanges, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "../samples";
 import { buildOf, createCoordinator } from "../simulated-coordinator";
 
 /** In seconds, in which its time passes. */
@@ -16,8 +16,6 @@ interface Running {
   /** Seconds since the beginning. */
   readonly endsAt: number;
 }
-
-type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
 
 /** The n-th image. */
 export const imageNumber = (number: number): Image => image(`app-${number}:1`, digestOf(number));

@@ -1,6 +1,7 @@
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import {
+  type BuildChanges,
   build,
   buildArn,
   buildEvent,
@@ -16,7 +17,7 @@ import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 const NOT_DUE = { dueAt: minutesFromNow(5) };
 
 /** A coordinator of one scan that runs, whose build is so. */
-async function withBuild(is: Parameters<typeof buildOf>[2], changes: Partial<Scan> = {}) {
+async function withBuild(is: BuildChanges, changes: Partial<Scan> = {}) {
   const scanned = scanOf(1, "SCANNING", changes);
   const coordinator = await createCoordinator([scanned]);
   coordinator.scanner.builds = [buildOf(scanned, 1, is)];

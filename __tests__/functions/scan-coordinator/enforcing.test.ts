@@ -3,7 +3,7 @@ import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
 import { buildEvent, PASSED, TASK_ARN } from "../samples";
 import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
-/** A coordinator with enforcement, whose scan number 1 has failed and was asked for by a task of a service. */
+/** A coordinator with enforcement, whose scan number 1, of a task of a service, ends with FAILED. */
 async function createEnforcing() {
   const enforcer = new SimulatedEnforcer();
   const scanned = scanOf(1, "SCANNING", { lastTaskArn: TASK_ARN });

@@ -6,10 +6,8 @@ import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { recordRegistries, requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
-import { type build, buildEvent, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../samples";
+import { type BuildChanges, buildEvent, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../samples";
 import { buildOf, createCoordinator } from "../simulated-coordinator";
-
-type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
 
 export const PASSING: BuildChanges = { exported: PASSED };
 /** A build that ends in an error of the catalogue. */

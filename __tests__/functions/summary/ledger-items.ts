@@ -56,6 +56,13 @@ export function workloadsItem(changes: Row = {}, key = KEY): Row {
   };
 }
 
+/** What the gate has recorded of a deployment so many hours ago. */
+export const gateItem = (id: string, gateState: string, log: object, hours = 1): Row => ({
+  image: `gate#production/web/${id}#POST_SCALE_UP`,
+  ...{ gateState, rowState: gateState === "IN_PROGRESS" ? "HOLDING" : "DECIDED" },
+  ...{ startedAt: hoursAgo(hours), dueAt: hoursAgo(hours), decision: JSON.stringify(log) },
+});
+
 export const PERIOD: SummaryPeriod = {
   installation: "scanning",
   from: new Date(hoursAgo(7 * 24)),
