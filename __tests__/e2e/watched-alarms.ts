@@ -29,7 +29,7 @@ const TOPIC = "on-call";
 const NAME = "fargate-image-scanning";
 /** Minutes: the shortest period of an alarm, and what the alarm no-verdict looks at. */
 const RUN_EVERY = 5;
-const LONGEST_LOOK_BACK = 6 * 60;
+const LONGEST_LOOK_BACK_MINUTES = 6 * 60;
 
 /** What `alarm_actions` is set to; the topic is made with `WatchedAlarms`. */
 export const ALARM_TOPIC_ARN = `arn:aws:sns:us-east-1:123456789012:${TOPIC}`;
@@ -104,7 +104,7 @@ export class WatchedAlarms {
     const values = Object.fromEntries(
       [...COUNTED_EVERY_MINUTE, ...LEVELS, "DeadlineOverdue"].map((name) => [name, 0]),
     );
-    for (let minute = first; minute > until - LONGEST_LOOK_BACK; minute -= RUN_EVERY) {
+    for (let minute = first; minute > until - LONGEST_LOOK_BACK_MINUTES; minute -= RUN_EVERY) {
       if (!this.ran.has(minute)) {
         this.ran.add(minute);
         await this.measure(minute, values);

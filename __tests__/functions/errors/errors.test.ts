@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { exportable } from "../../../functions/contract/exportable";
 import { BACKEND_ERRORS } from "../../../functions/errors/backend-errors";
 import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
-import { ERROR_TABLES } from "../../../functions/errors/catalogue";
 import { type CodedReason, errorOf, withCodes } from "../../../functions/errors/error-reason";
-import { renderErrors } from "../../../functions/errors/render-errors";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
+import { ERROR_TABLES } from "../../../scripts/generate/error-tables";
+import { renderErrors } from "../../../scripts/generate/render-errors";
 
 const { PULL } = withCodes({
   PULL: {

@@ -2,7 +2,7 @@ import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { Outbox, type OutboxEntry } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
@@ -36,7 +36,7 @@ class InterruptedTable extends MemoryTable {
 export async function openScan(
   ledger: Ledger,
   image: Image,
-  sighting: Partial<ScanRequest> = {},
+  sighting: Partial<WantedScan> = {},
 ): Promise<Scan> {
   const asked = await ledger.ask({ image, claimedBy: "message", taskArn: TASK_ARN, ...sighting });
   if (asked.kind === "nothing") {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, ScanRequest } from "../../../functions/ledger/ask";
+import type { Asked, WantedScan } from "../../../functions/ledger/ask";
 import { LedgerOnAws } from "../../ledger-on-aws";
 import {
   digestOf,
@@ -32,7 +32,7 @@ function newImage(): Image {
   return image(`ledger/app-${images}:1`, digestOf(images));
 }
 
-function sighting(of: Image, changes: Partial<ScanRequest> = {}): ScanRequest {
+function sighting(of: Image, changes: Partial<WantedScan> = {}): WantedScan {
   return { image: of, claimedBy: randomUUID(), taskArn: TASK_ARN, ...changes };
 }
 
@@ -46,7 +46,7 @@ function verdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
 }
 
 /** Opens a scan of an image and lets its build start. */
-async function started(of: Image, changes: Partial<ScanRequest> = {}): Promise<Scan> {
+async function started(of: Image, changes: Partial<WantedScan> = {}): Promise<Scan> {
   const scan = await openScan(on.ledger, of, sighting(of, changes));
   expect(await on.ledger.recordStarted(scan, inlineRun(1))).toBe(true);
   return scan;

@@ -1,5 +1,5 @@
 import type { Scan } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { inlineRun, scanError, TASK_ARN } from "../samples";
 import { content } from "./days-of-sources";
 import { LedgerInMemory, openScan } from "./ledger-in-memory";
@@ -16,12 +16,12 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const sighting = (request: Partial<ScanRequest> = {}): ScanRequest => {
+const sighting = (request: Partial<WantedScan> = {}): WantedScan => {
   messages += 1;
   return { image: APP, taskArn: `${TASK_ARN}-${messages}`, claimedBy: `message-${messages}`, ...request };
 };
 
-async function started(request: Partial<ScanRequest> = {}): Promise<Scan> {
+async function started(request: Partial<WantedScan> = {}): Promise<Scan> {
   const scan = await openScan(store.ledger, APP, sighting(request));
   await store.ledger.recordStarted(scan, inlineRun(1));
   return (await store.ledger.read(APP))?.scan as Scan;

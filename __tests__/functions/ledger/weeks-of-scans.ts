@@ -1,7 +1,7 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { Image } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
@@ -48,7 +48,7 @@ export class WeeksOfScans {
   }
 
   /** Any sighting of the image; that of another task, unless the request says otherwise. */
-  async sees(image: Image, request: Partial<ScanRequest> = {}): Promise<void> {
+  async sees(image: Image, request: Partial<WantedScan> = {}): Promise<void> {
     const number = ++this.sightings;
     await requestScan(this.coordinator, {
       image,

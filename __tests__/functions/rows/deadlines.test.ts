@@ -1,6 +1,6 @@
 import { slotOf } from "../../../functions/capacity/slots";
 import type { Scan } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { deadlineOfKnownFailure } from "../../../functions/rows/deadlines";
 import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
 import { HOUR_MINUTES, image, inlineRun, minutesFromNow, NOW, scanError } from "../samples";
@@ -15,10 +15,10 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const ask = (changes: Partial<ScanRequest> = {}) =>
+const ask = (changes: Partial<WantedScan> = {}) =>
   store.ledger.ask({ image: IMAGE, claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
 
-const opened = (changes: Partial<ScanRequest> = {}) =>
+const opened = (changes: Partial<WantedScan> = {}) =>
   openScan(store.ledger, IMAGE, { claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
 
 const row = () => store.row(IMAGE);
