@@ -2,9 +2,9 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart, unqualified } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
-import { USUAL_HOOK_TIMEOUT_MINUTES } from "../../functions/deployments/deployment";
+import { USUAL_TIMEOUT_MINUTES } from "../../functions/deployments/deployment";
 import { type Ask, unlessAbsent } from "../account/ask";
-import { type CoverageFinding, found } from "./findings";
+import { type Found, found } from "./findings";
 import type { Sources } from "./inputs";
 
 /** Strategies with the stages that hooks name: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
@@ -18,9 +18,9 @@ export async function hookFindings(
   cluster: string,
   { gate, enforcement }: Sources["inputs"],
   ask: Ask,
-): Promise<readonly CoverageFinding[]> {
+): Promise<readonly Found[]> {
   const { strategy = "ROLLING", lifecycleHooks = [] } = deploymentConfiguration;
-  const findings: CoverageFinding[] = [];
+  const findings: Found[] = [];
   for (const { hookTargetArn: target = "" } of lifecycleHooks) {
     const isOfGate = /-deployment-gate(:|$)/.test(target);
     if (isOfGate && target !== gate?.functionArn && (await isGone(ask, target))) {
@@ -46,9 +46,7 @@ export async function hookFindings(
   if (early.length < BEFORE_TRAFFIC.length) {
     findings.push(found("too-few-stages", serviceName, `${early[0] ?? "none"} alone before traffic`));
   }
-  for (const {
-    timeoutConfiguration: { timeoutInMinutes = USUAL_HOOK_TIMEOUT_MINUTES, action } = {},
-  } of ours) {
+  for (const { timeoutConfiguration: { timeoutInMinutes = USUAL_TIMEOUT_MINUTES, action } = {} } of ours) {
     const after = `${timeoutInMinutes} minutes`;
     if (action === "CONTINUE") {
       findings.push(found("hook-continues", serviceName, `after ${after}`));

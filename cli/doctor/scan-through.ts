@@ -1,7 +1,7 @@
 import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
-import type { AwsAnswer } from "../account/ask";
+import type { Reply } from "../account/ask";
 import type { Context } from "../command";
 import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";
 import { waitedFor } from "../wait";
@@ -54,7 +54,7 @@ async function publicImage(): Promise<string> {
   const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(`https://${HOST}/${path}`, { headers, signal: AbortSignal.timeout(TIME_LIMIT_MS) });
   const answered = await get(`token/?service=${HOST}&scope=repository:${REPOSITORY}:pull`);
-  const { token } = (await answered.json()) as AwsAnswer;
+  const { token } = (await answered.json()) as Reply;
   const accept = "application/vnd.oci.image.index.v1+json, */*";
   const manifest = await get(`v2/${REPOSITORY}/manifests/stable`, {
     authorization: `Bearer ${token}`,
@@ -93,11 +93,8 @@ async function phasesOf(
   }
   const [{ phases, startTime }] = builds;
   const parts = Object.entries(PHASES).map(([part, names]) => {
-    const made = phases.filter(({ phaseType }: AwsAnswer) => names.includes(phaseType));
-    const took = made.reduce(
-      (sum: number, { durationInSeconds = 0 }: AwsAnswer) => sum + durationInSeconds,
-      0,
-    );
+    const made = phases.filter(({ phaseType }: Reply) => names.includes(phaseType));
+    const took = made.reduce((sum: number, { durationInSeconds = 0 }: Reply) => sum + durationInSeconds, 0);
     return `${part} ${took} s`;
   });
   return [`waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`, ...parts].join(", ");

@@ -13,7 +13,7 @@ import {
   type ListedDeployment,
   type Revision,
   type StandingTask,
-  USUAL_HOOK_TIMEOUT_MINUTES,
+  USUAL_TIMEOUT_MINUTES,
 } from "./deployment";
 
 /** StopTask takes no longer reason. */
@@ -84,7 +84,7 @@ export class EcsDeployments {
             stages: lifecycleStages,
             ...(timeout && {
               timeout: {
-                minutes: timeout.timeoutInMinutes ?? USUAL_HOOK_TIMEOUT_MINUTES,
+                minutes: timeout.timeoutInMinutes ?? USUAL_TIMEOUT_MINUTES,
                 action: timeout.action ?? "ROLLBACK",
               },
             }),

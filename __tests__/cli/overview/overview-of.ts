@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { type Ask, type AwsAnswer, Refusal } from "../../../cli/account/ask";
+import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
 import { type Overview, readOverview } from "../../../cli/overview/overview";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Row } from "../../../functions/table/table";
@@ -20,7 +20,7 @@ const keepsSchema = addFormats(new Ajv({ allowUnionTypes: true })).compile(
 );
 
 /** What AWS answers of an installation whose trigger ran within five minutes. */
-export const ANSWERS: Readonly<Record<string, () => AwsAnswer>> = {
+export const ANSWERS: Readonly<Record<string, () => Reply>> = {
   DescribeAlarms: () => ({ MetricAlarms: [{ AlarmName: "scanning-no-verdict", StateValue: "OK" }] }),
   GetMetricStatistics: () => ({
     Datapoints: [{ Timestamp: minutesFromNow(-20).getTime() / 1000, Sum: 1 }],

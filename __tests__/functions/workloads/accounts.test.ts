@@ -5,7 +5,7 @@ import { Ledger } from "../../../functions/ledger/ledger";
 import { addPlaceOf, workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
-import { NOW, scan } from "../samples";
+import { NOW, scan, scanVerdict } from "../samples";
 import { stored } from "./samples";
 
 test("an outcome has the account of everything that runs the image, however many services are named", async () => {
@@ -27,9 +27,9 @@ test("an outcome has the account of everything that runs the image, however many
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
 
-  const outcome = await new Ledger(store.table, settings, store.now).recordVerdict(ended, {
-    ...{ kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" },
-  });
+  const ledger = new Ledger(store.table, settings, store.now);
+
+  const outcome = await ledger.recordVerdict(ended, scanVerdict({ verdict: "FAILED" }));
 
   expect(outcome).toMatchObject({ ...OWN, furtherServices: 23 });
   expect(outcome?.services).toHaveLength(5);

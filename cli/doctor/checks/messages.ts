@@ -1,4 +1,4 @@
-import { type AwsAnswer, unlessAbsent } from "../../account/ask";
+import { type Reply, unlessAbsent } from "../../account/ask";
 import { type Examination, readAlarms, settingsOf } from "../../account/examination";
 import { type CheckResults, failed, warning } from "../check";
 
@@ -6,7 +6,7 @@ import { type CheckResults, failed, warning } from "../check";
 async function* subscribers({ ask }: Examination, TopicArn: string | undefined): CheckResults {
   const { Subscriptions = [] } =
     (await unlessAbsent(ask("sns", "ListSubscriptionsByTopic", { TopicArn }))) ?? {};
-  if (Subscriptions.every(({ SubscriptionArn }: AwsAnswer) => SubscriptionArn === "PendingConfirmation")) {
+  if (Subscriptions.every(({ SubscriptionArn }: Reply) => SubscriptionArn === "PendingConfirmation")) {
     const message = `nobody has subscribed to ${TopicArn}, and confirmed it`;
     yield warning(message, "subscribe to it, and follow SNS's link, unless you use the events");
   }

@@ -2,7 +2,7 @@ import { parseArn } from "../../../functions/contract/arn";
 import { DAY } from "../../../functions/contract/durations";
 import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/environment";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
-import { type AwsAnswer, unlessAbsent } from "../../account/ask";
+import { type Reply, unlessAbsent } from "../../account/ask";
 import {
   type Examination,
   functionOf,
@@ -22,7 +22,7 @@ export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
 export async function* resources(examination: Examination): CheckResults {
   const { ask, name, table } = examination;
   const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
-  if (!Table.GlobalSecondaryIndexes?.some(({ IndexName }: AwsAnswer) => IndexName === DUE_ITEMS_INDEX.name)) {
+  if (!Table.GlobalSecondaryIndexes?.some(({ IndexName }: Reply) => IndexName === DUE_ITEMS_INDEX.name)) {
     yield failed(`the table has no index ${DUE_ITEMS_INDEX.name}: nothing is started`, APPLY);
   }
   for (const queue of [`${name}-task-events`, `${name}-task-events-dead-letter`]) {
@@ -48,7 +48,7 @@ export async function* resources(examination: Examination): CheckResults {
  * looked at: they may hold in one call and not in the next.
  */
 function admits(policy: string | undefined, principals: readonly string[], action: string): boolean {
-  const statements: readonly AwsAnswer[] = [JSON.parse(policy || "{}").Statement ?? []].flat();
+  const statements: readonly Reply[] = [JSON.parse(policy || "{}").Statement ?? []].flat();
   return statements.some(({ Effect, Principal = {}, Action = [] }) => {
     const named = Principal === "*" ? ["*"] : Object.values(Principal).flat();
     return (

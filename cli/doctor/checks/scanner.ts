@@ -5,7 +5,7 @@ import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/
 import { DAY } from "../../../functions/contract/durations";
 import { ecrRegion } from "../../../functions/contract/ecr-host";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
-import { type AwsAnswer, unlessAbsent } from "../../account/ask";
+import { type Reply, unlessAbsent } from "../../account/ask";
 import { type Examination, projectOf, settingsOf, variableOf } from "../../account/examination";
 import { localTime } from "../../text/times";
 import { type CheckResults, failed, warning } from "../check";
@@ -103,7 +103,7 @@ export async function* buildQuota(examination: Examination): CheckResults {
   // CodeBuild has about 60.
   const asked = { ServiceCode: "codebuild", MaxResults: 100 };
   const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", asked);
-  const { Value } = Quotas.find(({ QuotaName }: AwsAnswer) => QuotaName === name) ?? {};
+  const { Value } = Quotas.find(({ QuotaName }: Reply) => QuotaName === name) ?? {};
   const said = `the quota "${name}" is ${Value ?? "not known"}, and max_concurrent_scans is ${slots}`;
   if (!(Value >= slots)) {
     yield (Value < 1 ? failed : warning)(said, "raise it in Service Quotas, or lower max_concurrent_scans");
