@@ -1,11 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  CodeBuildClient,
-  CreateProjectCommand,
-  ListBuildsForProjectCommand,
-} from "@aws-sdk/client-codebuild";
+import { CodeBuildClient, ListBuildsForProjectCommand } from "@aws-sdk/client-codebuild";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
@@ -19,6 +15,7 @@ import { until } from "../until";
 import { policyOf } from "./accounts";
 import { awsCli, createRole } from "./aws-cli";
 import { messagesIn, sendIn } from "./buses";
+import { createProject } from "./scanner-project";
 import { aws, useLocalAws } from "./shared-aws";
 
 // The client comes from the runtime, as in AWS.
@@ -50,15 +47,8 @@ useLocalAws(async () => {
   const builder = await createRole(aws, "builder", { Service: "codebuild.amazonaws.com" }, [
     { Effect: "Allow", Action: "logs:*", Resource: "*" },
   ]);
-  await codebuild.send(
-    new CreateProjectCommand({
-      name: "scanner",
-      serviceRole: builder,
-      source: { type: "NO_SOURCE", buildspec: "{version: 0.2, phases: {build: {commands: [echo scanned]}}}" },
-      artifacts: { type: "NO_ARTIFACTS" },
-      environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" },
-    }),
-  );
+  const buildspec = "{version: 0.2, phases: {build: {commands: [echo scanned]}}}";
+  await createProject(codebuild, "scanner", builder, buildspec);
 });
 
 afterEach(() => aws.resetSwitches());

@@ -1,10 +1,4 @@
-import {
-  CodeBuildClient,
-  CreateProjectCommand,
-  type ProjectEnvironment,
-  StartBuildCommand,
-  UpdateProjectCommand,
-} from "@aws-sdk/client-codebuild";
+import { CodeBuildClient, StartBuildCommand, UpdateProjectCommand } from "@aws-sdk/client-codebuild";
 import { EventBridgeClient, PutPermissionCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import {
   AttachRolePolicyCommand,
@@ -22,6 +16,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
 import { makeRole, policyOf, trusts } from "./accounts";
+import { createProject, environmentOf } from "./scanner-project";
 import { aws, useLocalAws } from "./shared-aws";
 
 let iam: IAMClient;
@@ -162,21 +157,12 @@ test("a policy of an event bus has 10,240 characters", async () => {
   await expect(putPolicy(10_241)).rejects.toMatchObject({ name: "PolicyLengthExceededException" });
 });
 
-const ENVIRONMENT = { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" } as const;
-
-function createProject(name: string, environment: ProjectEnvironment, buildspec = "{version: 0.2}") {
-  return new CodeBuildClient(aws.clientConfig).send(
-    new CreateProjectCommand({
-      ...{ name, serviceRole: `arn:aws:iam::${aws.accountId}:role/environment`, environment },
-      source: { type: "NO_SOURCE", buildspec },
-      artifacts: { type: "NO_ARTIFACTS" },
-    }),
-  );
-}
+const roleOfProjects = () => `arn:aws:iam::${aws.accountId}:role/environment`;
 
 test("a buildspec has 25,600 characters", async () => {
+  const codebuild = new CodeBuildClient(aws.clientConfig);
   const create = (name: string, characters: number) =>
-    createProject(name, ENVIRONMENT, "{version: 0.2}".padEnd(characters));
+    createProject(codebuild, name, roleOfProjects(), "{version: 0.2}".padEnd(characters));
   await create("long", 25_600);
 
   await expect(create("longer", 25_601)).rejects.toThrow("max buildspec length is 25600");
@@ -185,11 +171,8 @@ test("a buildspec has 25,600 characters", async () => {
 test("a variable of a build has 4,096 characters, in a project and when a build starts", async () => {
   const codebuild = new CodeBuildClient(aws.clientConfig);
   const variables = (characters: number) => [{ name: "LONG", value: "v".repeat(characters) }];
-  const environment = (characters: number) => ({
-    ...ENVIRONMENT,
-    environmentVariables: variables(characters),
-  });
-  const create = (name: string, characters: number) => createProject(name, environment(characters));
+  const create = (name: string, characters: number) =>
+    createProject(codebuild, name, roleOfProjects(), "{version: 0.2}", variables(characters));
   await create("variables", 4_096);
 
   const refusal = {
@@ -197,7 +180,10 @@ test("a variable of a build has 4,096 characters, in a project and when a build 
     message: "EnvironmentVariable should be at most 4096 characters",
   };
   await expect(create("longer-variables", 4_097)).rejects.toMatchObject(refusal);
-  const update = new UpdateProjectCommand({ name: "variables", environment: environment(4_097) });
+  const update = new UpdateProjectCommand({
+    name: "variables",
+    environment: environmentOf(variables(4_097)),
+  });
   await expect(codebuild.send(update)).rejects.toMatchObject(refusal);
   const start = new StartBuildCommand({
     projectName: "variables",
