@@ -208,27 +208,3 @@ run "the_output_of_a_hub_is_a_map_of_the_same" {
     error_message = "A hub does not serve another region of its own account."
   }
 }
-
-run "a_hub_serves_its_own_place_by_itself" {
-  command = plan
-
-  variables {
-    hub = merge(var.hub, {
-      hub_account_id = "123456789012"
-      hub_region     = "us-east-1"
-      event_bus_arn  = "arn:aws:events:us-east-1:123456789012:event-bus/scans-members"
-    })
-  }
-
-  expect_failures = [var.hub]
-}
-
-run "settings_of_two_hubs_are_refused" {
-  command = plan
-
-  variables {
-    hub = merge(var.hub, { hub_region = "eu-west-1" })
-  }
-
-  expect_failures = [var.hub]
-}
