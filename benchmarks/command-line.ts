@@ -6,7 +6,7 @@ import { DAY } from "../functions/contract/durations";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";
 import { runCommand } from "../local-aws/run-command";
-import { commandLine } from "../packaging/command-line";
+import { bundledCommandLine } from "../packaging/command-line";
 import type { GateTimeOptions } from "./gate-time";
 import { imageOf, putVerdict } from "./known-images";
 import { ScanningResources } from "./scanning-resources";
@@ -42,7 +42,7 @@ export async function measureCommandLine({
     await putVerdict(ledger, imageOf(number), new Date());
   }
   const program = join(folder, "fargate-scans.cjs");
-  writeFileSync(program, commandLine().bytes);
+  writeFileSync(program, bundledCommandLine().bytes);
   const clock = join(folder, "clock.cjs");
   // Standard error has nothing else where all is well.
   writeFileSync(

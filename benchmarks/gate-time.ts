@@ -25,13 +25,13 @@ const WARM_UP_CALLS = 5;
 const NAME = "gate-time";
 
 /** Longest hold of a deployment that needs no scan, as the median of a gate that is warm. */
-export const MOST_GATE_MILLISECONDS = 500;
+export const MOST_GATE_MS = 500;
 
 /** @throws Error where a deployment whose image has a verdict waits longer than it may */
 export function checkGateTime(milliseconds: number): void {
-  if (milliseconds > MOST_GATE_MILLISECONDS) {
+  if (milliseconds > MOST_GATE_MS) {
     throw new Error(
-      `The gate takes ${milliseconds.toFixed(0)} ms for an image with a fresh verdict; at most ${MOST_GATE_MILLISECONDS} ms are allowed. Look for what it reads one after the other.`,
+      `The gate takes ${milliseconds.toFixed(0)} ms for an image with a fresh verdict; at most ${MOST_GATE_MS} ms are allowed. Look for what it reads one after the other.`,
     );
   }
 }

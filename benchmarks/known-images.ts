@@ -33,17 +33,17 @@ export interface KnownImagesCost {
 
 /** Highest cost of such an event. */
 export const MOST_CALLS = 0.05;
-export const MOST_CPU_MILLISECONDS = 2;
+export const MOST_CPU_MS = 2;
 
 /** @throws Error where known images cost more than they may */
 export function checkKnownImages({
   calls,
   cpuMilliseconds,
 }: Pick<KnownImagesCost, "calls" | "cpuMilliseconds">): void {
-  if (calls > MOST_CALLS || cpuMilliseconds > MOST_CPU_MILLISECONDS) {
+  if (calls > MOST_CALLS || cpuMilliseconds > MOST_CPU_MS) {
     throw new Error(
       `An event of known images takes ${calls.toFixed(3)} calls of AWS and ${cpuMilliseconds.toFixed(2)} ms of CPU time; at most ` +
-        `${MOST_CALLS} calls and ${MOST_CPU_MILLISECONDS} ms are allowed. Look for what the trigger reads before it knows an image.`,
+        `${MOST_CALLS} calls and ${MOST_CPU_MS} ms are allowed. Look for what the trigger reads before it knows an image.`,
     );
   }
 }

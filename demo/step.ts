@@ -9,7 +9,7 @@ export interface Progress {
 }
 
 /** Without a terminal every line stays, so they come more seldom. */
-const SECONDS_BETWEEN_LINES = 10;
+const BETWEEN_LINES_SECONDS = 10;
 
 /**
  * Runs one step of the demo with its progress in the terminal, or as plain lines where there is none.
@@ -64,7 +64,7 @@ function seldom(show: (text: string) => void): (text: string) => void {
   let next = 0;
   return (text) => {
     if (performance.now() >= next) {
-      next = performance.now() + SECONDS_BETWEEN_LINES * 1000;
+      next = performance.now() + BETWEEN_LINES_SECONDS * 1000;
       show(text);
     }
   };

@@ -6,7 +6,7 @@ import { ledgerKey, stateOf } from "./expectations";
 const QUIET_SECONDS = 120;
 /** The same for a count that is soon complete. */
 const QUIET_COUNT_SECONDS = 20;
-const POLL_MILLISECONDS = 200;
+const POLL_MS = 200;
 
 export interface Watch {
   readonly signal: AbortSignal;
@@ -50,7 +50,7 @@ export async function watchLedger(
         `Nothing has changed for ${QUIET_SECONDS} seconds, and no verdict yet for:\n${list.join("\n")}`,
       );
     }
-    await sleep(POLL_MILLISECONDS, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 
@@ -66,7 +66,7 @@ export async function watchCount(
     if (counted >= expected || !progress.goesOn(String(counted))) {
       return counted;
     }
-    await sleep(POLL_MILLISECONDS, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 
@@ -90,7 +90,7 @@ export async function watchAnswer<T>(
     if (!progress.goesOn(state)) {
       throw new Error(`Nothing has changed for ${QUIET_SECONDS} seconds while waiting for ${what}: ${state}`);
     }
-    await sleep(POLL_MILLISECONDS, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const POLL_MILLISECONDS = 200;
+const POLL_MS = 200;
 /** Far longer than it takes to write a pid. */
 const WRITING_SECONDS = 10;
 
@@ -10,7 +10,7 @@ const WRITING_SECONDS = 10;
  * A folder is the lock: making one is atomic everywhere. The lock of a process that died is taken over.
  */
 export async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
-  while (!take(lock)) await sleep(POLL_MILLISECONDS);
+  while (!take(lock)) await sleep(POLL_MS);
   try {
     return await work();
   } finally {

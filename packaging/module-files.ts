@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { changelogOfModule } from "./changelog";
-import { COMMAND_LINE, commandLine } from "./command-line";
+import { bundledCommandLine, COMMAND_LINE } from "./command-line";
 import { renderMoved, renderOutputs, renderVariables, renderVersions } from "./interface";
 import { filesBelow, type ModuleFiles } from "./module-folder";
 import { renderPart } from "./parts";
@@ -35,7 +35,7 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   }
   const programs = [
     ...bundledFiles("functions/", module.assets),
-    { name: `cli/${COMMAND_LINE}`, ...commandLine(), runsIn: "Node" } as const,
+    { name: `cli/${COMMAND_LINE}`, ...bundledCommandLine(), runsIn: "Node" } as const,
   ];
   for (const [name, text] of Object.entries(componentFiles(MODULE_NAME, programs))) {
     files.set(name, text);
@@ -46,7 +46,7 @@ export async function moduleFiles(module = synthesizeModule()): Promise<ModuleFi
   for (const name of namesIn(SCHEMAS).filter((each) => each.endsWith(".schema.json"))) {
     files.set(`schemas/${name}`, read(`${SCHEMAS}/${name}`));
   }
-  files.set(`cli/${COMMAND_LINE}`, commandLine().bytes);
+  files.set(`cli/${COMMAND_LINE}`, bundledCommandLine().bytes);
   for (const name of namesIn(ANSWERS)) {
     files.set(`cli/schemas/${name}`, read(`${ANSWERS}/${name}`));
   }

@@ -1,7 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ERROR_TABLES } from "../functions/errors/catalogue";
-import { renderErrors } from "../functions/errors/render-errors";
 import { version } from "../package.json";
 import {
   deployerPolicies,
@@ -12,10 +10,12 @@ import {
   renderWildcards,
   synthesizeModule,
 } from "../packaging";
+import { ERROR_TABLES } from "./generate/error-tables";
 import { EVENT_TYPES } from "./generate/event-schema";
 import { PINNING_FILES, pinning } from "./generate/pinned-version";
 import { renderCommands } from "./generate/render-commands";
 import { renderDiagram } from "./generate/render-diagram";
+import { renderErrors } from "./generate/render-errors";
 import { renderEventTypes } from "./generate/render-event-types";
 import { renderPageSources } from "./generate/render-page";
 import { PROPS, renderProps } from "./generate/render-props";

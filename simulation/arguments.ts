@@ -16,7 +16,7 @@ export interface SimulationArguments {
   readonly wanted: Wanted;
   /** File for the figures of all runs, as JSON. */
   readonly json?: string | undefined;
-  /** File for a line for each seed: what the programs called, as a digest. */
+  /** File for a line for each seed: what the programs called, as a hash. */
   readonly callTraces?: string | undefined;
 }
 

@@ -1,28 +1,20 @@
 import { parseArguments } from "../../demo/arguments";
 
-test.each([
-  [[], "run"],
-  [["--keep"], "keep"],
-  [["--stop"], "stop"],
-  [["--help"], "help"],
-  [["--keep", "--keep"], "keep"],
-])("%j means %s", (given, command) => {
-  expect(parseArguments(given)).toEqual({ command, scanMode: "inline", isOrganisation: false });
-});
+const USUAL = { command: "run", scanMode: "inline", isOrganisation: false };
 
 test.each([
-  [["--mode", "backend"], { command: "run", scanMode: "backend" }],
-  [["--mode", "inline", "--keep"], { command: "keep", scanMode: "inline" }],
+  [[], {}],
+  [["--keep"], { command: "keep" }],
+  [["--stop"], { command: "stop" }],
+  [["--help"], { command: "help" }],
+  [["--keep", "--keep"], { command: "keep" }],
+  [["--mode", "backend"], { scanMode: "backend" }],
+  [["--mode", "inline", "--keep"], { command: "keep" }],
   [["--keep", "--mode", "backend"], { command: "keep", scanMode: "backend" }],
-])("%j means %j", (given, meaning) => {
-  expect(parseArguments(given)).toEqual({ ...meaning, isOrganisation: false });
-});
-
-test.each([
-  [["--organisation"], "run"],
-  [["--keep", "--organisation"], "keep"],
-])("%j shows an organisation", (given, command) => {
-  expect(parseArguments(given)).toEqual({ command, scanMode: "inline", isOrganisation: true });
+  [["--organisation"], { isOrganisation: true }],
+  [["--keep", "--organisation"], { command: "keep", isOrganisation: true }],
+])("%j means, besides what is usual, %j", (given, meaning) => {
+  expect(parseArguments(given)).toEqual({ ...USUAL, ...meaning });
 });
 
 test("an organisation in backend mode is refused", () => {

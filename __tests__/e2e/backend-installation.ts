@@ -3,7 +3,7 @@ import type { Variables } from "../../local-aws/deployment";
 import type { Row, TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
 
-export const VPC = {
+const VPC = {
   vpc_id: "vpc-0a1b2c3d",
   subnet_ids: ["subnet-0a1b2c3d"],
   security_group_ids: ["sg-0a1b2c3d"],

@@ -24,7 +24,13 @@ afterAll(async () => {
 const MOST = { clusters: 30, repositories: 70, topics: 5, registry_secrets: 20, keys: 20 };
 
 test("of what is made in the same configuration, as many as the module takes are planned", async () => {
-  expect(await together.refusal(MOST)).toBeUndefined();
+  const policies = [0, 1, 2, 3].map((index) => [index, `arn:aws:iam::aws:policy/Policy${index}`]);
+
+  const plan = await together.planned({ ...MOST, more_policy_arns: Object.fromEntries(policies) });
+
+  expect(plan.nullsInLists).toEqual([]);
+  const attachments = plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment");
+  expect(attachments.filter(({ address }) => /_additional\["\w+"\]$/.test(address))).toHaveLength(3 + 4);
 });
 
 test("one more of each is refused when planning, not half way through an apply", async () => {

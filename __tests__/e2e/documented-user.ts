@@ -1,12 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from "@aws-sdk/client-iam";
 import type { CommandResult } from "../../local-aws/run-command";
+import { makeUser } from "../local-aws/accounts";
 import { runInShell } from "./document-commands";
 import type { TestInstallation } from "./installation";
 
@@ -32,18 +27,10 @@ export class DocumentedUser {
     ...numbers: readonly number[]
   ): Promise<DocumentedUser> {
     const { clientConfig, region } = installation.aws;
-    const iam = new IAMClient(clientConfig);
-    const UserName = `reader-of-${numbers.join("-")}`;
-    await iam.send(new CreateUserCommand({ UserName }));
-    const policies = policiesOf(page);
-    for (const number of numbers) {
-      const PolicyDocument = policies[number - 1]?.replaceAll("eu-west-1", region);
-      await iam.send(
-        new PutUserPolicyCommand({ UserName, PolicyName: `documented-${number}`, PolicyDocument }),
-      );
-    }
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-    const keys = `AWS_ACCESS_KEY_ID=${AccessKey?.AccessKeyId} AWS_SECRET_ACCESS_KEY=${AccessKey?.SecretAccessKey}`;
+    const all = policiesOf(page);
+    const policies = numbers.map((number) => all[number - 1]?.replaceAll("eu-west-1", region) ?? "");
+    const { credentials } = await makeUser(clientConfig, `reader-of-${numbers.join("-")}`, ...policies);
+    const keys = `AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`;
     return new DocumentedUser(installation, keys);
   }
 

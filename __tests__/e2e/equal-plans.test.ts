@@ -1,12 +1,9 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
-import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalAws, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { monitoringCosts } from "../monitoring-costs";
 import type { Plan } from "./plan";
-import { createdTogether, ModuleConsumer, PlannedFolder } from "./planned-folder";
+import { ModuleConsumer, PlannedFolder } from "./planned-folder";
 
 const TOKEN = "recognisable-c0ffee-token";
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:sysdig-AbCdEf";
@@ -140,24 +137,6 @@ test("the token is in no plan", async () => {
   expect(JSON.stringify(await plansOfEverything())).not.toContain(TOKEN);
 });
 
-test("every role has the boundary", async () => {
-  const [{ created }] = await plansOfEverything();
-
-  const roles = created.filter(({ type }) => type === "aws_iam_role");
-  expect(roles.length).toBeGreaterThan(0);
-  expect(
-    roles.filter(({ change }) => change.after.permissions_boundary !== EVERYTHING.permissions_boundary_arn),
-  ).toEqual([]);
-});
-
-test("everything that takes tags has them", async () => {
-  const [{ created }] = await plansOfEverything();
-
-  const taggable = created.filter(({ change }) => change.after.tags !== undefined);
-  expect(taggable.length).toBeGreaterThan(10);
-  expect(taggable.map(({ change }) => change.after.tags)).toEqual(taggable.map(() => EVERYTHING.tags));
-});
-
 test("copies with other names, or in another region, share no name", async () => {
   const module = (name: string, region = "home") => [
     `${name}_${region}`,
@@ -184,49 +163,6 @@ test("copies with other names, or in another region, share no name", async () =>
   });
   expect(names.length).toBeGreaterThan(60);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-});
-
-test("what is made in the same configuration can be given to the module", async () => {
-  const together = createdTogether(aws, join(consumer.workspace, "terraform-module"));
-  await together.init();
-
-  const plan = await together.planned();
-
-  expect(plan.nullsInLists).toEqual([]);
-  const attachments = plan.created.filter(({ type }) => type === "aws_iam_role_policy_attachment");
-  expect(attachments.filter(({ address }) => /_additional\["\w+"\]$/.test(address))).toHaveLength(3);
-});
-
-describe("a plan is refused, and nothing is created, with", () => {
-  test.each<[string, Variables, string]>([
-    [
-      "a token and an existing secret",
-      { sysdig_secure_api_token: "any-token", sysdig_secure_api_token_secret: { arn: SECRET } },
-      "sysdig_secure_api_token and sysdig_secure_api_token_secret exclude each other. Give the token, or",
-    ],
-    [
-      "31 clusters",
-      {
-        cluster_arns: Array.from(
-          { length: 31 },
-          (_, index) => `arn:aws:ecs:us-east-1:123456789012:cluster/${index}`,
-        ),
-      },
-      "cluster_arns takes at most 30 clusters. Leave it empty for all clusters, or",
-    ],
-  ])("%s", async (_, inputs, message) => {
-    consumer.call(inputs);
-
-    expect(await consumer.refusal()).toContain(message);
-  });
-
-  afterAll(async () => {
-    expect(existsSync(join(consumer.folder, "terraform.tfstate"))).toBe(false);
-    expect((await new IAMClient(aws.clientConfig).send(new ListRolesCommand({}))).Roles).toEqual([]);
-    expect((await new SQSClient(aws.clientConfig).send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual(
-      [],
-    );
-  });
 });
 
 test("Lambda compute in a region that is not known to have it is warned about", async () => {

@@ -7,14 +7,6 @@ import {
   PutMetricDataCommand,
 } from "@aws-sdk/client-cloudwatch";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
 import { MINUTE } from "../../functions/contract/durations";
 import {
   COUNTED_EVERY_MINUTE,
@@ -24,12 +16,13 @@ import {
   type Level,
 } from "../../functions/contract/telemetry";
 import type { TestInstallation } from "./installation";
+import { Subscriber } from "./subscriber";
 
 const TOPIC = "on-call";
 const NAME = "fargate-image-scanning";
 /** Minutes: the shortest period of an alarm, and what the alarm no-verdict looks at. */
 const RUN_EVERY = 5;
-const LONGEST_LOOK_BACK = 6 * 60;
+const LONGEST_LOOK_BACK_MINUTES = 6 * 60;
 
 /** What `alarm_actions` is set to; the topic is made with `WatchedAlarms`. */
 export const ALARM_TOPIC_ARN = `arn:aws:sns:us-east-1:123456789012:${TOPIC}`;
@@ -44,37 +37,23 @@ export interface Notification {
 /** The alarms of an installation, and who is notified by them. */
 export class WatchedAlarms {
   private readonly cloudwatch: CloudWatchClient;
-  private readonly sqs: SQSClient;
-  private queueUrl = "";
   /** Minutes for which a run of the coordinator is stored. */
   private readonly ran = new Set<number>();
 
-  private constructor(private readonly installation: TestInstallation) {
+  private constructor(
+    private readonly installation: TestInstallation,
+    private readonly queue: Subscriber,
+  ) {
     this.cloudwatch = new CloudWatchClient(installation.aws.clientConfig);
-    this.sqs = new SQSClient(installation.aws.clientConfig);
   }
 
   static async create(installation: TestInstallation): Promise<WatchedAlarms> {
-    const watched = new WatchedAlarms(installation);
     const sns = new SNSClient(installation.aws.clientConfig);
     const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: TOPIC }));
     expect(TopicArn).toBe(ALARM_TOPIC_ARN);
-    const { QueueUrl = "" } = await watched.sqs.send(new CreateQueueCommand({ QueueName: TOPIC }));
-    watched.queueUrl = QueueUrl;
-    const { Attributes } = await watched.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }),
-    );
-    const statement = {
-      Effect: "Allow",
-      Principal: { Service: "sns.amazonaws.com" },
-      Action: "sqs:SendMessage",
-      Resource: Attributes?.QueueArn,
-      Condition: { ArnEquals: { "aws:SourceArn": TopicArn } },
-    };
-    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-    await watched.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: Attributes?.QueueArn }));
-    return watched;
+    const queue = await Subscriber.create(installation, TOPIC);
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queue.arn }));
+    return new WatchedAlarms(installation, queue);
   }
 
   /**
@@ -104,7 +83,7 @@ export class WatchedAlarms {
     const values = Object.fromEntries(
       [...COUNTED_EVERY_MINUTE, ...LEVELS, "DeadlineOverdue"].map((name) => [name, 0]),
     );
-    for (let minute = first; minute > until - LONGEST_LOOK_BACK; minute -= RUN_EVERY) {
+    for (let minute = first; minute > until - LONGEST_LOOK_BACK_MINUTES; minute -= RUN_EVERY) {
       if (!this.ran.has(minute)) {
         this.ran.add(minute);
         await this.measure(minute, values);
@@ -122,21 +101,19 @@ export class WatchedAlarms {
 
   /** What was published on the topic since this was asked last. */
   async notifications(): Promise<Notification[]> {
-    const { Messages = [] } = await this.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10 }),
-    );
-    if (Messages.length === 0) {
-      return [];
-    }
-    for (const { ReceiptHandle } of Messages) {
-      await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle }));
-    }
-    const received = Messages.map(({ Body = "" }) => JSON.parse(JSON.parse(Body).Message)).map((message) => ({
-      alarm: lastPart(message.AlarmName),
-      state: message.NewStateValue,
-      description: message.AlarmDescription,
-    }));
-    return [...received, ...(await this.notifications())];
+    let before: number;
+    do {
+      before = this.queue.received.length;
+      await this.queue.receive();
+    } while (this.queue.received.length > before);
+    return this.queue.received
+      .splice(0)
+      .map(({ Message }) => JSON.parse(String(Message)))
+      .map((message) => ({
+        alarm: lastPart(message.AlarmName),
+        state: message.NewStateValue,
+        description: message.AlarmDescription,
+      }));
   }
 
   /** Stores what the functions would have measured so many minutes from now. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buildArn } from "./samples";
 
 export interface ServiceRequest {
   /** Action of the JSON protocols, such as `StartBuild`. */
@@ -21,6 +22,16 @@ const SETTINGS = {
   ...{ INSTALLATION_NAME: "scanning", LEDGER_TABLE: "ledger", ACCOUNT_ID: "123456789012" },
   ...{ SCAN_MODE: "inline", SCANNER_PROJECT: "scanner", INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" },
   ...{ RESCAN_AFTER_HOURS: "24", MAX_CONCURRENT_SCANS: "20" },
+};
+
+/** What CodeBuild answers, by action, to a program that starts builds without registry secrets. */
+export const CODEBUILD: Readonly<Record<string, object>> = {
+  StartBuild: { build: { arn: buildArn(1) } },
+  BatchGetProjects: {
+    projects: [
+      { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
+    ],
+  },
 };
 
 /** An HTTP service on this machine that speaks as an AWS service does, and remembers what it was asked. */

@@ -6,18 +6,13 @@ import type { CompletedOutcome } from "../../functions/contract/notices/outcome"
 import type { RescanRequested } from "../../functions/contract/notices/rescan-requested";
 import type { Scan } from "../../functions/contract/scan";
 import { outcomeOf, type RecordedEnd } from "../../functions/ledger/outcome-of";
-import { DIGEST, inlineRun, minutesFromNow, NOW, scan } from "./samples";
+import { DIGEST, inlineRun, minutesFromNow, NOW, scan, scanError, scanVerdict } from "./samples";
 
 /** The outcome of a scan that ended with the verdict FAILED. */
 export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
   const end: RecordedEnd = {
-    kind: "verdict",
-    verdict: "FAILED",
-    verdictAt: NOW,
+    ...scanVerdict({ verdict: "FAILED", resultUrl, scannedDigest: DIGEST }),
     counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
-    resultUrl,
-    scannedDigest: DIGEST,
-    origin: "inline",
     change: "first",
   };
   return outcomeOf("scanning", scan({ run: inlineRun(1), ...changes }), end);
@@ -26,14 +21,8 @@ export function failedOutcome(changes: Partial<Scan> = {}, resultUrl?: string) {
 /** The outcome of a scan whose image passes by the risk that is accepted for its name. */
 export function boundOutcome(changes: Partial<Scan> = {}) {
   const { image, ...others } = scan(changes);
-  const end = {
-    kind: "verdict",
-    verdict: "PASSED",
-    verdictAt: NOW,
-    origin: "inline",
-    change: "first",
-  } as const;
-  return outcomeOf("scanning", { image, ...others }, { ...end, boundTo: image.repository });
+  const end = { ...scanVerdict({ boundTo: image.repository }), change: "first" } as const;
+  return outcomeOf("scanning", { image, ...others }, end);
 }
 
 /**
@@ -43,10 +32,7 @@ export function boundOutcome(changes: Partial<Scan> = {}) {
  */
 export function erroredOutcome(changes: Partial<Scan> = {}, retryAt: Date | null = minutesFromNow(60)) {
   return outcomeOf("scanning", scan(changes), {
-    kind: "error",
-    errorClass: "configuration",
-    errorScope: "installation",
-    reason: "no token stored: set it",
+    ...scanError("configuration", "installation", "no token stored: set it"),
     endedAt: NOW,
     change: "first",
     retryAt: retryAt ?? undefined,

@@ -1,10 +1,19 @@
 import { MINUTE } from "../../functions/contract/durations";
 import { type Digest, type Image, parseImage } from "../../functions/contract/image";
-import type { Scan, ScanRun } from "../../functions/contract/scan";
+import type {
+  ErrorClass,
+  ErrorScope,
+  Scan,
+  ScanError,
+  ScanRun,
+  ScanVerdict,
+} from "../../functions/contract/scan";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
 import type { Refused } from "../../functions/scanners/scanner";
 
+/** The digest of content number n. */
+export const digestOf = (number: number): Digest => `sha256:${number.toString(16).padStart(64, "0")}`;
 export const DIGEST: Digest = `sha256:${"a".repeat(64)}`;
 export const OTHER_DIGEST: Digest = `sha256:${"b".repeat(64)}`;
 export const TASK_ARN = "arn:aws:ecs:us-east-1:123456789012:task/production/0123456789abcdef0123456789abcdef";
@@ -38,6 +47,20 @@ export function scan(changes: Partial<Scan> = {}): Scan {
   };
 }
 
+/** The end of a scan of inline mode with a verdict: PASSED now, with changes. */
+export function scanVerdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
+  return { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline", ...changes };
+}
+
+/** The end of a scan with an error. */
+export function scanError(
+  errorClass: ErrorClass,
+  errorScope: ErrorScope,
+  reason = "given by the test",
+): ScanError {
+  return { kind: "error", errorClass, errorScope, reason };
+}
+
 export function buildArn(number: number): string {
   return `arn:aws:codebuild:us-east-1:123456789012:build/scanner:${number}`;
 }
@@ -53,7 +76,7 @@ export function inlineRun(number: number): ScanRun {
   return { engine: "inline", handle: buildArn(number) };
 }
 
-interface BuildChanges extends Partial<Omit<Build, "environment" | "exported">> {
+export interface BuildChanges extends Partial<Omit<Build, "environment" | "exported">> {
   readonly environment?: Readonly<Record<string, string>>;
   readonly exported?: Readonly<Record<string, string>>;
 }
@@ -105,6 +128,15 @@ export function vulnerability(changes: Partial<TopVulnerability> = {}): TopVulne
 export function refusedStart(reason: string): Refused {
   return { kind: "refused", errorClass: "configuration", errorScope: "installation", reason };
 }
+
+/** Finds out nothing about a task but what its event says, and leaves no image out. */
+export const EVENT_READER = {
+  taskDefinitions: {
+    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
+    registryCredentials: async () => new Map<string, string>(),
+  },
+  filter: () => undefined,
+};
 
 /** A task event as ECS sends it, with only the given containers and details changed. */
 export function taskEvent(

@@ -1,5 +1,5 @@
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
-import { type Digest, type Image, parseImage } from "../../functions/contract/image";
+import { type Image, parseImage } from "../../functions/contract/image";
 import { type RequestAnswer, scanRequestIn } from "../../functions/contract/requests/scan-request";
 import type { Scan } from "../../functions/contract/scan";
 import { answerIn } from "../../functions/ledger/requested-scans";
@@ -7,6 +7,7 @@ import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-requ
 import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedTelemetry } from "./recorded-telemetry";
+import { digestOf } from "./samples";
 import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 export const ACCOUNT = "123456789012";
@@ -15,8 +16,6 @@ export const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/pipeline/run-7`;
 /** Id of request number n. */
 export const requestId = (number: number): string =>
   `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-
-const digestOf = (number: number): Digest => `sha256:${number.toString(16).padStart(64, "0")}`;
 
 /** What the request of this number asks for. */
 export const requestedImage = (number: number): Image =>

@@ -1,4 +1,3 @@
-import type { Digest } from "../../functions/contract/image";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { InstallationEvent } from "../../functions/contract/notices/installation-event";
 import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/notices/notice";
@@ -9,7 +8,16 @@ import type { ResultsChannel } from "../../functions/results/results-channel";
 import type { Coordinator } from "../../functions/scan-coordinator/coordinator";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedTelemetry } from "./recorded-telemetry";
-import { build, buildArn, image, inlineRun, minutesFromNow, scan } from "./samples";
+import {
+  type BuildChanges,
+  build,
+  buildArn,
+  digestOf,
+  image,
+  inlineRun,
+  minutesFromNow,
+  scan,
+} from "./samples";
 import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 /** Keeps what was published, or fails. */
@@ -69,9 +77,8 @@ export async function createCoordinator(
 
 /** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */
 export function scanOf(number: number, state: Scan["state"], changes: Partial<Scan> = {}): Scan {
-  const digest: Digest = `sha256:${number.toString(16).padStart(64, "0")}`;
   return scan({
-    image: image(`app-${number}:1`, digest),
+    image: image(`app-${number}:1`, digestOf(number)),
     scanId: `scan-${number}`,
     state,
     dueAt: minutesFromNow(number - 60),
@@ -81,7 +88,7 @@ export function scanOf(number: number, state: Scan["state"], changes: Partial<Sc
 }
 
 /** The build of a scan. */
-export function buildOf(scanned: Scan, number: number, changes: Parameters<typeof build>[0] = {}) {
+export function buildOf(scanned: Scan, number: number, changes: BuildChanges = {}) {
   return build({
     arn: buildArn(number),
     ...changes,

@@ -15,7 +15,7 @@ import { REPORT_GROUP, RUNTIME_VERSIONS_BLOCK } from "../../modules/inline-scann
 import { renderBuildspec } from "../../packaging/programs";
 import { build, DIGEST, scan } from "../functions/samples";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
-import { expectOften, runs, unlessRefused } from "./runs";
+import { expectOften, forAll, forAllAsync, unlessRefused } from "./runs";
 
 const { load } = require("js-yaml") as { load(text: string): Record<string, unknown> };
 
@@ -60,61 +60,57 @@ test("a build is started with variables alone, and the runner reads of them the 
   const credentials = fc.oneof(fc.constantFrom(undefined, SECRET, SECRET.slice(0, -7)), hostileText);
   let count = 0;
 
-  await fc.assert(
-    fc.asyncProperty(
-      reference,
-      fc.boolean(),
-      credentials,
-      fc.constantFrom(...PLATFORMS),
-      fc.oneof(fc.constant(JSON.stringify(setting)), asText(mutated(setting)), asText(anyJson)),
-      async (text, isPinned, secret, platform, secrets) => {
-        const image = unlessRefused(
-          () => parseImage(text, platform, isPinned ? DIGEST : undefined),
-          InvalidImageError,
-        );
-        if (image === undefined) return;
-        const { started, scanner } = codebuildWith(secrets);
+  await forAllAsync(
+    2000,
+    reference,
+    fc.boolean(),
+    credentials,
+    fc.constantFrom(...PLATFORMS),
+    fc.oneof(fc.constant(JSON.stringify(setting)), asText(mutated(setting)), asText(anyJson)),
+    async (text, isPinned, secret, platform, secrets) => {
+      const image = unlessRefused(
+        () => parseImage(text, platform, isPinned ? DIGEST : undefined),
+        InvalidImageError,
+      );
+      if (image === undefined) return;
+      const { started, scanner } = codebuildWith(secrets);
 
-        const answer = await scanner.start(
-          scan({ image, ...(secret === undefined ? {} : { credentials: secret }) }),
-        );
+      const answer = await scanner.start(
+        scan({ image, ...(secret === undefined ? {} : { credentials: secret }) }),
+      );
 
-        const [input] = started;
-        if (input === undefined) {
-          expect(answer.kind).toBe("refused");
-          return;
+      const [input] = started;
+      if (input === undefined) {
+        expect(answer.kind).toBe("refused");
+        return;
+      }
+      count += 1;
+      expect(Object.keys(input).sort()).toEqual([
+        "environmentVariablesOverride",
+        "idempotencyToken",
+        "projectName",
+      ]);
+      const environment: Record<string, string> = {};
+      for (const { name: variable = "", value = "", type } of input.environmentVariablesOverride ?? []) {
+        environment[variable] = value;
+        if (type === "PLAINTEXT") {
+          expect(BUILD_VARIABLES).toContain(variable);
+          expect(value).toMatch(/^[\w.:/@-]{1,300}$/);
+        } else {
+          expect(type).toBe("SECRETS_MANAGER");
+          expect(Object.keys(REGISTRY_VARIABLES)).toContain(variable);
+          expect(secrets).toContain(JSON.stringify(value.replace(/:(username|password)$/, "")));
         }
-        count += 1;
-        expect(Object.keys(input).sort()).toEqual([
-          "environmentVariablesOverride",
-          "idempotencyToken",
-          "projectName",
-        ]);
-        const environment: Record<string, string> = {};
-        for (const { name: variable = "", value = "", type } of input.environmentVariablesOverride ?? []) {
-          environment[variable] = value;
-          if (type === "PLAINTEXT") {
-            expect(BUILD_VARIABLES).toContain(variable);
-            expect(value).toMatch(/^[\w.:/@-]{1,300}$/);
-          } else {
-            expect(type).toBe("SECRETS_MANAGER");
-            expect(Object.keys(REGISTRY_VARIABLES)).toContain(variable);
-            expect(secrets).toContain(JSON.stringify(value.replace(/:(username|password)$/, "")));
-          }
-        }
-        const read = readBuildSettings({ SECURE_API_TOKEN: "token", ...(environment as BuildEnvironment) });
-        expect(`${read.registryHost}/${read.repository}`).toBe(image.repository);
-        expect({ reference: read.reference, digest: read.imageDigest, platform: read.imagePlatform }).toEqual(
-          {
-            ...{ reference: image.reference, digest: image.digest ?? "", platform },
-          },
-        );
-        expect(scanOfBuild(build({ environment: { IMAGE_DIGEST: "", ...environment } }))?.image).toEqual(
-          image.digest ? image : undefined,
-        );
-      },
-    ),
-    runs(),
+      }
+      const read = readBuildSettings({ SECURE_API_TOKEN: "token", ...(environment as BuildEnvironment) });
+      expect(`${read.registryHost}/${read.repository}`).toBe(image.repository);
+      expect({ reference: read.reference, digest: read.imageDigest, platform: read.imagePlatform }).toEqual({
+        ...{ reference: image.reference, digest: image.digest ?? "", platform },
+      });
+      expect(scanOfBuild(build({ environment: { IMAGE_DIGEST: "", ...environment } }))?.image).toEqual(
+        image.digest ? image : undefined,
+      );
+    },
   );
   expectOften(count, 150);
 });
@@ -130,15 +126,12 @@ test("whatever environment a build has is an image that may exist, or an error b
     "REGISTRY_PASSWORD",
   ];
 
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...names), value), (environment) => {
-      const read = unlessRefused(() => readBuildSettings(environment), RunnerError);
-      if (read === undefined) return;
-      expect(read.reference).toMatch(/^[\w.:/-]{1,300}$/);
-      expect(read.imageDigest).toMatch(/^(sha256:[0-9a-f]{64})?$/);
-    }),
-    runs(5000),
-  );
+  forAll(5000, fc.dictionary(fc.constantFrom(...names), value), (environment) => {
+    const read = unlessRefused(() => readBuildSettings(environment), RunnerError);
+    if (read === undefined) return;
+    expect(read.reference).toMatch(/^[\w.:/-]{1,300}$/);
+    expect(read.imageDigest).toMatch(/^(sha256:[0-9a-f]{64})?$/);
+  });
 });
 
 test("no name that an installation may have changes what the buildspec says", () => {
@@ -146,16 +139,13 @@ test("no name that an installation may have changes what the buildspec says", ()
   const { reports: _, ...others } = load(TEXT);
   const installation = fc.stringMatching(/^[a-z][a-z0-9-]{0,27}$/);
 
-  fc.assert(
-    fc.property(installation, fc.boolean(), (named, isCurated) => {
-      const arn = `arn:aws:codebuild:us-east-1:123456789012:report-group/${named}-images`;
-      const text = TEXT.replace(REPORT_GROUP, arn);
-      const { reports, ...rest } = load(isCurated ? text : text.replace(RUNTIME_VERSIONS_BLOCK, ""));
-      expect(Object.keys(reports as object)).toEqual([arn]);
-      if (isCurated) expect(rest).toEqual(others);
-    }),
-    runs(2000),
-  );
+  forAll(2000, installation, fc.boolean(), (named, isCurated) => {
+    const arn = `arn:aws:codebuild:us-east-1:123456789012:report-group/${named}-images`;
+    const text = TEXT.replace(REPORT_GROUP, arn);
+    const { reports, ...rest } = load(isCurated ? text : text.replace(RUNTIME_VERSIONS_BLOCK, ""));
+    expect(Object.keys(reports as object)).toEqual([arn]);
+    if (isCurated) expect(rest).toEqual(others);
+  });
   // Outside of the program, which is data to the shell, nothing names what a build is given.
   expect(TEXT.replace(/<<'EOF'[\s\S]*?\n\s*EOF\n/, "")).not.toMatch(
     /IMAGE_|REGISTRY_|SECURE_API_TOKEN|SCAN_ID/,

@@ -18,7 +18,7 @@ import {
 } from "../functions/deployment-gate/simulated-gate";
 import { DIGEST, NOW } from "../functions/samples";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
-import { expectOften, runs, unlessRefused } from "./runs";
+import { expectOften, forAll, forAllAsync, unlessRefused } from "./runs";
 
 /** What a normalised reference consists of: no shell, log, YAML, XML or HCL takes anything in it for more than text. */
 const HARMLESS = /^[A-Za-z0-9._:/@[\]-]{1,300}$/;
@@ -44,24 +44,21 @@ test("whatever is in the queue is a task whose images are harmless names, or is 
   };
   let read = 0;
 
-  await fc.assert(
-    fc.asyncProperty(asText(fc.oneof(mutated(...taskEvents), anyJson)), async (body) => {
-      const task = unlessRefused(() => parseTaskEvent(body), InvalidTaskEventError);
-      if (task === undefined) return;
-      read += 1;
-      workloadOf(task);
-      const { sightings, rejected, failed } = await sightingsOf(task, reader);
-      expect(failed).toEqual([]);
-      for (const { image } of sightings) {
-        expect(image.reference).toMatch(HARMLESS);
-        expect(image.repository).toMatch(HARMLESS);
-        expect(image.digest ?? DIGEST).toMatch(/^sha256:[0-9a-f]{64}$/);
-        subjectOf(task, image, NOW);
-      }
-      for (const { reason } of rejected) expect(reason.length).toBeLessThan(400);
-    }),
-    runs(),
-  );
+  await forAllAsync(2000, asText(fc.oneof(mutated(...taskEvents), anyJson)), async (body) => {
+    const task = unlessRefused(() => parseTaskEvent(body), InvalidTaskEventError);
+    if (task === undefined) return;
+    read += 1;
+    workloadOf(task);
+    const { sightings, rejected, failed } = await sightingsOf(task, reader);
+    expect(failed).toEqual([]);
+    for (const { image } of sightings) {
+      expect(image.reference).toMatch(HARMLESS);
+      expect(image.repository).toMatch(HARMLESS);
+      expect(image.digest ?? DIGEST).toMatch(/^sha256:[0-9a-f]{64}$/);
+      subjectOf(task, image, NOW);
+    }
+    for (const { reason } of rejected) expect(reason.length).toBeLessThan(400);
+  });
   expectOften(read, 300);
 });
 
@@ -70,39 +67,34 @@ test("any text is a reference of harmless characters, or no reference", () => {
     fc.oneof(hostileText, fc.constantFrom("nginx", ":", "/", "@", DIGEST, "ghcr.io", "..")),
   );
 
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        hostileText,
-        nearly.map((parts) => parts.join("")),
-      ),
+  forAll(
+    5000,
+    fc.oneof(
       hostileText,
-      (text, reported) => {
-        for (const digest of [undefined, reported]) {
-          const image = unlessRefused(() => parseImage(text, "linux/amd64", digest), InvalidImageError);
-          expect(image?.reference ?? "none").toMatch(HARMLESS);
-        }
-      },
+      nearly.map((parts) => parts.join("")),
     ),
-    runs(5000),
+    hostileText,
+    (text, reported) => {
+      for (const digest of [undefined, reported]) {
+        const image = unlessRefused(() => parseImage(text, "linux/amd64", digest), InvalidImageError);
+        expect(image?.reference ?? "none").toMatch(HARMLESS);
+      }
+    },
   );
 });
 
 test("whatever calls the gate names a deployment, or is refused by name", () => {
   let read = 0;
 
-  fc.assert(
-    fc.property(fc.oneof(mutated(...hookEvents), anyJson), (event) => {
-      const subject = {};
-      unlessRefused(() => stageOf(event), UnanswerableError);
-      const call = unlessRefused(() => parseHookEvent(event, subject, FUNCTION_ARN), UnanswerableError);
-      if (call === undefined) return;
-      read += 1;
-      expect(call.place).toMatchObject({ region: "us-east-1", account: "123456789012" });
-      expect(subject).toEqual(call);
-    }),
-    runs(5000),
-  );
+  forAll(5000, fc.oneof(mutated(...hookEvents), anyJson), (event) => {
+    const subject = {};
+    unlessRefused(() => stageOf(event), UnanswerableError);
+    const call = unlessRefused(() => parseHookEvent(event, subject, FUNCTION_ARN), UnanswerableError);
+    if (call === undefined) return;
+    read += 1;
+    expect(call.place).toMatchObject({ region: "us-east-1", account: "123456789012" });
+    expect(subject).toEqual(call);
+  });
   expectOften(read, 300);
 });
 
@@ -121,28 +113,26 @@ test.each(["lifecycleStage", "resourceArn", "targetServiceRevisionArn", "executi
 test("the gate answers whatever it is called with and whatever ECS says of the revision, in the form that ECS reads", async () => {
   const revision = mutated([{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }]);
 
-  await fc.assert(
-    fc.asyncProperty(
-      fc.oneof(mutated(...hookEvents), fc.constant(hookEvent())),
-      revision,
-      async (event, containers) => {
-        const gate = new SimulatedGate();
-        gate.declared = { web: "nginx:1.27" };
-        // The SDK hands on what ECS says in the fields that it knows.
-        gate.containers = (Array.isArray(containers) ? containers : []).map((each) => {
-          const { name = "", image, imageDigest } = Object(each);
-          return { name: `${JSON.stringify(name)}`, image, imageDigest };
-        });
+  await forAllAsync(
+    2000,
+    fc.oneof(mutated(...hookEvents), fc.constant(hookEvent())),
+    revision,
+    async (event, containers) => {
+      const gate = new SimulatedGate();
+      gate.declared = { web: "nginx:1.27" };
+      // The SDK hands on what ECS says in the fields that it knows.
+      gate.containers = (Array.isArray(containers) ? containers : []).map((each) => {
+        const { name = "", image, imageDigest } = Object(each);
+        return { name: `${JSON.stringify(name)}`, image, imageDigest };
+      });
 
-        const answer = await gate.call(event);
+      const answer = await gate.call(event);
 
-        expect(["SUCCEEDED", "FAILED", "IN_PROGRESS"]).toContain(answer.hookStatus);
-        expect(answer.hookDetails?.reason.length).toBeLessThanOrEqual(500);
-        const errors = gate.telemetry.lines.map(({ fields }) => fields.error).filter(Boolean);
-        for (const error of errors) expect(error).toBeInstanceOf(UnanswerableError);
-      },
-    ),
-    runs(2000),
+      expect(["SUCCEEDED", "FAILED", "IN_PROGRESS"]).toContain(answer.hookStatus);
+      expect(answer.hookDetails?.reason.length).toBeLessThanOrEqual(500);
+      const errors = gate.telemetry.lines.map(({ fields }) => fields.error).filter(Boolean);
+      for (const error of errors) expect(error).toBeInstanceOf(UnanswerableError);
+    },
   );
 });
 
@@ -152,14 +142,11 @@ test("the owner in any tags is one line without markup", () => {
     hostileText.map((value) => [{ key: "owner", value }]),
   );
 
-  fc.assert(
-    fc.property(tags, (given) => {
-      const owner = ownerIn(given, ["team", "owner"]) ?? "";
-      expect(owner).toMatch(ONE_LINE);
-      expect(owner).not.toMatch(/[<>`\\]/);
-      expect([...owner].length).toBeLessThanOrEqual(100);
-      expect(owner).not.toMatch(LONE_HALVES);
-    }),
-    runs(),
-  );
+  forAll(2000, tags, (given) => {
+    const owner = ownerIn(given, ["team", "owner"]) ?? "";
+    expect(owner).toMatch(ONE_LINE);
+    expect(owner).not.toMatch(/[<>`\\]/);
+    expect([...owner].length).toBeLessThanOrEqual(100);
+    expect(owner).not.toMatch(LONE_HALVES);
+  });
 });

@@ -2,7 +2,7 @@ import { parse } from "@cdktf/hcl2json";
 import fc from "fast-check";
 import { printBlock, printValue, type Value } from "../../packaging/hcl";
 import { hostileUnicode } from "./arbitraries";
-import { runs } from "./runs";
+import { forAllAsync } from "./runs";
 
 /** As Terraform's JSON syntax has a text that holds no expression. */
 const literal = (text: string) => text.replace(/\$(?=\$*\{)|%(?=%*\{)/g, "$&$&");
@@ -39,25 +39,19 @@ const read = async (hcl: string) => (await parse("fuzz.tf", hcl)) as { locals: {
 const meant = (value: unknown): unknown => JSON.parse(JSON.stringify(value).normalize("NFC"));
 
 test("any value is printed as HCL that Terraform's own parser reads as the same value", async () => {
-  await fc.assert(
-    fc.asyncProperty(values, async (value) => {
-      const { locals } = await read(`locals {\na = ${await printValue(value, 100)}\n}\n`);
+  await forAllAsync(1000, values, async (value) => {
+    const { locals } = await read(`locals {\na = ${await printValue(value, 100)}\n}\n`);
 
-      expect(meant(locals[0]?.a)).toEqual(meant(value));
-    }),
-    runs(1000),
-  );
+    expect(meant(locals[0]?.a)).toEqual(meant(value));
+  });
 });
 
 test("a block of any texts holds these arguments and no others", async () => {
-  await fc.assert(
-    fc.asyncProperty(texts, keys, async (text, key) => {
-      const printed = await printBlock("locals", { a: text, tags: { [key]: text } });
+  await forAllAsync(1000, texts, keys, async (text, key) => {
+    const printed = await printBlock("locals", { a: text, tags: { [key]: text } });
 
-      expect(meant(await parse("fuzz.tf", printed))).toEqual(
-        meant({ locals: [{ a: text, tags: { [key]: text } }] }),
-      );
-    }),
-    runs(1000),
-  );
+    expect(meant(await parse("fuzz.tf", printed))).toEqual(
+      meant({ locals: [{ a: text, tags: { [key]: text } }] }),
+    );
+  });
 });

@@ -27,7 +27,7 @@ import {
 } from "../functions/samples";
 import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { anyJson, asText, hostileText, mutated } from "./arbitraries";
-import { expectOften, runs } from "./runs";
+import { expectOften, forAll, forAllAsync } from "./runs";
 
 const time = NOW.toISOString();
 const scanRow = imageRow({
@@ -87,10 +87,7 @@ const items = fc
     mutated(
       scanRow,
       unscannedRow(),
-      historyItem([
-        ["FAILED", 3],
-        ["PASSED", 5],
-      ]),
+      historyItem({ 3: "FAILED", 5: "PASSED" }),
       workloadsItem(),
       LAST_SWEEP,
       GATE_ITEM,
@@ -109,45 +106,40 @@ const items = fc
 test("whatever stands in an item is read, and what is not as it should be is left out", () => {
   let read = 0;
 
-  fc.assert(
-    fc.property(items, (item) => {
-      // All that is read of it has to be JSON again, as it is printed and published.
-      const row = readRow(item);
-      JSON.stringify([
-        row,
-        readHistory(item),
-        readWorkloadsItem(item),
-        readBreaker(item),
-        workloadsOf(item, readLastSweep(item)),
-      ]);
-      JSON.stringify({ ...slotsStateOf(item), row: undefined });
-      read += row === undefined ? 0 : 1;
-    }),
-    runs(5000),
-  );
+  forAll(5000, items, (item) => {
+    // All that is read of it has to be JSON again, as it is printed and published.
+    const row = readRow(item);
+    JSON.stringify([
+      row,
+      readHistory(item),
+      readWorkloadsItem(item),
+      readBreaker(item),
+      workloadsOf(item, readLastSweep(item)),
+    ]);
+    JSON.stringify({ ...slotsStateOf(item), row: undefined });
+    read += row === undefined ? 0 : 1;
+  });
   expectOften(read, 150);
 });
 
 test("a summary is made of whatever stands in the table", () => {
-  fc.assert(
-    fc.property(
-      fc.array(items, { maxLength: 5 }),
-      mutated(BREAKER),
-      mutated(LAST_SWEEP),
-      (rows, slots, sweep) => {
-        const maker = new SummaryMaker({
-          installation: "scanning",
-          ...{ from: minutesFromNow(-7 * DAY_MINUTES), to: NOW },
-          ...{ lastSweep: readLastSweep(sweep as Row), slots: slotsStateOf(Object(slots) as Row) },
-        });
-        for (const row of rows) maker.add(row);
-        const made = maker.summary(true);
-        expect([titleOfSummary(made), ...describeSummary(made)].join("\n")).not.toMatch(
-          /[^\P{C}\n]|[\u2028\u2029]/u,
-        );
-      },
-    ),
-    runs(),
+  forAll(
+    2000,
+    fc.array(items, { maxLength: 5 }),
+    mutated(BREAKER),
+    mutated(LAST_SWEEP),
+    (rows, slots, sweep) => {
+      const maker = new SummaryMaker({
+        installation: "scanning",
+        ...{ from: minutesFromNow(-7 * DAY_MINUTES), to: NOW },
+        ...{ lastSweep: readLastSweep(sweep as Row), slots: slotsStateOf(Object(slots) as Row) },
+      });
+      for (const row of rows) maker.add(row);
+      const made = maker.summary(true);
+      expect([titleOfSummary(made), ...describeSummary(made)].join("\n")).not.toMatch(
+        /[^\P{C}\n]|[\u2028\u2029]/u,
+      );
+    },
   );
 });
 
@@ -161,22 +153,19 @@ test("exceptions and an open gate that cannot be read let nothing through", asyn
   const list = asText(fc.oneof(mutated([exception]), anyJson));
   const open = mutated({ gateOpenUntil: minutesFromNow(30).toISOString(), gateOpenReason: "an incident" });
 
-  await fc.assert(
-    fc.asyncProperty(fc.oneof(list, anyJson), open, async (exceptions, gate) => {
-      const rows = [
-        { [PARTITION_KEY]: EXCEPTIONS_KEY, exceptions },
-        { ...(gate as object), [PARTITION_KEY]: OPEN_GATE_KEY },
-      ] as Row[];
-      const leniency = await readLeniency({ getAll: async () => rows }, NOW);
-      exceptionFor(image(), "123456789012", leniency.exceptions, NOW);
-      for (const each of leniency.exceptions) {
-        for (const text of [each.image, each.until, each.reason, each.owner])
-          expect(typeof text).toBe("string");
-      }
-      expect(leniency.openUntil?.getTime() ?? 0).toBeLessThan(NOW.getTime() + DAY);
-    }),
-    runs(),
-  );
+  await forAllAsync(2000, fc.oneof(list, anyJson), open, async (exceptions, gate) => {
+    const rows = [
+      { [PARTITION_KEY]: EXCEPTIONS_KEY, exceptions },
+      { ...(gate as object), [PARTITION_KEY]: OPEN_GATE_KEY },
+    ] as Row[];
+    const leniency = await readLeniency({ getAll: async () => rows }, NOW);
+    exceptionFor(image(), "123456789012", leniency.exceptions, NOW);
+    for (const each of leniency.exceptions) {
+      for (const text of [each.image, each.until, each.reason, each.owner])
+        expect(typeof text).toBe("string");
+    }
+    expect(leniency.openUntil?.getTime() ?? 0).toBeLessThan(NOW.getTime() + DAY);
+  });
 });
 
 test("a subject of enforcement that cannot be read is none", () => {
@@ -194,32 +183,26 @@ test("a subject of enforcement that cannot be read is none", () => {
   };
   const KEY = subjectKey(subject);
 
-  fc.assert(
-    fc.property(fc.oneof(asText(mutated(subject)), anyJson), (stored) => {
-      const read = readSubject(stored, KEY);
-      if (read) expect(subjectKey(read)).toBe(KEY);
-    }),
-    runs(),
-  );
+  forAll(2000, fc.oneof(asText(mutated(subject)), anyJson), (stored) => {
+    const read = readSubject(stored, KEY);
+    if (read) expect(subjectKey(read)).toBe(KEY);
+  });
 });
 
 test("an item of the gate is read whatever it holds", async () => {
   const set = fc.record({ startedAt: fc.oneof(hostileText, fc.constant(time)), decision: asText(anyJson) });
 
-  await fc.assert(
-    fc.asyncProperty(set, async ({ startedAt, decision }) => {
-      const table = new MemoryTable();
-      await table.update({
-        key: "gate#c/s/1#PRE_SCALE_UP",
-        set: { startedAt, decision, gateState: "FAILED" },
-      });
-      const gate = new GateItems(table, () => NOW);
-      const deployment = { cluster: "c", service: "s", id: "1" };
+  await forAllAsync(2000, set, async ({ startedAt, decision }) => {
+    const table = new MemoryTable();
+    await table.update({
+      key: "gate#c/s/1#PRE_SCALE_UP",
+      set: { startedAt, decision, gateState: "FAILED" },
+    });
+    const gate = new GateItems(table, () => NOW);
+    const deployment = { cluster: "c", service: "s", id: "1" };
 
-      const items = await gate.ofStages(deployment, ["PRE_SCALE_UP"]);
-      expect(items.map(heldMs).every((held) => held >= 0)).toBe(true);
-      await gate.begin("gate#c/s/1#PRE_SCALE_UP");
-    }),
-    runs(),
-  );
+    const items = await gate.ofStages(deployment, ["PRE_SCALE_UP"]);
+    expect(items.map(heldMs).every((held) => held >= 0)).toBe(true);
+    await gate.begin("gate#c/s/1#PRE_SCALE_UP");
+  });
 });

@@ -18,7 +18,7 @@ import { minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { imageRow, keyOf, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { written } from "../functions/written-lines";
 import { anyJson, DEEP_TEXT, hostileText, LONE_HALVES } from "./arbitraries";
-import { runs } from "./runs";
+import { forAll, forAllAsync } from "./runs";
 
 /** What moves a cursor, breaks a line or turns text around. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
@@ -179,40 +179,34 @@ async function checkEvent(notice: Notice): Promise<void> {
 }
 
 test("whatever a notice says, the topic gets lines that nothing in it breaks, and calls nobody", async () => {
-  await fc.assert(fc.asyncProperty(notices, checkTopic), runs());
+  await forAllAsync(2000, notices, checkTopic);
 });
 
 test("whatever a notice says, its event is JSON that fits", async () => {
-  await fc.assert(fc.asyncProperty(notices, checkEvent), runs());
+  await forAllAsync(2000, notices, checkEvent);
 });
 
 test("the largest summary of any texts fits every channel", async () => {
-  await fc.assert(
-    fc.asyncProperty(summary, async (notice) => {
-      await checkTopic(notice);
-      await checkEvent(notice);
-    }),
-    runs(60),
-  );
+  await forAllAsync(60, summary, async (notice) => {
+    await checkTopic(notice);
+    await checkEvent(notice);
+  });
 });
 
 test("whatever an outcome says, its finding is within Security Hub's limits, and whole characters", () => {
-  fc.assert(
-    fc.property(completed, (outcome) => {
-      const finding = findingOf(outcome, "aws");
-      expect(finding.Title?.length).toBeLessThanOrEqual(256);
-      expect(finding.Description?.length).toBeLessThanOrEqual(1024);
-      JSON.stringify(finding, (_, value) => {
-        if (typeof value === "string") {
-          expect(value).not.toMatch(LONE_HALVES);
-          expect(value).not.toMatch(UNPRINTABLE);
-        }
-        return value;
-      });
-      expect(Buffer.byteLength(JSON.stringify(finding))).toBeLessThan(240_000);
-    }),
-    runs(),
-  );
+  forAll(2000, completed, (outcome) => {
+    const finding = findingOf(outcome, "aws");
+    expect(finding.Title?.length).toBeLessThanOrEqual(256);
+    expect(finding.Description?.length).toBeLessThanOrEqual(1024);
+    JSON.stringify(finding, (_, value) => {
+      if (typeof value === "string") {
+        expect(value).not.toMatch(LONE_HALVES);
+        expect(value).not.toMatch(UNPRINTABLE);
+      }
+      return value;
+    });
+    expect(Buffer.byteLength(JSON.stringify(finding))).toBeLessThan(240_000);
+  });
 });
 
 test("whatever is logged is one line of JSON each", () => {
@@ -228,17 +222,14 @@ test("whatever is logged is one line of JSON each", () => {
     { maxKeys: 4, noNullPrototype: true },
   );
 
-  fc.assert(
-    fc.property(hostileText, fields, (message, given) => {
-      // `written` reads every line as JSON.
-      const lines = written((telemetry) => {
-        telemetry.info(message, given);
-        telemetry.error(message, given);
-      });
-      expect(lines).toHaveLength(2);
-    }),
-    runs(1000),
-  );
+  forAll(1000, hostileText, fields, (message, given) => {
+    // `written` reads every line as JSON.
+    const lines = written((telemetry) => {
+      telemetry.info(message, given);
+      telemetry.error(message, given);
+    });
+    expect(lines).toHaveLength(2);
+  });
   expect(
     written((telemetry) => telemetry.error("x", { deep: JSON.parse(DEEP_TEXT.slice(49_000, -49_000)) })),
   ).toHaveLength(1);

@@ -9,7 +9,7 @@ import { completedOutcome, erroredOutcome, IMPAIRED, RESCAN } from "../functions
 import { RecordedTelemetry } from "../functions/recorded-telemetry";
 import { minutesFromNow, NOW } from "../functions/samples";
 import { anyJson, asText, mutated } from "./arbitraries";
-import { expectOften, runs } from "./runs";
+import { expectOften, forAllAsync } from "./runs";
 
 /** As an attribute may hold it: the table in memory takes neither null nor that key. */
 const storable = (value: unknown) =>
@@ -36,24 +36,21 @@ test("whoever may open the gate has its events published, and nothing else", asy
   const further = fc.constantFrom({}, ...kinds);
   let read = 0;
 
-  await fc.assert(
-    fc.asyncProperty(fc.tuple(further, further, mutated(GATE_OPENED)), async (parts) => {
-      const notice: object = Object.assign({}, ...parts);
-      const ids = Object.entries(notice).flatMap(([name, id]) => (name.endsWith("Id") ? [id] : []));
-      const table = new MemoryTable();
-      for (const id of ids.filter((each) => typeof each === "string")) {
-        const set = { outcome: JSON.stringify(notice), rowState: "PUBLISHING", dueAt: minutesFromNow(-1) };
-        await table.update({ key: `${GATE_NOTICE_PREFIX}${id}`, set });
-      }
+  await forAllAsync(2000, fc.tuple(further, further, mutated(GATE_OPENED)), async (parts) => {
+    const notice: object = Object.assign({}, ...parts);
+    const ids = Object.entries(notice).flatMap(([name, id]) => (name.endsWith("Id") ? [id] : []));
+    const table = new MemoryTable();
+    for (const id of ids.filter((each) => typeof each === "string")) {
+      const set = { outcome: JSON.stringify(notice), rowState: "PUBLISHING", dueAt: minutesFromNow(-1) };
+      await table.update({ key: `${GATE_NOTICE_PREFIX}${id}`, set });
+    }
 
-      for await (const { notice: taken } of new Outbox(table, () => NOW).take(10)) {
-        read++;
-        expect(Object.keys(GATE_OPENED)).toEqual(expect.arrayContaining(Object.keys(taken)));
-        expect(taken).toHaveProperty("detailType", expect.stringMatching(/^Deployment Gate (Open|Clos)ed$/));
-      }
-    }),
-    runs(),
-  );
+    for await (const { notice: taken } of new Outbox(table, () => NOW).take(10)) {
+      read++;
+      expect(Object.keys(GATE_OPENED)).toEqual(expect.arrayContaining(Object.keys(taken)));
+      expect(taken).toHaveProperty("detailType", expect.stringMatching(/^Deployment Gate (Open|Clos)ed$/));
+    }
+  });
   expectOften(read, 500);
 });
 
@@ -62,8 +59,10 @@ test("whatever is in the outbox keeps none of the others from being published", 
   const outcome = fc.oneof(asText(fc.oneof(mutated(...notices), anyJson)), anyJson);
   const good = completedOutcome({ scanId: "the good one" });
 
-  await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(outcome, anyJson), { minLength: 1, maxLength: 3 }), async (bad) => {
+  await forAllAsync(
+    1000,
+    fc.array(fc.tuple(outcome, anyJson), { minLength: 1, maxLength: 3 }),
+    async (bad) => {
       const table = new MemoryTable();
       const due = minutesFromNow(-10);
       for (const [index, [text, attempts]] of bad.entries()) {
@@ -94,7 +93,6 @@ test("whatever is in the outbox keeps none of the others from being published", 
       expect(published).toEqual([good]);
       // What is left is due later than now: it does not come again and again.
       expect(await table.due("PUBLISHING", NOW, 10)).toEqual([]);
-    }),
-    runs(1000),
+    },
   );
 });

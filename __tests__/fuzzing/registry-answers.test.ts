@@ -5,7 +5,7 @@ import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { registryDocuments } from "../fixtures/registry-documents";
 import { pullSettings } from "../functions/scan-runner/pull-settings";
 import { anyJson, asText, DEEP_TEXT, hostileUnicode, mutated } from "./arbitraries";
-import { expectOften, runs, unlessRefused } from "./runs";
+import { expectOften, forAll, unlessRefused } from "./runs";
 
 /** What curl was given on its standard input, and what it answers: the registry of a case. */
 let asked: string[] = [];
@@ -47,40 +47,35 @@ const documents = registryDocuments().map(({ content }) => content);
 test("whatever document a registry serves leads to a digest, or to an error by name", () => {
   let resolved = 0;
 
-  fc.assert(
-    fc.property(
-      asText(fc.oneof({ weight: 4, arbitrary: mutated(...documents) }, { weight: 1, arbitrary: anyJson })),
-      asText(mutated(...documents)),
-      platforms,
-      (first, others, platform) => {
-        answer = () => http(200, [], asked.length === 1 ? first : others);
+  forAll(
+    2000,
+    asText(fc.oneof({ weight: 4, arbitrary: mutated(...documents) }, { weight: 1, arbitrary: anyJson })),
+    asText(mutated(...documents)),
+    platforms,
+    (first, others, platform) => {
+      answer = () => http(200, [], asked.length === 1 ? first : others);
 
-        const image = resolve(platform);
+      const image = resolve(platform);
 
-        if (image === undefined) return;
-        resolved += 1;
-        expect(image.digest).toMatch(DIGEST);
-      },
-    ),
-    runs(),
+      if (image === undefined) return;
+      resolved += 1;
+      expect(image.digest).toMatch(DIGEST);
+    },
   );
   expectOften(resolved, 100);
 });
 
 test("a document is believed only where it has the digest that led to it", () => {
-  fc.assert(
-    fc.property(asText(mutated(...documents)), platforms, (other, platform) => {
-      const [index] = registryDocuments();
-      const text = JSON.stringify(index?.content);
-      answer = () => http(200, [], asked.length === 1 ? text : other);
+  forAll(1000, asText(mutated(...documents)), platforms, (other, platform) => {
+    const [index] = registryDocuments();
+    const text = JSON.stringify(index?.content);
+    answer = () => http(200, [], asked.length === 1 ? text : other);
 
-      const image = resolve(platform, digestOf(text));
+    const image = resolve(platform, digestOf(text));
 
-      expect([undefined, digestOf(other)]).toContain(image?.digest);
-      if (image !== undefined) expect(text).toContain(image.digest);
-    }),
-    runs(1000),
-  );
+    expect([undefined, digestOf(other)]).toContain(image?.digest);
+    if (image !== undefined) expect(text).toContain(image.digest);
+  });
 });
 
 test("a list of one digest reads like a digest, and is held against what it leads to all the same", () => {
@@ -119,18 +114,15 @@ test("whatever status, redirect, challenge or token a registry answers with is a
     ),
   });
 
-  fc.assert(
-    fc.property(fc.array(one, { minLength: 1, maxLength: 4 }), fc.boolean(), (answers, isCut) => {
-      const texts = answers.map(({ status, head, body }) => http(status, head, body));
-      answer = () => {
-        const text = texts[asked.length % texts.length] ?? "";
-        return isCut ? text.slice(0, text.length / 2) : text;
-      };
+  forAll(3000, fc.array(one, { minLength: 1, maxLength: 4 }), fc.boolean(), (answers, isCut) => {
+    const texts = answers.map(({ status, head, body }) => http(status, head, body));
+    answer = () => {
+      const text = texts[asked.length % texts.length] ?? "";
+      return isCut ? text.slice(0, text.length / 2) : text;
+    };
 
-      resolve("linux/amd64");
-    }),
-    runs(3000),
-  );
+    resolve("linux/amd64");
+  });
 });
 
 test("whatever token a registry's login gives is one header of the next call, and no other setting of curl", () => {
@@ -145,16 +137,13 @@ test("whatever token a registry's login gives is one header of the next call, an
   );
   let sent = 0;
 
-  fc.assert(
-    fc.property(token, fc.constantFrom("token", "access_token"), (given, name) => {
-      const answers = [challenge, http(200, [], JSON.stringify({ [name]: given }))];
-      answer = () => answers[asked.length - 1] ?? http(200, [], JSON.stringify({ config: {} }));
+  forAll(2000, token, fc.constantFrom("token", "access_token"), (given, name) => {
+    const answers = [challenge, http(200, [], JSON.stringify({ [name]: given }))];
+    answer = () => answers[asked.length - 1] ?? http(200, [], JSON.stringify({ config: {} }));
 
-      resolve("linux/amd64");
+    resolve("linux/amd64");
 
-      if (asked[2]?.includes("Authorization: Bearer ")) sent += 1;
-    }),
-    runs(),
-  );
+    if (asked[2]?.includes("Authorization: Bearer ")) sent += 1;
+  });
   expectOften(sent, 1000);
 });

@@ -17,7 +17,7 @@ import { pullSettings } from "../functions/scan-runner/pull-settings";
 import { ASKED, document } from "../functions/scan-runner/result-document";
 import { resultText } from "../functions/scan-runner/scanner-results";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
-import { expectOften, runs, unlessRefused } from "./runs";
+import { expectOften, forAll, unlessRefused } from "./runs";
 
 const FIXTURES = join(__dirname, "../fixtures/result-documents");
 const realResult = (name: string) => JSON.parse(readFileSync(join(FIXTURES, `${name}.json`), "utf8"));
@@ -89,56 +89,50 @@ test("whatever the scanner leaves is a verdict that can be reported, or an error
     ),
   );
 
-  fc.assert(
-    fc.property(text, fc.constantFrom(0, 1), hostileText, (result, exitCode, image) => {
-      const ending = unlessRefused(() => readScanResult(result, askedOf(result), exitCode), RunnerError);
-      if (ending === undefined) return;
-      judged += 1;
-      expect(VERDICTS).toContain(ending.exported.SCAN_VERDICT);
-      expect(ending.exported.SCAN_VERDICT === "FAILED").toBe(exitCode === 1);
-      checkReport(ending, image);
-      checkExported(ending.exported);
-    }),
-    runs(),
-  );
+  forAll(2000, text, fc.constantFrom(0, 1), hostileText, (result, exitCode, image) => {
+    const ending = unlessRefused(() => readScanResult(result, askedOf(result), exitCode), RunnerError);
+    if (ending === undefined) return;
+    judged += 1;
+    expect(VERDICTS).toContain(ending.exported.SCAN_VERDICT);
+    expect(ending.exported.SCAN_VERDICT === "FAILED").toBe(exitCode === 1);
+    checkReport(ending, image);
+    checkExported(ending.exported);
+  });
   expectOften(judged, 100);
 });
 
 test("names of any characters are reported and exported without any of them escaping", () => {
   const names = fc.tuple(hostileText, hostileText, hostileText, hostileText);
 
-  fc.assert(
-    fc.property(names, ([policy, rule, name, version]) => {
-      const result = document({
-        globalEvaluation: "failed",
-        severities: ["critical"],
-        resultUrl: name,
-        evaluations: [
-          {
-            name: policy,
-            bundles: [
-              {
-                name: version,
-                rules: [{ description: rule, evaluationResult: "failed", failures: [{ description: name }] }],
-              },
-            ],
-          },
-        ],
-      });
-      const vulnerabilities = { v0: { name, severity: "high", fixVersion: version, packageRef: "p1" } };
-      const packages = { p1: { name: policy, version, type: rule, path: name } };
-      const riskAccepts = {
-        r: { status: "active", reason: rule, entityType: "imageName", entityValue: name },
-      };
-      const whole = { ...result, result: { ...result.result, vulnerabilities, packages, riskAccepts } };
+  forAll(1000, names, ([policy, rule, name, version]) => {
+    const result = document({
+      globalEvaluation: "failed",
+      severities: ["critical"],
+      resultUrl: name,
+      evaluations: [
+        {
+          name: policy,
+          bundles: [
+            {
+              name: version,
+              rules: [{ description: rule, evaluationResult: "failed", failures: [{ description: name }] }],
+            },
+          ],
+        },
+      ],
+    });
+    const vulnerabilities = { v0: { name, severity: "high", fixVersion: version, packageRef: "p1" } };
+    const packages = { p1: { name: policy, version, type: rule, path: name } };
+    const riskAccepts = {
+      r: { status: "active", reason: rule, entityType: "imageName", entityValue: name },
+    };
+    const whole = { ...result, result: { ...result.result, vulnerabilities, packages, riskAccepts } };
 
-      const ending = readScanResult(JSON.stringify(whole), ASKED, 1);
+    const ending = readScanResult(JSON.stringify(whole), ASKED, 1);
 
-      checkReport(ending, name);
-      checkExported(ending.exported);
-    }),
-    runs(1000),
-  );
+    checkReport(ending, name);
+    checkExported(ending.exported);
+  });
 });
 
 test("a result that is nested too deep is an error by name", () => {
@@ -166,13 +160,10 @@ test("whatever the scanner writes last is an error by name whose reason may be e
   const line = fc.array(fc.oneof(hostileText, words), { maxLength: 6 }).map((parts) => parts.join(" "));
   const settings = pullSettings({ SYSDIG_SECURE_ENDPOINT: "https://secure.sysdig.com" });
 
-  fc.assert(
-    fc.property(fc.array(line, { maxLength: 5 }), fc.constantFrom(null, 2, 3, 137), (lastLines, exitCode) => {
-      const { problem, message } = scannerFailure({ exitCode, lastLines }, settings);
-      checkExported({ SCAN_ERROR: problem, SCAN_DETAIL: message });
-    }),
-    runs(),
-  );
+  forAll(2000, fc.array(line, { maxLength: 5 }), fc.constantFrom(null, 2, 3, 137), (lastLines, exitCode) => {
+    const { problem, message } = scannerFailure({ exitCode, lastLines }, settings);
+    checkExported({ SCAN_ERROR: problem, SCAN_DETAIL: message });
+  });
 });
 
 test("whatever a build exports is a verdict as it was exported, or an error by name", () => {
@@ -212,27 +203,25 @@ test("whatever a build exports is a verdict as it was exported, or an error by n
     ),
   });
 
-  fc.assert(
-    fc.property(
-      exported,
-      fc.array(phase, { maxLength: 3 }),
-      fc.constantFrom("SUCCEEDED", "FAILED", "STOPPED", "new", "__proto__"),
-      fc.dictionary(
-        fc.constantFrom("IMAGE_REFERENCE", "IMAGE_PLATFORM", "SYSDIG_POLICIES", "SYSDIG_SECURE_ENDPOINT"),
-        fc.oneof(hostileText, asText(anyJson)),
-      ),
-      (variables, phases, status, environment) => {
-        const end = endOfBuild(build({ exported: variables, phases, status, environment }), NOW);
-
-        if (end.kind === "error") {
-          expect(end.reason).toMatch(/^[A-Za-z0-9 .,:;/@_+=()#?&%~-]{1,1000}$/);
-        } else if (end.kind === "verdict") {
-          expect(VERDICTS).toContain(end.verdict);
-          for (const each of end.topVulnerabilities ?? []) expect(isTopVulnerability(each)).toBe(true);
-          for (const rule of end.failedRules ?? []) expect(rule).not.toMatch(LONE_HALVES);
-        }
-      },
+  forAll(
+    2000,
+    exported,
+    fc.array(phase, { maxLength: 3 }),
+    fc.constantFrom("SUCCEEDED", "FAILED", "STOPPED", "new", "__proto__"),
+    fc.dictionary(
+      fc.constantFrom("IMAGE_REFERENCE", "IMAGE_PLATFORM", "SYSDIG_POLICIES", "SYSDIG_SECURE_ENDPOINT"),
+      fc.oneof(hostileText, asText(anyJson)),
     ),
-    runs(),
+    (variables, phases, status, environment) => {
+      const end = endOfBuild(build({ exported: variables, phases, status, environment }), NOW);
+
+      if (end.kind === "error") {
+        expect(end.reason).toMatch(/^[A-Za-z0-9 .,:;/@_+=()#?&%~-]{1,1000}$/);
+      } else if (end.kind === "verdict") {
+        expect(VERDICTS).toContain(end.verdict);
+        for (const each of end.topVulnerabilities ?? []) expect(isTopVulnerability(each)).toBe(true);
+        for (const rule of end.failedRules ?? []) expect(rule).not.toMatch(LONE_HALVES);
+      }
+    },
   );
 });

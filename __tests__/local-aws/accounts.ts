@@ -1,4 +1,11 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import type { LocalAws } from "../../local-aws";
 
@@ -12,6 +19,10 @@ export function rootOf(aws: LocalAws, account: string, region = aws.region): Cli
   return { ...aws.clientConfig, region, credentials: { accessKeyId: account, secretAccessKey: "test" } };
 }
 
+/** A policy of these statements. */
+export const policyOf = (...Statement: readonly object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement });
+
 interface Role {
   readonly name: string;
   readonly path?: string;
@@ -23,16 +34,31 @@ interface Role {
 /** Makes a role in the account of the caller; answers its ARN. */
 export async function makeRole(config: ClientConfig, { name, path, trust, rights }: Role): Promise<string> {
   const iam = new IAMClient(config);
-  const document = (Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
   const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: document(trust) }),
+    new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: policyOf(...trust) }),
   );
   if (rights) {
     await iam.send(
-      new PutRolePolicyCommand({ RoleName: name, PolicyName: "rights", PolicyDocument: document(rights) }),
+      new PutRolePolicyCommand({ RoleName: name, PolicyName: "rights", PolicyDocument: policyOf(...rights) }),
     );
   }
   return Role?.Arn ?? "";
+}
+
+/** Makes a user who has these policies and no others; answers what SDK clients of theirs take. */
+export async function makeUser(
+  config: ClientConfig,
+  UserName: string,
+  ...policies: readonly string[]
+): Promise<ClientConfig> {
+  const iam = new IAMClient(config);
+  await iam.send(new CreateUserCommand({ UserName }));
+  for (const [index, PolicyDocument] of policies.entries()) {
+    await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: `policy-${index}`, PolicyDocument }));
+  }
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const { AccessKeyId = "", SecretAccessKey = "" } = AccessKey ?? {};
+  return { ...config, credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } };
 }
 
 /** A trust statement: these may assume the role. */

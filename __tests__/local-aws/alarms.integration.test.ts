@@ -13,18 +13,14 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { MINUTE } from "../../functions/contract/durations";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { rootOf } from "./accounts";
+import { aws, useLocalAws } from "./shared-aws";
 
-let aws: LocalAws;
 let cloudwatch: CloudWatchClient;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   cloudwatch = new CloudWatchClient(aws.clientConfig);
 });
-
-afterAll(() => aws?.stop());
 
 async function stateOf(AlarmName: string, secondsAhead = 0): Promise<string | undefined> {
   await aws.evaluateAlarms(secondsAhead);

@@ -1,8 +1,7 @@
 import { BatchGetReportsCommand, StopBuildCommand } from "@aws-sdk/client-codebuild";
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { until, untilAnswer } from "../until";
+import { until } from "../until";
 import { createRole } from "./aws-cli";
+import { forward, queueIn, untilEvents } from "./buses";
 import { override, phase, ScannerProject } from "./scanner-project";
 
 let project: ScannerProject;
@@ -153,17 +152,16 @@ describe("a build", () => {
   });
 
   test("reports its states to EventBridge, unless events are switched off", async () => {
-    const queue = await buildEventQueue();
+    const { clientConfig } = project.aws;
+    const target = { Id: "queue", Arn: await queueIn(clientConfig, "builds") };
+    await forward(clientConfig, target, "default", { source: ["aws.codebuild"] });
 
     await project.aws.switch({ buildEvents: false });
     await project.ended(await project.start());
     await project.aws.switch({ buildEvents: true });
     const build = await project.ended(await project.start(override({ LEVEL: "event" })));
 
-    const events = await untilAnswer("the events", async () => {
-      const found = await queue.receive();
-      return found.length >= 2 ? found : undefined;
-    });
+    const events = await untilEvents(clientConfig, "builds", 2);
     expect(events.map(({ detail }) => detail["build-status"]).sort()).toEqual(["IN_PROGRESS", "SUCCEEDED"]);
     const event = events.find(({ detail }) => detail["build-status"] === "SUCCEEDED");
     expect(event).toMatchObject({
@@ -182,43 +180,3 @@ describe("a build", () => {
     });
   });
 });
-
-interface BuildEvent {
-  source: string;
-  resources: string[];
-  detail: Record<string, unknown>;
-}
-
-/** A queue that gets every build event from now on. */
-async function buildEventQueue(): Promise<{ receive: () => Promise<BuildEvent[]> }> {
-  const events = new EventBridgeClient(project.aws.clientConfig);
-  const sqs = new SQSClient(project.aws.clientConfig);
-  const rule = await events.send(
-    new PutRuleCommand({ Name: "builds", EventPattern: JSON.stringify({ source: ["aws.codebuild"] }) }),
-  );
-  const arn = `arn:aws:sqs:us-east-1:${project.aws.accountId}:builds`;
-  const policy = {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Resource: arn,
-        Condition: { ArnEquals: { "aws:SourceArn": rule.RuleArn } },
-      },
-    ],
-  };
-  const { QueueUrl } = await sqs.send(
-    new CreateQueueCommand({ QueueName: "builds", Attributes: { Policy: JSON.stringify(policy) } }),
-  );
-  await events.send(new PutTargetsCommand({ Rule: "builds", Targets: [{ Id: "queue", Arn: arn }] }));
-  const seen: BuildEvent[] = [];
-  return {
-    receive: async () => {
-      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-      seen.push(...(Messages ?? []).map(({ Body }) => JSON.parse(Body as string) as BuildEvent));
-      return seen;
-    },
-  };
-}

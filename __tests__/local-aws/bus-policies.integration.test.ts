@@ -6,9 +6,9 @@ import {
   PutEventsCommand,
   PutPermissionCommand,
 } from "@aws-sdk/client-eventbridge";
-import { type LocalAws, startLocalAws } from "../../local-aws";
-import { assume, type ClientConfig, makeRole, rootOf, trusts } from "./accounts";
+import { assume, type ClientConfig, makeRole, policyOf, rootOf, trusts } from "./accounts";
 import { forward, messagesIn, queueIn, sendIn } from "./buses";
+import { aws, useLocalAws } from "./shared-aws";
 
 const HUB = "111111111111";
 const MEMBER = "222222222222";
@@ -18,7 +18,6 @@ const BUS = "image-scanning";
 const HUB_BUS = `arn:aws:events:us-east-1:${HUB}:event-bus/${BUS}`;
 const ANYWHERE = { source: [{ prefix: "" }] };
 
-let aws: LocalAws;
 let hub: ClientConfig;
 let member: ClientConfig;
 
@@ -27,12 +26,10 @@ const BY_ORGANIZATION = {
   ...{ Sid: "members", Effect: "Allow", Principal: "*", Action: "events:PutEvents", Resource: HUB_BUS },
   Condition: { StringEquals: { "aws:PrincipalOrgID": ORGANIZATION } },
 };
-const policyOf = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const putPolicy = (Policy: string) =>
   new EventBridgeClient(hub).send(new PutPermissionCommand({ EventBusName: BUS, Policy }));
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   await aws.switch({ organization: { id: ORGANIZATION, accounts: [HUB, MEMBER] } });
   hub = rootOf(aws, HUB);
   member = rootOf(aws, MEMBER);
@@ -41,8 +38,6 @@ beforeAll(async () => {
 });
 
 beforeEach(() => putPolicy(policyOf(BY_ORGANIZATION)));
-
-afterAll(() => aws?.stop());
 
 const events = () => messagesIn(hub, "events");
 

@@ -9,21 +9,13 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from "@aws-sdk/client-iam";
-import { type LocalAws, startLocalAws } from "../../local-aws";
+import { makeUser, policyOf } from "./accounts";
+import { aws, useLocalAws } from "./shared-aws";
 
 const TableName = "ledger";
 const TABLE = `arn:aws:dynamodb:us-east-1:123456789012:table/${TableName}`;
 
-let aws: LocalAws;
-
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   await new DynamoDBClient(aws.clientConfig).send(
     new CreateTableCommand({
       TableName,
@@ -34,24 +26,11 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => aws?.stop());
-
 /** Somebody who may do anything with the table, under this condition. */
-async function userWith(UserName: string, ...statements: readonly object[]): Promise<DynamoDBClient> {
-  const iam = new IAMClient(aws.clientConfig);
-  await iam.send(new CreateUserCommand({ UserName }));
-  const Statement = statements.map((statement) => ({
-    ...{ Effect: "Allow", Action: "dynamodb:*", Resource: TABLE },
-    ...statement,
-  }));
-  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "rights", PolicyDocument }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-  const credentials = {
-    accessKeyId: AccessKey?.AccessKeyId ?? "",
-    secretAccessKey: AccessKey?.SecretAccessKey ?? "",
-  };
-  return new DynamoDBClient({ ...aws.clientConfig, credentials });
+async function userWith(name: string, ...statements: readonly object[]): Promise<DynamoDBClient> {
+  const anything = { Effect: "Allow", Action: "dynamodb:*", Resource: TABLE };
+  const policy = policyOf(...statements.map((statement) => ({ ...anything, ...statement })));
+  return new DynamoDBClient(await makeUser(aws.clientConfig, name, policy));
 }
 
 const keyOf = (image: string) => ({ image: { S: image } });

@@ -1,9 +1,9 @@
 import { get } from "node:http";
 import { text } from "node:stream/consumers";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { publishImage } from "../../local-aws/registry";
-import { assume, type ClientConfig, makeRole, rootOf, trusts } from "./accounts";
+import { assume, type ClientConfig, makeRole, policyOf, rootOf, trusts } from "./accounts";
 import { awsCli, commandLineOf } from "./aws-cli";
+import { aws, useLocalAws } from "./shared-aws";
 
 const HUB = "111111111111";
 const MEMBER = "222222222222";
@@ -13,14 +13,12 @@ const DIGEST = publishImage("ecr pulls");
 const LOGIN = { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" };
 const PULL = { Effect: "Allow", Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], Resource: "*" };
 
-let aws: LocalAws;
 let member: ClientConfig;
 /** What builds of the hub run as: by its own policy it may pull everything. */
 let builder: ClientConfig;
 let password: string;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   member = rootOf(aws, MEMBER, REGION);
   builder = await sessionOf(rootOf(aws, HUB, REGION), "builder", LOGIN, PULL, {
     ...{ Effect: "Allow", Action: "sts:AssumeRole", Resource: `arn:aws:iam::${MEMBER}:role/pull` },
@@ -28,8 +26,6 @@ beforeAll(async () => {
   password = await passwordOf(builder);
   await ecr("create-repository");
 });
-
-afterAll(() => aws?.stop());
 
 async function sessionOf(config: ClientConfig, name: string, ...rights: object[]): Promise<ClientConfig> {
   return assume(config, await makeRole(config, { name, trust: [trusts("*")], rights }));
@@ -96,8 +92,7 @@ describe("a role of another account", () => {
 
   test("pulls once the repository's policy admits it", async () => {
     const Principal = { AWS: `arn:aws:iam::${HUB}:role/builder` };
-    const policy = (Effect: string) =>
-      JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect, Principal, Action: PULL.Action }] });
+    const policy = (Effect: string) => policyOf({ Effect, Principal, Action: PULL.Action });
     const without = await passwordOf(await sessionOf(rootOf(aws, HUB, REGION), "without", LOGIN));
     await ecr("set-repository-policy", "--policy-text", policy("Allow"));
 

@@ -6,21 +6,17 @@ import {
   StopServiceDeploymentCommand,
   StopTaskCommand,
 } from "@aws-sdk/client-ecs";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { EcsServices } from "../ecs-services";
 import { assume } from "./accounts";
 import { createRole } from "./aws-cli";
 import { ECS, GOOD } from "./lifecycle-hook";
+import { aws, useLocalAws } from "./shared-aws";
 
-let aws: LocalAws;
 let services: EcsServices;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   services = await EcsServices.create(aws);
 });
-
-afterAll(() => aws?.stop());
 
 test("a role needs service and deployment, service and revision, and the cluster of its condition", async () => {
   const arn = await services.createService("authorised", GOOD);

@@ -6,16 +6,10 @@ import {
   StopServiceDeploymentCommand,
   StopTaskCommand,
 } from "@aws-sdk/client-ecs";
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from "@aws-sdk/client-sqs";
 import type { LocalAws } from "../../local-aws";
 import type { EcsServices } from "../ecs-services";
 import { until, untilAnswer } from "../until";
+import { forward, queueIn, untilEvents } from "./buses";
 import { digest, GOOD, HookedServices, NEW } from "./lifecycle-hook";
 
 let hooked: HookedServices;
@@ -117,19 +111,8 @@ test("a rolling deployment that is stopped goes back to what ran", async () => {
 });
 
 test("a stopped task of a service is replaced, and the events of all tasks and deployments are sent", async () => {
-  const sqs = new SQSClient(aws.clientConfig);
-  const queueArn = "arn:aws:sqs:us-east-1:123456789012:ecs-events";
-  const Statement = [{ Effect: "Allow", Principal: "*", Action: "sqs:SendMessage", Resource: queueArn }];
-  const { QueueUrl } = await sqs.send(
-    new CreateQueueCommand({
-      QueueName: "ecs-events",
-      Attributes: { Policy: JSON.stringify({ Version: "2012-10-17", Statement }) },
-    }),
-  );
-  const eventbridge = new EventBridgeClient(aws.clientConfig);
-  const EventPattern = JSON.stringify({ source: ["aws.ecs"] });
-  await eventbridge.send(new PutRuleCommand({ Name: "ecs", EventPattern }));
-  await eventbridge.send(new PutTargetsCommand({ Rule: "ecs", Targets: [{ Id: "1", Arn: queueArn }] }));
+  const target = { Id: "1", Arn: await queueIn(aws.clientConfig, "ecs-events") };
+  await forward(aws.clientConfig, target);
   const arn = await services.createService("restarted", GOOD);
   await services.endOf(arn);
   const [first = ""] = await services.tasks("restarted");
@@ -140,17 +123,7 @@ test("a stopped task of a service is replaced, and the events of all tasks and d
   await services.client.send(new StopTaskCommand({ cluster: "shop", task: standalone.taskArn }));
   const [second = "", ...more] = await services.tasks("restarted");
   expect([second === first, more]).toEqual([false, []]);
-  const events: { "detail-type": string; detail: Record<string, unknown> }[] = [];
-  await until("all events", async () => {
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-    );
-    for (const { Body = "", ReceiptHandle } of Messages) {
-      events.push(JSON.parse(Body));
-      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-    }
-    return events.length >= 12;
-  });
+  const events = await untilEvents(aws.clientConfig, "ecs-events", 12);
   const statesOf = (task: string | undefined) =>
     events
       .filter(({ detail }) => detail.taskArn === task)

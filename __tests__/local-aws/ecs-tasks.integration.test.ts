@@ -7,20 +7,18 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from "@aws-sdk/client-ecs";
 import { executionRole } from "../../demo/gate/execution-role";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { EcsServices } from "../ecs-services";
 import { assume, rootOf } from "./accounts";
 import { createRole } from "./aws-cli";
 import { forward, messagesIn, queueIn } from "./buses";
+import { aws, useLocalAws } from "./shared-aws";
 
 const ECS = "arn:aws:ecs:us-east-1:123456789012";
 const SHOP = `${ECS}:cluster/shop`;
 
-let aws: LocalAws;
 let ecs: ECSClient;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   ecs = new ECSClient(aws.clientConfig);
   await aws.putTasks([
     ...Array.from({ length: 150 }, (_, number) => task("shop", `${number}`)),
@@ -29,8 +27,6 @@ beforeAll(async () => {
     ...Array.from({ length: 120 }, (_, number) => task(`cluster-${number}`, "1")),
   ]);
 });
-
-afterAll(() => aws?.stop());
 
 function task(cluster: string, id: string, changes: object = {}, place = ECS) {
   return {

@@ -5,22 +5,20 @@ import {
   RemovePermissionCommand,
   type Target,
 } from "@aws-sdk/client-eventbridge";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { type ClientConfig, makeRole, rootOf, trusts } from "./accounts";
 import { admit, forward, makeBus, messagesIn, queueIn, sendIn } from "./buses";
+import { aws, useLocalAws } from "./shared-aws";
 
 const HUB = "111111111111";
 const MEMBER = "222222222222";
 const BUS = "image-scanning";
 const HUB_BUS = `arn:aws:events:us-east-1:${HUB}:event-bus/${BUS}`;
 
-let aws: LocalAws;
 let hub: ClientConfig;
 let member: ClientConfig;
 let role: string;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   hub = rootOf(aws, HUB, "us-east-1");
   member = rootOf(aws, MEMBER, "eu-west-1");
   role = await makeRole(member, {
@@ -33,8 +31,6 @@ beforeAll(async () => {
   await forward(hub, { Arn: await queueIn(hub, "events"), Id: "queue" }, BUS);
   await forward(member, { ...toHub(), RoleArn: role });
 });
-
-afterAll(() => aws?.stop());
 
 /** The member's way to the hub's bus. */
 const toHub = (): Target => ({

@@ -1,19 +1,13 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { assume } from "./accounts";
 import { createRole } from "./aws-cli";
+import { aws, useLocalAws } from "./shared-aws";
 
 const OWN = "fargate-image-scanning";
 const FOR_ALL = { "ForAllValues:StringEquals": { "events:source": OWN } };
 const NOT_ABSENT = { Null: { "events:source": "false" } };
 
-let aws: LocalAws;
-
-beforeAll(async () => {
-  aws = await startLocalAws();
-});
-
-afterAll(() => aws?.stop());
+useLocalAws();
 
 /** A client with the rights to put events under a condition, and no others. */
 async function clientWith(name: string, condition: object): Promise<EventBridgeClient> {

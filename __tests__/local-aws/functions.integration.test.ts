@@ -1,29 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  CodeBuildClient,
-  CreateProjectCommand,
-  ListBuildsForProjectCommand,
-} from "@aws-sdk/client-codebuild";
-import {
-  EventBridgeClient,
-  PutEventsCommand,
-  PutRuleCommand,
-  PutTargetsCommand,
-} from "@aws-sdk/client-eventbridge";
+import { CodeBuildClient, ListBuildsForProjectCommand } from "@aws-sdk/client-codebuild";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
-  ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { zipSync } from "fflate";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { until } from "../until";
+import { policyOf } from "./accounts";
 import { awsCli, createRole } from "./aws-cli";
+import { messagesIn, sendIn } from "./buses";
+import { createProject } from "./scanner-project";
+import { aws, useLocalAws } from "./shared-aws";
 
 // The client comes from the runtime, as in AWS.
 const HANDLER = `
@@ -37,7 +30,6 @@ exports.handler = async (event) => {
 };`;
 const LOG_GROUP = "/aws/lambda/trigger";
 
-let aws: LocalAws;
 let sqs: SQSClient;
 let codebuild: CodeBuildClient;
 let events: EventBridgeClient;
@@ -47,8 +39,7 @@ function arn(service: string, resource: string): string {
   return `arn:aws:${service}:us-east-1:${aws.accountId}:${resource}`;
 }
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   sqs = new SQSClient(aws.clientConfig);
   codebuild = new CodeBuildClient(aws.clientConfig);
   events = new EventBridgeClient(aws.clientConfig);
@@ -56,18 +47,10 @@ beforeAll(async () => {
   const builder = await createRole(aws, "builder", { Service: "codebuild.amazonaws.com" }, [
     { Effect: "Allow", Action: "logs:*", Resource: "*" },
   ]);
-  await codebuild.send(
-    new CreateProjectCommand({
-      name: "scanner",
-      serviceRole: builder,
-      source: { type: "NO_SOURCE", buildspec: "{version: 0.2, phases: {build: {commands: [echo scanned]}}}" },
-      artifacts: { type: "NO_ARTIFACTS" },
-      environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" },
-    }),
-  );
+  const buildspec = "{version: 0.2, phases: {build: {commands: [echo scanned]}}}";
+  await createProject(codebuild, "scanner", builder, buildspec);
 });
 
-afterAll(() => aws?.stop());
 afterEach(() => aws.resetSwitches());
 
 async function createQueue(name: string, attributes: Record<string, string>): Promise<string> {
@@ -185,32 +168,15 @@ describe("a function", () => {
 
 describe("an event", () => {
   const pattern = JSON.stringify({ source: ["aws.ecs"] });
-  const sendTaskEvent = () =>
-    events.send(
-      new PutEventsCommand({
-        Entries: [
-          { Source: "aws.ecs", DetailType: "ECS Task State Change", Detail: '{"lastStatus":"RUNNING"}' },
-        ],
-      }),
-    );
-
   test("of AWS's own reaches a queue whose policy admits the rule, and no other", async () => {
     const rule = await events.send(new PutRuleCommand({ Name: "tasks", EventPattern: pattern }));
     const admit = (queue: string) =>
-      JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "events.amazonaws.com" },
-            Action: "sqs:SendMessage",
-            Resource: arn("sqs", queue),
-            Condition: { ArnEquals: { "aws:SourceArn": rule.RuleArn } },
-          },
-        ],
+      policyOf({
+        ...{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage" },
+        ...{ Resource: arn("sqs", queue), Condition: { ArnEquals: { "aws:SourceArn": rule.RuleArn } } },
       });
-    const admitting = await createQueue("admitting", { Policy: admit("admitting") });
-    const deadLetters = await createQueue("dead-letters", { Policy: admit("dead-letters") });
+    await createQueue("admitting", { Policy: admit("admitting") });
+    await createQueue("dead-letters", { Policy: admit("dead-letters") });
     await createQueue("closed", {});
     await createQueue("closed-too", {});
     await events.send(
@@ -224,18 +190,14 @@ describe("an event", () => {
       }),
     );
 
-    expect((await sendTaskEvent()).FailedEntryCount).toBe(0);
+    expect(await sendIn(aws.clientConfig, { lastStatus: "RUNNING" })).toBeDefined();
 
-    const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl: admitting }));
-    expect(JSON.parse(received.Messages?.[0]?.Body ?? "{}")).toMatchObject({
-      source: "aws.ecs",
-      account: aws.accountId,
-      detail: { lastStatus: "RUNNING" },
-    });
-    const dead = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: deadLetters, MessageAttributeNames: ["All"] }),
-    );
-    expect(dead.Messages?.[0]?.MessageAttributes?.ERROR_CODE?.StringValue).toBe("NO_PERMISSIONS");
+    expect(await messagesIn(aws.clientConfig, "admitting")).toMatchObject([
+      { event: { source: "aws.ecs", account: aws.accountId, detail: { lastStatus: "RUNNING" } } },
+    ]);
+    expect(await messagesIn(aws.clientConfig, "dead-letters")).toMatchObject([
+      { attributes: { ERROR_CODE: "NO_PERMISSIONS" } },
+    ]);
     expect(await aws.undeliveredEvents()).toMatchObject([{ target: arn("sqs", "closed-too") }]);
   });
 });

@@ -2,10 +2,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { CodeBuildClient, CreateProjectCommand, StartBuildCommand } from "@aws-sdk/client-codebuild";
+import { CodeBuildClient, StartBuildCommand } from "@aws-sdk/client-codebuild";
 import { startLocalAws } from "../../local-aws";
 import { until, untilAnswer } from "../until";
 import { createRole } from "./aws-cli";
+import { createProject } from "./scanner-project";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -27,15 +28,9 @@ test("stop leaves no process behind, not even a running build, and no file", asy
   const codebuild = new CodeBuildClient(aws.clientConfig);
   const rights = [{ Effect: "Allow", Action: "logs:*", Resource: "*" }];
   const sleep = `sleep ${80_000 + process.pid}`;
-  await codebuild.send(
-    new CreateProjectCommand({
-      name: "sleeper",
-      serviceRole: await createRole(aws, "builder", { Service: "codebuild.amazonaws.com" }, rights),
-      source: { type: "NO_SOURCE", buildspec: `{version: 0.2, phases: {build: {commands: [${sleep}]}}}` },
-      artifacts: { type: "NO_ARTIFACTS" },
-      environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" },
-    }),
-  );
+  const role = await createRole(aws, "builder", { Service: "codebuild.amazonaws.com" }, rights);
+  const buildspec = `{version: 0.2, phases: {build: {commands: [${sleep}]}}}`;
+  await createProject(codebuild, "sleeper", role, buildspec);
   await codebuild.send(new StartBuildCommand({ projectName: "sleeper" }));
   await until("the build to sleep", async () => commandLines().includes(`\n${sleep}\n`));
 

@@ -7,18 +7,14 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { until } from "../until";
+import { aws, useLocalAws } from "./shared-aws";
 
-let aws: LocalAws;
 let sqs: SQSClient;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   sqs = new SQSClient(aws.clientConfig);
 });
-
-afterAll(() => aws?.stop());
 
 async function createQueue(QueueName: string, Attributes: Record<string, string> = {}) {
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));

@@ -1,14 +1,13 @@
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { assume, type ClientConfig, makeRole, rootOf, trusts } from "./accounts";
+import { aws, useLocalAws } from "./shared-aws";
 
 const HUB = "111111111111";
 const MEMBER = "222222222222";
 const STRANGER = "333333333333";
 const ORGANIZATION = "o-exampleorg1";
 
-let aws: LocalAws;
 /** The role of the hub that members trust. */
 let reader: ClientConfig;
 let memberRole: string;
@@ -32,8 +31,7 @@ async function sessionIn(account: string, name: string, ...rights: object[]): Pr
   return assume(root, role);
 }
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   await aws.switch({ organization: { id: ORGANIZATION, accounts: [HUB, MEMBER] } });
   reader = await sessionIn(HUB, "reader");
   memberRole = await makeRole(rootOf(aws, MEMBER), {
@@ -49,8 +47,6 @@ beforeAll(async () => {
 });
 
 afterEach(() => aws.switch({ organization: { id: ORGANIZATION, accounts: [HUB, MEMBER] } }));
-
-afterAll(() => aws?.stop());
 
 const REFUSED = expect.objectContaining({ name: "AccessDenied" });
 const withId = { ExternalId: MEMBER };

@@ -1,5 +1,6 @@
 import type { Build } from "@aws-sdk/client-codebuild";
-import { awsCli, createRole } from "./aws-cli";
+import { makeUser, policyOf } from "./accounts";
+import { awsCli, commandLineOf, createRole } from "./aws-cli";
 import { phase, ScannerProject } from "./scanner-project";
 
 // CodeBuild reads parameters with the rights of the build's role, and so does the embedded one.
@@ -73,27 +74,7 @@ test.each([
 
 test("whoever may read one parameter gets it by GetParameters, and no other", async () => {
   const { aws } = project;
-  const Statement = [{ Effect: "Allow", Action: "ssm:GetParameters", Resource: ARN }];
-  const policy = JSON.stringify({ Version: "2012-10-17", Statement });
-  await awsCli(aws, "iam", "create-user", "--user-name", "reader");
-  await awsCli(
-    aws,
-    ...["iam", "put-user-policy", "--user-name", "reader", "--policy-name", "read"],
-    ...["--policy-document", policy],
-  );
-  const { AccessKey } = await awsCli<{ AccessKey: Record<string, string> }>(
-    aws,
-    ...["iam", "create-access-key", "--user-name", "reader"],
-  );
-  const reader = Object.create(aws, {
-    childEnvironment: {
-      value: () => ({
-        ...aws.childEnvironment(),
-        AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId,
-        AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey,
-      }),
-    },
-  });
+  const reader = commandLineOf(aws, await makeUser(aws.clientConfig, "reader", policyOf(readParameter())));
   const read = (...names: string[]) => awsCli(reader, "ssm", "get-parameters", "--names", ...names);
 
   expect(await read(NAME)).toMatchObject({ Parameters: [{ Name: NAME }] });

@@ -6,10 +6,9 @@ import {
   LambdaClient,
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { createRole } from "./aws-cli";
+import { aws, useLocalAws } from "./shared-aws";
 
-let aws: LocalAws;
 let lambda: LambdaClient;
 let input: CreateFunctionCommandInput;
 const LAMBDA = { Service: "lambda.amazonaws.com" };
@@ -40,8 +39,7 @@ function forgetfulClient(): LambdaClient {
   return client;
 }
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   lambda = new LambdaClient(aws.clientConfig);
   input = {
     FunctionName: permission.FunctionName,
@@ -51,8 +49,6 @@ beforeAll(async () => {
     Code: { ZipFile: zipSync({ "index.js": Buffer.from("exports.handler = async () => {};") }) },
   };
 });
-
-afterAll(() => aws?.stop());
 
 test("a call whose answer got lost is repeated without a conflict, and carried out once", async () => {
   const client = forgetfulClient();

@@ -5,6 +5,8 @@ import {
   CodeBuildClient,
   CreateProjectCommand,
   CreateReportGroupCommand,
+  type EnvironmentVariable,
+  type ProjectEnvironment,
   StartBuildCommand,
   type StartBuildCommandInput,
 } from "@aws-sdk/client-codebuild";
@@ -73,24 +75,11 @@ export class ScannerProject {
 
   /** Make another project like `scanner`. */
   async createProject(name: string, serviceRole: string, token: string): Promise<void> {
-    await this.codebuild.send(
-      new CreateProjectCommand({
-        name,
-        serviceRole,
-        source: { type: "NO_SOURCE", buildspec: BUILDSPEC },
-        artifacts: { type: "NO_ARTIFACTS" },
-        environment: {
-          type: "LINUX_CONTAINER",
-          computeType: "BUILD_GENERAL1_SMALL",
-          image: "image",
-          environmentVariables: [
-            { name: "TOKEN", value: token, type: "SECRETS_MANAGER" },
-            { name: "REPORT_GROUP_ARN", value: this.reportGroupArn },
-            { name: "LEVEL", value: "project" },
-          ],
-        },
-      }),
-    );
+    await createProject(this.codebuild, name, serviceRole, BUILDSPEC, [
+      { name: "TOKEN", value: token, type: "SECRETS_MANAGER" },
+      { name: "REPORT_GROUP_ARN", value: this.reportGroupArn },
+      { name: "LEVEL", value: "project" },
+    ]);
   }
 
   /** Start a build, as the account's root user unless another client is given. */
@@ -122,6 +111,29 @@ export class ScannerProject {
     );
     return events.map(({ message }) => message).join("");
   }
+}
+
+/** The environment of a project with these variables. */
+export const environmentOf = (environmentVariables: EnvironmentVariable[] = []): ProjectEnvironment => ({
+  ...({ type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" } as const),
+  environmentVariables,
+});
+
+/** Make a project of CodeBuild. */
+export async function createProject(
+  codebuild: CodeBuildClient,
+  name: string,
+  serviceRole: string,
+  buildspec: string,
+  variables?: EnvironmentVariable[],
+): Promise<void> {
+  await codebuild.send(
+    new CreateProjectCommand({
+      ...{ name, serviceRole, environment: environmentOf(variables) },
+      source: { type: "NO_SOURCE", buildspec },
+      artifacts: { type: "NO_ARTIFACTS" },
+    }),
+  );
 }
 
 /** Plain environment variables as StartBuild's overrides. */

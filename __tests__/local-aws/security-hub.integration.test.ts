@@ -5,18 +5,14 @@ import {
   GetFindingsCommand,
   SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
-import { type LocalAws, startLocalAws } from "../../local-aws";
 import { assume, makeRole, rootOf, trusts } from "./accounts";
+import { aws, useLocalAws } from "./shared-aws";
 
-let aws: LocalAws;
 let hub: SecurityHubClient;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   hub = new SecurityHubClient(aws.clientConfig);
 });
-
-afterAll(() => aws?.stop());
 
 const PRODUCT = "arn:aws:securityhub:us-east-1:123456789012:product/123456789012/default";
 

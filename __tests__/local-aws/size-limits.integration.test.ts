@@ -1,9 +1,4 @@
-import {
-  CodeBuildClient,
-  CreateProjectCommand,
-  StartBuildCommand,
-  UpdateProjectCommand,
-} from "@aws-sdk/client-codebuild";
+import { CodeBuildClient, StartBuildCommand, UpdateProjectCommand } from "@aws-sdk/client-codebuild";
 import { EventBridgeClient, PutPermissionCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import {
   AttachRolePolicyCommand,
@@ -20,58 +15,32 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
-import { type LocalAws, startLocalAws } from "../../local-aws";
+import { makeRole, policyOf, trusts } from "./accounts";
+import { createProject, environmentOf } from "./scanner-project";
+import { aws, useLocalAws } from "./shared-aws";
 
-let aws: LocalAws;
 let iam: IAMClient;
 
-beforeAll(async () => {
-  aws = await startLocalAws();
+useLocalAws(async () => {
   iam = new IAMClient(aws.clientConfig);
 });
 
-afterAll(() => aws?.stop());
-
-/** A policy of so many characters, and some white space that does not count. */
-function policyOf(characters: number): string {
-  const policy = (name: string) => ({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: `arn:aws:sqs:*:*:${name}` }],
-  });
-  const empty = JSON.stringify(policy("")).length;
-  return JSON.stringify(policy("q".repeat(characters - empty)), null, 2);
+/** A policy of so many characters, with a long word in it, and some white space that does not count. */
+function padded(characters: number, statementOf: (word: string) => object): string {
+  const empty = policyOf(statementOf("")).length;
+  return JSON.stringify(JSON.parse(policyOf(statementOf("x".repeat(characters - empty)))), null, 2);
 }
 
-function trustOf(characters: number): string {
-  const trust = (service: string) => ({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: service } }],
-  });
-  const empty = JSON.stringify(trust("")).length;
-  return JSON.stringify(trust("s".repeat(characters - empty)), null, 2);
-}
+const rightsOf = (characters: number) =>
+  padded(characters, (word) => ({
+    ...{ Effect: "Allow", Action: "sqs:SendMessage", Resource: `arn:aws:sqs:*:*:${word}` },
+  }));
+const trustOf = (characters: number) => padded(characters, (Service) => trusts({ Service }));
+const createRole = (name: string) =>
+  makeRole(aws.clientConfig, { name, trust: [trusts({ Service: "lambda.amazonaws.com" })] });
 
-async function createRole(name: string): Promise<string> {
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [
-      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } },
-    ],
-  };
-  const { Role } = await iam.send(
-    new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
-  );
-  return Role?.Arn ?? "";
-}
-
-const put = (role: string, name: string, characters: number) =>
-  iam.send(
-    new PutRolePolicyCommand({
-      RoleName: role,
-      PolicyName: name,
-      PolicyDocument: policyOf(characters),
-    }),
-  );
+const put = (RoleName: string, PolicyName: string, characters: number) =>
+  iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: rightsOf(characters) }));
 
 test("the inline policies of a role have 10,240 characters together", async () => {
   await createRole("inline");
@@ -89,14 +58,14 @@ test("the inline policies of a role have 10,240 characters together", async () =
 
 test("a managed policy has 6,144 characters, as has each version of it", async () => {
   const create = (name: string, characters: number) =>
-    iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: policyOf(characters) }));
+    iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: rightsOf(characters) }));
   const { Policy } = await create("long", 6_144);
 
   await expect(create("longer", 6_145)).rejects.toMatchObject({
     name: "LimitExceededException",
     message: "Cannot exceed quota for PolicySize: 6144",
   });
-  const version = new CreatePolicyVersionCommand({ PolicyArn: Policy?.Arn, PolicyDocument: policyOf(6_145) });
+  const version = new CreatePolicyVersionCommand({ PolicyArn: Policy?.Arn, PolicyDocument: rightsOf(6_145) });
   await expect(iam.send(version)).rejects.toThrow("Cannot exceed quota for PolicySize: 6144");
 });
 
@@ -108,7 +77,7 @@ test("a role has ten managed policies", async () => {
   };
   for (let index = 0; index < 10; index++) {
     await iam.send(
-      new CreatePolicyCommand({ PolicyName: `of-many-${index}`, PolicyDocument: policyOf(200) }),
+      new CreatePolicyCommand({ PolicyName: `of-many-${index}`, PolicyDocument: rightsOf(200) }),
     );
     await attach(`of-many-${index}`);
   }
@@ -177,11 +146,9 @@ test("an event pattern has 2,048 characters", async () => {
 test("a policy of an event bus has 10,240 characters", async () => {
   const events = new EventBridgeClient(aws.clientConfig);
   const putPolicy = (characters: number) => {
-    const policy = (Sid: string) => {
-      const Resource = `arn:aws:events:us-east-1:${aws.accountId}:event-bus/default`;
-      const statement = { Sid, Effect: "Allow", Principal: "*", Action: "events:PutEvents", Resource };
-      return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-    };
+    const Resource = `arn:aws:events:us-east-1:${aws.accountId}:event-bus/default`;
+    const policy = (Sid: string) =>
+      policyOf({ Sid, Effect: "Allow", Principal: "*", Action: "events:PutEvents", Resource });
     const Policy = policy("s".repeat(characters - policy("").length));
     return events.send(new PutPermissionCommand({ Policy }));
   };
@@ -190,18 +157,12 @@ test("a policy of an event bus has 10,240 characters", async () => {
   await expect(putPolicy(10_241)).rejects.toMatchObject({ name: "PolicyLengthExceededException" });
 });
 
+const roleOfProjects = () => `arn:aws:iam::${aws.accountId}:role/environment`;
+
 test("a buildspec has 25,600 characters", async () => {
   const codebuild = new CodeBuildClient(aws.clientConfig);
   const create = (name: string, characters: number) =>
-    codebuild.send(
-      new CreateProjectCommand({
-        name,
-        serviceRole: `arn:aws:iam::${aws.accountId}:role/environment`,
-        source: { type: "NO_SOURCE", buildspec: "{version: 0.2}".padEnd(characters) },
-        artifacts: { type: "NO_ARTIFACTS" },
-        environment: { type: "LINUX_CONTAINER", computeType: "BUILD_GENERAL1_SMALL", image: "image" },
-      }),
-    );
+    createProject(codebuild, name, roleOfProjects(), "{version: 0.2}".padEnd(characters));
   await create("long", 25_600);
 
   await expect(create("longer", 25_601)).rejects.toThrow("max buildspec length is 25600");
@@ -210,22 +171,8 @@ test("a buildspec has 25,600 characters", async () => {
 test("a variable of a build has 4,096 characters, in a project and when a build starts", async () => {
   const codebuild = new CodeBuildClient(aws.clientConfig);
   const variables = (characters: number) => [{ name: "LONG", value: "v".repeat(characters) }];
-  const environment = (characters: number) => ({
-    type: "LINUX_CONTAINER" as const,
-    computeType: "BUILD_GENERAL1_SMALL" as const,
-    image: "image",
-    environmentVariables: variables(characters),
-  });
   const create = (name: string, characters: number) =>
-    codebuild.send(
-      new CreateProjectCommand({
-        name,
-        serviceRole: `arn:aws:iam::${aws.accountId}:role/environment`,
-        source: { type: "NO_SOURCE", buildspec: "{version: 0.2}" },
-        artifacts: { type: "NO_ARTIFACTS" },
-        environment: environment(characters),
-      }),
-    );
+    createProject(codebuild, name, roleOfProjects(), "{version: 0.2}", variables(characters));
   await create("variables", 4_096);
 
   const refusal = {
@@ -233,7 +180,10 @@ test("a variable of a build has 4,096 characters, in a project and when a build 
     message: "EnvironmentVariable should be at most 4096 characters",
   };
   await expect(create("longer-variables", 4_097)).rejects.toMatchObject(refusal);
-  const update = new UpdateProjectCommand({ name: "variables", environment: environment(4_097) });
+  const update = new UpdateProjectCommand({
+    name: "variables",
+    environment: environmentOf(variables(4_097)),
+  });
   await expect(codebuild.send(update)).rejects.toMatchObject(refusal);
   const start = new StartBuildCommand({
     projectName: "variables",

@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "a lease that never ends",
     firstSeed: 12,
-    file: LEDGER,
+    file: "functions/rows/deadlines.ts",
     text: "const STARTING_LEASE_MS = 2 * MINUTE;",
     replacement: "const STARTING_LEASE_MS = 24 * 60 * MINUTE;",
   },
@@ -121,7 +121,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "an error of configuration is never retried",
     firstSeed: 44,
     file: "functions/rows/retry-plan.ts",
-    text: "    return TO_BE_FIXED;",
+    text: "    return TO_BE_FIXED_HOURS;",
     replacement: "    return undefined;",
   },
   {

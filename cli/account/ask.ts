@@ -20,14 +20,14 @@ export type Service = keyof typeof JSON_SERVICES | "iam" | "lambda" | "sns";
 
 /** The JSON of the service's API reference. Any property may be missing; times are seconds since 1970. */
 // biome-ignore lint/suspicious/noExplicitAny: fourteen services; each check reads a few of their properties.
-export type Answer = any;
+export type Reply = any;
 
 /**
  * Asks AWS something that changes nothing, or puts an event.
  *
  * @throws Refusal where AWS does not answer
  */
-export type Ask = (service: Service, operation: string, input?: object) => Promise<Answer>;
+export type Ask = (service: Service, operation: string, input?: object) => Promise<Reply>;
 
 /** How AWS refused a question. */
 export class Refusal extends Error {
@@ -46,7 +46,7 @@ export const isDenied = (error: unknown): error is Refusal =>
   error instanceof Refusal && /AccessDenied|AuthorizationError|NotAuthorized|Unauthorized/.test(error.name);
 
 /** The answer; undefined where there is nothing of the name that was asked for. */
-export const unlessAbsent = (answer: Promise<Answer>): Promise<Answer | undefined> =>
+export const unlessAbsent = (answer: Promise<Reply>): Promise<Reply | undefined> =>
   answer.catch((error: Refusal) => {
     if (!/NotFound|NonExistent|DoesNotExist|NoSuchResource/.test(error.name)) {
       throw error;

@@ -4,10 +4,10 @@ import * as lambda from "@aws-sdk/client-lambda";
 import * as sns from "@aws-sdk/client-sns";
 import { signedCall } from "../../functions/clients/signed-call";
 import type { InstallationAccess } from "../installation";
-import { type Answer, type Ask, JSON_SERVICES, Refusal } from "./ask";
+import { type Ask, JSON_SERVICES, Refusal, type Reply } from "./ask";
 
 /** Of the SDK's clients, so that the rest of them is not bundled: these services take no JSON at one address. */
-const COMMANDS: Answer = {
+const COMMANDS: Reply = {
   GetPolicy: iam.GetPolicyCommand,
   GetPolicyVersion: iam.GetPolicyVersionCommand,
   GetFunctionConfiguration: lambda.GetFunctionConfigurationCommand,
@@ -29,7 +29,7 @@ export function askAws({ client, config }: Pick<InstallationAccess, "client" | "
     // The demo's: a signed call knows it by the environment alone.
     process.env.AWS_ENDPOINT_URL ??= config.endpoint;
   }
-  const clients: Answer = {
+  const clients: Reply = {
     iam: new iam.IAMClient(config),
     lambda: new lambda.LambdaClient(config),
     sns: new sns.SNSClient(config),

@@ -1,4 +1,4 @@
-import { type Answer, type Ask, unlessAbsent } from "./ask";
+import { type Ask, type Reply, unlessAbsent } from "./ask";
 
 /** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
 const IN_CLUSTERS = {
@@ -7,10 +7,10 @@ const IN_CLUSTERS = {
 };
 
 /** Entries of a list of ECS, page by page; none of a cluster that is gone. */
-export async function* pages(ask: Ask, list: string, input: object = {}): AsyncGenerator<Answer> {
+export async function* pages(ask: Ask, list: string, input: object = {}): AsyncGenerator<Reply> {
   let nextToken: string | undefined;
   do {
-    const page: Answer = (await unlessAbsent(ask("ecs", list, { ...input, nextToken }))) ?? {};
+    const page: Reply = (await unlessAbsent(ask("ecs", list, { ...input, nextToken }))) ?? {};
     yield page;
     nextToken = page.nextToken;
   } while (nextToken);
@@ -30,7 +30,7 @@ export async function* described(ask: Ask, what: keyof typeof IN_CLUSTERS, clust
   const { list, arns, describe, maxResults } = IN_CLUSTERS[what];
   for await (const page of pages(ask, list, { cluster, maxResults })) {
     const answer = page[arns]?.length ? await ask("ecs", describe, { cluster, [what]: page[arns] }) : {};
-    const found: readonly Answer[] = answer[what] ?? [];
+    const found: readonly Reply[] = answer[what] ?? [];
     // Tasks that have not pulled their images yet are listed, too.
     yield* found.filter(({ lastStatus = "RUNNING" }) => lastStatus === "RUNNING");
   }

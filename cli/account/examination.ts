@@ -3,9 +3,9 @@ import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
-import { type Answer, type Ask, Refusal, unlessAbsent } from "./ask";
+import { type Ask, Refusal, type Reply, unlessAbsent } from "./ask";
 
-/** Access and facts for the checks. */
+/** Examined and facts for the checks. */
 export interface Examination {
   readonly ask: Ask;
   /** The input `name`, with which the names of all resources begin. */
@@ -20,7 +20,7 @@ export interface Examination {
 }
 
 /** The part that questions about an installation need. */
-export type Asked = Pick<Examination, "ask" | "name">;
+export type Examined = Pick<Examination, "ask" | "name">;
 
 /** The attributes that are read, so that no others are transferred. */
 export const READ: readonly Attribute[] = [
@@ -33,8 +33,8 @@ export const ALARMS =
   /^(installation-impaired|configuration-errors|scans-erroring|no-verdict|max-concurrent-scans-too-low|engine-quota-too-low|events-lost|events-repeated|dead-letter-queue|queue-age|coordinator-errors|coordinator-not-running|sweeper-errors|clusters-not-swept|places-unanswered|publish-errors|gate-(errors|throttles|failures))$/;
 
 /** The alarms of the installation. */
-export async function alarmsOf({ ask, name }: Asked): Promise<readonly Answer[]> {
-  const found: Answer[] = [];
+export async function readAlarms({ ask, name }: Examined): Promise<readonly Reply[]> {
+  const found: Reply[] = [];
   for (let NextToken: string | undefined, isFirst = true; NextToken || isFirst; isFirst = false) {
     const asked = { AlarmNamePrefix: `${name}-`, MaxRecords: 100, NextToken };
     const page = await ask("cloudwatch", "DescribeAlarms", asked);
@@ -45,7 +45,7 @@ export async function alarmsOf({ ask, name }: Asked): Promise<readonly Answer[]>
 }
 
 /** The answer of Lambda's GetFunctionConfiguration; undefined where there is no such function. */
-export const functionOf = ({ ask, name }: Asked, program: Program): Promise<Answer | undefined> =>
+export const functionOf = ({ ask, name }: Examined, program: Program): Promise<Reply | undefined> =>
   unlessAbsent(ask("lambda", "GetFunctionConfiguration", { FunctionName: `${name}-${program}` }));
 
 /**
@@ -54,7 +54,7 @@ export const functionOf = ({ ask, name }: Asked, program: Program): Promise<Answ
  * @throws Refusal where the caller may not decrypt it: https://docs.aws.amazon.com/lambda/latest/api/API_EnvironmentError.html
  */
 export async function settingsOf(
-  asked: Asked,
+  asked: Examined,
   program: Program = "scan-coordinator",
 ): Promise<Readonly<Record<string, string | undefined>>> {
   const { Variables = {}, Error: error } = (await functionOf(asked, program))?.Environment ?? {};
@@ -65,27 +65,27 @@ export async function settingsOf(
 }
 
 /** Whether nothing is started, by the input `enabled`. */
-export const isPaused = async (asked: Asked): Promise<boolean> =>
+export const isPaused = async (asked: Examined): Promise<boolean> =>
   (await settingsOf(asked)).ENABLED === "false";
 
 /** The mode of the deployment gate; none: there is no gate. */
 export type GateMode = GateSettings["mode"] | "none";
 
-export async function gateModeOf(asked: Asked): Promise<GateMode> {
+export async function gateModeOf(asked: Examined): Promise<GateMode> {
   const { DEPLOYMENT_GATE = '{"mode":"none"}' } = await settingsOf(asked, "deployment-gate");
   return JSON.parse(DEPLOYMENT_GATE).mode;
 }
 
 /** The CodeBuild project of inline mode as BatchGetProjects has it; undefined where there is none. */
-export const projectOf = async ({ ask, name }: Examination): Promise<Answer | undefined> =>
+export const projectOf = async ({ ask, name }: Examination): Promise<Reply | undefined> =>
   (await ask("codebuild", "BatchGetProjects", { names: [`${name}-scanner`] })).projects?.[0];
 
 /** A variable of that project, with its type. */
-export const variableOf = (project: Answer | undefined, variable: string): Answer | undefined =>
-  project?.environment.environmentVariables.find(({ name }: Answer) => name === variable);
+export const variableOf = (project: Reply | undefined, variable: string): Reply | undefined =>
+  project?.environment.environmentVariables.find(({ name }: Reply) => name === variable);
 
 /** Attributes of a queue; undefined where there is none of that name. */
-export async function queueOf({ ask }: Examination, QueueName: string): Promise<Answer | undefined> {
+export async function queueOf({ ask }: Examination, QueueName: string): Promise<Reply | undefined> {
   const found = await unlessAbsent(ask("sqs", "GetQueueUrl", { QueueName }));
   const input = { QueueUrl: found?.QueueUrl, AttributeNames: ["All"] };
   return found && (await ask("sqs", "GetQueueAttributes", input)).Attributes;
@@ -107,9 +107,7 @@ export async function lastTimeOf(
     Dimensions: [{ Name: "FunctionName", Value: `${name}-${program}` }],
     ...{ StartTime: EndTime - lookBack / 1000, EndTime },
   });
-  const ends = Datapoints.flatMap(({ Sum, Timestamp }: Answer) =>
-    Sum > 0 ? Timestamp + PERIOD_SECONDS : [],
-  );
+  const ends = Datapoints.flatMap(({ Sum, Timestamp }: Reply) => (Sum > 0 ? Timestamp + PERIOD_SECONDS : []));
   return ends.length > 0 ? new Date(1000 * Math.min(EndTime, Math.max(...ends))) : undefined;
 }
 
@@ -117,5 +115,5 @@ export async function lastTimeOf(
 export const NO_TASK_EVENT = "no task event came in 14 days";
 
 /** By when Lambda took the last task event. */
-export const lastTaskEventOf = (asked: Asked & Pick<Examination, "now">): Promise<Date | undefined> =>
+export const lastTaskEventOf = (asked: Examined & Pick<Examination, "now">): Promise<Date | undefined> =>
   lastTimeOf(asked, "Invocations", "scan-trigger", 14 * DAY);

@@ -1,6 +1,6 @@
-import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import { PLATFORMS } from "../../functions/contract/image";
+import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import { functionOf } from "../account/examination";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand, Context } from "../command";
@@ -22,8 +22,8 @@ export const command: CliCommand = {
     "to say that there is no gate: lambda:GetFunctionConfiguration on its function",
   ],
   configure: (program) => {
-    const says = `look back N days (default: ${DEFAULT_DAYS}, at most ${DECISIONS_KEPT_DAYS})`;
-    program.option("--days <days>", says, wholeNumber(1, DECISIONS_KEPT_DAYS));
+    const says = `look back N days (default: ${DEFAULT_DAYS}, at most ${RETENTION_DAYS})`;
+    program.option("--days <days>", says, wholeNumber(1, RETENTION_DAYS));
   },
   run: async (context, { days = DEFAULT_DAYS }: { readonly days?: number }) => {
     const [found, since] = [new Audit(), new Date(Date.now() - days * DAY)];

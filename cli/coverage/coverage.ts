@@ -9,7 +9,7 @@ import { type KnownTask, readTask } from "../../functions/tasks/task-event";
 import { isKeptByNobody, workloadOf } from "../../functions/tasks/workload";
 import { clusterArns, described } from "../account/ecs";
 import { readServedPlaces } from "../ledger/served-places";
-import { type Finding, found } from "./findings";
+import { type Found, found } from "./findings";
 import { hookFindings, isFor } from "./hooks";
 import { judgeImages } from "./images";
 import type { CoverageInputs, Sources } from "./inputs";
@@ -34,7 +34,7 @@ export async function readCoverage(installation: string, sources: Sources) {
   return { version: "1", installation, readAt: now.toISOString(), ...beside } as const;
 }
 
-async function readCluster(arn: string, findings: Finding[], sources: Sources) {
+async function readCluster(arn: string, findings: Found[], sources: Sources) {
   const { inputs, ask } = sources;
   const { launchTypes, includeImages: include, excludeImages: exclude } = inputs;
   const cluster = lastPart(arn);
@@ -93,7 +93,7 @@ async function addImages(task: KnownTask, filter: TaskReader["filter"], images: 
  * Why enforcement never stops a task, nor rolls back what brought it. Where enforcement is off, or only audits, that goes for
  * every task, and nothing is said of each.
  */
-function neverStopped(task: KnownTask, cluster: string, { enforcement }: CoverageInputs): readonly Finding[] {
+function neverStopped(task: KnownTask, cluster: string, { enforcement }: CoverageInputs): readonly Found[] {
   if (enforcement?.mode !== "act") {
     return [];
   }

@@ -22,7 +22,7 @@ export const KINDS = {
 } as const;
 export type FindingKind = keyof typeof KINDS;
 
-export interface Finding {
+export interface Found {
   readonly kind: FindingKind;
   /** An image, a service, a family of tasks, a container or the cluster. */
   readonly subject: string;
@@ -37,4 +37,4 @@ export const found = (
   subject: string,
   detail: string | null = null,
   isGap = true,
-): Finding => ({ kind, subject, detail, isGap });
+): Found => ({ kind, subject, detail, isGap });

@@ -2,16 +2,15 @@ import type { Service } from "@aws-sdk/client-ecs";
 import { lastPart, unqualified } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
+import { USUAL_TIMEOUT_MINUTES } from "../../functions/deployments/deployment";
 import { type Ask, unlessAbsent } from "../account/ask";
-import { type Finding, found } from "./findings";
+import { type Found, found } from "./findings";
 import type { Sources } from "./inputs";
 
 /** Strategies with the stages that hooks name: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html */
 const HOOKED_STRATEGIES: readonly string[] = ["BLUE_GREEN", "LINEAR", "CANARY"];
 /** Before a service has traffic: one of them alone misses tags, or what works without traffic. */
 const BEFORE_TRAFFIC = GATE_STAGES.slice(0, 2);
-/** Of a hook that names none. */
-const USUAL_TIMEOUT_MINUTES = 1440;
 
 /** Findings about the gate of a service: of one for which it is meant, and of a hook that calls a gate which is gone. */
 export async function hookFindings(
@@ -19,9 +18,9 @@ export async function hookFindings(
   cluster: string,
   { gate, enforcement }: Sources["inputs"],
   ask: Ask,
-): Promise<readonly Finding[]> {
+): Promise<readonly Found[]> {
   const { strategy = "ROLLING", lifecycleHooks = [] } = deploymentConfiguration;
-  const findings: Finding[] = [];
+  const findings: Found[] = [];
   for (const { hookTargetArn: target = "" } of lifecycleHooks) {
     const isOfGate = /-deployment-gate(:|$)/.test(target);
     if (isOfGate && target !== gate?.functionArn && (await isGone(ask, target))) {

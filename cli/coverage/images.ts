@@ -4,7 +4,7 @@ import { readStandings } from "../../functions/ledger/read-standings";
 import type { Standing } from "../../functions/rows/named-rows";
 import { isFresh } from "../../functions/rows/row";
 import { readWorkloads } from "../../functions/workloads/workloads-of";
-import { type Finding, found } from "./findings";
+import { type Found, found } from "./findings";
 import type { Sources } from "./inputs";
 
 /** Says what the ledger does: which images should have a fresh verdict, and have none, and which have no owner. */
@@ -12,7 +12,7 @@ export async function judgeImages(images: readonly Image[], { inputs, table, now
   const standings = await readStandings(table, images);
   const running = await readWorkloads(table, images);
   const counts = { fresh: 0, stale: 0, error: 0, waiting: 0, unknown: 0 };
-  const findings: Finding[] = [];
+  const findings: Found[] = [];
   for (const standing of standings.values()) {
     const { image, row, verdict } = standing;
     const state = stateOf(standing, now);

@@ -32,7 +32,7 @@ export function decisionFromRow(row: Row) {
   if (state === undefined || !(cluster && service && deploymentId && stage)) {
     return undefined;
   }
-  const { detailType = null, serviceArn = null, reason = null, images, ...log } = logOf(row.decision);
+  const { detailType = null, serviceArn = null, reason = null, images, ...log } = readLog(row.decision);
   const { deploymentArn = null, revisionArn = null, decidedAt = textIn(row[DUE_ATTRIBUTE]) ?? null } = log;
   /** As in the event; `decision` may also be `waiting`. */
   const described: readonly DescribedImage[] = Array.isArray(images) ? images : [];
@@ -56,7 +56,7 @@ const isDescribed = (image: unknown): image is DeploymentEvent["images"][number]
   typeof Object(image).reference === "string";
 
 /** The published event of an item; a part that cannot be read is shown as not known. */
-export function logOf(decision: unknown): Partial<DeploymentEvent> {
+export function readLog(decision: unknown): Partial<DeploymentEvent> {
   try {
     const read = Object.entries<unknown>(Object(JSON.parse(String(decision))));
     const images = read.flatMap(([name, value]) => (name === "images" && Array.isArray(value) ? value : []));

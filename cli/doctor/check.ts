@@ -2,8 +2,8 @@ import { withAddresses } from "../../functions/contract/documentation";
 import { isDenied, Refusal } from "../account/ask";
 import type { Examination } from "../account/examination";
 
-/** Finding of a check. */
-export interface Finding {
+/** What a check has found. */
+export interface CheckResult {
   /** Name of the check. */
   readonly check: string;
   /** `failed`: the installation does not do all that it is for. `warning`: it may soon not, or nobody could look. */
@@ -14,11 +14,11 @@ export interface Finding {
 }
 
 /** Each is a line. A check that yields none has found nothing wrong; what a check returns is said of that. */
-export type Findings = AsyncGenerator<Omit<Finding, "check">, string>;
-export type Check = (examination: Examination) => Findings;
+export type CheckResults = AsyncGenerator<Omit<CheckResult, "check">, string>;
+export type Check = (examination: Examination) => CheckResults;
 
 /** @param todo names pages of docs/ by their paths, which are shown as addresses */
-const found = (status: Finding["status"]) => (message: string, todo: string) => ({
+const found = (status: CheckResult["status"]) => (message: string, todo: string) => ({
   ...{ status, message, todo: withAddresses(todo) },
 });
 export const warning = found("warning");
@@ -31,9 +31,9 @@ export const APPLY = "terraform apply puts it back";
 export async function examine(
   checks: Readonly<Record<string, Check>>,
   examination: Examination,
-): Promise<readonly Finding[]> {
-  const made = Object.entries(checks).map(async ([check, look]): Promise<Finding[]> => {
-    const findings: Finding[] = [];
+): Promise<readonly CheckResult[]> {
+  const made = Object.entries(checks).map(async ([check, look]): Promise<CheckResult[]> => {
+    const findings: CheckResult[] = [];
     try {
       const looking = look(examination);
       let step = await looking.next();

@@ -3,7 +3,7 @@ import { type Ask, isDenied, Refusal } from "../account/ask";
 import { READ } from "../account/examination";
 import type { CliCommand, Context } from "../command";
 import { fitted, paint } from "../text/screen";
-import { type Check, examine, type Finding } from "./check";
+import { type Check, type CheckResult, examine } from "./check";
 import { deadLetters, rules, taskEvents } from "./checks/events";
 import { members } from "./checks/members";
 import { alarms, topic } from "./checks/messages";
@@ -60,8 +60,8 @@ export const command: CliCommand = {
 export async function diagnose(
   { name, table, ledger, client, paste }: Pick<Context, "name" | "table" | "ledger" | "client" | "paste">,
   ask: Ask,
-  scan?: () => Promise<Finding>,
-): Promise<readonly Finding[]> {
+  scan?: () => Promise<CheckResult>,
+): Promise<readonly CheckResult[]> {
   await ask("dynamodb", "DescribeTable", { TableName: table }).catch((error: unknown) =>
     isDenied(error) ? undefined : Promise.reject(error),
   );
@@ -91,7 +91,7 @@ async function itemsOf(table: Context["ledger"]): Promise<readonly Row[]> {
 const COLORS = { ok: "green", warning: "yellow", failed: "red" } as const;
 
 /** A line for each finding, with what to do. */
-export const renderFindings = (findings: readonly Finding[]): string =>
+export const renderFindings = (findings: readonly CheckResult[]): string =>
   findings
     .map(({ check, status, message, todo }) => {
       const text = `${check}: ${message}${todo === null ? "" : ` → ${todo}`}`;

@@ -1,11 +1,11 @@
 import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
-import type { Answer } from "../account/ask";
+import type { Reply } from "../account/ask";
 import type { Context } from "../command";
-import { type RequestedImage, requestedImage, requestScan } from "../scan/request";
+import { type RequestedImage, requestedImage, sendScanRequest } from "../scan/request";
 import { waitedFor } from "../wait";
-import { type Finding, failed, warning } from "./check";
+import { type CheckResult, failed, warning } from "./check";
 
 const PLATFORM = "linux/amd64";
 const TIMEOUT_SECONDS = 900;
@@ -15,13 +15,13 @@ const TIMEOUT_SECONDS = 900;
  *
  * @param named an image; true: a small one of public.ecr.aws
  */
-export async function scanThrough(context: Context, named: string | true): Promise<Finding> {
+export async function scanThrough(context: Context, named: string | true): Promise<CheckResult> {
   const began = Date.now();
   try {
     const image = await requestedImage(context, named === true ? await publicImage() : named);
     const reference = `${image.name.reference}@${image.digest}`;
     console.error(`Scanning ${reference}, which takes a minute or two.`);
-    const kind = await requestScan(context, image, PLATFORM);
+    const kind = await sendScanRequest(context, image, PLATFORM);
     const { result, reason } = await waitedFor(context, {
       ...{ named: reference, image, platforms: [PLATFORM], timeoutSeconds: TIMEOUT_SECONDS },
     });
@@ -54,7 +54,7 @@ async function publicImage(): Promise<string> {
   const get = (path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
     fetch(`https://${HOST}/${path}`, { headers, signal: AbortSignal.timeout(TIME_LIMIT_MS) });
   const answered = await get(`token/?service=${HOST}&scope=repository:${REPOSITORY}:pull`);
-  const { token } = (await answered.json()) as Answer;
+  const { token } = (await answered.json()) as Reply;
   const accept = "application/vnd.oci.image.index.v1+json, */*";
   const manifest = await get(`v2/${REPOSITORY}/manifests/stable`, {
     authorization: `Bearer ${token}`,
@@ -93,8 +93,8 @@ async function phasesOf(
   }
   const [{ phases, startTime }] = builds;
   const parts = Object.entries(PHASES).map(([part, names]) => {
-    const made = phases.filter(({ phaseType }: Answer) => names.includes(phaseType));
-    const took = made.reduce((sum: number, { durationInSeconds = 0 }: Answer) => sum + durationInSeconds, 0);
+    const made = phases.filter(({ phaseType }: Reply) => names.includes(phaseType));
+    const took = made.reduce((sum: number, { durationInSeconds = 0 }: Reply) => sum + durationInSeconds, 0);
     return `${part} ${took} s`;
   });
   return [`waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`, ...parts].join(", ");

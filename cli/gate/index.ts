@@ -3,7 +3,7 @@ import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { closeGate, type GateAccess, openGate } from "../../functions/exceptions/open-gate";
 import { LONGEST_REASON } from "../../functions/exceptions/opened-gate";
-import { type Asked, type GateMode, gateModeOf, settingsOf } from "../account/examination";
+import { type Examined, type GateMode, gateModeOf, settingsOf } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
@@ -73,7 +73,7 @@ export const command: CliCommand = {
 };
 
 /** False also where nobody may say: in an emergency a right that is lacking must not keep the gate from being opened. */
-const isWithoutEnforcement = (about: Asked): Promise<boolean> =>
+const isWithoutEnforcement = (about: Examined): Promise<boolean> =>
   settingsOf(about).then(
     ({ ENFORCEMENT }) => !ENFORCEMENT,
     () => false,

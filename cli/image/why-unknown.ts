@@ -1,7 +1,8 @@
 import { lastPart } from "../../functions/contract/arn";
 import { type Image, parseImage } from "../../functions/contract/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import { imageOf, isAwsManaged, readTask } from "../../functions/tasks/task-event";
+import { isAwsManaged } from "../../functions/tasks/skipped-containers";
+import { imageOf, readTask } from "../../functions/tasks/task-event";
 import type { Ask } from "../account/ask";
 import { clusterArns, pages } from "../account/ecs";
 import type { CoverageInputs } from "../coverage/inputs";

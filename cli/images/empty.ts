@@ -16,7 +16,7 @@ export function whyEmpty(known: number, paste: Context["paste"]): string {
 }
 
 /** Why what is listed may not be what runs; nothing where the latest sweep is young. */
-export function whyUnknown(isKnown: boolean, last: LastSweep | undefined): string[] {
+export function whyRunningUnknown(isKnown: boolean, last: LastSweep | undefined): string[] {
   const since =
     last === undefined || !isKnown
       ? "No sweep of the running tasks was complete yet. So those images count as running that a task had within a week; owner and cluster are known only of those whose scan has ended since."

@@ -8,7 +8,7 @@ import { plainImage } from "../ledger/listed-image";
 import { printImpairment } from "../text/impairment";
 import { fitted, isTerminal } from "../text/screen";
 import { asOfSweep } from "../text/times";
-import { whyEmpty, whyPlacesUnknown, whyUnknown } from "./empty";
+import { whyEmpty, whyPlacesUnknown, whyRunningUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
 import { addSelection, type Selection, selectionOf } from "./selection";
@@ -84,7 +84,7 @@ export async function readImages(context: Context, asked: Selection, take: (imag
   }
   const { asksForRunning } = selection;
   const missing = asksForRunning
-    ? [...whyUnknown(isKnown, sweep), ...whyPlacesUnknown(places, await readLastSweeps(table, places))]
+    ? [...whyRunningUnknown(isKnown, sweep), ...whyPlacesUnknown(places, await readLastSweeps(table, places))]
     : [];
   for (const note of missing) {
     console.error(note);

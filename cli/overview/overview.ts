@@ -13,7 +13,7 @@ import type { Row, Table } from "../../functions/table/table";
 import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
 import { workloadsOf } from "../../functions/workloads/workloads-of";
 import type { Ask } from "../account/ask";
-import { alarmsOf, gateModeOf, isPaused, lastTaskEventOf } from "../account/examination";
+import { gateModeOf, isPaused, lastTaskEventOf, readAlarms } from "../account/examination";
 
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
@@ -44,7 +44,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
       return null;
     });
   const watched = { ask, name: installation, now };
-  const alarms = await tried("alarms", alarmsOf(watched));
+  const alarms = await tried("alarms", readAlarms(watched));
   const raised = alarms?.filter(({ StateValue }) => StateValue === "ALARM");
   const lastEventAt = await tried("lastEventAt", lastTaskEventOf(watched));
   const paused = await tried("paused", isPaused(watched));

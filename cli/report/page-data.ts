@@ -11,7 +11,7 @@ export interface PageData {
 }
 
 /** Known facts of each image, by their titles, as the page has them. */
-export type ImageFacts = Readonly<Record<string, Fact>>;
+export type PageFacts = Readonly<Record<string, Fact>>;
 
 /** The facts of all images by their titles, the worst first: what many lists share, such as a vulnerability, stands once, and the lists have its index. */
 export type PackedFacts = Readonly<Record<string, PackedColumn>>;
@@ -34,7 +34,7 @@ export function packColumn(facts: readonly Fact[]): PackedColumn {
 }
 
 /** The facts of each image. */
-export function unpackFacts(packed: PackedFacts): ImageFacts[] {
+export function unpackFacts(packed: PackedFacts): PageFacts[] {
   const columns = Object.entries(packed).map(([title, { cells, shared }]) => {
     const textAt = (index: number): string => shared[index] ?? "";
     return cells.map(

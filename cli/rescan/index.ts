@@ -3,11 +3,8 @@ import { confirm } from "../arguments/confirm";
 import { type NamedImage, namedImage } from "../arguments/named-image";
 import { repeated, timeOf, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
-import { localTime } from "../text/times";
+import { localTime, PROGRESS_MS } from "../text/times";
 import { describeFates, describeRescan } from "./report";
-
-/** After which a person hears how far it has come. */
-const PROGRESS_MS = 30_000;
 
 interface Options {
   readonly image?: readonly NamedImage[];

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { PLATFORMS, type Platform } from "../../functions/contract/image";
 import type { CliCommand } from "../command";
 import { TIMEOUT_OPTION, waitAndPrint } from "../wait";
-import { requestedImage, requestScan } from "./request";
+import { requestedImage, sendScanRequest } from "./request";
 
 type Options = { readonly platform: Platform; readonly timeout: number };
 
@@ -30,7 +30,7 @@ export const command: CliCommand = {
   },
   run: async (context, { platform, timeout: timeoutSeconds }: Options, named: string) => {
     const image = await requestedImage(context, named);
-    await requestScan(context, image, platform);
+    await sendScanRequest(context, image, platform);
     return waitAndPrint(context, { named, image, platforms: [platform], timeoutSeconds });
   },
 };

@@ -49,7 +49,7 @@ export async function requestedImage(context: Context, named: string): Promise<R
  * @returns what became of the request
  * @throws Error with one sentence for a person, where no scan of it will come
  */
-export async function requestScan(
+export async function sendScanRequest(
   context: Context,
   { digest, name }: RequestedImage,
   platform: Platform,

@@ -1,6 +1,5 @@
-import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
-import { SUMMARY_KEY } from "../../functions/contract/ledger";
+import { RETENTION_DAYS, SUMMARY_KEY } from "../../functions/contract/ledger";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readPeriod, readSummary } from "../../functions/summary/read-summary";
 import { wholePlace } from "../account/caller";
@@ -17,8 +16,8 @@ export const command: CliCommand = {
   examples: ["summary", "summary --days 30"],
   rights: ["dynamodb:GetItem, dynamodb:BatchGetItem, dynamodb:Query and dynamodb:Scan on the table"],
   configure: (program) => {
-    const says = `look back N days, at most ${DECISIONS_KEPT_DAYS} (default: since the last one that was published, or a week)`;
-    program.option("--days <days>", says, wholeNumber(1, DECISIONS_KEPT_DAYS));
+    const says = `look back N days, at most ${RETENTION_DAYS} (default: since the last one that was published, or a week)`;
+    program.option("--days <days>", says, wholeNumber(1, RETENTION_DAYS));
   },
   run: async (context, { days }: { readonly days?: number }) => {
     const { ledger: table, name: installation, json } = context;

@@ -1,5 +1,8 @@
 import { DAY, HOUR, MINUTE } from "../../functions/contract/durations";
 
+/** How often a person hears how far something has come. */
+export const PROGRESS_MS = 30_000;
+
 /** Time since then, in the largest unit that it fills. */
 export function age(since: Date | string | null, now: Date): string {
   if (since === null) {

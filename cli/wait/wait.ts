@@ -1,4 +1,5 @@
 import type { ListedImage } from "../ledger/listed-image";
+import { PROGRESS_MS } from "../text/times";
 import { judge } from "./judge";
 
 /** The exit code of each result: no-verdict, there is none in time; error, the scan ended in one, or nobody can judge. */
@@ -17,7 +18,6 @@ export interface Waiting {
   readonly progress: (reason: string) => void;
 }
 
-const PROGRESS_MS = 30_000;
 /** Often enough for a person, and one small read for a scan that takes minutes. */
 const POLL_MS = 5000;
 /** Of an image that the ledger does not know yet: all of the table may be gone through for its tag. */

@@ -1,6 +1,6 @@
 import type { DeploymentLifecycleHook, Service } from "@aws-sdk/client-ecs";
 import type { Context } from "../command";
-import type { Finding } from "../coverage/findings";
+import type { Found } from "../coverage/findings";
 import { hookFindings } from "../coverage/hooks";
 import { readGate, readInputs } from "../coverage/inputs";
 
@@ -11,7 +11,7 @@ export interface ServiceHooks {
   /** As ECS describes them. */
   readonly hooks: readonly DeploymentLifecycleHook[];
   /** Null: AWS does not say what they should be. */
-  readonly problems: readonly Pick<Finding, "kind" | "detail">[] | null;
+  readonly problems: readonly Pick<Found, "kind" | "detail">[] | null;
 }
 
 /** @returns null where there is no such service, or AWS does not say; people hear of that */

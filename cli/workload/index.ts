@@ -1,4 +1,4 @@
-import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
+import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import { nameIn } from "../../functions/contract/places/place";
 import type { Workload } from "../../functions/contract/sighting";
 import { accountOf, regionOf } from "../arguments/options";
@@ -41,7 +41,7 @@ export const command: CliCommand = {
     const [found, ...others] = known.workloads;
     if (found === undefined) {
       console.error(
-        `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: it was not seen ${asOfSweep(known.sweptAt)}, and in the last ${DECISIONS_KEPT_DAYS} days neither gate nor enforcement had to do with it.`,
+        `Nothing is known of a service or family ${named.name}${named.cluster ? ` in the cluster ${named.cluster}` : ""}: it was not seen ${asOfSweep(known.sweptAt)}, and in the last ${RETENTION_DAYS} days neither gate nor enforcement had to do with it.`,
       );
       return false;
     }

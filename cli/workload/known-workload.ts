@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { placeOfService } from "../../functions/contract/arn";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
 import {
   type Attribute,
@@ -15,7 +16,7 @@ import type { Row } from "../../functions/table/table";
 import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
 import { currentItem, placesIn, readLastSweep, readLastSweeps } from "../../functions/workloads/workloads-of";
 import { type OwnPlace, wholePlace } from "../account/caller";
-import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, logOf } from "../decisions/decision";
+import { DECISION_ATTRIBUTES, decisionFromRow, type ListedDecision, readLog } from "../decisions/decision";
 import type { Reads } from "../ledger/list-images";
 
 /** So many decisions, and events of enforcement, are shown of a workload. */
@@ -26,8 +27,7 @@ const MOST_SHOWN = 20;
  * region may stand before the cluster.
  */
 const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
-const ARN =
-  /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
+const SERVICE_ARNS = ["service", "service-deployment", "service-revision"];
 
 /** A service, or a family of tasks of no service; undefined: of either kind, of any cluster, of any place. */
 export interface NamedWorkload {
@@ -39,7 +39,9 @@ export interface NamedWorkload {
 
 /** Reads the operand, as commander calls it. */
 export function namedWorkload(text: string): NamedWorkload {
-  const [, account, region, cluster, kind, name] = NAME.exec(text.replace(ARN, "$2/$1/$3/service:$4")) ?? [];
+  const of = placeOfService(text, SERVICE_ARNS);
+  const named = of ? `${of.account}/${of.region}/${of.cluster}/service:${of.service}` : text;
+  const [, account, region, cluster, kind, name] = NAME.exec(named) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError(
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",
@@ -49,7 +51,7 @@ export function namedWorkload(text: string): NamedWorkload {
 }
 
 /** The table's knowledge of all that has a name. */
-export type KnownWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
+export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
   ...DECISION_ATTRIBUTES,
@@ -126,7 +128,7 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
 /** The event that enforcement has recorded in an item; undefined where it has recorded none, or somebody is at it. */
 function eventIn(key: string, row: Row): DeploymentEvent | undefined {
   const isOver = key.startsWith(ENFORCEMENT_PREFIX) && row[DUE_ATTRIBUTE] === undefined;
-  const event = isOver ? logOf(row.decision) : {};
+  const event = isOver ? readLog(row.decision) : {};
   return event.decidedAt === undefined ? undefined : (event as DeploymentEvent);
 }
 

@@ -1,4 +1,4 @@
-import { DECISIONS_KEPT_DAYS } from "../../functions/contract/blocking/gate";
+import { RETENTION_DAYS } from "../../functions/contract/ledger";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { describeDeployment } from "../../functions/results/describe-deployment";
 import type { Context } from "../command";
@@ -10,10 +10,10 @@ import { shellWord } from "../program-name";
 import { fitted, paint } from "../text/screen";
 import { asOfSweep, localTime } from "../text/times";
 import type { ServiceHooks } from "./hooks";
-import type { KnownWorkloads } from "./known-workload";
+import type { FoundWorkloads } from "./known-workload";
 
 /** A service or family as `fargate-scans workload --json` prints it. */
-export interface ShownWorkload extends Pick<KnownWorkloads, "sweptAt" | "decisions" | "enforcement"> {
+export interface ShownWorkload extends Pick<FoundWorkloads, "sweptAt" | "decisions" | "enforcement"> {
   readonly version: "1";
   readonly workload: ReturnType<typeof shownPlace> & { readonly owner: string | null };
   /** Images that it runs, the worst first, as `images --json` prints them. */
@@ -49,7 +49,7 @@ export function describeWorkload(
     paint("bold", "Enforcement"),
     ...(enforcement.length > 0
       ? enforcement.map(actLine)
-      : [`It had nothing to do with it in the last ${DECISIONS_KEPT_DAYS} days.`]),
+      : [`It had nothing to do with it in the last ${RETENTION_DAYS} days.`]),
     ...(isGated ? ["", paint("bold", "Its hooks"), ...ofHooks.map((line) => fitted(line))] : []),
   ].join("\n");
 }
@@ -77,7 +77,7 @@ function hookLines({ strategy, hooks, problems }: ServiceHooks): string[] {
  */
 export function describeDecisions([newest, ...earlier]: readonly ListedDecision[], installation: string) {
   if (newest === undefined) {
-    return `It has decided on none of its deployments in the last ${DECISIONS_KEPT_DAYS} days.`;
+    return `It has decided on none of its deployments in the last ${RETENTION_DAYS} days.`;
   }
   const { startedAt, decidedAt, images, ...known } = newest;
   const when = decidedAt === null ? `since ${localTime(startedAt)}` : `at ${localTime(decidedAt)}`;

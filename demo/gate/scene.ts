@@ -1,3 +1,4 @@
+import { lastPart } from "../../functions/contract/arn";
 import { shorten } from "../../functions/contract/image";
 import type { LocalAws } from "../../local-aws/index";
 import { publishImage } from "../../local-aws/registry";
@@ -123,11 +124,8 @@ export function gateDifferences({ good, bad, running }: GateScene): string[] {
     ...(bad.calls.some(({ answer }) => answer === "IN_PROGRESS")
       ? []
       : [`the deployment of the bad ${bad.image} was not held until its scan had ended`]),
-    ...(running.includes(shortest(good.image)) && !running.includes(shortest(bad.image))
+    ...(running.includes(lastPart(good.image)) && !running.includes(lastPart(bad.image))
       ? []
       : [`what runs has not ${good.image} alone of the two:\n${running}`]),
   ];
 }
-
-/** The end of a name, which a narrow table shows, too. */
-const shortest = (image: string) => image.slice(image.lastIndexOf("/") + 1);

@@ -1,3 +1,4 @@
+import { lastPart } from "../../functions/contract/arn";
 import { shorten } from "../../functions/contract/image";
 import type { LocalAws } from "../../local-aws/index";
 import { type ExpectedImage, type ObservedBuild, type ObservedRow, scanDifferences } from "../expectations";
@@ -115,11 +116,8 @@ export function organisationDifferences(scene: OrganisationScene): string[] {
 function workloadDifferences({ account, team, images }: MemberAccount, output: string): string[] {
   const others = MEMBERS.filter((other) => other.account !== account);
   const foreign = others.flatMap((other) => other.images.filter((image) => !images.includes(image)));
-  const isKnown = [account, team, ...images.map(shortest)].every((part) => output.includes(part));
-  return isKnown && !foreign.some((image) => output.includes(shortest(image)))
+  const isKnown = [account, team, ...images.map(lastPart)].every((part) => output.includes(part));
+  return isKnown && !foreign.some((image) => output.includes(lastPart(image)))
     ? []
     : [`what is known of ${CLUSTER}/${SERVICE} in ${account} is not that of ${team}:\n${output}`];
 }
-
-/** The end of a name, which a narrow table shows, too. */
-const shortest = (image: string) => image.slice(image.lastIndexOf("/") + 1);

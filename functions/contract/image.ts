@@ -48,7 +48,9 @@ const REFERENCE = (() => {
   );
 })();
 /** Other names of Docker Hub's registry, which ECS pulls from just as well. */
-const OTHER_DOCKER_HUB = /^(registry-1\.docker\.io|index\.docker\.io|registry\.hub\.docker\.com)(:443)?$/;
+export const OTHER_DOCKER_HUB =
+  "(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?";
+const IS_OTHER_DOCKER_HUB = new RegExp(`^${OTHER_DOCKER_HUB}$`);
 /** Characters of a normalised reference, and wildcards of patterns: one byte each, none that JSON or Terraform escapes. */
 export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -144,7 +146,7 @@ function withNormalisedHost(reference: string): string {
   // Without a dot or a port it is the first part of a path on Docker Hub.
   return reference.replace(/^[^/]*[.:][^/]*(?=\/)/, (host) => {
     const name = host.toLowerCase();
-    return OTHER_DOCKER_HUB.test(name) ? "docker.io" : name;
+    return IS_OTHER_DOCKER_HUB.test(name) ? "docker.io" : name;
   });
 }
 

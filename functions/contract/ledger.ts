@@ -15,7 +15,7 @@ export const IMAGE_ATTRIBUTES = [
 const HISTORY_ATTRIBUTES = ["history"] as const;
 
 /** Attributes of the item that says who runs an image, and of the one that says when a sweep was complete last. */
-const RUNNING_ATTRIBUTES = [
+const WORKLOADS_ATTRIBUTES = [
   "services",
   "furtherServices",
   "blocked",
@@ -75,7 +75,7 @@ export type Attribute = (
   | typeof OUTCOME_ATTRIBUTES
   | typeof FOLD_ATTRIBUTES
   | typeof HISTORY_ATTRIBUTES
-  | typeof RUNNING_ATTRIBUTES
+  | typeof WORKLOADS_ATTRIBUTES
   | typeof SWEEP_ATTRIBUTES
   | typeof CONTROL_ATTRIBUTES
   | typeof BLOCKING_ATTRIBUTES
@@ -140,3 +140,6 @@ export const FOLDING = "FOLDING";
 export const PUBLISHING = "PUBLISHING";
 /** Partition key of the item that says how far the sweep of running tasks has come; of other places `sweep#position#ACCOUNT/REGION`. */
 export const SWEEP_KEY = "sweep#position";
+
+/** Days for which decisions are kept; an image's row after it was seen or scanned last; and an outcome that nobody took. */
+export const RETENTION_DAYS = 90;

@@ -17,8 +17,8 @@ import { troubleOf } from "./trouble";
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
 /** When ECS asks again, in seconds: first where a scan runs, and after that, or where each waits for a slot. */
-const FIRST_CALL_BACK_S = 10;
-const CALL_BACK_S = 30;
+const FIRST_CALL_BACK_SECONDS = 10;
+const CALL_BACK_SECONDS = 30;
 /** How often two calls at one time may get into each other's way. */
 const MOST_WRITES = 4;
 /** Steps of a shift of traffic that are kept: ECS has no more than this. */
@@ -131,7 +131,7 @@ function repeated({ state, log }: GateItem): HookAnswer {
 function held(gate: Gate, known: KnownDeployment, { images }: DeploymentJudgement): HookAnswer {
   const { troubles, leniencyTroubles, facts = [], subject, item } = known;
   const hasSlot = facts.some(({ scan }) => scan?.state === "SCANNING");
-  const usual = hasSlot && item?.log === undefined ? FIRST_CALL_BACK_S : CALL_BACK_S;
+  const usual = hasSlot && item?.log === undefined ? FIRST_CALL_BACK_SECONDS : CALL_BACK_SECONDS;
   const left = Math.ceil((timeOverAt(situationOf(gate, known)) - gate.starter.now().getTime()) / 1000);
   const delay = left > 0 ? Math.min(usual, left) : usual;
   const service = subject.place?.service ?? "";

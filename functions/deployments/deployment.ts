@@ -1,5 +1,8 @@
 import { asDigest, type Digest, type Image, parseImage } from "../contract/image";
 
+/** Of a lifecycle hook that names none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
+export const USUAL_TIMEOUT_MINUTES = 1440;
+
 /** A container of a service revision. */
 export interface RevisionContainer {
   readonly name: string;

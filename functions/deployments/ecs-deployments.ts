@@ -8,10 +8,13 @@ import type {
 } from "@aws-sdk/client-ecs";
 import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
 import type { MemberRole } from "../contract/places/members";
-import type { Deployment, ListedDeployment, Revision, StandingTask } from "./deployment";
-
-/** Of a hook that names none: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHookTimeoutConfiguration.html */
-const USUAL_TIMEOUT_MINUTES = 1440;
+import {
+  type Deployment,
+  type ListedDeployment,
+  type Revision,
+  type StandingTask,
+  USUAL_TIMEOUT_MINUTES,
+} from "./deployment";
 
 /** StopTask takes no longer reason. */
 const MOST_REASON = 1024;

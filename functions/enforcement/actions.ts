@@ -17,7 +17,7 @@ import { elementsIn } from "../table/value";
 import { workloadsKeyIn } from "../workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../workloads/workloads-of";
 import { hourOf } from "./events";
-import { ACTION_LEASE_MS, type Item, keyOf, sameAction, sameItem } from "./items";
+import { ACTION_LEASE_MS, type Item, itemKey, sameAction, sameItem } from "./items";
 import { actedKey, decisionKey, placeKey, type Subject, workloadOfSubject } from "./subject";
 
 /** Why an action is not begun. */
@@ -55,7 +55,7 @@ export class Actions {
     const keys = keysOf(subject.image);
     const lastKey = keyOfPlace(LAST_SWEEP_KEY, place);
     const wanted = [...keys, ...keys.map((key) => workloadsKeyIn(place, key)), lastKey];
-    const rows = new Map((await this.table.getAll(wanted)).map((row) => [keyOf(row), row]));
+    const rows = new Map((await this.table.getAll(wanted)).map((row) => [itemKey(row), row]));
     const [shared, own] = keys.map((key) => readRow(rows.get(key) ?? {}));
     const standing = standingOf(subject.image, shared, own);
     const running = rows.get(workloadsKeyIn(place, imageKey(standing.image)));
@@ -68,7 +68,7 @@ export class Actions {
   async undecided(subjects: readonly Subject[]): Promise<readonly Subject[]> {
     const keys = subjects.flatMap((each) => [placeKey(each), decisionKey(each)]);
     const rows = keys.length === 0 ? [] : await this.table.getAll(keys);
-    const decided = new Set(rows.filter(isActed).map(keyOf));
+    const decided = new Set(rows.filter(isActed).map(itemKey));
     return subjects.filter((each) => !decided.has(placeKey(each)) && !decided.has(decisionKey(each)));
   }
 
@@ -125,7 +125,7 @@ export class Actions {
       return { ...item, dueAt: lease.toISOString(), begun: event };
     }
     const rows = await this.table.getAll([mark, counter]);
-    const [marked, counted] = [mark, counter].map((key) => rows.find((each) => keyOf(each) === key));
+    const [marked, counted] = [mark, counter].map((key) => rows.find((each) => itemKey(each) === key));
     if (marked && isActed(marked)) {
       return "acted";
     }

@@ -10,7 +10,7 @@ import {
 } from "../deployments/deployment";
 import type { Standing } from "../rows/named-rows";
 import { isFresh, type RecordedVerdict } from "../rows/row";
-import { isAwsManaged } from "../tasks/task-event";
+import { isAwsManaged } from "../tasks/skipped-containers";
 import { givenUpAt, isGivenUp, type Subject } from "./subject";
 
 /** Treatment of a subject, as the row of its image is now. */

@@ -2,7 +2,7 @@ import { PlaceError } from "../clients/places";
 import type { Place } from "../contract/places/place";
 
 /** Meaning of an error of ECS for an action, or of STS where the place is a member's. */
-export type Refusal =
+export type EcsRefusal =
   /** Its subject is gone, or has ended; a repetition would meet the same. */
   | "over"
   /** ECS cannot do it for this service. */
@@ -22,7 +22,7 @@ export type Refusal =
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopTask.html
  */
-const REFUSALS: Readonly<Record<string, Refusal>> = {
+const REFUSALS: Readonly<Record<string, EcsRefusal>> = {
   ConflictException: "over",
   ServiceDeploymentNotFoundException: "over",
   ServiceNotFoundException: "over",
@@ -41,7 +41,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   TimeoutError: "unanswered",
 };
 
-export function refusalOf(error: unknown): Refusal {
+export function refusalOf(error: unknown): EcsRefusal {
   const name = error instanceof PlaceError ? error.code : Object(error).name;
   return REFUSALS[name] ?? "unknown";
 }

@@ -82,7 +82,7 @@ export class Items {
     const items = due
       .flatMap((row) => itemIn(row) ?? [])
       .sort((one, other) => one.dueAt.localeCompare(other.dueAt));
-    const unreadable = due.map(keyOf).filter((key) => items.every((item) => item.key !== key));
+    const unreadable = due.map(itemKey).filter((key) => items.every((item) => item.key !== key));
     return { items, unreadable };
   }
 
@@ -213,18 +213,18 @@ export const sameAction = ({ decisions }: Item): Condition =>
     any(absent("decision"), ...decisions.map((each) => is("decision", each))),
   );
 
-export const keyOf = (row: Row): string => String(row[PARTITION_KEY]);
+export const itemKey = (row: Row): string => String(row[PARTITION_KEY]);
 
 /** Undefined for what nobody here wrote: it must not keep the others from being looked at. */
 function itemIn(row: Row): Item | undefined {
   const { enforcement, attempts = 0, decision } = row;
   try {
-    const subject = readSubject(enforcement, keyOf(row));
+    const subject = readSubject(enforcement, itemKey(row));
     const decisions = decision === undefined ? [] : [String(decision)];
     const { startedFor: begunFor, ...begun } = JSON.parse(decisions[0] ?? "{}");
     return (
       subject && {
-        key: keyOf(row),
+        key: itemKey(row),
         state: String(row[STATE_ATTRIBUTE]),
         dueAt: String(row[DUE_ATTRIBUTE]),
         subject,

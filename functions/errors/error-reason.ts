@@ -27,7 +27,7 @@ interface OtherClassification extends ErrorClassification {
 /**
  * One way in which a scan ends without a verdict. All that people read of it stands here, once: the reason of a scan and the
  * pages of docs/ are printed from it. Sentence and advice are plain text of what a build may export (contract/exportable.ts);
- * render-errors.ts sets names of inputs and links for the pages.
+ * scripts/generate/render-errors.ts sets names of inputs and links for the pages.
  */
 export interface ErrorReason extends ErrorClassification {
   /** Words that its reason says, and no other's: by them a reader finds it on the page. */

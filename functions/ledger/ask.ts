@@ -12,7 +12,7 @@ import type { Change, Row, Table, Written } from "../table/table";
 import { missing } from "../table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
-export interface ScanRequest extends Sighting {
+export interface WantedScan extends Sighting {
   /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
   readonly claimedBy: string;
   /** The task's own words; absent where the gate asks, because no task runs yet. */
@@ -52,7 +52,7 @@ type Occasion = "new" | "stale";
  */
 export async function openScan(
   table: Table,
-  request: ScanRequest,
+  request: WantedScan,
   now: Date,
   startUntil: Date,
 ): Promise<Opening> {
@@ -82,7 +82,7 @@ function mayRescan({ freshUntil, rowState }: Row, now: Date): boolean {
   return rowState === undefined && typeof freshUntil === "string" && freshUntil <= now.toISOString();
 }
 
-function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Date): Scan {
+function newScan(request: WantedScan, occasion: Occasion, now: Date, dueAt: Date): Scan {
   return {
     image: request.image,
     scanId: randomUUID(),
@@ -98,7 +98,7 @@ function newScan(request: ScanRequest, occasion: Occasion, now: Date, dueAt: Dat
 }
 
 /** Opens a scan on this occasion, where there is none. The verdict before, and the failed attempts, stay. */
-function open({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion, now: Date): Change {
+function open({ image, ...scan }: Scan, request: WantedScan, occasion: Occasion, now: Date): Change {
   const { requestedAt, credentials } = request;
   return {
     key: imageKey(image),
@@ -137,7 +137,7 @@ function open({ image, ...scan }: Scan, request: ScanRequest, occasion: Occasion
 /** A scan that waits, or that may have to, is to begin by an earlier deadline. */
 export function earlierDeadline(
   { image, scanId, state, deadline }: Scan,
-  request: ScanRequest,
+  request: WantedScan,
   earlier: Date,
 ): Change {
   return {

@@ -6,7 +6,7 @@ import { setAside } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import { afterStartsOfDay } from "../rows/start-limits";
 import type { Table } from "../table/table";
-import { type Asked, earlierDeadline, isLeftToOwnRow, type Opening, openScan, type ScanRequest } from "./ask";
+import { type Asked, earlierDeadline, isLeftToOwnRow, type Opening, openScan, type WantedScan } from "./ask";
 import { keepSharedRow, reactionTo, recordSighting } from "./sighted-again";
 
 /** A scan that was opened, of an image that was started too often today: it has to wait. */
@@ -32,7 +32,7 @@ const RESUMED_AFTER_MS = 45_000;
  */
 export async function askFor(
   table: Table,
-  request: ScanRequest,
+  request: WantedScan,
   now: Date,
   startUntil: Date,
   rescanAfterMs: number,
@@ -68,14 +68,14 @@ export async function askFor(
 }
 
 /** Where a sighting was written in an own row. A lost write comes with the next one. */
-async function keepShared(table: Table, { image }: ScanRequest, now: Date): Promise<void> {
+async function keepShared(table: Table, { image }: WantedScan, now: Date): Promise<void> {
   await (image.ofRepository && table.update(keepSharedRow(image, now)).catch(() => undefined));
 }
 
 /** A row that nobody can read must not hide its image for ever: the index does not even name it in an unknown state. */
 async function openOrSetAside(
   table: Table,
-  request: ScanRequest,
+  request: WantedScan,
   now: Date,
   startUntil: Date,
 ): Promise<Opening> {
@@ -94,7 +94,7 @@ async function openOrSetAside(
 async function raiseDeadline(
   table: Table,
   met: LedgerRow,
-  request: ScanRequest,
+  request: WantedScan,
   deadline: Date,
   now: Date,
 ): Promise<LedgerRow> {
@@ -118,7 +118,7 @@ async function raiseDeadline(
 }
 
 /** Whether a scan failed before, and the sighting brings no other source: a broken registry's tasks raise no deadline. */
-function isRetry(scan: Scan, request: ScanRequest): boolean {
+function isRetry(scan: Scan, request: WantedScan): boolean {
   return hasFailed(scan) && !isUntried(scan.sources ?? [], sourceOf(request), sourceOf(scan));
 }
 
@@ -127,7 +127,7 @@ async function opened(
   table: Table,
   asked: Scan,
   row: LedgerRow,
-  request: ScanRequest,
+  request: WantedScan,
   now: Date,
 ): Promise<Asked | OpenedTooEarly> {
   const { firstSeenAt, sources = [], sourcesVersion, recentStarts = [] } = row;

@@ -14,6 +14,7 @@ import {
   type ScanVerdict,
 } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
+import { STARTING_LEASE_MS } from "../rows/deadlines";
 import { recordFailure } from "../rows/failed-source";
 import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "../rows/known-sources";
 import { type SetAside, scansIn, setAside, startableScans, waitsBefore } from "../rows/open-scans";
@@ -34,13 +35,12 @@ import { storedStarts, TOO_MANY_STARTS } from "../rows/start-limits";
 import { all, type Condition, is } from "../table/condition";
 import { expiry, SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Table } from "../table/table";
-import type { Asked, ScanRequest } from "./ask";
+import type { Asked, WantedScan } from "./ask";
 import { askFor } from "./asking";
 import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./endings";
 import { outcomeOf } from "./outcome-of";
 
 /** How long a scan may stay in a state before the coordinator looks at it. */
-const STARTING_LEASE_MS = 2 * MINUTE;
 const SCANNING_CHECK_MS = 5 * MINUTE;
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
@@ -81,7 +81,7 @@ export class Ledger {
    * and did not get started is handed back. A scan with a later deadline gets the earlier one of this claimant. Another
    * write follows only where the sighting is news for the row.
    */
-  async ask(request: ScanRequest): Promise<Asked> {
+  async ask(request: WantedScan): Promise<Asked> {
     const now = this.now();
     const { rescanAfterMs } = this.settings;
     const asked = await askFor(this.table, request, now, after(now, STARTING_LEASE_MS), rescanAfterMs);

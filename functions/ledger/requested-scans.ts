@@ -18,11 +18,12 @@ import {
 } from "../contract/requests/scan-request";
 import type { Scan } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
+import { STARTING_LEASE_MS } from "../rows/deadlines";
 import { asNamed, keysOf } from "../rows/named-rows";
 import { isUnreadable } from "../rows/open-scans";
 import { isFresh, type LedgerRow, RUN, readRow } from "../rows/row";
 import { unchanged } from "../rows/scan-changes";
-import { earliestStart, later } from "../rows/start-limits";
+import { earliestStart, later, MIN_GAP_MS } from "../rows/start-limits";
 import { absent, sizeBelow } from "../table/condition";
 import type { Change, Row, Table } from "../table/table";
 import { elementsIn, missing, textIn } from "../table/value";
@@ -47,11 +48,9 @@ interface Decided extends AnsweredRequest {
   readonly changes: readonly Change[];
 }
 
-/** Time for which a scan is left to the program that has opened it; then the coordinator starts it. */
-const STARTING_LEASE_MS = 2 * MINUTE;
 /** Starts a day of an image that requests may use up: others are left for those who run it. */
-const STARTS_A_DAY = 12;
-const STARTED_LATELY = `Five minutes lie between two scans of an image, and requests start at most ${STARTS_A_DAY} of one a day.`;
+const REQUESTED_STARTS_A_DAY = 12;
+const STARTED_LATELY = `${MIN_GAP_MS / MINUTE} minutes lie between two scans of an image, and requests start at most ${REQUESTED_STARTS_A_DAY} of one a day.`;
 /** Others write the same items at the same time: as many instances as the function has. */
 const MOST_WRITES = 10;
 
@@ -162,7 +161,7 @@ async function hasRoom(table: Pick<Table, "get" | "getAll" | "update">): Promise
 
 function newScan({ image, requestId, clusterArn }: AskedScan, row: LedgerRow | undefined, now: Date): Scan {
   const { recentStarts = [], sources, sourcesVersion, firstSeenAt } = row ?? {};
-  const notBefore = later(now, earliestStart(recentStarts, STARTS_A_DAY));
+  const notBefore = later(now, earliestStart(recentStarts, REQUESTED_STARTS_A_DAY));
   const isHeld = notBefore > now;
   return {
     image,

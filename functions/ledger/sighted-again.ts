@@ -22,7 +22,7 @@ import { all, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change } from "../table/table";
 import { missing } from "../table/value";
-import type { Opening, ScanRequest } from "./ask";
+import type { Opening, WantedScan } from "./ask";
 
 /** The change that a sighting makes to a row in which it opened no scan. */
 export interface Reaction {
@@ -45,7 +45,7 @@ export interface Reaction {
  */
 export function reactionTo(
   row: LedgerRow,
-  request: ScanRequest,
+  request: WantedScan,
   opening: Pick<Opening, "scan" | "change">,
   now: Date,
   rescanAfterMs: number,
@@ -119,7 +119,7 @@ export function isUntriedSource({ scan, errorScope, sources = [] }: LedgerRow, s
 /** When the sighting wants the image's error to end; undefined where it leaves the error alone. */
 function wantedStart(
   row: LedgerRow,
-  request: ScanRequest,
+  request: WantedScan,
   now: Date,
   rescanAfterMs: number,
 ): Date | undefined {
@@ -146,7 +146,7 @@ function wantedStart(
  */
 function broughtBackAt(
   { errorClass, errorAt = new Date(0), lastTaskArn }: LedgerRow,
-  { bySweep = false, taskArn }: ScanRequest,
+  { bySweep = false, taskArn }: WantedScan,
   rescanAfterMs: number,
 ): Date | undefined {
   if (!bySweep && taskArn === lastTaskArn) {
@@ -157,14 +157,14 @@ function broughtBackAt(
 }
 
 /** The row has said so already, when the scan was opened with this source or since. */
-function isOfScan(row: LedgerRow, request: ScanRequest, now: Date): boolean {
+function isOfScan(row: LedgerRow, request: WantedScan, now: Date): boolean {
   return row.scan !== undefined && isSame(sourceOf(row.scan), sourceOf(request)) && isSeenRecently(row, now);
 }
 
 function reopen(
   row: LedgerRow,
   ended: Scan,
-  request: ScanRequest,
+  request: WantedScan,
   { scan, change }: Pick<Opening, "scan" | "change">,
   now: Date,
 ): Reaction {

@@ -10,7 +10,7 @@ export const PERMANENT_SWEEP_WAIT_MS = DAY;
 
 // Hours before a retry, after the first error and after each that follows; the last one holds from then on.
 /** Somebody has to fix it: soon enough for whoever has, and a few builds a day for what nobody fixes. */
-const TO_BE_FIXED = [1, 2, 4, 6];
+const TO_BE_FIXED_HOURS = [1, 2, 4, 6];
 /** It passes by itself: an outage costs the hours of a wait, and no window. */
 const PASSING_HOURS = [1 / 12, 1 / 2, 2, 6];
 const OF_IMAGE_HOURS = [1 / 12, 1 / 2, 2, 24];
@@ -34,7 +34,7 @@ function waitsAfter({ errorClass, errorScope }: Retried): readonly number[] | un
     return undefined;
   }
   if (errorClass === "configuration" || errorScope === "source") {
-    return TO_BE_FIXED;
+    return TO_BE_FIXED_HOURS;
   }
   return errorScope === "image" ? OF_IMAGE_HOURS : PASSING_HOURS;
 }

@@ -2,7 +2,7 @@ import { DAY, MINUTE } from "../contract/durations";
 import type { ErrorScope, Scan } from "../contract/scan";
 
 /** Between two starts of one image, whatever asks for them. */
-const MIN_GAP_MS = 5 * MINUTE;
+export const MIN_GAP_MS = 5 * MINUTE;
 /** Starts of one image within any 24 hours, whatever asks for them. */
 const STARTS_A_DAY = 24;
 /** Why an image that was started as often has to wait. */

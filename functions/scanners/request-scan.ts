@@ -1,5 +1,5 @@
 import type { Image } from "../contract/image";
-import type { ScanRequest } from "../ledger/ask";
+import type { WantedScan } from "../ledger/ask";
 import type { Ledger } from "../ledger/ledger";
 import { type ScanStarter, startScan } from "./start-scan";
 
@@ -13,7 +13,7 @@ export interface ScanRequester {
  * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens. A scan that the same
  * claimant opened before and did not get started is started, too. Without capacity the scan waits in the ledger.
  */
-export async function requestScan({ ledger, starter }: ScanRequester, request: ScanRequest): Promise<void> {
+export async function requestScan({ ledger, starter }: ScanRequester, request: WantedScan): Promise<void> {
   const asked = await ledger.ask(request);
   starter.telemetry.count("ImagesSeen");
   if (asked.kind === "nothing") {

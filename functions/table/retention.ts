@@ -1,7 +1,8 @@
 import { DAY } from "../contract/durations";
+import { RETENTION_DAYS } from "../contract/ledger";
 
 /** A row is deleted this long after its image was seen or scanned last, and an outcome that nobody took after its scan. */
-export const RETENTION_MS = 90 * DAY;
+export const RETENTION_MS = RETENTION_DAYS * DAY;
 
 /** An image that no task has had for a week seems to run nowhere any more. */
 export const SEEN_LATELY_MS = 7 * DAY;

@@ -1,7 +1,7 @@
 import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
-import type { ScanRequest } from "../ledger/ask";
+import type { WantedScan } from "../ledger/ask";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
@@ -128,7 +128,7 @@ export class ImageRequests {
     return known;
   }
 
-  private async askOnce(request: ScanRequest): Promise<void> {
+  private async askOnce(request: WantedScan): Promise<void> {
     const key = sourceKey(request);
     if (!this.images.asked.get(key)) {
       await requestScan(this.requester, request);
@@ -179,7 +179,7 @@ function named({ reference, digest }: Image) {
 }
 
 /** The same image of another repository, or with another secret, may be the one that is not refused. */
-function sourceKey({ image, credentials = "" }: ScanRequest): string {
+function sourceKey({ image, credentials = "" }: WantedScan): string {
   return `${repositoryKey(image)} ${credentials}`;
 }
 

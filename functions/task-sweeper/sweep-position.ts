@@ -70,7 +70,7 @@ export class SweepPositions {
     });
   }
 
-  /** Notes that the place did not answer, until a page of it is done. False when another has taken over. */
+  /** Records that the place did not answer, until a page of it is done. False when another has taken over. */
   async markUnanswered(invocation: string): Promise<boolean> {
     return this.updateOwn(invocation, { set: { unansweredAt: this.now() } });
   }

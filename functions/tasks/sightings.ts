@@ -11,16 +11,9 @@ import {
 import type { Sighting } from "../contract/sighting";
 import { platformOf } from "./cpu-architecture";
 import type { ImageFilter } from "./image-filter";
+import { isAwsManaged, reasonToSkip, type SkippedContainer } from "./skipped-containers";
 import type { TaskDefinitions } from "./task-definitions";
-import { imageOf, isAwsManaged, type Task } from "./task-event";
-
-/** A container whose image is not scanned although it could be, or is none of the user's. */
-export interface SkippedContainer {
-  readonly container: string;
-  /** Normalised where it was read, else as the task has it. */
-  readonly image: string;
-  readonly reason: "aws-managed" | "windows" | "never-ran" | NonNullable<ReturnType<ImageFilter>>;
-}
+import { imageOf, type Task } from "./task-event";
 
 /** A container whose image cannot be read. */
 export interface RejectedContainer {
@@ -139,8 +132,7 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
     }
     try {
       const image = imageOf(container, runtime());
-      // Of a mistyped tag, say: whoever pulls it again finds nothing either.
-      const reason = filter(image) ?? (container.neverRan ? "never-ran" : undefined);
+      const reason = reasonToSkip(container, image, filter);
       if (reason === undefined) {
         const isPulled = task.running || (!task.isUnpulled && Boolean(container.imageDigest));
         read.push({ name, image, pulled: isPulled });

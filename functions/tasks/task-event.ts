@@ -125,17 +125,6 @@ export function readTask(detail: unknown): KnownTask {
 }
 
 /**
- * Whether AWS put the container beside the user's own. Such containers carry a reserved name *and* no digest; the
- * name alone proves nothing, because anybody can choose it. Before a task has started no container has a digest: then the
- * task definition says.
- */
-export function isAwsManaged(container: TaskContainer): boolean {
-  const reserved = /^(ecs-service-connect-|aws-guardduty-agent-)/;
-  const inReference = typeof container.image === "string" && container.image.includes("@");
-  return !container.isDeclared && reserved.test(container.name) && !container.imageDigest && !inReference;
-}
-
-/**
  * The image of one container.
  *
  * @throws InvalidImageError when the container names none that can be read

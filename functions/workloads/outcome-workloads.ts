@@ -5,8 +5,8 @@ import { type TaskWorkload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
 import type { StoredBlocked } from "./blocked";
-import { sweptBesides } from "./swept-places";
-import { type StoredWorkload, seenIn, workloadsKeyIn, workloadsValues } from "./workloads-item";
+import { addSweptPlaces } from "./swept-places";
+import { addPlaceOf, type StoredWorkload, workloadsKeyIn, workloadsValues } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
@@ -112,7 +112,7 @@ export function addWorkload(
   const key = imageKey(image);
   const { place } = service;
   return [
-    ...(place ? [seenIn(place, key, now)] : []),
+    ...(place ? [addPlaceOf(place, key, now)] : []),
     {
       key: workloadsKeyIn(place, key),
       set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
@@ -120,7 +120,7 @@ export function addWorkload(
       condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
     },
     // No sweep may have come to the place, nor ever will where it is taken off the list meanwhile.
-    ...(place ? [sweptBesides([place])] : []),
+    ...(place ? [addSweptPlaces([place])] : []),
   ];
 }
 

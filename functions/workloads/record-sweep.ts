@@ -9,10 +9,10 @@ import { elementsIn, numberIn } from "../table/value";
 import { blockedIn, type StoredBlocked } from "./blocked";
 import { followPlaces, inParts, WRITTEN_AT_ONCE } from "./swept-places";
 import {
+  addPlaceOf,
   byTasks,
   MOST_SERVICES,
   type StoredWorkload,
-  seenIn,
   workloadsKeyIn,
   workloadsKeyOf,
   workloadsValues,
@@ -127,7 +127,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
     await Promise.all(
       keys.map(async (key) => {
         if (place && unfound.has(key)) {
-          await table.update(seenIn(place, key, endedAt));
+          await table.update(addPlaceOf(place, key, endedAt));
         }
         await writeItem(table, swept, key, blocked.get(key) ?? [], isOver, endedAt);
       }),

@@ -10,7 +10,7 @@ import { placesIn } from "./workloads-of";
 export const WRITTEN_AT_ONCE = 10;
 
 /** The write by which sweeps follow what becomes of places besides the installation's own. */
-export function sweptBesides(places: readonly Place[]): Change {
+export function addSweptPlaces(places: readonly Place[]): Change {
   return { key: LAST_SWEEP_KEY, set: {}, addTo: { places: places.map(placeText) } };
 }
 
@@ -30,7 +30,7 @@ export async function followPlaces(
   const known = placesIn(lastSweep);
   const added = without(places, known);
   if (added.length > 0) {
-    await table.update(sweptBesides(added));
+    await table.update(addSweptPlaces(added));
   }
   // Each time, because the end of a scan may have named something there meanwhile. The item outlives all such items.
   const forgotten: string[] = [];

@@ -56,7 +56,7 @@ export function workloadsKeyIn(place: Place | undefined, key: string): string {
 }
 
 /** The write by which readers of an image's own item find the one of another place. */
-export function seenIn(place: Place, key: string, now: Date): Change {
+export function addPlaceOf(place: Place, key: string, now: Date): Change {
   const set = { [EXPIRY_ATTRIBUTE]: expiry(now) };
   return { key: workloadsKeyOf(key), set, addTo: { places: [placeText(place)] } };
 }

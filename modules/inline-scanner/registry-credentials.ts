@@ -3,6 +3,17 @@ import type { RegistrySecretsSetting } from "../../functions/contract/build";
 import { SECRET_ARN } from "../installation";
 import { type BoolValue, hasEntries, type ObjectProps, terraformName } from "../terraform-language";
 
+const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
+/** 1 to 65535. */
+const PORT = ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
+/** As image references name them: what has neither a dot nor a port is no host but a repository of Docker Hub. */
+export const REGISTRY_HOST = `^((${LABEL}\\.)+${LABEL}(${PORT})?|${LABEL}${PORT}|localhost)$`;
+/** What people call Docker Hub, besides docker.io, which references have and its credentials stand under. */
+export const DOCKER_HUB_ALIASES =
+  "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$";
+/** Private registries of every form, and ECR Public. */
+export const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)";
+
 /** The number of secrets is known where their ARNs are not: so many of usual names fit into a policy. */
 export const REGISTRY_CREDENTIALS_ATTRIBUTES = {
   secret_arns: { eachMatches: SECRET_ARN, most: 20, isRequired: true },

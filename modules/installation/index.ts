@@ -22,6 +22,12 @@ export {
 } from "./installation";
 export { globalName, InstallationName, nameInRegion } from "./installation-name";
 export { hasNoLogGroup } from "./log-group";
-export { attachPolicies, type ManagedPolicy, managedPolicy } from "./managed-policies";
+export {
+  ADDITIONAL_POLICIES,
+  attachPolicies,
+  type ManagedPolicy,
+  managedPolicy,
+  OWN_POLICIES,
+} from "./managed-policies";
 export { RenamedInstallation } from "./renamed-installation";
 export { serviceRole } from "./service-role";

@@ -8,6 +8,11 @@ import { and, type BoolValue, choose, counted, policyDocument, type Statement } 
 import type { Installation } from "./installation";
 import { globalName } from "./installation-name";
 
+/** Managed policies that the module attaches to each of the two roles at most. */
+export const OWN_POLICIES = 2;
+/** IAM attaches 10 to a role by default, so two are left for later versions of the module. */
+export const ADDITIONAL_POLICIES = 6;
+
 /**
  * A customer-managed policy of the installation: for what several roles may do, and for statements that grow with a
  * list. IAM counts 6,144 characters for each, and 10,240 for all inline policies of a role together, white space aside.

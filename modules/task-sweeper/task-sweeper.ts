@@ -4,7 +4,8 @@ import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-p
 import { SchedulerSchedule } from "@cdktf/provider-aws/lib/scheduler-schedule";
 import { Annotations, Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { arn, MINUTE_SECONDS, managedPolicy, serviceRole } from "../installation";
+import { LONGEST_INVOCATION_MS, SECOND } from "../../functions/contract/durations";
+import { arn, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { inClusters } from "../service-deployments";
@@ -30,8 +31,8 @@ export interface TaskSweeperProps extends ScanProgramProps, ChosenImages {
   readonly ownerTagKeys: readonly string[];
 }
 
-/** As long as Lambda lets a function run; a sweep that takes longer goes on in the next invocation. */
-const TIMEOUT_SECONDS = 15 * MINUTE_SECONDS;
+/** A sweep that takes longer goes on in the next invocation. */
+const TIMEOUT_SECONDS = LONGEST_INVOCATION_MS / SECOND;
 const NO_SWEEPS =
   "sweep_schedule is empty, so nobody knows which services run an image: outcomes name none, fargate-scans images --running lists nothing, " +
   "and an image that runs on is not scanned again. Set it to a rate such as rate(1 hour), unless this is what you want.";

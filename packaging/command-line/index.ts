@@ -13,7 +13,7 @@ export const COMMAND_LINE = "fargate-scans.cjs";
 const TARGET = "node20.9";
 
 /** The command line as one file that needs nothing beside itself: the same bytes on every machine and in every folder. */
-export function commandLine(): Bundled {
+export function bundledCommandLine(): Bundled {
   return bundleParts({
     name: COMMAND_LINE,
     sources: SOURCES,
@@ -59,7 +59,7 @@ export function commandLinePackage(): ModuleFiles {
     // One alone, which npx therefore runs by the name of the package.
     bin: { "fargate-scans": COMMAND_LINE },
   };
-  const program = { name: COMMAND_LINE, ...commandLine(), runsIn: "Node" } as const;
+  const program = { name: COMMAND_LINE, ...bundledCommandLine(), runsIn: "Node" } as const;
   const texts = {
     "package.json": `${JSON.stringify(manifest, null, 2)}\n`,
     "README.md": absoluteLinks(read("packaging/files/command-line.md"), "README.md", []),

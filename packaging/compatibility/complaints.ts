@@ -43,7 +43,7 @@ export function complaints({ released, current, moved, news }: InterfaceChange):
       .filter((address) => !after.includes(address))
       .flatMap((address) => upgradeOf(address, after, moved)),
     ...contradictions(after, moved),
-    ...untold(differencesBetween(released, current, moved), news),
+    ...unmentioned(differencesBetween(released, current, moved), news),
   ];
 }
 
@@ -143,12 +143,12 @@ function contradictions(current: readonly string[], moved: readonly Moved[]): st
   ];
 }
 
-function untold(found: readonly Difference[], news: ChangelogSection): string[] {
-  const told = new Set(
+function unmentioned(found: readonly Difference[], news: ChangelogSection): string[] {
+  const mentioned = new Set(
     [...news.text.matchAll(/`([^`]+)`/g)].flatMap(([, code = ""]) => code.split(/[\s,()=]+/)),
   );
   return found
-    .filter(({ kind, name }) => !told.has(wordOf(kind, name)))
+    .filter(({ kind, name }) => !mentioned.has(wordOf(kind, name)))
     .map(
       ({ kind, name, how }) =>
         `The ${KINDS[kind]} ${name} ${how}: say so in CHANGELOG.md's [${news.name}] section, with its name as \`${wordOf(kind, name)}\`.`,

@@ -4,32 +4,6 @@ mock_provider "aws" {
   source = "./tests/aws"
 }
 
-run "what_is_made_in_the_same_configuration_is_planned" {
-  command = plan
-
-  module {
-    source = "./tests/created-together"
-  }
-}
-
-# Of ARNs that are not known nobody knows the characters, but their number.
-run "as_many_as_the_module_takes_are_planned" {
-  command = plan
-
-  module {
-    source = "./tests/created-together"
-  }
-
-  variables {
-    clusters         = 30
-    repositories     = 70
-    topics           = 5
-    registry_secrets = 20
-    keys             = 20
-    more_policy_arns = { for index in range(4) : index => "arn:aws:iam::aws:policy/Policy${index}" }
-  }
-}
-
 run "what_is_made_in_the_same_configuration_is_applied" {
   command = apply
 

@@ -18,25 +18,18 @@ run "the_functions_get_their_settings" {
   }
 
   assert {
-    condition = {
-      for name in ["INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
-      name => aws_lambda_function.scan_trigger.environment[0].variables[name]
-      } == {
-      INCLUDE_IMAGES       = "[\"docker.io/**\"]"
-      EXCLUDE_IMAGES       = "[\"docker.io/library/*\",\"**/sidecar\"]"
-      RESCAN_AFTER_HOURS   = "168"
-      MAX_CONCURRENT_SCANS = "7"
-    }
-    error_message = "The trigger does not get its settings."
-  }
-
-  assert {
     condition = alltrue([
-      for name in ["INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
-      aws_lambda_function.task_sweeper.environment[0].variables[name] ==
-      aws_lambda_function.scan_trigger.environment[0].variables[name]
+      for function in [aws_lambda_function.scan_trigger, aws_lambda_function.task_sweeper] : {
+        for name in ["INCLUDE_IMAGES", "EXCLUDE_IMAGES", "RESCAN_AFTER_HOURS", "MAX_CONCURRENT_SCANS"] :
+        name => function.environment[0].variables[name]
+        } == {
+        INCLUDE_IMAGES       = "[\"docker.io/**\"]"
+        EXCLUDE_IMAGES       = "[\"docker.io/library/*\",\"**/sidecar\"]"
+        RESCAN_AFTER_HOURS   = "168"
+        MAX_CONCURRENT_SCANS = "7"
+      }
     ])
-    error_message = "The sweeper asks for other images than the trigger."
+    error_message = "The trigger or the sweeper does not get its settings."
   }
 
   assert {

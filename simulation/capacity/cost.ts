@@ -6,7 +6,7 @@ export type Price = keyof typeof prices.lines;
 /** How much is used of what in a month. */
 export type Usage = Readonly<Partial<Record<Price, number>>>;
 
-const HOURS_OF_MONTH = 730;
+export const HOURS_OF_MONTH = 730;
 const LAMBDA_GIGABYTES = 0.25;
 /** A value that a run does not know: the programs' own CPU time for each invocation. */
 const CPU_SECONDS = 0.01;

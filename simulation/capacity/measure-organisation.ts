@@ -2,7 +2,7 @@ import { FLEET_SIZES } from "../fleet/sizes";
 import { ALWAYS, type MemberPlace, OWN_PLACE } from "../places/member";
 import { accountNumber } from "../places/places-of-seed";
 import type { Programs } from "../program/compile";
-import { costOf, MONITORING, type Usage, usageOf } from "./cost";
+import { costOf, HOURS_OF_MONTH, MONITORING, type Usage, usageOf } from "./cost";
 import { type FleetFigures, measureFleet, settingsOfFleet } from "./measure-fleet";
 
 /** Figures of a fleet that stand beside those of another way to install. */
@@ -87,8 +87,6 @@ export async function measureOrganisation(
     },
   };
 }
-
-const HOURS_OF_MONTH = 730;
 
 function membersOf(places: number): readonly MemberPlace[] {
   const all = Array.from({ length: places }, (_, index) => ({

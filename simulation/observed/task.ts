@@ -1,6 +1,7 @@
+import { familyOf, lastPart } from "../../functions/contract/arn";
 import type { Digest, Platform } from "../../functions/contract/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
-import type { Workload } from "../../functions/contract/sighting";
+import { parseGroup, type Workload } from "../../functions/contract/sighting";
 import { foreignPlaceOf, OWN_PLACE } from "../places/member";
 
 export interface ContainerDefinition {
@@ -39,20 +40,15 @@ export interface SimulatedTask {
   readonly startedBy?: string;
 }
 
-/** The family of a task's definition. */
-export function familyOf({ definition }: Pick<SimulatedTask, "definition">): string {
-  return definition.arn.slice(definition.arn.lastIndexOf("/") + 1).split(":")[0] ?? "";
-}
-
 /** The workload of a task, as the ledger names it. */
 export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask): Workload {
-  const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
-  const family = familyOf({ definition });
+  const cluster = lastPart(clusterArn);
+  const { service } = parseGroup(group);
   const place = foreignPlaceOf(clusterArn);
   return {
-    ...(group.startsWith("service:")
-      ? { kind: "service", name: group.slice("service:".length), cluster }
-      : { kind: "family", name: family, cluster }),
+    ...(service === undefined
+      ? { kind: "family", name: familyOf(definition.arn), cluster }
+      : { kind: "service", name: service, cluster }),
     ...(place && { place }),
   };
 }

@@ -118,7 +118,7 @@ const sweep = (number: number) => (course: Course, place: string) => course.swep
 const build = (course: Course, place: string) => course.built.get(place);
 
 /** Seconds by which the silence of others may make a place late. */
-const LATE_S = 60;
+const LATE_SECONDS = 60;
 
 async function figuresOf(
   programs: Programs,
@@ -128,7 +128,7 @@ async function figuresOf(
 ): Promise<Figure[]> {
   const course = await play(programs, silence);
   const late = (what: string, of: Parameters<typeof longestDelay>[0]) => {
-    return { what, value: longestDelay(of, course, usual), most: LATE_S, unit: "s" };
+    return { what, value: longestDelay(of, course, usual), most: LATE_SECONDS, unit: "s" };
   };
   const count = (what: string, value: number, wanted: number) => {
     return { what, value, least: wanted, most: wanted, unit: "places" };

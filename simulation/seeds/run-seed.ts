@@ -23,6 +23,6 @@ export async function runSeed(seed: number, wanted: Wanted, programs: Programs):
   if (result.violation !== undefined || again.trace === trace) {
     return result;
   }
-  const detail = `two runs differ: their traces have the digests ${trace} and ${again.trace}`;
+  const detail = `two runs differ: their traces have the hashes ${trace} and ${again.trace}`;
   return { ...result, violation: { invariant: SAME_TRACE, time: START, detail } };
 }

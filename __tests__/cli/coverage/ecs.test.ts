@@ -1,9 +1,9 @@
-import type { Answer, Ask } from "../../../cli/account/ask";
+import type { Ask, Reply } from "../../../cli/account/ask";
 import { described } from "../../../cli/account/ecs";
 import { accountWith, CLUSTER, service, task } from "./fake-account";
 
 async function namesOf(ask: Ask, what: Parameters<typeof described>[1]) {
-  const found: Answer[] = [];
+  const found: Reply[] = [];
   for await (const { serviceName, group } of described(ask, what, CLUSTER)) {
     found.push(serviceName ?? group);
   }

@@ -1,5 +1,5 @@
 import type { Service } from "@aws-sdk/client-ecs";
-import { type Answer, type Ask, Refusal } from "../../../cli/account/ask";
+import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
 import type { Sources } from "../../../cli/coverage/inputs";
 import { DIGEST, TASK_DEFINITION_ARN } from "../../functions/samples";
 
@@ -58,7 +58,7 @@ export function accountWith(
   functions: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
   policy: unknown = {},
 ): Ask {
-  const answers: Readonly<Record<string, (asked: Answer) => Answer>> = {
+  const answers: Readonly<Record<string, (asked: Reply) => Reply>> = {
     ListClusters: () => ({ clusterArns: Object.keys(tasks) }),
     ListTasks: ({ cluster, nextToken }) =>
       nextToken ? { taskArns: Object.keys(tasks[cluster] ?? refuse()) } : { taskArns: [], nextToken: "2" },

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../cli/account/ask";
+import type { Reply } from "../../../cli/account/ask";
 import { deadLetters, rules, taskEvents } from "../../../cli/doctor/checks/events";
 import { resources } from "../../../cli/doctor/checks/resources";
 import {
@@ -18,8 +18,8 @@ const PUT_BACK = "terraform apply puts it back";
 const RULES_ON = "ok: the rules are on";
 
 /** The answer is another one where the input names something. */
-const of = (action: string, name: string, answer: Answer) => ({
-  [action]: (input: Answer) => {
+const of = (action: string, name: string, answer: Reply) => ({
+  [action]: (input: Reply) => {
     const known = HEALTHY[action];
     const isMeant = Object.values(input).includes(name);
     return isMeant ? answer : typeof known === "function" ? known(input) : known;
@@ -107,7 +107,7 @@ describe("the policy of a queue", () => {
 test("events in dead-letter queues are counted", async () => {
   const answers = {
     ...queue({ ApproximateNumberOfMessages: "3" }),
-    "sqs:GetQueueUrl": ({ QueueName }: Answer) => ({ QueueUrl: QueueName }),
+    "sqs:GetQueueUrl": ({ QueueName }: Reply) => ({ QueueUrl: QueueName }),
   };
   const todo = "docs/operations.md says what to fix, and how to redrive them";
 
@@ -168,7 +168,7 @@ describe("task events", () => {
 
   test("are missed of clusters of every page", async () => {
     const pages = {
-      "ecs:ListClusters": ({ nextToken }: Answer) =>
+      "ecs:ListClusters": ({ nextToken }: Reply) =>
         nextToken ? { clusterArns: ["c"] } : { clusterArns: ["a", "b"], nextToken: "2" },
     };
 

@@ -1,4 +1,4 @@
-import { type Answer, type Ask, Refusal } from "../../../cli/account/ask";
+import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
 import type { Examination } from "../../../cli/account/examination";
 import { type Check, examine } from "../../../cli/doctor/check";
 import { addressOf } from "../../../functions/contract/documentation";
@@ -24,7 +24,7 @@ export const COORDINATOR = {
 
 /** The environment of each function, with changes. */
 export const settings = (changes: object = {}) => ({
-  "lambda:GetFunctionConfiguration": ({ FunctionName }: Answer) =>
+  "lambda:GetFunctionConfiguration": ({ FunctionName }: Reply) =>
     FunctionName.endsWith("-gate")
       ? refuse("ResourceNotFoundException")
       : {
@@ -68,7 +68,7 @@ export const project = (
 
 /** A queue's attributes, with changes. */
 export const queue = (changes: object = {}) => ({
-  "sqs:GetQueueAttributes": ({ QueueUrl }: Answer) => ({
+  "sqs:GetQueueAttributes": ({ QueueUrl }: Reply) => ({
     Attributes: {
       QueueArn: ARN("sqs", QueueUrl.split("/").pop()),
       ...{ ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0" },
@@ -92,7 +92,7 @@ export const policy = (...of: Parameters<typeof statement>) =>
 
 /** Datapoints of metrics by their names, each as minutes from now and a sum. */
 export const metrics = (known: Readonly<Record<string, readonly (readonly [number, number])[]>>) => ({
-  "cloudwatch:GetMetricStatistics": ({ MetricName, Dimensions }: Answer) => {
+  "cloudwatch:GetMetricStatistics": ({ MetricName, Dimensions }: Reply) => {
     const points = known[`${MetricName} ${Dimensions[0].Value}`] ?? known[MetricName] ?? [];
     const Datapoints = points.map(([minutes, Sum]) => ({ Timestamp: seconds(minutes), Sum, Unit: "Count" }));
     return { Label: MetricName, Datapoints };
@@ -109,7 +109,7 @@ export const subscription = (SubscriptionArn = `${TOPIC}:0d6e`, Endpoint = "ops@
 });
 
 /** What AWS answers about an installation with which nothing is wrong, in the shapes of its API references. */
-export const HEALTHY: Readonly<Record<string, Answer>> = {
+export const HEALTHY: Readonly<Record<string, Reply>> = {
   ...settings(),
   ...project(),
   ...queue(),
@@ -121,11 +121,11 @@ export const HEALTHY: Readonly<Record<string, Answer>> = {
       GlobalSecondaryIndexes: [{ IndexName: "due-items", IndexStatus: "ACTIVE" }],
     },
   },
-  "sqs:GetQueueUrl": ({ QueueName }: Answer) =>
+  "sqs:GetQueueUrl": ({ QueueName }: Reply) =>
     QueueName.includes("outcome")
       ? refuse("QueueDoesNotExist")
       : { QueueUrl: `https://sqs.eu-west-1.amazonaws.com/123456789012/${QueueName}` },
-  "events:DescribeRule": ({ Name }: Answer) => ({
+  "events:DescribeRule": ({ Name }: Reply) => ({
     Name,
     Arn: ARN("events", `rule/${Name}`),
     State: "ENABLED",
@@ -187,7 +187,7 @@ class Refused {
 export const refuse = (code = "AccessDeniedException") => new Refused(code);
 
 export interface Situation {
-  readonly answers?: Readonly<Record<string, Answer>>;
+  readonly answers?: Readonly<Record<string, Reply>>;
   readonly rows?: readonly Row[];
 }
 

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../cli/account/ask";
+import type { Reply } from "../../../cli/account/ask";
 import { alarms, topic } from "../../../cli/doctor/checks/messages";
 import { keys, throttles } from "../../../cli/doctor/checks/resources";
 import {
@@ -256,7 +256,7 @@ test("alarms may be raised, be gone, or be heard by nobody", async () => {
     "ok: no alarm is raised, and somebody hears of each",
   ]);
   const paged = {
-    "cloudwatch:DescribeAlarms": ({ NextToken }: Answer) => ({
+    "cloudwatch:DescribeAlarms": ({ NextToken }: Reply) => ({
       MetricAlarms: [alarm("queue-age", NextToken ? { StateValue: "ALARM" } : {})],
       NextToken: NextToken ? undefined : "2",
     }),

@@ -1,4 +1,4 @@
-import { type Answer, type Ask, Refusal } from "../../../cli/account/ask";
+import { type Ask, Refusal, type Reply } from "../../../cli/account/ask";
 import { type Overview, readOverview } from "../../../cli/overview/overview";
 import type { Place } from "../../../functions/contract/places/place";
 import { MemoryTable } from "../../../functions/table/memory-table";
@@ -15,7 +15,7 @@ import {
 import { errorsAgainstSchema } from "../schema";
 
 /** What AWS answers of an installation whose trigger ran within five minutes. */
-export const ANSWERS: Readonly<Record<string, () => Answer>> = {
+export const ANSWERS: Readonly<Record<string, () => Reply>> = {
   DescribeAlarms: () => ({ MetricAlarms: [{ AlarmName: "scanning-no-verdict", StateValue: "OK" }] }),
   GetMetricStatistics: () => ({
     Datapoints: [{ Timestamp: minutesFromNow(-20).getTime() / 1000, Sum: 1 }],

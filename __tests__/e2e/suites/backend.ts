@@ -1,13 +1,8 @@
 import { readFileSync } from "node:fs";
-import { CodeBuildClient, ListProjectsCommand } from "@aws-sdk/client-codebuild";
-import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
-import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { imageKey } from "../../../functions/contract/image";
-import { BackendInstallation, VPC } from "../backend-installation";
+import { BackendInstallation } from "../backend-installation";
 import { installation } from "../shared-installation";
 import { container, digestOf, keyOf } from "../task-event";
-
-const INLINE = /codebuild|aws_ecr|inline_scanner/;
 
 let backend: BackendInstallation;
 
@@ -17,41 +12,12 @@ beforeAll(() => {
 
 afterEach(() => backend.sysdig.reset());
 
-test("neither a project nor a role nor a right of builds exists", async () => {
-  const { aws, deployment } = installation;
-  const { projects } = await new CodeBuildClient(aws.clientConfig).send(new ListProjectsCommand({}));
-  const { Roles = [] } = await new IAMClient(aws.clientConfig).send(new ListRolesCommand({}));
-  const state: { resources: { type: string; name: string; instances: { attributes: object }[] }[] } =
-    JSON.parse(readFileSync(deployment.stateFile, "utf8"));
-  const existing = state.resources.filter(({ instances }) => instances.length > 0);
-
-  expect(projects).toEqual([]);
-  expect(Roles.map(({ RoleName = "" }) => RoleName).filter((name) => name.includes("scanner"))).toEqual([]);
-  expect(
-    existing.map(({ type, name }) => `${type}.${name}`).filter((address) => INLINE.test(address)),
-  ).toEqual([]);
-  const policies = existing.filter(({ type }) => type === "aws_iam_role_policy");
-  // One for each role: three functions and the schedule.
-  expect(policies).toHaveLength(4);
-  expect(JSON.stringify(policies.map(({ instances }) => instances))).not.toMatch(/codebuild:|ecr:/);
-  expect(installation.outputs).toMatchObject({ scanner_project_name: "", scanner_role_arn: "" });
-});
-
 test("a second plan is empty, and holds no token", async () => {
   const { deployment, variables } = installation;
   const { code, output } = await deployment.plan(variables);
 
   expect([code, output]).toEqual([0, expect.stringContaining("No changes")]);
   expect(readFileSync(deployment.stateFile, "utf8")).not.toContain("a-token-of-the-tests");
-});
-
-test("both functions are in the VPC", async () => {
-  const lambda = new LambdaClient(installation.aws.clientConfig);
-  for (const output of ["trigger_function_name", "coordinator_function_name"]) {
-    const FunctionName = installation.output(output);
-    const { VpcConfig } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    expect(VpcConfig).toMatchObject({ SubnetIds: VPC.subnet_ids, SecurityGroupIds: VPC.security_group_ids });
-  }
 });
 
 test("images get their verdicts by one call each, and tasks of the same images make none", async () => {

@@ -117,15 +117,12 @@ test.each([
   ["workload web --name other", 1, "There is no table other-ledger in account "],
   ["audit --name other", 1, "There is no table other-ledger in account "],
   ["gate close --name other", 1, "There is no table other-ledger in account "],
-  ["gate open", 2, "gate open needs a reason"],
   ["wait --image listed/good:1 --timeout 0", 0, "PASSED: listed/good:1"],
   ["wait --image listed/vulnerable:1 --timeout 0", 1, "FAILED: listed/vulnerable:1"],
   ["wait --image unknown:1 --timeout 0", 2, "the ledger does not know the image"],
   ["wait --image unknown:1 --name other", 3, "There is no table other-ledger in account "],
   ["wait --image sha256:abc", 3, "is not a digest"],
-  ["rescan", 2, "Say which images are scanned again: --image IMAGE, or --all."],
   ["rescan --all", 2, "add --yes if that is meant"],
-  ["imagse", 2, "images"],
 ])("%s exits with %d and says what to do", async (asked, expected, sentence) => {
   const { code, output } = await runInShell(installation.aws, `fargate-scans ${asked}`);
 

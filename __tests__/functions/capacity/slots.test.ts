@@ -2,7 +2,7 @@ import { Slots, slotOf } from "../../../functions/capacity/slots";
 import { MINUTE } from "../../../functions/contract/durations";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { DAY_MINUTES, image, minutesFromNow, NOW, scan } from "../samples";
+import { DAY_MINUTES, digestOf, image, minutesFromNow, NOW, scan } from "../samples";
 
 let store: LedgerInMemory;
 let slots: Slots;
@@ -15,7 +15,7 @@ beforeEach(() => {
 const scanOf = (number: number, changes: Parameters<typeof scan>[0] = {}) =>
   scan({
     scanId: `scan-${number}`,
-    image: image(`app-${number}:1`, `sha256:${`${number}`.padStart(64, "0")}`),
+    image: image(`app-${number}:1`, digestOf(number)),
     ...changes,
   });
 const take = (number: number, wish: Partial<Parameters<Slots["takeSlot"]>[1]> = {}) =>

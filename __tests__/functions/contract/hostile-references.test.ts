@@ -4,18 +4,10 @@ import { InvalidImageError, parseImage } from "../../../functions/contract/image
 import { sightingsOf } from "../../../functions/tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent } from "../../../functions/tasks/task-event";
 import { anyCharacter } from "../../any-text";
-import { DIGEST, taskEvent } from "../samples";
-
-const reader = {
-  taskDefinitions: {
-    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
-    registryCredentials: async () => new Map(),
-  },
-  filter: () => undefined,
-};
+import { DIGEST, EVENT_READER, taskEvent } from "../samples";
 
 async function imagesOf(body: string) {
-  const { sightings, skipped, rejected } = await sightingsOf(parseTaskEvent(body), reader);
+  const { sightings, skipped, rejected } = await sightingsOf(parseTaskEvent(body), EVENT_READER);
   return { images: sightings.map(({ image }) => image), skipped, rejected };
 }
 

@@ -184,6 +184,13 @@ const strict = Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name,
   "block"
 >;
 
+test.each([
+  [unknown, "Its digest is known once a task has started."],
+  [image(), "ECS pulls it with credentials, which a scan gets once a task has started."],
+])("what is left to the later hook says why: %#", (left, reason) => {
+  expect(decideImage(facts({ image: left, isLeftToLater: true }), situation())).toMatchObject({ reason });
+});
+
 test.each(ORDER)("%s", (_, known, given, expected) => {
   const settings = { ...strict, mode: "block", timeout_minutes: 30 } as const;
 

@@ -64,3 +64,21 @@ test("where ECS does not answer, the refusal stands, the log says it, and the ca
   expect(await gate.call()).toEqual(first);
   expect(await names()).toEqual([]);
 });
+
+test("where ECS hangs, ECS itself has the answer after three seconds, however much time is left", async () => {
+  const { gate } = await withBadImage();
+  let reads = 0;
+  const isFaulty = (_: number, name: string) => name === "ecs.deployment" && ++reads > 1;
+  jest.useFakeTimers();
+
+  try {
+    const isAnswered = gate
+      .call(hookEvent(), new FailingCalls(gate, isFaulty, "hangs").gate)
+      .then(() => true);
+    await jest.advanceTimersByTimeAsync(3000);
+
+    expect(await Promise.race([isAnswered, Promise.resolve(false)])).toBe(true);
+  } finally {
+    jest.useRealTimers();
+  }
+});

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { exportable } from "../../../functions/contract/exportable";
 import { BACKEND_ERRORS } from "../../../functions/errors/backend-errors";
 import { BUILD_ERRORS } from "../../../functions/errors/build-errors";
-import { ERROR_TABLES } from "../../../functions/errors/catalogue";
 import { type CodedReason, errorOf, withCodes } from "../../../functions/errors/error-reason";
-import { renderErrors } from "../../../functions/errors/render-errors";
 import { RUNNER_ERRORS } from "../../../functions/errors/runner-errors";
+import { ERROR_TABLES } from "../../../scripts/generate/error-tables";
+import { renderErrors } from "../../../scripts/generate/render-errors";
 
 const { PULL } = withCodes({
   PULL: {
@@ -127,12 +127,13 @@ describe.each(Object.entries(ERROR_TABLES))("%s", (page, tables) => {
   });
 });
 
-test.each(Object.entries({ BUILD_ERRORS, BACKEND_ERRORS }))("every entry of %s is used", (name, entries) => {
-  const engines = join(__dirname, "../../../functions/scanners");
-  const sources = readdirSync(engines, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => readFileSync(join(engines, file), "utf8"));
+/** What all programs that carry out scans consist of. */
+const ENGINES = join(__dirname, "../../../functions/scanners");
+const sources = readdirSync(ENGINES, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(join(ENGINES, file), "utf8"));
 
+test.each(Object.entries({ BUILD_ERRORS, BACKEND_ERRORS }))("every entry of %s is used", (name, entries) => {
   const unused = Object.keys(entries).filter(
     (key) => !sources.some((source) => new RegExp(`\\b${name}\\.${key}\\b`).test(source)),
   );
@@ -141,15 +142,13 @@ test.each(Object.entries({ BUILD_ERRORS, BACKEND_ERRORS }))("every entry of %s i
 });
 
 test("no program but the catalogues says what to do about an error of a scan", () => {
-  const engines = join(__dirname, "../../../functions/scanners");
   const advice = [BUILD_ERRORS, RUNNER_ERRORS, BACKEND_ERRORS]
     .flatMap((catalogue) => Object.values<CodedReason>(catalogue))
     .flatMap((entry) => entry.advice.match(/\b[a-z0-9]+(?:_[a-z0-9]+)+\b(?: = \w+)?/g) ?? []);
   const inputs = new RegExp(`["\`](?:[^"\`]*\\s)?(?:${[...new Set(advice)].join("|")})\\b[^"\`]*["\`]`);
 
-  const again = readdirSync(engines, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .flatMap((file) => readFileSync(join(engines, file), "utf8").split("\n"))
+  const again = sources
+    .flatMap((source) => source.split("\n"))
     .filter((line) => !/^\s*(\/?\*|\/\/)/.test(line) && inputs.test(line));
 
   expect(again).toEqual([]);

@@ -1,9 +1,9 @@
 import { type Image, imageKey } from "../../../functions/contract/image";
-import type { Scan, ScanError, ScanVerdict, Verdict } from "../../../functions/contract/scan";
+import type { Scan, Verdict } from "../../../functions/contract/scan";
 import { readScan } from "../../../functions/ledger/read-standings";
 import { asOwn } from "../../../functions/rows/named-rows";
-import { DAY_MINUTES, DIGEST, image } from "../samples";
-import { LedgerInMemory } from "./ledger-in-memory";
+import { DAY_MINUTES, DIGEST, image, scanError, scanVerdict } from "../samples";
+import { LedgerInMemory, openScan } from "./ledger-in-memory";
 
 const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
 const PROD = image("registry.test/prod/app:1", DIGEST);
@@ -19,19 +19,11 @@ beforeEach(() => {
 
 const ask = (of: Image) => store.ledger.ask({ image: of, claimedBy: `message-${asked++}`, taskArn: "task" });
 
-/** The scan that a sighting of the image opens. */
-async function opened(of: Image): Promise<Scan> {
-  const answer = await ask(of);
-  if (answer.kind !== "opened") {
-    throw new Error(`${of.reference}: ${answer.kind}`);
-  }
-  return answer.scan;
-}
+const opened = (of: Image) =>
+  openScan(store.ledger, of, { claimedBy: `message-${asked++}`, taskArn: "task" });
 
-const end = (scan: Scan, verdict: Verdict, boundTo?: string) => {
-  const ended: ScanVerdict = { kind: "verdict", verdict, verdictAt: store.now(), origin: "inline", boundTo };
-  return store.ledger.recordVerdict(scan, ended);
-};
+const end = (scan: Scan, verdict: Verdict, boundTo?: string) =>
+  store.ledger.recordVerdict(scan, scanVerdict({ verdict, verdictAt: store.now(), boundTo }));
 
 test("a verdict that rests on no name is that of every repository: one row, and one scan", async () => {
   await end(await opened(SANDBOX), "PASSED");
@@ -174,20 +166,13 @@ test("what is published of an own row leaves the outbox, and its row says so", a
 });
 
 describe("a retry of a rescan", () => {
-  const failed: ScanError = {
-    kind: "error",
-    errorClass: "infrastructure",
-    errorScope: "transient",
-    reason: "the registry is down",
-  };
-
   /** A row whose first scan both repositories have seen, and whose rescan has ended in an error. */
   async function failedRescan(verdict: Verdict, boundTo?: string): Promise<Scan> {
     const scan = await opened(SANDBOX);
     await ask(PROD);
     await end(scan, verdict, boundTo);
     store.passMinutes(25 * 60);
-    await store.ledger.recordError(await opened(SANDBOX), failed);
+    await store.ledger.recordError(await opened(SANDBOX), scanError("infrastructure", "transient"));
     store.passMinutes(10);
     const [due] = await store.ledger.due("ERROR", 1);
     if (due === undefined) {

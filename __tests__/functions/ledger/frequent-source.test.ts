@@ -1,6 +1,6 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { ErrorClass, Scan } from "../../../functions/contract/scan";
-import { inlineRun, NOW } from "../samples";
+import { inlineRun, NOW, scanError } from "../samples";
 import { content } from "./days-of-sources";
 import { LedgerInMemory } from "./ledger-in-memory";
 
@@ -40,8 +40,7 @@ async function endsWhereItIsTime(errorClass: ErrorClass): Promise<void> {
   if (scan.image.repository === ECR.repository) {
     await store.putVerdict(ECR);
   } else {
-    const reason = "given by the test";
-    await store.ledger.recordError(scan, { kind: "error", errorClass, errorScope: "source", reason });
+    await store.ledger.recordError(scan, scanError(errorClass, "source"));
   }
 }
 

@@ -1,12 +1,12 @@
 import { HOUR } from "../../../functions/contract/durations";
-import type { ScanError, ScanVerdict } from "../../../functions/contract/scan";
+import type { ScanVerdict } from "../../../functions/contract/scan";
 import { historyKey } from "../../../functions/ledger/history";
 import { latestChange } from "../../../functions/rows/change";
 import { readHistory } from "../../../functions/rows/row";
 import { historyFacts } from "../../../functions/summary/facts";
 import { RETENTION_MS } from "../../../functions/table/retention";
-import { image, TASK_ARN, vulnerability } from "../samples";
-import { LedgerInMemory } from "./ledger-in-memory";
+import { image, scanError, scanVerdict, TASK_ARN, vulnerability } from "../samples";
+import { LedgerInMemory, openScan } from "./ledger-in-memory";
 
 let on: LedgerInMemory;
 
@@ -14,30 +14,14 @@ beforeEach(() => {
   on = new LedgerInMemory({ rescanAfterHours: 1 });
 });
 
-async function openScan() {
-  const asked = await on.ledger.ask({
-    image: image(),
-    claimedBy: "message",
-    taskArn: `${TASK_ARN}${on.now().getTime()}`,
-  });
-  if (asked.kind === "nothing") {
-    throw new Error("no scan was opened");
-  }
-  return asked.scan;
-}
-
-const ending = (changes: Partial<ScanVerdict> = {}): ScanVerdict => ({
-  kind: "verdict",
-  verdict: "PASSED",
-  verdictAt: on.now(),
-  origin: "inline",
-  ...changes,
-});
+/** A scan for another task. */
+const opened = () => openScan(on.ledger, image(), { taskArn: `${TASK_ARN}${on.now().getTime()}` });
+const ending = (changes: Partial<ScanVerdict> = {}) => scanVerdict({ verdictAt: on.now(), ...changes });
 
 /** The image is scanned, once its verdict is stale. */
 async function judge(changes: Partial<ScanVerdict> = {}) {
   on.passMinutes(61);
-  return on.ledger.recordVerdict(await openScan(), ending(changes));
+  return on.ledger.recordVerdict(await opened(), ending(changes));
 }
 
 const history = async () => readHistory(await on.table.get(historyKey(image())));
@@ -74,7 +58,7 @@ test("the latest ten verdicts are remembered, the latest first, with counts, sca
 
 test("the history is kept until the next verdict is due, and long enough for that to be late", async () => {
   on = new LedgerInMemory({ rescanAfterHours: 8760 });
-  await on.ledger.recordVerdict(await openScan(), ending());
+  await on.ledger.recordVerdict(await opened(), ending());
 
   const { expiresAt } = (await on.table.get(historyKey(image()))) ?? {};
   expect(Number(expiresAt) * 1000 - on.now().getTime()).toBe(8760 * HOUR + RETENTION_MS);
@@ -88,12 +72,10 @@ test("an outcome says how it differs from the verdict before", async () => {
 });
 
 test("an error is news once, also after retries, until it changes or heals", async () => {
-  const error = (code: string): ScanError => ({
-    ...{ kind: "error", errorClass: "permanent", errorScope: "image", reason: `${on.now()}`, code },
-  });
   const err = async (code: string) => {
     on.passMinutes(61);
-    return on.ledger.recordError(await openScan(), error(code));
+    const error = scanError("permanent", "image", `${on.now()}`);
+    return on.ledger.recordError(await opened(), { ...error, code });
   };
 
   expect(await err("NoManifest")).toMatchObject({ change: "first" });
@@ -113,8 +95,7 @@ test("the history knows what an outcome said: by new vulnerabilities, and of a v
   expect(latestChange(await history())).toBe("worse");
 
   on.passMinutes(61);
-  const error = { errorClass: "permanent", errorScope: "image", reason: "no manifest" } as const;
-  await on.ledger.recordError(await openScan(), { kind: "error", ...error });
+  await on.ledger.recordError(await opened(), scanError("permanent", "image"));
   on.passMinutes(61);
   expect(await judge(worst("CVE-2"))).toMatchObject({ change: "better" });
   expect(latestChange(await history())).toBe("better");
@@ -156,7 +137,7 @@ test("a verdict that no history has is remembered with the next one, and older o
 });
 
 test("what somebody else has recorded is neither compared nor remembered twice", async () => {
-  const scan = await openScan();
+  const scan = await opened();
   on.meanwhile(image(), () => on.ledger.recordVerdict(scan, ending({ verdict: "FAILED" })));
 
   expect(await on.ledger.recordVerdict(scan, ending())).toBeUndefined();

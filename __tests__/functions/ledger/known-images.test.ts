@@ -120,19 +120,18 @@ test("a new epoch ends all that is remembered, within a minute", async () => {
 
 test("an epoch that was raised before it was ever read leaves nothing of before", async () => {
   await putVerdict(NGINX);
-  const slots = { read: jest.fn(async () => ({ running: new Set<string>(), epoch: 0 })) };
   const order: string[] = [];
+  const read = async () => {
+    order.push("epoch");
+    return { running: new Set<string>(), epoch: 1 };
+  };
   const getAll = table.getAll.bind(table);
   table.getAll = async (keys) => {
     order.push("rows");
     return getAll(keys);
   };
-  slots.read.mockImplementation(async () => {
-    order.push("epoch");
-    return { running: new Set<string>(), epoch: 1 };
-  });
 
-  await new KnownImages(table, slots, () => now).verdicts([NGINX], TASK_ARN);
+  await new KnownImages(table, { read }, () => now).verdicts([NGINX], TASK_ARN);
 
   expect(order).toEqual(["epoch", "rows"]);
 });

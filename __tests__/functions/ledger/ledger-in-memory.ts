@@ -2,11 +2,12 @@ import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox } from "../../../functions/outbox/outbox";
+import { Outbox, type OutboxEntry } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Row, Written } from "../../../functions/table/table";
-import { NOW } from "../samples";
+import { NOW, scanVerdict, TASK_ARN } from "../samples";
 
 /** A table in memory, with what others do to it between a reader's look and its write. */
 class InterruptedTable extends MemoryTable {
@@ -29,6 +30,28 @@ class InterruptedTable extends MemoryTable {
   get items(): readonly Row[] {
     return structuredClone([...this.rows.values()]);
   }
+}
+
+/** The scan that a sighting of the image opens. */
+export async function openScan(
+  ledger: Ledger,
+  image: Image,
+  sighting: Partial<WantedScan> = {},
+): Promise<Scan> {
+  const asked = await ledger.ask({ image, claimedBy: "message", taskArn: TASK_ARN, ...sighting });
+  if (asked.kind === "nothing") {
+    throw new Error(`no scan of ${image.reference} was opened`);
+  }
+  return asked.scan;
+}
+
+/** What may be taken out of an outbox now. */
+export async function takenFrom(outbox: Outbox): Promise<OutboxEntry[]> {
+  const entries: OutboxEntry[] = [];
+  for await (const entry of outbox.take(100)) {
+    entries.push(entry);
+  }
+  return entries;
 }
 
 /** The ledger over a table in memory, with a clock that only the test moves. */
@@ -65,12 +88,11 @@ export class LedgerInMemory {
   /** What the coordinator publishes within the next two minutes. */
   async published(): Promise<Notice[]> {
     this.passMinutes(2);
-    const notices: Notice[] = [];
-    for await (const entry of this.outbox.take(100)) {
-      notices.push(entry.notice);
+    const entries = await takenFrom(this.outbox);
+    for (const entry of entries) {
       await this.outbox.finish(entry);
     }
-    return notices;
+    return entries.map(({ notice }) => notice);
   }
 
   /** Puts the row of a scan, as the ledger would have written it. */
@@ -97,13 +119,7 @@ export class LedgerInMemory {
     const asked = await this.ledger.ask({ image, claimedBy: "another", taskArn: "another" });
     const scan = asked.kind === "nothing" ? (await this.ledger.read(image))?.scan : asked.scan;
     if (scan !== undefined) {
-      const verdict = {
-        kind: "verdict",
-        verdict: "PASSED",
-        verdictAt: this.now(),
-        origin: "inline",
-      } as const;
-      await this.ledger.recordVerdict(scan, verdict);
+      await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));
     }
   }
 
@@ -135,6 +151,11 @@ export class LedgerInMemory {
 
   /** Lets every write of this image's row fail. */
   refuseWrites(image: Image, error: Error): void {
-    this.interruptions.set(imageKey(image), () => Promise.reject(error));
+    this.refuseWritesOf(imageKey(image), error);
+  }
+
+  /** Lets every write of an item fail. */
+  refuseWritesOf(key: string, error: Error): void {
+    this.interruptions.set(key, () => Promise.reject(error));
   }
 }

@@ -1,11 +1,20 @@
 import { randomUUID } from "node:crypto";
-import type { Digest, Image } from "../../../functions/contract/image";
+import type { Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
-import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
-import type { Asked, ScanRequest } from "../../../functions/ledger/ask";
-import type { OutboxEntry } from "../../../functions/outbox/outbox";
+import type { Scan, ScanVerdict } from "../../../functions/contract/scan";
+import type { Asked, WantedScan } from "../../../functions/ledger/ask";
 import { LedgerOnAws } from "../../ledger-on-aws";
-import { HOUR_MINUTES, image, inlineRun, OTHER_DIGEST, TASK_ARN } from "../samples";
+import {
+  digestOf,
+  HOUR_MINUTES,
+  image,
+  inlineRun,
+  OTHER_DIGEST,
+  scanError,
+  scanVerdict,
+  TASK_ARN,
+} from "../samples";
+import { openScan, takenFrom } from "./ledger-in-memory";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -15,21 +24,15 @@ beforeAll(async () => {
 });
 afterAll(() => on?.stop());
 
-const ERROR: ScanError = {
-  kind: "error",
-  errorClass: "infrastructure",
-  errorScope: "transient",
-  reason: "the scanner crashed",
-};
+const ERROR = scanError("infrastructure", "transient");
 
 /** An image that no other test has seen. */
 function newImage(): Image {
   images += 1;
-  const digest: Digest = `sha256:${images.toString(16).padStart(64, "0")}`;
-  return image(`ledger/app-${images}:1`, digest);
+  return image(`ledger/app-${images}:1`, digestOf(images));
 }
 
-function sighting(of: Image, changes: Partial<ScanRequest> = {}): ScanRequest {
+function sighting(of: Image, changes: Partial<WantedScan> = {}): WantedScan {
   return { image: of, claimedBy: randomUUID(), taskArn: TASK_ARN, ...changes };
 }
 
@@ -38,32 +41,15 @@ function keyOf({ digest, platform }: Image): string {
 }
 
 function verdict(changes: Partial<ScanVerdict> = {}): ScanVerdict {
-  return {
-    kind: "verdict",
-    verdict: "PASSED",
-    verdictAt: on.now(),
-    counts: { critical: 0, high: 1, medium: 2, low: 3, negligible: 4 },
-    origin: "inline",
-    ...changes,
-  };
+  const counts = { critical: 0, high: 1, medium: 2, low: 3, negligible: 4 };
+  return scanVerdict({ verdictAt: on.now(), counts, ...changes });
 }
 
 /** Opens a scan of an image and lets its build start. */
-async function openScan(of: Image, changes: Partial<ScanRequest> = {}): Promise<Scan> {
-  const asked = await on.ledger.ask(sighting(of, changes));
-  if (asked.kind === "nothing") {
-    throw new Error("no scan was opened");
-  }
-  expect(await on.ledger.recordStarted(asked.scan, inlineRun(1))).toBe(true);
-  return asked.scan;
-}
-
-async function taken(): Promise<OutboxEntry[]> {
-  const entries: OutboxEntry[] = [];
-  for await (const entry of on.outbox.take(100)) {
-    entries.push(entry);
-  }
-  return entries;
+async function started(of: Image, changes: Partial<WantedScan> = {}): Promise<Scan> {
+  const scan = await openScan(on.ledger, of, sighting(of, changes));
+  expect(await on.ledger.recordStarted(scan, inlineRun(1))).toBe(true);
+  return scan;
 }
 
 describe("asking", () => {
@@ -93,12 +79,12 @@ describe("asking", () => {
   test("keeps the time of the task event with the scan, until a sighting without one asks", async () => {
     const asked = newImage();
     const requestedAt = on.now();
-    const scan = await openScan(asked, { requestedAt });
+    const scan = await started(asked, { requestedAt });
     expect((await on.ledger.read(asked))?.scan?.requestedAt).toEqual(requestedAt);
     await on.ledger.recordVerdict(scan, verdict());
     on.passMinutes(25 * HOUR_MINUTES);
 
-    await openScan(asked);
+    await started(asked);
 
     expect(await on.row(keyOf(asked))).not.toHaveProperty("requestedAt");
   });
@@ -106,27 +92,22 @@ describe("asking", () => {
   test("keeps the registry's secret with the scan and with its retries, until a sighting without one asks", async () => {
     const asked = newImage();
     const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-    const opened = await openScan(asked, { credentials });
-    await on.ledger.recordError(opened, {
-      kind: "error",
-      errorClass: "configuration",
-      errorScope: "source",
-      reason: "not listed",
-    });
+    const opened = await started(asked, { credentials });
+    await on.ledger.recordError(opened, scanError("configuration", "source"));
     const failed = (await on.ledger.read(asked))?.scan;
     expect(failed?.credentials).toBe(credentials);
     expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);
     await on.ledger.recordVerdict((await on.ledger.read(asked))?.scan as Scan, verdict());
     on.passMinutes(25 * HOUR_MINUTES);
 
-    await openScan(asked);
+    await started(asked);
 
     expect(await on.row(keyOf(asked))).not.toHaveProperty("credentials");
   });
 
   test("writes a sighting of a fresh image at most once an hour", async () => {
     const asked = newImage();
-    await on.ledger.recordVerdict(await openScan(asked), verdict());
+    await on.ledger.recordVerdict(await started(asked), verdict());
     const seen = (await on.row(keyOf(asked)))?.lastSeenAt;
 
     on.passMinutes(59);
@@ -143,7 +124,7 @@ describe("asking", () => {
 
   test("an open row never expires, one that ended does long after", async () => {
     const asked = newImage();
-    const scan = await openScan(asked);
+    const scan = await started(asked);
     expect(await on.row(keyOf(asked))).not.toHaveProperty("expiresAt");
 
     await on.ledger.recordVerdict(scan, verdict());
@@ -157,10 +138,10 @@ describe("verdict and open scan", () => {
   test("a verdict replaces the one before whole, link and digest included", async () => {
     const asked = newImage();
     const links = { resultUrl: "https://secure.sysdig.com/1", scannedDigest: asked.digest };
-    await on.ledger.recordVerdict(await openScan(asked), verdict({ verdict: "FAILED", ...links }));
+    await on.ledger.recordVerdict(await started(asked), verdict({ verdict: "FAILED", ...links }));
     on.passMinutes(25 * HOUR_MINUTES);
 
-    const rescan = await openScan(asked);
+    const rescan = await started(asked);
     await on.ledger.recordVerdict(rescan, verdict());
 
     const row = await on.row(keyOf(asked));
@@ -176,11 +157,11 @@ describe("verdict and open scan", () => {
 
   test("an error leaves the verdict before standing, and a rescan leaves it until it ends", async () => {
     const asked = newImage();
-    await on.ledger.recordVerdict(await openScan(asked), verdict({ verdict: "FAILED" }));
+    await on.ledger.recordVerdict(await started(asked), verdict({ verdict: "FAILED" }));
     const standing = { verdict: "FAILED", verdictAt: on.now().toISOString(), counts: verdict().counts };
     on.passMinutes(25 * HOUR_MINUTES);
 
-    const rescan = await openScan(asked);
+    const rescan = await started(asked);
     expect(await on.row(keyOf(asked))).toMatchObject({ ...standing, rowState: "SCANNING" });
     await on.ledger.recordError(rescan, ERROR);
 
@@ -193,10 +174,10 @@ describe("verdict and open scan", () => {
 
   test("whoever does not own the scan changes nothing, and puts nothing into the outbox", async () => {
     const asked = newImage();
-    const early = await openScan(asked);
+    const early = await started(asked);
     const reopened = await on.ledger.reopen({ ...early, state: "SCANNING" }, "WAITING", "no capacity");
     const before = await on.row(keyOf(asked));
-    await taken();
+    await takenFrom(on.outbox);
 
     expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
     expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
@@ -205,14 +186,14 @@ describe("verdict and open scan", () => {
     expect(await on.row(keyOf(asked))).toEqual(before);
     expect(before).toMatchObject({ rowState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
-    expect((await taken()).map(({ notice }) => isOutcome(notice) && notice.image.digest)).not.toContain(
-      asked.digest,
-    );
+    expect(
+      (await takenFrom(on.outbox)).map(({ notice }) => isOutcome(notice) && notice.image.digest),
+    ).not.toContain(asked.digest);
   });
 
   test("an outcome is recorded once, whoever comes second", async () => {
     const asked = newImage();
-    const scan = await openScan(asked);
+    const scan = await started(asked);
 
     const outcomes = await Promise.all([
       on.ledger.recordVerdict(scan, verdict()),
@@ -254,10 +235,10 @@ test("a scan of Sysdig's backend is found due when it said, under the digest tha
 
 test("a verdict whose vulnerabilities are not known leaves none of the counts of the one before", async () => {
   const of = newImage();
-  await on.ledger.recordVerdict(await openScan(of), verdict());
+  await on.ledger.recordVerdict(await started(of), verdict());
   on.passMinutes(25 * 60);
 
-  await on.ledger.recordVerdict(await openScan(of), verdict({ counts: undefined }));
+  await on.ledger.recordVerdict(await started(of), verdict({ counts: undefined }));
 
   expect(await on.row(keyOf(of))).not.toHaveProperty("counts");
 });

@@ -1,18 +1,13 @@
-import type { Scan, ScanError } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
-import { inlineRun, TASK_ARN } from "../samples";
+import type { Scan } from "../../../functions/contract/scan";
+import type { WantedScan } from "../../../functions/ledger/ask";
+import { inlineRun, scanError, TASK_ARN } from "../samples";
 import { content } from "./days-of-sources";
-import { LedgerInMemory } from "./ledger-in-memory";
+import { LedgerInMemory, openScan } from "./ledger-in-memory";
 
 const APP = content("registry.example.com/shop/web:1");
 const ECR = content("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1");
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const REFUSED: ScanError = {
-  kind: "error",
-  errorClass: "configuration",
-  errorScope: "source",
-  reason: "given by the test",
-};
+const REFUSED = scanError("configuration", "source");
 
 let store: LedgerInMemory;
 let messages = 0;
@@ -21,17 +16,14 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const sighting = (request: Partial<ScanRequest> = {}): ScanRequest => {
+const sighting = (request: Partial<WantedScan> = {}): WantedScan => {
   messages += 1;
   return { image: APP, taskArn: `${TASK_ARN}-${messages}`, claimedBy: `message-${messages}`, ...request };
 };
 
-async function started(request: Partial<ScanRequest> = {}): Promise<Scan> {
-  const asked = await store.ledger.ask(sighting(request));
-  if (asked.kind === "nothing") {
-    throw new Error("no scan was opened");
-  }
-  await store.ledger.recordStarted(asked.scan, inlineRun(1));
+async function started(request: Partial<WantedScan> = {}): Promise<Scan> {
+  const scan = await openScan(store.ledger, APP, sighting(request));
+  await store.ledger.recordStarted(scan, inlineRun(1));
   return (await store.ledger.read(APP))?.scan as Scan;
 }
 
@@ -149,7 +141,6 @@ test("a sighting that is no news is one write, of an error that waits as of an o
 });
 
 test("in backend mode, where a start is refused before anything runs, a crash loop makes few calls, too", async () => {
-  const gone: ScanError = { ...REFUSED, errorClass: "permanent", errorScope: "image" };
   let calls = 0;
   for (let second = 0; second < 24 * 3600; second += 10) {
     const [due] = await store.ledger.due("ERROR", 1);
@@ -157,7 +148,7 @@ test("in backend mode, where a start is refused before anything runs, a crash lo
     const scan = asked.kind === "nothing" ? due && (await store.ledger.reopen(due, "STARTING")) : asked.scan;
     if (scan) {
       calls += 1;
-      await store.ledger.recordError(scan, gone, ["STARTING"]);
+      await store.ledger.recordError(scan, scanError("permanent", "image"), ["STARTING"]);
     }
     store.passMinutes(1 / 6);
   }

@@ -1,16 +1,9 @@
 import { imageKey } from "../../../functions/contract/image";
-import type { Scan, ScanError } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
-import { DAY_MINUTES, image, minutesFromNow } from "../samples";
-import { LedgerInMemory } from "./ledger-in-memory";
+import type { Scan } from "../../../functions/contract/scan";
+import { DAY_MINUTES, image, minutesFromNow, scanError, TASK_ARN } from "../samples";
+import { LedgerInMemory, openScan } from "./ledger-in-memory";
 
 const IMAGE = image();
-const ERROR: ScanError = {
-  kind: "error",
-  errorClass: "infrastructure",
-  errorScope: "transient",
-  reason: "given by the test",
-};
 
 let store: LedgerInMemory;
 
@@ -18,16 +11,8 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const ask = (changes: Partial<ScanRequest> = {}) =>
-  store.ledger.ask({ image: IMAGE, claimedBy: "message", taskArn: "task", ...changes });
-
-async function opened(): Promise<Scan> {
-  const asked = await ask();
-  if (asked.kind === "nothing") {
-    throw new Error("no scan was opened");
-  }
-  return asked.scan;
-}
+const ask = (taskArn = TASK_ARN) => store.ledger.ask({ image: IMAGE, claimedBy: "message", taskArn });
+const opened = () => openScan(store.ledger, IMAGE);
 
 test("a message that comes back, since its scan could not be held, does not start a 25th scan of the day", async () => {
   const scan = await opened();
@@ -56,7 +41,7 @@ test("a message that comes back resumes its scan on any other day", async () => 
 
 describe("an error that nobody needs any more", () => {
   async function overdue(): Promise<Scan> {
-    await store.ledger.recordError(await opened(), ERROR);
+    await store.ledger.recordError(await opened(), scanError("infrastructure", "transient"));
     store.passMinutes(30 * DAY_MINUTES);
     const [due] = await store.ledger.due("ERROR", 1);
     return due as Scan;
@@ -66,7 +51,7 @@ describe("an error that nobody needs any more", () => {
     await store.ledger.retire(await overdue());
 
     expect(await store.row(IMAGE)).not.toHaveProperty("dueAt");
-    expect(await ask({ taskArn: "another" })).toMatchObject({ kind: "opened" });
+    expect(await ask("another")).toMatchObject({ kind: "opened" });
   });
 
   test("stays where its time was moved since it was read", async () => {

@@ -1,16 +1,13 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { Image } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
-import { build, buildArn, buildEvent, inlineRun, NOW } from "../samples";
-import { createCoordinator } from "../simulated-coordinator";
+import { type BuildChanges, buildEvent, inlineRun, NOW } from "../samples";
+import { buildOf, createCoordinator } from "../simulated-coordinator";
 import { LedgerInMemory } from "./ledger-in-memory";
-
-type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
 
 /** How the builds of an image end, and how long after their start. */
 export interface Behaviour extends BuildChanges {
@@ -28,7 +25,7 @@ export class WeeksOfScans {
   /** Every try of a scan: its minute, and its source as `behaviour` names it. */
   readonly tries: { readonly minute: number; readonly source: string }[] = [];
   private readonly tried = new Map<string, number[]>();
-  private running: { readonly scan: Scan; readonly arn: string; readonly endsAt: number }[] = [];
+  private running: { readonly scan: Scan; readonly number: number; readonly endsAt: number }[] = [];
   private tasks = 0;
   private sightings = 0;
 
@@ -51,7 +48,7 @@ export class WeeksOfScans {
   }
 
   /** Any sighting of the image; that of another task, unless the request says otherwise. */
-  async sees(image: Image, request: Partial<ScanRequest> = {}): Promise<void> {
+  async sees(image: Image, request: Partial<WantedScan> = {}): Promise<void> {
     const number = ++this.sightings;
     await requestScan(this.coordinator, {
       image,
@@ -118,21 +115,21 @@ export class WeeksOfScans {
     this.tries.push({ minute: this.minute, source: sourceName(scan) });
     this.tried.set(reference, [...(this.tried.get(reference) ?? []), this.minute]);
     const { scanner } = this.coordinator;
-    const arn = buildArn(scanner.started.length);
+    const number = scanner.started.length;
     const endsAt = this.minute + (this.behaviourOf(scan).afterMinutes ?? 0);
-    this.running.push({ scan, arn, endsAt });
-    scanner.builds = [...scanner.builds, this.buildOf(scan, arn, { status: "IN_PROGRESS" })];
-    return { kind: "started", run: inlineRun(scanner.started.length) } as const;
+    this.running.push({ scan, number, endsAt });
+    scanner.builds = [...scanner.builds, buildOf(scan, number, { status: "IN_PROGRESS" })];
+    return { kind: "started", run: inlineRun(number) } as const;
   }
 
   /** As CodeBuild's events do: each names one build that has ended. */
   private async reportEndedBuilds(): Promise<void> {
     for (let ended = this.takeEnded(); ended !== undefined; ended = this.takeEnded()) {
-      const { scan, arn } = ended;
-      const end = this.buildOf(scan, arn, this.behaviourOf(scan));
+      const { scan, number } = ended;
+      const end = buildOf(scan, number, this.behaviourOf(scan));
       const { scanner } = this.coordinator;
-      scanner.builds = [...scanner.builds.filter((known) => known.arn !== arn), end];
-      await coordinate(this.coordinator, buildEvent(arn));
+      scanner.builds = [...scanner.builds.filter(({ arn }) => arn !== end.arn), end];
+      await coordinate(this.coordinator, buildEvent(number));
     }
   }
 
@@ -145,15 +142,6 @@ export class WeeksOfScans {
     const ended = this.running.find(({ endsAt }) => endsAt <= this.minute);
     this.running = this.running.filter((each) => each !== ended);
     return ended;
-  }
-
-  private buildOf({ image, scanId }: Scan, arn: string, changes: BuildChanges): Build {
-    const environment = {
-      SCAN_ID: scanId,
-      IMAGE_REFERENCE: image.reference,
-      IMAGE_DIGEST: image.digest ?? "",
-    };
-    return build({ ...changes, arn, environment });
   }
 }
 

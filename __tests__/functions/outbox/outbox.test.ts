@@ -2,20 +2,13 @@ import { setImmediate } from "node:timers/promises";
 import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
-import type { Scan, ScanError, ScanVerdict } from "../../../functions/contract/scan";
 import { newEntry, type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { LedgerInMemory, openScan, takenFrom } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
-import { DAY_MINUTES, image, minutesFromNow, NOW, TASK_ARN } from "../samples";
+import { DAY_MINUTES, image, minutesFromNow, NOW, scanError, scanVerdict } from "../samples";
 
-const ERROR: ScanError = {
-  kind: "error",
-  errorClass: "infrastructure",
-  errorScope: "transient",
-  reason: "the scanner crashed",
-};
-const verdict: ScanVerdict = { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline" };
+const verdict = scanVerdict();
 
 let on: LedgerInMemory;
 
@@ -23,24 +16,12 @@ beforeEach(() => {
   on = new LedgerInMemory();
 });
 
-async function openScan(): Promise<Scan> {
-  const asked = await on.ledger.ask({ image: image(), claimedBy: "message", taskArn: TASK_ARN });
-  if (asked.kind === "nothing") {
-    throw new Error("no scan was opened");
-  }
-  return asked.scan;
-}
+const opened = () => openScan(on.ledger, image());
 
-async function taken(): Promise<OutboxEntry[]> {
-  const entries: OutboxEntry[] = [];
-  for await (const entry of on.outbox.take(100)) {
-    entries.push(entry);
-  }
-  return entries;
-}
+const taken = () => takenFrom(on.outbox);
 
 test("the outbox holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
-  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
   expect(await taken()).toEqual([]);
 
   on.passMinutes(2);
@@ -63,7 +44,7 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
 });
 
 test("an outcome is finished once it is out, and not before", async () => {
-  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
   let isOut = false;
   on.table.delete = async () => {
     await setImmediate();
@@ -76,7 +57,7 @@ test("an outcome is finished once it is out, and not before", async () => {
 });
 
 test("a finished outcome is gone, and its row says when it was published", async () => {
-  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
   expect(await on.row(image())).not.toHaveProperty("publishedAt");
 
   await on.outbox.finish(newEntry(outcome as NonNullable<typeof outcome>));
@@ -92,7 +73,7 @@ test.each([
 ])("a notice of %s is left as it is, and keeps no other from being published", async (_, outcome) => {
   const key = "outcome#1";
   await on.table.update({ key, set: { rowState: PUBLISHING, dueAt: NOW, outcome } });
-  await on.ledger.recordVerdict(await openScan(), verdict);
+  await on.ledger.recordVerdict(await opened(), verdict);
 
   on.passMinutes(2);
 
@@ -101,8 +82,8 @@ test.each([
 });
 
 test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
-  const scan = await openScan();
-  const outcome = await on.ledger.recordError(scan, ERROR);
+  const scan = await opened();
+  const outcome = await on.ledger.recordError(scan, scanError("infrastructure", "transient"));
   const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
   await on.ledger.recordVerdict({ ...scan, ...again }, verdict);
 
@@ -114,7 +95,7 @@ test("an outcome that a later scan has overtaken is still published, without mar
 });
 
 test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
-  await on.ledger.recordVerdict(await openScan(), verdict);
+  await on.ledger.recordVerdict(await opened(), verdict);
   on.passMinutes(2);
 
   const waits: number[] = [];
@@ -138,7 +119,7 @@ test.each([
   ["an outcome of no image", JSON.stringify({ scanId: "bad" })],
   ["an outcome of an image that is no text", '{"scanId":"bad","image":{"reference":{"toString":7}}}'],
 ])("an item that holds %s is left out, and keeps no other from being taken", async (_, text) => {
-  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
   await on.table.update({
     key: "outcome#bad",
     set: { outcome: text, rowState: "PUBLISHING", dueAt: NOW },
@@ -204,7 +185,7 @@ describe("who may open the gate", () => {
 });
 
 test("attempts that are no number count as none, so that the item gets a time", async () => {
-  const outcome = await on.ledger.recordVerdict(await openScan(), verdict);
+  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
   const key = `outcome#${outcome && noticeId(outcome)}`;
   await on.table.update({ key, set: { attempts: "many" } });
   on.passMinutes(2);

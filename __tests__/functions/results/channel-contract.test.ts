@@ -1,4 +1,5 @@
 import type { Channel } from "../../../functions/contract/environment";
+import type { Notice } from "../../../functions/contract/notices/notice";
 import { VERDICTS } from "../../../functions/contract/scan";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
@@ -7,13 +8,9 @@ import { deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
 import { completedOutcome, IMPAIRED } from "../outcomes";
 import { DIGEST } from "../samples";
-import { NOTICES } from "./every-notice";
+import { EVERY_CHANNEL, NOTICES } from "./every-notice";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
-const SETTINGS = {
-  RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
-  SECURITY_HUB: "true",
-} as const;
 
 /** How the service behind each channel takes an outcome, and how it refuses one; a channel without does not compile. */
 const ANSWERS: Readonly<Record<Channel, { readonly taken: ServiceAnswer; readonly refused: ServiceAnswer }>> =
@@ -45,9 +42,9 @@ const table = new MemoryTable();
 const names = Object.keys(CHANNELS) as Channel[];
 
 test("an installation has the channels that are switched on, in the order of the list", () => {
-  const on = createChannels({ setting: (name) => SETTINGS[name], table });
+  const on = createChannels({ setting: (name) => EVERY_CHANNEL[name], table });
   const off = createChannels({
-    setting: (name) => ({ ...SETTINGS, SECURITY_HUB: "false" })[name],
+    setting: (name) => ({ ...EVERY_CHANNEL, SECURITY_HUB: "false" })[name],
     table,
   });
 
@@ -61,7 +58,7 @@ describe.each(names)("the channel %s", (name) => {
   beforeEach(() => {
     service.forget();
     service.answer = () => ANSWERS[name].taken;
-    const created = CHANNELS[name]({ setting: (setting) => SETTINGS[setting], table });
+    const created = CHANNELS[name]({ setting: (setting) => EVERY_CHANNEL[setting], table });
     if (created === undefined) {
       throw new Error("expected a channel that is switched on");
     }
@@ -85,29 +82,14 @@ describe.each(names)("the channel %s", (name) => {
     }
   });
 
-  test("says the same when an outcome is published twice, so that it is harmless", async () => {
-    await channel.publish(completedOutcome());
-    await channel.publish(completedOutcome());
-
-    const [first, second] = service.requests.map(({ body }) => body);
-    expect(first).toBeDefined();
-    expect(second).toEqual(first);
-  });
-
-  test("says the same when an event of the installation is published twice", async () => {
-    await channel.publish(IMPAIRED);
-    await channel.publish(IMPAIRED);
-
-    const [first, second] = service.requests.map(({ body }) => body);
-    expect(second).toEqual(first);
-  });
-
-  test.each([
-    ["a deployment", deploymentEvent()],
-    ["the gate", GATE_OPENED],
-  ])("says the same when an event of %s is published twice", async (_kind, event) => {
-    await channel.publish(event);
-    await channel.publish(event);
+  test.each<[string, Notice]>([
+    ["an outcome", completedOutcome()],
+    ["an event of the installation", IMPAIRED],
+    ["an event of a deployment", deploymentEvent()],
+    ["an event of the gate", GATE_OPENED],
+  ])("says the same when %s is published twice, so that it is harmless", async (_kind, notice) => {
+    await channel.publish(notice);
+    await channel.publish(notice);
 
     const [first, second] = service.requests.map(({ body }) => body);
     expect(second).toEqual(first);

@@ -4,6 +4,7 @@ import { deploymentEvent } from "../deployment-events";
 import { MEMBER, OWN } from "../places-on-sts";
 import { NOW } from "../samples";
 import {
+  gateItem,
   historyItem,
   hoursAgo,
   imageRow,
@@ -42,35 +43,16 @@ test("says of each image what there is to do, for whom, and since when", () => {
   const waiting = { rowState: "WAITING", dueAt: NOW.toISOString(), reason: "20 scans run already." };
   const summary = summaryOf(
     [
-      ...[
-        imageRow(),
-        workloadsItem({ furtherServices: 3 }),
-        historyItem([
-          ["FAILED", 1],
-          ["FAILED", 48],
-          ["PASSED", 300],
-        ]),
-      ],
-      ...[
-        imageRow({ image: keyOf(2), verdict: "PASSED", reference: "docker.io/acme/fixed:2" }),
-        historyItem(
-          [
-            ["PASSED", 1],
-            ["FAILED", 300],
-          ],
-          keyOf(2),
-        ),
-      ],
-      ...[
-        imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" }),
-        workloadsItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
-      ],
-      ...[unscannedRow({ image: keyOf(4), ...waiting }), workloadsItem({}, keyOf(4))],
-      {
-        image: "gate#production/web/x#POST_SCALE_UP",
-        ...{ gateState: "FAILED", dueAt: hoursAgo(4) },
-        decision: JSON.stringify(deploymentEvent({ decidedAt: hoursAgo(4) })),
-      },
+      imageRow(),
+      workloadsItem({ furtherServices: 3 }),
+      historyItem({ 1: "FAILED", 48: "FAILED", 300: "PASSED" }),
+      imageRow({ image: keyOf(2), verdict: "PASSED", reference: "docker.io/acme/fixed:2" }),
+      historyItem({ 1: "PASSED", 300: "FAILED" }, keyOf(2)),
+      imageRow({ image: keyOf(3), reference: "docker.io/acme/gone:1" }),
+      workloadsItem({ sweptAt: hoursAgo(30) }, keyOf(3)),
+      unscannedRow({ image: keyOf(4), ...waiting }),
+      workloadsItem({}, keyOf(4)),
+      gateItem("x", "FAILED", deploymentEvent({ decidedAt: hoursAgo(4) }), 4),
     ],
     { slots: slotsStateOf({ running: new Set(["a"]) }) },
   );
@@ -115,31 +97,19 @@ test("hundreds of images with the longest and most hostile texts fit into a chat
     ...{ kind: "family", name: hostile, cluster: hostile, owner: hostile.slice(0, 100) },
     ...{ tasks: 123_456, since: hoursAgo(9) },
   }));
+  const decision = (number: number, changes: object) =>
+    deploymentEvent({ decidedAt: hoursAgo(4), deploymentEventId: `${number}`, ...changes });
   const items = Array.from({ length: 300 }, (_, number) => [
     imageRow({ image: keyOf(number), reference: `docker.io/${hostile}:${number}` }),
     workloadsItem({ services, furtherServices: 80 }, keyOf(number)),
     unscannedRow({ image: keyOf(1000 + number), rowState: "ERROR", reason: hostile.repeat(20) }),
     workloadsItem({ services }, keyOf(1000 + number)),
     imageRow({ image: keyOf(2000 + number), verdict: "PASSED", reference: `docker.io/${hostile}:${number}` }),
-    historyItem(
-      [
-        ["PASSED", 1],
-        ["FAILED", 300],
-      ],
-      keyOf(2000 + number),
-    ),
-    {
-      image: `gate#production/web/${number}#POST_SCALE_UP`,
-      ...{ gateState: "FAILED", dueAt: hoursAgo(4) },
-      decision: JSON.stringify(
-        deploymentEvent({ ...{ decidedAt: hoursAgo(4), service: hostile, deploymentEventId: `${number}` } }),
-      ),
-    },
+    historyItem({ 1: "PASSED", 300: "FAILED" }, keyOf(2000 + number)),
+    gateItem(`${number}`, "FAILED", decision(number, { service: hostile }), 4),
     {
       image: `enforcement#production/web/${number}`,
-      decision: JSON.stringify(
-        deploymentEvent({ ...{ decidedAt: hoursAgo(4), cluster: hostile, deploymentEventId: `${number}` } }),
-      ),
+      decision: JSON.stringify(decision(number, { cluster: hostile })),
     },
   ]).flat();
   const slots = slotsStateOf({ breaker: { openedAt: hoursAgo(3), reason: hostile.repeat(10) } });
@@ -188,16 +158,13 @@ test("words that several images have in common are said once, and an error names
 });
 
 test("no line ends in a colon, and one and many agree", () => {
-  const decision = (id: string) => ({
-    image: `gate#production/web/${id}#POST_SCALE_UP`,
-    ...{ gateState: "SUCCEEDED", dueAt: hoursAgo(4) },
-    decision: JSON.stringify(
-      deploymentEvent({
-        ...{ deploymentEventId: id, decidedAt: hoursAgo(4), images: [], because: "gate-failure" },
-        detailType: "Deployment Allowed Unscanned",
-      }),
-    ),
-  });
+  const decision = (id: string) => {
+    const log = deploymentEvent({
+      ...{ deploymentEventId: id, decidedAt: hoursAgo(4), images: [], because: "gate-failure" },
+      detailType: "Deployment Allowed Unscanned",
+    });
+    return gateItem(id, "SUCCEEDED", log, 4);
+  };
   const held = {
     image: "gate#production/api/3#POST_SCALE_UP",
     gateState: "IN_PROGRESS",

@@ -12,6 +12,12 @@ import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED, RESCAN } from ".
 import { vulnerability } from "../samples";
 import { imageRow, summaryOf, workloadsItem } from "../summary/ledger-items";
 
+/** Settings with which every channel is there. */
+export const EVERY_CHANNEL = {
+  RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
+  SECURITY_HUB: "true",
+} as const;
+
 const NOWHERE = { account: "", region: "us-east-1", cluster: undefined, task: undefined };
 const { image, ...rest } = completedOutcome();
 const { digest: _, ...undigested } = image;

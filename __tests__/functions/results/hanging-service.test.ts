@@ -4,6 +4,7 @@ import { CHANNELS } from "../../../functions/results/channels";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import { HangingService, SHORT_LIMITS, WAYS_TO_HANG, type WayToHang } from "../hanging-service";
 import { completedOutcome } from "../outcomes";
+import { EVERY_CHANNEL } from "./every-notice";
 
 jest.mock("../../../functions/clients/network", () => {
   const network = jest.requireActual("../../../functions/clients/network");
@@ -11,10 +12,6 @@ jest.mock("../../../functions/clients/network", () => {
 });
 
 const ENVIRONMENT = { ...process.env };
-const SETTINGS = {
-  RESULTS_TOPIC_ARN: "arn:aws:sns:us-east-1:123456789012:scanning-results",
-  SECURITY_HUB: "true",
-} as const;
 
 let service: HangingService;
 
@@ -45,7 +42,7 @@ test.each(names.flatMap((name) => ways.map((way) => [name, way] as const)))(
     });
 
     const published = CHANNELS[name]({
-      setting: (setting) => SETTINGS[setting],
+      setting: (setting) => EVERY_CHANNEL[setting],
       table: new MemoryTable(),
     })?.publish(completedOutcome());
 

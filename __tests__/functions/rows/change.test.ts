@@ -1,7 +1,6 @@
-import type { ScanError, ScanVerdict, Verdict } from "../../../functions/contract/scan";
-import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
+import type { ScanVerdict, Verdict } from "../../../functions/contract/scan";
 import { newsOfError, newsOfVerdict } from "../../../functions/rows/change";
-import { NOW, vulnerability } from "../samples";
+import { scanError, scanVerdict, vulnerability } from "../samples";
 
 interface Facts {
   readonly verdict?: Verdict;
@@ -14,21 +13,14 @@ interface Facts {
 
 function verdictWith({ verdict = "FAILED", counts, worst, exploited = [] }: Facts): ScanVerdict {
   const [critical = 0, high = 0, medium = 0, low = 0, negligible = 0] = counts ?? [];
-  const topVulnerabilities = worst?.map(
-    (name): TopVulnerability => ({
-      ...vulnerability(),
-      name,
-      knownExploited: exploited.includes(name),
-    }),
+  const topVulnerabilities = worst?.map((name) =>
+    vulnerability({ name, knownExploited: exploited.includes(name) }),
   );
-  return {
-    kind: "verdict",
+  return scanVerdict({
     verdict,
-    verdictAt: NOW,
-    origin: "inline",
     ...(counts ? { counts: { critical, high, medium, low, negligible } } : {}),
     ...(topVulnerabilities ? { topVulnerabilities } : {}),
-  };
+  });
 }
 
 const NONE = [0, 0, 0, 0, 0] as const;
@@ -135,13 +127,7 @@ test("a verdict that ends an error is better, unless it is worse", () => {
 });
 
 test("an error is news once for each kind, whatever its reason says", () => {
-  const error: ScanError = {
-    kind: "error",
-    errorClass: "permanent",
-    errorScope: "source",
-    reason: "a",
-    code: "ImageAbsent",
-  };
+  const error = { ...scanError("permanent", "source"), code: "ImageAbsent" };
   const kind = "permanent/source/ImageAbsent";
 
   expect(newsOfError(undefined, error)).toEqual({ change: "first" });

@@ -1,17 +1,12 @@
 import { slotOf } from "../../../functions/capacity/slots";
-import type { Scan, ScanError } from "../../../functions/contract/scan";
-import type { ScanRequest } from "../../../functions/ledger/ask";
+import type { Scan } from "../../../functions/contract/scan";
+import type { WantedScan } from "../../../functions/ledger/ask";
 import { deadlineOfKnownFailure } from "../../../functions/rows/deadlines";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { HOUR_MINUTES, image, inlineRun, minutesFromNow, NOW } from "../samples";
+import { LedgerInMemory, openScan } from "../ledger/ledger-in-memory";
+import { HOUR_MINUTES, image, inlineRun, minutesFromNow, NOW, scanError } from "../samples";
 
 const IMAGE = image();
-const ERROR: ScanError = {
-  kind: "error",
-  errorClass: "infrastructure",
-  errorScope: "transient",
-  reason: "given by the test",
-};
+const ERROR = scanError("infrastructure", "transient");
 
 let store: LedgerInMemory;
 let messages = 0;
@@ -20,16 +15,11 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const ask = (changes: Partial<ScanRequest> = {}) =>
+const ask = (changes: Partial<WantedScan> = {}) =>
   store.ledger.ask({ image: IMAGE, claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
 
-async function opened(changes: Partial<ScanRequest> = {}): Promise<Scan> {
-  const asked = await ask(changes);
-  if (asked.kind === "nothing") {
-    throw new Error("no scan was opened");
-  }
-  return asked.scan;
-}
+const opened = (changes: Partial<WantedScan> = {}) =>
+  openScan(store.ledger, IMAGE, { claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
 
 const row = () => store.row(IMAGE);
 const slots = async () => [...(await store.ledger.slots.read()).running];
@@ -193,7 +183,7 @@ describe("a task that starts an image which a sweep has found", () => {
   });
 
   test("opens a retry that is due with a retry's deadline, unless it brings another source", async () => {
-    const refused: ScanError = { ...ERROR, errorClass: "configuration", errorScope: "source" };
+    const refused = scanError("configuration", "source");
     await store.ledger.recordError(await opened(), refused);
     store.passMinutes(70);
 

@@ -2,6 +2,7 @@ import { MINUTE } from "../../../functions/contract/durations";
 import { imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
+import type { Values } from "../../../functions/table/value";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { NOW, TASK_ARN } from "../samples";
 import { createCoordinator, scanOf } from "../simulated-coordinator";
@@ -19,6 +20,15 @@ async function createLedger(state: Scan["state"]) {
     await store.table.update({ key: imageKey(image), set: { reference: 7 } });
   }
   return { store, broken: scans[0] as Scan };
+}
+
+/** One row of a scan that runs, with values that nobody here writes. */
+async function createDamaged(damage: Values, changes: Partial<Scan> = {}) {
+  const store = new LedgerInMemory();
+  const scan = scanOf(1, "SCANNING", { dueAt: NOW, ...changes });
+  await store.put(scan);
+  await store.table.update({ key: imageKey(scan.image), set: damage });
+  return { store, scan };
 }
 
 const idsOf = (scans: readonly Scan[]) => scans.map(({ scanId }) => scanId);
@@ -87,10 +97,7 @@ test("a row that somebody who can read it has written meanwhile is left alone", 
 test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
   "a row with %j, of which the index may know nothing, is left alone for 50 minutes, then opened anew when seen",
   async (damage) => {
-    const store = new LedgerInMemory();
-    const scan = scanOf(1, "SCANNING", { dueAt: NOW, startedAt: NOW });
-    await store.put(scan);
-    await store.table.update({ key: imageKey(scan.image), set: damage });
+    const { store, scan } = await createDamaged(damage, { startedAt: NOW });
     const ask = () => store.ledger.ask({ image: scan.image, claimedBy: "message", taskArn: TASK_ARN });
 
     store.passMinutes(49);
@@ -103,11 +110,8 @@ test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
 );
 
 test("a row in an unknown state that has a slot is said once it is set aside", async () => {
-  const store = new LedgerInMemory();
-  const scan = scanOf(1, "SCANNING", { dueAt: NOW });
-  await store.put(scan);
+  const { store, scan } = await createDamaged({ rowState: "PAUSED" });
   await store.ledger.slots.occupy(scan);
-  await store.table.update({ key: imageKey(scan.image), set: { rowState: "PAUSED" } });
   const coordinator = await createCoordinator([], { store });
 
   store.passMinutes(51);
@@ -118,10 +122,7 @@ test("a row in an unknown state that has a slot is said once it is set aside", a
 });
 
 test("attempts that cannot be read are none", async () => {
-  const store = new LedgerInMemory();
-  const scan = scanOf(1, "SCANNING", { dueAt: NOW });
-  await store.put(scan);
-  await store.table.update({ key: imageKey(scan.image), set: { attempts: "many" } });
+  const { store } = await createDamaged({ attempts: "many" });
 
   expect(await store.ledger.due("SCANNING", 1)).toMatchObject([{ attempts: 0 }]);
 });

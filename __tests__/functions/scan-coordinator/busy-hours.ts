@@ -1,11 +1,10 @@
-import type { Digest, Image } from "../../../functions/contract/image";
-import { imageKey } from "../../../functions/contract/image";
+import { type Image, imageKey } from "../../../functions/contract/image";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { type build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
+import { type BuildChanges, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "../samples";
 import { buildOf, createCoordinator } from "../simulated-coordinator";
 
 /** In seconds, in which its time passes. */
@@ -18,13 +17,8 @@ interface Running {
   readonly endsAt: number;
 }
 
-type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
-
 /** The n-th image. */
-export function imageNumber(number: number): Image {
-  const digest: Digest = `sha256:${number.toString(16).padStart(64, "0")}`;
-  return image(`app-${number}:1`, digest);
-}
+export const imageNumber = (number: number): Image => image(`app-${number}:1`, digestOf(number));
 
 /**
  * The real trigger's and sweeper's request, the real coordinator and ledger, over a clock of seconds: builds take 90 to

@@ -1,20 +1,38 @@
+import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { build, buildArn, buildEvent, inlineRun, minutesFromNow, NOW, PASSED } from "../samples";
+import {
+  type BuildChanges,
+  build,
+  buildArn,
+  buildEvent,
+  inlineRun,
+  minutesFromNow,
+  NOW,
+  PASSED,
+  scanError,
+  scanVerdict,
+} from "../samples";
 import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
 const NOT_DUE = { dueAt: minutesFromNow(5) };
 
+/** A coordinator of one scan that runs, whose build is so. */
+async function withBuild(is: BuildChanges, changes: Partial<Scan> = {}) {
+  const scanned = scanOf(1, "SCANNING", changes);
+  const coordinator = await createCoordinator([scanned]);
+  coordinator.scanner.builds = [buildOf(scanned, 1, is)];
+  return { coordinator, scanned, row: () => coordinator.store.row(scanned.image) };
+}
+
 describe("a build event", () => {
   test("records the verdict of the open scan, before its row is due", async () => {
-    const open = scanOf(1, "SCANNING", NOT_DUE);
-    const coordinator = await createCoordinator([open]);
-    coordinator.scanner.builds = [buildOf(open, 1, { exported: PASSED })];
+    const { coordinator, row } = await withBuild({ exported: PASSED }, NOT_DUE);
 
     await coordinate(coordinator, buildEvent(1));
 
-    const row = await coordinator.store.row(open.image);
-    expect(row).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt: NOW.toISOString() });
-    expect(row).not.toHaveProperty("rowState");
+    const publishedAt = NOW.toISOString();
+    expect(await row()).toMatchObject({ verdict: "PASSED", scanId: "scan-1", publishedAt });
+    expect(await row()).not.toHaveProperty("rowState");
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansEnded: 1, ScansPassed: 1 });
     expect(coordinator.channel.published).toMatchObject([
       { scanId: "scan-1", verdict: "PASSED", build: buildArn(1), cluster: "production" },
@@ -23,16 +41,12 @@ describe("a build event", () => {
   });
 
   test("of a build that ended before its start was recorded leaves the build's ARN in the row", async () => {
-    const starting = scanOf(1, "STARTING", NOT_DUE);
-    const coordinator = await createCoordinator([starting]);
-    coordinator.scanner.builds = [buildOf(starting, 1, { exported: PASSED })];
+    const starting = { ...NOT_DUE, state: "STARTING", run: undefined } as const;
+    const { coordinator, row } = await withBuild({ exported: PASSED }, starting);
 
     await coordinate(coordinator, buildEvent(1));
 
-    expect(await coordinator.store.row(starting.image)).toMatchObject({
-      verdict: "PASSED",
-      run: inlineRun(1),
-    });
+    expect(await row()).toMatchObject({ verdict: "PASSED", run: inlineRun(1) });
   });
 
   test.each([
@@ -76,21 +90,14 @@ describe("a build event", () => {
   });
 
   test("of a verdict that was recorded already publishes nothing", async () => {
-    const open = scanOf(1, "SCANNING", NOT_DUE);
-    const coordinator = await createCoordinator([open]);
-    coordinator.scanner.builds = [buildOf(open, 1, { exported: PASSED })];
-    coordinator.store.meanwhile(open.image, () =>
-      coordinator.ledger.recordVerdict(open, {
-        kind: "verdict",
-        verdict: "FAILED",
-        verdictAt: NOW,
-        origin: "inline",
-      }),
+    const { coordinator, scanned, row } = await withBuild({ exported: PASSED }, NOT_DUE);
+    coordinator.store.meanwhile(scanned.image, () =>
+      coordinator.ledger.recordVerdict(scanned, scanVerdict({ verdict: "FAILED" })),
     );
 
     await coordinate(coordinator, buildEvent(1));
 
-    expect(await coordinator.store.row(open.image)).toMatchObject({ verdict: "FAILED" });
+    expect(await row()).toMatchObject({ verdict: "FAILED" });
     expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });
@@ -102,37 +109,30 @@ describe("a scan whose time has come", () => {
     ["FAILED", "ScansFailed"],
     ["NO_POLICY", "ScansNoPolicy"],
   ])("has its verdict %s recorded, counted and published without any event", async (verdict, metric) => {
-    const due = scanOf(1, "SCANNING");
-    const coordinator = await createCoordinator([due]);
-    coordinator.scanner.builds = [buildOf(due, 1, { exported: { ...PASSED, SCAN_VERDICT: verdict } })];
+    const { coordinator, row } = await withBuild({ exported: { ...PASSED, SCAN_VERDICT: verdict } });
 
     await coordinate(coordinator);
 
-    expect(await coordinator.store.row(due.image)).toMatchObject({ verdict });
+    expect(await row()).toMatchObject({ verdict });
     expect(coordinator.starter.telemetry.counts).toEqual({ ScansEnded: 1, [metric]: 1 });
     expect(coordinator.channel.published).toMatchObject([{ verdict }]);
   });
 
   test("says in its outcome when the image was seen first", async () => {
-    const due = scanOf(1, "SCANNING", { firstSeenAt: minutesFromNow(-600) });
-    const coordinator = await createCoordinator([due]);
-    coordinator.scanner.builds = [buildOf(due, 1, { exported: PASSED })];
+    const firstSeenAt = minutesFromNow(-600);
+    const { coordinator } = await withBuild({ exported: PASSED }, { firstSeenAt });
 
     await coordinate(coordinator);
 
-    expect(coordinator.channel.published).toMatchObject([
-      { firstSeenAt: minutesFromNow(-600).toISOString() },
-    ]);
+    expect(coordinator.channel.published).toMatchObject([{ firstSeenAt: firstSeenAt.toISOString() }]);
   });
 
   test("is looked at later while its build runs", async () => {
-    const due = scanOf(1, "SCANNING");
-    const coordinator = await createCoordinator([due]);
-    coordinator.scanner.builds = [buildOf(due, 1, { status: "IN_PROGRESS" })];
+    const { coordinator, row } = await withBuild({ status: "IN_PROGRESS" });
 
     await coordinate(coordinator);
 
-    expect(await coordinator.store.row(due.image)).toMatchObject({
+    expect(await row()).toMatchObject({
       rowState: "SCANNING",
       scanId: "scan-1",
       dueAt: minutesFromNow(5).toISOString(),
@@ -175,7 +175,7 @@ describe("a scan whose time has come", () => {
       if (scan.scanId === "scan-1") {
         throw new Error("socket hang up");
       }
-      return { kind: "error", errorClass: "infrastructure", errorScope: "transient", reason: "gone" };
+      return scanError("infrastructure", "transient", "gone");
     };
 
     await coordinate(coordinator);
@@ -186,15 +186,13 @@ describe("a scan whose time has come", () => {
   });
 
   test("has its error recorded with the attempts so far, counted and published", async () => {
-    const due = scanOf(1, "SCANNING", { attempts: 2 });
-    const coordinator = await createCoordinator([due]);
     const reason = expect.stringContaining("it has no image for linux/amd64, only linux/arm64");
     const exported = { SCAN_ERROR: "NoSuchPlatform", SCAN_DETAIL: "linux/arm64" };
-    coordinator.scanner.builds = [buildOf(due, 1, { status: "FAILED", exported })];
+    const { coordinator, row } = await withBuild({ status: "FAILED", exported }, { attempts: 2 });
 
     await coordinate(coordinator);
 
-    expect(await coordinator.store.row(due.image)).toMatchObject({
+    expect(await row()).toMatchObject({
       rowState: "ERROR",
       errorClass: "permanent",
       errorScope: "image",
@@ -222,42 +220,28 @@ describe("a scan whose time has come", () => {
   });
 
   test("whose build found no capacity in CodeBuild's queue waits under a new id, without an attempt", async () => {
-    const due = scanOf(1, "SCANNING", { attempts: 1 });
-    const coordinator = await createCoordinator([due], { enabled: false });
     const phases = [{ type: "QUEUED", status: "TIMED_OUT", message: "" }];
-    coordinator.scanner.builds = [buildOf(due, 1, { status: "TIMED_OUT", phases })];
+    const { coordinator, row } = await withBuild({ status: "TIMED_OUT", phases }, { attempts: 1 });
 
-    await coordinate(coordinator);
+    await coordinate({ ...coordinator, enabled: false });
 
-    const row = await coordinator.store.row(due.image);
-    expect(row).toMatchObject({
-      rowState: "WAITING",
-      attempts: 1,
-      reason: expect.stringContaining("queue"),
-    });
-    expect(row?.scanId).not.toBe("scan-1");
+    const reason = expect.stringContaining("queue");
+    expect(await row()).toMatchObject({ rowState: "WAITING", attempts: 1, reason });
+    expect((await row())?.scanId).not.toBe("scan-1");
     expect(coordinator.starter.telemetry.counts).toEqual({ CapacityRefusals: 1 });
     expect(coordinator.channel.published).toEqual([]);
   });
 
   test("that somebody else recorded meanwhile is neither counted nor published", async () => {
-    const due = scanOf(1, "SCANNING");
-    const coordinator = await createCoordinator([due]);
-    coordinator.scanner.builds = [buildOf(due, 1, { status: "FAULT" })];
-    coordinator.store.meanwhile(due.image, () =>
-      coordinator.ledger.recordVerdict(due, {
-        kind: "verdict",
-        verdict: "PASSED",
-        verdictAt: NOW,
-        origin: "inline",
-      }),
+    const { coordinator, scanned, row } = await withBuild({ status: "FAULT" });
+    coordinator.store.meanwhile(scanned.image, () =>
+      coordinator.ledger.recordVerdict(scanned, scanVerdict()),
     );
 
     await coordinate(coordinator);
 
-    const row = await coordinator.store.row(due.image);
-    expect(row).toMatchObject({ verdict: "PASSED" });
-    expect(row).not.toHaveProperty("errorClass");
+    expect(await row()).toMatchObject({ verdict: "PASSED" });
+    expect(await row()).not.toHaveProperty("errorClass");
     expect(coordinator.channel.published).toEqual([]);
     expect(coordinator.starter.telemetry.counts).toEqual({});
   });

@@ -3,23 +3,21 @@ import { SimulatedEnforcer } from "../enforcement/simulated-enforcer";
 import { buildEvent, PASSED, TASK_ARN } from "../samples";
 import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
-/** A coordinator with enforcement, whose scan number 1 runs for a task of a service. */
+/** A coordinator with enforcement, whose scan number 1, of a task of a service, ends with FAILED. */
 async function createEnforcing() {
   const enforcer = new SimulatedEnforcer();
   const scanned = scanOf(1, "SCANNING", { lastTaskArn: TASK_ARN });
   const coordinator = await createCoordinator([scanned], { store: enforcer.store });
+  coordinator.scanner.builds = [buildOf(scanned, 1, { exported: { ...PASSED, SCAN_VERDICT: "FAILED" } })];
   const { digest = "" } = scanned.image;
   enforcer.ecs.images["revision-2"] = [{ name: "web", image: "app-1:1", imageDigest: digest }];
   await enforcer.recordTask("service", scanned.image);
-  return { enforcer, scanned, coordinator: { ...coordinator, enforcer } };
+  return { enforcer, coordinator: { ...coordinator, enforcer } };
 }
 
-const FAILED = { ...PASSED, SCAN_VERDICT: "FAILED" };
-
 test("the run that records a FAILED enforces it, after it has started what waits and before it publishes both", async () => {
-  const { enforcer, scanned, coordinator } = await createEnforcing();
+  const { enforcer, coordinator } = await createEnforcing();
   await coordinator.store.put(scanOf(2, "WAITING"));
-  coordinator.scanner.builds = [buildOf(scanned, 1, { exported: FAILED })];
   const published: string[] = [];
   coordinator.channel.publish = async (notice) => {
     published.push("detailType" in notice ? String(notice.detailType) : "outcome");
@@ -39,8 +37,7 @@ test("the run that records a FAILED enforces it, after it has started what waits
 });
 
 test("where the index does not show the note yet, the next run acts", async () => {
-  const { enforcer, scanned, coordinator } = await createEnforcing();
-  coordinator.scanner.builds = [buildOf(scanned, 1, { exported: FAILED })];
+  const { enforcer, coordinator } = await createEnforcing();
   const { due } = enforcer.table;
   enforcer.table.due = async (state, ...rest) =>
     state.startsWith("ENFORCING ") ? [] : due.call(enforcer.table, state, ...rest);
@@ -54,8 +51,7 @@ test("where the index does not show the note yet, the next run acts", async () =
 });
 
 test("a step that fails keeps outcomes from nothing, and fails the run", async () => {
-  const { enforcer, scanned, coordinator } = await createEnforcing();
-  coordinator.scanner.builds = [buildOf(scanned, 1, { exported: FAILED })];
+  const { enforcer, coordinator } = await createEnforcing();
   const { due } = coordinator.store.table;
   coordinator.store.table.due = async (state, ...rest) => {
     if (state === "ENFORCING") {

@@ -1,5 +1,7 @@
 import type { Context } from "aws-lambda";
+import type { Place } from "../../../functions/contract/places/place";
 import { LocalService, refusal } from "../local-service";
+import { arnIn, MEMBER, MEMBER_ROLES, OWN, signedBy } from "../places-on-sts";
 import { buildArn, buildEvent, DIGEST, image, TASK_ARN } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
@@ -84,8 +86,6 @@ describe("ENFORCEMENT", () => {
   };
   const TASK = TASK_ARN.slice(TASK_ARN.indexOf("task/"));
   const ITEM = `production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
-  const MEMBER = { account: "222222222222", region: "eu-west-1" };
-  const MEMBER_ROLES = "arn:aws:iam::ACCOUNT:role/scanning-member-KIND-us-east-1";
 
   /** The function as another instance loads it. */
   function loadWith(enforcement: string, variables: NodeJS.ProcessEnv = {}) {
@@ -102,9 +102,8 @@ describe("ENFORCEMENT", () => {
   }
 
   /** A task of a place whose image has failed, in ECS and in the ledger; every role gives a session that it is named in. */
-  function answerWithFailed({ account, region }: typeof MEMBER, key: string, subject: object): void {
-    const arn = (resource: string) => `arn:aws:ecs:${region}:${account}:${resource}`;
-    const [taskArn, clusterArn] = [arn(TASK), arn("cluster/production")];
+  function answerWithFailed(place: Place, key: string, subject: object): void {
+    const [taskArn, clusterArn] = [arnIn(place, TASK), arnIn(place, "cluster/production")];
     const noted = {
       ...subject,
       ...{
@@ -132,7 +131,7 @@ describe("ENFORCEMENT", () => {
     };
     const task = {
       taskArn,
-      taskDefinitionArn: arn("task-definition/web:7"),
+      taskDefinitionArn: arnIn(place, "task-definition/web:7"),
       group: "family:web",
       launchType: "FARGATE",
       containers: [{ name: "web", image: "nginx:1.27", imageDigest: DIGEST }],
@@ -160,22 +159,14 @@ describe("ENFORCEMENT", () => {
     };
   }
 
-  /** The access key and the region that calls of an action were signed with. */
-  const signedBy = (action: string) => {
-    const signatures = service.requests
-      .filter((request) => request.action === action)
-      .map(({ headers }) => /Credential=(\w+)\/\d+\/([\w-]+)/.exec(headers.authorization ?? ""));
-    return [...new Set(signatures.map((signature) => signature?.slice(1).join(" ")))];
-  };
-
   test("with the input as JSON stops a task whose image has failed, in ECS", async () => {
-    answerWithFailed({ account: "123456789012", region: "us-east-1" }, `enforcement#${ITEM}`, {});
+    answerWithFailed(OWN, `enforcement#${ITEM}`, {});
 
     await loadWith(JSON.stringify(SETTINGS))({}, context);
 
     expect(service.asked("StopTask")).toEqual([
       {
-        cluster: "arn:aws:ecs:us-east-1:123456789012:cluster/production",
+        cluster: arnIn(OWN, "cluster/production"),
         task: TASK_ARN,
         reason: expect.stringContaining("FAILED"),
       },
@@ -192,10 +183,10 @@ describe("ENFORCEMENT", () => {
     await loadWith(JSON.stringify(SETTINGS), { MEMBER_ROLES })({}, context);
 
     expect(service.asked("StopTask")).toMatchObject([
-      { task: `arn:aws:ecs:eu-west-1:222222222222:${TASK}`, reason: expect.stringContaining("FAILED") },
+      { task: arnIn(MEMBER, TASK), reason: expect.stringContaining("FAILED") },
     ]);
-    expect(signedBy("StopTask")).toEqual(["ASIAact eu-west-1"]);
-    expect(signedBy("DescribeTasks")).toEqual(["ASIAread eu-west-1"]);
+    expect(signedBy(service, "StopTask")).toEqual(["ASIAact eu-west-1"]);
+    expect(new Set(signedBy(service, "DescribeTasks"))).toEqual(new Set(["ASIAread eu-west-1"]));
     expect(JSON.stringify(service.asked("TransactWriteItems"))).toMatch(
       /enforcement#actions#[\dT-]+#222222222222"/,
     );

@@ -29,30 +29,29 @@ test("once a minute the levels are measured; scans that wait, are being started 
   });
 });
 
-test.each([
+type Prepare = (coordinator: Awaited<ReturnType<typeof createWaiting>>) => Promise<unknown>;
+
+test.each<[string, number, Prepare, object]>([
   ["a slot", 2, async () => undefined, { WaitingForSlot: 5, WaitingForEngine: 0 }],
   [
     "the engine",
     20,
-    ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
-      ledger.slots.beginBackOff("quota", minutesFromNow(-1)),
+    ({ ledger }) => ledger.slots.beginBackOff("quota", minutesFromNow(-1)),
     { WaitingForSlot: 0, WaitingForEngine: 5 },
   ],
   [
     "the engine, which lets wait what has the slots",
     2,
-    ({ ledger }: Awaited<ReturnType<typeof createWaiting>>) =>
-      ledger.slots.beginBackOff("queue", minutesFromNow(1)),
+    ({ ledger }) => ledger.slots.beginBackOff("queue", minutesFromNow(1)),
     { WaitingForSlot: 0, WaitingForEngine: 5 },
   ],
   [
     "the breaker",
     2,
-    ({ store }: Awaited<ReturnType<typeof createWaiting>>) =>
-      store.table.update({ key: CONTROL_KEY, set: { breaker: { reason: "no token" } } }),
+    ({ store }) => store.table.update({ key: CONTROL_KEY, set: { breaker: { reason: "no token" } } }),
     { WaitingForSlot: 0, WaitingForEngine: 0, InstallationImpaired: 1 },
   ],
-] as const)("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
+])("what waits is counted by its cause: %s", async (_, maxConcurrentScans, prepare, expected) => {
   const coordinator = await createWaiting({ maxConcurrentScans });
   await prepare(coordinator);
 

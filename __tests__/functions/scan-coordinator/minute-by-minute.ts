@@ -1,16 +1,13 @@
 import type { RunnerErrorCode } from "../../../functions/contract/build";
 import { MINUTE } from "../../../functions/contract/durations";
-import type { Digest, Image } from "../../../functions/contract/image";
+import type { Image } from "../../../functions/contract/image";
 import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import type { Build } from "../../../functions/scanners/inline/codebuild-build";
 import { recordRegistries, requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
-import { build, buildArn, buildEvent, image, inlineRun, NOW, PASSED } from "../samples";
-import { createCoordinator } from "../simulated-coordinator";
-
-type BuildChanges = NonNullable<Parameters<typeof build>[0]>;
+import { type BuildChanges, buildEvent, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../samples";
+import { buildOf, createCoordinator } from "../simulated-coordinator";
 
 export const PASSING: BuildChanges = { exported: PASSED };
 /** A build that ends in an error of the catalogue. */
@@ -21,10 +18,8 @@ export const failing = (code: RunnerErrorCode): BuildChanges => ({
 export const NO_TOKEN = failing("NoToken");
 
 /** The image number n of a registry. */
-export function imageIn(registry: string, number: number): Image {
-  const digest: Digest = `sha256:${number.toString(16).padStart(64, "0")}`;
-  return image(`${registry}/app:${number}`, digest);
-}
+export const imageIn = (registry: string, number: number): Image =>
+  image(`${registry}/app:${number}`, digestOf(number));
 
 /**
  * The real trigger's request and the real coordinator over a table in memory, in a time that passes minute by minute:
@@ -39,7 +34,7 @@ export class MinuteByMinute {
   readonly started: Scan[] = [];
   /** The most builds that ran at one time. */
   mostRunning = 0;
-  private running: { readonly scan: Scan; readonly arn: string; readonly endsAt: number }[] = [];
+  private running: { readonly scan: Scan; readonly number: number; readonly endsAt: number }[] = [];
 
   private constructor(readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>) {
     coordinator.scanner.answer = (scan) => this.start(scan);
@@ -52,8 +47,8 @@ export class MinuteByMinute {
   /** Task events, one for each image. */
   async tasksRun(images: readonly Image[]): Promise<void> {
     for (const each of images) {
-      const sighting = { image: each, claimedBy: `message-${each.reference}`, taskArn: TASK };
-      await recordRegistries(this.coordinator.starter, { running: true, taskArn: TASK }, [each]);
+      const sighting = { image: each, claimedBy: `message-${each.reference}`, taskArn: TASK_ARN };
+      await recordRegistries(this.coordinator.starter, { running: true, taskArn: TASK_ARN }, [each]);
       await requestScan(this.coordinator, sighting);
     }
   }
@@ -61,11 +56,11 @@ export class MinuteByMinute {
   async pass(minutes: number): Promise<void> {
     for (let passed = 0; passed < minutes; passed++) {
       this.coordinator.store.passMinutes(1);
-      for (const { scan, arn } of this.takeEnded()) {
-        const end = this.buildOf(scan, arn, this.behaviour(scan.image));
-        const { scanner } = this.coordinator;
-        scanner.builds = [...scanner.builds.filter((known) => known.arn !== arn), end];
-        await coordinate(this.coordinator, buildEvent(arn));
+      for (const { scan, number } of this.takeEnded()) {
+        const { scanner, now } = this.coordinator;
+        const end = buildOf(scan, number, { endedAt: now(), ...this.behaviour(scan.image) });
+        scanner.builds = [...scanner.builds.filter(({ arn }) => arn !== end.arn), end];
+        await coordinate(this.coordinator, buildEvent(number));
       }
       await coordinate(this.coordinator);
     }
@@ -98,9 +93,9 @@ export class MinuteByMinute {
     this.started.push(scan);
     const { scanner, now } = this.coordinator;
     const number = this.started.length;
-    this.running.push({ scan, arn: buildArn(number), endsAt: now().getTime() + 2 * MINUTE });
+    this.running.push({ scan, number, endsAt: now().getTime() + 2 * MINUTE });
     this.mostRunning = Math.max(this.mostRunning, this.running.length);
-    scanner.builds = [...scanner.builds, this.buildOf(scan, buildArn(number), { status: "IN_PROGRESS" })];
+    scanner.builds = [...scanner.builds, buildOf(scan, number, { status: "IN_PROGRESS" })];
     return { kind: "started", run: inlineRun(number) };
   }
 
@@ -110,18 +105,7 @@ export class MinuteByMinute {
     this.running = this.running.filter((each) => !ended.includes(each));
     return ended;
   }
-
-  private buildOf({ image: of, scanId }: Scan, arn: string, changes: BuildChanges): Build {
-    const environment = {
-      SCAN_ID: scanId,
-      IMAGE_REFERENCE: of.reference,
-      IMAGE_DIGEST: of.digest ?? "",
-    };
-    return build({ endedAt: this.coordinator.now(), ...changes, arn, environment });
-  }
 }
-
-const TASK = "arn:aws:ecs:us-east-1:123456789012:task/production/0123456789abcdef0123456789abcdef";
 
 /** Minutes since the beginning. */
 export const minutesOf = (time: Date): number => (time.getTime() - NOW.getTime()) / MINUTE;

@@ -5,7 +5,7 @@ import { waitsForSysdig } from "../../../functions/scanners/back-off";
 import { recordError } from "../../../functions/scanners/record-error";
 import { startScan } from "../../../functions/scanners/start-scan";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { minutesFromNow, OTHER_DIGEST, scanError, TASK_ARN } from "../samples";
 import {
   createRequestHandler,
   requestDetail,
@@ -15,25 +15,9 @@ import {
 } from "../scan-requests";
 import { createCoordinator, scanOf } from "../simulated-coordinator";
 
-const INSTALLATION: ScanError = {
-  kind: "error",
-  code: "BadToken",
-  errorClass: "configuration",
-  errorScope: "installation",
-  reason: "Sysdig refuses the token.",
-};
-const REFUSED: ScanError = {
-  ...INSTALLATION,
-  code: "Refused",
-  errorScope: "source",
-  reason: "It was refused.",
-};
-const OUTAGE: ScanError = {
-  kind: "error",
-  errorClass: "infrastructure",
-  errorScope: "transient",
-  reason: "It did not answer.",
-};
+const INSTALLATION = { ...scanError("configuration", "installation"), code: "BadToken" };
+const REFUSED = { ...scanError("configuration", "source"), code: "Refused" };
+const OUTAGE = scanError("infrastructure", "transient");
 const BUSY: ScanError = { ...OUTAGE, code: RUNNER_ERRORS.SysdigBusy.code };
 
 /** A trigger that was asked for scans of so many images, each of a repository of its own, and has started them. */
@@ -238,7 +222,8 @@ describe("while every scan waits for the installation", () => {
   }
 
   test("the canary is one that tasks wait for, before one that only a request asked for", async () => {
-    const coordinator = await impaired(waiting(1, { requestId: requestId(1) }), waiting(2));
+    const first = { requestId: requestId(1), deadline: minutesFromNow(-60) };
+    const coordinator = await impaired(waiting(1, first), waiting(2));
 
     await coordinate(coordinator);
 

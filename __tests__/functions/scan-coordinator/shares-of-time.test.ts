@@ -3,6 +3,7 @@ import { hasTimeFor, RESERVE_MS } from "../../../functions/runtime/remaining-tim
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import type { ScanStanding } from "../../../functions/scanners/scanner";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { scanVerdict } from "../samples";
 import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const LIMIT_MS = 55_000;
@@ -29,7 +30,7 @@ async function coordinatorOfSlowEngine({ waiting = 5, scanning = 10 } = {}) {
 
 test.each<[string, ScanStanding]>([
   ["still runs", { kind: "running" }],
-  ["has ended", { kind: "verdict", verdict: "PASSED", verdictAt: new Date(0), origin: "inline" }],
+  ["has ended", scanVerdict({ verdictAt: new Date(0) })],
 ])(
   "an engine that answers slowly that each scan %s leaves time to start and to publish",
   async (_, standing) => {
@@ -49,12 +50,7 @@ test.each<[string, ScanStanding]>([
 
 test("an engine that starts slowly leaves time to publish what has ended before", async () => {
   const coordinator = await coordinatorOfSlowEngine({ waiting: 20, scanning: 1 });
-  coordinator.scanner.look = async () => async () => ({
-    kind: "verdict",
-    verdict: "PASSED",
-    verdictAt: coordinator.now(),
-    origin: "inline",
-  });
+  coordinator.scanner.look = async () => async () => scanVerdict({ verdictAt: coordinator.now() });
 
   await coordinate(coordinator);
 

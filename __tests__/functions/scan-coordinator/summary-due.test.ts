@@ -2,6 +2,20 @@ import { SUMMARY_EVENT } from "../../../functions/contract/events";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { createCoordinator, scanOf } from "../simulated-coordinator";
 
+const TIMED = { ...SUMMARY_EVENT, time: "2026-03-01T12:00:00Z" };
+
+/** AWS repeats the invocation a minute later, and the schedule's own runs go on. */
+async function repeat(coordinator: Awaited<ReturnType<typeof createCoordinator>>): Promise<void> {
+  coordinator.store.passMinutes(1);
+  await coordinate(coordinator, TIMED);
+  coordinator.store.passMinutes(5);
+  await coordinate(coordinator);
+}
+
+const summariesOf = (table: object, changes: object) => ({
+  ...{ installation: "scanning", table: Object.assign(Object.create(table), changes) },
+});
+
 test("the schedule of the summary has one published, and nothing else done", async () => {
   const coordinator = await createCoordinator([scanOf(1, "WAITING")]);
 
@@ -37,13 +51,9 @@ test("one that is queued and cannot be published makes no further one when AWS r
     throw new Error("throttled");
   };
   const publisher = { ...coordinator.publisher, outbox: Object.assign(Object.create(outbox), { take }) };
-  const event = { ...SUMMARY_EVENT, time: "2026-03-01T12:00:00Z" };
 
-  await coordinate({ ...coordinator, publisher }, event);
-  coordinator.store.passMinutes(1);
-  await coordinate(coordinator, event);
-  coordinator.store.passMinutes(5);
-  await coordinate(coordinator);
+  await coordinate({ ...coordinator, publisher }, TIMED);
+  await repeat(coordinator);
 
   expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
 });
@@ -55,17 +65,10 @@ test("one whose record was written and not confirmed comes out once, by a later 
     await table.updateTogether(...asked);
     throw new Error("no answer");
   };
-  const summaries = {
-    installation: "scanning",
-    table: Object.assign(Object.create(table), { updateTogether }),
-  };
-  const event = { ...SUMMARY_EVENT, time: "2026-03-01T12:00:00Z" };
+  const summaries = summariesOf(table, { updateTogether });
 
-  await expect(coordinate({ ...coordinator, summaries }, event)).rejects.toThrow("no answer");
-  coordinator.store.passMinutes(1);
-  await coordinate(coordinator, event);
-  coordinator.store.passMinutes(5);
-  await coordinate(coordinator);
+  await expect(coordinate({ ...coordinator, summaries }, TIMED)).rejects.toThrow("no answer");
+  await repeat(coordinator);
 
   expect(coordinator.channel.summaries).toMatchObject([{ to: "2026-03-01T12:00:00.000Z" }]);
 });
@@ -77,7 +80,7 @@ test("where the ledger cannot be read it fails, so that AWS repeats it, and no p
     throw new Error("throttled");
   };
   const { table } = coordinator.store;
-  const summaries = { installation: "scanning", table: Object.assign(Object.create(table), { pages }) };
+  const summaries = summariesOf(table, { pages });
 
   await expect(coordinate({ ...coordinator, summaries }, SUMMARY_EVENT)).rejects.toThrow("throttled");
   await coordinate(coordinator, SUMMARY_EVENT);

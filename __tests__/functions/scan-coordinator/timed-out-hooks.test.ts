@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import Ajv from "ajv";
-import addFormats from "ajv-formats";
 import type { GateLog } from "../../../functions/contract/blocking/gate-log";
 import { MINUTE } from "../../../functions/contract/durations";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
@@ -9,6 +6,7 @@ import type { CalledHook, Deployment, LifecycleHook } from "../../../functions/d
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { DEPLOYMENT_EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { buildEvent } from "../samples";
+import { schemaErrors } from "../schema-errors";
 import { createCoordinator } from "../simulated-coordinator";
 
 const PLACE = "eu-central-1:111122223333";
@@ -85,11 +83,7 @@ test("a deployment that a hook's own time-out let go on is published once, which
     reason: expect.stringContaining("docker.io/library/nginx:1"),
     images: [],
   } satisfies Partial<Record<keyof DeploymentEvent, unknown>>);
-  const keepsSchema = addFormats(new Ajv()).compile(
-    JSON.parse(readFileSync(DEPLOYMENT_EVENT_SCHEMA, "utf8")),
-  );
-  keepsSchema(event);
-  expect(keepsSchema.errors).toBeNull();
+  expect(schemaErrors(DEPLOYMENT_EVENT_SCHEMA)(event)).toEqual([]);
   expect(on.ecs.deployment).toHaveBeenCalledWith(ARN);
   expect(await on.store.table.get("gate#shop/web/deployment-1#HOOK_TIMEOUT")).toMatchObject({
     gateState: "SUCCEEDED",

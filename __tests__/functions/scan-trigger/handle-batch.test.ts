@@ -1,12 +1,8 @@
 import type { SQSRecord } from "aws-lambda";
-import { Slots } from "../../../functions/capacity/slots";
-import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { pauseAfter, receivesOf } from "../../../functions/scan-trigger/message-backoff";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { RecordedTelemetry } from "../recorded-telemetry";
 import { DIGEST, image, OTHER_DIGEST, taskEvent } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
+import { createTrigger } from "./simulated-trigger";
 
 const eventOf = (reference: string, imageDigest: string) =>
   taskEvent([{ name: "web", image: reference, imageDigest }]);
@@ -17,23 +13,13 @@ const record = (messageId: string, body: string, receives = 1) =>
   ({ messageId, body, attributes: { ApproximateReceiveCount: String(receives) } }) as SQSRecord;
 
 function createHandler() {
-  const store = new LedgerInMemory();
-  const { ledger } = store;
+  const trigger = createTrigger();
+  const { scanner, telemetry } = trigger.starter;
   const putOff: string[] = [];
   const handedBack: string[] = [];
-  const telemetry = new RecordedTelemetry();
   const handler = {
-    store,
-    ledger,
-    starter: { ledger, scanner: new SimulatedScanner(), telemetry, maxConcurrentScans: 20, now: store.now },
-    knownImages: new KnownImages(store.table, new Slots(store.table), store.now),
-    taskDefinitions: {
-      runtimePlatform: async () => ({}),
-      registryCredentials: async () => new Map<string, string>(),
-    },
-    filter: () => undefined,
-    requests: { table: store.table, installation: "scanning", account: "123456789012" },
-    hasTime: () => true,
+    ...trigger,
+    requests: { table: trigger.store.table, installation: "scanning", account: "123456789012" },
     backoff: {
       putOff: async (messages: readonly SQSRecord[]) => {
         putOff.push(...messages.map(({ messageId }) => messageId));
@@ -47,7 +33,7 @@ function createHandler() {
     /** What was counted when the counts were written out, each time. */
     written: [] as object[],
     flush: () => {
-      handler.written.push({ ...telemetry.counts, started: handler.starter.scanner.started.length });
+      handler.written.push({ ...telemetry.counts, started: scanner.started.length });
     },
   };
   return handler;

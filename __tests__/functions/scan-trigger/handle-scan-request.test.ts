@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import Ajv from "ajv";
-import addFormats from "ajv-formats";
 import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-request";
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
-import { image, minutesFromNow, NOW, TASK_ARN } from "../samples";
+import { openScan } from "../ledger/ledger-in-memory";
+import { image, minutesFromNow, NOW, scanError, scanVerdict, TASK_ARN } from "../samples";
 import {
   CALLER,
   createRequestHandler,
@@ -13,9 +11,9 @@ import {
   requestedImage,
   requestId,
 } from "../scan-requests";
+import { schemaErrors } from "../schema-errors";
 
 const NUMBERS = Array.from({ length: MOST_OPEN_REQUESTS }, (_, index) => index + 1);
-const VERDICT = { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline" } as const;
 
 test("a request opens a scan without credentials, due now, starts it, and says so", async () => {
   const handler = createRequestHandler();
@@ -57,19 +55,13 @@ test("a request is published with who asked for it", async () => {
       counts: { opened: 1, stale: 0, due: 0, open: 0, unchanged: 0 },
     },
   ]);
-  const keepsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(RESCAN_SCHEMA, "utf8")));
-  expect({ is: keepsSchema(published[0]), errors: keepsSchema.errors }).toEqual({ is: true, errors: null });
+  expect(schemaErrors(RESCAN_SCHEMA)(published[0])).toEqual([]);
 });
 
 test("an event that comes twice opens one scan, even where the image was scanned in between", async () => {
   const handler = createRequestHandler();
   const answer = await handler.ask(1);
-  await handler.store.ledger.recordError(await handler.scan(1), {
-    kind: "error",
-    errorClass: "permanent",
-    errorScope: "image",
-    reason: "It is broken.",
-  });
+  await handler.store.ledger.recordError(await handler.scan(1), scanError("permanent", "image"));
 
   expect(await handler.ask(1)).toEqual(answer);
   expect(handler.scanner.started).toHaveLength(1);
@@ -105,28 +97,21 @@ describe("with as many requested scans open as may be", () => {
   test("a verdict, an error and a sighting free a place each", async () => {
     const handler = await full();
     const { ledger } = handler.store;
-    await ledger.recordVerdict(await handler.scan(1), VERDICT);
-    await ledger.recordError(await handler.scan(2), {
-      kind: "error",
-      errorClass: "permanent",
-      errorScope: "image",
-      reason: "It is broken.",
-    });
+    await ledger.recordVerdict(await handler.scan(1), scanVerdict());
+    await ledger.recordError(await handler.scan(2), scanError("permanent", "image"));
     await ledger.ask({ image: requestedImage(3), claimedBy: "message", taskArn: TASK_ARN });
 
-    const answers = [
-      await handler.ask(NEXT),
-      await handler.ask(NEXT + 1),
-      await handler.ask(NEXT + 2),
-      await handler.ask(NEXT + 3),
-    ];
+    const answers = [];
+    for (const number of [NEXT, NEXT + 1, NEXT + 2, NEXT + 3]) {
+      answers.push((await handler.ask(number))?.kind);
+    }
 
-    expect(answers.map((answer) => answer?.kind)).toEqual(["opened", "opened", "opened", "refused"]);
+    expect(answers).toEqual(["opened", "opened", "opened", "refused"]);
   });
 
   test("two instances do not take the last place", async () => {
     const handler = await full();
-    await handler.store.ledger.recordVerdict(await handler.scan(1), VERDICT);
+    await handler.store.ledger.recordVerdict(await handler.scan(1), scanVerdict());
     const another = createRequestHandler({ store: handler.store });
     handler.store.meanwhile(requestedImage(NEXT), () => another.ask(NEXT + 1));
 
@@ -137,11 +122,7 @@ describe("with as many requested scans open as may be", () => {
   test("a scan that tasks wait for is none of them", async () => {
     const handler = createRequestHandler();
     for (const number of NUMBERS) {
-      await handler.store.ledger.ask({
-        image: requestedImage(number),
-        claimedBy: "message",
-        taskArn: TASK_ARN,
-      });
+      await openScan(handler.store.ledger, requestedImage(number));
       expect(await handler.ask(number)).toMatchObject({ kind: "open" });
     }
 
@@ -153,8 +134,8 @@ test("a request uses no credentials that tasks of a stale image had", async () =
   const handler = createRequestHandler();
   const { ledger } = handler.store;
   const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:quay";
-  await ledger.ask({ image: requestedImage(1), claimedBy: "message", taskArn: TASK_ARN, credentials });
-  await ledger.recordVerdict(await handler.scan(1), VERDICT);
+  await openScan(ledger, requestedImage(1), { credentials });
+  await ledger.recordVerdict(await handler.scan(1), scanVerdict());
   handler.store.passMinutes(25 * 60);
 
   expect(await handler.ask(1)).toMatchObject({ kind: "opened" });
@@ -170,10 +151,8 @@ test("a request uses no credentials that tasks of a stale image had", async () =
 test("a verdict of another repository that rests on its name leaves the image to a row of its own", async () => {
   const handler = createRequestHandler();
   const other = image("quay.io/other/app:1", requestedImage(1).digest);
-  const asked = await handler.store.ledger.ask({ image: other, claimedBy: "message", taskArn: TASK_ARN });
-  if (asked.kind !== "nothing") {
-    await handler.store.ledger.recordVerdict(asked.scan, { ...VERDICT, boundTo: other.repository });
-  }
+  const { ledger } = handler.store;
+  await ledger.recordVerdict(await openScan(ledger, other), scanVerdict({ boundTo: other.repository }));
 
   const answer = await handler.ask(1);
 
@@ -183,12 +162,7 @@ test("a verdict of another repository that rests on its name leaves the image to
 test("five minutes lie between two scans of an image, whoever asks for them", async () => {
   const handler = createRequestHandler();
   await handler.ask(1);
-  await handler.store.ledger.recordError(await handler.scan(1), {
-    kind: "error",
-    errorClass: "configuration",
-    errorScope: "source",
-    reason: "It was refused.",
-  });
+  await handler.store.ledger.recordError(await handler.scan(1), scanError("configuration", "source"));
   handler.store.passMinutes(1);
 
   const event = requestEvent({ ...requestDetail(1), requestId: requestId(2) });

@@ -1,12 +1,6 @@
-import { Slots } from "../../../functions/capacity/slots";
 import { imageKey } from "../../../functions/contract/image";
-import { KnownImages } from "../../../functions/ledger/known-images";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
-import type { ImageFilter } from "../../../functions/tasks/image-filter";
-import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { RecordedTelemetry } from "../recorded-telemetry";
 import {
   build,
   buildArn,
@@ -18,7 +12,7 @@ import {
   TASK_ARN,
   taskEvent,
 } from "../samples";
-import { SimulatedScanner } from "../scanners/simulated-scanner";
+import { createTrigger } from "./simulated-trigger";
 
 const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
@@ -27,32 +21,9 @@ const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGES
 const NGINX = image();
 const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
 
-/** A handler whose ledger knows no image yet. */
-function createHandler(
-  filter: ImageFilter = () => undefined,
-  credentials: Readonly<Record<string, string>> = {},
-) {
-  const store = new LedgerInMemory();
-  const { ledger } = store;
-  const scanner = new SimulatedScanner();
-  const telemetry = new RecordedTelemetry();
-  return {
-    store,
-    ledger,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now: store.now },
-    knownImages: new KnownImages(store.table, new Slots(store.table), store.now),
-    taskDefinitions: {
-      runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
-      registryCredentials: async () => new Map(Object.entries(credentials)),
-    },
-    filter,
-    hasTime: () => true,
-  };
-}
-
 describe("a task event", () => {
   test("asks for each image in the name of the message, and starts the scans that this opens", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
@@ -76,7 +47,7 @@ describe("a task event", () => {
 
   test("asks with the registry secret that the task definition names for the container", async () => {
     const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-    const handler = createHandler(() => undefined, { worker: secret });
+    const handler = createTrigger(() => undefined, { worker: secret });
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
@@ -84,7 +55,7 @@ describe("a task event", () => {
   });
 
   test("of an image that needs no scan starts nothing and is counted", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     await handler.store.putVerdict(NGINX);
     const before = await handler.store.row(NGINX);
 
@@ -96,7 +67,7 @@ describe("a task event", () => {
   });
 
   test("shows the breaker which registries running tasks have images of, fresh verdict or not", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     const seen = async () => (await handler.ledger.breaker.read()).registries;
     await handler.store.putVerdict(NGINX);
 
@@ -113,7 +84,7 @@ describe("a task event", () => {
   });
 
   test("whose registries cannot be recorded is served all the same", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     handler.ledger.breaker.registries.record = () => Promise.reject(new Error("too many writers"));
 
     await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
@@ -126,7 +97,7 @@ describe("a task event", () => {
   });
 
   test("that comes again looks for the build that it may have started", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     await handler.ledger.ask({ image: NGINX, claimedBy: MESSAGE, taskArn: TASK_ARN });
     // The function that began has ended by then.
     handler.store.passMinutes(1);
@@ -145,7 +116,7 @@ describe("a task event", () => {
   });
 
   test("does not look for a build of a scan that it has just opened", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
 
     await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
 
@@ -153,7 +124,7 @@ describe("a task event", () => {
   });
 
   test("whose scans find no capacity is done, since they wait in the ledger", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     handler.starter.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
@@ -162,7 +133,7 @@ describe("a task event", () => {
   });
 
   test("with skipped containers counts them and says why in one line", async () => {
-    const handler = createHandler(({ repository }) =>
+    const handler = createTrigger(({ repository }) =>
       repository === "docker.io/library/busybox" ? "excluded" : undefined,
     );
     const sidecar = { name: "ecs-service-connect-3TlbX", image: "agent" };
@@ -191,7 +162,7 @@ describe("what can never succeed", () => {
     ["no event of ECS", JSON.stringify({ source: "aws.s3" }), "is not an", undefined],
     ["a task without containers", taskEvent([]), "no containers", TASK_ARN],
   ])("is acknowledged, logged and counted once: %s", async (_, body, reason, taskArn) => {
-    const handler = createHandler();
+    const handler = createTrigger();
 
     await handleTaskEvent(handler, body, MESSAGE);
 
@@ -207,7 +178,7 @@ describe("what can never succeed", () => {
   });
 
   test("in one container is logged with task and container, and its siblings are served", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     const containers = [
       { name: "evil", image: "$(curl evil)" },
       WEB,
@@ -228,7 +199,7 @@ describe("what can never succeed", () => {
 
 describe("an image that fails now", () => {
   test("makes the message come again, after its siblings were served", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     handler.starter.scanner.answer = ({ image: started }) =>
       started.digest === DIGEST
         ? Promise.reject(new Error("socket hang up"))
@@ -242,7 +213,7 @@ describe("an image that fails now", () => {
   });
 
   test("since its credentials cannot be read makes the message come again, after its siblings were served", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     handler.taskDefinitions.registryCredentials = () => Promise.reject(new Error("ThrottlingException"));
     const inEcr = { ...WORKER, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/worker:1" };
 
@@ -253,7 +224,7 @@ describe("an image that fails now", () => {
   });
 
   test("names every cause", async () => {
-    const handler = createHandler();
+    const handler = createTrigger();
     for (const each of [NGINX, BUSYBOX]) {
       handler.store.refuseWrites(each, new Error(`no answer for ${each.repository}`));
     }
@@ -272,7 +243,7 @@ test.each([
   ["service:api", "service", "api"],
   ["family:web", "family", "web"],
 ])("an image that is refused before a build starts is known to run in %s", async (group, kind, name) => {
-  const handler = createHandler();
+  const handler = createTrigger();
   const error = { errorClass: "configuration", errorScope: "source", reason: "not listed" } as const;
   handler.starter.scanner.answer = () => ({ kind: "refused", ...error });
 
@@ -286,7 +257,7 @@ test.each([
 });
 
 test("an image for which no time is left makes the message come again, which starts that one alone", async () => {
-  const handler = createHandler();
+  const handler = createTrigger();
   let left = 1;
   const body = taskEvent([WEB, WORKER]);
 

@@ -1,10 +1,8 @@
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
-import { LocalService, refusal } from "../local-service";
-import { buildArn, DIGEST, OTHER_DIGEST, taskEvent } from "../samples";
+import { CODEBUILD, LocalService, refusal } from "../local-service";
+import { DIGEST, OTHER_DIGEST, taskEvent } from "../samples";
 
 // The function as AWS loads it: settings and addresses come from the environment.
-const REGISTRY_SECRETS = { name: "REGISTRY_SECRETS", value: '{"hosts":{}}' };
-
 const service = LocalService.forProgram({
   INCLUDE_IMAGES: '["docker.io/**"]',
   EXCLUDE_IMAGES: '["docker.io/library/excluded"]',
@@ -20,11 +18,7 @@ beforeEach(() => {
     if (action === "UpdateItem" && body.includes(OTHER_DIGEST)) {
       return refusal("InternalServerError", "the ledger does not answer");
     }
-    const answers: Record<string, object> = {
-      StartBuild: { build: { arn: buildArn(1) } },
-      BatchGetProjects: { projects: [{ environment: { environmentVariables: [REGISTRY_SECRETS] } }] },
-      DescribeTaskDefinition: { taskDefinition: {} },
-    };
+    const answers: typeof CODEBUILD = { ...CODEBUILD, DescribeTaskDefinition: { taskDefinition: {} } };
     return { body: JSON.stringify(answers[action] ?? { Count: 0 }) };
   };
 });

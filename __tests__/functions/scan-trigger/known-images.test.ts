@@ -5,11 +5,11 @@ import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
+import { openScan } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { NOW, TASK_ARN, taskEvent } from "../samples";
+import { digestOf, NOW, scanVerdict, taskEvent } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
-const digestOf = (number: number) => `sha256:${number.toString(16).padStart(64, "0")}` as const;
 const containerOf = (number: number) => ({
   name: `container-${number}`,
   image: `registry.example.com/team/image-${number}:1`,
@@ -47,11 +47,7 @@ function createHandler() {
 }
 
 async function putVerdict({ ledger }: { readonly ledger: Ledger }, image: Image): Promise<void> {
-  const asked = await ledger.ask({ image, claimedBy: "another", taskArn: TASK_ARN });
-  if (asked.kind === "opened") {
-    const verdict = { kind: "verdict", verdict: "PASSED", verdictAt: NOW, origin: "inline" } as const;
-    await ledger.recordVerdict(asked.scan, verdict);
-  }
+  await ledger.recordVerdict(await openScan(ledger, image), scanVerdict());
 }
 
 test("a known image of a private registry is no reason to read its task definition", async () => {

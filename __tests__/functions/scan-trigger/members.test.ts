@@ -1,8 +1,8 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import type { Place } from "../../../functions/contract/places/place";
-import { LocalService } from "../local-service";
+import { CODEBUILD, LocalService } from "../local-service";
 import { arnIn, MEMBER, MEMBER_ROLES, OWN } from "../places-on-sts";
-import { buildArn, DIGEST, taskEvent } from "../samples";
+import { DIGEST, taskEvent } from "../samples";
 
 // The function of a hub as AWS loads it.
 const service = LocalService.forProgram({ MEMBER_ROLES });
@@ -15,14 +15,9 @@ beforeAll(() => {
 beforeEach(() => {
   const members = { image: { S: "config#members" }, members: { S: '{"222222222222":["eu-west-1"]}' } };
   service.answer = ({ action, body }) => {
-    const answers: Record<string, object> = {
+    const answers: typeof CODEBUILD = {
+      ...CODEBUILD,
       GetItem: body.includes("config#members") ? { Item: members } : {},
-      StartBuild: { build: { arn: buildArn(1) } },
-      BatchGetProjects: {
-        projects: [
-          { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
-        ],
-      },
     };
     return { body: JSON.stringify(answers[action] ?? { Count: 0 }) };
   };

@@ -1,14 +1,13 @@
 import { imageKey } from "../../../functions/contract/image";
-import { NOW, TASK_ARN } from "../samples";
+import { openScan } from "../ledger/ledger-in-memory";
+import { NOW, scanError } from "../samples";
 import { createRequestHandler, requestDetail, requestEvent, requestedImage } from "../scan-requests";
 
 describe("a request opens nothing", () => {
   test("where a task has a scan opened in that moment", async () => {
     const handler = createRequestHandler();
     const { ledger } = handler.store;
-    handler.store.meanwhile(requestedImage(1), () =>
-      ledger.ask({ image: requestedImage(1), claimedBy: "message", taskArn: TASK_ARN }),
-    );
+    handler.store.meanwhile(requestedImage(1), () => openScan(ledger, requestedImage(1)));
 
     expect(await handler.ask(1)).toMatchObject({ kind: "open" });
     expect(await handler.scan(1)).toMatchObject({ requestId: undefined });
@@ -38,15 +37,8 @@ describe("a request opens nothing", () => {
   test("where a scan waits, which goes before all that is in time now", async () => {
     const handler = createRequestHandler();
     const { ledger } = handler.store;
-    const asked = await ledger.ask({
-      image: requestedImage(1),
-      claimedBy: "sweep",
-      taskArn: TASK_ARN,
-      bySweep: true,
-    });
-    if (asked.kind !== "nothing") {
-      await ledger.recordWaiting(asked.scan, "All slots are taken.");
-    }
+    const waiting = await openScan(ledger, requestedImage(1), { bySweep: true });
+    await ledger.recordWaiting(waiting, "All slots are taken.");
 
     const { scanId } = await handler.scan(1);
     expect(await handler.ask(1)).toMatchObject({ kind: "open", scanId });
@@ -61,13 +53,8 @@ describe("a request opens nothing", () => {
   test("where the error of an image that tasks run waits for its retry", async () => {
     const handler = createRequestHandler();
     const { ledger } = handler.store;
-    await ledger.ask({ image: requestedImage(1), claimedBy: "message", taskArn: TASK_ARN });
-    await ledger.recordError(await handler.scan(1), {
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "transient",
-      reason: "It did not answer.",
-    });
+    const failed = await openScan(ledger, requestedImage(1));
+    await ledger.recordError(failed, scanError("infrastructure", "transient"));
     const before = await handler.store.row(requestedImage(1));
 
     expect(await handler.ask(1)).toMatchObject({ kind: "error" });

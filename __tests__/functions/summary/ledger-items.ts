@@ -1,6 +1,3 @@
-import { readFileSync } from "node:fs";
-import Ajv from "ajv";
-import addFormats from "ajv-formats";
 import { slotsStateOf } from "../../../functions/capacity/slots";
 import { HOUR } from "../../../functions/contract/durations";
 import type { ScanSummary } from "../../../functions/contract/notices/summary";
@@ -8,7 +5,8 @@ import { SUMMARY_ATTRIBUTES } from "../../../functions/summary/read-summary";
 import { SummaryMaker, type SummaryPeriod } from "../../../functions/summary/summary-maker";
 import type { Row } from "../../../functions/table/table";
 import { SUMMARY_SCHEMA } from "../../../scripts/generate/event-schema";
-import { DIGEST, minutesFromNow, NOW, TASK_ARN } from "../samples";
+import { DIGEST, digestOf, minutesFromNow, NOW, TASK_ARN } from "../samples";
+import { schemaErrors } from "../schema-errors";
 
 /** So many hours before now, as an item has it. */
 export const hoursAgo = (hours: number): string => minutesFromNow(-60 * hours).toISOString();
@@ -17,8 +15,7 @@ export const COUNTS = { critical: 1, high: 2, medium: 0, low: 0, negligible: 0 }
 export const KEY = `${DIGEST}#linux/amd64`;
 
 /** Key of an image whose content has this number. */
-export const keyOf = (number: number): string =>
-  `sha256:${number.toString(16).padStart(64, "0")}#linux/amd64`;
+export const keyOf = (number: number): string => `${digestOf(number)}#linux/amd64`;
 
 /** The row of an image that failed an hour ago. */
 export function imageRow(changes: Row = {}): Row {
@@ -37,12 +34,13 @@ export function unscannedRow(changes: Row = {}): Row {
   return row;
 }
 
-/** Verdicts of an image, the latest first, each with how many hours it is old. */
-export function historyItem(verdicts: readonly (readonly [string, number])[], key = KEY): Row {
-  return {
-    image: `history#${key}`,
-    history: verdicts.map(([verdict, hours]) => ({ verdict, verdictAt: hoursAgo(hours), counts: COUNTS })),
-  };
+/** The verdicts of an image by how many whole hours they are old. */
+export function historyItem(verdicts: Readonly<Record<number, string>>, key = KEY): Row {
+  // Whole numbers come first and in their order: the latest verdict is the first.
+  const history = Object.entries(verdicts).map(([hours, verdict]) => ({
+    ...{ verdict, verdictAt: hoursAgo(Number(hours)), counts: COUNTS },
+  }));
+  return { image: `history#${key}`, history };
 }
 
 export const SWEPT_AT = hoursAgo(0.5);
@@ -57,6 +55,13 @@ export function workloadsItem(changes: Row = {}, key = KEY): Row {
     ...changes,
   };
 }
+
+/** What the gate has recorded of a deployment so many hours ago. */
+export const gateItem = (id: string, gateState: string, log: object, hours = 1): Row => ({
+  image: `gate#production/web/${id}#POST_SCALE_UP`,
+  ...{ gateState, rowState: gateState === "IN_PROGRESS" ? "HOLDING" : "DECIDED" },
+  ...{ startedAt: hoursAgo(hours), dueAt: hoursAgo(hours), decision: JSON.stringify(log) },
+});
 
 export const PERIOD: SummaryPeriod = {
   installation: "scanning",
@@ -82,12 +87,11 @@ export function summaryOf(
   return maker.summary(isComplete);
 }
 
-const keepsItsSchema = addFormats(new Ajv()).compile(JSON.parse(readFileSync(SUMMARY_SCHEMA, "utf8")));
+const errorsOfSummary = schemaErrors(SUMMARY_SCHEMA);
 
 /** The same, which keeps its schema. */
 export function checkedSummary(...asked: Parameters<typeof summaryOf>): ScanSummary {
   const summary = summaryOf(...asked);
-  keepsItsSchema(summary);
-  expect(keepsItsSchema.errors ?? []).toEqual([]);
+  expect(errorsOfSummary(summary)).toEqual([]);
   return summary;
 }

@@ -29,15 +29,7 @@ test("of an empty ledger there is nothing to say", () => {
 });
 
 describe("what fails and runs", () => {
-  const items = [
-    imageRow(),
-    workloadsItem(),
-    historyItem([
-      ["FAILED", 1],
-      ["FAILED", 400],
-      ["PASSED", 500],
-    ]),
-  ];
+  const items = [imageRow(), workloadsItem(), historyItem({ 1: "FAILED", 400: "FAILED", 500: "PASSED" })];
 
   test.each([
     ["in this order", items],
@@ -64,38 +56,14 @@ describe("what fails and runs", () => {
     });
   });
 
+  const LONG = Object.fromEntries(Array.from({ length: 10 }, (_, day) => [day * 4 + 1, "FAILED"]));
+
   test.each([
-    [
-      "its first FAILED is in the period",
-      [
-        ["FAILED", 1],
-        ["FAILED", 100],
-        ["PASSED", 200],
-      ],
-      100,
-      false,
-      true,
-    ],
-    [
-      "it never passed",
-      [
-        ["FAILED", 1],
-        ["FAILED", 2],
-      ],
-      2,
-      false,
-      true,
-    ],
-    [
-      "it failed as long as anybody remembers",
-      Array.from({ length: 10 }, (_, day) => ["FAILED", day * 4 + 1]),
-      37,
-      true,
-      false,
-    ],
-  ] as const)("says since when: %s", (_, verdicts, since, mayFailLonger, isNew) => {
-    const history = verdicts.map(([verdict, hours]) => [String(verdict), Number(hours)] as const);
-    const { failing } = checkedSummary([imageRow(), workloadsItem(), historyItem(history)]);
+    ["its first FAILED is in the period", { 1: "FAILED", 100: "FAILED", 200: "PASSED" }, 100, false, true],
+    ["it never passed", { 1: "FAILED", 2: "FAILED" }, 2, false, true],
+    ["it failed as long as anybody remembers", LONG, 37, true, false],
+  ])("says since when: %s", (_, verdicts, since, mayFailLonger, isNew) => {
+    const { failing } = checkedSummary([imageRow(), workloadsItem(), historyItem(verdicts)]);
 
     expect(failing.images[0]).toMatchObject({ failingSince: hoursAgo(since), mayFailLonger, isNew });
     expect(failing.new).toBe(isNew ? 1 : 0);
@@ -120,12 +88,7 @@ describe("what fails and runs", () => {
       );
 
     const { failing } = checkedSummary([
-      row(1, 1),
-      tasks(1, 1),
-      row(2, 1),
-      tasks(2, 9),
-      row(3, 2),
-      tasks(3, 1),
+      ...[row(1, 1), tasks(1, 1), row(2, 1), tasks(2, 9), row(3, 2), tasks(3, 1)],
     ]);
 
     expect(failing.images.map(({ reference }) => reference)).toEqual(
@@ -155,15 +118,8 @@ describe("what got better", () => {
   const passed = imageRow({ verdict: "PASSED" });
 
   test("is what has a better verdict than when the period began", () => {
-    const { better } = checkedSummary([
-      passed,
-      workloadsItem(),
-      historyItem([
-        ["PASSED", 1],
-        ["FAILED", 2],
-        ["FAILED", 300],
-      ]),
-    ]);
+    const history = historyItem({ 1: "PASSED", 2: "FAILED", 300: "FAILED", 400: "PASSED" });
+    const { better } = checkedSummary([passed, workloadsItem(), history]);
 
     expect(better).toMatchObject({
       number: 1,
@@ -172,23 +128,10 @@ describe("what got better", () => {
   });
 
   test.each([
-    [
-      "it passed before the period, too",
-      [
-        ["PASSED", 1],
-        ["FAILED", 2],
-        ["PASSED", 300],
-      ],
-    ],
-    [
-      "it was better before the period",
-      [
-        ["PASSED", 200],
-        ["FAILED", 300],
-      ],
-    ],
-    ["it is its first verdict", [["PASSED", 1]]],
-  ] as const)("is nothing where %s", (_, verdicts) => {
+    ["it passed before the period, too", { 1: "PASSED", 2: "FAILED", 300: "PASSED" }],
+    ["it was better before the period", { 200: "PASSED", 300: "FAILED" }],
+    ["it is its first verdict", { 1: "PASSED" }],
+  ])("is nothing where %s", (_, verdicts) => {
     expect(checkedSummary([passed, workloadsItem(), historyItem(verdicts)]).better.number).toBe(0);
   });
 

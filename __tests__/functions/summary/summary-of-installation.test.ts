@@ -4,7 +4,16 @@ import { MOST_BYTES } from "../../../functions/summary/shortened";
 import type { Row } from "../../../functions/table/table";
 import { deploymentEvent } from "../deployment-events";
 import { minutesFromNow, NOW } from "../samples";
-import { checkedSummary, hoursAgo, imageRow, KEY, keyOf, unscannedRow, workloadsItem } from "./ledger-items";
+import {
+  checkedSummary,
+  gateItem,
+  hoursAgo,
+  imageRow,
+  KEY,
+  keyOf,
+  unscannedRow,
+  workloadsItem,
+} from "./ledger-items";
 
 describe("capacity", () => {
   const waits = imageRow({ rowState: "WAITING", dueAt: NOW.toISOString() });
@@ -28,16 +37,6 @@ describe("capacity", () => {
 });
 
 describe("what the gate and enforcement did", () => {
-  const gateItem = (id: string, state: string, log: object, hours = 1): Row => ({
-    image: `gate#production/web/${id}#POST_SCALE_UP`,
-    ...{
-      gateState: state,
-      rowState: state === "IN_PROGRESS" ? "HOLDING" : "DECIDED",
-      startedAt: hoursAgo(hours),
-      dueAt: hoursAgo(hours),
-      decision: JSON.stringify(log),
-    },
-  });
   const event = (detailType: ReturnType<typeof deploymentEvent>["detailType"], id: string, hours = 1) =>
     deploymentEvent({ detailType, deploymentEventId: id, decidedAt: hoursAgo(hours) });
 

@@ -1,16 +1,9 @@
 import { InvalidChangeError } from "../../../functions/table/checked-change";
 import { all, any, atMost, is, isNot, present } from "../../../functions/table/condition";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Table } from "../../../functions/table/table";
-import { LedgerOnAws } from "../../ledger-on-aws";
+import { bothTables } from "./both-tables";
 
-let onAws: LedgerOnAws;
 let items = 0;
-
-beforeAll(async () => {
-  onAws = await LedgerOnAws.create();
-});
-afterAll(() => onAws?.stop());
 
 const set = { attempts: 1 };
 
@@ -49,10 +42,7 @@ const REFUSED: readonly (readonly [why: string, change: Omit<Change, "key">, say
   ],
 ];
 
-describe.each<[string, () => Table]>([
-  ["DynamoDB", () => onAws.table],
-  ["memory", () => new MemoryTable()],
-])("the table in %s", (_, create) => {
+describe.each(bothTables())("the table in %s", (_, create) => {
   let table: Table;
   let key: string;
   beforeEach(async () => {

@@ -1,21 +1,11 @@
 import { InvalidChangeError } from "../../../functions/table/checked-change";
 import { absent, any, contains, sizeBelow } from "../../../functions/table/condition";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Table } from "../../../functions/table/table";
-import { LedgerOnAws } from "../../ledger-on-aws";
+import { bothTables } from "./both-tables";
 
-let onAws: LedgerOnAws;
 let items = 0;
 
-beforeAll(async () => {
-  onAws = await LedgerOnAws.create();
-});
-afterAll(() => onAws?.stop());
-
-describe.each<[string, () => Table]>([
-  ["DynamoDB", () => onAws.table],
-  ["memory", () => new MemoryTable()],
-])("sets of texts in the table in %s", (_, create) => {
+describe.each(bothTables())("sets of texts in the table in %s", (_, create) => {
   let table: Table;
   let key: string;
   beforeEach(() => {

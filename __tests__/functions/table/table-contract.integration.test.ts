@@ -1,25 +1,15 @@
 import type { Condition } from "../../../functions/table/condition";
 import { absent, all, any, atMost, is, isNot, present } from "../../../functions/table/condition";
-import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Table } from "../../../functions/table/table";
-import { LedgerOnAws } from "../../ledger-on-aws";
 import { minutesFromNow, NOW } from "../samples";
+import { bothTables } from "./both-tables";
 
-let onAws: LedgerOnAws;
 let items = 0;
-
-beforeAll(async () => {
-  onAws = await LedgerOnAws.create();
-});
-afterAll(() => onAws?.stop());
 
 /** The key of an item that no other test has. */
 const newKey = () => `item-${++items}`;
 
-describe.each<[string, () => Table]>([
-  ["DynamoDB", () => onAws.table],
-  ["memory", () => new MemoryTable()],
-])("the table in %s", (_, create) => {
+describe.each(bothTables())("the table in %s", (_, create) => {
   let table: Table;
   beforeEach(() => {
     table = create();

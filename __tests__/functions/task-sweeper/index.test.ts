@@ -1,6 +1,5 @@
 import type { Context } from "aws-lambda";
-import { LocalService, refusal, type ServiceRequest } from "../local-service";
-import { buildArn } from "../samples";
+import { CODEBUILD, LocalService, refusal, type ServiceRequest } from "../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
 // The function as AWS loads it: settings and addresses come from the environment.
@@ -28,18 +27,10 @@ function answerTo({ action, body }: ServiceRequest): object {
       return { taskArns: ["1", "2"] };
     case "DescribeTasks":
       return { tasks: [1, 2].map((number) => runningTask("shop", number, [containerOf(number)])) };
-    case "BatchGetProjects":
-      return {
-        projects: [
-          { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
-        ],
-      };
-    case "StartBuild":
-      return { build: { arn: buildArn(1) } };
     case "UpdateItem":
       return body.includes(POSITION) ? { Attributes: { sweepId: { S: "s" }, pages: { N: "0" } } } : {};
     default:
-      return { Count: 0 };
+      return CODEBUILD[action] ?? { Count: 0 };
   }
 }
 

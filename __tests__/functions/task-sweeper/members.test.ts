@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { LocalService } from "../local-service";
+import { CODEBUILD, LocalService } from "../local-service";
 import {
   answerAs,
   arnIn,
@@ -12,7 +12,6 @@ import {
   READ_ROLE,
   signedBy,
 } from "../places-on-sts";
-import { buildArn } from "../samples";
 import { containerOf, runningTask } from "./simulated-ecs";
 
 // The function of a hub as AWS loads it.
@@ -26,16 +25,11 @@ beforeAll(() => {
   ({ handler } = require("../../../functions/task-sweeper"));
 });
 
-const ECS: Readonly<Record<string, object>> = {
+const ANSWERS: Readonly<Record<string, object>> = {
+  ...CODEBUILD,
   ListClusters: { clusterArns: [arnIn(MEMBER, "cluster/bank")] },
   ListTasks: { taskArns: ["1"] },
   DescribeServices: { services: [{ serviceName: "web", tags: [{ key: "team", value: "payments" }] }] },
-  StartBuild: { build: { arn: buildArn(1) } },
-  BatchGetProjects: {
-    projects: [
-      { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
-    ],
-  },
 };
 
 /** The member's position, once it was written that it did not answer. */
@@ -68,7 +62,7 @@ function answered(action: string, body: string): object {
       };
     }
     default:
-      return ECS[action] ?? { Count: 0 };
+      return ANSWERS[action] ?? { Count: 0 };
   }
 }
 

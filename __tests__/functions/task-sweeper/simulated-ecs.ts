@@ -1,5 +1,6 @@
 import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
 import type { SweepPosition, SweepPositions } from "../../../functions/task-sweeper/sweep-position";
+import { digestOf } from "../samples";
 
 export const clusterArn = (name: string) => `arn:aws:ecs:us-east-1:123456789012:cluster/${name}`;
 
@@ -17,8 +18,11 @@ export function runningTask(cluster: string, number: number, containers: readonl
 
 /** A container of the image that belongs to a number. */
 export function containerOf(number: number) {
-  return { name: "app", image: `shop/app-${number}`, imageDigest: `sha256:${`${number}`.padStart(64, "0")}` };
+  return { name: "app", image: `shop/app-${number}`, imageDigest: digestOf(number) };
 }
+
+/** What ECS throws. */
+export const refusal = (name: string) => Object.assign(new Error(`${name} of ECS`), { name });
 
 /** Clusters whose tasks are made when a page of them is read, and are held by nobody here. */
 export class SimulatedEcs implements RunningTasks {
@@ -32,6 +36,15 @@ export class SimulatedEcs implements RunningTasks {
       runningTask(cluster, number, [containerOf(number)]),
     private readonly pageSize = 100,
   ) {}
+
+  /** Lets a cluster refuse with an error of that name. */
+  refuse(name: string, cluster: string): void {
+    this.onPage = (arn) => {
+      if (arn === clusterArn(cluster)) {
+        throw refusal(name);
+      }
+    };
+  }
 
   async clusters(): Promise<string[]> {
     return Object.keys(this.tasksOf).map(clusterArn).sort();

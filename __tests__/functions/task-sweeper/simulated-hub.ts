@@ -6,8 +6,8 @@ import { type PlaceSweeper, sweepPlaces } from "../../../functions/task-sweeper/
 import { SweepPositions } from "../../../functions/task-sweeper/sweep-position";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { arnIn, OWN } from "../places-on-sts";
-import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
-import { createSweeper, imageOf, refusal } from "./simulated-sweeper";
+import { containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf } from "./simulated-sweeper";
 
 /** The clusters of a place, with the images by number that a task each runs; a page has one task. */
 export type Clusters = Readonly<Record<string, readonly number[]>>;

@@ -45,6 +45,3 @@ export function imageOf(number: number) {
   const container = containerOf(number);
   return image(container.image, container.imageDigest);
 }
-
-/** What ECS throws. */
-export const refusal = (name: string) => Object.assign(new Error(`${name} of ECS`), { name });

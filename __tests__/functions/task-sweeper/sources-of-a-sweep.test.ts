@@ -1,6 +1,8 @@
 import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
+import { openScan } from "../ledger/ledger-in-memory";
+import { scanVerdict } from "../samples";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
 
@@ -19,6 +21,17 @@ test("an image that tasks have from two repositories is asked for once from each
   ]);
 });
 
+/** A sweeper that keeps which task definitions it has read. */
+function readingSweeper(ecs: SimulatedEcs, secretsOf: (arn: string) => Map<string, string>) {
+  const read: string[] = [];
+  const registryCredentials = async (arn: string) => {
+    read.push(arn);
+    return secretsOf(arn);
+  };
+  const taskDefinitions = { runtimePlatform: async () => ({}), registryCredentials };
+  return { sweeper: createSweeper(ecs, { taskDefinitions }), read };
+}
+
 describe("an image that task definitions have with different secrets", () => {
   const secret = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:${name}-AbCdEf`;
   const revision = (number: number) => `arn:aws:ecs:us-east-1:123456789012:task-definition/web:${number}`;
@@ -26,20 +39,11 @@ describe("an image that task definitions have with different secrets", () => {
 
   /** Sweeps 100 tasks of four revisions with one image, of which one names another secret. */
   async function sweepOf(image: string) {
-    const read: string[] = [];
     const ecs = new SimulatedEcs({ shop: 100 }, (cluster, number) => ({
       ...runningTask(cluster, number, [{ ...containerOf(0), image }]),
       taskDefinitionArn: revision(number % 4),
     }));
-    const sweeper = createSweeper(ecs, {
-      taskDefinitions: {
-        runtimePlatform: async () => ({}),
-        registryCredentials: async (arn) => {
-          read.push(arn);
-          return new Map([["app", secretOf(arn)]]);
-        },
-      },
-    });
+    const { sweeper, read } = readingSweeper(ecs, (arn) => new Map([["app", secretOf(arn)]]));
     await sweep(sweeper, "invocation");
     return { read, asked: sweeper.starter.telemetry.counts.ImagesSeen, rows: sweeper.store.rows };
   }
@@ -66,34 +70,18 @@ describe("a sweep of services that share an image of a private registry", () => 
 
   /** Sweeps a task of each of many services, whose definitions name a secret for the shared image. */
   function sweeperOf() {
-    const read: string[] = [];
     const ecs = new SimulatedEcs({ shop: SERVICES }, (cluster, number) => ({
       ...runningTask(cluster, number, [containerOf(0)]),
       taskDefinitionArn: `arn:aws:ecs:us-east-1:123456789012:task-definition/service-${number}:1`,
       group: `service:service-${number}`,
     }));
-    const sweeper = createSweeper(ecs, {
-      taskDefinitions: {
-        runtimePlatform: async () => ({}),
-        registryCredentials: async (arn) => {
-          read.push(arn);
-          return new Map();
-        },
-      },
-    });
-    return { sweeper, read };
+    return readingSweeper(ecs, () => new Map());
   }
 
   async function withVerdict(minutesAgo: number) {
     const { sweeper, read } = sweeperOf();
     const { ledger } = sweeper;
-    const asked = await ledger.ask({ image: imageOf(0), claimedBy: "event", taskArn: "task" });
-    if (asked.kind !== "nothing") {
-      const verdictAt = sweeper.store.now();
-      await ledger.recordVerdict(asked.scan, {
-        ...{ kind: "verdict", verdict: "FAILED", verdictAt, origin: "inline" },
-      });
-    }
+    await ledger.recordVerdict(await openScan(ledger, imageOf(0)), scanVerdict({ verdict: "FAILED" }));
     sweeper.store.passMinutes(minutesAgo);
     return { sweeper, read };
   }

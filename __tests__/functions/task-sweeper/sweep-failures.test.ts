@@ -1,6 +1,6 @@
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
-import { createSweeper, imageOf, refusal, seen } from "./simulated-sweeper";
+import { clusterArn, containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("what fails", () => {
   test("since the credentials of one image cannot be read is logged, and its siblings are served", async () => {
@@ -26,11 +26,7 @@ describe("what fails", () => {
     "in one cluster with %s is logged and counted, and the others are swept",
     async (name) => {
       const ecs = new SimulatedEcs({ alpha: 1, beta: 1, gamma: 1 });
-      ecs.onPage = (arn) => {
-        if (arn === clusterArn("beta")) {
-          throw refusal(name);
-        }
-      };
+      ecs.refuse(name, "beta");
       const sweeper = createSweeper(ecs);
 
       expect(await sweep(sweeper, "invocation")).toBe("complete");

@@ -159,11 +159,7 @@ test("where the own sweep was taken over, the other invocation sweeps the member
 test("a table that fails for one member is an error, and costs the others nothing", async () => {
   hub.runs(ONE, { shop: [2] });
   hub.runs(TWO, { shop: [3] });
-  hub.store.table.interrupt = async (key) => {
-    if (key === keyOfPlace(SWEEP_KEY, ONE)) {
-      throw new Error("no capacity");
-    }
-  };
+  hub.store.refuseWritesOf(keyOfPlace(SWEEP_KEY, ONE), new Error("no capacity"));
 
   await expect(hub.sweep()).rejects.toThrow("no capacity");
 

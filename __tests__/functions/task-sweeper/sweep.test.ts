@@ -1,7 +1,7 @@
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { scan } from "../samples";
-import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
-import { createSweeper, imageOf, refusal, seen } from "./simulated-sweeper";
+import { scan, scanError } from "../samples";
+import { clusterArn, containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("a sweep", () => {
   test("asks for the image of every task in every cluster, in the name of the page", async () => {
@@ -61,9 +61,8 @@ describe("a sweep", () => {
   test("does not bring a permanent error back, as another task would", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
     const refused = scan({ image: imageOf(0), state: "ERROR", lastTaskArn: "another" });
-    const error = { kind: "error", errorClass: "permanent", errorScope: "image", reason: "gone" } as const;
     await sweeper.store.put({ ...refused, state: "STARTING" });
-    await sweeper.ledger.recordError(refused, error);
+    await sweeper.ledger.recordError(refused, scanError("permanent", "image"));
 
     await sweep(sweeper, "invocation");
 

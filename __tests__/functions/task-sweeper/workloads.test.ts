@@ -7,8 +7,8 @@ import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { MEMBER } from "../places-on-sts";
 import { minutesFromNow, NOW } from "../samples";
-import { clusterArn, containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
-import { createSweeper, imageOf, refusal } from "./simulated-sweeper";
+import { clusterArn, containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { createSweeper, imageOf } from "./simulated-sweeper";
 
 interface TaskFacts {
   readonly service?: string;
@@ -88,11 +88,7 @@ test("an image that is refused at once is known to run, though its sweep is neve
   sweeper.starter.scanner.answer = () => ({
     ...{ kind: "refused", errorClass: "permanent", errorScope: "image", reason: "It has no digest." },
   });
-  sweeper.tasks.onPage = (arn) => {
-    if (arn.endsWith("shop")) {
-      throw refusal("AccessDeniedException");
-    }
-  };
+  sweeper.tasks.refuse("AccessDeniedException", "shop");
 
   await sweep(sweeper, "invocation");
 
@@ -206,11 +202,7 @@ describe("nothing is recorded", () => {
 
   test("where the table refuses it, and the images were asked for all the same", async () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] });
-    sweeper.store.table.interrupt = async (key) => {
-      if (key === LAST_SWEEP_KEY) {
-        throw refusal("AccessDeniedException");
-      }
-    };
+    sweeper.store.refuseWritesOf(LAST_SWEEP_KEY, refusal("AccessDeniedException"));
 
     expect(await sweep(sweeper, "invocation")).toBe("complete");
 
@@ -219,18 +211,11 @@ describe("nothing is recorded", () => {
 
   test("where a cluster cannot be looked into; one that is deleted is empty", async () => {
     const sweeper = sweeperOf({ bank: [{ service: "web" }], shop: [{ service: "web" }] });
-    const failWith = (name: string) => {
-      sweeper.tasks.onPage = (cluster) => {
-        if (cluster === clusterArn("shop")) {
-          throw refusal(name);
-        }
-      };
-    };
-    failWith("AccessDeniedException");
+    sweeper.tasks.refuse("AccessDeniedException", "shop");
     await sweep(sweeper, "denied");
     expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
 
-    failWith("ClusterNotFoundException");
+    sweeper.tasks.refuse("ClusterNotFoundException", "shop");
     await sweep(sweeper, "deleted");
     expect((await workloadsIn(sweeper))?.services).toMatchObject([{ cluster: "bank" }]);
   });
@@ -253,11 +238,7 @@ describe("nothing is recorded", () => {
 
   test("where the table fails, and the sweep is complete all the same", async () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] });
-    sweeper.store.table.interrupt = async (key) => {
-      if (key === workloadsKey(imageOf(1))) {
-        throw new Error("no capacity");
-      }
-    };
+    sweeper.store.refuseWritesOf(workloadsKey(imageOf(1)), new Error("no capacity"));
 
     expect(await sweep(sweeper, "invocation")).toBe("complete");
     expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();

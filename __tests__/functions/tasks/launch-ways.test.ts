@@ -2,15 +2,9 @@ import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent, readTask } from "../../../functions/tasks/task-event";
 import { publishImage } from "../../../local-aws/registry";
 import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
+import { EVENT_READER } from "../samples";
 
 const digestOf = (way: LaunchWay) => publishImage(imageOfWay(way));
-const reader = {
-  taskDefinitions: {
-    runtimePlatform: () => Promise.reject(new Error("the event says it all")),
-    registryCredentials: async () => new Map(),
-  },
-  filter: () => undefined,
-};
 
 describe.each([...ON_FARGATE, ...ELSEWHERE])("a task launched by %s", (way) => {
   test("is read from its event with the image that it runs", async () => {
@@ -20,7 +14,7 @@ describe.each([...ON_FARGATE, ...ELSEWHERE])("a task launched by %s", (way) => {
       taskArn: eventOf(way).detail.taskArn,
       time: new Date("2026-03-01T12:00:00Z"),
     });
-    expect(await sightingsOf(event, reader)).toEqual({
+    expect(await sightingsOf(event, EVENT_READER)).toEqual({
       sightings: [
         {
           image: {
@@ -55,7 +49,7 @@ test("Batch is there in both forms, each in a cluster of its own", () => {
 test("a Windows task on Fargate is skipped with its reason", async () => {
   const event = parseTaskEvent(JSON.stringify(eventOf("windows")));
 
-  expect(await sightingsOf(event, reader)).toEqual({
+  expect(await sightingsOf(event, EVENT_READER)).toEqual({
     sightings: [],
     failed: [],
     skipped: [{ container: "app", image: imageOfWay("windows"), reason: "windows" }],

@@ -16,14 +16,14 @@ import { TASK_DEFINITION_ARN } from "../samples";
 
 // The client is made inside, from the environment, as in AWS.
 
-const service = LocalService.forTests({
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "test",
-  AWS_SECRET_ACCESS_KEY: "test",
-  AWS_MAX_ATTEMPTS: "1",
-});
+const service = LocalService.forTests({ AWS_MAX_ATTEMPTS: "1" });
 let telemetry: RecordedTelemetry;
 let taskDefinitions: EcsTaskDefinitions;
+
+const describes = (taskDefinition: object) => {
+  service.answer = () => ({ body: JSON.stringify({ taskDefinition }) });
+};
+const ARM64 = { runtimePlatform: { cpuArchitecture: "ARM64" } };
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -33,8 +33,7 @@ beforeEach(() => {
 });
 
 test("the platform is read once for each task definition", async () => {
-  const runtimePlatform = { operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" };
-  service.answer = () => ({ body: JSON.stringify({ taskDefinition: { runtimePlatform } }) });
+  describes({ runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "ARM64" } });
 
   const first = await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
   const second = await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
@@ -49,7 +48,7 @@ test("the platform is read once for each task definition", async () => {
 });
 
 test("a task definition may leave its platform open", async () => {
-  service.answer = () => ({ body: JSON.stringify({ taskDefinition: {} }) });
+  describes({});
 
   expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
 });
@@ -73,8 +72,7 @@ test.each(["ClientException", "InvalidParameterException", "AccessDeniedExceptio
         },
       },
     ]);
-    const runtimePlatform = { cpuArchitecture: "ARM64" };
-    service.answer = () => ({ body: JSON.stringify({ taskDefinition: { runtimePlatform } }) });
+    describes(ARM64);
     expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({ architecture: "ARM64" });
   },
 );
@@ -83,19 +81,19 @@ test("a failure that may pass is thrown, and not remembered", async () => {
   service.answer = () => refusal("ThrottlingException", "Rate exceeded");
   await expect(taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).rejects.toThrow("Rate exceeded");
 
-  const runtimePlatform = { cpuArchitecture: "ARM64" };
-  service.answer = () => ({ body: JSON.stringify({ taskDefinition: { runtimePlatform } }) });
+  describes(ARM64);
   expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toMatchObject({ architecture: "ARM64" });
 });
 
 test("the secrets of private registries are listed by container, one given by name as its ARN without the end", async () => {
   const full = "arn:aws:secretsmanager:eu-west-1:210987654321:secret:quay-AbCdEf";
-  const containerDefinitions = [
-    { name: "web", repositoryCredentials: { credentialsParameter: full } },
-    { name: "worker", repositoryCredentials: { credentialsParameter: "prod/docker-hub" } },
-    { name: "sidecar" },
-  ];
-  service.answer = () => ({ body: JSON.stringify({ taskDefinition: { containerDefinitions } }) });
+  describes({
+    containerDefinitions: [
+      { name: "web", repositoryCredentials: { credentialsParameter: full } },
+      { name: "worker", repositoryCredentials: { credentialsParameter: "prod/docker-hub" } },
+      { name: "sidecar" },
+    ],
+  });
 
   const credentials = await taskDefinitions.registryCredentials(TASK_DEFINITION_ARN);
   await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN);
@@ -117,11 +115,7 @@ test("a task definition that may not be read names no secret, and the log says w
 });
 
 test("the images of its containers are read with it, and nothing stands in for them where it cannot be read", async () => {
-  service.answer = () => ({
-    body: JSON.stringify({
-      taskDefinition: { containerDefinitions: [{ name: "web", image: "nginx:1.27" }, { name: "worker" }] },
-    }),
-  });
+  describes({ containerDefinitions: [{ name: "web", image: "nginx:1.27" }, { name: "worker" }] });
   expect(await taskDefinitions.containerImages(TASK_DEFINITION_ARN)).toEqual(
     new Map([
       ["web", "nginx:1.27"],
@@ -158,7 +152,7 @@ describe("in an installation that serves members", () => {
   ];
   const secret = arnIn(OWN, "secret:registry").replace(":ecs:", ":secretsmanager:");
   const definition = {
-    runtimePlatform: { cpuArchitecture: "ARM64" },
+    ...ARM64,
     containerDefinitions: [{ name: "web", repositoryCredentials: { credentialsParameter: secret } }],
   };
 

@@ -2,10 +2,10 @@ import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace } from "../../../functions/contract/places/place";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { seenIn, workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
+import { addPlaceOf, workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
-import { NOW, scan } from "../samples";
+import { NOW, scan, scanVerdict } from "../samples";
 import { stored } from "./samples";
 
 test("an outcome has the account of everything that runs the image, however many services are named", async () => {
@@ -22,14 +22,14 @@ test("an outcome has the account of everything that runs the image, however many
     const times = { startedAt: NOW, endedAt: NOW };
     await store.table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set: times });
     if (place) {
-      await store.table.update(seenIn(place, key, NOW));
+      await store.table.update(addPlaceOf(place, key, NOW));
     }
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
 
-  const outcome = await new Ledger(store.table, settings, store.now).recordVerdict(ended, {
-    ...{ kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" },
-  });
+  const ledger = new Ledger(store.table, settings, store.now);
+
+  const outcome = await ledger.recordVerdict(ended, scanVerdict({ verdict: "FAILED" }));
 
   expect(outcome).toMatchObject({ ...OWN, furtherServices: 23 });
   expect(outcome?.services).toHaveLength(5);

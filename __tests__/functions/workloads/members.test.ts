@@ -5,12 +5,17 @@ import { blockedIn, takeOff } from "../../../functions/workloads/blocked";
 import { addWorkload } from "../../../functions/workloads/outcome-workloads";
 import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functions/workloads/record-sweep";
 import { followPlaces } from "../../../functions/workloads/swept-places";
-import { readWorkloadsKey, workloadsKey, workloadsKeyIn } from "../../../functions/workloads/workloads-item";
+import {
+  readWorkloadsKey,
+  workloadsKey,
+  workloadsKeyIn,
+  workloadsValues,
+} from "../../../functions/workloads/workloads-item";
 import { placesIn, readOwner, readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { MEMBER } from "../places-on-sts";
 import { DIGEST, image, OTHER_DIGEST } from "../samples";
-import { workload } from "./samples";
+import { stored, workload } from "./samples";
 
 const IMAGE = image("nginx:1.27", DIGEST);
 const KEY = imageKey(IMAGE);
@@ -22,14 +27,13 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
+const recorder = () => ({
+  ...{ table: store.table, now: store.now, hasTime: () => true, pace: async () => {} },
+  deploymentEndOf: async () => undefined,
+});
+
 /** A complete sweep of a place in which services run the image with so many tasks. */
 async function sweep(place: Place | undefined, tasks: Readonly<Record<string, number>>, of = [KEY]) {
-  const recorder = {
-    ...{ table: store.table, now: store.now, hasTime: () => true, pace: async () => {} },
-    ownersOf: undefined,
-    deploymentEndOf: async () => undefined,
-    hasMembers: true,
-  };
   const startedAt = store.now();
   const pairs = new Map<SweptWorkload, SweptPair>(
     Object.entries(tasks).map(([name, number]) => [
@@ -38,12 +42,8 @@ async function sweep(place: Place | undefined, tasks: Readonly<Record<string, nu
     ]),
   );
   store.passMinutes(1);
-  return recordSweep(recorder, {
-    place,
-    startedAt,
-    tasks: 1,
-    images: new Map(of.map((key) => [key, pairs])),
-  });
+  const images = new Map(of.map((key) => [key, pairs]));
+  return recordSweep({ ...recorder(), hasMembers: true }, { place, startedAt, tasks: 1, images });
 }
 
 const running = async () => (await readWorkloads(store.table, [IMAGE])).get(KEY);
@@ -171,9 +171,7 @@ test("without members any more, the next sweep of the own place forgets theirs",
   await sweep(MEMBER, { web: 1 });
   store.passMinutes(60);
 
-  const recorder = { table: store.table, now: store.now, hasTime: () => true, pace: async () => {} };
-  const swept = { startedAt: store.now(), tasks: 0, images: new Map() };
-  await recordSweep({ ...recorder, deploymentEndOf: async () => undefined }, swept);
+  await recordSweep(recorder(), { startedAt: store.now(), tasks: 0, images: new Map() });
 
   expect(await named()).toEqual([]);
 });
@@ -224,18 +222,7 @@ test("an owner is that of the service in its own place", async () => {
   await sweep(undefined, { web: 1 });
   await store.table.update({
     key: workloadsKeyIn(MEMBER, KEY),
-    set: {
-      services: [
-        {
-          kind: "service",
-          name: "web",
-          cluster: "shop",
-          tasks: 1,
-          since: store.now().toISOString(),
-          owner: "bank",
-        },
-      ],
-    },
+    set: workloadsValues({ services: [stored("web", { owner: "bank" })], furtherServices: 0 }, store.now()),
   });
   await store.table.update({
     key: workloadsKey(IMAGE),

@@ -1,6 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { workloadKey } from "../../../functions/contract/sighting";
+import { type Workload, workloadKey } from "../../../functions/contract/sighting";
 import { Ledger } from "../../../functions/ledger/ledger";
 import { elementsIn } from "../../../functions/table/value";
 import { takeOff } from "../../../functions/workloads/blocked";
@@ -14,8 +14,8 @@ import {
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
-import { minutesFromNow, NOW, scan } from "../samples";
-import { stored } from "./samples";
+import { minutesFromNow, NOW, scan, scanVerdict } from "../samples";
+import { stored, workload } from "./samples";
 
 const SCAN = scan({ state: "SCANNING" });
 
@@ -39,14 +39,14 @@ async function outcomeWith(
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
   const ledger = new Ledger(store.table, settings, store.now);
-  return ledger.recordVerdict(SCAN, { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" });
+  return ledger.recordVerdict(SCAN, scanVerdict({ verdict: "FAILED" }));
 }
 
+const WEB = workload("web", { cluster: "production" });
 const asked = (owner?: string) =>
-  jest.fn<ReturnType<AskWorkload>, [string]>(async () => ({
-    workload: { kind: "service", name: "web", cluster: "production" },
-    owner,
-  }));
+  jest.fn<ReturnType<AskWorkload>, [string]>(async () => ({ workload: WEB, owner }));
+const keepFromRunning = ({ table }: LedgerInMemory, service: Workload) =>
+  takeOff(table, [imageKey(SCAN.image)], { workload: service, arn: "arn:deployment", at: NOW });
 
 test("an outcome names five services and how many more, and the owner of the one with most tasks", async () => {
   const services = Array.from({ length: 7 }, (_, number) =>
@@ -87,7 +87,7 @@ test("where nobody knows, ECS is asked about the latest task, once", async () =>
 
   expect(await outcomeWith(undefined, { askWorkload })).toMatchObject({
     owner: "payments",
-    services: [{ kind: "service", name: "web", cluster: "production", ...OWN, tasks: 1, owner: "payments" }],
+    services: [{ ...WEB, ...OWN, tasks: 1, owner: "payments" }],
     accounts: [OWN.account],
   });
   expect(askWorkload.mock.calls).toEqual([[SCAN.lastTaskArn]]);
@@ -165,11 +165,7 @@ describe("of a new image, what ECS says", () => {
     expect(await workloadsIn(store)).toMatchObject([{ name: "api" }]);
 
     const failing = new LedgerInMemory();
-    failing.table.interrupt = async (key) => {
-      if (key === workloadsKey(SCAN.image)) {
-        throw new Error("no capacity");
-      }
-    };
+    failing.refuseWritesOf(workloadsKey(SCAN.image), new Error("no capacity"));
     expect(await outcomeWith(undefined, { store: failing, askWorkload: asked() })).toBeDefined();
   });
 
@@ -179,10 +175,9 @@ describe("of a new image, what ECS says", () => {
     ["a task that was created after it", minutesFromNow(1), [{ name: "web" }]],
   ])("is no service that was kept from running it, by %s", async (_, createdAt, expected) => {
     const store = new LedgerInMemory();
-    const workload = { kind: "service", name: "web", cluster: "production" } as const;
-    await takeOff(store.table, [imageKey(SCAN.image)], { workload, arn: "arn:deployment", at: NOW });
+    await keepFromRunning(store, WEB);
 
-    const outcome = await outcomeWith([], { store, askWorkload: async () => ({ workload, createdAt }) });
+    const outcome = await outcomeWith([], { store, askWorkload: async () => ({ workload: WEB, createdAt }) });
 
     expect(outcome?.services).toMatchObject(expected);
     expect(await workloadsIn(store)).toMatchObject(expected);
@@ -190,15 +185,12 @@ describe("of a new image, what ECS says", () => {
 
   test("is no longer kept from running it, and others still are", async () => {
     const store = new LedgerInMemory();
-    const web = { kind: "service", name: "web", cluster: "production" } as const;
-    const api = { ...web, name: "api" };
-    for (const workload of [web, api]) {
-      await takeOff(store.table, [imageKey(SCAN.image)], { workload, arn: "arn:deployment", at: NOW });
-    }
+    const api = { ...WEB, name: "api" };
+    await keepFromRunning(store, WEB);
+    await keepFromRunning(store, api);
+    const askWorkload = async () => ({ workload: WEB, createdAt: minutesFromNow(1) });
 
-    await outcomeWith([], {
-      ...{ store, askWorkload: async () => ({ workload: web, createdAt: minutesFromNow(1) }) },
-    });
+    await outcomeWith([], { store, askWorkload });
 
     const row = await store.table.get(workloadsKey(SCAN.image));
     expect([...(elementsIn(row?.blocked) ?? [])]).toEqual([expect.stringContaining(workloadKey(api))]);
@@ -220,7 +212,7 @@ test("without sweeps an outcome names no services, neither those of a sweep befo
 
 describe("in an installation that serves members", () => {
   const MEMBER_SCAN = { ...SCAN, lastTaskArn: arnIn(MEMBER, "task/production/1") };
-  const web = { kind: "service", name: "web", cluster: "production", place: MEMBER } as const;
+  const web = { ...WEB, place: MEMBER };
 
   async function outcomeOf(
     store: LedgerInMemory,
@@ -229,8 +221,7 @@ describe("in an installation that serves members", () => {
     await store.put(MEMBER_SCAN);
     const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, own: OWN };
     const ledger = new Ledger(store.table, { ...settings, askWorkload: async () => answer }, store.now);
-    const verdict = { kind: "verdict", verdict: "FAILED", verdictAt: NOW, origin: "inline" } as const;
-    return ledger.recordVerdict(MEMBER_SCAN, verdict);
+    return ledger.recordVerdict(MEMBER_SCAN, scanVerdict({ verdict: "FAILED" }));
   }
 
   test("an outcome is of the installation's place, and names that of the service", async () => {
@@ -239,7 +230,7 @@ describe("in an installation that serves members", () => {
     expect(await outcomeOf(store)).toMatchObject({
       ...OWN,
       cluster: "production",
-      services: [{ kind: "service", name: "web", cluster: "production", ...MEMBER, tasks: 1 }],
+      services: [{ ...WEB, ...MEMBER, tasks: 1 }],
       accounts: [MEMBER.account],
     });
     const [found] = (await readWorkloads(store.table, [SCAN.image])).values();
@@ -267,7 +258,7 @@ describe("in an installation that serves members", () => {
   test("what was kept from running the image in the task's place does not run it", async () => {
     const store = new LedgerInMemory();
     await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
-    await takeOff(store.table, [imageKey(SCAN.image)], { workload: web, arn: "arn:deployment", at: NOW });
+    await keepFromRunning(store, web);
 
     expect(await outcomeOf(store)).toMatchObject({ services: [] });
   });
@@ -282,9 +273,7 @@ describe("in an installation that serves members", () => {
 
     const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
 
-    expect(outcome?.services).toEqual([
-      { kind: "service", name: "web", cluster: "production", ...OWN, tasks: 3 },
-    ]);
+    expect(outcome?.services).toEqual([{ ...WEB, ...OWN, tasks: 3 }]);
     expect(outcome?.owner).toBe("payments");
   });
 });

@@ -74,15 +74,14 @@ describe("a service that was kept from running the image", () => {
   const DEPLOYMENT = "arn:aws:ecs:us-east-1:123456789012:service-deployment/shop/web/1";
   const names = async (store: LedgerInMemory) => (await workloadsIn(store))?.services.map(({ name }) => name);
 
+  const refuse = (store: LedgerInMemory, of = workload("web"), arn = DEPLOYMENT, keys = [imageKey(IMAGE)]) =>
+    takeOff(store.table, keys, { workload: of, arn, at: store.now() });
+
   async function afterRefusal() {
     const store = new LedgerInMemory();
     await recordSweep(recorderOf(store), swept(store, ["api", "web"]));
     store.passMinutes(30);
-    await takeOff(store.table, [imageKey(IMAGE)], {
-      workload: workload("web"),
-      arn: DEPLOYMENT,
-      at: store.now(),
-    });
+    await refuse(store);
     return store;
   }
 
@@ -114,14 +113,8 @@ describe("a service that was kept from running the image", () => {
 
   test("is not named either where it was refused while the sweep wrote", async () => {
     const store = new LedgerInMemory();
-    const pace = async () =>
-      takeOff(store.table, [imageKey(IMAGE)], {
-        workload: workload("web"),
-        arn: DEPLOYMENT,
-        at: store.now(),
-      });
 
-    await recordSweep(recorderOf(store, { pace }), swept(store, ["api", "web"]));
+    await recordSweep(recorderOf(store, { pace: () => refuse(store) }), swept(store, ["api", "web"]));
 
     expect(await names(store)).toEqual(["api"]);
   });
@@ -129,9 +122,7 @@ describe("a service that was kept from running the image", () => {
   test("is asked about once a sweep, whichever images it was kept from, and not where no task of it was seen", async () => {
     const store = new LedgerInMemory();
     const other = imageKey(image("nginx:1.28"));
-    await takeOff(store.table, [imageKey(IMAGE), other], {
-      ...{ workload: workload("web"), arn: DEPLOYMENT, at: store.now() },
-    });
+    await refuse(store, workload("web"), DEPLOYMENT, [imageKey(IMAGE), other]);
     const deploymentEndOf = jest.fn(async () => undefined);
     const { images, ...rest } = swept(store, ["web"]);
 
@@ -148,11 +139,8 @@ describe("a service that was kept from running the image", () => {
     const store = new LedgerInMemory();
     for (let number = 0; number < 25; number += 1) {
       store.passMinutes(1);
-      for (const deployment of ["old", "new"]) {
-        const at = store.now();
-        const blocked = { workload: workload(`web-${number}`), arn: `${DEPLOYMENT}-${deployment}`, at };
-        await takeOff(store.table, [imageKey(IMAGE)], blocked);
-      }
+      await refuse(store, workload(`web-${number}`), `${DEPLOYMENT}-old`);
+      await refuse(store, workload(`web-${number}`), `${DEPLOYMENT}-new`);
     }
 
     const blocked = blockedIn(await store.table.get(workloadsKey(IMAGE)));
@@ -170,7 +158,7 @@ describe("a service that was kept from running the image", () => {
       images: new Map([[imageKey(IMAGE), new Map([[job, { tasks: 1, since: NOW.getTime() }]])]]),
     });
     store.passMinutes(1);
-    await takeOff(store.table, [imageKey(IMAGE)], { workload: job, arn: TASK_ARN, at: store.now() });
+    await refuse(store, job, TASK_ARN);
 
     await recordSweep(recorderOf(store), seenJob(begunBefore));
     expect(await names(store)).toEqual([]);

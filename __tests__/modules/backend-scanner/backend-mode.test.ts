@@ -36,7 +36,10 @@ describe("with the literal backend", () => {
       sysdigSecureApiTokenSecret: { arn: SECRET, jsonKey: "token" },
     });
 
-    expect(synthesized.variablesOf("scan-trigger").SYSDIG_TOKEN_SECRET).toBe(`${SECRET}:token`);
+    expect(synthesized.variablesOf("scan-trigger")).toMatchObject({
+      SYSDIG_TOKEN_SECRET: `${SECRET}:token`,
+      SYSDIG_TOKEN_PARAMETER: "",
+    });
   });
 
   test("no count and no decision is left to Terraform", () => {

@@ -10,10 +10,10 @@ import {
   settingsOf,
 } from "../../account/examination";
 import { localTime } from "../../text/times";
-import { APPLY, type Findings, failed, warning } from "../check";
+import { APPLY, type CheckResults, failed, warning } from "../check";
 
 /** Whether the rules are on. */
-export async function* rules(examination: Examination): Findings {
+export async function* rules(examination: Examination): CheckResults {
   const { ask, name } = examination;
   if (await isPaused(examination)) {
     yield warning("the installation is paused", "set enabled to true, and apply, to go on");
@@ -30,7 +30,7 @@ export async function* rules(examination: Examination): Findings {
 }
 
 /** Whether an event lies in a dead-letter queue; that of outcomes is only there with the input outcome_event_bus_arn. */
-export async function* deadLetters(examination: Examination): Findings {
+export async function* deadLetters(examination: Examination): CheckResults {
   for (const id of ["task-events-dead-letter", "outcome-events-dead-letter"]) {
     const queue = await queueOf(examination, `${examination.name}-${id}`);
     if (Number(queue?.ApproximateNumberOfMessages) > 0) {
@@ -42,17 +42,17 @@ export async function* deadLetters(examination: Examination): Findings {
 }
 
 /** An event that is on its way is none that is missing. */
-const GRACE = 15 * MINUTE;
+const GRACE_MS = 15 * MINUTE;
 
 /** Whether task events arrive: no task may have started long after the last one did. */
-export async function* taskEvents(examination: Examination): Findings {
+export async function* taskEvents(examination: Examination): CheckResults {
   const { ask, table } = examination;
   const last = await lastTaskEventOf(examination);
   const time = last && localTime(last);
   const said = time ? `the last task event came by ${time}` : NO_TASK_EVENT;
   const starts = await startsOf(examination);
   const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
-  const expected = Math.max(last?.getTime() ?? 0, Table.CreationDateTime * 1000) + GRACE;
+  const expected = Math.max(last?.getTime() ?? 0, Table.CreationDateTime * 1000) + GRACE_MS;
   if (Math.max(...starts) > expected && !(await isPaused(examination))) {
     const todo = "fix rules and queues: the next sweep finds what was missed";
     yield failed(`${said}, and a task started later: task events do not arrive`, todo);

@@ -1,4 +1,4 @@
-import { MINUTE } from "../../../functions/contract/durations";
+import { LONGEST_INVOCATION_MS } from "../../../functions/contract/durations";
 import { LAST_SWEEP_KEY, PARTITION_KEY, SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/places/members";
 import { keyOfPlace, type Place, placeText } from "../../../functions/contract/places/place";
@@ -8,15 +8,13 @@ import { type Examination, settingsOf } from "../../account/examination";
 import { servedPlaces } from "../../ledger/served-places";
 import { counted } from "../../text/screen";
 import { localTime } from "../../text/times";
-import { APPLY, type Findings, failed, warning } from "../check";
+import { APPLY, type CheckResults, failed, warning } from "../check";
 
-/** An invocation of the sweeper takes no longer. */
-const SWEEPING_MS = 15 * MINUTE;
 /** So many places are named in a line. */
 const MOST_NAMED = 20;
 
 /** Whether the accounts and regions that the installation serves besides its own answer, as its sweeps have found. */
-export async function* members(examination: Examination): Findings {
+export async function* members(examination: Examination): CheckResults {
   const { name, now, ledger } = examination;
   const items = new Map((await ledger()).map((item) => [item[PARTITION_KEY], item]));
   const places = servedPlaces(items.get(MEMBERS_KEY));
@@ -30,7 +28,7 @@ export async function* members(examination: Examination): Findings {
   const isSilent = (place: Place) => position(place)?.unansweredAt !== undefined;
   const isUnrecorded = (place: Place) => {
     const begun = begunAt(place);
-    const isOver = begun !== undefined && now.getTime() - begun.getTime() > SWEEPING_MS;
+    const isOver = begun !== undefined && now.getTime() - begun.getTime() > LONGEST_INVOCATION_MS;
     return isOver && begun > (sweptAt(place) ?? new Date(0));
   };
   const named = (place: Place) => {

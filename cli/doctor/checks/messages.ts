@@ -1,12 +1,12 @@
-import { type Answer, unlessAbsent } from "../../account/ask";
-import { alarmsOf, type Examination, settingsOf } from "../../account/examination";
-import { type Findings, failed, warning } from "../check";
+import { type Reply, unlessAbsent } from "../../account/ask";
+import { type Examination, readAlarms, settingsOf } from "../../account/examination";
+import { type CheckResults, failed, warning } from "../check";
 
 /** Whether somebody gets what is published to a topic; looks at its first hundred subscriptions. */
-async function* subscribers({ ask }: Examination, TopicArn: string | undefined): Findings {
+async function* subscribers({ ask }: Examination, TopicArn: string | undefined): CheckResults {
   const { Subscriptions = [] } =
     (await unlessAbsent(ask("sns", "ListSubscriptionsByTopic", { TopicArn }))) ?? {};
-  if (Subscriptions.every(({ SubscriptionArn }: Answer) => SubscriptionArn === "PendingConfirmation")) {
+  if (Subscriptions.every(({ SubscriptionArn }: Reply) => SubscriptionArn === "PendingConfirmation")) {
     const message = `nobody has subscribed to ${TopicArn}, and confirmed it`;
     yield warning(message, "subscribe to it, and follow SNS's link, unless you use the events");
   }
@@ -14,13 +14,13 @@ async function* subscribers({ ask }: Examination, TopicArn: string | undefined):
 }
 
 /** Whether somebody gets the messages about scans. */
-export async function* topic(examination: Examination): Findings {
+export async function* topic(examination: Examination): CheckResults {
   return yield* subscribers(examination, (await settingsOf(examination)).RESULTS_TOPIC_ARN);
 }
 
 /** Whether an alarm is raised, and whether somebody would hear of it. */
-export async function* alarms(examination: Examination): Findings {
-  const all = await alarmsOf(examination);
+export async function* alarms(examination: Examination): CheckResults {
+  const all = await readAlarms(examination);
   for (const { AlarmName, StateValue } of all) {
     if (StateValue === "ALARM") {
       yield failed(`the alarm ${AlarmName} is raised`, "docs/operations.md says what to do about each");

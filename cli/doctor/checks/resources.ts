@@ -2,7 +2,7 @@ import { parseArn } from "../../../functions/contract/arn";
 import { DAY } from "../../../functions/contract/durations";
 import { PROGRAM_VARIABLES, type Program } from "../../../functions/contract/environment";
 import { DUE_ITEMS_INDEX } from "../../../functions/contract/ledger";
-import { type Answer, unlessAbsent } from "../../account/ask";
+import { type Reply, unlessAbsent } from "../../account/ask";
 import {
   type Examination,
   functionOf,
@@ -11,7 +11,7 @@ import {
   queueOf,
   settingsOf,
 } from "../../account/examination";
-import { APPLY, type Findings, failed, warning } from "../check";
+import { APPLY, type CheckResults, failed, warning } from "../check";
 
 const EVENTS = "events.amazonaws.com";
 
@@ -19,10 +19,10 @@ const EVENTS = "events.amazonaws.com";
 export const PROGRAMS = Object.keys(PROGRAM_VARIABLES) as readonly Program[];
 
 /** Whether the table, the functions, the queues, and the project are there, and as the module has them. */
-export async function* resources(examination: Examination): Findings {
+export async function* resources(examination: Examination): CheckResults {
   const { ask, name, table } = examination;
   const { Table } = await ask("dynamodb", "DescribeTable", { TableName: table });
-  if (!Table.GlobalSecondaryIndexes?.some(({ IndexName }: Answer) => IndexName === DUE_ITEMS_INDEX.name)) {
+  if (!Table.GlobalSecondaryIndexes?.some(({ IndexName }: Reply) => IndexName === DUE_ITEMS_INDEX.name)) {
     yield failed(`the table has no index ${DUE_ITEMS_INDEX.name}: nothing is started`, APPLY);
   }
   for (const queue of [`${name}-task-events`, `${name}-task-events-dead-letter`]) {
@@ -48,7 +48,7 @@ export async function* resources(examination: Examination): Findings {
  * looked at: they may hold in one call and not in the next.
  */
 function admits(policy: string | undefined, principals: readonly string[], action: string): boolean {
-  const statements: readonly Answer[] = [JSON.parse(policy || "{}").Statement ?? []].flat();
+  const statements: readonly Reply[] = [JSON.parse(policy || "{}").Statement ?? []].flat();
   return statements.some(({ Effect, Principal = {}, Action = [] }) => {
     const named = Principal === "*" ? ["*"] : Object.values(Principal).flat();
     return (
@@ -60,7 +60,7 @@ function admits(policy: string | undefined, principals: readonly string[], actio
 }
 
 /** Whether the key of the input kms_key_arn, which encrypts whatever is stored, is on and lets the installation use it. */
-export async function* keys(examination: Examination): Findings {
+export async function* keys(examination: Examination): CheckResults {
   const { ask, name } = examination;
   const KeyId = (await queueOf(examination, `${name}-task-events`))?.KmsMasterKeyId;
   if (!KeyId) {
@@ -88,7 +88,7 @@ export async function* keys(examination: Examination): Findings {
 }
 
 /** Whether Lambda has refused to run our functions. */
-export async function* throttles(examination: Examination): Findings {
+export async function* throttles(examination: Examination): CheckResults {
   for (const program of PROGRAMS) {
     const last = await lastTimeOf(examination, "Throttles", program, DAY);
     if (last) {

@@ -5,10 +5,10 @@ import { QUOTA_ENVIRONMENTS, QUOTA_NAME, QUOTA_SIZES } from "../../../functions/
 import { DAY } from "../../../functions/contract/durations";
 import { ecrRegion } from "../../../functions/contract/ecr-host";
 import { CONTROL_KEY, PARTITION_KEY } from "../../../functions/contract/ledger";
-import { type Answer, unlessAbsent } from "../../account/ask";
+import { type Reply, unlessAbsent } from "../../account/ask";
 import { type Examination, projectOf, settingsOf, variableOf } from "../../account/examination";
 import { localTime } from "../../text/times";
-import { type Findings, failed, warning } from "../check";
+import { type CheckResults, failed, warning } from "../check";
 
 const STORE = "store a token: docs/token.md";
 
@@ -16,7 +16,7 @@ const STORE = "store a token: docs/token.md";
  * Whether the token is stored, and is one. Nobody reads its value here: that it is good, that it is the placeholder, or that
  * Sysdig refuses it, is known from scans.
  */
-export async function* token(examination: Examination): Findings {
+export async function* token(examination: Examination): CheckResults {
   const { ask } = examination;
   const { SYSDIG_TOKEN_SECRET, SYSDIG_TOKEN_PARAMETER } = await settingsOf(examination);
   const ofBuilds = variableOf(await projectOf(examination), "SECURE_API_TOKEN")?.value;
@@ -51,7 +51,7 @@ export async function* token(examination: Examination): Findings {
 }
 
 /** Whether scans start at all. */
-export async function* breaker(examination: Examination): Findings {
+export async function* breaker(examination: Examination): CheckResults {
   const rows = await examination.ledger();
   const { open } = readBreaker(rows.find((row) => row[PARTITION_KEY] === CONTROL_KEY));
   if (open !== undefined) {
@@ -63,11 +63,11 @@ export async function* breaker(examination: Examination): Findings {
 }
 
 /** Sysdig supports a version for a year after its release: docs/scanner.md. */
-const SUPPORTED = 365 * DAY;
+const SUPPORTED_MS = 365 * DAY;
 const ANSWER_MS = 5000;
 
 /** Whether Sysdig still supports the scanner's version. */
-export async function* scannerVersion(examination: Examination): Findings {
+export async function* scannerVersion(examination: Examination): CheckResults {
   const project = await projectOf(examination);
   const version = variableOf(project, "SCANNER_VERSION")?.value;
   if (version === undefined) {
@@ -85,14 +85,14 @@ export async function* scannerVersion(examination: Examination): Findings {
     return "";
   }
   const said = `scanner ${version} is of ${new Date(published).toISOString().slice(0, 10)}`;
-  if (examination.now.getTime() - published > SUPPORTED) {
+  if (examination.now.getTime() - published > SUPPORTED_MS) {
     yield warning(`${said}: Sysdig supports a version for a year`, "raise scanner_version: docs/scanner.md");
   }
   return said;
 }
 
 /** Whether the account runs as many builds at a time as there may be scans. */
-export async function* buildQuota(examination: Examination): Findings {
+export async function* buildQuota(examination: Examination): CheckResults {
   const project = await projectOf(examination);
   if (project === undefined) {
     return "no builds scan";
@@ -103,7 +103,7 @@ export async function* buildQuota(examination: Examination): Findings {
   // CodeBuild has about 60.
   const asked = { ServiceCode: "codebuild", MaxResults: 100 };
   const { Quotas = [] } = await examination.ask("servicequotas", "ListServiceQuotas", asked);
-  const { Value } = Quotas.find(({ QuotaName }: Answer) => QuotaName === name) ?? {};
+  const { Value } = Quotas.find(({ QuotaName }: Reply) => QuotaName === name) ?? {};
   const said = `the quota "${name}" is ${Value ?? "not known"}, and max_concurrent_scans is ${slots}`;
   if (!(Value >= slots)) {
     yield (Value < 1 ? failed : warning)(said, "raise it in Service Quotas, or lower max_concurrent_scans");
@@ -112,7 +112,7 @@ export async function* buildQuota(examination: Examination): Findings {
 }
 
 /** Whether an account refuses images of its ECR. */
-export async function* ecrAccounts(examination: Examination): Findings {
+export async function* ecrAccounts(examination: Examination): CheckResults {
   const { serviceRole: role = "the scanner's role" } = (await projectOf(examination)) ?? {};
   const refused = new Map<string, string>();
   for (const { reference, errorAt, errorKind } of await examination.ledger()) {
@@ -136,7 +136,7 @@ export async function* ecrAccounts(examination: Examination): Findings {
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_RegisterPullTimeUpdateExclusion.html
  */
-export async function* pullTimes(examination: Examination): Findings {
+export async function* pullTimes(examination: Examination): CheckResults {
   const role = (await projectOf(examination))?.serviceRole;
   const own = `${(await settingsOf(examination)).ACCOUNT_ID}.dkr.ecr.${examination.region}.`;
   const images = await examination.ledger();

@@ -1,5 +1,5 @@
 import type { Fact } from "../facts";
-import { type ImageFacts, type PageData, unpackFacts } from "../page-data";
+import { type PageData, type PageFacts, unpackFacts } from "../page-data";
 
 /** Ten thousand rows keep a browser busy for minutes before it prints. */
 const MOST_ROWS = 1000;
@@ -69,7 +69,7 @@ function start({ title, notes, command, facts: packed }: PageData): void {
     byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(({ facts }) => rowOf(facts)));
   }
 
-  function rowOf(facts: ImageFacts): Node {
+  function rowOf(facts: PageFacts): Node {
     const cells = heads.map(({ textContent: name }) => {
       const [first = "", second, ...others] = textsOf(facts[name ?? ""]);
       const text = second === undefined ? first : `${first}, ${second}${others.length > 0 ? ", …" : ""}`;
@@ -124,7 +124,7 @@ function choicesOf(facts: readonly (Fact | undefined)[]): HTMLElement[] {
 }
 
 /** Shows all that is known of an image. Only an address of the web is a link: anybody may have written it. */
-function showDetails(facts: ImageFacts, command: string): void {
+function showDetails(facts: PageFacts, command: string): void {
   const linked = (text: string) =>
     make("a", { href: text, rel: "noopener noreferrer", target: "_blank" }, text);
   const known = Object.entries(facts).filter(([, fact]) => textsOf(fact).length > 0);

@@ -66,8 +66,6 @@ export const HOLDING_LOOK_MS = 30_000;
 export const HOOK_TIMEOUT = "HOOK_TIMEOUT";
 /** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";
-/** How long decisions are kept, in days. */
-export const DECISIONS_KEPT_DAYS = 90;
 
 /** Key of the item that says that somebody has opened the gate. No function may write items of this prefix. */
 export const CONFIG_PREFIX = "config#";

@@ -10,7 +10,7 @@ export const FOLDED: readonly DeploymentEvent["detailType"][] = [
   "Deployment Allowed Unscanned",
 ];
 
-/** Of the digest of what else a decision is about. */
+/** Of the hash of what else a decision is about. */
 const CHARACTERS = 32;
 
 /**
@@ -24,8 +24,8 @@ export function foldKey(event: DeploymentEvent): string | undefined {
   }
   const workload = service ? `service:${service}` : family ? `family:${family}` : (deploymentArn ?? taskArn);
   const about = JSON.stringify([account, region, ...decidedBy(event)]);
-  const digest = createHash("sha256").update(about).digest("hex").slice(0, CHARACTERS);
-  return `${FOLD_PREFIX}${detailType}#${cluster}/${workload ?? ""}#${digest}`;
+  const hash = createHash("sha256").update(about).digest("hex").slice(0, CHARACTERS);
+  return `${FOLD_PREFIX}${detailType}#${cluster}/${workload ?? ""}#${hash}`;
 }
 
 function decidedBy({ detailType, images, because, reason }: DeploymentEvent): string[] {

@@ -1,10 +1,11 @@
 import { TOKEN_NOT_SET } from "../../contract/build";
+import { MINUTE } from "../../contract/durations";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
 import { SysdigError } from "./sysdig-error";
 
 /** A rotated token is found after this time at the latest; after a refusal at once. */
-const CACHE_MS = 5 * 60_000;
+const CACHE_MS = 5 * MINUTE;
 /** Characters that fit into an HTTP header, as the input's own rule has them. */
 const TOKEN = /^[!-~]+$/;
 

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent, request as requestHttps } from "node:https";
 import { agentOptions } from "../../clients/network";
+import { HOUR } from "../../contract/durations";
 import { withoutQueries } from "../../contract/exportable";
 import { BACKEND_ERRORS } from "../../errors/backend-errors";
 import { errorOf } from "../../errors/error-reason";
@@ -22,7 +23,7 @@ export interface SysdigApiSettings {
 
 const MAX_BYTES = 1_000_000;
 /** A longer pause than this is looked at again in between. */
-const MAX_RETRY_AFTER_MS = 3_600_000;
+const MAX_RETRY_AFTER_MS = HOUR;
 /** Node's words for a certificate that cannot be trusted: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const CERTIFICATE = /CERT|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED/;
 

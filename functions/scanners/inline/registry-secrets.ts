@@ -8,6 +8,7 @@ import {
   REGISTRY_VARIABLES,
   type RegistrySecretsSetting,
 } from "../../contract/build";
+import { MINUTE } from "../../contract/durations";
 import { ecrRegion } from "../../contract/ecr-host";
 import { type Image, registryOf } from "../../contract/image";
 import type { Scan, ScanError } from "../../contract/scan";
@@ -19,7 +20,7 @@ import type { Refused } from "../scanner";
 const ECR_PUBLIC = "public.ecr.aws";
 
 /** How long the setting is taken for granted, so that a deployment takes effect without new functions. */
-const MAX_AGE_MS = 60_000;
+const MAX_AGE_MS = MINUTE;
 
 /**
  * Finds the secret that a scan's image is pulled with. Everybody who may register a task definition chooses both its

@@ -4,7 +4,7 @@ import {
   endOf,
   type ImageException,
 } from "../../../functions/contract/blocking/exceptions";
-import { DIGEST } from "../../../functions/contract/image";
+import { DIGEST, OTHER_DOCKER_HUB } from "../../../functions/contract/image";
 import { storedExceptions } from "../../exceptions";
 import { breaks, bytes, type Examples, type Input, objectListInput, quote, type Rule } from "../../interface";
 import { HOSTED_PATTERN, hostsMessage } from "./tasks";
@@ -15,8 +15,7 @@ const { image: IMAGE, until: UNTIL, accounts: ACCOUNTS } = EXCEPTION_ATTRIBUTES;
 
 /** Host and path, tag, digest. */
 const PARTS = "^([^@]*?)(|:[^:/@]*)(|@.*)$";
-const OTHER_DOCKER_HUB =
-  "^(registry-1[.]docker[.]io|index[.]docker[.]io|registry[.]hub[.]docker[.]com)(:443)?/";
+const BEGINS_WITH_DOCKER_HUB = `^${OTHER_DOCKER_HUB}/`;
 /** One part that crosses no slash. */
 const OFFICIAL_IMAGE = "^docker[.]io/(([*]?[^/*])+[*]?|[*])$";
 
@@ -29,7 +28,7 @@ const replaced = (text: string, pattern: string, by: string) =>
  */
 export const NORMALISED = {
   expression: `one([for part in [regex(${quote(PARTS)}, entry.image)] : join("", [${replaced(
-    replaced("lower(part[0])", OTHER_DOCKER_HUB, "docker.io/"),
+    replaced("lower(part[0])", BEGINS_WITH_DOCKER_HUB, "docker.io/"),
     OFFICIAL_IMAGE,
     "docker.io/library/$1",
   )}, part[1], part[2]])])`,
@@ -37,7 +36,7 @@ export const NORMALISED = {
     const [, repository = "", tag = "", digest = ""] = new RegExp(PARTS).exec(pattern) ?? [];
     const normalised = repository
       .toLowerCase()
-      .replace(new RegExp(OTHER_DOCKER_HUB), "docker.io/")
+      .replace(new RegExp(BEGINS_WITH_DOCKER_HUB), "docker.io/")
       .replace(new RegExp(OFFICIAL_IMAGE), "docker.io/library/$1");
     return `${normalised}${tag}${digest}`;
   },

@@ -1,5 +1,12 @@
 import { ENGINES, type Engine } from "../../../functions/contract/scan";
-import { INSTALLATION_NAME, KMS_KEY_ARN, POLICY_ARN, rolePath } from "../../installation";
+import {
+  ADDITIONAL_POLICIES,
+  INSTALLATION_NAME,
+  KMS_KEY_ARN,
+  OWN_POLICIES,
+  POLICY_ARN,
+  rolePath,
+} from "../../installation";
 import {
   atMostEntries,
   boolInput,
@@ -30,11 +37,6 @@ const RETENTION_DAYS = [
   ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
   ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
 ];
-
-/** Managed policies that the module attaches to each of the two roles at most. */
-const OWN_POLICIES = 2;
-/** IAM attaches 10 to a role by default, so two are left for later versions of the module. */
-const ADDITIONAL_POLICIES = 6;
 
 const byKey = (count: number) => Object.fromEntries(numbered(POLICY, count).map((arn, key) => [key, arn]));
 /** A map, and not a list: an attachment keeps its address when another one comes or goes. */

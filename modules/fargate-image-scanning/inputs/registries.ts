@@ -1,5 +1,11 @@
 import { Token } from "cdktf";
-import { REGISTRY_CREDENTIALS_ATTRIBUTES, type RegistryCredentials } from "../../inline-scanner";
+import {
+  DOCKER_HUB_ALIASES,
+  ECR_HOST,
+  REGISTRY_CREDENTIALS_ATTRIBUTES,
+  REGISTRY_HOST,
+  type RegistryCredentials,
+} from "../../inline-scanner";
 import { KMS_KEY_ARN } from "../../installation";
 import {
   atMostCharacters,
@@ -18,16 +24,6 @@ import {
 } from "../../interface";
 import { eachInRegion } from "../region-rules";
 
-const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
-/** 1 to 65535. */
-const PORT = ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
-/** As image references name them: what has neither a dot nor a port is no host but a repository of Docker Hub. */
-const HOST = `^((${LABEL}\\.)+${LABEL}(${PORT})?|${LABEL}${PORT}|localhost)$`;
-/** Names that people know Docker Hub by, and that no reference has after normalisation. */
-const OTHER_DOCKER_HUB =
-  "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$";
-/** Private registries of every form, and ECR Public. */
-const ECR_HOST = "^([0-9]{12}\\.dkr(\\.ecr|-ecr)(-fips)?\\.|public\\.ecr\\.aws$)";
 /** Each stands twice in the policy of whoever starts builds, and each host once. */
 const MAX_CHARACTERS = 2000;
 const { eachMatches: SECRET_ARN, most: MAX_SECRETS } = REGISTRY_CREDENTIALS_ATTRIBUTES.secret_arns;
@@ -68,7 +64,7 @@ function hosts(
 
 const CREDENTIAL_RULES: readonly Rule[] = [
   hosts(
-    HOST,
+    REGISTRY_HOST,
     true,
     "registry_credentials must have hosts of registries as its keys, such as quay.io or registry.example.com:5000. Write them as image references do: in lower case, with a port of at most 65535 where references have one, without scheme and path.",
     [
@@ -89,7 +85,7 @@ const CREDENTIAL_RULES: readonly Rule[] = [
     ],
   ),
   hosts(
-    OTHER_DOCKER_HUB,
+    DOCKER_HUB_ALIASES,
     false,
     "registry_credentials: Docker Hub's host is docker.io, whatever else it is called elsewhere. Put its secrets under docker.io.",
     ["docker.io", "my-docker.io"],

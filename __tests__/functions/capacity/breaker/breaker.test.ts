@@ -4,13 +4,9 @@ import { imageKey } from "../../../../functions/contract/image";
 import { isOutcome, isRecovery } from "../../../../functions/contract/notices/notice";
 import type { Scan } from "../../../../functions/contract/scan";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { DAY_MINUTES, image, minutesFromNow, NOW, scan } from "../../samples";
+import { DAY_MINUTES, minutesFromNow, NOW } from "../../samples";
+import { meet, NO_NETWORK, NO_TOKEN, scanIn } from "./registry-scans";
 
-const NO_TOKEN = {
-  cause: "no token",
-  reason: "no token stored: set it",
-  errorClass: "configuration",
-} as const;
 const CONTROL = "installation#control";
 
 let store: LedgerInMemory;
@@ -21,31 +17,19 @@ beforeEach(() => {
   breaker = new Breaker(store.table, "scanning", store.now);
 });
 
-/** The scan of an image of its own in a registry. */
-function scanIn(registry: string, number: number): Scan {
-  const digest = `sha256:${number.toString(16).padStart(64, "0")}`;
-  return scan({ image: image(`${registry}/app:${number}`, digest), scanId: `scan-${number}` });
-}
-
 async function knows(...registries: readonly string[]): Promise<void> {
   await breaker.registries.record(registries.map((registry) => scanIn(registry, 0).image));
 }
 
 /** The kinds of notices of the installation in the outbox, in the order in which they came. */
-const notices = async () => {
-  store.passMinutes(2);
-  const kinds: string[] = [];
-  for await (const { notice } of store.outbox.take(100)) {
-    kinds.push(isOutcome(notice) ? "outcome" : isRecovery(notice) ? "recovered" : "impaired");
-  }
-  return kinds;
-};
+const notices = async () =>
+  (await store.published()).map((notice) =>
+    isOutcome(notice) ? "outcome" : isRecovery(notice) ? "recovered" : "impaired",
+  );
 
 async function open(): Promise<void> {
   await knows("ghcr.io", "quay.io");
-  await breaker.judge(scanIn("ghcr.io", 1), NO_TOKEN);
-  await breaker.judge(scanIn("ghcr.io", 2), NO_TOKEN);
-  await breaker.judge(scanIn("quay.io", 3), NO_TOKEN);
+  await meet(breaker, [scanIn("ghcr.io", 1), scanIn("ghcr.io", 2), scanIn("quay.io", 3)]);
 }
 
 test("the third image with the same error opens it, which is news once, and the next waits", async () => {
@@ -92,31 +76,23 @@ test("a registry that was recorded while another one was is not forgotten", asyn
     instances.map(({ registry, other }) => other.registries.record([scanIn(registry, 0).image])),
   );
 
-  for (const number of [1, 2, 3]) {
-    await breaker.judge(scanIn("hostile.example", number), NO_TOKEN);
-  }
-  expect((await breaker.read()).open).toBeUndefined();
+  const scans = [1, 2, 3].map((number) => scanIn("hostile.example", number));
+  expect(await meet(breaker, scans)).toBe(false);
 });
 
 test("a registry counts for a day after a running task of it was seen", async () => {
   await knows("ghcr.io", "quay.io");
-  const fail = async () => {
-    for (const number of [1, 2, 3]) {
-      await breaker.judge(scanIn("ghcr.io", number), NO_TOKEN);
-    }
-    return (await breaker.read()).open !== undefined;
-  };
+  const scans = [1, 2, 3].map((number) => scanIn("ghcr.io", number));
 
   store.passMinutes(DAY_MINUTES - 1);
-  expect(await fail()).toBe(false);
+  expect(await meet(breaker, scans)).toBe(false);
   store.passMinutes(1);
-  expect(await fail()).toBe(true);
+  expect(await meet(breaker, scans)).toBe(true);
 });
 
 test("a verdict in between clears the evidence; another error does not", async () => {
   await knows("ghcr.io", "quay.io");
-  await breaker.judge(scanIn("ghcr.io", 1), NO_TOKEN);
-  await breaker.judge(scanIn("quay.io", 2), NO_TOKEN);
+  await meet(breaker, [scanIn("ghcr.io", 1), scanIn("quay.io", 2)]);
 
   await breaker.ended(scanIn("quay.io", 5), false);
   expect((await breaker.read()).evidence).toHaveLength(2);
@@ -181,12 +157,8 @@ describe("while it is open", () => {
   });
 
   test("what erred before it opened, and is given up in that moment, stays so", async () => {
-    const erred: Scan = {
-      ...scanIn("quay.io", 3),
-      state: "ERROR",
-      errorScope: "installation",
-      dueAt: minutesFromNow(60),
-    };
+    const error = { state: "ERROR", errorScope: "installation", dueAt: minutesFromNow(60) } as const;
+    const erred = { ...scanIn("quay.io", 3), ...error };
     await store.put(erred);
     await permitLater();
     store.meanwhile(erred.image, () => store.ledger.retire(erred));
@@ -260,9 +232,7 @@ describe("while it is open", () => {
   });
 
   test("another error of the installation waits silently too", async () => {
-    const other = { cause: "network", reason: "no network", errorClass: "infrastructure" } as const;
-
-    expect(await breaker.judge(scanIn("quay.io", 9), other)).toMatchObject({ kind: "wait" });
+    expect(await breaker.judge(scanIn("quay.io", 9), NO_NETWORK)).toMatchObject({ kind: "wait" });
   });
 
   test("an item that a person has spoilt is still open, and a canary gets it out of there", async () => {

@@ -12,12 +12,7 @@ import {
 } from "../../../../functions/capacity/breaker/decisions";
 import { MINUTE } from "../../../../functions/contract/durations";
 import { DAY_MINUTES, minutesFromNow, NOW } from "../../samples";
-
-const NO_TOKEN = {
-  cause: "no token",
-  reason: "no token stored: set it",
-  errorClass: "configuration",
-} as const;
+import { NO_TOKEN } from "./registry-scans";
 
 const met = (number: number, registry: string, cause = "no token"): Evidence => ({
   image: `image-${number}`,
@@ -98,10 +93,6 @@ describe("the canary", () => {
     expect(chosen).toEqual(["a", "b", "c", "a", "b", "c", "a"]);
   });
 
-  test("is nobody where nothing waits", () => {
-    expect(chooseCanary(justOpened(), [])).toBeUndefined();
-  });
-
   test("leaves a list of bounded size, however many were tried", () => {
     let open = justOpened();
     for (let number = 0; number < 100; number++) {
@@ -112,11 +103,7 @@ describe("the canary", () => {
   });
 
   test("that fails brings its own reason", () => {
-    const refused = {
-      cause: "refused",
-      reason: "the token was refused",
-      errorClass: "configuration",
-    } as const;
+    const refused = { ...NO_TOKEN, cause: "refused", reason: "the token was refused" };
 
     const open = withFailedCanary(justOpened(), refused, NOW);
 

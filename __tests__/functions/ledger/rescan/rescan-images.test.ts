@@ -1,6 +1,17 @@
 import { imageKey, parseImage } from "../../../../functions/contract/image";
 import type { Row } from "../../../../functions/table/table";
-import { DAY_MINUTES, DIGEST, image, minutesFromNow, NOW, OTHER_DIGEST, SCAN_ID, scan } from "../../samples";
+import {
+  DAY_MINUTES,
+  DIGEST,
+  digestOf,
+  image,
+  minutesFromNow,
+  NOW,
+  OTHER_DIGEST,
+  SCAN_ID,
+  scan,
+  scanVerdict,
+} from "../../samples";
 import { NGINX, OTHER, RescannedImages } from "./rescanned-images";
 
 const UNPINNED = parseImage("ghcr.io/acme/untagged:1", "linux/amd64");
@@ -63,12 +74,7 @@ describe("an image that is named", () => {
     const [waiting] = await memory.ledger.due("WAITING", 10);
     const claimed = waiting && (await memory.ledger.claim(waiting));
 
-    const ended = {
-      kind: "verdict",
-      verdict: "FAILED",
-      verdictAt: minutesFromNow(12),
-      origin: "inline",
-    } as const;
+    const ended = scanVerdict({ verdict: "FAILED", verdictAt: minutesFromNow(12) });
     await memory.ledger.recordVerdict(claimed as NonNullable<typeof claimed>, ended);
 
     const row = await memory.row(NGINX);
@@ -133,8 +139,9 @@ describe("an image that is named", () => {
 
   test("whose error waits is the next to start, also behind more due retries than are looked at; the failed attempts stay", async () => {
     for (let number = 1; number <= 20; number += 1) {
-      const digest = `sha256:${String(number).padStart(64, "0")}` as const;
-      await memory.putError(image("ghcr.io/acme/broken:1", digest), { dueAt: minutesFromNow(-number) });
+      await memory.putError(image("ghcr.io/acme/broken:1", digestOf(number)), {
+        dueAt: minutesFromNow(-number),
+      });
     }
     await memory.putError();
 

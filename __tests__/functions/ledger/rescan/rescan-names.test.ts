@@ -1,6 +1,7 @@
 import type { Image } from "../../../../functions/contract/image";
 import type { Scan, Verdict } from "../../../../functions/contract/scan";
-import { DIGEST, image, TASK_ARN } from "../../samples";
+import { DIGEST, image, scanError, scanVerdict, TASK_ARN } from "../../samples";
+import { openScan } from "../ledger-in-memory";
 import { type Named, RescannedImages } from "./rescanned-images";
 
 const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
@@ -14,12 +15,8 @@ beforeEach(() => {
 });
 
 async function scanned(of: Image, verdict: Verdict, boundTo?: string): Promise<void> {
-  const asked = await memory.ledger.ask({ image: of, claimedBy: of.repository, taskArn: TASK_ARN });
-  if (asked.kind === "nothing") {
-    throw new Error(`${of.reference} is known`);
-  }
-  const ended = { kind: "verdict", verdict, verdictAt: memory.now(), origin: "inline", boundTo } as const;
-  await memory.ledger.recordVerdict(asked.scan, ended);
+  const scan = await openScan(memory.ledger, of, { claimedBy: of.repository });
+  await memory.ledger.recordVerdict(scan, scanVerdict({ verdict, verdictAt: memory.now(), boundTo }));
   memory.passMinutes(10);
 }
 
@@ -88,12 +85,11 @@ test("a FAILED whose rescan ended in an error is scanned again under its name, h
   await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
   await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
   const open = async () => (await memory.ledger.read(SANDBOX))?.scan as Scan;
-  const failed = { kind: "verdict", verdict: "FAILED", verdictAt: memory.now(), origin: "inline" } as const;
+  const failed = scanVerdict({ verdict: "FAILED", verdictAt: memory.now() });
   await memory.ledger.recordVerdict(await open(), failed);
   memory.passMinutes(25 * 60);
   await memory.ledger.ask({ image: SANDBOX, claimedBy: "3", taskArn: TASK_ARN });
-  const broken = { errorClass: "permanent", errorScope: "image", reason: "no image" } as const;
-  await memory.ledger.recordError(await open(), { kind: "error", ...broken });
+  await memory.ledger.recordError(await open(), scanError("permanent", "image"));
 
   await fates({ reference: SANDBOX.reference });
 

@@ -1,5 +1,6 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { DETAIL_TYPES } from "../../../../functions/contract/events";
+import type { Notice } from "../../../../functions/contract/notices/notice";
 import { ResultsEvents } from "../../../../functions/results/events/results-events";
 import {
   DEPLOYMENT_TYPES,
@@ -23,66 +24,43 @@ beforeEach(() => {
   service.answer = () => ({ body: JSON.stringify({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] }) });
 });
 
-test.each([
-  ["Image Scan Completed", failedOutcome(), [TASK_ARN, buildArn(1)]],
-  ["Image Scan Errored", erroredOutcome(), [TASK_ARN]],
-])("%s is put on the default bus with the whole detail", async (detailType, outcome, resources) => {
-  await events.publish(outcome);
+type Row = [detailType: string, notice: Notice, time: string, resources?: (string | undefined)[]];
 
-  const [{ Entries }] = service.asked("PutEvents") as [{ Entries: Record<string, unknown>[] }];
-  expect(Entries).toEqual([
-    {
-      Source: "fargate-image-scanning",
-      DetailType: detailType,
-      Time: NOW.getTime() / 1000,
-      Resources: resources,
-      Detail: expect.any(String),
-    },
-  ]);
-  expect(JSON.parse(String(Entries[0]?.Detail))).toEqual(outcome);
-});
-
-test.each([
+test.each<Row>([
+  ["Image Scan Completed", failedOutcome(), NOW.toISOString(), [TASK_ARN, buildArn(1)]],
+  ["Image Scan Errored", erroredOutcome(), NOW.toISOString(), [TASK_ARN]],
   ["Installation Impaired", IMPAIRED, IMPAIRED.impairedAt],
   ["Installation Recovered", RECOVERED, RECOVERED.recoveredAt],
   ["Rescan Requested", RESCAN, RESCAN.requestedAt],
   ["Deployment Gate Opened", GATE_OPENED, GATE_OPENED.changedAt],
   ["Deployment Gate Closed", GATE_CLOSED, GATE_CLOSED.changedAt],
-])("%s is put there with its own time", async (detailType, event, time) => {
-  await events.publish(event);
-
-  const [{ Entries }] = service.asked("PutEvents") as [{ Entries: Record<string, unknown>[] }];
-  expect(Entries).toEqual([
-    {
-      Source: "fargate-image-scanning",
-      DetailType: detailType,
-      Time: new Date(time).getTime() / 1000,
-      Detail: expect.any(String),
-    },
-  ]);
-  expect(JSON.parse(String(Entries[0]?.Detail))).toEqual(event);
-});
-
-test.each([
-  ...DEPLOYMENT_TYPES.map((detailType) => {
+  ...DEPLOYMENT_TYPES.map((detailType): Row => {
     const event = deploymentEvent({ detailType });
-    return [event, [event.serviceArn, event.deploymentArn]] as const;
+    return [detailType, event, event.decidedAt, [event.serviceArn, event.deploymentArn]];
   }),
-  [TASK_STOPPED, [TASK_ARN]] as const,
-])("$detailType is put there with what it is about", async (event, resources) => {
-  await events.publish(event);
+  ["Task Stopped", TASK_STOPPED, TASK_STOPPED.decidedAt, [TASK_ARN]],
+])(
+  "%s is put on the default bus with its own time, the whole detail and what it is about",
+  async (...row) => {
+    const [detailType, notice, time, resources] = row;
 
-  const [{ Entries }] = service.asked("PutEvents") as [{ Entries: Record<string, unknown>[] }];
-  expect(Entries).toEqual([
-    {
-      Source: "fargate-image-scanning",
-      DetailType: event.detailType,
-      Time: new Date(event.decidedAt).getTime() / 1000,
-      Resources: resources,
-      Detail: JSON.stringify(event),
-    },
-  ]);
-});
+    await events.publish(notice);
+
+    expect(service.asked("PutEvents")).toEqual([
+      {
+        Entries: [
+          {
+            Source: "fargate-image-scanning",
+            DetailType: detailType,
+            Time: new Date(time).getTime() / 1000,
+            Resources: resources,
+            Detail: JSON.stringify(notice),
+          },
+        ],
+      },
+    ]);
+  },
+);
 
 test("every detail type of deployments and the gate is one of the contract", () => {
   const known: readonly string[] = Object.values(DETAIL_TYPES);

@@ -62,9 +62,13 @@ class Installation {
 }
 
 const FAILED = completedOutcome({ verdict: "FAILED" });
+let installation: Installation;
+
+beforeEach(() => {
+  installation = new Installation();
+});
 
 test("the finding of an image that nothing runs any more is archived once, and active again when it runs", async () => {
-  const installation = new Installation();
   await installation.hub.publish(FAILED);
   await installation.sweep(FAILED);
   expect(await installation.follow()).toEqual([]);
@@ -93,7 +97,6 @@ test("the finding of an image that nothing runs any more is archived once, and a
 });
 
 test("the change is in the outbox until it is published", async () => {
-  const installation = new Installation();
   await installation.hub.publish(FAILED);
   await installation.sweep();
 
@@ -103,14 +106,12 @@ test("the change is in the outbox until it is published", async () => {
 });
 
 test("without a complete sweep nothing is archived", async () => {
-  const installation = new Installation();
   await installation.hub.publish(FAILED);
 
   expect(await installation.follow()).toEqual([]);
 });
 
 test("an image that passes has no finding to follow, nor has one whose older outcome comes late", async () => {
-  const installation = new Installation();
   const passed = completedOutcome({ verdict: "PASSED", endedAt: "2026-03-02T00:00:00.000Z" });
   await installation.hub.publish(FAILED);
   await installation.hub.publish(passed);
@@ -122,15 +123,12 @@ test("an image that passes has no finding to follow, nor has one whose older out
 });
 
 test("an image that always passes leaves no item", async () => {
-  const installation = new Installation();
-
   await installation.hub.publish(completedOutcome({ verdict: "PASSED" }));
 
   expect(installation.store.table.items).toEqual([]);
 });
 
 test("an image that is scanned although nothing runs it is archived after the next sweep", async () => {
-  const installation = new Installation();
   await installation.hub.publish(FAILED);
   await installation.sweep();
   await installation.follow();
@@ -142,7 +140,6 @@ test("an image that is scanned although nothing runs it is archived after the ne
 });
 
 test("where there is no time, a finding is looked at in the next run", async () => {
-  const installation = new Installation();
   await installation.hub.publish(FAILED);
   await installation.sweep();
 
@@ -151,7 +148,6 @@ test("where there is no time, a finding is looked at in the next run", async () 
 });
 
 test("a verdict that Security Hub does not have yet is not outrun by what was known before", async () => {
-  const installation = new Installation();
   await installation.hub.publish(FAILED);
   await installation.sweep();
   await installation.follow();
@@ -171,7 +167,6 @@ test("a verdict that Security Hub does not have yet is not outrun by what was kn
 });
 
 test("a later verdict that does not pass either is followed once Security Hub has it", async () => {
-  const installation = new Installation();
   await installation.hub.publish(FAILED);
   await installation.sweep();
   const again = await installation.record(FAILED);
@@ -185,7 +180,6 @@ test("a later verdict that does not pass either is followed once Security Hub ha
 });
 
 test("while an image is scanned its finding stays, and is looked at after the next sweep", async () => {
-  const installation = new Installation();
   const { table } = installation.store;
   await installation.hub.publish(FAILED);
   await installation.sweep();
@@ -203,7 +197,6 @@ test("while an image is scanned its finding stays, and is looked at after the ne
 test.each(["{", "null"])(
   "an item whose outcome is %s keeps no other finding from being followed",
   async (outcome) => {
-    const installation = new Installation();
     await installation.store.table.update({
       key: `${FINDING_PREFIX}unreadable`,
       set: { [STATE_ATTRIBUTE]: FINDING_STATES.active, [DUE_ATTRIBUTE]: new Date(0), outcome },
@@ -216,7 +209,6 @@ test.each(["{", "null"])(
 );
 
 test("a verdict that Security Hub takes in the moment of the change keeps the finding", async () => {
-  const installation = new Installation();
   const { table } = installation.store;
   await installation.sweep();
   const published = { ...FAILED, endedAt: installation.store.now().toISOString() };

@@ -10,6 +10,9 @@ import { completedOutcome, erroredOutcome, IMPAIRED, RECOVERED } from "../../out
 import { DIGEST } from "../../samples";
 
 const TAKEN = { body: JSON.stringify({ FailedCount: 0, SuccessCount: 1, FailedFindings: [] }) };
+const refused = (finding: object) => ({
+  body: JSON.stringify({ FailedCount: 1, SuccessCount: 0, FailedFindings: [finding] }),
+});
 const SEEN = "2026-02-01T00:00:00.000Z";
 
 const service = LocalService.forTests();
@@ -55,11 +58,10 @@ test("the call is signed for Security Hub, over all that AWS checks", async () =
   await hub.publish(completedOutcome());
 
   const [request] = service.requests as [ServiceRequest];
-  expect(request.headers.authorization).toMatch(
-    /Credential=test\/\d{8}\/us-east-1\/securityhub\/aws4_request/,
-  );
-  expect(request.headers.authorization).toMatch(/SignedHeaders=content-type;host;x-amz-/);
-  expect(request.headers.authorization).toContain(`Signature=${signatureOf(request, "test")}`);
+  const { authorization } = request.headers;
+  expect(authorization).toMatch(/Credential=test\/\d{8}\/us-east-1\/securityhub\/aws4_request/);
+  expect(authorization).toMatch(/SignedHeaders=content-type;host;x-amz-/);
+  expect(authorization).toContain(`Signature=${signatureOf(request, "test")}`);
 });
 
 test.each([
@@ -79,25 +81,8 @@ test.each([
   expect(JSON.parse(String(request?.body)).Findings[0].ProductArn).toMatch(new RegExp(`^arn:${partition}:`));
 });
 
-test("an error is not a verdict: it leaves the finding as it is", async () => {
-  await hub.publish(erroredOutcome());
-
-  expect(service.requests).toEqual([]);
-});
-
-test("an outcome published twice is the same update, which Security Hub ignores", async () => {
-  await hub.publish(completedOutcome());
-  await hub.publish(completedOutcome());
-
-  const [first, second] = imported();
-  expect(second).toEqual(first);
-});
-
 test("a finding that is refused is an error that names the image and the reason", async () => {
-  const failed = { Id: "1", ErrorCode: "InvalidInput", ErrorMessage: "Title is too long" };
-  service.answer = () => ({
-    body: JSON.stringify({ FailedCount: 1, SuccessCount: 0, FailedFindings: [failed] }),
-  });
+  service.answer = () => refused({ Id: "1", ErrorCode: "InvalidInput", ErrorMessage: "Title is too long" });
 
   const publishing = hub.publish(completedOutcome());
 
@@ -115,14 +100,7 @@ test("a throttled call is an error, so that it is published again later", async 
 
 test.each([
   ["the call", () => refusal("InvalidAccessException", "not subscribed")],
-  [
-    "the finding",
-    () => ({
-      body: JSON.stringify({
-        FailedFindings: [{ ErrorCode: "InvalidAccess", ErrorMessage: "not subscribed" }],
-      }),
-    }),
-  ],
+  ["the finding", () => refused({ ErrorCode: "InvalidAccess", ErrorMessage: "not subscribed" })],
 ])(
   "an account without Security Hub, which answers %s, is an error that says what to do",
   async (_, answer) => {
@@ -158,11 +136,10 @@ test("an address that does not answer is an error with its cause", async () => {
   await expect(hub.publish(completedOutcome())).rejects.toThrow(/nginx:1.27.*fetch failed/);
 });
 
-test("what is about the installation or a deployment is no finding of any image, and makes no call", async () => {
-  await hub.publish(IMPAIRED);
-  await hub.publish(deploymentEvent());
-  await hub.publish(GATE_OPENED);
-  await hub.publish(RECOVERED);
+test("an error, the installation, a deployment and the gate are no verdict of any image, and make no call", async () => {
+  for (const notice of [erroredOutcome(), IMPAIRED, deploymentEvent(), GATE_OPENED, RECOVERED]) {
+    await hub.publish(notice);
+  }
 
   expect(service.requests).toEqual([]);
 });

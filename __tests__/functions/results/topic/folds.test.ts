@@ -73,8 +73,13 @@ class FoldingTopic {
   }
 }
 
+let topic: FoldingTopic;
+
+beforeEach(() => {
+  topic = new FoldingTopic();
+});
+
 test("150 decisions about one family are one message at once, and one with the number of the others a day later", async () => {
-  const topic = new FoldingTopic();
   for (let task = 0; task < 150; task += 1) {
     await topic.decide({ service: undefined, family: "nightly", taskArn: `arn:task/${task}` } as never);
   }
@@ -88,7 +93,6 @@ test("150 decisions about one family are one message at once, and one with the n
 });
 
 test("a fold in which nothing came for a day ends without a message, and the next decision is a first one again", async () => {
-  const topic = new FoldingTopic();
   await topic.decide();
   await topic.decide();
   await topic.pass(DAY_MINUTES);
@@ -102,7 +106,6 @@ test("a fold in which nothing came for a day ends without a message, and the nex
 });
 
 test("each kind but the four is a message of its own each time, and is not read about", async () => {
-  const topic = new FoldingTopic();
   topic.store.table.getAll = async () => {
     throw new Error("nothing is to be read");
   };
@@ -117,7 +120,6 @@ test("each kind but the four is a message of its own each time, and is not read 
 });
 
 test("a decision that is published again, as after a crash, is neither sent nor counted again", async () => {
-  const topic = new FoldingTopic();
   const [first, second] = [await topic.queue(), await topic.queue()];
   for (const event of [first, first, second, second, first]) {
     await topic.publish(event);
@@ -128,7 +130,6 @@ test("a decision that is published again, as after a crash, is neither sent nor 
 });
 
 test("decisions that are published at the same time are one message, and all are counted", async () => {
-  const topic = new FoldingTopic();
   const events = await Promise.all([topic.queue(), topic.queue(), topic.queue()]);
   await Promise.all(events.map((event) => topic.publish(event)));
   await topic.pass(DAY_MINUTES);
@@ -137,7 +138,6 @@ test("decisions that are published at the same time are one message, and all are
 });
 
 test("a first message that SNS refuses is sent when it is published again, and the day begins with that", async () => {
-  const topic = new FoldingTopic();
   const event = await topic.queue();
   topic.fails = REFUSED;
   await expect(topic.publish(event)).rejects.toThrow("Rate exceeded");
@@ -155,7 +155,6 @@ test("a first message that SNS refuses is sent when it is published again, and t
 });
 
 test("a first message of which nobody knows whether it arrived is not sent twice, and counts in the next one", async () => {
-  const topic = new FoldingTopic();
   const event = await topic.queue();
   topic.fails = SILENT;
   await expect(topic.publish(event)).rejects.toThrow("no answer");
@@ -169,7 +168,6 @@ test("a first message of which nobody knows whether it arrived is not sent twice
 });
 
 test("so does the number of a later message, which is sent again soon where SNS has refused it", async () => {
-  const topic = new FoldingTopic();
   await topic.decide();
   await topic.decide();
   topic.fails = REFUSED;
@@ -188,7 +186,6 @@ test("so does the number of a later message, which is sent again soon where SNS 
 });
 
 test("a message that SNS refuses does not keep the others from it; where SNS is silent, they come a minute later", async () => {
-  const topic = new FoldingTopic();
   for (const service of ["web", "api", "web", "api"]) {
     await topic.decide({ service });
   }
@@ -202,7 +199,6 @@ test("a message that SNS refuses does not keep the others from it; where SNS is 
 });
 
 test("what nobody here wrote ends a fold, and keeps no decision from being published", async () => {
-  const topic = new FoldingTopic();
   await topic.decide();
   const key = foldKey(deploymentEvent({ detailType: "Enforcement Audited" })) ?? "";
   const outcome = JSON.stringify(deploymentEvent({ detailType: "Deployment Blocked" }));
@@ -216,7 +212,6 @@ test("what nobody here wrote ends a fold, and keeps no decision from being publi
 });
 
 test("a fold is deleted some time after its last message", async () => {
-  const topic = new FoldingTopic();
   await topic.decide({ images: [{ ...BAD_IMAGE, digest: DIGEST }] });
   await topic.pass(DAY_MINUTES);
   const items = topic.store.table;
@@ -227,7 +222,6 @@ test("a fold is deleted some time after its last message", async () => {
 });
 
 test("a message says how many decisions it is about, in its title, in its text and as a number", async () => {
-  const topic = new FoldingTopic();
   const detailType = "Deployment Audited";
   for (const [service, minutes] of [
     ["web", 0],

@@ -1,5 +1,6 @@
 import { SNSClient } from "@aws-sdk/client-sns";
 import { parseImage } from "../../../../functions/contract/image";
+import type { Notice } from "../../../../functions/contract/notices/notice";
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import type { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../../deployment-events";
@@ -8,7 +9,7 @@ import { boundOutcome, erroredOutcome, failedOutcome, IMPAIRED, RECOVERED } from
 import { OWN } from "../../places-on-sts";
 import { buildArn, DIGEST, SCAN_ID, TASK_ARN, vulnerability } from "../../samples";
 import { imageRow, summaryOf, workloadsItem } from "../../summary/ledger-items";
-import { errorsOfForm, TOPIC_ARN, topicOf } from "./topic-of";
+import { TOPIC_ARN, topicOf } from "./topic-of";
 
 const REPORT = "https://secure.sysdig.com/#/results/17";
 
@@ -25,8 +26,10 @@ beforeEach(() => {
   });
 });
 
-/** The fields of the one message that was published. */
-function published() {
+/** The fields of the one message in which a notice is published. */
+async function published(notice: Notice) {
+  service.forget();
+  await topic.publish(notice);
   expect(service.requests).toHaveLength(1);
   const fields = new URLSearchParams(service.requests[0]?.body);
   const attributes = new Map<string, string>();
@@ -46,9 +49,7 @@ function published() {
 }
 
 test("a verdict names image, platform, vulnerabilities, report, cluster, task, build and scan", async () => {
-  await topic.publish(failedOutcome({}, REPORT));
-
-  expect(published()).toMatchObject({
+  expect(await published(failedOutcome({}, REPORT))).toMatchObject({
     topicArn: TOPIC_ARN,
     subject: "Image scan FAILED: docker.io/library/nginx:1.27",
     text: [
@@ -67,8 +68,9 @@ test("a verdict names image, platform, vulnerabilities, report, cluster, task, b
 });
 
 test("says on whose name the verdict rests", async () => {
-  await topic.publish(boundOutcome());
-  expect(published().text).toContain("PASSED\nBound to: docker.io/library/nginx, by whose name a risk is");
+  expect((await published(boundOutcome())).text).toContain(
+    "PASSED\nBound to: docker.io/library/nginx, by whose name a risk is",
+  );
 });
 
 test("the worst vulnerabilities are lines that a person can read", async () => {
@@ -77,9 +79,8 @@ test("the worst vulnerabilities are lines that a person can read", async () => {
     vulnerability({ name: "CVE-2024-9", package: "<!here>\nA: b" }),
   ];
 
-  await topic.publish({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities });
+  const { text } = await published({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities });
 
-  const { text } = published();
   expect(text).toContain(
     [
       "5 negligible",
@@ -98,12 +99,11 @@ test("who answers for the image and what runs it has lines of its own, and the o
     { ...service, kind: "family", name: "job", tasks: 1, owner: "@here" } as const,
   ];
 
-  await topic.publish({
+  const { text, attributes } = await published({
     ...failedOutcome(),
     ...{ owner: "pay, ments", services, furtherServices: 7, furtherOwners: ["data"] },
   });
 
-  const { text, attributes } = published();
   expect(text).toContain(
     [
       "Owner: pay, ments, @ here, data",
@@ -118,40 +118,32 @@ test.each([
   ["a verdict", failedOutcome()],
   ["an error", erroredOutcome()],
 ])("%s that an earlier version has recorded says nothing of a change", async (_, { change, ...earlier }) => {
-  await topic.publish(earlier as CompletedOutcome);
+  const { text, attributes } = await published(earlier as CompletedOutcome);
 
-  const { text, attributes } = published();
   expect(text).not.toContain("Change");
   expect(attributes).not.toHaveProperty("change");
 });
 
 test("an image that nothing runs is said to be one", async () => {
-  await topic.publish({ ...failedOutcome(), services: [] });
+  const { text, attributes } = await published({ ...failedOutcome(), services: [] });
 
-  expect(published().text).toContain("Runs in: nothing that the latest sweep has seen\n");
-  expect(published().attributes).not.toHaveProperty("owner");
+  expect(text).toContain("Runs in: nothing that the latest sweep has seen\n");
+  expect(attributes).not.toHaveProperty("owner");
 });
 
 test.each([undefined, []])("worst vulnerabilities that are %j leave no line", async (topVulnerabilities) => {
-  await topic.publish({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities });
-
-  expect(published().text).not.toContain("worst");
-});
-
-test("an HTTPS subscriber gets the form that AWS's chat service shows, in a string of its own", async () => {
-  await topic.publish(failedOutcome({}, REPORT));
-
-  const { chat } = published();
-  expect(errorsOfForm(chat)).toEqual([]);
-  expect(chat.content.title).toBe("Image scan FAILED: docker.io/library/nginx:1.27");
+  expect(
+    (await published({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities })).text,
+  ).not.toContain("worst");
 });
 
 test("what is not known leaves no line, and no attribute", async () => {
   const image = parseImage("nginx:1.27", "linux/arm64");
 
-  await topic.publish(failedOutcome({ image, lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/1" }));
+  const { text, attributes } = await published(
+    failedOutcome({ image, lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/1" }),
+  );
 
-  const { text, attributes } = published();
   expect(text).toContain("Image: docker.io/library/nginx:1.27 (linux/arm64)\n");
   expect(text).not.toMatch(/Report|Cluster|undefined|\n\n/);
   expect(attributes).toEqual({
@@ -168,9 +160,10 @@ test.each([
 ])(
   "an error that is retried at %s names its class, its scope and what to do, and is no verdict",
   async (retryAt, line) => {
-    await topic.publish(erroredOutcome({}, retryAt === undefined ? null : new Date(retryAt)));
+    const { subject, text, attributes } = await published(
+      erroredOutcome({}, retryAt === undefined ? null : new Date(retryAt)),
+    );
 
-    const { subject, text, attributes } = published();
     expect(subject).toBe("Image scan ERROR: docker.io/library/nginx:1.27");
     expect(text).toContain(
       `The scan ended without a verdict (class configuration, scope installation): no token stored: set it\n${line}`,
@@ -186,10 +179,9 @@ test.each([
 test("subject and title stay within what SNS and the chat service take, whatever the image is called", async () => {
   const image = parseImage(`registry.example.com/${"a".repeat(200)}:1`, "linux/amd64", DIGEST);
 
-  await topic.publish(failedOutcome({ image }));
+  const { subject, text, chat } = await published(failedOutcome({ image }));
 
   // "less than 100 characters long": https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-  const { subject, text, chat } = published();
   expect(subject?.length).toBeLessThan(100);
   expect(chat.content.title.length).toBeLessThanOrEqual(250);
   expect(text).toContain(image.reference);
@@ -207,15 +199,11 @@ test("a message that SNS does not take is an error, so that it is published agai
 test("vulnerabilities that are not known are not published as zero", async () => {
   const { counts: _, ...uncounted } = failedOutcome() as CompletedOutcome;
 
-  await topic.publish(uncounted);
-
-  expect(published().text).toContain("Vulnerabilities: not known\n");
+  expect((await published(uncounted)).text).toContain("Vulnerabilities: not known\n");
 });
 
 test("an installation that is impaired says what is wrong, when the next try is, and that nothing else comes", async () => {
-  await topic.publish(IMPAIRED);
-
-  expect(published()).toMatchObject({
+  expect(await published(IMPAIRED)).toMatchObject({
     subject: "Image scanning IMPAIRED: scanning",
     text: [
       "Every scan waits: the same error hit several images (class configuration): no token stored: set it",
@@ -228,12 +216,10 @@ test("an installation that is impaired says what is wrong, when the next try is,
 });
 
 test("one that recovered says since when scans waited, in the thread of the message before", async () => {
-  await topic.publish(IMPAIRED);
-  const { chat: before } = published();
-  service.forget();
-  await topic.publish(RECOVERED);
+  const { chat: before } = await published(IMPAIRED);
 
-  const { subject, text, chat, attributes } = published();
+  const { subject, text, chat, attributes } = await published(RECOVERED);
+
   expect(subject).toBe("Image scanning RECOVERED: scanning");
   expect(text).toContain(`every image that waited since 2026-03-01 12:00 UTC is scanned now`);
   expect(attributes).toMatchObject({ installation: "RECOVERED" });
@@ -242,9 +228,8 @@ test("one that recovered says since when scans waited, in the thread of the mess
 });
 
 test("a deployment that was refused has attributes for filters", async () => {
-  await topic.publish(deploymentEvent());
+  const { subject, text, attributes } = await published(deploymentEvent());
 
-  const { subject, text, attributes } = published();
   expect(subject).toBe("Deployment BLOCKED: production/web");
   expect(attributes).toEqual({
     ...{ deployment: "BLOCKED", cluster: "production", service: "web" },
@@ -256,23 +241,21 @@ test("a deployment that was refused has attributes for filters", async () => {
 test("the chat gets as much of a long text as it takes, everybody else all of it", async () => {
   const images = Array.from({ length: 100 }, () => BAD_IMAGE);
 
-  await topic.publish(deploymentEvent({ images }));
+  const { text, chat } = await published(deploymentEvent({ images }));
 
-  const { text, chat } = published();
   expect(text.length).toBeGreaterThan(8000);
   expect(chat.content.description).toHaveLength(8000);
 });
 
 test("a subject is ASCII, since SNS refuses every other", async () => {
-  await topic.publish(deploymentEvent({ service: "wéb\n" }));
-
-  expect(published().subject).toBe("Deployment BLOCKED: production/w?b?");
+  expect((await published(deploymentEvent({ service: "wéb\n" }))).subject).toBe(
+    "Deployment BLOCKED: production/w?b?",
+  );
 });
 
 test("the gate that somebody has opened says until when, why, and how to close it", async () => {
-  await topic.publish(GATE_OPENED);
+  const { subject, text, attributes } = await published(GATE_OPENED);
 
-  const { subject, text, attributes } = published();
   expect(subject).toBe("Deployment gate OPENED: scanning");
   expect(text).toContain(`until 2026-03-01 13:00 UTC every deployment passes`);
   expect(text).toContain("Reason: incident 7\n");
@@ -280,9 +263,8 @@ test("the gate that somebody has opened says until when, why, and how to close i
 });
 
 test("a summary says in its title how much fails and runs, and every line of it is in the chat", async () => {
-  await topic.publish(summaryOf([imageRow(), workloadsItem()]));
+  const { subject, text, chat, attributes } = await published(summaryOf([imageRow(), workloadsItem()]));
 
-  const { subject, text, chat, attributes } = published();
   expect(subject).toBe("Scan summary of scanning: 1 image fails");
   expect(text).toContain("1. docker.io/library/nginx:1.27 (sha256:aaaaaaaaaaaa, amd64); 1 critical, 2 high;");
   expect(chat.content.description.replaceAll("*", "")).toBe(text);

@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import Ajv from "ajv";
 import type { Notice } from "../../../../functions/contract/notices/notice";
 import { queueNotice } from "../../../../functions/outbox/outbox";
 import { Folds } from "../../../../functions/results/topic/folds";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { MemoryTable } from "../../../../functions/table/memory-table";
 import { NOW } from "../../samples";
+import { schemaErrors } from "../../schema-errors";
 
 export const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
 
@@ -50,11 +49,5 @@ export async function messageOf(
   return { input, text, chat: JSON.parse(https) };
 }
 
-const keepsForm = new Ajv({ strict: true }).compile(
-  JSON.parse(readFileSync(join(__dirname, "custom-notification.schema.json"), "utf8")),
-);
-
 /** Why AWS's chat service would drop a message; empty where it shows it. */
-export function errorsOfForm(message: unknown): readonly unknown[] {
-  return keepsForm(message) ? [] : (keepsForm.errors ?? []);
-}
+export const errorsOfForm = schemaErrors(join(__dirname, "custom-notification.schema.json"));

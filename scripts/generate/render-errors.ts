@@ -1,4 +1,4 @@
-import type { CodedReason, ErrorReason } from "./error-reason";
+import type { CodedReason, ErrorReason } from "../../functions/errors/error-reason";
 
 /** The columns that a table may have, with what they say of an error, as Markdown. */
 const COLUMNS = {

@@ -1,7 +1,7 @@
-import { BACKEND_ERRORS } from "./backend-errors";
-import { BUILD_ERRORS } from "./build-errors";
+import { BACKEND_ERRORS } from "../../functions/errors/backend-errors";
+import { BUILD_ERRORS } from "../../functions/errors/build-errors";
+import { RUNNER_ERRORS } from "../../functions/errors/runner-errors";
 import type { ErrorTable } from "./render-errors";
-import { RUNNER_ERRORS } from "./runner-errors";
 
 /** The errors that are about registries, and the secrets and images in them. */
 const OF_REGISTRIES = [

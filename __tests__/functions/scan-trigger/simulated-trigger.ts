@@ -1,0 +1,33 @@
+import { KnownImages } from "../../../functions/ledger/known-images";
+import type { ImageFilter } from "../../../functions/tasks/image-filter";
+import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
+import { LedgerInMemory } from "../ledger/ledger-in-memory";
+import { RecordedTelemetry } from "../recorded-telemetry";
+import { SimulatedScanner } from "../scanners/simulated-scanner";
+
+/**
+ * A trigger whose ledger knows no image yet, and whose time never ends.
+ *
+ * @param credentials which secrets every task definition names, by container
+ */
+export function createTrigger(
+  filter: ImageFilter = () => undefined,
+  credentials: Readonly<Record<string, string>> = {},
+) {
+  const store = new LedgerInMemory();
+  const { ledger, now } = store;
+  const scanner = new SimulatedScanner();
+  const telemetry = new RecordedTelemetry();
+  return {
+    store,
+    ledger,
+    starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now },
+    knownImages: new KnownImages(store.table, ledger.slots, now),
+    taskDefinitions: {
+      runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
+      registryCredentials: async () => new Map(Object.entries(credentials)),
+    },
+    filter,
+    hasTime: () => true,
+  };
+}
