@@ -97,20 +97,12 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     ],
     [
       "of a service that is gone",
-      ({ ecs }) => {
-        ecs.before = () => {
-          throw refusedByEcs("ServiceNotFoundException", "Service not found.");
-        };
-      },
+      ({ ecs }) => ecs.failWith(refusedByEcs("ServiceNotFoundException", "Service not found.")),
       "ServiceNotFoundException: Service not found.",
     ],
     [
       "of a service whose controller is not ECS's",
-      ({ ecs }) => {
-        ecs.before = () => {
-          throw refusedByEcs("UnsupportedFeatureException", "not supported");
-        };
-      },
+      ({ ecs }) => ecs.failWith(refusedByEcs("UnsupportedFeatureException", "not supported")),
       "UnsupportedFeatureException",
     ],
     [
@@ -122,13 +114,7 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     ],
     [
       "of a deployment that ECS cannot roll back",
-      ({ ecs }) => {
-        ecs.before = (operation) => {
-          if (operation === "rollBack") {
-            throw refusedByEcs("UnsupportedFeatureException", "not supported");
-          }
-        };
-      },
+      ({ ecs }) => ecs.failWith(refusedByEcs("UnsupportedFeatureException", "not supported"), "rollBack"),
       "ECS refuses: UnsupportedFeatureException",
     ],
   ])("%s", async (_, prepare, why) => {
