@@ -6,6 +6,7 @@ import { LocalService } from "../local-service";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { buildEvent, NOW, scan } from "../samples";
 import { ENGINE_PARTNERS, type EnginePartner } from "./engine-partners";
+import { anError } from "./expected-errors";
 
 // Engines make their clients themselves, as in AWS: addresses and credentials come from the environment.
 
@@ -82,11 +83,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     const started = await start();
     partner.forget();
 
-    expect(await look(started)).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "transient",
-    });
+    expect(await look(started)).toMatchObject(anError("infrastructure", "transient"));
   });
 
   test("lets a scan wait where its partner has no capacity", async () => {
