@@ -18,7 +18,7 @@ test.each([
   const { error, exported } = await runBuild(options);
 
   expect(exported.SCAN_VERDICT).toBe("");
-  expect(error?.scope).toBe(scope);
+  expect(error?.errorScope).toBe(scope);
 });
 
 test("no error is exported with a verdict", async () => {

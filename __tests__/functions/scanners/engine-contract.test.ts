@@ -2,11 +2,11 @@ import type { EngineVariable } from "../../../functions/contract/environment";
 import { ENGINES, type Engine, type Scan, type ScanRun } from "../../../functions/contract/scan";
 import { SCANNERS } from "../../../functions/scanners/engines";
 import type { Scanner } from "../../../functions/scanners/scanner";
+import { anError } from "../expected-errors";
 import { LocalService } from "../local-service";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { buildEvent, NOW, scan } from "../samples";
 import { ENGINE_PARTNERS, type EnginePartner } from "./engine-partners";
-import { anError } from "./expected-errors";
 
 // Engines make their clients themselves, as in AWS: addresses and credentials come from the environment.
 

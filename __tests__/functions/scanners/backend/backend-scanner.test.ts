@@ -1,6 +1,6 @@
 import { parseImage } from "../../../../functions/contract/image";
+import { aRefusal } from "../../expected-errors";
 import { DIGEST, NOW, OTHER_DIGEST, SCAN_ID, scan } from "../../samples";
-import { aRefusal } from "../expected-errors";
 import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
 
 const on = useScannerOnSysdig();

@@ -1,6 +1,6 @@
 import { ScanningBackend } from "../../../../local-aws/sysdig/scanning-backend";
+import { anError } from "../../expected-errors";
 import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../../samples";
-import { anError } from "../expected-errors";
 import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
 
 const on = useScannerOnSysdig();

@@ -1,6 +1,7 @@
 import { MINUTE } from "../../../../functions/contract/durations";
 import { exportable } from "../../../../functions/contract/exportable";
 import { buildStanding, endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
+import { anError } from "../../expected-errors";
 import {
   build,
   buildArn,
@@ -12,7 +13,6 @@ import {
   SCAN_ID,
   vulnerability,
 } from "../../samples";
-import { anError } from "../expected-errors";
 import { BUILD_ENDINGS } from "./build-endings";
 
 const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);

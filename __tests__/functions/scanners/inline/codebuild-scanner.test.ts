@@ -1,9 +1,9 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
+import { aRefusal } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { buildArn, DIGEST, inlineRun, SCAN_ID, scan } from "../../samples";
-import { aRefusal } from "../expected-errors";
 
 const service = LocalService.forTests();
 let scanner: CodeBuildScanner;

@@ -1,9 +1,9 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { MINUTE } from "../../../../functions/contract/durations";
 import { RegistrySecrets } from "../../../../functions/scanners/inline/registry-secrets";
+import { aRefusal } from "../../expected-errors";
 import { LocalService, refusal } from "../../local-service";
 import { image } from "../../samples";
-import { aRefusal } from "../expected-errors";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/quay-AbCdEf";
 const OTHER = "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/ghcr-MnOpQr";

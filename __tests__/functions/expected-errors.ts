@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
+import type { ErrorClass, ErrorScope } from "../../functions/contract/scan";
 
 const kindOf =
   (kind: "error" | "refused") =>
