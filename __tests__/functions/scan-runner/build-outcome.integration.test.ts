@@ -5,7 +5,6 @@ import { DIGEST, document, OTHER_DIGEST } from "./result-document";
 import { resultText } from "./scanner-results";
 
 const NOT_AMD64 = "the image is not for linux/amd64 but for linux/arm64: push the image for linux/amd64";
-const evaluated = (globalEvaluation: string) => ({ globalEvaluation });
 
 describe("what the scanner leaves behind", () => {
   test("ends its log with a table and the link, and reports every finding of a complete result", async () => {
@@ -61,10 +60,15 @@ describe("what the scanner leaves behind", () => {
   test.each([
     ["of another architecture", document({ architecture: "arm64" }), "permanent", "WrongPlatform", NOT_AMD64],
     ["of another digest", document({ digest: OTHER_DIGEST }), "infrastructure", "WrongImage"],
-    ["against the exit code", document(evaluated("failed")), "infrastructure", "ContradictoryResult"],
+    [
+      "against the exit code",
+      document({ globalEvaluation: "failed" }),
+      "infrastructure",
+      "ContradictoryResult",
+    ],
     [
       "with an unknown evaluation",
-      document(evaluated("mostlyHarmless")),
+      document({ globalEvaluation: "mostlyHarmless" }),
       "configuration",
       "UnknownEvaluation",
     ],

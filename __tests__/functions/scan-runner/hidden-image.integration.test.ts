@@ -70,11 +70,3 @@ test("what a registry answers is quoted without the query strings of its URLs", 
   expect(reason).toContain(`/${"a".repeat(60)} for more`);
   expect(reason).not.toContain("X-Amz");
 });
-
-test.each([429, 500, 503])("%s says nothing about the image", async (status) => {
-  await registry().setHost(HOST, { fault: { status } });
-
-  for (const login of [{}, CREDENTIALS]) {
-    expect(resolve({ ...IMAGE, ...login })).toMatchObject(anError("infrastructure", "transient"));
-  }
-});

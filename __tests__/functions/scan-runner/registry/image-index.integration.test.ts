@@ -95,15 +95,6 @@ describe("an image that cannot be scanned as it is", () => {
     );
   });
 
-  test("is gone from the registry", () => {
-    const says =
-      "the repository has no such image: ghcr.io answered 404 MANIFEST_UNKNOWN; push it again or stop its tasks";
-
-    expect(resolve({ IMAGE_DIGEST: NOWHERE, ...CREDENTIALS })).toMatchObject(
-      anError("permanent", "source", says),
-    );
-  });
-
   test.each([
     ["an index of itself without end", { manifests: [{ digest: NOWHERE }] }, "source", "no such image"],
     ["an index that is empty", { manifests: [] }, "image", NO_PLATFORM],

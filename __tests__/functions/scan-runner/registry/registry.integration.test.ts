@@ -174,11 +174,13 @@ describe("a registry that misbehaves gives no digest, and may do better later:",
     expect(Date.now() - started).toBeLessThan(40_000);
   });
 
-  test.each([429, 500, 503])("it answers %s", async (status) => {
+  test.each([429, 500, 503])("it answers %s, whoever asks", async (status) => {
     await registry().setHost(HOST, { fault: { status } });
 
     const says = `${HOST} answered ${status} simulated failure`;
-    expect(resolve(IMAGE)).toMatchObject(anError("infrastructure", "transient", says));
+    for (const login of [{}, CREDENTIALS]) {
+      expect(resolve({ ...IMAGE, ...login })).toMatchObject(anError("infrastructure", "transient", says));
+    }
   });
 
   test("it answers in the words of the credentials, which are not repeated", async () => {
