@@ -42,7 +42,7 @@ async function run(options: BuildOptions): Promise<ErrorCase> {
   if (error === undefined) {
     throw new Error("expected an error, got a verdict");
   }
-  return { errorClass: error.errorClass, errorScope: error.scope, reason: error.reason };
+  return { errorClass: error.errorClass, errorScope: error.errorScope, reason: error.reason };
 }
 
 function ending(changes: Parameters<typeof build>[0]): ErrorCase {

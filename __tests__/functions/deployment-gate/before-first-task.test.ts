@@ -1,18 +1,30 @@
 import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { parseImage } from "../../../functions/contract/image";
+import type { Verdict } from "../../../functions/contract/scan";
 import { DIGEST } from "../samples";
 import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
-const ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+const WEB = "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1";
+const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
+let gate: SimulatedGate;
+
+beforeEach(() => {
+  gate = new SimulatedGate();
+});
 
 describe("before the first task", () => {
   const before = hookEvent("PRE_SCALE_UP");
   const tagged = (reference: string) => [{ name: "web", image: reference, imageDigest: undefined }];
+  /** The container is of a tag in ECR, which names an image with this verdict. */
+  async function tagInEcr(verdict: Verdict) {
+    gate.containers = tagged(WEB);
+    gate.tags = { [WEB]: DIGEST };
+    await gate.scanned(verdict, parseImage(WEB, "linux/amd64", DIGEST));
+  }
 
   test("a digest in the reference is enough, and nothing is pulled with credentials", async () => {
-    const gate = new SimulatedGate();
     gate.containers = [container("web", `registry.example.com/web:1@${DIGEST}`)];
-    gate.credentials = { web: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf" };
+    gate.credentials = { web: SECRET };
 
     expect(await gate.call(before)).toMatchObject({ hookStatus: "IN_PROGRESS" });
     expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
@@ -20,9 +32,8 @@ describe("before the first task", () => {
   });
 
   test("after it, credentials of the task definition are used", async () => {
-    const gate = new SimulatedGate();
     gate.containers = [container("web", "registry.example.com/web:1")];
-    gate.credentials = { web: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf" };
+    gate.credentials = { web: SECRET };
 
     await gate.call();
 
@@ -37,7 +48,6 @@ describe("before the first task", () => {
   ] as const)(
     "at %s, a task definition of the architecture %s is %s",
     async (stage, architecture, platform) => {
-      const gate = new SimulatedGate();
       gate.architecture = architecture;
       gate.containers = [container("web", `registry.example.com/web:1@${DIGEST}`)];
 
@@ -47,10 +57,7 @@ describe("before the first task", () => {
   );
 
   test("ECR is asked which digest a tag names", async () => {
-    const gate = new SimulatedGate();
-    gate.containers = tagged(`${ECR}/web:1`);
-    gate.tags = { [`${ECR}/web:1`]: DIGEST };
-    await gate.scanned("FAILED", parseImage(`${ECR}/web:1`, "linux/amd64", DIGEST));
+    await tagInEcr("FAILED");
 
     expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
   });
@@ -64,11 +71,8 @@ describe("before the first task", () => {
   ] as const)(
     "after it, a tag that names a %s in ECR with %j is %s",
     async (verdict, settings, status, decided) => {
-      const gate = new SimulatedGate();
-      gate.settings = { ...gate.settings, on_unknown_image: "block", ...settings };
-      gate.containers = tagged(`${ECR}/web:1`);
-      gate.tags = { [`${ECR}/web:1`]: DIGEST };
-      await gate.scanned(verdict, parseImage(`${ECR}/web:1`, "linux/amd64", DIGEST));
+      gate.set({ on_unknown_image: "block", ...settings });
+      await tagInEcr(verdict);
 
       expect(await gate.call()).toMatchObject({ hookStatus: status });
       expect(await gate.decided()).toEqual([decided]);
@@ -77,10 +81,7 @@ describe("before the first task", () => {
   );
 
   test("after it, a stale FAILED of what a tag names refuses, and is scanned anew", async () => {
-    const gate = new SimulatedGate();
-    gate.containers = tagged(`${ECR}/web:1`);
-    gate.tags = { [`${ECR}/web:1`]: DIGEST };
-    await gate.scanned("FAILED", parseImage(`${ECR}/web:1`, "linux/amd64", DIGEST));
+    await tagInEcr("FAILED");
     gate.store.passMinutes(25 * 60);
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
@@ -88,10 +89,7 @@ describe("before the first task", () => {
   });
 
   test("after it, a FAILED of what a tag names waits while exceptions cannot be read", async () => {
-    const gate = new SimulatedGate();
-    gate.containers = tagged(`${ECR}/web:1`);
-    gate.tags = { [`${ECR}/web:1`]: DIGEST };
-    await gate.scanned("FAILED", parseImage(`${ECR}/web:1`, "linux/amd64", DIGEST));
+    await tagInEcr("FAILED");
     const { table } = gate.gate;
     const getAll = async (keys: readonly string[]) => {
       if (keys.includes(EXCEPTIONS_KEY)) {
@@ -106,11 +104,8 @@ describe("before the first task", () => {
   });
 
   test("after it, an exception of the digest that a tag names lets no unknown image pass", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_unknown_image: "block" };
-    gate.containers = tagged(`${ECR}/web:1`);
-    gate.tags = { [`${ECR}/web:1`]: DIGEST };
-    await gate.scanned("FAILED", parseImage(`${ECR}/web:1`, "linux/amd64", DIGEST));
+    gate.set({ on_unknown_image: "block" });
+    await tagInEcr("FAILED");
     await gate.except({ image: DIGEST });
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
@@ -118,21 +113,18 @@ describe("before the first task", () => {
   });
 
   test("images that ECS does not name yet are those of the task definition", async () => {
-    const gate = new SimulatedGate();
+    await tagInEcr("FAILED");
     gate.containers = [];
-    gate.declared = { web: `${ECR}/web:1`, sidecar: "nginx:1.27" };
-    gate.tags = { [`${ECR}/web:1`]: DIGEST };
-    await gate.scanned("FAILED", parseImage(`${ECR}/web:1`, "linux/amd64", DIGEST));
+    gate.declared = { web: WEB, sidecar: "nginx:1.27" };
 
     expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["blocked: failed", "allowed: unknown-image"]);
   });
 
   test("after it, images that ECS does not name are judged, and nothing is pulled with credentials", async () => {
-    const gate = new SimulatedGate();
     gate.containers = [];
     gate.declared = { web: `registry.example.com/web:1@${DIGEST}` };
-    gate.credentials = { web: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf" };
+    gate.credentials = { web: SECRET };
 
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
     expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
@@ -145,7 +137,6 @@ describe("before the first task", () => {
     ["of somebody else's", `${FUNCTION_ARN}-of-others`, "POST_SCALE_UP", "allowed: unknown-image"],
     ["of ours at another stage", FUNCTION_ARN, "PRE_SCALE_UP", "allowed: unknown-image"],
   ])("what stays unknown is left to a later hook %s", async (_, targetArn, stage, expected) => {
-    const gate = new SimulatedGate();
     gate.containers = tagged("nginx:1.27");
     gate.hooks = [{ targetArn, stages: [stage] }];
 

@@ -1,9 +1,14 @@
 import { DIGEST, NOW, OTHER_DIGEST } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
+let gate: SimulatedGate;
+
+beforeEach(() => {
+  gate = new SimulatedGate();
+});
+
 describe("exceptions", () => {
   test("let a FAILED through, which is published with owner, reason and end", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     await gate.except({});
 
@@ -20,7 +25,6 @@ describe("exceptions", () => {
   });
 
   test("that have ended let nothing through", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     await gate.except({ until: "2026-02-28" });
 
@@ -28,7 +32,6 @@ describe("exceptions", () => {
   });
 
   test("that cannot be read let nothing through", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     await gate.except({ owner: "" });
 
@@ -42,7 +45,6 @@ describe("exceptions", () => {
 
 describe("the open gate", () => {
   test("lets everything through, which is recorded and published", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     await gate.openGate();
 
@@ -54,7 +56,6 @@ describe("the open gate", () => {
   });
 
   test("closes by itself", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     await gate.openGate(60);
     gate.store.passMinutes(61);
@@ -65,8 +66,7 @@ describe("the open gate", () => {
 
 describe("the mode audit", () => {
   test("lets through what would be refused, and publishes that", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, mode: "audit" };
+    gate.set({ mode: "audit" });
     await gate.scanned("FAILED");
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
@@ -79,8 +79,7 @@ describe("the mode audit", () => {
 });
 
 test("a FAILED that on_failed lets through is published and counted as audited, whatever the mode is", async () => {
-  const gate = new SimulatedGate();
-  gate.settings = { ...gate.settings, on_failed: "allow" };
+  gate.set({ on_failed: "allow" });
   await gate.scanned("FAILED");
 
   expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
@@ -96,8 +95,7 @@ test("a FAILED that on_failed lets through is published and counted as audited, 
 
 describe("the deployment's own time", () => {
   test("ends the wait with on_timeout, and no call is later than it", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, timeout_minutes: 1 };
+    gate.set({ timeout_minutes: 1 });
     await gate.call();
     gate.store.passMinutes(0.9);
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 6 });
@@ -109,7 +107,6 @@ describe("the deployment's own time", () => {
   });
 
   test("counts from the first call, whatever hookDetails say and the clock does", async () => {
-    const gate = new SimulatedGate();
     await gate.call();
     gate.store.passMinutes(-5);
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
@@ -121,8 +118,7 @@ describe("the deployment's own time", () => {
   });
 
   test("is one of both stages: what was waited before the first task counts after it", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, timeout_minutes: 10 };
+    gate.set({ timeout_minutes: 10 });
     gate.containers = [container("web", `nginx:1.27@${DIGEST}`)];
     const before = hookEvent("PRE_SCALE_UP");
     await gate.call(before);
@@ -143,7 +139,6 @@ describe("the deployment's own time", () => {
   });
 
   test("is over where its start cannot be read: nothing is held for ever", async () => {
-    const gate = new SimulatedGate();
     await gate.call();
     await gate.store.table.update({
       key: "gate#production/web/deployment1#POST_SCALE_UP",
@@ -155,7 +150,6 @@ describe("the deployment's own time", () => {
   });
 
   test("is not used up while no scan starts", async () => {
-    const gate = new SimulatedGate();
     gate.enabled = false;
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
@@ -166,7 +160,6 @@ describe("the deployment's own time", () => {
 
 describe("a decision", () => {
   test("is repeated, whatever has changed since", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     const first = await gate.call();
     gate.store.passMinutes(25 * 60);
@@ -180,7 +173,6 @@ describe("a decision", () => {
   });
 
   test("is one of each stage", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("PASSED");
     await gate.call(hookEvent("PRE_SCALE_UP"));
     gate.store.passMinutes(25 * 60);
@@ -191,7 +183,6 @@ describe("a decision", () => {
   });
 
   test("can be listed by its time, and is kept for 90 days", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("PASSED");
     await gate.call();
 
@@ -202,7 +193,6 @@ describe("a decision", () => {
   });
 
   test("is one for two deployments of one image at once, of each its own, by one scan", async () => {
-    const gate = new SimulatedGate();
     const other = hookEvent("POST_SCALE_UP", {
       resourceArn: DEPLOYMENT_ARN.replace("deployment1", "deployment2"),
     });
@@ -222,7 +212,6 @@ describe("a decision", () => {
   });
 
   test("of two calls at one time is the one that was recorded", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     const key = "gate#production/web/deployment1#POST_SCALE_UP";
     let met = false;

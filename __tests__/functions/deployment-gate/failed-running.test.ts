@@ -24,7 +24,7 @@ test("a FAILED image that the service runs already is refused, with what else th
 
 test("it passes by on_failed_running, and is published as Deployment Allowed Failed", async () => {
   const gate = await running();
-  gate.settings = { ...gate.settings, on_failed_running: "allow" };
+  gate.set({ on_failed_running: "allow" });
 
   expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
   expect(gate.events).toMatchObject([{ detailType: "Deployment Allowed Failed" }]);
@@ -34,7 +34,7 @@ test("it passes by on_failed_running, and is published as Deployment Allowed Fai
 test("it is no such image where the service runs its digest under another name", async () => {
   const gate = await running();
   gate.running = [container("web", "httpd:2.4", DIGEST)];
-  gate.settings = { ...gate.settings, on_failed_running: "allow" };
+  gate.set({ on_failed_running: "allow" });
 
   expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
 });
@@ -45,7 +45,7 @@ test.each([
 ])("it is no such image where %s", async (_, digest, history) => {
   const gate = await running(digest);
   gate.history = history;
-  gate.settings = { ...gate.settings, on_failed_running: "allow" };
+  gate.set({ on_failed_running: "allow" });
 
   expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
   expect(await gate.decided()).toEqual(["blocked: failed"]);
@@ -57,7 +57,7 @@ test("where ECS does not say what runs, it is waited for as far as that decides"
     [undefined, "FAILED"],
   ] as const) {
     const gate = await running();
-    gate.settings = { ...gate.settings, on_failed_running };
+    gate.set({ on_failed_running });
     for (const call of ["ecs.history", "ecs.deployment"]) {
       const { gate: failing } = new FailingCalls(gate, (_, name) => name === call, "refused");
 

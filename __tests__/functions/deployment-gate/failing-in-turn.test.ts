@@ -40,8 +40,7 @@ describe.each(cases)(
     const stage = situation.startsWith("before") ? "PRE_SCALE_UP" : "POST_SCALE_UP";
 
     async function prepared() {
-      const gate = new SimulatedGate();
-      gate.settings = { ...gate.settings, on_gate_failure: onGateFailure };
+      const gate = new SimulatedGate().set({ on_gate_failure: onGateFailure });
       await SITUATIONS[situation]?.(gate);
       return gate;
     }

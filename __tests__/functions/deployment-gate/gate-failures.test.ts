@@ -1,47 +1,51 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import { OTHER_DIGEST } from "../samples";
 import { answered, FailingCalls } from "./failing-calls";
-import { container, DEPLOYMENT_ARN, hookEvent, NGINX, REVISION_ARN, SimulatedGate } from "./simulated-gate";
+import {
+  container,
+  DEPLOYMENT_ARN,
+  hookEvent,
+  NGINX,
+  ofRevision,
+  REVISION_ARN,
+  SimulatedGate,
+} from "./simulated-gate";
 
-beforeEach(() => jest.useFakeTimers());
+const DENIED = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+let gate: SimulatedGate;
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  gate = new SimulatedGate();
+});
 afterEach(() => jest.useRealTimers());
 
 describe("what can never be answered by a verdict is answered as on_gate_failure, with words", () => {
-  const CALLS: Readonly<
-    Record<string, readonly [changes: Readonly<Record<string, unknown>>, message: string]>
-  > = {
-    "a call without a revision": [{ executionDetails: {} }, "no revision of the service: nothing"],
-    "a call whose revision is no ARN": [
-      { executionDetails: { targetServiceRevisionArn: "revision" } },
-      "no revision of the service",
-    ],
-    "a call without a stage": [{ lifecycleStage: undefined }, "no stage of a deployment: nothing"],
-    "a call without a deployment": [{ resourceArn: undefined }, "no deployment of a service"],
-    "a deployment of another account": [
-      {
-        resourceArn: DEPLOYMENT_ARN.replace("123456789012", "210987654321"),
-        executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("123456789012", "210987654321") },
-      },
+  const inAnother = (arn: string) => arn.replace("123456789012", "210987654321");
+  const another = ofRevision(inAnother(REVISION_ARN));
+
+  test.each<[string, Readonly<Record<string, unknown>>, string]>([
+    ["a call without a revision", { executionDetails: {} }, "no revision of the service: nothing"],
+    ["a call whose revision is no ARN", ofRevision("revision"), "no revision of the service"],
+    ["a call without a stage", { lifecycleStage: undefined }, "no stage of a deployment: nothing"],
+    ["a call without a deployment", { resourceArn: undefined }, "no deployment of a service"],
+    [
+      "a deployment of another account",
+      { resourceArn: inAnother(DEPLOYMENT_ARN), ...another },
       "in account 210987654321",
     ],
-    "a revision of another account": [
-      {
-        executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("123456789012", "210987654321") },
-      },
-      "of another account than the deployment",
-    ],
-    "a revision of another cluster": [
-      { executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("production", "staging") } },
+    ["a revision of another account", another, "of another account than the deployment"],
+    [
+      "a revision of another cluster",
+      ofRevision(REVISION_ARN.replace("production", "staging")),
       "of another cluster than the deployment",
     ],
-    "a revision of another service": [
-      { executionDetails: { targetServiceRevisionArn: REVISION_ARN.replace("/web/", "/shop/") } },
+    [
+      "a revision of another service",
+      ofRevision(REVISION_ARN.replace("/web/", "/shop/")),
       "of another service than the deployment",
     ],
-  };
-
-  test.each(Object.entries(CALLS))("%s", async (_, [changes, message]) => {
-    const gate = new SimulatedGate();
+  ])("%s", async (_, changes, message) => {
     await gate.scanned("PASSED");
     const event = hookEvent("POST_SCALE_UP", changes);
 
@@ -49,8 +53,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
     expect(allowed.hookStatus).toBe("SUCCEEDED");
     expect(allowed.hookDetails?.reason).toContain(message);
 
-    const strict = new SimulatedGate();
-    strict.settings = { ...strict.settings, on_gate_failure: "block" };
+    const strict = new SimulatedGate().set({ on_gate_failure: "block" });
     const refused = await answered(strict.call(event));
     expect(refused.hookStatus).toBe("FAILED");
     expect(refused.hookDetails?.reason).toContain(message);
@@ -58,7 +61,6 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
   });
 
   test("a deleted service", async () => {
-    const gate = new SimulatedGate();
     gate.hasRevision = false;
 
     expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
@@ -75,8 +77,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
   });
 
   test("a revision of which neither ECS nor the task definition names an image", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_gate_failure: "block" };
+    gate.set({ on_gate_failure: "block" });
     gate.containers = [];
 
     const answer = await answered(gate.call());
@@ -85,14 +86,12 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
   });
 
   test("a task definition that cannot be read, since nobody knows the platform then", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_gate_failure: "block" };
+    gate.set({ on_gate_failure: "block" });
     await gate.scanned("PASSED");
-    const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
     const isFaulty = (_: number, name: string) => name === "task definitions.containerImages";
 
     const answer = await answered(
-      gate.call(hookEvent(), new FailingCalls(gate, isFaulty, "refused", denied).gate),
+      gate.call(hookEvent(), new FailingCalls(gate, isFaulty, "refused", DENIED).gate),
     );
 
     expect(answer).toMatchObject({ hookStatus: "FAILED" });
@@ -100,9 +99,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
   });
 
   test("a cluster that the role may not read", async () => {
-    const gate = new SimulatedGate();
-    const denied = Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
-    const calls = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused", denied);
+    const calls = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused", DENIED);
 
     const answer = await answered(gate.call(hookEvent(), calls.gate));
 
@@ -110,8 +107,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
   });
 
   test("in the mode audit it passes, and is published", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, mode: "audit", on_gate_failure: "block" };
+    gate.set({ mode: "audit", on_gate_failure: "block" });
     gate.containers = [];
 
     expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
@@ -119,8 +115,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
   });
 
   test("while the gate is open it passes", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_gate_failure: "block" };
+    gate.set({ on_gate_failure: "block" });
     await gate.openGate();
     gate.hasRevision = false;
 
@@ -129,7 +124,6 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
 });
 
 test("a deployment is held while AWS is slow, and no longer than its own time", async () => {
-  const gate = new SimulatedGate();
   const calls = () => new FailingCalls(gate, (_, name) => name === "ecs.revision", "hangs").gate;
 
   expect(await answered(gate.call(hookEvent(), calls()))).toMatchObject({
@@ -143,7 +137,6 @@ test("a deployment is held while AWS is slow, and no longer than its own time", 
 });
 
 test("a FAILED that an earlier call has read refuses, although nothing can be read any more", async () => {
-  const gate = new SimulatedGate();
   gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
   await gate.scanned("FAILED");
   await gate.except({ until: new Date(gate.store.now().getTime() + MINUTE).toISOString() });
@@ -156,7 +149,6 @@ test("a FAILED that an earlier call has read refuses, although nothing can be re
 });
 
 test("what a call goes on to do that was answered already is not recorded", async () => {
-  const gate = new SimulatedGate();
   await gate.scanned("PASSED");
   let go: (value: unknown) => void = () => {};
   const slow = {
@@ -179,7 +171,6 @@ test("what a call goes on to do that was answered already is not recorded", asyn
 });
 
 test("a context that cannot be asked is answered as well", async () => {
-  const gate = new SimulatedGate();
   gate.remainingMs = () => {
     throw new TypeError("context is undefined");
   };
@@ -188,7 +179,6 @@ test("a context that cannot be asked is answered as well", async () => {
 });
 
 test("a scan that was opened and could not be started is waited for: the ledger retries it", async () => {
-  const gate = new SimulatedGate();
   gate.scanner.answer = () => Promise.reject(new Error("socket hang up"));
 
   expect(await answered(gate.call())).toMatchObject({ hookStatus: "IN_PROGRESS" });
@@ -196,7 +186,6 @@ test("a scan that was opened and could not be started is waited for: the ledger 
 });
 
 test("a scan that cannot be opened is a failure of the gate", async () => {
-  const gate = new SimulatedGate();
   gate.store.refuseWrites(NGINX, new Error("throttled"));
 
   expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
@@ -205,7 +194,6 @@ test("a scan that cannot be opened is a failure of the gate", async () => {
 });
 
 test("images for which no time is left are asked for with the next call", async () => {
-  const gate = new SimulatedGate();
   gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
   gate.remainingMs = () => (gate.scanner.started.length === 0 ? 30_000 : 12_000);
 
@@ -217,7 +205,6 @@ test("images for which no time is left are asked for with the next call", async 
 });
 
 test("a refusal waits for exceptions that AWS does not give, as long as its time lasts", async () => {
-  const gate = new SimulatedGate();
   await gate.scanned("FAILED");
   await gate.except({});
   const withoutExceptions = new FailingCalls(

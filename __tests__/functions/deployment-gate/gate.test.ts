@@ -3,13 +3,18 @@ import { imageKey, parseImage } from "../../../functions/contract/image";
 import { DIGEST, image, NOW, OTHER_DIGEST } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, NGINX, SimulatedGate } from "./simulated-gate";
 
+let gate: SimulatedGate;
+
 beforeAll(() => {
   process.env.AWS_REGION = "eu-west-1";
 });
 
+beforeEach(() => {
+  gate = new SimulatedGate();
+});
+
 describe("an image", () => {
   test("with a fresh PASSED passes in one call, and nothing is published", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("PASSED");
 
     expect(await gate.call()).toEqual({
@@ -22,7 +27,6 @@ describe("an image", () => {
   });
 
   test("with a fresh FAILED is refused in one call, and the event says all that people need", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
 
     const answer = await gate.call();
@@ -73,8 +77,6 @@ describe("an image", () => {
   });
 
   test("that nobody has scanned is asked for, waited for, and decided by its verdict", async () => {
-    const gate = new SimulatedGate();
-
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 10 });
     expect(await gate.store.row(NGINX)).toMatchObject({
       deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),
@@ -93,7 +95,6 @@ describe("an image", () => {
   });
 
   test("whose scan waits for a sweep's deadline gets an earlier one", async () => {
-    const gate = new SimulatedGate();
     gate.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
     await gate.store.ledger.ask({ image: NGINX, claimedBy: "sweep", taskArn: "another", bySweep: true });
 
@@ -106,8 +107,7 @@ describe("an image", () => {
   });
 
   test("whose scan ends in an error is decided by on_error, with its reason", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_error: "block" };
+    gate.set({ on_error: "block" });
     await gate.call();
     await gate.erred();
 
@@ -119,7 +119,6 @@ describe("an image", () => {
   });
 
   test("whose error is due to be retried is waited for", async () => {
-    const gate = new SimulatedGate();
     await gate.erred();
     gate.store.passMinutes(6);
 
@@ -128,7 +127,6 @@ describe("an image", () => {
   });
 
   test("with a standing FAILED is refused although its rescan ended in an error", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     gate.store.passMinutes(25 * 60);
     await gate.erred();
@@ -137,7 +135,6 @@ describe("an image", () => {
   });
 
   test("with a FAILED that is stale is refused, and scanned anew for the next deployment", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     gate.store.passMinutes(25 * 60);
 
@@ -146,7 +143,6 @@ describe("an image", () => {
   });
 
   test("without a digest is unknown, and its row by the reference is not asked", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED", parseImage("nginx:1.27", "linux/amd64"));
     gate.containers = [{ name: "web", image: "nginx:1.27", imageDigest: undefined }];
 
@@ -156,8 +152,7 @@ describe("an image", () => {
   });
 
   test("whose reference cannot be read is unknown, and named as it is", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_unknown_image: "block" };
+    gate.set({ on_unknown_image: "block" });
     gate.containers = [container("web", "NOT AN IMAGE")];
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
@@ -165,7 +160,6 @@ describe("an image", () => {
   });
 
   test("for another platform has a verdict of its own", async () => {
-    const gate = new SimulatedGate();
     gate.architecture = "ARM64";
     await gate.scanned("PASSED");
 
@@ -174,7 +168,6 @@ describe("an image", () => {
   });
 
   test("of Windows is not scanned", async () => {
-    const gate = new SimulatedGate();
     gate.operatingSystem = "WINDOWS_SERVER_2022_CORE";
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
@@ -182,7 +175,6 @@ describe("an image", () => {
   });
 
   test("that exclude_images leaves out passes", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     gate.exclude = ["docker.io/library/nginx"];
 
@@ -195,14 +187,11 @@ describe("an image", () => {
 describe("several images", () => {
   const WORKER = image("busybox:1.36", OTHER_DIGEST);
 
-  function two() {
-    const gate = new SimulatedGate();
+  beforeEach(() => {
     gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-    return gate;
-  }
+  });
 
   test("one that is refused decides, although the other is still scanned", async () => {
-    const gate = two();
     await gate.scanned("FAILED", WORKER);
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
@@ -211,7 +200,6 @@ describe("several images", () => {
   });
 
   test("of which one is known wait for the other", async () => {
-    const gate = two();
     await gate.scanned("PASSED", WORKER);
 
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
@@ -221,7 +209,6 @@ describe("several images", () => {
   });
 
   test("a FAILED that was read stays, although the exception ends and the image passes later", async () => {
-    const gate = two();
     await gate.scanned("FAILED");
     await gate.except({ until: new Date(NOW.getTime() + 5 * MINUTE).toISOString() });
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
@@ -237,7 +224,6 @@ describe("several images", () => {
     ["its own account lets the image pass", "123456789012", "exception"],
     ["another account does not", "222222222222", "failed"],
   ])("an exception for %s", async (_, account, because) => {
-    const gate = two();
     await gate.scanned("FAILED");
     await gate.scanned("PASSED", WORKER);
     await gate.except({ accounts: [account] });
@@ -249,7 +235,6 @@ describe("several images", () => {
   });
 
   test("a FAILED that was read stays, although the image passes while the other is asked for", async () => {
-    const gate = two();
     await gate.scanned("FAILED");
     await gate.except({});
     gate.store.meanwhile(WORKER, async () => {
@@ -265,7 +250,6 @@ describe("several images", () => {
   });
 
   test("ten containers of which two are AWS's own", async () => {
-    const gate = new SimulatedGate();
     const own = Array.from({ length: 8 }, (_, number) =>
       container(`app${number}`, `shop/app:${number}`, `sha256:${String(number).repeat(64)}`),
     );
@@ -287,8 +271,7 @@ describe("several images", () => {
   });
 
   test("a container of the user's own with the name of one of AWS's is no way around", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_unknown_image: "block" };
+    gate.set({ on_unknown_image: "block" });
     gate.containers = [{ name: "aws-guardduty-agent-Xy2", image: "evil:1", imageDigest: undefined }];
 
     expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "FAILED" });

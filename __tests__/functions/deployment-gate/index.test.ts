@@ -114,20 +114,13 @@ test("the settings decide what is left out, and what is counted is written out",
 });
 
 describe("a gate that cannot load answers by its settings, and never throws", () => {
-  const fatal = { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30, on_gate_failure: "block" };
+  const strict = { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30, on_gate_failure: "block" };
+  const CLOSED = { DEPLOYMENT_GATE: JSON.stringify(strict) };
 
   test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
     ["without a table", { LEDGER_TABLE: undefined }, "SUCCEEDED"],
-    [
-      "without a table, closed",
-      { LEDGER_TABLE: undefined, DEPLOYMENT_GATE: JSON.stringify(fatal) },
-      "FAILED",
-    ],
-    [
-      "with patterns that are no JSON, closed",
-      { INCLUDE_IMAGES: "[", DEPLOYMENT_GATE: JSON.stringify(fatal) },
-      "FAILED",
-    ],
+    ["without a table, closed", { LEDGER_TABLE: undefined, ...CLOSED }, "FAILED"],
+    ["with patterns that are no JSON, closed", { INCLUDE_IMAGES: "[", ...CLOSED }, "FAILED"],
     ["without settings", { DEPLOYMENT_GATE: undefined }, "SUCCEEDED"],
     ["with settings that are no JSON", { DEPLOYMENT_GATE: "{" }, "SUCCEEDED"],
   ])("%s", async (_, environment, expected) => {

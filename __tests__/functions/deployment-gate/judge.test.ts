@@ -1,16 +1,16 @@
-import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
-import { judgeDeployment, type Situation } from "../../../functions/deployment-gate/decide";
+import { judgeDeployment } from "../../../functions/deployment-gate/decide";
 import type { ImageFacts } from "../../../functions/deployment-gate/images/image-facts";
 import { decidedImages, factsOf } from "../../../functions/deployment-gate/logged-images";
-import { image, minutesFromNow, NOW, OTHER_DIGEST } from "../samples";
+import { OTHER_DIGEST } from "../samples";
+import { facts, situation, verdict } from "./situations";
 
-const SITUATION: Situation = {
-  settings: { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 },
-  now: NOW,
-  startedAt: NOW,
-  firstCallAt: NOW,
-  troubles: [],
-  leniencyTroubles: [],
+const SITUATION = situation();
+const BY_DIGEST = { image: OTHER_DIGEST, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
+
+/** Of an image that has failed, and of which Sysdig shows another digest. */
+const judgedByDigest = () => {
+  const verdict = { verdict: "FAILED", scannedDigest: OTHER_DIGEST } as const;
+  return judgeDeployment([facts({ verdict })], undefined, [BY_DIGEST], SITUATION).images;
 };
 
 /** An exception that counts how often somebody looks which images it names. */
@@ -26,40 +26,27 @@ class CountedException {
   }
 }
 
-const facts = (name: "PASSED" | "FAILED"): ImageFacts => ({
-  containers: ["web"],
-  reference: image().reference,
-  image: image(),
-  verdict: { verdict: name, verdictAt: NOW, freshUntil: minutesFromNow(60) },
-});
-const judged = (exception: CountedException, ...names: readonly ("PASSED" | "FAILED")[]) =>
-  judgeDeployment(names.map(facts), undefined, [exception], SITUATION).images;
+const [PASSED, FAILED] = [facts(verdict("PASSED")), facts(verdict("FAILED"))];
+const judged = (exception: CountedException, ...images: readonly ImageFacts[]) =>
+  judgeDeployment(images, undefined, [exception], SITUATION).images;
 
 test("no exception is looked for where an image passes by itself", () => {
   const exception = new CountedException();
 
-  expect(judged(exception, "PASSED", "PASSED")).toMatchObject([{ because: "passed" }, { because: "passed" }]);
+  expect(judged(exception, PASSED, PASSED)).toMatchObject([{ because: "passed" }, { because: "passed" }]);
   expect(exception.looks).toBe(0);
 });
 
 test("an exception by the digest that Sysdig shows lets a multi-platform image pass", () => {
-  const exception = { image: OTHER_DIGEST, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
-  const verdict = { verdict: "FAILED", scannedDigest: OTHER_DIGEST } as const;
-  const { images } = judgeDeployment([{ ...facts("FAILED"), verdict }], undefined, [exception], SITUATION);
-
-  expect(images).toMatchObject([{ because: "exception", exception }]);
+  expect(judgedByDigest()).toMatchObject([{ because: "exception", exception: BY_DIGEST }]);
 });
 
 test("it holds where a later call cannot read the image, and is published without what only the gate keeps", () => {
-  const exception = { image: OTHER_DIGEST, until: "2026-03-31", reason: "no fix yet", owner: "team-web" };
-  const verdict = { verdict: "FAILED", scannedDigest: OTHER_DIGEST } as const;
-  const { images } = judgeDeployment([{ ...facts("FAILED"), verdict }], undefined, [exception], SITUATION);
+  const images = judgedByDigest();
   const log = { installation: "", account: "", region: "", reason: "", images };
 
-  expect(judgeDeployment(factsOf(log), log, [exception], SITUATION)).toMatchObject({
-    conclusion: "through",
-  });
-  expect(judgeDeployment(factsOf(log), log, [], SITUATION)).toMatchObject({ conclusion: "blocked" });
+  expect(judgeDeployment(factsOf(log), log, [BY_DIGEST], SITUATION).conclusion).toBe("through");
+  expect(judgeDeployment(factsOf(log), log, [], SITUATION).conclusion).toBe("blocked");
   expect(decidedImages(images)[0]).not.toHaveProperty("scannedDigest");
 });
 
@@ -67,7 +54,7 @@ test("an exception's pattern is read once, for all images and each time that the
   const exception = new CountedException();
 
   for (let times = 0; times < 2; times += 1) {
-    expect(judged(exception, "FAILED", "FAILED")).toMatchObject([
+    expect(judged(exception, FAILED, FAILED)).toMatchObject([
       { because: "exception", exception: { owner: "team-web" } },
       { because: "exception" },
     ]);

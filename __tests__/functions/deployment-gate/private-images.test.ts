@@ -11,8 +11,7 @@ const REFUSED = { errorClass: "configuration", errorScope: "source", reason: "40
 
 /** A deployment of an image by digest, which ECS pulls with a secret, and that may have the gate at both stages. */
 function privateDeployment(stages: readonly string[] = ["PRE_SCALE_UP", "POST_SCALE_UP"]): SimulatedGate {
-  const gate = new SimulatedGate();
-  gate.settings = { ...gate.settings, on_error: "block" };
+  const gate = new SimulatedGate().set({ on_error: "block" });
   gate.containers = [container("web", REFERENCE)];
   gate.credentials = { web: SECRET };
   gate.hooks = [{ targetArn: FUNCTION_ARN, stages }];
@@ -107,7 +106,7 @@ describe("an image whose registry has refused somebody else's source", () => {
 
   test("is decided by on_error at once where the deployment's time ends before that", async () => {
     const gate = await refused();
-    gate.settings = { ...gate.settings, timeout_minutes: 4 };
+    gate.set({ timeout_minutes: 4 });
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided()).toEqual(["blocked: error"]);

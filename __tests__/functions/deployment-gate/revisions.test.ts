@@ -1,21 +1,28 @@
 import { OTHER_DIGEST } from "../samples";
-import { container, DEPLOYMENT_ARN, hookEvent, NGINX, REVISION_ARN, SimulatedGate } from "./simulated-gate";
+import {
+  container,
+  DEPLOYMENT_ARN,
+  hookEvent,
+  NGINX,
+  ofRevision,
+  REVISION_ARN,
+  SimulatedGate,
+} from "./simulated-gate";
 
 const ANOTHER = REVISION_ARN.replace("/1000", "/2000");
-const ofAnother = hookEvent("POST_SCALE_UP", { executionDetails: { targetServiceRevisionArn: ANOTHER } });
+const ofAnother = hookEvent("POST_SCALE_UP", ofRevision(ANOTHER));
 
-function strict() {
-  const gate = new SimulatedGate();
-  gate.settings = { ...gate.settings, on_gate_failure: "block" };
-  return gate;
-}
+let gate: SimulatedGate;
+
+beforeEach(() => {
+  gate = new SimulatedGate();
+});
 
 describe("a revision that is not the deployment's target", () => {
   test.each([1, 30])(
     "is waited for five minutes where timeout_minutes is %s, since reads lag",
     async (minutes) => {
-      const gate = strict();
-      gate.settings = { ...gate.settings, timeout_minutes: minutes };
+      gate.set({ on_gate_failure: "block", timeout_minutes: minutes });
       await gate.scanned("PASSED");
       gate.described = { targetRevisionArn: ANOTHER };
 
@@ -30,7 +37,7 @@ describe("a revision that is not the deployment's target", () => {
   );
 
   test("is judged once ECS says the same", async () => {
-    const gate = strict();
+    gate.set({ on_gate_failure: "block" });
     await gate.scanned("PASSED");
     gate.described = { targetRevisionArn: ANOTHER };
     await gate.call();
@@ -40,7 +47,6 @@ describe("a revision that is not the deployment's target", () => {
   });
 
   test("is refused for its own FAILED", async () => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     gate.described = { targetRevisionArn: ANOTHER };
 
@@ -49,7 +55,7 @@ describe("a revision that is not the deployment's target", () => {
 });
 
 test("a revision that is not found yet is waited for", async () => {
-  const gate = strict();
+  gate.set({ on_gate_failure: "block" });
   await gate.scanned("PASSED");
   gate.hasRevision = false;
   expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
@@ -59,7 +65,6 @@ test("a revision that is not found yet is waited for", async () => {
 });
 
 test("no decision of one revision is repeated for another", async () => {
-  const gate = new SimulatedGate();
   await gate.scanned("PASSED");
   expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
   gate.containers = [container("web", "nginx:1.28", OTHER_DIGEST)];
@@ -72,7 +77,6 @@ test("no decision of one revision is repeated for another", async () => {
 });
 
 test("decisions about two revisions of one deployment are two events, each with an id of its own", async () => {
-  const gate = new SimulatedGate();
   await gate.scanned("FAILED");
   expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
   gate.described = { targetRevisionArn: ANOTHER };
@@ -88,7 +92,6 @@ test("decisions about two revisions of one deployment are two events, each with 
 test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
   "a deployment that is rolled back passes at once at %s, whatever its images are, and is logged",
   async (stage) => {
-    const gate = new SimulatedGate();
     await gate.scanned("FAILED");
     expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "FAILED" });
     gate.described = { isTakenBack: true };
@@ -101,8 +104,7 @@ test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
 
 describe("every container counts", () => {
   test("one that only the task definition declares has no digest, so that it is unknown", async () => {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_unknown_image: "block" };
+    gate.set({ on_unknown_image: "block" });
     gate.declared = { web: "nginx:1.27", sidecar: "busybox:1.36" };
     await gate.scanned("PASSED");
 
@@ -111,7 +113,6 @@ describe("every container counts", () => {
   });
 
   test("it is refused for the FAILED of the digest that it names itself", async () => {
-    const gate = new SimulatedGate();
     gate.declared = { web: "nginx:1.27", sidecar: `nginx:1.28@${OTHER_DIGEST}` };
     await gate.scanned("PASSED");
     await gate.scanned("FAILED", {
@@ -124,7 +125,6 @@ describe("every container counts", () => {
   });
 
   test("no credentials are used for it, because nobody knows whether ECS has pulled it", async () => {
-    const gate = new SimulatedGate();
     const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
     gate.declared = { web: "nginx:1.27", sidecar: `registry.example.com/web:1@${OTHER_DIGEST}` };
     gate.credentials = { web: secret, sidecar: secret };
@@ -137,20 +137,12 @@ describe("every container counts", () => {
   });
 });
 
-const OF_NO_REVISION = hookEvent("POST_SCALE_UP", { executionDetails: {} });
-
 test.each([
-  ["names no revision", OF_NO_REVISION],
-  [
-    "is of another region",
-    hookEvent("POST_SCALE_UP", { resourceArn: DEPLOYMENT_ARN.replace("us-east-1", "us-west-2") }),
-  ],
-  [
-    "is of another account",
-    hookEvent("POST_SCALE_UP", { resourceArn: DEPLOYMENT_ARN.replace("123456789012", "210987654321") }),
-  ],
-])("a call that %s decides nothing for ECS's own, whichever comes first", async (_, invalid) => {
-  const gate = new SimulatedGate();
+  ["names no revision", { executionDetails: {} }],
+  ["is of another region", { resourceArn: DEPLOYMENT_ARN.replace("us-east-1", "us-west-2") }],
+  ["is of another account", { resourceArn: DEPLOYMENT_ARN.replace("123456789012", "210987654321") }],
+])("a call that %s decides nothing for ECS's own, whichever comes first", async (_, changes) => {
+  const invalid = hookEvent("POST_SCALE_UP", changes);
   expect(await gate.call(invalid)).toMatchObject({ hookStatus: "SUCCEEDED" });
   expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
   expect(await gate.call(invalid)).toMatchObject({ hookStatus: "SUCCEEDED" });

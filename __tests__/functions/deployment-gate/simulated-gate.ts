@@ -8,7 +8,7 @@ import {
 import { HOUR } from "../../../functions/contract/durations";
 import type { Digest, Image } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
-import type { ScanError, Verdict } from "../../../functions/contract/scan";
+import type { Scan, ScanError, Verdict } from "../../../functions/contract/scan";
 import { answerHook } from "../../../functions/deployment-gate/gate";
 import { GateItems } from "../../../functions/deployment-gate/gate-items";
 import type { HookAnswer } from "../../../functions/deployment-gate/hook-answer";
@@ -34,6 +34,7 @@ export const DEPLOYMENT_ARN = `${ARN}:service-deployment/production/web/deployme
 export const REVISION_ARN = `${ARN}:service-revision/production/web/1000`;
 export const SOURCE_ARN = `${ARN}:service-revision/production/web/999`;
 export const FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:scanning-deployment-gate";
+const OF_SERVICE = { serviceArn: SERVICE_ARN, clusterArn: CLUSTER_ARN };
 export const NGINX = image();
 
 /** A call by ECS; nothing in hookDetails may count. */
@@ -48,6 +49,11 @@ export function hookEvent(stage: string = "POST_SCALE_UP", changes: Readonly<Rec
   };
 }
 
+/** What a call says whose revision is this one. */
+export const ofRevision = (targetServiceRevisionArn: string) => ({
+  executionDetails: { targetServiceRevisionArn },
+});
+
 export function container(
   name = "web",
   reference = "nginx:1.27",
@@ -55,6 +61,13 @@ export function container(
 ): RevisionContainer {
   return { name, image: reference, imageDigest: digest };
 }
+
+const revisionOf = (revisionArn: string, containers: readonly RevisionContainer[]): Revision => ({
+  revisionArn,
+  ...OF_SERVICE,
+  taskDefinitionArn: TASK_DEFINITION_ARN,
+  containers,
+});
 
 /** A gate over a ledger in memory, with an ECS that knows one deployment. */
 export class SimulatedGate {
@@ -92,11 +105,11 @@ export class SimulatedGate {
       table,
       items: new GateItems(table, now),
       deployments: {
-        revision: async (arn) => (arn === SOURCE_ARN ? this.source : this.revision),
+        revision: async (arn) =>
+          arn === SOURCE_ARN ? this.running && revisionOf(arn, this.running) : this.revision,
         deployment: async () => ({
           deploymentArn: DEPLOYMENT_ARN,
-          serviceArn: SERVICE_ARN,
-          clusterArn: CLUSTER_ARN,
+          ...OF_SERVICE,
           status: "IN_PROGRESS",
           targetRevisionArn: REVISION_ARN,
           createdAt: NOW,
@@ -134,28 +147,13 @@ export class SimulatedGate {
   }
 
   get revision(): Revision | undefined {
-    return this.hasRevision
-      ? {
-          revisionArn: REVISION_ARN,
-          serviceArn: SERVICE_ARN,
-          clusterArn: CLUSTER_ARN,
-          taskDefinitionArn: TASK_DEFINITION_ARN,
-          containers: this.containers,
-        }
-      : undefined;
+    return this.hasRevision ? revisionOf(REVISION_ARN, this.containers) : undefined;
   }
 
-  /** The revision that the service runs before the deployment. */
-  private get source(): Revision | undefined {
-    return (
-      this.running && {
-        revisionArn: SOURCE_ARN,
-        serviceArn: SERVICE_ARN,
-        clusterArn: CLUSTER_ARN,
-        taskDefinitionArn: TASK_DEFINITION_ARN,
-        containers: this.running,
-      }
-    );
+  /** Changes the settings. */
+  set(settings: Partial<GateSettings>): this {
+    this.settings = { ...this.settings, ...settings };
+    return this;
   }
 
   call(event: unknown = hookEvent(), gate: Gate = this.gate): Promise<HookAnswer> {
@@ -165,8 +163,7 @@ export class SimulatedGate {
 
   /** Ends the image's scan, or one of its own where none is under way, with a verdict of now. */
   async scanned(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
-    const asked = await this.store.ledger.ask({ image: of, claimedBy: "another", taskArn: "another" });
-    const scan = asked.kind === "nothing" ? (await this.store.ledger.read(of))?.scan : asked.scan;
+    const scan = await this.scanOf(of);
     if (scan) {
       await this.store.ledger.recordVerdict(scan, {
         kind: "verdict",
@@ -182,8 +179,7 @@ export class SimulatedGate {
 
   /** Ends the image's scan, or one of its own where none is under way, in an error. */
   async erred(changes: Partial<ScanError> = {}, of: Image = NGINX): Promise<void> {
-    const asked = await this.store.ledger.ask({ image: of, claimedBy: "another", taskArn: "another" });
-    const scan = asked.kind === "nothing" ? (await this.store.ledger.read(of))?.scan : asked.scan;
+    const scan = await this.scanOf(of);
     if (scan) {
       await this.store.ledger.recordError(scan, {
         kind: "error",
@@ -193,6 +189,11 @@ export class SimulatedGate {
         ...changes,
       });
     }
+  }
+
+  private async scanOf(of: Image): Promise<Scan | undefined> {
+    const asked = await this.store.ledger.ask({ image: of, claimedBy: "another", taskArn: "another" });
+    return asked.kind === "nothing" ? (await this.store.ledger.read(of))?.scan : asked.scan;
   }
 
   async except(...exceptions: readonly Partial<ImageException>[]): Promise<void> {

@@ -14,8 +14,7 @@ const step = (percent: number) =>
   });
 
 async function passedBefore(settings: Partial<GateSettings> = {}) {
-  const gate = new SimulatedGate();
-  gate.settings = { ...gate.settings, ...settings };
+  const gate = new SimulatedGate().set(settings);
   await gate.scanned("PASSED");
   expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
   return gate;
@@ -77,8 +76,7 @@ test("a step is waited for as long as AWS does not answer, then what passed befo
 });
 
 test("where no other stage is hooked, a step that waits for AWS forgets nothing of what the steps before let pass", async () => {
-  const gate = new SimulatedGate();
-  gate.settings = { ...gate.settings, on_gate_failure: "block", on_timeout: "block" };
+  const gate = new SimulatedGate().set({ on_gate_failure: "block", on_timeout: "block" });
   await gate.scanned("PASSED");
   expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
   gate.store.passMinutes(25 * 60);
@@ -119,13 +117,7 @@ test("a step of a deployment whose time is over waits five minutes for AWS all t
 
 test.each<[string, DeploymentEvent["detailType"], (gate: SimulatedGate) => Promise<unknown>]>([
   ["exceptions", "Deployment Exception Used", (gate) => gate.except({ image: "docker.io/library/*" })],
-  [
-    "a setting",
-    "Deployment Audited",
-    async (gate) => {
-      gate.settings = { ...gate.settings, on_failed: "allow" };
-    },
-  ],
+  ["a setting", "Deployment Audited", async (gate) => gate.set({ on_failed: "allow" })],
 ])(
   "a step that passes by %s with other images than the one before is published",
   async (_, detailType, prepare) => {

@@ -12,6 +12,8 @@ const ALL = () => true;
 
 const named = (name: string, fields: object = {}) => Object.assign(new Error("no"), { name, ...fields });
 
+const fetchFailed = (cause: Error) => Object.assign(new TypeError("fetch failed"), { cause });
+
 const cancelled = (...codes: string[]) =>
   named("TransactionCanceledException", {
     $fault: "client",
@@ -27,11 +29,8 @@ test.each([
   [named("Unknown", { $metadata: { httpStatusCode: 503 } }), "passing"],
   [named("Error", { code: "ECONNRESET" }), "passing"],
   [named("TimeoutError"), "passing"],
-  [Object.assign(new TypeError("fetch failed"), { cause: named("Error", { code: "EAI_AGAIN" }) }), "passing"],
-  [
-    Object.assign(new TypeError("fetch failed"), { cause: named("SocketError", { code: "UND_ERR_SOCKET" }) }),
-    "passing",
-  ],
+  [fetchFailed(named("Error", { code: "EAI_AGAIN" })), "passing"],
+  [fetchFailed(named("SocketError", { code: "UND_ERR_SOCKET" })), "passing"],
   [named("TransactionInProgressException", { $fault: "client" }), "passing"],
   [cancelled("None", "ThrottlingError"), "passing"],
   [cancelled("ProvisionedThroughputExceeded"), "passing"],
@@ -48,23 +47,14 @@ test.each([
 describe.each(["allow", "block"] as const)("on_gate_failure is %s", (on_gate_failure) => {
   const expected = on_gate_failure === "allow" ? "SUCCEEDED" : "FAILED";
 
-  function prepared(minutes = 30) {
-    const gate = new SimulatedGate();
-    gate.settings = { ...gate.settings, on_gate_failure, timeout_minutes: minutes };
-    return gate;
-  }
+  const prepared = () => new SimulatedGate().set({ on_gate_failure });
   const call = (gate: SimulatedGate, isFaulty: typeof LEDGER, error?: Error) =>
     answered(gate.call(hookEvent(), new FailingCalls(gate, isFaulty, "refused", error).gate));
 
   test.each<[string, typeof LEDGER, passed: number, left: number]>([
     ["without the ledger, time counts from the deployment's createdAt", LEDGER, 20, 10],
     ["and lasts at least five minutes from this instance's first call", LEDGER, 60, 5],
-    [
-      "where ECS does not answer either, time counts from when this instance knew the deployment",
-      ALL,
-      60,
-      30,
-    ],
+    ["where ECS is silent, too, time counts from when this instance knew the deployment", ALL, 60, 30],
   ])("%s", async (_, isFaulty, passed, left) => {
     const gate = prepared();
     for (const minutes of [passed, left - 0.1]) {

@@ -1,5 +1,5 @@
 import { TASK_ARN } from "../samples";
-import { DEPLOYMENT_ARN, refusedByEcs, runningTask } from "./simulated-ecs";
+import { DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { dieAtWrite, NGINX, withFailed } from "./simulated-enforcer";
 
 test.each([
@@ -9,15 +9,11 @@ test.each([
   "of two that go on with an action %s, none ends what the other one has begun next",
   async (_, later, write) => {
     const enforcer = await withFailed("standalone");
-    enforcer.ecs.before = (operation) => {
-      if (operation === "stopTask") {
-        throw refusedByEcs("ServerException");
-      }
-    };
+    enforcer.ecs.failWith(refusedByEcs("ServerException"), "stopTask");
     await enforcer.run();
     const next = `${TASK_ARN}-2`;
     enforcer.ecs.running.delete(TASK_ARN);
-    enforcer.ecs.running.set(next, runningTask({ taskArn: next }));
+    enforcer.ecs.runs({ taskArn: next });
     await enforcer.recordTask("standalone", NGINX, { taskArn: next });
     // While the first one asks what became of the task, the second one stops the next, and dies before it records that.
     enforcer.ecs.before = async (operation) => {
@@ -28,10 +24,7 @@ test.each([
       }
     };
 
-    const events = await enforcer.run(5);
-    for (let minute = 0; minute < 10; minute++) {
-      events.push(...(await enforcer.run()));
-    }
+    const events = [...(await enforcer.run(5)), ...(await enforcer.runs(10))];
 
     expect(events).toMatchObject([{ detailType: "Task Stopped", taskArn: next }]);
     expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`, `stopTask ${next}`]);
@@ -47,17 +40,12 @@ test("what became of a rollback says nothing of a deployment that began after it
   await enforcer.run();
   enforcer.ecs.after = () => undefined;
   enforcer.ecs.change({ status: "ROLLBACK_SUCCESSFUL" });
-  const [first] = enforcer.ecs.deployments;
   const second = `${DEPLOYMENT_ARN}-again`;
-  if (first) {
-    enforcer.ecs.deployments.push({
-      ...first,
-      ...{ deploymentArn: second, status: "IN_PROGRESS", isTakenBack: false },
-    });
-  }
+  enforcer.ecs.deployments.push(...enforcer.ecs.deployments);
+  enforcer.ecs.change({ deploymentArn: second, status: "IN_PROGRESS", isTakenBack: false });
   await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2", taskArn: `${TASK_ARN}-2` });
 
-  const events = [...(await enforcer.run(5)), ...(await enforcer.run(5))];
+  const events = await enforcer.runs(2, 5);
 
   expect(events.map(({ deploymentArn }) => deploymentArn)).toEqual([DEPLOYMENT_ARN, second]);
   expect(enforcer.waiting).toEqual([]);
@@ -65,23 +53,17 @@ test("what became of a rollback says nothing of a deployment that began after it
 
 test("an image that has failed anew while its item was dropped is enforced", async () => {
   const enforcer = await withFailed("standalone");
-  await enforcer.table.update({ key: `${NGINX.digest}#${NGINX.platform}`, set: { verdict: "PASSED" } });
+  await enforcer.changeVerdict({ verdict: "PASSED" });
   const { update } = enforcer.table;
   enforcer.table.update = async (change) => {
     enforcer.table.update = update;
-    await update.call(enforcer.table, {
-      key: `${NGINX.digest}#${NGINX.platform}`,
-      set: { verdict: "FAILED" },
-    });
+    await enforcer.changeVerdict({ verdict: "FAILED" });
     // Before the one that has read PASSED gets to it, another one stops the task, and dies before it records that.
     await dieAtWrite(enforcer, 3);
     return update.call(enforcer.table, change);
   };
 
-  const events = await enforcer.run();
-  for (let minute = 0; minute < 10; minute++) {
-    events.push(...(await enforcer.run()));
-  }
+  const events = await enforcer.runs(11);
 
   expect(events).toMatchObject([{ detailType: "Task Stopped" }]);
 });

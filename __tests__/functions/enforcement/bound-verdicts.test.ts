@@ -1,8 +1,8 @@
 import { DAY } from "../../../functions/contract/durations";
 import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image, OTHER_DIGEST } from "../samples";
-import { containerOf, runningTask } from "./simulated-ecs";
-import { SimulatedEnforcer } from "./simulated-enforcer";
+import { containerOf } from "./simulated-ecs";
+import { kindsOf, SimulatedEnforcer } from "./simulated-enforcer";
 
 const SANDBOX = image("registry.test/sandbox/app:1", DIGEST);
 const PROD = image("registry.test/prod/app:1", DIGEST);
@@ -13,11 +13,10 @@ let enforcer: SimulatedEnforcer;
 
 beforeEach(() => {
   enforcer = new SimulatedEnforcer();
-  const [[arn]] = [...enforcer.ecs.running] as [[string, unknown]];
-  enforcer.ecs.running.set(arn, runningTask({ containers: [containerOf(DIGEST, PROD.reference)] }));
+  enforcer.ecs.runs({ containers: [containerOf(DIGEST, PROD.reference)] });
 });
 
-const kinds = async (minutes?: number) => (await enforcer.run(minutes)).map(({ detailType }) => detailType);
+const kinds = async (minutes?: number) => kindsOf(await enforcer.run(minutes));
 const states = () => Object.values(enforcer.items).map(({ rowState }) => rowState);
 const sandboxFails = () => enforcer.putVerdict("FAILED", SANDBOX);
 const sandboxPasses = () => enforcer.putVerdict("PASSED", SANDBOX, SANDBOX.repository);
@@ -63,10 +62,7 @@ test("is waited for no longer than a day: then the FAILED of the other name is a
   await enforcer.recordTask("standalone", PROD);
   await enforcer.run();
   enforcer.store.passMinutes(23 * 60);
-  await enforcer.table.update({
-    key: `${DIGEST}#linux/amd64`,
-    set: { freshUntil: new Date(enforcer.now().getTime() + DAY) },
-  });
+  await enforcer.changeVerdict({ freshUntil: new Date(enforcer.now().getTime() + DAY) });
   expect(await kinds()).toEqual([]);
 
   expect(await kinds(65)).toEqual(["Task Stopped"]);
@@ -82,11 +78,10 @@ test("where that FAILED is stale by then, nothing is done", async () => {
 });
 
 test("a task that runs the content under the other name is not stopped by a FAILED of this one", async () => {
-  const [[arn]] = [...enforcer.ecs.running] as [[string, unknown]];
   await sandboxPasses();
   await enforcer.recordTask("standalone", PROD);
   await enforcer.run();
-  enforcer.ecs.running.set(arn, runningTask({ containers: [containerOf(DIGEST, SANDBOX.reference)] }));
+  enforcer.ecs.runs({ containers: [containerOf(DIGEST, SANDBOX.reference)] });
   await enforcer.putVerdict("FAILED", OWN);
 
   expect(await kinds()).toEqual([]);

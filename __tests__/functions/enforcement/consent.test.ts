@@ -15,11 +15,7 @@ describe("a member that has not consented", () => {
     "is left alone, of a %s %s, and people hear once what to do",
     async (kind, _, operation, error) => {
       const hub = await failedIn([OWN, MEMBER], kind, { max_actions_per_hour: 1 });
-      hub.member.before = (asked) => {
-        if (asked === operation) {
-          throw error;
-        }
-      };
+      hub.member.failWith(error, operation);
 
       const events = (await hub.runHours(30)).filter(({ account }) => account === MEMBER.account);
 
@@ -36,11 +32,7 @@ describe("a member that has not consented", () => {
 
   test("is acted on later where only STS had no answer", async () => {
     const hub = await failedIn([MEMBER], "standalone");
-    hub.member.before = (operation) => {
-      if (operation === "stopTask") {
-        throw roleRefused("act", "ServiceUnavailable");
-      }
-    };
+    hub.member.failWith(roleRefused("act", "ServiceUnavailable"), "stopTask");
 
     expect(await hub.run()).toEqual([]);
     hub.member.before = () => undefined;

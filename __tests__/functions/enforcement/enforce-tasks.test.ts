@@ -1,15 +1,13 @@
 import { DAY_MINUTES, image, OTHER_DIGEST, TASK_ARN } from "../samples";
-import { refusedByEcs, runningTask } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
-
-const FOREVER = DAY_MINUTES;
+import { refusedByEcs } from "./simulated-ecs";
+import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
 
 /** So many more standalone tasks of the image run. */
 async function recordTasks(enforcer: SimulatedEnforcer, first: number, last: number) {
   for (let number = first; number <= last; number++) {
-    enforcer.ecs.running.set(taskArn(number), runningTask({ taskArn: taskArn(number) }));
+    enforcer.ecs.runs({ taskArn: taskArn(number) });
     await enforcer.recordTask("standalone", NGINX, { taskArn: taskArn(number) });
   }
 }
@@ -44,10 +42,9 @@ test("a task is stopped all the same whose starter writes what services write", 
   await enforcer.recordTask("standalone", NGINX, { startedBy: "ecs-svc/1" });
   await enforcer.putVerdict("FAILED");
 
-  const events = await enforcer.run();
+  expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
 
   expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
-  expect(events.map(({ detailType }) => detailType)).toEqual(["Task Stopped"]);
 });
 
 test("the longest reference leaves its reason short enough", async () => {
@@ -74,10 +71,7 @@ test("two bad images of one task stop it once", async () => {
 });
 
 test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
-  [
-    "has ended",
-    ({ ecs }) => ecs.running.set(TASK_ARN, runningTask({ isRunning: false, stoppedReason: "done" })),
-  ],
+  ["has ended", ({ ecs }) => ecs.runs({ isRunning: false, stoppedReason: "done" })],
   ["ECS knows no more", ({ ecs }) => ecs.running.clear()],
   [
     "ends right before it is stopped",
@@ -85,14 +79,7 @@ test.each<[string, (enforcer: SimulatedEnforcer) => unknown]>([
       ecs.before = (operation) => operation === "stopTask" && ecs.running.clear();
     },
   ],
-  [
-    "was in a cluster that is gone",
-    ({ ecs }) => {
-      ecs.before = () => {
-        throw refusedByEcs("ClusterNotFoundException");
-      };
-    },
-  ],
+  ["was in a cluster that is gone", ({ ecs }) => ecs.failWith(refusedByEcs("ClusterNotFoundException"))],
 ])("a task that %s needs nothing, and nobody hears of it but the log", async (_, prepare) => {
   const enforcer = await withFailed("standalone");
   prepare(enforcer);
@@ -125,15 +112,10 @@ test("in the mode audit the task goes on, and people hear what would have been",
 describe("what ECS refuses for now", () => {
   test("for lack of rights counts as an error of configuration, says what to do, and comes again later and later", async () => {
     const enforcer = await withFailed("standalone");
-    enforcer.ecs.before = (operation) => {
-      if (operation === "stopTask") {
-        throw refusedByEcs("AccessDeniedException", "not authorized to perform ecs:StopTask");
-      }
-    };
+    const denied = refusedByEcs("AccessDeniedException", "not authorized to perform ecs:StopTask");
+    enforcer.ecs.failWith(denied, "stopTask");
 
-    for (let minute = 0; minute < 60; minute++) {
-      await enforcer.run();
-    }
+    await enforcer.runs(60);
 
     const { ConfigurationErrors = 0, EnforcementActions } = enforcer.telemetry.counts;
     expect(ConfigurationErrors).toBeGreaterThan(3);
@@ -150,18 +132,12 @@ describe("what ECS refuses for now", () => {
 
   test("for a day is given up, and people hear so", async () => {
     const enforcer = await withFailed("standalone");
-    enforcer.ecs.before = () => {
-      throw refusedByEcs("ServerException", "try later");
-    };
-    const events = [];
-    for (let hour = 0; hour < 26; hour++) {
-      events.push(...(await enforcer.run(61)));
-      // Each day's sweep brings a new verdict.
-      if (hour === 22) {
-        enforcer.store.passMinutes(FOREVER - 23 * 61);
-        await enforcer.putVerdict("FAILED");
-      }
-    }
+    enforcer.ecs.failWith(refusedByEcs("ServerException", "try later"));
+    const events = await enforcer.runs(23, 61);
+    // Each day's sweep brings a new verdict.
+    enforcer.store.passMinutes(DAY_MINUTES - 23 * 61);
+    await enforcer.putVerdict("FAILED");
+    events.push(...(await enforcer.runs(3, 61)));
 
     expect(events).toMatchObject([
       { detailType: "Enforcement Audited", reason: expect.stringContaining("within a day: ServerException") },
@@ -172,9 +148,7 @@ describe("what ECS refuses for now", () => {
   test("by throttling leaves the others to the next run", async () => {
     const enforcer = await withFailed("standalone");
     await recordTasks(enforcer, 1, 5);
-    enforcer.ecs.before = () => {
-      throw refusedByEcs("ThrottlingException", "Rate exceeded");
-    };
+    enforcer.ecs.failWith(refusedByEcs("ThrottlingException", "Rate exceeded"));
 
     await enforcer.run();
     expect(enforcer.ecs.calls).toHaveLength(1);
@@ -208,10 +182,7 @@ describe("the bound of actions in an hour", () => {
     await recordTasks(enforcer, 7, 7);
     const later = [...(await enforcer.run()), ...(await enforcer.run(30))];
 
-    expect(first.map(({ detailType }) => detailType)).toEqual([
-      ...Array(3).fill("Task Stopped"),
-      "Enforcement Paused",
-    ]);
+    expect(kindsOf(first)).toEqual([...Array(3).fill("Task Stopped"), "Enforcement Paused"]);
     expect(first.at(-1)).toMatchObject({
       deploymentEventId: "scanning-2026-03-01T12-paused",
       reason: expect.stringContaining("goes on at 2026-03-01 13:00 UTC"),
@@ -221,11 +192,7 @@ describe("the bound of actions in an hour", () => {
     expect(enforcer.ecs.actions).toHaveLength(3);
     expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 3, EnforcementPaused: 1 });
 
-    const nextHour = await enforcer.run(30);
-    expect(nextHour.map(({ detailType }) => detailType)).toEqual([
-      ...Array(3).fill("Task Stopped"),
-      "Enforcement Paused",
-    ]);
+    expect(kindsOf(await enforcer.run(30))).toEqual(kindsOf(first));
     expect(await enforcer.run(60)).toHaveLength(2);
     expect(enforcer.ecs.actions).toHaveLength(8);
     expect(enforcer.waiting).toEqual([]);
@@ -250,11 +217,7 @@ describe("the bound of actions in an hour", () => {
 
     const events = await enforcer.run(2);
 
-    expect(events.map(({ detailType }) => detailType)).toEqual([
-      "Task Stopped",
-      "Task Stopped",
-      "Enforcement Paused",
-    ]);
+    expect(kindsOf(events)).toEqual(["Task Stopped", "Task Stopped", "Enforcement Paused"]);
     expect(events.at(-1)?.deploymentEventId).toBe("scanning-2026-03-01T13-paused");
   });
 

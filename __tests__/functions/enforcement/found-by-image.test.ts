@@ -1,7 +1,7 @@
 import { enforceDue } from "../../../functions/enforcement/enforce";
 import { DAY_MINUTES, DIGEST, image } from "../samples";
 import { DEPLOYMENT_ARN } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
+import { kindsOf, NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 describe("what waits is found by its image", () => {
   const KEY = `${DIGEST}#linux/amd64`;
@@ -92,9 +92,7 @@ describe("what waits is found by its image", () => {
     await enforcer.recordTask("service");
     await enforcer.putVerdict("FAILED");
 
-    const events = await enforcer.run();
-
-    expect(events.map(({ detailType }) => detailType)).toEqual(["Deployment Rolled Back", "Task Stopped"]);
+    expect(kindsOf(await enforcer.run())).toEqual(["Deployment Rolled Back", "Task Stopped"]);
   });
 });
 
@@ -130,9 +128,7 @@ test("a note that waits for a verdict is not looked at, and is worth nothing aft
   const enforcer = new SimulatedEnforcer();
   await enforcer.recordTask("service");
   const before = enforcer.items;
-  for (let hour = 0; hour < 25; hour++) {
-    await enforcer.run(60);
-  }
+  await enforcer.runs(25, 60);
 
   expect(enforcer.items).toEqual(before);
   expect(Object.values(before)).toMatchObject([
@@ -152,10 +148,7 @@ test("a verdict that passes sees to it that a later FAILED does not hit what ran
   await enforcer.putVerdict("PASSED");
   await enforcer.run();
   enforcer.store.passMinutes(DAY_MINUTES - 60);
-  await enforcer.table.update({
-    key: `${NGINX.digest}#${NGINX.platform}`,
-    set: { freshUntil: enforcer.now() },
-  });
+  await enforcer.changeVerdict({ freshUntil: enforcer.now() });
   await enforcer.putVerdict("FAILED");
 
   expect(await enforcer.run()).toEqual([]);

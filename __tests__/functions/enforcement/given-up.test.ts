@@ -1,5 +1,5 @@
 import { DAY_MINUTES, TASK_ARN } from "../samples";
-import { DEPLOYMENT_ARN, refusedByEcs, runningTask } from "./simulated-ecs";
+import { DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
 const taskArn = (number: number) => `${TASK_ARN}-${number}`;
@@ -15,7 +15,7 @@ test.each<["service" | "standalone", object, readonly string[]]>([
     enforcer.store.passMinutes(DAY_MINUTES - 60);
     await enforcer.recordTask(kind, NGINX, other);
     const [note = {}] = Object.values(enforcer.items);
-    enforcer.ecs.running.set(taskArn(1), runningTask({ taskArn: taskArn(1), createdAt: enforcer.now() }));
+    enforcer.ecs.runs({ taskArn: taskArn(1), createdAt: enforcer.now() });
     enforcer.store.passMinutes(120);
     await enforcer.putVerdict("FAILED");
 
@@ -28,14 +28,9 @@ test.each<["service" | "standalone", object, readonly string[]]>([
 test("a family whose tasks never get a verdict is acted on for those of the last day alone", async () => {
   const enforcer = new SimulatedEnforcer();
   for (const number of [1, 2, 3]) {
-    enforcer.ecs.running.set(
-      taskArn(number),
-      runningTask({ taskArn: taskArn(number), createdAt: enforcer.now() }),
-    );
-    await enforcer.recordTask("standalone", NGINX, {
-      taskArn: taskArn(number),
-      createdAt: enforcer.now().toISOString(),
-    });
+    const task = { taskArn: taskArn(number), createdAt: enforcer.now() };
+    enforcer.ecs.runs(task);
+    await enforcer.recordTask("standalone", NGINX, task);
     enforcer.store.passMinutes(DAY_MINUTES - 60);
   }
   await enforcer.putVerdict("FAILED");
@@ -46,30 +41,14 @@ test("a family whose tasks never get a verdict is acted on for those of the last
 });
 
 test("what ECS refuses for a day is given up of one task, and goes on of those that were recorded later", async () => {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask("standalone");
-  await enforcer.putVerdict("FAILED");
-  enforcer.ecs.before = (operation) => {
-    if (operation === "stopTask") {
-      throw refusedByEcs("AccessDeniedException");
-    }
-  };
-  const runs = async (hours: number) => {
-    const events = [];
-    for (let hour = 0; hour < hours; hour++) {
-      events.push(...(await enforcer.run(61)));
-    }
-    return events;
-  };
-  await runs(23);
-  await enforcer.table.update({
-    key: `${NGINX.digest}#${NGINX.platform}`,
-    set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
-  });
-  enforcer.ecs.running.set(taskArn(1), runningTask({ taskArn: taskArn(1), createdAt: enforcer.now() }));
+  const enforcer = await withFailed("standalone");
+  enforcer.ecs.failWith(refusedByEcs("AccessDeniedException"), "stopTask");
+  await enforcer.runs(23, 61);
+  await enforcer.changeVerdict({ freshUntil: new Date("2026-03-05T00:00:00Z") });
+  enforcer.ecs.runs({ taskArn: taskArn(1), createdAt: enforcer.now() });
   await enforcer.recordTask("standalone", NGINX, { taskArn: taskArn(1) });
 
-  expect(await runs(4)).toMatchObject([
+  expect(await enforcer.runs(4, 61)).toMatchObject([
     {
       detailType: "Enforcement Audited",
       taskArn: TASK_ARN,
@@ -77,27 +56,16 @@ test("what ECS refuses for a day is given up of one task, and goes on of those t
     },
   ]);
   enforcer.ecs.before = () => undefined;
-  expect(await runs(2)).toMatchObject([{ detailType: "Task Stopped", taskArn: taskArn(1) }]);
+  expect(await enforcer.runs(2, 61)).toMatchObject([{ detailType: "Task Stopped", taskArn: taskArn(1) }]);
   expect(enforcer.waiting).toEqual([]);
 });
 
 test("so it is of a deployment", async () => {
   const enforcer = await withFailed("service");
-  enforcer.ecs.before = (operation) => {
-    if (operation === "rollBack") {
-      throw refusedByEcs("AccessDeniedException");
-    }
-  };
-  await enforcer.table.update({
-    key: `${NGINX.digest}#${NGINX.platform}`,
-    set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
-  });
-  const events = await enforcer.run();
-  for (let hour = 0; hour < 25; hour++) {
-    events.push(...(await enforcer.run(61)));
-  }
+  enforcer.ecs.failWith(refusedByEcs("AccessDeniedException"), "rollBack");
+  await enforcer.changeVerdict({ freshUntil: new Date("2026-03-05T00:00:00Z") });
 
-  expect(events).toMatchObject([
+  expect([...(await enforcer.run()), ...(await enforcer.runs(25, 61))]).toMatchObject([
     { detailType: "Enforcement Audited", reason: expect.stringContaining("did not do it within a day") },
   ]);
   expect(enforcer.waiting).toEqual([]);

@@ -2,6 +2,9 @@ import { DIGEST, image, OTHER_DIGEST } from "../samples";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { SimulatedEnforcer, withFailed } from "./simulated-enforcer";
 
+/** What ran before. */
+const BEFORE = image("nginx:1.26", OTHER_DIGEST);
+
 type Case = [title: string, prepare: (enforcer: SimulatedEnforcer) => unknown, why: string];
 
 describe("nothing is rolled back, and people hear why, once,", () => {
@@ -49,9 +52,7 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     ],
     [
       "where the same image ran before, longer ago than ECS lists",
-      ({ ecs }) => {
-        ecs.images["revision-1"] = [containerOf(undefined, `nginx@${DIGEST}`)];
-      },
+      ({ ecs }) => Object.assign(ecs.images, { "revision-1": [containerOf(undefined, `nginx@${DIGEST}`)] }),
       "has the same image",
     ],
     [
@@ -64,30 +65,22 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     ],
     [
       "where what a rollback would go back to has a fresh FAILED of its own",
-      async (enforcer) => enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST)),
+      async (enforcer) => enforcer.putVerdict("FAILED", BEFORE),
       "docker.io/library/nginx:1.26, which a rollback would go back to, has the verdict FAILED itself",
     ],
     [
       "where it has that on the other platform, since a revision does not say its own",
-      async (enforcer) =>
-        enforcer.putVerdict("FAILED", {
-          ...image("nginx:1.26", OTHER_DIGEST),
-          platform: "linux/arm64",
-        }),
+      async (enforcer) => enforcer.putVerdict("FAILED", { ...BEFORE, platform: "linux/arm64" }),
       "has the verdict FAILED itself",
     ],
     [
       "where ECS has no digest of what ran before",
-      ({ ecs }) => {
-        ecs.images["revision-1"] = [containerOf(undefined, "nginx:1.26")];
-      },
+      ({ ecs }) => Object.assign(ecs.images, { "revision-1": [containerOf(undefined, "nginx:1.26")] }),
       "does not name the digest",
     ],
     [
       "where what ran before is gone",
-      ({ ecs }) => {
-        delete ecs.images["revision-1"];
-      },
+      ({ ecs }) => Reflect.deleteProperty(ecs.images, "revision-1"),
       "does not name the digest",
     ],
     [
@@ -97,20 +90,12 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     ],
     [
       "of a service that is gone",
-      ({ ecs }) => {
-        ecs.before = () => {
-          throw refusedByEcs("ServiceNotFoundException", "Service not found.");
-        };
-      },
+      ({ ecs }) => ecs.failWith(refusedByEcs("ServiceNotFoundException", "Service not found.")),
       "ServiceNotFoundException: Service not found.",
     ],
     [
       "of a service whose controller is not ECS's",
-      ({ ecs }) => {
-        ecs.before = () => {
-          throw refusedByEcs("UnsupportedFeatureException", "not supported");
-        };
-      },
+      ({ ecs }) => ecs.failWith(refusedByEcs("UnsupportedFeatureException", "not supported")),
       "UnsupportedFeatureException",
     ],
     [
@@ -122,13 +107,7 @@ describe("nothing is rolled back, and people hear why, once,", () => {
     ],
     [
       "of a deployment that ECS cannot roll back",
-      ({ ecs }) => {
-        ecs.before = (operation) => {
-          if (operation === "rollBack") {
-            throw refusedByEcs("UnsupportedFeatureException", "not supported");
-          }
-        };
-      },
+      ({ ecs }) => ecs.failWith(refusedByEcs("UnsupportedFeatureException", "not supported"), "rollBack"),
       "ECS refuses: UnsupportedFeatureException",
     ],
   ])("%s", async (_, prepare, why) => {
@@ -154,7 +133,7 @@ describe("nothing is rolled back, and people hear why, once,", () => {
 
 test("a stale FAILED of what a rollback goes back to is no reason to leave a fresh one", async () => {
   const enforcer = new SimulatedEnforcer();
-  await enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST));
+  await enforcer.putVerdict("FAILED", BEFORE);
   enforcer.store.passMinutes(25 * 60);
   await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
@@ -164,7 +143,7 @@ test("a stale FAILED of what a rollback goes back to is no reason to leave a fre
 
 test("in the mode audit nothing would be rolled back to a FAILED, either", async () => {
   const enforcer = new SimulatedEnforcer({ mode: "audit" });
-  await enforcer.putVerdict("FAILED", image("nginx:1.26", OTHER_DIGEST));
+  await enforcer.putVerdict("FAILED", BEFORE);
   await enforcer.recordTask("service");
   await enforcer.putVerdict("FAILED");
 

@@ -1,8 +1,11 @@
 import { HOUR } from "../../../functions/contract/durations";
+import { imageKey } from "../../../functions/contract/image";
 import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
-import { containerOf, DEPLOYMENT_ARN, refusedByEcs, runningTask } from "./simulated-ecs";
-import { dieAtWrite, NGINX, withFailed } from "./simulated-enforcer";
+import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
+import { dieAtWrite, kindsOf, NGINX, withFailed } from "./simulated-enforcer";
 
+const BUSYBOX = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
+const WITH_BUSYBOX = [containerOf(NGINX.digest), containerOf(BUSYBOX.digest, "busybox:1.36")];
 const KINDS = [
   ["service", "rollBack", "Deployment Rolled Back"],
   ["standalone", "stopTask", "Task Stopped"],
@@ -15,12 +18,8 @@ describe.each(KINDS)("of a %s, %s", (kind, operation, detailType) => {
       const enforcer = await withFailed(kind);
 
       await dieAtWrite(enforcer, write);
-      const events = [];
-      for (let minute = 0; minute < 10; minute++) {
-        events.push(...(await enforcer.run()));
-      }
 
-      expect(events.map((event) => event.detailType)).toEqual([detailType]);
+      expect(kindsOf(await enforcer.runs(10))).toEqual([detailType]);
       expect(enforcer.ecs.actions).toHaveLength(1);
       expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
       expect(enforcer.waiting).toEqual([]);
@@ -52,14 +51,10 @@ describe.each(KINDS)("of a %s, %s", (kind, operation, detailType) => {
 
   test("what was begun is not done any more once the image has passed", async () => {
     const enforcer = await withFailed(kind);
-    enforcer.ecs.before = (asked) => {
-      if (asked === operation) {
-        throw refusedByEcs("ServerException");
-      }
-    };
+    enforcer.ecs.failWith(refusedByEcs("ServerException"), operation);
     await enforcer.run();
     enforcer.ecs.before = () => undefined;
-    await enforcer.table.update({ key: `${NGINX.digest}#${NGINX.platform}`, set: { verdict: "PASSED" } });
+    await enforcer.changeVerdict({ verdict: "PASSED" });
 
     expect(await enforcer.run(5)).toEqual([]);
     expect(enforcer.ecs.actions).toHaveLength(1);
@@ -81,29 +76,23 @@ test("a rollback that could not be recorded, and that another deployment has end
   expect(enforcer.ecs.actions).toHaveLength(1);
   enforcer.ecs.change({ status: "STOPPED" });
 
-  const events = [...(await enforcer.run(5)), ...(await enforcer.run(5))];
-
-  expect(events).toMatchObject([{ detailType: "Deployment Rolled Back", deploymentArn: DEPLOYMENT_ARN }]);
+  expect(await enforcer.runs(2, 5)).toMatchObject([
+    { detailType: "Deployment Rolled Back", deploymentArn: DEPLOYMENT_ARN },
+  ]);
 });
 
 test("two bad images of one deployment, by two coordinators at once, are one rollback", async () => {
   const enforcer = await withFailed("service");
-  const busybox = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
-  enforcer.ecs.images["revision-2"] = [
-    containerOf(NGINX.digest),
-    containerOf(busybox.digest, "busybox:1.36"),
-  ];
+  enforcer.ecs.images["revision-2"] = WITH_BUSYBOX;
   enforcer.ecs.images["revision-1"] = [containerOf(OTHER_DIGEST)];
-  await enforcer.recordTask("service", busybox);
-  await enforcer.putVerdict("FAILED", busybox);
+  await enforcer.recordTask("service", BUSYBOX);
+  await enforcer.putVerdict("FAILED", BUSYBOX);
   enforcer.store.passMinutes(1);
 
   const events = (await Promise.all([enforcer.run(0), enforcer.run(0)])).flat();
-  for (let minute = 0; minute < 10; minute++) {
-    events.push(...(await enforcer.run()));
-  }
+  events.push(...(await enforcer.runs(10)));
 
-  expect(events.map(({ detailType }) => detailType)).toEqual(["Deployment Rolled Back"]);
+  expect(kindsOf(events)).toEqual(["Deployment Rolled Back"]);
   expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
   expect(enforcer.waiting).toEqual([]);
 });
@@ -111,22 +100,14 @@ test("two bad images of one deployment, by two coordinators at once, are one rol
 test("what was begun for one image of a task, and done for another meanwhile, is left to nobody", async () => {
   const enforcer = await withFailed("standalone");
   const [begunKey = ""] = enforcer.waiting;
-  enforcer.ecs.before = (operation) => {
-    if (operation === "stopTask") {
-      throw refusedByEcs("ServerException");
-    }
-  };
+  enforcer.ecs.failWith(refusedByEcs("ServerException"), "stopTask");
   await enforcer.run();
   enforcer.ecs.before = () => undefined;
   const inAnHour = new Date(enforcer.now().getTime() + HOUR);
   await enforcer.table.update({ key: `enforcement#${begunKey}`, set: { dueAt: inAnHour } });
-  const busybox = image("busybox:1.36", `sha256:${"c".repeat(64)}`);
-  enforcer.ecs.running.set(
-    TASK_ARN,
-    runningTask({ containers: [containerOf(NGINX.digest), containerOf(busybox.digest, "busybox:1.36")] }),
-  );
-  await enforcer.recordTask("standalone", busybox);
-  await enforcer.putVerdict("FAILED", busybox);
+  enforcer.ecs.runs({ containers: WITH_BUSYBOX });
+  await enforcer.recordTask("standalone", BUSYBOX);
+  await enforcer.putVerdict("FAILED", BUSYBOX);
 
   expect(await enforcer.run(5)).toMatchObject([{ detailType: "Task Stopped", taskArn: TASK_ARN }]);
   enforcer.ecs.running.clear();
@@ -141,10 +122,7 @@ test("an image that passes while the page is worked on is left alone", async () 
   const { update } = enforcer.table;
   enforcer.table.update = async (change) => {
     const written = await update.call(enforcer.table, change);
-    await update.call(enforcer.table, {
-      key: `${NGINX.digest}#${NGINX.platform}`,
-      set: { verdict: "PASSED" },
-    });
+    await update.call(enforcer.table, { key: imageKey(NGINX), set: { verdict: "PASSED" } });
     return written;
   };
 
@@ -158,16 +136,9 @@ test("an image that passes while the page is worked on is left alone", async () 
 
 test("a task that its owner stops after enforcement has begun was not stopped by it", async () => {
   const enforcer = await withFailed("standalone");
-  enforcer.ecs.before = (operation) => {
-    if (operation === "stopTask") {
-      throw refusedByEcs("ServerException");
-    }
-  };
+  enforcer.ecs.failWith(refusedByEcs("ServerException"), "stopTask");
   await enforcer.run();
-  enforcer.ecs.running.set(
-    TASK_ARN,
-    runningTask({ isRunning: false, stoppedReason: "Task stopped by its owner" }),
-  );
+  enforcer.ecs.runs({ isRunning: false, stoppedReason: "Task stopped by its owner" });
 
   expect(await enforcer.run(5)).toEqual([]);
   expect(enforcer.telemetry.counts).toEqual({});

@@ -2,8 +2,8 @@ import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import { workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
 import { HOUR_MINUTES, minutesFromNow, TASK_ARN } from "../samples";
-import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN, runningTask } from "./simulated-ecs";
-import { NGINX } from "./simulated-enforcer";
+import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN } from "./simulated-ecs";
+import { kindsOf, NGINX } from "./simulated-enforcer";
 import { ELSEWHERE, failedIn, MEMBER, placesOf } from "./simulated-hub";
 
 // Members of a hub whose services, clusters, families and tasks have the same names as the hub's own.
@@ -29,7 +29,7 @@ describe("items of equal names in two accounts", () => {
 
     const events = await hub.run();
 
-    expect(events.map((event) => event.detailType)).toEqual(Array(3).fill(detailType));
+    expect(kindsOf(events)).toEqual(Array(3).fill(detailType));
     expect(placesOf(events)).toEqual(expect.arrayContaining([OWN, MEMBER, ELSEWHERE]));
     expect(hub.ecs.actions).toEqual([action]);
     expect(hub.member.actions).toEqual([action.replace(/arn.*/, (arn) => arnIn(MEMBER, arn))]);
@@ -42,7 +42,7 @@ describe("items of equal names in two accounts", () => {
     async (kind) => {
       const hub = await failedIn([OWN], kind);
       hub.ecs.change({ status: "SUCCESSFUL" });
-      hub.ecs.running.set(TASK_ARN, runningTask({ group: "daemon-task-definition/web" }));
+      hub.ecs.runs({ group: "daemon-task-definition/web" });
 
       const own = await hub.run();
       await hub.recordIn(MEMBER, kind);
@@ -60,10 +60,7 @@ describe("items of equal names in two accounts", () => {
 
     const events = await hub.run();
 
-    expect(events).toMatchObject([
-      { detailType: "Enforcement Audited" },
-      { detailType: "Enforcement Audited" },
-    ]);
+    expect(kindsOf(events)).toEqual(["Enforcement Audited", "Enforcement Audited"]);
     expect(new Set(events.map(({ deploymentEventId }) => deploymentEventId)).size).toBe(2);
   });
 
@@ -103,7 +100,7 @@ describe("the bound of actions in an hour", () => {
     for (const place of places) {
       const ecs = [hub.ecs, hub.member, hub.elsewhere].find((each) => each.place === place);
       const taskArn = arnIn(place, `${TASK_ARN}-2`);
-      ecs?.running.set(taskArn, runningTask({ taskArn }));
+      ecs?.runs({ taskArn });
       await hub.recordIn(place, "standalone", "-2");
     }
     return hub;
@@ -137,7 +134,7 @@ describe("the bound of actions in an hour", () => {
     const events = await hub.run();
 
     expect([...hub.ecs.actions, ...hub.elsewhere.actions]).toHaveLength(1);
-    expect(events.map(({ detailType }) => detailType)).toEqual(["Task Stopped", "Enforcement Paused"]);
+    expect(kindsOf(events)).toEqual(["Task Stopped", "Enforcement Paused"]);
   });
 });
 

@@ -3,6 +3,8 @@ import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { NOW, TASK_ARN } from "../samples";
 import { createTrigger, OF_DEPLOYMENT, putVerdict, recorded, run, STANDALONE } from "./recording-trigger";
 
+const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
+
 describe("an item that is finished", () => {
   async function finished(of: object) {
     const trigger = createTrigger();
@@ -55,7 +57,6 @@ test("a note that has waited for a day is none any more: the next task is record
 
 test("a family's note keeps when the earliest of its tasks was created, and which launch types they have", async () => {
   const trigger = createTrigger();
-  const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
   for (const [seconds, launchType] of [
     [0, "FARGATE"],
     [-30, "EXTERNAL"],
@@ -75,7 +76,6 @@ test("a family's note keeps when the earliest of its tasks was created, and whic
 
 test("tasks of a family that start at one time are all heard", async () => {
   const trigger = createTrigger();
-  const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
   await Promise.all(
     [5, 3, 9, 1, 7].map((seconds) =>
       run(

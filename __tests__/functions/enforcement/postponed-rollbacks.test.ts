@@ -31,10 +31,7 @@ describe("a deployment of which ECS has not named each image yet", () => {
     const enforcer = await withFailed();
     enforcer.ecs.images["revision-2"] = [containerOf(undefined)];
     await enforcer.run();
-    await enforcer.table.update({
-      key: `${NGINX.digest}#${NGINX.platform}`,
-      set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
-    });
+    await enforcer.changeVerdict({ freshUntil: new Date("2026-03-05T00:00:00Z") });
 
     expect(await enforcer.run(DAY_MINUTES)).toMatchObject([
       { detailType: "Enforcement Audited", reason: expect.stringContaining("has not named each image") },
@@ -48,10 +45,7 @@ describe("a deployment of which ECS has not named each image yet", () => {
     await enforcer.run();
     enforcer.store.passMinutes(DAY_MINUTES - 10);
     await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2" });
-    await enforcer.table.update({
-      key: `${NGINX.digest}#${NGINX.platform}`,
-      set: { freshUntil: new Date("2026-03-05T00:00:00Z") },
-    });
+    await enforcer.changeVerdict({ freshUntil: new Date("2026-03-05T00:00:00Z") });
 
     expect(await enforcer.run(30)).toEqual([]);
     images["revision-2"] = [containerOf(DIGEST)];

@@ -63,9 +63,8 @@ export async function putVerdict(
 /** Keys of the items that wait for a verdict, and of those that are due. */
 export async function recorded({ table }: Trigger): Promise<string[]> {
   const states = ["ENFORCING", ...[NGINX, BUSYBOX].map((each) => waitingFor(imageKey(each)))] as const;
-  return (await Promise.all(states.map((state) => table.due(state, undefined, 100))))
-    .flat()
-    .map(({ key }) => key);
+  const due = await Promise.all(states.map((state) => table.due(state, undefined, 100)));
+  return due.flat().map(({ key }) => key);
 }
 
 export const run = (
@@ -73,6 +72,12 @@ export const run = (
   detail: object = OF_DEPLOYMENT,
   containers: unknown = [WEB],
 ) => handleTaskEvent(trigger, taskEvent(containers, { ...detail }), "message-1");
+
+/** Another instance of the trigger, which remembers no note. */
+export const anotherInstance = (trigger: Trigger): Trigger => ({
+  ...trigger,
+  taskNotes: new TaskNotes(trigger.table, trigger.starter.now),
+});
 
 /** As {@link run}, with a message that was received before. */
 export const runAgain = (trigger: Trigger, detail: object = OF_DEPLOYMENT) =>

@@ -158,6 +158,19 @@ export class SimulatedEcs implements Ecs {
     await this.after("stopTask");
   }
 
+  /** A task of {@link runningTask} runs, instead of one of the same ARN. */
+  runs(changes: Partial<StandingTask>): void {
+    const task = runningTask(changes);
+    this.running.set(task.taskArn, task);
+  }
+
+  /** From now on each call fails, or each one of an operation. */
+  failWith(error: Error, failing?: keyof Ecs): void {
+    this.before = (operation) => {
+      if (operation === (failing ?? operation)) throw error;
+    };
+  }
+
   /** Changes the service's deployment; default: the last. */
   change(changes: Partial<Deployment>, index = this.deployments.length - 1): void {
     const deployment = this.deployments[index];

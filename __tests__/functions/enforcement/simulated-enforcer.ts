@@ -13,6 +13,7 @@ import type { Enforcer } from "../../../functions/enforcement/enforcer";
 import { lookForNotes } from "../../../functions/enforcement/items";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import type { Row } from "../../../functions/table/table";
+import type { Values } from "../../../functions/table/value";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
@@ -87,11 +88,13 @@ export class SimulatedEnforcer implements Enforcer {
     await ledger.recordVerdict(scan, ended, [lookForNotes(imageKey(of), this.now())]);
   }
 
+  /** Changes what the table has of the image's verdict. */
+  async changeVerdict(set: Values): Promise<void> {
+    await this.table.update({ key: imageKey(NGINX), set });
+  }
+
   async putExceptions(...exceptions: readonly ImageException[]): Promise<void> {
-    await this.table.update({
-      key: EXCEPTIONS_KEY,
-      set: { exceptions: JSON.stringify(exceptions) },
-    });
+    await this.table.update({ key: EXCEPTIONS_KEY, set: { exceptions: JSON.stringify(exceptions) } });
   }
 
   /** A run of the coordinator, a minute later by default, each of whose events keeps the schema. */
@@ -99,6 +102,15 @@ export class SimulatedEnforcer implements Enforcer {
     this.store.passMinutes(afterMinutes);
     const events = await enforceDue(this.asRun(), () => true);
     expect(events.flatMap((event) => (keepsSchema(event) ? [] : keepsSchema.errors))).toEqual([]);
+    return events;
+  }
+
+  /** So many runs, and all their events. */
+  async runs(times: number, afterMinutes = 1): Promise<DeploymentEvent[]> {
+    const events = [];
+    for (let time = 0; time < times; time++) {
+      events.push(...(await this.run(afterMinutes)));
+    }
     return events;
   }
 
@@ -129,6 +141,8 @@ export async function withFailed(kind: "service" | "standalone" = "service", set
   await enforcer.putVerdict("FAILED");
   return enforcer;
 }
+
+export const kindsOf = (events: readonly DeploymentEvent[]) => events.map(({ detailType }) => detailType);
 
 const DIED = new Error("the function died");
 

@@ -40,14 +40,7 @@ export class SimulatedHub extends SimulatedEnforcer {
 
   /** A run a minute for an hour, and then one an hour. */
   async runHours(hours: number): Promise<DeploymentEvent[]> {
-    const events = [];
-    for (let minute = 0; minute < HOUR_MINUTES; minute++) {
-      events.push(...(await this.run()));
-    }
-    for (let hour = 1; hour < hours; hour++) {
-      events.push(...(await this.run(HOUR_MINUTES)));
-    }
-    return events;
+    return [...(await this.runs(HOUR_MINUTES)), ...(await this.runs(hours - 1, HOUR_MINUTES))];
   }
 
   protected override asRun(): Enforcer {

@@ -4,21 +4,16 @@ import { enforceDue } from "../../../functions/enforcement/enforce";
 import { workloadsKey, workloadsValues } from "../../../functions/workloads/workloads-item";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { DIGEST, image, OTHER_DIGEST, TASK_ARN } from "../samples";
-import { containerOf, runningTask } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { containerOf } from "./simulated-ecs";
+import { NGINX, withFailed } from "./simulated-enforcer";
 
 const THIRD_DIGEST = `sha256:${"c".repeat(64)}` as const;
 
 /** A task has started whose image has failed; a sweep has seen what it belongs to. */
-async function withFailed(kind: "service" | "standalone", ...others: readonly Image[]) {
-  const enforcer = new SimulatedEnforcer();
-  await enforcer.recordTask(kind);
-  await enforcer.putVerdict("FAILED");
-  const workload: Workload = {
-    kind: kind === "service" ? "service" : "family",
-    name: "web",
-    cluster: "production",
-  };
+async function withSeen(of: "service" | "standalone", ...others: readonly Image[]) {
+  const enforcer = await withFailed(of);
+  const kind = of === "service" ? "service" : "family";
+  const workload: Workload = { kind, name: "web", cluster: "production" };
   for (const each of [NGINX, ...others]) {
     const services = [{ ...workload, tasks: 1, since: enforcer.now() }];
     const set = workloadsValues({ services, furtherServices: 0, sweptAt: enforcer.now() }, enforcer.now());
@@ -31,7 +26,7 @@ async function withFailed(kind: "service" | "standalone", ...others: readonly Im
 
 test("a service that is rolled back runs nothing any more of what only that deployment brought", async () => {
   const [sidecar, brought] = [image("busybox:1.36", OTHER_DIGEST), image("redis:7", THIRD_DIGEST)];
-  const { enforcer, names } = await withFailed("service", sidecar, brought);
+  const { enforcer, names } = await withSeen("service", sidecar, brought);
   enforcer.ecs.images["revision-2"] = [
     containerOf(DIGEST),
     containerOf(OTHER_DIGEST, "busybox:1.36"),
@@ -46,7 +41,7 @@ test("a service that is rolled back runs nothing any more of what only that depl
 });
 
 test("where nothing is done, it still does", async () => {
-  const { enforcer, names } = await withFailed("service");
+  const { enforcer, names } = await withSeen("service");
   enforcer.ecs.change({ status: "SUCCESSFUL" });
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Enforcement Audited" }]);
@@ -56,7 +51,7 @@ test("where nothing is done, it still does", async () => {
 
 describe("the family of a task that is stopped", () => {
   // It ran before, so that it goes on.
-  const other = runningTask({ taskArn: `${TASK_ARN}-other`, createdAt: new Date(0) });
+  const other = { taskArn: `${TASK_ARN}-other`, createdAt: new Date(0) };
 
   test.each([
     ["no other task runs", []],
@@ -64,10 +59,8 @@ describe("the family of a task that is stopped", () => {
     ["a task of the same family belongs to a service", [{ ...other, group: "service:web" }]],
     ["another one is being stopped", [{ ...other, isRunning: false }]],
   ])("runs the image no longer where %s", async (_, tasks) => {
-    const { enforcer, names } = await withFailed("standalone");
-    for (const task of tasks) {
-      enforcer.ecs.running.set(task.taskArn, task);
-    }
+    const { enforcer, names } = await withSeen("standalone");
+    for (const task of tasks) enforcer.ecs.runs(task);
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
 
@@ -75,8 +68,8 @@ describe("the family of a task that is stopped", () => {
   });
 
   test("still does where another running task of it has the image", async () => {
-    const { enforcer, names } = await withFailed("standalone");
-    enforcer.ecs.running.set(other.taskArn, other);
+    const { enforcer, names } = await withSeen("standalone");
+    enforcer.ecs.runs(other);
 
     await enforcer.run();
 
@@ -85,10 +78,9 @@ describe("the family of a task that is stopped", () => {
 });
 
 test("of many tasks that are stopped, ECS is asked once who else of the family runs the image", async () => {
-  const { enforcer, names } = await withFailed("standalone");
+  const { enforcer, names } = await withSeen("standalone");
   for (let number = 0; number < 5; number++) {
-    const taskArn = `${TASK_ARN}${number}`;
-    enforcer.ecs.running.set(taskArn, runningTask({ taskArn }));
+    enforcer.ecs.runs({ taskArn: `${TASK_ARN}${number}` });
   }
 
   expect(await enforcer.run()).toHaveLength(6);
@@ -98,7 +90,7 @@ test("of many tasks that are stopped, ECS is asked once who else of the family r
 });
 
 test("without the time to list the family once more, who runs the image is left to a sweep", async () => {
-  const { enforcer, names } = await withFailed("standalone");
+  const { enforcer, names } = await withSeen("standalone");
   enforcer.store.passMinutes(1);
 
   const events = await enforceDue(enforcer, () => enforcer.ecs.actions.length === 0);
@@ -108,7 +100,7 @@ test("without the time to list the family once more, who runs the image is left 
 });
 
 test("an action is recorded although nobody can say what no longer runs", async () => {
-  const { enforcer, names } = await withFailed("standalone");
+  const { enforcer, names } = await withSeen("standalone");
   enforcer.ecs.before = (operation) => {
     if (operation === "tasksOfFamily" && enforcer.ecs.actions.length > 0) {
       throw new Error("no answer");

@@ -1,11 +1,10 @@
 import { HOUR } from "../../../functions/contract/durations";
 import type { Verdict } from "../../../functions/contract/scan";
-import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { handleTaskEvent, OutOfTimeError } from "../../../functions/scan-trigger/handle-task-event";
 import type { TaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
-
 import {
+  anotherInstance,
   BUSYBOX,
   createTrigger,
   NGINX,
@@ -15,12 +14,21 @@ import {
   run,
   runAgain,
   STANDALONE,
+  type Trigger,
   WEB,
   WORKER,
 } from "./recording-trigger";
 
+let trigger: Trigger;
+
+beforeEach(() => {
+  trigger = createTrigger();
+});
+
+/** How many items are due. */
+const due = async () => (await trigger.table.due("ENFORCING", NOW, 10)).length;
+
 test("each image of a task that is not known to be good is recorded, to be looked at once it has a verdict", async () => {
-  const trigger = createTrigger();
   await putVerdict(trigger, "PASSED", BUSYBOX);
 
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
@@ -42,7 +50,6 @@ test("each image of a task that is not known to be good is recorded, to be looke
 });
 
 test("a task of a member has an item beside the one of the hub's own service of that name", async () => {
-  const trigger = createTrigger();
   const place = { account: "222222222222", region: "eu-west-1" };
   const clusterArn = "arn:aws:ecs:eu-west-1:222222222222:cluster/production";
   const servedEvents = { served: async (event: TaskEvent) => ({ ...event, place }) };
@@ -62,7 +69,6 @@ test.each<[Verdict, number]>([
   ["NO_POLICY", 0],
   ["FAILED", 1],
 ])("of an image whose %s is fresh, %i items are written", async (verdict, items) => {
-  const trigger = createTrigger();
   await putVerdict(trigger, verdict);
 
   await run(trigger);
@@ -71,7 +77,6 @@ test.each<[Verdict, number]>([
 });
 
 test("an image whose PASSED is stale is not known to be good", async () => {
-  const trigger = createTrigger();
   await putVerdict(trigger, "PASSED");
   trigger.clock.time += 25 * HOUR;
 
@@ -81,7 +86,6 @@ test("an image whose PASSED is stale is not known to be good", async () => {
 });
 
 test("tasks of a known good image cost no call", async () => {
-  const trigger = createTrigger();
   await putVerdict(trigger, "PASSED");
   await run(trigger);
   trigger.table.forgetCalls();
@@ -94,7 +98,6 @@ test("tasks of a known good image cost no call", async () => {
 });
 
 test("tasks of one deployment are one write, and those of a family one each, of one item", async () => {
-  const trigger = createTrigger();
   await putVerdict(trigger, "FAILED");
   await run(trigger);
   trigger.table.forgetCalls();
@@ -112,18 +115,16 @@ test("tasks of one deployment are one write, and those of a family one each, of 
 });
 
 test("a FAILED that stands already makes the item due at once", async () => {
-  const trigger = createTrigger();
   await putVerdict(trigger, "FAILED");
 
   await run(trigger);
 
-  expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+  expect(await due()).toBe(1);
 });
 
 test.each(["FAILED", "PASSED"] as const)(
   "a %s that is recorded right before the note is written makes the item due as well: whoever recorded it has not found it",
   async (verdict) => {
-    const trigger = createTrigger();
     const { update } = trigger.table;
     trigger.table.update = async (change) => {
       if (change.key.startsWith("enforcement#")) {
@@ -135,40 +136,34 @@ test.each(["FAILED", "PASSED"] as const)(
 
     await run(trigger);
 
-    expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+    expect(await due()).toBe(1);
   },
 );
 
 test("a note whose writer died before it looked for a verdict is looked after with the next message", async () => {
-  const trigger = createTrigger();
   await run(trigger);
   await putVerdict(trigger, "FAILED");
-  expect(await trigger.table.due("ENFORCING", NOW, 10)).toEqual([]);
+  expect(await due()).toBe(0);
 
   trigger.knownImages.verdicts = async () => new Map();
-  await run({
-    ...trigger,
-    taskNotes: new TaskNotes(trigger.table, trigger.starter.now),
-  });
+  await run(anotherInstance(trigger));
 
-  expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+  expect(await due()).toBe(1);
 });
 
 test("a note whose writer could not look for a verdict is looked after when its message comes again, with a good one as well", async () => {
-  const trigger = createTrigger();
   await run(trigger);
   await putVerdict(trigger, "PASSED");
-  const again = { ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.starter.now) };
+  const again = anotherInstance(trigger);
 
   await run(again);
-  expect(await trigger.table.due("ENFORCING", NOW, 10)).toEqual([]);
+  expect(await due()).toBe(0);
 
   await runAgain(again);
-  expect(await trigger.table.due("ENFORCING", NOW, 10)).toHaveLength(1);
+  expect(await due()).toBe(1);
 });
 
 test("a message of a good image that comes again writes no note, and is one write for all of a deployment", async () => {
-  const trigger = createTrigger();
   await putVerdict(trigger, "PASSED");
   await run(trigger);
   trigger.table.forgetCalls();
@@ -182,19 +177,17 @@ test("a message of a good image that comes again writes no note, and is one writ
 });
 
 test("an item that was there is left as it is, by other instances, too", async () => {
-  const trigger = createTrigger();
   await run(trigger);
   const [key = ""] = await recorded(trigger);
   const before = await trigger.table.get(key);
 
   trigger.clock.time += HOUR;
-  await run({ ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.starter.now) });
+  await run(anotherInstance(trigger));
 
   expect(await trigger.table.get(key)).toEqual(before);
 });
 
 test("an item that the coordinator has dropped comes again with a verdict that failed meanwhile, and after a while", async () => {
-  const trigger = createTrigger();
   await run(trigger);
   const [key = ""] = await recorded(trigger);
   await trigger.table.delete(key);
@@ -214,7 +207,7 @@ test("an item that the coordinator has dropped comes again with a verdict that f
 
 test("enforcement costs one write and a read, and nothing where it is off", async () => {
   const calls = async (isOn: boolean) => {
-    const trigger = createTrigger({ isOn });
+    trigger = createTrigger({ isOn });
     await run(trigger);
     const items = await recorded(trigger);
     const { writes, reads } = trigger.table;
@@ -228,7 +221,6 @@ test("enforcement costs one write and a read, and nothing where it is off", asyn
 });
 
 test("a note that cannot be written lets the message come again, after the scans were asked for", async () => {
-  const trigger = createTrigger();
   const { update } = trigger.table;
   trigger.table.update = async (change) => {
     if (change.key.startsWith("enforcement#")) {
@@ -246,7 +238,6 @@ test("a note that cannot be written lets the message come again, after the scans
 });
 
 test("a scan that cannot be asked for does not keep its image from being recorded", async () => {
-  const trigger = createTrigger();
   trigger.starter.scanner.answer = () => {
     throw new Error("no answer");
   };
@@ -264,7 +255,6 @@ test("a scan that cannot be asked for does not keep its image from being recorde
 });
 
 test("where no time is left for a note, the message comes again", async () => {
-  const trigger = createTrigger();
   let looks = 0;
   const hasTime = () => {
     looks += 1;

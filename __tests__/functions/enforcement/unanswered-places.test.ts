@@ -1,16 +1,12 @@
 import { TASK_ARN } from "../samples";
-import { arnIn, OWN, refusedByEcs, runningTask } from "./simulated-ecs";
-import { NGINX } from "./simulated-enforcer";
+import { arnIn, OWN, refusedByEcs } from "./simulated-ecs";
 import { ELSEWHERE, failedIn, MEMBER, placesOf, roleRefused } from "./simulated-hub";
 
 describe("a place that does not answer", () => {
   test("because its role to read is missing is asked for a day, and is no error of the hub's configuration", async () => {
     const hub = await failedIn([MEMBER, OWN], "service");
-    const freshUntil = new Date("2026-03-05T00:00:00Z");
-    await hub.table.update({ key: `${NGINX.digest}#${NGINX.platform}`, set: { freshUntil } });
-    hub.member.before = () => {
-      throw roleRefused("read");
-    };
+    await hub.changeVerdict({ freshUntil: new Date("2026-03-05T00:00:00Z") });
+    hub.member.failWith(roleRefused("read"));
 
     const first = await hub.runHours(23);
     const last = await hub.runHours(3);
@@ -37,9 +33,7 @@ describe("a place that does not answer", () => {
     async (name) => {
       const hub = await failedIn([MEMBER, OWN, ELSEWHERE], "service");
       await hub.recordIn(MEMBER, "standalone");
-      hub.member.before = () => {
-        throw refusedByEcs(name);
-      };
+      hub.member.failWith(refusedByEcs(name));
 
       // The member comes between the two.
       expect(placesOf(await hub.run())).toEqual([ELSEWHERE, OWN]);
@@ -52,13 +46,8 @@ describe("a place that does not answer", () => {
 
   test("to the stop of one task is asked for no other in that run", async () => {
     const hub = await failedIn([MEMBER], "standalone");
-    const taskArn = arnIn(MEMBER, `${TASK_ARN}-2`);
-    hub.member.running.set(taskArn, runningTask({ taskArn }));
-    hub.member.before = (operation) => {
-      if (operation === "stopTask") {
-        throw refusedByEcs("TimeoutError");
-      }
-    };
+    hub.member.runs({ taskArn: arnIn(MEMBER, `${TASK_ARN}-2`) });
+    hub.member.failWith(refusedByEcs("TimeoutError"), "stopTask");
 
     await hub.run();
 
@@ -67,9 +56,7 @@ describe("a place that does not answer", () => {
 
   test("because ECS denies what is read there is named with the module that grants it", async () => {
     const hub = await failedIn([MEMBER], "service");
-    hub.member.before = () => {
-      throw refusedByEcs("AccessDeniedException", "ecs:ListServiceDeployments");
-    };
+    hub.member.failWith(refusedByEcs("AccessDeniedException", "ecs:ListServiceDeployments"));
 
     await hub.run();
 

@@ -1,9 +1,9 @@
 import { MINUTE } from "../../../functions/contract/durations";
 import type { StandingTask } from "../../../functions/deployments/deployment";
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import { DIGEST, image, OTHER_DIGEST, TASK_ARN } from "../samples";
-import { containerOf, runningTask } from "./simulated-ecs";
-import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";
+import { DIGEST, image, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { containerOf } from "./simulated-ecs";
+import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
 const OTHER_TASK = `${TASK_ARN}2`;
 
@@ -15,14 +15,11 @@ async function withFailed(detail: object = {}, settings = {}) {
   return enforcer;
 }
 
-const kindsOf = (events: readonly { readonly detailType: string }[]) =>
-  events.map(({ detailType }) => detailType);
-
 test.each(["family:web", "family:any:thing/else", "nightly", "my-group_1"])(
   "a task of the group %s is kept running by nobody, and is stopped",
   async (group) => {
     const enforcer = await withFailed({ group });
-    enforcer.ecs.running.set(TASK_ARN, runningTask({ group }));
+    enforcer.ecs.runs({ group });
 
     expect(enforcer.waiting).toEqual([`production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`]);
     expect(kindsOf(await enforcer.run())).toEqual(["Task Stopped"]);
@@ -34,7 +31,7 @@ test.each(["daemon-task-definition/agent:3", "arn:aws:batch:job", "batch/job", "
   "a task of the group %p is none that may be stopped: people hear of it, once",
   async (group) => {
     const enforcer = await withFailed({ group });
-    enforcer.ecs.running.set(TASK_ARN, runningTask({ group }));
+    enforcer.ecs.runs({ group });
 
     const events = [...(await enforcer.run()), ...(await enforcer.run(5))];
     await enforcer.recordTask("standalone", NGINX, { group, taskArn: OTHER_TASK });
@@ -79,7 +76,7 @@ test.each<[string, Partial<StandingTask>]>([
   ["is of a launch type that the installation does not look at", { launchType: "EC2" }],
 ])("an event says that a task may be stopped, and ECS says that it %s: it runs on", async (_, changes) => {
   const enforcer = await withFailed();
-  enforcer.ecs.running.set(TASK_ARN, runningTask(changes));
+  enforcer.ecs.runs(changes);
 
   await enforcer.run();
 
@@ -89,23 +86,15 @@ test.each<[string, Partial<StandingTask>]>([
 
 test("an image that the reference names by digest is shown, too", async () => {
   const enforcer = await withFailed();
-  enforcer.ecs.running.set(
-    TASK_ARN,
-    runningTask({ containers: [containerOf(undefined, `nginx@${DIGEST}`)] }),
-  );
+  enforcer.ecs.runs({ containers: [containerOf(undefined, `nginx@${DIGEST}`)] });
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
 });
 
 test("tasks of the family that nobody has recorded are stopped as well, and those that ran before go on", async () => {
   const enforcer = await withFailed();
-  const createdAt = (minutes: number) => new Date(Date.UTC(2026, 2, 1, 12, minutes));
-  for (const [taskArn, minutes] of [
-    [OTHER_TASK, 0.5],
-    [`${TASK_ARN}3`, -1],
-  ] as const) {
-    enforcer.ecs.running.set(taskArn, runningTask({ taskArn, createdAt: createdAt(minutes) }));
-  }
+  enforcer.ecs.runs({ taskArn: OTHER_TASK });
+  enforcer.ecs.runs({ taskArn: `${TASK_ARN}3`, createdAt: minutesFromNow(-1) });
 
   const events = await enforcer.run();
 
@@ -119,7 +108,7 @@ test("tasks of the family that nobody has recorded are stopped as well, and thos
 test("a task whose event comes after that of a later one is stopped, too", async () => {
   const enforcer = new SimulatedEnforcer();
   const earlier = new Date(enforcer.now().getTime() - MINUTE);
-  enforcer.ecs.running.set(OTHER_TASK, runningTask({ taskArn: OTHER_TASK, createdAt: earlier }));
+  enforcer.ecs.runs({ taskArn: OTHER_TASK, createdAt: earlier });
   await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
   await enforcer.recordTask("standalone", NGINX, { createdAt: earlier.toISOString(), taskArn: OTHER_TASK });
   await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
@@ -141,7 +130,7 @@ test("a task that starts while its family is decided about is not overlooked", a
   const enforcer = await withFailed();
   enforcer.ecs.after = async () => {
     enforcer.ecs.after = () => undefined;
-    enforcer.ecs.running.set(OTHER_TASK, runningTask({ taskArn: OTHER_TASK }));
+    enforcer.ecs.runs({ taskArn: OTHER_TASK });
     await enforcer.recordTask("standalone", NGINX, { taskArn: OTHER_TASK });
   };
 
@@ -154,7 +143,7 @@ test("a task that starts while its family is decided about is not overlooked", a
 
 test("each task's decision is an event of its own, and none is decided twice", async () => {
   const enforcer = await withFailed({}, { mode: "audit" });
-  enforcer.ecs.running.set(OTHER_TASK, runningTask({ taskArn: OTHER_TASK }));
+  enforcer.ecs.runs({ taskArn: OTHER_TASK });
 
   const events = await enforcer.run();
   for (const taskArn of [OTHER_TASK, TASK_ARN]) {
@@ -168,7 +157,7 @@ test("each task's decision is an event of its own, and none is decided twice", a
 
 test("of a family with more tasks than there is time for, the next run goes on", async () => {
   const enforcer = await withFailed();
-  enforcer.ecs.running.set(OTHER_TASK, runningTask({ taskArn: OTHER_TASK }));
+  enforcer.ecs.runs({ taskArn: OTHER_TASK });
   enforcer.store.passMinutes(1);
   const hasTime = () => enforcer.ecs.actions.length === 0;
 
@@ -178,11 +167,8 @@ test("of a family with more tasks than there is time for, the next run goes on",
 
 test("an item that somebody wrote about a family stops no task but what ECS shows to run the image", async () => {
   const enforcer = await withFailed();
-  enforcer.ecs.running.set(TASK_ARN, runningTask({ group: "service:payments" }));
-  enforcer.ecs.running.set(
-    OTHER_TASK,
-    runningTask({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST)] }),
-  );
+  enforcer.ecs.runs({ group: "service:payments" });
+  enforcer.ecs.runs({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST)] });
   const key = `enforcement#production/family:web#${DIGEST}#linux/amd64#docker.io/library/nginx`;
   const stored = JSON.parse(String((await enforcer.table.get(key))?.enforcement));
   await enforcer.table.update({
@@ -197,10 +183,7 @@ test("an item that somebody wrote about a family stops no task but what ECS show
 test("a bad image of a family is no reason to stop its tasks of another one", async () => {
   const enforcer = await withFailed();
   const busybox = image("busybox:1.36", OTHER_DIGEST);
-  enforcer.ecs.running.set(
-    OTHER_TASK,
-    runningTask({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST, "busybox:1.36")] }),
-  );
+  enforcer.ecs.runs({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST, "busybox:1.36")] });
   await enforcer.recordTask("standalone", busybox, { taskArn: OTHER_TASK });
 
   await enforcer.run();

@@ -1,13 +1,16 @@
+import { anError } from "../expected-errors";
 import { parseJunit } from "./junit";
 import { PASS, runBuild } from "./rendered-build";
 import { DIGEST, document, OTHER_DIGEST } from "./result-document";
 import { resultText } from "./scanner-results";
 
+const NOT_AMD64 = "the image is not for linux/amd64 but for linux/arm64: push the image for linux/amd64";
+
 describe("what the scanner leaves behind", () => {
   test("ends its log with a table and the link, and reports every finding of a complete result", async () => {
-    const { exported, log, file } = await runBuild({
-      scanner: { exitCode: 1, result: resultText("failed") },
-    });
+    const scanner = { exitCode: 1, result: resultText("failed") };
+
+    const { exported, log, file } = await runBuild({ scanner });
 
     expect(exported.SCAN_COUNTS).toBe("critical:3,high:3,medium:1,low:0,negligible:1");
     expect(exported.SCAN_TOP_VULNERABILITIES).toMatch(
@@ -17,20 +20,15 @@ describe("what the scanner leaves behind", () => {
       /\nVerdict: FAILED\n(.+\n){6}SEVERITY +VULNERABILITY\n(.+\n){8}Report in Sysdig: https:\S+overview\n$/,
     );
     const { suite, cases } = parseJunit(file("scan-report/scan.xml") ?? "");
-    expect(suite).toEqual({
-      name: `docker.io/library/nginx:1.27 ${DIGEST} linux/amd64`,
-      tests: 12,
-      failures: 6,
-      errors: 0,
-      skipped: 2,
-    });
+    const name = `docker.io/library/nginx:1.27 ${DIGEST} linux/amd64`;
+    expect(suite).toEqual({ name, tests: 12, failures: 6, errors: 0, skipped: 2 });
     expect(cases[0]?.name).toMatch(/ \/ Severity greater than or equal high with a fix$/);
   });
 
   test("shows of what the scanner writes no control character, and no line without end", async () => {
-    const { exported, log } = await runBuild({
-      scanner: { exitCode: 3, script: "printf 'ERR \\a\\b\\e[2Jpull: %0100000d\\n' 0" },
-    });
+    const scanner = { exitCode: 3, script: "printf 'ERR \\a\\b\\e[2Jpull: %0100000d\\n' 0" };
+
+    const { exported, log } = await runBuild({ scanner });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR: expect.stringMatching(/./) });
     expect(log).toMatch(/^ERR {3}pull: 0{4000}/m);
@@ -60,16 +58,10 @@ describe("what the scanner leaves behind", () => {
   });
 
   test.each([
-    [
-      "of another architecture",
-      document({ architecture: "arm64" }),
-      "permanent",
-      "WrongPlatform",
-      "the image is not for linux/amd64 but for linux/arm64: push the image for linux/amd64",
-    ],
+    ["of another architecture", document({ architecture: "arm64" }), "permanent", "WrongPlatform", NOT_AMD64],
     ["of another digest", document({ digest: OTHER_DIGEST }), "infrastructure", "WrongImage"],
     [
-      "that contradicts the exit code",
+      "against the exit code",
       document({ globalEvaluation: "failed" }),
       "infrastructure",
       "ContradictoryResult",
@@ -83,13 +75,12 @@ describe("what the scanner leaves behind", () => {
     ["of an older format", JSON.parse(resultText("v1beta")), "configuration", "UnsupportedResultFormat"],
     ["of the legacy engine", JSON.parse(resultText("legacy")), "configuration", "UnsupportedResultFormat"],
   ])("takes no verdict from a result %s", async (_, result, errorClass, name, says = `${name}: `) => {
-    const { error, exported, isGreen, file, log } = await runBuild({
-      scanner: { result: JSON.stringify(result) },
-    });
+    const scanner = { result: JSON.stringify(result) };
+
+    const { error, exported, isGreen, file, log } = await runBuild({ scanner });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_COUNTS: "" });
-    expect(error?.errorClass).toBe(errorClass);
-    expect(error?.reason).toContain(`failed: ${says}`);
+    expect(error).toMatchObject({ errorClass, reason: expect.stringContaining(`failed: ${says}`) });
     expect(log).toContain(`\nerror: no verdict: ${name}`);
     expect(parseJunit(file("scan-report/scan.xml") ?? "").cases).toMatchObject([
       {
@@ -102,15 +93,14 @@ describe("what the scanner leaves behind", () => {
   });
 
   test.each([
-    ["truncated", PASS.result.slice(0, PASS.result.length / 2), "TruncatedResult: "],
-    ["missing", undefined, "the scanner left no result.json"],
-    ["empty", "", "TruncatedResult: "],
-  ])("takes no verdict from a result that is %s", async (_, result, name) => {
+    ["truncated", PASS.result.slice(0, PASS.result.length / 2), "image", "TruncatedResult: "],
+    ["missing", undefined, "transient", "the scanner left no result.json"],
+    ["empty", "", "image", "TruncatedResult: "],
+  ] as const)("takes no verdict from a result that is %s", async (_, result, scope, name) => {
     const { error, exported, isGreen, file } = await runBuild({ scanner: { result } });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "" });
-    expect(error?.errorClass).toBe("infrastructure");
-    expect(error?.reason).toContain(`failed: ${name}`);
+    expect(error).toMatchObject(anError("infrastructure", scope, `failed: ${name}`));
     expect(isGreen).toBe(false);
     expect(file("scan-report/scan.xml")).toContain("no verdict");
   });
@@ -118,8 +108,7 @@ describe("what the scanner leaves behind", () => {
   test("refuses a result that is too large to be one", async () => {
     const { error } = await runBuild({ scanner: { script: 'truncate -s 201M "$file"' } });
 
-    expect(error?.errorClass).toBe("infrastructure");
-    expect(error?.reason).toMatch(/failed: ResultTooLarge: .*200 MB/);
+    expect(error).toMatchObject(anError("infrastructure", "image", /failed: ResultTooLarge: .*200 MB/));
   });
 
   test.each(["IMAGE_REFERENCE", "IMAGE_DIGEST", "SYSDIG_POLICIES"])(
@@ -141,11 +130,9 @@ describe("what the scanner leaves behind", () => {
     "does not give the token away where %s was made to read its secret",
     async (name) => {
       const token = "a-token-of-somebody";
+      const environment = { SECURE_API_TOKEN: token, [name]: token };
 
-      const { error, exported, log } = await runBuild({
-        scanner: PASS,
-        environment: { SECURE_API_TOKEN: token, [name]: token },
-      });
+      const { error, exported, log } = await runBuild({ scanner: PASS, environment });
 
       expect(error?.errorClass).toBe("permanent");
       expect(JSON.stringify(exported)).not.toContain(token);
@@ -154,13 +141,12 @@ describe("what the scanner leaves behind", () => {
   );
 
   test("is red with an error when the program is killed", async () => {
-    const { error, exported, isGreen, failedPhases } = await runBuild({
-      scanner: { script: "kill -9 $PPID" },
-    });
+    const scanner = { script: "kill -9 $PPID" };
+
+    const { error, exported, isGreen, failedPhases } = await runBuild({ scanner });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "" });
-    expect(error?.errorClass).toBe("infrastructure");
-    expect(error?.reason).toContain("read the log of the build");
+    expect(error).toMatchObject(anError("infrastructure", "transient", "read the log of the build"));
     expect(isGreen).toBe(false);
     // The build phase ends well in any case: only so is it sure that the last one runs.
     expect(failedPhases).toEqual(["post_build"]);
@@ -180,9 +166,9 @@ describe("what the scanner leaves behind", () => {
   });
 
   test("takes nothing over from the variables that it was started with", async () => {
-    const { error, exported } = await runBuild({
-      environment: { SECURE_API_TOKEN: "not-set", SCAN_VERDICT: "PASSED", SCAN_EXIT: "0" },
-    });
+    const environment = { SECURE_API_TOKEN: "not-set", SCAN_VERDICT: "PASSED", SCAN_EXIT: "0" };
+
+    const { error, exported } = await runBuild({ environment });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_EXIT: "1" });
     expect(error?.errorClass).toBe("configuration");

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { SimulatedRegistry } from "../../../local-aws/registry/registry";
+import { anError } from "../expected-errors";
 import { FAIL, PASS, runBuild } from "./rendered-build";
 import { DIGEST } from "./result-document";
 import { ECR_PASSWORD, TOKEN } from "./simulated-build";
@@ -127,8 +128,8 @@ describe("a build", () => {
     });
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "" });
-    expect(error?.errorClass).toBe("configuration");
-    expect(error?.reason).toMatch(/sha256 (?!0{64})[0-9a-f]{64}, expected 0{64}/);
+    const says = /sha256 (?!0{64})[0-9a-f]{64}, expected 0{64}/;
+    expect(error).toMatchObject(anError("configuration", "installation", says));
     expect(isGreen).toBe(false);
     expect(argumentsOf("scanner")).toBeUndefined();
   });
@@ -141,23 +142,20 @@ describe("a build", () => {
       environment: { SCANNER_SHA256: JSON.stringify({ amd64: given, arm64: given }) },
     });
 
-    expect(error?.errorClass).toBe("configuration");
-    expect(error?.reason).toContain(`expected ${given}`);
+    expect(error).toMatchObject(anError("configuration", "installation", `expected ${given}`));
     expect(downloads.some((path) => path.endsWith(".sha256"))).toBe(false);
   });
 
   test("calls a version that does not exist a wrong configuration", async () => {
     const { error } = await runBuild({ scanner: PASS, environment: { SCANNER_VERSION: "0.0.1" } });
 
-    expect(error?.errorClass).toBe("configuration");
-    expect(error?.reason).toContain("scanner_version");
+    expect(error).toMatchObject(anError("configuration", "installation", "scanner_version"));
   });
 
   test("calls an unreachable download address infrastructure", async () => {
     const { error } = await runBuild({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } });
 
-    expect(error?.errorClass).toBe("infrastructure");
-    expect(error?.reason).toContain("retried");
+    expect(error).toMatchObject(anError("infrastructure", "installation", "retried"));
   });
 
   test("names a refused token", async () => {
@@ -165,9 +163,9 @@ describe("a build", () => {
 
     const { error, isGreen, log } = await runBuild({ scanner: { exitCode: 3, script } });
 
-    expect(error?.errorClass).toBe("configuration");
-    expect(error?.reason).toContain("the token was refused by https://secure.sysdig.com");
-    expect(error?.reason).toContain("docker.io/library/nginx:1.27");
+    const says =
+      /docker\.io\/library\/nginx:1\.27 .*: the token was refused by https:\/\/secure\.sysdig\.com/;
+    expect(error).toMatchObject(anError("configuration", "installation", says));
     expect(isGreen).toBe(false);
     expect(log).toContain("answered 401 Unauthorized");
   });
@@ -175,8 +173,7 @@ describe("a build", () => {
   test("downloads nothing without a token", async () => {
     const { error, downloads, isGreen } = await runBuild({ environment: { SECURE_API_TOKEN: "not-set" } });
 
-    expect(error?.errorClass).toBe("configuration");
-    expect(error?.reason).toContain("no token stored");
+    expect(error).toMatchObject(anError("configuration", "installation", "no token stored"));
     expect(downloads).toEqual([]);
     expect(isGreen).toBe(false);
   });

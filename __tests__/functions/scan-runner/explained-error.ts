@@ -1,4 +1,4 @@
-import type { ErrorClass, ErrorScope } from "../../../functions/contract/scan";
+import type { ScanError } from "../../../functions/contract/scan";
 import { RunnerError } from "../../../functions/scan-runner/runner-error";
 import { endOfBuild } from "../../../functions/scanners/inline/build";
 import { build, NOW } from "../samples";
@@ -6,12 +6,7 @@ import { build, NOW } from "../samples";
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What becomes of an error of the scan-runner that a build exported. */
-export interface ExplainedError {
-  readonly code?: string;
-  readonly errorClass: ErrorClass;
-  readonly scope: ErrorScope;
-  /** The whole reason. */
-  readonly reason: string;
+export interface ExplainedError extends ScanError {
   /** What went wrong: the reason without the image, and without what happens next. */
   readonly message: string;
 }
@@ -26,13 +21,12 @@ export function explainedExports(
     NOW,
   );
   if (end.kind !== "error") return undefined;
-  const { code, errorClass, errorScope: scope, reason } = end;
-  const message = reason.replace(/^Scan of .*? failed: /, "").replace(/; it is retried later$/, "");
-  return { code, errorClass, scope, reason, message };
+  const message = end.reason.replace(/^Scan of .*? failed: /, "").replace(/; it is retried later$/, "");
+  return { ...end, message };
 }
 
-/** What the coordinator makes of an error of the scan-runner. */
-export function explained(error: unknown, environment: Variables = {}): ExplainedError {
+/** What the coordinator makes of an error of the scan-runner; of its reason, what went wrong. */
+export function explained(error: unknown, environment: Variables = {}): ScanError {
   const explanation = explainedExports(
     {
       SCAN_ERROR: error instanceof RunnerError ? error.problem : "Unexpected",
@@ -41,7 +35,8 @@ export function explained(error: unknown, environment: Variables = {}): Explaine
     environment,
   );
   if (!explanation) throw new Error(`expected an error, got ${error}`);
-  return explanation;
+  const { message: reason, ...end } = explanation;
+  return { ...end, reason };
 }
 
 function defined(variables: Variables): Record<string, string> {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ScanError } from "../../../functions/contract/scan";
 import { resolvePlatform } from "../../../functions/scan-runner/registry/image-index";
 import { registryLogin } from "../../../functions/scan-runner/registry/registry-login";
 import type { BuildEnvironment } from "../../../functions/scan-runner/settings";
@@ -34,17 +35,11 @@ export function useRegistry(): () => RunningRegistry["control"] {
 }
 
 /** What the program scans, or why it does not. */
-export function resolve(changes: BuildEnvironment): {
-  digest?: string;
-  errorClass?: string;
-  scope?: string;
-  reason?: string;
-} {
+export function resolve(changes: BuildEnvironment): { digest?: string } & Partial<ScanError> {
   const settings = pullSettings(changes);
   try {
     return { digest: resolvePlatform(settings, registryLogin(settings)).digest };
   } catch (error) {
-    const { errorClass, scope, message: reason } = explained(error, changes);
-    return { errorClass, scope, reason };
+    return explained(error, changes);
   }
 }

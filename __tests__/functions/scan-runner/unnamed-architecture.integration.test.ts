@@ -1,4 +1,5 @@
 import { publishContent } from "../../../local-aws/registry";
+import { anError } from "../expected-errors";
 import { runBuild } from "./rendered-build";
 import { document } from "./result-document";
 
@@ -28,8 +29,8 @@ test.each([
   const { error, exported } = await scan(imageOf(config));
 
   expect(exported).toMatchObject({ SCAN_VERDICT: "" });
-  expect(error).toMatchObject({ code: "WrongPlatform", errorClass: "permanent", scope: "image" });
-  expect(error?.reason).toContain(`not for linux/amd64 but for ${platform}: push the image for linux/amd64`);
+  const says = `not for linux/amd64 but for ${platform}: push the image for linux/amd64`;
+  expect(error).toMatchObject({ code: "WrongPlatform", ...anError("permanent", "image", says) });
 });
 
 test("it is retried where the config cannot be read", async () => {
@@ -38,6 +39,5 @@ test("it is retried where the config cannot be read", async () => {
   );
 
   expect(exported).toMatchObject({ SCAN_VERDICT: "" });
-  expect(error?.errorClass).toBe("infrastructure");
-  expect(error?.reason).toContain("failed: WrongImage: ");
+  expect(error).toMatchObject(anError("infrastructure", "image", "failed: WrongImage: "));
 });

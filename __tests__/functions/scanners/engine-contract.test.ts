@@ -2,6 +2,7 @@ import type { EngineVariable } from "../../../functions/contract/environment";
 import { ENGINES, type Engine, type Scan, type ScanRun } from "../../../functions/contract/scan";
 import { SCANNERS } from "../../../functions/scanners/engines";
 import type { Scanner } from "../../../functions/scanners/scanner";
+import { anError } from "../expected-errors";
 import { LocalService } from "../local-service";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { buildEvent, NOW, scan } from "../samples";
@@ -82,11 +83,7 @@ describe.each(ENGINES)("the engine %s", (engine) => {
     const started = await start();
     partner.forget();
 
-    expect(await look(started)).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "transient",
-    });
+    expect(await look(started)).toMatchObject(anError("infrastructure", "transient"));
   });
 
   test("lets a scan wait where its partner has no capacity", async () => {

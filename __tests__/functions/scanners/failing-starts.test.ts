@@ -5,6 +5,7 @@ import type { Values } from "../../../functions/table/value";
 import { DAY_MINUTES, image, inlineRun, minutesFromNow, NOW, scan } from "../samples";
 import { createCoordinator, scanOf } from "../simulated-coordinator";
 
+const ADOPTED = { kind: "adopted", run: { engine: "inline", handle: "the build" } } as const;
 const HANG_UP = new Error("socket hang up");
 /** As a client of AWS throws it. */
 const refusal = (httpStatusCode: number) =>
@@ -41,10 +42,7 @@ test("a scan whose start fails again, and of which nothing is found, gives its s
 
 test("a build that a start without an answer did make is found at once, and keeps its slot", async () => {
   const { starter, scanner, row, slots } = await createFailing();
-  scanner.adopt = async () =>
-    scanner.started.length > 0
-      ? { kind: "adopted", run: { engine: "inline", handle: "the build" } }
-      : undefined;
+  scanner.adopt = async () => (scanner.started.length > 0 ? ADOPTED : undefined);
 
   expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("started");
 
@@ -173,10 +171,7 @@ test("a build that a failed start did make is found before the scan is started a
   const coordinator = await createFailing();
   await startScan(coordinator.starter, scan(), { mayBeStarted: true });
   coordinator.scanner.started.length = 0;
-  coordinator.scanner.adopt = async () => ({
-    kind: "adopted",
-    run: { engine: "inline", handle: "the build" },
-  });
+  coordinator.scanner.adopt = async () => ADOPTED;
   coordinator.store.passMinutes(4);
 
   await startDue(coordinator, false);

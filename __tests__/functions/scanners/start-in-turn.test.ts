@@ -1,40 +1,19 @@
 import { slotOf } from "../../../functions/capacity/slots";
 import { startScan } from "../../../functions/scanners/start-scan";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { RecordedTelemetry } from "../recorded-telemetry";
 import { image, minutesFromNow, NOW, refusedStart, scan } from "../samples";
-import { SimulatedScanner } from "./simulated-scanner";
+import { createStarter, NEW } from "./simulated-starter";
 
 const NO_CAPACITY = { kind: "no-capacity", reason: "Cannot have more than 0 builds" } as const;
-const NEW = { mayBeStarted: false };
 
-async function createStarter() {
-  const store = new LedgerInMemory();
-  await store.put(scan());
-  return {
-    store,
-    ledger: store.ledger,
-    scanner: new SimulatedScanner(),
-    telemetry: new RecordedTelemetry(),
-    maxConcurrentScans: 2,
-    now: store.now,
-    row: () => store.row(image()),
-    slots: () => store.ledger.slots.read(),
-    putWaiting: (deadline: Date) =>
-      store.put(
-        scan({
-          image: image("other:1", `sha256:${"1".repeat(64)}`),
-          scanId: "other",
-          state: "WAITING",
-          dueAt: deadline,
-        }),
-      ),
-  };
+/** Another scan waits, with this deadline. */
+async function putWaiting({ store }: Awaited<ReturnType<typeof createStarter>>, deadline: Date) {
+  const other = image("other:1", `sha256:${"1".repeat(64)}`);
+  await store.put(scan({ image: other, scanId: "other", state: "WAITING", dueAt: deadline }));
 }
 
 test("a scan does not overtake one that waits with an earlier deadline, though there is a slot", async () => {
   const starter = await createStarter();
-  await starter.putWaiting(minutesFromNow(-1));
+  await putWaiting(starter, minutesFromNow(-1));
 
   expect(await startScan(starter, scan(), NEW)).toBe("no-capacity");
 
@@ -51,7 +30,7 @@ test.each([
   ["the caller has chosen it as the next one", minutesFromNow(-1), { ...NEW, isNext: true }],
 ])("a scan is started in a slot of its own where %s", async (_, deadline, options) => {
   const starter = await createStarter();
-  await starter.putWaiting(deadline);
+  await putWaiting(starter, deadline);
 
   expect(await startScan(starter, scan(), options)).toBe("started");
 
@@ -109,7 +88,7 @@ test("a scan whose start got no answer keeps its slot, since its build may run",
 test("a scan that has a slot by a try before gives it back where it has to wait", async () => {
   const starter = await createStarter();
   await starter.ledger.slots.occupy(scan());
-  await starter.putWaiting(minutesFromNow(-1));
+  await putWaiting(starter, minutesFromNow(-1));
 
   await startScan(starter, scan(), { mayBeStarted: true });
 

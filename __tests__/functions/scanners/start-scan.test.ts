@@ -1,6 +1,4 @@
 import { startScan } from "../../../functions/scanners/start-scan";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { RecordedTelemetry } from "../recorded-telemetry";
 import {
   build,
   buildArn,
@@ -14,35 +12,26 @@ import {
   SCAN_ID,
   scan,
 } from "../samples";
-import { SimulatedScanner } from "./simulated-scanner";
+import { createStarter, NEW } from "./simulated-starter";
 
 const WAITED = minutesFromNow(-30);
 
-/** A starter whose ledger holds the claimed scan of `scan()`, with changes, and so many scans that run. */
-async function createStarter({ running = 0, maxConcurrentScans = 2, changes = {} } = {}) {
-  const store = new LedgerInMemory();
-  await store.put(scan(changes));
+/** A starter beside so many scans that run. */
+async function createBusy(running: number, maxConcurrentScans = 2) {
+  const starter = await createStarter({}, maxConcurrentScans);
   for (let number = 0; number < running; number += 1) {
     const other = image(`other-${number}:1`, `sha256:${`${number}`.padStart(64, "0")}`);
     const open = scan({ image: other, state: "SCANNING", dueAt: minutesFromNow(5), run: inlineRun(9) });
-    await store.put(open);
-    await store.ledger.slots.occupy(open);
+    await starter.store.put(open);
+    await starter.ledger.slots.occupy(open);
   }
-  return {
-    store,
-    ledger: store.ledger,
-    scanner: new SimulatedScanner(),
-    telemetry: new RecordedTelemetry(),
-    maxConcurrentScans,
-    now: store.now,
-    row: () => store.row(image()),
-  };
+  return starter;
 }
 
 test("a scan that finds capacity is started, recorded with its build and counted", async () => {
   const starter = await createStarter();
 
-  expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe("started");
+  expect(await startScan(starter, scan(), NEW)).toBe("started");
 
   expect(starter.scanner.started).toEqual([scan()]);
   expect(await starter.row()).toMatchObject({
@@ -60,17 +49,17 @@ test("the time from the task event to the build is measured, where an event aske
   const starter = await createStarter();
   const requested = scan({ requestedAt: minutesFromNow(-3) });
 
-  await startScan(starter, requested, { mayBeStarted: false });
-  await startScan(starter, scan(), { mayBeStarted: false });
+  await startScan(starter, requested, NEW);
+  await startScan(starter, scan(), NEW);
 
   expect(starter.telemetry.seconds).toEqual({ EventToBuild: [180] });
 });
 
 test("an error of a scan that another starter got started is neither recorded nor counted", async () => {
-  const starter = await createStarter({ changes: { state: "SCANNING", run: inlineRun(7) } });
+  const starter = await createStarter({ state: "SCANNING", run: inlineRun(7) });
   starter.scanner.answer = () => refusedStart("denied");
 
-  expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe("refused");
+  expect(await startScan(starter, scan(), NEW)).toBe("refused");
 
   expect(await starter.row()).toMatchObject({ rowState: "SCANNING", run: inlineRun(7) });
   expect(starter.store.unpublished).toEqual([]);
@@ -81,15 +70,15 @@ test.each([
   [1, "started"],
   [2, "no-capacity"],
 ])("with %i of 2 scans open the answer is %s", async (running, expected) => {
-  const starter = await createStarter({ running });
+  const starter = await createBusy(running);
 
-  expect(await startScan(starter, scan(), { mayBeStarted: false })).toBe(expected);
+  expect(await startScan(starter, scan(), NEW)).toBe(expected);
 });
 
 test("a scan without capacity by max_concurrent_scans waits, without asking CodeBuild and without an attempt", async () => {
-  const starter = await createStarter({ running: 2 });
+  const starter = await createBusy(2);
 
-  await startScan(starter, scan(), { mayBeStarted: false });
+  await startScan(starter, scan(), NEW);
 
   expect(starter.scanner.started).toEqual([]);
   expect(await starter.row()).toMatchObject({
@@ -104,10 +93,10 @@ test("a scan without capacity by max_concurrent_scans waits, without asking Code
 
 test("a scan that CodeBuild has no capacity for waits with the reason, and keeps its place in the line", async () => {
   const waited = scan({ deadline: WAITED });
-  const starter = await createStarter({ changes: waited });
+  const starter = await createStarter(waited);
   starter.scanner.answer = () => ({ kind: "no-capacity", reason: "Cannot have more than 1 builds" });
 
-  expect(await startScan(starter, waited, { mayBeStarted: false })).toBe("no-capacity");
+  expect(await startScan(starter, waited, NEW)).toBe("no-capacity");
 
   expect(await starter.row()).toMatchObject({
     rowState: "WAITING",
@@ -119,10 +108,10 @@ test("a scan that CodeBuild has no capacity for waits with the reason, and keeps
 
 test("a scan that CodeBuild refuses is an error of the configuration", async () => {
   const refused = scan({ attempts: 2 });
-  const starter = await createStarter({ changes: refused });
+  const starter = await createStarter(refused);
   starter.scanner.answer = () => refusedStart("Project cannot be found");
 
-  expect(await startScan(starter, refused, { mayBeStarted: false })).toBe("refused");
+  expect(await startScan(starter, refused, NEW)).toBe("refused");
 
   expect(await starter.row()).toMatchObject({
     rowState: "ERROR",
@@ -154,7 +143,7 @@ test("an answer that nobody foresaw records nothing, so that the message comes a
   const before = await starter.row();
   starter.scanner.answer = () => Promise.reject(new Error("socket hang up"));
 
-  await expect(startScan(starter, scan(), { mayBeStarted: false })).rejects.toThrow("socket hang up");
+  await expect(startScan(starter, scan(), NEW)).rejects.toThrow("socket hang up");
 
   expect(await starter.row()).toEqual(before);
 });
@@ -177,7 +166,7 @@ test.each([
 
 describe("a scan that may have been started before", () => {
   test("adopts its build, even where no capacity is left", async () => {
-    const starter = await createStarter({ running: 1, maxConcurrentScans: 1 });
+    const starter = await createBusy(1, 1);
     starter.scanner.builds = [build({ arn: buildArn(7) })];
 
     expect(await startScan(starter, scan(), { mayBeStarted: true })).toBe("started");
@@ -207,7 +196,7 @@ test("a scan that ends before it begins is an error of the class and scope that 
     reason: "the tag has moved",
   });
 
-  await startScan(starter, scan(), { mayBeStarted: false });
+  await startScan(starter, scan(), NEW);
 
   const row = await starter.row();
   expect(row).toMatchObject({
@@ -223,18 +212,18 @@ test("a scan that ends before it begins is an error of the class and scope that 
 
 test("an engine that says when to come again is asked by nobody before that, and the scan keeps its place", async () => {
   const waited = scan({ deadline: WAITED });
-  const starter = await createStarter({ changes: waited });
+  const starter = await createStarter(waited);
   const notBefore = minutesFromNow(2);
   starter.scanner.answer = () => ({ kind: "no-capacity", reason: "429", notBefore });
 
-  await startScan(starter, waited, { mayBeStarted: false });
+  await startScan(starter, waited, NEW);
 
   expect(await starter.row()).toMatchObject({
     rowState: "WAITING",
     reason: "429",
     dueAt: WAITED.toISOString(),
   });
-  expect(await starter.ledger.slots.read()).toMatchObject({ backOff: { reason: "429", until: notBefore } });
+  expect(await starter.slots()).toMatchObject({ backOff: { reason: "429", until: notBefore } });
 });
 
 test("what carries out a scan is recorded, with the time at which to look at it", async () => {
@@ -242,7 +231,7 @@ test("what carries out a scan is recorded, with the time at which to look at it"
   const run = { engine: "backend", handle: OTHER_DIGEST } as const;
   starter.scanner.answer = () => ({ kind: "started", run, lookAgainInMs: 30_000 });
 
-  await startScan(starter, scan(), { mayBeStarted: false });
+  await startScan(starter, scan(), NEW);
 
   expect(await starter.row()).toMatchObject({ run, dueAt: minutesFromNow(0.5).toISOString() });
   expect(await starter.row()).toHaveProperty("image", `${DIGEST}#linux/amd64`);

@@ -1,5 +1,6 @@
 import { memberRoleArn } from "../../../../functions/contract/places/members";
 import { SimulatedRegistry } from "../../../../local-aws/registry/registry";
+import { anError } from "../../expected-errors";
 import { PASS, runBuild } from "../rendered-build";
 import { ECR_PASSWORD } from "../simulated-build";
 
@@ -90,14 +91,14 @@ test("where nobody answers, the image is retried instead of being pulled with an
 
   const { error, argumentsOf } = await pull(MEMBER, ECR_PASSWORD, aws);
 
-  expect(error).toMatchObject({ errorClass: "infrastructure", scope: "transient" });
+  expect(error).toMatchObject(anError("infrastructure", "transient"));
   expect(argumentsOf("scanner")).toBeUndefined();
 });
 
 test("a refused pull is of its source alone, and says what to apply and what to add", async () => {
   const { error } = await pull(MEMBER, "another", `[ "$1" = sts ] && ${failing(DENIED)}\n${LOGIN}`);
 
-  expect(error).toMatchObject({ code: "PullRefused", errorClass: "configuration", scope: "source" });
+  expect(error).toMatchObject({ code: "PullRefused", ...anError("configuration", "source") });
   expect(error?.reason).toContain("apply the member module there with the member_settings of this hub");
   expect(error?.reason).toContain("ecr_repository_arns");
   expect(error?.reason).toContain(hostOf(MEMBER));

@@ -1,25 +1,24 @@
 import { publishIndex } from "../../../../local-aws/registry";
 import { SimulatedRegistry } from "../../../../local-aws/registry/registry";
-import { renderBuildspec } from "../../../../packaging/programs";
+import { anError } from "../../expected-errors";
+import { runBuild } from "../rendered-build";
 import { document } from "../result-document";
-import { ECR_PASSWORD, runBuild as run, TOKEN } from "../simulated-build";
+import { ECR_PASSWORD, TOKEN } from "../simulated-build";
 
 // What a build pulls and with which credentials: the rendered buildspec, really run against a registry on this machine.
 
-const { load } = require("js-yaml") as { load(text: string): Parameters<typeof run>[0] };
-const BUILDSPEC = load(renderBuildspec());
 const INDEX = publishIndex("pull test", ["linux/amd64", "linux/arm64"], { attestations: true });
 const MANIFEST = INDEX.images["linux/amd64"] as string;
 const IMAGE = { IMAGE_REFERENCE: "quay.io/acme/web:1", IMAGE_DIGEST: INDEX.digest };
 const LOGIN = { username: "puller", password: "registry-passw0rd" };
 const CREDENTIALS = { REGISTRY_USER: LOGIN.username, REGISTRY_PASSWORD: LOGIN.password };
 
+/** What a scanner leaves that speaks of this digest. */
+const resultOf = (digest: string, architecture?: string) =>
+  JSON.stringify(document({ digest, architecture }));
+
 const pull = (registry: SimulatedRegistry, environment: Record<string, string>, script = "") =>
-  run(BUILDSPEC, {
-    registry,
-    environment,
-    scanner: { result: JSON.stringify(document({ digest: MANIFEST })), script },
-  });
+  runBuild({ registry, environment, scanner: { result: resultOf(MANIFEST), script } });
 
 test("a multi-platform image is scanned by the digest of the task's platform, which the result is held against", async () => {
   const { argumentsOf, exported } = await pull(new SimulatedRegistry(), IMAGE);
@@ -31,10 +30,9 @@ test("a multi-platform image is scanned by the digest of the task's platform, wh
 });
 
 test("an image without a tag is known by its repository", async () => {
-  const { argumentsOf } = await pull(new SimulatedRegistry(), {
-    ...IMAGE,
-    IMAGE_REFERENCE: "quay.io/acme/web",
-  });
+  const image = { ...IMAGE, IMAGE_REFERENCE: "quay.io/acme/web" };
+
+  const { argumentsOf } = await pull(new SimulatedRegistry(), image);
 
   expect(argumentsOf("scanner")).toContain(
     `--override-pullstring=quay.io/acme/web\npull://quay.io/acme/web@${MANIFEST}\n`,
@@ -45,10 +43,9 @@ test.each([
   ["the index, in an architecture's other name", INDEX.digest, "x86_64"],
   ["the index by a name of its own, and of no architecture", `quay.io/acme/web@${INDEX.digest}`, ""],
 ])("a result that speaks of %s is a verdict on the manifest", async (_, digest, architecture) => {
-  const { exported } = await run(BUILDSPEC, {
-    environment: IMAGE,
-    scanner: { result: JSON.stringify(document({ digest, architecture })) },
-  });
+  const scanner = { result: resultOf(digest, architecture) };
+
+  const { exported } = await runBuild({ environment: IMAGE, scanner });
 
   expect(exported).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_SCANNED_DIGEST: MANIFEST });
 });
@@ -56,30 +53,22 @@ test.each([
 test("a result that speaks of the index's other image is no verdict, and is retried", async () => {
   const other = INDEX.images["linux/arm64"] as string;
 
-  const { error, exported } = await run(BUILDSPEC, {
-    environment: IMAGE,
-    scanner: { result: JSON.stringify(document({ digest: other })) },
-  });
+  const { error, exported } = await runBuild({ environment: IMAGE, scanner: { result: resultOf(other) } });
 
-  expect(exported).toMatchObject({
-    SCAN_VERDICT: "",
-    SCAN_ERROR: "WrongImage",
-  });
-  expect(error).toMatchObject({ errorClass: "infrastructure", scope: "image" });
-  expect(error?.reason).toMatch(new RegExp(`WrongImage: .*${MANIFEST}.*${other}`));
+  expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR: "WrongImage" });
+  const says = new RegExp(`WrongImage: .*${MANIFEST}.*${other}`);
+  expect(error).toMatchObject(anError("infrastructure", "image", says));
 });
 
 test("an image without the task's platform is never handed to the scanner", async () => {
   const { digest } = publishIndex("pull test of arm64", ["linux/arm64"]);
 
-  const { argumentsOf, error, isGreen } = await pull(new SimulatedRegistry(), {
-    ...IMAGE,
-    IMAGE_DIGEST: digest,
-  });
+  const image = { ...IMAGE, IMAGE_DIGEST: digest };
+  const { argumentsOf, error, isGreen } = await pull(new SimulatedRegistry(), image);
 
   expect(argumentsOf("scanner")).toBeUndefined();
-  expect(error?.errorClass).toBe("permanent");
-  expect(error?.reason).toContain("no image for linux/amd64, only linux/arm64");
+  const says = "no image for linux/amd64, only linux/arm64";
+  expect(error).toMatchObject(anError("permanent", "image", says));
   expect(isGreen).toBe(false);
 });
 
@@ -89,11 +78,8 @@ test.each(["basic", "bearer"] as const)(
     const registry = new SimulatedRegistry();
     registry.setHost("quay.io", { login: { ...LOGIN, scheme } });
 
-    const end = await pull(
-      registry,
-      { ...IMAGE, ...CREDENTIALS },
-      'echo "login $REGISTRY_PASSWORD"; sleep 0.1',
-    );
+    const script = 'echo "login $REGISTRY_PASSWORD"; sleep 0.1';
+    const end = await pull(registry, { ...IMAGE, ...CREDENTIALS }, script);
 
     expect(end.exported.SCAN_VERDICT).toBe("PASSED");
     expect(end.environmentOf("scanner")).toContain(`REGISTRY_PASSWORD=${LOGIN.password}\n`);

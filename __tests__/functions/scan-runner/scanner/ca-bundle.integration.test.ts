@@ -1,12 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderBuildspec } from "../../../../packaging/programs";
+import { anError } from "../../expected-errors";
+import { runBuild } from "../rendered-build";
 import { document } from "../result-document";
-import { runBuild } from "../simulated-build";
 
-const { load } = require("js-yaml") as { load(text: string): Parameters<typeof runBuild>[0] };
-const BUILDSPEC = load(renderBuildspec());
 const NAMES = ["AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
 const ECR_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
 const BUNDLE =
@@ -20,7 +18,7 @@ test("curl, the AWS CLI and the scanner trust the bundle beside the authorities 
   writeFileSync(roots, "-----THE SYSTEM'S-----\n");
   const environment = { CA_BUNDLE: BUNDLE, SSL_CERT_FILE: roots, IMAGE_REFERENCE: ECR_IMAGE };
 
-  const end = await runBuild(BUILDSPEC, { scanner: SCANNER, environment }).finally(() => rmSync(roots));
+  const end = await runBuild({ scanner: SCANNER, environment }).finally(() => rmSync(roots));
 
   expect(end.exported.SCAN_ERROR).toBe("");
   expect(end.log).toMatch(
@@ -37,7 +35,7 @@ test("curl, the AWS CLI and the scanner trust the bundle beside the authorities 
 });
 
 test("without a bundle no variable says what to trust", async () => {
-  const end = await runBuild(BUILDSPEC, { scanner: { result: SCANNER.result } });
+  const end = await runBuild({ scanner: { result: SCANNER.result } });
 
   expect(end.exported.SCAN_VERDICT).toBe("PASSED");
   for (const name of NAMES) {
@@ -48,8 +46,7 @@ test("without a bundle no variable says what to trust", async () => {
 test("an authority that nobody trusts is for the owner to add, whatever else the message advises", async () => {
   const script = 'echo "cannot reach Sysdig: x509: certificate signed by unknown authority" >&2';
 
-  const { error } = await runBuild(BUILDSPEC, { scanner: { exitCode: 3, script } });
+  const { error } = await runBuild({ scanner: { exitCode: 3, script } });
 
-  expect(error?.errorClass).toBe("configuration");
-  expect(error?.reason).toContain("check ca_bundle_secret");
+  expect(error).toMatchObject(anError("configuration", "installation", "check ca_bundle_secret"));
 });

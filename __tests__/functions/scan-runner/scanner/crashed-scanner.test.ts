@@ -1,20 +1,8 @@
 import { exportable } from "../../../../functions/contract/exportable";
-import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
-import { explained } from "../explained-error";
-import { pullSettings } from "../pull-settings";
+import { anError } from "../../expected-errors";
+import { causeOf, SYSDIG_SECURE_ENDPOINT } from "./cause-of-failure";
 
 // Exit code 2 is documented for wrong parameters, but Go ends every program that crashes with it, too.
-
-const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
-
-function causeOf(exitCode: number, ...lines: string[]) {
-  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
-  const { errorClass, scope, message } = explained(
-    scannerFailure({ exitCode, lastLines: lines.reverse() }, pullSettings(environment)),
-    { ...environment, REGISTRY_PASSWORD: "password" },
-  );
-  return { errorClass, scope, message };
-}
 
 test.each([
   [
@@ -26,16 +14,15 @@ test.each([
   ["goroutine 34 [select]:", ["net/http.(*Transport).dialConn: 401 Unauthorized", "created by main.main"]],
 ])("a crash is of this image, and its first line is quoted: %s", (first, rest) => {
   for (const exitCode of [2, 3]) {
-    expect(causeOf(exitCode, "ERR pull failed: 401 Unauthorized", first, ...rest)).toEqual({
-      errorClass: "infrastructure",
-      scope: "image",
-      message: `the scanner was killed or crashed: ${exportable(first)}; if it goes on, choose a larger build_compute_type, which has more memory, or another scanner_version`,
+    expect(causeOf(exitCode, ["ERR pull failed: 401 Unauthorized", first, ...rest])).toMatchObject({
+      ...anError("infrastructure", "image"),
+      reason: `the scanner was killed or crashed: ${exportable(first)}; if it goes on, choose a larger build_compute_type, which has more memory, or another scanner_version`,
     });
   }
 });
 
 test("what only speaks of a panic is none", () => {
-  expect(causeOf(2, "do not panic", "unknown flag: --goroutine 1").scope).toBe("installation");
+  expect(causeOf(2, ["do not panic", "unknown flag: --goroutine 1"]).errorScope).toBe("installation");
 });
 
 test.each([
@@ -47,6 +34,6 @@ test.each([
   ["unable to pull image: 403 Forbidden", "configuration", "source"],
   ["Cannot parse command line options", "configuration", "installation"],
   ["unknown flag: --registry-cache", "configuration", "installation"],
-])("exit 2 with %s is known by its words first", (line, errorClass, scope) => {
-  expect(causeOf(2, line)).toMatchObject({ errorClass, scope });
+])("exit 2 with %s is known by its words first", (line, errorClass, errorScope) => {
+  expect(causeOf(2, [line])).toMatchObject({ errorClass, errorScope });
 });

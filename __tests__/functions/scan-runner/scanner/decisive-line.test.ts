@@ -1,23 +1,15 @@
 import { withAddresses } from "../../../../functions/contract/documentation";
 import { exportable } from "../../../../functions/contract/exportable";
 import { RUNNER_ERRORS } from "../../../../functions/errors/runner-errors";
-import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
-import { explained } from "../explained-error";
-import { pullSettings } from "../pull-settings";
+import { anError } from "../../expected-errors";
+import { causeOf, SYSDIG_SECURE_ENDPOINT } from "./cause-of-failure";
 
 // Of all that the scanner wrote, the last line that may be an error decides.
 
-const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
 const NOT_FOUND = "unable to pull image: manifest not found in registry (404)";
 const TOKEN = "unauthorized: invalid API token";
 
-function causeOf(...lines: string[]) {
-  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
-  return explained(scannerFailure({ exitCode: 3, lastLines: lines.reverse() }, pullSettings(environment)), {
-    ...environment,
-    REGISTRY_PASSWORD: "password",
-  });
-}
+const causeOfLines = (...lines: string[]) => causeOf(3, lines);
 
 test.each([
   ["a warning", `2026-01-31T10:00:00Z WRN ${NOT_FOUND}`],
@@ -27,17 +19,16 @@ test.each([
 ])("an upload that ended in 503 after %s may work later", (_, before) => {
   const upload = `unable to upload result: POST ${SYSDIG_SECURE_ENDPOINT}/results: 503 Service Unavailable`;
 
-  expect(causeOf(before, upload)).toMatchObject({
-    errorClass: "infrastructure",
-    scope: "transient",
-    message: `scanner exit code 3: ${upload}; read the log of the build`,
+  expect(causeOfLines(before, upload)).toMatchObject({
+    ...anError("infrastructure", "transient"),
+    reason: `scanner exit code 3: ${upload}; read the log of the build`,
   });
 });
 
 test("an unknown error is not explained by those before it", () => {
-  expect(causeOf(TOKEN, NOT_FOUND, "something else went wrong")).toMatchObject({
+  expect(causeOfLines(TOKEN, NOT_FOUND, "something else went wrong")).toMatchObject({
     errorClass: "infrastructure",
-    message: "scanner exit code 3: something else went wrong; read the log of the build",
+    reason: "scanner exit code 3: something else went wrong; read the log of the build",
   });
 });
 
@@ -50,10 +41,9 @@ test.each([
   'time="2026-01-31T10:00:00Z" level=info msg="removing the cache"',
   '{"level":"warn","message":"unauthorized"}',
 ])("what follows the error and says that it is none decides nothing: %s", (line) => {
-  expect(causeOf(`2026-01-31T10:00:00Z ERR ${NOT_FOUND}`, line)).toMatchObject({
-    errorClass: "permanent",
-    message: expect.stringContaining(NOT_FOUND),
-  });
+  expect(causeOfLines(`2026-01-31T10:00:00Z ERR ${NOT_FOUND}`, line)).toMatchObject(
+    anError("permanent", "source", NOT_FOUND),
+  );
 });
 
 test.each([
@@ -66,20 +56,17 @@ test.each([
 ])("a line that says it is an error comes before those that may be one: %s", (line) => {
   const after = ["Usage: sysdig-cli-scanner [flags]", "unauthorized users: see --help of --token"];
 
-  expect(causeOf(TOKEN, line, ...after)).toMatchObject({
-    errorClass: "permanent",
-    message: expect.stringContaining(exportable(line)),
-  });
+  expect(causeOfLines(TOKEN, line, ...after)).toMatchObject(anError("permanent", "source", exportable(line)));
 });
 
 test("of several that say so the last one decides, and a level that is only mentioned says nothing", () => {
   const last = `Error: ${NOT_FOUND}`;
 
-  expect(causeOf(`ERR ${TOKEN}`, last, "INF set LOG=ERROR", "1 error occurred").message).toContain(last);
+  expect(causeOfLines(`ERR ${TOKEN}`, last, "INF set LOG=ERROR", "1 error occurred").reason).toContain(last);
 });
 
 test("where no line may be an error, the last one is quoted", () => {
-  expect(causeOf("INFO one", "INFO two").message).toBe(
+  expect(causeOfLines("INFO one", "INFO two").reason).toBe(
     "scanner exit code 3: INFO two; read the log of the build",
   );
 });
@@ -89,11 +76,9 @@ test.each([
   "dial tcp: lookup secure.sysdig.com on 10.0.0.2:53: read udp: i/o timeout",
   `cannot reach ${SYSDIG_SECURE_ENDPOINT}: connection refused`,
 ])("an endpoint that cannot be reached hits the whole installation: %s", (line) => {
-  expect(causeOf(line)).toMatchObject({
-    errorClass: "infrastructure",
-    scope: "installation",
-    message: expect.stringContaining("check sysdig_secure_endpoint"),
-  });
+  expect(causeOfLines(line)).toMatchObject(
+    anError("infrastructure", "installation", "check sysdig_secure_endpoint"),
+  );
 });
 
 test.each([
@@ -104,15 +89,15 @@ test.each([
   ],
   ["nobody", "x509: certificate signed by unknown authority", "installation"],
   ["the registry", 'Get "https://quay.io/v2/": x509: certificate signed by unknown authority', "source"],
-])("an authority that is not trusted, where the line names %s", (_, line, scope) => {
-  expect(causeOf(line)).toMatchObject({
+])("an authority that is not trusted, where the line names %s", (_, line, errorScope) => {
+  expect(causeOfLines(line)).toMatchObject({
     errorClass: "configuration",
-    scope,
-    message: `a certificate is not trusted: ${exportable(line)}; ${withAddresses(RUNNER_ERRORS.UntrustedCertificate.advice)}, then rescan the image`,
+    errorScope,
+    reason: `a certificate is not trusted: ${exportable(line)}; ${withAddresses(RUNNER_ERRORS.UntrustedCertificate.advice)}, then rescan the image`,
   });
 });
 
 test("a line of a megabyte is judged at once", () => {
-  expect(causeOf("1 ".repeat(500_000)).errorClass).toBe("infrastructure");
-  expect(causeOf("1".repeat(1_000_000)).errorClass).toBe("infrastructure");
+  expect(causeOfLines("1 ".repeat(500_000)).errorClass).toBe("infrastructure");
+  expect(causeOfLines("1".repeat(1_000_000)).errorClass).toBe("infrastructure");
 });

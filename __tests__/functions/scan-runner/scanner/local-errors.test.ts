@@ -1,19 +1,9 @@
-import { scannerFailure } from "../../../../functions/scan-runner/scanner/scanner-failure";
-import { explained } from "../explained-error";
-import { pullSettings } from "../pull-settings";
+import { anError } from "../../expected-errors";
+import { causeOf, SYSDIG_SECURE_ENDPOINT } from "./cause-of-failure";
 
 // Words of registries and of Sysdig also stand in errors that are neither's.
 
-const SYSDIG_SECURE_ENDPOINT = "https://secure.sysdig.com";
-
-function causeOf(line: string) {
-  const environment = { IMAGE_REFERENCE: "quay.io/acme/web:1", SYSDIG_SECURE_ENDPOINT };
-  const { errorClass, scope, message } = explained(
-    scannerFailure({ exitCode: 3, lastLines: [line] }, pullSettings(environment)),
-    { ...environment, REGISTRY_PASSWORD: "password" },
-  );
-  return { errorClass, scope, message };
-}
+const causeOfLine = (line: string) => causeOf(3, [line]);
 
 test.each([
   "image analysis: open /tmp/layer: permission denied",
@@ -22,10 +12,9 @@ test.each([
   "unable to pull image: write /tmp/manifest.json: no space left on device",
   "reading manifest: open db/main.db: no such file or directory, 404",
 ])("the build machine's own trouble is nobody's refusal: %s", (line) => {
-  expect(causeOf(line)).toEqual({
-    errorClass: "infrastructure",
-    scope: "transient",
-    message: `scanner exit code 3: ${line}; read the log of the build`,
+  expect(causeOfLine(line)).toMatchObject({
+    ...anError("infrastructure", "transient"),
+    reason: `scanner exit code 3: ${line}; read the log of the build`,
   });
 });
 
@@ -34,7 +23,7 @@ test.each([
   "unable to pull image: permission denied",
   'GET "https://quay.io/v2/": permission denied',
 ])("a registry's refusal stays one: %s", (line) => {
-  expect(causeOf(line)).toMatchObject({ errorClass: "configuration", scope: "source" });
+  expect(causeOfLine(line)).toMatchObject(anError("configuration", "source"));
 });
 
 test.each([
@@ -42,7 +31,7 @@ test.each([
   "pulling image: layer 404 of 500 broke",
   "registry at 10.0.0.1:404 sent nonsense",
 ])("a number is no status: %s", (line) => {
-  expect(causeOf(line)).toMatchObject({ errorClass: "infrastructure", scope: "transient" });
+  expect(causeOfLine(line)).toMatchObject(anError("infrastructure", "transient"));
 });
 
 test.each([
@@ -51,13 +40,13 @@ test.each([
   "reading manifest: status=404",
   "GET https://quay.io/v2/acme/web/manifests/1: 404",
 ])("a status is one: %s", (line) => {
-  expect(causeOf(line)).toMatchObject({ errorClass: "permanent", scope: "source" });
+  expect(causeOfLine(line)).toMatchObject(anError("permanent", "source"));
 });
 
 test.each(["401 Unauthorized", "401 Unauthorized: bad token", "proxy.example.com answered 403 Forbidden"])(
   "who refuses without a word of Sysdig is not known: %s",
   (line) => {
-    expect(causeOf(line)).toMatchObject({ errorClass: "infrastructure", scope: "transient" });
+    expect(causeOfLine(line)).toMatchObject(anError("infrastructure", "transient"));
   },
 );
 
@@ -66,8 +55,7 @@ test.each([
   "unable to authenticate with the API: 401 Unauthorized",
   "the API Token has expired: unauthorized",
 ])("Sysdig's refusal names what to do in each way to give the token: %s", (line) => {
-  const { message, ...rest } = causeOf(line);
+  const says = "or store it in the existing secret or parameter";
 
-  expect(rest).toEqual({ errorClass: "configuration", scope: "installation" });
-  expect(message).toContain("or store it in the existing secret or parameter");
+  expect(causeOfLine(line)).toMatchObject(anError("configuration", "installation", says));
 });

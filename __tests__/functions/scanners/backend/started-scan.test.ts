@@ -1,8 +1,16 @@
 import { ScanningBackend } from "../../../../local-aws/sysdig/scanning-backend";
+import { anError } from "../../expected-errors";
 import { DIGEST, image, NOW, OTHER_DIGEST, scan } from "../../samples";
 import { IMAGES, TAG, useScannerOnSysdig } from "./scanner-on-sysdig";
 
 const on = useScannerOnSysdig();
+const [PASSES, FAILS] = [{ status: "pass" }, { status: "fail" }];
+const COUNTS = { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 };
+
+/** As Sysdig answers which evaluations there are of a tag. */
+const evaluated = (evaluations: unknown, tag = TAG, digest: string = DIGEST) => [
+  { [digest]: { [tag]: evaluations } },
+];
 
 describe("a scan that was started", () => {
   beforeEach(async () => {
@@ -14,17 +22,13 @@ describe("a scan that was started", () => {
     ["passed", "PASSED"],
     ["failed", "FAILED"],
   ] as const)("%s, with its counts and the digest that was scanned", async (evaluation, verdict) => {
-    on.behaviour = {
-      ...on.behaviour,
-      evaluation,
-      vulnerabilities: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
-    };
+    on.behaviour = { ...on.behaviour, evaluation, vulnerabilities: COUNTS };
 
     expect(await on.standing()).toEqual({
       kind: "verdict",
       verdict,
       verdictAt: NOW,
-      counts: { critical: 1, high: 2, medium: 3, low: 4, negligible: 5 },
+      counts: COUNTS,
       scannedDigest: DIGEST,
       origin: "backend",
     });
@@ -35,93 +39,60 @@ describe("a scan that was started", () => {
     ]);
   });
 
-  test.each(["not_analyzed"] as const)("and is %s still runs", async (analysis) => {
-    on.behaviour = { ...on.behaviour, analysis };
-
-    expect(await on.standing()).toEqual({ kind: "running", lookAgainInMs: 30_000 });
-  });
-
-  test("and is never analysed is given up after two hours, so that it frees capacity", async () => {
+  test("and is not analysed yet runs, and is given up after two hours, so that it frees capacity", async () => {
     on.behaviour = { ...on.behaviour, analysis: "not_analyzed" };
+    expect(await on.standing()).toEqual({ kind: "running", lookAgainInMs: 30_000 });
     on.passSeconds(2 * 3600 - 1);
     expect(await on.standing()).toMatchObject({ kind: "running" });
     on.passSeconds(1);
 
-    expect(await on.standing()).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "transient",
-      reason: expect.stringContaining("within 120 minutes"),
-    });
+    expect(await on.standing()).toMatchObject(anError("infrastructure", "transient", "within 120 minutes"));
   });
 
   test("and could not be analysed says what to do", async () => {
     on.behaviour = { ...on.behaviour, analysis: "analysis_failed" };
 
-    expect(await on.standing()).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "image",
-      reason: expect.stringMatching(/analysis_failed.*credentials.*scan_mode = inline/),
-    });
+    expect(await on.standing()).toMatchObject(
+      anError("infrastructure", "image", /analysis_failed.*credentials.*scan_mode = inline/),
+    );
   });
 
   test("and was analysed for another platform is no verdict", async () => {
     on.behaviour = { ...on.behaviour, architecture: "arm64" };
 
-    expect(await on.standing()).toMatchObject({
-      kind: "error",
-      errorClass: "permanent",
-      errorScope: "image",
-    });
+    expect(await on.standing()).toMatchObject(anError("permanent", "image"));
   });
 
   test.each([
     ["is not evaluated yet", { message: "no evaluation" }, 404],
-    ["has no evaluation yet", [{ [DIGEST]: { [TAG]: [] } }], 200],
+    ["has no evaluation yet", evaluated([]), 200],
   ])("and %s still runs", async (_, body, status) => {
     on.answers("/check", body, status);
 
     expect(await on.standing()).toEqual({ kind: "running", lookAgainInMs: 30_000 });
   });
 
-  test("is judged by the tag as Sysdig spells it, where that is the only one", async () => {
-    on.answers("/check", [{ [DIGEST]: { "docker.io/nginx:1.27": [{ status: "fail" }] } }]);
+  test.each([
+    ["the tag as Sysdig spells it, where that is the only one", evaluated([FAILS], "docker.io/nginx:1.27")],
+    ["its latest evaluation", evaluated([FAILS, PASSES])],
+  ])("is judged by %s", async (_, body) => {
+    on.answers("/check", body);
 
     expect(await on.standing()).toMatchObject({ kind: "verdict", verdict: "FAILED" });
   });
 
-  test("is judged by its latest evaluation", async () => {
-    on.answers("/check", [{ [DIGEST]: { [TAG]: [{ status: "fail" }, { status: "pass" }] } }]);
-
-    expect(await on.standing()).toMatchObject({ verdict: "FAILED" });
-  });
-
   test.each([
-    [
-      "an unknown status word",
-      [{ [DIGEST]: { [TAG]: [{ status: "warn" }] } }],
-      /unknown status of the evaluation: "warn"/,
-    ],
-    ["no status", [{ [DIGEST]: { [TAG]: [{}] } }], /unknown status/],
-    ["another digest", [{ [OTHER_DIGEST]: { [TAG]: [{ status: "pass" }] } }], /no evaluation of sha256/],
-    [
-      "other tags",
-      [{ [DIGEST]: { a: [{ status: "pass" }], b: [{ status: "pass" }] } }],
-      /no evaluation of docker.io/,
-    ],
+    ["an unknown status word", evaluated([{ status: "warn" }]), /unknown status of the evaluation: "warn"/],
+    ["no status", evaluated([{}]), /unknown status/],
+    ["another digest", evaluated([PASSES], TAG, OTHER_DIGEST), /no evaluation of sha256/],
+    ["other tags", [{ [DIGEST]: { a: [PASSES], b: [PASSES] } }], /no evaluation of docker.io/],
     ["an empty list", [], /no evaluation/],
     ["null", null, /no evaluation/],
-    ["an evaluation that is no list", [{ [DIGEST]: { [TAG]: { status: "pass" } } }], /no evaluation/],
+    ["an evaluation that is no list", evaluated(PASSES), /no evaluation/],
   ])("and answered with %s is an error, never a verdict", async (_, body, reason) => {
     on.answers("/check", body);
 
-    expect(await on.standing()).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "transient",
-      reason: expect.stringMatching(reason),
-    });
+    expect(await on.standing()).toMatchObject(anError("infrastructure", "transient", reason));
   });
 
   test("and known by another digest than was asked for is an error, never a verdict", async () => {
@@ -165,24 +136,19 @@ describe("a scan that was started", () => {
   });
 
   test.each([
-    ["a token that is refused", "", {}, 401, "configuration", "installation"],
-    ["a broken Sysdig", "", {}, 503, "infrastructure", "transient"],
-    ["a Sysdig that lost the API", "", {}, 404, "configuration", "installation"],
-  ])("meets %s as it would when starting", async (_, path, body, status, errorClass, errorScope) => {
-    on.answers(path, body, status);
+    ["a token that is refused", 401, "configuration", "installation"],
+    ["a broken Sysdig", 503, "infrastructure", "transient"],
+    ["a Sysdig that lost the API", 404, "configuration", "installation"],
+  ] as const)("meets %s as it would when starting", async (_, status, errorClass, errorScope) => {
+    on.answers("", {}, status);
 
-    expect(await on.standing()).toMatchObject({ kind: "error", errorClass, errorScope });
+    expect(await on.standing()).toMatchObject(anError(errorClass, errorScope));
   });
 
   test("and is no longer known to Sysdig is asked for again", async () => {
     on.simulated = new ScanningBackend(() => on.behaviour);
 
-    expect(await on.standing()).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      errorScope: "transient",
-      reason: expect.stringContaining("no longer knows"),
-    });
+    expect(await on.standing()).toMatchObject(anError("infrastructure", "transient", "no longer knows"));
   });
 });
 

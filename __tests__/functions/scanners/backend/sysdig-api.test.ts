@@ -74,10 +74,7 @@ const html =
     response.writeHead(status, { "content-type": "text/html" }).end("<!doctype html><p>Sign in</p>");
 
 async function errorOf(promise: Promise<unknown>): Promise<SysdigError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
+  const error = await promise.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(SysdigError);
   return error as SysdigError;
 }
@@ -154,7 +151,7 @@ test.each<[string, RequestListener, string, RegExp]>([
 
   const error = await errorOf(api.get("/images"));
 
-  expect([error.end.errorClass, error.message]).toEqual([errorClass, expect.stringMatching(message)]);
+  expect(error).toMatchObject({ end: { errorClass }, message: expect.stringMatching(message) });
   expect(error.message).not.toContain("Bearer");
 });
 
@@ -177,38 +174,37 @@ test("a redirect is not followed, and the token goes nowhere else", async () => 
   expect(error.message).toContain(`elsewhere (302, 127.0.0.1:${other})`);
 });
 
+/** For how long a 429 with this header asks for a pause, in milliseconds. */
+async function pauseAfter(header: string | undefined): Promise<number | undefined> {
+  const { api } = await serve(json(429, {}, header === undefined ? {} : { "retry-after": header }));
+  const { details } = await errorOf(api.get("/status"));
+  expect(details.status).toBe(429);
+  return details.retryAfterMs;
+}
+
 test.each([
   ["17", 17_000],
   ["0", 1_000],
   ["99999", 3_600_000],
 ])("429 with Retry-After %s asks for a pause of %i milliseconds", async (header, pause) => {
-  const { api } = await serve(json(429, {}, header === undefined ? {} : { "retry-after": header }));
-
-  const error = await errorOf(api.get("/status"));
-
-  expect(error.details).toMatchObject({ status: 429, retryAfterMs: pause });
+  expect(await pauseAfter(header)).toBe(pause);
 });
 
 test.each([undefined, "soon"])(
   "429 with Retry-After %s asks for a pause of one to three minutes",
   async (header) => {
-    const { api } = await serve(json(429, {}, header === undefined ? {} : { "retry-after": header }));
+    const pause = await pauseAfter(header);
 
-    const { details } = await errorOf(api.get("/status"));
-
-    expect(details.retryAfterMs).toBeGreaterThanOrEqual(60_000);
-    expect(details.retryAfterMs).toBeLessThan(180_000);
+    expect(pause).toBeGreaterThanOrEqual(60_000);
+    expect(pause).toBeLessThan(180_000);
   },
 );
 
 test("429 with a date as Retry-After asks for a pause until then", async () => {
-  const until = new Date(Date.now() + 120_000).toUTCString();
-  const { api } = await serve(json(429, {}, { "retry-after": until }));
+  const pause = await pauseAfter(new Date(Date.now() + 120_000).toUTCString());
 
-  const { details } = await errorOf(api.get("/status"));
-
-  expect(details.retryAfterMs).toBeGreaterThan(110_000);
-  expect(details.retryAfterMs).toBeLessThanOrEqual(120_000);
+  expect(pause).toBeGreaterThan(110_000);
+  expect(pause).toBeLessThanOrEqual(120_000);
 });
 
 test("an answer that is too large is given up, also where nobody says how large it is", async () => {
@@ -224,10 +220,10 @@ test("an answer that is too large is given up, also where nobody says how large 
 
   const error = await errorOf(api.get("/images", 1_000_000));
 
-  expect([error.end.errorClass, error.message]).toEqual([
-    "infrastructure",
+  expect(error.end.errorClass).toBe("infrastructure");
+  expect(error.message).toBe(
     "Sysdig's answer is larger than 1000000 bytes: if it goes on, check what answers at sysdig_secure_endpoint",
-  ]);
+  );
 });
 
 describe("a Sysdig that hangs", () => {
@@ -241,10 +237,8 @@ describe("a Sysdig that hangs", () => {
     const error = await errorOf(api.get("/status"));
 
     expect(Date.now() - began).toBeLessThan(2000);
-    expect([error.end.errorClass, error.message]).toEqual([
-      "infrastructure",
-      expect.stringMatching(/did not answer within 0\.2 seconds/),
-    ]);
+    expect(error.end.errorClass).toBe("infrastructure");
+    expect(error.message).toContain("did not answer within 0.2 seconds");
     expect(error.details.status).toBeUndefined();
   });
 });
@@ -257,10 +251,8 @@ test.each<[string, string]>([
 
   const error = await errorOf(api.get("/status"));
 
-  expect([error.end.errorClass, error.message]).toEqual([
-    "infrastructure",
-    expect.stringContaining(`${endpoint} cannot be reached`),
-  ]);
+  expect(error.end.errorClass).toBe("infrastructure");
+  expect(error.message).toContain(`${endpoint} cannot be reached`);
 });
 
 describe("a certificate that nobody trusts", () => {
@@ -275,10 +267,8 @@ describe("a certificate that nobody trusts", () => {
   test("is an error of the configuration", async () => {
     const error = await errorOf((await client(false)).get("/status"));
 
-    expect([error.end.errorClass, error.message]).toEqual([
-      "configuration",
-      expect.stringMatching(/is not trusted \(.*sysdig_skip_tls_verify/),
-    ]);
+    expect(error.end.errorClass).toBe("configuration");
+    expect(error.message).toMatch(/is not trusted \(.*sysdig_skip_tls_verify/);
   });
 
   test("is accepted where the input says so", async () => {

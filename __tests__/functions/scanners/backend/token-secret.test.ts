@@ -6,11 +6,7 @@ import { NOW } from "../../samples";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:sysdig-token-AbCdEf";
 
-const service = LocalService.forTests({
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "test",
-  AWS_SECRET_ACCESS_KEY: "test",
-});
+const service = LocalService.forTests();
 let time = NOW.getTime();
 
 beforeEach(() => {

@@ -1,6 +1,7 @@
 import { MINUTE } from "../../../../functions/contract/durations";
 import { exportable } from "../../../../functions/contract/exportable";
 import { buildStanding, endOfBuild, scanOfBuild } from "../../../../functions/scanners/inline/build";
+import { anError } from "../../expected-errors";
 import {
   build,
   buildArn,
@@ -13,8 +14,6 @@ import {
   vulnerability,
 } from "../../samples";
 import { BUILD_ENDINGS } from "./build-endings";
-
-const ENDED_STATUSES = ["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"];
 
 const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
 
@@ -69,7 +68,7 @@ describe("the scan of a build", () => {
 });
 
 describe("a build that exported a verdict", () => {
-  test.each(ENDED_STATUSES)("holds it with status %s", (status) => {
+  test.each(["SUCCEEDED", "FAILED", "FAULT", "STOPPED", "TIMED_OUT"])("holds it with status %s", (status) => {
     expect(endOf({ status, exported: PASSED })).toMatchObject({ kind: "verdict", verdict: "PASSED" });
   });
 
@@ -111,12 +110,9 @@ describe("a build that exported a verdict", () => {
   test.each(["passed", "PASSED ", "ACCEPTED", "UNKNOWN", "PASSED\nFAILED"])(
     "is an error, never a pass, with the verdict %j",
     (verdict) => {
-      expect(endOf({ exported: { ...PASSED, SCAN_VERDICT: verdict } })).toMatchObject({
-        kind: "error",
-        errorClass: "infrastructure",
-        errorScope: "transient",
-        reason: expect.stringContaining(`the build ${buildArn(1)} exported cannot be read`),
-      });
+      expect(endOf({ exported: { ...PASSED, SCAN_VERDICT: verdict } })).toMatchObject(
+        anError("infrastructure", "transient", `the build ${buildArn(1)} exported cannot be read`),
+      );
     },
   );
 
@@ -132,10 +128,9 @@ describe("a build that exported a verdict", () => {
     ["one with two numbers", "critical:0:9,high:1,medium:2,low:3,negligible:4"],
     ["one beyond reason", "critical:12345678901,high:1,medium:2,low:3,negligible:4"],
   ])("is an error when its counts have %s", (_, counts) => {
-    expect(endOf({ exported: { ...PASSED, SCAN_COUNTS: counts } })).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-    });
+    expect(endOf({ exported: { ...PASSED, SCAN_COUNTS: counts } })).toMatchObject(
+      anError("infrastructure", "transient"),
+    );
   });
 
   test.each([undefined, "", "many", "a,b", "CVE-1,critical,a,1,%ff,0,0"])(
@@ -144,11 +139,8 @@ describe("a build that exported a verdict", () => {
       const { SCAN_TOP_VULNERABILITIES: _, ...others } = PASSED;
       const exported = { ...others, ...(text === undefined ? {} : { SCAN_TOP_VULNERABILITIES: text }) };
 
-      expect(endOf({ exported })).toMatchObject({
-        verdict: "PASSED",
-        counts: { high: 1 },
-        topVulnerabilities: [],
-      });
+      const expected = { verdict: "PASSED", counts: { high: 1 }, topVulnerabilities: [] };
+      expect(endOf({ exported })).toMatchObject(expected);
     },
   );
 
@@ -195,20 +187,14 @@ describe("a build that exported nothing", () => {
 
   test.each(BUILD_ENDINGS)("for $name says so, with its class", (ending) => {
     const message = [ending.statusCode, ending.message].filter(Boolean).join(": ");
-    const end = endOf({
-      status: ending.buildStatus,
-      phases: phase(ending.phase, ending.phaseStatus, message),
-    });
+    const phases = phase(ending.phase, ending.phaseStatus, message);
+    const end = endOf({ status: ending.buildStatus, phases });
 
-    expect(end).toMatchObject({
-      kind: "error",
-      errorClass: ending.errorClass,
-      errorScope: ending.errorScope,
-      reason: expect.stringContaining(ending.says),
-    });
-    expect(end).toMatchObject({
-      reason: expect.stringMatching(/^Scan of docker\.io\/library\/nginx:1\.27 failed: /),
-    });
+    expect(end).toMatchObject(anError(ending.errorClass, ending.errorScope, ending.says));
+    expect(end).toHaveProperty(
+      "reason",
+      expect.stringMatching(/^Scan of docker\.io\/library\/nginx:1\.27 failed: /),
+    );
   });
 
   test.each(["SUCCEEDED", "FAILED", "FAULT"])("and broke in no phase is named by its status %s", (status) => {
@@ -237,20 +223,12 @@ describe("a build that exported nothing", () => {
     const message = `Secrets Manager Error: AccessDeniedException: User: x is not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret} because no policy allows it`;
     const phases = phase("DOWNLOAD_SOURCE", "FAILED", message);
 
-    const ofToken = endOf({
-      status: "FAILED",
-      phases,
-      environment: { SECURE_API_TOKEN: `${secret}:token::` },
-    });
-    expect(ofToken).toMatchObject({
-      errorClass: "configuration",
-      reason: expect.stringContaining("sysdig_secure_api_token_secret"),
-    });
-    expect(ofToken).toMatchObject({ errorScope: "installation" });
-    expect(endOf({ status: "FAILED", phases })).toMatchObject({
-      errorScope: "source",
-      reason: expect.stringMatching(new RegExp(`may not read ${secret}: .*; add it to registry_credentials`)),
-    });
+    const environment = { SECURE_API_TOKEN: `${secret}:token::` };
+    const ofRegistry = new RegExp(`may not read ${secret}: .*; add it to registry_credentials`);
+    expect(endOf({ status: "FAILED", phases, environment })).toMatchObject(
+      anError("configuration", "installation", "sysdig_secure_api_token_secret"),
+    );
+    expect(endOf({ status: "FAILED", phases })).toMatchObject(anError("configuration", "source", ofRegistry));
   });
 
   test("takes a secret that nobody names for the registry's, where the image has one", () => {
@@ -279,18 +257,15 @@ describe("a build that exported nothing", () => {
   test("and broke in a phase that nobody knows is named by that phase", () => {
     const phases = phase("LEVITATING", "MELTED", "GREMLINS: It is gone.");
 
-    expect(endOf({ status: "FAILED", phases })).toMatchObject({
-      errorClass: "infrastructure",
-      reason: expect.stringContaining("ended as FAILED in phase LEVITATING"),
-    });
+    expect(endOf({ status: "FAILED", phases })).toMatchObject(
+      anError("infrastructure", "transient", "ended as FAILED in phase LEVITATING"),
+    );
   });
 
   test("with a status that nobody knows is an error, whatever it exported", () => {
-    expect(endOf({ status: "EVAPORATED", exported: PASSED })).toMatchObject({
-      kind: "error",
-      errorClass: "infrastructure",
-      reason: expect.stringContaining("EVAPORATED"),
-    });
+    expect(endOf({ status: "EVAPORATED", exported: PASSED })).toMatchObject(
+      anError("infrastructure", "transient", "EVAPORATED"),
+    );
     expect(endOf({ status: "" })).toMatchObject({ reason: expect.stringContaining("status (none)") });
   });
 });

@@ -1,26 +1,27 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
+import { aRefusal } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
 import { buildArn, DIGEST, inlineRun, SCAN_ID, scan } from "../../samples";
 
 const service = LocalService.forTests();
 let scanner: CodeBuildScanner;
 
-beforeAll(() => {
+beforeEach(() => {
   scanner = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
 });
 
-const NO_REGISTRY_SECRETS = {
-  projects: [
-    { environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value: '{"hosts":{}}' }] } },
-  ],
-};
+/** A project whose builds may read these secrets. */
+function withSecrets(hosts: Readonly<Record<string, readonly string[]>>) {
+  const environmentVariables = [{ name: "REGISTRY_SECRETS", value: JSON.stringify({ hosts }) }];
+  return { projects: [{ environment: { environmentVariables } }] };
+}
 
 /** Answers by action; what is not named fails the test. */
 function answering(answers: Readonly<Record<string, ServiceAnswer | object>>): void {
   service.answer = ({ action }) => {
-    const answer = answers[action] ?? (action === "BatchGetProjects" ? NO_REGISTRY_SECRETS : undefined);
+    const answer = answers[action] ?? (action === "BatchGetProjects" ? withSecrets({}) : undefined);
     if (answer === undefined) {
       return refusal("UnexpectedRequest", action);
     }
@@ -66,17 +67,13 @@ describe("starting a scan", () => {
 
   test("lets CodeBuild read the credentials of a private registry from their secret", async () => {
     const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-    const value = JSON.stringify({ hosts: { "docker.io": [secret] } });
     answering({
-      BatchGetProjects: {
-        projects: [{ environment: { environmentVariables: [{ name: "REGISTRY_SECRETS", value }] } }],
-      },
+      BatchGetProjects: withSecrets({ "docker.io": [secret] }),
       StartBuild: { build: codeBuild(1, SCAN_ID) },
     });
-    const fresh = new CodeBuildScanner(new CodeBuildClient(service.clientConfig), "scanner");
 
-    await fresh.start(scan({ credentials: secret }));
-    const refused = await fresh.start(scan({ credentials: secret.replace("registry", "another") }));
+    await scanner.start(scan({ credentials: secret }));
+    const refused = await scanner.start(scan({ credentials: secret.replace("registry", "another") }));
 
     const [asked, ...more] = service.asked("StartBuild");
     expect(asked?.environmentVariablesOverride).toEqual(
@@ -85,12 +82,7 @@ describe("starting a scan", () => {
         { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
       ]),
     );
-    expect(refused).toMatchObject({
-      kind: "refused",
-      errorClass: "configuration",
-      errorScope: "source",
-      reason: expect.stringContaining("registry_credentials"),
-    });
+    expect(refused).toMatchObject(aRefusal("configuration", "source", "registry_credentials"));
     expect(more).toEqual([]);
   });
 
@@ -122,15 +114,10 @@ describe("starting a scan", () => {
   test.each(["AccessDeniedException", "InvalidInputException", "ResourceNotFoundException"])(
     "answers %s with a refusal that says what to do",
     async (name) => {
-      answering({
-        StartBuild: refusal(name, "Something is wrong."),
-        ListBuildsForProject: { ids: [] },
-      });
+      answering({ StartBuild: refusal(name, "Something is wrong."), ListBuildsForProject: { ids: [] } });
 
       expect(await scanner.start(scan())).toMatchObject({
-        kind: "refused",
-        errorClass: "configuration",
-        errorScope: "installation",
+        ...aRefusal("configuration", "installation"),
         reason: `CodeBuild refused to start the build: ${name}: Something is wrong; deploy the module again, then rescan the image`,
       });
     },
@@ -248,11 +235,7 @@ describe("getting builds", () => {
       ],
     });
     expect(read?.environment.get("SCAN_ID")).toBe(SCAN_ID);
-    expect(read?.exported).toEqual(
-      new Map([
-        ["SCAN_VERDICT", "FAILED"],
-        ["SCAN_DETAIL", ""],
-      ]),
-    );
+    const exported = { SCAN_VERDICT: "FAILED", SCAN_DETAIL: "" };
+    expect(read?.exported).toEqual(new Map(Object.entries(exported)));
   });
 });

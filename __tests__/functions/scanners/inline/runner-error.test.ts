@@ -3,7 +3,11 @@ import { build, buildArn, DIGEST, NOW } from "../../samples";
 
 const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
 const MEMBER_ECR = "222222222222.dkr.ecr.eu-west-1.amazonaws.com";
-const MEMBER_PULL_ROLE = "arn:aws:iam::ACCOUNT:role/scanning-member-pull-us-east-1";
+const NGINX = "docker.io/library/nginx:1";
+const QUAY = "quay.io/shop/web:1";
+const LOGIN = { REGISTRY_PASSWORD: "arn" };
+const ROLE = { MEMBER_PULL_ROLE: "arn:aws:iam::ACCOUNT:role/scanning-member-pull-us-east-1" };
+const ADMIT = "in another account admit the scanner role";
 const endOf = (changes: Parameters<typeof build>[0]) => endOfBuild(build(changes), NOW);
 
 describe("a build that exported an error", () => {
@@ -23,11 +27,8 @@ describe("a build that exported an error", () => {
     const exported = { SCAN_ERROR: "UntrustedCertificate/source", SCAN_DETAIL: "x509: expired" };
 
     expect(endOf({ exported })).toMatchObject({ code: "UntrustedCertificate", errorScope: "source" });
-    expect(
-      endOf({ exported: { ...exported, SCAN_ERROR: "UntrustedCertificate/constructor" } }),
-    ).toMatchObject({
-      errorScope: "installation",
-    });
+    const unknown = { ...exported, SCAN_ERROR: "UntrustedCertificate/constructor" };
+    expect(endOf({ exported: unknown })).toMatchObject({ errorScope: "installation" });
   });
 
   test("that passes says that it is retried", () => {
@@ -41,65 +42,25 @@ describe("a build that exported an error", () => {
 
   test("of Sysdig names the endpoint that the build was started with", () => {
     const environment = { SYSDIG_SECURE_ENDPOINT: "https://eu1.app.sysdig.com" };
+    const exported = { SCAN_ERROR: "TokenRefused", SCAN_DETAIL: "401" };
+    const says = "the token was refused by https://eu1.app.sysdig.com: 401; set sysdig_";
 
-    expect(
-      endOf({ environment, exported: { SCAN_ERROR: "TokenRefused", SCAN_DETAIL: "401" } }),
-    ).toMatchObject({
-      reason: expect.stringContaining(
-        "the token was refused by https://eu1.app.sysdig.com: 401; set sysdig_",
-      ),
-    });
+    expect(endOf({ environment, exported })).toMatchObject({ reason: expect.stringContaining(says) });
   });
 
   test.each([
-    ["PullRefused", "docker.io/library/nginx:1", {}, "HiddenImage", "repositoryCredentials"],
-    ["ImageAbsent", "docker.io/library/nginx:1", {}, "HiddenImage", "repositoryCredentials"],
-    [
-      "PullRefused",
-      "docker.io/library/nginx:1",
-      { REGISTRY_PASSWORD: "arn" },
-      "PullRefused",
-      "renew username",
-    ],
-    [
-      "ImageAbsent",
-      "docker.io/library/nginx:1",
-      { REGISTRY_PASSWORD: "arn" },
-      "ImageAbsent",
-      "push it again",
-    ],
+    ["PullRefused", NGINX, {}, "HiddenImage", "repositoryCredentials"],
+    ["ImageAbsent", NGINX, {}, "HiddenImage", "repositoryCredentials"],
+    ["PullRefused", NGINX, LOGIN, "PullRefused", "renew username"],
+    ["ImageAbsent", NGINX, LOGIN, "ImageAbsent", "push it again"],
     ["PullRefused", `${ECR}/app:1`, {}, "PullRefused", "ecr_repository_arns"],
     ["ImageAbsent", `${ECR}/app:1`, {}, "ImageAbsent", "push it again"],
-    ["PullRefused", `${MEMBER_ECR}/app:1`, {}, "PullRefused", "in another account admit the scanner role"],
-    ["EcrLogin", `${MEMBER_ECR}/app:1`, { MEMBER_PULL_ROLE }, "EcrLogin", "apply the member module there"],
-    [
-      "PullRefused",
-      `${MEMBER_ECR}/app:1`,
-      { MEMBER_PULL_ROLE },
-      "PullRefused",
-      "apply the member module there",
-    ],
-    [
-      "PullRefused",
-      `${ECR}/app:1`,
-      { MEMBER_PULL_ROLE },
-      "PullRefused",
-      "in another account admit the scanner role",
-    ],
-    [
-      "PullRefused",
-      "quay.io/shop/web:1",
-      { MEMBER_PULL_ROLE },
-      "HiddenImage",
-      "give the host a default_secret_arn in registry_credentials",
-    ],
-    [
-      "PullRefused",
-      "quay.io/shop/web:1",
-      { MEMBER_PULL_ROLE, REGISTRY_PASSWORD: "arn" },
-      "PullRefused",
-      "renew username",
-    ],
+    ["PullRefused", `${MEMBER_ECR}/app:1`, {}, "PullRefused", ADMIT],
+    ["EcrLogin", `${MEMBER_ECR}/app:1`, ROLE, "EcrLogin", "apply the member module there"],
+    ["PullRefused", `${MEMBER_ECR}/app:1`, ROLE, "PullRefused", "apply the member module there"],
+    ["PullRefused", `${ECR}/app:1`, ROLE, "PullRefused", ADMIT],
+    ["PullRefused", QUAY, ROLE, "HiddenImage", "give the host a default_secret_arn in registry_credentials"],
+    ["PullRefused", QUAY, { ...ROLE, ...LOGIN }, "PullRefused", "renew username"],
   ])("%s of %s with %j is %s", (SCAN_ERROR, IMAGE_REFERENCE, login, code, message) => {
     const end = endOf({ environment: { IMAGE_REFERENCE, ...login }, exported: { SCAN_ERROR } });
 
