@@ -115,8 +115,8 @@ const strict = Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name,
 >;
 
 test.each([
-  [unknown, "Its digest is known once a task has started."],
-  [image(), "ECS pulls it with credentials, which a scan gets once a task has started."],
+  [UNKNOWN.image, "Its digest is known once a task has started."],
+  [facts().image, "ECS pulls it with credentials, which a scan gets once a task has started."],
 ])("what is left to the later hook says why: %#", (left, reason) => {
   expect(decideImage(facts({ image: left, isLeftToLater: true }), situation())).toMatchObject({ reason });
 });
