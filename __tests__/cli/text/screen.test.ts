@@ -1,7 +1,7 @@
-import { type Column, renderColumns } from "../../cli/text/columns";
-import { fitted, terminalText } from "../../cli/text/screen";
-import { CommandLine } from "./command-line";
-import { plainRow } from "./rows";
+import { type Column, renderColumns } from "../../../cli/text/columns";
+import { fitted, terminalText } from "../../../cli/text/screen";
+import { CommandLine } from "../command-line";
+import { plainRow } from "../rows";
 
 const line = CommandLine.forTests();
 const RED = "\u001b[31m";

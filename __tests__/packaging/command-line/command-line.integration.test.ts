@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "../../local-aws/run-command";
-import { COMMAND_LINE, commandLinePackage } from "../../packaging/command-line";
-import { writeModule } from "../../packaging/module-folder";
-import { LocalService } from "../functions/local-service";
-import { sharedFolder } from "../temporary-folder";
+import { runCommand } from "../../../local-aws/run-command";
+import { COMMAND_LINE, commandLinePackage } from "../../../packaging/command-line";
+import { writeModule } from "../../../packaging/module-folder";
+import { LocalService } from "../../functions/local-service";
+import { sharedFolder } from "../../temporary-folder";
 
-const MODULE = join(__dirname, "..", "..", "terraform-module", "cli", COMMAND_LINE);
+const MODULE = join(__dirname, "../..", "..", "terraform-module", "cli", COMMAND_LINE);
 
 const folder = sharedFolder();
 const service = LocalService.forTests();

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { listImages } from "../../cli/ledger/list-images";
-import { DynamodbTable } from "../../functions/table/dynamodb-table";
-import { LocalService } from "../functions/local-service";
-import { row } from "./rows";
+import { listImages } from "../../../cli/ledger/list-images";
+import { DynamodbTable } from "../../../functions/table/dynamodb-table";
+import { LocalService } from "../../functions/local-service";
+import { row } from "../rows";
 
 const service = LocalService.forTests();
 

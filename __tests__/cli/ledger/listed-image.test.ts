@@ -1,6 +1,6 @@
-import { imageFromRow } from "../../cli/ledger/listed-image";
-import { DIGEST, vulnerability } from "../functions/samples";
-import { FAILED, listed, plainRow } from "./rows";
+import { imageFromRow } from "../../../cli/ledger/listed-image";
+import { DIGEST, vulnerability } from "../../functions/samples";
+import { FAILED, listed, plainRow } from "../rows";
 
 test("a row becomes the documented object, in which everything has its place", () => {
   const { run: _, scanId: __, firstTaskArn, lastTaskArn, image: ___, ...same } = FAILED;

@@ -1,7 +1,7 @@
-import { renderImpairment } from "../../cli/text/impairment";
-import { age, localTime, withLocalTimes } from "../../cli/text/times";
-import { opened, withCanary } from "../../functions/capacity/breaker/decisions";
-import { minutesFromNow, NOW } from "../functions/samples";
+import { renderImpairment } from "../../../cli/text/impairment";
+import { age, localTime, withLocalTimes } from "../../../cli/text/times";
+import { opened, withCanary } from "../../../functions/capacity/breaker/decisions";
+import { minutesFromNow, NOW } from "../../functions/samples";
 
 test.each([
   [0, "0 min"],

@@ -1,7 +1,7 @@
 import { App } from "cdktf";
-import { InstallationStack } from "../../modules/fargate-image-scanning";
-import { moduleFiles, synthesizeModule } from "../../packaging";
-import { renderMoved } from "../../packaging/interface";
+import { InstallationStack } from "../../../modules/fargate-image-scanning";
+import { moduleFiles, synthesizeModule } from "../../../packaging";
+import { renderMoved } from "../../../packaging/interface";
 
 const MOVED = [
   { from: "aws_sqs_queue.events", to: "aws_sqs_queue.task_events" },

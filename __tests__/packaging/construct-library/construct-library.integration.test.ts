@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { runCommand } from "../../local-aws/run-command";
-import { tarball } from "../../packaging/archive";
-import { constructLibraries } from "../../packaging/construct-library";
-import type { ModuleFiles } from "../../packaging/module-folder";
-import { finishedPrograms } from "../../packaging/programs";
-import { sharedFolder } from "../temporary-folder";
+import { runCommand } from "../../../local-aws/run-command";
+import { tarball } from "../../../packaging/archive";
+import { constructLibraries } from "../../../packaging/construct-library";
+import type { ModuleFiles } from "../../../packaging/module-folder";
+import { finishedPrograms } from "../../../packaging/programs";
+import { sharedFolder } from "../../temporary-folder";
 
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../../..");
 const libraries = constructLibraries();
 
 /** A library that is an ES module, which Jest cannot load. */

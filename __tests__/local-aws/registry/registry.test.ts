@@ -1,4 +1,4 @@
-import { SimulatedRegistry } from "../../local-aws/registry/registry";
+import { SimulatedRegistry } from "../../../local-aws/registry/registry";
 
 const registry = new SimulatedRegistry();
 

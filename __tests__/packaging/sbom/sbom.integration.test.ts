@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import type { BuildOptions, buildSync, Metafile } from "esbuild";
-import { moduleFiles } from "../../packaging";
-import { textOf } from "../pages";
+import { moduleFiles } from "../../../packaging";
+import { textOf } from "../../pages";
 
-const ROOT = join(__dirname, "../..");
+const ROOT = join(__dirname, "../../..");
 
 interface Locked {
   readonly version?: string;

@@ -1,6 +1,6 @@
 import type { Ask, Reply } from "../../../cli/account/ask";
 import { described } from "../../../cli/account/ecs";
-import { accountWith, CLUSTER, service, task } from "./fake-account";
+import { accountWith, CLUSTER, service, task } from "../coverage/fake-account";
 
 async function namesOf(ask: Ask, what: Parameters<typeof described>[1]) {
   const found: Reply[] = [];
