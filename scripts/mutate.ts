@@ -12,8 +12,6 @@ const REPOSITORY = join(__dirname, "..");
 const WORKERS = 2;
 /** An endless loop takes longer than all tests, however busy the machine is. */
 const LEAST_LIMIT_MS = MINUTE;
-/** It runs in a shell, so that most of its tests are not among the unit tests. */
-const RUNNER = "functions/scan-runner/";
 type Ending = "noticed" | "survived" | "out of time";
 
 const git = (...args: string[]) => execFileSync("git", args, { cwd: REPOSITORY, encoding: "utf8" });
@@ -28,9 +26,12 @@ function clonedTree(folder: string, name: string): string {
 
 /** The arguments of Jest for the tests that cover these files. */
 function coveringTests(files: readonly string[]): string[][] {
-  const unit = ["--findRelatedTests", ...files, "--selectProjects", "unit"];
-  const runner = [`__tests__/${RUNNER}`, "--selectProjects", "integration"];
-  return files.some((file) => file.startsWith(RUNNER)) ? [unit, runner] : [unit];
+  // The unit tests, and those of the same room that start processes: a shell, or the embedded AWS.
+  const rooms = new Set(files.map((file) => `__tests__/${file.split("/").slice(0, 2).join("/")}/`));
+  return [
+    ["--findRelatedTests", ...files, "--selectProjects", "unit"],
+    [...rooms, "--selectProjects", "integration"],
+  ];
 }
 
 /** Why the tests fail, if they do. */

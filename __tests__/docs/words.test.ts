@@ -6,6 +6,8 @@ const WORDS: readonly (readonly [unusual: RegExp, usual: string])[] = [
   [/\bmend(s|ed|ing)?\b/i, "fix"],
   [/\b(tried|try|tries) again\b/i, "retry"],
   [/\b(knocks?|hastens?|hastened)\b/i, "try, or raise the deadline"],
+  [/\bso long\b(?! ago)/i, "that long, or for as long as"],
+  [/\bin place of\b/i, "instead of"],
   [/\bwant of room\b|\bwaits? for room\b|\bmakes? room\b/i, "capacity"],
 ];
 

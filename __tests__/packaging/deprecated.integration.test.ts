@@ -80,6 +80,22 @@ test("the region is looked up in one local, so that a plan works with versions 5
   expect(JSON.stringify([resource, data])).not.toContain("data.aws_region.current");
 });
 
-test("the README has no markers of terraform-docs", async () => {
-  expect(String((await moduleFiles(synthesized)).get("README.md"))).not.toContain("TF_DOCS");
+test("alarms read in the order of CloudWatch's forms, and the README has no markers of terraform-docs", async () => {
+  const files = await moduleFiles(synthesized);
+  const [, alarm = ""] =
+    /"monitoring_queue_age" \{([\s\S]*?)\n\}/.exec(String(files.get("monitoring.tf"))) ?? [];
+
+  expect([...alarm.matchAll(/^ {2}(\w+) +=/gm)].map(([, name]) => name)).toEqual([
+    "count",
+    ...["alarm_name", "alarm_description", "namespace", "metric_name", "dimensions", "statistic", "period"],
+    ...[
+      "evaluation_periods",
+      "datapoints_to_alarm",
+      "threshold",
+      "comparison_operator",
+      "treat_missing_data",
+    ],
+    ...["alarm_actions", "ok_actions", "tags"],
+  ]);
+  expect(String(files.get("README.md"))).not.toContain("TF_DOCS");
 });

@@ -5,7 +5,7 @@ import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { type Ask, Refusal, type Reply, unlessAbsent } from "./ask";
 
-/** Examined and facts for the checks. */
+/** Access and facts for the checks. */
 export interface Examination {
   readonly ask: Ask;
   /** The input `name`, with which the names of all resources begin. */

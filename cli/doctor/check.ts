@@ -2,7 +2,7 @@ import { withAddresses } from "../../functions/contract/documentation";
 import { isDenied, Refusal } from "../account/ask";
 import type { Examination } from "../account/examination";
 
-/** What a check has found. */
+/** Result of a check. */
 export interface CheckResult {
   /** Name of the check. */
   readonly check: string;

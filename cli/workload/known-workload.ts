@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from "commander";
-import { placeOfService } from "../../functions/contract/arn";
 import { ENFORCEMENT_PREFIX } from "../../functions/contract/blocking/enforcement";
 import {
   type Attribute,
@@ -27,7 +26,9 @@ const MOST_SHOWN = 20;
  * region may stand before the cluster.
  */
 const NAME = /^(?:(?:(\d{12})\/([a-z0-9-]+)\/)?([\w-]{1,255})\/)?(?:(service|family):)?([\w-]{1,255})$/;
-const SERVICE_ARNS = ["service", "service-deployment", "service-revision"];
+// Stricter than the contract's parser, because people type it: nothing before the ARN, and nothing behind it.
+const ARN =
+  /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):service(?:-deployment|-revision)?\/([\w-]+)\/([\w-]+)(?:\/[\w-]+)?$/;
 
 /** A service, or a family of tasks of no service; undefined: of either kind, of any cluster, of any place. */
 export interface NamedWorkload {
@@ -39,9 +40,7 @@ export interface NamedWorkload {
 
 /** Reads the operand, as commander calls it. */
 export function namedWorkload(text: string): NamedWorkload {
-  const of = placeOfService(text, SERVICE_ARNS);
-  const named = of ? `${of.account}/${of.region}/${of.cluster}/service:${of.service}` : text;
-  const [, account, region, cluster, kind, name] = NAME.exec(named) ?? [];
+  const [, account, region, cluster, kind, name] = NAME.exec(text.replace(ARN, "$2/$1/$3/service:$4")) ?? [];
   if (name === undefined) {
     throw new InvalidArgumentError(
       "Give a service or a family by its name, as CLUSTER/NAME, or a service by its ARN; where both have that name, as CLUSTER/family:NAME.",

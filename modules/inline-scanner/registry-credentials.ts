@@ -8,7 +8,7 @@ const LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?";
 const PORT = ":([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])";
 /** As image references name them: what has neither a dot nor a port is no host but a repository of Docker Hub. */
 export const REGISTRY_HOST = `^((${LABEL}\\.)+${LABEL}(${PORT})?|${LABEL}${PORT}|localhost)$`;
-/** What people call Docker Hub, besides docker.io, which references have and its credentials stand under. */
+/** Other names of Docker Hub. References have docker.io, and its credentials stand under that. */
 export const DOCKER_HUB_ALIASES =
   "^((index|registry-1|hub)\\.docker\\.io|([a-z.-]+\\.)?docker\\.com)(:443)?$|^docker\\.io:443$";
 /** Private registries of every form, and ECR Public. */

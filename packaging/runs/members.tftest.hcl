@@ -164,3 +164,13 @@ run "without_builds_nothing_pulls_from_members" {
     error_message = "A role of builds that are not there may assume another one."
   }
 }
+
+run "the_own_region_is_no_member" {
+  command = plan
+
+  variables {
+    members = { organization_id = "o-a1b2c3d4e5", accounts = { "123456789012" = ["eu-west-1", "us-east-1"] } }
+  }
+
+  expect_failures = [var.members]
+}

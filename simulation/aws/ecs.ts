@@ -4,9 +4,15 @@ import type {
   DescribeTasksCommandInput,
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
-import { familyOf } from "../../functions/contract/arn";
 import type { Place } from "../../functions/contract/places/place";
-import { answeredTask, imageIn, type SimulatedTask, type TaskDefinition, tagsOf } from "../observed/task";
+import {
+  answeredTask,
+  familyOf,
+  imageIn,
+  type SimulatedTask,
+  type TaskDefinition,
+  tagsOf,
+} from "../observed/task";
 import { awsError } from "./aws-error";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
@@ -82,7 +88,7 @@ export class SimulatedEcs {
 
   private list(cluster: string, family: string): readonly string[] {
     const tasks = [...this.fleet.running.values()].filter(
-      (task) => task.clusterArn === cluster && (family === "" || familyOf(task.definition.arn) === family),
+      (task) => task.clusterArn === cluster && (family === "" || familyOf(task) === family),
     );
     const listing = tasks.map(({ arn }) => arn).sort();
     this.listings.set(`${cluster} ${family}`, listing);

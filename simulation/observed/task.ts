@@ -1,7 +1,6 @@
-import { familyOf, lastPart } from "../../functions/contract/arn";
 import type { Digest, Platform } from "../../functions/contract/image";
 import { type Place, placeText } from "../../functions/contract/places/place";
-import { parseGroup, type Workload } from "../../functions/contract/sighting";
+import type { Workload } from "../../functions/contract/sighting";
 import { foreignPlaceOf, OWN_PLACE } from "../places/member";
 
 export interface ContainerDefinition {
@@ -40,15 +39,20 @@ export interface SimulatedTask {
   readonly startedBy?: string;
 }
 
+/** The family of a task's definition. */
+export function familyOf({ definition }: Pick<SimulatedTask, "definition">): string {
+  return definition.arn.slice(definition.arn.lastIndexOf("/") + 1).split(":")[0] ?? "";
+}
+
 /** The workload of a task, as the ledger names it. */
 export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask): Workload {
-  const cluster = lastPart(clusterArn);
-  const { service } = parseGroup(group);
+  const cluster = clusterArn.slice(clusterArn.lastIndexOf("/") + 1);
+  const family = familyOf({ definition });
   const place = foreignPlaceOf(clusterArn);
   return {
-    ...(service === undefined
-      ? { kind: "family", name: familyOf(definition.arn), cluster }
-      : { kind: "service", name: service, cluster }),
+    ...(group.startsWith("service:")
+      ? { kind: "service", name: group.slice("service:".length), cluster }
+      : { kind: "family", name: family, cluster }),
     ...(place && { place }),
   };
 }

@@ -27,6 +27,9 @@ test.each([
   [`${ECS}:task/production/1`],
   [`${ECS}:task-definition/web:7`],
   [`${ECS}:service/web`],
+  [`${ECS}:service/production/web:5`],
+  [`${ECS}:service/production/web/1/2`],
+  ["x:y:ecs:us-east-1:123456789012:service/production/web"],
   ["task:web"],
 ])("%j names none", (text) => {
   expect(() => namedWorkload(text)).toThrow(/^Give a service or a family/);

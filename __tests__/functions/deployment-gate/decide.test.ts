@@ -115,9 +115,13 @@ const strict = Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name,
 >;
 
 test.each([
-  [UNKNOWN.image, "Its digest is known once a task has started."],
-  [facts().image, "ECS pulls it with credentials, which a scan gets once a task has started."],
-])("what is left to the later hook says why: %#", (left, reason) => {
+  ["an image without a digest", UNKNOWN.image, "Its digest is known once a task has started."],
+  [
+    "one that is pulled with credentials",
+    facts().image,
+    "ECS pulls it with credentials, which a scan gets once a task has started.",
+  ],
+])("%s is left to the later hook, which says why", (_, left, reason) => {
   expect(decideImage(facts({ image: left, isLeftToLater: true }), situation())).toMatchObject({ reason });
 });
 

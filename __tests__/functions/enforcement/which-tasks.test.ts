@@ -93,7 +93,7 @@ test("an image that the reference names by digest is shown, too", async () => {
 
 test("tasks of the family that nobody has recorded are stopped as well, and those that ran before go on", async () => {
   const enforcer = await withFailed();
-  enforcer.ecs.runs({ taskArn: OTHER_TASK });
+  enforcer.ecs.runs({ taskArn: OTHER_TASK, createdAt: minutesFromNow(0.5) });
   enforcer.ecs.runs({ taskArn: `${TASK_ARN}3`, createdAt: minutesFromNow(-1) });
 
   const events = await enforcer.run();

@@ -208,3 +208,20 @@ run "the_output_of_a_hub_is_a_map_of_the_same" {
     error_message = "A hub does not serve another region of its own account."
   }
 }
+
+run "a_hub_serves_its_own_place_by_itself" {
+  command = plan
+
+  variables {
+    hub = {
+      hub_account_id  = "123456789012"
+      hub_region      = "us-east-1"
+      hub_name        = "scans"
+      organization_id = "o-a1b2c3d4e5"
+      event_bus_arn   = "arn:aws:events:us-east-1:123456789012:event-bus/scans-members"
+      iam_role_path   = "/"
+    }
+  }
+
+  expect_failures = [var.hub]
+}
