@@ -28,7 +28,7 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
 }
 
 const ADVICE =
-  "They passed because the mode was audit then, or on_failed allow. Where both are block, such deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
+  "They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
 
 const columnsAt = (now: Date): readonly Column<AuditedImage & { readonly number: number }>[] => [
   { head: "#", align: "right", cell: ({ number }) => `${number}` },

@@ -7,7 +7,7 @@ export interface AuditedImage {
   readonly service: string;
   /** As it was the last time. */
   readonly image: DescribedImage;
-  /** Whether the mode `block` would have blocked it, whatever on_failed says; else it passes: by the open gate, or because the service ran it already. */
+  /** Whether the mode `block` would have blocked it; else it passes: by the open gate, or because the service ran it already. */
   readonly isBlocked: boolean;
   /** Ids of the deployments. */
   readonly deployments: Set<string>;
@@ -29,9 +29,9 @@ export class Audit {
     const kind = detailType ?? "passed";
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     for (const image of LISTED.includes(detailType) ? images : []) {
-      const { decision, because, verdict, reference, digest, platform } = image;
+      const { decision, verdict, reference, digest, platform } = image;
       const isAllowed = decision === "allowed";
-      const isBlocked = decision === "blocked" || (isAllowed && because === "failed");
+      const isBlocked = decision === "blocked";
       if (isBlocked || (isAllowed && verdict === "FAILED")) {
         const key = [isBlocked, cluster, service, reference, digest, platform].join(" ");
         const first = { cluster, service, image, isBlocked, deployments: new Set<string>() };

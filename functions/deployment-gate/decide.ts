@@ -113,7 +113,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
   }
   if (stands) {
-    return by("on_no_policy", "no-policy");
+    return by("on_no_verdict", "no-policy");
   }
   if (troubles.length > 0) {
     return by("on_gate_failure", "gate-failure", reasonsOf(troubles));
@@ -123,22 +123,24 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     return { decision: "passed", because: "unknown-image", reason };
   }
   if (image?.digest === undefined) {
-    return by("on_unknown_image", "unknown-image", facts.unreadable ?? NO_DIGEST);
+    return by("on_no_verdict", "unknown-image", facts.unreadable ?? NO_DIGEST);
   }
   const isOver = isTimeOver(situation) || situation.noScans !== undefined;
   const isRetried = (scan?.retryAt?.getTime() ?? Number.POSITIVE_INFINITY) < timeOverAt(situation);
   if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
-    return by("on_error", "error", scan.reason);
+    return by("on_no_verdict", "error", scan.reason);
   }
-  return isOver ? by("on_timeout", "timeout", timeoutReason(facts, situation)) : { decision: "waiting" };
+  return isOver ? by("on_no_verdict", "timeout", timeoutReason(facts, situation)) : { decision: "waiting" };
 }
 
-function decideFailed({ isRunning = false, failedAs }: ImageFacts, settings: GateSettings): ImageDecision {
-  const { on_failed, on_failed_running = on_failed } = settings;
+function decideFailed(
+  { isRunning = false, failedAs }: ImageFacts,
+  { on_failed_running }: GateSettings,
+): ImageDecision {
   const borrowed = failedAs === undefined ? undefined : failedUnder(failedAs);
   return isRunning
     ? answered(on_failed_running, "failed-running", on_failed_running === "block" ? RUNS_ALREADY : borrowed)
-    : answered(on_failed, "failed", on_failed === "allow" ? ALLOWED : borrowed);
+    : answered("block", "failed", borrowed);
 }
 
 function answered(answer: Answer, because: DeployedImage["because"], reason?: string): ImageDecision {
@@ -240,7 +242,6 @@ const RUNS_ALREADY =
   'This image runs already in this service; the deployment changes something else. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
 const failedUnder = (repository: string) =>
   `It failed as ${repository}. A scan under its own name is asked for: deploy again once that has ended.`;
-const ALLOWED = "The setting on_failed is allow.";
 const NAMED_LATER = "Its digest is known once a task has started.";
 const PULLED_LATER = "ECS pulls it with credentials, which a scan gets once a task has started.";
 const NO_DIGEST = "ECS names no digest of it, so that nobody can say which content runs.";

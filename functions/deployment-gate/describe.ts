@@ -109,9 +109,6 @@ export function detailTypeOfDecision(
   if (images.some(isAllowedFailed)) {
     return "Deployment Allowed Failed";
   }
-  if (images.some(({ decision, because }) => decision === "allowed" && because === "failed")) {
-    return "Deployment Audited";
-  }
   if (images.some(({ decision, because }) => decision === "allowed" && UNSCANNED.includes(because))) {
     return "Deployment Allowed Unscanned";
   }

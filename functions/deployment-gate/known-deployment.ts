@@ -184,8 +184,7 @@ async function readImages(
 /** Reads the service's current revision. Its trouble counts only where the revision decides. */
 async function readRunning(gate: Gate, call: HookCall, known: KnownDeployment): Promise<void> {
   const { deployments, settings, starter } = gate;
-  const { on_failed, on_failed_running = on_failed } = settings;
-  const isDecisive = on_failed !== on_failed_running;
+  const isDecisive = settings.on_failed_running === "allow";
   const find = async () => {
     const deployment = known.deployment ?? (await deployments.deployment(call.deploymentArn));
     if (deployment === undefined) {

@@ -1,7 +1,7 @@
 import type { IResolvable } from "cdktf";
 import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
-import { attributeValues, firstGiven, type ObjectProps } from "../terraform-language";
+import { attributeValues, type ObjectProps } from "../terraform-language";
 
 /**
  * How the gate decides, as the input deployment_gate says. A Terraform expression for all of it, such as an object variable,
@@ -11,6 +11,5 @@ export type DeploymentGateSettings = ObjectProps<typeof GATE_ATTRIBUTES & typeof
 
 /** The settings with their defaults, by the names of the variable's attributes. */
 export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
-  const values = attributeValues(settings, GATE_ATTRIBUTES);
-  return { ...values, on_failed_running: firstGiven(values.on_failed_running, values.on_failed) };
+  return attributeValues(settings, GATE_ATTRIBUTES);
 }

@@ -17,14 +17,6 @@ export interface Blocking {
   readonly deployEvery: number;
 }
 
-const FAILING_OPEN: readonly GateCase[] = [
-  "on_no_policy",
-  "on_error",
-  "on_timeout",
-  "on_unknown_image",
-  "on_gate_failure",
-];
-
 /** Half of the seeds have neither gate nor enforcement. */
 export function blockingOfSeed(random: Random, deployEvery: number): Blocking | undefined {
   if (random.chance(0.5)) {
@@ -45,7 +37,7 @@ const ENFORCEMENTS = ["off", "audit", "act", "act"] as const;
 function gateSettings(mode: GateSettings["mode"], random: Random): GateSettings {
   const answers = { ...GATE_ANSWERS } as Record<GateCase, GateSettings[GateCase]>;
   if (random.chance(0.3)) {
-    for (const each of FAILING_OPEN) {
+    for (const each of Object.keys(GATE_ANSWERS) as GateCase[]) {
       answers[each] = random.pick(["allow", "block"]);
     }
   }

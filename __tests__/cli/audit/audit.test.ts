@@ -32,8 +32,7 @@ describe("the audit", () => {
       audited("3", "2026-03-03T00:00:00.000Z"),
       audited("3", "2026-03-03T00:00:00.000Z"),
       audited("2", "2026-03-02T00:00:00.000Z", [BAD_IMAGE, EXCEPTED_IMAGE]),
-      // Let through by on_failed.
-      audited("1", "2026-03-01T00:00:00.000Z", [{ ...BAD_IMAGE, decision: "allowed" }], "api"),
+      audited("1", "2026-03-01T00:00:00.000Z", [BAD_IMAGE], "api"),
       decision(),
       decision({ gateState: "SUCCEEDED" }, { detailType: undefined }),
     );
@@ -96,7 +95,7 @@ describe("the audit", () => {
     const text = renderAudit(auditor, SINCE);
     expect(text).toMatch(/^1 +yes +production\/web .*failed /m);
     expect(text).toMatch(
-      /\nThey passed because the mode was audit then, .* Where both are block,\s+such deployments fail/,
+      /\nThey passed because the gate only audited then. Where it blocks, such\s+deployments fail/,
     );
     expect(text).toMatch(/^2 +no +production\/api .*failed-running .* 2 +\d+ d ago$/m);
     expect(text).toContain(

@@ -64,14 +64,13 @@ describe("before the first task", () => {
 
   test.each([
     ["FAILED", {}, "FAILED", "blocked: failed"],
-    ["FAILED", { on_failed: "allow" }, "FAILED", "blocked: unknown-image"],
     ["PASSED", {}, "FAILED", "blocked: unknown-image"],
-    ["FAILED", { on_unknown_image: "allow" }, "FAILED", "blocked: failed"],
-    ["PASSED", { on_unknown_image: "allow" }, "SUCCEEDED", "allowed: unknown-image"],
+    ["FAILED", { on_no_verdict: "allow" }, "FAILED", "blocked: failed"],
+    ["PASSED", { on_no_verdict: "allow" }, "SUCCEEDED", "allowed: unknown-image"],
   ] as const)(
     "after it, a tag that names a %s in ECR with %j is %s",
     async (verdict, settings, status, decided) => {
-      gate.set({ on_unknown_image: "block", ...settings });
+      gate.set({ on_no_verdict: "block", ...settings });
       await tagInEcr(verdict);
 
       expect(await gate.call()).toMatchObject({ hookStatus: status });
@@ -104,7 +103,7 @@ describe("before the first task", () => {
   });
 
   test("after it, an exception of the digest that a tag names lets no unknown image pass", async () => {
-    gate.set({ on_unknown_image: "block" });
+    gate.set({ on_no_verdict: "block" });
     await tagInEcr("FAILED");
     await gate.except({ image: DIGEST });
 

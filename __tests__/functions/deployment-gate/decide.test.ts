@@ -1,5 +1,11 @@
-import { GATE_ANSWERS, type GateCase } from "../../../functions/contract/blocking/gate";
+import {
+  type Answer,
+  GATE_ANSWERS,
+  type GateCase,
+  type GateSettings,
+} from "../../../functions/contract/blocking/gate";
 import { parseImage } from "../../../functions/contract/image";
+import type { DeployedImage } from "../../../functions/contract/notices/deployment-event";
 import { decideImage, judgeDeployment, type Situation } from "../../../functions/deployment-gate/decide";
 import type { ImageFacts } from "../../../functions/deployment-gate/images/image-facts";
 import type { Trouble } from "../../../functions/deployment-gate/trouble";
@@ -109,10 +115,9 @@ const ORDER: readonly (readonly [string, Partial<ImageFacts>, Partial<Situation>
   ["no scans are started", {}, { noScans: "disabled" }, "blocked: timeout"],
 ];
 
-const strict = Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name, "block"])) as Record<
-  GateCase,
-  "block"
->;
+const always = <A extends Answer>(answer: A) =>
+  Object.fromEntries(Object.keys(GATE_ANSWERS).map((name) => [name, answer])) as Record<GateCase, A>;
+const [strict, lenient] = [always("block"), always("allow")];
 
 test.each([
   ["an image without a digest", UNKNOWN.image, "Its digest is known once a task has started."],
@@ -135,46 +140,36 @@ test.each(ORDER)("%s", (_, known, given, expected) => {
   );
 });
 
-const CASES: Readonly<Record<GateCase, readonly [Partial<ImageFacts>, Partial<Situation>]>> = {
-  on_failed: [FAILED, {}],
-  on_no_policy: [NO_POLICY, {}],
-  on_error: [ERROR, {}],
-  on_timeout: [{}, LATE],
-  on_unknown_image: [UNKNOWN, {}],
-  on_gate_failure: [{}, failure],
-};
+const CASES: readonly (readonly [
+  GateCase,
+  DeployedImage["because"],
+  Partial<ImageFacts>,
+  Partial<Situation>,
+])[] = [
+  ["on_failed_running", "failed-running", { ...FAILED, isRunning: true }, {}],
+  ["on_no_verdict", "no-policy", NO_POLICY, {}],
+  ["on_no_verdict", "error", ERROR, {}],
+  ["on_no_verdict", "timeout", {}, LATE],
+  ["on_no_verdict", "unknown-image", UNKNOWN, {}],
+  ["on_gate_failure", "gate-failure", {}, failure],
+];
 
-test.each([
-  [undefined, "allow", "allowed"],
-  [undefined, "block", "blocked"],
-  ["allow", "block", "allowed"],
-  ["block", "allow", "blocked"],
-] as const)("on_failed_running is %s, on_failed %s: %s", (on_failed_running, on_failed, expected) => {
-  const settings = { ...situation().settings, on_failed, on_failed_running };
+test.each(CASES)("%s alone answers for %s", (name, because, known, given) => {
+  const decided = (settings: Partial<GateSettings>) =>
+    decideImage(facts(known), situation({ ...given, settings: { ...situation().settings, ...settings } }));
 
-  expect(decideImage(facts({ ...FAILED, isRunning: true }), situation({ settings }))).toMatchObject({
-    decision: expected,
-    because: "failed-running",
-  });
+  expect(decided({ ...strict, [name]: "allow" })).toMatchObject({ decision: "allowed", because });
+  expect(decided({ ...lenient, [name]: "block" })).toMatchObject({ decision: "blocked", because });
 });
 
-describe.each(Object.entries(CASES))("%s", (name, [known, given]) => {
-  test.each([
-    ["block", "blocked"],
-    ["allow", "allowed"],
-  ] as const)("%s", (answer, expected) => {
-    const others = answer === "block" ? "allow" : "block";
-    const all = Object.fromEntries(Object.keys(CASES).map((each) => [each, each === name ? answer : others]));
-    const settings = { ...(all as typeof strict), mode: "block", timeout_minutes: 30 } as const;
+test("no setting lets a FAILED pass that the service does not run, and by default no other image is blocked", () => {
+  const failed = decideImage(facts(FAILED), situation({ settings: { ...situation().settings, ...lenient } }));
+  const blocked = CASES.filter(
+    ([, , known, given]) => decideImage(facts(known), situation(given)).decision === "blocked",
+  );
 
-    expect(decideImage(facts(known), situation({ ...given, settings }))).toHaveProperty("decision", expected);
-  });
-
-  test("by default refuses only what is known to be bad", () => {
-    const expected = name === "on_failed" ? "blocked" : "allowed";
-
-    expect(decideImage(facts(known), situation(given))).toMatchObject({ decision: expected });
-  });
+  expect(failed).toMatchObject({ decision: "blocked", because: "failed" });
+  expect(blocked.map(([, because]) => because)).toEqual(["failed-running"]);
 });
 
 test("a scan that waits says for what when the time is over", () => {

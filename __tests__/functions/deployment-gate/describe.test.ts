@@ -6,18 +6,12 @@ const timedOut = { decision: "allowed", because: "timeout" } as const;
 const opened = { decision: "allowed", because: "gate-open" } as const;
 const refused = { decision: "blocked", because: "error" } as const;
 const noPolicy = { decision: "allowed", because: "no-policy" } as const;
-const badByChoice = { decision: "allowed", because: "failed" } as const;
 const badByGate = { decision: "allowed", because: "gate-open", verdict: "FAILED" } as const;
 const badAlready = { decision: "allowed", because: "failed-running" } as const;
 
 test.each([
   ["the refused one first", [passed, excepted, timedOut, refused], "Deployment Blocked"],
-  ["then the FAILED that is allowed", [passed, excepted, timedOut, badByChoice], "Deployment Audited"],
-  [
-    "then the FAILED that the open gate let pass",
-    [excepted, badByChoice, badByGate],
-    "Deployment Allowed Failed",
-  ],
+  ["then the FAILED that the open gate let pass", [excepted, badByGate], "Deployment Allowed Failed"],
   ["or that runs already", [timedOut, badAlready], "Deployment Allowed Failed"],
   ["then what nobody judged", [passed, excepted, timedOut], "Deployment Allowed Unscanned"],
   ["as well by the open gate", [opened, passed], "Deployment Allowed Unscanned"],

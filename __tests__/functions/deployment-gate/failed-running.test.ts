@@ -54,7 +54,7 @@ test.each([
 test("where ECS does not say what runs, it is waited for as far as that decides", async () => {
   for (const [on_failed_running, expected] of [
     ["allow", "IN_PROGRESS"],
-    [undefined, "FAILED"],
+    ["block", "FAILED"],
   ] as const) {
     const gate = await running();
     gate.set({ on_failed_running });

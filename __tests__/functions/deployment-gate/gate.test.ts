@@ -106,8 +106,8 @@ describe("an image", () => {
     });
   });
 
-  test("whose scan ends in an error is decided by on_error, with its reason", async () => {
-    gate.set({ on_error: "block" });
+  test("whose scan ends in an error is decided by on_no_verdict, with its reason", async () => {
+    gate.set({ on_no_verdict: "block" });
     await gate.call();
     await gate.erred();
 
@@ -152,7 +152,7 @@ describe("an image", () => {
   });
 
   test("whose reference cannot be read is unknown, and named as it is", async () => {
-    gate.set({ on_unknown_image: "block" });
+    gate.set({ on_no_verdict: "block" });
     gate.containers = [container("web", "NOT AN IMAGE")];
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
@@ -271,7 +271,7 @@ describe("several images", () => {
   });
 
   test("a container of the user's own with the name of one of AWS's is no way around", async () => {
-    gate.set({ on_unknown_image: "block" });
+    gate.set({ on_no_verdict: "block" });
     gate.containers = [{ name: "aws-guardduty-agent-Xy2", image: "evil:1", imageDigest: undefined }];
 
     expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "FAILED" });

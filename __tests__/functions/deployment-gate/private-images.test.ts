@@ -11,7 +11,7 @@ const REFUSED = { errorClass: "configuration", errorScope: "source", reason: "40
 
 /** A deployment of an image by digest, which ECS pulls with a secret, and that may have the gate at both stages. */
 function privateDeployment(stages: readonly string[] = ["PRE_SCALE_UP", "POST_SCALE_UP"]): SimulatedGate {
-  const gate = new SimulatedGate().set({ on_error: "block" });
+  const gate = new SimulatedGate().set({ on_no_verdict: "block" });
   gate.containers = [container("web", REFERENCE)];
   gate.credentials = { web: SECRET };
   gate.hooks = [{ targetArn: FUNCTION_ARN, stages }];
@@ -59,7 +59,7 @@ describe("an image of a private registry, by digest,", () => {
     expect(gate.scanner.started).toHaveLength(1);
   });
 
-  test("is scanned without its credentials where no later stage asks, and on_error answers", async () => {
+  test("is scanned without its credentials where no later stage asks, and on_no_verdict answers", async () => {
     const gate = privateDeployment(["PRE_SCALE_UP"]);
     expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: "IN_PROGRESS" });
     expect(gate.scanner.started[0]?.credentials).toBeUndefined();
@@ -93,7 +93,7 @@ describe("an image whose registry has refused somebody else's source", () => {
     expect(await gate.decided()).toEqual(["passed: passed"]);
   });
 
-  test("is decided by on_error once these are refused as well", async () => {
+  test("is decided by on_no_verdict once these are refused as well", async () => {
     const gate = await refused();
     await gate.call();
     gate.store.passMinutes(5);
@@ -104,7 +104,7 @@ describe("an image whose registry has refused somebody else's source", () => {
     expect(await gate.decided()).toEqual(["blocked: error"]);
   });
 
-  test("is decided by on_error at once where the deployment's time ends before that", async () => {
+  test("is decided by on_no_verdict at once where the deployment's time ends before that", async () => {
     const gate = await refused();
     gate.set({ timeout_minutes: 4 });
 

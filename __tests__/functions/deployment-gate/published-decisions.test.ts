@@ -18,11 +18,6 @@ test.each<[string, string, (gate: SimulatedGate) => Promise<unknown>]>([
   ["a refused image", "Deployment Blocked", (gate) => gate.scanned("FAILED")],
   ["an audited image", "Deployment Audited", (gate) => gate.set({ mode: "audit" }).scanned("FAILED")],
   [
-    "a FAILED that is allowed",
-    "Deployment Audited",
-    (gate) => gate.set({ on_failed: "allow" }).scanned("FAILED"),
-  ],
-  [
     "an exception",
     "Deployment Exception Used",
     async (gate) => {

@@ -104,7 +104,7 @@ test.each(["PRE_SCALE_UP", "POST_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"])(
 
 describe("every container counts", () => {
   test("one that only the task definition declares has no digest, so that it is unknown", async () => {
-    gate.set({ on_unknown_image: "block" });
+    gate.set({ on_no_verdict: "block" });
     gate.declared = { web: "nginx:1.27", sidecar: "busybox:1.36" };
     await gate.scanned("PASSED");
 

@@ -1,7 +1,7 @@
 import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
 import { readGateSettings, refusesOnFailure } from "../../../functions/deployment-gate/settings";
 
-const WHOLE = { ...GATE_ANSWERS, on_error: "block", mode: "block", timeout_minutes: 45 };
+const WHOLE = { ...GATE_ANSWERS, on_no_verdict: "block", mode: "block", timeout_minutes: 45 };
 
 test("settings are those of the input", () => {
   expect(readGateSettings(JSON.stringify({ ...WHOLE, cluster_arns: [] }))).toEqual(WHOLE);

@@ -36,7 +36,7 @@ test("each step is judged anew: an image that turns FAILED at step 2 is refused,
 });
 
 test("an outage of Sysdig does not roll a good canary back: what passed before passes without a scan", async () => {
-  const gate = await passedBefore({ on_timeout: "block", on_error: "block", on_no_policy: "block" });
+  const gate = await passedBefore({ on_no_verdict: "block" });
   gate.store.passMinutes(25 * 60);
   await gate.erred();
 
@@ -76,7 +76,7 @@ test("a step is waited for as long as AWS does not answer, then what passed befo
 });
 
 test("where no other stage is hooked, a step that waits for AWS forgets nothing of what the steps before let pass", async () => {
-  const gate = new SimulatedGate().set({ on_gate_failure: "block", on_timeout: "block" });
+  const gate = new SimulatedGate().set({ on_gate_failure: "block", on_no_verdict: "block" });
   await gate.scanned("PASSED");
   expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
   gate.store.passMinutes(25 * 60);
@@ -117,7 +117,7 @@ test("a step of a deployment whose time is over waits five minutes for AWS all t
 
 test.each<[string, DeploymentEvent["detailType"], (gate: SimulatedGate) => Promise<unknown>]>([
   ["exceptions", "Deployment Exception Used", (gate) => gate.except({ image: "docker.io/library/*" })],
-  ["a setting", "Deployment Audited", async (gate) => gate.set({ on_failed: "allow" })],
+  ["the mode audit", "Deployment Audited", async (gate) => gate.set({ mode: "audit" })],
 ])(
   "a step that passes by %s with other images than the one before is published",
   async (_, detailType, prepare) => {

@@ -19,11 +19,10 @@ test("nothing of the gate is there where it is off", () => {
   expect(paths.filter((path) => /gate/.test(path))).toEqual(["removed-gate/log-groups"]);
 });
 
-test("without a word the gate audits, and fails open but for FAILED", () => {
+test("without a word the gate audits, and has the default answers", () => {
   expect(settingsIn(on)).toEqual({
     mode: "audit",
     ...GATE_ANSWERS,
-    on_failed_running: "block",
     timeout_minutes: 30,
   });
 });
@@ -32,12 +31,12 @@ test("attributes may be literals or tokens", () => {
   const mixed = synthesizeProps((scope) => ({
     deploymentGate: {
       mode: new TerraformVariable(scope, "mode", { type: "string" }).stringValue,
-      onError: "block",
+      onNoVerdict: "block",
       timeoutMinutes: 5,
     },
   }));
 
-  for (const setting of ['"mode" = var.mode', '"on_error" = "block"', '"timeout_minutes" = 5']) {
+  for (const setting of ['"mode" = var.mode', '"on_no_verdict" = "block"', '"timeout_minutes" = 5']) {
     expect(mixed.variablesOf("deployment-gate").DEPLOYMENT_GATE).toContain(setting);
   }
   expect(mixed.at("deployment-gate/function")).not.toHaveProperty("count");

@@ -13,7 +13,7 @@ const LITERALS: Given = {
   ...{ buildEnvironmentType: "ARM_CONTAINER", buildComputeType: "BUILD_GENERAL1_LARGE" },
   ...{ buildImage: "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1", buildTimeoutMinutes: 60 },
   ...{ name: "my-scanning", lambdaRuntime: "nodejs22.x", logRetentionDays: 7, publishParameters: true },
-  deploymentGate: { mode: "block", onTimeout: "block" },
+  deploymentGate: { mode: "block", onNoVerdict: "block" },
 };
 
 const counted = (synthesized: Synthesized) =>

@@ -8,20 +8,14 @@ export type Answer = (typeof ANSWERS)[number];
 export const GATE_MODES = ["audit", "block"] as const;
 
 /**
- * Each case in which an image is not known to be good, with the answer by default: all but the first let it through.
- * - on_failed: its standing verdict is FAILED, fresh or not;
- * - on_no_policy: its fresh verdict is NO_POLICY;
- * - on_error: its scan ended in an error;
- * - on_timeout: its scan did not end in time;
- * - on_unknown_image: its digest cannot be known, or its reference cannot be read;
+ * Each case that a setting decides, with its answer by default. Any other image whose verdict is FAILED is blocked.
+ * - on_failed_running: its verdict is FAILED, and the service runs it already;
+ * - on_no_verdict: it has no verdict in time. Its scan ended in an error or not at all, it has no digest, or no policy judges it;
  * - on_gate_failure: the gate itself failed, such as by a call of AWS.
  */
 export const GATE_ANSWERS = {
-  on_failed: "block",
-  on_no_policy: "allow",
-  on_error: "allow",
-  on_timeout: "allow",
-  on_unknown_image: "allow",
+  on_failed_running: "block",
+  on_no_verdict: "allow",
   on_gate_failure: "allow",
 } as const satisfies Readonly<Record<string, Answer>>;
 export type GateCase = keyof typeof GATE_ANSWERS;
@@ -32,16 +26,12 @@ export const GATE_ATTRIBUTES = {
   ...(Object.fromEntries(
     Object.entries(GATE_ANSWERS).map(([name, usual]) => [name, { oneOf: ANSWERS, default: usual }]),
   ) as Readonly<Record<GateCase, { readonly oneOf: typeof ANSWERS; readonly default: Answer }>>),
-  on_failed_running: { oneOf: ANSWERS },
   // ECS gives a hook a day. An hour of it is left for its answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
 } as const satisfies Readonly<Record<string, InputAttribute>>;
 
 /** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
-export type GateSettings = Omit<AttributeValues<typeof GATE_ATTRIBUTES>, "on_failed_running"> & {
-  /** Answer about a FAILED image that the service runs already. Default: on_failed */
-  readonly on_failed_running?: Answer | undefined;
-};
+export type GateSettings = AttributeValues<typeof GATE_ATTRIBUTES>;
 
 /**
  * Stages of a deployment at which the gate decides, in their order; the last comes before each step of LINEAR and CANARY.

@@ -103,7 +103,7 @@ digest?: string
  */
 platform?: ("linux/amd64" | "linux/arm64")
 /**
- * passed: a verdict, an exception, or a setting that leaves the image out lets it through. blocked: it is refused, or would be if the mode were not audit. allowed: a setting such as on_error lets it through.
+ * passed: a verdict, an exception, or a setting that leaves the image out lets it through. blocked: it is refused, or would be if the mode were not audit. allowed: a setting such as on_no_verdict lets it through.
  */
 decision: ("passed" | "blocked" | "allowed")
 /**

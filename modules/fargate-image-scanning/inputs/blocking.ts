@@ -24,6 +24,7 @@ import { EXCEPTIONS_INPUT } from "./exceptions";
 
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
+const answersOf = (name: GateCase) => `block or allow (default ${GATE_ANSWERS[name]})`;
 /** Most characters in a policy that names each cluster twice, besides all else in it. */
 const CLUSTER_ARNS_CHARACTERS = 1760;
 const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
@@ -95,7 +96,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
     {
-      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default: an image that would be blocked passes, and that is published) or block. An image that is not known to be good is blocked or allowed by its case. Cases, each block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the answer for a FAILED image that the service runs already (default: that of on_failed). timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
+      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. on_no_verdict says what becomes of an image that has no verdict in time: ${answersOf("on_no_verdict")}. on_failed_running: the same of a FAILED image that the service runs already, ${answersOf("on_failed_running")}. on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, ${answersOf("on_gate_failure")}. timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
       attributes: { ...GATE_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
       tsType: "DeploymentGateSettings | IResolvable",
     },
@@ -111,11 +112,6 @@ export const BLOCKING_INPUTS: readonly Input[] = [
           GATE_ATTRIBUTES[each],
           `block or allow. Leave it out for ${GATE_ANSWERS[each]}.`,
         ),
-      ),
-      attributeRule(
-        "deployment_gate.on_failed_running",
-        GATE_ATTRIBUTES.on_failed_running,
-        "block or allow. Leave it out for the answer of on_failed.",
       ),
       attributeRule(
         "deployment_gate.timeout_minutes",

@@ -90,7 +90,7 @@ export const turnedAtSecondStep: Scenario = {
 /** A gate that lets nothing through that it does not know. */
 const STRICT: GateSettings = {
   ...GATE_ANSWERS,
-  ...{ on_error: "block", on_timeout: "block", on_no_policy: "block", on_gate_failure: "block" },
+  ...{ on_no_verdict: "block", on_gate_failure: "block" },
   ...{ mode: "block", timeout_minutes: 30 },
 };
 
