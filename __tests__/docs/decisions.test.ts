@@ -42,8 +42,8 @@ test.each(shown)("%s says what the gate says of these images", (detailType, even
   process.env.AWS_REGION = "eu-west-1";
   const { cluster = "", service = "", images, reason } = event;
 
-  expect(detailTypeOfDecision(images, { mode: "block" })).toBe(detailType);
-  expect(reason).toBe(reasonOf({ cluster, service }, images, { mode: "block" }, "fargate-image-scanning"));
+  expect(detailTypeOfDecision(images, "block")).toBe(detailType);
+  expect(reason).toBe(reasonOf({ cluster, service }, images, "block", "fargate-image-scanning"));
 });
 
 test("the message about a deployment that was blocked is that of the event", () => {

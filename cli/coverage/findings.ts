@@ -6,6 +6,8 @@ export const KINDS = {
   "image-waiting": "never scanned, and its scan is late",
   "image-unknown": "not known to the ledger",
   "image-unreadable": "no image that can be read",
+  "gate-blocks": "that the gate blocks",
+  "gate-audits": "that the gate only audits",
   "no-hook": "without the gate: add its lifecycle hook",
   "too-few-stages": "with a hook at too few stages: name PRE_SCALE_UP and POST_SCALE_UP",
   "hook-continues": "with a hook that goes on without an answer: give its time-out the action ROLLBACK",

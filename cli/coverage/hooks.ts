@@ -3,6 +3,7 @@ import { lastPart, unqualified } from "../../functions/contract/arn";
 import type { EnforcementSettings } from "../../functions/contract/blocking/enforcement";
 import { GATE_STAGES } from "../../functions/contract/blocking/gate";
 import { USUAL_TIMEOUT_MINUTES } from "../../functions/deployments/deployment";
+import { modeFor } from "../../functions/exceptions/audited-services";
 import { type Ask, unlessAbsent } from "../account/ask";
 import { type Found, found } from "./findings";
 import type { Sources } from "./inputs";
@@ -41,6 +42,11 @@ export async function hookFindings(
   if (ours.length === 0) {
     return [...findings, found("no-hook", serviceName)];
   }
+  const kind =
+    modeFor({ mode: gate.mode, block_in: gate.blockIn }, { cluster, service: serviceName }) === "block"
+      ? "gate-blocks"
+      : "gate-audits";
+  findings.push(found(kind, serviceName, null, false));
   const stages: readonly string[] = ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages);
   const early = BEFORE_TRAFFIC.filter((stage) => stages.includes(stage));
   if (early.length < BEFORE_TRAFFIC.length) {

@@ -3,6 +3,7 @@ import type { GateState } from "../contract/blocking/gate";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Counter } from "../contract/telemetry";
+import { modeFor } from "../exceptions/audited-services";
 import { readOwner } from "../workloads/workloads-of";
 import { type DeploymentJudgement, reasonsOf, timeOverAt } from "./decide";
 import { detailTypeOfDecision, detailTypeOfFailure, heldReason, reasonOf } from "./describe";
@@ -175,15 +176,14 @@ function decisionOf(
   { conclusion, images }: DeploymentJudgement,
   owner?: string,
 ): GateDecision {
-  const { settings, installation } = gate;
+  const { installation } = gate;
   const { subject, troubles, item } = known;
   const decided = decidedImages(images);
   const isRefused = conclusion === "blocked";
+  const mode = modeFor(gate.settings, subject.place);
   const unknown = images.length === 0 ? { reason: reasonsOf(troubles), isRefused } : undefined;
-  const reason = reasonOf(subject.place, decided, settings, installation, unknown);
-  const detailType = unknown
-    ? detailTypeOfFailure(isRefused, settings)
-    : detailTypeOfDecision(decided, settings);
+  const reason = reasonOf(subject.place, decided, mode, installation, unknown);
+  const detailType = unknown ? detailTypeOfFailure(isRefused, mode) : detailTypeOfDecision(decided, mode);
   const said = `${detailType} ${decisionsIn(decided)}`;
   const log: GateLog = {
     ...logOf(gate, known, decided, reason),
@@ -196,7 +196,7 @@ function decisionOf(
   // A step of a shift of traffic that passes as the one before says nothing new.
   const isNews = item?.log?.said !== said;
   return {
-    state: isRefused && settings.mode === "block" ? "FAILED" : "SUCCEEDED",
+    state: isRefused && mode === "block" ? "FAILED" : "SUCCEEDED",
     log,
     event: isNews ? decisionEvent(log, subject, log.stage, item && otherRevision(item)) : undefined,
   };

@@ -1,5 +1,5 @@
 import type { ServicePlace } from "../contract/arn";
-import type { GateSettings } from "../contract/blocking/gate";
+import type { GateMode } from "../contract/blocking/gate";
 import type { LoggedImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
 import { excerpt } from "../contract/image";
@@ -20,7 +20,7 @@ const MOST_REASON = 300;
 export function reasonOf(
   place: Pick<ServicePlace, "cluster" | "service"> | undefined,
   images: readonly DeployedImage[],
-  { mode }: Pick<GateSettings, "mode">,
+  mode: GateMode,
   installation: string,
   failure?: { readonly reason: string; readonly isRefused: boolean },
 ): string {
@@ -32,7 +32,7 @@ export function reasonOf(
   if (isRefused) {
     const workload = place && commandLine(`workload ${place.cluster}/${place.service}`, installation);
     const see = workload === undefined ? "" : `; ${workload} shows more`;
-    const how = mode === "block" ? "is refused" : "would be refused if the gate's mode were block";
+    const how = mode === "block" ? "is refused" : "would be refused if the gate blocked it";
     return `${deployment} ${how}: ${why} ${adviceFor(blocked)}${see}.`;
   }
   return why === undefined
@@ -85,10 +85,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** The event about a deployment with no known image. */
-export function detailTypeOfFailure(
-  isRefused: boolean,
-  { mode }: Pick<GateSettings, "mode">,
-): DeploymentEvent["detailType"] {
+export function detailTypeOfFailure(isRefused: boolean, mode: GateMode): DeploymentEvent["detailType"] {
   if (!isRefused) {
     return "Deployment Allowed Unscanned";
   }
@@ -101,7 +98,7 @@ export function detailTypeOfFailure(
  */
 export function detailTypeOfDecision(
   images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
-  { mode }: Pick<GateSettings, "mode">,
+  mode: GateMode,
 ): DeploymentEvent["detailType"] | undefined {
   if (images.some(({ decision }) => decision === "blocked")) {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";

@@ -39,6 +39,10 @@ export function stageOf(event: unknown): { readonly name: string; readonly gated
   };
 }
 
+/** The service whose deployment a call is about; undefined where it names none. */
+export const deployedService = (event: unknown): ServicePlace | undefined =>
+  placeOf(Object(event).resourceArn, "service-deployment");
+
 /**
  * Reads a call, whose inner fields are in `executionDetails`, or at its top as in AWS's first examples. `hookDetails` is
  * not read: whoever owns the service could have written it.
@@ -58,7 +62,7 @@ export function parseHookEvent(
   const stage = stageOf(event).gated;
   const { resourceArn } = outer;
   const revisionArn = inner.targetServiceRevisionArn ?? outer.targetServiceRevisionArn;
-  const place = placeOf(resourceArn, "service-deployment");
+  const place = deployedService(event);
   if (typeof resourceArn !== "string" || place === undefined) {
     throw new UnanswerableError(`The call names no deployment of a service: ${printed(resourceArn)}.`);
   }

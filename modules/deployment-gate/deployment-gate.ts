@@ -8,7 +8,7 @@ import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import { and, assumedBy, type BoolValue, comment, createIf, grant } from "../terraform-language";
-import { type DeploymentGateSettings, gateDecisions } from "./settings";
+import { type DeploymentGateSettings, gateDecisions, gateSettings } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   readonly settings: DeploymentGateSettings | IResolvable;
@@ -35,7 +35,7 @@ export class DeploymentGate extends Construct {
   /** The role with which ECS invokes the function. */
   readonly hookRole: IamRole;
   readonly exists: BoolValue;
-  /** The settings with their defaults: the mode, each case with its answer, and the time. */
+  /** The settings with their defaults: the mode, where it blocks, each case with its answer, and the time. */
   readonly decisions: Readonly<Record<string, unknown>>;
   /** Rights of the function to decide, and of ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
@@ -50,7 +50,8 @@ export class DeploymentGate extends Construct {
     super(scope, id);
     const { ledger, scanner, exists = true } = props;
     this.exists = exists;
-    this.decisions = gateDecisions(props.settings);
+    const settings = gateSettings(props.settings);
+    this.decisions = gateDecisions(settings);
     comment(
       this,
       "The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it.",
@@ -69,7 +70,7 @@ export class DeploymentGate extends Construct {
         ...environment,
         ...chosenImages(props),
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
-        DEPLOYMENT_GATE: Fn.jsonencode(this.decisions),
+        DEPLOYMENT_GATE: Fn.jsonencode(settings),
         OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
       },
     });

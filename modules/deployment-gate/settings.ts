@@ -1,4 +1,4 @@
-import type { IResolvable } from "cdktf";
+import { Fn, type IResolvable, Token } from "cdktf";
 import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
 import { attributeValues, type ObjectProps } from "../terraform-language";
@@ -10,6 +10,11 @@ import { attributeValues, type ObjectProps } from "../terraform-language";
 export type DeploymentGateSettings = ObjectProps<typeof GATE_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;
 
 /** The settings with their defaults, by the names of the variable's attributes. */
-export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
+export function gateSettings(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
   return attributeValues(settings, GATE_ATTRIBUTES);
+}
+
+/** The same as texts, as an output has them. */
+export function gateDecisions(settings: Record<string, unknown>): Record<string, unknown> {
+  return { ...settings, block_in: Fn.join(", ", Token.asList(settings.block_in)) };
 }

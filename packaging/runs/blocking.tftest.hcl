@@ -70,6 +70,7 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
   assert {
     condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
       mode              = "audit"
+      block_in          = ["*/*"]
       on_failed_running = "block"
       on_no_verdict     = "allow"
       on_gate_failure   = "allow"
@@ -157,6 +158,7 @@ run "a_gate_that_fails_closed" {
   variables {
     deployment_gate = {
       mode              = "block"
+      block_in          = ["staging/*", "production/checkout"]
       on_failed_running = "allow"
       on_no_verdict     = "block"
       on_gate_failure   = "block"
@@ -169,6 +171,11 @@ run "a_gate_that_fails_closed" {
       for name, value in var.deployment_gate : name => value if value != null
     }
     error_message = "The gate does not get its settings."
+  }
+
+  assert {
+    condition     = output.deployment_gate_decisions["block_in"] == "staging/*, production/checkout"
+    error_message = "The output does not say where the gate blocks."
   }
 }
 

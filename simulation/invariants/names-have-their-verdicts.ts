@@ -3,6 +3,7 @@ import { nameOfResult } from "../aws/codebuild/scan-runner";
 import { countingRow, isBorrowed, isOfAnother, namesOf, sharedKeyOf } from "../fleet/names";
 import type { SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
+import { blocks } from "../world/blocking";
 import { bound } from "./bound";
 import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
@@ -16,13 +17,14 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   /** Names for which Sysdig has said FAILED last, and since when. */
   const failed = new Map<string, number>();
   const letThrough = new Set<string>();
-  const isBlocking = world.settings.blocking?.gate?.mode === "block";
+  const { gate } = world.settings.blocking ?? {};
   const watch = new GateWatch(
     () => world.clock.now(),
     (call, answer, { beganAt, hasFailed, hasMissed }) => {
       const step = stepOf(call);
       const { deployment } = call;
-      const isJudged = isBlocking && GATE_STAGES.some((each) => each === call.stage);
+      const isJudged =
+        gate && blocks(gate, deployment.service) && GATE_STAGES.some((each) => each === call.stage);
       // A call that comes again after an answer repeats it.
       const isRepeated = letThrough.has(step);
       if (answer !== "SUCCEEDED" || !isJudged) {

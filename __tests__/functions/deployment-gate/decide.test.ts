@@ -131,7 +131,7 @@ test.each([
 });
 
 test.each(ORDER)("%s", (_, known, given, expected) => {
-  const settings = { ...strict, mode: "block", timeout_minutes: 30 } as const;
+  const settings = { ...situation().settings, ...strict };
 
   const decision = decideImage(facts(known), situation({ settings, ...given }));
 

@@ -18,9 +18,9 @@ test.each([
   ["then exceptions", [passed, excepted], "Deployment Exception Used"],
   ["none of a verdict", [passed, noPolicy], undefined],
 ] as const)("the event is about %s", (_, images, expected) => {
-  expect(detailTypeOfDecision(images, { mode: "block" })).toBe(expected);
+  expect(detailTypeOfDecision(images, "block")).toBe(expected);
 });
 
 test("what would be refused is audited in the mode audit", () => {
-  expect(detailTypeOfDecision([refused], { mode: "audit" })).toBe("Deployment Audited");
+  expect(detailTypeOfDecision([refused], "audit")).toBe("Deployment Audited");
 });

@@ -155,7 +155,7 @@ describe("what people read", () => {
       reference: `docker.io/shop/app:${number}`,
     }));
 
-    expect(reasonOf(PLACE, images, { mode: "block" }, "scanning")).toContain(
+    expect(reasonOf(PLACE, images, "block", "scanning")).toContain(
       "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
     );
   });
@@ -163,7 +163,7 @@ describe("what people read", () => {
   test("is short, whatever an error says", () => {
     const image = { ...NGINX, decision: "blocked", because: "error", reason: "x".repeat(5000) } as const;
 
-    expect(reasonOf(PLACE, [image], { mode: "block" }, "scanning").length).toBeLessThan(600);
+    expect(reasonOf(PLACE, [image], "block", "scanning").length).toBeLessThan(600);
   });
 
   test("advises to fix what is no verdict", () => {
@@ -174,7 +174,7 @@ describe("what people read", () => {
       reason: "No verdict within 30 minutes.",
     } as const;
 
-    expect(reasonOf(PLACE, [image], { mode: "block" }, "scanning")).toBe(
+    expect(reasonOf(PLACE, [image], "block", "scanning")).toBe(
       "The deployment of web is refused: docker.io/library/nginx:1 has no verdict in time (No verdict within 30 minutes). " +
         "Deploy again once this is fixed; fargate-scans workload shop/web --name scanning --region eu-west-1 shows more.",
     );
@@ -183,7 +183,7 @@ describe("what people read", () => {
   test("names no command where nobody knows the service", () => {
     const failure = { reason: "The call names no deployment.", isRefused: true };
 
-    expect(reasonOf(undefined, [], { mode: "block" }, "scanning", failure)).toBe(
+    expect(reasonOf(undefined, [], "block", "scanning", failure)).toBe(
       "The deployment of an unknown service is refused: The call names no deployment. Deploy again once this is fixed.",
     );
   });
@@ -192,12 +192,7 @@ describe("what people read", () => {
     const image = { ...NGINX, decision: "allowed", because: "unknown-image", reason: "No digest." } as const;
 
     expect(
-      reasonOf(
-        PLACE,
-        [image, { ...failed, decision: "passed", because: "passed" }],
-        { mode: "block" },
-        "scanning",
-      ),
+      reasonOf(PLACE, [image, { ...failed, decision: "passed", because: "passed" }], "block", "scanning"),
     ).toBe("The deployment of web goes on: docker.io/library/nginx:1 is unknown (No digest).");
   });
 

@@ -90,7 +90,7 @@ export class SimulatedGate {
   history: ListedDeployment[] = [];
   functionArn: string | undefined = FUNCTION_ARN;
   remainingMs = () => 30_000;
-  settings: GateSettings = { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 };
+  settings: GateSettings = { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 };
   enabled = true;
   exclude: readonly string[] = [];
 

@@ -22,6 +22,7 @@ test("nothing of the gate is there where it is off", () => {
 test("without a word the gate audits, and has the default answers", () => {
   expect(settingsIn(on)).toEqual({
     mode: "audit",
+    block_in: ["*/*"],
     ...GATE_ANSWERS,
     timeout_minutes: 30,
   });
@@ -31,12 +32,18 @@ test("attributes may be literals or tokens", () => {
   const mixed = synthesizeProps((scope) => ({
     deploymentGate: {
       mode: new TerraformVariable(scope, "mode", { type: "string" }).stringValue,
+      blockIn: ["staging/*"],
       onNoVerdict: "block",
       timeoutMinutes: 5,
     },
   }));
 
-  for (const setting of ['"mode" = var.mode', '"on_no_verdict" = "block"', '"timeout_minutes" = 5']) {
+  for (const setting of [
+    '"mode" = var.mode',
+    '"on_no_verdict" = "block"',
+    '"block_in" = ["staging/*"]',
+    '"timeout_minutes" = 5',
+  ]) {
     expect(mixed.variablesOf("deployment-gate").DEPLOYMENT_GATE).toContain(setting);
   }
   expect(mixed.at("deployment-gate/function")).not.toHaveProperty("count");

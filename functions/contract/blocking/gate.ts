@@ -1,11 +1,12 @@
-import type { AttributeValues, InputAttribute } from "./attributes";
+import type { AttributeValues, InputAttribute, TextsAttribute } from "./attributes";
 
 /** The gate's answers about an image that is not known to be good. */
 export const ANSWERS = ["allow", "block"] as const;
 export type Answer = (typeof ANSWERS)[number];
 
-/** audit: whatever would be blocked passes, and is published. */
+/** audit: every deployment passes at once, and what would be refused or held is published. */
 export const GATE_MODES = ["audit", "block"] as const;
+export type GateMode = (typeof GATE_MODES)[number];
 
 /**
  * Each case that a setting decides, with its answer by default. Any other image whose verdict is FAILED is blocked.
@@ -26,9 +27,11 @@ export const GATE_ATTRIBUTES = {
   ...(Object.fromEntries(
     Object.entries(GATE_ANSWERS).map(([name, usual]) => [name, { oneOf: ANSWERS, default: usual }]),
   ) as Readonly<Record<GateCase, { readonly oneOf: typeof ANSWERS; readonly default: Answer }>>),
+  // CLUSTER/SERVICE. As many as a function's environment takes; a rule of the input bounds their characters.
+  block_in: { eachMatches: "^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", most: 100, default: ["*/*"] },
   // ECS gives a hook a day. An hour of it is left for its answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
-} as const satisfies Readonly<Record<string, InputAttribute>>;
+} as const satisfies Readonly<Record<string, InputAttribute | TextsAttribute>>;
 
 /** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
 export type GateSettings = AttributeValues<typeof GATE_ATTRIBUTES>;

@@ -1,6 +1,7 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
 import { trueVerdict } from "../../fleet/registries";
+import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf } from "./answers";
 
@@ -33,7 +34,7 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
       if (answer === "FAILED" && isWaitedFor && !isBad) {
         report(`${stageOf(call)} was refused, and none of its images is FAILED`);
       }
-      const isAudited = gate.mode === "audit" && isBad;
+      const isAudited = !blocks(gate, deployment.service) && isBad;
       const isLet = images.some(({ repository }) => isLenient(world, repository, beganAt));
       if (answer === "SUCCEEDED" && isWaitedFor && !isAudited && !isLet) {
         report(`${stageOf(call)} was let through, although the deployment brings another revision`);

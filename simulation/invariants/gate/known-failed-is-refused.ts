@@ -4,6 +4,7 @@ import { LONGEST_JUMP_MS } from "../../aws/lambda-function";
 import type { Fault } from "../../faults/fault";
 import { countingRow } from "../../fleet/names";
 import { type HookCall, STEP_STAGE } from "../../observed/deployment";
+import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
 
@@ -19,7 +20,7 @@ const READ_WITHIN_MS = 15 * SECOND;
  */
 export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
-  if (gate?.mode !== "block") {
+  if (gate === undefined) {
     return {};
   }
   const { clock, store, settings } = world;
@@ -59,7 +60,8 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
       if (answer === "SUCCEEDED" || answer === "FAILED") {
         held.set(`${call.deployment.arn} ${call.stage}`, clock.now() - (firstCalls.get(step) ?? clock.now()));
       }
-      if (answer !== "SUCCEEDED" || call.deployment.isTakenBack) {
+      const { isTakenBack, service } = call.deployment;
+      if (answer !== "SUCCEEDED" || isTakenBack || !blocks(gate, service)) {
         return;
       }
       letThrough.add(step);

@@ -1,4 +1,4 @@
-import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
+import { GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
 import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import type { Fault } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
@@ -88,11 +88,7 @@ export const turnedAtSecondStep: Scenario = {
 };
 
 /** A gate that lets nothing through that it does not know. */
-const STRICT: GateSettings = {
-  ...GATE_ANSWERS,
-  ...{ on_no_verdict: "block", on_gate_failure: "block" },
-  ...{ mode: "block", timeout_minutes: 30 },
-};
+const STRICT: GateSettings = { ...GATE.gate, on_no_verdict: "block", on_gate_failure: "block" };
 
 export const stepsDuringOutage: Scenario = {
   name: "an outage of Sysdig rolls no good canary back, and lets no bad one go on",
