@@ -26,7 +26,7 @@ test(`no file of ours has more than ${MOST_LINES} lines`, () => {
   expect(longer).toEqual([]);
 });
 
-test("the command line has at most 4,480 lines of code, comments and empty lines left out", () => {
+test("the command line has at most 4,510 lines of code, comments and empty lines left out", () => {
   const code = ours
     .filter((file) => file.startsWith("cli/"))
     .flatMap((file) =>
@@ -37,7 +37,7 @@ test("the command line has at most 4,480 lines of code, comments and empty lines
     .filter((line) => line.trim() !== "" && !line.trim().startsWith("//"));
 
   expect(code.length).toBeGreaterThan(2000);
-  expect(code.length).toBeLessThanOrEqual(4480);
+  expect(code.length).toBeLessThanOrEqual(4510);
 });
 
 /** How many files of any kind lie in each folder itself. */

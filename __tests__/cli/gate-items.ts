@@ -25,7 +25,14 @@ export const held = (changes: Record<string, unknown> = {}) =>
       detailType: undefined,
       decidedAt: undefined,
       reason: "Waits for 1 of 1 scans.",
-      images: [{ reference: "docker.io/library/nginx:1.27", digest: DIGEST, decision: "waiting" }],
+      images: [
+        {
+          reference: "docker.io/library/nginx:1.27",
+          digest: DIGEST,
+          decision: "waiting",
+          because: "no-verdict",
+        },
+      ],
     },
   );
 

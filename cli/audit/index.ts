@@ -1,15 +1,16 @@
 import { DAY } from "../../functions/contract/durations";
 import { PLATFORMS } from "../../functions/contract/image";
 import { RETENTION_DAYS } from "../../functions/contract/ledger";
-import { functionOf } from "../account/examination";
+import { gateModeOf } from "../account/examination";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand, Context } from "../command";
 import { decisionsSince } from "../decisions/decisions";
 import { rememberRows } from "../images/row-numbers";
-import { Audit } from "./audit";
+import { Audit, judgedSince } from "./audit";
 import { renderAudit } from "./audit-table";
 
 const DEFAULT_DAYS = 7;
+const WHY = "so that no deployment was judged, and nobody can say what would have been blocked";
 
 export const command: CliCommand = {
   name: "audit",
@@ -31,7 +32,7 @@ export const command: CliCommand = {
       if (context.json) {
         console.log(JSON.stringify(decision));
       }
-      found.add(decision);
+      found.add(context.json ? decision : await judgedSince(context.ledger, decision));
     }
     const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
     if (!context.json && found.images.length > 0) {
@@ -47,12 +48,12 @@ export const command: CliCommand = {
 };
 
 /** The reason why nothing has been judged: there is no gate, or may be none; undefined where there is one. */
-async function noGate(context: Context): Promise<string | undefined> {
-  const why = "so that no deployment was judged, and nobody can say what would have been blocked";
-  try {
-    const gate = await functionOf(context, "deployment-gate");
-    return gate ? undefined : `There is no deployment gate (the input deployment_gate is not set), ${why}.`;
-  } catch (error) {
-    return `The gate has decided nothing in these days, ${why}. There may be none, which the function ${context.name}-deployment-gate would show: ${(error as Error).message}`;
-  }
-}
+const noGate = (context: Context): Promise<string | undefined> =>
+  gateModeOf(context).then(
+    (mode) =>
+      mode === "none"
+        ? `There is no deployment gate (the input deployment_gate is not set), ${WHY}.`
+        : undefined,
+    ({ message }: Error) =>
+      `The gate has decided nothing in these days, ${WHY}. There may be none, which the function ${context.name}-deployment-gate would show: ${message}`,
+  );

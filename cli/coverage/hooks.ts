@@ -42,11 +42,8 @@ export async function hookFindings(
   if (ours.length === 0) {
     return [...findings, found("no-hook", serviceName)];
   }
-  const kind =
-    modeFor({ mode: gate.mode, block_in: gate.blockIn }, { cluster, service: serviceName }) === "block"
-      ? "gate-blocks"
-      : "gate-audits";
-  findings.push(found(kind, serviceName, null, false));
+  const gateMode = modeFor({ ...gate, block_in: gate.blockIn }, { cluster, service: serviceName });
+  findings.push(found(`gate-${gateMode}s`, serviceName, null, false));
   const stages: readonly string[] = ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages);
   const early = BEFORE_TRAFFIC.filter((stage) => stages.includes(stage));
   if (early.length < BEFORE_TRAFFIC.length) {

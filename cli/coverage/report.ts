@@ -23,7 +23,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
         ? `${installation} covers everything that its inputs mean to cover.`
         : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
     `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? counted(clusterArns.length, "cluster") : "all clusters"}; ${counted(includeImages.length, "include_images pattern")}, ${counted(excludeImages.length, "exclude_images pattern")}.`,
-    `Gate: ${gate ? `${describeMode(gate)}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
+    `Gate: ${gate ? `${gate.mode}${gate.mode === "block" ? ` in ${gate.blockIn.join(" and ")}` : ""}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
     ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
     ...(otherPlaces.length > 0
@@ -34,10 +34,6 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
     /^ *!/.test(line) ? paint("red", fitted(line, width)) : fitted(line, width),
   );
   return [...text, "", `All of it: ${more}`].join("\n");
-}
-
-function describeMode({ mode, blockIn }: NonNullable<Coverage["inputs"]["gate"]>): string {
-  return mode === "block" && !blockIn.includes("*/*") ? `block in ${blockIn.join(" and ")}` : mode;
 }
 
 function describeCluster(

@@ -5,8 +5,7 @@ import {
   PARTITION_KEY,
   STATE_ATTRIBUTE,
 } from "../../functions/contract/ledger";
-import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import type { DescribedImage } from "../../functions/results/describe-deployment";
+import type { DeployedImage, DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import type { Row } from "../../functions/table/table";
 import { textIn } from "../../functions/table/value";
 
@@ -34,8 +33,8 @@ export function decisionFromRow(row: Row) {
   }
   const { detailType = null, serviceArn = null, reason = null, images, ...log } = readLog(row.decision);
   const { deploymentArn = null, revisionArn = null, decidedAt = textIn(row[DUE_ATTRIBUTE]) ?? null } = log;
-  /** As in the event; `decision` may also be `waiting`. */
-  const described: readonly DescribedImage[] = Array.isArray(images) ? images : [];
+  /** As in the event. */
+  const described: readonly DeployedImage[] = Array.isArray(images) ? images : [];
   return {
     /** Version of this form: properties may be added under the same one. */
     version: "1" as const,

@@ -121,6 +121,23 @@ export function repositoryKey({ reference, repository, digest, platform }: Image
   return `${digest ?? reference}#${platform} ${repository}`;
 }
 
+/** The image that a normalised reference, a digest and a platform name, as events do; undefined where one of them is missing. */
+export function knownImage({
+  reference,
+  digest: named,
+  platform,
+}: {
+  readonly reference: string;
+  readonly digest?: string;
+  readonly platform?: Platform;
+}): Image | undefined {
+  const digest = asDigest(named);
+  return digest && platform && { reference, repository: withoutTag(reference), digest, platform };
+}
+
+/** The repository of a normalised reference. */
+export const withoutTag = (reference: string): string => reference.replace(/:[^:/]*$/, "");
+
 /** The registry of an image, as references name it: a host, and its port where they name one. */
 export function registryOf({ repository }: Pick<Image, "repository">): string {
   return repository.split("/")[0] ?? repository;

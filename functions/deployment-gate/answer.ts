@@ -1,17 +1,18 @@
 import { isTimeout, within } from "../clients/time-limit";
 import type { GateState } from "../contract/blocking/gate";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
+import { knownImage } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Counter } from "../contract/telemetry";
 import { modeFor } from "../exceptions/audited-services";
 import { readOwner } from "../workloads/workloads-of";
 import { type DeploymentJudgement, reasonsOf, timeOverAt } from "./decide";
-import { detailTypeOfDecision, detailTypeOfFailure, heldReason, reasonOf } from "./describe";
+import { detailTypeOf, heldReason, reasonOf } from "./describe";
 import { type GateItem, otherRevision } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import type { HookSubject } from "./hook-event";
 import { type Gate, isDecided, judged, type KnownDeployment, situationOf } from "./known-deployment";
-import { decidedImages, decisionsIn, imageOfLog, keyOf } from "./logged-images";
+import { decisionsIn, keyOf, publishedImages } from "./logged-images";
 import { troubleOf } from "./trouble";
 
 /** Time limit for recording the answer, in milliseconds. The owner of the service is waited for no longer than that. */
@@ -74,7 +75,7 @@ export async function answer(gate: Gate, known: KnownDeployment): Promise<HookAn
     });
   }
   const judgement = judged(gate, known);
-  if (judgement.conclusion === "waiting") {
+  if (isHeld(gate, known, judgement)) {
     return held(gate, known, judgement);
   }
   const decision = decisionOf(gate, known, judgement);
@@ -91,7 +92,7 @@ async function recordAnswer(gate: Gate, known: KnownDeployment, begun: GateItem)
   for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
     known.item = item;
     const judgement = judged(gate, known);
-    if (judgement.conclusion === "waiting") {
+    if (isHeld(gate, known, judgement)) {
       const answer = held(gate, known, judgement);
       if (
         await gate.items.record(item, logOf(gate, known, judgement.images, answer.hookDetails?.reason ?? ""))
@@ -121,6 +122,15 @@ async function recordAnswer(gate: Gate, known: KnownDeployment, begun: GateItem)
   throw Object.assign(new Error(`The decision met ${MOST_WRITES} other writes of its item.`), {
     name: "TransactionConflictException",
   });
+}
+
+/** A deployment that is only audited is held for nothing: later stages judge it anew. */
+function isHeld(
+  { settings }: Gate,
+  { subject }: KnownDeployment,
+  { conclusion }: DeploymentJudgement,
+): boolean {
+  return conclusion === "waiting" && modeFor(settings, subject.place) === "block";
 }
 
 /** The answer that was recorded. */
@@ -177,26 +187,29 @@ function decisionOf(
   owner?: string,
 ): GateDecision {
   const { installation } = gate;
-  const { subject, troubles, item } = known;
-  const decided = decidedImages(images);
-  const isRefused = conclusion === "blocked";
+  const { subject, troubles, leniencyTroubles, item } = known;
   const mode = modeFor(gate.settings, subject.place);
-  const unknown = images.length === 0 ? { reason: reasonsOf(troubles), isRefused } : undefined;
-  const reason = reasonOf(subject.place, decided, mode, installation, unknown);
-  const detailType = unknown ? detailTypeOfFailure(isRefused, mode) : detailTypeOfDecision(decided, mode);
-  const said = `${detailType} ${decisionsIn(decided)}`;
+  const isRefused = conclusion === "blocked" && mode === "block";
+  const published = publishedImages(images, isRefused);
+  const isUnknown = images.length === 0;
+  const failure =
+    isUnknown || conclusion === "waiting" ? reasonsOf([...troubles, ...leniencyTroubles]) : undefined;
+  const reason = reasonOf(subject.place, published, conclusion, mode, installation, failure);
+  const detailType = detailTypeOf(published, conclusion, mode);
+  const said = `${detailType} ${decisionsIn(published)}`;
   const log: GateLog = {
-    ...logOf(gate, known, decided, reason),
+    ...logOf(gate, known, published, reason),
     decidedAt: gate.starter.now().toISOString(),
     said,
     ...(owner ? { owner } : {}),
     ...(detailType ? { detailType } : {}),
-    ...(unknown ? { because: "gate-failure" } : {}),
+    ...(isUnknown ? { because: "gate-failure" } : {}),
+    ...(detailType === "Deployment Audited" && conclusion !== "through" ? { wouldBe: conclusion } : {}),
   };
   // A step of a shift of traffic that passes as the one before says nothing new.
   const isNews = item?.log?.said !== said;
   return {
-    state: isRefused && mode === "block" ? "FAILED" : "SUCCEEDED",
+    state: isRefused ? "FAILED" : "SUCCEEDED",
     log,
     event: isNews ? decisionEvent(log, subject, log.stage, item && otherRevision(item)) : undefined,
   };
@@ -237,7 +250,7 @@ export function decisionEvent(
         detailType,
         ...rest,
         decidedAt,
-        images: decidedImages(images),
+        images: [...images],
       }
     : undefined;
 }
@@ -253,7 +266,7 @@ async function ownerOf(
 ): Promise<string | undefined> {
   const known = images.flatMap((each) => {
     const { reference, platform } = each;
-    const image = rows.get(keyOf(each))?.image ?? imageOfLog(each);
+    const image = rows.get(keyOf(each))?.image ?? knownImage(each);
     return image ?? (platform ? [{ reference, platform }] : []);
   });
   if (place === undefined || deploymentArn === undefined) {

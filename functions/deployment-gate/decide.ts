@@ -83,8 +83,12 @@ export function decideImage(facts: ImageFacts, situation: Situation): ImageDecis
   }
   // A refusal is final, so that it waits for what may let the image pass.
   const isUnsure = own.decision === "blocked" && isWaitedFor(situation.leniencyTroubles, situation);
-  const isHeld = isUnsure || own.decision === "waiting";
-  return isHeld ? { decision: "waiting", ...(facts.isPassedBefore && { because: "passed-before" }) } : own;
+  if (!isUnsure && own.decision !== "waiting") {
+    return own;
+  }
+  const reason = isUnsure ? reasonsOf(situation.leniencyTroubles) : own.reason;
+  const because = facts.isPassedBefore ? "passed-before" : own.because;
+  return { decision: "waiting", because, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** In this order: a verdict of FAILED stands whatever happens to the scans after it, and whatever AWS does not answer. */
@@ -104,7 +108,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
     return { decision: "passed", because: "passed" };
   }
   if (isWaitedFor(troubles, situation)) {
-    return { decision: "waiting" };
+    return { decision: "waiting", because: "gate-failure", reason: reasonsOf(troubles) };
   }
   if (facts.isPassedBefore) {
     return { decision: "passed", because: "passed-before" };
@@ -130,7 +134,9 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
     return by("on_no_verdict", "error", scan.reason);
   }
-  return isOver ? by("on_no_verdict", "timeout", timeoutReason(facts, situation)) : { decision: "waiting" };
+  return isOver
+    ? by("on_no_verdict", "timeout", timeoutReason(facts, situation))
+    : { decision: "waiting", because: "no-verdict" };
 }
 
 function decideFailed(

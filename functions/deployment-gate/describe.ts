@@ -6,6 +6,7 @@ import { excerpt } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc } from "../contract/times";
+import type { Conclusion } from "./decide";
 
 /** A sentence for so many images; the others are counted. */
 const MOST_NAMED = 3;
@@ -15,27 +16,31 @@ const MOST_REASON = 300;
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
  * @param place of the service; undefined where nobody can know it
- * @param failure what went wrong with the gate where it knows of no image
+ * @param failure what went wrong with the gate, where no image says why
  */
 export function reasonOf(
   place: Pick<ServicePlace, "cluster" | "service"> | undefined,
   images: readonly DeployedImage[],
+  conclusion: Conclusion,
   mode: GateMode,
   installation: string,
-  failure?: { readonly reason: string; readonly isRefused: boolean },
+  failure = "",
 ): string {
   const deployment = `The deployment of ${place?.service ?? "an unknown service"}`;
-  const blocked = images.filter(({ decision }) => decision === "blocked");
-  const isRefused = blocked.length > 0 || failure?.isRefused === true;
-  const deciding = isRefused ? blocked : images.filter(isWorthAWord);
-  const why = deciding.length > 0 ? named(deciding) : failure?.reason;
-  if (isRefused) {
+  const deciding = images.filter((each) =>
+    conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
+  );
+  const why = deciding.length > 0 ? named(deciding) : failure;
+  if (conclusion === "blocked") {
     const workload = place && commandLine(`workload ${place.cluster}/${place.service}`, installation);
     const see = workload === undefined ? "" : `; ${workload} shows more`;
-    const how = mode === "block" ? "is refused" : "would be refused if the gate blocked it";
-    return `${deployment} ${how}: ${why} ${adviceFor(blocked)}${see}.`;
+    const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
+    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}${see}.`;
   }
-  return why === undefined
+  if (conclusion === "waiting") {
+    return `${deployment} goes on, and would be held if the gate blocked it: ${why}`;
+  }
+  return why === ""
     ? `${deployment} goes on: every image that is scanned has passed.`
     : `${deployment} goes on: ${why}`;
 }
@@ -84,29 +89,25 @@ function listed(names: readonly string[]): string {
   return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
 
-/** The event about a deployment with no known image. */
-export function detailTypeOfFailure(isRefused: boolean, mode: GateMode): DeploymentEvent["detailType"] {
-  if (!isRefused) {
-    return "Deployment Allowed Unscanned";
-  }
-  return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
-}
-
 /**
- * The event about a decision, of several that apply the most important one; undefined where every image passed by a
- * verdict, NO_POLICY where that is allowed included.
+ * The event about a decision, of several that apply the most important one. Undefined where every image passed by a verdict,
+ * NO_POLICY where that is allowed included. Without an image, the gate has failed.
  */
-export function detailTypeOfDecision(
+export function detailTypeOf(
   images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
+  conclusion: Conclusion,
   mode: GateMode,
 ): DeploymentEvent["detailType"] | undefined {
-  if (images.some(({ decision }) => decision === "blocked")) {
+  if (conclusion !== "through") {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
   }
   if (images.some(isAllowedFailed)) {
     return "Deployment Allowed Failed";
   }
-  if (images.some(({ decision, because }) => decision === "allowed" && UNSCANNED.includes(because))) {
+  const isUnscanned = images.some(
+    ({ decision, because }) => decision === "allowed" && UNSCANNED.includes(because),
+  );
+  if (images.length === 0 || isUnscanned) {
     return "Deployment Allowed Unscanned";
   }
   return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;

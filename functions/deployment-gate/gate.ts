@@ -1,4 +1,5 @@
 import { within } from "../clients/time-limit";
+import { knownImage } from "../contract/image";
 import { isFresh } from "../rows/row";
 import { answer } from "./answer";
 import { reasonsOf } from "./decide";
@@ -14,7 +15,7 @@ import {
   learn,
   nothingKnown,
 } from "./known-deployment";
-import { imageOfLog, keyOf } from "./logged-images";
+import { keyOf } from "./logged-images";
 import { takeOffRefused } from "./take-off";
 import { troubleOf } from "./trouble";
 import { answerWrongStage } from "./wrong-stage";
@@ -95,7 +96,7 @@ function reportTroubles(
 async function ask(gate: Gate, known: KnownDeployment, hasTime: () => boolean): Promise<void> {
   const { images, item, rows } = known;
   const keysOf = (logged: ReturnType<typeof judged>["images"]) =>
-    logged.flatMap((each) => (each.decision === "waiting" && imageOfLog(each) ? [keyOf(each)] : []));
+    logged.flatMap((each) => (each.decision === "waiting" && knownImage(each) ? [keyOf(each)] : []));
   const askedBefore = new Set(keysOf(item?.log?.images ?? []));
   const wanted = keysOf(judged(gate, known).images).filter((key) =>
     isToBeAsked(rows.get(key)?.row, askedBefore.has(key)),

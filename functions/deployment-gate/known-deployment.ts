@@ -255,7 +255,9 @@ function passedIn(logs: readonly GateLog[]): ReadonlySet<unknown> {
   const images = logs.flatMap((log) => log.images);
   return new Set(
     images
-      .filter(({ decision, because }) => decision !== "blocked" && (decision !== "waiting" || because))
+      .filter(
+        ({ decision, because }) => ["passed", "allowed"].includes(decision) || because === "passed-before",
+      )
       .filter((each) => !(each.decision === "passed" && each.because === "unknown-image"))
       .map(keyOf),
   );

@@ -1,10 +1,9 @@
 import { within } from "../clients/time-limit";
-import { imageKey, repositoryKey } from "../contract/image";
+import { imageKey, knownImage, repositoryKey } from "../contract/image";
 import { digestsTakenBack } from "../deployments/taken-back";
 import { readStandings } from "../ledger/read-standings";
 import { takeOff } from "../workloads/blocked";
 import type { Gate, KnownDeployment } from "./known-deployment";
-import { imageOfLog } from "./logged-images";
 
 /** Longest time for it, and the time that is left for the answer then. */
 const TAKE_OFF_MS = 3000;
@@ -29,7 +28,7 @@ export async function takeOffRefused(
   const take = async () => {
     const { before } = await digestsTakenBack(deployments, deploymentArn);
     const taken = images
-      .flatMap((each) => imageOfLog(each) ?? [])
+      .flatMap((each) => knownImage(each) ?? [])
       .filter(({ digest }) => digest && !before.includes(digest));
     const standings = taken.every((image) => rows.has(repositoryKey(image)))
       ? rows

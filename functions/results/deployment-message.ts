@@ -35,7 +35,8 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
  * @param folded of a decision that is folded: how many the message is about
  */
 export function deploymentMessage(event: DeploymentEvent, own: Place, folded?: FoldCount): TopicMessage {
-  const [state, title] = STATES[event.detailType];
+  const [state, usual] = STATES[event.detailType];
+  const title = event.wouldBe === "waiting" ? "Deployment would be HELD" : usual;
   const { account, cluster = "", service = "", family = "", owner = "" } = event;
   const name = nameOfDeployed(event, own);
   return {

@@ -1,4 +1,3 @@
-import type { WaitingImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
 import { DIGEST } from "../contract/image";
 import { BECAUSE, type Because } from "../contract/notices/because";
@@ -9,12 +8,9 @@ import { describeVulnerability, printable, sentence, withoutMarkup } from "./des
 
 type EventDetailType = DeploymentEvent["detailType"];
 
-/** An image of an event, or one that the gate still waits for. */
-export type DescribedImage = DeployedImage | WaitingImage;
-
 /** An event, or what is known of a deployment on which nothing is published, or is not yet. */
 export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
-  Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DescribedImage[] };
+  Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DeployedImage[] };
 
 /** Instead of that, where the first hook has let an unknown image go on. */
 const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
@@ -82,7 +78,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
 }
 
 /** Who pastes it runs it: only a digest that is one stands in it. */
-function unscannedLines([first]: readonly DescribedImage[], installation: string): string[] {
+function unscannedLines([first]: readonly DeployedImage[], installation: string): string[] {
   if (first === undefined) {
     return [];
   }
@@ -111,7 +107,7 @@ function subjectLines(event: DescribedDeployment, own: Place | undefined): strin
   ].flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${printable(value)}`]));
 }
 
-function describeImage(image: DescribedImage, detailType: EventDetailType | undefined): string[] {
+function describeImage(image: DeployedImage, detailType: EventDetailType | undefined): string[] {
   const { containers = [], reference, digest, platform, resultUrl } = image;
   const { failedRules = [], topVulnerabilities = [] } = image;
   const runs = [platform, ...containers].filter((part) => part !== undefined).join(", ");
@@ -125,20 +121,20 @@ function describeImage(image: DescribedImage, detailType: EventDetailType | unde
 }
 
 function decisionOf(
-  { decision, because, reason, verdict, verdictAt, exception }: DescribedImage,
+  { decision, because, reason, verdict, verdictAt, exception }: DeployedImage,
   detailType: EventDetailType | undefined,
 ): string {
   const decided = {
     passed: "Passed",
     blocked: WOULD_BE.includes(detailType) ? "Would be blocked" : "Blocked",
     allowed: "Allowed",
-    waiting: "Waits for the end of its scan",
+    waiting: WOULD_BE.includes(detailType) ? "Would be waited for" : "Is waited for",
   }[decision];
   const isLeftToLater = decision === "passed" && because === "unknown-image";
   const isVerdict =
     because !== undefined && ["passed", "failed", "failed-running", "no-policy"].includes(because);
   const facts = [
-    because === undefined || decision === "waiting"
+    because === undefined
       ? decided
       : `${decided} ${isLeftToLater ? `because ${LEFT_TO_LATER}` : reasonOf(because)}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),

@@ -1,4 +1,4 @@
-import { Audit } from "../../../cli/audit/audit";
+import { Audit, judgedSince } from "../../../cli/audit/audit";
 import { renderAudit } from "../../../cli/audit/audit-table";
 import type { ListedDecision } from "../../../cli/decisions/decision";
 import { localTime } from "../../../cli/text/times";
@@ -7,8 +7,11 @@ import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import type { Account } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { decision, key } from "../gate-items";
+import { plainRow } from "../rows";
 
 const SINCE = new Date("2026-02-01T00:00:00.000Z");
+
+const NEW_DIGEST = `sha256:${"e".repeat(64)}`;
 
 function auditOf(...decisions: readonly ListedDecision[]): Audit {
   const auditor = new Audit();
@@ -83,14 +86,14 @@ describe("the audit", () => {
     );
 
     expect(
-      auditor.images.map(({ isBlocked, service, image, deployments }) => [
-        ...[isBlocked, service, image.reference],
+      auditor.images.map(({ service, image, deployments }) => [
+        ...[image.decision, service, image.reference],
         ...[image.because, deployments.size],
       ]),
     ).toEqual([
-      [true, "web", BAD_IMAGE.reference, "failed", 1],
-      [false, "api", BAD_IMAGE.reference, "failed-running", 2],
-      [false, "api", opened.reference, "gate-open", 1],
+      ["blocked", "web", BAD_IMAGE.reference, "failed", 1],
+      ["allowed", "api", BAD_IMAGE.reference, "failed-running", 2],
+      ["allowed", "api", opened.reference, "gate-open", 1],
     ]);
     const text = renderAudit(auditor, SINCE);
     expect(text).toMatch(/^1 +yes +production\/web .*failed /m);
@@ -102,6 +105,40 @@ describe("the audit", () => {
       `By digest, as an exception names them:\n   1  ${DIGEST}\n   2  ${DIGEST}\n   3  ${DIGEST}`,
     );
     expect(text).toContain(": 3 Deployment Allowed Failed, 1 Deployment Audited.");
+  });
+
+  test("counts a wait by the verdict that its image has had since", async () => {
+    const waited = (name: string, digest: string) => ({
+      ...{ reference: `docker.io/library/${name}:1`, digest, platform: "linux/amd64" },
+      ...{ decision: "waiting", because: "no-verdict" },
+    });
+    const bad = { ...waited("nginx", DIGEST), reference: BAD_IMAGE.reference };
+    const rows = [
+      plainRow({ verdict: "FAILED", failedRules: ["policy / bundle / rule"] }),
+      plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, verdict: "PASSED" }),
+    ];
+    const getAll = async (keys: readonly string[]) =>
+      rows.filter(({ image }) => keys.includes(String(image)));
+    const decisions = [
+      audited("3", "2026-03-03T00:00:00.000Z", [bad]),
+      audited("2", "2026-03-02T00:00:00.000Z"),
+      audited("1", "2026-03-01T00:00:00.000Z", [waited("good", OTHER_DIGEST), waited("new", NEW_DIGEST)]),
+    ];
+
+    const auditor = auditOf(...(await Promise.all(decisions.map((each) => judgedSince({ getAll }, each)))));
+
+    expect(
+      auditor.images.map(({ image, deployments, latest }) => [
+        image.decision,
+        image.reference,
+        deployments.size,
+        latest,
+      ]),
+    ).toEqual([
+      ["blocked", BAD_IMAGE.reference, 2, "2026-03-03T00:00:00.000Z"],
+      ["waiting", "docker.io/library/new:1", 1, "2026-03-01T00:00:00.000Z"],
+    ]);
+    expect(renderAudit(auditor, SINCE)).toMatch(/^2 +unknown +production\/web .*no-verdict /m);
   });
 
   test("of a FAILED that passed alone says that nothing would have been blocked", () => {
@@ -154,7 +191,9 @@ describe("where nothing was decided", () => {
   });
 
   test("by a gate that is there, nothing would have been blocked", async () => {
-    const { stdout } = await audit({ functions: { "scanning-deployment-gate": {} } });
+    const { stdout } = await audit({
+      functions: { "scanning-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"audit"}' } },
+    });
 
     expect(stdout).toContain("No deployment would have been blocked.");
   });

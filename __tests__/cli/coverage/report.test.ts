@@ -75,13 +75,13 @@ test("accounts and regions of members are not looked at, and it says so", async 
   expect(describeCoverage(some, 80, MORE)).toContain("\nNot looked at: 2 places of members.");
 });
 
-test("a gate that blocks some services says which", async () => {
+test("a gate that blocks says where", async () => {
   const text = async (changes: object) => {
     const gate = INPUTS.gate && { ...INPUTS.gate, ...changes };
     return describeCoverage(await coverageOf(accountWith({}), { ...INPUTS, gate }), 80, MORE);
   };
 
-  expect(await text({})).toContain("\nGate: block, 30 minutes, all of these clusters.");
+  expect(await text({})).toContain("\nGate: block in */*, 30 minutes, all of these clusters.");
   expect(await text({ blockIn: ["staging/*", "*/web"] })).toContain(
     "\nGate: block in staging/* and */web, 30 m",
   );

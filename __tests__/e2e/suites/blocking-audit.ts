@@ -14,15 +14,24 @@ beforeAll(async () => {
 
 useServicesIn("shop");
 
-test("a gate that only audits lets a bad image pass, and says that it would have refused it", async () => {
+test("a gate that only audits holds nothing, and says what it would have done", async () => {
+  const image = "blocking/vulnerable-audited:1";
   await services.create("audited");
 
-  const { arn, status, answers } = await services.deploy("audited", { app: "blocking/vulnerable-audited:1" });
+  const isNew = await services.deploy("audited", { app: image });
+  await installation.untilRow(keyOf(image), { verdict: "FAILED" });
+  const isKnown = await services.deploy("audited", { app: image });
 
-  expect([status, answers.at(-1)]).toEqual(["SUCCESSFUL", "POST_SCALE_UP SUCCEEDED"]);
-  const events = await services.eventsOf(arn);
-  expect(events).toMatchObject([{ detailType: "Deployment Audited", service: "audited" }]);
-  expect(decisionsIn(events[0]?.images)).toEqual({ app: "blocked failed" });
+  for (const { status, answers } of [isNew, isKnown]) {
+    expect(status).toBe("SUCCESSFUL");
+    expect(answers.map((each) => each.split(" ")[1])).toEqual(answers.map(() => "SUCCEEDED"));
+  }
+  const [waited] = await services.eventsOf(isNew.arn);
+  expect(waited).toMatchObject({ detailType: "Deployment Audited", service: "audited", wouldBe: "waiting" });
+  expect(decisionsIn(waited?.images)).toEqual({ app: "waiting" });
+  const [bad] = await services.eventsOf(isKnown.arn);
+  expect(bad).toMatchObject({ detailType: "Deployment Audited", service: "audited", wouldBe: "blocked" });
+  expect(decisionsIn(bad?.images)).toEqual({ app: "blocked failed" });
 });
 
 test("enforcement that only audits stops nothing, and says what it would have stopped", async () => {

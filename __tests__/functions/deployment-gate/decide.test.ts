@@ -43,17 +43,17 @@ const ORDER: readonly (readonly [string, Partial<ImageFacts>, Partial<Situation>
   ["the open gate and a FAILED", FAILED, { open: OPEN }, "allowed: gate-open"],
   ["the open gate, although the gate failed", {}, { open: OPEN, ...failure }, "allowed: gate-open"],
   ["the open gate and a PASSED", PASSED, { open: OPEN }, "passed: passed"],
-  ["what AWS does not answer", {}, trouble("passing"), "waiting"],
+  ["what AWS does not answer", {}, trouble("passing"), "waiting: gate-failure"],
   ["a FAILED, whatever AWS does not answer", FAILED, trouble("passing"), "blocked: failed"],
   ["a FAILED of a revision that is not the target", FAILED, lagging, "blocked: failed"],
-  ["a PASSED of a revision that is not the target", PASSED, lagging, "waiting"],
+  ["a PASSED of a revision that is not the target", PASSED, lagging, "waiting: gate-failure"],
   [
     "a PASSED of a revision that is not the target for five minutes",
     PASSED,
     { ...lagging, firstCallAt: minutesFromNow(-5) },
     "blocked: gate-failure",
   ],
-  ["a FAILED while exceptions are not known", FAILED, exceptionsUnknown, "waiting"],
+  ["a FAILED while exceptions are not known", FAILED, exceptionsUnknown, "waiting: failed"],
   [
     "a FAILED whose exceptions were not known in time",
     FAILED,
@@ -95,12 +95,12 @@ const ORDER: readonly (readonly [string, Partial<ImageFacts>, Partial<Situation>
     {},
     "blocked: unknown-image",
   ],
-  ["no row", {}, {}, "waiting"],
-  ["a stale PASSED", verdict("PASSED", 0), {}, "waiting"],
-  ["a stale NO_POLICY", verdict("NO_POLICY", -1), {}, "waiting"],
-  ["a scan that waits", scan("WAITING"), {}, "waiting"],
-  ["a scan that runs", { ...scan("SCANNING"), isAsked: true }, {}, "waiting"],
-  ["an error from before anybody asked", scan("ERROR"), {}, "waiting"],
+  ["no row", {}, {}, "waiting: no-verdict"],
+  ["a stale PASSED", verdict("PASSED", 0), {}, "waiting: no-verdict"],
+  ["a stale NO_POLICY", verdict("NO_POLICY", -1), {}, "waiting: no-verdict"],
+  ["a scan that waits", scan("WAITING"), {}, "waiting: no-verdict"],
+  ["a scan that runs", { ...scan("SCANNING"), isAsked: true }, {}, "waiting: no-verdict"],
+  ["an error from before anybody asked", scan("ERROR"), {}, "waiting: no-verdict"],
   ["an error", ERROR, {}, "blocked: error"],
   ["an error after a stale PASSED", { ...verdict("PASSED", -1), ...ERROR }, {}, "blocked: error"],
   ["an error, when the time is over", scan("ERROR"), LATE, "blocked: error"],
@@ -108,10 +108,15 @@ const ORDER: readonly (readonly [string, Partial<ImageFacts>, Partial<Situation>
     "one moment before the time is over",
     {},
     { startedAt: new Date(LATE.startedAt.getTime() + 1) },
-    "waiting",
+    "waiting: no-verdict",
   ],
   ["the time is over", scan("SCANNING"), LATE, "blocked: timeout"],
-  ["a first call in the future, by another clock", {}, { startedAt: minutesFromNow(5) }, "waiting"],
+  [
+    "a first call in the future, by another clock",
+    {},
+    { startedAt: minutesFromNow(5) },
+    "waiting: no-verdict",
+  ],
   ["no scans are started", {}, { noScans: "disabled" }, "blocked: timeout"],
 ];
 
@@ -135,9 +140,7 @@ test.each(ORDER)("%s", (_, known, given, expected) => {
 
   const decision = decideImage(facts(known), situation({ settings, ...given }));
 
-  expect([decision.decision, "because" in decision && decision.because].filter(Boolean).join(": ")).toBe(
-    expected,
-  );
+  expect(`${decision.decision}: ${decision.because}`).toBe(expected);
 });
 
 const CASES: readonly (readonly [

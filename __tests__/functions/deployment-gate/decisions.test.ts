@@ -1,4 +1,5 @@
 import { DIGEST, NOW, OTHER_DIGEST } from "../samples";
+import { FailingCalls } from "./failing-calls";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 let gate: SimulatedGate;
@@ -64,17 +65,64 @@ describe("the open gate", () => {
   });
 });
 
-describe("the mode audit", () => {
+describe.each([
+  ["the mode audit", { mode: "audit", block_in: ["*/*"] }],
+  ["the mode block, outside of block_in", { mode: "block", block_in: ["staging/*", "production/api"] }],
+] as const)("%s", (_, settings) => {
+  beforeEach(() => gate.set({ ...settings, block_in: [...settings.block_in], on_gate_failure: "block" }));
+
   test("lets through what would be refused, and publishes that", async () => {
-    gate.set({ mode: "audit" });
     await gate.scanned("FAILED");
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided()).toEqual(["blocked: failed"]);
     expect(gate.events).toMatchObject([
-      { detailType: "Deployment Audited", reason: expect.stringContaining("would be refused if") },
+      {
+        ...{ detailType: "Deployment Audited", wouldBe: "blocked" },
+        reason: expect.stringContaining("would be refused if the gate blocked it"),
+      },
     ]);
     expect(gate.telemetry.counts).toMatchObject({ GateAudited: 1 });
+  });
+
+  test("asks for the scan of a new image, holds nothing for it, and judges anew at the next stage", async () => {
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.scanner.started).toHaveLength(1);
+    await gate.scanned("NO_POLICY");
+
+    expect(await gate.call(hookEvent("PRE_PRODUCTION_TRAFFIC_SHIFT"))).toMatchObject({
+      hookStatus: "SUCCEEDED",
+    });
+    expect(await gate.decided("PRE_PRODUCTION_TRAFFIC_SHIFT")).toEqual(["allowed: no-policy"]);
+    expect(gate.events).toMatchObject(
+      ["PRE_SCALE_UP", "POST_SCALE_UP"].map((stage) => ({
+        ...{ detailType: "Deployment Audited", wouldBe: "waiting", stage },
+        images: [{ decision: "waiting", because: "no-verdict" }],
+        reason:
+          "The deployment of web goes on, and would be held if the gate blocked it: docker.io/library/nginx:1.27 has no verdict yet.",
+      })),
+    );
+  });
+
+  test("names an image that waits beside one that fails", async () => {
+    gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
+    await gate.scanned("FAILED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["blocked: failed", "waiting: no-verdict"]);
+  });
+
+  test("answers at once where AWS does not, and says what it would have waited for", async () => {
+    const ofEcs = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused");
+    expect(await gate.call(hookEvent(), ofEcs.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toMatchObject([
+      { detailType: "Deployment Audited", wouldBe: "waiting", because: "gate-failure", images: [] },
+    ]);
+    expect(gate.events[0]?.reason).toContain("would be held if the gate blocked it: The gate failed");
+
+    const all = new FailingCalls(gate, () => true, "refused");
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"), all.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
   });
 });
 

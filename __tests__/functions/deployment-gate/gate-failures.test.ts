@@ -111,7 +111,7 @@ describe("what can never be answered by a verdict is answered as on_gate_failure
     gate.containers = [];
 
     expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(gate.events).toMatchObject([{ detailType: "Deployment Audited" }]);
+    expect(gate.events).toMatchObject([{ detailType: "Deployment Audited", wouldBe: "blocked" }]);
   });
 
   test("while the gate is open it passes", async () => {

@@ -10,7 +10,7 @@ const LOG: GateLog = {
   account: "123456789012",
   region: "us-east-1",
   reason: "waits",
-  images: [{ decision: "waiting", reference: "docker.io/library/nginx:1.27" }],
+  images: [{ decision: "waiting", because: "no-verdict", reference: "docker.io/library/nginx:1.27" }],
 };
 const EVENT: DeploymentEvent = {
   version: "1",

@@ -1,6 +1,6 @@
 import { judgeDeployment } from "../../../functions/deployment-gate/decide";
 import type { ImageFacts } from "../../../functions/deployment-gate/images/image-facts";
-import { decidedImages, factsOf } from "../../../functions/deployment-gate/logged-images";
+import { factsOf, publishedImages } from "../../../functions/deployment-gate/logged-images";
 import { OTHER_DIGEST } from "../samples";
 import { facts, situation, verdict } from "./situations";
 
@@ -47,7 +47,7 @@ test("it holds where a later call cannot read the image, and is published withou
 
   expect(judgeDeployment(factsOf(log), log, [BY_DIGEST], SITUATION).conclusion).toBe("through");
   expect(judgeDeployment(factsOf(log), log, [], SITUATION).conclusion).toBe("blocked");
-  expect(decidedImages(images)[0]).not.toHaveProperty("scannedDigest");
+  expect(publishedImages(images, false)[0]).not.toHaveProperty("scannedDigest");
 });
 
 test("an exception's pattern is read once, for all images and each time that they are judged", () => {

@@ -17,6 +17,7 @@ const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compi
 test.each<[string, string, (gate: SimulatedGate) => Promise<unknown>]>([
   ["a refused image", "Deployment Blocked", (gate) => gate.scanned("FAILED")],
   ["an audited image", "Deployment Audited", (gate) => gate.set({ mode: "audit" }).scanned("FAILED")],
+  ["an audited wait", "Deployment Audited", async (gate) => gate.set({ mode: "audit" })],
   [
     "an exception",
     "Deployment Exception Used",
@@ -155,7 +156,7 @@ describe("what people read", () => {
       reference: `docker.io/shop/app:${number}`,
     }));
 
-    expect(reasonOf(PLACE, images, "block", "scanning")).toContain(
+    expect(reasonOf(PLACE, images, "blocked", "block", "scanning")).toContain(
       "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
     );
   });
@@ -163,7 +164,7 @@ describe("what people read", () => {
   test("is short, whatever an error says", () => {
     const image = { ...NGINX, decision: "blocked", because: "error", reason: "x".repeat(5000) } as const;
 
-    expect(reasonOf(PLACE, [image], "block", "scanning").length).toBeLessThan(600);
+    expect(reasonOf(PLACE, [image], "blocked", "block", "scanning").length).toBeLessThan(600);
   });
 
   test("advises to fix what is no verdict", () => {
@@ -174,16 +175,16 @@ describe("what people read", () => {
       reason: "No verdict within 30 minutes.",
     } as const;
 
-    expect(reasonOf(PLACE, [image], "block", "scanning")).toBe(
+    expect(reasonOf(PLACE, [image], "blocked", "block", "scanning")).toBe(
       "The deployment of web is refused: docker.io/library/nginx:1 has no verdict in time (No verdict within 30 minutes). " +
         "Deploy again once this is fixed; fargate-scans workload shop/web --name scanning --region eu-west-1 shows more.",
     );
   });
 
   test("names no command where nobody knows the service", () => {
-    const failure = { reason: "The call names no deployment.", isRefused: true };
+    const failure = "The call names no deployment.";
 
-    expect(reasonOf(undefined, [], "block", "scanning", failure)).toBe(
+    expect(reasonOf(undefined, [], "blocked", "block", "scanning", failure)).toBe(
       "The deployment of an unknown service is refused: The call names no deployment. Deploy again once this is fixed.",
     );
   });
@@ -192,7 +193,13 @@ describe("what people read", () => {
     const image = { ...NGINX, decision: "allowed", because: "unknown-image", reason: "No digest." } as const;
 
     expect(
-      reasonOf(PLACE, [image, { ...failed, decision: "passed", because: "passed" }], "block", "scanning"),
+      reasonOf(
+        PLACE,
+        [image, { ...failed, decision: "passed", because: "passed" }],
+        "through",
+        "block",
+        "scanning",
+      ),
     ).toBe("The deployment of web goes on: docker.io/library/nginx:1 is unknown (No digest).");
   });
 

@@ -22,7 +22,14 @@ const LOG: GateLog = {
     service: "web",
   },
   ...{ deploymentArn: ARN, revisionArn: `${ARN}-revision`, stage: "PRE_SCALE_UP", reason: "It waits." },
-  images: [{ reference: "docker.io/library/nginx:1", platform: "linux/amd64", decision: "waiting" }],
+  images: [
+    {
+      reference: "docker.io/library/nginx:1",
+      platform: "linux/amd64",
+      decision: "waiting",
+      because: "no-verdict",
+    },
+  ],
   // Of a further step of a shift of traffic, and for the gate alone.
   ...{ steps: ["{}"], said: "Deployment Exception Used" },
 };

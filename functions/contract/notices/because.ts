@@ -14,6 +14,7 @@ export const BECAUSE: Readonly<Record<Because, string>> = {
   error: "has no verdict: its scan ended in an error",
   timeout: "has no verdict in time",
   "unknown-image": "is unknown",
+  "no-verdict": "has no verdict yet",
   "gate-failure": "could not be judged: the gate itself failed",
   "gate-open": "passes through the open gate",
   "passed-before": "was let through by an earlier call of this deployment",

@@ -1,5 +1,4 @@
 import type { ImageException } from "../../contract/blocking/exceptions";
-import type { WaitingImage } from "../../contract/blocking/gate-log";
 import type { Image } from "../../contract/image";
 import type { DeployedImage } from "../../contract/notices/deployment-event";
 import type { ScanState } from "../../contract/scan";
@@ -46,9 +45,7 @@ export interface ImageFacts {
 }
 
 /** The decision on an image. */
-export type ImageDecision =
-  | Pick<WaitingImage, "decision" | "because">
-  | (Pick<DeployedImage, "decision" | "because"> & {
-      readonly reason?: string;
-      readonly exception?: ImageException;
-    });
+export type ImageDecision = Pick<DeployedImage, "decision" | "because"> & {
+  readonly reason?: string;
+  readonly exception?: ImageException;
+};

@@ -23,7 +23,8 @@ export function foldKey(event: DeploymentEvent): string | undefined {
     return undefined;
   }
   const workload = service ? `service:${service}` : family ? `family:${family}` : (deploymentArn ?? taskArn);
-  const about = JSON.stringify([account, region, ...decidedBy(event)]);
+  // A deployment that would be blocked is news after one that would be held.
+  const about = JSON.stringify([account, region, event.wouldBe, ...decidedBy(event)]);
   const hash = createHash("sha256").update(about).digest("hex").slice(0, CHARACTERS);
   return `${FOLD_PREFIX}${detailType}#${cluster}/${workload ?? ""}#${hash}`;
 }
@@ -33,7 +34,7 @@ function decidedBy({ detailType, images, because, reason }: DeploymentEvent): st
   const [decided = images] = (
     detailType === "Deployment Exception Used"
       ? [of((image) => image.because === "exception")]
-      : [of(({ decision }) => decision === "blocked"), of(({ decision }) => decision === "allowed")]
+      : (["blocked", "waiting", "allowed"] as const).map((each) => of(({ decision }) => decision === each))
   ).filter(({ length }) => length > 0);
   const names = decided.map(({ digest, reference, platform = "" }) => `${digest ?? reference}#${platform}`);
   return names.length > 0 ? [...new Set(names)].sort() : [because ?? reason];

@@ -67,11 +67,11 @@ function mistake(
   if (!GATE_STAGES.some((each) => each === call.stage)) {
     return answer === "SUCCEEDED" ? undefined : `the answer at a stage that is not the gate's is ${answer}`;
   }
+  if (!blocks(gate, call.deployment.service)) {
+    return answer === "SUCCEEDED" ? undefined : `the answer of a gate that only audits is ${answer}`;
+  }
   if (answer !== "FAILED") {
     return undefined;
-  }
-  if (!blocks(gate, call.deployment.service)) {
-    return "a service that the gate only audits was blocked";
   }
   const isBad = imagesOf(call).some(({ key }) => trueVerdict(key) === "FAILED");
   const blocksOthers = Object.entries(GATE_ANSWERS).some(

@@ -34,7 +34,7 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
       if (answer === "FAILED" && isWaitedFor && !isBad) {
         report(`${stageOf(call)} was refused, and none of its images is FAILED`);
       }
-      const isAudited = !blocks(gate, deployment.service) && isBad;
+      const isAudited = !blocks(gate, deployment.service);
       const isLet = images.some(({ repository }) => isLenient(world, repository, beganAt));
       if (answer === "SUCCEEDED" && isWaitedFor && !isAudited && !isLet) {
         report(`${stageOf(call)} was let through, although the deployment brings another revision`);

@@ -74,15 +74,34 @@ export const decisionsAreFolded: CreateInvariant = (world, report) => {
 
 /** Name of everything that a person would take for the same thing. */
 function aboutOf(event: DeploymentEvent): string {
-  const { detailType, account, region, cluster, service, family, because, images } = event;
+  const {
+    detailType,
+    wouldBe = "blocked",
+    account,
+    region,
+    cluster,
+    service,
+    family,
+    because,
+    images,
+  } = event;
   const decides: (image: DeployedImage) => boolean =
     {
       "Deployment Allowed Unscanned": ({ decision }: DeployedImage) => decision === "allowed",
       "Deployment Exception Used": (image: DeployedImage) => image.because === "exception",
-    }[detailType as string] ?? (({ decision }) => decision === "blocked");
+    }[detailType as string] ?? (({ decision }) => decision === wouldBe);
   const deciding = images.filter(decides);
   const decided = (deciding.length > 0 ? deciding : images).map(
     ({ digest, reference, platform }) => `${digest ?? reference} ${platform}`,
   );
-  return JSON.stringify([detailType, account, region, cluster, service ?? family, because, decided.sort()]);
+  return JSON.stringify([
+    detailType,
+    wouldBe,
+    account,
+    region,
+    cluster,
+    service ?? family,
+    because,
+    decided.sort(),
+  ]);
 }
