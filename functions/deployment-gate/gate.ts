@@ -1,5 +1,6 @@
 import { within } from "../clients/time-limit";
 import { knownImage } from "../contract/image";
+import { modeFor } from "../exceptions/audited-services";
 import { isFresh } from "../rows/row";
 import { answer } from "./answer";
 import { reasonsOf } from "./decide";
@@ -62,8 +63,10 @@ function hasTime({ remainingMs }: Invocation): boolean {
 
 async function learnAndAsk(gate: Gate, event: unknown, invocation: Invocation, known: KnownDeployment) {
   await learn(gate, event, invocation, known);
-  const isAsked = known.item && !isDecided(known) && judged(gate, known).conclusion === "waiting";
-  if (isAsked) {
+  // A refusal waits for no other image. Where the gate only audits there is none.
+  const isRefused = () =>
+    judged(gate, known).conclusion === "blocked" && modeFor(gate.settings, known.subject.place) === "block";
+  if (known.item && !isDecided(known) && !isRefused()) {
     await ask(gate, known, () => !known.isOver && hasTime(invocation));
   }
 }

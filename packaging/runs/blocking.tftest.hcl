@@ -167,9 +167,9 @@ run "a_gate_that_fails_closed" {
   }
 
   assert {
-    condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
+    condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == jsondecode(jsonencode({
       for name, value in var.deployment_gate : name => value if value != null
-    }
+    }))
     error_message = "The gate does not get its settings."
   }
 

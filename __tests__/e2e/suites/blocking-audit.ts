@@ -31,7 +31,7 @@ test("a gate that only audits holds nothing, and says what it would have done", 
   expect(decisionsIn(waited?.images)).toEqual({ app: "waiting" });
   const [bad] = await services.eventsOf(isKnown.arn);
   expect(bad).toMatchObject({ detailType: "Deployment Audited", service: "audited", wouldBe: "blocked" });
-  expect(decisionsIn(bad?.images)).toEqual({ app: "blocked failed" });
+  expect(decisionsIn(bad?.images)).toEqual({ app: "blocked failed-running" });
 });
 
 test("enforcement that only audits stops nothing, and says what it would have stopped", async () => {

@@ -111,6 +111,7 @@ describe.each([
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided()).toEqual(["blocked: failed", "waiting: no-verdict"]);
+    expect(gate.scanner.started).toMatchObject([{ image: { digest: OTHER_DIGEST } }]);
   });
 
   test("answers at once where AWS does not, and says what it would have waited for", async () => {
