@@ -104,10 +104,9 @@ export function detailTypeOf(
   if (images.some(isAllowedFailed)) {
     return "Deployment Allowed Failed";
   }
-  const isUnscanned = images.some(
-    ({ decision, because }) => decision === "allowed" && UNSCANNED.includes(because),
-  );
-  if (images.length === 0 || isUnscanned) {
+  const isUnscanned = ({ decision, because }: (typeof images)[number]) =>
+    decision === "allowed" && because !== "no-policy";
+  if (images.length === 0 || images.some(isUnscanned)) {
     return "Deployment Allowed Unscanned";
   }
   return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
@@ -121,12 +120,3 @@ function isAllowedFailed({
   const isByGate = because === "gate-open" && verdict === "FAILED";
   return decision === "allowed" && (isByGate || because === "failed-running");
 }
-
-/** Reasons that let an image through where no verdict decided. */
-const UNSCANNED: readonly DeployedImage["because"][] = [
-  "error",
-  "timeout",
-  "unknown-image",
-  "gate-failure",
-  "gate-open",
-];

@@ -165,19 +165,6 @@ test("what a broken gate lets through is published once it can be", async () => 
   });
 });
 
-test("an image whose scan nobody may start passes as the default for errors says", async () => {
-  await services.create("no-right");
-  const [action, error] = ["codebuild:StartBuild", "AccessDeniedException"];
-  for (const output of ["deployment_gate_function_name", "trigger_function_name"]) {
-    await installation.aws.failFunctionOn({ functionName: installation.output(output), action, error });
-  }
-
-  const { arn, status } = await services.deploy("no-right", { app: "blocking/no-right:1" });
-
-  expect(status).toBe("SUCCESSFUL");
-  expect(decisionsIn((await services.decisionOf(arn)).images)).toEqual({ app: "allowed error" });
-});
-
 test("an image for which CodeBuild has no room yet is waited for", async () => {
   await services.create("no-room");
   await installation.aws.switch({ refuseBuilds: { error: "AccountLimitExceededException" } });

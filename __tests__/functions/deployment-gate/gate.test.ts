@@ -126,14 +126,6 @@ describe("an image", () => {
     expect(gate.scanner.started).toHaveLength(1);
   });
 
-  test("with a standing FAILED is refused although its rescan ended in an error", async () => {
-    await gate.scanned("FAILED");
-    gate.store.passMinutes(25 * 60);
-    await gate.erred();
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  });
-
   test("with a FAILED that is stale is refused, and scanned anew for the next deployment", async () => {
     await gate.scanned("FAILED");
     gate.store.passMinutes(25 * 60);

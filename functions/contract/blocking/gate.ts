@@ -24,11 +24,11 @@ export type GateCase = keyof typeof GATE_ANSWERS;
 /** Attributes of the input `deployment_gate` besides its clusters. */
 export const GATE_ATTRIBUTES = {
   mode: { oneOf: GATE_MODES, default: "audit" },
-  ...(Object.fromEntries(
-    Object.entries(GATE_ANSWERS).map(([name, usual]) => [name, { oneOf: ANSWERS, default: usual }]),
-  ) as Readonly<Record<GateCase, { readonly oneOf: typeof ANSWERS; readonly default: Answer }>>),
   // CLUSTER/SERVICE. As many as a function's environment takes; a rule of the input bounds their characters.
   block_in: { eachMatches: "^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", most: 100, default: ["*/*"] },
+  on_failed_running: { oneOf: ANSWERS, default: GATE_ANSWERS.on_failed_running },
+  on_no_verdict: { oneOf: ANSWERS, default: GATE_ANSWERS.on_no_verdict },
+  on_gate_failure: { oneOf: ANSWERS, default: GATE_ANSWERS.on_gate_failure },
   // ECS gives a hook a day. An hour of it is left for its answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
 } as const satisfies Readonly<Record<string, InputAttribute | TextsAttribute>>;
