@@ -5,12 +5,12 @@ import { codeLines } from "./code-lines";
 
 /** File of the limits, from the root. */
 export const LIMITS_FILE = "scripts/rooms-limits.json";
-/** What `npm run package` and `npm run get` write. */
+/** Written by `npm run package` and `npm run get`. */
 const GENERATED_FOLDERS = /^(\.gen|terraform-module)\//;
 /** Pages grow with what they describe, and the changelog with each release. Forms of GitHub and fixtures are no pages. */
 const PAGE = /^(?!CHANGELOG|\.github\/|__tests__\/).*\.md$/;
 
-/** What is measured, each by its name: lines of code without blank ones and comments, and words. */
+/** Sizes by name: lines of code without blank ones and comments, and words. */
 export interface Sizes {
   /** Folders of the root with all below them; `.` has what lies in the root itself. */
   readonly folders: Readonly<Record<string, number>>;
