@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sizesOf } from "../../../scripts/rooms/limits";
 import { sharedFolder } from "../../temporary-folder";
@@ -30,6 +30,7 @@ test("files that git has or is about to have are measured, but nothing generated
   git("init");
   git("add", "--", "main.ts", "gone.ts", "cli/index.ts", "terraform-module");
   rmSync(join(folder, "gone.ts"));
+  symlinkSync("cli", join(folder, "linked"));
 
   expect(sizesOf(folder)).toEqual({
     folders: { ".": 1, cli: 4 },
