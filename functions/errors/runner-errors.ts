@@ -283,6 +283,14 @@ export const RUNNER_ERRORS = withCodes({
     meaning: "a multi-platform image lacks the platform that the task definition asks for",
     advice: "push the image for that platform, too",
   },
+  AmbiguousIndex: {
+    says: "its index or manifest can be read in two ways",
+    sentence: "{says}: {detail}; {advice}",
+    ...OWN_FAULT,
+    meaning:
+      "two entries of an index fit equally well, one names no platform beside others that do, or a key comes twice in an index or manifest",
+    advice: "push the image again, with one entry for each platform",
+  },
   Unexpected: {
     says: "the scan-runner met what it does not expect",
     sentence: "{says}: {detail}; {advice}",
