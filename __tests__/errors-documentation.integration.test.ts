@@ -258,7 +258,9 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "an image of another platform only": () =>
     run({ environment: { IMAGE_DIGEST: publishIndex("documented", ["linux/arm64"]).digest } }),
   "an index whose entries fit equally well": () =>
-    run({ environment: { IMAGE_DIGEST: publishIndex("ambiguous", ["linux/amd64", "linux/amd64/v1"]).digest } }),
+    run({
+      environment: { IMAGE_DIGEST: publishIndex("ambiguous", ["linux/amd64", "linux/amd64/v1"]).digest },
+    }),
   "an image that cannot exist": () => run({ environment: { IMAGE_REFERENCE: "$(id)" } }),
   "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),
 };

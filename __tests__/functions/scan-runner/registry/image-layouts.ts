@@ -87,6 +87,7 @@ SOCI 1: only the images, whose referrers are elsewhere | {@first,%linux/amd64},{
 SOCI 2: images, then the indexes of lazy loading | {@first,%linux/amd64},{@ofArm,%linux/arm64/v8},{@second,%linux/amd64,%artifact},{@third,%linux/arm64/v8,%artifact} | first ofArm
 an attestation of the platform first | {@first,%linux/amd64,%attests},{@second,%linux/amd64} | first none | AmbiguousIndex NoSuchPlatform
 an artifact of the platform first | {@first,%linux/amd64,%artifact},{@second,%linux/amd64} | first none | AmbiguousIndex NoSuchPlatform
+two artifacts of the platform | {@first,%linux/amd64,%artifact},{@second,%linux/amd64,%artifact} | first none | AmbiguousIndex NoSuchPlatform
 an artifact of the platform alone | {@first,%linux/amd64,%artifact} | first none
 an attestation of the platform behind the image | {@first,%linux/amd64},{@second,%linux/amd64,%attests} | first none
 x86_64 first | {@first,%linux/x86_64},{@second,%linux/amd64} | first none | AmbiguousIndex NoSuchPlatform
