@@ -257,6 +257,10 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "something that is no image": () => run({ environment: { IMAGE_DIGEST: publishContent("{}") } }),
   "an image of another platform only": () =>
     run({ environment: { IMAGE_DIGEST: publishIndex("documented", ["linux/arm64"]).digest } }),
+  "an index whose entries fit equally well": () =>
+    run({
+      environment: { IMAGE_DIGEST: publishIndex("ambiguous", ["linux/amd64", "linux/amd64/v1"]).digest },
+    }),
   "an image that cannot exist": () => run({ environment: { IMAGE_REFERENCE: "$(id)" } }),
   "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),
 };

@@ -75,7 +75,7 @@ export type RunnerErrorCode =
   | ("SysdigUnreachable" | "SysdigBusy" | "PolicyMissing" | "UntrustedCertificate")
   | ("InvalidImage" | "EcrLogin" | "PullRefused" | "ImageAbsent" | "ManifestUnknown")
   | ("ForeignLogin" | "RegistryTrouble" | "WrongContent" | "NoManifest")
-  | ("NoSuchPlatform" | "TooManyRequests")
+  | ("NoSuchPlatform" | "AmbiguousIndex" | "TooManyRequests")
   | ("ScannerDownload" | "ScannerChecksum" | "ScannerParameters" | "ScannerKilled" | "ScannerFailed")
   | ("NoResult" | "ResultTooLarge" | "TruncatedResult" | "UnsupportedResultFormat")
   | ("UnknownEvaluation" | "ContradictoryResult" | "WrongImage" | "WrongPlatform")

@@ -2,10 +2,10 @@ import type { RunnerErrorCode } from "../contract/build";
 import { MEMBER_ADVICE, TOKEN_ADVICE } from "./advice";
 import { OF_INSTALLATION, OF_SOURCE, PASSING, UNREACHABLE } from "./classifications";
 import { type ErrorReason, withCodes } from "./error-reason";
+import { IMAGE_ERRORS } from "./image-errors";
 
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
 const GONE = { errorClass: "permanent", errorScope: "source" } as const;
-const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
 const OF_MEMBER = {
   ...OF_SOURCE,
   when: "for ECR of another account, where members are served",
@@ -181,7 +181,7 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says}: {detail}; {advice}",
     ...OF_IMAGE,
     meaning:
-      "the result is of another digest than the task runs, or neither it nor the registry names the platform; the reason names both",
+      "the result is of another digest or image id than the task runs, or neither it nor the registry names the platform; the reason names both",
     advice: "if it goes on, use the default scanner_version",
   },
   TruncatedResult: {
@@ -227,20 +227,7 @@ export const RUNNER_ERRORS = withCodes({
     meaning: "the scanner ended well and left no report",
     advice: "read the log of the build",
   },
-  InvalidImage: {
-    says: "must match",
-    sentence: "{detail}; {advice}",
-    ...OWN_FAULT,
-    meaning: "the image's name, digest or platform is not one",
-    advice: "correct the image in the task definition",
-  },
-  WrongPlatform: {
-    says: "the image is not for",
-    sentence: "{says} {platform} but for {detail}: push the image for {platform}, or {advice}",
-    ...OWN_FAULT,
-    meaning: "the image has one platform, which is not the task's: push it for that one",
-    advice: "correct the platform in the task definition",
-  },
+  ...IMAGE_ERRORS,
   WrongContent: {
     says: "the registry sent other content",
     sentence: "{says} than was asked for: {detail}; {advice}",
@@ -268,20 +255,6 @@ export const RUNNER_ERRORS = withCodes({
     ...OF_SOURCE,
     meaning: "the secret of the registry holds the token of Sysdig",
     advice: "store the credentials of the registry in the secret that the task definition names",
-  },
-  NoManifest: {
-    says: "is no image manifest",
-    sentence: "{detail} {says}; {advice}",
-    ...OWN_FAULT,
-    meaning: "the registry has something other than an image there",
-    advice: "push the image again, in the format of OCI or in schema 2 of Docker",
-  },
-  NoSuchPlatform: {
-    says: "it has no image for",
-    sentence: "{says} {platform}, only {detail}; {advice}",
-    ...OWN_FAULT,
-    meaning: "a multi-platform image lacks the platform that the task definition asks for",
-    advice: "push the image for that platform, too",
   },
   Unexpected: {
     says: "the scan-runner met what it does not expect",

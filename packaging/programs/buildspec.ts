@@ -27,7 +27,7 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["problem", "exitCode", "lastLines"],
   ...["reference", "registryHost", "repository", "tag", "imageDigest", "imagePlatform"],
   ...["apiToken", "loginUser", "loginPassword"],
-  ...["otherDigests", "namedPlatform", "manifest", "httpStatus", "header", "body"],
+  ...["indexDigests", "configDigest", "namedPlatform", "manifest", "httpStatus", "header", "body"],
 ];
 
 const FUNCTIONS = join(__dirname, "../../functions");
