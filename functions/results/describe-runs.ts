@@ -1,6 +1,6 @@
 import type { Outcome } from "../contract/notices/outcome";
+import { withoutMarkup } from "../contract/outside-text";
 import { foreignPlace, nameIn, type Place } from "../contract/places/place";
-import { withoutMarkup } from "./describe-vulnerability";
 
 type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;
 
