@@ -55,6 +55,6 @@ test("nor has what ECS says of a pull", async () => {
 
 test("an image is not found by a vulnerability, and that is said", async () => {
   expect(await called("image", "CVE-2024-1234")).toMatch(
-    /not known here, because at most the five worst of each are kept: search for it in Sysdig/,
+    /Images are found by name\. At most five vulnerabilities of each are known: search in Sysdig/,
   );
 });

@@ -1,4 +1,4 @@
-import { withoutMarkup } from "../../functions/contract/outside-text";
+import { withoutMarkup } from "../../functions/contract/exportable";
 import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";
 import { type Column, notes, renderColumns } from "../text/columns";
 import { fitted } from "../text/screen";

@@ -1,4 +1,4 @@
-import { withoutMarkup } from "../../functions/contract/outside-text";
+import { withoutMarkup } from "../../functions/contract/exportable";
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";

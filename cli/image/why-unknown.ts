@@ -1,6 +1,6 @@
 import { lastPart } from "../../functions/contract/arn";
+import { withoutLinks } from "../../functions/contract/exportable";
 import { type Image, parseImage } from "../../functions/contract/image";
-import { withoutLinks } from "../../functions/contract/outside-text";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { isAwsManaged } from "../../functions/tasks/skipped-containers";
 import { imageOf, readTask } from "../../functions/tasks/task-event";

@@ -1,4 +1,4 @@
-import { withoutMarkup } from "../../functions/contract/outside-text";
+import { withoutMarkup } from "../../functions/contract/exportable";
 import { WORST_TITLE } from "../../functions/results/describe-vulnerability";
 import { vulnerabilityLine } from "../image/report";
 import { whyOpen } from "../images/table";

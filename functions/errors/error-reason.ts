@@ -1,6 +1,5 @@
 import { withAddresses } from "../contract/documentation";
-import { withoutQueries } from "../contract/exportable";
-import { withoutLinks, withoutMarkup } from "../contract/outside-text";
+import { withoutLinks, withoutMarkup, withoutQueries } from "../contract/exportable";
 import type { ScanError } from "../contract/scan";
 import type { ErrorClassification } from "./classifications";
 

@@ -1,9 +1,9 @@
 import type { WaitingImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
+import { printable, withoutMarkup } from "../contract/exportable";
 import { DIGEST } from "../contract/image";
 import { BECAUSE, type Because } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
-import { printable, withoutMarkup } from "../contract/outside-text";
 import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { describeWorst, sentence } from "./describe-vulnerability";

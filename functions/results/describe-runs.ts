@@ -1,5 +1,5 @@
+import { withoutMarkup } from "../contract/exportable";
 import type { Outcome } from "../contract/notices/outcome";
-import { withoutMarkup } from "../contract/outside-text";
 import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 
 type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;

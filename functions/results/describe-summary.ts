@@ -1,5 +1,6 @@
 import { commandLine } from "../contract/documentation/command-line";
 import { DAY } from "../contract/durations";
+import { withoutLinks, withoutMarkup } from "../contract/exportable";
 import { shorten, shortened } from "../contract/image";
 import type {
   BetterImage,
@@ -10,7 +11,6 @@ import type {
   SummaryDecisions,
   SummaryService,
 } from "../contract/notices/summary";
-import { withoutLinks, withoutMarkup } from "../contract/outside-text";
 import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";

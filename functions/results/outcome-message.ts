@@ -1,7 +1,7 @@
 import { commandLine } from "../contract/documentation/command-line";
+import { withoutMarkup } from "../contract/exportable";
 import { DIGEST } from "../contract/image";
 import type { CompletedOutcome, Outcome } from "../contract/notices/outcome";
-import { withoutMarkup } from "../contract/outside-text";
 import { placeOfArn } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { asField, withoutLinks, withoutMarkup } from "../../../functions/contract/outside-text";
+import { asField, withoutLinks, withoutMarkup } from "../../../functions/contract/exportable";
 import { anyCharacter } from "../../any-text";
 
 /** What Slack, Teams, mail programs and spreadsheets make links or mentions of. */
@@ -22,7 +22,7 @@ test.each([
 
 test.each([
   "openssl 3.0.13-r1.2",
-  "429 Too Many Requests. Try again in 1.5 s",
+  "429 Too Many Requests. Wait for 1.5 s",
   "app@sha256:0123, arn:aws:ecs:eu-west-1:1:task/a",
 ])("the words %j stay as they are", (words) => {
   expect(withoutLinks(words)).toBe(words);

@@ -8,8 +8,8 @@ const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
 /** The heads of the table, of the facts. */
 const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
 /** Said of each search: nobody may take one that finds nothing for an all-clear. */
-const MAY_HAVE_IT =
-  "If you look for a vulnerability: images that are not listed may have it all the same, because at most the five worst of each are known here.";
+const CAVEAT =
+  "A vulnerability that is not found may be there all the same: at most the five worst of each image are known here.";
 /** Figures in a text are compared as such. */
 const { compare } = new Intl.Collator("en", { numeric: true });
 
@@ -28,8 +28,6 @@ function make<K extends keyof HTMLElementTagNameMap>(
 }
 
 const byId = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
-/** Names such as `@acme/web` stand in lists as `@ acme/web`, and are searched for as they are. */
-const searched = (text: string): string => text.toLowerCase().replaceAll("@ ", "@");
 const textsOf = (fact: Fact | undefined): string[] => [fact ?? []].flat().map(String);
 
 async function readData(): Promise<PageData> {
@@ -43,7 +41,8 @@ function start({ title, notes, command, facts: packed }: PageData): void {
     facts,
     // The worst came first.
     rank: `${rank}`,
-    text: searched(Object.values(facts).flat().join("\n")),
+    // What is `@acme/web` stands in lists as `@ acme/web`.
+    text: Object.values(facts).flat().join("\n").toLowerCase().replaceAll("@ ", "@"),
   }));
   const form = byId<HTMLFormElement>("filters");
   const selects = FILTERS.map((name) =>
@@ -53,8 +52,7 @@ function start({ title, notes, command, facts: packed }: PageData): void {
 
   /** Shows the images that the form asks for, in the order of the head that has one. */
   function update(): void {
-    const asked = searched(byId<HTMLInputElement>("search").value.trim());
-    const words = asked.split(/\s+/);
+    const words = byId<HTMLInputElement>("search").value.toLowerCase().split(/\s+/);
     const head = heads.find((each) => each.ariaSort);
     const by = head?.textContent ?? "";
     const direction = head?.ariaSort === "descending" ? -1 : 1;
@@ -71,7 +69,7 @@ function start({ title, notes, command, facts: packed }: PageData): void {
           Number(one === "") - Number(other === "") || direction * compare(one, other),
       );
     const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
-    const unknown = asked !== "" && shown.length < all.length ? `. ${MAY_HAVE_IT}` : "";
+    const unknown = words.some(Boolean) && shown.length < all.length ? `. ${CAVEAT}` : "";
     byId("count").textContent = `${shown.length} of ${all.length} images${cut}${unknown}`;
     byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(({ facts }) => rowOf(facts)));
   }

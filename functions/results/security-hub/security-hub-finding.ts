@@ -1,9 +1,9 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
+import { printable } from "../../contract/exportable";
 import { excerpt, imageKey } from "../../contract/image";
 import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
-import { printable } from "../../contract/outside-text";
 import { placeOfArn } from "../../contract/places/place";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";

@@ -1,6 +1,6 @@
 import type { SoftwarePackage, Vulnerability } from "@aws-sdk/client-securityhub";
+import { asField } from "../../contract/exportable";
 import { excerpt } from "../../contract/image";
-import { asField } from "../../contract/outside-text";
 import type { TopVulnerability } from "../../contract/top-vulnerabilities";
 
 /** Our own limit for a text of these, far below what Security Hub takes for a field (32,768 bytes). */

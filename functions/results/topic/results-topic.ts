@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { printable } from "../../contract/exportable";
 import { isDeployment, type Notice } from "../../contract/notices/notice";
-import { printable } from "../../contract/outside-text";
 import { type Place, placeOfArn } from "../../contract/places/place";
 import { deploymentMessage } from "../deployment-message";
 import { sentence } from "../describe-vulnerability";
