@@ -41,7 +41,7 @@ function start({ title, notes, command, facts: packed }: PageData): void {
     facts,
     // The worst came first.
     rank: `${rank}`,
-    // What is `@acme/web` stands in lists as `@ acme/web`.
+    // The name `@acme/web` stands in lists as `@ acme/web`.
     text: Object.values(facts).flat().join("\n").toLowerCase().replaceAll("@ ", "@"),
   }));
   const form = byId<HTMLFormElement>("filters");
