@@ -1,4 +1,5 @@
 import { lastPart } from "../../functions/contract/arn";
+import { withoutLinks } from "../../functions/contract/exportable";
 import { type Image, parseImage } from "../../functions/contract/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { isAwsManaged } from "../../functions/tasks/skipped-containers";
@@ -77,7 +78,7 @@ function reasonsOfTask(described: unknown, isMeant: ReturnType<typeof matcherOf>
         `${runs}, which cluster_arns leaves out.`,
       ...leftOut(image, inputs),
       !(task.running || container.imageDigest) &&
-        `${runs}, and was not pulled there: ${stoppedReason ?? lastStatus}.`,
+        `${runs}, and was not pulled there: ${withoutLinks(`${stoppedReason ?? lastStatus}`)}.`,
       `${runs}, and should be known within a minute, or after the next sweep (doctor).`,
     ];
     return isMeant(image) ? reasons.filter((reason) => reason !== false).slice(0, 1) : [];

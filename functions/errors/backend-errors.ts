@@ -80,7 +80,7 @@ export const BACKEND_ERRORS = withCodes({
   },
   Redirected: {
     says: "elsewhere",
-    sentence: "{endpoint} sends {call} {says} ({status}, {place}): {advice}",
+    sentence: "{endpoint} sends {call} {says} ({status}, {target}): {advice}",
     ...OF_INSTALLATION,
     meaning: "Sysdig's address redirects. The redirect is not followed, because the token would go along",
     advice: "set sysdig_secure_endpoint to the address of Sysdig Secure itself",

@@ -50,6 +50,23 @@ test("what a value says is not filled in once more", () => {
   expect(reason).toBe("The build cannot pull {detail}: {advice} {says}, name another, then rescan the image");
 });
 
+test("what a registry, an image or a scanner says holds no link; addresses of ours and names do", () => {
+  const { reason } = errorOf(BACKEND_ERRORS.ForbiddenUser, {
+    ...{ endpoint: "https://eu1.app.sysdig.com", call: "POST /images" },
+    said: ": see [this](https://evil.example/a), www.evil.example or mailto:a@evil.example.",
+  });
+
+  expect(reason).toMatch(
+    /^https:\/\/eu1\.app\.sysdig\.com does .*: see \?this\?\(https\?\/\/evil\(\.\)example\/a\), www\(\.\)evil\(\.\)example or mailto\?a@ evil\(\.\)example: /,
+  );
+  expect(errorOf(PULL, { image: "registry.example/app:1", detail: "registry.example" }).reason).toContain(
+    " registry.example/app:1: registry(.)example, ",
+  );
+  const { advice, ...entry } = PULL;
+  const withPage = { ...entry, advice: `${advice}, see docs/network.md` };
+  expect(errorOf(withPage, VALUES).reason).toMatch(/see https:\/\/\S+\/docs\/network\.md, then/);
+});
+
 test("a circumstance changes the judgement, and what to do, where the entry names it", () => {
   expect(errorOf(PULL, VALUES, "busy")).toMatchObject({
     errorClass: "infrastructure",

@@ -1,5 +1,5 @@
 import { withAddresses } from "../../../../functions/contract/documentation";
-import { exportable } from "../../../../functions/contract/exportable";
+import { exportable, withoutLinks } from "../../../../functions/contract/exportable";
 import { RUNNER_ERRORS } from "../../../../functions/errors/runner-errors";
 import { anError } from "../../expected-errors";
 import { causeOf, SYSDIG_SECURE_ENDPOINT } from "./cause-of-failure";
@@ -21,7 +21,7 @@ test.each([
 
   expect(causeOfLines(before, upload)).toMatchObject({
     ...anError("infrastructure", "transient"),
-    reason: `scanner exit code 3: ${upload}; read the log of the build`,
+    reason: `scanner exit code 3: ${withoutLinks(upload)}; read the log of the build`,
   });
 });
 
@@ -93,7 +93,7 @@ test.each([
   expect(causeOfLines(line)).toMatchObject({
     errorClass: "configuration",
     errorScope,
-    reason: `a certificate is not trusted: ${exportable(line)}; ${withAddresses(RUNNER_ERRORS.UntrustedCertificate.advice)}, then rescan the image`,
+    reason: `a certificate is not trusted: ${withoutLinks(exportable(line))}; ${withAddresses(RUNNER_ERRORS.UntrustedCertificate.advice)}, then rescan the image`,
   });
 });
 

@@ -1,3 +1,4 @@
+import { withoutLinks } from "../../../../functions/contract/exportable";
 import { anError } from "../../expected-errors";
 import { causeOf, SYSDIG_SECURE_ENDPOINT } from "./cause-of-failure";
 
@@ -14,7 +15,7 @@ test.each([
 ])("the build machine's own trouble is nobody's refusal: %s", (line) => {
   expect(causeOfLine(line)).toMatchObject({
     ...anError("infrastructure", "transient"),
-    reason: `scanner exit code 3: ${line}; read the log of the build`,
+    reason: `scanner exit code 3: ${withoutLinks(line)}; read the log of the build`,
   });
 });
 

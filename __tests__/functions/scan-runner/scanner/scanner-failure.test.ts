@@ -1,4 +1,4 @@
-import { exportable } from "../../../../functions/contract/exportable";
+import { exportable, withoutLinks } from "../../../../functions/contract/exportable";
 import { anError } from "../../expected-errors";
 import { causeOf, SYSDIG_SECURE_ENDPOINT } from "./cause-of-failure";
 
@@ -58,7 +58,7 @@ describe("scannerFailure", () => {
     for (const password of ["password", undefined]) {
       expect(classify(3, line, password)).toMatchObject({
         ...anError("permanent", "source"),
-        reason: `the repository has no such image: ${exportable(line)}; push it again or stop its tasks`,
+        reason: `the repository has no such image: ${withoutLinks(exportable(line))}; push it again or stop its tasks`,
       });
     }
   });
@@ -70,7 +70,7 @@ describe("scannerFailure", () => {
   ])("exit 3 with an image that is missing, or hidden from a stranger: %s", (line) => {
     expect(classify(3, line, "password")).toMatchObject({
       ...anError("permanent", "source"),
-      reason: `the registry lacks it: ${exportable(line)}; push it again or stop its tasks`,
+      reason: `the registry lacks it: ${withoutLinks(exportable(line))}; push it again or stop its tasks`,
     });
     expect(classify(3, line)).toMatchObject(
       anError("configuration", "source", /^the registry hides it or lacks it: .*credentials/),
@@ -114,7 +114,7 @@ describe("scannerFailure", () => {
   ])("exit %s with a policy that Sysdig lacks names sysdig_policies: %s", (exitCode, line) => {
     expect(classify(exitCode, line)).toMatchObject({
       ...anError("configuration", "installation"),
-      reason: `Sysdig lacks a policy: ${line}; check sysdig_policies, or create the policy in Sysdig, then rescan the image`,
+      reason: `Sysdig lacks a policy: ${withoutLinks(line)}; check sysdig_policies, or create the policy in Sysdig, then rescan the image`,
     });
   });
 
@@ -132,7 +132,7 @@ describe("scannerFailure", () => {
   ])("exit 3 for asking Sysdig too often says so: %s", (line) => {
     expect(classify(3, line)).toMatchObject({
       ...anError("infrastructure", "transient"),
-      reason: `Sysdig was asked too often: ${exportable(line)}; lower max_concurrent_scans if this goes on`,
+      reason: `Sysdig was asked too often: ${withoutLinks(exportable(line))}; lower max_concurrent_scans if this goes on`,
     });
   });
 
@@ -143,7 +143,7 @@ describe("scannerFailure", () => {
     "toomanyrequests: You have reached your pull rate limit",
     "Sysdig answered 429",
   ])("exit 3 for being asked too often names max_concurrent_scans: %s", (line) => {
-    const says = `the registry was asked too often: ${line}; give credentials for the registry, or lower max_concurrent_scans`;
+    const says = `the registry was asked too often: ${withoutLinks(line)}; give credentials for the registry, or lower max_concurrent_scans`;
 
     expect(classify(3, line)).toMatchObject(anError("infrastructure", "transient", says));
   });
@@ -165,7 +165,7 @@ describe("scannerFailure", () => {
     [3, 'Get "https://registry.example.com/v2/": dial tcp: lookup registry.example.com: no such host'],
     [3, 'Get "https://registry.example.com/v2/": net/http: TLS handshake timeout, image not found'],
   ])("exit code %s with %s may work later", (exitCode, line) => {
-    const says = `scanner exit code ${exitCode}: ${exportable(line)}`;
+    const says = `scanner exit code ${exitCode}: ${withoutLinks(exportable(line))}`;
 
     expect(classify(exitCode, line)).toMatchObject(anError("infrastructure", "transient", says));
   });
