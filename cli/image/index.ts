@@ -24,7 +24,7 @@ export const command: CliCommand = {
   examples: ["image 3", "image nginx:1.27"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",
-    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and, where a pattern of include_images or exclude_images names a tag, ecs:DescribeTaskDefinition",
+    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and for patterns on tags ecs:DescribeTaskDefinition",
   ],
   configure: (program) => {
     const takes =

@@ -177,9 +177,9 @@ type Judged = Pick<ReadContainer, "image" | "named"> & {
 };
 
 /**
- * Judges the image of a container. Whoever writes a task definition may write any tag beside a digest, so such a tag means
+ * Judges the image of a container. The author of a task definition may write any tag beside a digest, so such a tag means
  * nothing. ECS writes both into the tasks of services whose definition has the tag alone: that tag the registry has resolved.
- * So the definition says whose a tag is, and is read only where that decides. An image of which it cannot say so is scanned.
+ * So the definition says whose a tag is, and is read only where that decides. Where it cannot be read, the image is scanned.
  *
  * @param tagged the image with its tag, whoever wrote that
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability

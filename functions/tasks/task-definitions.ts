@@ -87,7 +87,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     try {
       return (await this.readOrDefaults(taskDefinitionArn)).images;
     } catch (error) {
-      // Whoever asks may go on without.
+      // The caller may go on without them.
       this.report(taskDefinitionArn, error instanceof Error ? error : new Error(String(error)));
       throw error;
     }
