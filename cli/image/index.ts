@@ -11,7 +11,7 @@ import { terminalText } from "../text/screen";
 import { askedImage, findImages, ROW_NUMBER } from "./find";
 import { describeShown } from "./report";
 import { readImage, type ShownImage } from "./shown-image";
-import { tasksOf, whyUnknown } from "./why-unknown";
+import { whyUnknown } from "./why-unknown";
 
 /** So many images that may be meant are listed, and rows of one reference shown, those first that were seen latest. */
 const MOST_SHOWN = 20;
@@ -24,7 +24,7 @@ export const command: CliCommand = {
   examples: ["image 3", "image nginx:1.27"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",
-    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks",
+    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and for patterns on tags ecs:DescribeTaskDefinition",
   ],
   configure: (program) => {
     const takes =
@@ -86,7 +86,7 @@ async function reasonsOf(context: Context, asked: string): Promise<readonly stri
   }
   try {
     const { ask, name } = context;
-    const reasons = await whyUnknown(asked, await readInputs(ask, name), tasksOf(ask));
+    const reasons = await whyUnknown(asked, await readInputs(ask, name), ask);
     const places = await readServedPlaces(context.ledger);
     return places.length > 0 ? [...reasons, OTHER_PLACES] : reasons;
   } catch (error) {

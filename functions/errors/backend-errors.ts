@@ -117,8 +117,9 @@ export const BACKEND_ERRORS = withCodes({
     says: "by digest only",
     sentence: "The task names {image} {says}, and the backend of Sysdig takes tags only: {advice}",
     ...UNFIT,
-    meaning: "the task definition names no tag, and the API takes tags only",
-    advice: `${INLINE_ADVICE}, or give the image a tag`,
+    meaning:
+      "the task definition names a digest, beside which no tag counts, or no tag, and the API takes tags only",
+    advice: `${INLINE_ADVICE}, or name the image by its tag alone`,
   },
   OtherContent: {
     says: "the tag has moved",

@@ -139,7 +139,8 @@ export interface FargateImageScanningProps {
    */
   readonly includeImages?: string[];
   /**
-   * Images that are never scanned, even where include_images has them, as glob patterns of the same form.
+   * Images that are never scanned, even where include_images has them, as glob patterns of the same form. A
+   * plan warns of a pattern with a tag, because whoever pushes an image chooses its tag.
    *
    * @default `[]`
    */

@@ -27,7 +27,7 @@ describe("an image of a private registry, by digest,", () => {
 
     const before = await gate.call(BEFORE);
     expect(before.hookStatus).toBe("SUCCEEDED");
-    expect(before.hookDetails?.reason).toContain("registry.example.com/web:1 is left to POST_SCALE_UP");
+    expect(before.hookDetails?.reason).toContain("registry.example.com/web is left to POST_SCALE_UP");
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["passed: unknown-image"]);
     expect(gate.scanner.started).toEqual([]);
     expect(gate.events).toEqual([]);
