@@ -176,7 +176,7 @@ test("whatever a build exports is a verdict as it was exported, or an error by n
       "ImageAbsent",
       "RegistryTrouble/unreachable",
       "__proto__",
-      "constructor/source",
+      "constructor/registry",
       "CVE-1,high,a,1,2,0,1",
       "%FF",
       "a;b;c",

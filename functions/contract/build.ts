@@ -84,7 +84,7 @@ export type RunnerErrorCode =
 /** A code, or one with the circumstance that makes the error another than it usually is. */
 export type RunnerProblem =
   | RunnerErrorCode
-  | "UntrustedCertificate/source"
+  | "UntrustedCertificate/registry"
   | "UnsupportedResultFormat/image"
   | `${FailedCommand}/unreachable`;
 

@@ -17,10 +17,10 @@ export const asRunnerError = (error: unknown, problem: RunnerProblem): RunnerErr
 
 /**
  * The problem of a program that does not trust a certificate, in the words of curl, the AWS CLI or the scanner.
- * @param isSource whether a registry sent the certificate
+ * @param isRegistry whether a registry sent the certificate
  * @returns undefined where the words say something else
  */
-export const distrust = (words: string, isSource: boolean): RunnerProblem | undefined =>
+export const distrust = (words: string, isRegistry: boolean): RunnerProblem | undefined =>
   /SSL cert|CERTIFICATE_VERIFY|x509:/.test(words)
-    ? `UntrustedCertificate${isSource ? "/source" : ""}`
+    ? `UntrustedCertificate${isRegistry ? "/registry" : ""}`
     : undefined;

@@ -163,9 +163,9 @@ test("a risk that is accepted for a tag's name counts for its image, and for no 
 });
 
 test.each([
-  ["pull-404", "permanent", "source"],
-  ["pull-name-unknown", "configuration", "source"],
-  ["pull-login", "configuration", "source"],
+  ["pull-404", "permanent", "registry"],
+  ["pull-name-unknown", "configuration", "registry"],
+  ["pull-login", "configuration", "registry"],
   ["pull-429-as-sysdig", "infrastructure", "transient"],
   ["pull-503", "infrastructure", "transient"],
   ["api-401", "configuration", "installation"],

@@ -8,7 +8,7 @@ const scannerSays = (line: string, exitCode = 3) => ({ scanner: { exitCode, scri
 test.each([
   ["image", { scanner: { result: JSON.stringify(document({ architecture: "arm64" })) } }],
   ["image", scannerSays("panic: runtime error: index out of range", 2)],
-  ["source", scannerSays("unable to pull image: 403 Forbidden")],
+  ["registry", scannerSays("unable to pull image: 403 Forbidden")],
   ["installation", { scanner: { result: "null" } }],
   ["transient", scannerSays("something else")],
 ])("the scope is %s", async (scope, options) => {

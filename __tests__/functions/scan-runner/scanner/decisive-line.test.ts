@@ -42,7 +42,7 @@ test.each([
   '{"level":"warn","message":"unauthorized"}',
 ])("what follows the error and says that it is none decides nothing: %s", (line) => {
   expect(causeOfLines(`2026-01-31T10:00:00Z ERR ${NOT_FOUND}`, line)).toMatchObject(
-    anError("permanent", "source", NOT_FOUND),
+    anError("permanent", "registry", NOT_FOUND),
   );
 });
 
@@ -56,7 +56,7 @@ test.each([
 ])("a line that says it is an error comes before those that may be one: %s", (line) => {
   const after = ["Usage: sysdig-cli-scanner [flags]", "unauthorized users: see --help of --token"];
 
-  expect(causeOfLines(TOKEN, line, ...after)).toMatchObject(anError("permanent", "source", exportable(line)));
+  expect(causeOfLines(TOKEN, line, ...after)).toMatchObject(anError("permanent", "registry", exportable(line)));
 });
 
 test("of several that say so the last one decides, and a level that is only mentioned says nothing", () => {

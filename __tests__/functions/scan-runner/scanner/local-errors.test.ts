@@ -23,7 +23,7 @@ test.each([
   "unable to pull image: permission denied",
   'GET "https://quay.io/v2/": permission denied',
 ])("a registry's refusal stays one: %s", (line) => {
-  expect(causeOfLine(line)).toMatchObject(anError("configuration", "source"));
+  expect(causeOfLine(line)).toMatchObject(anError("configuration", "registry"));
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   "reading manifest: status=404",
   "GET https://quay.io/v2/acme/web/manifests/1: 404",
 ])("a status is one: %s", (line) => {
-  expect(causeOfLine(line)).toMatchObject(anError("permanent", "source"));
+  expect(causeOfLine(line)).toMatchObject(anError("permanent", "registry"));
 });
 
 test.each(["401 Unauthorized", "401 Unauthorized: bad token", "proxy.example.com answered 403 Forbidden"])(

@@ -48,7 +48,7 @@ describe("scannerFailure", () => {
       "initializing source: unable to retrieve auth token: invalid username/password: unauthorized";
 
     const cause = classify(3, line, "old");
-    expect(cause).toMatchObject(anError("configuration", "source", "renew username and password"));
+    expect(cause).toMatchObject(anError("configuration", "registry", "renew username and password"));
   });
 
   test.each([
@@ -57,7 +57,7 @@ describe("scannerFailure", () => {
   ])("exit 3 with a manifest that is gone is the image owner's, also to a stranger: %s", (line) => {
     for (const password of ["password", undefined]) {
       expect(classify(3, line, password)).toMatchObject({
-        ...anError("permanent", "source"),
+        ...anError("permanent", "registry"),
         reason: `the repository has no such image: ${exportable(line)}; push it again or stop its tasks`,
       });
     }
@@ -69,11 +69,11 @@ describe("scannerFailure", () => {
     "initializing source: unexpected status code 404 (Not Found)",
   ])("exit 3 with an image that is missing, or hidden from a stranger: %s", (line) => {
     expect(classify(3, line, "password")).toMatchObject({
-      ...anError("permanent", "source"),
+      ...anError("permanent", "registry"),
       reason: `the registry lacks it: ${exportable(line)}; push it again or stop its tasks`,
     });
     expect(classify(3, line)).toMatchObject(
-      anError("configuration", "source", /^the registry hides it or lacks it: .*credentials/),
+      anError("configuration", "registry", /^the registry hides it or lacks it: .*credentials/),
     );
   });
 
@@ -86,7 +86,7 @@ describe("scannerFailure", () => {
     const says =
       /hides it or lacks it.*pulled anonymously, because its task definition names no repositoryCredentials/;
 
-    expect(classify(3, line)).toMatchObject(anError("configuration", "source", says));
+    expect(classify(3, line)).toMatchObject(anError("configuration", "registry", says));
   });
 
   test("exit 3 with a registry that refuses the credentials says which ones to renew", () => {
@@ -121,7 +121,7 @@ describe("scannerFailure", () => {
   test("a repository policy is not one of Sysdig's", () => {
     const line = "denied: no resource-based policy of the repository allows it, or it does not exist";
 
-    expect(classify(3, line).errorScope).toBe("source");
+    expect(classify(3, line).errorScope).toBe("registry");
   });
 
   test.each([

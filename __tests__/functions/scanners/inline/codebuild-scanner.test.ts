@@ -82,7 +82,7 @@ describe("starting a scan", () => {
         { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
       ]),
     );
-    expect(refused).toMatchObject(aRefusal("configuration", "source", "registry_credentials"));
+    expect(refused).toMatchObject(aRefusal("configuration", "registry", "registry_credentials"));
     expect(more).toEqual([]);
   });
 
