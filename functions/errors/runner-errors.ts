@@ -47,7 +47,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "cannot be reached by the scanner",
     sentence: "{endpoint} {says}: {detail}; {advice}",
     ...UNREACHABLE,
-    meaning: "the scanner found no way to Sysdig",
+    meaning: "the scanner found no way to Sysdig, or Sysdig answered with an error",
     advice: "check sysdig_secure_endpoint and the network of the builds, see docs/network.md",
   },
   PolicyMissing: {
@@ -56,6 +56,13 @@ export const RUNNER_ERRORS = withCodes({
     ...OF_INSTALLATION,
     meaning: "Sysdig has no policy of that name",
     advice: "check sysdig_policies, or create the policy in Sysdig",
+  },
+  NoDatabase: {
+    says: "the scanner has no vulnerability database",
+    sentence: "{says}: {detail}; {advice}",
+    ...UNREACHABLE,
+    meaning: "the scanner could not download or read the database of vulnerabilities",
+    advice: "open the network of the builds, see docs/network.md",
   },
   ScannerParameters: {
     says: "the scanner does not take its parameters",
@@ -156,25 +163,18 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says}: {detail}; {advice}",
     ...PASSING,
     meaning:
-      "Sysdig limits how often its scanner asks (429). The image has met that limit twice within an hour, or all scans have waited for it ten times within the hour",
+      "Sysdig limits how often its scanner asks (429), and refuses the control image, too. The image has met that limit twice within an hour, or all scans have waited for it ten times within the hour",
     advice: "lower max_concurrent_scans if this goes on",
   },
-  ScannerKilled: {
-    says: "the scanner was killed",
-    sentence: "{says} or crashed: {detail}; {advice}",
-    ...OF_IMAGE,
-    meaning:
-      "most likely the image needs more memory than the build has; the scanner may also have crashed on something in it",
-    advice:
-      "if it goes on, choose a larger build_compute_type, which has more memory, or another scanner_version",
-  },
   ScannerFailed: {
-    says: "scanner exit code",
+    says: "the scanner left no result but",
     sentence: "{says} {detail}; {advice}",
     ...PASSING,
+    otherwise: { image: { ...OF_IMAGE, when: "where it scans the control image well" } },
     meaning:
-      "the scanner ended with an error line that is not known here. The reason quotes the last one; the log has all of them",
-    advice: "read the log of the build",
+      "the scanner ended by an error, by a signal or because its time was over. The reason quotes the last line that it wrote, which a registry may have written; the log has all of them",
+    advice:
+      "read the log of the build. After SIGKILL choose a larger build_compute_type, which has more memory, after a time-out more build_timeout_minutes",
   },
   WrongImage: {
     says: "WrongImage",

@@ -228,7 +228,9 @@ describe("a build that exported nothing", () => {
     expect(endOf({ status: "FAILED", phases, environment })).toMatchObject(
       anError("configuration", "installation", "sysdig_secure_api_token_secret"),
     );
-    expect(endOf({ status: "FAILED", phases })).toMatchObject(anError("configuration", "registry", ofRegistry));
+    expect(endOf({ status: "FAILED", phases })).toMatchObject(
+      anError("configuration", "registry", ofRegistry),
+    );
   });
 
   test("takes a secret that nobody names for the registry's, where the image has one", () => {

@@ -1,5 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
+import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import { aRefusal } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
@@ -61,6 +62,20 @@ describe("starting a scan", () => {
           { name: "IMAGE_DIGEST", value: DIGEST, type: "PLAINTEXT" },
           { name: "IMAGE_PLATFORM", value: "linux/amd64", type: "PLAINTEXT" },
         ],
+      },
+    ]);
+  });
+
+  test("asks for the control image first where the request does", async () => {
+    answering({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
+
+    await scanner.start(scan({ requestId: `${CONTROL_FIRST}2f1f4b0e-6c41-4b0b-9a52-54d1f3c0f0aa` }));
+
+    expect(service.asked("StartBuild")).toMatchObject([
+      {
+        environmentVariablesOverride: expect.arrayContaining([
+          { name: "CONTROL_FIRST", value: "true", type: "PLAINTEXT" },
+        ]),
       },
     ]);
   });

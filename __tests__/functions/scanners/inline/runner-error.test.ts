@@ -68,10 +68,10 @@ describe("a build that exported an error", () => {
   });
 
   test("fills in nothing that the detail asks for, and says nothing that cannot be exported", () => {
-    const exported = { SCAN_ERROR: "ScannerFailed", SCAN_DETAIL: "3: {endpoint} {says} <b>" };
+    const exported = { SCAN_ERROR: "ScannerFailed", SCAN_DETAIL: "exit code 3: {endpoint} {says} <b>" };
 
     expect(endOf({ exported })).toMatchObject({
-      reason: expect.stringContaining("scanner exit code 3: ?endpoint? ?says? ?b?"),
+      reason: expect.stringContaining("exit code 3: ?endpoint? ?says? ?b?"),
     });
   });
 
