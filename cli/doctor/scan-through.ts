@@ -17,8 +17,8 @@ const TIMEOUT_SECONDS = 900;
 const CONTROLLED = "CONTROL_FIRST" satisfies BuildVariable;
 
 /**
- * Has an image scanned from end to end, after the control image: the proof that token, endpoint, scanner, network and
- * report work, and that errors of images are told from those of the installation.
+ * Has an image scanned from end to end, after the control image. That proves that token, endpoint, scanner, network
+ * and report work.
  *
  * @param named an image; true: a small one of public.ecr.aws
  */

@@ -18,7 +18,7 @@ const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
   ScannerParameters: /\b(flag|parameter|argument|option)s?\b/i,
 };
 
-/** A crash of a program in Go, and a full disk. What stands around them means nothing. */
+/** A crash of a program in Go, and a full disk. Their other lines mean nothing. */
 const UNKNOWN = /^goroutine |no space left/;
 
 /**
