@@ -97,10 +97,7 @@ async function runScanner(
     // A group of processes of its own, so that none of them outlives it.
     detached: true,
     // The time of the build began before this program did.
-    timeout: Math.max(
-      1,
-      Math.ceil((minutes - spares * Math.min(minutes / 5, 3)) * 60_000 - performance.now()),
-    ),
+    timeout: Math.max(1, (minutes - spares * Math.min(minutes / 5, 3)) * 60_000 - performance.now()) | 0,
     killSignal: "SIGKILL",
     ...user,
   });
@@ -119,8 +116,7 @@ async function runScanner(
       lastLines.splice(50);
     });
   }
-  return new Promise((resolve, reject) => {
-    scanner.on("error", reject);
+  return new Promise((resolve) => {
     scanner.on("exit", (exitCode, signal) => {
       try {
         process.kill(-(scanner.pid as number), "SIGKILL");
@@ -153,7 +149,7 @@ function userOf(folder: string, uid: number): { uid?: number; gid?: number } {
   const user = { uid, gid: uid };
   spawnSync("chown", [`${uid}`, folder]);
   if (spawnSync("test", ["-w", folder], user).status === 0) return user;
-  console.log("The scanner runs as the user of the build, see SECURITY.md.");
+  console.log("The scanner runs as the build's user, see SECURITY.md.");
   return {};
 }
 
