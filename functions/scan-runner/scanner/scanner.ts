@@ -89,10 +89,9 @@ async function runScanner(
     if (/^(PATH|SSL_CERT_FILE|(HTTPS?|NO)_PROXY)$/i.test(name)) env[name] = process.env[name];
   }
   const minutes = Number(settings.BUILD_TIMEOUT_MINUTES);
-  const user = userOf(folder, uid);
+  const user = userOf(folder, { uid, gid: uid, env });
   const scanner = spawn(`${HERE}/sysdig-cli-scanner`, [...options, ...image], {
     cwd: folder,
-    env,
     stdio: ["ignore", "pipe", "pipe"],
     // A group of processes of its own, so that none of them outlives it.
     detached: true,
@@ -141,16 +140,22 @@ async function runScanner(
   });
 }
 
+/** As whom programs run, and with which variables: another process of that user can read them. */
+interface User {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /**
  * Gives the folder to the user. Where the scanner cannot be started as another user than this program's, or has no way into
  * its folder then, it runs as this program's.
  */
-function userOf(folder: string, uid: number): { uid?: number; gid?: number } {
-  const user = { uid, gid: uid };
-  spawnSync("chown", [`${uid}`, folder]);
+function userOf(folder: string, user: User): User {
+  spawnSync("chown", [`${user.uid}`, folder]);
   if (spawnSync("test", ["-w", folder], user).status === 0) return user;
   console.log("The scanner runs as the build's user, see SECURITY.md.");
-  return {};
+  return { env: user.env };
 }
 
 /** Reads what the scanner found: a regular file of its own, and nothing that it only points to. */

@@ -89,3 +89,15 @@ test("what it leaves running has ended before the control image is scanned, or c
   expect(log).not.toContain("still here");
   expect(Date.now() - began).toBeLessThan(30_000);
 });
+
+test("what it leaves running finds the variables of the build in no other process", async () => {
+  const looks =
+    "while :; do for of in /proc/[0-9]*/environ; do [[ -O $of ]] && grep -aq of-the-role $of && echo found; done; done";
+  // Its folder takes a while to be cleared.
+  const script = `setsid timeout 15 bash -c '${looks}' 2>/dev/null & touch file-{1..5000}`;
+  const control = { script: "sleep 1" };
+
+  const { log } = await runBuild({ scanner: { exitCode: 3, script }, control, environment });
+
+  expect(log.includes("found")).toBe(!IS_ROOT);
+});
