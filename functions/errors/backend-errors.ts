@@ -140,7 +140,7 @@ export const BACKEND_ERRORS = withCodes({
     says: "Sysdig did not take",
     sentence: "{says} {image}{said}: {advice}",
     errorClass: "infrastructure",
-    errorScope: "source",
+    errorScope: "registry",
     otherwise: {
       unreachable: { ...PASSING, when: "where Sysdig says that the registry does not answer or is too busy" },
     },

@@ -5,7 +5,7 @@ import type { ErrorClassification } from "./classifications";
 
 /**
  * Circumstance that changes the classification of an error, or its advice.
- * - source: it is about the repository of the image, or the credentials for it;
+ * - registry: it is about the repository of the image, or the credentials for it;
  * - image: it is about this image alone;
  * - ecr: it is about a repository of ECR;
  * - member: that is in another account, and the installation serves members;
@@ -14,7 +14,7 @@ import type { ErrorClassification } from "./classifications";
  * - busy: the service that was asked has too much to do;
  * - unreachable: the service that was asked did not answer.
  */
-export type Circumstance = "source" | "image" | "ecr" | "member" | "hub" | "early" | "busy" | "unreachable";
+export type Circumstance = "registry" | "image" | "ecr" | "member" | "hub" | "early" | "busy" | "unreachable";
 
 /** How an error is judged in a circumstance. */
 interface OtherClassification extends ErrorClassification {

@@ -225,8 +225,9 @@ export interface FargateImageScanningProps {
    */
   readonly buildImage?: string;
   /**
-   * Longest time of a scan, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15
-   * minutes instead.
+   * Longest time of a build, in minutes, from 5 to 2160 (36 hours). Of these the scanner leaves six, or two
+   * fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of
+   * 15 minutes instead.
    *
    * @default `30`
    */

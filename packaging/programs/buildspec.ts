@@ -16,6 +16,7 @@ import {
 } from "../../modules/inline-scanner/buildspec-text";
 import { version } from "../../package.json";
 import { type Bundled, bundleOnce } from "../bundle";
+import { controlImage } from "./control-image";
 
 /**
  * Properties that only the scan-runner itself reads and writes: they get short names, too. None of them may be a name in
@@ -24,7 +25,7 @@ import { type Bundled, bundleOnce } from "../bundle";
 export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["exported", "findings", "judgement", "group", "title", "details", "row"],
   ...["vulnerability", "inPackage", "rating", "cvss", "ofImage", "byName", "judged", "rank", "words", "why"],
-  ...["problem", "exitCode", "lastLines"],
+  ...["problem", "exitCode", "hasResult", "ending", "lastLines", "folder"],
   ...["reference", "registryHost", "repository", "tag", "imageDigest", "imagePlatform"],
   ...["apiToken", "loginUser", "loginPassword"],
   ...["indexDigests", "configDigest", "namedPlatform", "manifest", "httpStatus", "header", "body"],
@@ -91,6 +92,8 @@ fi`;
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
 const RUN_PROGRAM = `export FILES=$(mktemp -d)
+chmod 711 "$FILES"
+chmod 700 /codebuild 2>&-
 cat >"$FILES/main.mjs" <<'EOF'
 PROGRAM_TEXT
 EOF
@@ -153,6 +156,7 @@ export const BUNDLE_OPTIONS = {
   minifySyntax: true,
   minifyIdentifiers: true,
   mangleProps: new RegExp(`^(${INTERNAL_PROPERTIES.join("|")})$`),
+  define: { CONTROL_IMAGE: JSON.stringify(controlImage()) },
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 } as const satisfies BuildOptions;
 

@@ -7,7 +7,7 @@ const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-Ab
 const REFERENCE = `registry.example.com/web:1@${DIGEST}`;
 const IMAGE = parseImage(REFERENCE, "linux/amd64");
 const BEFORE = hookEvent("PRE_SCALE_UP");
-const REFUSED = { errorClass: "configuration", errorScope: "source", reason: "401 Unauthorized" } as const;
+const REFUSED = { errorClass: "configuration", errorScope: "registry", reason: "401 Unauthorized" } as const;
 
 /** A deployment of an image by digest, which ECS pulls with a secret, and that may have the gate at both stages. */
 function privateDeployment(stages: readonly string[] = ["PRE_SCALE_UP", "POST_SCALE_UP"]): SimulatedGate {

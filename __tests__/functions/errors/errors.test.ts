@@ -15,7 +15,7 @@ const { PULL } = withCodes({
     errorClass: "configuration",
     errorScope: "installation",
     otherwise: {
-      source: { errorClass: "configuration", errorScope: "source", when: "with credentials" },
+      registry: { errorClass: "configuration", errorScope: "registry", when: "with credentials" },
       busy: {
         errorClass: "infrastructure",
         errorScope: "transient",
@@ -40,7 +40,7 @@ test("an error has code, class and scope of its entry, and the entry's sentence 
 });
 
 test("an error of a catalogue has its entry's name as its code, whatever the circumstance", () => {
-  expect(errorOf(PULL, VALUES, "source")).toMatchObject({ code: "PULL", errorScope: "source" });
+  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({ code: "PULL", errorScope: "registry" });
   expect(errorOf(PULL, VALUES, "busy")).toMatchObject({ code: "PULL", errorScope: "transient" });
 });
 
@@ -73,7 +73,7 @@ test("a circumstance changes the judgement, and what to do, where the entry name
     errorScope: "transient",
     reason: "The build cannot pull nginx: 401, wait",
   });
-  expect(errorOf(PULL, VALUES, "source")).toMatchObject({ reason: expect.stringContaining("name another") });
+  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({ reason: expect.stringContaining("name another") });
   expect(errorOf(PULL, VALUES, "unreachable")).toMatchObject({
     errorClass: "configuration",
     errorScope: "installation",
@@ -86,7 +86,7 @@ test("a table says in which circumstances class and scope are others", () => {
       .split("\n")
       .at(-1),
   ).toBe(
-    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `source` with credentials, or `transient` while it is busy | nobody may pull it | name another. While it is busy: wait | `PULL` |",
+    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `registry` with credentials, or `transient` while it is busy | nobody may pull it | name another. While it is busy: wait | `PULL` |",
   );
 });
 

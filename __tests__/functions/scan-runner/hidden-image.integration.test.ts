@@ -18,7 +18,7 @@ test.each([401, 403, 404])(
     const error = resolve(IMAGE);
 
     expect(error).toMatchObject(
-      anError("configuration", "source", /^the registry hides it or lacks it: .*credentials/),
+      anError("configuration", "registry", /^the registry hides it or lacks it: .*credentials/),
     );
     expect(error.reason).toContain(TOLD);
   },
@@ -28,7 +28,7 @@ test.each([401, 403])("credentials answered with %s are refused", async (status)
   await registry().setHost(HOST, { fault: { status } });
 
   expect(resolve({ ...IMAGE, ...CREDENTIALS })).toMatchObject(
-    anError("configuration", "source", `the registry refused it: ${TOLD} answered ${status}`),
+    anError("configuration", "registry", `the registry refused it: ${TOLD} answered ${status}`),
   );
 });
 
@@ -39,7 +39,7 @@ test.each([{}, { code: "NAME_UNKNOWN" }])(
 
     // Of its JSON only the message.
     const says = `the registry lacks it: ${TOLD} answered 404 simulated failure; push it again or stop its tasks`;
-    expect(resolve({ ...IMAGE, ...CREDENTIALS })).toMatchObject(anError("permanent", "source", says));
+    expect(resolve({ ...IMAGE, ...CREDENTIALS })).toMatchObject(anError("permanent", "registry", says));
   },
 );
 
@@ -47,14 +47,14 @@ test("a repository that is known not to have the manifest is the image owner's, 
   const says = `the repository has no such image: ${TOLD} answered 404 MANIFEST_UNKNOWN; push it again or stop its tasks`;
 
   for (const login of [{}, CREDENTIALS]) {
-    expect(resolve({ ...IMAGE, ...login })).toMatchObject(anError("permanent", "source", says));
+    expect(resolve({ ...IMAGE, ...login })).toMatchObject(anError("permanent", "registry", says));
   }
 });
 
 test("a repository that is not known stays hidden to a stranger", async () => {
   await registry().setHost(HOST, { fault: { status: 404, code: "NAME_UNKNOWN" } });
 
-  expect(resolve(IMAGE)).toMatchObject(anError("configuration", "source"));
+  expect(resolve(IMAGE)).toMatchObject(anError("configuration", "registry"));
 });
 
 test("a registry that limits how often it is asked is called so", async () => {

@@ -162,7 +162,7 @@ test("a verdict of another repository that rests on its name leaves the image to
 test("five minutes lie between two scans of an image, whoever asks for them", async () => {
   const handler = createRequestHandler();
   await handler.ask(1);
-  await handler.store.ledger.recordError(await handler.scan(1), scanError("configuration", "source"));
+  await handler.store.ledger.recordError(await handler.scan(1), scanError("configuration", "registry"));
   handler.store.passMinutes(1);
 
   const event = requestEvent({ ...requestDetail(1), requestId: requestId(2) });

@@ -53,7 +53,7 @@ describe("an image that cannot be scanned as it is", () => {
   });
 
   test.each([
-    ["an index of itself without end", { manifests: [{ digest: NOWHERE }] }, "source", "no such image"],
+    ["an index of itself without end", { manifests: [{ digest: NOWHERE }] }, "registry", "no such image"],
     ["an index that is empty", { manifests: [] }, "image", NO_PLATFORM],
     ["a digest of another kind", { manifests: [{ digest: "sha512:00" }] }, "image", NO_PLATFORM],
     ["a digest with a path in it", { manifests: [{ digest: "../../etc" }] }, "image", NO_PLATFORM],

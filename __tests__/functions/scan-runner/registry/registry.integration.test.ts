@@ -29,7 +29,7 @@ describe("a private registry", () => {
     const error = resolve(IMAGE);
 
     expect(error).toMatchObject(
-      anError("configuration", "source", /^the registry hides it or lacks it: .*anonymously.*credentials/),
+      anError("configuration", "registry", /^the registry hides it or lacks it: .*anonymously.*credentials/),
     );
     expect(error.reason).toContain(`${TOLD} answered 401`);
   });
@@ -38,7 +38,7 @@ describe("a private registry", () => {
     await registry().setHost(HOST, { login: { ...LOGIN, scheme } });
 
     expect(resolve({ ...IMAGE, ...CREDENTIALS, REGISTRY_PASSWORD: "old" })).toMatchObject(
-      anError("configuration", "source", "renew username and password"),
+      anError("configuration", "registry", "renew username and password"),
     );
   });
 
@@ -105,7 +105,7 @@ describe("a login service", () => {
     await registry().setHost(HOST, { login: { ...LOGIN, scheme: "bearer", realm } });
 
     expect(resolve({ ...IMAGE, ...CREDENTIALS })).toMatchObject(
-      anError("configuration", "source", withoutLinks(new URL(realm).host)),
+      anError("configuration", "registry", withoutLinks(new URL(realm).host)),
     );
     expect(await requests()).toEqual([`none to ${HOST}`]);
   });
