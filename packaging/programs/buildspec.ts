@@ -27,7 +27,7 @@ export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["vulnerability", "inPackage", "rating", "cvss", "ofImage", "byName", "judged", "rank", "words", "why"],
   ...["problem", "exitCode", "hasResult", "ending", "lastLines", "folder"],
   ...["reference", "registryHost", "repository", "tag", "imageDigest", "imagePlatform"],
-  ...["apiToken", "loginUser", "loginPassword"],
+  ...["apiToken", "login", "loginUser", "loginPassword"],
   ...["indexDigests", "configDigest", "namedPlatform", "manifest", "httpStatus", "header", "body"],
 ];
 
@@ -91,13 +91,13 @@ fi`;
 // The program ends up in a fresh folder: on Lambda compute only the temp folder is writable, and local builds share it.
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
-const RUN_PROGRAM = `export FILES=$(mktemp -d)
-chmod 711 "$FILES"
+const RUN_PROGRAM = `export DIR=$(mktemp -d)
 chmod 700 /codebuild 2>&-
-cat >"$FILES/main.mjs" <<'EOF'
+(cd "$DIR"
+chmod 711 .
+cat >main.mjs <<'EOF'
 PROGRAM_TEXT
 EOF
-(cd "$FILES"
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
 
@@ -116,13 +116,13 @@ const LEFT_BEHIND = [...EXPORTED_VARIABLES, EXIT_VARIABLE].map((name) => name.re
 // Values are data: read line by line, never run, and dropped when they hold a character that may not be exported. The
 // program writes its exit last, so without it the program did not get to its end, and nothing that it left counts.
 const READ_OUTCOME = `mkdir -p scan-report
-cp "$FILES/scan.xml" scan-report
+cp "$DIR/scan.xml" scan-report
 LC_ALL=C
-others='${UNEXPORTABLE.source}'
+bad='${UNEXPORTABLE.source}'
 for name in SCAN_{${LEFT_BEHIND.join(",")}}; do
  value=
- read -r value <"$FILES/$name"
- case $value in *$others*) value= ;; esac
+ read -r value <"$DIR/$name"
+ case $value in *$bad*) value= ;; esac
  export "$name=$value"
 done 2>&-
 if test -z "$${EXIT_VARIABLE}" -o -z "${ENDINGS.map((name) => `$${name}`).join("")}"; then
@@ -131,7 +131,7 @@ ${Object.entries(NO_END)
   .map(([name, word]) => ` ${name}=${word}`)
   .join("\n")}
 fi
-rm -rf "$FILES"`;
+rm -rf "$DIR"`;
 
 // The folder is relative to the working folder, which every
 // build has of its own on both computes (below /tmp on Lambda compute): variables are not expanded here.

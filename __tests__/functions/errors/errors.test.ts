@@ -73,7 +73,9 @@ test("a circumstance changes the judgement, and what to do, where the entry name
     errorScope: "transient",
     reason: "The build cannot pull nginx: 401, wait",
   });
-  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({ reason: expect.stringContaining("name another") });
+  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({
+    reason: expect.stringContaining("name another"),
+  });
   expect(errorOf(PULL, VALUES, "unreachable")).toMatchObject({
     errorClass: "configuration",
     errorScope: "installation",

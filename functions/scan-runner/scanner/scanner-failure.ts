@@ -10,12 +10,12 @@ import { scanControl } from "./scanner";
 const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
   UntrustedCertificate: /x509|certificate/i,
   SysdigBusy: /\b429\b|too ?many ?requests/i,
-  PolicyMissing: /polic.*(not found|not exist|unknown)|(unknown|no such) polic/i,
+  PolicyMissing: /polic.*(not (found|exist)|unknown)|(unknown|no such) polic/i,
   TokenRefused: /\b40[13]\b|unauthori[sz]ed|forbidden|permission(?! denied)/i,
-  NoDatabase: /(fail|unable|can ?not|could not|error).*(database|\bdb\b)/i,
+  NoDatabase: /(fail|unable|not\b|error).*(database|\bdb\b)/i,
   SysdigUnreachable:
     /\b50[0234]\b|no such host|connection re|unreachable|time(d |-|)out|deadline exceeded|\bEOF\b/i,
-  ScannerParameters: /\b(flag|parameter|argument)s?\b/i,
+  ScannerParameters: /\b(flag|parameter|argument)/i,
 };
 
 /** A crash of a program in Go, and a full disk. Their other lines mean nothing. */

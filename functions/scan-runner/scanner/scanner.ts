@@ -154,7 +154,7 @@ interface User {
 function userOf(folder: string, user: User): User {
   spawnSync("chown", [`${user.uid}`, folder]);
   if (spawnSync("test", ["-w", folder], user).status === 0) return user;
-  console.log("The scanner runs as the build's user, see SECURITY.md.");
+  console.log("Scanning as the build's user, see SECURITY.md.");
   return { env: user.env };
 }
 

@@ -57,7 +57,7 @@ test("it is nobody, in no group, and reaches nothing of the program that starts 
   if (IS_ROOT) {
     expect(log).toContain("user 65534, groups:\n0\nown\n");
   } else {
-    expect(log).toContain("The scanner runs as the build's user, see SECURITY.md.\n");
+    expect(log).toContain("Scanning as the build's user, see SECURITY.md.\n");
   }
 });
 
@@ -65,7 +65,7 @@ test("where no other user gets into its folder it runs as the build's, and the l
   const { exported, log } = await runBuild({ isLocked: true, scanner: { ...PASS, script: "id -u" } });
 
   expect(exported.SCAN_VERDICT).toBe("PASSED");
-  expect(log).toContain(`The scanner runs as the build's user, see SECURITY.md.\n${process.getuid?.()}\n`);
+  expect(log).toContain(`Scanning as the build's user, see SECURITY.md.\n${process.getuid?.()}\n`);
 });
 
 test.each([
