@@ -1,6 +1,7 @@
-# Stages of a run, for .ci/run and .ci/full: each is timed and counted, and the last two lines are the commit and the result.
+# Stages of a run, for .ci/run and .ci/full: each is timed and counted, and the last line is the result.
 
-tested="$(git rev-parse HEAD)$([ -z "$(git status --porcelain)" ] || echo " with changes")"
+# The commit that the run is about. Only .ci/run sets it, because a release asks for the log of that run.
+tested=
 passed=0
 failed=0
 failures=()
@@ -23,13 +24,12 @@ check() {
   times+=("$(printf '%6d s  %s' "$took" "$name")")
 }
 
-# Says how long each stage took, and names what failed once more: a long log may be cut before it is read. The last two
-# lines are what a release asks for.
+# Says how long each stage took, and names what failed once more: a long log may be cut before it is read.
 finish() {
   printf '%s\n' "${times[@]}"
   printf '%6d s  in all\n' "$seconds"
   [ "$failed" -eq 0 ] || printf 'failed: %s\n' "${failures[@]}"
-  echo "commit $tested"
+  [ -z "$tested" ] || echo "commit $tested"
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ]
   exit

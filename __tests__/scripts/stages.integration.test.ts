@@ -33,3 +33,13 @@ test("a run in which a stage fails goes on, names it and fails", async () => {
   expect(output).toContain(`in all\nfailed: one\ncommit ${COMMIT}\n1 passed, 1 failed\n`);
   expect(code).toBe(1);
 });
+
+test("a run that no release asks for does not end as .ci/run does", async () => {
+  const { output } = await run("check one true");
+
+  expect(output).toMatch(/in all\n1 passed, 0 failed\n$/);
+});
+
+test.each([".ci/run", ".ci/full"])("bash understands %s", async (script) => {
+  expect((await runCommand("bash", ["-n", join(ROOT, script)], { cwd: ROOT })).code).toBe(0);
+});

@@ -53,8 +53,9 @@ function told(kind: keyof Sizes, name: string, size: number): string {
 }
 
 const named = (sizes: Sizes, kind: keyof Sizes): Readonly<Record<string, number>> => sizes[kind];
-/** Two percent of a size are at least one line. */
-const isTooHigh = (limit: number, size: number) => limit > size + Math.ceil(size / 50);
+/** Whether a limit is more than 2 % too high, or more than one line where 2 % are less, or of what is gone. */
+const isTooHigh = (limit: number, size: number) =>
+  size === 0 || limit > size + Math.max(1, Math.floor(size / 50));
 
 /** Why sizes do not fit their limits, a sentence each that says what to do; none where they do. */
 export function complaints(sizes: Sizes, limits: Sizes): string[] {
