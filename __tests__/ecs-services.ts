@@ -19,7 +19,7 @@ import {
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
-import { executionRole } from "../demo/gate/execution-role";
+import { executionRole } from "../demo/execution-role";
 import type { LocalAws } from "../local-aws";
 import { untilAnswer } from "./until";
 

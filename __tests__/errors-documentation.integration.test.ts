@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import type { RunnerProblem } from "../functions/contract/build";
 import { exportable } from "../functions/contract/exportable";
 import type { ErrorClass, ErrorScope } from "../functions/contract/scan";
 import type { LedgerRow } from "../functions/rows/row";
@@ -53,15 +54,9 @@ function ending(changes: Parameters<typeof build>[0]): ErrorCase {
   return end;
 }
 
-/** The scanner fails with an exit code and this last line. */
-const scannerSays = (
-  exitCode: number,
-  line: string,
-  environment: BuildOptions["environment"] = {},
-): BuildOptions => ({
-  scanner: { exitCode, script: `echo '${line}' >&2` },
-  environment: { IMAGE_REFERENCE: "registry.example.com/app:1", ...environment },
-});
+/** A build that exports this problem, as __tests__/functions/scan-runner/ makes it happen. */
+const exporting = (problem: RunnerProblem): ErrorCase =>
+  ending({ status: "FAILED", exported: { SCAN_ERROR: problem, SCAN_DETAIL: "what the scanner wrote" } });
 
 const CREDENTIALS = { REGISTRY_USER: "puller", REGISTRY_PASSWORD: "a password" };
 
@@ -181,29 +176,27 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "a start that fails again and again": failedStart,
   "a build that is gone": forgottenBuild,
   "no token": () => run({ environment: { SECURE_API_TOKEN: "not-set" } }),
-  "a token that Sysdig refuses": () =>
-    run(scannerSays(3, "unable to authenticate with the API: 401 Unauthorized")),
-  "a policy that Sysdig lacks": () => run(scannerSays(2, "policy does not exist: strictest")),
-  "a policy that Sysdig lacks, with the other exit code": () =>
-    run(scannerSays(3, "policy strictest not found")),
-  "parameters that the scanner refuses": () => run(scannerSays(2, "Cannot parse command line options")),
+  "a token that Sysdig refuses": () => exporting("TokenRefused"),
+  "a policy that Sysdig lacks": () => exporting("PolicyMissing"),
+  "a database of vulnerabilities that is not there": () => exporting("NoDatabase"),
+  "parameters that the scanner refuses": () => exporting("ScannerParameters"),
   "a checksum that does not match": () => run({ publishedSum: "0".repeat(64) }),
   "a version that is not there": () => run({ environment: { SCANNER_VERSION: "0.0.1" } }),
   "a download address that does not answer": () =>
     run({ environment: { SCANNER_BASE_URL: "http://127.0.0.1:1/bin" } }),
-  "an authority that the scanner does not trust": () =>
-    run(scannerSays(3, "x509: certificate signed by unknown authority")),
-  "an authority of a registry that the scanner does not trust": () =>
-    run(scannerSays(3, "pinging https://registry.example.com/v2/: x509: certificate has expired")),
+  "an authority that the scanner does not trust": () => exporting("UntrustedCertificate"),
+  "an authority of a registry that curl does not trust": () => exporting("UntrustedCertificate/registry"),
   "an authority that the AWS CLI does not trust": () =>
     withAws("echo 'SSL validation failed: [SSL: CERTIFICATE_VERIFY_FAILED]' >&2; exit 254"),
   "an ECR that refuses the login": () =>
     withAws("echo 'AccessDeniedException: not authorized' >&2; exit 254"),
   "an ECR that does not answer": () => withAws("echo 'Could not connect to the endpoint' >&2; exit 255"),
   "an ECR that refuses the pull": () =>
-    run(
-      scannerSays(3, "denied: not authorized to perform: ecr:BatchGetImage", { IMAGE_REFERENCE: ECR_IMAGE }),
-    ),
+    ending({
+      status: "FAILED",
+      environment: { IMAGE_REFERENCE: ECR_IMAGE },
+      exported: { SCAN_ERROR: "PullRefused", SCAN_DETAIL: "answered 403" },
+    }),
   "an ECR of a member that refuses the login": () =>
     ending({
       status: "FAILED",
@@ -222,17 +215,17 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
       environment: { MEMBER_PULL_ROLE },
       exported: { SCAN_ERROR: "PullRefused", SCAN_DETAIL: "answered 401" },
     }),
-  "an image that is gone": () => run(scannerSays(3, "MANIFEST_UNKNOWN: Requested image not found")),
-  "a repository that is gone": () => run(scannerSays(3, "name unknown: no such repository", CREDENTIALS)),
+  "an image that is gone": () =>
+    run({ registry: registryWith({ fault: { status: 404, code: "MANIFEST_UNKNOWN" } }) }),
+  "a repository that is gone": () =>
+    run({ registry: registryWith({ fault: { status: 404 } }), environment: CREDENTIALS }),
   "a repository that is gone, or hidden from strangers": () =>
-    run(scannerSays(3, "name unknown: no such repository")),
-  "an endpoint that nobody finds": () => run(scannerSays(3, "lookup secure.sysdig.com: no such host")),
-  "a pull limit": () => run(scannerSays(3, "toomanyrequests: You have reached your pull rate limit")),
-  "a limit of Sysdig": () =>
-    run(scannerSays(3, "POST https://secure.sysdig.com/api/scanning: 429 Too Many Requests")),
+    run({ registry: registryWith({ fault: { status: 404 } }) }),
+  "an endpoint that nobody finds": () => exporting("SysdigUnreachable"),
+  "a pull limit": () => run({ registry: registryWith({ fault: { status: 429 } }) }),
+  "a limit of Sysdig": () => exporting("SysdigBusy"),
   "a scanner that is killed": () => run({ scanner: { script: "kill -9 $$" } }),
-  "a scanner that fails": () => run(scannerSays(3, "connection reset by peer")),
-  "a scanner that crashes": () => run(scannerSays(139, "segmentation fault")),
+  "a scanner that fails": () => exporting("ScannerFailed"),
   "another platform": () => run(scannerLeaves(JSON.stringify(document({ architecture: "arm64" })))),
   "another image": () => run(scannerLeaves(JSON.stringify(document({ digest: publishContent("another") })))),
   "a report that is cut off": () => run(scannerLeaves(JSON.stringify(document({})).slice(0, 200))),
@@ -257,8 +250,12 @@ const CASES: Readonly<Record<string, () => ErrorCase | Promise<ErrorCase>>> = {
   "something that is no image": () => run({ environment: { IMAGE_DIGEST: publishContent("{}") } }),
   "an image of another platform only": () =>
     run({ environment: { IMAGE_DIGEST: publishIndex("documented", ["linux/arm64"]).digest } }),
+  "an index whose entries fit equally well": () =>
+    run({
+      environment: { IMAGE_DIGEST: publishIndex("ambiguous", ["linux/amd64", "linux/amd64/v1"]).digest },
+    }),
   "an image that cannot exist": () => run({ environment: { IMAGE_REFERENCE: "$(id)" } }),
-  "a scan-runner that is killed": () => run({ scanner: { script: "kill -9 $PPID" } }),
+  "a scan-runner that is killed": () => withAws("kill -9 $PPID"),
 };
 
 const happened = new Map<string, ErrorCase>();

@@ -1,8 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { ourFiles as filesLike, ROOT } from "../scripts/our-files";
 
-export const ROOT = join(__dirname, "..");
+export { ROOT };
 
 /** What git answers about the repository. */
 export function git(...command: string[]): string {
@@ -10,8 +9,4 @@ export function git(...command: string[]): string {
 }
 
 /** Paths from the root of all files that are in the repository or about to be, as `git ls-files` takes patterns. */
-export function ourFiles(...patterns: string[]): string[] {
-  return git("ls-files", "-co", "--exclude-standard", "-z", ...patterns)
-    .split("\0")
-    .filter((file) => file !== "" && existsSync(join(ROOT, file)));
-}
+export const ourFiles = (...patterns: string[]): string[] => filesLike(patterns);

@@ -214,7 +214,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "functions/contract",
       "functions/results",
       "functions/rows",
-      "functions/scan-runner",
       "functions/table",
       "functions/workloads",
       "modules",

@@ -9,7 +9,7 @@ import {
   RegisterTaskDefinitionCommand,
   type ServiceDeploymentBrief,
 } from "@aws-sdk/client-ecs";
-import { executionRole } from "../demo/gate/execution-role";
+import { executionRole } from "../demo/execution-role";
 import { DAY } from "../functions/contract/durations";
 import { Ledger } from "../functions/ledger/ledger";
 import { DynamodbTable } from "../functions/table/dynamodb-table";

@@ -4,7 +4,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from "@aws-sdk/client-ecs";
 import type { LocalAws } from "../local-aws/index";
-import { executionRole } from "./gate/execution-role";
+import { executionRole } from "./execution-role";
 
 type Definition = Pick<
   RegisterTaskDefinitionCommandInput,

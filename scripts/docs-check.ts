@@ -1,11 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commentsOf } from "./docs-check/comments";
 import { findings, findingsOfSchema, findingsOfTexts } from "./docs-check/findings";
 import { textsOf, textsOfTerraform } from "./docs-check/texts";
+import { ourFiles, ROOT } from "./our-files";
 
-const ROOT = join(__dirname, "..");
 /**
  * All that people write: Markdown, and JSON Schemas with their descriptions. Those of the module are made from them: links
  * get longer there, and the README has every input and output, because registries show them on that page.
@@ -24,10 +23,7 @@ const PRINTING = /^(functions|modules|cli|demo|scripts|local-aws|packaging)\/.*\
 
 /** Whether pages and comments can be read in a hurry: `docs-check.ts [PAGE…]`. */
 function main(given: readonly string[]): void {
-  const listed = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z", ...PAGES, ...PROGRAMS], {
-    cwd: ROOT,
-  });
-  const pages = given.length > 0 ? given : listed.toString().split("\0").filter(Boolean);
+  const pages = given.length > 0 ? given : ourFiles([...PAGES, ...PROGRAMS]);
   const found = pages.flatMap((page) => {
     const text = readFileSync(join(ROOT, page), "utf8");
     if (page.endsWith(".json")) {

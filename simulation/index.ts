@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { HELP, parseArguments, type SimulationArguments } from "./arguments";
 import { writeFiguresOf, writeFiguresOfPlaces } from "./capacity";
 import { compilePrograms } from "./program/compile";
+import type { Result } from "./report/figures";
 import { renderFaults, renderTotals } from "./report/summary";
 import { playAll, renderPlayed } from "./scenarios/play-all";
 import { isKept } from "./scenarios/scenario";
@@ -10,7 +11,7 @@ import { runSeed } from "./seeds/run-seed";
 import { runSeeds } from "./seeds/run-seeds";
 import { shorten } from "./seeds/shorten";
 import { settingsOfSeed, type Wanted } from "./settings-of-seed";
-import { type Result, simulate } from "./simulate";
+import { simulate } from "./simulate";
 
 const KEPT = 0;
 const BROKEN = 1;

@@ -1,5 +1,11 @@
 import { HOUR, MINUTE } from "../functions/contract/durations";
-import { planFaults, planGateFaults, planLagFaults, planLongOutage, planScheduleFaults } from "./faults/plan";
+import {
+  planFaults,
+  planGateFaults,
+  planLagFaults,
+  planLongOutage,
+  planScheduleFaults,
+} from "./faults-of-seed";
 import { FLEET_SIZES, type FleetName } from "./fleet/sizes";
 import { membersOfSeed, planPlaceFaults } from "./places/places-of-seed";
 import { Random } from "./random/random";

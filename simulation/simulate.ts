@@ -4,19 +4,9 @@ import type { AnsweredCall } from "./aws/calls";
 import { INVARIANTS } from "./invariants";
 import type { Violation } from "./invariants/violation";
 import type { Programs } from "./program/compile";
-import { type Figures, Measurements } from "./report/figures";
+import { Measurements, type Result } from "./report/figures";
 import type { Settings } from "./world/settings";
 import { World } from "./world/world";
-
-/** Result of a run. */
-export interface Result {
-  readonly seed: number;
-  /** The first promise that was broken; absent where all were kept. */
-  readonly violation?: Violation;
-  readonly figures: Figures;
-  /** The digest of what the programs called, and what they were answered; only where it is wanted. */
-  readonly calls?: string;
-}
 
 const CHECKED_EVERY_MS = 10 * MINUTE;
 /** Name of a violation where an error that nobody caught ended the run. */

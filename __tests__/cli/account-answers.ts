@@ -5,6 +5,8 @@ export interface Account {
   /** Variables of the environment, by the names of the functions. */
   readonly functions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly tasks?: readonly object[];
+  /** Containers of every task definition. */
+  readonly declared?: readonly object[];
   readonly services?: readonly object[];
   /** Actions that are denied, such as `ecs:ListTasks`. */
   readonly denied?: readonly string[];
@@ -30,7 +32,7 @@ export function identityAnswer({ body }: Pick<ServiceRequest, "body">): ServiceA
 
 /** The answer of Lambda, ECS or IAM; undefined where another service is asked. */
 export function answerOf(
-  { functions = {}, tasks = [], services = [], denied = [] }: Account,
+  { functions = {}, tasks = [], declared = [], services = [], denied = [] }: Account,
   { action, path, body }: ServiceRequest,
 ): ServiceAnswer | undefined {
   const [, name] = /\/functions\/(.*)\/configuration/.exec(path) ?? [];
@@ -58,6 +60,7 @@ export function answerOf(
     ListClusters: { clusterArns: [CLUSTER_ARN] },
     ListTasks: { taskArns: isStopped || tasks.length === 0 ? [] : ["task"] },
     DescribeTasks: { tasks },
+    DescribeTaskDefinition: { taskDefinition: { containerDefinitions: declared } },
     ListServices: {},
     DescribeServices: { services },
   };

@@ -13,7 +13,7 @@ const OF_A_SCAN: Partial<Record<Attribute, unknown>> = {
   attempts: 2,
   reason: "the registry refused",
   errorClass: "configuration",
-  errorScope: "source",
+  errorScope: "registry",
   errorAt: "2026-03-01T10:00:00.000Z",
   claimedBy: "somebody",
   startedAt: "2026-03-01T10:40:00.000Z",

@@ -111,7 +111,7 @@ test("a private image of an account that is no member is refused, which says not
 
   await organisation.run(SHOP, task(name));
 
-  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "source" });
+  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "registry" });
   expect(row.reason).toContain("member");
 });
 
@@ -128,7 +128,7 @@ test("a secret that a member's task names is not read: the error says what the h
 
   await organisation.run(SHOP, task(name, { taskDefinitionArn: taskDefinition?.taskDefinitionArn }));
 
-  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "source" });
+  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "registry" });
   expect(row.reason).toContain("default_secret_arn in registry_credentials");
 });
 

@@ -11,6 +11,7 @@ import type {
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import type { Build } from "../../functions/scanners/inline/codebuild-build";
 import type { Refused } from "../../functions/scanners/scanner";
+import type { TaskDefinitions } from "../../functions/tasks/task-definitions";
 
 /** The digest of content number n. */
 export const digestOf = (number: number): Digest => `sha256:${number.toString(16).padStart(64, "0")}`;
@@ -129,11 +130,19 @@ export function refusedStart(reason: string): Refused {
   return { kind: "refused", errorClass: "configuration", errorScope: "installation", reason };
 }
 
+/** Task definitions that say nothing. */
+export const SAYS_NOTHING: TaskDefinitions = {
+  runtimePlatform: async () => ({}),
+  registryCredentials: async () => new Map(),
+  declaredImages: async () => undefined,
+};
+
 /** Finds out nothing about a task but what its event says, and leaves no image out. */
 export const EVENT_READER = {
   taskDefinitions: {
     runtimePlatform: () => Promise.reject(new Error("the event says it all")),
     registryCredentials: async () => new Map<string, string>(),
+    declaredImages: () => Promise.reject(new Error("the event says it all")),
   },
   filter: () => undefined,
 };

@@ -9,11 +9,9 @@ import { renderJunit } from "../../functions/scan-runner/report/junit-report";
 import { renderLog } from "../../functions/scan-runner/report/log-table";
 import { type BuildResult, readScanResult } from "../../functions/scan-runner/result/scan-result";
 import { RunnerError } from "../../functions/scan-runner/runner-error";
-import { scannerFailure } from "../../functions/scan-runner/scanner/scanner-failure";
 import { endOfBuild } from "../../functions/scanners/inline/build";
 import { build, NOW } from "../functions/samples";
 import { parseJunit } from "../functions/scan-runner/junit";
-import { pullSettings } from "../functions/scan-runner/pull-settings";
 import { ASKED, document } from "../functions/scan-runner/result-document";
 import { resultText } from "../functions/scan-runner/scanner-results";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
@@ -145,27 +143,6 @@ test("a result that is nested too deep is an error by name", () => {
   }
 });
 
-test("whatever the scanner writes last is an error by name whose reason may be exported", () => {
-  const words = fc.constantFrom(
-    "ERR",
-    "panic:",
-    "401",
-    "manifest unknown",
-    "policy",
-    "x509:",
-    "ghcr.io",
-    "https://secure.sysdig.com",
-    "timeout",
-  );
-  const line = fc.array(fc.oneof(hostileText, words), { maxLength: 6 }).map((parts) => parts.join(" "));
-  const settings = pullSettings({ SYSDIG_SECURE_ENDPOINT: "https://secure.sysdig.com" });
-
-  forAll(2000, fc.array(line, { maxLength: 5 }), fc.constantFrom(null, 2, 3, 137), (lastLines, exitCode) => {
-    const { problem, message } = scannerFailure({ exitCode, lastLines }, settings);
-    checkExported({ SCAN_ERROR: problem, SCAN_DETAIL: message });
-  });
-});
-
 test("whatever a build exports is a verdict as it was exported, or an error by name", () => {
   const value = fc.oneof(
     hostileText,
@@ -176,7 +153,7 @@ test("whatever a build exports is a verdict as it was exported, or an error by n
       "ImageAbsent",
       "RegistryTrouble/unreachable",
       "__proto__",
-      "constructor/source",
+      "constructor/registry",
       "CVE-1,high,a,1,2,0,1",
       "%FF",
       "a;b;c",

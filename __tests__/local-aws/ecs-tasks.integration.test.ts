@@ -6,7 +6,7 @@ import {
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
 } from "@aws-sdk/client-ecs";
-import { executionRole } from "../../demo/gate/execution-role";
+import { executionRole } from "../../demo/execution-role";
 import { EcsServices } from "../ecs-services";
 import { assume, rootOf } from "./accounts";
 import { createRole } from "./aws-cli";

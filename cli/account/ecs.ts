@@ -1,4 +1,5 @@
-import { type Ask, type Reply, unlessAbsent } from "./ask";
+import type { TaskDefinitions } from "../../functions/tasks/task-definitions";
+import { type Ask, type Refusal, type Reply, unlessAbsent } from "./ask";
 
 /** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
 const IN_CLUSTERS = {
@@ -33,5 +34,44 @@ export async function* described(ask: Ask, what: keyof typeof IN_CLUSTERS, clust
     const found: readonly Reply[] = answer[what] ?? [];
     // Tasks that have not pulled their images yet are listed, too.
     yield* found.filter(({ lastStatus = "RUNNING" }) => lastStatus === "RUNNING");
+  }
+}
+
+type DeclaredImages = ReturnType<TaskDefinitions["declaredImages"]>;
+
+/** Reads images of task definitions, each once. ECS's own defaults stand in for the rest: a task that runs says what it runs on. */
+export class AskedDefinitions implements TaskDefinitions {
+  /** How AWS refused to say what a definition has; undefined where it did not. */
+  refusal: unknown;
+  private readonly read = new Map<string, DeclaredImages>();
+
+  constructor(private readonly ask: Ask) {}
+
+  async runtimePlatform() {
+    return {};
+  }
+
+  async registryCredentials() {
+    return new Map<string, string>();
+  }
+
+  declaredImages(taskDefinition: string): DeclaredImages {
+    const known = this.read.get(taskDefinition) ?? this.describe(taskDefinition);
+    this.read.set(taskDefinition, known);
+    return known;
+  }
+
+  private async describe(taskDefinition: string): DeclaredImages {
+    try {
+      const { containerDefinitions } = (await this.ask("ecs", "DescribeTaskDefinition", { taskDefinition }))
+        .taskDefinition;
+      return new Map(containerDefinitions.map(({ name, image }: Reply) => [name, image]));
+    } catch (error) {
+      // It was deleted.
+      if ((error as Refusal).name !== "ClientException") {
+        this.refusal ??= error;
+      }
+      return undefined;
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { describeVulnerability, withoutMarkup } from "../../functions/results/describe-vulnerability";
+import { withoutMarkup } from "../../functions/contract/exportable";
+import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";
 import { type Column, notes, renderColumns } from "../text/columns";
 import { fitted } from "../text/screen";
 import { age, localTime } from "../text/times";
@@ -16,8 +17,8 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
     ...(isAnyBlocked ? [] : ["No deployment would have been blocked."]),
     ...(rows.length > 0 ? [renderColumns(columnsAt(new Date()), rows)] : []),
     ...notes("By digest, as an exception names them:", images, ({ image }) => [image.digest ?? null]),
-    ...notes("Failed rules:", images, ({ image }) => image.failedRules ?? []),
-    ...notes("The worst vulnerabilities:", images, ({ image }) =>
+    ...notes("Failed rules:", images, ({ image }) => (image.failedRules ?? []).map(withoutMarkup)),
+    ...notes(`${WORST_TITLE}:`, images, ({ image }) =>
       (image.topVulnerabilities ?? []).map(describeVulnerability),
     ),
     ...notes("Reports in Sysdig Secure:", images, ({ image }) => [image.resultUrl ?? null]),

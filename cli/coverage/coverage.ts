@@ -7,7 +7,7 @@ import { imageFilter } from "../../functions/tasks/image-filter";
 import { imagesOfTask, type TaskReader } from "../../functions/tasks/sightings";
 import { type KnownTask, readTask } from "../../functions/tasks/task-event";
 import { isKeptByNobody, workloadOf } from "../../functions/tasks/workload";
-import { clusterArns, described } from "../account/ecs";
+import { AskedDefinitions, clusterArns, described } from "../account/ecs";
 import { readServedPlaces } from "../ledger/served-places";
 import { type Found, found } from "./findings";
 import { hookFindings, isFor } from "./hooks";
@@ -39,7 +39,8 @@ async function readCluster(arn: string, findings: Found[], sources: Sources) {
   const { launchTypes, includeImages: include, excludeImages: exclude } = inputs;
   const cluster = lastPart(arn);
   const isMeant = inputs.clusterArns.length === 0 || inputs.clusterArns.includes(arn);
-  const filter = imageFilter({ include, exclude });
+  const taskDefinitions = new AskedDefinitions(ask);
+  const reader = { filter: imageFilter({ include, exclude }), taskDefinitions };
   /** By launch type, also those that launch_types leaves out. */
   const tasks: Record<string, number> = {};
   const images = new Map<string, Image>();
@@ -47,8 +48,11 @@ async function readCluster(arn: string, findings: Found[], sources: Sources) {
     tasks[launchType] = (tasks[launchType] ?? 0) + 1;
     if (isMeant && launchTypes.includes(launchType)) {
       const known = readTask(task);
-      findings.push(...(await addImages(known, filter, images)), ...neverStopped(known, cluster, inputs));
+      findings.push(...(await addImages(known, reader, images)), ...neverStopped(known, cluster, inputs));
     }
+  }
+  if (taskDefinitions.refusal !== undefined) {
+    throw taskDefinitions.refusal;
   }
   /** Those whose launch type is meant. */
   let services = 0;
@@ -71,15 +75,9 @@ async function readCluster(arn: string, findings: Found[], sources: Sources) {
   };
 }
 
-/** ECS's own defaults stand in: a task that runs says what it runs on. */
-const taskDefinitions: TaskReader["taskDefinitions"] = {
-  runtimePlatform: async () => ({}),
-  registryCredentials: async () => new Map(),
-};
-
 /** Adds the images of a task that are to be scanned, and says what is found of its others. */
-async function addImages(task: KnownTask, filter: TaskReader["filter"], images: Map<string, Image>) {
-  const read = await imagesOfTask(task, { filter, taskDefinitions });
+async function addImages(task: KnownTask, reader: TaskReader, images: Map<string, Image>) {
+  const read = await imagesOfTask(task, reader);
   for (const { image } of read.images) {
     images.set(repositoryKey(image), image);
   }

@@ -16,16 +16,18 @@ export async function judgeImages(images: readonly Image[], { inputs, table, now
   for (const standing of standings.values()) {
     const { image, row, verdict } = standing;
     const state = stateOf(standing, now);
+    // The ledger knows the tag that the registry has resolved.
+    const reference = row && image.reference === row.image.repository ? row.image.reference : image.reference;
     counts[state] += 1;
     // A stale verdict has a day for its scan, as the ledger's deadlines say, and a scan an hour until it is late.
     const by = row?.scan?.deadline.getTime() ?? (verdict?.freshUntil?.getTime() ?? 0) + DAY;
     if (state === "error" || (state !== "fresh" && by + HOUR <= now.getTime())) {
-      const name = image.digest ? `${image.reference}@${image.digest}` : image.reference;
+      const name = image.digest ? `${reference}@${image.digest}` : reference;
       findings.push(found(`image-${state}`, name, row?.reason));
     }
     const { services = [], owner } = running.get(imageKey(image)) ?? {};
     if (inputs.ownerTagKeys.length > 0 && services.length > 0 && owner === undefined) {
-      findings.push(found("no-owner", image.reference, null, false));
+      findings.push(found("no-owner", reference, null, false));
     }
   }
   return { counts, findings };

@@ -13,6 +13,7 @@ export const command: CliCommand = {
   rights: [
     "dynamodb:BatchGetItem on the table",
     "ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, ecs:ListServices and ecs:DescribeServices",
+    "ecs:DescribeTaskDefinition, where include_images or exclude_images has patterns on tags",
     "lambda:GetFunctionConfiguration on the functions of the installation",
     "iam:GetPolicy and iam:GetPolicyVersion on the gate's policy, where there is a gate",
   ],

@@ -31,7 +31,7 @@ export const RIGHTS = [
 export const command: CliCommand = {
   name: "doctor",
   description:
-    "Checks an installation from outside, and changes nothing. With --scan an image is scanned from end to end: the proof that token, endpoint, scanner, network and report work. Each line is ok, warning or failed, with what to do. The exit code is 1 where a line is failed. A right that the credentials lack is a warning that names it.",
+    "Checks an installation from outside, and changes nothing. With --scan an image is scanned from end to end, after a control image in the build: the proof that token, endpoint, scanner, network and report work. Each line is ok, warning or failed, with what to do. The exit code is 1 where a line is failed. A right that the credentials lack is a warning that names it.",
   examples: ["doctor", "doctor --scan"],
   rights: [...RIGHTS, "--scan: those of scan, and codebuild:BatchGetBuilds"],
   configure: (program) => {

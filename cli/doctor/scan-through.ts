@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import type { BuildVariable } from "../../functions/contract/build";
+import { CONTROL_FIRST } from "../../functions/contract/requests/scan-request";
 import { buildOf } from "../../functions/contract/scan";
 import { keysOf } from "../../functions/rows/named-rows";
 import { runOf } from "../../functions/rows/row";
@@ -10,8 +13,12 @@ import { type CheckResult, failed, warning } from "./check";
 const PLATFORM = "linux/amd64";
 const TIMEOUT_SECONDS = 900;
 
+/** The variable of a build that has scanned the control image first. */
+const CONTROLLED = "CONTROL_FIRST" satisfies BuildVariable;
+
 /**
- * Has an image scanned from end to end: the proof that token, endpoint, scanner, network and report work.
+ * Has an image scanned from end to end, after the control image. That proves that token, endpoint, scanner, network
+ * and report work.
  *
  * @param named an image; true: a small one of public.ecr.aws
  */
@@ -21,7 +28,7 @@ export async function scanThrough(context: Context, named: string | true): Promi
     const image = await requestedImage(context, named === true ? await publicImage() : named);
     const reference = `${image.name.reference}@${image.digest}`;
     console.error(`Scanning ${reference}, which takes a minute or two.`);
-    const kind = await sendScanRequest(context, image, PLATFORM);
+    const kind = await sendScanRequest(context, image, PLATFORM, `${CONTROL_FIRST}${randomUUID()}`);
     const { result, reason } = await waitedFor(context, {
       ...{ named: reference, image, platforms: [PLATFORM], timeoutSeconds: TIMEOUT_SECONDS },
     });
@@ -91,11 +98,13 @@ async function phasesOf(
   if (builds.length === 0) {
     return `${Math.round((Date.now() - began) / 1000)} s`;
   }
-  const [{ phases, startTime }] = builds;
+  const [{ phases, startTime, environment }] = builds;
+  const isControlled = environment?.environmentVariables?.some(({ name }: Reply) => name === CONTROLLED);
   const parts = Object.entries(PHASES).map(([part, names]) => {
     const made = phases.filter(({ phaseType }: Reply) => names.includes(phaseType));
     const took = made.reduce((sum: number, { durationInSeconds = 0 }: Reply) => sum + durationInSeconds, 0);
     return `${part} ${took} s`;
   });
-  return [`waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`, ...parts].join(", ");
+  const waited = `waiting ${Math.max(0, Math.round(startTime - began / 1000))} s`;
+  return [waited, ...parts, ...(isControlled ? ["the control image passes"] : [])].join(", ");
 }

@@ -11,7 +11,7 @@ import { terminalText } from "../text/screen";
 import { askedImage, findImages, ROW_NUMBER } from "./find";
 import { describeShown } from "./report";
 import { readImage, type ShownImage } from "./shown-image";
-import { tasksOf, whyUnknown } from "./why-unknown";
+import { whyUnknown } from "./why-unknown";
 
 /** So many images that may be meant are listed, and rows of one reference shown, those first that were seen latest. */
 const MOST_SHOWN = 20;
@@ -24,7 +24,7 @@ export const command: CliCommand = {
   examples: ["image 3", "image nginx:1.27"],
   rights: [
     "dynamodb:Scan and dynamodb:BatchGetItem on the table",
-    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks",
+    "to say why nothing is known, and which tags an owner needs: lambda:GetFunctionConfiguration on the functions of the installation, ecs:ListClusters, ecs:ListTasks, ecs:DescribeTasks, and for patterns on tags ecs:DescribeTaskDefinition",
   ],
   configure: (program) => {
     const takes =
@@ -74,17 +74,19 @@ export const command: CliCommand = {
 
 const OTHER_PLACES =
   "Tasks of members, in other accounts and regions, are not looked at here: doctor says which of these do not answer.";
+const BY_NAME = "Images are found by name. At most five vulnerabilities of each are known: search in Sysdig.";
 const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
 async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
-  if (ROW_NUMBER.test(asked)) {
-    return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
+  const isRow = ROW_NUMBER.test(asked);
+  if (isRow || /^(?:CVE|GHSA)-/i.test(asked)) {
+    return [isRow ? `The image of row ${asked} is not in the ledger any more: ask for a new list.` : BY_NAME];
   }
   try {
     const { ask, name } = context;
-    const reasons = await whyUnknown(asked, await readInputs(ask, name), tasksOf(ask));
+    const reasons = await whyUnknown(asked, await readInputs(ask, name), ask);
     const places = await readServedPlaces(context.ledger);
     return places.length > 0 ? [...reasons, OTHER_PLACES] : reasons;
   } catch (error) {

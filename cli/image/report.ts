@@ -1,6 +1,7 @@
+import { withoutMarkup } from "../../functions/contract/exportable";
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
-import { describeVulnerability } from "../../functions/results/describe-vulnerability";
+import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";
 import type { Context } from "../command";
 import { whyOpen } from "../images/table";
 import { describeWorkloads } from "../images/workloads";
@@ -26,8 +27,8 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
   const lines: Lines = [
     `Digest: ${image.digest ?? "not known"}`,
     ...verdictLines(image, now),
-    ...(image.failedRules ?? []).map((rule) => `Failed rule: ${rule}`),
-    ...part("The worst vulnerabilities:", (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
+    ...(image.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
+    ...part(`${WORST_TITLE}:`, (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
     ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
@@ -105,7 +106,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
   const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
   const isError = scan?.state === "ERROR";
   const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>
-    part && fixedIn ? [`${part} to ${fixedIn}`] : [],
+    part && fixedIn ? [withoutMarkup(`${part} to ${fixedIn}`)] : [],
   );
   const update = `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`;
   const isFailed = verdict === "FAILED";

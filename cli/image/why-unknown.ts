@@ -1,10 +1,12 @@
 import { lastPart } from "../../functions/contract/arn";
+import { withoutLinks } from "../../functions/contract/exportable";
 import { type Image, parseImage } from "../../functions/contract/image";
 import { imageFilter } from "../../functions/tasks/image-filter";
+import { judged } from "../../functions/tasks/sightings";
 import { isAwsManaged } from "../../functions/tasks/skipped-containers";
 import { imageOf, readTask } from "../../functions/tasks/task-event";
 import type { Ask } from "../account/ask";
-import { clusterArns, pages } from "../account/ecs";
+import { AskedDefinitions, clusterArns, pages } from "../account/ecs";
 import type { CoverageInputs } from "../coverage/inputs";
 import { matcherOf } from "./find";
 
@@ -12,17 +14,22 @@ import { matcherOf } from "./find";
 const MOST_NAMED = 5;
 
 /** Why nothing is known of what somebody has typed, for people: by the tasks that run or stopped lately, and by the inputs. */
-export async function whyUnknown(text: string, inputs: CoverageInputs, tasks: AsyncIterable<unknown>) {
+export async function whyUnknown(text: string, inputs: CoverageInputs, ask: Ask) {
   if (!inputs.enabled) {
     return ["The installation is switched off (input enabled): nothing is scanned."];
   }
   const isMeant = matcherOf(text);
   const found = new Set<string>();
-  for await (const task of tasks) {
-    unlessUnreadable(() => reasonsOfTask(task, isMeant, inputs)).map((reason) => found.add(reason));
+  const definitions = new AskedDefinitions(ask);
+  for await (const task of tasksOf(ask)) {
+    const reasons = await unlessUnreadable(() => reasonsOfTask(task, isMeant, inputs, definitions));
+    reasons.map((reason) => found.add(reason));
+  }
+  if (definitions.refusal !== undefined) {
+    throw definitions.refusal;
   }
   if (found.size === 0) {
-    const reasons = unlessUnreadable(() => leftOut(parseImage(text, "linux/amd64"), inputs));
+    const reasons = await unlessUnreadable(async () => leftOut(parseImage(text, "linux/amd64"), inputs));
     return [...reasons, NEVER_SEEN];
   }
   return [...found].slice(0, MOST_NAMED);
@@ -32,7 +39,7 @@ const NEVER_SEEN =
   "No task runs it now, and none in scope has pulled it since the installation began, or within the last 90 days.";
 
 /** All tasks of the account and region as ECS describes them, those that stopped within the last hour included. */
-export async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
+async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
   for (const cluster of await clusterArns(ask)) {
     for (const desiredStatus of ["RUNNING", "STOPPED"]) {
       // At most 100 a page, which is what DescribeTasks takes.
@@ -44,9 +51,9 @@ export async function* tasksOf(ask: Ask): AsyncGenerator<unknown> {
 }
 
 /** A text that is no whole reference, or a task that nobody can read, says nothing of an image. */
-function unlessUnreadable(read: () => readonly string[]): readonly string[] {
+async function unlessUnreadable(read: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
-    return read();
+    return await read();
   } catch {
     return [];
   }
@@ -61,12 +68,23 @@ function leftOut(image: Image, { includeImages: include, excludeImages: exclude 
   return by ? [`No pattern of include_images names ${image.reference}: ${include.join(", ")}.`] : [];
 }
 
-function reasonsOfTask(described: unknown, isMeant: ReturnType<typeof matcherOf>, inputs: CoverageInputs) {
+async function reasonsOfTask(
+  described: unknown,
+  isMeant: ReturnType<typeof matcherOf>,
+  inputs: CoverageInputs,
+  definitions: AskedDefinitions,
+) {
   const task = readTask(described);
   const { launchType, lastStatus, stoppedReason }: Record<string, unknown> = Object(described);
-  const reasonsOf = (container: (typeof task.containers)[number]) => {
-    const image = imageOf(container, "linux/amd64");
-    const runs = `${image.reference} runs in the cluster ${lastPart(task.clusterArn)}`;
+  const filter = imageFilter({ include: inputs.includeImages, exclude: inputs.excludeImages });
+  const reasonsOf = async (container: (typeof task.containers)[number]) => {
+    const named = imageOf(container, "linux/amd64");
+    if (!isMeant(named)) {
+      return [];
+    }
+    const runs = `${named.reference} runs in the cluster ${lastPart(task.clusterArn)}`;
+    const declared = () => definitions.declaredImages(task.taskDefinitionArn);
+    const { image, reason } = await judged(container, named, filter, declared);
     const reasons = [
       isAwsManaged(container) && `${runs} as AWS's own, which is not scanned.`,
       task.windows && `${runs} on Windows, which is not scanned.`,
@@ -75,13 +93,14 @@ function reasonsOfTask(described: unknown, isMeant: ReturnType<typeof matcherOf>
       inputs.clusterArns.length > 0 &&
         !inputs.clusterArns.includes(task.clusterArn) &&
         `${runs}, which cluster_arns leaves out.`,
-      ...leftOut(image, inputs),
+      ...(reason === undefined ? [] : leftOut(image, inputs)),
       !(task.running || container.imageDigest) &&
-        `${runs}, and was not pulled there: ${stoppedReason ?? lastStatus}.`,
+        `${runs}, and was not pulled there: ${withoutLinks(`${stoppedReason ?? lastStatus}`)}.`,
       `${runs}, and should be known within a minute, or after the next sweep (doctor).`,
     ];
-    return isMeant(image) ? reasons.filter((reason) => reason !== false).slice(0, 1) : [];
+    return reasons.filter((each) => each !== false).slice(0, 1);
   };
   // Beside one that nobody can read may be the one that is meant.
-  return task.containers.flatMap((container) => unlessUnreadable(() => reasonsOf(container)));
+  const found = task.containers.map((container) => unlessUnreadable(() => reasonsOf(container)));
+  return (await Promise.all(found)).flat();
 }

@@ -76,7 +76,7 @@ export function whyOpen(scan: Pick<ListedScan, "reason" | "errorClass" | "errorS
   const who =
     errorClass === "permanent"
       ? "for the owner of the image to fix"
-      : errorClass === "configuration" || errorScope === "source"
+      : errorClass === "configuration" || errorScope === "registry"
         ? "for the owner of the installation or of the registry to fix"
         : "it may pass by itself";
   return reason && withLocalTimes(errorClass ? `${reason} (${who})` : reason);

@@ -1,8 +1,12 @@
 import type { ImageInList } from "../images/workloads";
 import { FACTS, type Fact } from "./facts";
 
-/** Beginnings that spreadsheets take for a formula: https://owasp.org/www-community/attacks/CSV_Injection */
-const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/;
+/**
+ * Beginnings that spreadsheets take for a formula. In many countries they take a semicolon for the end of a cell, too.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+const FORMULA = /(^|;)(?=[\t\r\n]|\s*[=+\-@＝＋－＠])/g;
 
 /** A table with a line for each image, as RFC 4180 has it. */
 export function renderCsv(images: readonly ImageInList[]): string {
@@ -12,7 +16,6 @@ export function renderCsv(images: readonly ImageInList[]): string {
 
 /** An apostrophe makes a spreadsheet take the rest as text. */
 function cellOf(fact: Fact): string {
-  const text = [fact ?? []].flat().join("; ");
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const harmless = [fact ?? []].flat().join("; ").replace(FORMULA, "$1'");
   return /[",\r\n]/.test(harmless) ? `"${harmless.replace(/"/g, '""')}"` : harmless;
 }

@@ -1,3 +1,5 @@
+import { withoutMarkup } from "../../functions/contract/exportable";
+import { WORST_TITLE } from "../../functions/results/describe-vulnerability";
 import { vulnerabilityLine } from "../image/report";
 import { whyOpen } from "../images/table";
 import { clusterPath, type ImageInList, type ListedService } from "../images/workloads";
@@ -21,8 +23,8 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   "Fails since": ({ failingSince, mayFailLonger }) =>
     failingSince && `${dayOf(failingSince)}${mayFailLonger ? " or before" : ""}`,
   "Why there is no newer verdict": ({ scan }) => scan && (whyOpen(scan) ?? "No reason is recorded"),
-  "Failed rules": ({ failedRules }) => failedRules,
-  "Worst vulnerabilities": ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
+  "Failed rules": ({ failedRules }) => (failedRules ?? []).map(withoutMarkup),
+  [WORST_TITLE]: ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
   Owner: ({ running }) => [...new Set(running?.map(({ owner }) => owner ?? "no owner"))],
   Cluster: ({ running }) => [...new Set(running?.map(clusterPath))],
   "Runs in": runsIn,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { printable } from "../../functions/results/describe-vulnerability";
+import { printable } from "../../functions/contract/exportable";
 import { worstImagesFirst } from "../images/table";
 import type { ImageInList } from "../images/workloads";
 import { BODY, SCRIPT, STYLE } from "./built-page";

@@ -16,8 +16,8 @@ type Options = Selection & { readonly html?: string; readonly csv?: string };
 export const command: CliCommand = {
   name: "report",
   description:
-    "Writes the images with their verdicts, their worst vulnerabilities and who runs them into one file. It is a page " +
-    "to send on, which needs no network, or a table for a spreadsheet.",
+    "Writes the images with their verdicts, at most the five worst vulnerabilities of each, and who runs them into one " +
+    "file. It is a page to send on, which needs no network, or a table for a spreadsheet.",
   examples: ["report --html images.html --running", "report --csv - --status FAILED"],
   rights: ["dynamodb:Scan and dynamodb:BatchGetItem on the table"],
   configure: (program) => {
@@ -84,6 +84,7 @@ async function read(context: Context, options: Options) {
       ...(breaker === undefined ? [] : [`Every scan waits: ${breaker.reason}`]),
       `Made ${localTime(new Date())}. ${sweep === undefined ? "No sweep of the running tasks was complete yet, so nobody knows which images run." : `Running images as of the sweep of ${localTime(sweep.endedAt)}.`}`,
       ...(asked.length === 0 ? [] : [`Only images of ${asked.join("; ")}.`]),
+      "At most the five worst vulnerabilities of each image are on this page; Sysdig has all.",
       ...missing,
       ...empty,
     ],

@@ -53,8 +53,8 @@ export async function sendScanRequest(
   context: Context,
   { digest, name }: RequestedImage,
   platform: Platform,
+  requestId: string = randomUUID(),
 ): Promise<RequestAnswer["kind"]> {
-  const requestId = randomUUID();
   const [image, requestedBy] = [`${name.reference}@${digest}`, await callerOf(context)];
   await putRequest(context, { installation: context.name, image, platform, requestId, requestedBy });
   const { kind } = await answerTo(context, requestId);

@@ -1,5 +1,14 @@
-/** The overrides with which a build is started; the scan-runner and the coordinator read them. */
-export const BUILD_VARIABLES = ["SCAN_ID", "IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"] as const;
+/**
+ * The overrides with which a build is started; the scan-runner and the coordinator read them. `CONTROL_FIRST` is only
+ * there where the control image is to be scanned before the image.
+ */
+export const BUILD_VARIABLES = [
+  "SCAN_ID",
+  "IMAGE_REFERENCE",
+  "IMAGE_DIGEST",
+  "IMAGE_PLATFORM",
+  "CONTROL_FIRST",
+] as const;
 export type BuildVariable = (typeof BUILD_VARIABLES)[number];
 
 /** The overrides by which a registry's credentials reach a build, each from one key of a secret. */
@@ -14,6 +23,7 @@ export type SettingVariable =
   | "SCANNER_VERSION"
   | "SCANNER_BASE_URL"
   | "SCANNER_SHA256"
+  | "BUILD_TIMEOUT_MINUTES"
   | "FAIL_BUILD_ON_POLICY_FAILURE";
 
 /**
@@ -72,11 +82,11 @@ export const EXIT_VARIABLE = "SCAN_EXIT";
  */
 export type RunnerErrorCode =
   | ("NoToken" | "TokenRefused" | "TokenAsPassword")
-  | ("SysdigUnreachable" | "SysdigBusy" | "PolicyMissing" | "UntrustedCertificate")
+  | ("SysdigUnreachable" | "SysdigBusy" | "PolicyMissing" | "NoDatabase" | "UntrustedCertificate")
   | ("InvalidImage" | "EcrLogin" | "PullRefused" | "ImageAbsent" | "ManifestUnknown")
   | ("ForeignLogin" | "RegistryTrouble" | "WrongContent" | "NoManifest")
-  | ("NoSuchPlatform" | "TooManyRequests")
-  | ("ScannerDownload" | "ScannerChecksum" | "ScannerParameters" | "ScannerKilled" | "ScannerFailed")
+  | ("NoSuchPlatform" | "AmbiguousIndex" | "TooManyRequests")
+  | ("ScannerDownload" | "ScannerChecksum" | "ScannerParameters" | "ScannerFailed")
   | ("NoResult" | "ResultTooLarge" | "TruncatedResult" | "UnsupportedResultFormat")
   | ("UnknownEvaluation" | "ContradictoryResult" | "WrongImage" | "WrongPlatform")
   | ("Unexpected" | "NoEnd");
@@ -84,8 +94,9 @@ export type RunnerErrorCode =
 /** A code, or one with the circumstance that makes the error another than it usually is. */
 export type RunnerProblem =
   | RunnerErrorCode
-  | "UntrustedCertificate/source"
+  | "UntrustedCertificate/registry"
   | "UnsupportedResultFormat/image"
+  | "ScannerFailed/image"
   | `${FailedCommand}/unreachable`;
 
 /** Error of a failed command of the scan-runner, which can also be `…/unreachable`. */

@@ -97,6 +97,11 @@ export function parseImage(
   return { reference: named, repository, digest: parseDigest(pinned), platform };
 }
 
+/** The image by its repository alone. */
+export function withoutTag(image: Image): Image {
+  return { ...image, reference: image.repository };
+}
+
 /** An image, as far as the key of its row needs it. */
 export type KeyedImage = {
   readonly reference: string;

@@ -15,11 +15,11 @@ export type ErrorClass = (typeof ERROR_CLASSES)[number];
 /**
  * Extent of an error.
  * - image: this image, wherever it is pulled from;
- * - source: its repository, or the credentials for it; the image from elsewhere may work;
+ * - registry: its repository, or the credentials for it; the image from elsewhere may work;
  * - installation: every image, because token, endpoint, scanner, role or network are at fault;
  * - transient: this scan only, by an outage that passes.
  */
-export const ERROR_SCOPES = ["image", "source", "installation", "transient"] as const;
+export const ERROR_SCOPES = ["image", "registry", "installation", "transient"] as const;
 export type ErrorScope = (typeof ERROR_SCOPES)[number];
 
 /**

@@ -15,7 +15,7 @@ export interface KnownSource extends Source {
   readonly tag?: string | undefined;
   /** The latest sighting with it, exact to an hour. */
   readonly seenAt: Date;
-  /** When a scan with it ended in an error of scope `source`; absent where none did since the image's latest verdict. */
+  /** When a scan with it ended in an error of scope `registry`; absent where none did since the image's latest verdict. */
   readonly refusedAt?: Date | undefined;
   /** When a scan with it ended last in an error that another source may not meet; absent where none did. */
   readonly triedAt?: Date | undefined;

@@ -80,7 +80,7 @@ export const BACKEND_ERRORS = withCodes({
   },
   Redirected: {
     says: "elsewhere",
-    sentence: "{endpoint} sends {call} {says} ({status}, {place}): {advice}",
+    sentence: "{endpoint} sends {call} {says} ({status}, {target}): {advice}",
     ...OF_INSTALLATION,
     meaning: "Sysdig's address redirects. The redirect is not followed, because the token would go along",
     advice: "set sysdig_secure_endpoint to the address of Sysdig Secure itself",
@@ -117,8 +117,9 @@ export const BACKEND_ERRORS = withCodes({
     says: "by digest only",
     sentence: "The task names {image} {says}, and the backend of Sysdig takes tags only: {advice}",
     ...UNFIT,
-    meaning: "the task definition names no tag, and the API takes tags only",
-    advice: `${INLINE_ADVICE}, or give the image a tag`,
+    meaning:
+      "the task definition names a digest, beside which no tag counts, or no tag, and the API takes tags only",
+    advice: `${INLINE_ADVICE}, or name the image by its tag alone`,
   },
   OtherContent: {
     says: "the tag has moved",
@@ -139,7 +140,7 @@ export const BACKEND_ERRORS = withCodes({
     says: "Sysdig did not take",
     sentence: "{says} {image}{said}: {advice}",
     errorClass: "infrastructure",
-    errorScope: "source",
+    errorScope: "registry",
     otherwise: {
       unreachable: { ...PASSING, when: "where Sysdig says that the registry does not answer or is too busy" },
     },

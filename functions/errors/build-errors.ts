@@ -1,4 +1,4 @@
-import { OF_INSTALLATION, OF_SOURCE, PASSING } from "./classifications";
+import { OF_INSTALLATION, OF_REGISTRY, PASSING } from "./classifications";
 import { withCodes } from "./error-reason";
 
 const LIST_SECRET =
@@ -18,7 +18,7 @@ export const BUILD_ERRORS = withCodes({
     says: "which scans may not read",
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, {says}: {advice}",
-    ...OF_SOURCE,
+    ...OF_REGISTRY,
     meaning:
       "a task definition names a secret that is not listed, and the image's registry has no `default_secret_arn`",
     advice: `if it is meant for this registry, ${LIST_SECRET}`,
@@ -27,14 +27,14 @@ export const BUILD_ERRORS = withCodes({
     says: "no other registry gets it",
     sentence:
       "The task definition of {image} pulls it from {host} with the secret {secret}, which is for {others} alone, and {says}: {advice}",
-    ...OF_SOURCE,
+    ...OF_REGISTRY,
     meaning: "a task definition brings the secret of one registry to another, which does not get it",
     advice: `ask the author of the task definition. If the secret is meant for this registry, too, ${LIST_SECRET}`,
   },
   DeniedRegistrySecret: {
     says: "the build may not read",
     sentence: "{says} {secret}: {detail}; {advice}",
-    ...OF_SOURCE,
+    ...OF_REGISTRY,
     meaning: "the role of the builds has no right to the secret that a task definition names",
     advice: LIST_SECRET,
   },
@@ -43,7 +43,7 @@ export const BUILD_ERRORS = withCodes({
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
     otherwise: {
-      source: { ...OF_SOURCE, when: "where the image has credentials of its own" },
+      registry: { ...OF_REGISTRY, when: "where the image has credentials of its own" },
       busy: { ...PASSING, when: "while Secrets Manager is too busy" },
     },
     meaning: "a secret or parameter is gone, has no such `json_key`, or its key may not be used",

@@ -7,6 +7,6 @@ export interface ErrorClassification {
 }
 
 export const OF_INSTALLATION = { errorClass: "configuration", errorScope: "installation" } as const;
-export const OF_SOURCE = { errorClass: "configuration", errorScope: "source" } as const;
+export const OF_REGISTRY = { errorClass: "configuration", errorScope: "registry" } as const;
 export const UNREACHABLE = { errorClass: "infrastructure", errorScope: "installation" } as const;
 export const PASSING = { errorClass: "infrastructure", errorScope: "transient" } as const;

@@ -1,11 +1,11 @@
 import { withAddresses } from "../contract/documentation";
-import { withoutQueries } from "../contract/exportable";
+import { withoutLinks, withoutMarkup, withoutQueries } from "../contract/exportable";
 import type { ScanError } from "../contract/scan";
 import type { ErrorClassification } from "./classifications";
 
 /**
  * Circumstance that changes the classification of an error, or its advice.
- * - source: it is about the repository of the image, or the credentials for it;
+ * - registry: it is about the repository of the image, or the credentials for it;
  * - image: it is about this image alone;
  * - ecr: it is about a repository of ECR;
  * - member: that is in another account, and the installation serves members;
@@ -14,7 +14,7 @@ import type { ErrorClassification } from "./classifications";
  * - busy: the service that was asked has too much to do;
  * - unreachable: the service that was asked did not answer.
  */
-export type Circumstance = "source" | "image" | "ecr" | "member" | "hub" | "early" | "busy" | "unreachable";
+export type Circumstance = "registry" | "image" | "ecr" | "member" | "hub" | "early" | "busy" | "unreachable";
 
 /** How an error is judged in a circumstance. */
 interface OtherClassification extends ErrorClassification {
@@ -64,6 +64,17 @@ export type ValuesOf<Entry extends ErrorReason> = Readonly<
   Record<Exclude<NamesIn<Entry["sentence"]>, "says" | "advice">, string>
 >;
 
+/** Values that are no words of a registry, an image or a scanner: addresses of ours keep their links, and names are pasted. */
+const OWN = ["says", "advice", "endpoint"];
+const NAMES = ["image", "host", "others", "secret", "key", "place"];
+
+function told(name: string, value: string): string {
+  if (OWN.includes(name)) {
+    return value;
+  }
+  return NAMES.includes(name) ? withoutMarkup(value) : withoutLinks(value);
+}
+
 /**
  * The error of a scan that ends for this reason.
  *
@@ -82,7 +93,7 @@ export function errorOf<const Entry extends CodedReason>(
   const words: Readonly<Record<string, string>> = { ...values, says, advice: withAddresses(todo) };
   // In one go: what somebody else says may look like a place to fill in, too.
   const reason = sentence.replace(/\{(\w+)\}/g, (_, name) =>
-    withoutQueries(words[name] ?? "").replace(/(?<!\.)\.\s*$/, ""),
+    told(name, withoutQueries(words[name] ?? "")).replace(/(?<!\.)\.\s*$/, ""),
   );
   return { kind: "error", code, errorClass, errorScope, reason };
 }

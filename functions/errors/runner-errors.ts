@@ -1,13 +1,13 @@
 import type { RunnerErrorCode } from "../contract/build";
 import { MEMBER_ADVICE, TOKEN_ADVICE } from "./advice";
-import { OF_INSTALLATION, OF_SOURCE, PASSING, UNREACHABLE } from "./classifications";
+import { OF_INSTALLATION, OF_REGISTRY, PASSING, UNREACHABLE } from "./classifications";
 import { type ErrorReason, withCodes } from "./error-reason";
+import { IMAGE_ERRORS } from "./image-errors";
 
 const OF_IMAGE = { errorClass: "infrastructure", errorScope: "image" } as const;
-const GONE = { errorClass: "permanent", errorScope: "source" } as const;
-const OWN_FAULT = { errorClass: "permanent", errorScope: "image" } as const;
+const GONE = { errorClass: "permanent", errorScope: "registry" } as const;
 const OF_MEMBER = {
-  ...OF_SOURCE,
+  ...OF_REGISTRY,
   when: "for ECR of another account, where members are served",
   advice: MEMBER_ADVICE,
 } as const;
@@ -31,7 +31,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "a certificate is not trusted",
     sentence: "{says}: {detail}; {advice}",
     ...OF_INSTALLATION,
-    otherwise: { source: { ...OF_SOURCE, when: "where it is a registry" } },
+    otherwise: { registry: { ...OF_REGISTRY, when: "where it is a registry" } },
     meaning: "curl, the AWS CLI or the scanner does not trust the certificate of the server",
     advice:
       "check ca_bundle_secret or ca_bundle_ssm_parameter for its authority, or find out who is in between, see docs/network.md",
@@ -47,7 +47,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "cannot be reached by the scanner",
     sentence: "{endpoint} {says}: {detail}; {advice}",
     ...UNREACHABLE,
-    meaning: "the scanner found no way to Sysdig",
+    meaning: "the scanner found no way to Sysdig, or Sysdig answered with an error",
     advice: "check sysdig_secure_endpoint and the network of the builds, see docs/network.md",
   },
   PolicyMissing: {
@@ -56,6 +56,13 @@ export const RUNNER_ERRORS = withCodes({
     ...OF_INSTALLATION,
     meaning: "Sysdig has no policy of that name",
     advice: "check sysdig_policies, or create the policy in Sysdig",
+  },
+  NoDatabase: {
+    says: "the scanner has no vulnerability database",
+    sentence: "{says}: {detail}; {advice}",
+    ...UNREACHABLE,
+    meaning: "the scanner could not download or read the database of vulnerabilities",
+    advice: "open the network of the builds, see docs/network.md",
   },
   ScannerParameters: {
     says: "the scanner does not take its parameters",
@@ -82,7 +89,7 @@ export const RUNNER_ERRORS = withCodes({
   EcrLogin: {
     says: "the login to ECR failed",
     sentence: "{says}: {detail}; {advice}",
-    ...OF_INSTALLATION,
+    ...OF_REGISTRY,
     otherwise: {
       unreachable: {
         ...PASSING,
@@ -99,14 +106,14 @@ export const RUNNER_ERRORS = withCodes({
     says: "the registry hides it or lacks it",
     sentence:
       "{says}: {detail}; it was pulled anonymously, because its task definition names no repositoryCredentials, or scan-trigger could not read them; {advice}",
-    ...OF_SOURCE,
+    ...OF_REGISTRY,
     meaning:
       "the image was pulled anonymously; a registry gives strangers the same answer for a private image and for none",
     advice:
       "name the credentials in the task definition (see docs/registries.md), or push the image again. If it names some, the log of scan-trigger says why they were not read",
     otherwise: {
       hub: {
-        ...OF_SOURCE,
+        ...OF_REGISTRY,
         when: "where members are served",
         advice:
           "for a task of a member give the host a default_secret_arn in registry_credentials, because secrets of members are not read. For any other name the credentials in the task definition, or push the image again",
@@ -116,10 +123,10 @@ export const RUNNER_ERRORS = withCodes({
   PullRefused: {
     says: "the registry refused it",
     sentence: "{says}: {detail}; {advice}",
-    ...OF_SOURCE,
+    ...OF_REGISTRY,
     otherwise: {
       ecr: {
-        ...OF_SOURCE,
+        ...OF_REGISTRY,
         when: "for ECR",
         advice:
           "in another account admit the scanner role in its repository policy, and add it to ecr_repository_arns where that names some",
@@ -156,32 +163,25 @@ export const RUNNER_ERRORS = withCodes({
     sentence: "{says}: {detail}; {advice}",
     ...PASSING,
     meaning:
-      "Sysdig limits how often its scanner asks (429). The image has met that limit twice within an hour, or all scans have waited for it ten times within the hour",
+      "Sysdig limits how often its scanner asks (429), and refuses the control image, too. The image has met that limit twice within an hour, or all scans have waited for it ten times within the hour",
     advice: "lower max_concurrent_scans if this goes on",
   },
-  ScannerKilled: {
-    says: "the scanner was killed",
-    sentence: "{says} or crashed: {detail}; {advice}",
-    ...OF_IMAGE,
-    meaning:
-      "most likely the image needs more memory than the build has; the scanner may also have crashed on something in it",
-    advice:
-      "if it goes on, choose a larger build_compute_type, which has more memory, or another scanner_version",
-  },
   ScannerFailed: {
-    says: "scanner exit code",
+    says: "the scanner left no result but",
     sentence: "{says} {detail}; {advice}",
     ...PASSING,
+    otherwise: { image: { ...OF_IMAGE, when: "where it scans the control image well" } },
     meaning:
-      "the scanner ended with an error line that is not known here. The reason quotes the last one; the log has all of them",
-    advice: "read the log of the build",
+      "the scanner ended by an error, by a signal or because its time was over. The reason quotes the last line that it wrote, which a registry may have written; the log has all of them",
+    advice:
+      "read the log of the build. After SIGKILL choose a larger build_compute_type, which has more memory, after a time-out more build_timeout_minutes",
   },
   WrongImage: {
     says: "WrongImage",
     sentence: "{says}: {detail}; {advice}",
     ...OF_IMAGE,
     meaning:
-      "the result is of another digest than the task runs, or neither it nor the registry names the platform; the reason names both",
+      "the result is of another digest or image id than the task runs, or neither it nor the registry names the platform; the reason names both",
     advice: "if it goes on, use the default scanner_version",
   },
   TruncatedResult: {
@@ -227,20 +227,7 @@ export const RUNNER_ERRORS = withCodes({
     meaning: "the scanner ended well and left no report",
     advice: "read the log of the build",
   },
-  InvalidImage: {
-    says: "must match",
-    sentence: "{detail}; {advice}",
-    ...OWN_FAULT,
-    meaning: "the image's name, digest or platform is not one",
-    advice: "correct the image in the task definition",
-  },
-  WrongPlatform: {
-    says: "the image is not for",
-    sentence: "{says} {platform} but for {detail}: push the image for {platform}, or {advice}",
-    ...OWN_FAULT,
-    meaning: "the image has one platform, which is not the task's: push it for that one",
-    advice: "correct the platform in the task definition",
-  },
+  ...IMAGE_ERRORS,
   WrongContent: {
     says: "the registry sent other content",
     sentence: "{says} than was asked for: {detail}; {advice}",
@@ -258,30 +245,16 @@ export const RUNNER_ERRORS = withCodes({
   ForeignLogin: {
     says: "outside its own domain",
     sentence: "{detail} {says}; {advice}",
-    ...OF_SOURCE,
+    ...OF_REGISTRY,
     meaning: "the registry asks for its credentials at another domain, which does not get them",
     advice: "find out who answers at the address of the registry",
   },
   TokenAsPassword: {
     says: "the registry credentials are the token of Sysdig",
     sentence: "{says}, which no registry gets: {advice}",
-    ...OF_SOURCE,
+    ...OF_REGISTRY,
     meaning: "the secret of the registry holds the token of Sysdig",
     advice: "store the credentials of the registry in the secret that the task definition names",
-  },
-  NoManifest: {
-    says: "is no image manifest",
-    sentence: "{detail} {says}; {advice}",
-    ...OWN_FAULT,
-    meaning: "the registry has something other than an image there",
-    advice: "push the image again, in the format of OCI or in schema 2 of Docker",
-  },
-  NoSuchPlatform: {
-    says: "it has no image for",
-    sentence: "{says} {platform}, only {detail}; {advice}",
-    ...OWN_FAULT,
-    meaning: "a multi-platform image lacks the platform that the task definition asks for",
-    advice: "push the image for that platform, too",
   },
   Unexpected: {
     says: "the scan-runner met what it does not expect",

@@ -33,7 +33,7 @@ export interface Reaction {
 
 /**
  * Looks again at a row in which a sighting opened no scan. An error whose time has come is retried. A source that was
- * not refused does not wait for an error of scope `source`, and another task ends the wait of a permanent error. Both
+ * not refused does not wait for an error of scope `registry`, and another task ends the wait of a permanent error. Both
  * start as soon as the limits of starts allow. Apart from that, the news of the sighting is recorded.
  *
  * The retry takes the source whose turn it is, which need not be the sighting's. Else the source whose tasks come most
@@ -111,7 +111,7 @@ export function recordSighting(row: LedgerRow, sighting: Sighting, now: Date, du
 export function isUntriedSource({ scan, errorScope, sources = [] }: LedgerRow, sighting: Sighting): boolean {
   return (
     scan?.state === "ERROR" &&
-    errorScope === "source" &&
+    errorScope === "registry" &&
     isUntried(sources, sourceOf(sighting), sourceOf(scan))
   );
 }

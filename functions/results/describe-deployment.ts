@@ -1,10 +1,11 @@
 import { commandLine } from "../contract/documentation/command-line";
+import { printable, withoutMarkup } from "../contract/exportable";
 import { DIGEST } from "../contract/image";
 import { BECAUSE, type Because } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
-import { describeVulnerability, printable, sentence, withoutMarkup } from "./describe-vulnerability";
+import { describeWorst, sentence } from "./describe-vulnerability";
 
 type EventDetailType = DeploymentEvent["detailType"];
 
@@ -109,13 +110,13 @@ function subjectLines(event: DescribedDeployment, own: Place | undefined): strin
 
 function describeImage(image: DeployedImage, detailType: EventDetailType | undefined): string[] {
   const { containers = [], reference, digest, platform, resultUrl } = image;
-  const { failedRules = [], topVulnerabilities = [] } = image;
+  const { failedRules = [], topVulnerabilities } = image;
   const runs = [platform, ...containers].filter((part) => part !== undefined).join(", ");
   return [
     `Image: ${withoutMarkup(reference)}${digest === undefined ? "" : `@${digest}`}${runs ? ` (${withoutMarkup(runs)})` : ""}`,
     `${decisionOf(image, detailType)}.`,
     ...failedRules.map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
-    ...topVulnerabilities.map((each) => `- ${describeVulnerability(each)}`),
+    ...describeWorst(topVulnerabilities),
     ...(resultUrl === undefined ? [] : [`Report: ${printable(resultUrl)}`]),
   ];
 }

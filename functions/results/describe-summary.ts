@@ -1,5 +1,6 @@
 import { commandLine } from "../contract/documentation/command-line";
 import { DAY } from "../contract/durations";
+import { withoutLinks, withoutMarkup } from "../contract/exportable";
 import { shorten, shortened } from "../contract/image";
 import type {
   BetterImage,
@@ -13,7 +14,6 @@ import type {
 import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
-import { withoutMarkup } from "./describe-vulnerability";
 
 /** Most characters of each part of the text: all together less than the 8,000 that a chat shows. */
 const MOST_CHARACTERS = {
@@ -137,7 +137,8 @@ function wordsOf(image: NeverScannedImage): string {
   const names = [...(digest ? [`${reference}@${digest}`, `${repository}@${digest}`] : []), reference];
   // As the reason of a build's error begins.
   const said = reason.replace(/^Scan of .{1,600}? failed: /, "");
-  const words = names.reduce((text, name) => text.replaceAll(name, "the image"), said).trim();
+  const quoted = [...names, ...names.map(withoutLinks)];
+  const words = quoted.reduce((text, name) => text.replaceAll(name, "the image"), said).trim();
   return words === "" ? stateOf(image) : `${stateOf(image)}: ${shortReason(words)}`;
 }
 

@@ -1,12 +1,12 @@
 import { commandLine } from "../contract/documentation/command-line";
+import { withoutMarkup } from "../contract/exportable";
 import { DIGEST } from "../contract/image";
 import type { CompletedOutcome, Outcome } from "../contract/notices/outcome";
 import { placeOfArn } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
-import type { TopVulnerability } from "../contract/top-vulnerabilities";
 import { describeCluster, describeOwners, describeServices } from "./describe-runs";
-import { describeVulnerability, withoutMarkup } from "./describe-vulnerability";
+import { describeWorst } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
 /** Scans of one image make a thread in the chat. */
@@ -90,12 +90,6 @@ function describeChange(outcome: CompletedOutcome): string {
   const change = changeOf(outcome);
   const added = (outcome.newVulnerabilities ?? []).map(withoutMarkup).join(", ");
   return added === "" ? change : `${change}, new among the worst: ${added}`;
-}
-
-function describeWorst(worst: readonly TopVulnerability[] = []): string[] {
-  return worst.length > 0
-    ? ["Worst vulnerabilities first", ...worst.map((each) => `- ${describeVulnerability(each)}`)]
-    : [];
 }
 
 function describeCounts(counts: SeverityCounts | undefined): string {

@@ -62,7 +62,7 @@ export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfter
   const { errorClass, errorScope, reason } = error;
   const starts = startsWith(scan, now);
   const isOrdinary = scan.requestId === undefined;
-  const isOther = errorScope === "source" && untriedSource(scan.sources ?? [], now) !== undefined;
+  const isOther = errorScope === "registry" && untriedSource(scan.sources ?? [], now) !== undefined;
   const planned = isOther ? now : planRetry(error, scan.attempts, now, rescanAfterMs);
   const wanted = isOrdinary ? planned : undefined;
   const earliest = isOther ? earliestStart(starts) : earliestStart(starts, retriesADay(errorScope));

@@ -70,7 +70,7 @@ export function isOfSource({
   errorClass,
   errorScope,
 }: Partial<Pick<ScanError, "errorClass" | "errorScope">>) {
-  return errorScope === "source" || (errorClass === "infrastructure" && errorScope !== "installation");
+  return errorScope === "registry" || (errorClass === "infrastructure" && errorScope !== "installation");
 }
 
 /** The sources after a scan with one of them ended in such an error. */
@@ -84,7 +84,7 @@ export function withFailure(
   if (!isRememberable(source)) {
     return known;
   }
-  const failure = { triedAt: now, ...(errorScope === "source" && { refusedAt: now }) };
+  const failure = { triedAt: now, ...(errorScope === "registry" && { refusedAt: now }) };
   return find(known, source) === undefined
     ? bounded([seen(scan, now, failure), ...known], now)
     : known.map((each) => (isSame(each, source) ? { ...each, ...failure } : each));
@@ -101,7 +101,7 @@ export function untriedSource(known: readonly KnownSource[], now: Date): KnownSo
 }
 
 /**
- * The scan with the source for its next try. After an error of scope `source` it is one that was not refused, else the one
+ * The scan with the source for its next try. After an error of scope `registry` it is one that was not refused, else the one
  * that was refused longest ago, so that they take turns. So do all sources after an infrastructure error that need not hit
  * all of them: the registry may be gone. After a permanent error it is the one of the task that brings the image back. Any
  * other error is retried with the source that met it.
@@ -113,7 +113,7 @@ export function withNextSource(scan: Scan, now: Date): Scan {
 }
 
 function nextSource(scan: Scan, known: readonly KnownSource[], now: Date): KnownSource | undefined {
-  if (scan.errorScope === "source") {
+  if (scan.errorScope === "registry") {
     return untriedSource(known, now) ?? earliest(known, ({ refusedAt }) => refusedAt);
   }
   if (isOfSource(scan)) {

@@ -33,7 +33,7 @@ function waitsAfter({ errorClass, errorScope }: Retried): readonly number[] | un
   if (errorClass === "permanent") {
     return undefined;
   }
-  if (errorClass === "configuration" || errorScope === "source") {
+  if (errorClass === "configuration" || errorScope === "registry") {
     return TO_BE_FIXED_HOURS;
   }
   return errorScope === "image" ? OF_IMAGE_HOURS : PASSING_HOURS;

@@ -43,7 +43,7 @@ export function earliestStart(starts: readonly Date[], limit = STARTS_A_DAY): Da
  * corrected credentials need not wait for the next day where a task every hour has used up this one.
  */
 export function retriesADay(scope: ErrorScope | undefined): number {
-  return scope === "source" ? STARTS_A_DAY - 1 : STARTS_A_DAY;
+  return scope === "registry" ? STARTS_A_DAY - 1 : STARTS_A_DAY;
 }
 
 export function later(one: Date, other: Date): Date {

@@ -1,6 +1,15 @@
 // Node's built-in modules, from one file: imported file by file, the bundle would repeat each import.
 export { spawn, spawnSync } from "node:child_process";
 export { createHash } from "node:crypto";
-export { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+export {
+  chmodSync,
+  constants,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 export { createInterface } from "node:readline";
 export { stripVTControlCharacters } from "node:util";
+export { inflateRawSync } from "node:zlib";

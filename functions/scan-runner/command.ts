@@ -1,6 +1,6 @@
 import type { FailedCommand } from "../contract/build";
 import { spawnSync } from "./built-ins";
-import { distrust, RunnerError } from "./runner-error";
+import { RunnerError } from "./runner-error";
 
 /**
  * Runs a program without a shell and returns what it printed.
@@ -26,9 +26,9 @@ export function runCommand(
   });
   if (status === 0) return stdout;
   const words = `${subject}: ${error?.message ?? stderr}`;
+  if (/SSL cert|CERTIFICATE_VERIFY/.test(words)) {
+    throw new RunnerError(`UntrustedCertificate${problem === "RegistryTrouble" ? "/registry" : ""}`, words);
+  }
   const isRefused = /not authorized|AccessDenied|error: 4(0[134]|10)/.test(words);
-  throw new RunnerError(
-    distrust(words, problem === "RegistryTrouble") ?? (isRefused ? problem : `${problem}/unreachable`),
-    words,
-  );
+  throw new RunnerError(isRefused ? problem : `${problem}/unreachable`, words);
 }

@@ -1,5 +1,5 @@
 import { addressOf } from "../contract/documentation";
-import { readFileSync, statSync, writeFileSync } from "./built-ins";
+import { writeFileSync } from "./built-ins";
 import { exportVariables } from "./exported-variables";
 import { resolvePlatform } from "./registry/image-index";
 import { type RegistryLogin, registryLogin } from "./registry/registry-login";
@@ -7,9 +7,9 @@ import { renderJunit } from "./report/junit-report";
 import { renderLog } from "./report/log-table";
 import { type BuildResult, readScanResult } from "./result/scan-result";
 import { asRunnerError, RunnerError } from "./runner-error";
-import { runScanner } from "./scanner/scanner";
+import { readResult, scanImage } from "./scanner/scanner";
 import { downloadScanner } from "./scanner/scanner-download";
-import { scannerFailure } from "./scanner/scanner-failure";
+import { checkControl } from "./scanner/scanner-failure";
 import { type BuildEnvironment, readBuildSettings, type Settings } from "./settings";
 
 // The buildspec starts this program in a fresh folder of its own, the only one that is surely writable.
@@ -36,13 +36,12 @@ async function scan(): Promise<BuildResult> {
   const { login, image } = findImage(given);
   const settings = { ...given, imageDigest: image.digest };
   downloadScanner(settings);
-  const run = await runScanner(settings, login);
-  if (run.exitCode !== 0 && run.exitCode !== 1) throw scannerFailure(run, settings);
-  const { size } = statSync("result.json", { throwIfNoEntry: false }) ?? {};
-  if (size === undefined) throw new RunnerError("NoResult");
-  // A result is a few megabytes; a build has at least one gigabyte of memory.
-  if (size > 200_000_000) throw new RunnerError("ResultTooLarge");
-  return readScanResult(readFileSync("result.json", "utf8"), { ...settings, ...image }, run.exitCode);
+  if (settings.CONTROL_FIRST) await checkControl(settings);
+  const run = await scanImage(settings, login);
+  if (run.hasResult) return readScanResult(readResult(run), { ...settings, ...image }, run.exitCode);
+  // Its words may be a stranger's. Those of the control image are not.
+  await checkControl(settings, run.ending);
+  throw new RunnerError("ScannerFailed/image", run.ending);
 }
 
 async function main(): Promise<void> {
@@ -68,4 +67,5 @@ async function main(): Promise<void> {
   console.log(`\n${log}`);
 }
 
-main();
+// Whatever keeps an output of the scanner open.
+main().then(() => process.exit());

@@ -14,13 +14,3 @@ export class RunnerError extends Error {
 /** The error itself where it is ours, else the one that stands for all others there. */
 export const asRunnerError = (error: unknown, problem: RunnerProblem): RunnerError =>
   error instanceof RunnerError ? error : new RunnerError(problem, `${error}`);
-
-/**
- * The problem of a program that does not trust a certificate, in the words of curl, the AWS CLI or the scanner.
- * @param isSource whether a registry sent the certificate
- * @returns undefined where the words say something else
- */
-export const distrust = (words: string, isSource: boolean): RunnerProblem | undefined =>
-  /SSL cert|CERTIFICATE_VERIFY|x509:/.test(words)
-    ? `UntrustedCertificate${isSource ? "/source" : ""}`
-    : undefined;

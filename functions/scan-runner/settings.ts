@@ -13,7 +13,7 @@ const ALLOWED = {
   // It travels on its own, and is empty where nobody knows it.
   IMAGE_DIGEST: /^(sha256:[\da-f]{64})?$/,
   IMAGE_PLATFORM: /^linux\/(amd64|arm64)$/,
-} satisfies Record<Exclude<BuildVariable, "SCAN_ID">, RegExp>;
+} satisfies Record<Exclude<BuildVariable, "SCAN_ID" | "CONTROL_FIRST">, RegExp>;
 
 /** The variables of a build, unchecked: this module's, and one of CodeBuild's own. */
 export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable | "CODEBUILD_BUILD_ARN", string>>;
@@ -21,7 +21,7 @@ export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable | "CODEBU
 /** The task of a build: the values that it was started for, checked, and the project's settings under their own names. */
 export interface Settings
   extends Readonly<Record<SettingVariable, string>>,
-    Pick<BuildEnvironment, "MEMBER_PULL_ROLE" | "CODEBUILD_BUILD_ARN"> {
+    Pick<BuildEnvironment, "MEMBER_PULL_ROLE" | "CODEBUILD_BUILD_ARN" | "CONTROL_FIRST"> {
   /** The image as people know it: `registry/repository[:tag]`. */
   readonly reference: string;
   /** Host of the registry, perhaps with its port. */

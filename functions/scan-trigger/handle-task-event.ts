@@ -1,9 +1,9 @@
-import { type Image, repositoryKey } from "../contract/image";
+import { repositoryKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
-import type { KnownImages, KnownVerdict } from "../ledger/known-images";
+import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
-import { sightingsOf, type TaskReader } from "../tasks/sightings";
+import { imagesOfTask, sightingsOfImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
@@ -43,14 +43,12 @@ export async function handleTaskEvent(
   }
   const { taskArn, time: requestedAt, createdAt } = task;
   const ofTask = { workload: workloadOf(task), createdAt };
-  let known: ReadonlyMap<string, KnownVerdict> = new Map();
-  let taskImages: readonly Image[] = [];
-  const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {
-    taskImages = images;
-    await recordRegistries(handler.starter, task, images);
-    known = await handler.knownImages.verdicts(images, taskArn);
-    return (image) => known.has(repositoryKey(image));
-  });
+  const { images, skipped, rejected } = await imagesOfTask(task, handler);
+  const taskImages = images.map(({ image }) => image);
+  await recordRegistries(handler.starter, task, taskImages);
+  const known = await handler.knownImages.verdicts(taskImages, taskArn);
+  const unknown = images.filter(({ image }) => !known.has(repositoryKey(image)));
+  const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   const failures = failed.map(({ error }) => error);
   const { taskNotes } = handler;
   const steps = [
@@ -58,9 +56,12 @@ export async function handleTaskEvent(
       (sighting) => () =>
         requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
     ),
-    ...(taskNotes ? taskImages : []).map(
-      (image) => () => taskNotes?.record(task, image, known.get(repositoryKey(image))?.verdict, isAgain),
-    ),
+    ...(taskNotes ? images : []).map(({ image, named }) => async () => {
+      const verdict = known.get(repositoryKey(image))?.verdict;
+      // An exception may be for its tag.
+      const isFailed = verdict === undefined || verdict === "FAILED";
+      await taskNotes?.record(task, (isFailed && (await named?.())) || image, verdict, isAgain);
+    }),
   ];
   let isOutOfTime = false;
   for (const step of steps) {
@@ -69,11 +70,13 @@ export async function handleTaskEvent(
       break;
     }
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await step()?.catch((error: unknown) => failures.push(error));
+    await step().catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) {
-    const images = known.size + sightings.length + failed.length;
-    throw new AggregateError(failures, `${failures.length} of ${images} images of task ${taskArn} failed`);
+    throw new AggregateError(
+      failures,
+      `${failures.length} of ${images.length} images of task ${taskArn} failed`,
+    );
   }
   if (isOutOfTime) {
     throw new OutOfTimeError(`too little time was left to ask for all images of task ${taskArn}`);

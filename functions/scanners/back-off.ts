@@ -13,8 +13,8 @@ import { scanFields } from "./report-error";
 export const backOffMs = (): number => MINUTE * (1 + 2 * Math.random());
 
 /**
- * Whether a scan that ended because Sysdig was asked too often counts as no attempt, and waits with all others. The line that says so
- * may be a registry's: an image that brings it twice within an hour holds up nobody else.
+ * Whether a scan that ended because Sysdig was asked too often counts as no attempt, and waits with all others. An image
+ * that brings that about twice within an hour holds up nobody else.
  */
 export async function waitsForSysdig(
   {

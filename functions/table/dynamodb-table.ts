@@ -59,9 +59,9 @@ export class DynamodbTable implements Table {
       if (unprocessed.length > 0) {
         rounds += 1;
         if (rounds === MAX_ROUNDS) {
-          throw new Error(
-            `DynamoDB had no capacity for ${unprocessed.length} items of ${this.tableName} in ${rounds} tries.`,
-          );
+          const said = `DynamoDB had no capacity for ${unprocessed.length} items of ${this.tableName} in ${rounds} tries.`;
+          // As DynamoDB names it where it hands back every key: whoever waits where it throttles waits here.
+          throw Object.assign(new Error(said), { name: "ProvisionedThroughputExceededException" });
         }
         await sleep(jitter(rounds));
       }

@@ -7,13 +7,14 @@ import {
   imageKey,
   type Platform,
   repositoryKey,
+  withoutTag,
 } from "../contract/image";
 import type { Sighting } from "../contract/sighting";
 import { platformOf } from "./cpu-architecture";
 import type { ImageFilter } from "./image-filter";
 import { isAwsManaged, reasonToSkip, type SkippedContainer } from "./skipped-containers";
 import type { TaskDefinitions } from "./task-definitions";
-import { imageOf, type Task } from "./task-event";
+import { imageOf, type Task, type TaskContainer } from "./task-event";
 
 /** A container whose image cannot be read. */
 export interface RejectedContainer {
@@ -29,7 +30,14 @@ export interface FailedImage {
 
 /** An image of a task, of one repository. */
 export interface TaskImage {
+  /** Without a tag that stands beside a digest in the task's reference, unless a pattern had to know whose that tag is. */
   readonly image: Image;
+  /**
+   * The image with that tag, where the registry has resolved it; absent where no tag is in question.
+   *
+   * @throws where ECS does not answer, and may a moment later
+   */
+  readonly named?: (() => Promise<Image>) | undefined;
   /** Names of the containers that run it. */
   readonly containers: readonly string[];
   /** Those of them for which it was pulled by this reference. */
@@ -65,9 +73,13 @@ export type FindKnown = (images: readonly Image[]) => Promise<(image: Image) => 
 interface ReadContainer {
   readonly name: string;
   readonly image: Image;
+  readonly named: TaskImage["named"];
   /** Whether ECS pulled the image. */
   readonly pulled: boolean;
 }
+
+/** Images of the containers that a task definition has, by their names; undefined where it cannot be read. */
+type DeclaredImages = () => Promise<ReadonlyMap<string, string> | undefined>;
 
 /**
  * Turns the containers of a task into sightings. Those whose image is skipped, or cannot be read, stand beside them, each
@@ -87,7 +99,7 @@ export async function sightingsOf(
   return { ...(await sightingsOfImages(task, unknown, reader)), skipped, rejected };
 }
 
-/** Sightings of some images of a task. */
+/** Sightings of some images of a task. Where nobody knows whose a tag is, the image is seen without it. */
 export async function sightingsOfImages(
   task: Pick<Task, "taskArn" | "taskDefinitionArn">,
   images: readonly TaskImage[],
@@ -101,7 +113,8 @@ export async function sightingsOfImages(
     credentials ??= taskDefinitions.registryCredentials(task.taskDefinitionArn);
     return credentials;
   };
-  for (const { image, pulledBy } of images) {
+  for (const { image: unnamed, named, pulledBy } of images) {
+    const image = (await named?.().catch(() => undefined)) ?? unnamed;
     try {
       for (const secret of await credentialsFor(image, pulledBy, registryCredentials)) {
         sightings.push({ image, taskArn: task.taskArn, credentials: secret });
@@ -123,6 +136,11 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
   const read: ReadContainer[] = [];
   const skipped: SkippedContainer[] = [];
   const rejected: RejectedContainer[] = [];
+  let asked: ReturnType<DeclaredImages> | undefined;
+  const declared: DeclaredImages = () => {
+    asked ??= taskDefinitions.declaredImages(task.taskDefinitionArn);
+    return asked;
+  };
   for (const container of task.containers) {
     const { name } = container;
     if (runtime === "windows" || isAwsManaged(container)) {
@@ -131,11 +149,15 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
       continue;
     }
     try {
-      const image = imageOf(container, runtime());
-      const reason = reasonToSkip(container, image, filter);
+      const { image, named, reason } = await judged(
+        container,
+        imageOf(container, runtime()),
+        filter,
+        declared,
+      );
       if (reason === undefined) {
         const isPulled = task.running || (!task.isUnpulled && Boolean(container.imageDigest));
-        read.push({ name, image, pulled: isPulled });
+        read.push({ name, image, named, pulled: isPulled });
       } else {
         skipped.push({ container: name, image: image.reference, reason });
       }
@@ -149,14 +171,55 @@ export async function imagesOfTask(task: Task, { taskDefinitions, filter }: Task
   return { images: imagesOf(read), skipped, rejected };
 }
 
+/** How a container's image is called, and why it is not scanned; without a reason it is. */
+type Judged = Pick<ReadContainer, "image" | "named"> & {
+  readonly reason?: SkippedContainer["reason"] | undefined;
+};
+
+/**
+ * Judges the image of a container. The author of a task definition may write any tag beside a digest, so such a tag means
+ * nothing. ECS writes both into the tasks of services whose definition has the tag alone: that tag the registry has resolved.
+ * So the definition says whose a tag is, and is read only where that decides. Where it cannot be read, the image is scanned.
+ *
+ * @param tagged the image with its tag, whoever wrote that
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+ */
+export async function judged(
+  container: TaskContainer,
+  tagged: Image,
+  filter: ImageFilter,
+  declared: DeclaredImages,
+): Promise<Judged> {
+  const ofTagged = reasonToSkip(container, tagged, filter);
+  if (tagged.reference === tagged.repository || !String(container.image).includes("@")) {
+    return { image: tagged, named: undefined, reason: ofTagged };
+  }
+  const image = withoutTag(tagged);
+  const reason = reasonToSkip(container, image, filter);
+  const isResolved = async () => {
+    const reference = (await declared())?.get(container.name);
+    return reference === undefined ? undefined : !reference.includes("@");
+  };
+  const named = async () => ((await isResolved()) ? tagged : image);
+  if ((reason === undefined) === (ofTagged === undefined)) {
+    return { image, named, reason };
+  }
+  const known = await isResolved().catch(() => undefined);
+  if (known === undefined) {
+    return { image, named };
+  }
+  return known ? { image: tagged, named, reason: ofTagged } : { image, named, reason };
+}
+
 /**
  * Each image of each repository once, with the containers for which it was pulled. Where several tags name it, the last one
  * stands for it, with its own containers.
  */
 function imagesOf(containers: readonly ReadContainer[]): readonly TaskImage[] {
-  const images = new Map(containers.map(({ image }) => [repositoryKey(image), image]));
-  return [...images.values()].map((image) => ({
+  const images = new Map(containers.map((each) => [repositoryKey(each.image), each]));
+  return [...images.values()].map(({ image, named }) => ({
     image,
+    named,
     containers: containers
       .filter((each) => repositoryKey(each.image) === repositoryKey(image))
       .map(({ name }) => name),

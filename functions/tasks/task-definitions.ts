@@ -23,6 +23,12 @@ export interface TaskDefinitions {
    * installation reads its own secrets alone.
    */
   registryCredentials(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Images of the definition's containers by their names, as it has them; undefined where it cannot be read.
+   *
+   * @throws where ECS does not answer, and may a moment later
+   */
+  declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined>;
 }
 
 const CACHE_SIZE = 1000;
@@ -38,8 +44,10 @@ interface DefinitionContent extends RuntimePlatform {
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** Replacement for a definition that cannot be read. */
-const DEFAULTS: Omit<DefinitionContent, "images"> = { credentials: new Map() };
+/** Replacement for a definition that cannot be read: nothing stands in for its images. */
+const DEFAULTS: Omit<DefinitionContent, "images"> & { readonly images?: undefined } = {
+  credentials: new Map(),
+};
 
 export class EcsTaskDefinitions implements TaskDefinitions {
   private readonly cache = new Map<string, DefinitionContent | Error>();
@@ -75,11 +83,17 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return (await this.readOrDefaults(taskDefinitionArn)).credentials;
   }
 
-  /**
-   * Images of the definition's containers by their names, as it has them.
-   *
-   * @throws where it cannot be read: nothing stands in for that
-   */
+  async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
+    try {
+      return (await this.readOrDefaults(taskDefinitionArn)).images;
+    } catch (error) {
+      // The caller may go on without them.
+      this.report(taskDefinitionArn, error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  }
+
+  /** The same. @throws where it cannot be read, also for good */
   async containerImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string>> {
     const known = await this.read(taskDefinitionArn);
     if (known instanceof Error) {
@@ -88,7 +102,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return known.images;
   }
 
-  private async readOrDefaults(taskDefinitionArn: string): Promise<Omit<DefinitionContent, "images">> {
+  private async readOrDefaults(taskDefinitionArn: string): Promise<DefinitionContent | typeof DEFAULTS> {
     const known = await this.read(taskDefinitionArn);
     if (known instanceof Error) {
       this.report(taskDefinitionArn, known);
@@ -172,7 +186,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      `reading a task definition failed; linux/amd64 is assumed and images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}`,
+      `reading a task definition failed; linux/amd64 is assumed, images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}, and a tag beside a digest counts as absent`,
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }

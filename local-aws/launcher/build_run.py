@@ -41,6 +41,8 @@ class BuildRun:
         self._shell: BuildShell | None = None
         self._stop = threading.Event()
         self._folder = Path(tempfile.mkdtemp(prefix="codebuild-"))
+        # What a build starts as another user gets through, as through /tmp.
+        self._folder.chmod(0o711)
         # The stores are scoped by account and region, which the thread must know too.
         context = contextvars.copy_context()
         self._thread = threading.Thread(target=lambda: context.run(self._run), daemon=True)

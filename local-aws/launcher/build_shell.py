@@ -83,5 +83,19 @@ class BuildShell:
             process = self._process
         # A process that has ended is no longer ours to signal: its id may be another's by now.
         if process is not None and process.poll() is None:
+            # The container of a build ends with it, and so does what has left its group.
+            for pid in _descendants(process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+    found = [pid]
+    for parent in found:
+        found.extend(child for child, its_parent in pairs if its_parent == parent)
+    return found[1:]

@@ -85,6 +85,11 @@ export function readPublished(digest: string): string | undefined {
   }
 }
 
+/** The digest of an image's config; empty where nobody has published the image, or it has none. */
+export function imageIdOf(digest: string): string {
+  return JSON.parse(readPublished(digest) ?? "{}").config?.digest ?? "";
+}
+
 export function digestOfText(text: string): string {
   return `sha256:${createHash("sha256").update(text).digest("hex")}`;
 }

@@ -1,4 +1,4 @@
-import { publishIndex } from "../registry/images";
+import { imageIdOf, publishIndex } from "../registry/images";
 import { type AcceptedImageRisk, acceptedRisksOf, type RiskAccepts, riskAccepts } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
 import { evaluate } from "./policies";
@@ -57,7 +57,7 @@ export function buildResult({
         baseOs: "debian 12.5",
         createdAt: "2026-01-15T08:00:00Z",
         digest: behaviour.digest ?? (image.digest || indexDigestOf(image, behaviour)),
-        imageId: `sha256:${hash(`id:${image.pullString}`)}`,
+        imageId: imageIdOf(image.digest) || `sha256:${hash(`id:${image.pullString}`)}`,
         labels: { "org.opencontainers.image.version": "1" },
         os: "linux",
         pullString: image.pullString,

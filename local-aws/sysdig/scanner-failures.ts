@@ -11,29 +11,16 @@ export interface FailedScan {
 export type ScannerFailure =
   /** The registry knows the repository and not the digest. */
   | "pull-404"
-  /** The registry knows no such repository, or hides it from strangers. */
-  | "pull-name-unknown"
-  /** The registry asks for other credentials. */
-  | "pull-401"
   /** The registry's login service refuses the credentials. */
   | "pull-login"
-  /** Docker Hub's answer to strangers, whether the repository is private or does not exist. */
-  | "pull-denied"
-  /** The registry itself is ill. */
-  | "pull-503"
   /** The registry prints Sysdig's words, that it is asked too often. */
   | "pull-429-as-sysdig"
-  /** Sysdig refuses the token, before anything is scanned or at the upload. */
+  /** Sysdig refuses the token, is asked too often or is ill, before anything is scanned: also of an archive. */
   | "api-401"
-  | "upload-401"
-  /** Sysdig does not know the address that results go to. */
-  | "upload-404"
-  /** Sysdig is asked too often. */
-  | "upload-429"
-  /** Sysdig is ill. */
-  | "upload-503"
-  /** The same, after a warning that speaks of something not found: only the last line is the cause. */
-  | "upload-503-after-not-found";
+  | "api-429"
+  | "api-503"
+  /** Sysdig is ill when it gets the result. */
+  | "upload-503";
 
 /**
  * The scanner's output in a failure. Its own lines are in no public document, so these have the form of its log
@@ -59,36 +46,18 @@ function linesOf(failure: ScannerFailure, { pullString, digest }: PulledImage, a
   switch (failure) {
     case "pull-404":
       return pull(`${manifest}: manifest unknown`);
-    case "pull-name-unknown":
-      return pull(`${manifest}: name unknown: The repository does not exist in the registry`);
     case "pull-login":
       return pull("unable to retrieve auth token: invalid username/password: unauthorized");
     case "pull-429-as-sysdig":
       return pull(`${manifest}: POST ${apiUrl}/api/scanning/scanresults/v2/results: 429 Too Many Requests`);
-    case "pull-401":
-      return pull(`${manifest}: unauthorized: authentication required`);
-    case "pull-denied":
-      return pull(`${manifest}: requested access to the resource is denied`);
-    case "pull-503":
-      return pull(`${manifest}: received unexpected HTTP status: 503 Service Unavailable`);
     case "api-401":
       return [line("ERR", "unable to authenticate with the API: 401 Unauthorized")];
-    case "upload-429":
-      return upload("429 Too Many Requests");
-    case "upload-401":
-      return upload("401 Unauthorized");
-    case "upload-404":
-      return upload("404 Not Found");
+    case "api-429":
+      return [line("ERR", `GET ${apiUrl}/api/scanning: 429 Too Many Requests`)];
+    case "api-503":
+      return [line("ERR", `GET ${apiUrl}/api/scanning: 503 Service Unavailable`)];
     case "upload-503":
       return upload("503 Service Unavailable");
-    case "upload-503-after-not-found":
-      return [
-        line(
-          "WRN",
-          `optional signature not found in registry for image ${pullString}: manifest unknown (404)`,
-        ),
-        ...upload("503 Service Unavailable"),
-      ];
   }
 }
 
@@ -97,6 +66,6 @@ function repositoryOf(pullString: string): string {
 }
 
 /** As the console writer of the scanner's logger has it. */
-function line(level: "INF" | "WRN" | "ERR", message: string): string {
+function line(level: "INF" | "ERR", message: string): string {
   return `${new Date().toISOString().replace(/\.\d+/, "")} ${level} ${message}`;
 }

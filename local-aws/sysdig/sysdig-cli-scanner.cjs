@@ -66,6 +66,14 @@ function refuseTagWithDigest(image) {
   }
 }
 
+/** An archive has the list of its images in it; what it looks like is in the table, as for any other. */
+function refuseNoArchive(image) {
+  const [, file] = image.split(/^file:\/\//);
+  if (file !== undefined && !(fs.existsSync(file) && fs.readFileSync(file).includes("manifest.json"))) {
+    stop(EXIT.internalError, `unable to read ${file}: no archive of an image`);
+  }
+}
+
 /** The real one is a Go program: proxy and authorities come from its environment. Here a proxy needs Node 22.21. */
 function connection(url, options) {
   if (url.protocol === "http:") return http;
@@ -102,7 +110,10 @@ async function post(options, path, body) {
   const { status, text } = await exchange(url, options, JSON.stringify(body)).catch((error) => {
     const untrusted = /CERT|SIGNATURE/.test(error.code);
     // In Go's words.
-    const reason = untrusted ? "x509: certificate signed by unknown authority" : error.message;
+    const known = { ECONNREFUSED: "connect: connection refused", ENOTFOUND: "no such host" };
+    const reason = untrusted
+      ? "x509: certificate signed by unknown authority"
+      : (known[error.code] ?? error.message);
     stop(EXIT.internalError, `cannot reach ${options.apiurl}: ${reason}`);
   });
   // In the real one's words.
@@ -120,6 +131,7 @@ async function main() {
   if (!options.apiurl) stop(EXIT.invalidParameters, "--apiurl is missing");
   if (!process.env.SECURE_API_TOKEN) stop(EXIT.invalidParameters, "SECURE_API_TOKEN is not set");
   refuseTagWithDigest(options.image);
+  refuseNoArchive(options.image);
   const [format, file] = (options.output ?? "").split(/=(.*)/s, 2);
   if (options.output && (format !== "json-file" || !file)) {
     stop(EXIT.invalidParameters, `unknown output: ${options.output}`);

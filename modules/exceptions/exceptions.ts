@@ -4,15 +4,13 @@ import { Construct } from "constructs";
 import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/blocking/exceptions";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { ScanLedger } from "../scan-ledger";
-import { comment, TerraformCheck } from "../terraform-language";
+import { comment, hasTag, warnOfEntries } from "../terraform-language";
 
 export interface ExceptionsProps {
   readonly ledger: ScanLedger;
   readonly exceptions: readonly ImageException[] | IResolvable;
 }
 
-/** So many images are named in a warning. */
-const NAMED = 10;
 /** A year and two days: one because a day holds to its end, and one for the leap year. */
 const FAR_HOURS = 367 * 24;
 
@@ -53,47 +51,37 @@ export class Exceptions extends Construct {
     const list = new TerraformLocal(this, "list", exceptions);
     const of = (condition: string) =>
       ref(`[for each in local.${list.friendlyUniqueId} : each.image if ${condition}]`);
+    const warn = (id: string, images: IResolvable, what: string) =>
+      warnOfEntries(this, id, "exceptions", images, what);
     // A day holds to its end.
     const end = 'length(each.until) == 10 ? timeadd("${each.until}T00:00:00Z", "24h") : each.until';
-    this.warn(
+    warn(
       "ended",
       of(`timecmp(${end}, plantimestamp()) <= 0`),
       "have ended and hold no longer: extend them where they are still accepted, or remove them",
     );
-    this.warn(
+    warn(
       "with-tag",
-      of('!startswith(each.image, "sha256:") && can(regex("^[^@]*:[^/@]*$", each.image))'),
+      of(`!startswith(each.image, "sha256:") && ${hasTag("each.image")}`),
       "name a tag: tags move, so that another image may come under it. Name a digest, or the repository alone",
     );
-    this.warn(
+    warn(
       "any-registry",
       of('can(regex("^[^/]*[*?]", each.image)) && !can(regex("^[*?/:]+$", each.image))'),
       "have a wildcard in the host of the registry: whoever runs a registry of such a name decides what passes. Name the host",
     );
-    this.warn(
+    warn(
       "any-image",
       of('can(regex("^[*?/:]+$", each.image))'),
       "are for every image, so that no FAILED stops anything. Name repositories, or open the gate for a while",
     );
-    this.warn(
+    warn(
       "far",
       of(`timecmp(${end}, timeadd(plantimestamp(), "${FAR_HOURS}h")) > 0`),
       "end more than a year from now: nobody looks at them again before. Choose an end that is reviewed, and extend it then",
     );
     const name = `local.${list.friendlyUniqueId}`;
     return ref(Token.isUnresolved(exceptions) ? storedExceptions(name) : name);
-  }
-
-  private warn(id: string, images: IResolvable, what: string): void {
-    const part = new Construct(this, id);
-    const { friendlyUniqueId } = new TerraformLocal(part, "images", images);
-    const found = `local.${friendlyUniqueId}`;
-    const more = `length(${found}) > ${NAMED} ? ["…"] : []`;
-    const some = `join(", ", concat(slice(${found}, 0, min(${NAMED}, length(${found}))), ${more}))`;
-    new TerraformCheck(part, "none", {
-      condition: ref(`length(${found}) == 0`),
-      errorMessage: Token.asString(ref(`"\${length(${found})} of exceptions ${what}: \${${some}}."`)),
-    });
   }
 }
 

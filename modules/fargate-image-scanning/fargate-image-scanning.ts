@@ -1,5 +1,5 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import { ref, TerraformLocal, TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Engine } from "../../functions/contract/scan";
 import { BackendScanner } from "../backend-scanner";
@@ -22,7 +22,7 @@ import { Scanner } from "../scanner";
 import { SysdigToken } from "../sysdig-token";
 import { TaskEvents } from "../task-events";
 import { TaskSweeper } from "../task-sweeper";
-import { and, isGiven, isMissing, isText, or } from "../terraform-language";
+import { and, comment, hasTag, isGiven, isMissing, isText, or, warnOfEntries } from "../terraform-language";
 import { INPUTS } from "./inputs";
 import type { FargateImageScanningProps } from "./props";
 import { LITERAL_REGION } from "./region-rules";
@@ -165,6 +165,7 @@ export class FargateImageScanning extends Construct {
     };
     const { members } = this;
     const chosen = { includeImages: props.includeImages, excludeImages: props.excludeImages };
+    this.warnOfTags(props.excludeImages);
     this.enforcement = new Enforcement(this, "enforcement", {
       installation,
       settings: props.enforcement,
@@ -198,6 +199,7 @@ export class FargateImageScanning extends Construct {
       members,
       launchTypes: props.launchTypes,
       ownerTagKeys: props.ownerTagKeys,
+      buildEvents: this.coordinator.buildEvents,
     });
     if (hasGate !== false) {
       this.gate = new DeploymentGate(this, "deployment-gate", {
@@ -233,6 +235,22 @@ export class FargateImageScanning extends Construct {
     });
 
     tagAll(this, props.tags);
+  }
+
+  /** Warns of patterns on tags: whoever pushes an image chooses its tag, and so whether it is scanned. */
+  private warnOfTags(excludeImages: readonly string[]): void {
+    if (Token.isUnresolved(excludeImages) || excludeImages.length > 0) {
+      const part = new Construct(this, "exclude-images");
+      comment(part, "Warns of patterns on tags: whoever pushes an image chooses its tag.");
+      const { friendlyUniqueId } = new TerraformLocal(part, "list", excludeImages);
+      warnOfEntries(
+        part,
+        "with-tag",
+        "exclude_images",
+        ref(`[for each in local.${friendlyUniqueId} : each if ${hasTag("each")}]`),
+        "name a tag: whoever pushes an image chooses its tag, and so whether it is scanned. Name the repository alone, or a digest",
+      );
+    }
   }
 
   /** No role that runs our code, or takes policies of the user, may write exceptions or open the gate. */

@@ -5,13 +5,16 @@ import {
   type SettingVariable,
 } from "../../functions/contract/build";
 import { buildProxyVariables } from "../network";
-import { isGiven } from "../terraform-language";
+import { type BoolValue, choose, isGiven } from "../terraform-language";
 import type { InlineScannerProps } from "./inline-scanner-props";
 import { certainVariables, type OptionalBuildVariables } from "./optional-variables";
 import { registrySecretsSetting } from "./registry-credentials";
 
+/** The time-out of a build on Lambda compute: https://docs.aws.amazon.com/codebuild/latest/userguide/lambda.html */
+const LAMBDA_MINUTES = 15;
+
 /** The project's environment variables that are there whatever only Terraform knows. */
-export function environmentVariables(props: InlineScannerProps) {
+export function environmentVariables(props: InlineScannerProps, onLambda: BoolValue) {
   const plain = {
     SYSDIG_SECURE_ENDPOINT: Fn.trimsuffix(props.sysdigSecureEndpoint, "/"),
     SYSDIG_POLICIES: Fn.jsonencode(props.sysdigPolicies),
@@ -19,6 +22,10 @@ export function environmentVariables(props: InlineScannerProps) {
     SCANNER_VERSION: props.scannerVersion,
     SCANNER_BASE_URL: Fn.trimsuffix(props.scannerBaseUrl, "/"),
     SCANNER_SHA256: Fn.jsonencode(props.scannerSha256),
+    // The scanner's own time ends within it.
+    BUILD_TIMEOUT_MINUTES: Token.asString(
+      Fn.tostring(choose<number>(onLambda, LAMBDA_MINUTES, props.buildTimeoutMinutes)),
+    ),
     FAIL_BUILD_ON_POLICY_FAILURE: Token.asString(Fn.tostring(props.failBuildOnPolicyFailure)),
     // Read by the functions that start builds.
     [REGISTRY_SECRETS_VARIABLE]: Fn.jsonencode(registrySecretsSetting(props.registryCredentials)),

@@ -130,7 +130,7 @@ export class InlineScanner extends Construct {
         image,
         imagePullCredentialsType: Token.asString(choose(isCurated, "CODEBUILD", "SERVICE_ROLE")),
         privilegedMode: false,
-        environmentVariable: environmentVariables(props),
+        environmentVariable: environmentVariables(props, onLambda),
       },
       buildTimeout: Token.asNumber(
         choose<number | undefined>(onLambda, undefined, props.buildTimeoutMinutes),

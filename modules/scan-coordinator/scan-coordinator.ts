@@ -38,6 +38,8 @@ export class ScanCoordinator extends Construct {
   readonly function: NodeFunction;
   /** The target that invokes the function every minute. */
   readonly schedule: CloudwatchEventTarget;
+  /** The target that invokes it when a build ends. Undefined where it is known that there are none. */
+  readonly buildEvents?: CloudwatchEventTarget;
 
   constructor(scope: Construct, id: string, props: ScanCoordinatorProps) {
     super(scope, id);
@@ -93,7 +95,8 @@ export class ScanCoordinator extends Construct {
         },
       }),
     };
-    const { rule } = this.invokeOn("build-events", config, scanner.hasBuilds);
+    const { rule, target } = this.invokeOn("build-events", config, scanner.hasBuilds);
+    this.buildEvents = target;
     comment(rule, "On even when the module is disabled: scans that run already are still recorded.");
   }
 

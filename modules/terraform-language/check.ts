@@ -1,5 +1,5 @@
-import { TerraformElement } from "cdktf";
-import type { Construct } from "constructs";
+import { type IResolvable, ref, TerraformElement, TerraformLocal, Token } from "cdktf";
+import { Construct } from "constructs";
 import type { BoolValue } from "./condition";
 
 export interface Assertion {
@@ -26,4 +26,36 @@ export class TerraformCheck extends TerraformElement {
   override toHclTerraform() {
     return this.toTerraform();
   }
+}
+
+/** So many entries are named in a warning. */
+const NAMED = 10;
+
+/** Whether a pattern of images names a tag and no digest, in Terraform's words. */
+export function hasTag(pattern: string): string {
+  return `can(regex("^[^@]*:[^/@]*$", ${pattern}))`;
+}
+
+/**
+ * Warns of entries of an input.
+ *
+ * @param entries their images
+ * @param what the rest of the sentence that begins with their number
+ */
+export function warnOfEntries(
+  scope: Construct,
+  id: string,
+  input: string,
+  entries: IResolvable,
+  what: string,
+): void {
+  const part = new Construct(scope, id);
+  const { friendlyUniqueId } = new TerraformLocal(part, "images", entries);
+  const found = `local.${friendlyUniqueId}`;
+  const more = `length(${found}) > ${NAMED} ? ["…"] : []`;
+  const some = `join(", ", concat(slice(${found}, 0, min(${NAMED}, length(${found}))), ${more}))`;
+  new TerraformCheck(part, "none", {
+    condition: ref(`length(${found}) == 0`),
+    errorMessage: Token.asString(ref(`"\${length(${found})} of ${input} ${what}: \${${some}}."`)),
+  });
 }

@@ -6,7 +6,7 @@ export {
   objectType,
   type PatternAttribute,
 } from "./attributes";
-export { TerraformCheck } from "./check";
+export { hasTag, TerraformCheck, warnOfEntries } from "./check";
 export { comment, commentOf } from "./comment";
 export {
   and,

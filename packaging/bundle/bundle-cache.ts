@@ -44,7 +44,9 @@ const CACHE_FOLDER = join(
  *
  * @throws Error of esbuild when the sources cannot be bundled
  */
-export function bundleOnce(bundle: Bundle, cacheFolder = CACHE_FOLDER): Bundled {
+export function bundleOnce(given: Bundle, cacheFolder = CACHE_FOLDER): Bundled {
+  // A node_modules that is a link counts as a folder here: else paths, bytes and contents would depend on where it leads.
+  const bundle = { ...given, options: { ...given.options, preserveSymlinks: true } };
   const file = join(cacheFolder, bundle.name);
   const known = readKept(file, bundle);
   if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 import { type Module, type ModuleItem, parseSync, printSync } from "@swc/core";
-import { declarations } from "../construct-library/declarations";
+import { declarations } from "../declarations";
 import type { ModuleFiles } from "../module-folder";
 import { type Names, REQUIRED, sorted } from "./names";
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bundled, bundleOnce } from "../bundle";
+import { declarations } from "../declarations";
 import type { ModuleFiles } from "../module-folder";
 import { npmManifest, npmTexts } from "../npm-manifest";
 import { bundledFiles, finishedPrograms } from "../programs";
 import { absoluteLinks } from "../readme";
-import { declarations } from "./declarations";
 
 const SOURCES = join(__dirname, "..", "..", "modules");
 const ENTRY_POINT = "fargate-image-scanning/index";

@@ -16,6 +16,7 @@ import {
 } from "../../modules/inline-scanner/buildspec-text";
 import { version } from "../../package.json";
 import { type Bundled, bundleOnce } from "../bundle";
+import { controlImage } from "./control-image";
 
 /**
  * Properties that only the scan-runner itself reads and writes: they get short names, too. None of them may be a name in
@@ -24,10 +25,10 @@ import { type Bundled, bundleOnce } from "../bundle";
 export const INTERNAL_PROPERTIES: readonly string[] = [
   ...["exported", "findings", "judgement", "group", "title", "details", "row"],
   ...["vulnerability", "inPackage", "rating", "cvss", "ofImage", "byName", "judged", "rank", "words", "why"],
-  ...["problem", "exitCode", "lastLines"],
+  ...["problem", "exitCode", "hasResult", "ending", "lastLines", "folder"],
   ...["reference", "registryHost", "repository", "tag", "imageDigest", "imagePlatform"],
-  ...["apiToken", "loginUser", "loginPassword"],
-  ...["otherDigests", "namedPlatform", "manifest", "httpStatus", "header", "body"],
+  ...["apiToken", "login", "loginUser", "loginPassword"],
+  ...["indexDigests", "configDigest", "namedPlatform", "manifest", "httpStatus", "header", "body"],
 ];
 
 const FUNCTIONS = join(__dirname, "../../functions");
@@ -90,11 +91,13 @@ fi`;
 // The program ends up in a fresh folder: on Lambda compute only the temp folder is writable, and local builds share it.
 // The quoted delimiter keeps the shell from reading the text. The phase ends well even when the program is killed, so
 // that the next one can say so.
-const RUN_PROGRAM = `export FILES=$(mktemp -d)
-cat >"$FILES/main.mjs" <<'EOF'
+const RUN_PROGRAM = `export DIR=$(mktemp -d)
+chmod 700 /codebuild 2>&-
+(cd "$DIR"
+chmod 711 .
+cat >main.mjs <<'EOF'
 PROGRAM_TEXT
 EOF
-(cd "$FILES"
 ${TRUST_CA_BUNDLE}
 node main.mjs) || true`;
 
@@ -113,13 +116,13 @@ const LEFT_BEHIND = [...EXPORTED_VARIABLES, EXIT_VARIABLE].map((name) => name.re
 // Values are data: read line by line, never run, and dropped when they hold a character that may not be exported. The
 // program writes its exit last, so without it the program did not get to its end, and nothing that it left counts.
 const READ_OUTCOME = `mkdir -p scan-report
-cp "$FILES/scan.xml" scan-report
+cp "$DIR/scan.xml" scan-report
 LC_ALL=C
-others='${UNEXPORTABLE.source}'
+bad='${UNEXPORTABLE.source}'
 for name in SCAN_{${LEFT_BEHIND.join(",")}}; do
  value=
- read -r value <"$FILES/$name"
- case $value in *$others*) value= ;; esac
+ read -r value <"$DIR/$name"
+ case $value in *$bad*) value= ;; esac
  export "$name=$value"
 done 2>&-
 if test -z "$${EXIT_VARIABLE}" -o -z "${ENDINGS.map((name) => `$${name}`).join("")}"; then
@@ -128,7 +131,7 @@ ${Object.entries(NO_END)
   .map(([name, word]) => ` ${name}=${word}`)
   .join("\n")}
 fi
-rm -rf "$FILES"`;
+rm -rf "$DIR"`;
 
 // The folder is relative to the working folder, which every
 // build has of its own on both computes (below /tmp on Lambda compute): variables are not expanded here.
@@ -153,6 +156,7 @@ export const BUNDLE_OPTIONS = {
   minifySyntax: true,
   minifyIdentifiers: true,
   mangleProps: new RegExp(`^(${INTERNAL_PROPERTIES.join("|")})$`),
+  define: { CONTROL_IMAGE: JSON.stringify(controlImage()) },
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 } as const satisfies BuildOptions;
 

@@ -5,12 +5,22 @@ mock_provider "aws" {
   source          = "./tests/aws"
 }
 
+run "patterns_of_exclude_images_with_a_tag_are_warned_about" {
+  command = plan
+
+  variables {
+    exclude_images = ["**/*:*-debug", "registry.example.com:5000/shop/*"]
+  }
+
+  expect_failures = [check.exclude_images_with_tag_none]
+}
+
 run "the_functions_get_their_settings" {
   command = plan
 
   variables {
     include_images       = ["docker.io/**"]
-    exclude_images       = ["docker.io/library/*", "**/sidecar"]
+    exclude_images       = ["docker.io/library/*", "registry.example.com:5000/sidecar"]
     rescan_after_hours   = 168
     max_concurrent_scans = 7
     lambda_runtime       = "nodejs22.x"
@@ -24,7 +34,7 @@ run "the_functions_get_their_settings" {
         name => function.environment[0].variables[name]
         } == {
         INCLUDE_IMAGES       = "[\"docker.io/**\"]"
-        EXCLUDE_IMAGES       = "[\"docker.io/library/*\",\"**/sidecar\"]"
+        EXCLUDE_IMAGES       = "[\"docker.io/library/*\",\"registry.example.com:5000/sidecar\"]"
         RESCAN_AFTER_HOURS   = "168"
         MAX_CONCURRENT_SCANS = "7"
       }

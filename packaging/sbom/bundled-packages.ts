@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /** A package of npm as package-lock.json has it. */
 export interface LockedPackage {
   readonly version: string;
@@ -19,24 +22,39 @@ export interface BundledPackage extends LockedPackage {
 }
 
 /** Up to the innermost package: one may have others of its own below it. */
-const PACKAGE_FOLDER = /^(?:\.\.\/)*(node_modules\/(?:.*\/node_modules\/)?((?:@[^/]+\/)?[^/]+))\//;
+const PACKAGE_FOLDER = /^\.\.\/(node_modules\/(?:.*\/node_modules\/)?((?:@[^/]+\/)?[^/]+))\//;
+/** Of another folder, or of packages that are not the repository's. */
+const ELSEWHERE = /^\.\.\/\.\.\/|(^|\/)node_modules\//;
 
 /**
  * The packages that the files of a bundle come from, each once; files of our own come from none.
  *
- * @param contents paths of the files, from a folder of the repository
- * @throws Error where package-lock.json does not have the package of a file
+ * @param contents paths of the files, from a folder directly below the repository's
+ * @param root the repository's folder
+ * @throws Error where a file is neither the repository's nor of a package that is installed as package-lock.json says
  */
-export function bundledPackages(contents: readonly string[], { packages }: PackageLock): BundledPackage[] {
+export function bundledPackages(
+  contents: readonly string[],
+  { packages }: PackageLock,
+  root: string,
+): BundledPackage[] {
   const folders = new Map<string, string>();
   for (const file of contents) {
     const [, folder, name] = PACKAGE_FOLDER.exec(file) ?? [];
-    if (folder !== undefined && name !== undefined) folders.set(folder, name);
+    if (folder !== undefined && name !== undefined) {
+      folders.set(folder, name);
+    } else if (ELSEWHERE.test(file)) {
+      throw new Error(`${file} is in a bundle, and not in node_modules of ${root}: run npm ci there.`);
+    }
   }
   return [...folders].map(([folder, name]) => {
     const locked = packages[folder];
-    if (locked === undefined) {
-      throw new Error(`${folder} is in a bundle, and not in package-lock.json: run npm ci.`);
+    const { version } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    if (locked === undefined || locked.version !== version) {
+      const wanted = locked?.version ?? "none";
+      throw new Error(
+        `${folder} ${version} is in a bundle, and package-lock.json has ${wanted}: run npm ci.`,
+      );
     }
     return { ...locked, name, folder };
   });

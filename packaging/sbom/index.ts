@@ -46,6 +46,7 @@ export function componentFiles(
   const packages = bundledPackages(
     files.flatMap(({ contents }) => contents),
     lock,
+    REPOSITORY,
   );
   return {
     "sbom.cdx.json": renderSbom(project, files, lock),
@@ -86,7 +87,7 @@ function renderSbom(project: Project, files: readonly BundledFile[], lock: Packa
     if (runsIn !== "Node") {
       file.dependencies.add((runsIn === "Lambda" ? runtime : scanner).bomRef);
     }
-    for (const bundled of inOrder(bundledPackages(contents, lock), purlOf)) {
+    for (const bundled of inOrder(bundledPackages(contents, lock, REPOSITORY), purlOf)) {
       const component = packages.get(purlOf(bundled)) ?? componentOf(bundled);
       packages.set(purlOf(bundled), component);
       file.dependencies.add(component.bomRef);

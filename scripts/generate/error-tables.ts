@@ -18,6 +18,7 @@ const OF_REGISTRIES = [
   RUNNER_ERRORS.ManifestUnknown,
   RUNNER_ERRORS.NoManifest,
   RUNNER_ERRORS.NoSuchPlatform,
+  RUNNER_ERRORS.AmbiguousIndex,
   RUNNER_ERRORS.WrongPlatform,
   RUNNER_ERRORS.WrongContent,
   RUNNER_ERRORS.RegistryTrouble,

@@ -24,6 +24,8 @@ export interface Workshop {
   readonly pack: () => Promise<Artefacts>;
   /** @throws where an archive does not do what it is for */
   readonly test: (archives: ModuleFiles, version: string) => Promise<void>;
+  /** @throws where a check of `npm run release:full` fails */
+  readonly full: () => Promise<void>;
 }
 
 /**
@@ -54,6 +56,8 @@ export async function release(
   say("ok  every archive has the files that it is meant to have");
   await workshop.test(packed, version);
   say("ok  programs say their version, Terraform takes the module, and CDKTF the constructs");
+  await workshop.full();
+  say("ok  npm run release:full");
   const files = withStatement(repository, released, packed);
   const sums = String(files.get(CHECKSUMS));
   const source = { remote, commit, tagId: tagObject(repository, commit, commit, tag, sums) };

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +23,11 @@ export const WORKSHOP: Workshop = {
       else if (name.endsWith(".tgz"))
         await unpacked(await filesIn(bytes), (folder) => testPackage(name, folder, version));
     }
+  },
+  full: async () => {
+    // It takes many minutes, so its output is seen as it comes.
+    const { status } = spawnSync("npm", ["run", "release:full"], { cwd: REPOSITORY, stdio: "inherit" });
+    if (status !== 0) throw new ReleaseRefused("npm run release:full failed: fix what its last lines name.");
   },
 };
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FLEET_SIZES, type FleetName } from "../fleet/sizes";
+import type { Result } from "../report/figures";
 import type { FaultsOfRun } from "../report/summary";
-import type { Result } from "../simulate";
 import { drawCharts } from "./charts";
 import type { FleetFigures } from "./measure-fleet";
 import type { OrganisationFigures } from "./measure-organisation";

@@ -1,8 +1,8 @@
 import type { FleetName } from "../fleet/sizes";
 import { compilePrograms } from "../program/compile";
+import type { Result } from "../report/figures";
 import { runSeeds } from "../seeds/run-seeds";
 import { USUAL } from "../settings-of-seed";
-import type { Result } from "../simulate";
 import { seedFigures, writeDocs, writeFigures } from "./files";
 import { measureFleet, settingsOfFleet } from "./measure-fleet";
 import { measureOrganisation } from "./measure-organisation";

@@ -47,6 +47,9 @@ export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as 
 /** Images whose scans end each time in an error that every scan would meet, although it is theirs alone. Scenarios plan it. */
 export const IMAGES_FAULT = "images-broken";
 
+/** DynamoDB reads no item of a BatchGetItem, and hands all its keys back. Scenarios plan it. */
+export const KEYS_FAULT = "keys-handed-back";
+
 /**
  * Sysdig answers 429, in bursts or to one scan of several, or a registry prints its words. They are planned by numbers of their own.
  */
@@ -74,6 +77,7 @@ export type OtherFault =
   | (typeof SCHEDULE_FAULTS)[number]
   | typeof LAMBDA_FAULT
   | typeof IMAGES_FAULT
+  | typeof KEYS_FAULT
   | (typeof GATE_FAULTS)[number]
   | typeof LAG_FAULT;
 

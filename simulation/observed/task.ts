@@ -20,6 +20,11 @@ export function imageIn({ reference, digest, isPinned }: ContainerDefinition): s
   return isPinned ? `${reference}@${digest}` : reference;
 }
 
+/** The same as a service's tasks have it: ECS writes the digest beside the tag that it has resolved. */
+function resolvedImage({ reference, digest }: ContainerDefinition): string {
+  return `${reference}@${digest}`;
+}
+
 export interface TaskDefinition {
   readonly arn: string;
   readonly platform: Platform;
@@ -104,7 +109,7 @@ export function describedTask(task: SimulatedTask) {
     attributes: namesArchitecture ? [{ name: "ecs.cpu-architecture", value: architecture }] : [],
     containers: definition.containers.map((container) => ({
       name: container.name,
-      image: imageIn(container),
+      image: group.startsWith("service:") ? resolvedImage(container) : imageIn(container),
       imageDigest: container.digest,
       lastStatus: "RUNNING",
     })),

@@ -1,4 +1,5 @@
 import { MINUTE } from "../../functions/contract/durations";
+import type { Violation } from "../invariants/violation";
 import { keysOf } from "../observed/task";
 import type { World } from "../world/world";
 
@@ -31,6 +32,16 @@ export interface Figures {
   readonly invocations: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Scans that wait or are being started, and builds that are open, every few minutes. */
   readonly backlog: readonly { readonly minute: number; readonly waiting: number; readonly open: number }[];
+}
+
+/** Result of a run. */
+export interface Result {
+  readonly seed: number;
+  /** The first promise that was broken; absent where all were kept. */
+  readonly violation?: Violation;
+  readonly figures: Figures;
+  /** The digest of what the programs called, and what they were answered; only where it is wanted. */
+  readonly calls?: string;
 }
 
 const SAMPLES = 200;

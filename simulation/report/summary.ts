@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { Result } from "../simulate";
+import type { Result } from "./figures";
 
 /** One line of the table: how often a fault struck, and what it cost. */
 interface FaultLine {

@@ -41,7 +41,13 @@ import {
   unrecordedRefusal,
 } from "./gate/deployments";
 import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
-import { hooksOwnTimeout, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
+import {
+  halfReadLedger,
+  hooksOwnTimeout,
+  superseded,
+  throttledBoth,
+  throttledLedger,
+} from "./gate/unanswered";
 import { namesOfOneContent } from "./names";
 import {
   hangingChannel,
@@ -101,6 +107,7 @@ export const SCENARIOS: readonly Scenario[] = [
   unrecordedRefusal,
   heldNoLonger,
   throttledLedger,
+  halfReadLedger,
   throttledBoth,
   superseded,
   hooksOwnTimeout,

@@ -1,7 +1,8 @@
 import type { Programs } from "../program/compile";
 import { CallTrace } from "../report/call-trace";
+import type { Result } from "../report/figures";
 import { settingsOfSeed, type Wanted } from "../settings-of-seed";
-import { type Result, simulate, simulateTraced } from "../simulate";
+import { simulate, simulateTraced } from "../simulate";
 import { START } from "../world/settings";
 
 /** The promise that a seed breaks whose two runs were not the same, because it could not be replayed. */

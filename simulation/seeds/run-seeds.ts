@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { Result } from "../report/figures";
 import type { Wanted } from "../settings-of-seed";
-import type { Result } from "../simulate";
 
 /**
  * Runs seeds in as many processes as there are cores.

@@ -1,7 +1,8 @@
 import { HOUR } from "../../functions/contract/durations";
 import type { Programs } from "../program/compile";
+import type { Result } from "../report/figures";
 import { settingsOfSeed, type Wanted } from "../settings-of-seed";
-import { type Result, simulate } from "../simulate";
+import { simulate } from "../simulate";
 import { START } from "../world/settings";
 
 /**

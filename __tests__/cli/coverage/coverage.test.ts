@@ -111,6 +111,23 @@ test("what inputs leave out is named with what leaves it out, and is no gap", as
   ]);
 });
 
+test("a tag beside a digest leaves an image out only where ECS wrote it", async () => {
+  const both = container(`ghcr.io/acme/app:x-debug@${DIGEST}`);
+  const tasks = ["ecs:1", "author:1", "deleted:1"].map((taskDefinitionArn) =>
+    task({ taskDefinitionArn, containers: [both] }),
+  );
+  const definitions = { "ecs:1": "ghcr.io/acme/app:x-debug", "author:1": both.image };
+  const found = (...of: object[]) =>
+    findingsOf(accountWith({ [CLUSTER]: of }, [], {}, {}, definitions), { excludeImages: ["**/*:*-debug"] });
+
+  const name = `ghcr.io/acme/app@${DIGEST}`;
+  expect(await Promise.all(tasks.map((each) => found(each)))).toEqual([
+    [["excluded", "ghcr.io/acme/app:x-debug", null, false]],
+    [["image-unknown", name, null, true]],
+    [["image-unknown", name, null, true]],
+  ]);
+});
+
 test("Windows is no gap, an image that cannot be read is", async () => {
   const windows = task({ platformFamily: "Windows_Server_2022_Core" });
   const found = await findingsOf(

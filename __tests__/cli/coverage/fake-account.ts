@@ -57,12 +57,20 @@ export function accountWith(
   services: readonly Service[] = [],
   functions: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
   policy: unknown = {},
+  definitions: Readonly<Record<string, string>> = {},
 ): Ask {
   const answers: Readonly<Record<string, (asked: Reply) => Reply>> = {
     ListClusters: () => ({ clusterArns: Object.keys(tasks) }),
     ListTasks: ({ cluster, nextToken }) =>
       nextToken ? { taskArns: Object.keys(tasks[cluster] ?? refuse()) } : { taskArns: [], nextToken: "2" },
     DescribeTasks: (asked) => ({ tasks: asked.tasks.map((index: number) => tasks[asked.cluster]?.[index]) }),
+    DescribeTaskDefinition: ({ taskDefinition }) => ({
+      taskDefinition: {
+        containerDefinitions: [
+          { name: "web", image: definitions[taskDefinition] ?? refuse("ClientException") },
+        ],
+      },
+    }),
     ListServices: ({ nextToken }) =>
       nextToken ? { serviceArns: Object.keys(services) } : { serviceArns: [], nextToken: "2" },
     DescribeServices: (asked) => ({ services: asked.services.map((index: number) => services[index]) }),

@@ -2,7 +2,7 @@ import { refusal } from "../../functions/local-service";
 import { DIGEST } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
-import { answerRequest } from "../scan/scan-requests";
+import { answerRequest, requestPut } from "../scan/scan-requests";
 
 const commandLine = CommandLine.forTests();
 
@@ -16,7 +16,10 @@ const build = (secondsAgo: number) => {
     ...[phase("INSTALL", 0), phase("PRE_BUILD", 5), phase("BUILD", 30), phase("POST_BUILD", 1)],
     phase("COMPLETED"),
   ];
-  return { body: JSON.stringify({ builds: [{ startTime: Date.now() / 1000 - secondsAgo, phases }] }) };
+  const environment = { environmentVariables: [{ name: "CONTROL_FIRST", value: "true" }] };
+  return {
+    body: JSON.stringify({ builds: [{ startTime: Date.now() / 1000 - secondsAgo, phases, environment }] }),
+  };
 };
 
 /** The installation takes the request; AWS refuses whatever else is asked. */
@@ -44,10 +47,17 @@ test("a verdict is ok, with the time of each phase of its build", async () => {
     ...{ code: 0, check: "scan", status: "ok", todo: null },
     message: expect.stringMatching(
       new RegExp(
-        `^${NGINX} has a verdict, PASSED: waiting [78] s, queued 4 s, provisioning 21 s, scanner 7 s, scan 31 s$`,
+        `^${NGINX} has a verdict, PASSED: waiting [78] s, queued 4 s, provisioning 21 s, scanner 7 s, scan 31 s, the control image passes$`,
       ),
     ),
   });
+});
+
+test("the control image is asked for first", async () => {
+  answering("opened", () => build(-7));
+  await scanned(NGINX);
+
+  expect(requestPut(commandLine).Detail.requestId).toMatch(/^control-/);
 });
 
 test("the scan comes before the checks, so that they know its verdict", async () => {

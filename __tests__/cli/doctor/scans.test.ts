@@ -209,10 +209,10 @@ describe("a key of the customer", () => {
 });
 
 test("accounts whose ECR refuses images are named, with the role to admit", async () => {
-  expect(await find(ecrAccounts, { rows: withError("configuration/source/PullRefused") })).toEqual([
+  expect(await find(ecrAccounts, { rows: withError("configuration/registry/PullRefused") })).toEqual([
     `failed: ECR of account 123456789012 in eu-west-1 refuses images, such as 123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:1 → admit ${ROLE} in the policies of its repositories, and in ecr_repository_arns: docs/registries.md`,
   ]);
-  expect(await find(ecrAccounts, { rows: withError("permanent/source/ImageAbsent") })).toEqual([
+  expect(await find(ecrAccounts, { rows: withError("permanent/registry/ImageAbsent") })).toEqual([
     "ok: ECR refuses no image",
   ]);
 });

@@ -21,7 +21,7 @@ test.each<[string, Record<string, unknown>]>([
     "with an error",
     {
       ...{ verdict: undefined, rowState: "ERROR", attempts: 1, dueAt: SEEN_AT, reason: "refused" },
-      ...{ errorKind: "configuration/source/PullRefused", errorAt: SEEN_AT, errorClass: "configuration" },
+      ...{ errorKind: "configuration/registry/PullRefused", errorAt: SEEN_AT, errorClass: "configuration" },
       sources: [{ repository: "docker.io/library/nginx", tag: "1.27", seenAt: SEEN_AT }],
     },
   ],

@@ -144,7 +144,7 @@ test("what is not in the ledger is not shown", async () => {
 test("an error is shown with what, since when and the next try, and the command that comes after", async () => {
   const table = await tableWith({
     ...{ verdict: undefined, rowState: "ERROR", reason: "refused", attempts: 2 },
-    ...{ errorClass: "configuration", errorScope: "source" },
+    ...{ errorClass: "configuration", errorScope: "registry" },
     ...{ errorAt: "2026-03-01T11:00:00.000Z", dueAt: "2026-03-01T13:00:00.000Z" },
   });
 

@@ -11,6 +11,7 @@ async function why(text: string, variables: Record<string, string> = {}, others:
 }
 
 const container = { name: "app", image: "nginx:1.27", imageDigest: DIGEST };
+const BOTH = { ...container, image: `nginx:1.27@${DIGEST}` };
 const task = (changes: object = {}, ...containers: object[]) => ({
   ...{ taskArn: TASK_ARN, taskDefinitionArn: "web:7", clusterArn: CLUSTER_ARN, group: "service:web" },
   ...{ lastStatus: "RUNNING", launchType: "FARGATE" },
@@ -40,6 +41,20 @@ test.each<[string, string, Record<string, string>, Account, RegExp]>([
     { EXCLUDE_IMAGES: '["public.ecr.aws/datadog/**"]' },
     running(task({}, { ...container, image: "public.ecr.aws/datadog/agent:7" })),
     /public\.ecr\.aws\/datadog\/agent:7 is left out by the pattern public\.ecr\.aws\/datadog\/\*\*/,
+  ],
+  [
+    "a pattern leaves out the tag that ECS resolved",
+    "nginx:1.27",
+    { EXCLUDE_IMAGES: '["**/nginx:1.*"]' },
+    { ...running(task({}, BOTH)), declared: [container] },
+    /docker\.io\/library\/nginx:1\.27 is left out by the pattern \*\*\/nginx:1\.\*/,
+  ],
+  [
+    "it started just now, with a tag that only its task definition says",
+    "nginx:1.27",
+    { EXCLUDE_IMAGES: '["**/nginx:1.*"]' },
+    { ...running(task({}, BOTH)), declared: [BOTH] },
+    /should be known within a minute/,
   ],
   [
     "its cluster is not scanned",
@@ -136,6 +151,17 @@ test.each(["lambda:GetFunctionConfiguration", "ecs:ListClusters", "ecs:ListTasks
     expect(code).toBe(1);
   },
 );
+
+test("without the right ecs:DescribeTaskDefinition it is not guessed whose a tag is", async () => {
+  const EXCLUDE_IMAGES = '["**/nginx:1.*"]';
+  const { stdout } = await why(
+    "nginx",
+    { EXCLUDE_IMAGES },
+    { ...running(task({}, BOTH)), denied: ["ecs:DescribeTaskDefinition"] },
+  );
+
+  expect(stdout).toContain("not authorized to perform: ecs:DescribeTaskDefinition");
+});
 
 test("and no text moves the cursor", async () => {
   const { stdout } = await why("ng\u001b[2Jinx", {}, running(task()));

@@ -66,7 +66,7 @@ export const errored = (number: number, changes: Row = {}, isRunning = true): Ro
   unscannedRow({
     image: keyOf(number),
     ...{ reference: "ghcr.io/acme/app:1", repository: "ghcr.io/acme/app" },
-    ...{ rowState: "ERROR", errorClass: "configuration", errorKind: "configuration/source/denied" },
+    ...{ rowState: "ERROR", errorClass: "configuration", errorKind: "configuration/registry/denied" },
     ...{ reason: `Scan of ghcr.io/acme/app:${number} failed: it is refused.`, dueAt: hoursAgo(-1) },
     ...changes,
   }),

@@ -50,6 +50,12 @@ test.each([
   });
 });
 
+test("nor does one that takes a semicolon for the end of a cell", () => {
+  expect(tableOf(inList({ failedRules: ["a", "=1", " @b"], boundTo: "c;=1" }))).toMatchObject({
+    ...{ "Failed rules": "a;' =1;'  @ b", "Counts only as": "c;'=1" },
+  });
+});
+
 test.each([['a,b "c"'], ["two\r\nlines"], ["e-mail@example.com"], ["a=b"]])(
   "%j is kept as it is",
   (reference) => {

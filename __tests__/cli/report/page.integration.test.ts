@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import { manyImages } from "../../../benchmarks/report-page/many-images";
 import type { ImageInList } from "../../../cli/images/workloads";
+import { vulnerability } from "../../functions/samples";
 import { chromium, ReportBrowser } from "./browser";
 import { inList, serviceIn } from "./page-images";
 
@@ -100,11 +101,29 @@ suite("in a Chromium (skipped where CHROMIUM and the PATH name none)", () => {
       const page = await browser.open(images);
 
       await page.type("#search", "ACME/S team");
-      expect(await browser.text("#count")).toBe("1 of 3 images");
+      expect(await browser.text("#count")).toMatch(/^1 of 3 images\. /);
       await page.type("#search", " nothing");
-      expect(await browser.text("#count")).toBe("0 of 3 images");
+      expect(await browser.text("#count")).toMatch(/^0 of 3 images\. /);
       await page.click("[type=reset]");
       await page.waitForFunction("document.getElementById('count').textContent === '3 of 3 images'");
+    });
+
+    test("a search that leaves out an image is no all-clear for a vulnerability, and says so", async () => {
+      const topVulnerabilities = [vulnerability({ name: "CVE-2026-1", package: "@acme/web" })];
+      const page = await browser.open([inList({ topVulnerabilities }), ...images]);
+      const search = async (text: string) => {
+        await page.click("[type=reset]");
+        await page.type("#search", text);
+        return browser.text("#count");
+      };
+
+      expect(await search("CVE-2026-99999")).toBe(
+        "0 of 4 images. A vulnerability that is not found may be there all the same: at most the five worst of each image are known here.",
+      );
+      expect(await search("@acme/web")).toMatch(
+        /^1 of 4 images\. A vulnerability that is not found may be there /,
+      );
+      expect(await search("docker.io")).toBe("4 of 4 images");
     });
 
     test("each choice says how many images have it", async () => {

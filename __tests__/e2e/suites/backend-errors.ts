@@ -69,7 +69,7 @@ describe("what may be wrong with Sysdig", () => {
       "that sends elsewhere",
       { status: 302, headers: { location: "https://login.test/" } },
       "configuration",
-      "login.test",
+      "login(.)test",
     ],
     ["that says nothing known", { status: 200, body: "[{}]" }, "infrastructure", "cannot be read"],
   ])("a Sysdig %s is an error of its own, and ends by itself", async (what, failure, errorClass, message) => {

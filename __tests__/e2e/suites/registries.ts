@@ -109,7 +109,7 @@ test("an image in ECR whose repository is another account's, and has no policy, 
   await installation.send({ id: "closed", containers: [{ image, imageDigest: digest }] });
 
   const row = await installation.untilRow(`${digest}#linux/amd64`, { rowState: "ERROR" });
-  expect(row).toMatchObject({ errorClass: "configuration", errorScope: "source" });
+  expect(row).toMatchObject({ errorClass: "configuration", errorScope: "registry" });
   expect(row.reason).toContain("ecr");
 });
 
@@ -192,7 +192,7 @@ describe("an image that one source refuses", () => {
     const digest = publishImage(refused);
     const key = `${digest}#linux/amd64`;
     await installation.send({ id: "refused", containers: [{ image: refused, imageDigest: digest }] });
-    await installation.untilRow(key, { rowState: "ERROR", errorScope: "source" });
+    await installation.untilRow(key, { rowState: "ERROR", errorScope: "registry" });
     await installation.send({ id: "refused-again", containers: [{ image: refused, imageDigest: digest }] });
     await installation.untilQueueIsEmpty();
     expectDueIn(await installation.untilRow(key, { rowState: "ERROR" }), 60);

@@ -176,6 +176,28 @@ describe("an image", () => {
   });
 });
 
+describe("a tag beside a digest", () => {
+  const BOTH = `quay.io/shop/app:x-debug@${DIGEST}`;
+
+  test.each([
+    ["of the task definition is none to an exception", BOTH, "FAILED", "blocked: failed"],
+    [
+      "that ECS has written is the one that it resolved",
+      "quay.io/shop/app:x-debug",
+      "SUCCEEDED",
+      "passed: exception",
+    ],
+  ])("%s", async (_, web, hookStatus, decision) => {
+    gate.containers = [container("web", BOTH)];
+    gate.declared = { web };
+    await gate.except({ image: "quay.io/shop/*:*-debug" });
+    await gate.scanned("FAILED", image(BOTH));
+
+    expect(await gate.call()).toMatchObject({ hookStatus });
+    expect(await gate.decided()).toEqual([decision]);
+  });
+});
+
 describe("several images", () => {
   const WORKER = image("busybox:1.36", OTHER_DIGEST);
 

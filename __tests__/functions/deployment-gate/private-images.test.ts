@@ -7,7 +7,7 @@ const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-Ab
 const REFERENCE = `registry.example.com/web:1@${DIGEST}`;
 const IMAGE = parseImage(REFERENCE, "linux/amd64");
 const BEFORE = hookEvent("PRE_SCALE_UP");
-const REFUSED = { errorClass: "configuration", errorScope: "source", reason: "401 Unauthorized" } as const;
+const REFUSED = { errorClass: "configuration", errorScope: "registry", reason: "401 Unauthorized" } as const;
 
 /** A deployment of an image by digest, which ECS pulls with a secret, and that may have the gate at both stages. */
 function privateDeployment(stages: readonly string[] = ["PRE_SCALE_UP", "POST_SCALE_UP"]): SimulatedGate {
@@ -27,7 +27,7 @@ describe("an image of a private registry, by digest,", () => {
 
     const before = await gate.call(BEFORE);
     expect(before.hookStatus).toBe("SUCCEEDED");
-    expect(before.hookDetails?.reason).toContain("registry.example.com/web:1 is left to POST_SCALE_UP");
+    expect(before.hookDetails?.reason).toContain("registry.example.com/web is left to POST_SCALE_UP");
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["passed: unknown-image"]);
     expect(gate.scanner.started).toEqual([]);
     expect(gate.events).toEqual([]);

@@ -24,7 +24,7 @@ import type { Row } from "../../../functions/table/table";
 import { imageFilter } from "../../../functions/tasks/image-filter";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { DIGEST, image, NOW, TASK_DEFINITION_ARN, vulnerability } from "../samples";
+import { DIGEST, image, NOW, SAYS_NOTHING, TASK_DEFINITION_ARN, vulnerability } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const ARN = "arn:aws:ecs:us-east-1:123456789012";
@@ -121,6 +121,7 @@ export class SimulatedGate {
         history: async () => this.history,
       },
       taskDefinitions: {
+        ...SAYS_NOTHING,
         runtimePlatform: async () => ({
           ...(this.operatingSystem ? { operatingSystem: this.operatingSystem } : {}),
           ...(this.architecture ? { architecture: this.architecture } : {}),

@@ -11,7 +11,7 @@ import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { handleTaskEvent, type TaskEventHandler } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
+import { DIGEST, image, NOW, OTHER_DIGEST, SAYS_NOTHING, TASK_ARN, taskEvent } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 export const NGINX = image();
@@ -34,10 +34,7 @@ export function createTrigger({ isOn = true } = {}) {
     ledger,
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
     knownImages: new KnownImages(table, new Slots(table, now), now),
-    taskDefinitions: {
-      runtimePlatform: async () => ({}),
-      registryCredentials: async () => new Map<string, string>(),
-    },
+    taskDefinitions: { ...SAYS_NOTHING },
     filter: () => undefined,
     requests: { table, installation: "scanning", account: "123456789012" },
     hasTime: () => true,

@@ -1,4 +1,5 @@
 import { HOUR } from "../../../functions/contract/durations";
+import { withoutTag } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { handleTaskEvent, OutOfTimeError } from "../../../functions/scan-trigger/handle-task-event";
 import type { TaskEvent } from "../../../functions/tasks/task-event";
@@ -47,6 +48,31 @@ test("each image of a task that is not known to be good is recorded, to be looke
     image: NGINX,
     containers: ["web"],
   });
+});
+
+test("an image is recorded with the tag that ECS resolved, and without one that only the task definition says", async () => {
+  const both = { ...WEB, image: `nginx:1.27@${DIGEST}` };
+  const noted = async (declared: string) => {
+    trigger = createTrigger();
+    trigger.taskDefinitions.declaredImages = async () => new Map([["web", declared]]);
+    await putVerdict(trigger, "FAILED");
+    await run(trigger, OF_DEPLOYMENT, [both]);
+    const [key = ""] = await recorded(trigger);
+    return JSON.parse(String((await trigger.table.get(key))?.enforcement)).image;
+  };
+
+  expect(await noted("nginx:1.27")).toEqual(NGINX);
+  expect(await noted(both.image)).toEqual(withoutTag(NGINX));
+});
+
+test("where ECS does not say whose its tag is, the message comes again, and the scan is asked for", async () => {
+  trigger.taskDefinitions.declaredImages = () => Promise.reject(new Error("ThrottlingException"));
+
+  const both = { ...WEB, image: `nginx:1.27@${DIGEST}` };
+  await expect(run(trigger, OF_DEPLOYMENT, [both])).rejects.toThrow("1 of 1 images");
+
+  expect(await recorded(trigger)).toEqual([]);
+  expect(trigger.starter.scanner.started).toMatchObject([{ image: withoutTag(NGINX) }]);
 });
 
 test("a task of a member has an item beside the one of the hub's own service of that name", async () => {

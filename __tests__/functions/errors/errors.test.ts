@@ -15,7 +15,7 @@ const { PULL } = withCodes({
     errorClass: "configuration",
     errorScope: "installation",
     otherwise: {
-      source: { errorClass: "configuration", errorScope: "source", when: "with credentials" },
+      registry: { errorClass: "configuration", errorScope: "registry", when: "with credentials" },
       busy: {
         errorClass: "infrastructure",
         errorScope: "transient",
@@ -40,7 +40,7 @@ test("an error has code, class and scope of its entry, and the entry's sentence 
 });
 
 test("an error of a catalogue has its entry's name as its code, whatever the circumstance", () => {
-  expect(errorOf(PULL, VALUES, "source")).toMatchObject({ code: "PULL", errorScope: "source" });
+  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({ code: "PULL", errorScope: "registry" });
   expect(errorOf(PULL, VALUES, "busy")).toMatchObject({ code: "PULL", errorScope: "transient" });
 });
 
@@ -50,13 +50,32 @@ test("what a value says is not filled in once more", () => {
   expect(reason).toBe("The build cannot pull {detail}: {advice} {says}, name another, then rescan the image");
 });
 
+test("what a registry, an image or a scanner says holds no link; addresses of ours and names do", () => {
+  const { reason } = errorOf(BACKEND_ERRORS.ForbiddenUser, {
+    ...{ endpoint: "https://eu1.app.sysdig.com", call: "POST /images" },
+    said: ": see [this](https://evil.example/a), www.evil.example or mailto:a@evil.example.",
+  });
+
+  expect(reason).toMatch(
+    /^https:\/\/eu1\.app\.sysdig\.com does .*: see \?this\?\(https\?\/\/evil\(\.\)example\/a\), www\(\.\)evil\(\.\)example or mailto\?a@ evil\(\.\)example: /,
+  );
+  expect(errorOf(PULL, { image: "registry.example/app:1", detail: "registry.example" }).reason).toContain(
+    " registry.example/app:1: registry(.)example, ",
+  );
+  const { advice, ...entry } = PULL;
+  const withPage = { ...entry, advice: `${advice}, see docs/network.md` };
+  expect(errorOf(withPage, VALUES).reason).toMatch(/see https:\/\/\S+\/docs\/network\.md, then/);
+});
+
 test("a circumstance changes the judgement, and what to do, where the entry names it", () => {
   expect(errorOf(PULL, VALUES, "busy")).toMatchObject({
     errorClass: "infrastructure",
     errorScope: "transient",
     reason: "The build cannot pull nginx: 401, wait",
   });
-  expect(errorOf(PULL, VALUES, "source")).toMatchObject({ reason: expect.stringContaining("name another") });
+  expect(errorOf(PULL, VALUES, "registry")).toMatchObject({
+    reason: expect.stringContaining("name another"),
+  });
   expect(errorOf(PULL, VALUES, "unreachable")).toMatchObject({
     errorClass: "configuration",
     errorScope: "installation",
@@ -69,7 +88,7 @@ test("a table says in which circumstances class and scope are others", () => {
       .split("\n")
       .at(-1),
   ).toBe(
-    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `source` with credentials, or `transient` while it is busy | nobody may pull it | name another. While it is busy: wait | `PULL` |",
+    "| `cannot pull` | `configuration`, or `infrastructure` while it is busy | `installation`, `registry` with credentials, or `transient` while it is busy | nobody may pull it | name another. While it is busy: wait | `PULL` |",
   );
 });
 

@@ -55,7 +55,7 @@ test("an image that ECR lacks is scanned from the registry that still has it", a
   weeks.behaviour.set(PRIVATE.repository, PASSES);
   await weeks.sees(ECR);
   await weeks.passUntil(10);
-  expect(await weeks.row(ECR)).toMatchObject({ errorClass: "permanent", errorScope: "source" });
+  expect(await weeks.row(ECR)).toMatchObject({ errorClass: "permanent", errorScope: "registry" });
   await weeks.sees(PRIVATE);
 
   await weeks.passUntil(13);

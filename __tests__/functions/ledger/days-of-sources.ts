@@ -14,7 +14,7 @@ const CODES = {
   "configuration image": "UnknownEvaluation",
   "configuration installation": "NoToken",
   "infrastructure transient": "RegistryTrouble",
-  "infrastructure image": "ScannerKilled",
+  "infrastructure image": "WrongImage",
   "infrastructure installation": "SysdigUnreachable",
   "permanent source": "ImageAbsent",
   "permanent image": "NoSuchPlatform",

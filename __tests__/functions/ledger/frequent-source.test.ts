@@ -40,7 +40,7 @@ async function endsWhereItIsTime(errorClass: ErrorClass): Promise<void> {
   if (scan.image.repository === ECR.repository) {
     await store.putVerdict(ECR);
   } else {
-    await store.ledger.recordError(scan, scanError(errorClass, "source"));
+    await store.ledger.recordError(scan, scanError(errorClass, "registry"));
   }
 }
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => on?.stop());
 
-const REFUSED = scanError("configuration", "source");
+const REFUSED = scanError("configuration", "registry");
 
 function newImage(): Image {
   images += 1;
@@ -28,8 +28,8 @@ const rowOf = ({ digest, platform }: Image) => on.row(`${digest}#${platform}`);
 test("an error's scope stands in the row until a retry or a new task opens another scan", async () => {
   const of = newImage();
   const outcome = await on.ledger.recordError(await opened(of), REFUSED);
-  expect(outcome).toMatchObject({ error: { class: "configuration", scope: "source" } });
-  expect(await rowOf(of)).toMatchObject({ errorClass: "configuration", errorScope: "source" });
+  expect(outcome).toMatchObject({ error: { class: "configuration", scope: "registry" } });
+  expect(await rowOf(of)).toMatchObject({ errorClass: "configuration", errorScope: "registry" });
 
   const reopened = await on.ledger.reopen((await on.ledger.read(of))?.scan as Scan, "STARTING");
   expect(await rowOf(of)).not.toHaveProperty("errorScope");

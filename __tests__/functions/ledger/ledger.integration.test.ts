@@ -93,7 +93,7 @@ describe("asking", () => {
     const asked = newImage();
     const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
     const opened = await started(asked, { credentials });
-    await on.ledger.recordError(opened, scanError("configuration", "source"));
+    await on.ledger.recordError(opened, scanError("configuration", "registry"));
     const failed = (await on.ledger.read(asked))?.scan;
     expect(failed?.credentials).toBe(credentials);
     expect((await on.ledger.reopen(failed as Scan, "STARTING"))?.credentials).toBe(credentials);

@@ -7,7 +7,7 @@ import { LedgerInMemory, openScan } from "./ledger-in-memory";
 const APP = content("registry.example.com/shop/web:1");
 const ECR = content("123456789012.dkr.ecr.us-east-1.amazonaws.com/shop/web:1");
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-const REFUSED = scanError("configuration", "source");
+const REFUSED = scanError("configuration", "registry");
 
 let store: LedgerInMemory;
 let messages = 0;

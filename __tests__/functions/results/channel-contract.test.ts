@@ -4,10 +4,11 @@ import { VERDICTS } from "../../../functions/contract/scan";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { MemoryTable } from "../../../functions/table/memory-table";
-import { deploymentEvent, GATE_OPENED } from "../deployment-events";
+import { BAD_IMAGE, deploymentEvent, GATE_OPENED } from "../deployment-events";
 import { LocalService, refusal, type ServiceAnswer } from "../local-service";
-import { completedOutcome, IMPAIRED } from "../outcomes";
+import { completedOutcome, erroredOutcome, IMPAIRED } from "../outcomes";
 import { DIGEST } from "../samples";
+import { ERROR, LINK, NAMES } from "../strangers-words";
 import { EVERY_CHANNEL, NOTICES } from "./every-notice";
 
 // Channels make their clients themselves, as in AWS: addresses and credentials come from the environment.
@@ -35,6 +36,10 @@ const ANSWERS: Readonly<Record<Channel, { readonly taken: ServiceAnswer; readonl
       },
     },
   };
+
+/** The text of a call, without the escapes of forms and JSON. */
+const textOf = (body: string) => decodeURIComponent(body).replaceAll("\\", "");
+const TOLD = "evil(.)example/path";
 
 const service = LocalService.forTests();
 const table = new MemoryTable();
@@ -93,6 +98,32 @@ describe.each(names)("the channel %s", (name) => {
 
     const [first, second] = service.requests.map(({ body }) => body);
     expect(second).toEqual(first);
+  });
+
+  test("makes no link of the words of a registry or a scanner", async () => {
+    const error = { class: ERROR.errorClass, scope: ERROR.errorScope, reason: ERROR.reason };
+    const images = [{ ...BAD_IMAGE, because: "error", reason: ERROR.reason } as const];
+    const notices = [
+      { ...erroredOutcome(), error },
+      { ...IMPAIRED, error },
+      deploymentEvent({ reason: ERROR.reason, images }),
+    ];
+    for (const notice of notices) {
+      await channel.publish(notice as Notice);
+    }
+
+    const told = service.requests.map(({ body }) => textOf(body));
+    expect(told).toEqual(name === "security-hub" ? [] : notices.map(() => expect.stringContaining(TOLD)));
+    expect(told.join()).not.toContain("evil.example");
+  });
+
+  test("makes no link of names of an image; in events they stay data", async () => {
+    await channel.publish(completedOutcome(NAMES));
+    await channel.publish(deploymentEvent({ images: [{ ...BAD_IMAGE, ...NAMES }] }));
+
+    const told = service.requests.map(({ body }) => textOf(body)).join();
+    expect(told).toContain("https?//evil.example".replace("?", name === "events" ? ":" : "?"));
+    expect(LINK.test(told)).toBe(name === "events");
   });
 
   test.each([

@@ -127,8 +127,8 @@ test("a verdict that ends an error is better, unless it is worse", () => {
 });
 
 test("an error is news once for each kind, whatever its reason says", () => {
-  const error = { ...scanError("permanent", "source"), code: "ImageAbsent" };
-  const kind = "permanent/source/ImageAbsent";
+  const error = { ...scanError("permanent", "registry"), code: "ImageAbsent" };
+  const kind = "permanent/registry/ImageAbsent";
 
   expect(newsOfError(undefined, error)).toEqual({ change: "first" });
   expect(newsOfError(kind, { ...error, reason: "b" })).toEqual({ change: "same" });

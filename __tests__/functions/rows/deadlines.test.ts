@@ -183,7 +183,7 @@ describe("a task that starts an image which a sweep has found", () => {
   });
 
   test("opens a retry that is due with a retry's deadline, unless it brings another source", async () => {
-    const refused = scanError("configuration", "source");
+    const refused = scanError("configuration", "registry");
     await store.ledger.recordError(await opened(), refused);
     store.passMinutes(70);
 

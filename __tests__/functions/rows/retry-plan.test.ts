@@ -21,12 +21,12 @@ const NEVER = Array(6).fill(undefined);
 // The first line of the plan that applies.
 test.each<[ErrorClass, ErrorScope, readonly (number | undefined)[]]>([
   ["permanent", "image", NEVER],
-  ["permanent", "source", NEVER],
+  ["permanent", "registry", NEVER],
   ["configuration", "image", SLOWLY],
-  ["configuration", "source", SLOWLY],
+  ["configuration", "registry", SLOWLY],
   ["configuration", "installation", SLOWLY],
   ["configuration", "transient", SLOWLY],
-  ["infrastructure", "source", SLOWLY],
+  ["infrastructure", "registry", SLOWLY],
   ["infrastructure", "transient", PASSING],
   ["infrastructure", "installation", PASSING],
   ["infrastructure", "image", OF_IMAGE],
@@ -36,5 +36,5 @@ test.each<[ErrorClass, ErrorScope, readonly (number | undefined)[]]>([
 
 test("where the window is shorter than a wait, the window counts", () => {
   expect(waits("infrastructure", "image", HOUR)).toEqual([5 * MINUTE, 30 * MINUTE, HOUR, HOUR, HOUR, HOUR]);
-  expect(waits("configuration", "source", 3 * HOUR).at(-1)).toBe(3 * HOUR);
+  expect(waits("configuration", "registry", 3 * HOUR).at(-1)).toBe(3 * HOUR);
 });

@@ -1,5 +1,5 @@
 import { imageKey } from "../../../functions/contract/image";
-import { BusyHours, imageNumber, MINUTE_SECONDS } from "./busy-hours";
+import { BusyHours, imageNumber, MINUTE_SECONDS } from "../busy-hours";
 
 const HOUR_SECONDS = 60 * MINUTE_SECONDS;
 

@@ -16,7 +16,7 @@ import {
 import { createCoordinator, scanOf } from "../simulated-coordinator";
 
 const INSTALLATION = { ...scanError("configuration", "installation"), code: "BadToken" };
-const REFUSED = { ...scanError("configuration", "source"), code: "Refused" };
+const REFUSED = { ...scanError("configuration", "registry"), code: "Refused" };
 const OUTAGE = scanError("infrastructure", "transient");
 const BUSY: ScanError = { ...OUTAGE, code: RUNNER_ERRORS.SysdigBusy.code };
 

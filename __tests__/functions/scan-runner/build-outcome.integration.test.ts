@@ -4,6 +4,12 @@ import { PASS, runBuild } from "./rendered-build";
 import { DIGEST, document, OTHER_DIGEST } from "./result-document";
 import { resultText } from "./scanner-results";
 
+/** A build whose program is killed by what it starts itself, which runs as its user and in its folder. */
+const killedAfter = (script: string) => ({
+  aws: `${script}\nkill -9 $PPID`,
+  environment: { IMAGE_REFERENCE: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1" },
+});
+
 const NOT_AMD64 = "the image is not for linux/amd64 but for linux/arm64: push the image for linux/amd64";
 
 describe("what the scanner leaves behind", () => {
@@ -141,23 +147,21 @@ describe("what the scanner leaves behind", () => {
   );
 
   test("is red with an error when the program is killed", async () => {
-    const scanner = { script: "kill -9 $PPID" };
-
-    const { error, exported, isGreen, failedPhases } = await runBuild({ scanner });
+    const { error, exported, isGreen, failedPhases } = await runBuild(killedAfter(""));
 
     expect(exported).toMatchObject({ SCAN_VERDICT: "" });
-    expect(error).toMatchObject(anError("infrastructure", "transient", "read the log of the build"));
+    expect(error).toMatchObject(anError("infrastructure", "transient", "did not get to its end"));
     expect(isGreen).toBe(false);
     // The build phase ends well in any case: only so is it sure that the last one runs.
     expect(failedPhases).toEqual(["post_build"]);
   });
 
   test("believes no half-written outcome, nor one with other characters", async () => {
-    const half = 'echo PASSED >"$PWD/SCAN_VERDICT"; kill -9 $PPID';
-    const odd = "echo 0 >SCAN_EXIT; echo 'PASSED\"$(id)' >SCAN_VERDICT; kill -9 $PPID";
+    const half = "echo PASSED >SCAN_VERDICT";
+    const odd = "echo 0 >SCAN_EXIT; echo 'PASSED\"$(id)' >SCAN_VERDICT";
 
     for (const script of [half, odd]) {
-      const { error, exported, isGreen } = await runBuild({ scanner: { script } });
+      const { error, exported, isGreen } = await runBuild(killedAfter(script));
 
       expect(exported).toMatchObject({ SCAN_VERDICT: "" });
       expect(error?.errorClass).toBe("infrastructure");

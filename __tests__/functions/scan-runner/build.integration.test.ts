@@ -158,18 +158,6 @@ describe("a build", () => {
     expect(error).toMatchObject(anError("infrastructure", "installation", "retried"));
   });
 
-  test("names a refused token", async () => {
-    const script = 'echo "https://secure.sysdig.com answered 401 Unauthorized" >&2';
-
-    const { error, isGreen, log } = await runBuild({ scanner: { exitCode: 3, script } });
-
-    const says =
-      /docker\.io\/library\/nginx:1\.27 .*: the token was refused by https:\/\/secure\.sysdig\.com/;
-    expect(error).toMatchObject(anError("configuration", "installation", says));
-    expect(isGreen).toBe(false);
-    expect(log).toContain("answered 401 Unauthorized");
-  });
-
   test("downloads nothing without a token", async () => {
     const { error, downloads, isGreen } = await runBuild({ environment: { SECURE_API_TOKEN: "not-set" } });
 

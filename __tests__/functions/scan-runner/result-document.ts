@@ -10,7 +10,8 @@ export const ASKED: AskedImage = {
   imageDigest: DIGEST,
   registryHost: "registry.example.com:5000",
   repository: "shop/checkout",
-  otherDigests: [],
+  indexDigests: [],
+  configDigest: undefined,
   namedPlatform: () => undefined,
 };
 

@@ -23,11 +23,15 @@ interface FakeScanner {
 
 interface BuildOptions {
   readonly scanner?: FakeScanner;
+  /** What it does with the control image. Default: it ends well. */
+  readonly control?: FakeScanner;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** What the download address answers as `.sha256`; the right sum by default. */
   readonly publishedSum?: string;
   /** What the AWS CLI does, in bash. Default: it gives ECR's password. */
   readonly aws?: string;
+  /** Whether no other user gets through to the build's folders. */
+  readonly isLocked?: boolean;
   /** What curl meets under every host name. */
   readonly registry?: SimulatedRegistry;
 }
@@ -42,7 +46,7 @@ export interface BuildEnd {
   readonly log: string;
   /** What was asked of the download address. */
   readonly downloads: readonly string[];
-  /** What a program (scanner, aws, curl) was started with, one argument a line, or undefined if it never was. */
+  /** What a program (scanner, control, aws, curl) was started with, one argument a line, or undefined if it never was. */
   readonly argumentsOf: (program: string) => string | undefined;
   readonly environmentOf: (program: string) => string | undefined;
   /** A file in the build's working folder. */
@@ -56,6 +60,8 @@ interface Buildspec {
 /** Runs a buildspec's phases with bash in an empty folder, as CodeBuild does: a failed phase makes the build red. */
 export async function runBuild(buildspec: Buildspec, options: BuildOptions = {}): Promise<BuildEnd> {
   const root = mkdtempSync(join(tmpdir(), "scan-runner-test-"));
+  // As in /tmp, where a build's folders are, everybody gets through.
+  chmodSync(root, options.isLocked ? 0o700 : 0o711);
   const [work, bin, records, temp] = ["work", "bin", "records", "temp"].map((name) => {
     const folder = join(root, name);
     mkdirSync(folder);
@@ -63,20 +69,26 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
   }) as [string, string, string, string];
 
   const record = (program: string) =>
-    `#!/bin/bash\nprintf '%s\\n' "$@" >>"${records}/${program}.args"\nenv >"${records}/${program}.env"\n`;
-  const { exitCode = 0, result, script = "" } = options.scanner ?? {};
-  if (result !== undefined) writeFileSync(join(records, "result"), result);
+    `printf '%s\\n' "$@" >>"${records}/${program}.args"\nenv >"${records}/${program}.env"\n`;
+  // The scanner runs as another user.
+  chmodSync(records, 0o777);
+  const scans = (name: string, { exitCode = 0, result, script = "" }: FakeScanner = {}) => {
+    if (result !== undefined) writeFileSync(join(records, `${name}.result`), result);
+    const copy = result === undefined ? "" : `cp "${records}/${name}.result" "$file"`;
+    return [record(name), copy, script, `exit ${exitCode}`].join("\n");
+  };
   const scanner = [
-    record("scanner"),
+    "#!/bin/bash",
     'for argument in "$@"; do case $argument in --output=json-file=*) file=${argument#*file=} ;; esac; done',
-    result === undefined ? "" : `cp "${records}/result" "$file"`,
-    script,
-    `exit ${exitCode}`,
+    'if [[ "${@: -1}" == file://* ]]; then',
+    scans("control", options.control),
+    "fi",
+    scans("scanner", options.scanner),
   ].join("\n");
   const { aws = `[ "$1 $2" = "ecr get-login-password" ] && echo ${ECR_PASSWORD}` } = options;
   const fakes = {
-    aws: `${record("aws")}${aws}\n`,
-    curl: `${record("curl")}PATH=\${PATH#*:} exec curl "$@"\n`,
+    aws: `#!/bin/bash\n${record("aws")}${aws}\n`,
+    curl: `#!/bin/bash\n${record("curl")}PATH=\${PATH#*:} exec curl "$@"\n`,
   };
   for (const [name, text] of Object.entries(fakes)) {
     writeFileSync(join(bin, name), text);
@@ -126,6 +138,7 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
     SCANNER_VERSION: "1.30.1",
     SCANNER_BASE_URL: baseUrl,
     SCANNER_SHA256: "{}",
+    BUILD_TIMEOUT_MINUTES: "30",
     FAIL_BUILD_ON_POLICY_FAILURE: "false",
     SCAN_ID: "0b7ee14c-6f4c-4b8a-9d0b-1a6f4b9c1111",
     IMAGE_REFERENCE: "docker.io/library/nginx:1.27",
@@ -154,7 +167,7 @@ export async function runBuild(buildspec: Buildspec, options: BuildOptions = {})
       if (existsSync(path)) files.set(path, readFileSync(path, "utf8"));
     };
     for (const name of ["pwned", "scan-report/scan.xml"]) keep(work, name);
-    for (const program of ["scanner", "aws", "curl"]) {
+    for (const program of ["scanner", "control", "aws", "curl"]) {
       keep(records, `${program}.args`);
       keep(records, `${program}.env`);
     }

@@ -2,7 +2,7 @@ import { MOST_OPEN_REQUESTS } from "../../../functions/contract/requests/scan-re
 import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { RESCAN_SCHEMA } from "../../../scripts/generate/event-schema";
 import { openScan } from "../ledger/ledger-in-memory";
-import { image, minutesFromNow, NOW, scanError, scanVerdict, TASK_ARN } from "../samples";
+import { image, minutesFromNow, NOW, SAYS_NOTHING, scanError, scanVerdict, TASK_ARN } from "../samples";
 import {
   CALLER,
   createRequestHandler,
@@ -162,7 +162,7 @@ test("a verdict of another repository that rests on its name leaves the image to
 test("five minutes lie between two scans of an image, whoever asks for them", async () => {
   const handler = createRequestHandler();
   await handler.ask(1);
-  await handler.store.ledger.recordError(await handler.scan(1), scanError("configuration", "source"));
+  await handler.store.ledger.recordError(await handler.scan(1), scanError("configuration", "registry"));
   handler.store.passMinutes(1);
 
   const event = requestEvent({ ...requestDetail(1), requestId: requestId(2) });
@@ -182,7 +182,7 @@ test("a request and a task event stand in one batch, and each is handled as what
     ...handler,
     ledger: handler.store.ledger,
     knownImages: { verdicts: async () => new Map() },
-    taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
+    taskDefinitions: SAYS_NOTHING,
     hasTime: () => true,
     backoff: { putOff: async () => {}, handBack: async () => {} },
     flush: () => {},

@@ -244,7 +244,7 @@ test.each([
   ["family:web", "family", "web"],
 ])("an image that is refused before a build starts is known to run in %s", async (group, kind, name) => {
   const handler = createTrigger();
-  const error = { errorClass: "configuration", errorScope: "source", reason: "not listed" } as const;
+  const error = { errorClass: "configuration", errorScope: "registry", reason: "not listed" } as const;
   handler.starter.scanner.answer = () => ({ kind: "refused", ...error });
 
   await handleTaskEvent(handler, taskEvent([WEB], { group }), MESSAGE);

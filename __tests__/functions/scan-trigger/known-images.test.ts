@@ -7,7 +7,7 @@ import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-eve
 import { CountedTable } from "../ledger/counted-table";
 import { openScan } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { digestOf, NOW, scanVerdict, taskEvent } from "../samples";
+import { digestOf, NOW, SAYS_NOTHING, scanVerdict, taskEvent } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 const containerOf = (number: number) => ({
@@ -35,7 +35,7 @@ function createHandler() {
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
     knownImages: new KnownImages(table, new Slots(table, now), now),
     taskDefinitions: {
-      runtimePlatform: async () => ({}),
+      ...SAYS_NOTHING,
       registryCredentials: async (arn: string) => {
         definitionsRead.push(arn);
         return new Map<string, string>();

@@ -1,8 +1,8 @@
 import { KnownImages } from "../../../functions/ledger/known-images";
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
-import type { RuntimePlatform } from "../../../functions/tasks/task-definitions";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
+import { SAYS_NOTHING } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 
 /**
@@ -24,7 +24,7 @@ export function createTrigger(
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now },
     knownImages: new KnownImages(store.table, ledger.slots, now),
     taskDefinitions: {
-      runtimePlatform: async (): Promise<RuntimePlatform> => ({}),
+      ...SAYS_NOTHING,
       registryCredentials: async () => new Map(Object.entries(credentials)),
     },
     filter,

@@ -1,4 +1,4 @@
-import { BusyHours, imageNumber, MINUTE_SECONDS } from "../scan-coordinator/busy-hours";
+import { BusyHours, imageNumber, MINUTE_SECONDS } from "../busy-hours";
 
 /** The most that happened within any minute. */
 const mostInAMinute = (seconds: readonly number[]) =>

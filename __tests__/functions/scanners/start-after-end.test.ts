@@ -7,7 +7,7 @@ import { createCoordinator, scanOf } from "../simulated-coordinator";
 const REFUSED: StartAnswer = {
   kind: "refused",
   errorClass: "configuration",
-  errorScope: "source",
+  errorScope: "registry",
   reason: "the secret is not listed",
 };
 const BAD = 15;

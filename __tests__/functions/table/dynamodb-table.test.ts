@@ -113,7 +113,10 @@ describe("reading many items", () => {
 
     service.forget();
     answer(...Array(20).fill(unprocessed));
-    await expect(table.getAll(["a"])).rejects.toThrow("no capacity for 1 items of ledger in 5 tries");
+    await expect(table.getAll(["a"])).rejects.toMatchObject({
+      name: "ProvisionedThroughputExceededException",
+      message: "DynamoDB had no capacity for 1 items of ledger in 5 tries.",
+    });
     expect(service.asked("BatchGetItem")).toHaveLength(5);
   });
 });

@@ -2,7 +2,7 @@ import { KnownImages } from "../../../functions/ledger/known-images";
 import type { Sweeper } from "../../../functions/task-sweeper/sweep";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
-import { image } from "../samples";
+import { image, SAYS_NOTHING } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
 import { containerOf, type SimulatedEcs, SimulatedPositions } from "./simulated-ecs";
 
@@ -21,7 +21,7 @@ export function createSweeper(
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 10_000, now },
     tasks,
     positions: new SimulatedPositions(),
-    taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
+    taskDefinitions: SAYS_NOTHING,
     knownImages: new KnownImages(store.table, ledger.slots, now),
     filter: () => undefined,
     hasTime: () => true,

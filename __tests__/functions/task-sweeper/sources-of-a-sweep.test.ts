@@ -2,7 +2,7 @@ import { imageKey } from "../../../functions/contract/image";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { openScan } from "../ledger/ledger-in-memory";
-import { scanVerdict } from "../samples";
+import { SAYS_NOTHING, scanVerdict } from "../samples";
 import { containerOf, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf } from "./simulated-sweeper";
 
@@ -28,7 +28,7 @@ function readingSweeper(ecs: SimulatedEcs, secretsOf: (arn: string) => Map<strin
     read.push(arn);
     return secretsOf(arn);
   };
-  const taskDefinitions = { runtimePlatform: async () => ({}), registryCredentials };
+  const taskDefinitions = { ...SAYS_NOTHING, registryCredentials };
   return { sweeper: createSweeper(ecs, { taskDefinitions }), read };
 }
 

@@ -1,11 +1,12 @@
 import { sweep } from "../../../functions/task-sweeper/sweep";
+import { SAYS_NOTHING } from "../samples";
 import { clusterArn, containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("what fails", () => {
   test("since the credentials of one image cannot be read is logged, and its siblings are served", async () => {
     const registryCredentials = () => Promise.reject(refusal("ThrottlingException"));
-    const taskDefinitions = { runtimePlatform: async () => ({}), registryCredentials };
+    const taskDefinitions = { ...SAYS_NOTHING, registryCredentials };
     const inEcr = { ...containerOf(2), image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1" };
     const ecs = new SimulatedEcs({ shop: 1 }, (cluster, number) =>
       runningTask(cluster, number, [containerOf(1), inEcr]),
@@ -91,7 +92,7 @@ describe("what fails", () => {
       ...(number === 0 ? { attributes: [] } : {}),
     }));
     const runtimePlatform = () => Promise.reject(refusal("ThrottlingException"));
-    const taskDefinitions = { runtimePlatform, registryCredentials: async () => new Map() };
+    const taskDefinitions = { ...SAYS_NOTHING, runtimePlatform };
     const sweeper = createSweeper(ecs, { taskDefinitions });
 
     expect(await sweep(sweeper, "invocation")).toBe("complete");

@@ -1,6 +1,6 @@
 import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, taskEvent } from "../samples";
+import { DIGEST, SAYS_NOTHING, taskEvent } from "../samples";
 
 const WRONG = "arn:aws:secretsmanager:us-east-1:123456789012:secret:wrong-AbCdEf";
 const RIGHT = "arn:aws:secretsmanager:us-east-1:123456789012:secret:right-AbCdEf";
@@ -13,7 +13,7 @@ const SECRETS = new Map([
 async function secretsSeen(...names: readonly string[]) {
   const containers = names.map((name) => ({ name, image: "nginx:1.27", imageDigest: DIGEST }));
   const { sightings } = await sightingsOf(parseTaskEvent(taskEvent(containers)), {
-    taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => SECRETS },
+    taskDefinitions: { ...SAYS_NOTHING, registryCredentials: async () => SECRETS },
     filter: () => undefined,
   });
   return sightings.map(({ credentials }) => credentials);

@@ -1,7 +1,7 @@
 import { type Image, imageKey, parseImage } from "../../../functions/contract/image";
 import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, image, OTHER_DIGEST, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { DIGEST, image, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
@@ -12,7 +12,7 @@ const NGINX = image();
 async function credentials(containers: object[], of: Image = NGINX, lastStatus = "RUNNING") {
   const read: string[] = [];
   const taskDefinitions = {
-    runtimePlatform: async () => ({}),
+    ...SAYS_NOTHING,
     registryCredentials: async (taskDefinitionArn: string) => {
       read.push(taskDefinitionArn);
       return new Map([["web", SECRET]]);
@@ -63,7 +63,7 @@ test("a sibling that names no image is no obstacle", async () => {
 test("a task definition that cannot be read now is asked for once, and fails each image that needs it", async () => {
   const failure = new Error("ECS does not answer");
   const registryCredentials = jest.fn().mockRejectedValue(failure);
-  const taskDefinitions = { runtimePlatform: async () => ({}), registryCredentials };
+  const taskDefinitions = { ...SAYS_NOTHING, registryCredentials };
 
   const { sightings, failed } = await sightingsOf(parseTaskEvent(taskEvent([WEB, WORKER])), {
     taskDefinitions,

@@ -130,6 +130,22 @@ test("the images of its containers are read with it, and nothing stands in for t
   expect(telemetry.lines).toEqual([]);
 });
 
+test("images are unknown of a definition that was deleted, and that ECS does not answer is logged, too", async () => {
+  service.answer = () => refusal("ClientException", "Unable to describe task definition.");
+  expect(await taskDefinitions.declaredImages(TASK_DEFINITION_ARN)).toBeUndefined();
+  service.answer = () => refusal("ThrottlingException", "Rate exceeded");
+
+  await expect(taskDefinitions.declaredImages(`${TASK_DEFINITION_ARN}1`)).rejects.toThrow("Rate exceeded");
+  expect(telemetry.lines).toEqual(
+    ["ClientException", "ThrottlingException"].map((name) =>
+      expect.objectContaining({
+        message: expect.stringContaining("a tag beside a digest counts as absent"),
+        fields: expect.objectContaining({ reason: expect.stringContaining(name) }),
+      }),
+    ),
+  );
+});
+
 test("in a sweep each definition waits for its turn, and is read once, also where it cannot be read", async () => {
   service.answer = () => refusal("ClientException", "Unable to describe task definition.");
   const pace = jest.fn(async () => {});

@@ -25,6 +25,12 @@ function projectOf(props: Given) {
   return { synthesized, project, environment, variables, buildspec };
 }
 
+/** The time-out that its builds know. */
+function minutesOf({ environment }: Block): unknown {
+  const { environment_variable } = environment as { environment_variable: readonly Block[] };
+  return environment_variable.find(({ name }) => name === "BUILD_TIMEOUT_MINUTES")?.value;
+}
+
 /** The text of the one file that an expression reads. */
 function fileIn(expression: string, synthesized: Synthesized): string {
   return synthesized.file(/file\("([^"]+)"\)/.exec(expression)?.[1] ?? "no file");
@@ -62,6 +68,7 @@ describe("the project", () => {
   test("waits at most an hour in CodeBuild's queue, and runs as long as asked", () => {
     expect(project.queued_timeout).toBe(60);
     expect(project.build_timeout).toBe(30);
+    expect(minutesOf(project)).toBe("${tostring(30)}");
     expect(projectOf({ buildTimeoutMinutes: 45 }).project.build_timeout).toBe(45);
   });
 
@@ -82,6 +89,7 @@ describe("Lambda compute", () => {
 
     expect(project).not.toHaveProperty("queued_timeout");
     expect(project).not.toHaveProperty("build_timeout");
+    expect(minutesOf(project)).toBe("${tostring(15)}");
   });
 
   test("gets null for both where only Terraform knows the compute", () => {
@@ -93,6 +101,9 @@ describe("Lambda compute", () => {
     expect(queued_timeout).toBe("${local.inline_scanner_on_lambda_compute ? null : 60}");
     expect(build_timeout).toBe(
       "${local.inline_scanner_on_lambda_compute ? null : var.build_timeout_minutes}",
+    );
+    expect(minutesOf(stack.resource("aws_codebuild_project.inline_scanner"))).toBe(
+      "${tostring(local.inline_scanner_on_lambda_compute ? 15 : var.build_timeout_minutes)}",
     );
   });
 });

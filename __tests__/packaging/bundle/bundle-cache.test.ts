@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bundle, bundleOnce } from "../../../packaging/bundle";
 import { emptyFolder } from "../../temporary-folder";
@@ -61,6 +61,37 @@ test("it says which files have code in it, and the cache says the same", () => {
   expect(first.contents).toEqual(["main.ts", "words/index.ts"]);
   expect(second.contents).toEqual(first.contents);
   expect(mockBundled).toHaveBeenCalledTimes(1);
+});
+
+test("packages by way of a link have the paths and the bytes of a folder, also from the cache of another one", () => {
+  const packages = join(root, "node_modules");
+  mkdirSync(join(packages, "words"), { recursive: true });
+  writeFileSync(join(packages, "words", "index.js"), 'module.exports = "words";\n');
+  writeFileSync(join(sources, "main.ts"), 'import word from "words";\nconsole.log(word);\n');
+  const linked = join(root, "linked");
+  cpSync(sources, join(linked, "sources"), { recursive: true });
+  symlinkSync(packages, join(linked, "node_modules"));
+  const bundledThere = (cacheFolder: string) =>
+    bundleOnce(
+      {
+        name: "program",
+        sources: join(linked, "sources"),
+        entryPoint: join(linked, "sources", "main.ts"),
+        options: { bundle: true, format: "cjs" },
+      },
+      cacheFolder,
+    );
+  const there = bundledThere(cache);
+
+  const fromCache = bundled();
+
+  expect(there.contents).toEqual(["../node_modules/words/index.js", "main.ts"]);
+  expect(mockBundled).toHaveBeenCalledTimes(1);
+  rmSync(cache, { recursive: true });
+  for (const { contents, bytes } of [fromCache, bundled()]) {
+    expect(contents).toEqual(there.contents);
+    expect(Buffer.from(bytes)).toEqual(Buffer.from(there.bytes));
+  }
 });
 
 test("a changed source is bundled again", () => {

@@ -169,6 +169,12 @@ describe("nothing leaves the machine", () => {
     await expectRefused(`CI did not pass for ${commit}: 11 passed, 1 failed.`);
   });
 
+  test("of a commit that fails npm run release:full", async () => {
+    repository.isFullRunBroken = true;
+    await expectRefused("npm run release:full failed");
+    expect(existsSync(dist())).toBe(false);
+  });
+
   test("of a commit that is not merged", async () => {
     repository.git("push", "--quiet", "origin", "--delete", "main");
     const other = repository.git("commit-tree", "HEAD^{tree}", "-m", "x");

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Artefacts, ModuleFiles } from "../../../packaging";
-import { Repository } from "../../../scripts/release/git";
+import { ReleaseRefused, Repository } from "../../../scripts/release/git";
 import { release, type Workshop } from "../../../scripts/release/release";
 
 const NAMES = ["addresses", "inputs", "outputs", "types", "commands", "schemas"];
@@ -23,6 +23,8 @@ export class SourceRepository {
   readonly said: string[] = [];
   /** Which of the slow steps have run. */
   readonly steps: string[] = [];
+  /** Whether a check of `npm run release:full` fails. */
+  isFullRunBroken = false;
   private module: Record<string, string> = {};
 
   constructor() {
@@ -116,6 +118,10 @@ export class SourceRepository {
       check: step("check"),
       pack: async () => artefacts(made),
       test: step("test"),
+      full: async () => {
+        this.steps.push("full");
+        if (this.isFullRunBroken) throw new ReleaseRefused("npm run release:full failed");
+      },
     };
     const settings = { remote: "origin", moduleRemote, ciLog: this.ciLog, isDryRun };
     await release({ ...settings, repository: new Repository(this.source) }, workshop, (line) =>

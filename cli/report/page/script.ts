@@ -7,6 +7,9 @@ const FILTERS = ["Verdict", "Owner", "Cluster", "Change"];
 const LARGEST_FIRST = ["Critical", "High", "Reached (UTC)"];
 /** The heads of the table, of the facts. */
 const SHOWN = ["Verdict", "Image", ...LARGEST_FIRST, "Change", "Owner", "Runs in", "Platform"];
+/** Said of each search: nobody may take one that finds nothing for an all-clear. */
+const CAVEAT =
+  "A vulnerability that is not found may be there all the same: at most the five worst of each image are known here.";
 /** Figures in a text are compared as such. */
 const { compare } = new Intl.Collator("en", { numeric: true });
 
@@ -38,7 +41,8 @@ function start({ title, notes, command, facts: packed }: PageData): void {
     facts,
     // The worst came first.
     rank: `${rank}`,
-    text: Object.values(facts).flat().join("\n").toLowerCase(),
+    // The name `@acme/web` stands in lists as `@ acme/web`.
+    text: Object.values(facts).flat().join("\n").toLowerCase().replaceAll("@ ", "@"),
   }));
   const form = byId<HTMLFormElement>("filters");
   const selects = FILTERS.map((name) =>
@@ -65,7 +69,8 @@ function start({ title, notes, command, facts: packed }: PageData): void {
           Number(one === "") - Number(other === "") || direction * compare(one, other),
       );
     const cut = shown.length > MOST_ROWS ? `; only the first ${MOST_ROWS} are listed and printed` : "";
-    byId("count").textContent = `${shown.length} of ${all.length} images${cut}`;
+    const unknown = words.some(Boolean) && shown.length < all.length ? `. ${CAVEAT}` : "";
+    byId("count").textContent = `${shown.length} of ${all.length} images${cut}${unknown}`;
     byId("rows").replaceChildren(...shown.slice(0, MOST_ROWS).map(({ facts }) => rowOf(facts)));
   }
 

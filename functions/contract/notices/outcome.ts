@@ -70,7 +70,7 @@ class: ("configuration" | "infrastructure" | "permanent")
 /**
  * Reach of the error. image: this image. source: its repository or the credentials for it. installation: every image. transient: this scan only.
  */
-scope: ("image" | "source" | "installation" | "transient")
+scope: ("image" | "registry" | "installation" | "transient")
 /**
  * The event and what to do, for a person.
  */

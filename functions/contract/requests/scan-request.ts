@@ -12,6 +12,9 @@ import {
 /** Scans that may be open at one time although only requests asked for them; one more is refused. */
 export const MOST_OPEN_REQUESTS = 20;
 
+/** The beginning of a request's id by which the control image is scanned before the image; a UUID follows. */
+export const CONTROL_FIRST = "control-";
+
 /** `detail` of the event by which somebody asks for a scan. It has these properties and no others. */
 export interface ScanRequestDetail {
   /** The input `name` of the installation that is to scan. */
@@ -19,7 +22,7 @@ export interface ScanRequestDetail {
   /** `registry/repository[:tag]@sha256:…`, with at most 300 characters before the `@`; backend mode needs the tag. */
   readonly image: string;
   readonly platform: Platform;
-  /** A new UUID, by which the answer is found: item `request#<requestId>` of the ledger. */
+  /** A new UUID, perhaps after {@link CONTROL_FIRST}, by which the answer is found: item `request#<requestId>` of the ledger. */
   readonly requestId: string;
   /** ARN of the caller as the client states it. Nobody checks that it is the caller's. */
   readonly requestedBy: string;
@@ -57,7 +60,7 @@ export class InvalidScanRequestError extends Error {
   override readonly name = "InvalidScanRequestError";
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ID = /^(control-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
 const CALLER = /^arn:aws[a-z-]{0,10}:(iam|sts)::\d{12}:[!-~]{1,700}$/;
 const REGION = /^[a-z0-9-]{1,20}$/;
@@ -94,7 +97,7 @@ export function parseScanRequest(
   check(account === own.account, "it comes from another account");
   check(installation === own.installation, "it asks another installation");
   check(Object.keys(asked).sort().join(" ") === PROPERTIES, `its detail has not just ${PROPERTIES}`);
-  check(isText(requestId, UUID), "its requestId is no UUID");
+  check(isText(requestId, ID), "its requestId is no UUID");
   check(isText(requestedBy, CALLER), "its requestedBy is no ARN of a caller");
   check(isText(region, REGION), "its region is none");
   const known = PLATFORMS.find((each) => each === platform);

@@ -2,7 +2,7 @@ import { unqualified } from "../../contract/arn";
 import type { GateStage } from "../../contract/blocking/gate";
 import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt, type Image } from "../../contract/image";
-import type { Deployment, Revision } from "../../deployments/deployment";
+import { type Deployment, digestIn, type Revision } from "../../deployments/deployment";
 import { imagesOfTask, type TaskImage, type TaskReader } from "../../tasks/sightings";
 import type { SkippedContainer } from "../../tasks/skipped-containers";
 import type { EcsTaskDefinitions } from "../../tasks/task-definitions";
@@ -63,7 +63,15 @@ export async function deployedImages(
   // Without it the platform would be a guess, and so would be which containers are AWS's own.
   const declared = await reader.taskDefinitions.containerImages(taskDefinitionArn);
   const unnamed = [...declared].filter(([name]) => !named.some((each) => each.name === name));
-  const containers = [...named, ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined }))];
+  const containers = [
+    // A digest that ECS has put beside a tag stays apart from one that the task definition has there.
+    ...named.map(({ name, image, imageDigest }) => ({
+      name,
+      image: declared.get(name) ?? image,
+      imageDigest: imageDigest || digestIn({ image, imageDigest }),
+    })),
+    ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined })),
+  ];
   if (containers.length === 0) {
     throw new UnanswerableError(
       `Neither ECS nor the task definition names an image of the revision ${revisionArn}.`,

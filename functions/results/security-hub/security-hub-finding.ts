@@ -1,5 +1,6 @@
 import type { AwsSecurityFinding, Resource } from "@aws-sdk/client-securityhub";
 import { ecrRegion } from "../../contract/ecr-host";
+import { printable } from "../../contract/exportable";
 import { excerpt, imageKey } from "../../contract/image";
 import type { FindingChange } from "../../contract/notices/finding-change";
 import type { CompletedOutcome } from "../../contract/notices/outcome";
@@ -7,7 +8,6 @@ import { placeOfArn } from "../../contract/places/place";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
 import { describeCluster, describeOwners, describeServices } from "../describe-runs";
-import { printable } from "../describe-vulnerability";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
@@ -113,7 +113,7 @@ function describe(outcome: CompletedOutcome): string {
   const { image, counts, scanId, verdict } = outcome;
   const content = image.digest ? `${image.reference}@${image.digest}` : image.reference;
   const vulnerabilities = counts
-    ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}.`
+    ? ` Vulnerabilities: ${SEVERITIES.map((severity) => `${counts[severity]} ${severity}`).join(", ")}; at most the five worst are listed.`
     : "";
   const cluster = describeCluster(outcome);
   const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;

@@ -1,7 +1,7 @@
 import type { SoftwarePackage, Vulnerability } from "@aws-sdk/client-securityhub";
+import { asField } from "../../contract/exportable";
 import { excerpt } from "../../contract/image";
 import type { TopVulnerability } from "../../contract/top-vulnerabilities";
-import { printable } from "../describe-vulnerability";
 
 /** Our own limit for a text of these, far below what Security Hub takes for a field (32,768 bytes). */
 const MAX_TEXT = 255;
@@ -50,6 +50,5 @@ function softwarePackage({ package: name, version, fixedIn = "" }: TopVulnerabil
 
 /** Undefined for a text without anything to read. */
 function textOf(text: string): string | undefined {
-  // Cut first: what is left of a character that was cut apart is none.
-  return printable(excerpt(text.trim(), MAX_TEXT)) || undefined;
+  return excerpt(asField(text.trim()), MAX_TEXT) || undefined;
 }

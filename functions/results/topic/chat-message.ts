@@ -1,6 +1,6 @@
+import { withoutMarkup } from "../../contract/exportable";
 import { shortened } from "../../contract/image";
 import { descriptorOf, type Notice } from "../../contract/notices/notice";
-import { withoutMarkup } from "../describe-vulnerability";
 import { publishedOf } from "../notices";
 import type { TopicMessage } from "../topic-message";
 

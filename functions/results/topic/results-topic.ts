@@ -1,8 +1,9 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { printable } from "../../contract/exportable";
 import { isDeployment, type Notice } from "../../contract/notices/notice";
 import { type Place, placeOfArn } from "../../contract/places/place";
 import { deploymentMessage } from "../deployment-message";
-import { printable, sentence } from "../describe-vulnerability";
+import { sentence } from "../describe-vulnerability";
 import { publishedOf } from "../notices";
 import { NotPublishedError, type ResultsChannel } from "../results-channel";
 import type { TopicMessage } from "../topic-message";

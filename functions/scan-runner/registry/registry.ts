@@ -5,13 +5,21 @@ import { RunnerError } from "../runner-error";
 import { singleLine } from "../single-line";
 import type { RegistryLogin } from "./registry-login";
 
-/** A manifest, an index or an image's config, as far as it is read. Any part may be missing. */
+/**
+ * A manifest, an index or an image's config, as far as it is read, with its keys in small letters. Any part may be missing.
+ */
 export interface Manifest {
   readonly config?: unknown;
   readonly manifests?: unknown;
+  /** Only in manifests of schema 1. */
+  readonly fslayers?: unknown;
   readonly os?: unknown;
   readonly architecture?: unknown;
 }
+
+/** Keys that say which image runs. Go reads them in any capitals, and takes the long s for an s, as these flags do. */
+const READ_KEY =
+  /^(annotations|architecture|artifacttype|config|digest|(fs)?layers|manifests|os|platform|variant)$/iu;
 
 interface RegistryAnswer {
   readonly httpStatus: number;
@@ -92,6 +100,7 @@ function problemOf(httpStatus: number, body: string): RunnerProblem {
 }
 
 const trouble = (detail: string) => new RunnerError("RegistryTrouble", detail);
+export const ambiguous = (detail: string): RunnerError => new RunnerError("AmbiguousIndex", detail);
 const wrongContent = (detail: string) => new RunnerError("WrongContent", detail);
 
 /**
@@ -152,10 +161,33 @@ function get(url: URL, scheme: string, headers: readonly (string | undefined)[])
   };
 }
 
+/**
+ * Reads JSON as Go does, with which the image is pulled.
+ * @throws RunnerError where it is none, or where an object has a key twice: readers differ in which one they take
+ */
 function parse(text: string, host: string) {
+  let count = 0;
+  // With a number before each, all keys of an object arrive, also equal ones.
+  const numbered = text.replace(/"(?:\\.|[^"\\])*"?(\s*:)?/g, (string, colon) =>
+    colon ? `"${count++}:${string.slice(1)}` : string,
+  );
   try {
-    return Object(JSON.parse(text));
-  } catch {
+    return Object(JSON.parse(numbered, withReadKeys));
+  } catch (error) {
+    if (error instanceof RunnerError) throw error;
     throw wrongContent(`${host} answered 200 without JSON`);
   }
+}
+
+function withReadKeys(_: string, value: object | null): unknown {
+  // Each of its keys has its number still, so `constructor` is none of them.
+  if (value?.constructor !== Object) return value;
+  const parts = new Map<string, unknown>();
+  for (const [numbered, part] of Object.entries(value)) {
+    let key = numbered.replace(/^\d+:/, "");
+    if (READ_KEY.test(key)) key = key.toUpperCase().toLowerCase();
+    if (parts.has(key)) throw ambiguous(`${key} comes twice`);
+    parts.set(key, part);
+  }
+  return Object.fromEntries(parts);
 }

@@ -1,4 +1,4 @@
-import type { ResolvedImage } from "../registry/image-index";
+import { nameOf, type ResolvedImage, runnable } from "../registry/image-index";
 import { RunnerError } from "../runner-error";
 import type { Settings } from "../settings";
 import { textOf } from "./parts";
@@ -6,32 +6,28 @@ import type { Result } from "./result-document";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
 export type AskedImage = Pick<Settings, "imagePlatform" | "imageDigest" | "registryHost" | "repository"> &
-  Pick<ResolvedImage, "otherDigests" | "namedPlatform">;
-
-/** Other tools' names of the architectures that Go, and so registries and the scanner, call by these. */
-const GO_NAMES = new Map([
-  ["x86_64", "amd64"],
-  ["aarch64", "arm64"],
-]);
+  Pick<ResolvedImage, "indexDigests" | "configDigest" | "namedPlatform">;
 
 /**
  * Whether a result is about the image that was asked for. Its digest may be that of the manifest, of an index that lists
- * it, or of its config. An empty one proves nothing; where the architecture is empty, the registry is asked for it.
+ * it, or of its config, and the image id that of its config alone. An empty one proves nothing; where the architecture is
+ * empty, the registry is asked for it.
  * @returns the digest of the scanned manifest; empty where the result names none
  * @throws RunnerError where the image is of another platform, where the result is about another image, or does not say so
  */
 export function checkAskedImage(
-  { architecture = "", digest = "" }: NonNullable<Result["metadata"]>,
-  { imagePlatform, imageDigest, otherDigests, namedPlatform }: AskedImage,
+  { architecture = "", digest = "", imageId = "" }: NonNullable<Result["metadata"]>,
+  { imagePlatform, imageDigest, indexDigests, configDigest, namedPlatform }: AskedImage,
 ): string {
-  const name = textOf(architecture, "architecture").toLowerCase();
-  const platform = name ? `linux/${GO_NAMES.get(name) ?? name}` : namedPlatform();
+  const name = textOf(architecture, "architecture");
+  const platform = name ? nameOf({ architecture: name }) : namedPlatform();
   // Some versions write `repository@digest`.
   const [scanned = ""] = textOf(digest, "digest").split("@").slice(-1);
-  if (!imageDigest || ["", imageDigest, ...otherDigests].includes(scanned)) {
-    if (platform === imagePlatform) return scanned && (imageDigest || scanned);
+  const isAsked = ["", imageDigest, configDigest, ...indexDigests].includes(scanned);
+  if (isAsked && ["", configDigest ?? imageId].includes(imageId)) {
+    if (runnable(imagePlatform).some((names) => names.test(`${platform}`))) return scanned && imageDigest;
     if (platform) throw new RunnerError("WrongPlatform", platform);
   }
-  const detail = `${imagePlatform} ${imageDigest} was asked for, ${platform ?? "linux/?"} ${digest} was scanned`;
+  const detail = `${imagePlatform} ${imageDigest} was asked for, ${platform ?? "linux/?"} ${digest} ${imageId} was scanned`;
   throw new RunnerError("WrongImage", detail);
 }

@@ -64,7 +64,8 @@ interface Policy {
 }
 
 export interface Result {
-  metadata?: { architecture?: string; digest?: string };
+  /** The image id is the digest of its config. */
+  metadata?: { architecture?: string; digest?: string; imageId?: string };
   packages: Readonly<Record<string, Package>>;
   vulnerabilities: Readonly<Record<string, Vulnerability>>;
   /** By reference; an index counts from the first instruction of the image. */

@@ -119,7 +119,7 @@ function statusOf(answer: unknown, digest: Digest, tag: string): "pass" | "fail"
   // Sysdig may spell the one tag that was asked for in its own way, such as without Docker Hub's library/.
   const evaluations = byTag[tag] ?? (tags.length === 1 ? byTag[tags[0] ?? ""] : undefined);
   if (!Array.isArray(evaluations)) {
-    throw unreadable(`no evaluation of ${tag}`);
+    throw unreadable(`no evaluation of ${digest} under its tag`);
   }
   if (evaluations.length === 0) {
     return undefined;

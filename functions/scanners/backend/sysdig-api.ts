@@ -151,7 +151,7 @@ export class SysdigApi {
     }
     if (status >= 300 && status < 400) {
       // Never followed: the token would go along.
-      const values = { endpoint, call, status: String(status), place: hostOf(headers.location) };
+      const values = { endpoint, call, status: String(status), target: hostOf(headers.location) };
       throw new SysdigError(errorOf(BACKEND_ERRORS.Redirected, values), details);
     }
     const what = `${status}${said}`;

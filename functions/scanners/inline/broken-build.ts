@@ -116,7 +116,7 @@ function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
   if (denied === undefined || isOfInstallation) {
     // A message that names no secret may be about the one of the image's registry, and then hits no other source.
     const isOfSource = SOURCE_VARIABLES.some((name) => build.environment.has(name));
-    return quoting(BUILD_ERRORS.UnreadableSecret, isOfSource && !isOfInstallation ? "source" : undefined)(
+    return quoting(BUILD_ERRORS.UnreadableSecret, isOfSource && !isOfInstallation ? "registry" : undefined)(
       build,
       phase,
     );

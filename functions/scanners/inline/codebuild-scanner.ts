@@ -6,6 +6,7 @@ import {
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
+import { CONTROL_FIRST } from "../../contract/requests/scan-request";
 import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
@@ -42,6 +43,7 @@ export class CodeBuildScanner implements EngineScanner {
       IMAGE_REFERENCE: image.reference,
       IMAGE_DIGEST: image.digest,
       IMAGE_PLATFORM: image.platform,
+      CONTROL_FIRST: scan.requestId?.startsWith(CONTROL_FIRST) ? "true" : undefined,
     };
     try {
       const registry = await this.registrySecrets.overridesFor(scan);

@@ -9,7 +9,7 @@ import type { Build } from "./codebuild-build";
 import { failedScan } from "./failed-scan";
 
 /** The circumstances that a scan-runner names. */
-const CIRCUMSTANCES: readonly Circumstance[] = ["source", "image", "unreachable"];
+const CIRCUMSTANCES: readonly Circumstance[] = ["registry", "image", "unreachable"];
 const IMAGE: readonly BuildVariable[] = ["IMAGE_REFERENCE", "IMAGE_DIGEST", "IMAGE_PLATFORM"];
 
 /**

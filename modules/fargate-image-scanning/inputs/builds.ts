@@ -100,7 +100,7 @@ export const BUILD_INPUTS: readonly Input[] = [
   numberInput(
     "build_timeout_minutes",
     {
-      description: `Longest time of a scan, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.`,
+      description: `Longest time of a build, in minutes, from ${BUILD_MINUTES.from} to ${BUILD_MINUTES.to} (36 hours). Of these the scanner leaves six, or two fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead.`,
       default: BUILD_MINUTES.default,
     },
     [

@@ -66,7 +66,7 @@ export const TASK_INPUTS: readonly Input[] = [
   ),
   patternsInput(
     "exclude_images",
-    "Images that are never scanned, even where include_images has them, as glob patterns of the same form.",
+    "Images that are never scanned, even where include_images has them, as glob patterns of the same form. A plan warns of a pattern with a tag, because whoever pushes an image chooses its tag.",
   ),
   stringInput(
     "sweep_schedule",

@@ -1,17 +1,10 @@
-import type { RunnerErrorCode } from "../../../functions/contract/build";
+import type { RunnerProblem } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
-import { scannerFailure } from "../../../functions/scan-runner/scanner/scanner-failure";
 import type { Faults } from "../../faults/faults";
 import { repositoryOf } from "../../fleet/names";
 import type { Registries } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
-
-const ENDPOINT = "https://secure.sysdig.com";
-const UPLOAD = `unable to upload result: POST ${ENDPOINT}/api/scanning/scanresults/v2/results`;
-/** The scanner's last lines. A registry prints the same. */
-const REFUSED = "unable to authenticate with the API: 401 Unauthorized";
-const BUSY = `${UPLOAD}: 429 Too Many Requests`;
 
 /** The page of a result in Sysdig, from which a test reads whose it is. */
 export function resultUrl({ name, id }: Pick<SimulatedBuild, "name" | "id">): string {
@@ -36,17 +29,16 @@ export function scanIn(
     return { status: "FAULT", exported: {}, broken };
   }
   if (faults.strikes("token-refused", build.id)) {
-    return failed(build, REFUSED);
+    return errored("TokenRefused");
   }
   if (faults.strikes("token-missing", build.id)) {
     return errored("NoToken");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
-  if (faults.strikes("registry-prints-token-error", build.id, registry)) {
-    return failed(build, REFUSED);
-  }
-  if (faults.strikes("registry-prints-busy", build.id, registry)) {
-    return failed(build, BUSY);
+  // Whatever a registry prints, the control image is scanned.
+  const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
+  if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
+    return errored("ScannerFailed/image");
   }
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
   // A member's registry lets its own role pull, and nobody else.
@@ -65,16 +57,16 @@ export function scanIn(
     return errored("ScannerParameters");
   }
   if (faults.strikes("registry-down", build.id, registry)) {
-    return failed(build, "toomanyrequests: You have reached your pull rate limit");
+    return errored("TooManyRequests");
   }
   if (faults.strikes("registry-hostile", build.id)) {
     return errored("ContradictoryResult");
   }
   if (faults.strikes("sysdig-down", build.id)) {
-    return failed(build, `${UPLOAD}: 503 Service Unavailable`);
+    return errored("SysdigUnreachable");
   }
   if (faults.strikes("sysdig-busy", build.id)) {
-    return failed(build, BUSY);
+    return errored("SysdigBusy");
   }
   const reference = build.variables.get("IMAGE_REFERENCE") ?? "";
   const { verdict, isBound } = registries.risks.answer(registries.verdictOf(build.key), reference);
@@ -108,15 +100,6 @@ function pull({ variables }: SimulatedBuild, registries: Registries, now: number
   return digest ? registries.pull(repository, digest, secret, now) : "lacking";
 }
 
-/** The scanner ends with this line, from which the scan-runner learns why. */
-function failed({ variables }: SimulatedBuild, line: string): BuildResult {
-  const reference = variables.get("IMAGE_REFERENCE") ?? "";
-  const [, registryHost = "", repository = ""] = /^([^/]+)\/(.*?)(:[^:/]+)?$/.exec(reference) ?? [];
-  const settings = { reference, registryHost, repository, SYSDIG_SECURE_ENDPOINT: ENDPOINT };
-  const { problem, message } = scannerFailure({ exitCode: 3, lastLines: [line] }, settings);
-  return { status: "FAILED", exported: { SCAN_ERROR: problem, SCAN_DETAIL: message } };
-}
-
-function errored(code: RunnerErrorCode): BuildResult {
+function errored(code: RunnerProblem): BuildResult {
   return { status: "FAILED", exported: { SCAN_ERROR: code, SCAN_DETAIL: "simulated" } };
 }

@@ -1,6 +1,7 @@
 import { DUE_ITEMS_INDEX, PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { ErrorClass } from "../../../functions/contract/scan";
 import type { IndexedState, Row } from "../../../functions/table/table";
+import { KEYS_FAULT } from "../../faults/fault";
 import type { Faults } from "../../faults/faults";
 import type { Written } from "../../program/packages";
 import { awsError } from "../aws-error";
@@ -43,6 +44,9 @@ export class SimulatedDynamodb {
   }: {
     readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly Keyed["Key"][] }>>;
   }) {
+    if (this.faults.strikes(KEYS_FAULT)) {
+      return { UnprocessedKeys: RequestItems };
+    }
     const Responses: Record<string, readonly Row[]> = {};
     for (const [table, { Keys }] of Object.entries(RequestItems)) {
       if (Keys.length > BATCH) {

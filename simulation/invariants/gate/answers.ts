@@ -4,7 +4,7 @@ import type { Row } from "../../../functions/table/table";
 import { nameOf, repositoryOf } from "../../fleet/names";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../observed/deployment";
 import type { Observer } from "../../observed/observer";
-import type { Caller } from "../../program/call";
+import type { Call, Caller } from "../../program/call";
 import type { World } from "../../world/world";
 
 /** Observations of an instance of the gate while it works on one call of its hook. */
@@ -15,6 +15,8 @@ export interface Met {
   readonly others: Set<string>;
   /** It has read the item of the deployment and stage, in which stands what calls before have read. */
   hasItem: boolean;
+  /** ECS has described the deployment, and so said when it was made. */
+  isDescribed: boolean;
   /** A call of AWS failed otherwise than by a condition that did not hold. */
   hasFailed: boolean;
   /** ECS did not know yet what it was asked for. */
@@ -43,19 +45,21 @@ export class GateWatch implements Observer {
   hookCalled(call: HookCall, caller: Caller): void {
     const met: Met = {
       ...{ failed: new Set<string>(), others: new Set<string>(), hasItem: false, hasFailed: false },
-      ...{ hasMissed: false, isDenied: false, item: itemOf(call), beganAt: this.now() },
+      ...{ isDescribed: false, hasMissed: false, isDenied: false, item: itemOf(call), beganAt: this.now() },
     };
     this.working.set(caller, met);
     this.met.set(call, met);
   }
 
-  answered(caller: Caller, _: unknown, answer: unknown, isError: boolean): void {
+  answered(caller: Caller, { operation }: Call, answer: unknown, isError: boolean): void {
     const met = this.working.get(caller);
     if (met === undefined) {
       return;
     }
     met.hasFailed ||= isError && !CONDITIONAL.includes(Object(answer).name);
     met.hasMissed ||= !isError && Object(answer).failures?.length > 0;
+    met.isDescribed ||=
+      operation === "DescribeServiceDeployments" && Object(answer).serviceDeployments?.length > 0;
     met.isDenied ||= isError && Object(answer).name === "AccessDeniedException";
     for (const row of rowsIn(answer)) {
       met.hasItem ||= String(row[PARTITION_KEY]).startsWith(met.item);

@@ -38,16 +38,16 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
       0,
     );
   /** Whether the time that the deployment has in all lasts, as far as the gate can know. */
-  const lasts = (call: HookCall, { hasFailed, hasMissed, hasItem, beganAt }: Met) => {
-    const now = clock.now() + SKEW_MS + jump;
+  const lasts = (call: HookCall, { hasFailed, hasMissed, hasItem, isDescribed, beganAt }: Met) => {
+    // Its clock may have jumped ahead now, and back when it took down a beginning: ECS's own has jumped nowhere.
+    const now = clock.now() + SKEW_MS + (isDescribed && !hasItem ? jump : 2 * jump);
     const time = gate.timeout_minutes * MINUTE;
     // A call that comes twice may begin the time of the next step.
     const isCounted = hasItem && !(call.stage === STEP_STAGE && has(settings.faults, "hook-duplicated"));
     const since = (firstCalls.get(stepOf(call)) ?? now) - heldBefore(call);
     // Also where nothing fails, a call may have to be answered before AWS has answered everything.
     const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
-    // Its clock may have jumped back as well as it took down when it was asked first.
-    const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now + jump < since + time);
+    const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now < since + time);
     return hasRead || isTimeLeft;
   };
   const watch = new GateWatch(

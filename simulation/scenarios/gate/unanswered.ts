@@ -1,5 +1,5 @@
 import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import type { Fault } from "../../faults/fault";
+import { type Fault, KEYS_FAULT } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";
 import { always } from "../stage";
@@ -41,12 +41,18 @@ async function playThrottled(programs: Programs, faults: readonly Fault[]): Prom
   ];
 }
 
-const throttled = (service: "dynamodb" | "ecs") =>
-  always({ kind: "throttled", service }, THROTTLED_AFTER_MS, THROTTLED_MINUTES / 60);
+const meanwhile = (fault: Pick<Fault, "kind" | "service">) =>
+  always(fault, THROTTLED_AFTER_MS, THROTTLED_MINUTES / 60);
+const throttled = (service: "dynamodb" | "ecs") => meanwhile({ kind: "throttled", service });
 
 export const throttledLedger: Scenario = {
   name: "a ledger that throttles neither lets a known bad image pass nor refuses a good one",
   play: (programs) => playThrottled(programs, [throttled("dynamodb")]),
+};
+
+export const halfReadLedger: Scenario = {
+  name: "nor does a ledger that hands back the keys of what it was asked for",
+  play: (programs) => playThrottled(programs, [meanwhile({ kind: KEYS_FAULT })]),
 };
 
 export const throttledBoth: Scenario = {

@@ -140,7 +140,7 @@ describe("while it is open", () => {
     const error = { state: "ERROR", errorScope: "installation", dueAt } as const;
     const erred = { ...scanIn("quay.io", 3), ...error };
     const startedLately = { ...scanIn("ghcr.io", 1), ...error };
-    const gone = { ...scanIn("ghcr.io", 2), ...error, errorScope: "source" } as const;
+    const gone = { ...scanIn("ghcr.io", 2), ...error, errorScope: "registry" } as const;
     await store.put(erred, startedLately, gone);
     await store.table.update({
       key: imageKey(startedLately.image),

@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseScanRequest, scanRequestIn } from "../../../../functions/contract/requests/scan-request";
+import {
+  CONTROL_FIRST,
+  parseScanRequest,
+  scanRequestIn,
+} from "../../../../functions/contract/requests/scan-request";
 import { taskEvent } from "../../samples";
 import { ACCOUNT, CALLER, requestDetail, requestEvent, requestedImage, requestId } from "../../scan-requests";
 
@@ -14,6 +18,12 @@ test("a request says what is asked for, by whom, and on which region's bus", () 
     requestedBy: CALLER,
     region: "us-east-1",
   });
+});
+
+test("its id may ask for the control image first", () => {
+  const asked = `${CONTROL_FIRST}${requestId(1)}`;
+
+  expect(parse(requestEvent({ ...requestDetail(), requestId: asked })).requestId).toBe(asked);
 });
 
 test("its image keeps the tag beside the digest", () => {

@@ -20,7 +20,7 @@ test("an image that fails is an active finding that says what, where, how bad, a
     UpdatedAt: "2026-03-01T12:00:00.000Z",
     LastObservedAt: "2026-03-01T12:00:00.000Z",
     Title: "Image docker.io/library/nginx:1.27 fails its Sysdig policies",
-    Description: `The image docker.io/library/nginx:1.27@${DIGEST} (linux/amd64), which runs on AWS Fargate in the cluster production, fails its Sysdig policies. Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible. Scan: ${SCAN_ID}.`,
+    Description: `The image docker.io/library/nginx:1.27@${DIGEST} (linux/amd64), which runs on AWS Fargate in the cluster production, fails its Sysdig policies. Vulnerabilities: 1 critical, 2 high, 3 medium, 4 low, 5 negligible; at most the five worst are listed. Scan: ${SCAN_ID}.`,
     FindingProviderFields: {
       Severity: { Label: "CRITICAL" },
       Types: ["Software and Configuration Checks/Vulnerabilities"],

@@ -39,49 +39,6 @@ describe("the digest that is scanned", () => {
       `registry-1.docker.io/v2/library/nginx/manifests/${images["linux/amd64"]}`,
     ]);
   });
-
-  test("never is an attestation's, whatever platform that claims", () => {
-    const image = publishImage("platform attested");
-    const attestation = publishImage("platform attestation");
-    const entry = (digest: string, details: object) => ({
-      digest,
-      platform: { os: "linux", architecture: "amd64" },
-      ...details,
-    });
-    const index = publish({
-      manifests: [
-        entry(attestation, { annotations: { "vnd.docker.reference.type": "attestation-manifest" } }),
-        entry(attestation, { artifactType: "application/vnd.amazon.soci.index.v2+json" }),
-        entry(image, {}),
-      ],
-    });
-    const { digest, images } = publishIndex("platform built", ["linux/amd64"], { attestations: true });
-
-    expect(resolve({ IMAGE_DIGEST: index })).toEqual({ digest: image });
-    expect(resolve({ IMAGE_DIGEST: digest })).toEqual({ digest: images["linux/amd64"] });
-  });
-
-  test("is the plain variant's where there are several, else the first one's", () => {
-    const several = publishIndex("platform variants", [
-      ...(["linux/amd64/v3", "linux/amd64", "linux/arm/v7", "linux/arm64/v9", "linux/arm64/v8"] as const),
-    ]);
-    const special = publishIndex("platform special", ["linux/amd64/v3", "linux/amd64/v4"]);
-
-    expect(resolve({ IMAGE_DIGEST: several.digest })).toEqual({ digest: several.images["linux/amd64"] });
-    expect(resolve({ IMAGE_DIGEST: several.digest, IMAGE_PLATFORM: "linux/arm64" })).toEqual({
-      digest: several.images["linux/arm64/v8"],
-    });
-    expect(resolve({ IMAGE_DIGEST: special.digest })).toEqual({ digest: special.images["linux/amd64/v3"] });
-  });
-
-  test("is found through an index in an index, and in an entry that names no platform", () => {
-    const image = publishImage("platform nested");
-    const inner = publish({ manifests: [{ digest: image }] });
-    const platform = { os: "linux", architecture: "amd64" };
-    const outer = publish({ manifests: [null, { digest: inner, platform }] });
-
-    expect(resolve({ IMAGE_DIGEST: outer })).toEqual({ digest: image });
-  });
 });
 
 describe("an image that cannot be scanned as it is", () => {
@@ -96,7 +53,7 @@ describe("an image that cannot be scanned as it is", () => {
   });
 
   test.each([
-    ["an index of itself without end", { manifests: [{ digest: NOWHERE }] }, "source", "no such image"],
+    ["an index of itself without end", { manifests: [{ digest: NOWHERE }] }, "registry", "no such image"],
     ["an index that is empty", { manifests: [] }, "image", NO_PLATFORM],
     ["a digest of another kind", { manifests: [{ digest: "sha512:00" }] }, "image", NO_PLATFORM],
     ["a digest with a path in it", { manifests: [{ digest: "../../etc" }] }, "image", NO_PLATFORM],

@@ -38,11 +38,7 @@ const CHOSEN: [name: string, amd64: string, arm64: string][] = [
   ["buildx-index", "buildx amd64", "buildx arm64"],
   ["buildx-single-index", "buildx only amd64", "NoSuchPlatform: linux/amd64"],
   ["docker-manifest-list", "list amd64", "list arm64"],
-  [
-    "windows-list",
-    "windows linux amd64",
-    "NoSuchPlatform: windows/amd64, windows/amd64, linux/amd64, linux/arm/v7",
-  ],
+  ["windows-list", "windows linux amd64", "windows linux arm"],
   ["arm-variants-index", "variants amd64", "variants arm64 v8"],
   ["docker-schema2-manifest", ITSELF, ITSELF],
   ["oci-zstd-manifest", ITSELF, ITSELF],

@@ -1,3 +1,4 @@
+import { withoutLinks } from "../../../../functions/contract/exportable";
 import { publishImage } from "../../../../local-aws/registry";
 import { freePort } from "../../../../local-aws/server-process";
 import { anError } from "../../expected-errors";
@@ -6,6 +7,8 @@ import { resolve, useRegistry } from "../simulated-registry";
 const registry = useRegistry();
 const DIGEST = publishImage("registry test");
 const HOST = "registry.example.com";
+/** The same as a reason tells it. */
+const TOLD = withoutLinks(HOST);
 const IMAGE = { IMAGE_REFERENCE: `${HOST}/shop/web:1`, IMAGE_DIGEST: DIGEST };
 const LOGIN = { username: "puller", password: 'p"a\\s:s w\u00f6rd' };
 const CREDENTIALS = { REGISTRY_USER: LOGIN.username, REGISTRY_PASSWORD: LOGIN.password };
@@ -26,16 +29,16 @@ describe("a private registry", () => {
     const error = resolve(IMAGE);
 
     expect(error).toMatchObject(
-      anError("configuration", "source", /^the registry hides it or lacks it: .*anonymously.*credentials/),
+      anError("configuration", "registry", /^the registry hides it or lacks it: .*anonymously.*credentials/),
     );
-    expect(error.reason).toContain(`${HOST} answered 401`);
+    expect(error.reason).toContain(`${TOLD} answered 401`);
   });
 
   test.each(["basic", "bearer"] as const)("that asks for %s refuses an old password", async (scheme) => {
     await registry().setHost(HOST, { login: { ...LOGIN, scheme } });
 
     expect(resolve({ ...IMAGE, ...CREDENTIALS, REGISTRY_PASSWORD: "old" })).toMatchObject(
-      anError("configuration", "source", "renew username and password"),
+      anError("configuration", "registry", "renew username and password"),
     );
   });
 
@@ -102,7 +105,7 @@ describe("a login service", () => {
     await registry().setHost(HOST, { login: { ...LOGIN, scheme: "bearer", realm } });
 
     expect(resolve({ ...IMAGE, ...CREDENTIALS })).toMatchObject(
-      anError("configuration", "source", new URL(realm).host),
+      anError("configuration", "registry", withoutLinks(new URL(realm).host)),
     );
     expect(await requests()).toEqual([`none to ${HOST}`]);
   });
@@ -177,7 +180,7 @@ describe("a registry that misbehaves gives no digest, and may do better later:",
   test.each([429, 500, 503])("it answers %s, whoever asks", async (status) => {
     await registry().setHost(HOST, { fault: { status } });
 
-    const says = `${HOST} answered ${status} simulated failure`;
+    const says = `${TOLD} answered ${status} simulated failure`;
     for (const login of [{}, CREDENTIALS]) {
       expect(resolve({ ...IMAGE, ...login })).toMatchObject(anError("infrastructure", "transient", says));
     }
@@ -187,7 +190,7 @@ describe("a registry that misbehaves gives no digest, and may do better later:",
     await registry().setHost(HOST, { login: { ...LOGIN, scheme: "basic" }, fault: { status: 500 } });
 
     expect(resolve({ ...IMAGE, ...CREDENTIALS }).reason).toMatch(
-      new RegExp(`: ${HOST} answered 500; if it goes on`),
+      /: registry\(\.\)example\(\.\)com answered 500; if it goes on/,
     );
   });
 

@@ -1,7 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { anError } from "../../expected-errors";
 import { runBuild } from "../rendered-build";
 import { document } from "../result-document";
 
@@ -26,7 +25,9 @@ test("curl, the AWS CLI and the scanner trust the bundle beside the authorities 
   );
   for (const program of ["scanner", "aws", "curl"]) {
     const environment = end.environmentOf(program) ?? "";
-    const files = NAMES.map((name) => new RegExp(`^${name}=(.+)$`, "m").exec(environment)?.[1]);
+    // The scanner gets no variable that it does not read.
+    const names = program === "scanner" ? NAMES.slice(-1) : NAMES;
+    const files = names.map((name) => new RegExp(`^${name}=(.+)$`, "m").exec(environment)?.[1]);
     expect(new Set(files).size).toBe(1);
     expect(files[0]).toMatch(/^\/.+\/ca\.pem$/);
     // The text itself is in the file only.
@@ -41,12 +42,4 @@ test("without a bundle no variable says what to trust", async () => {
   for (const name of NAMES) {
     expect(end.environmentOf("scanner")).not.toMatch(new RegExp(`^${name}=`, "m"));
   }
-});
-
-test("an authority that nobody trusts is for the owner to add, whatever else the message advises", async () => {
-  const script = 'echo "cannot reach Sysdig: x509: certificate signed by unknown authority" >&2';
-
-  const { error } = await runBuild({ scanner: { exitCode: 3, script } });
-
-  expect(error).toMatchObject(anError("configuration", "installation", "check ca_bundle_secret"));
 });

@@ -67,7 +67,7 @@ describe("starting", () => {
       400,
       { message: "cannot fetch" },
       "infrastructure",
-      "source",
+      "registry",
       /cannot fetch.*credentials/,
     ],
     ["a web page", 200, "<html>", "configuration", "installation", /web page/],
@@ -115,15 +115,15 @@ describe("starting", () => {
     on.answers("/images", { message: "no such image" }, 404);
 
     expect(await on.scanner.start(scan())).toMatchObject(
-      aRefusal("infrastructure", "source", /did not take .*: no such image: check/),
+      aRefusal("infrastructure", "registry", /did not take .*: no such image: check/),
     );
   });
 
   test.each([
     ["cannot fetch image: registry answered 503 service unavailable", "transient"],
     ["cannot fetch image: read timed out", "transient"],
-    ["cannot fetch image: unauthorized (401)", "source"],
-    ["cannot fetch image docker.io/library/nginx:1.27: manifest unknown", "source"],
+    ["cannot fetch image: unauthorized (401)", "registry"],
+    ["cannot fetch image docker.io/library/nginx:1.27: manifest unknown", "registry"],
   ])("answered with 400 and '%s' has the scope %s", async (message, errorScope) => {
     on.answers("/images", { message }, 400);
 

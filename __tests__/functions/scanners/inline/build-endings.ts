@@ -47,7 +47,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     ...failed("DOWNLOAD_SOURCE", "Secrets Manager Error"),
     message: `AccessDeniedException: User: ${USER} is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRET} because no identity-based policy allows the secretsmanager:GetSecretValue action\n\tstatus code: 400, request id: 4f1a`,
     errorClass: "configuration",
-    errorScope: "source",
+    errorScope: "registry",
     says: `may not read ${SECRET}: Secrets Manager Error: `,
   },
   {

@@ -228,7 +228,9 @@ describe("a build that exported nothing", () => {
     expect(endOf({ status: "FAILED", phases, environment })).toMatchObject(
       anError("configuration", "installation", "sysdig_secure_api_token_secret"),
     );
-    expect(endOf({ status: "FAILED", phases })).toMatchObject(anError("configuration", "source", ofRegistry));
+    expect(endOf({ status: "FAILED", phases })).toMatchObject(
+      anError("configuration", "registry", ofRegistry),
+    );
   });
 
   test("takes a secret that nobody names for the registry's, where the image has one", () => {
@@ -236,7 +238,7 @@ describe("a build that exported nothing", () => {
     const phases = phase("DOWNLOAD_SOURCE", "FAILED", message);
     const environment = { REGISTRY_USER: "arn:aws:secretsmanager:us-east-1:123456789012:secret:r:username" };
 
-    expect(endOf({ status: "FAILED", phases, environment })).toMatchObject({ errorScope: "source" });
+    expect(endOf({ status: "FAILED", phases, environment })).toMatchObject({ errorScope: "registry" });
     expect(endOf({ status: "FAILED", phases })).toMatchObject({ errorScope: "installation" });
   });
 

@@ -1,5 +1,6 @@
 import { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import { parseImage } from "../../../../functions/contract/image";
+import { CONTROL_FIRST } from "../../../../functions/contract/requests/scan-request";
 import { CodeBuildScanner } from "../../../../functions/scanners/inline/codebuild-scanner";
 import { aRefusal } from "../../expected-errors";
 import { LocalService, refusal, type ServiceAnswer } from "../../local-service";
@@ -65,6 +66,20 @@ describe("starting a scan", () => {
     ]);
   });
 
+  test("asks for the control image first where the request does", async () => {
+    answering({ StartBuild: { build: codeBuild(1, SCAN_ID) } });
+
+    await scanner.start(scan({ requestId: `${CONTROL_FIRST}2f1f4b0e-6c41-4b0b-9a52-54d1f3c0f0aa` }));
+
+    expect(service.asked("StartBuild")).toMatchObject([
+      {
+        environmentVariablesOverride: expect.arrayContaining([
+          { name: "CONTROL_FIRST", value: "true", type: "PLAINTEXT" },
+        ]),
+      },
+    ]);
+  });
+
   test("lets CodeBuild read the credentials of a private registry from their secret", async () => {
     const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
     answering({
@@ -82,7 +97,7 @@ describe("starting a scan", () => {
         { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
       ]),
     );
-    expect(refused).toMatchObject(aRefusal("configuration", "source", "registry_credentials"));
+    expect(refused).toMatchObject(aRefusal("configuration", "registry", "registry_credentials"));
     expect(more).toEqual([]);
   });
 

@@ -33,7 +33,7 @@ const reads = (secret: string) => ({
     { name: "REGISTRY_PASSWORD", value: `${secret}:password`, type: "SECRETS_MANAGER" },
   ],
 });
-const refusedSource = (reason: string | RegExp) => aRefusal("configuration", "source", reason);
+const refusedSource = (reason: string | RegExp) => aRefusal("configuration", "registry", reason);
 const QUAY = image("quay.io/acme/web:1");
 
 test.each([

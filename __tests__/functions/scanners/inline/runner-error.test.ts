@@ -24,9 +24,9 @@ describe("a build that exported an error", () => {
   });
 
   test("of a circumstance is judged by it", () => {
-    const exported = { SCAN_ERROR: "UntrustedCertificate/source", SCAN_DETAIL: "x509: expired" };
+    const exported = { SCAN_ERROR: "UntrustedCertificate/registry", SCAN_DETAIL: "x509: expired" };
 
-    expect(endOf({ exported })).toMatchObject({ code: "UntrustedCertificate", errorScope: "source" });
+    expect(endOf({ exported })).toMatchObject({ code: "UntrustedCertificate", errorScope: "registry" });
     const unknown = { ...exported, SCAN_ERROR: "UntrustedCertificate/constructor" };
     expect(endOf({ exported: unknown })).toMatchObject({ errorScope: "installation" });
   });
@@ -64,18 +64,18 @@ describe("a build that exported an error", () => {
   ])("%s of %s with %j is %s", (SCAN_ERROR, IMAGE_REFERENCE, login, code, message) => {
     const end = endOf({ environment: { IMAGE_REFERENCE, ...login }, exported: { SCAN_ERROR } });
 
-    expect(end).toMatchObject({ code, errorScope: "source", reason: expect.stringContaining(message) });
+    expect(end).toMatchObject({ code, errorScope: "registry", reason: expect.stringContaining(message) });
   });
 
   test("fills in nothing that the detail asks for, and says nothing that cannot be exported", () => {
-    const exported = { SCAN_ERROR: "ScannerFailed", SCAN_DETAIL: "3: {endpoint} {says} <b>" };
+    const exported = { SCAN_ERROR: "ScannerFailed", SCAN_DETAIL: "exit code 3: {endpoint} {says} <b>" };
 
     expect(endOf({ exported })).toMatchObject({
-      reason: expect.stringContaining("scanner exit code 3: ?endpoint? ?says? ?b?"),
+      reason: expect.stringContaining("exit code 3: ?endpoint? ?says? ?b?"),
     });
   });
 
-  test.each(["whatever", "constructor", "/source"])(
+  test.each(["whatever", "constructor", "/registry"])(
     "%s, which this version does not know, may pass",
     (code) => {
       expect(endOf({ status: "FAILED", exported: { SCAN_ERROR: code, SCAN_DETAIL: "odd" } })).toMatchObject({

@@ -1,6 +1,4 @@
-import { HOUR, MINUTE } from "../../functions/contract/durations";
-import { PRIVATE } from "../fleet/service";
-import type { Random } from "../random/random";
+import { HOUR, MINUTE } from "../functions/contract/durations";
 import {
   BUSY_FAULTS,
   CALL_FAULTS,
@@ -12,7 +10,9 @@ import {
   SCHEDULE_FAULTS,
   SERVICES,
   TOKEN_FAULTS,
-} from "./fault";
+} from "./faults/fault";
+import { PRIVATE } from "./fleet/service";
+import type { Random } from "./random/random";
 
 /** Faults of a run begin in the first part of it, so that the rest shows whether everything is made good. */
 const LATEST_END = 0.55;

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { filesBelow, type ModuleFiles } from "../module-folder";
+import { filesBelow, type ModuleFiles } from "./module-folder";
 
-const REPOSITORY = join(__dirname, "..", "..");
+const REPOSITORY = join(__dirname, "..");
 
 /**
  * The types of all that a file exports, as the compiler writes them: a declaration for each source that it imports.

@@ -4,7 +4,7 @@ import {
   GetRoleCommand,
   IAMClient,
 } from "@aws-sdk/client-iam";
-import type { LocalAws } from "../../local-aws/index";
+import type { LocalAws } from "../local-aws/index";
 
 const NAME = "ecsTaskExecutionRole";
 

@@ -1,11 +1,11 @@
-import { type Image, imageKey } from "../../../functions/contract/image";
-import type { Scan } from "../../../functions/contract/scan";
-import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { requestScan } from "../../../functions/scanners/request-scan";
-import type { StartAnswer } from "../../../functions/scanners/scanner";
-import { LedgerInMemory } from "../ledger/ledger-in-memory";
-import { type BuildChanges, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "../samples";
-import { buildOf, createCoordinator } from "../simulated-coordinator";
+import { type Image, imageKey } from "../../functions/contract/image";
+import type { Scan } from "../../functions/contract/scan";
+import { coordinate } from "../../functions/scan-coordinator/coordinate";
+import { requestScan } from "../../functions/scanners/request-scan";
+import type { StartAnswer } from "../../functions/scanners/scanner";
+import { LedgerInMemory } from "./ledger/ledger-in-memory";
+import { type BuildChanges, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "./samples";
+import { buildOf, createCoordinator } from "./simulated-coordinator";
 
 /** In seconds, in which its time passes. */
 export const MINUTE_SECONDS = 60;

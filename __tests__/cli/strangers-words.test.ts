@@ -1,0 +1,60 @@
+import { gunzipSync } from "node:zlib";
+import { DIGEST, TASK_ARN } from "../functions/samples";
+import { ERROR, LINK, NAMES, WORDS } from "../functions/strangers-words";
+import { CLUSTER_ARN, functionsOf } from "./account-answers";
+import { CommandLine } from "./command-line";
+import { plainRow } from "./rows";
+
+const line = CommandLine.forTests();
+const called = async (...given: string[]) => (await line.run([...given, "--name", "scanning"])).stdout;
+
+beforeEach(() => {
+  const { reason, errorClass, errorScope } = ERROR;
+  const dueAt = "2026-03-01T12:00:00.000Z";
+  line.accountIs({ functions: functionsOf() });
+  line.table.put(
+    plainRow({ ...NAMES, ...{ rowState: "ERROR", reason, errorClass, errorScope, dueAt }, attempts: 1 }),
+  );
+});
+
+test.each([
+  ["an image", ["image", DIGEST], true],
+  ["what waits", ["backlog"], true],
+  ["waiting for a verdict", ["wait", "--image", DIGEST, "--timeout", "0"], true],
+  ["the list", ["images"], false],
+  ["the table", ["report", "--csv", "-"], true],
+  ["the page", ["report", "--html", "-"], true],
+])("%s has no link that a registry, a scanner or an image wrote", async (_, given, hasReason) => {
+  const stdout = await called(...given);
+  const data = /id="data">([^<]*)</.exec(stdout)?.[1];
+  const told = data === undefined ? stdout : gunzipSync(Buffer.from(data, "base64")).toString();
+
+  expect(told).not.toMatch(LINK);
+  expect(told.includes("evil(.)example/path")).toBe(hasReason);
+});
+
+test("nor has what ECS says of a pull", async () => {
+  const container = { name: "app", image: "redis:7", imageDigest: undefined };
+  const task = {
+    taskArn: TASK_ARN,
+    taskDefinitionArn: "web:7",
+    clusterArn: CLUSTER_ARN,
+    launchType: "FARGATE",
+  };
+  const stopped = { lastStatus: "STOPPED", stoppedReason: `CannotPullContainerError: ${WORDS}` };
+  line.accountIs({
+    functions: functionsOf(),
+    tasks: [{ ...task, ...stopped, group: "service:web", containers: [container] }],
+  });
+
+  const told = await called("image", "redis:7");
+
+  expect(told).toContain("CannotPullContainerError: https?//evil(.)example/a");
+  expect(told).not.toContain("evil.example");
+});
+
+test("an image is not found by a vulnerability, and that is said", async () => {
+  expect(await called("image", "CVE-2024-1234")).toMatch(
+    /Images are found by name\. At most five vulnerabilities of each are known: search in Sysdig/,
+  );
+});
