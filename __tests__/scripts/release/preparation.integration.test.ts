@@ -12,6 +12,7 @@ let repository: SourceRepository;
 beforeEach(() => {
   repository = new SourceRepository();
   repository.commitVersion("1.0.0");
+  repository.git("tag", "v1.0.0");
 });
 afterEach(() => repository.remove());
 
