@@ -43,10 +43,10 @@ const SWEEP_ATTRIBUTES = [
 
 /**
  * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
- * an engine that refused, the breaker, and the epoch of what instances remember.
+ * an engine that refused, and the breaker.
  */
 export const CONTROL_ATTRIBUTES = [
-  ...(["running", "closedUntil", "closedReason", "backOffs", "epoch"] as const),
+  ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
   ...(["breaker", "breakerVersion", "canary", "evidence", "acquitted", "registries"] as const),
 ] as const;
 

@@ -1,6 +1,7 @@
 import { type Image, repositoryKey } from "../contract/image";
+import type { Verdict } from "../contract/scan";
 import type { TaskNotes } from "../enforcement/task-notes";
-import type { KnownImages, KnownVerdict } from "../ledger/known-images";
+import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader } from "../tasks/sightings";
@@ -9,7 +10,7 @@ import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {
-  readonly knownImages: Pick<KnownImages, "verdicts">;
+  readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
   /** Absent where the installation serves no members. */
@@ -43,12 +44,14 @@ export async function handleTaskEvent(
   }
   const { taskArn, time: requestedAt, createdAt } = task;
   const ofTask = { workload: workloadOf(task), createdAt };
-  let known: ReadonlyMap<string, KnownVerdict> = new Map();
+  const known = new Map<string, Verdict>();
   let taskImages: readonly Image[] = [];
   const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {
     taskImages = images;
     await recordRegistries(handler.starter, task, images);
-    known = await handler.knownImages.verdicts(images, taskArn);
+    for (const [key, { verdict }] of await handler.knownImages.read(images, taskArn)) {
+      if (verdict !== undefined) known.set(key, verdict);
+    }
     return (image) => known.has(repositoryKey(image));
   });
   const failures = failed.map(({ error }) => error);
@@ -59,7 +62,7 @@ export async function handleTaskEvent(
         requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
     ),
     ...(taskNotes ? taskImages : []).map(
-      (image) => () => taskNotes?.record(task, image, known.get(repositoryKey(image))?.verdict, isAgain),
+      (image) => () => taskNotes?.record(task, image, known.get(repositoryKey(image)), isAgain),
     ),
   ];
   let isOutOfTime = false;

@@ -48,7 +48,7 @@ const sweeper: Pick<Sweeper, "ownerTagKeys" | "ledger" | "starter" | "knownImage
   ownerTagKeys,
   ledger,
   starter,
-  knownImages: new KnownImages(table, ledger.slots),
+  knownImages: new KnownImages(table),
   filter: chosenImages(setting),
 };
 

@@ -22,7 +22,7 @@ export function createSweeper(
     tasks,
     positions: new SimulatedPositions(),
     taskDefinitions: { runtimePlatform: async () => ({}), registryCredentials: async () => new Map() },
-    knownImages: new KnownImages(store.table, ledger.slots, now),
+    knownImages: new KnownImages(store.table, now),
     filter: () => undefined,
     hasTime: () => true,
     ownerTagKeys: ["team", "owner"],
