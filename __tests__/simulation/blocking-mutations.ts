@@ -3,7 +3,7 @@ import type { Mutant } from "./mutations";
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";
 const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
 
-/** Mistakes in what blocks: the gate, the watch of its hooks, and enforcement. */
+/** Mistakes in what blocks: the gate and enforcement. */
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
@@ -39,20 +39,6 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     file: "functions/deployment-gate/known-deployment.ts",
     text: "if (target !== call.revisionArn) {",
     replacement: "if (target === undefined) {",
-  },
-  {
-    mistake: "each stage that went around the gate is published",
-    firstSeed: 15,
-    file: "functions/scan-coordinator/timed-out-hooks.ts",
-    text: "    condition: absent(PARTITION_KEY),\n",
-    replacement: "",
-  },
-  {
-    mistake: "a hook that has not timed out is taken for one that has",
-    firstSeed: 13,
-    file: "functions/scan-coordinator/timed-out-hooks.ts",
-    text: '(hook.status === "TIMED_OUT" ||',
-    replacement: '(hook.status !== "FAILED" ||',
   },
   {
     mistake: "a decision of the gate is recorded without its notice",

@@ -1,13 +1,5 @@
 import { lastPart } from "../contract/arn";
-import {
-  DECIDED,
-  GATE_PREFIX,
-  GATE_STATES,
-  type GateStage,
-  type GateState,
-  HOLDING,
-  HOLDING_LOOK_MS,
-} from "../contract/blocking/gate";
+import { DECIDED, GATE_PREFIX, GATE_STATES, type GateStage, type GateState } from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
 import { DAY } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
@@ -92,6 +84,7 @@ export class GateItems {
     const { row } = await this.table.update({
       key: item.key,
       set: this.beginning(heldMs),
+      remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
       condition: asRead(item),
     });
     return itemOf(item.key, row ?? {});
@@ -106,9 +99,7 @@ export class GateItems {
   private beginning(heldMs: number) {
     const now = this.now();
     const gateState: GateState = "IN_PROGRESS";
-    const heldUntil = new Date(now.getTime() + heldMs);
-    const lookAt = new Date(now.getTime() + HOLDING_LOOK_MS);
-    return { startedAt: now, gateState, heldUntil, [STATE_ATTRIBUTE]: HOLDING, [DUE_ATTRIBUTE]: lookAt };
+    return { startedAt: now, gateState, heldUntil: new Date(now.getTime() + heldMs) };
   }
 
   /**

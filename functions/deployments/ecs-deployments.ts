@@ -90,12 +90,6 @@ export class EcsDeployments {
             }),
           }),
         ),
-        stage: found.lifecycleStage,
-        calledHooks: found.lifecycleHookDetails?.map(
-          ({ targetArn, status = "", expiresAt, timeoutAction }) => ({
-            ...{ targetArn, status, expiresAt, timeoutAction },
-          }),
-        ),
       }
     );
   }

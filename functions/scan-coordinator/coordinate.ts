@@ -19,7 +19,6 @@ import { type Coordinator, comesAgain, PAGE, until } from "./coordinator";
 import { measureLevels } from "./measure-levels";
 import { startDue } from "./start-due";
 import { Steps } from "./steps";
-import { passTimedOutHooks } from "./timed-out-hooks";
 import { tryCanary } from "./try-canary";
 
 /**
@@ -81,11 +80,6 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   }
   if (findings && ended === undefined) {
     await record(() => findings.follow(hasTime));
-  }
-  if (ended === undefined) {
-    const { hooks, starter, now } = coordinator;
-    const watch = { ...hooks, telemetry: starter.telemetry, now };
-    await record(() => passTimedOutHooks(watch, hasTime));
   }
   // Before what others have announced is published, and forgotten with that.
   await record(() => openedGate(coordinator));

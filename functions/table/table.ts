@@ -1,5 +1,5 @@
 import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../contract/blocking/enforcement";
-import type { DECIDED, HOLDING } from "../contract/blocking/gate";
+import type { DECIDED } from "../contract/blocking/gate";
 import type { Attribute, FINDING_STATES, FOLDING, PUBLISHING } from "../contract/ledger";
 import type { ErrorClass, ScanState } from "../contract/scan";
 import type { Condition } from "./condition";
@@ -18,7 +18,6 @@ export type IndexedState =
   | typeof VERDICT_RECORDED
   | typeof DECIDED
   | typeof FOLDING
-  | typeof HOLDING
   | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
 
 /** An item of the table, with its attributes by name. */

@@ -10,7 +10,6 @@ import { decisionsAreOfTheirRevision } from "./gate/decisions-are-of-their-revis
 import { deploymentsAreDecided } from "./gate/deployments-are-decided";
 import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { knownFailedIsRefused } from "./gate/known-failed-is-refused";
-import { timedOutHooksArePublished } from "./gate/timed-out-hooks-are-published";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { namesHaveTheirVerdicts } from "./names-have-their-verdicts";
@@ -48,7 +47,6 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "no FAILED image is let through": failedImagesAreBlocked,
   "a known FAILED is refused, whatever AWS does not answer": knownFailedIsRefused,
   "decisions are of their revision": decisionsAreOfTheirRevision,
-  "hooks that time out are published": timedOutHooksArePublished,
   "deployments are decided": deploymentsAreDecided,
   "the gate's answers are right": gateAnswersAreRight,
   "decisions are published": decisionsArePublished,

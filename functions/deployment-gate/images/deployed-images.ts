@@ -2,7 +2,7 @@ import { unqualified } from "../../contract/arn";
 import type { GateStage } from "../../contract/blocking/gate";
 import { ecrRegion } from "../../contract/ecr-host";
 import { excerpt, type Image } from "../../contract/image";
-import type { Deployment, Revision } from "../../deployments/deployment";
+import type { Deployment, LifecycleHook, Revision } from "../../deployments/deployment";
 import { imagesOfTask, type TaskImage, type TaskReader } from "../../tasks/sightings";
 import type { SkippedContainer } from "../../tasks/skipped-containers";
 import type { EcsTaskDefinitions } from "../../tasks/task-definitions";
@@ -141,10 +141,17 @@ export function isHooked(
   wanted: readonly GateStage[],
   functionArn: string | undefined,
 ): boolean {
-  return (deployment?.hooks ?? []).some(
-    ({ targetArn, stages }) =>
-      wanted.some((stage) => stages.includes(stage)) &&
-      (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn)),
+  return (deployment?.hooks ?? []).some((hook) => isOurs(hook, wanted, functionArn));
+}
+
+export function isOurs(
+  { targetArn, stages }: Pick<LifecycleHook, "targetArn" | "stages">,
+  wanted: readonly GateStage[],
+  functionArn: string | undefined,
+): boolean {
+  return (
+    wanted.some((stage) => stages.includes(stage)) &&
+    (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn))
   );
 }
 

@@ -1,5 +1,5 @@
 import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
-import { GATE_PREFIX, HOOK_TIMEOUT } from "../../../functions/contract/blocking/gate";
+import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import { FOLDED } from "../../../functions/results/topic/fold-key";
 import type { Row } from "../../../functions/table/table";
@@ -25,13 +25,12 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
     CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
       (name) => name !== "topic" || FOLDED.every((folded) => folded !== detailType),
     );
-  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`, and the item of a hook's time-out `ID-hook-timeout`. */
+  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
   const isQueued = (key: string, detailType: string) => {
     const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)(#\w+)?$/.exec(key) ?? [];
-    const name = stage === HOOK_TIMEOUT ? `${id}-hook-timeout` : `${id}-${stage}-`;
     return [...world.store.entries()].some(
       ([each, { outcome }]) =>
-        each.startsWith(`${OUTCOME_PREFIX}${name}`) && noticeIn(outcome).detailType === detailType,
+        each.startsWith(`${OUTCOME_PREFIX}${id}-${stage}-`) && noticeIn(outcome).detailType === detailType,
     );
   };
   return {

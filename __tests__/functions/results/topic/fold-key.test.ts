@@ -57,13 +57,13 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
   ],
   [
     "other words without an image, because of the same",
-    { images: [], because: "hook-timeout", reason: "after 12 minutes" },
-    { images: [], because: "hook-timeout", reason: "after 13 minutes" },
+    { images: [], because: "gate-failure", reason: "after 12 minutes" },
+    { images: [], because: "gate-failure", reason: "after 13 minutes" },
     true,
   ],
   [
     "no image, because of something else",
-    { images: [], because: "hook-timeout" },
+    { images: [], because: "wrong-stage" },
     { images: [], because: "gate-failure" },
     false,
   ],
