@@ -87,7 +87,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
   "task-sweeper": {
     rooms: [
       ...["contract", "clients", "tasks", "table", "workloads", "ledger", "scanners"],
-      ...["deployments", "runtime"],
+      ...["runtime"],
     ],
     packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
   },

@@ -18,7 +18,6 @@ const HISTORY_ATTRIBUTES = ["history"] as const;
 const WORKLOADS_ATTRIBUTES = [
   "services",
   "furtherServices",
-  "blocked",
   "sweptAt",
   "addedAt",
   "tasks",

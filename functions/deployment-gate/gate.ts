@@ -15,7 +15,6 @@ import {
   nothingKnown,
 } from "./known-deployment";
 import { imageOfLog, keyOf } from "./logged-images";
-import { takeOffRefused } from "./take-off";
 import { troubleOf } from "./trouble";
 import { answerWrongStage } from "./wrong-stage";
 
@@ -48,7 +47,6 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
   if (known.troubles.length > 0) {
     return given;
   }
-  await takeOffRefused(gate, known, invocation.remainingMs);
   if (hasTime(invocation)) {
     await renewStale(gate, known, () => hasTime(invocation));
   }

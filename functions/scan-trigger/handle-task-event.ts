@@ -42,8 +42,8 @@ export async function handleTaskEvent(
   if (task === undefined) {
     return;
   }
-  const { taskArn, time: requestedAt, createdAt } = task;
-  const ofTask = { workload: workloadOf(task), createdAt };
+  const { taskArn, time: requestedAt } = task;
+  const ofTask = { workload: workloadOf(task) };
   const known = new Map<string, Verdict>();
   let taskImages: readonly Image[] = [];
   const { sightings, failed, skipped, rejected } = await sightingsOf(task, handler, async (images) => {

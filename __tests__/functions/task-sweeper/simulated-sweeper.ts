@@ -30,7 +30,6 @@ export function createSweeper(
       table: store.table,
       pace: async () => {},
       ownersOf: async () => new Map(),
-      deploymentEndOf: async () => undefined,
     },
     ...changes,
   };

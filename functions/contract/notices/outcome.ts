@@ -213,6 +213,10 @@ region: string
  */
 tasks: number
 /**
+ * No sweep has seen the image since: the service has started the task or deployment of which it was scanned. Whether it runs the image still, the next sweep says. Absent otherwise.
+ */
+startedBy?: true
+/**
  * Its owner; absent where no tag says so.
  */
 owner?: string

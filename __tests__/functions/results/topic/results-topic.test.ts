@@ -131,6 +131,14 @@ test("an image that nothing runs is said to be one", async () => {
   expect(attributes).not.toHaveProperty("owner");
 });
 
+test("of an image that no sweep has seen, who has started it is said", async () => {
+  const web = { kind: "service", name: "web", cluster: "shop", ...OWN, tasks: 1, startedBy: true } as const;
+
+  expect((await published({ ...failedOutcome(), services: [web] })).text).toContain(
+    "\nStarted by web (cluster shop)\n",
+  );
+});
+
 test.each([undefined, []])("worst vulnerabilities that are %j leave no line", async (topVulnerabilities) => {
   expect(
     (await published({ ...(failedOutcome() as CompletedOutcome), topVulnerabilities })).text,
