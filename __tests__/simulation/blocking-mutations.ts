@@ -71,7 +71,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the gate blocks at a shift of traffic, and so in a rollback",
     firstSeed: 1,
-    file: "functions/deployment-gate/wrong-stage.ts",
+    file: "functions/deployment-gate/gate.ts",
     text: 'return hookAnswer("SUCCEEDED", reason);',
     replacement: 'return hookAnswer("FAILED", reason);',
   },

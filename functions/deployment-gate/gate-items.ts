@@ -32,8 +32,7 @@ export interface GatedDeployment {
   readonly id: string;
 }
 
-/** @param stage WRONG_STAGE: any at which the gate does not decide */
-export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateStage | "WRONG_STAGE"): string {
+export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateStage): string {
   return `${GATE_PREFIX}${cluster}/${service}/${id}#${stage}`;
 }
 

@@ -290,7 +290,7 @@ async function reading<T>(troubles: Trouble[], answer: Promise<T>, isOfRevision 
   }
 }
 
-export function attempt<T>(troubles: Trouble[], parse: () => T): T | undefined {
+function attempt<T>(troubles: Trouble[], parse: () => T): T | undefined {
   try {
     return parse();
   } catch (error) {

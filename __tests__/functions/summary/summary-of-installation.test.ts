@@ -95,7 +95,6 @@ describe("what the gate and enforcement did", () => {
       [heldAt("web/a#PRE_SCALE_UP", 1), heldAt("web/a#POST_SCALE_UP", 0.5)],
     ],
     ["without one that nobody asks about any more", 0, [heldAt("web/a#POST_SCALE_UP", 2)]],
-    ["without one at a stage that is not gated", 0, [heldAt("web/a#WRONG_STAGE", 0.5)]],
     [
       "also one whose times cannot be read",
       1,

@@ -74,9 +74,9 @@ stage?: string
  */
 reason: string
 /**
- * The reason where no image is known. wrong-stage: the gate was called at a stage that it does not gate. gate-failure: it failed before it knew an image. Absent where images are known.
+ * The reason where no image is known: the gate failed before it knew one. Absent where images are known.
  */
-because?: ("wrong-stage" | "gate-failure")
+because?: "gate-failure"
 /**
  * The images that it is about, those that decided first.
  */

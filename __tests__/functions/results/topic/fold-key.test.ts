@@ -61,12 +61,6 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
     { images: [], because: "gate-failure", reason: "after 13 minutes" },
     true,
   ],
-  [
-    "no image, because of something else",
-    { images: [], because: "wrong-stage" },
-    { images: [], because: "gate-failure" },
-    false,
-  ],
 ])("%s", (_, one, other, isFolded) => {
   expect(keyOf(one) === keyOf(other)).toBe(isFolded);
 });
