@@ -211,19 +211,10 @@ export function judgeDeployment(
       );
     return { known, decision: exception ? decideImage({ ...known, exception }, situation) : decision };
   };
-  const decided = facts.map((each) => {
-    const byTag = each.tagged && decide({ ...each, ...each.tagged });
-    // The image that its tag names may lead to a refusal or to waiting for a leniency, and never to a pass.
-    if (byTag?.known.verdict?.verdict !== "FAILED") {
-      return decide(each);
-    }
-    const { decision, because } = byTag.decision;
-    if (decision === "blocked") {
-      return { ...byTag, decision: { ...byTag.decision, reason: BY_TAG } };
-    }
-    return decision === "waiting" || because === "gate-open" ? byTag : decide(each);
+  const images = facts.map((each) => {
+    const { known, decision } = decide(each);
+    return loggedImage(known, decision);
   });
-  const images = decided.map(({ known, decision }) => loggedImage(known, decision));
   return {
     conclusion: facts.length === 0 ? concludeUnknown(situation) : conclude(images, situation),
     images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
@@ -252,7 +243,6 @@ const DECISIONS = { block: "blocked", allow: "allowed" } as const satisfies Read
   Record<Answer, DeployedImage["decision"]>
 >;
 const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
-const BY_TAG = "ECS names no digest; its tag names this one in ECR now";
 const RUNS_ALREADY =
   'This image runs already in this service; the deployment changes something else. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
 const failedUnder = (repository: string) =>
