@@ -59,11 +59,8 @@ export const BLOCKING_ATTRIBUTES = [
   ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
 ] as const;
 
-/**
- * Attributes of an item that folds decisions on the SNS topic, besides `outcome`, the latest of them. `folded` belongs to a
- * decision that waits to be published: nothing is left to do about it on the topic.
- */
-const FOLD_ATTRIBUTES = ["folded", "openedBy", "foldCount", "foldUnsure"] as const;
+/** Of the marker of a decision that was a message of the SNS topic: its id. */
+const SAID_ATTRIBUTES = ["saidBy"] as const;
 
 /** Attributes of what is kept of requests for scans: the answer to one, and which have opened scans that are still open. */
 const REQUEST_ATTRIBUTES = ["answer", "openRequests"] as const;
@@ -72,7 +69,7 @@ const REQUEST_ATTRIBUTES = ["answer", "openRequests"] as const;
 export type Attribute = (
   | typeof IMAGE_ATTRIBUTES
   | typeof OUTCOME_ATTRIBUTES
-  | typeof FOLD_ATTRIBUTES
+  | typeof SAID_ATTRIBUTES
   | typeof HISTORY_ATTRIBUTES
   | typeof WORKLOADS_ATTRIBUTES
   | typeof SWEEP_ATTRIBUTES
@@ -131,10 +128,8 @@ export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARC
 export const REQUEST_PREFIX = "request#";
 /** Partition key of the item that says which scans are open that only requests asked for. There is one. */
 export const OPEN_REQUESTS_KEY = "requests#open";
-/** The fold of decisions of one kind about one workload and its images is an item that is named by this. */
-export const FOLD_PREFIX = "fold#";
-/** Its state while it folds. */
-export const FOLDING = "FOLDING";
+/** The marker of a message about decisions of one kind about one workload and its images is an item that is named by this. */
+export const SAID_PREFIX = "said#";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
 /** Partition key of the item that says how far the sweep of running tasks has come; of other places `sweep#position#ACCOUNT/REGION`. */

@@ -8,7 +8,7 @@ import { enforceDue } from "../enforcement/enforce";
 import { lookForNotes } from "../enforcement/items";
 import { noticeOpenGate } from "../exceptions/opened-gate";
 import { readScan } from "../ledger/read-standings";
-import { publishDue, publishOutcomes } from "../results/publish-outcome";
+import { publishOutcomes } from "../results/publish-outcome";
 import { waitsForSysdig } from "../scanners/back-off";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
@@ -86,7 +86,6 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
-    await steps.take(() => publishDue(coordinator.publisher, () => coordinator.hasTime()));
     await steps.take(() => measureLevels(coordinator));
   }
   steps.finish();

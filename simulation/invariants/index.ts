@@ -17,8 +17,8 @@ import { nothingStarves } from "./nothing-starves";
 import { placesAreSwept } from "./places/places-are-swept";
 import { unansweredPlacesStay } from "./places/unanswered-places-stay";
 import { unlistedPlacesStartNothing } from "./places/unlisted-places-start-nothing";
-import { decisionsAreFolded } from "./published/decisions-are-folded";
 import { decisionsArePublished } from "./published/decisions-are-published";
+import { decisionsComeOnceADay } from "./published/decisions-come-once-a-day";
 import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
@@ -50,7 +50,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "deployments are decided": deploymentsAreDecided,
   "the gate's answers are right": gateAnswersAreRight,
   "decisions are published": decisionsArePublished,
-  "decisions are folded": decisionsAreFolded,
+  "decisions come once a day": decisionsComeOnceADay,
   "enforcement acts on what is bad": enforcementActsOnWhatIsBad,
   "actions are bounded": actionsAreBounded,
   "actions are published": actionsArePublished,

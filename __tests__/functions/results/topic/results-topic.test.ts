@@ -16,8 +16,8 @@ const REPORT = "https://secure.sysdig.com/#/results/17";
 const service = LocalService.forTests();
 let topic: ResultsTopic;
 
-beforeAll(async () => {
-  topic = await topicOf(new SNSClient(service.clientConfig), TOPIC_ARN);
+beforeAll(() => {
+  topic = topicOf(new SNSClient(service.clientConfig), TOPIC_ARN);
 });
 
 beforeEach(() => {
