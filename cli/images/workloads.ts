@@ -46,7 +46,7 @@ function shownWorkloads(known: CurrentWorkloads | undefined, own: OwnPlace) {
     /** Since when it is known to run the image. */
     since: since.toISOString(),
     owner: owner ?? null,
-    /** No sweep has seen the image since: it has started the task or deployment of which it was scanned. */
+    /** No sweep has seen the image since. The workload has started the task or deployment whose image was scanned. */
     ...(startedBy && { startedBy }),
   }));
   return {

@@ -14,7 +14,7 @@ export function describeOwners({ owner, services = [], furtherOwners = [] }: Run
   return [...new Set(owners)].map(withoutMarkup).join(", ");
 }
 
-/** What runs an image, or has started it, such as `Runs in: web (cluster shop, 3 tasks)`; empty where nobody knows. */
+/** Services that run an image or have started it, such as `Runs in: web (cluster shop, 3 tasks)`; empty where nobody knows. */
 export function describeRuns(runs: Runs): string {
   const described = describeServices(runs);
   return described.startsWith(STARTED) ? `S${described.slice(1)}` : described && `Runs in: ${described}`;

@@ -17,7 +17,7 @@ export interface StoredWorkload extends Workload {
   readonly tasks: number;
   /** Since when it is known to run the image. */
   readonly since: Date;
-  /** No sweep has seen that it runs the image: it has started the task or deployment of which the image was scanned. */
+  /** No sweep has seen that it runs the image: it has started the task or deployment whose image was scanned. */
   readonly startedBy?: boolean;
   /** Who answers for it, by its tags. */
   readonly owner?: string | undefined;

@@ -4,7 +4,7 @@ import { countingRow, isBorrowed, isOfAnother, namesOf, sharedKeyOf } from "../f
 import type { SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { bound } from "./bound";
-import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
+import { GateWatch, isLenient, knownImagesOf, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
 
 /**
@@ -19,7 +19,8 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   const isBlocking = world.settings.blocking?.gate?.mode === "block";
   const watch = new GateWatch(
     () => world.clock.now(),
-    (call, answer, { beganAt, hasFailed, hasMissed }) => {
+    (call, answer, met) => {
+      const { beganAt, hasFailed, hasMissed } = met;
       const step = stepOf(call);
       const { deployment } = call;
       const isJudged = isBlocking && GATE_STAGES.some((each) => each === call.stage);
@@ -32,7 +33,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
       if (isRepeated || hasFailed || hasMissed || deployment.isTakenBack) {
         return;
       }
-      for (const { name, repository } of imagesOf(call)) {
+      for (const { name, repository } of knownImagesOf(call, met)) {
         const isBad = (failed.get(name) ?? beganAt) < beganAt;
         if (isBad && !isLenient(world, repository, beganAt)) {
           report(`${step} was let through, although Sysdig says that ${name} is FAILED`);

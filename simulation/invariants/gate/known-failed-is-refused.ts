@@ -5,7 +5,7 @@ import type { Fault } from "../../faults/fault";
 import { countingRow } from "../../fleet/names";
 import { type HookCall, STEP_STAGE } from "../../observed/deployment";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
+import { GateWatch, hookOverAt, imagesOf, isLenient, knownImagesOf, type Met, stepOf } from "./answers";
 
 /** How much the clock of an instance is wrong. */
 const SKEW_MS = 5 * SECOND;
@@ -46,13 +46,15 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     // Also where nothing fails, a call may have to be answered before AWS has answered everything.
     const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
     // Its clock may have jumped back as well as it took down when it was asked first.
+    const hookOver = hookOverAt(call, firstCalls.get(stepOf(call)) ?? now);
+    const isHookOver = Number.isFinite(hookOver) && (now + jump >= hookOver || !isCounted);
     const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now + jump < since + time);
-    return hasRead || isTimeLeft;
+    return hasRead || (isTimeLeft && !isHookOver);
   };
   const watch = new GateWatch(
     () => clock.now(),
     (call, answer, met) => {
-      const bad = failed.get(call) ?? [];
+      const bad = knownImagesOf(call, met).length > 0 ? (failed.get(call) ?? []) : [];
       failed.delete(call);
       const step = stepOf(call);
       const isRepeated = letThrough.has(step);
