@@ -82,8 +82,6 @@ export interface Deployment {
   readonly sourceRevisionArns: readonly string[];
   /** Whether a rollback of it has begun, also where another deployment has ended that since. */
   readonly isTakenBack: boolean;
-  /** When it was over, rolled back or not; absent while it is not. */
-  readonly finishedAt?: Date | undefined;
   readonly hooks: readonly LifecycleHook[];
 }
 

@@ -76,7 +76,6 @@ export class EcsDeployments {
         targetRevisionArn: found.targetServiceRevision?.arn,
         createdAt: found.createdAt,
         sourceRevisionArns: (found.sourceServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
-        finishedAt: found.finishedAt,
         isTakenBack: found.rollback !== undefined || (found.status ?? "").startsWith("ROLLBACK"),
         hooks: (found.deploymentConfiguration?.lifecycleHooks ?? []).map(
           ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({

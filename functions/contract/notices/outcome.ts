@@ -213,7 +213,7 @@ region: string
  */
 tasks: number
 /**
- * No sweep has seen the image since: the service has started the task or deployment of which it was scanned. Whether it runs the image still, the next sweep says. Absent otherwise.
+ * No sweep has seen the image since: the service has started the task or deployment whose image was scanned. The next sweep says whether it still runs the image. Absent otherwise.
  */
 startedBy?: true
 /**
