@@ -20,7 +20,7 @@ export function item(changes: Record<string, unknown> = {}, log: Record<string, 
 /** A deployment that is held at present. */
 export const held = (changes: Record<string, unknown> = {}) =>
   item(
-    { gateState: "IN_PROGRESS", dueAt: undefined, rowState: "HOLDING", ...changes },
+    { gateState: "IN_PROGRESS", dueAt: undefined, rowState: undefined, ...changes },
     {
       detailType: undefined,
       decidedAt: undefined,

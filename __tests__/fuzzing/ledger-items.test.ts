@@ -77,7 +77,6 @@ const BREAKER = {
     registries: [{ name: "r", seenAt: time }],
     closedUntil: time,
     closedReason: "full",
-    epoch: 2,
   },
 };
 

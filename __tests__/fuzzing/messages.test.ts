@@ -149,7 +149,7 @@ async function sent<Input>(
 }
 
 async function checkTopic(notice: Notice): Promise<void> {
-  const input = await sent<PublishCommand["input"]>((sns) => topicOf(sns, "arn:topic", notice), notice);
+  const input = await sent<PublishCommand["input"]>((sns) => topicOf(sns, "arn:topic"), notice);
 
   expect(input.Subject).toMatch(/^[ -~]{1,99}$/);
   const forms = JSON.parse(input.Message ?? "") as { default: string; https: string };

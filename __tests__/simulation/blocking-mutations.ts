@@ -3,7 +3,7 @@ import type { Mutant } from "./mutations";
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";
 const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
 
-/** Mistakes in what blocks: the gate, the watch of its hooks, and enforcement. */
+/** Mistakes in what blocks: the gate and enforcement. */
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
@@ -41,20 +41,6 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     replacement: "if (target === undefined) {",
   },
   {
-    mistake: "each stage that went around the gate is published",
-    firstSeed: 15,
-    file: "functions/scan-coordinator/timed-out-hooks.ts",
-    text: "    condition: absent(PARTITION_KEY),\n",
-    replacement: "",
-  },
-  {
-    mistake: "a hook that has not timed out is taken for one that has",
-    firstSeed: 13,
-    file: "functions/scan-coordinator/timed-out-hooks.ts",
-    text: '(hook.status === "TIMED_OUT" ||',
-    replacement: '(hook.status !== "FAILED" ||',
-  },
-  {
     mistake: "a decision of the gate is recorded without its notice",
     firstSeed: 1,
     file: "functions/deployment-gate/gate-items.ts",
@@ -85,7 +71,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the gate blocks at a shift of traffic, and so in a rollback",
     firstSeed: 1,
-    file: "functions/deployment-gate/wrong-stage.ts",
+    file: "functions/deployment-gate/gate.ts",
     text: 'return hookAnswer("SUCCEEDED", reason);',
     replacement: 'return hookAnswer("FAILED", reason);',
   },

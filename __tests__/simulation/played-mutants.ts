@@ -8,11 +8,7 @@ import {
   rollingBack,
 } from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
-import {
-  foldedDecisions,
-  foldedInSpiteOfFaults,
-  unrecordedRefusal,
-} from "../../simulation/scenarios/gate/deployments";
+import { onceADay, unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
 import { stepsDuringOutage, turnedAtSecondStep } from "../../simulation/scenarios/gate/steps";
 import { hooksOwnTimeout, throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { namesOfOneContent } from "../../simulation/scenarios/names";
@@ -60,18 +56,11 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     replacement: "new Set()",
   },
   {
-    mistake: "nobody looks at the hooks of deployments that the gate holds",
+    mistake: "a hook that goes on by itself is left to its time-out",
     scenario: hooksOwnTimeout,
-    file: "functions/deployment-gate/gate-items.ts",
-    text: "[STATE_ATTRIBUTE]: HOLDING, ",
-    replacement: "",
-  },
-  {
-    mistake: "deployments that went around the gate are looked for once in ten minutes",
-    scenario: hooksOwnTimeout,
-    file: "functions/contract/blocking/gate.ts",
-    text: "export const HOLDING_LOOK_MS = 30_000;",
-    replacement: "export const HOLDING_LOOK_MS = 600_000;",
+    file: "functions/deployment-gate/decide.ts",
+    text: "(hookMinutes - 1) * MINUTE",
+    replacement: "(hookMinutes + 1) * MINUTE",
   },
   {
     mistake: "what ran is taken for what a rollback goes back to",
@@ -109,25 +98,11 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     replacement: "name === undefined && name === repository",
   },
   {
-    mistake: "nothing is folded",
-    scenario: foldedDecisions,
-    file: "functions/results/topic/fold-key.ts",
-    text: "if (!FOLDED.includes(detailType)) {",
-    replacement: "if (FOLDED.length > 0) {",
-  },
-  {
-    mistake: "a message without an answer is taken for one that SNS has refused",
-    scenario: foldedInSpiteOfFaults,
-    file: "functions/results/topic/results-topic.ts",
-    text: "return $metadata?.httpStatusCode !== undefined;",
-    replacement: "return $metadata !== null;",
-  },
-  {
-    mistake: "a message without an answer is forgotten",
-    scenario: foldedInSpiteOfFaults,
-    file: "functions/results/topic/folds.ts",
-    text: "numberIn(fold.foldCount) + numberIn(fold.foldUnsure)",
-    replacement: "numberIn(fold.foldCount)",
+    mistake: "each decision is a message",
+    scenario: onceADay,
+    file: "functions/results/topic/once-a-day.ts",
+    text: "if (!ONCE_A_DAY.includes(event.detailType)) {",
+    replacement: "if (ONCE_A_DAY.length > 0) {",
   },
   {
     mistake: "the breaker never opens",

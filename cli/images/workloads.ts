@@ -39,13 +39,15 @@ export async function withWorkloads<T extends ListedImage>(
 }
 
 function shownWorkloads(known: CurrentWorkloads | undefined, own: OwnPlace) {
-  const running = known?.services.map(({ tasks, since, owner, ...workload }) => ({
+  const running = known?.services.map(({ tasks, since, owner, startedBy, ...workload }) => ({
     ...shownPlace(workload, own),
     /** How many of its tasks run the image; 1 where only the end of its scan has said so. */
     tasks,
     /** Since when it is known to run the image. */
     since: since.toISOString(),
     owner: owner ?? null,
+    /** No sweep has seen the image since. The workload has started the task or deployment whose image was scanned. */
+    ...(startedBy && { startedBy }),
   }));
   return {
     /** At most 20, the one with most tasks first; empty: nothing runs the image; null: nobody can know yet. */
@@ -89,7 +91,10 @@ function byPlace(services: readonly ListedService[]): ListedService[] {
   );
 }
 
-function describeService({ kind, path, tasks, since, owner }: ListedService): string {
+function describeService({ kind, path, tasks, since, owner, startedBy }: ListedService): string {
   const ofOwner = owner === null ? "" : `, owner ${owner}`;
-  return `${kind === "family" ? "family " : ""}${path}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
+  const name = `${kind === "family" ? "family " : ""}${path}`;
+  return startedBy
+    ? `started by ${name} at ${localTime(since)}${ofOwner}`
+    : `${name}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
 }

@@ -54,7 +54,7 @@ export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
 const ATTRIBUTES: readonly Attribute[] = [
   ...DECISION_ATTRIBUTES,
-  ...(["services", "blocked", "sweptAt", "addedAt"] as const),
+  ...(["services", "sweptAt", "addedAt"] as const),
 ];
 
 /**

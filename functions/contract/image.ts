@@ -137,11 +137,11 @@ export function knownImage({
   readonly platform?: Platform;
 }): Image | undefined {
   const digest = asDigest(named);
-  return digest && platform && { reference, repository: withoutTag(reference), digest, platform };
+  return digest && platform && { reference, repository: repositoryIn(reference), digest, platform };
 }
 
 /** The repository of a normalised reference. */
-export const withoutTag = (reference: string): string => reference.replace(/:[^:/]*$/, "");
+export const repositoryIn = (reference: string): string => reference.replace(/:[^:/]*$/, "");
 
 /** The registry of an image, as references name it: a host, and its port where they name one. */
 export function registryOf({ repository }: Pick<Image, "repository">): string {

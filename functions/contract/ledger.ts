@@ -18,7 +18,6 @@ const HISTORY_ATTRIBUTES = ["history"] as const;
 const WORKLOADS_ATTRIBUTES = [
   "services",
   "furtherServices",
-  "blocked",
   "sweptAt",
   "addedAt",
   "tasks",
@@ -43,10 +42,10 @@ const SWEEP_ATTRIBUTES = [
 
 /**
  * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
- * an engine that refused, the breaker, and the epoch of what instances remember.
+ * an engine that refused, and the breaker.
  */
 export const CONTROL_ATTRIBUTES = [
-  ...(["running", "closedUntil", "closedReason", "backOffs", "epoch"] as const),
+  ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
   ...(["breaker", "breakerVersion", "canary", "evidence", "acquitted", "registries"] as const),
 ] as const;
 
@@ -60,11 +59,8 @@ export const BLOCKING_ATTRIBUTES = [
   ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
 ] as const;
 
-/**
- * Attributes of an item that folds decisions on the SNS topic, besides `outcome`, the latest of them. `folded` belongs to a
- * decision that waits to be published: nothing is left to do about it on the topic.
- */
-const FOLD_ATTRIBUTES = ["folded", "openedBy", "foldCount", "foldUnsure"] as const;
+/** Of the marker of a decision that was a message of the SNS topic: its id. */
+const SAID_ATTRIBUTES = ["saidBy"] as const;
 
 /** Attributes of what is kept of requests for scans: the answer to one, and which have opened scans that are still open. */
 const REQUEST_ATTRIBUTES = ["answer", "openRequests"] as const;
@@ -73,7 +69,7 @@ const REQUEST_ATTRIBUTES = ["answer", "openRequests"] as const;
 export type Attribute = (
   | typeof IMAGE_ATTRIBUTES
   | typeof OUTCOME_ATTRIBUTES
-  | typeof FOLD_ATTRIBUTES
+  | typeof SAID_ATTRIBUTES
   | typeof HISTORY_ATTRIBUTES
   | typeof WORKLOADS_ATTRIBUTES
   | typeof SWEEP_ATTRIBUTES
@@ -132,10 +128,8 @@ export const FINDING_STATES = { active: "FINDING_ACTIVE", archived: "FINDING_ARC
 export const REQUEST_PREFIX = "request#";
 /** Partition key of the item that says which scans are open that only requests asked for. There is one. */
 export const OPEN_REQUESTS_KEY = "requests#open";
-/** The fold of decisions of one kind about one workload and its images is an item that is named by this. */
-export const FOLD_PREFIX = "fold#";
-/** Its state while it folds. */
-export const FOLDING = "FOLDING";
+/** The marker of a message about decisions of one kind about one workload and its images is an item that is named by this. */
+export const SAID_PREFIX = "said#";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
 /** Partition key of the item that says how far the sweep of running tasks has come; of other places `sweep#position#ACCOUNT/REGION`. */

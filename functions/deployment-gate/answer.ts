@@ -151,9 +151,9 @@ function held(gate: Gate, known: KnownDeployment, { images }: DeploymentJudgemen
 }
 
 /** The log of a deployment, as its item holds it. */
-export function logOf(
-  { installation }: Pick<Gate, "installation">,
-  { subject, item }: Pick<KnownDeployment, "subject" | "item">,
+function logOf(
+  { installation }: Gate,
+  { subject, item }: KnownDeployment,
   images: readonly LoggedImage[],
   reason: string,
 ): GateLog {
@@ -211,13 +211,13 @@ function decisionOf(
   return {
     state: isRefused ? "FAILED" : "SUCCEEDED",
     log,
-    event: isNews ? decisionEvent(log, subject, log.stage, item && otherRevision(item)) : undefined,
+    event: isNews ? decisionEvent(log, subject, item && otherRevision(item)) : undefined,
   };
 }
 
 /** Logs and counts a decision that was made. */
-export function reportDecision(
-  { starter: { telemetry, now } }: Pick<Gate, "starter">,
+function reportDecision(
+  { starter: { telemetry, now } }: Gate,
   { state, log }: GateDecision,
   item: GateItem | undefined,
 ): void {
@@ -233,12 +233,7 @@ export function reportDecision(
 }
 
 /** Its id follows from what it is about, so that one that is written twice is known as the same. */
-export function decisionEvent(
-  log: GateLog,
-  { place }: Pick<HookSubject, "place">,
-  stage = log.stage,
-  revision?: string,
-): DeploymentEvent | undefined {
+function decisionEvent(log: GateLog, { place }: HookSubject, revision?: string): DeploymentEvent | undefined {
   const { detailType, decidedAt, images, steps = [], said: _, ...rest } = log;
   const [suffix] = (detailType && KINDS[detailType]) ?? [];
   const step = steps.length > 1 ? `-${steps.length}` : "";
@@ -246,7 +241,7 @@ export function decisionEvent(
   return detailType && decidedAt && place
     ? {
         version: "1",
-        deploymentEventId: `${place.id}-${stage}-${suffix}${step}${ofRevision}`,
+        deploymentEventId: `${place.id}-${log.stage}-${suffix}${step}${ofRevision}`,
         detailType,
         ...rest,
         decidedAt,

@@ -23,6 +23,8 @@ export interface Situation {
   readonly firstCallAt: Date;
   /** A step of a shift of traffic: it comes when the deployment's own time may long be over. */
   readonly isStep?: boolean;
+  /** After how many minutes of this stage, or this step of it, the hook lets the deployment go on by itself. */
+  readonly hookMinutes?: number | undefined;
   /** Somebody has opened the gate: until when, and why. */
   readonly open?: { readonly until: Date; readonly reason: string };
   /** Why no scan ends, whatever time it is given; absent where scans do. */
@@ -35,19 +37,29 @@ export interface Situation {
   readonly leniencyTroubles: readonly Trouble[];
 }
 
+type TimedSituation = Pick<Situation, "settings" | "startedAt" | "firstCallAt" | "hookMinutes" | "now">;
+
 /** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
 export type Conclusion = "waiting" | "blocked" | "through";
 
 /** ECS's reads lag no longer than this. */
 export const LAG_MS = 5 * MINUTE;
 
-/** Whether the deployment's own time is over, which all stages share. */
-export function isTimeOver(situation: Pick<Situation, "settings" | "startedAt" | "now">): boolean {
+/** Whether the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
+export function isTimeOver(situation: TimedSituation): boolean {
   return situation.now.getTime() >= timeOverAt(situation);
 }
 
-export function timeOverAt({ settings, startedAt }: Pick<Situation, "settings" | "startedAt">): number {
-  return startedAt.getTime() + settings.timeout_minutes * MINUTE;
+export function timeOverAt(situation: Omit<TimedSituation, "now">): number {
+  const { settings, startedAt } = situation;
+  return Math.min(startedAt.getTime() + settings.timeout_minutes * MINUTE, hookOverAt(situation));
+}
+
+/** A minute before ECS goes on without an answer. */
+function hookOverAt({ firstCallAt, hookMinutes }: Pick<Situation, "firstCallAt" | "hookMinutes">): number {
+  return hookMinutes === undefined
+    ? Number.POSITIVE_INFINITY
+    : firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
 }
 
 /** Whether time is left for what keeps the gate from knowing: then nothing is decided but that a FAILED refuses. */
@@ -56,6 +68,7 @@ function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolea
   const isEarly = now.getTime() < firstCallAt.getTime() + LAG_MS;
   const isPassing = !isTimeOver(situation) || (isStep && isEarly);
   return (
+    now.getTime() < hookOverAt(situation) &&
     troubles.every(({ kind }) => kind !== "lasting") &&
     troubles.some(({ kind }) => (kind === "lagging" ? isEarly : isPassing))
   );
@@ -158,8 +171,12 @@ export function reasonsOf(troubles: readonly Trouble[]): string {
 }
 
 /** A scan that waits says for what. */
-function timeoutReason({ scan }: ImageFacts, { settings, noScans }: Situation): string {
+function timeoutReason({ scan }: ImageFacts, situation: Situation): string {
+  const { settings, noScans, hookMinutes, now } = situation;
   const waits = scan?.reason === undefined ? "" : ` ${scan.reason}`;
+  if (hookMinutes !== undefined && now.getTime() >= hookOverAt(situation)) {
+    return `No verdict a minute before the hook goes on by itself, which is after ${hookMinutes} minutes.${waits}`;
+  }
   return noScans ?? `No verdict within ${settings.timeout_minutes} minutes.${waits}`;
 }
 
@@ -202,19 +219,10 @@ export function judgeDeployment(
       );
     return { known, decision: exception ? decideImage({ ...known, exception }, situation) : decision };
   };
-  const decided = facts.map((each) => {
-    const byTag = each.tagged && decide({ ...each, ...each.tagged });
-    // The image that its tag names may lead to a refusal or to waiting for a leniency, and never to a pass.
-    if (byTag?.known.verdict?.verdict !== "FAILED") {
-      return decide(each);
-    }
-    const { decision, because } = byTag.decision;
-    if (decision === "blocked") {
-      return { ...byTag, decision: { ...byTag.decision, reason: BY_TAG } };
-    }
-    return decision === "waiting" || because === "gate-open" ? byTag : decide(each);
+  const images = facts.map((each) => {
+    const { known, decision } = decide(each);
+    return loggedImage(known, decision);
   });
-  const images = decided.map(({ known, decision }) => loggedImage(known, decision));
   return {
     conclusion: facts.length === 0 ? concludeUnknown(situation) : conclude(images, situation),
     images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
@@ -243,7 +251,6 @@ const DECISIONS = { block: "blocked", allow: "allowed" } as const satisfies Read
   Record<Answer, DeployedImage["decision"]>
 >;
 const RANK: readonly LoggedImage["decision"][] = ["blocked", "waiting", "allowed", "passed"];
-const BY_TAG = "ECS names no digest; its tag names this one in ECR now";
 const RUNS_ALREADY =
   'This image runs already in this service; the deployment changes something else. It passes with on_failed_running = "allow", by an exception, or while the gate is open.';
 const failedUnder = (repository: string) =>

@@ -1,13 +1,5 @@
 import { lastPart } from "../contract/arn";
-import {
-  DECIDED,
-  GATE_PREFIX,
-  GATE_STATES,
-  type GateStage,
-  type GateState,
-  HOLDING,
-  HOLDING_LOOK_MS,
-} from "../contract/blocking/gate";
+import { DECIDED, GATE_PREFIX, GATE_STATES, type GateStage, type GateState } from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
 import { DAY } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
@@ -40,8 +32,7 @@ export interface GatedDeployment {
   readonly id: string;
 }
 
-/** @param stage WRONG_STAGE: any at which the gate does not decide */
-export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateStage | "WRONG_STAGE"): string {
+export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateStage): string {
   return `${GATE_PREFIX}${cluster}/${service}/${id}#${stage}`;
 }
 
@@ -92,6 +83,7 @@ export class GateItems {
     const { row } = await this.table.update({
       key: item.key,
       set: this.beginning(heldMs),
+      remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
       condition: asRead(item),
     });
     return itemOf(item.key, row ?? {});
@@ -106,9 +98,7 @@ export class GateItems {
   private beginning(heldMs: number) {
     const now = this.now();
     const gateState: GateState = "IN_PROGRESS";
-    const heldUntil = new Date(now.getTime() + heldMs);
-    const lookAt = new Date(now.getTime() + HOLDING_LOOK_MS);
-    return { startedAt: now, gateState, heldUntil, [STATE_ATTRIBUTE]: HOLDING, [DUE_ATTRIBUTE]: lookAt };
+    return { startedAt: now, gateState, heldUntil: new Date(now.getTime() + heldMs) };
   }
 
   /**

@@ -1,10 +1,11 @@
 import { within } from "../clients/time-limit";
+import { GATE_STAGES } from "../contract/blocking/gate";
 import { knownImage } from "../contract/image";
 import { modeFor } from "../exceptions/audited-services";
 import { isFresh } from "../rows/row";
 import { answer } from "./answer";
 import { reasonsOf } from "./decide";
-import type { HookAnswer } from "./hook-answer";
+import { type HookAnswer, hookAnswer } from "./hook-answer";
 import { stageOf } from "./hook-event";
 import { askForScans, factsIn, isToBeAsked, readRows, withFailed } from "./images/scans";
 import {
@@ -17,9 +18,7 @@ import {
   nothingKnown,
 } from "./known-deployment";
 import { keyOf } from "./logged-images";
-import { takeOffRefused } from "./take-off";
 import { troubleOf } from "./trouble";
-import { answerWrongStage } from "./wrong-stage";
 
 /** Time of an invocation that is left for the answer and its record. */
 const ANSWER_RESERVE_MS = 5000;
@@ -35,10 +34,10 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
   const known = nothingKnown();
   try {
     const { name, gated } = stageOf(event);
-    const time = Math.max(0, invocation.remainingMs() - ANSWER_RESERVE_MS);
     if (gated === undefined) {
-      return await answerWrongStage(gate, event, name, invocation.functionArn, time);
+      return passWrongStage(gate, event, name);
     }
+    const time = Math.max(0, invocation.remainingMs() - ANSWER_RESERVE_MS);
     await within(time, learnAndAsk(gate, event, invocation, known));
   } catch (error) {
     known.troubles.push(troubleOf(error));
@@ -50,11 +49,20 @@ export async function answerHook(gate: Gate, event: unknown, invocation: Invocat
   if (known.troubles.length > 0) {
     return given;
   }
-  await takeOffRefused(gate, known, invocation.remainingMs);
   if (hasTime(invocation)) {
     await renewStale(gate, known, () => hasTime(invocation));
   }
   return given;
+}
+
+/** At a stage that the gate does not gate, ECS may call it in a rollback. */
+function passWrongStage({ starter: { telemetry } }: Gate, event: unknown, stage: string): HookAnswer {
+  const reason = `The gate does not belong at the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
+  const { resourceArn } = Object(event);
+  const deployment = typeof resourceArn === "string" ? resourceArn : "";
+  telemetry.count("GateFailures");
+  telemetry.error("the deployment gate was called at a wrong stage", { deployment, stage, reason });
+  return hookAnswer("SUCCEEDED", reason);
 }
 
 function hasTime({ remainingMs }: Invocation): boolean {

@@ -1,6 +1,6 @@
 import { GATE_STAGES, type GateSettings } from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
-import { HOUR, MINUTE } from "../contract/durations";
+import { MINUTE } from "../contract/durations";
 import { repositoryKey } from "../contract/image";
 import { type Deployment, type Revision, type RevisionContainer, runsImage } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
@@ -13,7 +13,7 @@ import type { EcsOwners } from "../workloads/owners/ecs-owners";
 import { type DeploymentJudgement, judgeDeployment, LAG_MS, type Situation } from "./decide";
 import { type GateItem, type GateItems, gateKey, heldMs } from "./gate-items";
 import { type HookCall, type HookSubject, parseHookEvent } from "./hook-event";
-import { deployedImages, type ImageReader } from "./images/deployed-images";
+import { deployedImages, type ImageReader, isOurs } from "./images/deployed-images";
 import type { ImageFacts } from "./images/image-facts";
 import { factsIn, readRows, type ScanAsker } from "./images/scans";
 import { factsOf, keyOf } from "./logged-images";
@@ -48,6 +48,8 @@ export interface Invocation {
 /** Known facts of a deployment, as far as a call has learnt them. */
 export interface KnownDeployment {
   readonly subject: HookSubject;
+  /** ARN by which the function was called; absent where nobody knows. */
+  functionArn?: string | undefined;
   /** When this instance was asked first about the deployment, and about this stage and step of it. */
   firstCallAt?: { readonly ofDeployment: Date; readonly ofStep: Date };
   /** Absent where the ledger did not give it. */
@@ -69,7 +71,7 @@ export interface KnownDeployment {
 }
 
 /** A deployment that nobody asks about any more is in no list of what is held. */
-const FORGOTTEN_MS = HOUR;
+const FORGOTTEN_MS = 10 * MINUTE;
 
 export function nothingKnown(): KnownDeployment {
   return {
@@ -89,6 +91,7 @@ export function isDecided({ item, deployment }: KnownDeployment): boolean {
 
 /** Reads a call and the facts of its deployment. A part that cannot be read is a trouble, and the rest is read all the same. */
 export async function learn(gate: Gate, event: unknown, { functionArn }: Invocation, known: KnownDeployment) {
+  known.functionArn = functionArn;
   const call = attempt(known.troubles, () => parseHookEvent(event, known.subject, functionArn));
   const { deploymentArn, place, stage, step = "", revisionArn } = known.subject;
   if (deploymentArn === undefined || place === undefined || stage === undefined) {
@@ -209,11 +212,20 @@ export function situationOf(gate: Gate, known: KnownDeployment): Situation {
     startedAt: new Date(startOf(gate, known, now)),
     firstCallAt: item?.startedAt ?? ofStep,
     isStep: subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT",
+    hookMinutes: hookMinutesOf(known),
     ...(openUntil && openUntil > now ? { open: { until: openUntil, reason: openReason } } : {}),
     ...(gate.enabled ? {} : { noScans: "No scan starts while the input enabled is false." }),
     troubles,
     leniencyTroubles,
   };
+}
+
+/** After how many minutes a hook of ours at this stage lets the deployment go on by itself; the shortest where there are more. */
+function hookMinutesOf({ deployment, subject: { stage }, functionArn }: KnownDeployment): number | undefined {
+  const minutes = (deployment?.hooks ?? [])
+    .filter((hook) => stage !== undefined && isOurs(hook, [stage], functionArn))
+    .flatMap(({ timeout }) => (timeout?.action === "CONTINUE" ? timeout.minutes : []));
+  return minutes.length > 0 ? Math.min(...minutes) : undefined;
 }
 
 /**
@@ -279,7 +291,7 @@ async function reading<T>(troubles: Trouble[], answer: Promise<T>, isOfRevision 
   }
 }
 
-export function attempt<T>(troubles: Trouble[], parse: () => T): T | undefined {
+function attempt<T>(troubles: Trouble[], parse: () => T): T | undefined {
   try {
     return parse();
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
-import { asDigest, knownImage, withoutTag } from "../contract/image";
+import { asDigest, knownImage, repositoryIn } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import type { RecordedVerdict } from "../rows/row";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
@@ -39,7 +39,7 @@ export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
 
 /** As `repositoryKey` has it. */
 export function keyOf({ digest, reference, platform }: LoggedImage): string {
-  return `${digest ?? reference}#${platform} ${withoutTag(reference)}`;
+  return `${digest ?? reference}#${platform} ${repositoryIn(reference)}`;
 }
 
 export function verdictOf({

@@ -11,7 +11,6 @@ import { Executor } from "./executor";
 import { type Item, Items } from "./items";
 import { auditMessage, DECIDED_BEFORE, NO_MEMBER, stopReason, TASK_ENDED } from "./messages";
 import { fieldsOf, isGivenUp, type Subject } from "./subject";
-import { takeOffBlocked } from "./take-off";
 
 /** One run of the coordinator. */
 export class EnforcementRun {
@@ -175,12 +174,6 @@ export class EnforcementRun {
         events.push(...next.events);
         item = next.item;
       }
-    }
-    const stopped = events.findLast(({ detailType }) => detailType === "Task Stopped");
-    if (stopped) {
-      // Once for all of them: who else of the family runs the image is asked of ECS.
-      const { taskArn = "" } = stopped;
-      await takeOffBlocked(this.enforcer, { ...item.subject, taskArn }, stopped, this.hasTime);
     }
     if (failed) {
       const subjects = left.slice(failed.from).map(({ subject }) => subject);

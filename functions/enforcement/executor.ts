@@ -16,7 +16,6 @@ import {
   TASK_ENDED,
 } from "./messages";
 import { fieldsOf, type Subject } from "./subject";
-import { takeOffBlocked } from "./take-off";
 
 /** Result of a decision. */
 interface CarriedOut {
@@ -83,9 +82,6 @@ export class Executor {
   ): Promise<DeploymentEvent[]> {
     const { telemetry, now } = this.enforcer;
     if (acted.kind === "done") {
-      if (event.deploymentArn !== undefined) {
-        await takeOffBlocked(this.enforcer, subject, event);
-      }
       if (!(await this.actions.record(item, subject, event))) {
         // Somebody else has recorded it, for this item or for another image of the same deployment.
         return [];

@@ -7,7 +7,6 @@ import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "..
 import { absent, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
-import { blockedIn } from "../workloads/blocked";
 import type { KnownWorkloads } from "../workloads/outcome-workloads";
 import { readWorkloadsItem, workloadsKeyIn } from "../workloads/workloads-item";
 import { currentItems, placedItems, placesRunning, readWorkloadsRows } from "../workloads/workloads-of";
@@ -58,7 +57,6 @@ export async function readBefore(
       furtherServices,
       places: placesRunning(placed),
       sweptAt: readWorkloadsItem(running).sweptAt,
-      blocked: blockedIn(running),
     },
   };
 }

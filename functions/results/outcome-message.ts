@@ -5,7 +5,7 @@ import type { CompletedOutcome, Outcome } from "../contract/notices/outcome";
 import { placeOfArn } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
-import { describeCluster, describeOwners, describeServices } from "./describe-runs";
+import { describeCluster, describeOwners, describeRuns } from "./describe-runs";
 import { describeWorst } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
@@ -59,7 +59,7 @@ function describe(outcome: Outcome): string[] {
     `Image: ${image.reference}${image.digest ? `@${image.digest}` : ""} (${image.platform})`,
     ...describeEnding(outcome),
     `Owner: ${describeOwners(outcome)}`,
-    `Runs in: ${describeServices(outcome)}`,
+    describeRuns(outcome),
     `Cluster: ${describeCluster(outcome)}`,
     `Task: ${outcome.task ?? ""}`,
     outcome.build === undefined ? "" : `Build: ${outcome.build}`,

@@ -53,18 +53,6 @@ export async function publishOutcomes(
   }
 }
 
-/** Publishes what channels have put off until now. Never throws: what fails is due again. */
-export async function publishDue({ channels, telemetry }: Publisher, hasTime: () => boolean): Promise<void> {
-  for (const [name, channel] of channels) {
-    try {
-      await channel.publishDue?.(hasTime);
-    } catch (error) {
-      telemetry.count("PublishErrors");
-      telemetry.error("publishing postponed notices failed; will retry", { channel: name, error });
-    }
-  }
-}
-
 async function* entriesOf(
   outbox: Publisher["outbox"],
   recorded: readonly Notice[],

@@ -8,7 +8,7 @@ import { enforceDue } from "../enforcement/enforce";
 import { lookForNotes } from "../enforcement/items";
 import { noticeOpenGate } from "../exceptions/opened-gate";
 import { readScan } from "../ledger/read-standings";
-import { publishDue, publishOutcomes } from "../results/publish-outcome";
+import { publishOutcomes } from "../results/publish-outcome";
 import { waitsForSysdig } from "../scanners/back-off";
 import { recordEnd, recordError } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
@@ -19,7 +19,6 @@ import { type Coordinator, comesAgain, PAGE, until } from "./coordinator";
 import { measureLevels } from "./measure-levels";
 import { startDue } from "./start-due";
 import { Steps } from "./steps";
-import { passTimedOutHooks } from "./timed-out-hooks";
 import { tryCanary } from "./try-canary";
 
 /**
@@ -82,17 +81,11 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   if (findings && ended === undefined) {
     await record(() => findings.follow(hasTime));
   }
-  if (ended === undefined) {
-    const { hooks, starter, now } = coordinator;
-    const watch = { ...hooks, telemetry: starter.telemetry, now };
-    await record(() => passTimedOutHooks(watch, hasTime));
-  }
   // Before what others have announced is published, and forgotten with that.
   await record(() => openedGate(coordinator));
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
-    await steps.take(() => publishDue(coordinator.publisher, () => coordinator.hasTime()));
     await steps.take(() => measureLevels(coordinator));
   }
   steps.finish();

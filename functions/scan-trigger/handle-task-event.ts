@@ -1,4 +1,5 @@
 import { repositoryKey } from "../contract/image";
+import type { Verdict } from "../contract/scan";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
@@ -9,7 +10,7 @@ import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {
-  readonly knownImages: Pick<KnownImages, "verdicts">;
+  readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
   /** Absent where the installation serves no members. */
@@ -41,12 +42,15 @@ export async function handleTaskEvent(
   if (task === undefined) {
     return;
   }
-  const { taskArn, time: requestedAt, createdAt } = task;
-  const ofTask = { workload: workloadOf(task), createdAt };
+  const { taskArn, time: requestedAt } = task;
+  const ofTask = { workload: workloadOf(task) };
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   await recordRegistries(handler.starter, task, taskImages);
-  const known = await handler.knownImages.verdicts(taskImages, taskArn);
+  const known = new Map<string, Verdict>();
+  for (const [key, { verdict }] of await handler.knownImages.read(taskImages, taskArn)) {
+    if (verdict !== undefined) known.set(key, verdict);
+  }
   const unknown = images.filter(({ image }) => !known.has(repositoryKey(image)));
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   const failures = failed.map(({ error }) => error);
@@ -57,7 +61,7 @@ export async function handleTaskEvent(
         requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
     ),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
-      const verdict = known.get(repositoryKey(image))?.verdict;
+      const verdict = known.get(repositoryKey(image));
       // An exception may be for its tag.
       const isFailed = verdict === undefined || verdict === "FAILED";
       await taskNotes?.record(task, (isFailed && (await named?.())) || image, verdict, isAgain);

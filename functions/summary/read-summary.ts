@@ -23,7 +23,7 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
-  ...(["history", "services", "furtherServices", "blocked", "sweptAt", "addedAt"] as const),
+  ...(["history", "services", "furtherServices", "sweptAt", "addedAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 

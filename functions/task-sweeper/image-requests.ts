@@ -2,7 +2,7 @@ import { ecrRegion } from "../contract/ecr-host";
 import { type Image, imageKey, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
 import type { WantedScan } from "../ledger/ask";
-import type { KnownImages } from "../ledger/known-images";
+import type { KnownImage, KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
@@ -12,7 +12,7 @@ import { workloadOf } from "../tasks/workload";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
-  readonly knownImages: Pick<KnownImages, "verdicts" | "named">;
+  readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
@@ -26,6 +26,8 @@ const MAX_FAILURES = 25;
 export class AskedImages {
   readonly asked = new RecentMap<true>(REMEMBERED);
   readonly read = new RecentMap<true>(REMEMBERED);
+  /** By `repositoryKey`: what the ledger has said. */
+  readonly known = new RecentMap<KnownImage>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
   readonly counted = new RecentMap<true>(REMEMBERED);
 }
@@ -81,13 +83,13 @@ export class ImageRequests {
       found = await sightingsOf(task, this.requester, async (images) => {
         await recordRegistries(this.requester.starter, task, images);
         const unread = images.filter((image) => !this.images.read.get(readingKey(image, task)));
-        const known = await this.known(unread, taskArn);
+        await this.read(unread, taskArn);
         this.workloads.add(
           task,
           described,
-          images.map((image) => this.requester.knownImages.named(image)),
+          images.map((image) => this.known(image)?.image ?? image),
         );
-        return (image) => !unread.includes(image) || known.has(repositoryKey(image));
+        return (image) => !unread.includes(image) || this.known(image)?.verdict !== undefined;
       });
     } catch (error) {
       this.workloads.giveUp("a task could not be read");
@@ -112,20 +114,25 @@ export class ImageRequests {
     return true;
   }
 
-  /** Images with a fresh verdict. Where the table does not answer, none is known, and asking for each meets the error. */
-  private async known(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, unknown>> {
+  private known(image: Image): KnownImage | undefined {
+    return this.images.known.get(repositoryKey(image));
+  }
+
+  /** Where the table does not answer, no image is known, and asking for each meets the error. */
+  private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, starter } = this.requester;
-    const known =
-      images.length > 0 ? await knownImages.verdicts(images, taskArn).catch(() => new Map()) : new Map();
-    for (const key of new Set(images.filter((image) => known.has(repositoryKey(image))).map(imageKey))) {
-      if (!this.images.counted.get(key)) {
-        this.images.counted.set(key, true);
+    const unknown = images.filter((image) => this.known(image)?.verdict === undefined);
+    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
+    for (const [key, known] of read) {
+      this.images.known.set(key, known);
+      const row = imageKey(known.image);
+      if (known.verdict !== undefined && !this.images.counted.get(row)) {
+        this.images.counted.set(row, true);
         this.counts.imagesKnown += 1;
         starter.telemetry.count("ImagesSeen");
         starter.telemetry.count("ScansDeduplicated");
       }
     }
-    return known;
   }
 
   private async askOnce(request: WantedScan): Promise<void> {

@@ -3,7 +3,6 @@ import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
-import { EcsDeployments } from "../deployments/ecs-deployments";
 import { KnownImages } from "../ledger/known-images";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
@@ -43,12 +42,11 @@ const ownEcs = new ECSClient(PATIENT);
 const clusterArns: readonly string[] = JSON.parse(setting("CLUSTER_ARNS"));
 const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
 const owners = new EcsOwners(ownerTagKeys, PATIENT, places);
-const deployments = new EcsDeployments(PATIENT, places);
 const sweeper: Pick<Sweeper, "ownerTagKeys" | "ledger" | "starter" | "knownImages" | "filter"> = {
   ownerTagKeys,
   ledger,
   starter,
-  knownImages: new KnownImages(table, ledger.slots),
+  knownImages: new KnownImages(table),
   filter: chosenImages(setting),
 };
 
@@ -83,7 +81,7 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
       place,
       tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
       positions: new SweepPositions(table, starter.now, place),
-      recorder: { table, pace, ownersOf, deploymentEndOf: endOf(ecsPace), hasMembers: members !== undefined },
+      recorder: { table, pace, ownersOf, hasMembers: members !== undefined },
       taskDefinitions,
       hasTime,
       roleArn: place && places.roleOf(place),
@@ -109,17 +107,3 @@ const ownersWhile =
       pace,
       failed: (error) => telemetry.error("reading owners of services failed", { error }),
     });
-
-/** When a deployment was over; of one that ECS no longer knows, long ago. */
-const endOf =
-  (pace: () => Promise<void>): Sweeper["recorder"]["deploymentEndOf"] =>
-  async (deploymentArn) => {
-    try {
-      await pace();
-      const deployment = await deployments.deployment(deploymentArn);
-      return deployment ? deployment.finishedAt : new Date(0);
-    } catch (error) {
-      telemetry.error("reading the state of a rollback failed", { deployment: deploymentArn, error });
-      return undefined;
-    }
-  };

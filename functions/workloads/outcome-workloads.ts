@@ -4,7 +4,6 @@ import type { Place } from "../contract/places/place";
 import { type TaskWorkload, workloadKey } from "../contract/sighting";
 import { absent, is } from "../table/condition";
 import type { Change } from "../table/table";
-import type { StoredBlocked } from "./blocked";
 import { addSweptPlaces } from "./swept-places";
 import { addPlaceOf, type StoredWorkload, workloadsKeyIn, workloadsValues } from "./workloads-item";
 
@@ -24,13 +23,13 @@ export interface OutcomeWorkloads {
 type AddedWorkload = Omit<StoredWorkload, "since">;
 type KnownWorkload = Omit<StoredWorkload, "since">;
 
-/** ECS's answer about a task; without a workload where no task runs yet, such as of a deployment that the gate has seen. */
+/** ECS's answer about a task; the service, of a deployment that the gate has seen. */
 export interface AskedWorkload extends TaskWorkload {
   readonly owner?: string | undefined;
 }
 
 /**
- * Workload and owner of a task, as ECS says; undefined where it does not. Never throws, and takes no longer than the
+ * Workload and owner of a task or deployment, as ECS says; undefined where it does not. Never throws, and takes no longer than the
  * end of a scan may wait.
  *
  * @param arn of a task, or of the deployment that the gate has seen
@@ -46,8 +45,6 @@ export interface KnownWorkloads {
   readonly places?: readonly (Place | undefined)[] | undefined;
   /** When the sweep was complete that wrote the item of the latest task's place; absent where none did. */
   readonly sweptAt?: Date | undefined;
-  /** Who was kept from running it in that place. */
-  readonly blocked?: readonly StoredBlocked[] | undefined;
 }
 
 /**
@@ -66,8 +63,13 @@ export async function outcomeWorkloads(
   const before = known.services ?? [];
   const isAsked = before.length === 0 || before.some(isUnread);
   const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
-  if (before.length === 0 && asked?.workload && !isBlocked(asked, known)) {
-    const service = { ...asked.workload, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
+  if (before.length === 0 && asked?.workload) {
+    const service = {
+      ...asked.workload,
+      tasks: 1,
+      startedBy: true,
+      ...(asked.owner ? { owner: asked.owner } : {}),
+    };
     const accounts = accountsOf([service.place], own);
     return { owner: asked.owner, services: [published(service, own)], accounts, added: service };
   }
@@ -92,8 +94,15 @@ export async function outcomeWorkloads(
 }
 
 /** A service as outcomes have it. */
-function published({ kind, name, cluster, place, tasks, owner }: KnownWorkload, own: Place): RunningService {
-  return { kind, name, cluster, ...(place ?? own), tasks, ...(owner ? { owner } : {}) };
+function published(
+  { kind, name, cluster, place, tasks, startedBy, owner }: KnownWorkload,
+  own: Place,
+): RunningService {
+  return {
+    ...{ kind, name, cluster, ...(place ?? own), tasks },
+    ...(startedBy ? { startedBy } : {}),
+    ...(owner ? { owner } : {}),
+  };
 }
 
 function accountsOf(places: readonly (Place | undefined)[], own: Place): string[] {
@@ -104,11 +113,10 @@ function accountsOf(places: readonly (Place | undefined)[], own: Place): string[
 export function addWorkload(
   image: KeyedImage,
   service: AddedWorkload,
-  { sweptAt, blocked = [] }: KnownWorkloads,
+  { sweptAt }: KnownWorkloads,
   now: Date,
 ): readonly Change[] {
   const services = [{ ...service, since: now }];
-  const over = blocked.filter(({ key }) => key === workloadKey(service)).map(({ text }) => text);
   const key = imageKey(image);
   const { place } = service;
   return [
@@ -116,20 +124,11 @@ export function addWorkload(
     {
       key: workloadsKeyIn(place, key),
       set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
-      ...(over.length > 0 && { removeFrom: { blocked: over } }),
       condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
     },
     // No sweep may have come to the place, nor ever will where it is taken off the list meanwhile.
     ...(place ? [addSweptPlaces([place])] : []),
   ];
-}
-
-/** A task that was created after its service was kept from running the image is none of those. */
-function isBlocked({ workload, createdAt }: AskedWorkload, { blocked = [] }: KnownWorkloads): boolean {
-  return blocked.some(
-    ({ key, at }) =>
-      workload && key === workloadKey(workload) && (createdAt === undefined || createdAt <= at),
-  );
 }
 
 /** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */

@@ -17,6 +17,8 @@ export interface StoredWorkload extends Workload {
   readonly tasks: number;
   /** Since when it is known to run the image. */
   readonly since: Date;
+  /** No sweep has seen that it runs the image: it has started the task or deployment whose image was scanned. */
+  readonly startedBy?: boolean;
   /** Who answers for it, by its tags. */
   readonly owner?: string | undefined;
   /** When the tags of the service were read last; absent where those of its tasks say enough, and where nobody has. */
@@ -74,14 +76,16 @@ export function readWorkloadsKey(key: unknown): { readonly image: string; readon
 export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
   const { services, furtherServices, sweptAt, addedAt } = row ?? {};
   const { place } = readWorkloadsKey(row?.[PARTITION_KEY]);
+  const [swept, added] = [timeIn(sweptAt), timeIn(addedAt)];
+  const startedBy = added !== undefined && (swept === undefined || added > swept);
   return {
     services: (Array.isArray(services) ? services : []).flatMap((each) => {
       const service = serviceIn(each);
-      return service ? [{ ...service, ...(place && { place }) }] : [];
+      return service ? [{ ...service, ...(place && { place }), ...(startedBy && { startedBy }) }] : [];
     }),
     furtherServices: numberIn(furtherServices),
-    sweptAt: timeIn(sweptAt),
-    addedAt: timeIn(addedAt),
+    sweptAt: swept,
+    addedAt: added,
   };
 }
 

@@ -4,7 +4,6 @@ import { keyOfPlace, type Place, placeIn, placeText } from "../contract/places/p
 import { type Workload, workloadKey } from "../contract/sighting";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn, timeIn } from "../table/value";
-import { blockedIn } from "./blocked";
 import {
   byTasks,
   MOST_SERVICES,
@@ -26,7 +25,10 @@ export interface LastSweep {
 }
 
 /** A service or family that runs an image. */
-export type CurrentWorkload = Pick<StoredWorkload, keyof Workload | "tasks" | "since" | "owner">;
+export type CurrentWorkload = Pick<
+  StoredWorkload,
+  keyof Workload | "tasks" | "since" | "owner" | "startedBy"
+>;
 
 /** Who runs an image now. */
 export interface CurrentWorkloads {
@@ -96,20 +98,16 @@ export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
 
 /**
  * An item with the known workloads of its image. It has all of them where the latest complete sweep wrote it, or where
- * the end of a scan did after that sweep began. Else it has none, and never those that were kept from running it.
+ * the end of a scan did after that sweep began. Else it has none.
  */
 export function currentItem(item: Row | undefined, last: LastSweep | undefined): WorkloadsItem {
   const read = readWorkloadsItem(item);
-  const { services, sweptAt, addedAt } = read;
+  const { sweptAt, addedAt } = read;
   const isCurrent =
     last === undefined ||
     (sweptAt !== undefined && sweptAt >= last.endedAt) ||
     (addedAt !== undefined && addedAt >= last.startedAt);
-  if (!isCurrent) {
-    return { ...read, services: [], furtherServices: 0 };
-  }
-  const blocked = new Set(blockedIn(item).map(({ key }) => key));
-  return { ...read, services: services.filter((each) => !blocked.has(workloadKey(each))) };
+  return isCurrent ? read : { ...read, services: [], furtherServices: 0 };
 }
 
 /** Items `workloads#…` and `sweep#last-complete…` by their keys. */

@@ -3,7 +3,7 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { ecrRepositories, type ManagedPolicy, managedPolicy, serviceRole } from "../installation";
+import { ecrRepositories, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
@@ -39,8 +39,6 @@ export class DeploymentGate extends Construct {
   readonly decisions: Readonly<Record<string, unknown>>;
   /** Rights of the function to decide, and of ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
-
-  private readDeployments?: ManagedPolicy;
 
   constructor(
     scope: Construct,
@@ -86,11 +84,6 @@ export class DeploymentGate extends Construct {
     this.publish("hook-role-arn", this.hookRole.arn, this.rights.ofHook);
   }
 
-  /** Lets a role see whether a deployment that is held went on without the gate, by the time-out of its hook. */
-  grantReadHooks(role: IamRole): void {
-    this.readDeployments?.attach(role, new Construct(this, "read-hooks"));
-  }
-
   /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
   private publish(id: string, insecureValue: string, dependsOn: ITerraformDependable[]): void {
     const { installation, publishParameters = false } = this.props;
@@ -112,13 +105,12 @@ export class DeploymentGate extends Construct {
     const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
     const { exists } = this;
     const chosen = chosenClusters(this, settings, clusterArns);
-    const { attachments, deployments } = grantReadDeployments(this, role, {
+    const attachments = grantReadDeployments(this, role, {
       installation,
       reader: "gate",
       clusterArns: chosen,
       exists,
     });
-    this.readDeployments = deployments;
     const owners = managedPolicy(this, "read-owners", installation, {
       name: "gate-read-owners",
       description: "Tags of services that name the owners of deployments",

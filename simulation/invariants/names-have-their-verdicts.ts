@@ -5,7 +5,7 @@ import type { SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
 import { blocks } from "../world/blocking";
 import { bound } from "./bound";
-import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
+import { GateWatch, isLenient, knownImagesOf, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
 
 /**
@@ -20,7 +20,8 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
   const watch = new GateWatch(
     () => world.clock.now(),
-    (call, answer, { beganAt, hasFailed, hasMissed }) => {
+    (call, answer, met) => {
+      const { beganAt, hasFailed, hasMissed } = met;
       const step = stepOf(call);
       const { deployment } = call;
       const isJudged =
@@ -34,7 +35,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
       if (isRepeated || hasFailed || hasMissed || deployment.isTakenBack) {
         return;
       }
-      for (const { name, repository } of imagesOf(call)) {
+      for (const { name, repository } of knownImagesOf(call, met)) {
         const isBad = (failed.get(name) ?? beganAt) < beganAt;
         if (isBad && !isLenient(world, repository, beganAt)) {
           report(`${step} was let through, although Sysdig says that ${name} is FAILED`);

@@ -33,11 +33,10 @@ import {
 } from "./errors";
 import {
   badImage,
-  foldedDecisions,
-  foldedInSpiteOfFaults,
   gateBeforeBacklog,
   heldNoLonger,
   knownGoodImage,
+  onceADay,
   unrecordedRefusal,
 } from "./gate/deployments";
 import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
@@ -119,8 +118,7 @@ export const SCENARIOS: readonly Scenario[] = [
   behindThousands,
   backToFailed,
   groupsOfTasks,
-  foldedDecisions,
-  foldedInSpiteOfFaults,
+  onceADay,
   recordedSweep,
   manyServices,
   sharedSidecars,

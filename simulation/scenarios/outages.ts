@@ -195,7 +195,7 @@ export const poisonMessage: Scenario = {
 };
 
 export const knownImages: Scenario = {
-  name: "a known image costs next to nothing",
+  name: "an event of known images costs one read",
   play: async (programs) => {
     const stage = new Stage(programs, { duration: 2 * HOUR });
     const digests = Array.from({ length: 20 }, () => stage.newImage());
@@ -215,6 +215,6 @@ export const knownImages: Scenario = {
     }
     await stage.world.run();
     const perEvent = (made() - before) / events;
-    return [{ what: "AWS calls", value: Number(perEvent.toFixed(3)), most: 0.05, unit: "an event" }];
+    return [{ what: "AWS calls", value: Number(perEvent.toFixed(3)), most: 1.05, unit: "an event" }];
   },
 };

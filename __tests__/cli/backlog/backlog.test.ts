@@ -51,7 +51,7 @@ const WITH_TASK = open("permanent", "ERROR", { errorClass: "permanent", attempts
 const RUNNING = open("running", "SCANNING", { dueAt: minutes(2), deadline: minutes(-20) });
 const DONE = listed();
 
-const SLOTS: SlotsState = { running: new Set(["1", "2"]), epoch: 0 };
+const SLOTS: SlotsState = { running: new Set(["1", "2"]) };
 const scans = waitingScans([STALE, RUNNING, ERROR, SWEPT, DONE, WITH_TASK, HELD, NEW], "slot", NOW);
 
 test("what waits is listed by deadline, the earliest first; what runs, is over or waits for a task is not", () => {

@@ -123,6 +123,15 @@ test("and for people, a line each", async () => {
   expect(text).toMatch(/wild, fix there since 2026-01-12, EPSS 0\.31 %, layer 4$/m);
 });
 
+test("of an image that no sweep has seen, who has started it is shown", async () => {
+  const table = await tableWith({});
+  await table.update({ key: `workloads#${KEY}`, set: { addedAt: new Date(NOW.getTime() + 60_000) } });
+
+  expect(await textOf(table)).toContain(
+    `  started by production/web at ${localTime("2026-03-01T12:00:00Z")}, owner team-shop\n`,
+  );
+});
+
 test("an image of which little is known is shown as well, and no text moves the cursor", async () => {
   const reason = "refused \u001b[2J";
   const table = await tableWith(

@@ -1,4 +1,3 @@
-import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { parseImage } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { DIGEST } from "../samples";
@@ -62,53 +61,13 @@ describe("before the first task", () => {
     expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
   });
 
-  test.each([
-    ["FAILED", {}, "FAILED", "blocked: failed"],
-    ["PASSED", {}, "FAILED", "blocked: unknown-image"],
-    ["FAILED", { on_no_verdict: "allow" }, "FAILED", "blocked: failed"],
-    ["PASSED", { on_no_verdict: "allow" }, "SUCCEEDED", "allowed: unknown-image"],
-  ] as const)(
-    "after it, a tag that names a %s in ECR with %j is %s",
-    async (verdict, settings, status, decided) => {
-      gate.set({ on_no_verdict: "block", ...settings });
-      await tagInEcr(verdict);
-
-      expect(await gate.call()).toMatchObject({ hookStatus: status });
-      expect(await gate.decided()).toEqual([decided]);
-      expect(gate.scanner.started).toEqual([]);
-    },
-  );
-
-  test("after it, a stale FAILED of what a tag names refuses, and is scanned anew", async () => {
-    await tagInEcr("FAILED");
-    gate.store.passMinutes(25 * 60);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
-  });
-
-  test("after it, a FAILED of what a tag names waits while exceptions cannot be read", async () => {
-    await tagInEcr("FAILED");
-    const { table } = gate.gate;
-    const getAll = async (keys: readonly string[]) => {
-      if (keys.includes(EXCEPTIONS_KEY)) {
-        throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
-      }
-      return table.getAll(keys);
-    };
-
-    const throttled = { ...gate.gate, table: Object.assign(Object.create(table), { getAll }) };
-    expect(await gate.call(hookEvent(), throttled)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  });
-
-  test("after it, an exception of the digest that a tag names lets no unknown image pass", async () => {
+  test("after it, nobody asks: a tag without a digest is unknown, whatever it names in ECR", async () => {
     gate.set({ on_no_verdict: "block" });
-    await tagInEcr("FAILED");
-    await gate.except({ image: DIGEST });
+    await tagInEcr("PASSED");
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided()).toEqual(["blocked: unknown-image"]);
+    expect(gate.scanner.started).toEqual([]);
   });
 
   test("images that ECS does not name yet are those of the task definition", async () => {

@@ -1,4 +1,3 @@
-import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
@@ -109,15 +108,4 @@ test("two names of one content are decided each by its own", async () => {
 
   expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
   expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
-});
-
-test("the service of a refused deployment is taken off the own row of its image", async () => {
-  await gate.scanned("PASSED", SANDBOX, SANDBOX.repository);
-  await gate.scanned("FAILED", PROD);
-  await gate.call();
-
-  const keys = gate.store.table.items.map((item) => String(item.image));
-  expect(keys.filter((key) => key.startsWith(WORKLOADS_PREFIX) && key.includes(DIGEST))).toEqual([
-    `${WORKLOADS_PREFIX}${DIGEST}#linux/amd64#${PROD.repository}`,
-  ]);
 });

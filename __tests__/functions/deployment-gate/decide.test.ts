@@ -111,6 +111,14 @@ const ORDER: readonly (readonly [string, Partial<ImageFacts>, Partial<Situation>
     "waiting: no-verdict",
   ],
   ["the time is over", scan("SCANNING"), LATE, "blocked: timeout"],
+  ["a hook that goes on by itself, more than a minute before", {}, { hookMinutes: 2 }, "waiting: no-verdict"],
+  ["a minute before", {}, { hookMinutes: 2, firstCallAt: minutesFromNow(-1) }, "blocked: timeout"],
+  [
+    "then, while AWS does not answer",
+    {},
+    { hookMinutes: 2, firstCallAt: minutesFromNow(-1), ...trouble("passing") },
+    "blocked: gate-failure",
+  ],
   [
     "a first call in the future, by another clock",
     {},

@@ -291,3 +291,22 @@ describe("several images", () => {
     expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "FAILED" });
   });
 });
+
+test.each(["RECONCILE_SERVICE", "TEST_TRAFFIC_SHIFT", "PRODUCTION_TRAFFIC_SHIFT"])(
+  "at the stage %s a FAILED image passes, which is counted and logged, whatever the call names",
+  async (stage) => {
+    const gate = new SimulatedGate();
+    await gate.scanned("FAILED");
+    const resourceArn = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+
+    expect(await gate.call(hookEvent(stage))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.call(hookEvent(stage, { resourceArn }))).toMatchObject({ hookStatus: "SUCCEEDED" });
+
+    expect(gate.events).toEqual([]);
+    expect(gate.telemetry.counts).toEqual({ GateFailures: 2 });
+    expect(gate.telemetry.lines).toMatchObject([
+      { fields: { deployment: DEPLOYMENT_ARN, stage } },
+      { fields: { deployment: "", stage } },
+    ]);
+  },
+);

@@ -79,9 +79,11 @@ test("a published decision names the owner of the service, and that of no other"
   }
 });
 
+const WEB = { kind: "service", name: "web", cluster: "production" } as const;
+
 test("of a new image, whose services nobody knows, ECS is asked for the owner, once for each published decision", async () => {
   const gate = new SimulatedGate();
-  const ofTask = jest.fn(async (_: string) => ({ owner: "payments" }));
+  const ofTask = jest.fn(async (_: string) => ({ workload: WEB, owner: "payments" }));
   const { gate: asking } = gate;
   await gate.scanned("FAILED");
 

@@ -64,7 +64,7 @@ describe("items of equal names in two accounts", () => {
     expect(new Set(events.map(({ deploymentEventId }) => deploymentEventId)).size).toBe(2);
   });
 
-  test("have the owners of their own places, and are taken off the image there", async () => {
+  test("have the owners of their own places", async () => {
     const hub = await failedIn([OWN, MEMBER], "service");
     const workload = { kind: "service", name: "web", cluster: "production", tasks: 1, since: hub.now() };
     const key = (place?: Place) => workloadsKeyIn(place, `${NGINX.digest}#linux/amd64`);
@@ -88,8 +88,6 @@ describe("items of equal names in two accounts", () => {
       [OWN.account, "team-hub"],
       [MEMBER.account, "team-member"],
     ]);
-    expect(await hub.table.get(key())).not.toHaveProperty("blocked");
-    expect(await hub.table.get(key(MEMBER))).toHaveProperty("blocked");
   });
 });
 

@@ -1,5 +1,4 @@
 import type { SQSRecord } from "aws-lambda";
-import { Slots } from "../../../functions/capacity/slots";
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { DAY } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
@@ -33,7 +32,7 @@ export function createTrigger({ isOn = true } = {}) {
     clock,
     ledger,
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
-    knownImages: new KnownImages(table, new Slots(table, now), now),
+    knownImages: new KnownImages(table, now),
     taskDefinitions: { ...SAYS_NOTHING },
     filter: () => undefined,
     requests: { table, installation: "scanning", account: "123456789012" },

@@ -111,7 +111,7 @@ test("an image whose PASSED is stale is not known to be good", async () => {
   expect(await recorded(trigger)).toHaveLength(1);
 });
 
-test("tasks of a known good image cost no call", async () => {
+test("tasks of a known good image write nothing", async () => {
   await putVerdict(trigger, "PASSED");
   await run(trigger);
   trigger.table.forgetCalls();
@@ -120,7 +120,7 @@ test("tasks of a known good image cost no call", async () => {
     await run(trigger, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}${task}` });
   }
 
-  expect(trigger.table.calls).toBe(0);
+  expect(trigger.table.writes).toBe(0);
 });
 
 test("tasks of one deployment are one write, and those of a family one each, of one item", async () => {
@@ -131,7 +131,7 @@ test("tasks of one deployment are one write, and those of a family one each, of 
   for (let task = 0; task < 10; task++) {
     await run(trigger, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}${task}` });
   }
-  expect(trigger.table.calls).toBe(0);
+  expect(trigger.table.writes).toBe(0);
 
   for (let task = 0; task < 10; task++) {
     await run(trigger, { ...STANDALONE, taskArn: `${TASK_ARN}${task}` });
@@ -171,7 +171,7 @@ test("a note whose writer died before it looked for a verdict is looked after wi
   await putVerdict(trigger, "FAILED");
   expect(await due()).toBe(0);
 
-  trigger.knownImages.verdicts = async () => new Map();
+  trigger.knownImages.read = async () => new Map();
   await run(anotherInstance(trigger));
 
   expect(await due()).toBe(1);

@@ -168,7 +168,6 @@ test("no line ends in a colon, and one and many agree", () => {
   const held = {
     image: "gate#production/api/3#POST_SCALE_UP",
     gateState: "IN_PROGRESS",
-    rowState: "HOLDING",
   };
   const one = summaryOf([
     imageRow(),

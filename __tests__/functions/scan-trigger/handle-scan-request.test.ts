@@ -181,7 +181,7 @@ test("a request and a task event stand in one batch, and each is handled as what
   const batch = {
     ...handler,
     ledger: handler.store.ledger,
-    knownImages: { verdicts: async () => new Map() },
+    knownImages: { read: async () => new Map() },
     taskDefinitions: SAYS_NOTHING,
     hasTime: () => true,
     backoff: { putOff: async () => {}, handBack: async () => {} },

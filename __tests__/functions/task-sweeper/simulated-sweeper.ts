@@ -22,7 +22,7 @@ export function createSweeper(
     tasks,
     positions: new SimulatedPositions(),
     taskDefinitions: SAYS_NOTHING,
-    knownImages: new KnownImages(store.table, ledger.slots, now),
+    knownImages: new KnownImages(store.table, now),
     filter: () => undefined,
     hasTime: () => true,
     ownerTagKeys: ["team", "owner"],
@@ -30,7 +30,6 @@ export function createSweeper(
       table: store.table,
       pace: async () => {},
       ownersOf: async () => new Map(),
-      deploymentEndOf: async () => undefined,
     },
     ...changes,
   };

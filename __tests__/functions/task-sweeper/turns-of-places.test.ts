@@ -81,7 +81,8 @@ test("where an invocation does not reach all members, each has its turn as often
 
   expect([turns.length, complete.length]).toEqual([60, 60]);
   expect((turns.at(-1) ?? 0) - (turns[0] ?? 0)).toBeLessThanOrEqual(2);
-  expect(complete[0]).toBeGreaterThan(10);
+  // The one that is swept when the time ends goes on in the next invocation.
+  expect(complete[0]).toBeGreaterThanOrEqual((turns[0] ?? 0) / 2);
 });
 
 test("a member that did not answer counts for the alarm until a page of it is done, also where no sweep reaches it", async () => {

@@ -1,7 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
-import { blockedIn, takeOff } from "../../../functions/workloads/blocked";
 import { addWorkload } from "../../../functions/workloads/outcome-workloads";
 import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functions/workloads/record-sweep";
 import { followPlaces } from "../../../functions/workloads/swept-places";
@@ -29,7 +28,6 @@ beforeEach(() => {
 
 const recorder = () => ({
   ...{ table: store.table, now: store.now, hasTime: () => true, pace: async () => {} },
-  deploymentEndOf: async () => undefined,
 });
 
 /** A complete sweep of a place in which services run the image with so many tasks. */
@@ -192,30 +190,6 @@ test("a sweep that finds an image in a member again writes its own item only bef
   await sweep(MEMBER, { web: 1 });
 
   expect(writes.filter((key) => key === workloadsKey(IMAGE))).toHaveLength(1);
-});
-
-test("what was kept from running the image in one place runs on in another", async () => {
-  await sweep(undefined, { web: 1 });
-  await sweep(MEMBER, { web: 2 });
-
-  await takeOff(store.table, [KEY], {
-    workload: { ...workload("web"), place: MEMBER },
-    arn: "arn:deployment",
-    at: store.now(),
-  });
-
-  expect(await named()).toEqual(["web own 1"]);
-  expect(blockedIn(await store.table.get(workloadsKey(IMAGE)))).toEqual([]);
-});
-
-test("a sweep of the member names it again only once the rollback is over", async () => {
-  await sweep(MEMBER, { web: 2, api: 1 });
-  const blocked = { workload: { ...workload("web"), place: MEMBER }, arn: "arn:deployment", at: store.now() };
-  await takeOff(store.table, [KEY], blocked);
-
-  await sweep(MEMBER, { web: 2, api: 1 });
-
-  expect(await named()).toEqual(["api eu-west-1 1"]);
 });
 
 test("an owner is that of the service in its own place", async () => {

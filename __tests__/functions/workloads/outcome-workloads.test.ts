@@ -1,9 +1,6 @@
 import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { type Workload, workloadKey } from "../../../functions/contract/sighting";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { elementsIn } from "../../../functions/table/value";
-import { takeOff } from "../../../functions/workloads/blocked";
 import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
@@ -45,8 +42,6 @@ async function outcomeWith(
 const WEB = workload("web", { cluster: "production" });
 const asked = (owner?: string) =>
   jest.fn<ReturnType<AskWorkload>, [string]>(async () => ({ workload: WEB, owner }));
-const keepFromRunning = ({ table }: LedgerInMemory, service: Workload) =>
-  takeOff(table, [imageKey(SCAN.image)], { workload: service, arn: "arn:deployment", at: NOW });
 
 test("an outcome names five services and how many more, and the owner of the one with most tasks", async () => {
   const services = Array.from({ length: 7 }, (_, number) =>
@@ -168,33 +163,6 @@ describe("of a new image, what ECS says", () => {
     failing.refuseWritesOf(workloadsKey(SCAN.image), new Error("no capacity"));
     expect(await outcomeWith(undefined, { store: failing, askWorkload: asked() })).toBeDefined();
   });
-
-  test.each([
-    ["a task that was created before", minutesFromNow(-1), []],
-    ["a task whose time nobody knows", undefined, []],
-    ["a task that was created after it", minutesFromNow(1), [{ name: "web" }]],
-  ])("is no service that was kept from running it, by %s", async (_, createdAt, expected) => {
-    const store = new LedgerInMemory();
-    await keepFromRunning(store, WEB);
-
-    const outcome = await outcomeWith([], { store, askWorkload: async () => ({ workload: WEB, createdAt }) });
-
-    expect(outcome?.services).toMatchObject(expected);
-    expect(await workloadsIn(store)).toMatchObject(expected);
-  });
-
-  test("is no longer kept from running it, and others still are", async () => {
-    const store = new LedgerInMemory();
-    const api = { ...WEB, name: "api" };
-    await keepFromRunning(store, WEB);
-    await keepFromRunning(store, api);
-    const askWorkload = async () => ({ workload: WEB, createdAt: minutesFromNow(1) });
-
-    await outcomeWith([], { store, askWorkload });
-
-    const row = await store.table.get(workloadsKey(SCAN.image));
-    expect([...(elementsIn(row?.blocked) ?? [])]).toEqual([expect.stringContaining(workloadKey(api))]);
-  });
 });
 
 test("without sweeps an outcome names no services, neither those of a sweep before nor that of its task, but the owner", async () => {
@@ -230,7 +198,7 @@ describe("in an installation that serves members", () => {
     expect(await outcomeOf(store)).toMatchObject({
       ...OWN,
       cluster: "production",
-      services: [{ ...WEB, ...MEMBER, tasks: 1 }],
+      services: [{ ...WEB, ...MEMBER, tasks: 1, startedBy: true }],
       accounts: [MEMBER.account],
     });
     const [found] = (await readWorkloads(store.table, [SCAN.image])).values();
@@ -253,14 +221,6 @@ describe("in an installation that serves members", () => {
     await outcomeOf(store);
 
     expect(await store.table.get(key)).toMatchObject({ services: [] });
-  });
-
-  test("what was kept from running the image in the task's place does not run it", async () => {
-    const store = new LedgerInMemory();
-    await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
-    await keepFromRunning(store, web);
-
-    expect(await outcomeOf(store)).toMatchObject({ services: [] });
   });
 
   test("an owner that ECS names is that of the service in the task's place", async () => {

@@ -55,7 +55,7 @@ test("twenty services of the longest names that ECS allows all have their place"
 
 test("what was written is read as it was", () => {
   const service = stored("web", { owner: "payments", ownerAt: minutesFromNow(-5) });
-  const item = { services: [service], furtherServices: 3, sweptAt: NOW, addedAt: minutesFromNow(1) };
+  const item = { services: [service], furtherServices: 3, sweptAt: NOW, addedAt: minutesFromNow(-1) };
 
   expect(kept(item)).toEqual(item);
 });

@@ -1,7 +1,5 @@
-import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
-import { takeOff } from "../../../functions/workloads/blocked";
 import {
   type WorkloadsItem,
   workloadsKey,
@@ -78,20 +76,9 @@ test("what the end of a scan has added since the latest complete sweep began run
   const item = { services: [stored("new")], addedAt: minutesFromNow(-11) };
 
   expect(names(await running({ ...item, sweptAt: minutesFromNow(-70) }))).toEqual(["new"]);
-  expect(names(await running(item))).toEqual(["new"]);
+  expect((await running(item))?.services).toMatchObject([{ name: "new", startedBy: true }]);
   const next = { ...LAST, startedAt: minutesFromNow(-1), endedAt: NOW };
   expect(names(await running(item, next))).toEqual([]);
-});
-
-test("a service that was kept from running the image is none of those, and leaves how many more run it", async () => {
-  const item = { services: [stored("web"), stored("api")], furtherServices: 3, sweptAt: SWEPT };
-  const table = await tableWith(item, LAST);
-
-  await takeOff(table, [imageKey(IMAGE)], { workload: workload("web"), arn: "arn:deployment", at: NOW });
-
-  const found = (await readWorkloads(table, [IMAGE])).get(imageKey(IMAGE));
-  expect(names(found)).toEqual(["api"]);
-  expect(found?.furtherServices).toBe(3);
 });
 
 test("the owner is that of the service, wherever one of the images has it", async () => {

@@ -84,19 +84,6 @@ test("the gate reads services, deployments and revisions of its clusters, and ch
   ]);
 });
 
-test("the coordinator sees whether a hook has timed out where there is a gate, in its clusters alone", () => {
-  const readers = (synthesized: ReturnType<typeof synthesizeProps>) =>
-    synthesized
-      .ofType("aws_iam_role_policy_attachment")
-      .filter(({ path }) => path.startsWith("deployment-gate/read-hooks"))
-      .map(({ block }) => [block.role, block.policy_arn]);
-
-  expect(readers(synthesizeProps({ deploymentGate: {} }))).toEqual([
-    [expect.stringMatching(/scan-coordinator/), expect.stringMatching(/deployment-gate_read-deployments/)],
-  ]);
-  expect(readers(synthesizeProps())).toEqual([]);
-});
-
 test.each([
   ["no clusters of its own", {}],
   ["an empty list", { clusterArns: [] }],

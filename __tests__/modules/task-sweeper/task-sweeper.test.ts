@@ -111,7 +111,6 @@ describe("reading tasks", () => {
     const actions = policyStatements(stack, "task-sweeper").flatMap((statement) => statement.actions);
 
     expect(actions.filter((action) => action.startsWith("ecs:")).sort()).toEqual([
-      "ecs:DescribeServiceDeployments",
       "ecs:DescribeServices",
       "ecs:DescribeTaskDefinition",
       "ecs:DescribeTasks",

@@ -51,12 +51,6 @@ export type GateState = (typeof GATE_STATES)[number];
 
 /** An item of the ledger named `gate#<cluster>/<service>/<deployment id>#<stage>`: state, and log of the decision. */
 export const GATE_PREFIX = "gate#";
-/** State in the index of due items of a deployment that is held, with the time at which the coordinator looks at its hook. */
-export const HOLDING = "HOLDING";
-/** Milliseconds after the last look when that is. */
-export const HOLDING_LOOK_MS = 30_000;
-/** Instead of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
-export const HOOK_TIMEOUT = "HOOK_TIMEOUT";
 /** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";
 

@@ -78,9 +78,9 @@ reason: string
  */
 wouldBe?: ("blocked" | "waiting")
 /**
- * The reason where no image is known. wrong-stage: the gate was called at a stage that it does not gate. gate-failure: it failed before it knew an image. hook-timeout: the time-out of its hook let the deployment go on. Absent where images are known.
+ * The reason where no image is known: the gate failed before it knew one. Absent where images are known.
  */
-because?: ("wrong-stage" | "gate-failure" | "hook-timeout")
+because?: "gate-failure"
 /**
  * The images that it is about, those that decided first.
  */

@@ -18,11 +18,6 @@ export interface ImageFacts {
   readonly unreadable?: string;
   /** The hook at POST_SCALE_UP decides, unless a verdict does: its digest is only known, or it can only be pulled, then. */
   readonly isLeftToLater?: boolean;
-  /**
-   * The image that its tag names in ECR now, where ECS names no digest and that image is FAILED. It may refuse, and lets
-   * nothing pass: the tag may have moved after ECS pulled the image.
-   */
-  readonly tagged?: { readonly image: Image; readonly verdict: RecordedVerdict };
   /** The latest verdict; a FAILED that was read before in this deployment and stage stays. */
   readonly verdict?: RecordedVerdict;
   /** The repository as which the FAILED was reached, where the image was not scanned under its own name yet. */

@@ -20,7 +20,7 @@ export async function readRows(
   table: Pick<Table, "getAll">,
   { scanned }: Pick<DeployedImages, "scanned">,
 ): Promise<Standings> {
-  const images = scanned.map(({ taskImage, tagged }) => tagged ?? taskImage.image).filter(hasDigest);
+  const images = scanned.map(({ taskImage }) => taskImage.image).filter(hasDigest);
   return images.length > 0 ? readStandings(table, images) : new Map();
 }
 
@@ -39,18 +39,16 @@ export function factsIn(
   rows: Standings,
   asked: AskedScans["sightings"] = new Map(),
 ): readonly ImageFacts[] {
-  const known = scanned.map(({ taskImage, tagged, ...facts }): ImageFacts => {
+  const known = scanned.map(({ taskImage, ...facts }): ImageFacts => {
     const { image } = taskImage;
     const { verdict, row, isBorrowed }: Partial<Standing> =
       (hasDigest(image) && rows.get(repositoryKey(image))) || {};
     const { scan, reason } = row ?? {};
     const sightings = (hasDigest(image) && asked.get(repositoryKey(image))) || [];
-    const ofTag = tagged && rows.get(repositoryKey(tagged))?.verdict;
     return {
       ...facts,
       ...(verdict ? { verdict } : {}),
       ...(isBorrowed ? { failedAs: verdict?.scannedAs } : {}),
-      ...(tagged && ofTag?.verdict === "FAILED" ? { tagged: { image: tagged, verdict: ofTag } } : {}),
       ...(scan
         ? {
             scan: {
@@ -93,7 +91,7 @@ export async function askForScans(
   hasTime: () => boolean,
 ): Promise<AskedScans> {
   const images = scanned
-    .map(({ taskImage, tagged }) => ({ ...taskImage, image: tagged ?? taskImage.image }))
+    .map(({ taskImage }) => taskImage)
     .filter(({ image }) => wanted.has(repositoryKey(image)));
   const asked = new Map<string, readonly Sighting[]>();
   const failed = new Map<string, unknown>();

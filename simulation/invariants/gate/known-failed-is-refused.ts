@@ -6,7 +6,7 @@ import { countingRow } from "../../fleet/names";
 import { type HookCall, STEP_STAGE } from "../../observed/deployment";
 import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
+import { GateWatch, hookOverAt, imagesOf, isLenient, knownImagesOf, type Met, stepOf } from "./answers";
 
 /** How much the clock of an instance is wrong. */
 const SKEW_MS = 5 * SECOND;
@@ -48,12 +48,16 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     // Also where nothing fails, a call may have to be answered before AWS has answered everything.
     const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
     const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now < since + time);
-    return hasRead || isTimeLeft;
+    // When it was asked first, its own clock has taken down.
+    const hookOver = hookOverAt(call, firstCalls.get(stepOf(call)) ?? now);
+    const hookNow = clock.now() + SKEW_MS + 2 * jump;
+    const isHookOver = Number.isFinite(hookOver) && (hookNow >= hookOver || !isCounted);
+    return hasRead || (isTimeLeft && !isHookOver);
   };
   const watch = new GateWatch(
     () => clock.now(),
     (call, answer, met) => {
-      const bad = failed.get(call) ?? [];
+      const bad = knownImagesOf(call, met).length > 0 ? (failed.get(call) ?? []) : [];
       failed.delete(call);
       const step = stepOf(call);
       const isRepeated = letThrough.has(step);

@@ -1,7 +1,7 @@
 import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
-import { GATE_PREFIX, HOOK_TIMEOUT } from "../../../functions/contract/blocking/gate";
+import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import { FOLDED } from "../../../functions/results/topic/fold-key";
+import { ONCE_A_DAY } from "../../../functions/results/topic/once-a-day";
 import type { Row } from "../../../functions/table/table";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
@@ -20,18 +20,17 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
   /** The latest decision of an item of the gate. */
   const decided = new Map<string, string | undefined>();
-  /** A folded decision has no message of its own; decisions-are-folded.ts looks after it. */
+  /** Of some, one a day is a message; decisions-come-once-a-day.ts looks after these. */
   const lacking = (id: string, detailType: unknown) =>
     CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
-      (name) => name !== "topic" || FOLDED.every((folded) => folded !== detailType),
+      (name) => name !== "topic" || ONCE_A_DAY.every((each) => each !== detailType),
     );
-  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`, and the item of a hook's time-out `ID-hook-timeout`. */
+  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
   const isQueued = (key: string, detailType: string) => {
     const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)(#\w+)?$/.exec(key) ?? [];
-    const name = stage === HOOK_TIMEOUT ? `${id}-hook-timeout` : `${id}-${stage}-`;
     return [...world.store.entries()].some(
       ([each, { outcome }]) =>
-        each.startsWith(`${OUTCOME_PREFIX}${name}`) && noticeIn(outcome).detailType === detailType,
+        each.startsWith(`${OUTCOME_PREFIX}${id}-${stage}-`) && noticeIn(outcome).detailType === detailType,
     );
   };
   return {

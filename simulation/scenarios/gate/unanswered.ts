@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { type Fault, KEYS_FAULT } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";
@@ -61,7 +61,7 @@ export const throttledBoth: Scenario = {
 };
 
 export const superseded: Scenario = {
-  name: "a deployment that another one replaces while it is held is forgotten, and decides nothing",
+  name: "a deployment that another one replaces while it is held decides nothing",
   play: async (programs) => {
     const stage = new GatedStage(programs, { duration: 2 * HOUR }, GATE);
     const { world } = stage;
@@ -74,7 +74,6 @@ export const superseded: Scenario = {
     stage.deployAfter(31.5 * MINUTE, service, fix);
     await world.run();
     const [replaced] = stage.deploymentsOf(bad);
-    const isHeld = [...world.store.entries()].filter(([, row]) => row.rowState === "HOLDING");
     return [
       {
         what: "deployments that were replaced while they were held",
@@ -91,7 +90,6 @@ export const superseded: Scenario = {
         unit: "tasks",
       },
       { what: "time that the fix is held", value: Math.round(stage.secondsHeld(fix)), most: 2, unit: "s" },
-      { what: "deployments listed as held", value: isHeld.length, most: 0, unit: "deployments" },
       {
         what: "events about deployments",
         value: events.filter(({ title }) => title.startsWith("Deployment ")).length,
@@ -103,39 +101,44 @@ export const superseded: Scenario = {
 };
 
 export const hooksOwnTimeout: Scenario = {
-  name: "a hook's own time-out that lets a deployment go on is published once, one that rolls back is not",
+  name: "a hook that goes on by itself is answered a minute before that; one that rolls back is held until it does",
   play: async (programs) => {
-    // No scan can start, so that the gate holds both until it is asked no more.
+    // No scan can start, so that the gate holds both as long as it may.
     const stage = new GatedStage(programs, { duration: 2 * HOUR, concurrentBuilds: 0 }, GATE);
     const { world } = stage;
     const [around, back] = [stage.imageOf("PASSED"), stage.imageOf("PASSED")];
     const events = watchMessages(world, "events");
-    const timedOut: number[] = [];
-    world.observers.add({ hookTimedOut: () => timedOut.push(world.clock.now()) });
+    const timedOut: string[] = [];
+    world.observers.add({ hookTimedOut: ({ service }) => timedOut.push(service.name) });
     for (const [action, image] of [["CONTINUE", around] as const, ["ROLLBACK", back] as const]) {
       const hookTimeout = { timeoutInMinutes: 3, action };
-      const stages = ["PRE_SCALE_UP", "POST_SCALE_UP"];
-      const service = stage.service(action.toLowerCase(), "BLUE_GREEN", stages, { hookTimeout });
+      const service = stage.service(action.toLowerCase(), "BLUE_GREEN", ["POST_SCALE_UP"], { hookTimeout });
       stage.deployAfter(10 * MINUTE, service, image);
     }
     await world.run();
-    const published = events.filter(({ id }) => id.endsWith("-hook-timeout"));
-    const [name] = stage.deploymentsOf(around).map(({ arn }) => arn.split("/").at(-1));
+    const times = (name: string) => timedOut.filter((each) => each === name).length;
     return [
-      { what: "hooks that timed out", value: timedOut.length, least: 3, most: 3, unit: "hooks" },
+      { what: "time-outs of the one that goes on", value: times("continue"), most: 0, unit: "time-outs" },
       {
-        what: "events about the one that went on",
-        value: published.filter(({ id }) => id === `${name}-hook-timeout`).length,
+        what: "time-outs of the one that rolls back",
+        value: times("rollback"),
+        least: 1,
+        most: 1,
+        unit: "time-outs",
+      },
+      {
+        what: "time that the one that goes on is held",
+        value: Math.round(stage.secondsHeld(around)),
+        least: 115,
+        most: 125,
+        unit: "s",
+      },
+      {
+        what: "events about deployments that passed without a verdict",
+        value: events.filter(({ title }) => title === "Deployment Allowed Unscanned").length,
         least: 1,
         most: 1,
         unit: "events",
-      },
-      { what: "events about such", value: published.length, most: 1, unit: "events" },
-      {
-        what: "time until it is published",
-        value: Math.round(((published[0]?.at ?? Number.POSITIVE_INFINITY) - (timedOut[0] ?? 0)) / SECOND),
-        most: 120,
-        unit: "s",
       },
       {
         what: "deployments that went on, and that were rolled back",

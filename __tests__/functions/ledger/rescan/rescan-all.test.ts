@@ -1,5 +1,5 @@
 import { rescanAll } from "../../../../functions/ledger/rescan/rescan";
-import { DIGEST, minutesFromNow, NOW, scan, TASK_ARN } from "../../samples";
+import { minutesFromNow, NOW, scan, TASK_ARN } from "../../samples";
 import { NGINX, OTHER, RescannedImages } from "./rescanned-images";
 
 let memory: RescannedImages;
@@ -80,29 +80,5 @@ describe("every image", () => {
     await rescanAll(memory.asked, NOW, NOW, ({ stale }) => seen.push(stale));
 
     expect(seen).toEqual([1, 2]);
-  });
-
-  test("keeps what instances remember until all of them are stale, also where one cannot be written", async () => {
-    await memory.putVerdict(NGINX);
-    memory.refuseWrites(NGINX, new Error("throttled"));
-
-    await expect(memory.rescanAll()).rejects.toThrow("throttled");
-
-    expect(await memory.epoch()).toBeUndefined();
-  });
-});
-
-describe("what instances remember", () => {
-  test("ends with every request, by an epoch that is another one than before", async () => {
-    const now = jest.spyOn(Date, "now");
-    await memory.putVerdict(NGINX);
-
-    now.mockReturnValueOnce(17);
-    await memory.rescan({ digest: DIGEST });
-    expect(await memory.epoch()).toBe(17);
-    now.mockReturnValueOnce(18);
-    await memory.rescanAll();
-    expect(await memory.epoch()).toBe(18);
-    now.mockRestore();
   });
 });

@@ -145,16 +145,6 @@ test("one without a verdict has a command in each step", async () => {
   ]);
 });
 
-test("a decision that is folded has its number in the text, and for a custom action", async () => {
-  const { content, metadata } = await chatOf(deploymentEvent({ detailType: "Enforcement Audited" }));
-
-  expect(content.description).toMatch(/^\*Count:\* 1, the first; /);
-  expect(content.keywords).toEqual([
-    ...["Enforcement Audited", "ENFORCEMENT_AUDITED", "production", "web", "first"],
-  ]);
-  expect(metadata.additionalContext).toMatchObject({ change: "first", count: "1" });
-});
-
 const command = (line: string) => expect.stringContaining(`fargate-scans ${line} --name scanning`);
 
 const IMAGE_COMMAND = command("image sha256:aaaaaaaaaaaa");

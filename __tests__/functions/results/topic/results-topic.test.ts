@@ -16,8 +16,8 @@ const REPORT = "https://secure.sysdig.com/#/results/17";
 const service = LocalService.forTests();
 let topic: ResultsTopic;
 
-beforeAll(async () => {
-  topic = await topicOf(new SNSClient(service.clientConfig), TOPIC_ARN);
+beforeAll(() => {
+  topic = topicOf(new SNSClient(service.clientConfig), TOPIC_ARN);
 });
 
 beforeEach(() => {
@@ -129,6 +129,14 @@ test("an image that nothing runs is said to be one", async () => {
 
   expect(text).toContain("Runs in: nothing that the latest sweep has seen\n");
   expect(attributes).not.toHaveProperty("owner");
+});
+
+test("of an image that no sweep has seen, who has started it is said", async () => {
+  const web = { kind: "service", name: "web", cluster: "shop", ...OWN, tasks: 1, startedBy: true } as const;
+
+  expect((await published({ ...failedOutcome(), services: [web] })).text).toContain(
+    "\nStarted by web (cluster shop)\n",
+  );
 });
 
 test.each([undefined, []])("worst vulnerabilities that are %j leave no line", async (topVulnerabilities) => {

@@ -1,19 +1,33 @@
 import type { DeploymentEvent } from "../../../../functions/contract/notices/deployment-event";
-import { foldKey } from "../../../../functions/results/topic/fold-key";
+import { isMessage } from "../../../../functions/results/topic/once-a-day";
+import { MemoryTable } from "../../../../functions/table/memory-table";
 import { BAD_IMAGE, deploymentEvent, EXCEPTED_IMAGE } from "../../deployment-events";
-import { OTHER_DIGEST } from "../../samples";
+import { minutesFromNow, NOW, OTHER_DIGEST } from "../../samples";
 
-const keyOf = (changes: Partial<DeploymentEvent>) =>
-  foldKey(deploymentEvent({ detailType: "Enforcement Audited", ...changes }));
+const audited = (id: string, changes: Partial<DeploymentEvent> = {}) =>
+  deploymentEvent({ detailType: "Enforcement Audited", deploymentEventId: id, ...changes });
 
-test("what each decision is a message of has no key", () => {
-  expect(keyOf({ detailType: "Deployment Rolled Back" })).toBeUndefined();
+test("the first decision is a message, also where it is published again; others are none for a day", async () => {
+  const table = new MemoryTable();
+  const say = (id: string, minutes: number) => isMessage(table, audited(id), minutesFromNow(minutes));
+
+  expect([await say("1", 0), await say("1", 1), await say("2", 2)]).toEqual([true, true, false]);
+  expect([await say("3", 24 * 60), await say("4", 24 * 60 + 1), await say("5", 24 * 60 + 2)]).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });
 
-test("a key says the kind and the workload", () => {
-  expect(keyOf({})).toMatch(/^fold#Enforcement Audited#production\/service:web#[0-9a-f]{32}$/);
-  expect(keyOf({ service: undefined, family: "nightly" } as never)).toMatch(/#production\/family:nightly#/);
-});
+test.each(["Deployment Blocked", "Deployment Rolled Back", "Task Stopped"] as const)(
+  "each %s is a message",
+  async (detailType) => {
+    const table = new MemoryTable();
+
+    expect(await isMessage(table, audited("1", { detailType }), NOW)).toBe(true);
+    expect(await isMessage(table, audited("2", { detailType }), NOW)).toBe(true);
+  },
+);
 
 test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>([
   ["another deployment and revision", {}, { deploymentArn: "arn:2", revisionArn: "arn:3" }, true],
@@ -57,16 +71,13 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
   ],
   [
     "other words without an image, because of the same",
-    { images: [], because: "hook-timeout", reason: "after 12 minutes" },
-    { images: [], because: "hook-timeout", reason: "after 13 minutes" },
+    { images: [], because: "gate-failure", reason: "after 12 minutes" },
+    { images: [], because: "gate-failure", reason: "after 13 minutes" },
     true,
   ],
-  [
-    "no image, because of something else",
-    { images: [], because: "hook-timeout" },
-    { images: [], because: "gate-failure" },
-    false,
-  ],
-])("%s", (_, one, other, isFolded) => {
-  expect(keyOf(one) === keyOf(other)).toBe(isFolded);
+])("%s: is it the same?", async (_, one, other, isSame) => {
+  const table = new MemoryTable();
+  await isMessage(table, audited("1", one), NOW);
+
+  expect(await isMessage(table, audited("2", other), NOW)).toBe(!isSame);
 });
