@@ -63,12 +63,15 @@ test.each(["CVE-2024-1234", "RHSA-2024:1234"])(
 );
 
 test("nor has an image that cannot be read", async () => {
-  const task = { taskArn: TASK_ARN, taskDefinitionArn: "web:7", clusterArn: CLUSTER_ARN };
   const containers = [{ name: "app", image: "https://evil.example/login" }];
-  line.accountIs({ functions: functionsOf(), tasks: [{ ...task, launchType: "FARGATE", containers }] });
+  const of = { taskArn: TASK_ARN, taskDefinitionArn: "web:7", clusterArn: CLUSTER_ARN };
+  const task = { ...of, launchType: "FARGATE", containers };
+  const windows = { ...task, platformFamily: "Windows_Server_2022_Core" };
+  line.accountIs({ functions: functionsOf(), tasks: [task, windows] });
 
   const told = await called("coverage");
 
   expect(told).toContain('"https?//evil(.)example/login" is not an image reference');
-  expect(told).not.toContain("evil.example");
+  expect(told).toContain("https?//evil.example/login");
+  expect(told).not.toMatch(LINK);
 });

@@ -56,13 +56,13 @@ export function withoutMarkup(text: string): string {
   return asField(text).replace(/@(?!sha256:)(?=\S)/g, "@ ");
 }
 
-/** The last dot of an address that a port or a path follows; without them it may be a version. */
-const IPV4 = /(?<=\b\d{1,3}\.\d{1,3}\.\d{1,3})\.(?=\d{1,3}[/:])/g;
+/** The last dot of an address that a path follows; without one it may be a version. */
+const IPV4 = /(?<=\b\d{1,3}\.\d{1,3}\.\d{1,3})\.(?=\d{1,3}(?::\d+)?\/)/g;
 
 /** Words of a registry, an image or a scanner, for a person: as a name, and no host in them can be clicked: `evil(.)example/path`. */
 export function withoutLinks(text: string): string {
   return withoutMarkup(text)
     .replace(/(?<=[\p{L}\p{N}_-])\.(?=\p{L})/gu, "(.)")
     .replace(IPV4, "(.)")
-    .replace(/(?<=\blocalhost):(?=\d)/gi, "?");
+    .replace(/(?<=\blocalhost):(?=\d+\/)/gi, "?");
 }

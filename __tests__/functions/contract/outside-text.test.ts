@@ -24,7 +24,7 @@ test.each([
 });
 
 test.each([
-  "openssl 3.0.13-r1.2, 1.2.3.4",
+  "openssl 3.0.13-r1.2, 1.2.3.4, 127.0.0.1:80 and localhost:80",
   "429 Too Many Requests. Wait for 1.5 s",
   "app@sha256:0123, arn:aws:ecs:eu-west-1:1:task/a",
 ])("the words %j stay as they are", (words) => {
