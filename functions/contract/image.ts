@@ -1,5 +1,5 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
-import { withoutQueries } from "./exportable";
+import { withoutLinks, withoutQueries } from "./exportable";
 
 /** Content digest of a manifest or a multi-platform index, as registries and ECS report it. */
 export type Digest = `sha256:${string}`;
@@ -21,9 +21,16 @@ export interface Image {
   readonly ofRepository?: true;
 }
 
-/** An image that a container asks for and that cannot be read as one; `message` says what is wrong. */
+/**
+ * An image that a container asks for and that cannot be read as one; `message` says what is wrong. Who asks may have written
+ * any text, so that the message has no link.
+ */
 export class InvalidImageError extends Error {
   override readonly name = "InvalidImageError";
+
+  constructor(message: string) {
+    super(withoutLinks(message));
+  }
 }
 
 // ECS takes up to 255 characters for a container's image (ContainerDefinition in the ECS API reference). The
