@@ -27,7 +27,7 @@ export interface TaskContainer {
   readonly name: string;
   readonly image: unknown;
   readonly imageDigest: unknown;
-  /** What stands in another reference of it, where ECS names no digest: it says what to pull, not that it was pulled. */
+  /** The digest in ECS's reference, for want of one of its own: it says what to pull, not that it was pulled. */
   readonly referenceDigest?: Digest | undefined;
   /** Whether the task definition has it, so that it is none of AWS's own; absent where nobody has looked. */
   readonly isDeclared?: boolean;
