@@ -279,6 +279,7 @@ describe("a tag beside a digest in a task's reference", () => {
     return {
       seen: seen.sightings.map(({ image }) => image.reference),
       skipped: seen.skipped.map(({ image, reason }) => `${image} ${reason}`),
+      failed: seen.failed.map(({ image, error }) => ({ image: image.reference, error })),
       reads: declaredImages.mock.calls.length,
     };
   }
@@ -292,22 +293,26 @@ describe("a tag beside a digest in a task's reference", () => {
     ["is ECS's where the definition has the tag alone: it stays", TAG, {}, [NAMED], []],
     ["means nothing where the definition has both", WRITTEN, {}, [UNNAMED], []],
     ["counts as absent where the definition cannot be read", REFUSED, {}, [UNNAMED], []],
-    ["counts as absent where ECS does not answer", THROTTLED, {}, [UNNAMED], []],
     ["leaves the image out where ECS wrote it", TAG, EXCLUDE, [], [`${NAMED} excluded`]],
     ["leaves nothing out where the definition has both", WRITTEN, EXCLUDE, [UNNAMED], []],
     ["leaves nothing out where the definition cannot be read", REFUSED, EXCLUDE, [UNNAMED], []],
-    ["leaves nothing out where ECS does not answer", THROTTLED, EXCLUDE, [UNNAMED], []],
     ["includes the image where ECS wrote it", TAG, INCLUDE, [NAMED], []],
     ["includes nothing where the definition has both", WRITTEN, INCLUDE, [], [`${UNNAMED} not-included`]],
     ["is scanned where the definition cannot be read", REFUSED, INCLUDE, [UNNAMED], []],
   ])("%s", async (_, declared, patterns, seen, skipped) => {
-    expect(await seenOf(declared, patterns)).toEqual({ seen, skipped, reads: 1 });
+    expect(await seenOf(declared, patterns)).toEqual({ seen, skipped, failed: [], reads: 1 });
+  });
+
+  test.each([{}, EXCLUDE])("is asked for again where ECS does not answer: %j", async (patterns) => {
+    const failed = [{ image: UNNAMED, error: THROTTLED }];
+
+    expect(await seenOf(THROTTLED, patterns)).toEqual({ seen: [], skipped: [], failed, reads: 1 });
   });
 
   test("is looked up for no known image, unless a pattern on tags decides", async () => {
     const repository = { exclude: ["quay.io/other/*:*-debug", "quay.io/shop/app-*"] };
 
-    expect(await seenOf(TAG, repository, true)).toEqual({ seen: [], skipped: [], reads: 0 });
+    expect(await seenOf(TAG, repository, true)).toMatchObject({ seen: [], skipped: [], reads: 0 });
     expect(await seenOf(TAG, EXCLUDE, true)).toMatchObject({ skipped: [`${NAMED} excluded`], reads: 1 });
   });
 });
