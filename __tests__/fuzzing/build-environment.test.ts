@@ -132,8 +132,8 @@ test("whatever environment a build has is an image that may exist, or an error b
   forAll(5000, fc.dictionary(fc.constantFrom(...names), value), (environment) => {
     const read = unlessRefused(() => readBuildSettings(environment), RunnerError);
     if (read === undefined) return;
-    expect(read.reference).toMatch(/^[\w.:/-]{1,300}$/);
-    expect(read.imageDigest).toMatch(/^(sha256:[0-9a-f]{64})?$/);
+    expect(read.reference).toMatch(/^[\w.:/-]{1,300}(@sha256:[0-9a-f]{64})?$/);
+    expect(read.imageDigest ?? "").toMatch(/^(sha256:[0-9a-f]{64})?$/);
   });
 });
 
