@@ -60,6 +60,8 @@ export const OTHER_DOCKER_HUB =
 const IS_OTHER_DOCKER_HUB = new RegExp(`^${OTHER_DOCKER_HUB}$`);
 /** Characters of a normalised reference, and wildcards of patterns: one byte each, none that JSON or Terraform escapes. */
 export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
+/** Of patterns that name a tag, and no digest. No other pattern is held against a tag. */
+export const TAG_PATTERN = "^[^@]*:[^/@]*$";
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The text as a digest; undefined unless it is `sha256:` and 64 hexadecimal digits. */
