@@ -53,8 +53,25 @@ test("nor has what ECS says of a pull", async () => {
   expect(told).not.toContain("evil.example");
 });
 
-test("an image is not found by a vulnerability, and that is said", async () => {
-  expect(await called("image", "CVE-2024-1234")).toMatch(
-    /Images are found by name\. At most five vulnerabilities of each are known: search in Sysdig/,
-  );
+test.each(["CVE-2024-1234", "RHSA-2024:1234"])(
+  "an image is not found by %s, and that is said",
+  async (name) => {
+    expect(await called("image", name)).toContain(
+      "Images are found by name, not by a vulnerability: at most five of each image are known.",
+    );
+  },
+);
+
+test("nor has an image that cannot be read", async () => {
+  const containers = [{ name: "app", image: "https://evil.example/login" }];
+  const of = { taskArn: TASK_ARN, taskDefinitionArn: "web:7", clusterArn: CLUSTER_ARN };
+  const task = { ...of, launchType: "FARGATE", containers };
+  const windows = { ...task, platformFamily: "Windows_Server_2022_Core" };
+  line.accountIs({ functions: functionsOf(), tasks: [task, windows] });
+
+  const told = await called("coverage");
+
+  expect(told).toContain('"https?//evil(.)example/login" is not an image reference');
+  expect(told).toContain("https?//evil.example/login");
+  expect(told).not.toMatch(LINK);
 });

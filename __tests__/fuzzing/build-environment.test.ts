@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-codebuild";
 import fc from "fast-check";
 import { BUILD_VARIABLES, REGISTRY_VARIABLES } from "../../functions/contract/build";
-import { InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/image";
+import { type Image, InvalidImageError, PLATFORMS, parseImage } from "../../functions/contract/image";
 import { RunnerError } from "../../functions/scan-runner/runner-error";
 import { type BuildEnvironment, readBuildSettings } from "../../functions/scan-runner/settings";
 import { scanOfBuild } from "../../functions/scanners/inline/build";
@@ -105,7 +105,7 @@ test("a build is started with variables alone, and the runner reads of them the 
       const read = readBuildSettings({ SECURE_API_TOKEN: "token", ...(environment as BuildEnvironment) });
       expect(`${read.registryHost}/${read.repository}`).toBe(image.repository);
       expect({ reference: read.reference, digest: read.imageDigest, platform: read.imagePlatform }).toEqual({
-        ...{ reference: image.reference, digest: image.digest ?? "", platform },
+        ...{ reference: referenceOf(image), digest: image.digest, platform },
       });
       expect(scanOfBuild(build({ environment: { IMAGE_DIGEST: "", ...environment } }))?.image).toEqual(
         image.digest ? image : undefined,
@@ -114,6 +114,9 @@ test("a build is started with variables alone, and the runner reads of them the 
   );
   expectOften(count, 150);
 });
+
+const referenceOf = ({ reference, repository, digest }: Image) =>
+  reference === repository ? `${reference}@${digest}` : reference;
 
 test("whatever environment a build has is an image that may exist, or an error by name", () => {
   const value = fc.oneof(hostileText, reference, fc.constantFrom(DIGEST, ...PLATFORMS, "not-set"));
@@ -129,8 +132,8 @@ test("whatever environment a build has is an image that may exist, or an error b
   forAll(5000, fc.dictionary(fc.constantFrom(...names), value), (environment) => {
     const read = unlessRefused(() => readBuildSettings(environment), RunnerError);
     if (read === undefined) return;
-    expect(read.reference).toMatch(/^[\w.:/-]{1,300}$/);
-    expect(read.imageDigest).toMatch(/^(sha256:[0-9a-f]{64})?$/);
+    expect(read.reference).toMatch(/^[\w.:/-]{1,300}(@sha256:[0-9a-f]{64})?$/);
+    expect(read.imageDigest ?? "").toMatch(/^(sha256:[0-9a-f]{64})?$/);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { TaskDefinitions } from "../../functions/tasks/task-definitions";
-import { type Ask, type Refusal, type Reply, unlessAbsent } from "./ask";
+import { type TaskDefinitions, UNREADABLE } from "../../functions/tasks/task-definitions";
+import { type Ask, isDenied, type Refusal, type Reply, unlessAbsent } from "./ask";
 
 /** How ECS lists and describes what is in a cluster, and as many at a time as it takes. */
 const IN_CLUSTERS = {
@@ -67,8 +67,8 @@ export class AskedDefinitions implements TaskDefinitions {
         .taskDefinition;
       return new Map(containerDefinitions.map(({ name, image }: Reply) => [name, image]));
     } catch (error) {
-      // It was deleted.
-      if ((error as Refusal).name !== "ClientException") {
+      // It was deleted. A right that is missing is the asker's, and not the functions'.
+      if (isDenied(error) || !UNREADABLE.includes((error as Refusal).name)) {
         this.refusal ??= error;
       }
       return undefined;

@@ -1,3 +1,4 @@
+import { withoutMarkup } from "../../functions/contract/exportable";
 import { shortened } from "../../functions/contract/image";
 import { counted, fitted, paint } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
@@ -51,7 +52,7 @@ function describeCluster(
   const kinds = Object.entries(KINDS).flatMap(([kind, text]) => {
     const ofKind = findings.filter((each) => each.kind === kind);
     const named = ofKind.slice(0, MOST_NAMED).map(({ subject, detail }) => {
-      const name = subject.replace(/(@sha256:.{12}).*$/, "$1");
+      const name = withoutMarkup(subject).replace(/(@sha256:.{12}).*$/, "$1");
       return `      ${name}${detail ? `: ${shortened(detail, LONGEST_DETAIL)}` : ""}`;
     });
     const mark = ofKind.some(({ isGap }) => isGap) ? "!" : "-";

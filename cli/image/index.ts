@@ -74,23 +74,23 @@ export const command: CliCommand = {
 
 const OTHER_PLACES =
   "Tasks of members, in other accounts and regions, are not looked at here: doctor says which of these do not answer.";
-const BY_NAME = "Images are found by name. At most five vulnerabilities of each are known: search in Sysdig.";
+const BY_NAME =
+  "Images are found by name, not by a vulnerability: at most five of each image are known. Search for one in Sysdig.";
 const MAY_BE =
   "It may be that no task has pulled it since the installation began, that exclude_images or include_images leaves it out, or that cluster_arns or launch_types leaves out what runs it.";
 
 /** The ledger has answered: whatever AWS refuses here is no failure. */
 async function reasonsOf(context: Context, asked: string): Promise<readonly string[]> {
-  const isRow = ROW_NUMBER.test(asked);
-  if (isRow || /^(?:CVE|GHSA)-/i.test(asked)) {
-    return [isRow ? `The image of row ${asked} is not in the ledger any more: ask for a new list.` : BY_NAME];
+  if (ROW_NUMBER.test(asked)) {
+    return [`The image of row ${asked} is not in the ledger any more: ask for a new list.`];
   }
   try {
     const { ask, name } = context;
     const reasons = await whyUnknown(asked, await readInputs(ask, name), ask);
     const places = await readServedPlaces(context.ledger);
-    return places.length > 0 ? [...reasons, OTHER_PLACES] : reasons;
+    return [...reasons, ...(places.length > 0 ? [OTHER_PLACES] : []), BY_NAME];
   } catch (error) {
-    return [`${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`];
+    return [`${MAY_BE} Which of these it is could not be found out: ${(error as Error).message}`, BY_NAME];
   }
 }
 

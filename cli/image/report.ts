@@ -1,4 +1,4 @@
-import { withoutMarkup } from "../../functions/contract/exportable";
+import { asField, withoutMarkup } from "../../functions/contract/exportable";
 import { SEVERITIES, type SeverityCounts } from "../../functions/contract/severity";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
 import { describeVulnerability, WORST_TITLE } from "../../functions/results/describe-vulnerability";
@@ -28,7 +28,7 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
     `Digest: ${image.digest ?? "not known"}`,
     ...verdictLines(image, now),
     ...(image.failedRules ?? []).map((rule) => `Failed rule: ${withoutMarkup(rule)}`),
-    ...part(`${WORST_TITLE}:`, (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
+    ...part(WORST_TITLE, (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
     ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
@@ -106,7 +106,7 @@ function adviceOn(image: ShownImage, now: Date, paste: Paste): Lines {
   const isStale = verdict !== null && new Date(freshUntil ?? 0) <= now;
   const isError = scan?.state === "ERROR";
   const fixes = (image.topVulnerabilities ?? []).flatMap(({ package: part, fixedIn }) =>
-    part && fixedIn ? [withoutMarkup(`${part} to ${fixedIn}`)] : [],
+    part && fixedIn ? [asField(`${part} to ${fixedIn}`)] : [],
   );
   const update = `Update ${[...new Set(fixes)].join(", ")}; build, push and deploy the image.`;
   const isFailed = verdict === "FAILED";

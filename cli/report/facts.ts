@@ -1,5 +1,4 @@
 import { withoutMarkup } from "../../functions/contract/exportable";
-import { WORST_TITLE } from "../../functions/results/describe-vulnerability";
 import { vulnerabilityLine } from "../image/report";
 import { whyOpen } from "../images/table";
 import { clusterPath, type ImageInList, type ListedService } from "../images/workloads";
@@ -7,7 +6,7 @@ import { clusterPath, type ImageInList, type ListedService } from "../images/wor
 /** A fact about an image under one title. Null or an empty list: nobody knows, or it is not so. */
 export type Fact = string | number | null | readonly string[];
 
-/** Facts about an image by their titles, which are the columns of `--csv`. Days and times are of UTC. */
+/** Facts about an image by their titles, which are the columns of `--csv` and stay as they are. Days and times are of UTC. */
 export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
   Verdict: ({ verdict, scan }) => [verdict ?? [], scan?.state ?? []].flat(),
   Image: ({ reference }) => reference,
@@ -24,7 +23,7 @@ export const FACTS: Readonly<Record<string, (image: ImageInList) => Fact>> = {
     failingSince && `${dayOf(failingSince)}${mayFailLonger ? " or before" : ""}`,
   "Why there is no newer verdict": ({ scan }) => scan && (whyOpen(scan) ?? "No reason is recorded"),
   "Failed rules": ({ failedRules }) => (failedRules ?? []).map(withoutMarkup),
-  [WORST_TITLE]: ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
+  "Worst vulnerabilities": ({ topVulnerabilities }) => (topVulnerabilities ?? []).map(vulnerabilityLine),
   Owner: ({ running }) => [...new Set(running?.map(({ owner }) => owner ?? "no owner"))],
   Cluster: ({ running }) => [...new Set(running?.map(clusterPath))],
   "Runs in": runsIn,

@@ -16,10 +16,18 @@ const hashOf = (text: string): string => `'sha256-${createHash("sha256").update(
  */
 const POLICY = `default-src 'none'; script-src ${hashOf(SCRIPT)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
 
+/** Nobody who searches the page may take its list for all. */
+const ON_PAGE: Readonly<Record<string, string>> = {
+  "Worst vulnerabilities": "Worst vulnerabilities (at most five)",
+};
+
 /** A page that needs no network. Nothing from outside is part of its HTML: its script writes the packed data as text. */
 export function renderPage(images: readonly ImageInList[], about: Omit<PageData, "facts">): string {
   const sorted = worstImagesFirst(images);
-  const columns = Object.entries(FACTS).map(([title, factOf]) => [title, packColumn(sorted.map(factOf))]);
+  const columns = Object.entries(FACTS).map(([title, factOf]) => [
+    ON_PAGE[title] ?? title,
+    packColumn(sorted.map(factOf)),
+  ]);
   const data: PageData = { ...about, facts: Object.fromEntries(columns) };
   const json = JSON.stringify(data, (_, value) => (typeof value === "string" ? printable(value) : value));
   return `<!doctype html>

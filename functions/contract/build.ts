@@ -95,7 +95,6 @@ export type RunnerErrorCode =
 export type RunnerProblem =
   | RunnerErrorCode
   | "UntrustedCertificate/registry"
-  | "UnsupportedResultFormat/image"
   | "ScannerFailed/image"
   | `${FailedCommand}/unreachable`;
 

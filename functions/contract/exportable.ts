@@ -36,10 +36,14 @@ export function printable(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "?");
 }
 
+/** Schemes without slashes that mail programs and chats make links of. An image may be called so: `acme/sms:1`. */
+const SCHEMES = /(?<=(?<![\w/-])(?:mailto|tel|sms|sips?|skype|xmpp|callto|facetime)):/gi;
+
 /** A name from outside in a field that programs compare: neither markup, nor an address with a scheme or `www.`. */
 export function asField(text: string): string {
   return printable(text)
-    .replace(/:(?=\/\/)|(?<=\b(?:mailto|tel)):|[<>[\]`*|\\]/gi, "?")
+    .replace(/:(?=\/\/)|[<>[\]`*|\\]/g, "?")
+    .replace(SCHEMES, "?")
     .replace(/\b(www)\./gi, "$1(.)");
 }
 
@@ -52,7 +56,13 @@ export function withoutMarkup(text: string): string {
   return asField(text).replace(/@(?!sha256:)(?=\S)/g, "@ ");
 }
 
+/** The last dot of an address that a path follows; without one it may be a version. */
+const IPV4 = /(?<=\b\d{1,3}\.\d{1,3}\.\d{1,3})\.(?=\d{1,3}(?::\d+)?\/)/g;
+
 /** Words of a registry, an image or a scanner, for a person: as a name, and no host in them can be clicked: `evil(.)example/path`. */
 export function withoutLinks(text: string): string {
-  return withoutMarkup(text).replace(/(?<=[\p{L}\p{N}_-])\.(?=\p{L})/gu, "(.)");
+  return withoutMarkup(text)
+    .replace(/(?<=[\p{L}\p{N}_-])\.(?=\p{L})/gu, "(.)")
+    .replace(IPV4, "(.)")
+    .replace(/(?<=\blocalhost):(?=\d+\/)/gi, "?");
 }

@@ -1,5 +1,5 @@
 import { parseFamiliarName } from "@swimlane/docker-reference";
-import { withoutQueries } from "./exportable";
+import { withoutLinks, withoutQueries } from "./exportable";
 
 /** Content digest of a manifest or a multi-platform index, as registries and ECS report it. */
 export type Digest = `sha256:${string}`;
@@ -21,9 +21,16 @@ export interface Image {
   readonly ofRepository?: true;
 }
 
-/** An image that a container asks for and that cannot be read as one; `message` says what is wrong. */
+/**
+ * An image that a container asks for and that cannot be read as one; `message` says what is wrong. Who asks may have written
+ * any text, so that the message has no link.
+ */
 export class InvalidImageError extends Error {
   override readonly name = "InvalidImageError";
+
+  constructor(message: string) {
+    super(withoutLinks(message));
+  }
 }
 
 // ECS takes up to 255 characters for a container's image (ContainerDefinition in the ECS API reference). The
@@ -53,6 +60,8 @@ export const OTHER_DOCKER_HUB =
 const IS_OTHER_DOCKER_HUB = new RegExp(`^${OTHER_DOCKER_HUB}$`);
 /** Characters of a normalised reference, and wildcards of patterns: one byte each, none that JSON or Terraform escapes. */
 export const IMAGE_PATTERN = "^[A-Za-z0-9._:/@+*?-]{1,255}$";
+/** Of patterns that name a tag, and no digest. No other pattern is held against a tag. */
+export const TAG_PATTERN = "^[^@]*:[^/@]*$";
 export const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The text as a digest; undefined unless it is `sha256:` and 64 hexadecimal digits. */

@@ -2,6 +2,7 @@ import type { ServicePlace } from "../contract/arn";
 import type { GateMode } from "../contract/blocking/gate";
 import type { LoggedImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
+import { withoutMarkup } from "../contract/exportable";
 import { excerpt } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
@@ -72,7 +73,7 @@ function named(images: readonly DeployedImage[]): string {
       : reason && ` (${reason.replace(/\.$/, "")})`;
     const isLeftToLater = decision === "passed" && because === "unknown-image";
     const words = isLeftToLater ? "is left to POST_SCALE_UP" : BECAUSE[because];
-    return `${reference} ${words}${excerpt(more ?? "", MOST_REASON)}`;
+    return `${withoutMarkup(reference)} ${words}${excerpt(more ?? "", MOST_REASON)}`;
   });
   const others = images.length - sentences.length;
   return `${sentences.join("; ")}${others > 0 ? `; and ${others} more` : ""}.`;

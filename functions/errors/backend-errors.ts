@@ -101,7 +101,7 @@ export const BACKEND_ERRORS = withCodes({
   },
   Unreachable: {
     says: "cannot be reached",
-    sentence: "{endpoint} {says}: {detail}; {advice}",
+    sentence: "{endpoint} {says}: {failure}; {advice}",
     ...UNREACHABLE,
     meaning: "Sysdig is down, or the functions do not reach it",
     advice: "if it goes on, check that the functions reach it (function_vpc_config)",

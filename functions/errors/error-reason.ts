@@ -65,14 +65,17 @@ export type ValuesOf<Entry extends ErrorReason> = Readonly<
 >;
 
 /** Values that are no words of a registry, an image or a scanner: addresses of ours keep their links, and names are pasted. */
-const OWN = ["says", "advice", "endpoint"];
+const OWN = ["says", "advice", "endpoint", "failure"];
 const NAMES = ["image", "host", "others", "secret", "key", "place"];
 
-function told(name: string, value: string): string {
+function told(name: string, value: string, addresses: readonly string[]): string {
   if (OWN.includes(name)) {
     return value;
   }
-  return NAMES.includes(name) ? withoutMarkup(value) : withoutLinks(value);
+  const own = addresses.find((each) => value.startsWith(each) && !/^[\w.-]/.test(value.slice(each.length)));
+  return NAMES.includes(name)
+    ? withoutMarkup(value)
+    : `${own ?? ""}${withoutLinks(value.slice(own?.length ?? 0))}`;
 }
 
 /**
@@ -80,11 +83,13 @@ function told(name: string, value: string): string {
  *
  * @param values what the sentence of the entry asks for
  * @param circumstance where the entry names no such one, the error is judged as usual
+ * @param addresses of the settings and of the image's registry: one that words of others begin with stays as it is
  */
 export function errorOf<const Entry extends CodedReason>(
   entry: Entry,
   values: ValuesOf<Entry>,
   circumstance?: Circumstance,
+  addresses: readonly string[] = [],
 ): ScanError {
   const { code, says, sentence, advice: usual, otherwise }: CodedReason = entry;
   const { errorClass, errorScope, advice = usual } = (circumstance && otherwise?.[circumstance]) ?? entry;
@@ -93,7 +98,7 @@ export function errorOf<const Entry extends CodedReason>(
   const words: Readonly<Record<string, string>> = { ...values, says, advice: withAddresses(todo) };
   // In one go: what somebody else says may look like a place to fill in, too.
   const reason = sentence.replace(/\{(\w+)\}/g, (_, name) =>
-    told(name, withoutQueries(words[name] ?? "")).replace(/(?<!\.)\.\s*$/, ""),
+    told(name, withoutQueries(words[name] ?? ""), addresses).replace(/(?<!\.)\.\s*$/, ""),
   );
   return { kind: "error", code, errorClass, errorScope, reason };
 }

@@ -208,8 +208,7 @@ export const RUNNER_ERRORS = withCodes({
   UnsupportedResultFormat: {
     says: "UnsupportedResultFormat",
     sentence: "{says}: {detail}; {advice}",
-    ...OF_INSTALLATION,
-    otherwise: { image: { ...UNREAD, when: "where only a part of it has another shape" } },
+    ...UNREAD,
     meaning: "the scanner's report, or the part of it that the reason names, is of another format than v1",
     advice: "set scanner_version to one that writes format v1, such as the default",
   },
@@ -267,7 +266,7 @@ export const RUNNER_ERRORS = withCodes({
     says: "The scan-runner did not get to its end",
     sentence: "{says}; {advice}",
     ...PASSING,
-    meaning: "it was killed, or a custom `build_image` has no Node",
+    meaning: "it was killed, the scanner wrote a line without end, or a custom `build_image` has no Node",
     advice: "read the log of the build",
   },
 } satisfies Record<RunnerErrorCode | "HiddenImage", ErrorReason>);

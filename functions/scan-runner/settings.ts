@@ -22,7 +22,7 @@ export type BuildEnvironment = Partial<Record<BuildEnvironmentVariable | "CODEBU
 export interface Settings
   extends Readonly<Record<SettingVariable, string>>,
     Pick<BuildEnvironment, "MEMBER_PULL_ROLE" | "CODEBUILD_BUILD_ARN" | "CONTROL_FIRST"> {
-  /** The image as people know it: `registry/repository[:tag]`. */
+  /** The image as people know it: `registry/repository`, with its tag, or else the digest that runs. */
   readonly reference: string;
   /** Host of the registry, perhaps with its port. */
   readonly registryHost: string;
@@ -30,8 +30,8 @@ export interface Settings
   readonly repository: string;
   /** @default latest */
   readonly tag: string;
-  /** Empty where nobody knows it. */
-  readonly imageDigest: string;
+  /** Empty or absent where nobody knows it. */
+  readonly imageDigest?: string;
   readonly imagePlatform: string;
   /** Sysdig's, which nobody but the scanner gets. */
   readonly apiToken: string;
@@ -45,20 +45,28 @@ export interface Settings
  * @throws RunnerError where there is no token, and for an image that cannot exist
  */
 export function readBuildSettings(environment: Readonly<BuildEnvironment>): Settings {
-  const { SECURE_API_TOKEN, IMAGE_REFERENCE = "", IMAGE_DIGEST = "", IMAGE_PLATFORM = "" } = environment;
+  // Those of an image are there once they are checked.
+  const { SECURE_API_TOKEN, IMAGE_REFERENCE, IMAGE_DIGEST, IMAGE_PLATFORM } = environment as Record<
+    keyof BuildEnvironment,
+    string
+  >;
   if (!SECURE_API_TOKEN || SECURE_API_TOKEN === TOKEN_NOT_SET) throw new RunnerError("NoToken");
   for (const [name, allowed] of Object.entries(ALLOWED)) {
     if (allowed.test(environment[name as keyof typeof ALLOWED] ?? "")) continue;
     throw new RunnerError("InvalidImage", `${name} must match ${allowed.source}`);
   }
-  const [, registryHost = "", repository = "", tag = "latest"] =
-    ALLOWED.IMAGE_REFERENCE.exec(IMAGE_REFERENCE) ?? [];
+  const [, registryHost, repository, tag] = ALLOWED.IMAGE_REFERENCE.exec(IMAGE_REFERENCE) as unknown as [
+    string,
+    string,
+    string,
+    string?,
+  ];
   return {
     ...(environment as Record<SettingVariable, string>),
-    reference: IMAGE_REFERENCE,
+    reference: tag || !IMAGE_DIGEST ? IMAGE_REFERENCE : `${IMAGE_REFERENCE}@${IMAGE_DIGEST}`,
     registryHost,
     repository,
-    tag,
+    tag: tag ?? "latest",
     imageDigest: IMAGE_DIGEST,
     imagePlatform: IMAGE_PLATFORM,
     apiToken: SECURE_API_TOKEN,

@@ -53,7 +53,8 @@ export async function handleTaskEvent(
   }
   const unknown = images.filter(({ image }) => !known.has(repositoryKey(image)));
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
-  const failures = failed.map(({ error }) => error);
+  // Several steps may fail with one error of ECS.
+  const failures = new Set(failed.map(({ error }) => error));
   const { taskNotes } = handler;
   const steps = [
     ...sightings.map(
@@ -74,12 +75,12 @@ export async function handleTaskEvent(
       break;
     }
     // An image that fails now must not keep its siblings waiting for the message to come again.
-    await step().catch((error: unknown) => failures.push(error));
+    await step().catch((error: unknown) => failures.add(error));
   }
-  if (failures.length > 0) {
+  if (failures.size > 0) {
     throw new AggregateError(
-      failures,
-      `${failures.length} of ${images.length} images of task ${taskArn} failed`,
+      [...failures],
+      `${failures.size} of ${images.length} images of task ${taskArn} failed`,
     );
   }
   if (isOutOfTime) {

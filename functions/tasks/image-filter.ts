@@ -1,4 +1,4 @@
-import type { Image } from "../contract/image";
+import { type Image, TAG_PATTERN } from "../contract/image";
 import { globMatcher } from "./glob";
 
 /** Glob patterns of normalised references, see glob.ts. */
@@ -13,9 +13,9 @@ export interface ImagePatterns {
 export type ImageFilter = (image: Image) => "excluded" | "not-included" | undefined;
 
 /**
- * Makes the filter of an installation. A pattern is held against the whole normalised reference, with its tag or
- * digest, and against the repository alone, so that `docker.io/library/nginx` means every tag of it. Nothing that a
- * task says about itself is looked at: an opt-out by the task would be a way around.
+ * Makes the filter of an installation. A pattern is held against the repository, alone and with its digest, so that
+ * `docker.io/library/nginx` means every tag of it. Only one that names a tag is held against a tag, so that no wildcard
+ * stands for one. Nothing that a task says about itself is looked at: an opt-out by the task would be a way around.
  */
 export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
   const isIncluded = namedByOneOf(include);
@@ -31,13 +31,17 @@ export function imageFilter({ include, exclude }: ImagePatterns): ImageFilter {
 /** Of `registry/repository:tag@digest`, as messages print it. The digest says what is meant. */
 const TAG_BEFORE_DIGEST = /:[^/:@]*(?=@)/;
 
+const NAMES_TAG = new RegExp(TAG_PATTERN);
+
 function namedByOneOf(patterns: readonly string[]): (image: Image) => boolean {
-  const matchers = patterns.map((pattern) => globMatcher(pattern.replace(TAG_BEFORE_DIGEST, "")));
-  return (image) => {
-    const names = [image.repository, image.reference];
-    if (image.digest !== undefined) {
-      names.push(`${image.repository}@${image.digest}`);
-    }
-    return names.some((name) => matchers.some((matches) => matches(name)));
-  };
+  const matchers = patterns
+    .map((pattern) => pattern.replace(TAG_BEFORE_DIGEST, ""))
+    .map((pattern) => ({ matches: globMatcher(pattern), hasTag: NAMES_TAG.test(pattern) }));
+  return ({ repository, reference, digest }) =>
+    matchers.some(
+      ({ matches, hasTag }) =>
+        matches(repository) ||
+        (hasTag && matches(reference)) ||
+        (digest !== undefined && matches(`${repository}@${digest}`)),
+    );
 }

@@ -99,7 +99,7 @@ export async function sightingsOf(
   return { ...(await sightingsOfImages(task, unknown, reader)), skipped, rejected };
 }
 
-/** Sightings of some images of a task. Where nobody knows whose a tag is, the image is seen without it. */
+/** Sightings of some images of a task. Where nobody can find out whose a tag is, the image is seen without it. */
 export async function sightingsOfImages(
   task: Pick<Task, "taskArn" | "taskDefinitionArn">,
   images: readonly TaskImage[],
@@ -114,13 +114,13 @@ export async function sightingsOfImages(
     return credentials;
   };
   for (const { image: unnamed, named, pulledBy } of images) {
-    const image = (await named?.().catch(() => undefined)) ?? unnamed;
     try {
+      const image = (await named?.()) ?? unnamed;
       for (const secret of await credentialsFor(image, pulledBy, registryCredentials)) {
         sightings.push({ image, taskArn: task.taskArn, credentials: secret });
       }
     } catch (error) {
-      failed.push({ image, error });
+      failed.push({ image: unnamed, error });
     }
   }
   return { sightings, failed };

@@ -1,5 +1,5 @@
 import type { ECSClient, ECSClientConfig, TaskDefinition } from "@aws-sdk/client-ecs";
-import { type ClientPlaces, OWN_PLACE, PlaceClients } from "../clients/places";
+import { type ClientPlaces, OWN_PLACE, PlaceClients, PlaceError } from "../clients/places";
 import { parseArn } from "../contract/arn";
 import { MINUTE } from "../contract/durations";
 import { foreignPlace, placeOfArn, placeText } from "../contract/places/place";
@@ -35,7 +35,11 @@ const CACHE_SIZE = 1000;
 /** In a sweep, which may come across as many in any order; they take a tenth of its function's memory. */
 const CACHE_SIZE_OF_SWEEP = 20_000;
 /** Errors that a second try would not fix: a deregistered or deleted definition, a missing permission. */
-const UNREADABLE = ["ClientException", "InvalidParameterException", "AccessDeniedException"];
+export const UNREADABLE: readonly string[] = [
+  "ClientException",
+  "InvalidParameterException",
+  "AccessDeniedException",
+];
 /** A place that does not answer is not asked again sooner: each of its tasks would wait as long. */
 const UNANSWERED_MS = MINUTE;
 
@@ -45,7 +49,7 @@ interface DefinitionContent extends RuntimePlatform {
 }
 
 /** Replacement for a definition that cannot be read: nothing stands in for its images. */
-const DEFAULTS: Omit<DefinitionContent, "images"> & { readonly images?: undefined } = {
+const DEFAULTS: Omit<DefinitionContent, "images"> = {
   credentials: new Map(),
 };
 
@@ -84,13 +88,15 @@ export class EcsTaskDefinitions implements TaskDefinitions {
   }
 
   async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
-    try {
-      return (await this.readOrDefaults(taskDefinitionArn)).images;
-    } catch (error) {
-      // The caller may go on without them.
-      this.report(taskDefinitionArn, error instanceof Error ? error : new Error(String(error)));
-      throw error;
+    const known = await this.read(taskDefinitionArn);
+    if (!(known instanceof Error)) {
+      return known.images;
     }
+    if (!isLasting(known)) {
+      throw known;
+    }
+    this.report(taskDefinitionArn, known);
+    return undefined;
   }
 
   /** The same. @throws where it cannot be read, also for good */
@@ -102,7 +108,7 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return known.images;
   }
 
-  private async readOrDefaults(taskDefinitionArn: string): Promise<DefinitionContent | typeof DEFAULTS> {
+  private async readOrDefaults(taskDefinitionArn: string): Promise<typeof DEFAULTS> {
     const known = await this.read(taskDefinitionArn);
     if (known instanceof Error) {
       this.report(taskDefinitionArn, known);
@@ -186,10 +192,15 @@ export class EcsTaskDefinitions implements TaskDefinitions {
       this.telemetry.count("ConfigurationErrors");
     }
     this.telemetry.error(
-      `reading a task definition failed; linux/amd64 is assumed, images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}, and a tag beside a digest counts as absent`,
+      `reading a task definition failed; where only it would say more, linux/amd64 is assumed, images are pulled ${place ? "with the default credentials of their hosts" : "anonymously"}${isLasting(error) ? ", and a tag beside a digest counts as absent" : ""}`,
       { taskDefinitionArn, reason: `${error.name}: ${error.message}` },
     );
   }
+}
+
+/** Whether a second try would not help: ECS refuses it, or the place does. */
+function isLasting(error: Error): boolean {
+  return error instanceof PlaceError ? error.code === "AccessDenied" : UNREADABLE.includes(error.name);
 }
 
 /**

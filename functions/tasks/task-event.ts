@@ -1,5 +1,12 @@
 import { TASK_EVENT } from "../contract/events";
-import { excerpt, type Image, InvalidImageError, type Platform, parseImage } from "../contract/image";
+import {
+  type Digest,
+  excerpt,
+  type Image,
+  InvalidImageError,
+  type Platform,
+  parseImage,
+} from "../contract/image";
 import type { Place } from "../contract/places/place";
 
 /** Something that is not the ECS task or task event it should be. It can never succeed, so it is not worth a retry. */
@@ -20,6 +27,8 @@ export interface TaskContainer {
   readonly name: string;
   readonly image: unknown;
   readonly imageDigest: unknown;
+  /** The digest in ECS's reference, for want of one of its own: it says what to pull, not that it was pulled. */
+  readonly referenceDigest?: Digest | undefined;
   /** Whether the task definition has it, so that it is none of AWS's own; absent where nobody has looked. */
   readonly isDeclared?: boolean;
   /** Whether its task ended before it was pulled, so that it never ran. Default: false */
@@ -137,7 +146,7 @@ export function imageOf(container: TaskContainer, platform: Platform): Image {
   if (digest !== undefined && typeof digest !== "string") {
     throw new InvalidImageError("imageDigest is not text");
   }
-  return parseImage(container.image, platform, digest === "" ? undefined : digest);
+  return parseImage(container.image, platform, digest || container.referenceDigest);
 }
 
 function parseJson(body: string): unknown {

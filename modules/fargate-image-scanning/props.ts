@@ -133,7 +133,8 @@ export interface FargateImageScanningProps {
   readonly launchTypes?: string[];
   /**
    * Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays
-   * within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images.
+   * within a path segment, ** crosses /. A pattern without : in its last segment names repositories, with
+   * every tag. Empty: all images.
    *
    * @default `[]`
    */

@@ -1,5 +1,6 @@
 import { type IResolvable, ref, TerraformElement, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
+import { TAG_PATTERN } from "../../functions/contract/image";
 import type { BoolValue } from "./condition";
 
 export interface Assertion {
@@ -33,7 +34,7 @@ const NAMED = 10;
 
 /** Whether a pattern of images names a tag and no digest, in Terraform's words. */
 export function hasTag(pattern: string): string {
-  return `can(regex("^[^@]*:[^/@]*$", ${pattern}))`;
+  return `can(regex("${TAG_PATTERN}", ${pattern}))`;
 }
 
 /**

@@ -36,7 +36,7 @@ const PROGRAM = join(FUNCTIONS, "scan-runner/main.ts");
 
 /** The program below has short names. A reader in the CodeBuild console learns here where the readable one is. */
 const HEAD = `# fargate-image-scanning ${version}
-# Minified from functions/scan-runner of that version.
+# Source: functions/scan-runner
 `;
 
 /**

@@ -89,7 +89,7 @@ test("a vulnerability has all that is known of it in one line", () => {
   };
   const topVulnerabilities = [known, { ...known, fixedSince: "2026-01-12", epss: 0.4211, layer: 0 }];
 
-  expect(fact("Worst vulnerabilities (at most five)", { topVulnerabilities })).toEqual([
+  expect(fact("Worst vulnerabilities", { topVulnerabilities })).toEqual([
     "CVE-2026-1 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
     "CVE-2026-1 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild, fix there since 2026-01-12, EPSS 42.11 %, layer 0",
   ]);

@@ -87,7 +87,7 @@ test("a verdict is an event that keeps the schema, and a message for those who a
     /^Image: docker\.io\/results\/vulnerable:1@sha256:[\s\S]*Verdict: FAILED\n/,
   );
   expect(String(messages[0]?.Message)).toContain(
-    `\nWorst vulnerabilities (at most five)\n${worst.map((each) => `- ${describeVulnerability(each)}\n`).join("")}`,
+    `\nWorst vulnerabilities (at most five):\n${worst.map((each) => `- ${describeVulnerability(each)}\n`).join("")}`,
   );
 });
 

@@ -3,7 +3,8 @@ import { asField, withoutLinks, withoutMarkup } from "../../../functions/contrac
 import { anyCharacter } from "../../any-text";
 
 /** What Slack, Teams, mail programs and spreadsheets make links or mentions of. */
-const MARKED = /[a-z]:\/\/|\b(?:mailto|tel):|\bwww\.|@(?!sha256:)\S|[<>[\]`*|\\]/i;
+const MARKED =
+  /[a-z]:\/\/|(?<![\w/-])(?:mailto|tel|sms|sips?|skype|xmpp|callto|facetime):|\bwww\.|@(?!sha256:)\S|[<>[\]`*|\\]/i;
 const HOST = /[a-z0-9_-]\.[a-z]/i;
 
 test.each([
@@ -12,6 +13,8 @@ test.each([
   ["www.evil.example", "www(.)evil(.)example"],
   ["evil.example/path, evil.example:8080", "evil(.)example/path, evil(.)example:8080"],
   ["mailto:a@evil.example TEL:+1", "mailto?a@ evil(.)example TEL?+1"],
+  ["sms:+1 skype:a?call SIP:b xmpp:c", "sms?+1 skype?a?call SIP?b xmpp?c"],
+  ["127.0.0.1/x, 10.0.0.1:80/x, localhost:80/x", "127.0.0(.)1/x, 10.0.0(.)1:80/x, localhost?80/x"],
   ["<https://evil.example|text>", "?https?//evil(.)example?text?"],
   ["[text](evil.example)", "?text?(evil(.)example)"],
   ["пример.рф and xn--e1afmkfd.xn--p1ai", "пример(.)рф and xn--e1afmkfd(.)xn--p1ai"],
@@ -21,14 +24,14 @@ test.each([
 });
 
 test.each([
-  "openssl 3.0.13-r1.2",
+  "openssl 3.0.13-r1.2, 1.2.3.4, 127.0.0.1:80 and localhost:80",
   "429 Too Many Requests. Wait for 1.5 s",
   "app@sha256:0123, arn:aws:ecs:eu-west-1:1:task/a",
 ])("the words %j stay as they are", (words) => {
   expect(withoutLinks(words)).toBe(words);
 });
 
-test.each(["github.com/acme/web", "org.apache.logging.log4j:log4j-core", "registry.example/team/app:1"])(
+test.each(["github.com/acme/web", "org.apache.logging.log4j:log4j-core", "registry.example/acme-sip/sms:1"])(
   "the name %s stays as it is, because people paste it",
   (name) => {
     expect(withoutMarkup(name)).toBe(name);

@@ -1,4 +1,4 @@
-import { OTHER_DIGEST } from "../samples";
+import { DIGEST, OTHER_DIGEST } from "../samples";
 import {
   container,
   DEPLOYMENT_ARN,
@@ -133,6 +133,19 @@ describe("every container counts", () => {
     await gate.call();
 
     expect(gate.scanner.started).toMatchObject([{ image: { digest: OTHER_DIGEST } }]);
+    expect(gate.scanner.started[0]?.credentials).toBeUndefined();
+  });
+
+  test("nor are they beside it for a digest that stands in a reference alone", async () => {
+    gate.containers = [
+      { name: "web", image: `registry.example.com/web:1@${DIGEST}`, imageDigest: undefined },
+    ];
+    gate.declared = { web: "registry.example.com/web:1", sidecar: "busybox:1.36" };
+    gate.credentials = { web: "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf" };
+
+    await gate.call();
+
+    expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
     expect(gate.scanner.started[0]?.credentials).toBeUndefined();
   });
 });

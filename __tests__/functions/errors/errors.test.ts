@@ -67,6 +67,26 @@ test("what a registry, an image or a scanner says holds no link; addresses of ou
   expect(errorOf(withPage, VALUES).reason).toMatch(/see https:\/\/\S+\/docs\/network\.md, then/);
 });
 
+test("an address of the settings, or of the image's registry, stays where words begin with it, and only there", () => {
+  const told = (detail: string) =>
+    errorOf(PULL, { image: "nginx", detail }, undefined, ["https://mirror.example/a", "registry.example"])
+      .reason;
+
+  expect(told("https://mirror.example/a/1.2 has evil.example")).toContain(
+    ": https://mirror.example/a/1.2 has evil(.)example,",
+  );
+  expect(told("registry.example answered 503 registry.example/path")).toContain(
+    ": registry.example answered 503 registry(.)example/path,",
+  );
+  expect(told("registry.example.evil.example answered 503")).toContain(
+    ": registry(.)example(.)evil(.)example answered",
+  );
+  const failure = "getaddrinfo ENOTFOUND secure.sysdig.com";
+  expect(
+    errorOf(BACKEND_ERRORS.Unreachable, { endpoint: "https://secure.sysdig.com", failure }).reason,
+  ).toContain(failure);
+});
+
 test("a circumstance changes the judgement, and what to do, where the entry names it", () => {
   expect(errorOf(PULL, VALUES, "busy")).toMatchObject({
     errorClass: "infrastructure",

@@ -1,6 +1,8 @@
 import type { Channel } from "../../../functions/contract/environment";
+import { InvalidImageError } from "../../../functions/contract/image";
 import type { Notice } from "../../../functions/contract/notices/notice";
 import { VERDICTS } from "../../../functions/contract/scan";
+import { reasonOf } from "../../../functions/deployment-gate/describe";
 import { CHANNELS, createChannels } from "../../../functions/results/channels";
 import { NotPublishedError, type ResultsChannel } from "../../../functions/results/results-channel";
 import { MemoryTable } from "../../../functions/table/memory-table";
@@ -124,6 +126,19 @@ describe.each(names)("the channel %s", (name) => {
     const told = service.requests.map(({ body }) => textOf(body)).join();
     expect(told).toContain("https?//evil.example".replace("?", name === "events" ? ":" : "?"));
     expect(LINK.test(told)).toBe(name === "events");
+  });
+
+  test("makes no link of a reference that cannot be read; in events it stays data", async () => {
+    const reference = "https://evil.example/login";
+    const { message: reason } = new InvalidImageError(`"${reference}" is not an image reference`);
+    const images = [{ ...BAD_IMAGE, reference, because: "unknown-image", reason } as const];
+    await channel.publish(
+      deploymentEvent({ reason: reasonOf(undefined, images, "blocked", "block", "scanning"), images }),
+    );
+
+    const told = service.requests.map(({ body }) => textOf(body).replace(`"reference":"${reference}"`, ""));
+    expect(told.join()).not.toMatch(LINK);
+    expect(told).toEqual(name === "security-hub" ? [] : [expect.stringContaining("evil(.)example/login")]);
   });
 
   test.each([

@@ -37,7 +37,7 @@ test("a blocked deployment says what, why, each image with its vulnerabilities a
     `Image: docker.io/library/nginx:1.27@${DIGEST} (linux/amd64, web)`,
     `Blocked because its verdict is FAILED; reached at 2026-03-01 12:00 UTC.`,
     "Failed rule: Best Practices / Severe vulnerabilities / Severity greater than or equal high",
-    "Worst vulnerabilities (at most five)",
+    "Worst vulnerabilities (at most five):",
     "- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
     "Report: https://secure.sysdig.com/#/results/17",
     `Image: docker.io/envoyproxy/envoy:v1.31.0@${OTHER_DIGEST} (linux/amd64, proxy)`,

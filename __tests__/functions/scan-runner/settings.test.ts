@@ -16,16 +16,16 @@ const ENVIRONMENT = {
 };
 
 describe("readBuildSettings", () => {
-  test("hands the checked variables on, with an empty digest where none is known", () => {
+  test("hands the checked variables on, also where no digest is known", () => {
     const { IMAGE_DIGEST: _, ...withoutDigest } = ENVIRONMENT;
 
     expect(readBuildSettings(withoutDigest)).toMatchObject({
       SCANNER_VERSION: "1.30.1",
       reference: "docker.io/library/nginx:1.27",
-      imageDigest: "",
       imagePlatform: "linux/amd64",
       apiToken: "s3cret-t0ken",
     });
+    expect(readBuildSettings(withoutDigest).imageDigest).toBeUndefined();
     expect(readBuildSettings(ENVIRONMENT).imageDigest).toBe(DIGEST);
   });
 

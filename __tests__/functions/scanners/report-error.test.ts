@@ -8,7 +8,7 @@ import { reportError } from "../../../functions/scanners/report-error";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { scan } from "../samples";
 
-const UNREACHABLE = errorOf(BACKEND_ERRORS.Unreachable, { endpoint: "https://sysdig", detail: "ENOTFOUND" });
+const UNREACHABLE = errorOf(BACKEND_ERRORS.Unreachable, { endpoint: "https://sysdig", failure: "ENOTFOUND" });
 
 test("the log names an error by its code, which stays the same when words change", () => {
   const telemetry = new RecordedTelemetry();

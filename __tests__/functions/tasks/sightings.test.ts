@@ -1,4 +1,4 @@
-import { type ImageFilter, imageFilter } from "../../../functions/tasks/image-filter";
+import type { ImageFilter } from "../../../functions/tasks/image-filter";
 import { sightingsOf } from "../../../functions/tasks/sightings";
 import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
@@ -256,58 +256,5 @@ describe("a container of a task that has stopped", () => {
 
   test("is scanned where the task runs, although nothing is known of it", async () => {
     expect((await seenIn([UNPULLED], { detail: { lastStatus: "RUNNING" } })).images).toHaveLength(1);
-  });
-});
-
-describe("a tag beside a digest in a task's reference", () => {
-  const BOTH = { ...WEB, image: `quay.io/shop/app:x-debug@${DIGEST}` };
-  const [NAMED, UNNAMED] = ["quay.io/shop/app:x-debug", "quay.io/shop/app"];
-
-  /** What is seen of a task whose definition has this image, and how often that was read. */
-  async function seenOf(declared: string | undefined | Error, patterns: object = {}, isKnown = false) {
-    const taskDefinitions = new SimulatedTaskDefinitions();
-    const declaredImages = jest.fn(async () => {
-      if (declared instanceof Error) {
-        throw declared;
-      }
-      return declared === undefined ? undefined : new Map([["web", declared]]);
-    });
-    taskDefinitions.declaredImages = declaredImages;
-    const filter = imageFilter({ include: [], exclude: [], ...patterns });
-    const task = parseTaskEvent(taskEvent([BOTH]));
-    const seen = await sightingsOf(task, { taskDefinitions, filter }, async () => () => isKnown);
-    return {
-      seen: seen.sightings.map(({ image }) => image.reference),
-      skipped: seen.skipped.map(({ image, reason }) => `${image} ${reason}`),
-      reads: declaredImages.mock.calls.length,
-    };
-  }
-
-  const [TAG, WRITTEN, REFUSED] = [NAMED, BOTH.image, undefined];
-  const THROTTLED = new Error("ThrottlingException");
-  const EXCLUDE = { exclude: ["**/*:*-debug"] };
-  const INCLUDE = { include: ["**/*:*-debug"] };
-
-  test.each([
-    ["is ECS's where the definition has the tag alone: it stays", TAG, {}, [NAMED], []],
-    ["means nothing where the definition has both", WRITTEN, {}, [UNNAMED], []],
-    ["counts as absent where the definition cannot be read", REFUSED, {}, [UNNAMED], []],
-    ["counts as absent where ECS does not answer", THROTTLED, {}, [UNNAMED], []],
-    ["leaves the image out where ECS wrote it", TAG, EXCLUDE, [], [`${NAMED} excluded`]],
-    ["leaves nothing out where the definition has both", WRITTEN, EXCLUDE, [UNNAMED], []],
-    ["leaves nothing out where the definition cannot be read", REFUSED, EXCLUDE, [UNNAMED], []],
-    ["leaves nothing out where ECS does not answer", THROTTLED, EXCLUDE, [UNNAMED], []],
-    ["includes the image where ECS wrote it", TAG, INCLUDE, [NAMED], []],
-    ["includes nothing where the definition has both", WRITTEN, INCLUDE, [], [`${UNNAMED} not-included`]],
-    ["is scanned where the definition cannot be read", REFUSED, INCLUDE, [UNNAMED], []],
-  ])("%s", async (_, declared, patterns, seen, skipped) => {
-    expect(await seenOf(declared, patterns)).toEqual({ seen, skipped, reads: 1 });
-  });
-
-  test("is looked up for no known image, unless a pattern on tags decides", async () => {
-    const repository = { exclude: ["quay.io/other/*:*-debug", "quay.io/shop/app-*"] };
-
-    expect(await seenOf(TAG, repository, true)).toEqual({ seen: [], skipped: [], reads: 0 });
-    expect(await seenOf(TAG, EXCLUDE, true)).toMatchObject({ skipped: [`${NAMED} excluded`], reads: 1 });
   });
 });

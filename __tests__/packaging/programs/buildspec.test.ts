@@ -89,7 +89,7 @@ describe("renderBuildspec", () => {
   test("says at its top which version it is, and where its source stands", () => {
     expect(TEXT.split("\n").slice(0, 2)).toEqual([
       `# fargate-image-scanning ${version}`,
-      "# Minified from functions/scan-runner of that version.",
+      "# Source: functions/scan-runner",
     ]);
   });
 

@@ -64,7 +64,8 @@ export async function deployedImages(
     ...named.map(({ name, image, imageDigest }) => ({
       name,
       image: declared.get(name) ?? image,
-      imageDigest: imageDigest || digestIn({ image, imageDigest }),
+      imageDigest,
+      referenceDigest: digestIn({ image, imageDigest: undefined }),
     })),
     ...unnamed.map(([name, image]) => ({ name, image, imageDigest: undefined })),
   ];

@@ -88,7 +88,7 @@ export function resolvePlatform(settings: Settings, login: RegistryLogin): Resol
 function entryFor(platform: string, entries: readonly IndexEntry[]): IndexEntry & { digest: string } {
   const named = entries.filter((entry) => entry.platform);
   const unnamed = entries.find((entry) => !entry.platform && !isArtifact(entry));
-  if (unnamed && named[0]) throw ambiguous(`${unnamed.digest} has no platform, others do`);
+  if (unnamed && named[0]) throw ambiguous(`${unnamed.digest} has no platform`);
   const [chosen = {}, ...others] =
     runnable(platform)
       .map((pattern) => named.filter((entry) => pattern.test(nameOf(entry.platform))))

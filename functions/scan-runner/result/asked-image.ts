@@ -5,7 +5,8 @@ import { textOf } from "./parts";
 import type { Result } from "./result-document";
 
 /** The image that the scanner was asked for, and what the registry says of it. */
-export type AskedImage = Pick<Settings, "imagePlatform" | "imageDigest" | "registryHost" | "repository"> &
+export type AskedImage = Pick<Settings, "imagePlatform" | "registryHost" | "repository"> &
+  Required<Pick<Settings, "imageDigest">> &
   Pick<ResolvedImage, "indexDigests" | "configDigest" | "namedPlatform">;
 
 /**

@@ -41,7 +41,7 @@ export function readScanResult(
     return judge(JSON.parse(text, withoutNull), asked, exitCode);
   } catch (error) {
     const isCut = error instanceof SyntaxError;
-    throw asRunnerError(error, isCut ? "TruncatedResult" : "UnsupportedResultFormat/image");
+    throw asRunnerError(error, isCut ? "TruncatedResult" : "UnsupportedResultFormat");
   }
 }
 
@@ -60,8 +60,7 @@ function judge(
 ): BuildResult {
   const evaluation = result?.policies?.globalEvaluation;
   if (!result || evaluation === undefined) {
-    // The mark of another format, which this scanner writes for every image. Any other surprise may be the image's own.
-    throw new RunnerError("UnsupportedResultFormat", "no globalEvaluation");
+    throw new Error("no globalEvaluation");
   }
   const scannedDigest = checkAskedImage(result.metadata ?? {}, asked);
   const verdict = VERDICTS.get(evaluation);

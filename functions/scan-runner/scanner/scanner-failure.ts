@@ -8,18 +8,19 @@ import { scanControl } from "./scanner";
  * but the scanner and Sysdig wrote them.
  */
 const KNOWN: Readonly<Partial<Record<RunnerProblem, RegExp>>> = {
-  UntrustedCertificate: /x509|certificate/i,
+  UntrustedCertificate: /x509/,
   SysdigBusy: /\b429\b|too ?many ?requests/i,
-  PolicyMissing: /polic.*(not (found|exist)|unknown)|(unknown|no such) polic/i,
+  PolicyMissing: /polic.*not (found|exist)|(unknown|no such) polic/i,
   TokenRefused: /\b40[13]\b|unauthori[sz]ed|forbidden|permission(?! denied)/i,
-  NoDatabase: /(fail|unable|not\b|error).*(database|\bdb\b)/i,
-  SysdigUnreachable:
-    /\b50[0234]\b|no such host|connection re|unreachable|time(d |-|)out|deadline exceeded|\bEOF\b/i,
-  ScannerParameters: /\b(flag|parameter|argument)/i,
+  NoDatabase: /(fail|unable|not\b|error).*(database|db\b)/i,
+  SysdigUnreachable: /\b50[0234]\b|no such host|connection re|unreachable|time(d |-|)out|deadline exceeded/i,
+  ScannerParameters: /\b(flag|parameter)/i,
 };
 
-/** A crash of a program in Go, and a full disk. Their other lines mean nothing. */
-const UNKNOWN = /^goroutine |no space left/;
+/** The last line of a crash in Go, and a full disk: earlier lines mean nothing. */
+const UNKNOWN = /\+0x|no space left/;
+/** A line of progress. */
+const NO_ERROR = /(INF|DBG|WRN) /;
 
 /**
  * Has the scanner scan the control image, which works wherever scanner, Sysdig, token and policies do.
@@ -29,11 +30,10 @@ const UNKNOWN = /^goroutine |no space left/;
 export async function checkControl(settings: Settings, ending?: string): Promise<void> {
   const { hasResult, lastLines, ending: ownEnding } = await scanControl(settings);
   if (hasResult) return;
-  if (!lastLines.some((line) => UNKNOWN.test(line))) {
-    for (const line of lastLines) {
-      for (const [problem, words] of Object.entries(KNOWN)) {
-        if (words.test(line)) throw new RunnerError(problem as RunnerProblem, line);
-      }
+  for (const line of lastLines) {
+    if (UNKNOWN.test(line)) break;
+    for (const [problem, words] of Object.entries(KNOWN)) {
+      if (words.test(line) && !NO_ERROR.test(line)) throw new RunnerError(problem as RunnerProblem, line);
     }
   }
   throw new RunnerError("ScannerFailed", ending ?? `${ownEnding} (control image)`);

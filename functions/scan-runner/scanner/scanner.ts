@@ -89,15 +89,16 @@ async function runScanner(
     if (/^(PATH|SSL_CERT_FILE|(HTTPS?|NO)_PROXY)$/i.test(name)) env[name] = process.env[name];
   }
   const minutes = Number(settings.BUILD_TIMEOUT_MINUTES);
-  const user = userOf(folder, { uid, gid: uid, env });
+  // A group that no other build on the machine has, and that none of its processes can leave.
+  const user = userOf(folder, { uid, gid: 60_000 + (process.pid % 5000), env });
   const scanner = spawn(`${HERE}/sysdig-cli-scanner`, [...options, ...image], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    // A group of processes of its own, so that none of them outlives it.
+    // A group of processes of its own, which ends with it.
     detached: true,
     // The time of the build began before this program did.
     timeout: Math.max(1, (minutes - spares * Math.min(minutes / 5, 3)) * 60_000 - performance.now()) | 0,
-    killSignal: "SIGKILL",
+    killSignal: 9,
     ...user,
   });
   const lastLines: string[] = [];
@@ -118,14 +119,16 @@ async function runScanner(
   return new Promise((resolve) => {
     scanner.on("exit", (exitCode, signal) => {
       try {
-        process.kill(-(scanner.pid as number), "SIGKILL");
+        process.kill(-(scanner.pid as number), 9);
       } catch {
         // None of its group is left.
       }
+      // A process that has left that group.
+      if (user.gid) spawnSync("pkill", ["-9", "-G", `${user.gid}`]);
       const hasResult = exitCode === 0 || exitCode === 1;
       // It may have filled the disk. Its user can remove nothing else.
       if (!hasResult) spawnSync("rm", ["-rf", folder], user);
-      // For what it wrote last. Its output may not end: a process that has left its group could hold it open.
+      // For what it wrote last. Its output may not end: another process of the build's user could hold it open.
       setTimeout(() => {
         const how = scanner.killed ? "a time-out" : (signal ?? `exit code ${exitCode}`);
         resolve({
@@ -149,23 +152,24 @@ interface User {
 
 /**
  * Gives the folder to the user. Where the scanner cannot be started as another user than this program's, or has no way into
- * its folder then, it runs as this program's.
+ * its folder or to the certificates then, it runs as this program's.
  */
 function userOf(folder: string, user: User): User {
   spawnSync("chown", [`${user.uid}`, folder]);
-  if (spawnSync("test", ["-w", folder], user).status === 0) return user;
-  console.log("Scanning as the build's user, see SECURITY.md.");
+  const certificates = user.env.SSL_CERT_FILE || folder;
+  if (spawnSync("test", ["-w", folder, "-a", "-r", certificates], user).status === 0) return user;
+  console.log("No user of its own, see SECURITY.md");
   return { env: user.env };
 }
 
-/** Reads what the scanner found: a regular file of its own, and nothing that it only points to. */
+/** Reads what the scanner found: a regular file with no other name, and nothing that it only points to. */
 export function readResult({ folder }: ScannerRun): string {
   try {
     const file = openSync(`${folder}/result.json`, constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const stats = fstatSync(file);
     // A result is a few megabytes; a build has at least one gigabyte of memory.
     if (stats.size > 200_000_000) throw new RunnerError("ResultTooLarge");
-    if (stats.isFile()) return readFileSync(file, "utf8");
+    if (stats.isFile() && stats.nlink < 2) return readFileSync(file, "utf8");
   } catch (error) {
     throw asRunnerError(error, "NoResult");
   }

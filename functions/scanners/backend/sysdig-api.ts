@@ -123,7 +123,7 @@ export class SysdigApi {
     if (CERTIFICATE.test(code)) {
       return new SysdigError(errorOf(BACKEND_ERRORS.Untrusted, { endpoint, cause: code }));
     }
-    const values = { endpoint, detail: message || code };
+    const values = { endpoint, failure: message || code };
     return new SysdigError(errorOf(BACKEND_ERRORS.Unreachable, values), { unreachable: true });
   }
 

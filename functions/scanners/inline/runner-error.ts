@@ -24,7 +24,7 @@ export function runnerError(problem: string, build: Build): ScanError {
   }
   const exported = CIRCUMSTANCES.find((known) => known === exportedCircumstance);
   const circumstance = exported ?? registryOf(build);
-  const error = errorOf(RUNNER_ERRORS[code], valuesOf(build), circumstance);
+  const error = errorOf(RUNNER_ERRORS[code], valuesOf(build), circumstance, addressesOf(build));
   const image = IMAGE.map((name) => build.environment.get(name))
     .filter(Boolean)
     .join(" ");
@@ -42,6 +42,13 @@ function valuesOf({ environment, exported }: Build) {
     endpoint: environment.get("SYSDIG_SECURE_ENDPOINT") ?? "Sysdig",
     platform: environment.get("IMAGE_PLATFORM") ?? "the task's platform",
   };
+}
+
+/** Where the build asks by its settings and for its image; a redirect leads elsewhere. */
+function addressesOf({ environment }: Build): string[] {
+  const [host = ""] = environment.get("IMAGE_REFERENCE")?.split("/") ?? [];
+  const registry = host === "docker.io" ? "registry-1.docker.io" : host;
+  return [environment.get("SCANNER_BASE_URL") ?? "", registry].filter(Boolean);
 }
 
 /** To a stranger, registries answer alike for a private image and for one that does not exist. */

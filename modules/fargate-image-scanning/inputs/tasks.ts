@@ -61,7 +61,7 @@ export const TASK_INPUTS: readonly Input[] = [
   launchTypesInput("Launch types whose task images are scanned", "Set enabled to false to stop scanning."),
   patternsInput(
     "include_images",
-    "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images.",
+    "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without : in its last segment names repositories, with every tag. Empty: all images.",
     fitsIntoEnvironment(),
   ),
   patternsInput(

@@ -35,6 +35,6 @@ test("no line of a message ends in a colon", async () => {
     ...[{ ...failedOutcome(), topVulnerabilities: [vulnerability()] }, erroredOutcome(), IMPAIRED, RECOVERED],
     ...[deploymentEvent(), deploymentEvent({ images: [] }), GATE_OPENED, { ...GATE_OPENED, reason: "" }],
   ]) {
-    expect((await published(notice)).text).not.toMatch(/:\s*$/m);
+    expect((await published(notice)).text).not.toMatch(/:[ \t]*$(?!\n- )/m);
   }
 });

@@ -84,7 +84,7 @@ test("the worst vulnerabilities are lines that a person can read", async () => {
   expect(text).toContain(
     [
       "5 negligible",
-      "Worst vulnerabilities (at most five)",
+      "Worst vulnerabilities (at most five):",
       "- CVE-2024-1234 critical in openssl 3.0.2, fixed in 3.0.13, exploited in the wild",
       "- CVE-2024-9 critical in ?!here??A: b 3.0.2, fixed in 3.0.13, exploited in the wild",
       "Cluster: production",

@@ -29,13 +29,13 @@ test("a multi-platform image is scanned by the digest of the task's platform, wh
   expect(exported).toMatchObject({ SCAN_VERDICT: "PASSED", SCAN_SCANNED_DIGEST: MANIFEST });
 });
 
-test("an image without a tag is known by its repository", async () => {
+test("an image without a tag is known by the digest that runs, not that of the platform's manifest", async () => {
   const image = { ...IMAGE, IMAGE_REFERENCE: "quay.io/acme/web" };
 
   const { argumentsOf } = await pull(new SimulatedRegistry(), image);
 
   expect(argumentsOf("scanner")).toContain(
-    `--override-pullstring=quay.io/acme/web\npull://quay.io/acme/web@${MANIFEST}\n`,
+    `--override-pullstring=quay.io/acme/web@${INDEX.digest}\npull://quay.io/acme/web@${MANIFEST}\n`,
   );
 });
 

@@ -48,7 +48,7 @@ describe("a result of another shape", () => {
   ])("with %s = %j is an error that says so, and no verdict", (path, value, says) => {
     expect(() => readWith(path, value)).toThrow(
       expect.objectContaining({
-        problem: "UnsupportedResultFormat/image",
+        problem: "UnsupportedResultFormat",
         message: expect.stringContaining(says),
       }),
     );

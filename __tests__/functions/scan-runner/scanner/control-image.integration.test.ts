@@ -22,6 +22,7 @@ const KNOWN: readonly (readonly [RunnerErrorCode, string])[] = [
     "tls: failed to verify certificate: x509: certificate signed by unknown authority",
   ],
   ["NoDatabase", "failed to download the vulnerability database"],
+  ["NoDatabase", "ERR Unable to use existing local MainDB"],
   ["SysdigBusy", "POST https://eu1.app.sysdig.com/api: 429 Too Many Requests"],
 ];
 
@@ -38,7 +39,19 @@ test.each(KNOWN)(
 
 test.each([
   ["other words", says("something else")],
-  ["a crash", says("panic: no such host\ngoroutine 1 [running]:\nmain.flag: 401", 2)],
+  [
+    "a crash",
+    says(`panic: no such host\ngoroutine 1 [running]:${"\n\t/layer/walk.go:403 +0x1d4".repeat(60)}`, 2),
+  ],
+  ["a damaged archive", says("ERR unable to read layer: archive/tar: unexpected EOF")],
+  ["an error of the machine", says("ERR readlink /x: invalid argument")],
+  ["an evaluation that is new", says("ERR policy evaluation: unknown layer type")],
+  [
+    "an error after lines of progress",
+    says(
+      "INF using timeout of 120 s\nINF MainDB not cached, downloading\nWRN skipping TLS certificate checks\nERR no system",
+    ),
+  ],
   ["a full disk", says("failed to write the database: no space left on device")],
   ["a folder that it may not write", says("open cache: permission denied")],
   ["a signal", { script: "kill -9 $$" }],

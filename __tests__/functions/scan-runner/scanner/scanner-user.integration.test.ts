@@ -57,20 +57,24 @@ test("it is nobody, in no group, and reaches nothing of the program that starts 
   if (IS_ROOT) {
     expect(log).toContain("user 65534, groups:\n0\nown\n");
   } else {
-    expect(log).toContain("Scanning as the build's user, see SECURITY.md.\n");
+    expect(log).toContain("No user of its own, see SECURITY.md\n");
   }
 });
 
-test("where no other user gets into its folder it runs as the build's, and the log says so", async () => {
-  const { exported, log } = await runBuild({ isLocked: true, scanner: { ...PASS, script: "id -u" } });
+test.each([
+  ["into its folder", { isLocked: true }],
+  ["at the certificates", { environment: { SSL_CERT_FILE: "/root/hidden/ca.pem" } }],
+])("where no other user gets %s it runs as the build's, and the log says so", async (_, build) => {
+  const { exported, log } = await runBuild({ ...build, scanner: { ...PASS, script: "id -u" } });
 
   expect(exported.SCAN_VERDICT).toBe("PASSED");
-  expect(log).toContain(`Scanning as the build's user, see SECURITY.md.\n${process.getuid?.()}\n`);
+  expect(log).toContain(`No user of its own, see SECURITY.md\n${process.getuid?.()}\n`);
 });
 
 test.each([
   ["a link", "ln --symbolic --force /etc/passwd result.json"],
   ["a folder", "mkdir result.json"],
+  ["a second name of a file", "echo '{}' >result.json; ln result.json other"],
   ["a pipe that nobody ends", "mkfifo result.json; setsid sleep 30 >result.json & sleep 0.1"],
 ])("its result is no %s", async (_, script) => {
   const { exported } = await runBuild({ scanner: { script } });
@@ -78,15 +82,18 @@ test.each([
   expect(exported).toMatchObject({ SCAN_VERDICT: "", SCAN_ERROR: "NoResult" });
 });
 
-test("what it leaves running has ended before the control image is scanned, or cannot hold that up", async () => {
+test("what it leaves running has ended before the control image is scanned", async () => {
   const left = "for each in 1 2 3; do sleep 0.2; done; echo 'still here' >&2; sleep 60";
-  const scanner = { exitCode: 3, script: `(${left}) & setsid sleep 60 & ` };
+  const scanner = { exitCode: 3, script: `(${left}) & setsid sleep 61.7 & ` };
 
   const began = Date.now();
-  const { error, log } = await runBuild({ scanner, control: { script: "sleep 1" } });
+  const control = { script: "sleep 1; pgrep --full 'sleep 61[.]7'" };
+  const { error, log } = await runBuild({ scanner, control });
 
   expect(error?.code).toBe("ScannerFailed");
   expect(log).not.toContain("still here");
+  // Where the scanner has no user of its own, what leaves its group stays.
+  expect(/^\d+$/m.test(log)).toBe(!IS_ROOT);
   expect(Date.now() - began).toBeLessThan(30_000);
 });
 

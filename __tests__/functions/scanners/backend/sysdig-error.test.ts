@@ -7,7 +7,7 @@ test.each([
   ["Unreachable", "infrastructure", "installation"],
   ["BadAnswer", "infrastructure", "transient"],
 ] as const)("an error of Sysdig's API (%s) has class %s and hits: %s", (name, errorClass, errorScope) => {
-  const values = { endpoint: "https://sysdig", call: "GET /", what: "503", detail: "ECONNREFUSED" };
+  const values = { endpoint: "https://sysdig", call: "GET /", what: "503", failure: "ECONNREFUSED" };
   const error = new SysdigError(errorOf(BACKEND_ERRORS[name], values));
 
   expect(error.end).toMatchObject({ code: name, errorClass, errorScope });
