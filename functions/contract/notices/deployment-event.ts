@@ -123,7 +123,7 @@ verdict?: ("PASSED" | "FAILED" | "NO_POLICY")
  */
 verdictAt?: string
 /**
- * The worst vulnerabilities of that verdict, the worst first.
+ * The worst vulnerabilities of that verdict, at most five, the worst first.
  * 
  * @maxItems 5
  */
