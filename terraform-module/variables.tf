@@ -337,7 +337,7 @@ variable "launch_types" {
 }
 
 variable "include_images" {
-  description = "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images."
+  description = "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without : in its last segment names repositories, with every tag. Empty: all images."
   type        = list(string)
   default     = []
   nullable    = false

@@ -96,7 +96,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly iamRolePath?: string;
   /**
-  * Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images.
+  * Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without : in its last segment names repositories, with every tag. Empty: all images.
   *
   */
   readonly includeImages?: string[];
