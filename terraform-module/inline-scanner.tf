@@ -475,6 +475,12 @@ resource "aws_codebuild_project" "inline_scanner" {
     }
 
     environment_variable {
+      name  = "BUILD_TIMEOUT_MINUTES"
+      type  = "PLAINTEXT"
+      value = tostring(local.inline_scanner_on_lambda_compute ? 15 : var.build_timeout_minutes)
+    }
+
+    environment_variable {
       name  = "FAIL_BUILD_ON_POLICY_FAILURE"
       type  = "PLAINTEXT"
       value = tostring(var.fail_build_on_policy_failure)
@@ -624,6 +630,7 @@ data "aws_iam_policy_document" "inline_scanner_start" {
         "IMAGE_REFERENCE",
         "IMAGE_DIGEST",
         "IMAGE_PLATFORM",
+        "CONTROL_FIRST",
         "REGISTRY_USER",
         "REGISTRY_PASSWORD",
       ]

@@ -328,6 +328,7 @@ resource "aws_scheduler_schedule" "task_sweeper" {
     aws_iam_role_policy_attachment.inline_scanner_start_by_sweeper_credentials,
     aws_iam_role_policy_attachment.task_sweeper_read_tasks,
     aws_dynamodb_table_item.members,
+    aws_cloudwatch_event_target.scan_coordinator_build_events,
     aws_iam_role_policy.task_sweeper_scheduler,
   ]
 }

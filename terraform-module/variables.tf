@@ -337,7 +337,7 @@ variable "launch_types" {
 }
 
 variable "include_images" {
-  description = "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images."
+  description = "Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without : in its last segment names repositories, with every tag. Empty: all images."
   type        = list(string)
   default     = []
   nullable    = false
@@ -388,7 +388,7 @@ variable "include_images" {
 }
 
 variable "exclude_images" {
-  description = "Images that are never scanned, even where include_images has them, as glob patterns of the same form."
+  description = "Images that are never scanned, even where include_images has them, as glob patterns of the same form. A plan warns of a pattern with a tag, because whoever pushes an image chooses its tag."
   type        = list(string)
   default     = []
   nullable    = false
@@ -741,7 +741,7 @@ variable "build_image" {
 }
 
 variable "build_timeout_minutes" {
-  description = "Longest time of a scan, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead."
+  description = "Longest time of a build, in minutes, from 5 to 2160 (36 hours). Of these the scanner leaves six, or two fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead."
   type        = number
   default     = 30
   nullable    = false

@@ -33,7 +33,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly buildImage?: string;
   /**
-  * Longest time of a scan, in minutes, from 5 to 2160 (36 hours). Lambda compute has a fixed time-out of 15 minutes instead.
+  * Longest time of a build, in minutes, from 5 to 2160 (36 hours). Of these the scanner leaves six, or two fifths of less than 15, for what follows a scan without a result. Lambda compute has a fixed time-out of 15 minutes instead.
   * 30
   */
   readonly buildTimeoutMinutes?: number;
@@ -78,7 +78,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly exceptions?: any;
   /**
-  * Images that are never scanned, even where include_images has them, as glob patterns of the same form.
+  * Images that are never scanned, even where include_images has them, as glob patterns of the same form. A plan warns of a pattern with a tag, because whoever pushes an image chooses its tag.
   *
   */
   readonly excludeImages?: string[];
@@ -96,7 +96,7 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly iamRolePath?: string;
   /**
-  * Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without a tag means every tag. Empty: all images.
+  * Images to scan, as glob patterns of normalised references such as docker.io/library/nginx:1.27. * stays within a path segment, ** crosses /. A pattern without : in its last segment names repositories, with every tag. Empty: all images.
   *
   */
   readonly includeImages?: string[];

@@ -256,7 +256,6 @@ describe("several images", () => {
     });
 
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-
     expect(await gate.store.row(NGINX)).toMatchObject({ verdict: "PASSED" });
     expect(JSON.parse(String((await gate.item())?.decision))).toMatchObject({
       images: [{ decision: "waiting" }, { because: "exception", verdict: "FAILED" }],
