@@ -184,7 +184,11 @@ export const hostileCanary: Scenario = {
   play: async (programs) => {
     const faults = [refused(3), always({ kind: "registry-prints-token-error", registry: PRIVATE }, 0, 24)];
     // The most urgent images are those of the hostile registry.
-    const sources = [...repeated(4, "ecr", "private"), ...repeated(30, "private"), ...repeated(20, "ecr")];
+    const sources = [
+      ...repeated(4, "ecr", "private", "private"),
+      ...repeated(30, "private"),
+      ...repeated(20, "ecr"),
+    ];
     const seen = await impaired({ hours: 12, faults, sources }, programs);
     return [fromCorrection(3, seen.recoveredAt, 123), withoutVerdict(seen.without("ecr"))];
   },
