@@ -53,7 +53,7 @@ export const throttledBuilds: Scenario = {
   name: "a BatchGetBuilds that throttles stops no start",
   play: async (programs) => {
     const operation = { service: "codebuild", operation: "BatchGetBuilds" } as const;
-    const throttled = always({ kind: "throttled", ...operation }, 35 * MINUTE, 1 / 4);
+    const throttled = always({ kind: "throttled", ...operation }, 35 * MINUTE, 1 / 3);
     const faults = [always({ kind: "registry-down", registry: PRIVATE }, 0, 1 / 2), throttled];
     const stage = new Stage(programs, { duration: HOUR, faults });
     const late = watchRetries(stage.world);

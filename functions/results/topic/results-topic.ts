@@ -67,7 +67,7 @@ export class ResultsTopic implements ResultsChannel {
 function known(values: TopicMessage["attributes"]): TopicMessage["attributes"] {
   return Object.fromEntries(
     Object.entries(values)
-      .filter(([, value]) => typeof value === "number" || value.length > 0)
+      .filter(([, value]) => value.length > 0)
       .map(([name, value]) => [name, typeof value === "string" ? printable(value) : value]),
   );
 }
@@ -78,7 +78,7 @@ function attributes(values: TopicMessage["attributes"]) {
       name,
       typeof value === "object"
         ? { DataType: "String.Array", StringValue: JSON.stringify(value) }
-        : { DataType: typeof value === "number" ? "Number" : "String", StringValue: `${value}` },
+        : { DataType: "String", StringValue: value },
     ]),
   );
 }

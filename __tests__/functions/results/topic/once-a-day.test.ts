@@ -70,6 +70,18 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
     true,
   ],
   [
+    "an image that would be refused, after one that would be waited for",
+    { wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
+    { wouldBe: "blocked", images: [BAD_IMAGE] },
+    false,
+  ],
+  [
+    "another image that would be waited for",
+    { wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
+    { wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting", digest: OTHER_DIGEST }] },
+    false,
+  ],
+  [
     "other words without an image, because of the same",
     { images: [], because: "gate-failure", reason: "after 12 minutes" },
     { images: [], because: "gate-failure", reason: "after 13 minutes" },
