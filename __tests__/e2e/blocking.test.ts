@@ -15,12 +15,6 @@ const inputs = {
       reason: "no fix yet",
       owner: "team-shop",
     },
-    {
-      image: "docker.io/blocking/vulnerable-expired",
-      until: "2020-12-31",
-      reason: "no fix yet",
-      owner: "team-shop",
-    },
   ],
 };
 

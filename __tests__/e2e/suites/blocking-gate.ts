@@ -1,6 +1,6 @@
 import { until } from "../../until";
 import { untilLogged } from "../function-log";
-import { BASE, decisionsIn } from "../gated-services";
+import { decisionsIn } from "../gated-services";
 import { installation } from "../shared-installation";
 import { services, useServicesIn } from "../shared-services";
 import { Subscriber, subscribeToTopic } from "../subscriber";
@@ -91,23 +91,6 @@ test("a bad image takes no traffic, and people learn why", async () => {
   ]);
 });
 
-test("a standing FAILED refuses although it is no longer fresh and its rescan errs", async () => {
-  const name = "blocking/vulnerable-standing:1";
-  await services.create("standing");
-  await services.scan(name, "FAILED");
-  await installation.untilPublished(keyOf(name));
-  await installation.passTime(keyOf(name), "freshUntil");
-  await installation.forgetStarts(keyOf(name));
-  await installation.aws.sysdig.setImage(name, { exitCode: 3 });
-  await installation.send({ id: "standing-again", containers: [container(name)] });
-  await installation.untilRow(keyOf(name), { verdict: "FAILED", rowState: "ERROR" });
-
-  const { arn, status, answers } = await services.deploy("standing", { app: name });
-
-  expect([status, answers]).toEqual(["ROLLBACK_SUCCESSFUL", ["POST_SCALE_UP FAILED"]]);
-  expect(decisionsIn((await services.decisionOf(arn)).images)).toEqual({ app: "blocked failed" });
-});
-
 test("an image whose scan errs, one that nobody can name, and one without a policy pass as the defaults say", async () => {
   await services.create("unscanned");
   await installation.aws.sysdig.setImage("blocking/erring:1", { exitCode: 3 });
@@ -134,21 +117,6 @@ test("an image whose scan errs, one that nobody can name, and one without a poli
     unknown: "allowed unknown-image",
     free: "allowed no-policy",
   });
-});
-
-test("two deployments of one image at once are decided by one scan", async () => {
-  await services.create("one");
-  await services.create("other");
-  const image = { app: "blocking/vulnerable-shared:1" };
-  await services.publish(image);
-
-  const arns = [await services.ecs.deploy("one", image), await services.ecs.deploy("other", image)];
-
-  for (const arn of arns) {
-    const { status, answers } = await services.endOf(arn);
-    expect([status, answers.at(-1)]).toEqual(["ROLLBACK_SUCCESSFUL", "POST_SCALE_UP FAILED"]);
-  }
-  expect(await installation.buildsOf(digestOf("blocking/vulnerable-shared:1"))).toHaveLength(1);
 });
 
 test("the first deployment of a service is decided like any other", async () => {
@@ -190,31 +158,6 @@ test("a fix that is deployed during the rollback of a bad image takes traffic", 
   expect(await services.endOf(fix)).toMatchObject(ALL_PASSED);
   expect(await services.ecs.endOf(bad)).toMatchObject({ status: "STOPPED" });
   expect(decisionsIn((await services.decisionOf(bad)).images)).toEqual({ app: "blocked failed" });
-});
-
-test("of ten containers the two of AWS's own are not looked at, and the one bad image refuses", async () => {
-  await services.publish(BASE);
-  await installation.aws.switch({ guardDuty: true });
-  await services.ecs.createGated("ten", BASE, [services.hook("POST_SCALE_UP")], { serviceConnect: true });
-  const good = Object.fromEntries(
-    Array.from({ length: 7 }, (_, number) => [`good-${number}`, `blocking/good-${number}:1`]),
-  );
-  // A deployment that is refused waits for no others, so that their verdicts have to be there first.
-  await Promise.all(Object.values(good).map((name) => services.scan(name, "PASSED")));
-
-  const { arn, status } = await services.deploy("ten", { ...good, bad: "blocking/vulnerable-tenth:1" });
-
-  expect(status).toBe("ROLLBACK_SUCCESSFUL");
-  const [event] = await services.eventsOf(arn);
-  expect(event?.images).toHaveLength(10);
-  const decisions = Object.entries(decisionsIn(event?.images));
-  expect(decisions[0]).toEqual(["bad", "blocked failed"]);
-  expect(decisions.filter(([, decision]) => decision === "passed not-scanned").map(([name]) => name)).toEqual(
-    [
-      expect.stringMatching(/^(ecs-service-connect|aws-guardduty-agent)-/),
-      expect.stringMatching(/^(ecs-service-connect|aws-guardduty-agent)-/),
-    ],
-  );
 });
 
 test("a sweep reads who owns a service, and the next outcome of its image says so", async () => {

@@ -25,13 +25,6 @@ describe("exceptions", () => {
     ]);
   });
 
-  test("that have ended let nothing through", async () => {
-    await gate.scanned("FAILED");
-    await gate.except({ until: "2026-02-28" });
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  });
-
   test("that cannot be read let nothing through", async () => {
     await gate.scanned("FAILED");
     await gate.except({ owner: "" });

@@ -150,30 +150,6 @@ describe("an image", () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(gate.events[0]?.images).toMatchObject([{ reference: "NOT AN IMAGE", because: "unknown-image" }]);
   });
-
-  test("for another platform has a verdict of its own", async () => {
-    gate.architecture = "ARM64";
-    await gate.scanned("PASSED");
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started[0]?.image.platform).toBe("linux/arm64");
-  });
-
-  test("of Windows is not scanned", async () => {
-    gate.operatingSystem = "WINDOWS_SERVER_2022_CORE";
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual(["passed: not-scanned"]);
-  });
-
-  test("that exclude_images leaves out passes", async () => {
-    await gate.scanned("FAILED");
-    gate.exclude = ["docker.io/library/nginx"];
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual(["passed: not-scanned"]);
-    expect(gate.events).toEqual([]);
-  });
 });
 
 describe("a tag beside a digest", () => {
