@@ -26,7 +26,7 @@ export interface Gate extends ImageReader, Omit<ScanAsker, "taskDefinitions"> {
     history: EcsDeployments["history"];
   };
   readonly items: GateItems;
-  readonly table: Pick<Table, "get" | "getAll" | "update">;
+  readonly table: Pick<Table, "getAll">;
   /** Says who answers for the service of a deployment, where the table does not know. Default: nobody is asked */
   readonly owners?: Pick<EcsOwners, "ofTask">;
   readonly settings: GateSettings;
@@ -123,7 +123,7 @@ export async function learn(gate: Gate, event: unknown, { functionArn }: Invocat
     });
   }
   if (call && revision && !isDecided(known)) {
-    await reading(known.troubles, readImages(gate, call, revision, functionArn, known));
+    await reading(known.troubles, readImages(gate, call, revision, known));
   }
 }
 
@@ -169,10 +169,9 @@ async function readImages(
   gate: Gate,
   call: HookCall,
   revision: Revision,
-  functionArn: string | undefined,
   known: KnownDeployment,
 ): Promise<void> {
-  const images = await deployedImages(gate, call, revision, known.deployment, functionArn);
+  const images = await deployedImages(gate, call, revision, known.deployment, known.functionArn);
   known.images = images;
   // Named in the answer even where nothing more can be read of them.
   known.facts = factsIn(images, known.rows);
