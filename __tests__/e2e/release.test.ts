@@ -67,6 +67,8 @@ test("a release has the same bytes and tags in another folder, with another umas
   if (!isPrepared) edit("CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n- Something new.\n");
   edit("package.json", /"repository": ".*"/, '"repository": "https://git.shop.test/fargate-image-scanning"');
   edit("SECURITY.md", "CONTACT-OF-THE-OWNER", MAINTAINER);
+  // Its checks take half an hour, and are tests of their own.
+  writeFileSync(join(first, ".ci/full"), "#!/bin/sh\n");
 
   await run(first, "npm", "run", "release:prepare", "--", NEXT);
   expect(readFileSync(join(first, "README.md"), "utf8")).not.toContain("not released yet");
