@@ -1,4 +1,4 @@
-import { DIGEST, NOW, OTHER_DIGEST } from "../samples";
+import { DIGEST, OTHER_DIGEST } from "../samples";
 import { FailingCalls } from "./failing-calls";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
@@ -207,16 +207,6 @@ describe("a decision", () => {
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["passed: passed"]);
-  });
-
-  test("can be listed by its time, and is kept for 90 days", async () => {
-    await gate.scanned("PASSED");
-    await gate.call();
-
-    expect(await gate.store.table.due("DECIDED", undefined, 10)).toEqual([
-      { key: "gate#production/web/deployment1#POST_SCALE_UP", dueAt: NOW.toISOString() },
-    ]);
-    expect(await gate.item()).toMatchObject({ expiresAt: NOW.getTime() / 1000 + 90 * 24 * 3600 });
   });
 
   test("is one for two deployments of one image at once, of each its own, by one scan", async () => {
