@@ -84,6 +84,7 @@ run "builds_and_functions_get_the_default_settings" {
       SCANNER_BASE_URL             = "https://download.sysdig.com/scanning/bin/sysdig-cli-scanner"
       SCANNER_SHA256               = "{}"
       FAIL_BUILD_ON_POLICY_FAILURE = "false"
+      BUILD_TIMEOUT_MINUTES        = "30"
       REGISTRY_SECRETS             = jsonencode({ defaults = {}, hosts = {} })
     }
     error_message = "Builds do not get the default settings."

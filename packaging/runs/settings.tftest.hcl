@@ -92,6 +92,7 @@ run "the_builds_get_their_settings" {
       SCANNER_BASE_URL             = "https://mirror.example.com/scanner"
       SCANNER_SHA256               = "{\"amd64\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"}"
       FAIL_BUILD_ON_POLICY_FAILURE = "true"
+      BUILD_TIMEOUT_MINUTES        = "30"
     }
     error_message = "Builds do not get their settings."
   }

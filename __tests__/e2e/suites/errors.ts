@@ -1,4 +1,5 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { withoutLinks } from "../../../functions/contract/exportable";
 import type { ErrorClass } from "../../../functions/contract/scan";
 import type { ImageBehaviour } from "../../../local-aws";
 import { publishIndex } from "../../../local-aws/registry";
@@ -86,7 +87,7 @@ describe("a scan that the scanner fails", () => {
     errorClass: ErrorClass,
     says: string,
   ][] = [
-    ["prints-a-registrys-words", { exitCode: 3, message: REFUSAL }, "infrastructure", REFUSAL],
+    ["prints-a-registrys-words", { exitCode: 3, message: REFUSAL }, "infrastructure", withoutLinks(REFUSAL)],
     ["killed", { killed: true }, "infrastructure", "build_compute_type"],
     ["internal-error", { exitCode: 3 }, "infrastructure", "exit code 3"],
     ["crash", { exitCode: 139, message: "segmentation fault" }, "infrastructure", "segmentation fault"],
