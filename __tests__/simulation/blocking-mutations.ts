@@ -27,13 +27,6 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     replacement: "startedAt: now,",
   },
   {
-    mistake: "what ECS and ledger throttle is decided at once, whatever is known of the images",
-    firstSeed: 16,
-    file: "functions/deployment-gate/trouble.ts",
-    text: "    THROTTLED.test(name) ||\n",
-    replacement: "",
-  },
-  {
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
     file: "functions/deployment-gate/known-deployment.ts",

@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "an error of the ledger is swallowed, and its message deleted",
     firstSeed: 3,
     file: "functions/scan-trigger/handle-task-event.ts",
-    text: "if (failures.length > 0) {",
-    replacement: "if (failures.length > 99) {",
+    text: "if (failures.size > 0) {",
+    replacement: "if (failures.size > 99) {",
   },
   {
     mistake: "a verdict is not fresh for its window",

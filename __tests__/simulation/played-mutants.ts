@@ -1,5 +1,5 @@
 import type { Mutation } from "../../simulation/program/compile";
-import { brokenSetting, hostileCanary, hostileRegistry } from "../../simulation/scenarios/breaker";
+import { brokenBesideSeen, brokenSetting } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
 import {
   backToFailed,
@@ -138,17 +138,10 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   },
   {
     mistake: "one registry opens the breaker alone",
-    scenario: hostileRegistry,
+    scenario: brokenBesideSeen,
     file: BREAKER_DECIDES,
     text: "(registries.size >= REGISTRIES || others.length === 0)",
     replacement: "registries.size >= 1",
-  },
-  {
-    mistake: "the most urgent image is the canary each time",
-    scenario: hostileCanary,
-    file: BREAKER_DECIDES,
-    text: "chosen === undefined || turn(each) < turn(chosen) ? each : chosen",
-    replacement: "chosen ?? (turn(each) < 1000 ? each : chosen)",
   },
   {
     mistake: "a permanent error is brought back without its cool-down",
