@@ -8,7 +8,7 @@ const PROJECTS = ["e2e", "core", "integration", "unit"];
  */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
-    const rank = ({ context }) => PROJECTS.indexOf(context.config.displayName.name);
+    const rank = ({ context }) => PROJECTS.indexOf(context.config.displayName?.name);
     return [...super.sort(tests)].sort((one, other) => rank(one) - rank(other));
   }
 };

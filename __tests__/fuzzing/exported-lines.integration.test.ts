@@ -36,7 +36,7 @@ function exportedBy(texts: readonly string[]): string[] {
   const script = `
 mkdir() { :; }; cp() { :; }
 for ((build = 0; build < ${builds}; build++)); do
- FILES=${folder}/$build
+ DIR=${folder}/$build
 ${readValues}
  printf '%s\\0' ${NAMES.map((name) => `"$${name}"`).join(" ")}
 done`;

@@ -35,9 +35,10 @@ export interface TaskImage {
   /**
    * The image with that tag, where the registry has resolved it; absent where no tag is in question.
    *
+   * @param isNeeded whether the tag decides, so that the silent ECS of a member is waited for
    * @throws where ECS does not answer, and may a moment later
    */
-  readonly named?: (() => Promise<Image>) | undefined;
+  readonly named?: ((isNeeded: boolean) => Promise<Image>) | undefined;
   /** Names of the containers that run it. */
   readonly containers: readonly string[];
   /** Those of them for which it was pulled by this reference. */
@@ -79,7 +80,7 @@ interface ReadContainer {
 }
 
 /** Images of the containers that a task definition has, by their names; undefined where it cannot be read. */
-type DeclaredImages = () => Promise<ReadonlyMap<string, string> | undefined>;
+type DeclaredImages = () => ReturnType<TaskDefinitions["declaredImages"]>;
 
 /**
  * Turns the containers of a task into sightings. Those whose image is skipped, or cannot be read, stand beside them, each
@@ -115,7 +116,8 @@ export async function sightingsOfImages(
   };
   for (const { image: unnamed, named, pulledBy } of images) {
     try {
-      const image = (await named?.()) ?? unnamed;
+      // A scan is not worth that a silent member keeps it waiting.
+      const image = (await named?.(false)) ?? unnamed;
       for (const secret of await credentialsFor(image, pulledBy, registryCredentials)) {
         sightings.push({ image, taskArn: task.taskArn, credentials: secret });
       }
@@ -196,15 +198,22 @@ export async function judged(
   }
   const image = withoutTag(tagged);
   const reason = reasonToSkip(container, image, filter);
-  const isResolved = async () => {
-    const reference = (await declared())?.get(container.name);
+  const isResolved = async (isNeeded: boolean) => {
+    const images = await declared();
+    if (images instanceof Error) {
+      if (isNeeded) {
+        throw images;
+      }
+      return undefined;
+    }
+    const reference = images?.get(container.name);
     return reference === undefined ? undefined : !reference.includes("@");
   };
-  const named = async () => ((await isResolved()) ? tagged : image);
+  const named = async (isNeeded: boolean) => ((await isResolved(isNeeded)) ? tagged : image);
   if ((reason === undefined) === (ofTagged === undefined)) {
     return { image, named, reason };
   }
-  const known = await isResolved().catch(() => undefined);
+  const known = await isResolved(false).catch(() => undefined);
   if (known === undefined) {
     return { image, named };
   }

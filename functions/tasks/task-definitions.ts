@@ -26,9 +26,10 @@ export interface TaskDefinitions {
   /**
    * Images of the definition's containers by their names, as it has them; undefined where it cannot be read.
    *
+   * @returns the error where the ECS of a member does not answer, because that may last for days
    * @throws where ECS does not answer, and may a moment later
    */
-  declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined>;
+  declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | Error | undefined>;
 }
 
 const CACHE_SIZE = 1000;
@@ -87,13 +88,13 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return (await this.readOrDefaults(taskDefinitionArn)).credentials;
   }
 
-  async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
+  async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | Error | undefined> {
     const known = await this.read(taskDefinitionArn);
     if (!(known instanceof Error)) {
       return known.images;
     }
     if (!isLasting(known)) {
-      throw known;
+      return known;
     }
     this.report(taskDefinitionArn, known);
     return undefined;
