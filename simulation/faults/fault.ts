@@ -67,6 +67,9 @@ export const LAG_FAULT = "ecs-lag";
 /** Faults of schedules: an invocation comes late, or not at all. They are planned by numbers of their own. */
 export const SCHEDULE_FAULTS = ["schedule-late", "schedule-missed"] as const;
 
+/** Lambda begins a batch of a FIFO queue late, perhaps after the time for which its messages are hidden. Planned as schedules' faults are. */
+export const BATCH_FAULT = "batch-late";
+
 /** Lambda is down: nobody polls the queue, and what EventBridge and the schedules hand over comes later. */
 export const LAMBDA_FAULT = "lambda-down";
 
@@ -75,6 +78,7 @@ export type OtherFault =
   | (typeof TOKEN_FAULTS)[number]
   | (typeof BUSY_FAULTS)[number]
   | (typeof SCHEDULE_FAULTS)[number]
+  | typeof BATCH_FAULT
   | typeof LAMBDA_FAULT
   | typeof IMAGES_FAULT
   | typeof KEYS_FAULT
