@@ -1,0 +1,43 @@
+import { workIn } from "../../../functions/contract/work";
+
+const message = (body: unknown, receives = 1) => ({
+  body: typeof body === "string" ? body : JSON.stringify(body),
+  attributes: { ApproximateReceiveCount: String(receives) },
+});
+
+test("a batch says which items and builds are to be looked at first, and whether a minute is over", () => {
+  const build = (id: string) => ({
+    ...{ source: "aws.codebuild", "detail-type": "CodeBuild Build State Change" },
+    detail: { "build-id": id, "project-name": "scanner" },
+  });
+
+  const work = workIn([
+    message({ keys: ["one", "other"] }),
+    message({ keys: ["one"] }),
+    message(build("arn:build/scanner:1")),
+    message({ source: "aws.events", "detail-type": "Scheduled Event", detail: {} }),
+  ]);
+
+  expect(work).toEqual({
+    keys: ["one", "other"],
+    endedBuilds: ["arn:build/scanner:1"],
+    isMinute: true,
+    isAgain: false,
+  });
+});
+
+test.each([
+  "",
+  "no JSON",
+  "null",
+  "[]",
+  '{"keys":"one"}',
+  '{"keys":[1]}',
+  '{"detail-type":"CodeBuild Build State Change"}',
+])("the message %j only wakes", (body) => {
+  expect(workIn([message(body)])).toEqual({ keys: [], endedBuilds: [], isMinute: false, isAgain: false });
+});
+
+test("a message that comes again says that a run has died", () => {
+  expect(workIn([message({ keys: [] }), message({ keys: [] }, 2)]).isAgain).toBe(true);
+});

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { Telemetry } from "../contract/telemetry";
+import { type Poke, WORK_QUEUE } from "../contract/work";
+import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
+
+/** Keys in one message: far fewer than its 1 MiB hold. What is not named is found by the next minute's run. */
+const MOST_KEYS = 200;
+
+/** Wakes the coordinator. */
+export interface Poker {
+  /**
+   * Names items that were written just now. Without any nobody is woken. Never throws: where the poke fails, the next minute's
+   * run finds the items.
+   */
+  poke(keys: readonly string[]): Promise<void>;
+}
+
+/**
+ * Pokes by one signed call, because the queue service's own client would be loaded with every instance.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export class SqsPoker implements Poker {
+  constructor(
+    private readonly config: ClientConfig,
+    private readonly telemetry: Telemetry,
+    /** The input `name`, and the account's id. */
+    private readonly owner: { readonly installation: string; readonly account: string },
+  ) {}
+
+  async poke(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) {
+      return;
+    }
+    const reason = await this.send({ keys: [...new Set(keys)].slice(0, MOST_KEYS) }).catch(String);
+    if (reason !== undefined) {
+      this.telemetry.error("poking the coordinator failed; its next minute's run finds the work", { reason });
+    }
+  }
+
+  /** @returns why it failed */
+  private async send(poke: Poke): Promise<string | undefined> {
+    const { installation, account } = this.owner;
+    const endpoint = endpointOf("sqs", await this.config.region());
+    const called = await signedCall(this.config, {
+      service: "sqs",
+      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.SendMessage" },
+      content: {
+        QueueUrl: `${endpoint}/${account}/${installation}-${WORK_QUEUE.name}`,
+        MessageBody: JSON.stringify(poke),
+        MessageGroupId: WORK_QUEUE.group,
+        // An equal poke of the last five minutes would swallow this one.
+        MessageDeduplicationId: randomUUID(),
+      },
+    });
+    return "code" in called ? `${called.code}: ${called.message}` : undefined;
+  }
+}
