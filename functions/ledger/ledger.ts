@@ -72,7 +72,7 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.slots = new Slots(table, now);
-    this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy, settings.own);
+    this.breaker = new Breaker(table, settings.installation, now, settings.own);
   }
 
   /**
@@ -277,7 +277,7 @@ export class Ledger {
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...ending.conditions, ...conditions),
     };
-    const notice = queueNotice(outcome, this.now(), this.settings.publishedBy);
+    const notice = queueNotice(outcome, this.now());
     if (!(await this.table.updateTogether([record, notice, ...further]))) {
       return undefined;
     }

@@ -70,7 +70,6 @@ export class LedgerInMemory {
       tableArn: "table",
       rescanAfterMs: rescanAfterHours * HOUR,
       unreadable: (key: string) => this.unreadable.push(key),
-      publishedBy: "writer",
     } as const;
     this.ledger = new Ledger(this.table, settings, this.now);
     this.outbox = new Outbox(this.table, this.now);

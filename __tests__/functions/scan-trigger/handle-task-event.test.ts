@@ -1,17 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
-import {
-  build,
-  buildArn,
-  DIGEST,
-  image,
-  inlineRun,
-  NOW,
-  OTHER_DIGEST,
-  TASK_ARN,
-  taskEvent,
-} from "../samples";
+import { DIGEST, image, inlineRun, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 import { createTrigger } from "./simulated-trigger";
 
 const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
