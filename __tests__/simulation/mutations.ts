@@ -76,11 +76,10 @@ export const MUTANTS: readonly Mutant[] = [
     file: "functions/rows/scan-changes.ts",
     text: `set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
     // Somebody more urgent may have lowered it since it was read.
-    setOnce: { deadline: scan.deadline },
-    remove: ["claimedBy"],`,
+    setOnce: { deadline: scan.deadline },`,
     replacement: `set: { [STATE_ATTRIBUTE]: "STARTING" },
     setOnce: { deadline: scan.deadline },
-    remove: ["claimedBy", DUE_ATTRIBUTE],`,
+    remove: [DUE_ATTRIBUTE],`,
   },
   {
     mistake: "a lease that never ends",

@@ -4,7 +4,7 @@ export const IMAGE_ATTRIBUTES = [
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
-  ...(["rowState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
+  ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...(["requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
   ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),

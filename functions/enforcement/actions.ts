@@ -148,7 +148,7 @@ export class Actions {
       this.endAction(item),
       markDone(mark, present(DUE_ATTRIBUTE)),
       ...(place === mark ? [] : [markDone(place)]),
-      queueNotice(event, now, "writer"),
+      queueNotice(event, now),
     ]);
   }
 
@@ -168,7 +168,7 @@ export class Actions {
         set: { decision: JSON.stringify(event), [EXPIRY_ATTRIBUTE]: expiry(now) },
         condition: absent(PARTITION_KEY),
       },
-      queueNotice(event, now, "writer"),
+      queueNotice(event, now),
       ...this.takeBack(item),
     ]);
   }
@@ -186,7 +186,7 @@ export class Actions {
         set: { decision: JSON.stringify(event) },
         condition: absent("decision"),
       },
-      queueNotice(event, this.now(), "writer"),
+      queueNotice(event, this.now()),
     ]);
   }
 

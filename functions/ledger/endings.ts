@@ -1,7 +1,6 @@
 import { imageKey } from "../contract/image";
 import { type Place, placeOfArn } from "../contract/places/place";
 import type { Scan, ScanError, ScanVerdict } from "../contract/scan";
-import type { PublishedBy } from "../outbox/outbox";
 import { newsOfError, newsOfVerdict } from "../rows/change";
 import { errorChange, freshUntil, verdictChange } from "../rows/end-changes";
 import { asOwn } from "../rows/named-rows";
@@ -42,8 +41,6 @@ export interface EndingSettings {
   readonly askWorkload?: AskWorkload | undefined;
   /** Whether sweeps see what has stopped to run an image. Without them nobody knows what runs it. Default: true */
   readonly sweeps?: boolean;
-  /** Who publishes what is recorded. Default: the coordinator's next run */
-  readonly publishedBy?: PublishedBy | undefined;
 }
 
 export async function verdictEnding(

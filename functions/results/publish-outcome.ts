@@ -27,14 +27,13 @@ const PAGE = 100;
 const CHANNEL_MS = awsCallMs();
 
 /**
- * Publishes the outcomes that were just recorded, then those that are due in the outbox: after a failure, or from a
- * function that publishes nothing itself. Outcomes without enough time stay in the outbox, where they are due once
- * their lease is over.
+ * Publishes the outcomes that were just recorded, because the outbox's index lags, then those that are due in the outbox:
+ * after a failure, or from a function that publishes nothing itself. Outcomes without enough time stay in the outbox.
  *
  * A channel that fails does not keep an outcome from the others, and gets it again later, it alone. One that does not
  * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.
  *
- * @param recorded whose leases this invocation holds
+ * @param recorded by this invocation
  */
 export async function publishOutcomes(
   publisher: Publisher,

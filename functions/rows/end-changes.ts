@@ -42,7 +42,7 @@ export function verdictChange(
     scannedAs: ended.verdict === "FAILED" ? repository : undefined,
   };
   const obsolete: readonly Attribute[] = [
-    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts", "requestId"] as const),
+    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "attempts", "requestId"] as const),
     ...(["reason", "errorClass", "errorScope", "errorAt", "errorKind", "startedAt"] as const),
   ];
   return { set, remove: [...obsolete, ...missing(set)] };
@@ -78,7 +78,7 @@ export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfter
       attempts: scan.attempts + (isOrdinary ? 1 : 0),
       [DUE_ATTRIBUTE]: retryAt,
     },
-    remove: ["claimedBy", "deadline", "requestId", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
+    remove: ["deadline", "requestId", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
     retryAt,
   };
 }

@@ -30,8 +30,6 @@ export interface LedgerRow {
   readonly scan?: Scan | undefined;
   /** When that scan is looked at or retried; absent where only another task brings it back. */
   readonly dueAt?: Date | undefined;
-  /** Who opened that scan and has not got it started. */
-  readonly claimedBy?: string | undefined;
   /** Why that scan waits, or why it has no verdict and what to do. */
   readonly reason?: string | undefined;
   readonly errorClass?: ErrorClass | undefined;
@@ -106,7 +104,6 @@ export function readRow(row: Row): LedgerRow | undefined {
       verdict: verdictOf(row),
       scan: scanOf(image, row),
       dueAt: timeIn(row[DUE_ATTRIBUTE]),
-      claimedBy: textIn(row.claimedBy),
       reason: textIn(row.reason),
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
       errorScope: oneOf(ERROR_SCOPES, row.errorScope),

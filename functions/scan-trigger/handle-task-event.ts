@@ -27,7 +27,6 @@ export class OutOfTimeError extends Error {}
  * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
  * to come again.
  *
- * @param messageId claims the scans that this message opens
  * @param isAgain whether the message was received before
  * @throws OutOfTimeError where time was all that was missing
  */
@@ -57,10 +56,7 @@ export async function handleTaskEvent(
   const failures = new Set(failed.map(({ error }) => error));
   const { taskNotes } = handler;
   const steps = [
-    ...sightings.map(
-      (sighting) => () =>
-        requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
-    ),
+    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, task: ofTask })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
       const verdict = known.get(repositoryKey(image));
       // An exception may be for its tag.

@@ -43,5 +43,5 @@ export async function queueSummary(
     remove: missing(set),
     condition: last?.endedAt === undefined ? absent("endedAt") : is("endedAt", String(last.endedAt)),
   };
-  return (await table.updateTogether([end, queueNotice(summary, now, "writer")])) ? summary : undefined;
+  return (await table.updateTogether([end, queueNotice(summary, now)])) ? summary : undefined;
 }

@@ -59,16 +59,15 @@ export class ImageRequests {
    * Asks for the images of some tasks. False when the time ran out before the last of them. The caller then has to come
    * back with the same tasks, and finds in the ledger what was asked for already.
    *
-   * @param claimedBy claims the scans that this opens; the same when the same tasks come again
    * @throws Error when so many images failed that the cause must be a common one
    */
-  async ask(tasks: readonly unknown[], claimedBy: string): Promise<boolean> {
+  async ask(tasks: readonly unknown[]): Promise<boolean> {
     for (const described of tasks) {
       if (!this.requester.hasTime()) {
         return false;
       }
       const task = this.taskIn(described);
-      if (task !== undefined && !(await this.askForTask(task, described, claimedBy))) {
+      if (task !== undefined && !(await this.askForTask(task, described))) {
         return false;
       }
       this.counts.tasks += 1;
@@ -76,7 +75,7 @@ export class ImageRequests {
     return true;
   }
 
-  private async askForTask(task: KnownTask, described: unknown, claimedBy: string): Promise<boolean> {
+  private async askForTask(task: KnownTask, described: unknown): Promise<boolean> {
     const { taskArn } = task;
     let found: TaskSightings;
     try {
@@ -105,7 +104,7 @@ export class ImageRequests {
         return false;
       }
       try {
-        await this.askOnce({ ...sighting, claimedBy, bySweep: true, task: { workload: workloadOf(task) } });
+        await this.askOnce({ ...sighting, bySweep: true, task: { workload: workloadOf(task) } });
         this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });

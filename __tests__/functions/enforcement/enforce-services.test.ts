@@ -153,7 +153,7 @@ describe("a scan that ends in an error", () => {
     const enforcer = new SimulatedEnforcer();
     await enforcer.recordTask("service");
     const { ledger } = enforcer.store;
-    const asked = await ledger.ask({ image: NGINX, claimedBy: "another", taskArn: TASK_ARN });
+    const asked = await ledger.ask({ image: NGINX, taskArn: TASK_ARN });
     if (asked.kind === "opened") {
       const error = { errorClass, errorScope: "image", reason: "no verdict" } as const;
       await ledger.recordError(asked.scan, { kind: "error", ...error });

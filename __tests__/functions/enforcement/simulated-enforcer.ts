@@ -69,7 +69,7 @@ export class SimulatedEnforcer implements Enforcer {
   /** A scan of the image ends with a verdict now. */
   async putVerdict(verdict: Verdict, of: Image = NGINX, boundTo?: string): Promise<void> {
     const { ledger } = this.store;
-    const asked = await ledger.ask({ image: of, claimedBy: "another", taskArn: TASK_ARN });
+    const asked = await ledger.ask({ image: of, taskArn: TASK_ARN });
     const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
     if (scan === undefined) {
       throw new Error("the image has a fresh verdict already");

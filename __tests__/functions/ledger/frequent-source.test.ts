@@ -27,7 +27,7 @@ async function start(scan: Scan | undefined): Promise<void> {
 
 async function sees(image: typeof ECR): Promise<void> {
   const message = `message-${image.repository}-${minute()}`;
-  const asked = await store.ledger.ask({ image, claimedBy: message, taskArn: message });
+  const asked = await store.ledger.ask({ image, taskArn: message });
   await start(asked.kind === "nothing" ? undefined : asked.scan);
 }
 

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const sighting = (request: Partial<WantedScan> = {}): WantedScan => {
   messages += 1;
-  return { image: APP, taskArn: `${TASK_ARN}-${messages}`, claimedBy: `message-${messages}`, ...request };
+  return { image: APP, taskArn: `${TASK_ARN}-${messages}`, ...request };
 };
 
 async function started(request: Partial<WantedScan> = {}): Promise<Scan> {

@@ -20,20 +20,12 @@ const opened = () => openScan(on.ledger, image());
 
 const taken = () => takenFrom(on.outbox);
 
-test("the outbox holds what was recorded, for somebody else after a minute, and for one taker only", async () => {
+test("the outbox holds what was recorded, for one taker only", async () => {
   const outcome = await on.ledger.recordVerdict(await opened(), verdict);
-  expect(await taken()).toEqual([]);
 
-  on.passMinutes(2);
   const both = await Promise.all([taken(), taken()]);
 
   expect(both.flat()).toEqual([{ notice: outcome, published: [], attempts: 0 }]);
-});
-
-test("a notice whose writer does not publish itself is the coordinator's at once", async () => {
-  await on.table.update(queueNotice(GATE_OPENED, on.now()));
-
-  expect((await taken()).map(({ notice }) => notice)).toEqual([GATE_OPENED]);
 });
 
 test("a notice that nobody can publish is given up with its row, after 90 days", async () => {

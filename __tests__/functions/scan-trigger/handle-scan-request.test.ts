@@ -99,7 +99,7 @@ describe("with as many requested scans open as may be", () => {
     const { ledger } = handler.store;
     await ledger.recordVerdict(await handler.scan(1), scanVerdict());
     await ledger.recordError(await handler.scan(2), scanError("permanent", "image"));
-    await ledger.ask({ image: requestedImage(3), claimedBy: "message", taskArn: TASK_ARN });
+    await ledger.ask({ image: requestedImage(3), taskArn: TASK_ARN });
 
     const answers = [];
     for (const number of [NEXT, NEXT + 1, NEXT + 2, NEXT + 3]) {

@@ -1,17 +1,7 @@
 import { imageKey } from "../../../functions/contract/image";
 import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
-import {
-  build,
-  buildArn,
-  DIGEST,
-  image,
-  inlineRun,
-  NOW,
-  OTHER_DIGEST,
-  TASK_ARN,
-  taskEvent,
-} from "../samples";
+import { DIGEST, image, inlineRun, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
 import { createTrigger } from "./simulated-trigger";
 
 const MESSAGE = "19dd0b57-b21e-4ac1-bd88-01bbb068cb78";
@@ -22,14 +12,13 @@ const NGINX = image();
 const BUSYBOX = image("busybox:1.36", OTHER_DIGEST);
 
 describe("a task event", () => {
-  test("asks for each image in the name of the message, and starts the scans that this opens", async () => {
+  test("asks for each image, and starts the scans that this opens", async () => {
     const handler = createTrigger();
 
     await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     const opened = {
       rowState: "SCANNING",
-      claimedBy: MESSAGE,
       lastTaskArn: TASK_ARN,
       requestedAt: NOW.toISOString(),
     };
@@ -94,25 +83,6 @@ describe("a task event", () => {
       { level: "error", fields: { taskArn: TASK_ARN } },
       { level: "info" },
     ]);
-  });
-
-  test("that comes again looks for the build that it may have started", async () => {
-    const handler = createTrigger();
-    await handler.ledger.ask({ image: NGINX, claimedBy: MESSAGE, taskArn: TASK_ARN });
-    // The function that began has ended by then.
-    handler.store.passMinutes(1);
-    const scanId = String((await handler.store.row(NGINX))?.scanId);
-    handler.starter.scanner.builds = [build({ arn: buildArn(3), environment: { SCAN_ID: scanId } })];
-
-    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
-
-    expect(handler.starter.scanner.lookedFor).toEqual([scanId]);
-    expect(handler.starter.scanner.started).toEqual([]);
-    expect(await handler.store.row(NGINX)).toMatchObject({
-      rowState: "SCANNING",
-      scanId,
-      run: inlineRun(3),
-    });
   });
 
   test("does not look for a build of a scan that it has just opened", async () => {
@@ -208,7 +178,7 @@ describe("an image that fails now", () => {
     const handled = handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
-    expect(await handler.store.row(NGINX)).toMatchObject({ rowState: "STARTING", claimedBy: MESSAGE });
+    expect(await handler.store.row(NGINX)).toMatchObject({ rowState: "STARTING" });
     expect(await handler.store.row(BUSYBOX)).toMatchObject({ rowState: "SCANNING", run: inlineRun(1) });
   });
 

@@ -129,9 +129,7 @@ export class Findings {
         ...(await outcomeWorkloads(running, "", undefined, { account, region })),
       }),
     };
-    return (await this.table.updateTogether([change, queueNotice(notice, now, "writer")]))
-      ? notice
-      : undefined;
+    return (await this.table.updateTogether([change, queueNotice(notice, now)])) ? notice : undefined;
   }
 }
 
