@@ -6,13 +6,15 @@ import { type ClientConfig, endpointOf, signedCall } from "./signed-call";
 /** Keys in one message: far fewer than its 1 MiB hold. What is not named is found by the next minute's run. */
 const MOST_KEYS = 200;
 
-/** Wakes the coordinator. */
-export interface Poker {
+/** Wakes the coordinator, once for all that an invocation, or a part of it, has written. */
+export interface Pokes {
+  /** Names items that were written just now. */
+  add(...keys: readonly string[]): void;
   /**
-   * Names items that were written just now. Without any nobody is woken. Never throws: where the poke fails, the next minute's
-   * run finds the items.
+   * Sends what was named since the last time; nothing for nothing. Never throws: where it fails, the next minute's run finds
+   * the items.
    */
-  poke(keys: readonly string[]): Promise<void>;
+  send(): Promise<void>;
 }
 
 /**
@@ -20,7 +22,9 @@ export interface Poker {
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export class SqsPoker implements Poker {
+export class SqsPokes implements Pokes {
+  private readonly keys = new Set<string>();
+
   constructor(
     private readonly config: ClientConfig,
     private readonly telemetry: Telemetry,
@@ -28,18 +32,23 @@ export class SqsPoker implements Poker {
     private readonly owner: { readonly installation: string; readonly account: string },
   ) {}
 
-  async poke(keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) {
-      return;
+  add(...keys: readonly string[]): void {
+    for (const key of keys) {
+      this.keys.add(key);
     }
-    const reason = await this.send({ keys: [...new Set(keys)].slice(0, MOST_KEYS) }).catch(String);
+  }
+
+  async send(): Promise<void> {
+    const keys = [...this.keys].slice(0, MOST_KEYS);
+    this.keys.clear();
+    const reason = keys.length > 0 ? await this.sendPoke({ keys }).catch(String) : undefined;
     if (reason !== undefined) {
       this.telemetry.error("poking the coordinator failed; its next minute's run finds the work", { reason });
     }
   }
 
   /** @returns why it failed */
-  private async send(poke: Poke): Promise<string | undefined> {
+  private async sendPoke(poke: Poke): Promise<string | undefined> {
     const { installation, account } = this.owner;
     const endpoint = endpointOf("sqs", await this.config.region());
     const called = await signedCall(this.config, {

@@ -26,10 +26,9 @@ export type ErrorScope = (typeof ERROR_SCOPES)[number];
  * States of a scan that has not ended.
  * - WAITING: it may start at any time, and does as soon as there is capacity, the earliest deadline first;
  * - HELD: it may not start yet;
- * - STARTING: somebody is starting it;
- * - SCANNING: its engine has it.
+ * - SCANNING: the coordinator starts it, or its engine has it.
  */
-export const OPEN_STATES = ["WAITING", "HELD", "STARTING", "SCANNING"] as const;
+export const OPEN_STATES = ["WAITING", "HELD", "SCANNING"] as const;
 export type OpenState = (typeof OPEN_STATES)[number];
 export type ScanState = OpenState | "ERROR";
 
@@ -58,14 +57,11 @@ export interface Scan {
   readonly requestId?: string | undefined;
   /** ARN of the registry's secret that the task definition names, perhaps without its last six characters. */
   readonly credentials?: string;
-  /**
-   * How often its start failed although nothing was found that carries it out. Absent where it never was in doubt whether
-   * something does.
-   */
+  /** How often its start failed, and nothing was found that carries it out. Absent where none did. */
   readonly failedStarts?: number | undefined;
-  /** The run that carries it out, once it was started. */
+  /** The run that carries it out; absent until the engine has answered. */
   readonly run?: ScanRun;
-  /** When it was started; absent where it was not. */
+  /** When its start began; absent where it did not. */
   readonly startedAt?: Date;
   /** Of a scan that ended in an error: who can fix it, and what it hits. */
   readonly errorClass?: ErrorClass | undefined;

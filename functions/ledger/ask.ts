@@ -26,8 +26,14 @@ export interface WantedScan extends Sighting {
   readonly byGate?: boolean;
 }
 
-/** Answer to a request for a scan: a scan that whoever asks has to start, or nothing to do. */
-export type Asked = { readonly kind: "opened"; readonly scan: Scan } | { readonly kind: "nothing" };
+/**
+ * Answer to a request for a scan.
+ * - opened, raised: a scan was opened, or is to begin earlier than before, so that the coordinator is to look at its row;
+ * - nothing: there is nothing to do.
+ */
+export type Asked =
+  | { readonly kind: "opened" | "raised"; readonly key: string }
+  | { readonly kind: "nothing" };
 
 /** The write that opens a scan, and its result. */
 export interface Opening {
@@ -43,18 +49,11 @@ type Occasion = "new" | "stale";
  * Opens a scan, where that applies, and says what it met. Known images are the most, and new ones the most urgent: both
  * need one write, and one whose verdict is no longer fresh a second one. An error is looked at again once its row is in
  * hand, because the next source is chosen from the row; see sighted-again.ts.
- *
- * @param startUntil until then it is left to whoever asks
  */
-export async function openScan(
-  table: Table,
-  request: WantedScan,
-  now: Date,
-  startUntil: Date,
-): Promise<Opening> {
+export async function openScan(table: Table, request: WantedScan, now: Date): Promise<Opening> {
   const source = storedSources(withSighting([], request, now), undefined);
   const on = (occasion: Occasion) => {
-    const scan = newScan(request, occasion, now, startUntil);
+    const scan = newScan(request, occasion, now);
     return { scan, change: open(scan, request, occasion, now) };
   };
   const write = (change: Change) => table.update({ ...change, setOnce: { ...change.setOnce, ...source } });
@@ -78,13 +77,14 @@ function mayRescan({ freshUntil, rowState }: Row, now: Date): boolean {
   return rowState === undefined && typeof freshUntil === "string" && freshUntil <= now.toISOString();
 }
 
-function newScan(request: WantedScan, occasion: Occasion, now: Date, dueAt: Date): Scan {
+function newScan(request: WantedScan, occasion: Occasion, now: Date): Scan {
+  const deadline = deadlineOf({ ...request, isRescan: occasion === "stale" }, now);
   return {
     image: request.image,
     scanId: randomUUID(),
-    state: "STARTING",
-    dueAt,
-    deadline: deadlineOf({ ...request, isRescan: occasion === "stale" }, now),
+    state: "WAITING",
+    dueAt: deadline,
+    deadline,
     attempts: 0,
     lastSeenAt: now,
     lastTaskArn: request.taskArn,

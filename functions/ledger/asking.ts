@@ -1,48 +1,45 @@
+import { imageKey } from "../contract/image";
 import type { Scan, ScanState } from "../contract/scan";
 import { deadlineOfKnownFailure } from "../rows/deadlines";
 import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "../rows/known-sources";
 import { asOwn } from "../rows/named-rows";
 import { setAside } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
-import { afterStartsOfDay } from "../rows/start-limits";
 import type { Table } from "../table/table";
 import { type Asked, earlierDeadline, isLeftToOwnRow, type Opening, openScan, type WantedScan } from "./ask";
 import { keepSharedRow, reactionTo, recordSighting } from "./sighted-again";
 
-/** A scan that was opened, of an image that was started too often today: it has to wait. */
-interface OpenedTooEarly {
-  readonly kind: "too-early";
-  readonly scan: Scan;
-  readonly notBefore: Date;
-}
-
 /** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
-const RAISED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
+const RAISED: readonly ScanState[] = ["WAITING", "HELD", "SCANNING"];
 
 /**
  * Asks the table for a scan, see Ledger.ask.
  *
- * @param startUntil until then the scan is left to whoever asks
  * @param rescanAfterMs how long a verdict stays fresh
  */
 export async function askFor(
   table: Table,
   request: WantedScan,
   now: Date,
-  startUntil: Date,
   rescanAfterMs: number,
-): Promise<Asked | OpenedTooEarly> {
-  const { scan, change, written } = await openOrSetAside(table, request, now, startUntil);
+): Promise<Asked> {
+  const { scan, change, written } = await openOrSetAside(table, request, now);
   let row: LedgerRow = (written.row && readRow(written.row)) ?? { image: request.image };
+  const key = imageKey(request.image);
   // A write whose answer was lost is made again by the client, and then meets its own row.
   if (written.applied || row.scan?.scanId === scan.scanId) {
     await keepShared(table, request, now);
-    return opened(table, scan, row, request, now);
+    if (!isKnown(row.sources ?? [], request)) {
+      await table.update(recordSighting(row, request, now));
+    }
+    return { kind: "opened", key };
   }
   if (isLeftToOwnRow(request.image, row)) {
-    return askFor(table, { ...request, image: asOwn(request.image) }, now, startUntil, rescanAfterMs);
+    return askFor(table, { ...request, image: asOwn(request.image) }, now, rescanAfterMs);
   }
+  const met = row.scan?.deadline;
   row = await raiseDeadline(table, row, request, scan.deadline, now);
+  const isRaised = met !== undefined && row.scan !== undefined && row.scan.deadline < met;
   for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
     const reaction = reactionTo(row, request, { scan, change }, now, rescanAfterMs);
     if (reaction === undefined) {
@@ -52,10 +49,14 @@ export async function askFor(
     row = (reacted.row && readRow(reacted.row)) ?? row;
     if (reacted.applied) {
       await keepShared(table, request, now);
-      return reaction.opens ? opened(table, reaction.opens, row, request, now) : { kind: "nothing" };
+      return reaction.opens ? { kind: "opened", key } : raised(isRaised, key);
     }
   }
-  return { kind: "nothing" };
+  return raised(isRaised, key);
+}
+
+function raised(isRaised: boolean, key: string): Asked {
+  return isRaised ? { kind: "raised", key } : { kind: "nothing" };
 }
 
 /** Where a sighting was written in an own row. A lost write comes with the next one. */
@@ -64,16 +65,11 @@ async function keepShared(table: Table, { image }: WantedScan, now: Date): Promi
 }
 
 /** A row that nobody can read must not hide its image for ever: the index does not even name it in an unknown state. */
-async function openOrSetAside(
-  table: Table,
-  request: WantedScan,
-  now: Date,
-  startUntil: Date,
-): Promise<Opening> {
-  const opening = await openScan(table, request, now, startUntil);
+async function openOrSetAside(table: Table, request: WantedScan, now: Date): Promise<Opening> {
+  const opening = await openScan(table, request, now);
   const { applied, row } = opening.written;
   const aside = !applied && row ? setAside(row, now) : undefined;
-  return aside && (await table.update(aside)).applied ? openScan(table, request, now, startUntil) : opening;
+  return aside && (await table.update(aside)).applied ? openScan(table, request, now) : opening;
 }
 
 /**
@@ -111,21 +107,4 @@ async function raiseDeadline(
 /** Whether a scan failed before, and the sighting brings no other source: a broken registry's tasks raise no deadline. */
 function isRetry(scan: Scan, request: WantedScan): boolean {
   return hasFailed(scan) && !isUntried(scan.sources ?? [], sourceOf(request), sourceOf(scan));
-}
-
-/** @param row as it is now */
-async function opened(
-  table: Table,
-  asked: Scan,
-  row: LedgerRow,
-  request: WantedScan,
-  now: Date,
-): Promise<Asked | OpenedTooEarly> {
-  const { firstSeenAt, sources = [], sourcesVersion, recentStarts = [] } = row;
-  const scan: Scan = { ...asked, firstSeenAt, sources, sourcesVersion, recentStarts };
-  if (!isKnown(sources, request)) {
-    await table.update(recordSighting(row, request, now));
-  }
-  const notBefore = afterStartsOfDay(recentStarts);
-  return notBefore > now ? { kind: "too-early", scan, notBefore } : { kind: "opened", scan };
 }

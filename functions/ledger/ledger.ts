@@ -1,51 +1,51 @@
 import { Breaker } from "../capacity/breaker/breaker";
-import { type Reconciled, Slots } from "../capacity/slots";
+import { freeSlots, keyOfSlot, Slots, slotOf, takeSlots } from "../capacity/slots";
 import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
-import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
-import {
-  OPEN_STATES,
-  type OpenState,
-  type Scan,
-  type ScanError,
-  type ScanRun,
-  type ScanState,
-  type ScanVerdict,
-} from "../contract/scan";
+import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
-import { STARTING_LEASE_MS } from "../rows/deadlines";
 import { recordFailure } from "../rows/failed-source";
 import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "../rows/known-sources";
-import { type SetAside, scansIn, setAside, startableScans, waitsBefore } from "../rows/open-scans";
+import {
+  isUnreadable,
+  mayBeUnderWay,
+  type SetAside,
+  scansIn,
+  setAside,
+  startableScans,
+} from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import {
-  claim,
+  begin,
+  forget,
   hold,
+  type IdleState,
   keepScanning,
-  type ReopenedState,
+  putBack,
+  ready,
   reopen,
   retire,
   sameScan,
-  start,
+  started,
   successorOf,
-  wait,
 } from "../rows/scan-changes";
-import { storedStarts, TOO_MANY_STARTS } from "../rows/start-limits";
+import { storedStarts } from "../rows/start-limits";
 import { all, type Condition, is } from "../table/condition";
 import { expiry, SEEN_LATELY_MS } from "../table/retention";
-import type { Change, Counted, Table } from "../table/table";
+import type { Change, Counted, Row, Table } from "../table/table";
 import type { Asked, WantedScan } from "./ask";
 import { askFor } from "./asking";
 import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./endings";
 import { outcomeOf } from "./outcome-of";
 
-/** How long a scan may stay in a state before the coordinator looks at it. */
+/** How long a scan is left to its engine before somebody asks about it. */
 const SCANNING_CHECK_MS = 5 * MINUTE;
+/** After that, a scan that was begun and has no run is looked for in its engine. */
+const BEGUN_CHECK_MS = MINUTE;
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
-/** More scans than ever run at one time. */
-const MOST_RUNNING = 1000;
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends EndingSettings {
@@ -78,30 +78,16 @@ export class Ledger {
   /**
    * One conditional write opens a scan where there is no verdict, no open scan and no error that waits for its time. A
    * second one does where the verdict is no longer fresh. A scan with a later deadline gets the earlier one of whoever
-   * asks. Another write follows only where the sighting is news for the row. Whoever opens a scan and does not get it
-   * started leaves it to the coordinator.
+   * asks. Another write follows only where the sighting is news for the row. The coordinator starts the scan.
    */
   async ask(request: WantedScan): Promise<Asked> {
-    const now = this.now();
-    const { rescanAfterMs } = this.settings;
-    const asked = await askFor(this.table, request, now, after(now, STARTING_LEASE_MS), rescanAfterMs);
-    if (asked.kind !== "too-early") {
-      return asked;
-    }
-    await this.recordHeld(asked.scan, TOO_MANY_STARTS, asked.notBefore);
-    return { kind: "nothing" };
+    return askFor(this.table, request, this.now(), this.settings.rescanAfterMs);
   }
 
   /** The row of an image, as it is now. */
   async read(image: Image): Promise<LedgerRow | undefined> {
     const row = await this.table.get(imageKey(image));
     return row && readRow(row);
-  }
-
-  /** The coordinator takes a due scan: whoever gets it back may start it. */
-  async claim(scan: Scan): Promise<Scan | undefined> {
-    const claimed: Scan = { ...scan, state: "STARTING", dueAt: after(this.now(), STARTING_LEASE_MS) };
-    return (await this.applies(claim(scan, claimed.dueAt))) ? claimed : undefined;
   }
 
   /** Whether an error is still worth a retry on schedule; if not, the next sighting brings it back. */
@@ -117,42 +103,77 @@ export class Ledger {
     await this.applies(retire(scan, this.now()));
   }
 
+  /** The scan that was held may start now. Undefined where somebody changed it meanwhile. */
+  async ready(scan: Scan): Promise<Scan | undefined> {
+    return (await this.applies(ready(scan)))
+      ? { ...scan, state: "WAITING", dueAt: scan.deadline }
+      : undefined;
+  }
+
   /** Opens a new scan instead of one that ended in an error, or that never found capacity. HELD: as long as its starts say. */
-  async reopen(scan: Scan, state: ReopenedState, reason?: string): Promise<Scan | undefined> {
-    const successor = successorOf(scan, state, after(this.now(), STARTING_LEASE_MS), this.now());
-    const applied = await this.applies(reopen(scan, successor, reason));
-    if (applied && scan.state === "SCANNING") {
-      await this.freeSlot(scan);
-    }
+  async reopen(scan: Scan, state: IdleState, reason?: string): Promise<Scan | undefined> {
+    const successor = successorOf(scan, state, this.now());
+    const change = reopen(scan, successor, reason);
+    const applied = await (scan.state === "SCANNING"
+      ? this.appliesWithSlot(scan, change)
+      : this.applies(change));
     return applied ? successor : undefined;
   }
 
-  /** The scan runs. Does not apply when it has ended meanwhile. */
+  /** The image is not to be scanned any more. */
+  async forget(scan: Scan): Promise<boolean> {
+    return this.applies(forget(scan, this.now()));
+  }
+
+  /** A scan that waits may not start before that time. */
+  async hold(scan: Scan, reason: string, until: Date): Promise<boolean> {
+    return this.applies(hold(scan, reason, until));
+  }
+
+  /**
+   * Says that scans are started, and takes their slots, before the engine is asked. One that changed meanwhile keeps none of
+   * the others back.
+   *
+   * @returns those that it applied to
+   */
+  async begin(scans: readonly Scan[], slots: number): Promise<readonly Scan[]> {
+    const now = this.now();
+    const lookAgainAt = after(now, BEGUN_CHECK_MS);
+    const changes = scans.map((scan) => begin(scan, now, lookAgainAt));
+    if (scans.length === 0 || (await this.table.updateTogether([...changes, takeSlots(scans, slots)]))) {
+      return scans.map((scan) => ({
+        ...scan,
+        state: "SCANNING",
+        dueAt: lookAgainAt,
+        startedAt: scan.startedAt ?? now,
+      }));
+    }
+    if (scans.length === 1) {
+      return [];
+    }
+    const begun: Scan[] = [];
+    for (const scan of scans) {
+      begun.push(...(await this.begin([scan], slots)));
+    }
+    return begun;
+  }
+
+  /** The engine has the scan. Does not apply when it has ended meanwhile. */
   async recordStarted(scan: Scan, run: ScanRun, lookAgainInMs = SCANNING_CHECK_MS): Promise<boolean> {
-    const from = (...states: readonly ScanState[]) =>
-      this.applies(start(scan, run, this.now(), after(this.now(), lookAgainInMs), ...states));
-    if (await from("STARTING")) {
+    return this.applies(started(scan, run, this.now(), after(this.now(), lookAgainInMs)));
+  }
+
+  /** The engine does not have the scan: it gives its slot back and waits, in the order of the deadlines. Not an attempt. */
+  async putBack(scan: Scan, reason: string, until?: Date): Promise<boolean> {
+    if (await this.appliesWithSlot(scan, putBack(scan, reason, until))) {
       return true;
     }
-    // Somebody who could not see that it runs has put it back, and has given its slot away.
-    const putBack = await from("WAITING", "HELD");
-    if (putBack) {
-      await this.slots.occupy(scan);
-    }
-    return putBack;
-  }
-
-  /** No capacity: the scan waits in the ledger, in the order of the deadlines. Not an attempt. */
-  async recordWaiting(scan: Scan, reason: string): Promise<boolean> {
-    const { applied, row } = await this.table.update(wait(scan, reason));
-    const deadline = row && readRow(row)?.scan?.deadline;
     // An asker that raised its deadline meanwhile is heard; once, because deadlines of later askers are later.
-    return applied || (deadline !== undefined && this.applies(wait({ ...scan, deadline }, reason)));
-  }
-
-  /** The scan may not start before that time. Not an attempt. */
-  async recordHeld(scan: Scan, reason: string, until: Date): Promise<boolean> {
-    return this.applies(hold(scan, reason, until));
+    const { scan: now } = (await this.read(scan.image)) ?? {};
+    const { scanId, failedStarts } = scan;
+    return (
+      now?.scanId === scanId && this.appliesWithSlot(now, putBack({ ...now, failedStarts }, reason, until))
+    );
   }
 
   /** The scan still runs: look again later. */
@@ -171,29 +192,23 @@ export class Ledger {
     further: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
     const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
-    return this.end(scan, { ...ending, further: [...ending.further, ...further] }, OPEN_STATES);
+    return this.end(scan, { ...ending, further: [...ending.further, ...further] });
   }
 
   /**
    * The scan ended without a verdict; the verdict before, if any, stays.
    *
-   * @param expected states in which this may be recorded. After its engine has ended a scan, these are all states. A
-   *   scan that could not be started has to be `STARTING`, because another starter may have been luckier
    * @returns the outcome to publish; undefined where the scan had ended before
    */
-  async recordError(
-    scan: Scan,
-    error: ScanError,
-    expected: readonly OpenState[] = OPEN_STATES,
-  ): Promise<Outcome | undefined> {
+  async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
     if (!isOfSource(error)) {
-      return this.endInError(scan, error, expected);
+      return this.endInError(scan, error);
     }
     for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const recorded = await recordFailure(this.table, scan, error, expected, this.now());
+      const recorded = await recordFailure(this.table, scan, error, this.now());
       // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
       const outcome =
-        recorded && (await this.endInError(recorded, error, expected, sameSources(recorded.sourcesVersion)));
+        recorded && (await this.endInError(recorded, error, sameSources(recorded.sourcesVersion)));
       if (outcome !== undefined || recorded === undefined) {
         return outcome;
       }
@@ -211,24 +226,42 @@ export class Ledger {
     return startableScans(this.table, this.now(), limit, this.setAside);
   }
 
-  /** Whether another scan waits whose deadline is not later. Eventually consistent. */
-  async waitsBefore(scan: Pick<Scan, "image" | "deadline">): Promise<boolean> {
-    return waitsBefore(this.table, scan);
+  /** The scans that the keys name and that may be started now, as they are now. */
+  async startableAmong(keys: readonly string[]): Promise<Scan[]> {
+    const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
+    const scans = rows.flatMap((row) => readRow(row)?.scan ?? []);
+    return scans.filter(
+      ({ state, dueAt }) => state === "WAITING" || (state !== "SCANNING" && dueAt <= this.now()),
+    );
+  }
+
+  /**
+   * The scans that have a slot. A slot whose row has another scan, or none, is given back; one whose row nobody can read is
+   * kept while somebody may be able to.
+   */
+  async underWay(): Promise<readonly Scan[]> {
+    const { running } = await this.slots.read();
+    const rows = running.size > 0 ? await this.table.getAll([...new Set([...running].map(keyOfSlot))]) : [];
+    const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));
+    for (const row of rows.filter(isUnreadable)) {
+      await this.setAside(row);
+    }
+    const scans = rows
+      .flatMap((row) => readRow(row)?.scan ?? [])
+      .filter((scan) => scan.state === "SCANNING" && running.has(slotOf(scan)));
+    const taken = new Set(scans.map(slotOf));
+    const isKept = (row: Row | undefined) => row && isUnreadable(row) && mayBeUnderWay(row, this.now());
+    const over = [...running].filter((slot) => !taken.has(slot) && !isKept(byKey.get(keyOfSlot(slot))));
+    if (over.length > 0) {
+      await this.table.update(freeSlots(over));
+    }
+    return scans;
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
   async earliestDeadline(): Promise<Date | undefined> {
     const scans = await this.startable(HEADS);
     return scans.find((scan) => scan.state !== "ERROR" || this.isWorthRetrying(scan))?.deadline;
-  }
-
-  /** Brings the slots in line with the scans under way; see Slots. */
-  async reconcileSlots(): Promise<Reconciled> {
-    const open = await this.table.due("SCANNING", undefined, MOST_RUNNING);
-    return this.slots.reconcile(
-      open.map(({ key }) => key),
-      this.setAside,
-    );
   }
 
   /** How many of the first `limit` scans of a state are meant, such as those due by now. Eventually consistent. */
@@ -247,20 +280,18 @@ export class Ledger {
   private async endInError(
     scan: Scan,
     error: ScanError,
-    expected: readonly OpenState[],
     ...conditions: readonly Condition[]
   ): Promise<Outcome | undefined> {
     const ending = await errorEnding(this.table, scan, error, this.now(), this.settings);
     const { requestId } = scan;
     // Where a sighting has made it an ordinary scan meanwhile, its end is looked at again.
     const isSame = requestId === undefined ? [] : [is("requestId", requestId)];
-    return this.end(scan, ending, expected, [...conditions, ...isSame]);
+    return this.end(scan, ending, [...conditions, ...isSame]);
   }
 
   private async end(
     scan: Scan,
     { change, recorded, further, afterwards, ...ending }: Ending,
-    expected: readonly OpenState[],
     conditions: readonly Condition[] = [],
   ): Promise<Outcome | undefined> {
     const { installation, own } = this.settings;
@@ -275,23 +306,19 @@ export class Ledger {
         run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
       },
       remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, ...expected), ...ending.conditions, ...conditions),
+      condition: all(...sameScan(scan, "SCANNING"), ...ending.conditions, ...conditions),
     };
     const notice = queueNotice(outcome, this.now());
-    if (!(await this.table.updateTogether([record, notice, ...further]))) {
+    if (!(await this.table.updateTogether([record, freeSlots([slotOf(scan)]), notice, ...further]))) {
       return undefined;
     }
-    await this.freeSlot(scan);
     await Promise.all(afterwards.map((each) => this.table.update(each).catch(() => undefined)));
     return outcome;
   }
 
-  /**
-   * After the end was recorded, not together with it: a transaction would collide with everybody who asks for a slot. A
-   * slot that cannot be given back now is found by the coordinator, and must not hide that the end was recorded.
-   */
-  private async freeSlot(scan: Scan): Promise<void> {
-    await this.slots.release(scan).catch(() => undefined);
+  /** The slot is given back together with the change that says why. */
+  private async appliesWithSlot(scan: Scan, change: Change): Promise<boolean> {
+    return this.table.updateTogether([change, freeSlots([slotOf(scan)])]);
   }
 
   private async applies(change: Change): Promise<boolean> {

@@ -18,7 +18,6 @@ import {
 } from "../contract/requests/scan-request";
 import type { Scan } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
-import { STARTING_LEASE_MS } from "../rows/deadlines";
 import { asNamed, keysOf } from "../rows/named-rows";
 import { isUnreadable } from "../rows/open-scans";
 import { isFresh, type LedgerRow, RUN, readRow } from "../rows/row";
@@ -36,15 +35,9 @@ export interface AskedScan extends ScanRequest {
   readonly isLeftOut: boolean;
 }
 
-/** A request with its answer. */
-export interface AnsweredRequest {
-  readonly answer: RequestAnswer;
-  /** The scan that was opened, if any: the caller starts it where it is STARTING. */
-  readonly opened?: Scan | undefined;
-}
-
 /** A decision, with what is to be written together with its answer. */
-interface Decided extends AnsweredRequest {
+interface Decided {
+  readonly answer: RequestAnswer;
   readonly changes: readonly Change[];
 }
 
@@ -65,14 +58,14 @@ export async function answerRequest(
   asked: AskedScan,
   installation: string,
   now: Date,
-): Promise<AnsweredRequest> {
+): Promise<RequestAnswer> {
   const key = `${REQUEST_PREFIX}${asked.requestId}`;
   for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
     const before = answerIn(await table.get(key));
     if (before !== undefined) {
-      return { answer: before };
+      return before;
     }
-    const { answer, opened, changes } = await decide(table, asked, installation, now);
+    const { answer, changes } = await decide(table, asked, installation, now);
     const { kind, scanId } = answer;
     const answered: Change = {
       key,
@@ -83,7 +76,7 @@ export async function answerRequest(
       condition: absent(PARTITION_KEY),
     };
     if (await table.updateTogether([answered, ...changes])) {
-      return { answer, opened };
+      return answer;
     }
   }
   throw new Error(`the request ${asked.requestId} met ${MOST_WRITES} other writes`);
@@ -137,7 +130,6 @@ async function decide(
   };
   return {
     answer: { kind: "opened", key, scanId: opened.scanId },
-    opened,
     changes: [open(opened, item), taken, notice],
   };
 }
@@ -166,8 +158,8 @@ function newScan({ image, requestId, clusterArn }: AskedScan, row: LedgerRow | u
   return {
     image,
     scanId: randomUUID(),
-    state: isHeld ? "HELD" : "STARTING",
-    dueAt: isHeld ? notBefore : after(now, STARTING_LEASE_MS),
+    state: isHeld ? "HELD" : "WAITING",
+    dueAt: notBefore,
     deadline: now,
     attempts: row?.scan?.attempts ?? 0,
     ...{ recentStarts, sources, sourcesVersion, firstSeenAt, requestId },

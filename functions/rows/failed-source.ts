@@ -1,5 +1,5 @@
 import { imageKey } from "../contract/image";
-import type { OpenState, Scan, ScanError } from "../contract/scan";
+import type { Scan, ScanError } from "../contract/scan";
 import { all } from "../table/condition";
 import type { Table } from "../table/table";
 import { MOST_SOURCE_WRITES, sameSources, storedSources, withFailure } from "./known-sources";
@@ -7,10 +7,9 @@ import { type LedgerRow, readRow } from "./row";
 import { sameScan } from "./scan-changes";
 
 /**
- * Records in the row of an open scan that its source was refused, or failed.
+ * Records in the row of a scan that is under way that its source was refused, or failed.
  *
  * @param error that another source may not meet
- * @param expected states in which this may be recorded
  * @returns the scan with all sources that the row has now; undefined where the scan has ended
  * @throws Error where others write the sources all the time
  */
@@ -18,7 +17,6 @@ export async function recordFailure(
   table: Table,
   scan: Scan,
   error: Pick<ScanError, "errorScope">,
-  expected: readonly OpenState[],
   now: Date,
 ): Promise<Scan | undefined> {
   let known: Pick<LedgerRow, "sources" | "sourcesVersion"> = scan;
@@ -27,14 +25,14 @@ export async function recordFailure(
     const { applied, row } = await table.update({
       key: imageKey(scan.image),
       set: storedSources(sources, known.sourcesVersion),
-      condition: all(...sameScan(scan, ...expected), sameSources(known.sourcesVersion)),
+      condition: all(...sameScan(scan, "SCANNING"), sameSources(known.sourcesVersion)),
     });
     const read = row && readRow(row);
     if (applied) {
       // A sighting may have made it an ordinary scan meanwhile.
       return { ...scan, sources, sourcesVersion: read?.sourcesVersion, requestId: read?.scan?.requestId };
     }
-    if (read?.scan?.scanId !== scan.scanId || !expected.some((state) => state === read.scan?.state)) {
+    if (read?.scan?.scanId !== scan.scanId || read.scan.state !== "SCANNING") {
       return undefined;
     }
     known = read;

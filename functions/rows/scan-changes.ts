@@ -15,36 +15,46 @@ export function sameScan({ scanId }: Pick<Scan, "scanId">, ...states: readonly S
   return [is("scanId", scanId), is(STATE_ATTRIBUTE, ...states)];
 }
 
-/** A due scan is taken, to be started until `dueAt`. */
-export function claim(scan: Scan, dueAt: Date): Change {
-  return {
-    key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
-    // Somebody more urgent may have lowered it since it was read.
-    setOnce: { deadline: scan.deadline },
-    condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
-  };
-}
-
-export type ReopenedState = Exclude<OpenState, "SCANNING">;
+/** States of a scan that is not under way. */
+export type IdleState = Exclude<OpenState, "SCANNING">;
 
 /** The scan that takes the place of one that ended in an error, or that never found capacity. */
-export function successorOf(scan: Scan, state: ReopenedState, startUntil: Date, now: Date): Scan {
-  const dueAt = {
-    STARTING: startUntil,
-    WAITING: scan.deadline,
-    HELD: later(now, earliestStart(scan.recentStarts ?? [])),
-  };
+export function successorOf(scan: Scan, state: IdleState, now: Date): Scan {
+  const notBefore = later(now, earliestStart(scan.recentStarts ?? []));
   return {
     ...withNextSource(scan, now),
     scanId: randomUUID(),
     state,
-    dueAt: dueAt[state],
+    dueAt: state === "HELD" ? notBefore : scan.deadline,
     run: undefined,
     startedAt: undefined,
     failedStarts: undefined,
     errorClass: undefined,
     errorScope: undefined,
+  };
+}
+
+/** The time of a scan that was held has come. */
+export function ready(scan: Scan): Change {
+  return {
+    key: imageKey(scan.image),
+    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline },
+    condition: all(...sameScan(scan, "HELD"), is("deadline", scan.deadline)),
+  };
+}
+
+/**
+ * Says that a scan is started, before its engine is asked: whoever finds it without a run looks for one from that time on.
+ *
+ * @param lookAgainAt when it is looked for
+ */
+export function begin(scan: Scan, now: Date, lookAgainAt: Date): Change {
+  return {
+    key: imageKey(scan.image),
+    // A start before that was in doubt may have left a run.
+    set: { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: lookAgainAt, startedAt: scan.startedAt ?? now },
+    remove: ["reason"],
+    condition: all(...sameScan(scan, "WAITING")),
   };
 }
 
@@ -71,47 +81,58 @@ export function reopen(scan: Scan, successor: Scan, reason: string | undefined):
   };
 }
 
-/** @param from states in which that may be recorded */
-export function start(
-  scan: Scan,
-  run: ScanRun,
-  now: Date,
-  lookAgainAt: Date,
-  ...from: readonly ScanState[]
-): Change {
+/** The engine has it. */
+export function started(scan: Scan, run: ScanRun, now: Date, lookAgainAt: Date): Change {
   return {
     key: imageKey(scan.image),
     set: {
-      [STATE_ATTRIBUTE]: "SCANNING",
       startedAt: now,
       [DUE_ATTRIBUTE]: lookAgainAt,
       run: { engine: run.engine, handle: run.handle },
       recentStarts: storedStarts(scan, now),
     },
-    remove: ["reason"],
-    condition: all(...sameScan(scan, ...from)),
+    condition: all(...sameScan(scan, "SCANNING")),
   };
 }
 
-/** With the scan's id, so that nobody has to remove it when another scan takes its place. */
-function storedFailures({ scanId, failedStarts }: Scan) {
-  return { failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts } };
-}
-
-/** Somebody more urgent may have lowered the deadline since it was read: then this does not apply. */
-export function wait(scan: Scan, reason: string): Change {
+/**
+ * A scan that the engine does not have waits again. Somebody more urgent may have lowered the deadline since it was read: then
+ * this does not apply.
+ *
+ * @param until not before that time; absent: at any time
+ */
+export function putBack(scan: Scan, reason: string, until: Date | undefined): Change {
+  const { scanId, failedStarts, deadline } = scan;
   return {
     key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason, ...storedFailures(scan) },
-    condition: all(...sameScan(scan, "STARTING"), is("deadline", scan.deadline)),
+    set: {
+      [STATE_ATTRIBUTE]: until === undefined ? "WAITING" : "HELD",
+      [DUE_ATTRIBUTE]: until ?? deadline,
+      reason,
+      // With the scan's id, so that nobody has to remove it when another scan takes its place.
+      failedStarts: failedStarts === undefined ? undefined : { of: scanId, number: failedStarts },
+    },
+    remove: failedStarts === undefined ? ["startedAt"] : [],
+    condition: all(...sameScan(scan, "SCANNING"), is("deadline", deadline)),
   };
 }
 
+/** A scan that waits may not start yet. */
 export function hold(scan: Scan, reason: string, until: Date): Change {
   return {
     key: imageKey(scan.image),
-    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason, ...storedFailures(scan) },
-    condition: all(...sameScan(scan, "STARTING")),
+    set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason },
+    condition: all(...sameScan(scan, scan.state)),
+  };
+}
+
+/** The image is not to be scanned any more: DynamoDB deletes its row. */
+export function forget(scan: Scan, now: Date): Change {
+  return {
+    key: imageKey(scan.image),
+    set: { [EXPIRY_ATTRIBUTE]: Math.floor(now.getTime() / 1000) },
+    remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "requestId", "reason"],
+    condition: all(...sameScan(scan, scan.state)),
   };
 }
 

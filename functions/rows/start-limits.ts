@@ -12,8 +12,8 @@ export const TOO_MANY_STARTS = `${STARTS_A_DAY} scans of this image were started
  * The starts of the image that count for the limits, this scan's among them, which may have been recorded before. They are
  * at most {@link STARTS_A_DAY}.
  */
-export function startsWith({ state, recentStarts = [] }: Scan, now: Date): readonly Date[] {
-  if (state === "SCANNING") {
+export function startsWith({ run, recentStarts = [] }: Scan, now: Date): readonly Date[] {
+  if (run !== undefined) {
     return recentStarts;
   }
   const ofDay = recentStarts.filter((each) => each.getTime() > now.getTime() - DAY);

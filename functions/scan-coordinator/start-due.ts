@@ -1,93 +1,119 @@
-import { suspectedRegistry } from "../capacity/breaker/decisions";
-import { seenLately } from "../capacity/breaker/seen-registries";
-import { readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
-import { registryOf } from "../contract/image";
+import { imageKey } from "../contract/image";
+import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
-import { mayBeStarted, type Started, startScan } from "../scanners/start-scan";
-import { type Coordinator, comesAgain, PAGE } from "./coordinator";
+import { earliestStart, TOO_MANY_STARTS } from "../rows/start-limits";
+import { scanFields } from "../scanners/report-error";
+import { type Coordinator, PAGE } from "./coordinator";
+import { startScan } from "./start-scan";
 
-/** Looked at beyond what there is capacity for: others may take some of them first. */
-const SPARE = 25;
+/** Scans that are started at one time. */
+const AT_ONCE = 10;
 
 /**
- * Starts what may be started, the earliest deadline first, until nothing more can be. Errors whose time has come become
- * new scans. Scans that somebody began to start are looked after even then: one of them may run already, or hold a slot.
+ * Starts what may be started, the earliest deadline first, until nothing more can be. What was held, and errors whose time has
+ * come, wait first: only what waits is started.
  *
- * @param afterEnd a scan has just left the engine: one start is tried although it refused others
+ * @param keys of rows that were written just now, which the index may not know yet
+ * @param ended scans that have just left the engine: as many starts are tried although it refused others
+ * @returns what is to be published
  */
-export async function startDue(coordinator: Coordinator, afterEnd: boolean): Promise<void> {
-  const room = await roomFor(coordinator, afterEnd);
-  let isFirstAfterEnd = afterEnd;
-  const { scans, oneByOne } = await candidates(coordinator, room);
-  // Why the coming scans are passed over: the lack of a slot, or of an answer of the engine.
-  const passedOver = { begun: false, others: room.scans === 0 };
-  for (const scan of scans) {
-    const isBegun = scan.state === "STARTING";
-    if (isBegun ? passedOver.begun : passedOver.others) {
-      continue;
-    }
-    if (!coordinator.hasTime()) {
-      return;
-    }
-    const answer = await start(coordinator, scan, isFirstAfterEnd).catch((error: unknown) => {
-      comesAgain(coordinator, scan)(error);
-      return "failed" as const;
-    });
-    isFirstAfterEnd &&= answer === undefined || answer === "refused";
-    passedOver.others ||= answer === "no-capacity" || (oneByOne && answer === "started");
-    passedOver.begun ||= answer === "unknown";
-  }
-}
-
-interface Room {
-  /** How many scans can be started. */
-  readonly scans: number;
-  /** A registry that may be the only one whose images meet an error, or the first. */
-  readonly suspected?: string | undefined;
-}
-
-/** The room that one read finds; without it every invocation would ask in vain. */
-async function roomFor({ ledger, starter, now }: Coordinator, afterEnd: boolean): Promise<Room> {
-  const { running, backOff, row } = await ledger.slots.read();
-  const { open, evidence, registries } = readBreaker(row);
-  const isTried = afterEnd && backOff?.reason !== SYSDIG_BUSY;
-  const isClosed = open !== undefined || (backOff !== undefined && backOff.until > now() && !isTried);
-  const scans = isClosed ? 0 : Math.max(0, starter.maxConcurrentScans - running.size);
-  return { scans, suspected: suspectedRegistry(evidence, seenLately(registries, now())) };
-}
-
-/**
- * The scans that may be started, the earliest deadline first. Where one registry is suspected, those of others come before
- * its own, one at a time: their end says whether every image meets the error.
- */
-async function candidates(
+export async function startDue(
   coordinator: Coordinator,
-  { scans: room, suspected }: Room,
-): Promise<{ readonly scans: readonly Scan[]; readonly oneByOne: boolean }> {
-  const { ledger } = coordinator;
-  if (room === 0) {
-    return { scans: await ledger.due("STARTING", PAGE), oneByOne: false };
+  keys: readonly string[],
+  ended: number,
+  hasTime: () => boolean,
+): Promise<readonly Notice[]> {
+  const { ledger, telemetry, maxConcurrentScans } = coordinator;
+  const notices: Notice[] = [];
+  const served = new Set<string>();
+  let named = keys;
+  let afterEnd = ended;
+  while (hasTime()) {
+    const room = Math.min(AT_ONCE, await roomFor(coordinator, afterEnd));
+    const scans = room > 0 ? await candidates(coordinator, named, served) : [];
+    if (scans.length === 0) {
+      break;
+    }
+    const ready: Scan[] = [];
+    for (const scan of scans) {
+      if (ready.length === room || !hasTime()) {
+        break;
+      }
+      served.add(imageKey(scan.image));
+      try {
+        ready.push(...(await prepare(coordinator, scan)));
+      } catch (error) {
+        telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+      }
+    }
+    const begun = await ledger.begin(ready, maxConcurrentScans);
+    const started = await Promise.all(
+      begun.map(async (scan) => {
+        try {
+          return await startScan(coordinator, scan);
+        } catch (error) {
+          telemetry.error("recording a start failed; will look for it", { ...scanFields(scan), error });
+          return undefined;
+        }
+      }),
+    );
+    notices.push(...started.flatMap((each) => each?.notices ?? []));
+    if (started.some((each) => each === undefined || each.isFull)) {
+      break;
+    }
+    named = [];
+    afterEnd = Math.max(0, afterEnd - started.length);
   }
-  const limit = suspected === undefined ? room + SPARE : PAGE;
-  const scans = await ledger.startable(Math.min(PAGE, limit));
-  const others = scans.filter(({ image }) => suspected !== undefined && registryOf(image) !== suspected);
-  return {
-    scans: [...others, ...scans.filter((scan) => !others.includes(scan))],
-    oneByOne: others.length > 0,
-  };
+  return notices;
 }
 
-async function start(
-  { ledger, starter }: Coordinator,
-  scan: Scan,
-  afterEnd: boolean,
-): Promise<Started | undefined> {
+/** How many scans may be started now. */
+async function roomFor({ ledger, maxConcurrentScans, now }: Coordinator, afterEnd: number): Promise<number> {
+  const { running, backOff } = await ledger.slots.read();
+  const free = Math.max(0, maxConcurrentScans - running.size);
+  if (backOff === undefined || backOff.until <= now()) {
+    return free;
+  }
+  return backOff.reason === SYSDIG_BUSY ? 0 : Math.min(free, afterEnd);
+}
+
+/** The scans that may be started, the earliest deadline first, without those that this run has served. */
+async function candidates(
+  { ledger }: Coordinator,
+  keys: readonly string[],
+  served: ReadonlySet<string>,
+): Promise<readonly Scan[]> {
+  const named = await ledger.startableAmong(keys);
+  const known = new Set(named.map(({ image }) => imageKey(image)));
+  const others = (await ledger.startable(PAGE)).filter(({ image }) => !known.has(imageKey(image)));
+  return [...named, ...others]
+    .filter(({ image }) => !served.has(imageKey(image)))
+    .sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+}
+
+/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. */
+async function prepare({ ledger, filter, now, telemetry }: Coordinator, scan: Scan): Promise<Scan[]> {
+  if (filter(scan.image) !== undefined) {
+    if (await ledger.forget(scan)) {
+      telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));
+    }
+    return [];
+  }
   if (scan.state === "ERROR" && !ledger.isWorthRetrying(scan)) {
     await ledger.retire(scan);
-    return undefined;
+    return [];
   }
-  const claimed = scan.state === "ERROR" ? await ledger.reopen(scan, "STARTING") : await ledger.claim(scan);
-  const options = { mayBeStarted: mayBeStarted(scan), isNext: true, afterEnd };
-  return claimed && startScan(starter, claimed, options);
+  const notBefore = earliestStart(scan.recentStarts ?? []);
+  if (notBefore > now() && scan.state !== "ERROR") {
+    await ledger.hold(scan, TOO_MANY_STARTS, notBefore);
+    return [];
+  }
+  const waiting =
+    scan.state === "WAITING"
+      ? scan
+      : scan.state === "HELD"
+        ? await ledger.ready(scan)
+        : await ledger.reopen(scan, notBefore > now() ? "HELD" : "WAITING");
+  return waiting?.state === "WAITING" ? [waiting] : [];
 }

@@ -11,11 +11,10 @@ export function ofOwnRuns(name: Engine, create: CreateEngine): CreateScanner {
   return (context) => {
     const engine = create(context);
     return {
+      looksAtAll: engine.looksAtAll,
       start: (scan) => engine.start(scan),
       adopt: async (scan) => engine.adopt?.(scan),
       look: lookAtOwn(name, (scans, now) => engine.look(scans, now)),
-      endedRun: (event) => engine.endedRun?.(event),
-      reported: async (run, now) => engine.reported?.(run, now),
     };
   };
 }

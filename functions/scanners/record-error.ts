@@ -1,5 +1,5 @@
 import type { Notice } from "../contract/notices/notice";
-import { errorKind, OPEN_STATES, type OpenState, type Scan, type ScanError } from "../contract/scan";
+import { errorKind, type Scan, type ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 import type { Ledger } from "../ledger/ledger";
 import { reportError, scanFields } from "./report-error";
@@ -19,17 +19,14 @@ export type RecordedError =
 
 /**
  * Records the error that a scan ended in, unless every scan would meet it, and the installation is known to be impaired.
- *
- * @param expected states of the scan in which this may be recorded, as of {@link Ledger.recordError}
  */
 export async function recordError(
   recorder: EndRecorder,
   scan: Scan,
   error: ScanError,
-  expected: readonly OpenState[] = OPEN_STATES,
 ): Promise<RecordedError> {
   if (error.errorScope !== "installation") {
-    const outcome = await recordAsError(recorder, scan, error, expected);
+    const outcome = await recordAsError(recorder, scan, error);
     return { kind: "recorded", notices: [...outcome, ...(await recordEnd(recorder, scan, false))] };
   }
   const judged = await recorder.ledger.breaker.judge(scan, { ...error, cause: errorKind(error) });
@@ -45,7 +42,7 @@ export async function recordError(
     const { impairmentId, error: of } = judged.notice;
     recorder.telemetry.error("installation impaired: every scan waits", { impairmentId, reason: of.reason });
   }
-  const outcome = await recordAsError(recorder, scan, error, expected);
+  const outcome = await recordAsError(recorder, scan, error);
   return { kind: "recorded", notices: [...outcome, ...(judged.notice ? [judged.notice] : [])] };
 }
 
@@ -73,9 +70,8 @@ async function recordAsError(
   { ledger, telemetry }: EndRecorder,
   scan: Scan,
   error: ScanError,
-  expected: readonly OpenState[],
 ): Promise<readonly Notice[]> {
-  const outcome = await ledger.recordError(scan, error, expected);
+  const outcome = await ledger.recordError(scan, error);
   if (outcome === undefined) {
     return [];
   }

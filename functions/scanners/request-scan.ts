@@ -1,40 +1,26 @@
-import type { Image } from "../contract/image";
+import type { Pokes } from "../clients/poke";
+import type { Telemetry } from "../contract/telemetry";
 import type { WantedScan } from "../ledger/ask";
 import type { Ledger } from "../ledger/ledger";
-import { type ScanStarter, startScan } from "./start-scan";
 
-/** Collaborators for requesting and starting a scan. */
-export interface ScanRequester {
+/** Collaborators of whoever asks for scans. */
+export interface Asker {
   readonly ledger: Pick<Ledger, "ask">;
-  readonly starter: ScanStarter;
+  readonly pokes: Pick<Pokes, "add">;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
 }
 
-/**
- * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens. Without capacity the scan
- * waits in the ledger.
- */
-export async function requestScan({ ledger, starter }: ScanRequester, request: WantedScan): Promise<void> {
+/** Asks the ledger for a scan of the image that was seen. The coordinator starts it, and is told of it with the next poke. */
+export async function requestScan({ ledger, pokes, telemetry }: Asker, request: WantedScan): Promise<void> {
   const asked = await ledger.ask(request);
-  starter.telemetry.count("ImagesSeen");
+  telemetry.count("ImagesSeen");
   if (asked.kind === "nothing") {
-    starter.telemetry.count("ScansDeduplicated");
+    telemetry.count("ScansDeduplicated");
     return;
   }
-  starter.telemetry.count("ScansRequested");
-  // One that is refused at once has ended before anybody asks ECS who runs its image.
-  const scan = { ...asked.scan, lastTask: request.task };
-  await startScan(starter, scan, { mayBeStarted: false });
-}
-
-/** Lets the breaker know what a task runs. Never an error: that must not cost the task's images their scans. */
-export async function recordRegistries(
-  { ledger, telemetry }: Pick<ScanStarter, "ledger" | "telemetry">,
-  { running, taskArn }: { readonly running: boolean; readonly taskArn: string },
-  images: readonly Image[],
-): Promise<void> {
-  try {
-    await ledger.breaker.registries.record(running ? images : []);
-  } catch (error) {
-    telemetry.error("recording the registries of a task failed", { taskArn, error });
+  pokes.add(asked.key);
+  if (asked.kind === "opened") {
+    telemetry.count("ScansRequested");
   }
 }

@@ -1,5 +1,4 @@
 import type { EngineVariable } from "../contract/environment";
-import type { Image } from "../contract/image";
 import type { Scan, ScanEnd, ScanError, ScanRun } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
 
@@ -35,41 +34,31 @@ export type ScanStanding = (
   readonly lackOfCapacity?: string;
 };
 
-/** A scan whose end an event reports. */
-export interface ReportedScan {
-  readonly scanId: string;
-  readonly image: Image;
-  readonly run: ScanRun;
-  readonly standing: ScanStanding;
-}
-
-/** An engine that analyses images, as the programs know it. */
+/** An engine that analyses images, as the coordinator knows it. */
 export interface Scanner {
+  /** Whether one question says how many runs stand, so that all are asked about whenever one is. */
+  readonly looksAtAll: boolean;
   /** Starts a scan. Asking twice for the same scan is harmless. */
   start(scan: Scan): Promise<StartAnswer>;
-  /** Finds what an earlier try has started for a scan; undefined where there is nothing to find. */
+  /** Finds what an earlier try has started for a scan since it was begun; undefined where there is nothing to find. */
   adopt(scan: Scan): Promise<StartAnswer | undefined>;
   /**
    * Looks after scans that were started: the function that comes back says how each of them stands. One that another
    * engine carries out begins again.
    */
   look(scans: readonly Scan[], now: Date): Promise<(scan: Scan) => Promise<ScanStanding>>;
-  /** The run that has ended by an event of EventBridge; undefined for the events of everything else. */
-  endedRun(event: unknown): ScanRun | undefined;
-  /** The scan that was carried out by what has ended; undefined where that was no scan. */
-  reported(run: ScanRun, now: Date): Promise<ReportedScan | undefined>;
 }
 
 /** A scan that the engine has started. */
 export type OwnScan = Scan & { readonly run: ScanRun };
 
 /**
- * The part that an engine implements; all engines pass the same contract tests. It meets no scans of another engine. An
- * engine that cannot find earlier tries, or has no events, leaves out those methods.
+ * The part that an engine implements; all engines pass the same contract tests. It meets no scans of another engine. One that
+ * cannot find earlier tries leaves out that method.
  */
 export interface EngineScanner
-  extends Pick<Scanner, "start">,
-    Partial<Pick<Scanner, "adopt" | "endedRun" | "reported">> {
+  extends Pick<Scanner, "start" | "looksAtAll">,
+    Partial<Pick<Scanner, "adopt">> {
   look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>>;
 }
 

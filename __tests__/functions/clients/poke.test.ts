@@ -1,22 +1,24 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SqsPoker } from "../../../functions/clients/poke";
+import { SqsPokes } from "../../../functions/clients/poke";
 import { LocalService, refusal } from "../local-service";
 import { RecordedTelemetry } from "../recorded-telemetry";
 
 const service = LocalService.forTests();
 let telemetry: RecordedTelemetry;
-let poker: SqsPoker;
+let pokes: SqsPokes;
 
 beforeEach(() => {
   service.answer = () => ({ body: "{}" });
   telemetry = new RecordedTelemetry();
   const owner = { installation: "scanning", account: "123456789012" };
-  poker = new SqsPoker(new DynamoDBClient(service.clientConfig).config, telemetry, owner);
+  pokes = new SqsPokes(new DynamoDBClient(service.clientConfig).config, telemetry, owner);
 });
 
 test("one message names each key once, in the coordinator's group, and is like no other", async () => {
-  await poker.poke(["one", "other", "one"]);
-  await poker.poke(["one", "other", "one"]);
+  pokes.add("one", "other", "one");
+  await pokes.send();
+  pokes.add("one", "other");
+  await pokes.send();
 
   const message = {
     QueueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/scanning-work.fifo",
@@ -30,7 +32,11 @@ test("one message names each key once, in the coordinator's group, and is like n
 });
 
 test("nobody is woken for nothing", async () => {
-  await poker.poke([]);
+  pokes.add("one");
+  await pokes.send();
+  service.forget();
+
+  await pokes.send();
 
   expect(service.requests).toEqual([]);
 });
@@ -38,7 +44,8 @@ test("nobody is woken for nothing", async () => {
 test("a poke that fails is logged, and is no error", async () => {
   service.answer = () => refusal("AccessDenied", "not authorized");
 
-  await poker.poke(["one"]);
+  pokes.add("one");
+  await pokes.send();
 
   expect(telemetry.lines).toMatchObject([{ fields: { reason: expect.stringContaining("not authorized") } }]);
 });

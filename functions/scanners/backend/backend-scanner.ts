@@ -21,6 +21,7 @@ const PAUSE_UNREACHABLE_MS = MINUTE / 2;
  * is harmless, so that earlier tries need not be found; no event announces the end of an analysis.
  */
 export class BackendScanner implements EngineScanner {
+  readonly looksAtAll = false;
   private pause: { readonly until: Date; readonly reason: string } | undefined;
 
   constructor(

@@ -2,16 +2,18 @@ import {
   BatchGetBuildsCommand,
   type Build as CodeBuildBuild,
   type CodeBuildClient,
+  InvalidInputException,
   ListBuildsForProjectCommand,
   StartBuildCommand,
 } from "@aws-sdk/client-codebuild";
 import type { BuildVariable } from "../../contract/build";
+import { MINUTE } from "../../contract/durations";
 import { CONTROL_FIRST } from "../../contract/requests/scan-request";
 import type { Scan, ScanRun } from "../../contract/scan";
 import { BUILD_ERRORS } from "../../errors/build-errors";
 import { errorOf } from "../../errors/error-reason";
-import type { EngineScanner, OwnScan, ReportedScan, ScanStanding, StartAnswer } from "../scanner";
-import { buildStanding, scanOfBuild } from "./build";
+import type { EngineScanner, OwnScan, ScanStanding, StartAnswer } from "../scanner";
+import { buildStanding } from "./build";
 import type { Build } from "./codebuild-build";
 import { RegistrySecrets } from "./registry-secrets";
 
@@ -20,9 +22,12 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 
 /** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const BATCH = 100;
+/** CodeBuild's clock may be behind ours. */
+const CLOCKS_APART_MS = MINUTE;
 
 /** The scanner of inline mode: one build of the CodeBuild project per scan. */
 export class CodeBuildScanner implements EngineScanner {
+  readonly looksAtAll = true;
   private readonly registrySecrets: RegistrySecrets;
 
   constructor(
@@ -70,10 +75,10 @@ export class CodeBuildScanner implements EngineScanner {
     }
   }
 
-  /** The build that was started for a scan, if it is among the project's latest; undefined where there is none. */
+  /** The build that was started for a scan; undefined where there is none. */
   async adopt(scan: Scan): Promise<StartAnswer | undefined> {
     try {
-      const build = await this.find(scan.scanId);
+      const build = await this.find(scan);
       return build && { kind: "adopted", run: runOf(build.arn) };
     } catch (error) {
       if (isLackOfCapacity(error)) {
@@ -98,47 +103,61 @@ export class CodeBuildScanner implements EngineScanner {
     }
   }
 
-  private async find(scanId: string): Promise<Build | undefined> {
-    const { ids = [] } = await this.codebuild.send(
-      new ListBuildsForProjectCommand({ projectName: this.projectName, sortOrder: "DESCENDING" }),
-    );
-    const builds = await this.get(ids.slice(0, BATCH));
-    return builds.find((build) => scanOfBuild(build)?.scanId === scanId);
+  /** The project's builds are listed from the latest on, back to the time at which the scan was begun. */
+  private async find({ scanId, startedAt = new Date() }: Scan): Promise<Build | undefined> {
+    const since = startedAt.getTime() - CLOCKS_APART_MS;
+    let nextToken: string | undefined;
+    do {
+      const page = await this.codebuild.send(
+        new ListBuildsForProjectCommand({
+          projectName: this.projectName,
+          sortOrder: "DESCENDING",
+          nextToken,
+        }),
+      );
+      const builds = await this.get(page.ids ?? []);
+      const found = builds.find(({ environment }) => environment.get("SCAN_ID") === scanId);
+      const isOlder = builds.some(({ startedAt: begun }) => begun !== undefined && begun.getTime() < since);
+      if (found || isOlder) {
+        return found;
+      }
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return undefined;
   }
 
   async look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
     const builds = await this.get(scans.map(({ run }) => run.handle));
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async ({ run }) => {
+    return async ({ run, image }) => {
       const build = byArn.get(run.handle);
-      return build ? buildStanding(build, now) : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
+      return build
+        ? buildStanding(build, now, image.repository)
+        : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }
 
-  /** The build that a `CodeBuild Build State Change` event is about, if it is one of this project. */
-  endedRun(event: unknown): ScanRun | undefined {
-    const { detail }: { readonly detail?: unknown } = Object(event);
-    const { "build-id": id, "project-name": project }: Readonly<Record<string, unknown>> = Object(detail);
-    const isOwn = project === this.projectName && typeof id === "string";
-    return isOwn && id.includes(`:build/${project}:`) ? runOf(id) : undefined;
-  }
-
-  async reported({ handle }: ScanRun, now: Date): Promise<ReportedScan | undefined> {
-    const [build] = await this.get([handle]);
-    const scan = build && scanOfBuild(build);
-    return scan && { ...scan, run: runOf(build.arn), standing: buildStanding(build, now) };
-  }
-
-  /** The builds of these ids or ARNs; those that CodeBuild no longer knows are left out. */
-  async get(ids: readonly string[]): Promise<Build[]> {
+  /** The builds of these ids or ARNs; those that CodeBuild does not know are left out. */
+  private async get(ids: readonly string[]): Promise<Build[]> {
     const builds: Build[] = [];
     for (let start = 0; start < ids.length; start += BATCH) {
-      const answer = await this.codebuild.send(
-        new BatchGetBuildsCommand({ ids: ids.slice(start, start + BATCH) }),
-      );
-      builds.push(...(answer.builds ?? []).map(toBuild));
+      builds.push(...(await this.getPage(ids.slice(start, start + BATCH))));
     }
     return builds;
+  }
+
+  /** An id that CodeBuild refuses must not hide the others of its page: then each is asked about by itself. */
+  private async getPage(ids: string[]): Promise<Build[]> {
+    try {
+      const { builds = [] } = await this.codebuild.send(new BatchGetBuildsCommand({ ids }));
+      return builds.map(toBuild);
+    } catch (error) {
+      if (!(error instanceof InvalidInputException)) {
+        throw error;
+      }
+      const alone = ids.length === 1 ? [] : await Promise.all(ids.map((id) => this.getPage([id])));
+      return alone.flat();
+    }
   }
 
   private answerTo(error: unknown): StartAnswer {
@@ -174,6 +193,7 @@ function toBuild(build: CodeBuildBuild): Build {
   return {
     arn: build.arn ?? "",
     status: build.buildStatus ?? "",
+    startedAt: build.startTime,
     endedAt: build.endTime,
     environment: byName(build.environment?.environmentVariables),
     exported: byName(build.exportedEnvironmentVariables),

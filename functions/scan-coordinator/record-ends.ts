@@ -1,0 +1,130 @@
+import { MINUTE, SECOND } from "../contract/durations";
+import { imageKey } from "../contract/image";
+import type { Notice } from "../contract/notices/notice";
+import type { Scan, ScanRun } from "../contract/scan";
+import { lookForNotes } from "../enforcement/items";
+import { waitsForSysdig } from "../scanners/back-off";
+import { recordEnd, recordError } from "../scanners/record-error";
+import { scanFields } from "../scanners/report-error";
+import type { ScanStanding } from "../scanners/scanner";
+import type { Coordinator } from "./coordinator";
+import { recordAnswer, startFailed } from "./start-scan";
+
+/** All runs are asked about at most as often, where nobody reports an end. */
+const LOOKS_APART_MS = 10 * SECOND;
+/** Until the next look at the scans; a queue that lasts keeps the back-off up. */
+const BUILD_QUEUE_BACK_OFF_MS = 2 * MINUTE;
+
+/** What a look at the scans under way has led to. */
+interface RecordedEnds {
+  readonly notices: readonly Notice[];
+  /** Scans that have left the engine. */
+  readonly ended: number;
+}
+
+/**
+ * Records the scans that have ended, among those under way: of all whose time has come, that an event reports, or whose engine
+ * says in one answer how all of them stand.
+ *
+ * @param reported ARNs of builds that ended
+ */
+export async function recordEnds(
+  coordinator: Coordinator,
+  reported: readonly string[],
+  hasTime: () => boolean,
+): Promise<RecordedEnds> {
+  const { ledger, scanner, looked, now, telemetry } = coordinator;
+  const all = await ledger.underWay();
+  const isForAll = scanner.looksAtAll && now().getTime() - looked.at >= LOOKS_APART_MS;
+  const isMeant = ({ run, dueAt }: Scan) =>
+    dueAt <= now() || (run !== undefined && (isForAll || reported.includes(run.handle)));
+  const due = all.filter(isMeant);
+  if (isForAll) {
+    looked.at = now().getTime();
+  }
+  const notices: Notice[] = [];
+  let ended = 0;
+  const standingOf = await scanner.look(
+    due.filter(({ run }) => run !== undefined),
+    now(),
+  );
+  for (const scan of due) {
+    if (!hasTime()) {
+      break;
+    }
+    try {
+      if (scan.run === undefined) {
+        notices.push(...(await lookForRun(coordinator, scan)));
+      } else {
+        const standing = await standingOf(scan);
+        ended += standing.kind === "running" ? 0 : 1;
+        notices.push(...(await recordStanding(coordinator, { ...scan, run: scan.run }, standing)));
+      }
+    } catch (error) {
+      telemetry.error("looking after a scan failed; will retry", { ...scanFields(scan), error });
+    }
+  }
+  return { notices, ended };
+}
+
+/** A run has died between the write that says that a scan is started and the engine's answer, or there was none. */
+async function lookForRun(coordinator: Coordinator, scan: Scan): Promise<readonly Notice[]> {
+  const found = await coordinator.scanner.adopt(scan);
+  if (found !== undefined) {
+    return (await recordAnswer(coordinator, scan, found)).notices;
+  }
+  await startFailed(coordinator, scan, "the engine does not have it");
+  return [];
+}
+
+/** @returns what is to be published; nothing where the scan has not ended */
+async function recordStanding(
+  { ledger, telemetry, enforcer, now }: Coordinator,
+  scan: Scan & { readonly run: ScanRun },
+  end: ScanStanding,
+): Promise<readonly Notice[]> {
+  if (end.lackOfCapacity !== undefined) {
+    // A scan that is started now waits there and keeps its slot. For each scan that leaves, another one is started.
+    await ledger.slots.beginBackOff(end.lackOfCapacity, new Date(now().getTime() + BUILD_QUEUE_BACK_OFF_MS));
+  }
+  switch (end.kind) {
+    case "running":
+      if (scan.dueAt <= now()) {
+        await ledger.recordStillScanning(scan, end.lookAgainInMs);
+      }
+      return [];
+    case "no-capacity":
+      if (await ledger.reopen(scan, "WAITING", end.reason)) {
+        telemetry.count("CapacityRefusals");
+        telemetry.info("scan waits for capacity", { ...scanFields(scan), reason: end.reason });
+      }
+      return [];
+    case "verdict": {
+      const further = enforcer ? [lookForNotes(imageKey(scan.image), now())] : [];
+      const outcome = await ledger.recordVerdict(scan, end, further);
+      if (outcome) {
+        const { verdict, verdictAt, counts, resultUrl } = end;
+        telemetry.count("ScansEnded");
+        telemetry.count(METRICS[verdict]);
+        telemetry.time("EventToVerdict", scan.requestedAt, verdictAt);
+        const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
+        telemetry.info("verdict recorded", fields);
+      }
+      const recovery = await recordEnd({ ledger, telemetry }, scan, true);
+      return [...(outcome ? [outcome] : []), ...recovery];
+    }
+    case "error": {
+      if (await waitsForSysdig({ ledger, telemetry, now }, scan, end)) {
+        return [];
+      }
+      const recorded = await recordError({ ledger, telemetry }, scan, end);
+      if (recorded.kind === "recorded") {
+        return recorded.notices;
+      }
+      await ledger.reopen(scan, "WAITING", recorded.reason);
+      return [];
+    }
+  }
+}
+
+const METRICS = { PASSED: "ScansPassed", FAILED: "ScansFailed", NO_POLICY: "ScansNoPolicy" } as const;
