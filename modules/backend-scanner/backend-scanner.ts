@@ -1,11 +1,10 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn, TerraformLocal, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { ENGINE_VARIABLES } from "../../functions/contract/environment";
 import type { CaBundle } from "../ca-bundle";
 import type { SysdigToken } from "../sysdig-token";
-import { and, type BoolValue, choose, comment } from "../terraform-language";
+import { type BoolValue, choose, comment } from "../terraform-language";
 
 export interface BackendScannerProps {
   readonly token: SysdigToken;
@@ -53,9 +52,9 @@ export class BackendScanner extends Construct {
   }
 
   /** Lets a role ask Sysdig for scans and results, which takes the token, and the CA bundle if there is one. */
-  grantStart(role: IamRole, roleExists: BoolValue = true): IamRolePolicy[] {
-    const { token, caBundle } = this.props;
-    const exists = and(this.props.exists ?? true, roleExists);
-    return [token.grantRead(role, exists), ...caBundle.grantReadSecret(role, exists)];
+  grantStart(role: IamRole): void {
+    const { token, caBundle, exists = true } = this.props;
+    token.grantRead(role, exists);
+    caBundle.grantReadSecret(role, exists);
   }
 }

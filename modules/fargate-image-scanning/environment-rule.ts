@@ -23,7 +23,7 @@ const LISTS = ["cluster_arns", "include_images", "exclude_images"];
 const TEXTS = ["proxy.https_proxy", "proxy.no_proxy"];
 /** Of the variable MEMBER_ROLES with its name, besides the path of roles that is in it. */
 const MEMBER_ROLES_CHARACTERS = 110;
-/** In backend mode functions call Sysdig themselves. */
+/** In backend mode the coordinator calls Sysdig itself. */
 const BACKEND_TEXTS = [
   "sysdig_secure_endpoint",
   "sysdig_secure_api_token_secret.arn",
@@ -32,8 +32,8 @@ const BACKEND_TEXTS = [
   "ca_bundle_secret.arn",
 ];
 
-/** Of the coordinator, which has none of them, but the clusters in which it acts. */
-const COORDINATOR_LISTS = ["enforcement.cluster_arns"];
+/** Of the coordinator: the clusters are those in which it acts. */
+const COORDINATOR_LISTS = ["enforcement.cluster_arns", "include_images", "exclude_images"];
 
 /** Of the gate, which has no clusters. */
 const GATE_LISTS = ["deployment_gate.block_in", "include_images", "exclude_images"];
@@ -64,7 +64,7 @@ export function fitsIntoCoordinator(): Rule {
     condition: `try(length(var.enforcement.cluster_arns), 0) == 0 || ${condition}`,
     holds: ({ clusterArns = [] }: { clusterArns?: readonly string[] }, props) =>
       clusterArns.length === 0 || holds(undefined, props),
-    message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
+    message: `enforcement.cluster_arns, include_images, exclude_images and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
     refuses: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(2200) } }],
   };

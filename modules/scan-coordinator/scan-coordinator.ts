@@ -11,15 +11,18 @@ import { WORK_QUEUE } from "../../functions/contract/work";
 import type { Enforcement } from "../enforcement";
 import { MINUTE_SECONDS, managedPolicy } from "../installation";
 import { NodeFunction } from "../node-function";
-import { type ScanProgramProps, scanProgram } from "../scan-program";
+import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import type { ScanResults } from "../scan-results";
+import type { Scanner } from "../scanner";
 import { inClusters } from "../service-deployments";
 import { type BoolValue, choose, comment, counted, hasText, triggerOf } from "../terraform-language";
 import { WorkQueue } from "./work-queue";
 
 const TIMEOUT_SECONDS = 30;
 
-export interface ScanCoordinatorProps extends ScanProgramProps {
+export interface ScanCoordinatorProps extends ScanProgramProps, ChosenImages {
+  readonly scanner: Scanner;
+  readonly maxConcurrentScans: number;
   readonly results: ScanResults;
   readonly enforcement: Enforcement;
   /** Whether there is a deployment gate. */
@@ -51,12 +54,16 @@ export class ScanCoordinator extends Construct {
     const { environment, ...shared } = scanProgram(props);
     this.function = new NodeFunction(this, "Default", {
       ...shared,
+      furtherEnvironment: [scanner.backendEnvironment, ...(shared.furtherEnvironment ?? [])],
       program: "scan-coordinator",
       description: "Records how image scans ended and starts those that wait",
       timeoutSeconds: TIMEOUT_SECONDS,
       memoryMegabytes: 256,
       environment: {
         ...environment,
+        ...scanner.environment,
+        ...chosenImages(props),
+        MAX_CONCURRENT_SCANS: props.maxConcurrentScans,
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
         ENFORCEMENT: enforcement.variable,
         HAS_GATE: Token.asString(Fn.tostring(props.hasGate)),
@@ -66,7 +73,7 @@ export class ScanCoordinator extends Construct {
     });
     const { role } = this.function;
     ledger.grantCoordinate(role, { enforces: enforcement.isOn, summaries: hasText(props.summarySchedule) });
-    scanner.grantStart(role, "coordinator");
+    scanner.grantStart(role);
     results.grantPublish(role);
     enforcement.grantAct(role);
     props.members?.grantAssume(role, "read");

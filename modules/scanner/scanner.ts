@@ -1,5 +1,5 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { type ITerraformDependable, Token } from "cdktf";
+import { Token } from "cdktf";
 import type { ENGINE_VARIABLES, EngineEnvironment } from "../../functions/contract/environment";
 import type { Engine } from "../../functions/contract/scan";
 import type { BackendScanner } from "../backend-scanner";
@@ -59,15 +59,9 @@ export class Scanner {
     return this.backend?.environment ?? {};
   }
 
-  /**
-   * Lets a role start scans and look after them.
-   *
-   * @param exists whether there is such a role, where only Terraform knows
-   */
-  grantStart(role: IamRole, grantee: string, exists: BoolValue = true): ITerraformDependable[] {
-    return [
-      ...(this.inline?.grantStart(role, grantee, exists) ?? []),
-      ...(this.backend?.grantStart(role, exists) ?? []),
-    ];
+  /** Lets a role start scans and look after them: one role alone has that right. */
+  grantStart(role: IamRole): void {
+    this.inline?.grantStart(role);
+    this.backend?.grantStart(role);
   }
 }
