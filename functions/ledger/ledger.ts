@@ -78,8 +78,8 @@ export class Ledger {
   /**
    * One conditional write opens a scan where there is no verdict, no open scan and no error that waits for its time. A
    * second one does where the verdict is no longer fresh. A scan with a later deadline gets the earlier one of whoever
-   * asks. Another write follows only where the sighting is news for the row. Whoever opens a scan and does not get it
-   * started leaves it to the coordinator.
+   * asks. Another write follows only where the sighting is news for the row. The coordinator starts what its opener
+   * could not.
    */
   async ask(request: WantedScan): Promise<Asked> {
     const now = this.now();
