@@ -84,17 +84,8 @@ export function remember(
     key: historyKey(image),
     set: {
       // Through JSON, which leaves out what is not known.
-      history: JSON.parse(JSON.stringify([latest, ...knownVerdicts(before)].slice(0, MOST_REMEMBERED))),
+      history: JSON.parse(JSON.stringify([latest, ...before.history].slice(0, MOST_REMEMBERED))),
       [EXPIRY_ATTRIBUTE]: expiry(new Date(now.getTime() + rescanAfterMs)),
     },
   };
-}
-
-/** A row can have a verdict without a history: from before there were any, or where only the history has expired. */
-function knownVerdicts({ history, verdict: before }: Before): readonly PastVerdict[] {
-  if (history.length > 0 || before === undefined) {
-    return history;
-  }
-  const { verdict, verdictAt, counts } = before;
-  return [{ verdict, verdictAt, counts, mayHaveOlder: true }];
 }

@@ -27,8 +27,8 @@ const PAGE = 100;
 const CHANNEL_MS = awsCallMs();
 
 /**
- * Publishes the outcomes that were just recorded, because the outbox's index lags, then those that are due in the outbox:
- * after a failure, or from a function that publishes nothing itself. Outcomes without enough time stay in the outbox.
+ * Publishes the outcomes that were just recorded, because the outbox's index lags. Then it publishes those that are due in
+ * the outbox: after a failure, or from a function that publishes nothing itself. Outcomes without enough time stay there.
  *
  * A channel that fails does not keep an outcome from the others, and gets it again later, it alone. One that does not
  * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.

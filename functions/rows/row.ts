@@ -80,16 +80,14 @@ export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
 
 /** A verdict that an image had. */
 export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {
-  /** When it was recorded, some time after it was reached; absent of one from before this was remembered. */
+  /** When it was recorded, some time after it was reached. */
   readonly recordedAt?: Date | undefined;
   /** Version of the scanner; absent where the engine does not say. */
   readonly scanner?: string | undefined;
   /** Names of the policies that it was held against; absent where those of the account were. */
   readonly policies?: string | undefined;
-  /** The change of its outcome; absent of one from before this was remembered. */
+  /** The change of its outcome. */
   readonly change?: OutcomeChange | undefined;
-  /** Whether the image may have had verdicts before it that nobody has remembered. */
-  readonly mayHaveOlder?: boolean | undefined;
 }
 
 /** Attributes of a scan that was started. */
@@ -227,13 +225,10 @@ export function readHistory(row: Row | undefined): readonly PastVerdict[] {
     const { counts, scanner, policies, ...past }: Record<string, unknown> = Object(each);
     const verdict = oneOf(VERDICTS, past.verdict);
     const verdictAt = timeIn(past.verdictAt);
-    const mayHaveOlder = past.mayHaveOlder === true || undefined;
     const change = oneOf(OUTCOME_CHANGES, past.change);
     const recordedAt = timeIn(past.recordedAt);
     const judged = { recordedAt, scanner: textIn(scanner), policies: textIn(policies), change };
-    return verdict && verdictAt
-      ? { verdict, verdictAt, counts: countsOf(counts), ...judged, mayHaveOlder }
-      : [];
+    return verdict && verdictAt ? { verdict, verdictAt, counts: countsOf(counts), ...judged } : [];
   });
 }
 

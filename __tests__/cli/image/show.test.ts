@@ -34,7 +34,7 @@ const BESIDE = [
     history: [
       {
         ...{ verdict: "FAILED", verdictAt: "2026-03-01T10:00:00.000Z", counts: COUNTS },
-        ...{ scanner: "1.30.1", policies: "production" },
+        ...{ scanner: "1.30.1", policies: "production", change: "same" },
       },
       { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
       { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },

@@ -14,6 +14,7 @@ const HISTORY = {
   image: `history#${DIGEST}#linux/amd64`,
   history: ["FAILED", "PASSED"].map((verdict, at) => ({
     verdict,
+    change: verdict === "FAILED" ? "worse" : "first",
     verdictAt: `2026-03-0${2 - at}T00:00:00.000Z`,
   })),
 };

@@ -55,21 +55,6 @@ test("a row remembers five sources, the latest first, each with its tag, its cre
   ]);
 });
 
-test("where there are more, the one that was refused goes, so that those which may work stay", async () => {
-  const scan = await started();
-  for (const number of [1, 2, 3, 4]) {
-    await store.ledger.ask(sighting({ image: content(`mirror-${number}.example.com/web:1`) }));
-  }
-  await store.ledger.recordError(scan, REFUSED);
-
-  await store.ledger.ask(sighting({ image: ECR }));
-
-  expect((await sources()).map(({ repository }) => repository)).toEqual([
-    ECR.repository,
-    ...[4, 3, 2, 1].map((number) => `mirror-${number}.example.com/web`),
-  ]);
-});
-
 test("with the longest names, sources take less than 6 KB of a row", async () => {
   const secret = (number: number) =>
     `arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:${String(number).repeat(512)}-AbCdEf`;

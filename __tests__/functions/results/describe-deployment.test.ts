@@ -75,14 +75,6 @@ test.each([
   expect(decision({ decision: "allowed", because, ...(reason ? { reason } : {}) })).toMatch(line);
 });
 
-test("an image that is left to the later hook says so", () => {
-  const reason = "Its digest is known once a task has started.";
-
-  expect(decision({ decision: "passed", because: "unknown-image", reason })).toMatch(
-    /^Passed because the hook at POST_SCALE_UP decides; Its digest/,
-  );
-});
-
 test("an image that was blocked without a verdict is no case for an exception", () => {
   const text = described({
     images: [{ ...BAD_IMAGE, because: "timeout", verdict: undefined }] as DeployedImage[],

@@ -114,16 +114,6 @@ test("who answers for the image and what runs it has lines of its own, and the o
   expect(attributes).toMatchObject({ owner: "pay, ments" });
 });
 
-test.each([
-  ["a verdict", failedOutcome()],
-  ["an error", erroredOutcome()],
-])("%s that an earlier version has recorded says nothing of a change", async (_, { change, ...earlier }) => {
-  const { text, attributes } = await published(earlier as CompletedOutcome);
-
-  expect(text).not.toContain("Change");
-  expect(attributes).not.toHaveProperty("change");
-});
-
 test("an image that nothing runs is said to be one", async () => {
   const { text, attributes } = await published({ ...failedOutcome(), services: [] });
 
