@@ -98,7 +98,7 @@ export class World {
           ...(settings.members && { defaults: { [PRIVATE]: SECRET } }),
         },
       },
-      (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
+      (build) => scanIn(build, this.fleet.registries, this.faults),
       (build) => {
         if (!this.faults.strikes("build-event-lost", build.id)) {
           const event = this.codebuild.event(build);
