@@ -1,4 +1,8 @@
-import type { BatchGetBuildsCommandInput, StartBuildCommandInput } from "@aws-sdk/client-codebuild";
+import type {
+  BatchGetBuildsCommandInput,
+  ListBuildsForProjectCommandInput,
+  StartBuildCommandInput,
+} from "@aws-sdk/client-codebuild";
 import type {
   DescribeServicesCommandInput,
   DescribeTaskDefinitionCommandInput,
@@ -12,6 +16,7 @@ import type { SimulatedCodeBuild } from "./codebuild/codebuild";
 import type { SimulatedDynamodb } from "./dynamodb/dynamodb";
 import type { SimulatedEcs } from "./ecs";
 import type { EcsRates } from "./ecs-rates";
+import type { FifoQueue } from "./fifo-queue";
 import type { TaskQueue } from "./task-queue";
 
 interface Services {
@@ -20,6 +25,7 @@ interface Services {
   readonly ecs: SimulatedEcs;
   readonly ecsRates: Pick<EcsRates, "take">;
   readonly queue: () => TaskQueue;
+  readonly work: () => FifoQueue;
   readonly published: (channel: string, id: string, title: string) => void;
   /** Further operations, of parts that not every run has. */
   readonly more?: Operations;
@@ -46,6 +52,7 @@ export function servicesOf({
   ecs,
   ecsRates,
   queue,
+  work,
   published,
   more,
 }: Services): Perform {
@@ -62,7 +69,8 @@ export function servicesOf({
       dynamodb.deleteItem(input),
     "codebuild:StartBuild": (input: StartBuildCommandInput) => codebuild.startBuild(input),
     "codebuild:BatchGetBuilds": (input: BatchGetBuildsCommandInput) => codebuild.batchGetBuilds(input),
-    "codebuild:ListBuildsForProject": () => codebuild.listBuildsForProject(),
+    "codebuild:ListBuildsForProject": (input: ListBuildsForProjectCommandInput) =>
+      codebuild.listBuildsForProject(input),
     "codebuild:BatchGetProjects": () => codebuild.batchGetProjects(),
     ...operationsOfEcs(ecs),
     "eventbridge:PutEvents": ({ Entries = [] }: PutEventsCommandInput) => {
@@ -96,6 +104,12 @@ export function servicesOf({
     }
     return operation(call.input as never);
   };
+}
+
+interface SentMessage {
+  readonly MessageBody: string;
+  readonly MessageGroupId: string;
+  readonly MessageDeduplicationId: string;
 }
 
 interface VisibilityChange {

@@ -7,22 +7,23 @@ export function environmentOf(
   { maxConcurrentScans, rescanAfterHours, blocking, members }: Settings,
 ): Readonly<Record<string, string>> {
   const { gate, enforcement } = blocking ?? {};
-  const starting = {
+  const shared = {
     LEDGER_TABLE: "scanning-ledger",
     ACCOUNT_ID: "111122223333",
     RESCAN_AFTER_HOURS: rescanAfterHours,
-    MAX_CONCURRENT_SCANS: maxConcurrentScans,
-    SCAN_MODE: "inline",
     SWEEPS: "true",
-    SCANNER_PROJECT: "scanning-inline-scanner",
   } as const;
   const serving = members && { MEMBER_ROLES: "arn:aws:iam::ACCOUNT:role/scanning-member-KIND-eu-central-1" };
   const choosing = { INCLUDE_IMAGES: "[]", EXCLUDE_IMAGES: "[]" };
   const environments: { readonly [P in Program]: ProgramEnvironment<P> } = {
-    "scan-trigger": { ...starting, ...serving, ...choosing, ENFORCEMENT: String(enforcement !== undefined) },
+    "scan-trigger": { ...shared, ...serving, ...choosing, ENFORCEMENT: String(enforcement !== undefined) },
     "scan-coordinator": {
-      ...starting,
+      ...shared,
       ...serving,
+      ...choosing,
+      MAX_CONCURRENT_SCANS: maxConcurrentScans,
+      SCAN_MODE: "inline",
+      SCANNER_PROJECT: "scanning-inline-scanner",
       ENABLED: "true",
       OWNER_TAG_KEYS: '["team"]',
       ENFORCEMENT: enforcement ? JSON.stringify(enforcement) : "",
@@ -31,7 +32,7 @@ export function environmentOf(
       SECURITY_HUB: "false",
     },
     "task-sweeper": {
-      ...starting,
+      ...shared,
       ...serving,
       ...choosing,
       CLUSTER_ARNS: "[]",
@@ -39,7 +40,7 @@ export function environmentOf(
       OWNER_TAG_KEYS: '["team"]',
     },
     "deployment-gate": {
-      ...starting,
+      ...shared,
       ...choosing,
       ENABLED: "true",
       DEPLOYMENT_GATE: JSON.stringify(gate ?? {}),

@@ -33,11 +33,14 @@ export const START = Date.UTC(2026, 2, 2, 6);
 export const DEPLOYED = {
   timeoutSeconds: {
     "scan-trigger": 30,
-    "scan-coordinator": 55,
+    "scan-coordinator": 30,
     "task-sweeper": 900,
     "deployment-gate": 30,
   } satisfies Record<Program, number>,
   visibilitySeconds: 180,
+  /** Of the coordinator's queue. */
+  workVisibilitySeconds: 90,
+  workBatchSize: 10,
   maxReceives: 250,
   batchSize: 5,
   maxConcurrency: 5,

@@ -2,6 +2,7 @@ import { HOUR, MINUTE, SECOND } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
 import { placeText } from "../../functions/contract/places/place";
+import { WORK_QUEUE } from "../../functions/contract/work";
 import { type AnsweredCall, Calls } from "../aws/calls";
 import { SimulatedCodeBuild } from "../aws/codebuild/codebuild";
 import { scanIn } from "../aws/codebuild/scan-runner";
@@ -9,6 +10,7 @@ import { SimulatedDynamodb } from "../aws/dynamodb/dynamodb";
 import { LedgerStore } from "../aws/dynamodb/ledger-store";
 import { SimulatedEcs } from "../aws/ecs";
 import { EcsRates } from "../aws/ecs-rates";
+import { FifoQueue } from "../aws/fifo-queue";
 import { LambdaFunction } from "../aws/lambda-function";
 import { memberServices } from "../aws/member-services";
 import { servicesOf } from "../aws/services";
@@ -44,6 +46,8 @@ export class World {
   readonly codebuild: SimulatedCodeBuild;
   readonly fleet: Fleet;
   readonly queue: TaskQueue;
+  /** Calls the coordinator. */
+  readonly work: FifoQueue;
   readonly functions: Readonly<Record<Program, LambdaFunction>>;
   /** Where the fleet is besides the installation's own place, and what the map says of that. */
   readonly places: PlacesMap;
@@ -100,7 +104,7 @@ export class World {
       (build) => {
         if (!this.faults.strikes("build-event-lost", build.id)) {
           const event = this.codebuild.event(build);
-          clock.after(SECOND, () => void this.functions["scan-coordinator"].invokeLater(event));
+          clock.after(SECOND, () => this.call(event));
         }
       },
     );
@@ -117,6 +121,7 @@ export class World {
       ecs: new SimulatedEcs(this.fleet, this.fleet.clusters),
       ecsRates: new EcsRates(() => clock.now(), random.stream("ecs-rates")),
       queue: () => this.queue,
+      work: () => this.work,
       published: (...what) => observers.notify("published", ...what),
       ...(more ? { more } : {}),
     });
@@ -175,6 +180,13 @@ export class World {
       },
       this.functions["scan-trigger"],
     );
+    this.work = new FifoQueue(
+      clock,
+      random.stream("work"),
+      this.faults,
+      { visibilityMs: DEPLOYED.workVisibilitySeconds * SECOND, batchSize: DEPLOYED.workBatchSize },
+      this.functions["scan-coordinator"],
+    );
     observers.add({ taskRuns: (task) => this.report(task) });
   }
 
@@ -188,7 +200,7 @@ export class World {
       new Promotions(clock, new Random(settings.seed).stream("promotions"), fleet).start();
     }
     this.deployments?.start(settings.duration);
-    clock.every(MINUTE, () => this.scheduled("scan-coordinator", { detail: {} }));
+    clock.every(MINUTE, () => this.minute());
     clock.after(MINUTE, () => this.scheduled("task-sweeper", {}));
     clock.every(HOUR, () => this.scheduled("task-sweeper", {}));
     clock.every(HOUR, () => store.expire(clock.now()));
@@ -202,6 +214,21 @@ export class World {
       const members = JSON.stringify(places.listedAt(time));
       clock.at(time, () => void store.update({ key: MEMBERS_KEY, set: { members } }));
     }
+  }
+
+  /** The schedule's event for the coordinator. Later than a minute, EventBridge drops it. */
+  private minute(): void {
+    const { clock, faults, random } = this;
+    if (!faults.strikes("schedule-missed", "scan-coordinator")) {
+      const isLate = faults.strikes("schedule-late", "scan-coordinator");
+      const event = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
+      clock.after(isLate ? random.between(0, MINUTE) : 0, () => this.call(event));
+    }
+  }
+
+  /** EventBridge sends a whole event, which has its own id, to the coordinator's queue. */
+  private call(event: object): void {
+    this.work.send(JSON.stringify({ id: this.random.uuid(), ...event }), WORK_QUEUE.group);
   }
 
   /** A schedule invokes a function in time, unless a fault says otherwise. */
