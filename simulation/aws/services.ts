@@ -84,6 +84,10 @@ export function servicesOf({
       published("topic", idOfMessage(Message), Subject);
       return { MessageId: "1" };
     },
+    "sqs:SendMessage": ({ MessageBody, MessageGroupId, MessageDeduplicationId }: SentMessage) => {
+      work().send(MessageBody, MessageGroupId, MessageDeduplicationId);
+      return { MessageId: MessageDeduplicationId };
+    },
     "sqs:ChangeMessageVisibilityBatch": ({ Entries = [] }: { readonly Entries?: VisibilityChange[] }) => {
       for (const { ReceiptHandle = "", VisibilityTimeout = 0 } of Entries) {
         queue().changeVisibility(ReceiptHandle, VisibilityTimeout);
