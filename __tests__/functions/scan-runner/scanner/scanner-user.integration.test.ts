@@ -63,7 +63,7 @@ test("it is nobody, in no group, and reaches nothing of the program that starts 
 
 test.each([
   ["into its folder", { isLocked: true }],
-  ["at the certificates", { environment: { SSL_CERT_FILE: "/root/hidden/ca.pem" } }],
+  ["at the certificates", { environment: { SSL_CERT_FILE: "/etc/ssl/private/only-root-reads-it.pem" } }],
 ])("where no other user gets %s it runs as the build's, and the log says so", async (_, build) => {
   const { exported, log } = await runBuild({ ...build, scanner: { ...PASS, script: "id -u" } });
 
