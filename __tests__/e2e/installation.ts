@@ -241,10 +241,10 @@ export class TestInstallation {
     await this.update(image, { UpdateExpression: "REMOVE recentStarts" });
   }
 
-  /** Lets the time of the next canary come, as docs/errors.md says. */
-  async passTimeToCanary(): Promise<void> {
+  /** Lets the time of the next try come, as docs/errors.md says. */
+  async passTimeToTry(): Promise<void> {
     await this.update(CONTROL_KEY, {
-      UpdateExpression: "SET breaker.nextCanaryAt = :past",
+      UpdateExpression: "SET breaker.nextTryAt = :past",
       ConditionExpression: "attribute_exists(breaker)",
       ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
     });

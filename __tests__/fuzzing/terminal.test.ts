@@ -77,7 +77,8 @@ function fields(line: string): string[] {
 test("a breaker, a deployment and a reason of any texts are printed so, too", () => {
   forAll(2000, hostileText, hostileText, (one, other) => {
     const breaker = readBreaker({
-      breaker: { reason: one, suspects: [other], openedAt: NOW.toISOString(), canary: { image: one } },
+      breaker: { reason: one, suspects: [other], openedAt: NOW.toISOString(), tried: [one] },
+      trying: "1",
     });
     const deployment = deploymentEvent({ reason: one, service: other, cluster: one, owner: other });
     const image = { reference: one } as ListedImage;

@@ -1,5 +1,5 @@
 import type { Mutation } from "../../simulation/program/compile";
-import { brokenBesideSeen, brokenSetting } from "../../simulation/scenarios/breaker";
+import { brokenSetting, unpullableTries } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
 import {
   backToFailed,
@@ -20,7 +20,6 @@ import { unreadableDefinition, unreadableRow } from "../../simulation/scenarios/
 
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";
 const COORDINATE = "functions/scan-coordinator/coordinate.ts";
-const BREAKER_DECIDES = "functions/capacity/breaker/decisions.ts";
 
 /** Mistakes that seeds meet rarely, each with the scenario that always does. */
 export const PLAYED_MUTANTS: readonly (Mutation & {
@@ -107,16 +106,16 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "the breaker never opens",
     scenario: brokenSetting,
-    file: BREAKER_DECIDES,
-    text: "return same.length >= IMAGES && (registries",
-    replacement: "return same.length >= 1000 && (registries",
+    file: "functions/capacity/breaker/breaker.ts",
+    text: "if (suspect === undefined || suspect === image) {",
+    replacement: "if (image) {",
   },
   {
-    mistake: "one registry opens the breaker alone",
-    scenario: brokenBesideSeen,
-    file: BREAKER_DECIDES,
-    text: "(registries.size >= REGISTRIES || others.length === 0)",
-    replacement: "registries.size >= 1",
+    mistake: "a refused pull closes the breaker",
+    scenario: unpullableTries,
+    file: "functions/scanners/record-error.ts",
+    text: "if (hadControl(error)) {",
+    replacement: "if (error) {",
   },
   {
     mistake: "a permanent error is brought back without its cool-down",

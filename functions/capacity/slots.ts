@@ -7,8 +7,7 @@ import { readRow } from "../rows/row";
 import { absent, all, any, atMost, contains, is, isNot, sizeBelow } from "../table/condition";
 import type { Row, Table } from "../table/table";
 import { elementsIn, textIn, timeIn } from "../table/value";
-import { waitingReason } from "./breaker/decisions";
-import { mayStart, readBreaker } from "./breaker/stored-breaker";
+import { mayStart, readBreaker, waitingReason } from "./breaker/stored-breaker";
 
 /** State that all functions share: which scans may start now. */
 export interface SlotsState {
@@ -203,7 +202,7 @@ export class Slots {
   private refusal(row: Row | undefined, scan: SlotHolder, { slots }: SlotWish): SlotAnswer {
     const { running, backOff } = slotsStateOf(row);
     const { open } = readBreaker(row);
-    if (open !== undefined && open.canary?.scanId !== scan.scanId) {
+    if (open !== undefined && open.trying !== scan.scanId) {
       return { kind: "breaker", reason: waitingReason(open) };
     }
     if (running.size >= slots && !running.has(slotOf(scan))) {

@@ -46,7 +46,7 @@ const SWEEP_ATTRIBUTES = [
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
-  ...(["breaker", "breakerVersion", "canary", "evidence", "acquitted", "registries"] as const),
+  ...(["breaker", "breakerVersion", "trying", "suspect", "lastClosed"] as const),
 ] as const;
 
 /**

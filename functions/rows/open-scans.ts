@@ -113,6 +113,16 @@ export async function startableScans(
   return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
 }
 
+/** Keys of the images of these scans that had a verdict once. */
+export async function judgedOnce(
+  table: Pick<Table, "getAll">,
+  scans: readonly Scan[],
+): Promise<ReadonlySet<string>> {
+  const rows = await table.getAll(scans.map(({ image }) => imageKey(image)));
+  const judged = rows.filter((row) => readRow(row)?.verdict !== undefined);
+  return new Set(judged.map((row) => String(row[PARTITION_KEY])));
+}
+
 /** Whether another scan waits whose deadline is not later. Nobody is kept back by rows that cannot be read. */
 export async function waitsBefore(
   table: Table,

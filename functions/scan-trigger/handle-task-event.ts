@@ -2,7 +2,7 @@ import { repositoryKey } from "../contract/image";
 import type { Verdict } from "../contract/scan";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
-import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
@@ -46,7 +46,6 @@ export async function handleTaskEvent(
   const ofTask = { workload: workloadOf(task) };
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
-  await recordRegistries(handler.starter, task, taskImages);
   const known = new Map<string, Verdict>();
   for (const [key, { verdict }] of await handler.knownImages.read(taskImages, taskArn)) {
     if (verdict !== undefined) known.set(key, verdict);

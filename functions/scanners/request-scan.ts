@@ -1,4 +1,3 @@
-import type { Image } from "../contract/image";
 import type { WantedScan } from "../ledger/ask";
 import type { Ledger } from "../ledger/ledger";
 import { type ScanStarter, startScan } from "./start-scan";
@@ -26,17 +25,4 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: W
   // One that is refused at once has ended before anybody asks ECS who runs its image.
   const scan = { ...asked.scan, lastTask: request.task };
   await startScan(starter, scan, { mayBeStarted: asked.kind === "resumed" });
-}
-
-/** Lets the breaker know what a task runs. Never an error: that must not cost the task's images their scans. */
-export async function recordRegistries(
-  { ledger, telemetry }: Pick<ScanStarter, "ledger" | "telemetry">,
-  { running, taskArn }: { readonly running: boolean; readonly taskArn: string },
-  images: readonly Image[],
-): Promise<void> {
-  try {
-    await ledger.breaker.registries.record(running ? images : []);
-  } catch (error) {
-    telemetry.error("recording the registries of a task failed", { taskArn, error });
-  }
 }

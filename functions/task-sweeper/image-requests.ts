@@ -3,7 +3,7 @@ import { type Image, imageKey, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
 import type { WantedScan } from "../ledger/ask";
 import type { KnownImage, KnownImages } from "../ledger/known-images";
-import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
@@ -81,7 +81,6 @@ export class ImageRequests {
     let found: TaskSightings;
     try {
       found = await sightingsOf(task, this.requester, async (images) => {
-        await recordRegistries(this.requester.starter, task, images);
         const unread = images.filter((image) => !this.images.read.get(readingKey(image, task)));
         await this.read(unread, taskArn);
         this.workloads.add(

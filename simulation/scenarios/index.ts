@@ -9,16 +9,7 @@ import {
   rescanBehindRetries,
   waveOfRescans,
 } from "./backlog";
-import {
-  badCanary,
-  brokenBesideSeen,
-  brokenImages,
-  brokenSetting,
-  brokenWithOneRegistry,
-  hostileCanary,
-  hostileRegistry,
-  lostCanary,
-} from "./breaker";
+import { brokenSetting, lostTry, unpullableTries } from "./breaker";
 import { endedQueue, enoughSlots, lowQuota, tooFewSlots } from "./capacity";
 import { backToFailed, behindThousands, boundOfActions, groupsOfTasks, rollingBack } from "./enforcement";
 import {
@@ -76,13 +67,8 @@ export const SCENARIOS: readonly Scenario[] = [
   alternatingSources,
   manyTags,
   brokenSetting,
-  brokenWithOneRegistry,
-  brokenBesideSeen,
-  brokenImages,
-  hostileRegistry,
-  badCanary,
-  hostileCanary,
-  lostCanary,
+  unpullableTries,
+  lostTry,
   burstOfSysdig,
   lyingRegistry,
   crashLoop,

@@ -111,8 +111,8 @@ test("an error is an event of its own kind, with what to do and when it is retri
 test("an error that every image would meet is news once, and so is its end; nothing else has to be done than to fix it", async () => {
   const operators = await Subscriber.create(installation, "operators");
   await subscribeToTopic(installation, operators, { installation: ["IMPAIRED", "RECOVERED"] });
-  const erring = ["impaired/a:1", "impaired/b:1", "quay.io/impaired/c:1"];
-  const later = ["impaired/d:1", "quay.io/impaired/e:1"];
+  const erring = ["impaired/a:1", "quay.io/impaired/b:1"];
+  const later = ["impaired/c:1", "quay.io/impaired/d:1"];
   const tasksOf = (names: readonly string[]) => names.map((id) => ({ id, containers: [container(id)] }));
   await installation.aws.sysdig.requireToken("another-token");
 
@@ -129,7 +129,7 @@ test("an error that every image would meet is news once, and so is its end; noth
   }
   await installation.coordinate();
   await installation.aws.sysdig.requireToken();
-  await installation.passTimeToCanary();
+  await installation.passTimeToTry();
   await installation.coordinate();
 
   const news = await events.ofInstallation("Installation Recovered");

@@ -66,36 +66,6 @@ describe("a task event", () => {
     expect(handler.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
   });
 
-  test("shows the breaker which registries running tasks have images of, fresh verdict or not", async () => {
-    const handler = createTrigger();
-    const seen = async () => (await handler.ledger.breaker.read()).registries;
-    await handler.store.putVerdict(NGINX);
-
-    await handleTaskEvent(handler, taskEvent([WEB], { lastStatus: "STOPPED" }), MESSAGE);
-    expect(await seen()).toEqual([]);
-    for (let times = 0; times < 3; times++) {
-      await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
-    }
-
-    expect(await seen()).toEqual([{ name: "docker.io", seenAt: NOW }]);
-    handler.store.passMinutes(60);
-    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
-    expect(await seen()).toEqual([{ name: "docker.io", seenAt: handler.store.now() }]);
-  });
-
-  test("whose registries cannot be recorded is served all the same", async () => {
-    const handler = createTrigger();
-    handler.ledger.breaker.registries.record = () => Promise.reject(new Error("too many writers"));
-
-    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
-
-    expect(handler.starter.scanner.started).toHaveLength(1);
-    expect(handler.starter.telemetry.lines).toMatchObject([
-      { level: "error", fields: { taskArn: TASK_ARN } },
-      { level: "info" },
-    ]);
-  });
-
   test("that comes again looks for the build that it may have started", async () => {
     const handler = createTrigger();
     await handler.ledger.ask({ image: NGINX, claimedBy: MESSAGE, taskArn: TASK_ARN });

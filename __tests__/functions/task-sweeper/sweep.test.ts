@@ -47,17 +47,6 @@ describe("a sweep", () => {
     });
   });
 
-  test("shows the breaker which registries running tasks have images of, fresh verdict or not", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
-    await sweeper.store.putVerdict(imageOf(0));
-    await sweeper.store.putVerdict(imageOf(1));
-
-    await sweep(sweeper, "invocation");
-
-    const { registries } = await sweeper.ledger.breaker.read();
-    expect(registries).toEqual([{ name: "docker.io", seenAt: sweeper.store.now() }]);
-  });
-
   test("does not bring a permanent error back, as another task would", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
     const refused = scan({ image: imageOf(0), state: "ERROR", lastTaskArn: "another" });

@@ -28,18 +28,10 @@ export function scanIn(
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
     return { status: "FAULT", exported: {}, broken };
   }
-  if (faults.strikes("token-refused", build.id)) {
-    return errored("TokenRefused");
-  }
   if (faults.strikes("token-missing", build.id)) {
     return errored("NoToken");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
-  // Whatever a registry prints, the control image is scanned.
-  const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
-  if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
-    return errored("ScannerFailed/image");
-  }
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
   // A member's registry lets its own role pull, and nobody else.
   if (
@@ -53,11 +45,17 @@ export function scanIn(
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
   }
-  if (faults.strikes("images-broken", build.id, registry, build.key)) {
-    return errored("ScannerParameters");
-  }
   if (faults.strikes("registry-down", build.id, registry)) {
     return errored("TooManyRequests");
+  }
+  // Only what could be pulled gets so far; the control image meets this, too.
+  if (faults.strikes("token-refused", build.id)) {
+    return errored("TokenRefused");
+  }
+  // Whatever a registry prints, the control image is scanned.
+  const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
+  if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
+    return errored("ScannerFailed/image");
   }
   if (faults.strikes("registry-hostile", build.id)) {
     return errored("ContradictoryResult");
