@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import { MINUTE } from "../../../functions/contract/durations";
 import { PUBLISHING } from "../../../functions/contract/ledger";
 import { noticeId } from "../../../functions/contract/notices/notice";
@@ -33,19 +32,6 @@ test("a notice that nobody can publish is given up with its row, after 90 days",
 
   const row = await on.table.get(`outcome#gate#${GATE_OPENED.gateEventId}`);
   expect(row).toHaveProperty("expiresAt", minutesFromNow(90 * DAY_MINUTES).getTime() / 1000);
-});
-
-test("an outcome is finished once it is out, and not before", async () => {
-  const outcome = await on.ledger.recordVerdict(await opened(), verdict);
-  let isOut = false;
-  on.table.delete = async () => {
-    await setImmediate();
-    isOut = true;
-  };
-
-  await on.outbox.finish(newEntry(outcome as NonNullable<typeof outcome>));
-
-  expect(isOut).toBe(true);
 });
 
 test("a finished outcome is gone, and its row says when it was published", async () => {
