@@ -3,7 +3,7 @@ import { isTimeout, within } from "../clients/time-limit";
 import type { Channel } from "../contract/environment";
 import { idAttribute, isGate, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
-import { newEntry, type Outbox, type OutboxEntry } from "../outbox/outbox";
+import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
 import { publishedOf } from "./notices";
 
@@ -56,7 +56,7 @@ async function* entriesOf(
   outbox: Publisher["outbox"],
   recorded: readonly Notice[],
 ): AsyncGenerator<OutboxEntry, undefined> {
-  yield* recorded.map(newEntry);
+  yield* recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
   yield* outbox.take(PAGE);
   return undefined;
 }
