@@ -102,18 +102,12 @@ test("a day that is none is left out, and costs nothing else", () => {
   ]);
 });
 
-test.each([
-  { fixedSince: "soon" },
-  { fixedSince: "2026-02-30" },
-  { fixedSince: "2026" },
-  { epss: 7 },
-  { epss: -0.1 },
-  { layer: 1.5 },
-  { layer: -1 },
-  { layer: "1" },
-])("a row's %j is none of a vulnerability", (odd) => {
-  expect(isTopVulnerability({ ...vulnerability(), ...odd })).toBe(false);
-});
+test.each([{ fixedSince: "soon" }, { fixedSince: "2026-02-30" }, { fixedSince: "2026" }, { layer: "1" }])(
+  "a row's %j is none of a vulnerability",
+  (odd) => {
+    expect(isTopVulnerability({ ...vulnerability(), ...odd })).toBe(false);
+  },
+);
 
 test("a thousand characters are read", () => {
   const text = `CVE-1,critical,${"a".repeat(1000 - 23)},1,2,0,0`;
