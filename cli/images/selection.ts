@@ -58,7 +58,7 @@ export function selectionOf({ status, repository = [], running, change, since, .
       !asksForRunning ||
       services?.some(isMeant) ||
       (furtherServices ?? 0) > 0 ||
-      // As in the summary, before any sweep was complete. Owners and clusters are not known then.
+      // As in the summary. Owners and clusters are not known then.
       (services === null &&
         !owner &&
         !cluster &&

@@ -15,15 +15,7 @@ export const IMAGE_ATTRIBUTES = [
 const HISTORY_ATTRIBUTES = ["history"] as const;
 
 /** Attributes of the item that says who runs an image, and of the one that says when a sweep was complete last. */
-const WORKLOADS_ATTRIBUTES = [
-  "services",
-  "furtherServices",
-  "sweptAt",
-  "addedAt",
-  "tasks",
-  "images",
-  "places",
-] as const;
+const WORKLOADS_ATTRIBUTES = ["services", "furtherServices", "sweptAt", "tasks", "images", "places"] as const;
 
 /** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
 const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
@@ -115,7 +107,7 @@ export const HISTORY_PREFIX = "history#";
 export const WORKLOADS_PREFIX = "workloads#";
 /**
  * Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. Its set
- * `places` names the other places that a sweep or the end of a scan has met; theirs are `sweep#last-complete#ACCOUNT/REGION`.
+ * `places` names the other places that are swept; theirs are `sweep#last-complete#ACCOUNT/REGION`.
  */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */

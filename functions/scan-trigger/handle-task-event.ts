@@ -65,7 +65,7 @@ export async function handleTaskEvent(
       const verdict = known.get(repositoryKey(image));
       // An exception may be for its tag.
       const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, verdict, isAgain);
+      await taskNotes?.record(task, (isFailed && (await named?.())) || image, verdict, isAgain);
     }),
   ];
   let isOutOfTime = false;

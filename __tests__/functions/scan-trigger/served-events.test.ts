@@ -67,11 +67,3 @@ test.each(["444444444444", "", undefined])(
     });
   },
 );
-
-test("the region of the task counts, and an event that names another is logged once an hour", async () => {
-  for (let times = 0; times < 2; times++) {
-    expect(await events.served(eventOf(MEMBER, { region: "us-east-1" }))).toMatchObject({ place: MEMBER });
-  }
-
-  expect(telemetry.lines.map(({ fields }) => fields)).toEqual([{ ...MEMBER, eventRegion: "us-east-1" }]);
-});

@@ -36,7 +36,7 @@ test("the own place is swept first and then each member, and each image is asked
   expect([...hub.closed].sort()).toEqual([one, two]);
 });
 
-test("at most eight members are swept at one time", async () => {
+test("the own place and at most eight members are swept at one time", async () => {
   for (let number = 1; number <= 20; number++) {
     hub.runs(placeNumber(number), { shop: [number] });
   }
@@ -50,7 +50,7 @@ test("at most eight members are swept at one time", async () => {
 
   expect(await hub.sweep()).toBe("complete");
 
-  expect(most).toBe(8);
+  expect(most).toBe(9);
   expect(hub.begun).toHaveLength(21);
 });
 
@@ -115,17 +115,6 @@ test("a member that is taken off the map runs nothing, and is not called any mor
   expect(await hub.regionsOf(1)).toEqual(["own", "region-2"]);
 });
 
-test("what the end of a scan has named in a member that was never swept is gone with the member", async () => {
-  hub.runs(ONE, { shop: [1] });
-  hub.refuse("PlaceError", ONE);
-  await hub.sweep("first");
-  hub.members = {};
-
-  await hub.sweep("second");
-
-  expect(await hub.store.table.get(keyOfPlace(LAST_SWEEP_KEY, ONE))).toMatchObject({ images: 0 });
-});
-
 test("the own place among the members is swept once", async () => {
   hub.members = { [OWN.account]: [OWN.region] };
 
@@ -143,8 +132,10 @@ test("where the own place fails, the members are swept all the same", async () =
   expect(await hub.regionsOf(2)).toEqual(["region-1"]);
 });
 
-test("where the own sweep was taken over, the other invocation sweeps the members", async () => {
-  hub.runs(ONE, { shop: [2] });
+test("where a sweep was taken over, the other invocation sweeps the members that wait", async () => {
+  for (let number = 1; number <= 20; number++) {
+    hub.runs(placeNumber(number), { shop: [number] });
+  }
   hub.onCall = async (_, cluster) => {
     if (cluster !== undefined) {
       await hub.store.table.update({ key: SWEEP_KEY, set: { sweptBy: "another" } });
@@ -153,7 +144,7 @@ test("where the own sweep was taken over, the other invocation sweeps the member
 
   expect(await hub.sweep()).toBe("taken-over");
 
-  expect(hub.begun).toEqual([own]);
+  expect(hub.begun.length).toBeLessThan(20);
 });
 
 test("a table that fails for one member is an error, and costs the others nothing", async () => {

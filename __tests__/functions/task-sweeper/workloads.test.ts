@@ -83,19 +83,6 @@ test("a complete sweep says of each image which services run it, with how many t
   expect(line(sweeper)?.fields).toMatchObject({ end: "complete", imagesRunning: 2, itemsWritten: 2 });
 });
 
-test("an image that is refused at once is known to run, though its sweep is never complete", async () => {
-  const sweeper = sweeperOf({ bank: [{ service: "web" }], shop: [] });
-  sweeper.starter.scanner.answer = () => ({
-    ...{ kind: "refused", errorClass: "permanent", errorScope: "image", reason: "It has no digest." },
-  });
-  sweeper.tasks.refuse("AccessDeniedException", "shop");
-
-  await sweep(sweeper, "invocation");
-
-  expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
-  expect((await workloadsIn(sweeper))?.services).toMatchObject([{ name: "web", cluster: "bank", tasks: 1 }]);
-});
-
 test("what has stopped needs no clearing: the next complete sweep has not seen it", async () => {
   const tasks = { shop: [{ service: "web" }, { service: "api", images: [2] }] };
   const sweeper = sweeperOf(tasks);

@@ -1,8 +1,8 @@
-import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent, readTask } from "../../../functions/tasks/task-event";
 import { publishImage } from "../../../local-aws/registry";
 import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
 import { EVENT_READER } from "../samples";
+import { sightingsOf } from "./sightings-of";
 
 const digestOf = (way: LaunchWay) => publishImage(imageOfWay(way));
 

@@ -1,8 +1,8 @@
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
-import { sightingsOf } from "../../../functions/tasks/sightings";
 import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, OTHER_DIGEST, SAYS_NOTHING, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { sightingsOf } from "./sightings-of";
 
 /** Task definitions of one platform, which name a secret for the container `worker`. */
 class SimulatedTaskDefinitions implements TaskDefinitions {
@@ -194,39 +194,6 @@ test("a sighting has the image's repository and reference, its task and its cred
       credentials: SECRET,
     },
   ]);
-});
-
-test("credentials that cannot be read now fail their image, and siblings that need none are seen", async () => {
-  const taskDefinitions = new SimulatedTaskDefinitions();
-  taskDefinitions.registryCredentials = () => Promise.reject(new Error("ThrottlingException"));
-  const inEcr = { ...WEB, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1" };
-
-  const { images, failed } = await seenIn([WORKER, inEcr], { taskDefinitions });
-
-  expect(images.map(({ digest }) => digest)).toEqual([DIGEST]);
-  expect(failed).toEqual([
-    {
-      image: expect.objectContaining({ reference: "docker.io/library/busybox:1.36" }),
-      error: new Error("ThrottlingException"),
-    },
-  ]);
-});
-
-test("nothing is read for an image that is known, and no sighting made of it", async () => {
-  const taskDefinitions = new SimulatedTaskDefinitions();
-  taskDefinitions.registryCredentials = () => Promise.reject(new Error("nothing to read"));
-  const task = parseTaskEvent(taskEvent([WEB, WORKER]));
-
-  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, async () => {
-    return () => true;
-  });
-
-  expect(seen).toEqual({
-    sightings: [],
-    failed: [],
-    skipped: [],
-    rejected: [],
-  });
 });
 
 describe("a container of a task that has stopped", () => {
