@@ -11,7 +11,7 @@ import { asOfSweep } from "../text/times";
 import { whyEmpty, whyPlacesUnknown, whyRunningUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
-import { addSelection, type Selection, selectionOf } from "./selection";
+import { addSelection, isUnmet, type Selection, selectionOf } from "./selection";
 import { renderImages, sumOf, worstImagesFirst } from "./table";
 import { type ImageInList, withWorkloads } from "./workloads";
 
@@ -79,7 +79,7 @@ export async function readImages(context: Context, asked: Selection, take: (imag
     known += page.length;
     const past = (await withPast(table, page.filter(selection.byRow))).filter(selection.byPast);
     const running = await withWorkloads(table, past, own);
-    unmet += running.filter((image) => image.running === null).length;
+    unmet += running.filter(isUnmet).length;
     running.filter(selection.byWorkloads).forEach(take);
   }
   const { asksForRunning } = selection;
