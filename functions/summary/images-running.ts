@@ -65,7 +65,7 @@ export class ImagesRunning {
     const { sweptAt: seenAt = new Date(0) } = readWorkloadsItem(item);
     const latest = this.stopped.get(key);
     const { from, sweptBefore = from } = this.period;
-    // What stops right after the sweep of the summary before was seen last before the period begins.
+    // An image that stops right after the sweep of the summary before was seen last before the period begins.
     if (seenAt >= sweptBefore && !(latest && latest > seenAt)) {
       this.stopped.set(key, seenAt);
     }
