@@ -43,15 +43,6 @@ describe("a task event", () => {
     });
   });
 
-  test("asks with the registry secret that the task definition names for the container", async () => {
-    const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
-    const handler = createTrigger(() => undefined, { worker: secret });
-
-    await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
-
-    expect(handler.store.rows.map(({ credentials }) => credentials)).toEqual([undefined, secret]);
-  });
-
   test("of an image that needs no scan starts nothing and is counted", async () => {
     const handler = createTrigger();
     await handler.store.putVerdict(NGINX);
@@ -111,23 +102,6 @@ describe("a task event", () => {
       scanId,
       run: inlineRun(3),
     });
-  });
-
-  test("does not look for a build of a scan that it has just opened", async () => {
-    const handler = createTrigger();
-
-    await handleTaskEvent(handler, taskEvent([WEB]), MESSAGE);
-
-    expect(handler.starter.scanner.lookedFor).toEqual([]);
-  });
-
-  test("whose scans find no capacity is done, since they wait in the ledger", async () => {
-    const handler = createTrigger();
-    handler.starter.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
-
-    await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE);
-
-    expect(handler.store.rows).toMatchObject([{ rowState: "WAITING" }, { rowState: "WAITING" }]);
   });
 
   test("with skipped containers counts them and says why in one line", async () => {
@@ -219,21 +193,6 @@ describe("an image that fails now", () => {
 
     await expect(handled).rejects.toThrow(`1 of 2 images of task ${TASK_ARN} failed`);
     expect(handler.store.rows).toMatchObject([{ reference: inEcr.image, rowState: "SCANNING" }]);
-  });
-
-  test("names every cause", async () => {
-    const handler = createTrigger();
-    for (const each of [NGINX, BUSYBOX]) {
-      handler.store.refuseWrites(each, new Error(`no answer for ${each.repository}`));
-    }
-
-    const error = await handleTaskEvent(handler, taskEvent([WEB, WORKER]), MESSAGE).catch((thrown) => thrown);
-
-    expect(error).toBeInstanceOf(AggregateError);
-    expect((error as AggregateError).errors.map(({ message }) => message)).toEqual([
-      "no answer for docker.io/library/nginx",
-      "no answer for docker.io/library/busybox",
-    ]);
   });
 });
 

@@ -50,14 +50,6 @@ test.each<[string, Place]>([
   },
 );
 
-test("each account is logged apart", async () => {
-  for (const account of ["333333333333", "444444444444"]) {
-    await events.served(eventOf({ account, region: "eu-west-1" }));
-  }
-
-  expect(telemetry.lines).toHaveLength(2);
-});
-
 test.each(["444444444444", "", undefined])(
   "an event of a task of another account than the event's own, %s, is rejected",
   async (account) => {

@@ -92,29 +92,6 @@ test("a cluster that cannot be looked into leaves its place incomplete, and the 
   ]);
 });
 
-test("a cluster that was deleted meanwhile leaves its place complete", async () => {
-  hub.runs(ONE, { bank: [5], shop: [6] });
-  hub.refuse("ClusterNotFoundException", ONE, "bank");
-
-  await hub.sweep();
-
-  expect(await hub.regionsOf(6)).toEqual(["region-1"]);
-  expect(hub.telemetry.levels).toEqual({ PlacesUnanswered: 0 });
-});
-
-test("a member that is taken off the map runs nothing, and is not called any more", async () => {
-  hub.runs(ONE, { shop: [1] });
-  hub.runs(TWO, { shop: [1] });
-  await hub.sweep("first");
-  hub.store.passMinutes(60);
-  hub.members = { [TWO.account]: [TWO.region] };
-
-  await hub.sweep("second");
-
-  expect(hub.begun).toEqual([own, two]);
-  expect(await hub.regionsOf(1)).toEqual(["own", "region-2"]);
-});
-
 test("the own place among the members is swept once", async () => {
   hub.members = { [OWN.account]: [OWN.region] };
 
@@ -168,13 +145,4 @@ test("members that cannot be read are an error, after the own place was swept", 
   await expect(broken.sweep()).rejects.toThrow("not as Terraform writes it");
 
   expect(await hub.regionsOf(1)).toEqual(["own"]);
-});
-
-test("each place has a line of its own in the log", async () => {
-  hub.runs(ONE, { shop: [1, 2] });
-
-  await hub.sweep();
-
-  const line = hub.telemetry.lines.findLast(({ message }) => message === "sweep");
-  expect(line?.fields).toMatchObject({ ...ONE, end: "complete", tasks: 2, imagesRunning: 2 });
 });

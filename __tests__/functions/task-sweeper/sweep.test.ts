@@ -47,17 +47,6 @@ describe("a sweep", () => {
     });
   });
 
-  test("shows the breaker which registries running tasks have images of, fresh verdict or not", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
-    await sweeper.store.putVerdict(imageOf(0));
-    await sweeper.store.putVerdict(imageOf(1));
-
-    await sweep(sweeper, "invocation");
-
-    const { registries } = await sweeper.ledger.breaker.read();
-    expect(registries).toEqual([{ name: "docker.io", seenAt: sweeper.store.now() }]);
-  });
-
   test("does not bring a permanent error back, as another task would", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
     const refused = scan({ image: imageOf(0), state: "ERROR", lastTaskArn: "another" });
@@ -145,18 +134,6 @@ describe("a sweep whose time runs out", () => {
     const claims = sweeper.store.rows.map(({ claimedBy }) => claimedBy);
     expect(new Set(claims.slice(100, 200))).toEqual(new Set(["sweep:sweep-1:1"]));
     expect(new Set(seen(sweeper)).size).toBe(300);
-  });
-
-  test("begins anew after it was complete", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
-
-    await sweep(sweeper, "first");
-    expect(sweeper.store.rows).toMatchObject([{ claimedBy: "sweep:sweep-1:0" }]);
-    await sweeper.store.putVerdict(imageOf(0));
-    sweeper.store.passMinutes(25 * 60);
-    await sweep(sweeper, "second");
-
-    expect(sweeper.store.rows).toMatchObject([{ claimedBy: "sweep:sweep-2:0" }]);
   });
 
   test("goes on with the next cluster when its own was deleted meanwhile", async () => {

@@ -58,33 +58,6 @@ test("a member for which somebody has begun longest ago comes first, whether it 
   expect(await hub.regionsOf(1)).toEqual(["own", "region-1"]);
 });
 
-test("where an invocation does not reach all members, each has its turn as often as any other", async () => {
-  for (let number = 1; number <= 60; number++) {
-    hub.runs(placeNumber(number), { shop: [number, number, number] });
-  }
-  const counted = (names: readonly unknown[]) =>
-    [...new Set(names)].map((name) => names.filter((each) => each === name).length).sort((a, b) => a - b);
-  const begun: string[] = [];
-  hub.onCall = async () => hub.store.passMinutes(1 / 60);
-  for (let invocation = 1; invocation <= 40; invocation++) {
-    hub.callsLeft = 90;
-    await hub.sweep(`invocation-${invocation}`);
-    begun.push(...hub.begun.slice(1));
-    hub.store.passMinutes(60);
-  }
-  const turns = counted(begun);
-  const complete = counted(
-    hub.telemetry.lines
-      .filter(({ message, fields }) => message === "sweep" && fields?.region && fields.end === "complete")
-      .map(({ fields }) => fields?.region),
-  );
-
-  expect([turns.length, complete.length]).toEqual([60, 60]);
-  expect((turns.at(-1) ?? 0) - (turns[0] ?? 0)).toBeLessThanOrEqual(2);
-  // The one that is swept when the time ends goes on in the next invocation.
-  expect(complete[0]).toBeGreaterThanOrEqual((turns[0] ?? 0) / 2);
-});
-
 test("the own place and its members are swept beside each other", async () => {
   hub.runs(OWN, { shop: Array.from({ length: 100 }, (_, number) => number) });
   hub.runs(ONE, { shop: [1, 2] });

@@ -45,14 +45,3 @@ test("Batch is there in both forms, each in a cluster of its own", () => {
     expect(clusterArn).toMatch(/:cluster\/AWSBatch-/);
   }
 });
-
-test("a Windows task on Fargate is skipped with its reason", async () => {
-  const event = parseTaskEvent(JSON.stringify(eventOf("windows")));
-
-  expect(await sightingsOf(event, EVENT_READER)).toEqual({
-    sightings: [],
-    failed: [],
-    skipped: [{ container: "app", image: imageOfWay("windows"), reason: "windows" }],
-    rejected: [],
-  });
-});

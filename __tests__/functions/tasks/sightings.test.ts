@@ -1,7 +1,7 @@
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
 import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, OTHER_DIGEST, SAYS_NOTHING, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { DIGEST, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
 import { sightingsOf } from "./sightings-of";
 
 /** Task definitions of one platform, which name a secret for the container `worker`. */
@@ -148,12 +148,6 @@ describe("the images of a task", () => {
     ]);
   });
 
-  test("hold that of a container that is named like AWS's but has a digest", async () => {
-    const disguised = { ...WEB, name: "ecs-service-connect-evil" };
-
-    expect((await seenIn([disguised])).images).toHaveLength(1);
-  });
-
   test.each([
     ["hostile text", { image: "$(curl evil)" }, "is not an image reference"],
     ["300 characters", { image: "a".repeat(300) }, "300 characters"],
@@ -172,28 +166,6 @@ test("a task definition that cannot be read now fails the task, so that its mess
   taskDefinitions.runtimePlatform = () => Promise.reject(new Error("ThrottlingException"));
 
   await expect(seenIn([WEB], { detail: NO_ARCHITECTURE, taskDefinitions })).rejects.toThrow("Throttling");
-});
-
-test("a sighting has the image's repository and reference, its task and its credentials", async () => {
-  const { sightings } = await seenIn([WEB, WORKER]);
-
-  expect(sightings).toEqual([
-    {
-      image: expect.objectContaining({
-        repository: "docker.io/library/nginx",
-        reference: "docker.io/library/nginx:1.27",
-      }),
-      taskArn: TASK_ARN,
-    },
-    {
-      image: expect.objectContaining({
-        repository: "docker.io/library/busybox",
-        reference: "docker.io/library/busybox:1.36",
-      }),
-      taskArn: TASK_ARN,
-      credentials: SECRET,
-    },
-  ]);
 });
 
 describe("a container of a task that has stopped", () => {

@@ -47,12 +47,6 @@ test("the platform is read once for each task definition", async () => {
   ]);
 });
 
-test("a task definition may leave its platform open", async () => {
-  describes({});
-
-  expect(await taskDefinitions.runtimePlatform(TASK_DEFINITION_ARN)).toEqual({});
-});
-
 test.each(["ClientException", "InvalidParameterException", "AccessDeniedException"])(
   "after %s the platform stays open, the log says so once, and the next try finds what can be read meanwhile",
   async (name) => {
@@ -103,15 +97,6 @@ test("the secrets of private registries are listed by container, one given by na
     ["worker", "arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/docker-hub"],
   ]);
   expect(service.asked("DescribeTaskDefinition")).toHaveLength(1);
-});
-
-test("a task definition that may not be read names no secret, and the log says what follows", async () => {
-  service.answer = () => refusal("AccessDeniedException", "not authorized");
-
-  expect([...(await taskDefinitions.registryCredentials(TASK_DEFINITION_ARN))]).toEqual([]);
-  expect(telemetry.lines).toEqual([
-    expect.objectContaining({ message: expect.stringContaining("images are pulled anonymously") }),
-  ]);
 });
 
 test("the images of its containers are read with it, and nothing stands in for them where it cannot be read", async () => {

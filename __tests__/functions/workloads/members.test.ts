@@ -7,7 +7,7 @@ import { readWorkloadsKey, workloadsKey, workloadsKeyIn } from "../../../functio
 import { placesIn, readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { MEMBER } from "../places-on-sts";
-import { DIGEST, image, OTHER_DIGEST } from "../samples";
+import { DIGEST, image } from "../samples";
 import { workload } from "./samples";
 
 const IMAGE = image("nginx:1.27", DIGEST);
@@ -49,39 +49,6 @@ test("services of one name in several places are several, and stand in the order
 
   expect(await named()).toEqual(["web eu-west-1 3", "web own 2", "web us-west-2 1", "api own 1"]);
   expect((await running())?.services[0]).toMatchObject({ kind: "service", cluster: "shop", place: MEMBER });
-});
-
-test("an image that runs in a member alone is found by its own item", async () => {
-  await sweep(undefined, { web: 1 }, [imageKey(image("busybox", OTHER_DIGEST))]);
-  await sweep(MEMBER, { web: 3 });
-
-  expect(await named()).toEqual(["web eu-west-1 3"]);
-});
-
-test("of all places together twenty services are named, and the others counted", async () => {
-  const many = (count: number) =>
-    Object.fromEntries(Array.from({ length: count }, (_, number) => [`web-${number}`, number + 1]));
-  await sweep(undefined, many(15));
-  await sweep(MEMBER, many(25));
-
-  const found = await running();
-  expect(found?.services).toHaveLength(20);
-  expect(found?.services.map(({ tasks }) => tasks)).toEqual([
-    ...[25, 24, 23, 22, 21, 20, 19, 18, 17, 16],
-    ...[15, 15, 14, 14, 13, 13, 12, 12, 11, 11],
-  ]);
-  expect(found?.furtherServices).toBe(20);
-});
-
-test("the sweep of one place says nothing of another", async () => {
-  await sweep(undefined, { web: 1 });
-  await sweep(MEMBER, { web: 1 });
-  store.passMinutes(60);
-
-  await sweep(undefined, {}, []);
-  expect(await named()).toEqual(["web eu-west-1 1"]);
-  await sweep(MEMBER, {}, []);
-  expect(await named()).toEqual([]);
 });
 
 test("a place that is no longer swept runs nothing", async () => {

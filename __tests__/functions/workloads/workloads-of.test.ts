@@ -80,13 +80,6 @@ test("the owner is that of the service, wherever one of the images has it", asyn
   expect(await readOwner(table, [IMAGE], workload("api", { cluster: "bank" }))).toBeUndefined();
 });
 
-test("no image needs no call", async () => {
-  const getAll = jest.fn();
-
-  expect(await readWorkloads({ getAll }, [])).toEqual(new Map());
-  expect(getAll).not.toHaveBeenCalled();
-});
-
 test("an item that nobody can read names nothing", () => {
   expect(workloadsOf({ services: 7, sweptAt: "x" }, undefined)?.services).toEqual([]);
 });
