@@ -96,12 +96,17 @@ export async function errorEnding(
 }
 
 async function runsOf(
-  { lastTaskArn, lastTask }: Scan,
+  { lastTaskArn, startedBy }: Scan,
   { runs }: Before,
   { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true }: EndingSettings,
 ): Promise<OutcomeWorkloads> {
   if (!sweeps) {
     return { owner: (await askWorkload?.(lastTaskArn))?.owner };
   }
-  return outcomeWorkloads(runs, lastTaskArn, lastTask ? async () => lastTask : askWorkload, own);
+  return outcomeWorkloads(
+    runs,
+    lastTaskArn,
+    startedBy ? async () => ({ workload: startedBy }) : askWorkload,
+    own,
+  );
 }

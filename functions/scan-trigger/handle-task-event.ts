@@ -19,9 +19,6 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
-/** Nothing failed, but images are left for which the invocation has no time. */
-export class OutOfTimeError extends Error {}
-
 /**
  * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
  * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
@@ -29,21 +26,21 @@ export class OutOfTimeError extends Error {}
  *
  * @param messageId claims the scans that this message opens
  * @param isAgain whether the message was received before
- * @throws OutOfTimeError where time was all that was missing
+ * @returns false where nothing failed, and images are left for which there is no time
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
   isAgain = false,
-): Promise<void> {
+): Promise<boolean> {
   const { telemetry } = handler.starter;
   const task = await readTaskEvent(handler, body, messageId);
   if (task === undefined) {
-    return;
+    return true;
   }
   const { taskArn, time: requestedAt } = task;
-  const ofTask = { workload: workloadOf(task) };
+  const startedBy = workloadOf(task);
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   await recordRegistries(handler.starter, task, taskImages);
@@ -58,8 +55,7 @@ export async function handleTaskEvent(
   const { taskNotes } = handler;
   const steps = [
     ...sightings.map(
-      (sighting) => () =>
-        requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
+      (sighting) => () => requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, startedBy }),
     ),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
       const verdict = known.get(repositoryKey(image));
@@ -84,7 +80,7 @@ export async function handleTaskEvent(
     );
   }
   if (isOutOfTime) {
-    throw new OutOfTimeError(`too little time was left to ask for all images of task ${taskArn}`);
+    return false;
   }
   if (known.size > 0) {
     telemetry.count("ImagesSeen", known.size);
@@ -92,6 +88,7 @@ export async function handleTaskEvent(
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
+  return true;
 }
 
 /** @returns undefined for an event that starts nothing */

@@ -108,7 +108,7 @@ export class ImageRequests {
         return false;
       }
       try {
-        await this.askOnce({ ...sighting, claimedBy, bySweep: true, task: { workload: workloadOf(task) } });
+        await this.askOnce({ ...sighting, claimedBy, bySweep: true, startedBy: workloadOf(task) });
         this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });

@@ -1,6 +1,6 @@
 import type { RunningService } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
-import { type TaskWorkload, workloadKey } from "../contract/sighting";
+import { type Workload, workloadKey } from "../contract/sighting";
 import type { StoredWorkload } from "./workloads-item";
 
 /** Services that an outcome names. */
@@ -16,7 +16,8 @@ export interface OutcomeWorkloads {
 }
 
 /** ECS's answer about a task; the service, of a deployment that the gate has seen. */
-export interface AskedWorkload extends TaskWorkload {
+export interface AskedWorkload {
+  readonly workload?: Workload | undefined;
   readonly owner?: string | undefined;
 }
 

@@ -84,10 +84,6 @@ export function isMet(items: readonly PlacedItem[]): boolean {
 /** {@link currentItem} of all places together: as many services as one item has, the one with most tasks first. */
 export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
   const current = items.map(({ item, last }) => currentItem(item, last));
-  const [first, ...others] = current;
-  if (first !== undefined && others.length === 0) {
-    return first;
-  }
   const services = current
     .flatMap((each) => each.services)
     .sort((one, other) => byTasks(one, one.tasks, other, other.tasks));
