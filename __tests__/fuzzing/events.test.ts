@@ -3,7 +3,6 @@ import { InvalidImageError, parseImage } from "../../functions/contract/image";
 import { parseHookEvent, stageOf, UnanswerableError } from "../../functions/deployment-gate/hook-event";
 import { subjectOf } from "../../functions/enforcement/subject";
 import { imageFilter } from "../../functions/tasks/image-filter";
-import { sightingsOf } from "../../functions/tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent } from "../../functions/tasks/task-event";
 import { workloadOf } from "../../functions/tasks/workload";
 import { ownerIn } from "../../functions/workloads/owners/owner";
@@ -17,6 +16,7 @@ import {
   SimulatedGate,
 } from "../functions/deployment-gate/simulated-gate";
 import { DIGEST, NOW, SAYS_NOTHING } from "../functions/samples";
+import { sightingsOf } from "../functions/tasks/sightings-of";
 import { anyJson, asText, DEEP_TEXT, hostileText, LONE_HALVES, mutated } from "./arbitraries";
 import { expectOften, forAll, forAllAsync, unlessRefused } from "./runs";
 

@@ -209,8 +209,8 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "a sweep stops at the first place that does not answer",
     scenario: silentPlaces,
     file: "functions/task-sweeper/sweep-places.ts",
-    text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)])));",
-    replacement: `      await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)]);
+    text: "      await sweepOne(place);\n",
+    replacement: `      await sweepOne(place);
       const [row] = (await readPositions(table, [place])).values();
       waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,

@@ -38,7 +38,7 @@ export type Attribute =
   // An outcome that waits to be published.
   | ("outcome" | "published")
   // Who runs an image, and when a sweep was complete last.
-  | ("services" | "furtherServices" | "sweptAt" | "addedAt" | "tasks" | "images" | "places")
+  | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
   // How far a sweep has come.
   | ("sweptBy" | "sweepId" | "pages" | "clusterArn" | "nextToken" | "endedAt" | "begunAt" | "unansweredAt")
   // The marker of a decision that was a message of the SNS topic: its id.
@@ -83,7 +83,7 @@ export const HISTORY_PREFIX = "history#";
 export const WORKLOADS_PREFIX = "workloads#";
 /**
  * Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. Its set
- * `places` names the other places that a sweep or the end of a scan has met; theirs are `sweep#last-complete#ACCOUNT/REGION`.
+ * `places` names the other places that are swept; theirs are `sweep#last-complete#ACCOUNT/REGION`.
  */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */

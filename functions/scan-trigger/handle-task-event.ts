@@ -19,30 +19,27 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
-/** Nothing failed, but images are left for which the invocation has no time. */
-export class OutOfTimeError extends Error {}
-
 /**
  * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
  * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
  * to come again.
  *
  * @param isAgain whether the message was received before
- * @throws OutOfTimeError where time was all that was missing
+ * @returns false where nothing failed, and images are left for which there is no time
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
   isAgain = false,
-): Promise<void> {
+): Promise<boolean> {
   const { telemetry } = handler.starter;
   const task = await readTaskEvent(handler, body, messageId);
   if (task === undefined) {
-    return;
+    return true;
   }
   const { taskArn, time: requestedAt } = task;
-  const ofTask = { workload: workloadOf(task) };
+  const startedBy = workloadOf(task);
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   await recordRegistries(handler.starter, task, taskImages);
@@ -56,12 +53,12 @@ export async function handleTaskEvent(
   const failures = new Set(failed.map(({ error }) => error));
   const { taskNotes } = handler;
   const steps = [
-    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, task: ofTask })),
+    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, startedBy })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
       const verdict = known.get(repositoryKey(image));
       // An exception may be for its tag.
       const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, verdict, isAgain);
+      await taskNotes?.record(task, (isFailed && (await named?.())) || image, verdict, isAgain);
     }),
   ];
   let isOutOfTime = false;
@@ -80,7 +77,7 @@ export async function handleTaskEvent(
     );
   }
   if (isOutOfTime) {
-    throw new OutOfTimeError(`too little time was left to ask for all images of task ${taskArn}`);
+    return false;
   }
   if (known.size > 0) {
     telemetry.count("ImagesSeen", known.size);
@@ -88,6 +85,7 @@ export async function handleTaskEvent(
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
+  return true;
 }
 
 /** @returns undefined for an event that starts nothing */

@@ -22,7 +22,7 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: W
   }
   starter.telemetry.count("ScansRequested");
   // One that is refused at once has ended before anybody asks ECS who runs its image.
-  const scan = { ...asked.scan, lastTask: request.task };
+  const scan = { ...asked.scan, startedBy: request.startedBy };
   await startScan(starter, scan, { mayBeStarted: false });
 }
 

@@ -23,7 +23,7 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
-  ...(["history", "services", "furtherServices", "sweptAt", "addedAt"] as const),
+  ...(["history", "services", "furtherServices", "sweptAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 
@@ -42,7 +42,7 @@ export async function readPeriod(
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
   const endedAt = timeIn(last?.endedAt);
   return endedAt && endedAt < now
-    ? { from: endedAt, to: now, ...sweeps, sweepBefore: readLastSweep({ ...last, endedAt: last?.sweptAt }) }
+    ? { from: endedAt, to: now, ...sweeps, sweptBefore: timeIn(last?.sweptAt) }
     : { from: new Date(now.getTime() - FIRST_PERIOD_MS), to: now, ...sweeps };
 }
 

@@ -197,7 +197,7 @@ test("what is done names the owner of the service, where somebody has read its t
   const enforcer = await withFailed();
   const since = enforcer.now().toISOString();
   const web = { kind: "service", name: "web", cluster: "production", tasks: 3, since, owner: "payments" };
-  await enforcer.table.update({ key: workloadsKey(NGINX), set: { services: [web], addedAt: since } });
+  await enforcer.table.update({ key: workloadsKey(NGINX), set: { services: [web], sweptAt: since } });
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
 });

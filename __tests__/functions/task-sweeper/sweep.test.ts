@@ -46,17 +46,6 @@ describe("a sweep", () => {
     });
   });
 
-  test("shows the breaker which registries running tasks have images of, fresh verdict or not", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
-    await sweeper.store.putVerdict(imageOf(0));
-    await sweeper.store.putVerdict(imageOf(1));
-
-    await sweep(sweeper, "invocation");
-
-    const { registries } = await sweeper.ledger.breaker.read();
-    expect(registries).toEqual([{ name: "docker.io", seenAt: sweeper.store.now() }]);
-  });
-
   test("does not bring a permanent error back, as another task would", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
     const refused = scan({ image: imageOf(0), state: "ERROR", lastTaskArn: "another" });
@@ -142,17 +131,6 @@ describe("a sweep whose time runs out", () => {
 
     expect(sweeper.tasks.read).toEqual(["shop 0", "shop 100", "shop 100", "shop 200"]);
     expect(new Set(seen(sweeper)).size).toBe(300);
-  });
-
-  test("begins anew after it was complete", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
-
-    await sweep(sweeper, "first");
-    await sweeper.store.putVerdict(imageOf(0));
-    sweeper.store.passMinutes(25 * 60);
-    await sweep(sweeper, "second");
-
-    expect(sweeper.store.rows).toMatchObject([{ lastSeenAt: sweeper.store.now().toISOString() }]);
   });
 
   test("goes on with the next cluster when its own was deleted meanwhile", async () => {
