@@ -75,4 +75,18 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     text: 'return verdict.verdict === "FAILED" ? {',
     replacement: 'return verdict.verdict !== "PASSED" ? {',
   },
+  {
+    mistake: "a task is stopped whoever keeps it running",
+    firstSeed: 14,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "plan: isKeptByNobody({ group, clusterArn })",
+    replacement: 'plan: group !== ""',
+  },
+  {
+    mistake: "a deployment is rolled back to what has failed itself",
+    firstSeed: 13,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "return failed === undefined",
+    replacement: "return failed === undefined || failed.reference",
+  },
 ];
