@@ -73,7 +73,7 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "what waits for a verdict is not looked for by its image",
     scenario: behindThousands,
     file: "functions/enforcement/enforce.ts",
-    text: "new Set([...recorded, ...verdicts.map((each) => each.imageKey)])",
+    text: "new Set([...recorded, ...verdicts.keys()])",
     replacement: "new Set<string>()",
   },
   {

@@ -23,15 +23,8 @@ export type Disposition =
       /** The FAILED of another name is acted on then, if there is still no other. */
       readonly until?: Date | undefined;
     }
-  /** Nothing, because the settings leave it out, or because its image is good. */
-  | { readonly kind: "drop" }
-  /** Nothing any more. */
-  | { readonly kind: "give-up"; readonly reason: string };
-
-export const NOT_IN_TIME: Disposition = {
-  kind: "give-up",
-  reason: "the image has had no fresh verdict for a day",
-};
+  /** Nothing, because the settings leave it out, its image is good, or it has waited for too long. */
+  | { readonly kind: "drop" };
 
 /**
  * Only a fresh FAILED enforces, however the scans after it ended. A FAILED that was reached under another name counts
@@ -43,15 +36,15 @@ export function dispositionOf(
   settings: EnforcementSettings,
   now: Date,
 ): Disposition {
+  const isOver = isGivenUp(subject, now);
   if (!isChosen(subject, settings)) {
     return { kind: "drop" };
   }
-  const isOver = isGivenUp(subject, now);
   if (isFresh(verdict, now) && (isOver || !isBorrowed)) {
     return verdict.verdict === "FAILED" ? { kind: "enforce", verdict } : { kind: "drop" };
   }
   const until = isBorrowed ? givenUpAt(subject) : undefined;
-  return isOver ? NOT_IN_TIME : { kind: "wait", imageKey: imageKey(image), until };
+  return isOver ? { kind: "drop" } : { kind: "wait", imageKey: imageKey(image), until };
 }
 
 /** Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */

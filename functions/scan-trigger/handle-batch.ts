@@ -35,7 +35,7 @@ export async function handleBatch(
     try {
       const request = scanRequestIn(body);
       await (request === undefined
-        ? handleTaskEvent(handler, body, messageId, receivesOf(record) > 1)
+        ? handleTaskEvent(handler, body, messageId)
         : handleScanRequest(handler, request, messageId));
     } catch (error) {
       if (error instanceof OutOfTimeError) {

@@ -28,14 +28,12 @@ export class OutOfTimeError extends Error {}
  * to come again.
  *
  * @param messageId claims the scans that this message opens
- * @param isAgain whether the message was received before
  * @throws OutOfTimeError where time was all that was missing
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
-  isAgain = false,
 ): Promise<void> {
   const { telemetry } = handler.starter;
   const task = await readTaskEvent(handler, body, messageId);
@@ -65,7 +63,7 @@ export async function handleTaskEvent(
       const verdict = known.get(repositoryKey(image));
       // An exception may be for its tag.
       const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, verdict, isAgain);
+      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, verdict);
     }),
   ];
   let isOutOfTime = false;

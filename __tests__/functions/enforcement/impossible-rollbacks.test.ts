@@ -103,7 +103,7 @@ describe("nothing is rolled back, and people hear why, once,", () => {
       ({ ecs }) => {
         ecs.before = (operation) => operation === "rollBack" && ecs.change({ status: "SUCCESSFUL" });
       },
-      "ended before it could be rolled back",
+      "ECS refuses: ConflictException",
     ],
     [
       "of a deployment that ECS cannot roll back",

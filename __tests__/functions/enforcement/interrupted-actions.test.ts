@@ -81,6 +81,25 @@ test("a rollback that could not be recorded, and that another deployment has end
   ]);
 });
 
+test("what became of a rollback says nothing of a deployment that began after it", async () => {
+  const enforcer = await withFailed("service");
+  enforcer.ecs.after = () => {
+    throw refusedByEcs("ServerException");
+  };
+  await enforcer.run();
+  enforcer.ecs.after = () => undefined;
+  enforcer.ecs.change({ status: "ROLLBACK_SUCCESSFUL" });
+  const second = `${DEPLOYMENT_ARN}-again`;
+  enforcer.ecs.deployments.push(...enforcer.ecs.deployments);
+  enforcer.ecs.change({ deploymentArn: second, status: "IN_PROGRESS", isTakenBack: false });
+  await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2", taskArn: `${TASK_ARN}-2` });
+
+  const events = await enforcer.runs(2, 5);
+
+  expect(events.map(({ deploymentArn }) => deploymentArn)).toEqual([DEPLOYMENT_ARN, second]);
+  expect(enforcer.waiting).toEqual([]);
+});
+
 test("two bad images of one deployment, by two coordinators at once, are one rollback", async () => {
   const enforcer = await withFailed("service");
   enforcer.ecs.images["revision-2"] = WITH_BUSYBOX;

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from "../../../functions/contract/durations";
+import { HOUR } from "../../../functions/contract/durations";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { NOW, TASK_ARN } from "../samples";
 import { createTrigger, OF_DEPLOYMENT, putVerdict, recorded, run, STANDALONE } from "./recording-trigger";
@@ -38,20 +38,6 @@ describe("an item that is finished", () => {
     await run(trigger, second);
 
     expect(await recorded(trigger)).toEqual([]);
-  });
-});
-
-test("a note that has waited for a day is none any more: the next task is recorded from then on", async () => {
-  const trigger = createTrigger();
-  await run(trigger, { ...OF_DEPLOYMENT, createdAt: NOW.toISOString() });
-  const [key = ""] = await recorded(trigger);
-  trigger.clock.time += DAY;
-
-  await run(trigger, { ...OF_DEPLOYMENT, createdAt: trigger.starter.now().toISOString() });
-
-  expect(JSON.parse(String((await trigger.table.get(key))?.enforcement))).toMatchObject({
-    notedAt: trigger.starter.now().toISOString(),
-    since: trigger.starter.now().toISOString(),
   });
 });
 

@@ -3,7 +3,7 @@ import type { DeploymentEvent } from "../../../functions/contract/notices/deploy
 import { memberRoleArn } from "../../../functions/contract/places/members";
 import { type Place, placeOfArn, placeText } from "../../../functions/contract/places/place";
 import type { Ecs } from "../../../functions/enforcement/act-on-ecs";
-import type { Enforcer } from "../../../functions/enforcement/enforcer";
+import type { Enforcer } from "../../../functions/enforcement/enforcement-run";
 import { HOUR_MINUTES, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";
 import { arnIn, CLUSTER_ARN, OWN, SimulatedEcs } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer } from "./simulated-enforcer";

@@ -1,8 +1,8 @@
 import type { Place } from "../../../functions/contract/places/place";
 import {
   decisionKey,
+  markKey,
   newsIn,
-  placeKey,
   readSubject,
   subjectKey,
   subjectOf,
@@ -55,7 +55,7 @@ describe("what is of another place", () => {
   );
 
   test("has that in the keys of its items", () => {
-    const keys = ofMember && [subjectKey(ofMember), placeKey(ofMember), decisionKey(ofMember)];
+    const keys = ofMember && [subjectKey(ofMember), markKey(ofMember), decisionKey(ofMember)];
 
     expect(keys).toEqual([
       `enforcement#222222222222/eu-west-1/production/service:web#${IMAGE}`,

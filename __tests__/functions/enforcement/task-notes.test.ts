@@ -13,7 +13,6 @@ import {
   putVerdict,
   recorded,
   run,
-  runAgain,
   STANDALONE,
   type Trigger,
   WEB,
@@ -111,18 +110,6 @@ test("an image whose PASSED is stale is not known to be good", async () => {
   expect(await recorded(trigger)).toHaveLength(1);
 });
 
-test("tasks of a known good image write nothing", async () => {
-  await putVerdict(trigger, "PASSED");
-  await run(trigger);
-  trigger.table.forgetCalls();
-
-  for (let task = 0; task < 100; task++) {
-    await run(trigger, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}${task}` });
-  }
-
-  expect(trigger.table.writes).toBe(0);
-});
-
 test("tasks of one deployment are one write, and those of a family one each, of one item", async () => {
   await putVerdict(trigger, "FAILED");
   await run(trigger);
@@ -146,60 +133,6 @@ test("a FAILED that stands already makes the item due at once", async () => {
   await run(trigger);
 
   expect(await due()).toBe(1);
-});
-
-test.each(["FAILED", "PASSED"] as const)(
-  "a %s that is recorded right before the note is written makes the item due as well: whoever recorded it has not found it",
-  async (verdict) => {
-    const { update } = trigger.table;
-    trigger.table.update = async (change) => {
-      if (change.key.startsWith("enforcement#")) {
-        trigger.table.update = update;
-        await putVerdict(trigger, verdict);
-      }
-      return update.call(trigger.table, change);
-    };
-
-    await run(trigger);
-
-    expect(await due()).toBe(1);
-  },
-);
-
-test("a note whose writer died before it looked for a verdict is looked after with the next message", async () => {
-  await run(trigger);
-  await putVerdict(trigger, "FAILED");
-  expect(await due()).toBe(0);
-
-  trigger.knownImages.read = async () => new Map();
-  await run(anotherInstance(trigger));
-
-  expect(await due()).toBe(1);
-});
-
-test("a note whose writer could not look for a verdict is looked after when its message comes again, with a good one as well", async () => {
-  await run(trigger);
-  await putVerdict(trigger, "PASSED");
-  const again = anotherInstance(trigger);
-
-  await run(again);
-  expect(await due()).toBe(0);
-
-  await runAgain(again);
-  expect(await due()).toBe(1);
-});
-
-test("a message of a good image that comes again writes no note, and is one write for all of a deployment", async () => {
-  await putVerdict(trigger, "PASSED");
-  await run(trigger);
-  trigger.table.forgetCalls();
-
-  for (let task = 0; task < 10; task++) {
-    await runAgain(trigger, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}${task}` });
-  }
-
-  expect(trigger.table.writes).toBe(1);
-  expect(await recorded(trigger)).toEqual([]);
 });
 
 test("an item that was there is left as it is, by other instances, too", async () => {
@@ -261,23 +194,6 @@ test("a note that cannot be written lets the message come again, after the scans
   trigger.table.update = update;
   await run(trigger, OF_DEPLOYMENT, [WEB, WORKER]);
   expect(await recorded(trigger)).toHaveLength(2);
-});
-
-test("a scan that cannot be asked for does not keep its image from being recorded", async () => {
-  trigger.starter.scanner.answer = () => {
-    throw new Error("no answer");
-  };
-  const { update } = trigger.table;
-  trigger.table.update = async (change) => {
-    if (!change.key.startsWith("enforcement#")) {
-      throw new Error("no answer");
-    }
-    return update.call(trigger.table, change);
-  };
-
-  await expect(run(trigger)).rejects.toThrow("1 of 1 images");
-
-  expect(await recorded(trigger)).toHaveLength(1);
 });
 
 test("where no time is left for a note, the message comes again", async () => {
