@@ -52,15 +52,6 @@ describe("items of equal names in two accounts", () => {
       ]);
     },
   );
-
-  test("have events of their own where nothing is done", async () => {
-    const hub = await failedIn([OWN, MEMBER], "service", { mode: "audit" });
-
-    const events = await hub.run();
-
-    expect(kindsOf(events)).toEqual(["Enforcement Audited", "Enforcement Audited"]);
-    expect(new Set(events.map(({ deploymentEventId }) => deploymentEventId)).size).toBe(2);
-  });
 });
 
 describe("the bound of actions in an hour", () => {
