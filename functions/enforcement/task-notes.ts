@@ -2,7 +2,7 @@ import { ENFORCING, waitingFor } from "../contract/blocking/enforcement";
 import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
-import type { Verdict } from "../contract/scan";
+import type { KnownImage } from "../ledger/known-images";
 import { unchanged } from "../rows/scan-changes";
 import { absent } from "../table/condition";
 import { RecentMap } from "../table/recent-map";
@@ -30,11 +30,12 @@ export class TaskNotes {
   /**
    * A verdict that is recorded meanwhile finds the note all the same: its image is looked for longer than this takes.
    *
-   * @param verdict the fresh verdict of the image; undefined where none is known. One that is good needs no note
+   * @param known the image as it was read, with its fresh verdict: one that is good needs no note
    * @throws Error where the item was written by others again and again
    */
-  async record(task: TaskEvent, image: Image, verdict: Verdict | undefined): Promise<void> {
+  async record(task: TaskEvent, image: Image, known: KnownImage | undefined): Promise<void> {
     const now = this.now();
+    const verdict = known?.verdict;
     const isGood = verdict !== undefined && verdict !== "FAILED";
     const subject = isGood ? undefined : subjectOf(task, image, now);
     if (subject === undefined) {
@@ -46,14 +47,16 @@ export class TaskNotes {
     if ((this.written.get(remembered) ?? 0) > now.getTime()) {
       return;
     }
-    await this.write(key, subject, verdict === "FAILED", now);
+    // Where the image has a row of its own, the coordinator finds out what the note waits for.
+    const isDue = verdict === "FAILED" || known?.image.ofRepository === true;
+    await this.write(key, subject, isDue, now);
     this.written.set(remembered, now.getTime() + REMEMBERED_MS);
   }
 
-  private async write(key: string, subject: Subject, isFailed: boolean, now: Date): Promise<void> {
+  private async write(key: string, subject: Subject, isDue: boolean, now: Date): Promise<void> {
     for (let attempt = 1; attempt <= MOST_WRITES; attempt++) {
       const row = await this.table.get(key);
-      const change = recordTask(row, key, subject, isFailed, now);
+      const change = recordTask(row, key, subject, isDue, now);
       if (change === undefined) {
         return;
       }
@@ -72,7 +75,7 @@ function recordTask(
   row: Row | undefined,
   key: string,
   subject: Subject,
-  isFailed: boolean,
+  isDue: boolean,
   now: Date,
 ): Pick<Change, "set" | "remove"> | undefined {
   const recorded = readSubject(row?.enforcement, key);
@@ -89,9 +92,9 @@ function recordTask(
   return {
     set: {
       enforcement,
-      [STATE_ATTRIBUTE]: isFailed ? ENFORCING : String(state ?? waitingFor(imageKey(subject.image))),
+      [STATE_ATTRIBUTE]: isDue ? ENFORCING : String(state ?? waitingFor(imageKey(subject.image))),
       [DUE_ATTRIBUTE]: now,
-      [EXPIRY_ATTRIBUTE]: isFailed ? expiry(now) : noteExpiry(subject),
+      [EXPIRY_ATTRIBUTE]: isDue ? expiry(now) : noteExpiry(subject),
     },
     remove: ["decision", "attempts"],
   };

@@ -1,5 +1,4 @@
 import { repositoryKey } from "../contract/image";
-import type { Verdict } from "../contract/scan";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
@@ -45,11 +44,8 @@ export async function handleTaskEvent(
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   await recordRegistries(handler.starter, task, taskImages);
-  const known = new Map<string, Verdict>();
-  for (const [key, { verdict }] of await handler.knownImages.read(taskImages, taskArn)) {
-    if (verdict !== undefined) known.set(key, verdict);
-  }
-  const unknown = images.filter(({ image }) => !known.has(repositoryKey(image)));
+  const read = await handler.knownImages.read(taskImages, taskArn);
+  const unknown = images.filter(({ image }) => read.get(repositoryKey(image))?.verdict === undefined);
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
@@ -60,10 +56,10 @@ export async function handleTaskEvent(
         requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
     ),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
-      const verdict = known.get(repositoryKey(image));
+      const known = read.get(repositoryKey(image));
       // An exception may be for its tag.
-      const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, verdict);
+      const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
+      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, known);
     }),
   ];
   let isOutOfTime = false;
@@ -84,9 +80,10 @@ export async function handleTaskEvent(
   if (isOutOfTime) {
     throw new OutOfTimeError(`too little time was left to ask for all images of task ${taskArn}`);
   }
-  if (known.size > 0) {
-    telemetry.count("ImagesSeen", known.size);
-    telemetry.count("ScansDeduplicated", known.size);
+  const seen = images.length - unknown.length;
+  if (seen > 0) {
+    telemetry.count("ImagesSeen", seen);
+    telemetry.count("ScansDeduplicated", seen);
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });

@@ -39,6 +39,7 @@ describe.each([
 
   test("is looked at in the run after that scan: it is stopped by its own FAILED", async () => {
     await put();
+    enforcer.store.passMinutes(10);
     await enforcer.recordTask("standalone", PROD);
     await enforcer.run();
     await enforcer.putVerdict("FAILED", OWN);

@@ -65,7 +65,7 @@ export class SimulatedEnforcer implements Enforcer {
     const event = { ...parseTaskEvent(taskEvent(containers, { ...origin, ...detail })), place };
     // As an instance that has just started: what one remembers has tests of its own.
     const known = await new KnownImages(this.table, this.now).read([of], TASK_ARN);
-    await new TaskNotes(this.table, this.now).record(event, of, known.get(repositoryKey(of))?.verdict);
+    await new TaskNotes(this.table, this.now).record(event, of, known.get(repositoryKey(of)));
   }
 
   /** A scan of the image ends with a verdict now. */
