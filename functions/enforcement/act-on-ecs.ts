@@ -29,10 +29,12 @@ export type Ecs = Pick<
 export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment }
   | { readonly kind: "stop-task" }
-  /** Nothing, and why not; people hear of it. */
-  | { readonly kind: "impossible"; readonly why: string; readonly deployment?: Deployment | undefined }
-  /** Nobody can say yet. */
-  | { readonly kind: "later"; readonly why: string };
+  /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
+  | {
+      readonly kind: "impossible" | "later";
+      readonly why: string;
+      readonly deployment?: Deployment | undefined;
+    };
 
 /**
  * @param hasTime whether there is time for one more page of a list
@@ -68,7 +70,7 @@ export async function planForService(
   }
   const no = whyNoRollback(image, target, backTo);
   if (no !== undefined) {
-    return no.isOpen ? { kind: "later", why: no.why } : { kind: "impossible", why: no.why, deployment };
+    return { ...no, deployment };
   }
   const failed = await freshFailed(table, backTo.flatMap(imagesIn), now);
   return failed === undefined

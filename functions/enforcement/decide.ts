@@ -59,12 +59,10 @@ function isChosen({ place, clusterArn, service }: Subject, settings: Enforcement
   );
 }
 
-/** Why a deployment is not rolled back. */
+/** Why a deployment is not rolled back, for a person; "later" where ECS may say more. */
 export interface NoRollback {
-  /** For a person. */
+  readonly kind: "impossible" | "later";
   readonly why: string;
-  /** ECS may say more later. */
-  readonly isOpen?: boolean;
 }
 
 /**
@@ -79,26 +77,27 @@ export function whyNoRollback(
   target: Revision | undefined,
   backTo: readonly (Revision | undefined)[],
 ): NoRollback | undefined {
+  const impossible = (why: string): NoRollback => ({ kind: "impossible", why });
   if (!target?.containers.some((each) => runsImage(each, image))) {
-    return target === undefined || !target.containers.every(isKnown)
-      ? { why: "ECS has not named each image of the deployment that is under way", isOpen: true }
-      : {
-          why: "ECS does not name the image among those of the deployment that is under way, which may be the fix",
-        };
+    return target?.containers.every(isKnown)
+      ? impossible(
+          "ECS does not name the image among those of the deployment that is under way, which may be the fix",
+        )
+      : { kind: "later", why: "ECS has not named each image of the deployment that is under way" };
   }
   if (backTo.length === 0) {
-    return {
-      why: "no deployment of the service has succeeded before, so that there is nothing to go back to",
-    };
+    return impossible(
+      "no deployment of the service has succeeded before, so that there is nothing to go back to",
+    );
   }
   if (backTo.flatMap(digestsIn).includes(image.digest)) {
-    return { why: "what a rollback would go back to has the same image" };
+    return impossible("what a rollback would go back to has the same image");
   }
   return backTo.every((revision) => revision?.containers.every(isKnown))
     ? undefined
-    : {
-        why: "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
-      };
+    : impossible(
+        "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
+      );
 }
 
 const isKnown = (each: RevisionContainer) => digestIn(each) !== undefined || isAwsManaged(each);

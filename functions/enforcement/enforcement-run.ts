@@ -164,7 +164,7 @@ export class EnforcementRun {
       this.log("a decision is postponed", subject, plan.why);
       return false;
     }
-    if (settings.mode !== "act" || plan.kind === "impossible" || plan.kind === "later") {
+    if (settings.mode !== "act" || "why" in plan) {
       await this.recordDecision(subject, auditMessage(subject, plan, verdict, now()));
       return true;
     }

@@ -150,7 +150,6 @@ const DIED = new Error("the function died");
 
 /** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
 export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
-  const { interrupt } = enforcer.table;
   const { update, updateTogether } = enforcer.table;
   let writes = 0;
   const count =
@@ -165,5 +164,5 @@ export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): P
   enforcer.table.update = count(update);
   enforcer.table.updateTogether = count(updateTogether);
   await enforcer.run();
-  Object.assign(enforcer.table, { update, updateTogether, interrupt });
+  Object.assign(enforcer.table, { update, updateTogether });
 }
