@@ -107,7 +107,7 @@ export function containersWith(image: Image, containers: readonly RevisionContai
 }
 
 /** The service or family that the subject's task belongs to. */
-export function workloadOfSubject({ place, clusterArn, service, family }: Subject): Workload {
+function workloadOfSubject({ place, clusterArn, service, family }: Subject): Workload {
   const of = { cluster: lastPart(clusterArn), ...(place && { place }) };
   return service === undefined
     ? { kind: "family", name: family, ...of }
