@@ -58,7 +58,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "the actions of an hour are counted without a condition",
     firstSeed: 19,
     file: "functions/enforcement/actions.ts",
-    text: 'condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),',
+    text: 'condition: any(contains("actions", action), sizeBelow("actions", most)),',
     replacement: "",
   },
   {

@@ -36,7 +36,7 @@ export async function handleBatch(
       const request = scanRequestIn(body);
       if (request !== undefined) {
         await handleScanRequest(handler, request, messageId);
-      } else if (!(await handleTaskEvent(handler, body, messageId, receivesOf(record) > 1))) {
+      } else if (!(await handleTaskEvent(handler, body, messageId))) {
         left.push(record);
       }
     } catch (error) {

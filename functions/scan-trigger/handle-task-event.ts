@@ -1,5 +1,4 @@
 import { repositoryKey } from "../contract/image";
-import type { Verdict } from "../contract/scan";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
 import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
@@ -24,14 +23,12 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
  * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
  * to come again.
  *
- * @param isAgain whether the message was received before
  * @returns false where nothing failed, and images are left for which there is no time
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
-  isAgain = false,
 ): Promise<boolean> {
   const { telemetry } = handler.starter;
   const task = await readTaskEvent(handler, body, messageId);
@@ -43,11 +40,8 @@ export async function handleTaskEvent(
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
   await recordRegistries(handler.starter, task, taskImages);
-  const known = new Map<string, Verdict>();
-  for (const [key, { verdict }] of await handler.knownImages.read(taskImages, taskArn)) {
-    if (verdict !== undefined) known.set(key, verdict);
-  }
-  const unknown = images.filter(({ image }) => !known.has(repositoryKey(image)));
+  const read = await handler.knownImages.read(taskImages, taskArn);
+  const unknown = images.filter(({ image }) => read.get(repositoryKey(image))?.verdict === undefined);
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
@@ -55,10 +49,10 @@ export async function handleTaskEvent(
   const steps = [
     ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, startedBy })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
-      const verdict = known.get(repositoryKey(image));
+      const known = read.get(repositoryKey(image));
       // An exception may be for its tag.
-      const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.())) || image, verdict, isAgain);
+      const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
+      await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
     }),
   ];
   let isOutOfTime = false;
@@ -79,9 +73,10 @@ export async function handleTaskEvent(
   if (isOutOfTime) {
     return false;
   }
-  if (known.size > 0) {
-    telemetry.count("ImagesSeen", known.size);
-    telemetry.count("ScansDeduplicated", known.size);
+  const seen = images.length - unknown.length;
+  if (seen > 0) {
+    telemetry.count("ImagesSeen", seen);
+    telemetry.count("ScansDeduplicated", seen);
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
