@@ -198,10 +198,11 @@ test("an item of the gate is read whatever it holds", async () => {
       set: { startedAt, decision, gateState: "FAILED" },
     });
     const gate = new GateItems(table, () => NOW);
-    const deployment = { cluster: "c", service: "s", id: "1" };
+    const place = { cluster: "c", service: "s", id: "1", account: "1", region: "r" };
 
-    const items = await gate.ofStages(deployment, ["PRE_SCALE_UP"]);
-    expect(items.map(heldMs).every((held) => held >= 0)).toBe(true);
-    await gate.begin("gate#c/s/1#PRE_SCALE_UP");
+    for (const stage of ["PRE_SCALE_UP", "POST_SCALE_UP"] as const) {
+      const { item, earlier } = await gate.read({ place, stage, revisionArn: "r" });
+      expect([item, ...earlier].map(heldMs).every((held) => held >= 0)).toBe(true);
+    }
   });
 });

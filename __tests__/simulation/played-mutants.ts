@@ -44,15 +44,15 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
   {
     mistake: "a step of a shift of traffic repeats the decision of the one before it",
     scenario: turnedAtSecondStep,
-    file: "functions/deployment-gate/known-deployment.ts",
+    file: "functions/deployment-gate/gate-items.ts",
     text: 'stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED"',
     replacement: "false && item",
   },
   {
     mistake: "what the steps before let pass is forgotten",
     scenario: stepsDuringOutage,
-    file: "functions/deployment-gate/known-deployment.ts",
-    text: 'subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set()',
+    file: "functions/deployment-gate/judge.ts",
+    text: 'call.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set()',
     replacement: "new Set()",
   },
   {

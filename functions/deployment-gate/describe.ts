@@ -16,27 +16,25 @@ const MOST_REASON = 300;
 /**
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
- * @param place of the service; undefined where nobody can know it
  * @param failure what went wrong with the gate, where no image says why
  */
 export function reasonOf(
-  place: Pick<ServicePlace, "cluster" | "service"> | undefined,
+  { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
   images: readonly DeployedImage[],
   conclusion: Conclusion,
   mode: GateMode,
   installation: string,
   failure = "",
 ): string {
-  const deployment = `The deployment of ${place?.service ?? "an unknown service"}`;
+  const deployment = `The deployment of ${service}`;
   const deciding = images.filter((each) =>
     conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
   );
   const why = deciding.length > 0 ? named(deciding) : failure;
   if (conclusion === "blocked") {
-    const workload = place && commandLine(`workload ${place.cluster}/${place.service}`, installation);
-    const see = workload === undefined ? "" : `; ${workload} shows more`;
+    const workload = commandLine(`workload ${cluster}/${service}`, installation);
     const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
-    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}${see}.`;
+    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.`;
   }
   if (conclusion === "waiting") {
     return `${deployment} goes on, and would be held if the gate blocked it: ${why}`;

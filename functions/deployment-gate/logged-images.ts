@@ -22,7 +22,7 @@ export function decisionsIn(images: readonly LoggedImage[]): string {
 }
 
 /** The images that were logged by a call before, where this one could not read them. */
-export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
+export function loggedFacts(log: GateLog | undefined): readonly ImageFacts[] {
   return (log?.images ?? []).map((image) => {
     const { containers = [], reference, because } = image;
     const known = knownImage(image);

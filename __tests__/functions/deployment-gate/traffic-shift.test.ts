@@ -53,15 +53,6 @@ test("an outage of Sysdig does not roll a good canary back: what passed before p
   expect(gate.events).toEqual([]);
 });
 
-test("an image that no stage before has judged is waited for", async () => {
-  const gate = await passedBefore();
-  gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
-
-  expect(await gate.call(step(10))).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  await gate.scanned("FAILED", image("busybox:1.36", OTHER_DIGEST));
-  expect(await gate.call(step(10))).toMatchObject({ hookStatus: "FAILED" });
-});
-
 test("a step is waited for as long as AWS does not answer, then what passed before passes", async () => {
   const gate = await passedBefore({ on_gate_failure: "block" });
   const { gate: failing } = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused");
@@ -73,19 +64,6 @@ test("a step is waited for as long as AWS does not answer, then what passed befo
   // The next step has its own time.
   gate.store.passMinutes(60);
   expect(await gate.call(step(20), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-});
-
-test("where no other stage is hooked, a step that waits for AWS forgets nothing of what the steps before let pass", async () => {
-  const gate = new SimulatedGate().set({ on_gate_failure: "block", on_no_verdict: "block" });
-  await gate.scanned("PASSED");
-  expect(await gate.call(step(10))).toMatchObject({ hookStatus: "SUCCEEDED" });
-  gate.store.passMinutes(25 * 60);
-  const { gate: failing } = new FailingCalls(gate, (_, name) => name === "ecs.deployment", "refused");
-
-  expect(await gate.call(step(20), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(await gate.call(step(20), failing)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-  expect(await gate.call(step(20))).toMatchObject({ hookStatus: "SUCCEEDED" });
-  expect(await gate.decided(STAGE)).toEqual(["passed: passed-before"]);
 });
 
 test("an exception that was used is published with the first step that meets it", async () => {

@@ -89,7 +89,7 @@ export async function deployedImages(
     ? await Promise.all(images.map((each) => withDigestOfTag(reader.tags, each)))
     : images;
   const early = isFirst ? await tooEarly(reader, taskDefinitionArn, resolved) : [];
-  const isAskedAgain = early.length > 0 && isHooked(deployment, ["POST_SCALE_UP"], functionArn);
+  const isAskedAgain = (deployment?.hooks ?? []).some((hook) => isOurs(hook, "POST_SCALE_UP", functionArn));
   const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
   return {
     task,
@@ -135,22 +135,14 @@ async function tooEarly(
   return images.filter((each) => each.image.digest === undefined || isPrivate(each));
 }
 
-/** Whether a hook of ours stands at one of the stages; any is taken for ours where nobody knows our own function. */
-export function isHooked(
-  deployment: Deployment | undefined,
-  wanted: readonly GateStage[],
-  functionArn: string | undefined,
-): boolean {
-  return (deployment?.hooks ?? []).some((hook) => isOurs(hook, wanted, functionArn));
-}
-
+/** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
 export function isOurs(
   { targetArn, stages }: Pick<LifecycleHook, "targetArn" | "stages">,
-  wanted: readonly GateStage[],
+  stage: GateStage,
   functionArn: string | undefined,
 ): boolean {
   return (
-    wanted.some((stage) => stages.includes(stage)) &&
+    stages.includes(stage) &&
     (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn))
   );
 }
