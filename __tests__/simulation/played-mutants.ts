@@ -66,8 +66,8 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "what ran is taken for what a rollback goes back to",
     scenario: rollingBack,
     file: "functions/deployments/rollback-targets.ts",
-    text: "return rollbackTargets(deployment, succeeded);",
-    replacement: "return deployment.sourceRevisionArns;",
+    text: "return [last.targetRevisionArn];",
+    replacement: "return sourceRevisionArns;",
   },
   {
     mistake: "what waits for a verdict is not looked for by its image",

@@ -9,7 +9,7 @@ import type { ImageDecision, ImageFacts } from "./images/image-facts";
 import { loggedImage } from "./logged-images";
 import type { Trouble } from "./trouble";
 
-/** What the decision on an image depends on besides the image. */
+/** Everything besides an image that the decision on it depends on. */
 export interface Situation {
   readonly settings: GateSettings;
   readonly now: Date;

@@ -29,7 +29,7 @@ export interface GateItem {
   readonly logText?: string;
 }
 
-/** What is recorded of a deployment at a stage. */
+/** The record of a deployment at a stage. */
 export interface GateRecord {
   readonly startedAt: Date;
   readonly state: GateState;

@@ -130,9 +130,9 @@ function isLost({ verdict, row }: Partial<Standing> = {}): boolean {
 
 /**
  * Keys of the images that are waited for and are not being scanned. A refusal waits for none of them; where the gate only audits
- * there is no refusal. Besides, a FAILED that is not fresh refuses all the same: where no task may ever run the image again, only
- * the gate can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image
- * is scanned under its own.
+ * there is no refusal. A FAILED that is not fresh refuses all the same. Where no task may ever run the image again, only the gate
+ * can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image is
+ * scanned under its own.
  */
 function missingScans(gate: Gate, known: KnownDeployment): ReadonlySet<string> {
   const { images: decided, conclusion } = judged(gate, known);

@@ -37,7 +37,7 @@ export interface Invocation {
   readonly remainingMs: () => number;
 }
 
-/** What a call has read of its deployment. What AWS did not answer is absent, and a trouble. */
+/** Facts of a deployment that a call has read. A part that AWS did not answer is absent, and a trouble. */
 export interface KnownDeployment {
   readonly call: HookCall;
   /** ARN by which the function was called; absent where nobody knows. */

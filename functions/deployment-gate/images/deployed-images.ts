@@ -8,13 +8,13 @@ import type { SkippedContainer } from "../../tasks/skipped-containers";
 import type { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import type { Task } from "../../tasks/task-event";
 import { type HookCall, UnanswerableError } from "../hook-event";
-import type { TagResolver } from "./ecr-tags";
+import type { EcrTags } from "./ecr-tags";
 import type { ImageFacts } from "./image-facts";
 
 /** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
-  readonly tags: TagResolver;
+  readonly tags: Pick<EcrTags, "digestOf">;
   readonly deployments: { deployment(deploymentArn: string): Promise<Deployment | undefined> };
 }
 
@@ -116,7 +116,7 @@ export async function deployedImages(
 }
 
 /** The image with the digest that its tag names in ECR now, where it has none and ECR says. */
-async function withDigestOfTag(tags: TagResolver, taskImage: TaskImage): Promise<TaskImage> {
+async function withDigestOfTag(tags: ImageReader["tags"], taskImage: TaskImage): Promise<TaskImage> {
   const { image } = taskImage;
   const digest =
     image.digest === undefined && ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
