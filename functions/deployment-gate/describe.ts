@@ -1,6 +1,5 @@
 import type { ServicePlace } from "../contract/arn";
 import type { GateMode } from "../contract/blocking/gate";
-import type { LoggedImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
 import { withoutMarkup } from "../contract/exportable";
 import { excerpt } from "../contract/image";
@@ -37,23 +36,12 @@ export function reasonOf(
     return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.`;
   }
   if (conclusion === "waiting") {
-    return `${deployment} goes on, and would be held if the gate blocked it: ${why}`;
+    const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+    return `${deployment} ${how}: ${why}`;
   }
   return why === ""
     ? `${deployment} goes on: every image that is scanned has passed.`
     : `${deployment} goes on: ${why}`;
-}
-
-/**
- * The reason why a deployment is held.
- *
- * @param missing what AWS did not answer; empty where it answered all
- */
-export function heldReason(service: string, images: readonly LoggedImage[], missing: string): string {
-  const waiting = images.filter(({ decision }) => decision === "waiting").map(({ reference }) => reference);
-  return missing === ""
-    ? `The deployment of ${service} waits for verdicts of ${listed(waiting)}.`
-    : `The deployment of ${service} waits, and ECS asks once more. ${missing}`;
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
@@ -81,11 +69,6 @@ function adviceFor(blocked: readonly DeployedImage[]): string {
   return blocked.some(({ because }) => JUDGED.includes(because))
     ? "Deploy an image that passes, or ask for an entry in the input exceptions"
     : "Deploy again once this is fixed";
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).join(", ");
-  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
 
 /**

