@@ -8,9 +8,8 @@ import {
   rollingBack,
 } from "../../simulation/scenarios/enforcement";
 import { alternatingSources, crashLoop, lastingError } from "../../simulation/scenarios/errors";
-import { onceADay, unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
-import { stepsDuringOutage, turnedAtSecondStep } from "../../simulation/scenarios/gate/steps";
-import { hooksOwnTimeout, throttledLedger } from "../../simulation/scenarios/gate/unanswered";
+import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
+import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { namesOfOneContent } from "../../simulation/scenarios/names";
 import { hangingChannel, throttledBuilds } from "../../simulation/scenarios/outages";
 import { silentPlaces } from "../../simulation/scenarios/places";
@@ -40,27 +39,6 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/deployment-gate/trouble.ts",
     text: "    THROTTLED.test(name) ||\n",
     replacement: "",
-  },
-  {
-    mistake: "a step of a shift of traffic repeats the decision of the one before it",
-    scenario: turnedAtSecondStep,
-    file: "functions/deployment-gate/gate-items.ts",
-    text: 'stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED"',
-    replacement: "false && item",
-  },
-  {
-    mistake: "what the steps before let pass is forgotten",
-    scenario: stepsDuringOutage,
-    file: "functions/deployment-gate/judge.ts",
-    text: 'call.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set()',
-    replacement: "new Set()",
-  },
-  {
-    mistake: "a hook that goes on by itself is left to its time-out",
-    scenario: hooksOwnTimeout,
-    file: "functions/deployment-gate/decide.ts",
-    text: "(hookMinutes - 1) * MINUTE",
-    replacement: "(hookMinutes + 1) * MINUTE",
   },
   {
     mistake: "what ran is taken for what a rollback goes back to",
@@ -96,13 +74,6 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/rows/own-row.ts",
     text: "name !== undefined && name !== repository",
     replacement: "name === undefined && name === repository",
-  },
-  {
-    mistake: "each decision is a message",
-    scenario: onceADay,
-    file: "functions/results/topic/once-a-day.ts",
-    text: "if (!ONCE_A_DAY.includes(event.detailType)) {",
-    replacement: "if (ONCE_A_DAY.length > 0) {",
   },
   {
     mistake: "the breaker never opens",

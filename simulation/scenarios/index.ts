@@ -31,22 +31,8 @@ import {
   manyTags,
   otherSource,
 } from "./errors";
-import {
-  badImage,
-  gateBeforeBacklog,
-  heldNoLonger,
-  knownGoodImage,
-  onceADay,
-  unrecordedRefusal,
-} from "./gate/deployments";
-import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
-import {
-  halfReadLedger,
-  hooksOwnTimeout,
-  superseded,
-  throttledBoth,
-  throttledLedger,
-} from "./gate/unanswered";
+import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
+import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
 import { namesOfOneContent } from "./names";
 import {
   hangingChannel,
@@ -104,21 +90,16 @@ export const SCENARIOS: readonly Scenario[] = [
   gateBeforeBacklog,
   badImage,
   unrecordedRefusal,
-  heldNoLonger,
   throttledLedger,
   halfReadLedger,
   throttledBoth,
   superseded,
-  hooksOwnTimeout,
-  turnedAtSecondStep,
-  stepsDuringOutage,
   namesOfOneContent,
   rollingBack,
   boundOfActions,
   behindThousands,
   backToFailed,
   groupsOfTasks,
-  onceADay,
   recordedSweep,
   manyServices,
   sharedSidecars,

@@ -15,7 +15,6 @@ const keepsSchema = addFormats(new Ajv({ strict: true, allErrors: true })).compi
 );
 
 test.each<[string, string, (gate: SimulatedGate) => Promise<unknown>]>([
-  ["a refused image", "Deployment Blocked", (gate) => gate.scanned("FAILED")],
   ["an audited image", "Deployment Audited", (gate) => gate.set({ mode: "audit" }).scanned("FAILED")],
   ["an audited wait", "Deployment Audited", async (gate) => gate.set({ mode: "audit" })],
   [
@@ -133,26 +132,6 @@ describe("what people read", () => {
 
     expect(reasonOf(PLACE, images, "blocked", "block", "scanning")).toContain(
       "docker.io/shop/app:2 has the verdict FAILED; and 2 more. Deploy an image that passes",
-    );
-  });
-
-  test("is short, whatever an error says", () => {
-    const image = { ...NGINX, decision: "blocked", because: "error", reason: "x".repeat(5000) } as const;
-
-    expect(reasonOf(PLACE, [image], "blocked", "block", "scanning").length).toBeLessThan(600);
-  });
-
-  test("advises to fix what is no verdict", () => {
-    const image = {
-      ...NGINX,
-      decision: "blocked",
-      because: "timeout",
-      reason: "No verdict within 30 minutes.",
-    } as const;
-
-    expect(reasonOf(PLACE, [image], "blocked", "block", "scanning")).toBe(
-      "The deployment of web is refused: docker.io/library/nginx:1 has no verdict in time (No verdict within 30 minutes). " +
-        "Deploy again once this is fixed; fargate-scans workload shop/web --name scanning --region eu-west-1 shows more.",
     );
   });
 
