@@ -5,7 +5,7 @@ import { CONTROL_KEY, DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
 import { type Place, placeOfArn } from "../../contract/places/place";
 import type { Scan } from "../../contract/scan";
-import { type PublishedBy, queueNotice } from "../../outbox/outbox";
+import { queueNotice } from "../../outbox/outbox";
 import { readRow } from "../../rows/row";
 import { sameScan } from "../../rows/scan-changes";
 import { earliestStart, later } from "../../rows/start-limits";
@@ -70,7 +70,6 @@ export class Breaker {
     private readonly table: Table,
     private readonly installation: string,
     private readonly now: () => Date = () => new Date(),
-    private readonly publishedBy?: PublishedBy,
     /** Place of the installation; undefined where it serves no members, so that it is that of every task. */
     private readonly own?: Place,
   ) {}
@@ -212,7 +211,7 @@ export class Breaker {
     };
     return notice === undefined
       ? (await this.table.update(item)).applied
-      : this.table.updateTogether([item, queueNotice(notice, this.now(), this.publishedBy)]);
+      : this.table.updateTogether([item, queueNotice(notice, this.now())]);
   }
 
   /** Images whose errors opened it wait no longer for their own retry, but only as every image has to. */

@@ -68,7 +68,7 @@ test("the second image in a row opens it, which is news once, and the next waits
 });
 
 test("notices are of the installation's own account and region, wherever the tasks run", async () => {
-  breaker = new Breaker(store.table, "scanning", store.now, undefined, OWN);
+  breaker = new Breaker(store.table, "scanning", store.now, OWN);
   await meet(1);
 
   expect(await breaker.judge({ ...scanOf(2), lastTaskArn: arnIn(MEMBER, "task/shop/1") }, NO_TOKEN)).toEqual({

@@ -166,19 +166,6 @@ test("a verdict that Security Hub does not have yet is not outrun by what was kn
   });
 });
 
-test("a later verdict that does not pass either is followed once Security Hub has it", async () => {
-  await installation.hub.publish(FAILED);
-  await installation.sweep();
-  const again = await installation.record(FAILED);
-  installation.store.passMinutes(0.1);
-
-  expect(await installation.follow()).toEqual([]);
-  await installation.hub.publish(again);
-  await installation.sweep();
-
-  expect(await installation.follow()).toEqual([false]);
-});
-
 test("while an image is scanned its finding stays, and is looked at after the next sweep", async () => {
   const { table } = installation.store;
   await installation.hub.publish(FAILED);
