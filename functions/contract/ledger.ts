@@ -20,17 +20,8 @@ const WORKLOADS_ATTRIBUTES = ["services", "furtherServices", "sweptAt", "tasks",
 /** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
 const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
 
-/** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
-const SWEEP_ATTRIBUTES = [
-  "sweptBy",
-  "sweepId",
-  "pages",
-  "clusterArn",
-  "nextToken",
-  "endedAt",
-  "begunAt",
-  "unansweredAt",
-] as const;
+/** Attributes of the items that say how sweeps went, besides the image's that they have, too. */
+const SWEEP_ATTRIBUTES = ["endedAt", "begunAt", "unansweredAt"] as const;
 
 /**
  * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
@@ -124,7 +115,7 @@ export const OPEN_REQUESTS_KEY = "requests#open";
 export const SAID_PREFIX = "said#";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
-/** Partition key of the item that says how far the sweep of running tasks has come; of other places `sweep#position#ACCOUNT/REGION`. */
+/** Items that say when a sweep came to a member last are named by this: `sweep#position#ACCOUNT/REGION`. */
 export const SWEEP_KEY = "sweep#position";
 
 /** Days for which decisions are kept; an image's row after it was seen or scanned last; and an outcome that nobody took. */

@@ -15,7 +15,7 @@ import { missing } from "../table/value";
 export interface WantedScan extends Sighting {
   /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
   readonly claimedBy: string;
-  /** What has started the task, by its own words; absent where the gate asks, because no task runs yet. */
+  /** The workload of the task, by its own words; absent where the gate asks, because no task runs yet. */
   readonly startedBy?: Workload | undefined;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
