@@ -52,7 +52,7 @@ test("the page has every other kind of item, and what all functions agree on", (
     `${REQUEST_PREFIX}<requestId>`,
     OPEN_REQUESTS_KEY,
     SUMMARY_KEY,
-    SWEEP_KEY,
+    `${SWEEP_KEY}#<account>/<region>`,
     LAST_SWEEP_KEY,
   ]);
   const others = keys.flatMap(([line]) => namesIn(line));

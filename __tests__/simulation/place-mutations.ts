@@ -40,7 +40,7 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "what ran in a place stays when that is taken off the map",
-    firstSeed: 6,
+    firstSeed: 18,
     places,
     file: "functions/workloads/swept-places.ts",
     text: "const gone = without(known, places);",

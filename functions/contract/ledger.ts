@@ -40,7 +40,7 @@ export type Attribute =
   // Who runs an image, and when a sweep was complete last.
   | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
   // How far a sweep has come.
-  | ("sweptBy" | "sweepId" | "pages" | "clusterArn" | "nextToken" | "endedAt" | "begunAt" | "unansweredAt")
+  | ("endedAt" | "begunAt" | "unansweredAt")
   // The marker of a decision that was a message of the SNS topic: its id.
   | "saidBy"
   // The answer to a request for a scan, and the requests whose scans are still open.
@@ -100,7 +100,7 @@ export const OPEN_REQUESTS_KEY = "requests#open";
 export const SAID_PREFIX = "said#";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
-/** Partition key of the item that says how far the sweep of running tasks has come; of other places `sweep#position#ACCOUNT/REGION`. */
+/** Items that say when a sweep came to a member last are named by this: `sweep#position#ACCOUNT/REGION`. */
 export const SWEEP_KEY = "sweep#position";
 
 /** Days for which decisions are kept; an image's row after it was seen or scanned last; and an outcome that nobody took. */

@@ -50,7 +50,7 @@ export interface Scan {
   readonly lastSeenAt: Date;
   /** The task of the latest sighting. */
   readonly lastTaskArn: string;
-  /** What has started it, where the starter of the scan has the task at hand; no row has it. */
+  /** The workload of its task, where the starter of the scan has that at hand; no row has it. */
   readonly startedBy?: Workload | undefined;
   /** Time of the task event that asked for the scan; absent where no event did. */
   readonly requestedAt?: Date;

@@ -13,7 +13,7 @@ import { missing } from "../table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
 export interface WantedScan extends Sighting {
-  /** What has started the task, by its own words; absent where the gate asks, because no task runs yet. */
+  /** The workload of the task, by its own words; absent where the gate asks, because no task runs yet. */
   readonly startedBy?: Workload | undefined;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;

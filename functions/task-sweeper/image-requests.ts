@@ -55,8 +55,7 @@ export class ImageRequests {
   }
 
   /**
-   * Asks for the images of some tasks. False when the time ran out before the last of them. The caller then has to come
-   * back with the same tasks, and finds in the ledger what was asked for already.
+   * Asks for the images of some tasks. False when the time ran out before the last of them.
    *
    * @throws Error when so many images failed that the cause must be a common one
    */

@@ -13,7 +13,6 @@ import { paceByPlace, paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
 import type { Sweeper } from "./sweep";
 import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
-import { SweepPositions } from "./sweep-position";
 
 /**
  * Half of the 20 a second that ECS refills for reading clusters and tasks, which the account's other tools share:
@@ -81,7 +80,6 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
       ...sweeper,
       place,
       tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
-      positions: new SweepPositions(table, starter.now, place),
       recorder: { table, pace, ownersOf },
       taskDefinitions,
       hasTime,

@@ -9,7 +9,6 @@ import { AskedImages } from "./image-requests";
 import { CLUSTER_GONE } from "./running-tasks";
 import { PairsLeft } from "./seen-workloads";
 import { type SharedMemory, type SweepEnd, type Sweeper, sweep } from "./sweep";
-import type { SweepPositions } from "./sweep-position";
 
 /** The parts with which an installation sweeps. */
 export interface PlacesSweeper {
@@ -26,7 +25,6 @@ export interface PlacesSweeper {
 
 /** The parts with which one place is swept. */
 export interface PlaceSweeper extends Sweeper {
-  readonly positions: Sweeper["positions"] & Pick<SweepPositions, "markUnanswered">;
   /** ARN of the role with which a member is read. */
   readonly roleArn?: string | undefined;
   /** Closes the connections to the place. */
@@ -38,7 +36,7 @@ const SWEPT_AT_ONCE = 8;
 
 /**
  * Sweeps the installation's own place, and beside it those of its members, several at a time. First come those that wait
- * longest. Each goes on where it was left.
+ * longest.
  *
  * @param invocation names this invocation
  * @throws where the own place does not answer, or the table or the list of members, once all was swept as far as the time allowed
@@ -49,14 +47,10 @@ export async function sweepPlaces(sweeper: PlacesSweeper, invocation: string): P
   const keep = async (swept: Promise<SweepEnd>) => {
     ends.push(...(await Promise.allSettled([swept])));
   };
-  const hasEnded = (wanted: SweepEnd) =>
-    ends.some((end) => end.status === "fulfilled" && end.value === wanted);
-  // The invocation that has taken a place over takes the others, too.
-  const hasTime = () => sweeper.hasTime() && !hasEnded("taken-over");
   const own = keep(sweep({ ...sweeper.sweeperOf(undefined), shared }, invocation));
   let isLeft = false;
   try {
-    isLeft = await sweepMembers(sweeper, hasTime, async (place) =>
+    isLeft = await sweepMembers(sweeper, async (place) =>
       keep(sweepMember(sweeper, place, shared, invocation)),
     );
   } finally {
@@ -66,19 +60,16 @@ export async function sweepPlaces(sweeper: PlacesSweeper, invocation: string): P
   if (failed !== undefined) {
     throw failed.reason;
   }
-  if (hasEnded("taken-over")) {
-    return "taken-over";
-  }
-  return isLeft || hasEnded("out-of-time") ? "out-of-time" : "complete";
+  const isUnfinished = ends.some((end) => end.status === "fulfilled" && end.value === "out-of-time");
+  return isLeft || isUnfinished ? "out-of-time" : "complete";
 }
 
 /** Sweeps the members in turn, eight at a time. @returns whether some are left, for want of time */
 async function sweepMembers(
   sweeper: PlacesSweeper,
-  hasTime: () => boolean,
   sweepOne: (place: Place) => Promise<void>,
 ): Promise<boolean> {
-  const { table, now, telemetry } = sweeper;
+  const { table, now, hasTime, telemetry } = sweeper;
   const places = await listedPlaces(sweeper);
   const [lastSweep] = await table.getAll([LAST_SWEEP_KEY]);
   await followPlaces(table, lastSweep, places, now());
@@ -100,7 +91,7 @@ async function sweepMembers(
 
 /** Of a place that does not answer, what ran there stays as it was seen last. */
 async function sweepMember(
-  { sweeperOf, telemetry }: PlacesSweeper,
+  { sweeperOf, table, now, telemetry }: PlacesSweeper,
   place: Place,
   shared: SharedMemory,
   invocation: string,
@@ -112,6 +103,8 @@ async function sweepMember(
       reasons.push(`${cluster}: ${name}: ${message}`);
     }
   };
+  const key = keyOfPlace(SWEEP_KEY, place);
+  await table.update({ key, set: { begunAt: now() } });
   // Of a place that does not answer, no more is left for this sweep.
   let end: SweepEnd = "complete";
   try {
@@ -124,6 +117,7 @@ async function sweepMember(
   }
   const [reason] = reasons;
   if (reason === undefined) {
+    await table.update({ key, set: {}, remove: ["unansweredAt"] });
     return end;
   }
   telemetry.error("a place could not be swept; what ran there stays as it was seen last", {
@@ -132,7 +126,7 @@ async function sweepMember(
     reason,
     reasons: reasons.length,
   });
-  await sweeper.positions.markUnanswered(invocation);
+  await table.update({ key, set: { unansweredAt: now() } });
   return end;
 }
 
@@ -150,7 +144,7 @@ async function inTurn(table: Pick<Table, "getAll">, places: readonly Place[]): P
   return places.toSorted((one, other) => turn(one) - turn(other));
 }
 
-/** How far the sweeps of some places have come, by the keys of those items. */
+/** When some places were begun with, and did not answer, by the keys of those items. */
 async function readPositions(
   table: Pick<Table, "getAll">,
   places: readonly Place[],

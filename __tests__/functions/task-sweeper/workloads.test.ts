@@ -146,21 +146,6 @@ describe("owners", () => {
 });
 
 describe("nothing is recorded", () => {
-  test("by a sweep that another invocation has begun", async () => {
-    const sweeper = sweeperOf({ shop: Array.from({ length: 150 }, () => ({ service: "web" })) });
-    let pages = 0;
-    const hasTime = () => pages < 2;
-    sweeper.tasks.onPage = () => {
-      pages += 1;
-    };
-    expect(await sweep({ ...sweeper, hasTime }, "first")).toBe("out-of-time");
-
-    expect(await sweep(sweeper, "second")).toBe("complete");
-
-    expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
-    expect(line(sweeper)?.fields).toMatchObject({ notRecorded: "the sweep was begun by another invocation" });
-  });
-
   test("where the table refuses it, and the images were asked for all the same", async () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] });
     sweeper.store.refuseWritesOf(LAST_SWEEP_KEY, refusal("AccessDeniedException"));

@@ -35,15 +35,15 @@ const names = (found: Awaited<ReturnType<typeof running>>) => found?.services.ma
 test("of an item that the latest complete sweep has written all is so", async () => {
   const since = minutesFromNow(-500);
   const services = [
-    stored("web", { since }),
-    stored("api", { owner: "payments" }),
+    stored("web", { since, tasks: 5 }),
+    stored("api", { owner: "payments", tasks: 4 }),
     stored("db", { owner: "data" }),
   ];
 
   expect(await running({ services, furtherServices: 3, sweptAt: SWEPT })).toEqual({
     services: [
-      { kind: "service", name: "web", cluster: "shop", tasks: 3, since, owner: undefined },
-      { kind: "service", name: "api", cluster: "shop", tasks: 3, since: NOW, owner: "payments" },
+      { kind: "service", name: "web", cluster: "shop", tasks: 5, since, owner: undefined },
+      { kind: "service", name: "api", cluster: "shop", tasks: 4, since: NOW, owner: "payments" },
       { kind: "service", name: "db", cluster: "shop", tasks: 3, since: NOW, owner: "data" },
     ],
     furtherServices: 3,
