@@ -6,7 +6,7 @@ import { isFresh } from "../rows/row";
 import { answer } from "./answer";
 import { reasonsOf } from "./decide";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
-import { stageOf } from "./hook-event";
+import { deployedService, stageOf } from "./hook-event";
 import { askForScans, factsIn, isToBeAsked, readRows, withFailed } from "./images/scans";
 import {
   type Gate,
@@ -33,6 +33,8 @@ const ASKING_MS = 10_000;
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
   const known = nothingKnown();
   try {
+    // It decides whether the gate blocks there, whatever fails after that.
+    Object.assign(known.subject, { place: deployedService(event) });
     const { name, gated } = stageOf(event);
     if (gated === undefined) {
       return passWrongStage(gate, event, name);

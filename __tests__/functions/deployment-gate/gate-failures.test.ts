@@ -141,6 +141,18 @@ test("what a call goes on to do that was answered already is not recorded", asyn
   expect(await answered(gate.call())).toMatchObject({ hookStatus: "SUCCEEDED" });
 });
 
+test.each([
+  ["whose call names no stage", hookEvent("POST_SCALE_UP", { lifecycleStage: undefined }), 30_000],
+  ["whose context cannot be asked", hookEvent(), undefined],
+])("a deployment %s passes where the gate only audits its service", async (_, event, remaining) => {
+  gate.remainingMs = () => remaining ?? JSON.parse("");
+
+  gate.set({ on_gate_failure: "block", block_in: ["staging/*"] });
+  expect(await answered(gate.call(event))).toMatchObject({ hookStatus: "SUCCEEDED" });
+  gate.set({ block_in: ["production/*"] });
+  expect(await answered(gate.call(event))).toMatchObject({ hookStatus: "FAILED" });
+});
+
 test("a context that cannot be asked is answered as well", async () => {
   gate.remainingMs = () => {
     throw new TypeError("context is undefined");
