@@ -67,7 +67,7 @@ export async function outcomeWorkloads(
     const service = {
       ...asked.workload,
       tasks: 1,
-      startedBy: true,
+      startedBy: true as const,
       ...(asked.owner ? { owner: asked.owner } : {}),
     };
     const accounts = accountsOf([service.place], own);
