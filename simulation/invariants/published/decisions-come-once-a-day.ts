@@ -52,5 +52,16 @@ function aboutOf(event: DeploymentEvent): string {
     ({ digest, reference, platform }) => `${digest ?? reference} ${platform}`,
   );
   const workload = event.service ?? event.family;
-  return JSON.stringify([detailType, wouldBe, account, region, cluster, workload, because, decided.sort()]);
+  const why = detailType === "Enforcement Audited" ? event.reason.replace(/^The image \S+|arn:\S+/g, "") : "";
+  return JSON.stringify([
+    detailType,
+    why,
+    wouldBe,
+    account,
+    region,
+    cluster,
+    workload,
+    because,
+    decided.sort(),
+  ]);
 }
