@@ -43,7 +43,7 @@ export function decisionFromRow(row: Row) {
     state,
     /** Kind of the event that was published; null where none was, because every image has passed. */
     detailType,
-    /** What a gate that only audits would have done: blocked or waiting; null of all others. */
+    /** The action that a gate would have taken that only audits: blocked or waiting; null of all others. */
     wouldBe,
     /** gate-failure: the gate itself failed, and on_gate_failure has decided; null: the images have. */
     because,
