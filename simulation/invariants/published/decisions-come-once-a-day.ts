@@ -44,6 +44,7 @@ function aboutOf(event: DeploymentEvent): string {
   const { detailType, wouldBe = "blocked", account, region, cluster, because, images } = event;
   const decides: (image: DeployedImage) => boolean =
     {
+      "Deployment Allowed Failed": ({ decision }: DeployedImage) => decision === "allowed",
       "Deployment Allowed Unscanned": ({ decision }: DeployedImage) => decision === "allowed",
       "Deployment Exception Used": (image: DeployedImage) => image.because === "exception",
     }[detailType as string] ?? (({ decision }) => decision === wouldBe);
