@@ -1,6 +1,5 @@
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { imageKey } from "../../../functions/contract/image";
-import { workloadsKeyOf } from "../../../functions/workloads/workloads-item";
+import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { DAY_MINUTES, DIGEST, image, OTHER_DIGEST, TASK_ARN, vulnerability } from "../samples";
 import { containerOf, DEPLOYMENT_ARN } from "./simulated-ecs";
 import { NGINX, SimulatedEnforcer, withFailed } from "./simulated-enforcer";
@@ -198,10 +197,7 @@ test("what is done names the owner of the service, where somebody has read its t
   const enforcer = await withFailed();
   const since = enforcer.now().toISOString();
   const web = { kind: "service", name: "web", cluster: "production", tasks: 3, since, owner: "payments" };
-  await enforcer.table.update({
-    key: workloadsKeyOf(imageKey(NGINX)),
-    set: { services: [web], addedAt: since },
-  });
+  await enforcer.table.update({ key: workloadsKey(NGINX), set: { services: [web], addedAt: since } });
 
   expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back", owner: "payments" }]);
 });

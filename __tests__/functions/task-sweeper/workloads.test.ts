@@ -3,7 +3,7 @@ import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { PairsLeft, SeenWorkloads } from "../../../functions/task-sweeper/seen-workloads";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import type { SweepRecorder } from "../../../functions/workloads/record-sweep";
-import { workloadsKeyOf } from "../../../functions/workloads/workloads-item";
+import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { MEMBER } from "../places-on-sts";
 import { minutesFromNow, NOW } from "../samples";
@@ -238,7 +238,7 @@ describe("nothing is recorded", () => {
 
   test("where the table fails, and the sweep is complete all the same", async () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] });
-    sweeper.store.refuseWritesOf(workloadsKeyOf(imageKey(imageOf(1))), new Error("no capacity"));
+    sweeper.store.refuseWritesOf(workloadsKey(imageOf(1)), new Error("no capacity"));
 
     expect(await sweep(sweeper, "invocation")).toBe("complete");
     expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();

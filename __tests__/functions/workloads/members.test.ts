@@ -6,8 +6,8 @@ import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functi
 import { followPlaces } from "../../../functions/workloads/swept-places";
 import {
   readWorkloadsKey,
+  workloadsKey,
   workloadsKeyIn,
-  workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { placesIn, readOwner, readWorkloads } from "../../../functions/workloads/workloads-of";
@@ -189,7 +189,7 @@ test("a sweep that finds an image in a member again writes its own item only bef
   store.passMinutes(46 * 24 * 60);
   await sweep(MEMBER, { web: 1 });
 
-  expect(writes.filter((key) => key === workloadsKeyOf(imageKey(IMAGE)))).toHaveLength(1);
+  expect(writes.filter((key) => key === workloadsKey(IMAGE))).toHaveLength(1);
 });
 
 test("an owner is that of the service in its own place", async () => {
@@ -199,7 +199,7 @@ test("an owner is that of the service in its own place", async () => {
     set: workloadsValues({ services: [stored("web", { owner: "bank" })], furtherServices: 0 }, store.now()),
   });
   await store.table.update({
-    key: workloadsKeyOf(imageKey(IMAGE)),
+    key: workloadsKey(IMAGE),
     set: {},
     addTo: { places: ["222222222222/eu-west-1"] },
   });
@@ -214,7 +214,7 @@ test("without members, who runs an image is read with one call", async () => {
 
   await running();
 
-  expect(getAll.mock.calls).toEqual([[[LAST_SWEEP_KEY, workloadsKeyOf(imageKey(IMAGE))]]]);
+  expect(getAll.mock.calls).toEqual([[[LAST_SWEEP_KEY, workloadsKey(IMAGE)]]]);
 });
 
 test("the key of an item names image and place, whatever the reference", () => {

@@ -4,8 +4,8 @@ import { Ledger } from "../../../functions/ledger/ledger";
 import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
+  workloadsKey,
   workloadsKeyIn,
-  workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
@@ -31,7 +31,7 @@ async function outcomeWith(
   await store.put(SCAN);
   if (services) {
     const values = workloadsValues({ services, furtherServices, sweptAt: NOW }, NOW);
-    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
+    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
     await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
@@ -153,14 +153,14 @@ describe("of a new image, what ECS says", () => {
     const store = new LedgerInMemory();
     const swept = workloadsValues({ services: [stored("api")], furtherServices: 0, sweptAt: NOW }, NOW);
     const askWorkload = async (arn: string) => {
-      await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: swept });
+      await store.table.update({ key: workloadsKey(SCAN.image), set: swept });
       return asked("payments")(arn);
     };
     await outcomeWith(undefined, { store, askWorkload });
     expect(await workloadsIn(store)).toMatchObject([{ name: "api" }]);
 
     const failing = new LedgerInMemory();
-    failing.refuseWritesOf(workloadsKeyOf(imageKey(SCAN.image)), new Error("no capacity"));
+    failing.refuseWritesOf(workloadsKey(SCAN.image), new Error("no capacity"));
     expect(await outcomeWith(undefined, { store: failing, askWorkload: asked() })).toBeDefined();
   });
 });
@@ -229,7 +229,7 @@ describe("in an installation that serves members", () => {
       { services: [stored("web", { cluster: "production" })], furtherServices: 0 },
       NOW,
     );
-    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
+    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
 
     const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
 

@@ -1,9 +1,8 @@
-import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import {
   type WorkloadsItem,
-  workloadsKeyOf,
+  workloadsKey,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { readOwner, readWorkloads, workloadsOf } from "../../../functions/workloads/workloads-of";
@@ -18,7 +17,7 @@ async function tableWith(item: Partial<WorkloadsItem> | undefined, last: object 
   const table = new MemoryTable();
   if (item) {
     const values = workloadsValues({ services: [], furtherServices: 0, ...item }, NOW);
-    await table.update({ key: workloadsKeyOf(imageKey(IMAGE)), set: values });
+    await table.update({ key: workloadsKey(IMAGE), set: values });
   }
   if (last) {
     await table.update({ key: LAST_SWEEP_KEY, set: last });
