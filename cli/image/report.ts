@@ -24,7 +24,6 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
   const { running, sweptAt } = image;
   const asOf = asOfSweep(sweptAt);
   const owner = running?.length ? ` (${image.owner === null ? noOwner : `owner ${image.owner}`})` : "";
-  const runs = running?.some(({ startedBy }) => startedBy) ? "run or have started it" : "run it";
   const lines: Lines = [
     `Digest: ${image.digest ?? "not known"}`,
     ...verdictLines(image, now),
@@ -32,7 +31,7 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
     ...part(WORST_TITLE, (image.topVulnerabilities ?? []).map(vulnerabilityLine)),
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
-    ...part(`Workloads that ${runs}${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
+    ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
     !running?.length && (sweptAt ? `Workloads that run it: none, ${asOf}` : NO_SWEEP),
     ...part("Next steps:", adviceOn(image, now, paste)),
     ...part("Its latest verdicts:", image.history.map(verdictLine)),

@@ -1,5 +1,4 @@
 import { shortened } from "../../functions/contract/image";
-import { STARTED } from "../../functions/results/describe-runs";
 import { NO_TASK_EVENT, whereItBlocks } from "../account/examination";
 import type { Context } from "../command";
 import { gravestOf } from "../images/table";
@@ -110,5 +109,5 @@ function worksLines(
 
 function workloadOf({ services: [first], services, furtherServices }: WorstImage): string {
   const further = services.length + furtherServices - 1;
-  return first ? `${first.startedBy ? STARTED : ""}${first.path}${further > 0 ? ` +${further}` : ""}` : "-";
+  return first ? `${first.path}${further > 0 ? ` +${further}` : ""}` : "-";
 }

@@ -48,4 +48,4 @@ function runsIn({ running, furtherServices }: ImageInList): string {
 }
 
 const workloadLine = ({ kind, path, tasks, since, owner, startedBy }: ListedService): string =>
-  `${startedBy ? "started by " : ""}${kind === "family" ? "family " : ""}${path}${startedBy ? " on" : `: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since`} ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+  `${startedBy ? "started by " : ""}${kind === "family" ? "family " : ""}${path}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;

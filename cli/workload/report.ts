@@ -34,10 +34,6 @@ export function describeWorkload(
   isGated: boolean,
 ): string {
   const { kind, path, owner } = workload;
-  const isStarted = images.some(({ running }) =>
-    running?.some((each) => each.startedBy && each.path === path),
-  );
-  const these = `These run${isStarted ? ", or were started by it and met by no sweep" : ""}`;
   const title = `${kind} ${path}${owner ? `, owner ${owner}` : ""}`;
   const failed = images.find(({ verdict }) => verdict === "FAILED");
   const about = shellWord(failed?.digest?.slice(0, 19) ?? `${failed?.reference}`);
@@ -46,7 +42,7 @@ export function describeWorkload(
     paint("bold", fitted(title)),
     "",
     ...(images.length > 0 ? [renderImages(images, now)] : []),
-    fitted(`${images.length > 0 ? these : "No image was seen that it runs"}, ${asOfSweep(sweptAt)}.`),
+    fitted(`${images.length > 0 ? "These run" : "No image was seen that it runs"}, ${asOfSweep(sweptAt)}.`),
     ...(failed ? ["", fitted(`Next steps for the first that fails: ${paste(`image ${about}`)}`)] : []),
     ...(isGated ? ["", paint("bold", "The gate"), describeDecisions(decisions, installation)] : []),
     "",

@@ -5,7 +5,7 @@ import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 type Runs = Pick<Outcome, keyof Place | "owner" | "services" | "furtherServices" | "furtherOwners">;
 
 /** Before a service that no sweep has seen run the image. */
-export const STARTED = "started by ";
+const STARTED = "started by ";
 
 /** All known owners of what runs an image, that of the most tasks first; empty where nobody knows one. */
 export function describeOwners({ owner, services = [], furtherOwners = [] }: Runs): string {

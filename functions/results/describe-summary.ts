@@ -14,7 +14,6 @@ import type {
 import { foreignPlace, nameIn, type Place } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
-import { STARTED } from "./describe-runs";
 
 /** Most characters of each part of the text: all together less than the 8,000 that a chat shows. */
 const MOST_CHARACTERS = {
@@ -209,16 +208,16 @@ function runsOn(
   own: Place,
 ): string {
   const further = furtherServices > 0 ? [`${furtherServices} more`] : [];
-  const all = [...services.map((service) => serviceOf(service, own)), ...further].join(", ");
-  const runs = services[0]?.startedBy ? all : `runs in ${all}`;
-  return [...(owner ? [ownerOf(owner)] : []), runs].join("; ");
+  return [
+    ...(owner ? [ownerOf(owner)] : []),
+    `runs in ${[...services.map((service) => serviceOf(service, own)), ...further].join(", ")}`,
+  ].join("; ");
 }
 
 /** Services of equal names in several places are told apart by these. */
-function serviceOf({ kind, name, cluster, tasks, startedBy, ...place }: SummaryService, own: Place): string {
+function serviceOf({ kind, name, cluster, tasks, ...place }: SummaryService, own: Place): string {
   const path = nameIn(foreignPlace(place, own), [cluster, name].filter(Boolean).map(short).join("/"));
-  const what = `${kind === "family" ? "family " : ""}${path}`;
-  return startedBy ? `${STARTED}${what}` : `${what} (${counted(tasks, "task")})`;
+  return `${kind === "family" ? "family " : ""}${path} (${counted(tasks, "task")})`;
 }
 
 const ownerOf = (owner: string): string => `owner ${short(owner)}`;

@@ -67,7 +67,7 @@ export async function outcomeWorkloads(
     const service = {
       ...asked.workload,
       tasks: 1,
-      startedBy: true as const,
+      startedBy: true,
       ...(asked.owner ? { owner: asked.owner } : {}),
     };
     const accounts = accountsOf([service.place], own);

@@ -18,7 +18,7 @@ export interface StoredWorkload extends Workload {
   /** Since when it is known to run the image. */
   readonly since: Date;
   /** No sweep has seen that it runs the image: it has started the task or deployment whose image was scanned. */
-  readonly startedBy?: true;
+  readonly startedBy?: boolean;
   /** Who answers for it, by its tags. */
   readonly owner?: string | undefined;
   /** When the tags of the service were read last; absent where those of its tasks say enough, and where nobody has. */

@@ -17,13 +17,6 @@ test("the five worst that run are named, with owner and workload", async () => {
   );
 });
 
-test("who has started an image that no sweep has met is said", async () => {
-  const [row, runs] = failing(1);
-  const found = await overviewOf([SWEEP, ...(row && runs ? [row, { ...runs, addedAt: hoursAgo(0) }] : [])]);
-
-  expect(describeOverview(found, 120, paste)).toMatch(/ started by production\/web /);
-});
-
 test("errors of what runs are grouped by registry and error, the largest group first", async () => {
   const other = { errorKind: "transient/image/unknown", reason: "Odd." };
   const hub = { reference: "docker.io/acme/x:1", repository: "docker.io/acme/x" };

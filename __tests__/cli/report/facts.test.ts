@@ -48,14 +48,12 @@ test("what runs in another account or region has both before the cluster", () =>
 
 test("who runs it has a line for each service, with its tasks, since when, and its owner", () => {
   const image = running({}, { kind: "family", name: "job", tasks: 1, owner: null });
-  const started = running({ tasks: 1, startedBy: true });
 
   expect(fact("Workloads", image)).toEqual([
     "production/web: 4 tasks since 2026-03-01, owner team-shop",
     "family production/job: 1 task since 2026-03-01, no owner",
   ]);
   expect(fact("Tasks", image)).toBe(5);
-  expect(fact("Workloads", started)).toEqual(["started by production/web on 2026-03-01, owner team-shop"]);
 });
 
 test.each([

@@ -64,14 +64,6 @@ test("what it runs comes with verdicts, the worst first, and what to do about th
   expect(code).toBe(0);
 });
 
-test("what it has started is told from what it runs", async () => {
-  commandLine.table.put(runBy({}, { addedAt: new Date(Date.now() + 60_000).toISOString() }));
-
-  expect((await ask(["web"])).stdout).toContain(
-    "\nThese run, or were started by it and met by no sweep, as of",
-  );
-});
-
 test("an installation without members knows one place alone, whatever an ARN says", async () => {
   const { stdout } = await ask(["arn:aws:ecs:eu-west-1:222222222222:service/production/web"]);
 

@@ -76,13 +76,6 @@ test("says of each image what there is to do, for whom, and since when", () => {
   }
 });
 
-test("names who has started an image that no sweep has met", () => {
-  const summary = summaryOf([imageRow(), workloadsItem({ sweptAt: undefined, addedAt: hoursAgo(0) })]);
-
-  expect(summary.failing.images[0]?.services).toMatchObject([{ name: "web", startedBy: true }]);
-  expect(describeSummary(summary).join("\n")).toContain("; started by production/web\n");
-});
-
 test("says that not all could be read, and that nobody can know what runs", () => {
   const text = describeSummary(summaryOf([], { lastSweep: undefined }, false)).join("\n");
 

@@ -164,10 +164,6 @@ tasks: number
  */
 since: string
 /**
- * No sweep has seen the image since: the service has started the task or deployment whose image was scanned. Absent otherwise.
- */
-startedBy?: true
-/**
  * Owner by its tags; absent where they do not say.
  */
 owner?: string
