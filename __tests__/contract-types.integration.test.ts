@@ -15,9 +15,8 @@ const IN_CONTRACT: readonly Slip[] = [
 ];
 const IN_USE: readonly Slip[] = [
   ["functions/ledger/ask.ts", 'absent("freshUntil")', 'absent("freshUntl")'],
-  ["functions/ledger/ask.ts", "claimedBy: request", "claimdBy: request"],
   ["functions/ledger/ask.ts", "missing({ requestedAt", "missing({ requestdAt: requestedAt"],
-  ["functions/rows/scan-changes.ts", 'remove: ["claimedBy"],', 'remove: ["claimdBy"],'],
+  ["functions/rows/scan-changes.ts", 'remove: ["reason"],', 'remove: ["reson"],'],
   ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
   ["functions/rows/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],

@@ -207,7 +207,6 @@ export const HOUSE: Readonly<Record<string, Room>> = {
       "functions/rows",
       "functions/table",
       "functions/workloads",
-      "modules",
     ],
     packages: [
       "@aws-sdk/client-codebuild",

@@ -121,7 +121,7 @@ export function imageOf(number: number): Image {
 }
 
 export async function putVerdict(ledger: Ledger, image: Image, verdictAt: Date): Promise<void> {
-  const asked = await ledger.ask({ image, claimedBy: "benchmark", taskArn: "benchmark" });
+  const asked = await ledger.ask({ image, taskArn: "benchmark" });
   if (asked.kind !== "nothing") {
     await ledger.recordVerdict(asked.scan, {
       kind: "verdict",

@@ -58,7 +58,7 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     mistake: "the actions of an hour are counted without a condition",
     firstSeed: 19,
     file: "functions/enforcement/actions.ts",
-    text: 'condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),',
+    text: 'condition: any(contains("actions", action), sizeBelow("actions", most)),',
     replacement: "",
   },
   {
@@ -74,5 +74,19 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     file: ENFORCEMENT_DECIDES,
     text: 'return verdict.verdict === "FAILED" ? {',
     replacement: 'return verdict.verdict !== "PASSED" ? {',
+  },
+  {
+    mistake: "a task is stopped whoever keeps it running",
+    firstSeed: 14,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "plan: isKeptByNobody({ group, clusterArn })",
+    replacement: 'plan: group !== ""',
+  },
+  {
+    mistake: "a deployment is rolled back to what has failed itself",
+    firstSeed: 13,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "return failed === undefined",
+    replacement: "return failed === undefined || failed.reference",
   },
 ];

@@ -4,40 +4,11 @@ export const IMAGE_ATTRIBUTES = [
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
   ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
-  ...(["rowState", "scanId", "claimedBy", "dueAt", "deadline", "attempts", "requestedAt"] as const),
+  ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...(["requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
   ...(["errorClass", "errorScope", "errorAt", "errorKind"] as const),
   ...(["sources", "sourcesVersion", "recentStarts", "failedStarts", "busyAt"] as const),
-] as const;
-
-/** Attribute of the item with the latest verdicts of an image. */
-const HISTORY_ATTRIBUTES = ["history"] as const;
-
-/** Attributes of the item that says who runs an image, and of the one that says when a sweep was complete last. */
-const WORKLOADS_ATTRIBUTES = [
-  "services",
-  "furtherServices",
-  "sweptAt",
-  "addedAt",
-  "tasks",
-  "images",
-  "places",
-] as const;
-
-/** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
-const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
-
-/** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
-const SWEEP_ATTRIBUTES = [
-  "sweptBy",
-  "sweepId",
-  "pages",
-  "clusterArn",
-  "nextToken",
-  "endedAt",
-  "begunAt",
-  "unansweredAt",
 ] as const;
 
 /**
@@ -59,24 +30,21 @@ export const BLOCKING_ATTRIBUTES = [
   ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
 ] as const;
 
-/** Of the marker of a decision that was a message of the SNS topic: its id. */
-const SAID_ATTRIBUTES = ["saidBy"] as const;
-
-/** Attributes of what is kept of requests for scans: the answer to one, and which have opened scans that are still open. */
-const REQUEST_ATTRIBUTES = ["answer", "openRequests"] as const;
-
 /** Name of an attribute that an item of the ledger's table may have. */
-export type Attribute = (
-  | typeof IMAGE_ATTRIBUTES
-  | typeof OUTCOME_ATTRIBUTES
-  | typeof SAID_ATTRIBUTES
-  | typeof HISTORY_ATTRIBUTES
-  | typeof WORKLOADS_ATTRIBUTES
-  | typeof SWEEP_ATTRIBUTES
-  | typeof CONTROL_ATTRIBUTES
-  | typeof BLOCKING_ATTRIBUTES
-  | typeof REQUEST_ATTRIBUTES
-)[number];
+export type Attribute =
+  | (typeof IMAGE_ATTRIBUTES | typeof CONTROL_ATTRIBUTES | typeof BLOCKING_ATTRIBUTES)[number]
+  // The latest verdicts of an image.
+  | "history"
+  // An outcome that waits to be published.
+  | ("outcome" | "published")
+  // Who runs an image, and when a sweep was complete last.
+  | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
+  // How far a sweep has come.
+  | ("sweptBy" | "sweepId" | "pages" | "clusterArn" | "nextToken" | "endedAt" | "begunAt" | "unansweredAt")
+  // The marker of a decision that was a message of the SNS topic: its id.
+  | "saidBy"
+  // The answer to a request for a scan, and the requests whose scans are still open.
+  | ("answer" | "openRequests");
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
@@ -115,7 +83,7 @@ export const HISTORY_PREFIX = "history#";
 export const WORKLOADS_PREFIX = "workloads#";
 /**
  * Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. Its set
- * `places` names the other places that a sweep or the end of a scan has met; theirs are `sweep#last-complete#ACCOUNT/REGION`.
+ * `places` names the other places that are swept; theirs are `sweep#last-complete#ACCOUNT/REGION`.
  */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */

@@ -117,7 +117,7 @@ async function ask(gate: Gate, known: KnownDeployment, hasTime: () => boolean): 
   if (images === undefined || wanted.length === 0) {
     return;
   }
-  const asked = await askForScans(gate, images, new Set(wanted), String(item?.key), hasTime);
+  const asked = await askForScans(gate, images, new Set(wanted), hasTime);
   known.rows = withFailed(rows, await readRows(gate.table, images));
   known.facts = factsIn(images, known.rows, asked.sightings);
   for (const [key, error] of asked.failed) {
@@ -137,7 +137,7 @@ async function ask(gate: Gate, known: KnownDeployment, hasTime: () => boolean): 
  * gate can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image
  * is scanned under its own.
  */
-async function renewStale(gate: Gate, { images, rows, item }: KnownDeployment, hasTime: () => boolean) {
+async function renewStale(gate: Gate, { images, rows }: KnownDeployment, hasTime: () => boolean) {
   const now = gate.starter.now();
   const stale = [...rows].filter(
     ([, { verdict, row, isBorrowed }]) =>
@@ -150,7 +150,7 @@ async function renewStale(gate: Gate, { images, rows, item }: KnownDeployment, h
   }
   const keys = new Set(stale.map(([key]) => key));
   try {
-    await askForScans(gate, images, keys, String(item?.key), hasTime);
+    await askForScans(gate, images, keys, hasTime);
   } catch (error) {
     gate.starter.telemetry.error("requesting rescans of stale verdicts failed", { error });
   }

@@ -53,7 +53,7 @@ export async function noticeOpenGate(
   // Of two runs at one time, one publishes it.
   const keep = { key, set: { [EXPIRY_ATTRIBUTE]: expiry(now) }, condition: absent(PARTITION_KEY) };
   const announced = await table.get(`${GATE_NOTICE_PREFIX}${event.gateEventId}`);
-  const own = announced ? [] : [queueNotice(event, now, "writer")];
+  const own = announced ? [] : [queueNotice(event, now)];
   return (await table.updateTogether([keep, ...own])) && own.length > 0 ? event : undefined;
 }
 

@@ -13,9 +13,6 @@ type EventDetailType = DeploymentEvent["detailType"];
 export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
   Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DeployedImage[] };
 
-/** Instead of that, where the first hook has let an unknown image go on. */
-const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
-
 /** Where an image was blocked in name only. */
 const WOULD_BE: readonly (EventDetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
 
@@ -131,13 +128,10 @@ function decisionOf(
     allowed: "Allowed",
     waiting: WOULD_BE.includes(detailType) ? "Would be waited for" : "Is waited for",
   }[decision];
-  const isLeftToLater = decision === "passed" && because === "unknown-image";
   const isVerdict =
     because !== undefined && ["passed", "failed", "failed-running", "no-policy"].includes(because);
   const facts = [
-    because === undefined
-      ? decided
-      : `${decided} ${isLeftToLater ? `because ${LEFT_TO_LATER}` : reasonOf(because)}`,
+    because === undefined ? decided : `${decided} ${reasonOf(because)}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
     ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
     ...(exception === undefined

@@ -18,7 +18,7 @@ export function outcomeMessage(outcome: Outcome): TopicMessage {
     steps: state === "PASSED" ? [] : stepsOf(outcome),
     attributes: {
       verdict: state,
-      change: changeOf(outcome),
+      change: outcome.change,
       repository: outcome.image.repository,
       account: accountsOf(outcome),
       cluster: outcome.cluster ?? "",
@@ -41,11 +41,6 @@ function stepsOf({ image: { digest = "" }, installation, ...ending }: Outcome): 
       ? [`${commandLine(`image ${digest.slice(0, 19)}`, installation)} shows what to do, and what runs it.`]
       : []),
   ];
-}
-
-/** Empty where an earlier version, which did not say it, has recorded the outcome. */
-function changeOf({ change }: { readonly change?: Outcome["change"] }): string {
-  return change ?? "";
 }
 
 /** Accounts of what runs the image; where nothing is known to, that of the task in which it was seen latest. */
@@ -86,9 +81,8 @@ function describeEnding(outcome: Outcome): string[] {
   ];
 }
 
-function describeChange(outcome: CompletedOutcome): string {
-  const change = changeOf(outcome);
-  const added = (outcome.newVulnerabilities ?? []).map(withoutMarkup).join(", ");
+function describeChange({ change, newVulnerabilities = [] }: CompletedOutcome): string {
+  const added = newVulnerabilities.map(withoutMarkup).join(", ");
   return added === "" ? change : `${change}, new among the worst: ${added}`;
 }
 

@@ -48,7 +48,7 @@ export function setAside(row: Row, now: Date): Change | undefined {
     ? {
         key: String(row[PARTITION_KEY]),
         set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
-        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy", "requestId"],
+        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "requestId"],
         // A function that can read it may have written it meanwhile.
         condition: unchanged(row, [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE]),
       }

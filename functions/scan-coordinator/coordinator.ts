@@ -1,5 +1,5 @@
 import type { Scan } from "../contract/scan";
-import type { Enforcer } from "../enforcement/enforcer";
+import type { Enforcer } from "../enforcement/enforcement-run";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
 import type { Findings } from "../results/security-hub/findings";

@@ -11,7 +11,7 @@ import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { paceByPlace, paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
-import { type Sweeper, sweep } from "./sweep";
+import type { Sweeper } from "./sweep";
 import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
 import { SweepPositions } from "./sweep-position";
 
@@ -58,9 +58,10 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   const { own } = places;
   try {
     return {
-      sweep: await (members && own
-        ? sweepPlaces({ own, members, table, telemetry, now: starter.now, hasTime, sweeperOf }, awsRequestId)
-        : sweep(sweeperOf(undefined), awsRequestId)),
+      sweep: await sweepPlaces(
+        { own, members, table, telemetry, now: starter.now, hasTime, sweeperOf },
+        awsRequestId,
+      ),
     };
   } finally {
     telemetry.flush();
@@ -81,7 +82,7 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
       place,
       tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
       positions: new SweepPositions(table, starter.now, place),
-      recorder: { table, pace, ownersOf, hasMembers: members !== undefined },
+      recorder: { table, pace, ownersOf },
       taskDefinitions,
       hasTime,
       roleArn: place && places.roleOf(place),

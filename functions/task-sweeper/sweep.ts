@@ -99,7 +99,7 @@ async function sweepFrom(
     }
     const token = cluster === position.clusterArn ? position.nextToken : undefined;
     const page = await readPage(tasks, cluster, token, telemetry, workloads, failed);
-    if (!(await requests.ask(page.tasks, `sweep:${position.sweepId}:${position.pages}`))) {
+    if (!(await requests.ask(page.tasks))) {
       return "out-of-time";
     }
     cluster = page.nextToken === undefined ? clusters.shift() : cluster;

@@ -76,10 +76,6 @@ export function servicesOf({
       published("topic", idOfMessage(Message), Subject);
       return { MessageId: "1" };
     },
-    "sqs:ChangeMessageVisibility": (input: VisibilityChange) => {
-      queue().changeVisibility(input.ReceiptHandle ?? "", input.VisibilityTimeout ?? 0);
-      return {};
-    },
     "sqs:ChangeMessageVisibilityBatch": ({ Entries = [] }: { readonly Entries?: VisibilityChange[] }) => {
       for (const { ReceiptHandle = "", VisibilityTimeout = 0 } of Entries) {
         queue().changeVisibility(ReceiptHandle, VisibilityTimeout);

@@ -11,8 +11,6 @@ export type Access =
 
 export interface Repository {
   readonly access: Access;
-  /** Refuses also whoever may pull, until somebody corrects it. */
-  refusesUntil?: number;
   readonly digests: Set<Digest>;
 }
 
@@ -45,17 +43,14 @@ export class Registries {
     return this.turned.has(key) ? "FAILED" : trueVerdict(key);
   }
 
-  pull(name: string, digest: Digest, secret: string | undefined, now: number): Pull {
+  pull(name: string, digest: Digest, secret: string | undefined): Pull {
     const repository = this.repositories.get(name);
     if (repository === undefined) {
       return "hidden";
     }
-    const { access, refusesUntil = 0, digests } = repository;
+    const { access, digests } = repository;
     if (access.kind === "secret" && access.secret !== secret) {
       return secret === undefined ? "hidden" : "refused";
-    }
-    if (now < refusesUntil) {
-      return "refused";
     }
     return digests.has(digest) ? "pulled" : "lacking";
   }

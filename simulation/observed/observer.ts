@@ -40,7 +40,6 @@ export interface Observer {
   /** Somebody called StopTask, and ECS obeys. */
   taskStoppedByCall?(task: SimulatedTask, reason: string): void;
   messageDead?(message: Message): void;
-  messageDeleted?(message: Message): void;
 }
 
 /** Hands on what happens to all of them. */

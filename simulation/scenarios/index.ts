@@ -1,14 +1,4 @@
-import {
-  backlogOfHundreds,
-  backlogOfThousands,
-  backOff,
-  brokenRegistry,
-  dueRetries,
-  dueRetriesBehindThousands,
-  goneImages,
-  rescanBehindRetries,
-  waveOfRescans,
-} from "./backlog";
+import { backlogOfThousands, brokenRegistry } from "./backlog";
 import {
   badCanary,
   brokenBesideSeen,
@@ -19,18 +9,7 @@ import {
   hostileRegistry,
   lostCanary,
 } from "./breaker";
-import { endedQueue, enoughSlots, lowQuota, tooFewSlots } from "./capacity";
-import { backToFailed, behindThousands, boundOfActions, groupsOfTasks, rollingBack } from "./enforcement";
-import {
-  alternatingSources,
-  burstOfSysdig,
-  correctedSecret,
-  crashLoop,
-  lastingError,
-  lyingRegistry,
-  manyTags,
-  otherSource,
-} from "./errors";
+import { lowQuota } from "./capacity";
 import {
   badImage,
   gateBeforeBacklog,
@@ -47,34 +26,15 @@ import {
   throttledBoth,
   throttledLedger,
 } from "./gate/unanswered";
-import { namesOfOneContent } from "./names";
-import {
-  hangingChannel,
-  knownImages,
-  ledgerOutage,
-  poisonMessage,
-  startOutage,
-  throttledBuilds,
-} from "./outages";
 import { silentPlaces } from "./places";
+import { poisonMessage } from "./poison-message";
 import type { Scenario } from "./scenario";
-import { manyServices, recordedSweep, sharedSidecars } from "./sweep";
-import { unreadableDefinition, unreadableRow } from "./unreadable";
+import { recordedSweep } from "./sweep";
 
 /** The scenarios in the order in which they are played; each by itself. */
 export const SCENARIOS: readonly Scenario[] = [
-  backlogOfHundreds,
   backlogOfThousands,
-  dueRetries,
-  dueRetriesBehindThousands,
   brokenRegistry,
-  rescanBehindRetries,
-  goneImages,
-  waveOfRescans,
-  otherSource,
-  correctedSecret,
-  alternatingSources,
-  manyTags,
   brokenSetting,
   brokenWithOneRegistry,
   brokenBesideSeen,
@@ -83,22 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   badCanary,
   hostileCanary,
   lostCanary,
-  burstOfSysdig,
-  lyingRegistry,
-  crashLoop,
-  lastingError,
-  backOff,
-  endedQueue,
-  hangingChannel,
-  throttledBuilds,
-  unreadableRow,
-  unreadableDefinition,
-  startOutage,
-  ledgerOutage,
   poisonMessage,
-  knownImages,
-  tooFewSlots,
-  enoughSlots,
   lowQuota,
   knownGoodImage,
   gateBeforeBacklog,
@@ -112,15 +57,7 @@ export const SCENARIOS: readonly Scenario[] = [
   hooksOwnTimeout,
   turnedAtSecondStep,
   stepsDuringOutage,
-  namesOfOneContent,
-  rollingBack,
-  boundOfActions,
-  behindThousands,
-  backToFailed,
-  groupsOfTasks,
   onceADay,
   recordedSweep,
-  manyServices,
-  sharedSidecars,
   silentPlaces,
 ];

@@ -70,5 +70,5 @@ export const errored = (number: number, changes: Row = {}, isRunning = true): Ro
     ...{ reason: `Scan of ghcr.io/acme/app:${number} failed: it is refused.`, dueAt: hoursAgo(-1) },
     ...changes,
   }),
-  ...(isRunning ? [workloadsItem({}, keyOf(number))] : []),
+  workloadsItem(isRunning ? {} : { sweptAt: hoursAgo(500) }, keyOf(number)),
 ];

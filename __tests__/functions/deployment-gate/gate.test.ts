@@ -96,7 +96,7 @@ describe("an image", () => {
 
   test("whose scan waits for a sweep's deadline gets an earlier one", async () => {
     gate.scanner.answer = () => ({ kind: "no-capacity", reason: "AccountLimitExceededException" });
-    await gate.store.ledger.ask({ image: NGINX, claimedBy: "sweep", taskArn: "another", bySweep: true });
+    await gate.store.ledger.ask({ image: NGINX, taskArn: "another", bySweep: true });
 
     // Without a slot ECS has no reason to ask soon.
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });

@@ -73,7 +73,7 @@ describe("an image of a private registry, by digest,", () => {
 describe("an image whose registry has refused somebody else's source", () => {
   const refused = async (): Promise<SimulatedGate> => {
     const gate = privateDeployment(["POST_SCALE_UP"]);
-    await requestScan(gate.gate, { image: IMAGE, claimedBy: "another", taskArn: "another" });
+    await requestScan(gate.gate, { image: IMAGE, taskArn: "another" });
     await gate.erred(REFUSED, IMAGE);
     gate.scanner.started.splice(0);
     return gate;

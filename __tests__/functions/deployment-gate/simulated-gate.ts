@@ -193,7 +193,7 @@ export class SimulatedGate {
   }
 
   private async scanOf(of: Image): Promise<Scan | undefined> {
-    const asked = await this.store.ledger.ask({ image: of, claimedBy: "another", taskArn: "another" });
+    const asked = await this.store.ledger.ask({ image: of, taskArn: "another" });
     return asked.kind === "nothing" ? (await this.store.ledger.read(of))?.scan : asked.scan;
   }
 

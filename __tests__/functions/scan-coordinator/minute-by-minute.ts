@@ -47,7 +47,7 @@ export class MinuteByMinute {
   /** Task events, one for each image. */
   async tasksRun(images: readonly Image[]): Promise<void> {
     for (const each of images) {
-      const sighting = { image: each, claimedBy: `message-${each.reference}`, taskArn: TASK_ARN };
+      const sighting = { image: each, taskArn: TASK_ARN };
       await recordRegistries(this.coordinator.starter, { running: true, taskArn: TASK_ARN }, [each]);
       await requestScan(this.coordinator, sighting);
     }

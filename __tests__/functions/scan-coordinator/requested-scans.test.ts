@@ -32,7 +32,7 @@ async function requested(scans = 1) {
   const see = (
     number: number,
     source: { readonly credentials?: string; readonly bySweep?: true; readonly byGate?: true } = {},
-  ) => ledger.ask({ image: requestedImage(number), claimedBy: "message", taskArn: TASK_ARN, ...source });
+  ) => ledger.ask({ image: requestedImage(number), taskArn: TASK_ARN, ...source });
   return { ...handler, ledger, table, end, see };
 }
 
@@ -143,7 +143,7 @@ describe("a sighting makes it an ordinary scan", () => {
     store.passMinutes(31);
     await handler.ask(1);
 
-    await store.ledger.ask({ image: requestedImage(1), claimedBy: "message", taskArn: TASK_ARN });
+    await store.ledger.ask({ image: requestedImage(1), taskArn: TASK_ARN });
 
     expect(await handler.scan(1)).toMatchObject({ state: "SCANNING", requestId: undefined });
   });

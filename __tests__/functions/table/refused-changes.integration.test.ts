@@ -1,5 +1,5 @@
 import { InvalidChangeError } from "../../../functions/table/checked-change";
-import { all, any, atMost, is, isNot, present } from "../../../functions/table/condition";
+import { present } from "../../../functions/table/condition";
 import type { Change, Table } from "../../../functions/table/table";
 import { bothTables } from "./both-tables";
 
@@ -28,18 +28,6 @@ const REFUSED: readonly (readonly [why: string, change: Omit<Change, "key">, say
   ["removes twice", { set: {}, remove: ["attempts", "attempts"] }, '"attempts" twice'],
   ["sets the key", { set: { image: "b" } }, "never changes"],
   ["removes the key", { set, remove: ["image"] }, "never changes"],
-  ["compares with no value", { set, condition: is("attempts") }, "compares with no value"],
-  [
-    "differs from no value",
-    { set, condition: all(present("attempts"), isNot("attempts")) },
-    "compares with no value",
-  ],
-  ["needs any of no conditions", { set, condition: any() }, "condition of no parts"],
-  [
-    "needs all of no conditions",
-    { set, condition: any(atMost("attempts", 1), all()) },
-    "condition of no parts",
-  ],
 ];
 
 describe.each(bothTables())("the table in %s", (_, create) => {

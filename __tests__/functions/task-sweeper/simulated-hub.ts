@@ -85,13 +85,12 @@ export class SimulatedHub {
   async sweep(invocation = "invocation") {
     const { store, telemetry } = this;
     this.calls = [];
-    const whole = this.callsLeft;
     return sweepPlaces(
       {
         own: OWN,
         members: { read: async () => this.members },
         ...{ table: store.table, telemetry, now: store.now },
-        hasTime: (share = 1) => this.callsLeft > (Number.isFinite(whole) ? whole * (1 - share) : 0),
+        hasTime: () => this.callsLeft > 0,
         sweeperOf: (place) => this.sweeperOf(place),
       },
       invocation,
@@ -107,7 +106,6 @@ export class SimulatedHub {
       hasTime: () => this.callsLeft > 0,
       tasks: new PlaceEcs(where, this, this.tasks.get(placeText(where)) ?? {}),
       positions: new SweepPositions(store.table, store.now, place),
-      recorder: { ...this.sweeper.recorder, hasMembers: true },
       roleArn: place && `role-of-${place.account}`,
       close: () => this.closed.push(placeText(where)),
     };

@@ -1,28 +1,8 @@
 import { sweep } from "../../../functions/task-sweeper/sweep";
-import { SAYS_NOTHING } from "../samples";
-import { clusterArn, containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
+import { clusterArn, refusal, SimulatedEcs } from "./simulated-ecs";
 import { createSweeper, imageOf, seen } from "./simulated-sweeper";
 
 describe("what fails", () => {
-  test("since the credentials of one image cannot be read is logged, and its siblings are served", async () => {
-    const registryCredentials = () => Promise.reject(refusal("ThrottlingException"));
-    const taskDefinitions = { ...SAYS_NOTHING, registryCredentials };
-    const inEcr = { ...containerOf(2), image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1" };
-    const ecs = new SimulatedEcs({ shop: 1 }, (cluster, number) =>
-      runningTask(cluster, number, [containerOf(1), inEcr]),
-    );
-    const sweeper = createSweeper(ecs, { taskDefinitions });
-
-    expect(await sweep(sweeper, "invocation")).toBe("complete");
-
-    expect(seen(sweeper)).toEqual([inEcr.image]);
-    expect(sweeper.starter.telemetry.lines).toContainEqual({
-      level: "error",
-      message: "requesting a scan failed; the next sweep retries it",
-      fields: expect.objectContaining({ image: "docker.io/shop/app-1" }),
-    });
-  });
-
   test.each(["AccessDeniedException", "ClusterNotFoundException", "ClientException"])(
     "in one cluster with %s is logged and counted, and the others are swept",
     async (name) => {
@@ -84,19 +64,5 @@ describe("what fails", () => {
     expect(writes).toBeGreaterThan(0);
     expect(writes).toBeLessThan(50);
     expect(sweeper.positions.kept).toMatchObject({ pages: 0 });
-  });
-
-  test("with the task definition of one task leaves the others to be served", async () => {
-    const ecs = new SimulatedEcs({ shop: 2 }, (cluster, number) => ({
-      ...runningTask(cluster, number, [containerOf(number)]),
-      ...(number === 0 ? { attributes: [] } : {}),
-    }));
-    const runtimePlatform = () => Promise.reject(refusal("ThrottlingException"));
-    const taskDefinitions = { ...SAYS_NOTHING, runtimePlatform };
-    const sweeper = createSweeper(ecs, { taskDefinitions });
-
-    expect(await sweep(sweeper, "invocation")).toBe("complete");
-
-    expect(seen(sweeper)).toEqual(["1"]);
   });
 });

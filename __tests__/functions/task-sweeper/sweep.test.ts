@@ -13,7 +13,6 @@ describe("a sweep", () => {
     expect(new Set(seen(sweeper)).size).toBe(150);
     expect(sweeper.store.rows.at(-1)).toMatchObject({
       repository: "docker.io/shop/app-149",
-      claimedBy: "sweep:sweep-1:2",
       lastTaskArn: "arn:aws:ecs:us-east-1:123456789012:task/shop/149",
     });
   });
@@ -45,17 +44,6 @@ describe("a sweep", () => {
       ScansStarted: 1,
       ScansDeduplicated: 1,
     });
-  });
-
-  test("shows the breaker which registries running tasks have images of, fresh verdict or not", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 3 }));
-    await sweeper.store.putVerdict(imageOf(0));
-    await sweeper.store.putVerdict(imageOf(1));
-
-    await sweep(sweeper, "invocation");
-
-    const { registries } = await sweeper.ledger.breaker.read();
-    expect(registries).toEqual([{ name: "docker.io", seenAt: sweeper.store.now() }]);
   });
 
   test("does not bring a permanent error back, as another task would", async () => {
@@ -128,7 +116,7 @@ describe("a sweep whose time runs out", () => {
     expect(new Set(seen(sweeper)).size).toBe(500);
   });
 
-  test("in the middle of a page comes back to that page under the same claim", async () => {
+  test("in the middle of a page comes back to that page", async () => {
     const sweeper = createSweeper(new SimulatedEcs({ shop: 300 }));
     const hasTime = () => sweeper.store.rows.length < 150;
 
@@ -142,21 +130,7 @@ describe("a sweep whose time runs out", () => {
     expect(await sweep(sweeper, "second")).toBe("complete");
 
     expect(sweeper.tasks.read).toEqual(["shop 0", "shop 100", "shop 100", "shop 200"]);
-    const claims = sweeper.store.rows.map(({ claimedBy }) => claimedBy);
-    expect(new Set(claims.slice(100, 200))).toEqual(new Set(["sweep:sweep-1:1"]));
     expect(new Set(seen(sweeper)).size).toBe(300);
-  });
-
-  test("begins anew after it was complete", async () => {
-    const sweeper = createSweeper(new SimulatedEcs({ shop: 1 }));
-
-    await sweep(sweeper, "first");
-    expect(sweeper.store.rows).toMatchObject([{ claimedBy: "sweep:sweep-1:0" }]);
-    await sweeper.store.putVerdict(imageOf(0));
-    sweeper.store.passMinutes(25 * 60);
-    await sweep(sweeper, "second");
-
-    expect(sweeper.store.rows).toMatchObject([{ claimedBy: "sweep:sweep-2:0" }]);
   });
 
   test("goes on with the next cluster when its own was deleted meanwhile", async () => {

@@ -1,6 +1,6 @@
 import { CONTROL_KEY } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
-import { type PublishedBy, queueNotice } from "../../outbox/outbox";
+import { queueNotice } from "../../outbox/outbox";
 import { absent, any, is } from "../../table/condition";
 import type { Change, Table } from "../../table/table";
 import { type BreakerState, readBreaker } from "./stored-breaker";
@@ -32,7 +32,6 @@ export class BreakerItem {
   constructor(
     private readonly table: Table,
     private readonly now: () => Date,
-    private readonly publishedBy?: PublishedBy,
   ) {}
 
   async read(): Promise<BreakerState> {
@@ -67,6 +66,6 @@ export class BreakerItem {
     };
     return notice === undefined
       ? (await this.table.update(item)).applied
-      : this.table.updateTogether([item, queueNotice(notice, this.now(), this.publishedBy)]);
+      : this.table.updateTogether([item, queueNotice(notice, this.now())]);
   }
 }

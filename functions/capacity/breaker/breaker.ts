@@ -4,7 +4,6 @@ import { DUE_ATTRIBUTE } from "../../contract/ledger";
 import type { InstallationImpaired, InstallationRecovered } from "../../contract/notices/installation-event";
 import { type Place, placeOfArn } from "../../contract/places/place";
 import type { Scan, ScanState } from "../../contract/scan";
-import type { PublishedBy } from "../../outbox/outbox";
 import { readRow } from "../../rows/row";
 import { sameScan } from "../../rows/scan-changes";
 import { earliestStart, later } from "../../rows/start-limits";
@@ -52,11 +51,10 @@ export class Breaker {
     private readonly table: Table,
     private readonly installation: string,
     private readonly now: () => Date = () => new Date(),
-    publishedBy?: PublishedBy,
     /** Place of the installation; undefined where it serves no members, so that it is that of every task. */
     private readonly own?: Place,
   ) {
-    this.item = new BreakerItem(table, now, publishedBy);
+    this.item = new BreakerItem(table, now);
     this.registries = new SeenRegistries(this.item, now);
   }
 

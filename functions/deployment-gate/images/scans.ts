@@ -80,14 +80,11 @@ export interface AskedScans {
 /**
  * Asks the ledger for scans of some images of a deployment, and starts those that this opens. Images that fail, or for which
  * no time is left, keep none of the others waiting.
- *
- * @param claimedBy claims the scans: the same for all calls of a deployment and stage
  */
 export async function askForScans(
   asker: ScanAsker,
   { task, scanned }: DeployedImages,
   wanted: ReadonlySet<string>,
-  claimedBy: string,
   hasTime: () => boolean,
 ): Promise<AskedScans> {
   const images = scanned
@@ -105,7 +102,7 @@ export async function askForScans(
     }
     const key = repositoryKey(sighting.image);
     try {
-      await requestScan(asker, { ...sighting, claimedBy, byGate: true });
+      await requestScan(asker, { ...sighting, byGate: true });
       asked.set(key, [...(asked.get(key) ?? []), sighting]);
     } catch (error) {
       failed.set(key, error);
@@ -116,13 +113,13 @@ export async function askForScans(
 
 /**
  * Whether the ledger has to be asked for a scan of an image that is waited for. It has to if there is none, or if it may be
- * less urgent than the gate. It has to as well if this very gate opened it and may not have started it.
+ * less urgent than the gate.
  *
  * @param wasAsked by an earlier call of the gate
  */
 export function isToBeAsked(row: LedgerRow | undefined, wasAsked: boolean): boolean {
   const state = row?.scan?.state;
-  return !wasAsked || state === undefined || state === "ERROR" || state === "STARTING";
+  return !wasAsked || state === undefined || state === "ERROR";
 }
 
 const hasDigest = ({ digest }: Image): boolean => digest !== undefined;

@@ -18,12 +18,7 @@ export function nameOfResult(url: string): { readonly name: string; readonly bui
 }
 
 /** The scan-runner's work in a build: it pulls from the registries of the fleet, and exports Sysdig's answer. */
-export function scanIn(
-  build: SimulatedBuild,
-  registries: Registries,
-  faults: Faults,
-  now: number,
-): BuildResult {
+export function scanIn(build: SimulatedBuild, registries: Registries, faults: Faults): BuildResult {
   if (faults.strikes("build-broken", build.id)) {
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
     return { status: "FAULT", exported: {}, broken };
@@ -49,7 +44,7 @@ export function scanIn(
   ) {
     return errored("PullRefused");
   }
-  const pulled = pull(build, registries, now);
+  const pulled = pull(build, registries);
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
   }
@@ -92,12 +87,12 @@ const CODES = {
   lacking: "ManifestUnknown",
 } as const;
 
-function pull({ variables }: SimulatedBuild, registries: Registries, now: number) {
+function pull({ variables }: SimulatedBuild, registries: Registries) {
   const reference = variables.get("IMAGE_REFERENCE") ?? "";
   const repository = repositoryOf(reference);
   const digest = asDigest(variables.get("IMAGE_DIGEST"));
   const secret = variables.get("REGISTRY_USER")?.replace(/:username$/, "");
-  return digest ? registries.pull(repository, digest, secret, now) : "lacking";
+  return digest ? registries.pull(repository, digest, secret) : "lacking";
 }
 
 function errored(code: RunnerProblem): BuildResult {

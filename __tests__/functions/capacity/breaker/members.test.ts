@@ -5,7 +5,7 @@ import { NO_TOKEN, scanIn } from "./registry-scans";
 
 test("notices are of the installation's own account and region, wherever the tasks run", async () => {
   const { table, now } = new LedgerInMemory();
-  const breaker = new Breaker(table, "scanning", now, undefined, OWN);
+  const breaker = new Breaker(table, "scanning", now, OWN);
   const scans = [scanIn("ghcr.io", 1), scanIn("quay.io", 2), scanIn("ghcr.io", 3)];
   await breaker.registries.record(scans.map(({ image }) => image));
 

@@ -12,7 +12,7 @@ describe("every image", () => {
   test("is stale with its verdict, and the next task or sweep opens a scan", async () => {
     await memory.putVerdict(NGINX);
     await memory.putVerdict(OTHER);
-    const ask = () => memory.ledger.ask({ image: NGINX, claimedBy: "message", taskArn: TASK_ARN });
+    const ask = () => memory.ledger.ask({ image: NGINX, taskArn: TASK_ARN });
     expect(await ask()).toEqual({ kind: "nothing" });
 
     const { counts } = await memory.rescanAll();
@@ -73,8 +73,8 @@ describe("every image", () => {
 
     const [first = {}, ...others] = memory.table.items;
     jest.spyOn(memory.table, "pages").mockImplementation(async function* () {
-      yield { rows: [first], isLast: false };
-      yield { rows: others, isLast: true };
+      yield { rows: [first] };
+      yield { rows: others };
     });
 
     await rescanAll(memory.asked, NOW, NOW, ({ stale }) => seen.push(stale));

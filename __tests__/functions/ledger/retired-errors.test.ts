@@ -11,33 +11,8 @@ beforeEach(() => {
   store = new LedgerInMemory();
 });
 
-const ask = (taskArn = TASK_ARN) => store.ledger.ask({ image: IMAGE, claimedBy: "message", taskArn });
+const ask = (taskArn = TASK_ARN) => store.ledger.ask({ image: IMAGE, taskArn });
 const opened = () => openScan(store.ledger, IMAGE);
-
-test("a message that comes back, since its scan could not be held, does not start a 25th scan of the day", async () => {
-  const scan = await opened();
-  const recentStarts = Array.from({ length: 24 }, (_, index) => minutesFromNow(-24 * 55 + index * 55));
-  await store.table.update({
-    key: imageKey(IMAGE),
-    set: { recentStarts: recentStarts.map((each) => each.toISOString()) },
-  });
-
-  store.passMinutes(1);
-  expect(await ask()).toEqual({ kind: "nothing" });
-
-  expect(await store.row(IMAGE)).toMatchObject({
-    rowState: "HELD",
-    scanId: scan.scanId,
-    dueAt: minutesFromNow(24 * 5).toISOString(),
-  });
-});
-
-test("a message that comes back resumes its scan on any other day", async () => {
-  const scan = await opened();
-
-  store.passMinutes(1);
-  expect(await ask()).toMatchObject({ kind: "resumed", scan: { scanId: scan.scanId } });
-});
 
 describe("an error that nobody needs any more", () => {
   async function overdue(): Promise<Scan> {
