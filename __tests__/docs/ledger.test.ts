@@ -18,7 +18,7 @@ import {
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
-import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/opened-gate";
+import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/open-gate";
 import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 

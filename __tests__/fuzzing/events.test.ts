@@ -65,13 +65,11 @@ test("whatever calls the gate names a deployment, or is refused by name", () => 
   let read = 0;
 
   forAll(5000, fc.oneof(mutated(...hookEvents), anyJson), (event) => {
-    const subject = {};
-    unlessRefused(() => stageOf(event), UnanswerableError);
-    const call = unlessRefused(() => parseHookEvent(event, subject, FUNCTION_ARN), UnanswerableError);
+    const stage = unlessRefused(() => stageOf(event), UnanswerableError)?.gated ?? "POST_SCALE_UP";
+    const call = unlessRefused(() => parseHookEvent(event, stage, FUNCTION_ARN), UnanswerableError);
     if (call === undefined) return;
     read += 1;
     expect(call.place).toMatchObject({ region: "us-east-1", account: "123456789012" });
-    expect(subject).toEqual(call);
   });
   expectOften(read, 300);
 });

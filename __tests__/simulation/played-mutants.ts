@@ -1,9 +1,8 @@
 import type { Mutation } from "../../simulation/program/compile";
 import { brokenBesideSeen, brokenSetting } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
-import { onceADay, unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
-import { stepsDuringOutage, turnedAtSecondStep } from "../../simulation/scenarios/gate/steps";
-import { hooksOwnTimeout, throttledLedger } from "../../simulation/scenarios/gate/unanswered";
+import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
+import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 
@@ -28,34 +27,6 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     file: "functions/deployment-gate/trouble.ts",
     text: "    THROTTLED.test(name) ||\n",
     replacement: "",
-  },
-  {
-    mistake: "a step of a shift of traffic repeats the decision of the one before it",
-    scenario: turnedAtSecondStep,
-    file: "functions/deployment-gate/known-deployment.ts",
-    text: 'stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED"',
-    replacement: "false && item",
-  },
-  {
-    mistake: "what the steps before let pass is forgotten",
-    scenario: stepsDuringOutage,
-    file: "functions/deployment-gate/known-deployment.ts",
-    text: 'subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set()',
-    replacement: "new Set()",
-  },
-  {
-    mistake: "a hook that goes on by itself is left to its time-out",
-    scenario: hooksOwnTimeout,
-    file: "functions/deployment-gate/decide.ts",
-    text: "(hookMinutes - 1) * MINUTE",
-    replacement: "(hookMinutes + 1) * MINUTE",
-  },
-  {
-    mistake: "each decision is a message",
-    scenario: onceADay,
-    file: "functions/results/topic/once-a-day.ts",
-    text: "if (!ONCE_A_DAY.includes(event.detailType)) {",
-    replacement: "if (ONCE_A_DAY.length > 0) {",
   },
   {
     mistake: "the breaker never opens",

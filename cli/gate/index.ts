@@ -1,8 +1,7 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import { closeGate, type GateAccess, openGate } from "../../functions/exceptions/open-gate";
-import { LONGEST_REASON } from "../../functions/exceptions/opened-gate";
+import { closeGate, type GateAccess, LONGEST_REASON, openGate } from "../../functions/exceptions/open-gate";
 import { type Examined, gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";

@@ -26,7 +26,7 @@ export const CONTROL_ATTRIBUTES = [
  * alone.
  */
 export const BLOCKING_ATTRIBUTES = [
-  ...(["gateState", "decision", "heldUntil", "revisionArn", "enforcement", "actions"] as const),
+  ...(["gateState", "decision", "heldUntil", "enforcement", "actions"] as const),
   ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
 ] as const;
 

@@ -6,7 +6,7 @@ import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../contract/telemetry";
 import { enforceDue } from "../enforcement/enforce";
 import { lookForNotes } from "../enforcement/items";
-import { noticeOpenGate } from "../exceptions/opened-gate";
+import { noticeOpenGate } from "../exceptions/open-gate";
 import { readScan } from "../ledger/read-standings";
 import { publishOutcomes } from "../results/publish-outcome";
 import { waitsForSysdig } from "../scanners/back-off";

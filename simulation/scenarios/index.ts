@@ -10,22 +10,8 @@ import {
   lostCanary,
 } from "./breaker";
 import { lowQuota } from "./capacity";
-import {
-  badImage,
-  gateBeforeBacklog,
-  heldNoLonger,
-  knownGoodImage,
-  onceADay,
-  unrecordedRefusal,
-} from "./gate/deployments";
-import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
-import {
-  halfReadLedger,
-  hooksOwnTimeout,
-  superseded,
-  throttledBoth,
-  throttledLedger,
-} from "./gate/unanswered";
+import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
+import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
 import { silentPlaces } from "./places";
 import { poisonMessage } from "./poison-message";
 import type { Scenario } from "./scenario";
@@ -49,15 +35,10 @@ export const SCENARIOS: readonly Scenario[] = [
   gateBeforeBacklog,
   badImage,
   unrecordedRefusal,
-  heldNoLonger,
   throttledLedger,
   halfReadLedger,
   throttledBoth,
   superseded,
-  hooksOwnTimeout,
-  turnedAtSecondStep,
-  stepsDuringOutage,
-  onceADay,
   recordedSweep,
   silentPlaces,
 ];

@@ -35,8 +35,6 @@ async function coordinateLater(key: string): Promise<void> {
 
 /** Calls that decide on an image which has a verdict. */
 const DECIDING = {
-  // The FAILED is read beside: no failure lets it through.
-  "dynamodb:UpdateItem": REFUSED,
   // Neither a verdict nor the images can be read: on_gate_failure answers.
   "dynamodb:BatchGetItem": PASSED,
   "ecs:DescribeServiceRevisions": PASSED,
@@ -49,7 +47,7 @@ const DECIDING = {
 };
 /** Calls that are made for an image that has none. */
 const ASKING = [
-  ...["dynamodb:GetItem", "dynamodb:Query"],
+  ...["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
   ...["codebuild:StartBuild", "codebuild:BatchGetBuilds"],
   ...["codebuild:BatchGetProjects", "codebuild:ListBuildsForProject"],
 ];

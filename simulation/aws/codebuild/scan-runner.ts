@@ -2,7 +2,7 @@ import type { RunnerProblem } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
 import type { Faults } from "../../faults/faults";
 import { repositoryOf } from "../../fleet/names";
-import type { Registries } from "../../fleet/registries";
+import { type Registries, trueVerdict } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
 
@@ -64,7 +64,7 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     return errored("SysdigBusy");
   }
   const reference = build.variables.get("IMAGE_REFERENCE") ?? "";
-  const { verdict, isBound } = registries.risks.answer(registries.verdictOf(build.key), reference);
+  const { verdict, isBound } = registries.risks.answer(trueVerdict(build.key), reference);
   return {
     status: "SUCCEEDED",
     exported: {
