@@ -41,7 +41,7 @@ test("the page has every other kind of item, and what all functions agree on", (
     `${OUTCOME_PREFIX}<scanId>`,
     `${HISTORY_PREFIX}<key of the image>`,
     `${WORKLOADS_PREFIX}<key of the image>`,
-    `${SAID_PREFIX}<kind>#<cluster>/<workload>#<digest>`,
+    `${SAID_PREFIX}<kind>#<cluster>/<workload>#<hash>`,
     `${FINDING_PREFIX}<key of the image>`,
     `${GATE_PREFIX}<cluster>/<service>/<deployment id>#<stage>`,
     `${ENFORCEMENT_PREFIX}…`,

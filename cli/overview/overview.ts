@@ -10,7 +10,7 @@ import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-sum
 import { SummaryMaker } from "../../functions/summary/summary-maker";
 import type { Row, Table } from "../../functions/table/table";
 import type { Ask } from "../account/ask";
-import { gateModeOf, isPaused, lastTaskEventOf, readAlarms } from "../account/examination";
+import { gateSettingsOf, isPaused, lastTaskEventOf, readAlarms, shownGate } from "../account/examination";
 
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
@@ -45,7 +45,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const raised = alarms?.filter(({ StateValue }) => StateValue === "ALARM");
   const lastEventAt = await tried("lastEventAt", lastTaskEventOf(watched));
   const paused = await tried("paused", isPaused(watched));
-  const mode = await tried("gate", gateModeOf(watched));
+  const settings = await tried("gate", gateSettingsOf(watched));
   const { capacity, failing, gate, heldDeployments, images: known, ...of } = maker.summary(true);
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
   const images = items.flatMap((item) => readRow(item) ?? []);
@@ -83,7 +83,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     },
     /** Of the last seven days. */
     gate: {
-      mode,
+      ...shownGate(settings),
       openUntil: latest([(await readLeniency(table, now)).openUntil]),
       held: heldDeployments,
       decisions: gate.kinds,

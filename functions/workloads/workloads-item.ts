@@ -1,4 +1,3 @@
-import { imageKey, type KeyedImage } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import { type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
@@ -38,12 +37,11 @@ export interface WorkloadsItem {
   readonly sweptAt?: Date | undefined;
 }
 
-/** Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap. */
-export function workloadsKey(image: KeyedImage): string {
-  return workloadsKeyOf(imageKey(image));
-}
-
-/** @param key of the image's row */
+/**
+ * Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap.
+ *
+ * @param key of the image's row
+ */
 export function workloadsKeyOf(key: string): string {
   return `${WORKLOADS_PREFIX}${key}`;
 }

@@ -65,14 +65,14 @@ test("an open breaker and an open gate come in capitals, and the breaker is what
   const control = { image: "installation#control", ...writeOpen(OPEN) } as Row;
   const gate = { image: OPEN_GATE_KEY, gateOpenUntil: hoursAgo(-1), gateOpenReason: "INC-1" };
   const text = describeOverview(
-    await overviewOf([control, gate, ...failing(1)], gateOf("block")),
+    await overviewOf([control, gate, ...failing(1)], gateOf("block", "staging/*")),
     200,
     paste,
   );
 
   expect(text).toMatch(/^ {2}EVERY SCAN WAITS since .*\(breaker\): /m);
   expect(text).toMatch(
-    /^Gate: holds 0 deployments; mode block; OPEN until .*: every deployment passes \(gate status\);/m,
+    /^Gate: holds 0 deployments; mode block in staging\/\*, audits elsewhere; OPEN until .*: every deployment passes \(gate status\);/m,
   );
   expect(text).toMatch(/Next: fargate-scans breaker --name/);
 });

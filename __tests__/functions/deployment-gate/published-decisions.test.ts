@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import { parseImage } from "../../../functions/contract/image";
+import { imageKey, parseImage } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { reasonOf } from "../../../functions/deployment-gate/describe";
-import { workloadsKey } from "../../../functions/workloads/workloads-item";
+import { workloadsKeyOf } from "../../../functions/workloads/workloads-item";
 import { image, NOW } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
@@ -57,7 +57,7 @@ test.each<[string, string, (gate: SimulatedGate) => Promise<unknown>]>([
 async function seen({ store: { table } }: SimulatedGate, changes: object): Promise<void> {
   const service = { kind: "service", name: "web", cluster: "production", tasks: 3 };
   const services = [{ ...service, since: NOW.toISOString(), owner: "payments", ...changes }];
-  await table.update({ key: workloadsKey(image()), set: { services, sweptAt: NOW } });
+  await table.update({ key: workloadsKeyOf(imageKey(image())), set: { services, sweptAt: NOW } });
   await table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
 }
 

@@ -3,7 +3,11 @@ import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
 import { recordSweep, type SweptPair, type SweptWorkload } from "../../../functions/workloads/record-sweep";
 import { followPlaces } from "../../../functions/workloads/swept-places";
-import { readWorkloadsKey, workloadsKey, workloadsKeyIn } from "../../../functions/workloads/workloads-item";
+import {
+  readWorkloadsKey,
+  workloadsKeyIn,
+  workloadsKeyOf,
+} from "../../../functions/workloads/workloads-item";
 import { placesIn, readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { MEMBER } from "../places-on-sts";
@@ -78,7 +82,7 @@ test("a sweep that finds an image in a member again writes its own item only bef
   store.passMinutes(46 * 24 * 60);
   await sweep(MEMBER, { web: 1 });
 
-  expect(writes.filter((key) => key === workloadsKey(IMAGE))).toHaveLength(1);
+  expect(writes.filter((key) => key === workloadsKeyOf(imageKey(IMAGE)))).toHaveLength(1);
 });
 
 test("without members, who runs an image is read with one call", async () => {
@@ -87,7 +91,7 @@ test("without members, who runs an image is read with one call", async () => {
 
   await running();
 
-  expect(getAll.mock.calls).toEqual([[[LAST_SWEEP_KEY, workloadsKey(IMAGE)]]]);
+  expect(getAll.mock.calls).toEqual([[[LAST_SWEEP_KEY, workloadsKeyOf(imageKey(IMAGE))]]]);
 });
 
 test("the key of an item names image and place, whatever the reference", () => {

@@ -1,9 +1,10 @@
+import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { Ledger } from "../../../functions/ledger/ledger";
 import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
-  workloadsKey,
+  workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
@@ -28,7 +29,7 @@ async function outcomeWith(
   await store.put(SCAN);
   if (services) {
     const values = workloadsValues({ services, furtherServices, sweptAt: NOW }, NOW);
-    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
+    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
     await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
@@ -176,7 +177,7 @@ describe("in an installation that serves members", () => {
       { services: [stored("web", { cluster: "production" })], furtherServices: 0 },
       NOW,
     );
-    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
+    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
 
     const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
 

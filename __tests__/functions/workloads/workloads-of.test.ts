@@ -1,8 +1,9 @@
+import { imageKey } from "../../../functions/contract/image";
 import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import {
   type WorkloadsItem,
-  workloadsKey,
+  workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { readOwner, readWorkloads, workloadsOf } from "../../../functions/workloads/workloads-of";
@@ -17,7 +18,7 @@ async function tableWith(item: Partial<WorkloadsItem> | undefined, last: object 
   const table = new MemoryTable();
   if (item) {
     const values = workloadsValues({ services: [], furtherServices: 0, ...item }, NOW);
-    await table.update({ key: workloadsKey(IMAGE), set: values });
+    await table.update({ key: workloadsKeyOf(imageKey(IMAGE)), set: values });
   }
   if (last) {
     await table.update({ key: LAST_SWEEP_KEY, set: last });

@@ -9,7 +9,7 @@ import {
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import { Findings } from "../../../../functions/results/security-hub/findings";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
-import { workloadsKey } from "../../../../functions/workloads/workloads-item";
+import { workloadsKeyOf } from "../../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { completedOutcome } from "../../outcomes";
 
@@ -37,7 +37,7 @@ class Installation {
     const web = { kind: "service", name: "web", cluster: "shop", tasks: 3, since: now.toISOString() };
     for (const { image } of running) {
       const set = { services: [{ ...web, owner: "payments" }], sweptAt: now };
-      await this.store.table.update({ key: workloadsKey(image), set });
+      await this.store.table.update({ key: workloadsKeyOf(imageKey(image)), set });
     }
     const set = { startedAt: now, endedAt: now, tasks: 3, images: running.length };
     await this.store.table.update({ key: LAST_SWEEP_KEY, set });
