@@ -150,11 +150,6 @@ export class LocalAwsControl {
     await this.switch(PLAIN);
   }
 
-  /** How many calls of StartBuild were refused since the switch `refuseBuilds` was set. */
-  async refusedBuilds(): Promise<number> {
-    return (await this.send<{ refused: number }>("refused-builds")).refused;
-  }
-
   /** End every running build as if its time were up: TIMED_OUT. */
   async timeOutBuilds(): Promise<void> {
     await this.send("time-out-builds");
@@ -193,11 +188,6 @@ export class LocalAwsControl {
     await this.send("fail-function-on", rule);
   }
 
-  /** How many bytes of memory each living instance of a function holds. */
-  async memoryOf(functionName: string): Promise<number[]> {
-    return (await this.send<{ bytes: number[] }>("function-memory", { functionName })).bytes;
-  }
-
   /** How many calls have failed by each of these rules, by its action. */
   async failedCalls(): Promise<Record<string, number>> {
     return (await this.send<{ failed: Record<string, number> }>("fail-rules")).failed;
@@ -229,11 +219,6 @@ export class LocalAwsControl {
    */
   async putTasks(tasks: readonly object[], { events = false } = {}): Promise<void> {
     await this.send("put-tasks", { tasks, events });
-  }
-
-  /** Forget all tasks of ECS, in all accounts and regions. */
-  async removeTasks(): Promise<void> {
-    await this.send("remove-tasks");
   }
 
   /** All report files that builds have handed in. */

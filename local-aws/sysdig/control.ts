@@ -1,7 +1,7 @@
 import { sendCommand } from "../control";
 import type { AcceptedImageRisk } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
-import type { AnalysisRequest, ApiFailure } from "./scanning-backend";
+import type { AnalysisRequest } from "./scanning-backend";
 import type { DownloadBehaviour, ScanRequest, UploadedResult } from "./simulated-sysdig";
 
 /** Settings of the simulated Sysdig for tests, and a view of it. */
@@ -35,11 +35,6 @@ export class SysdigControl {
   /** Break the download of the scanner. */
   async setDownload(behaviour: DownloadBehaviour): Promise<void> {
     await this.send("set-download", behaviour);
-  }
-
-  /** Break the scanning API of the legacy engine; `null` repairs it. */
-  async setScanningApi(failure: ApiFailure | null): Promise<void> {
-    await this.send("set-scanning-api", { failure });
   }
 
   /** Calls that asked the legacy engine for an analysis, in order. */
