@@ -3,6 +3,7 @@ import { publishImage, publishIndex } from "../../../local-aws/registry";
 import { rootOf } from "../../local-aws/accounts";
 import { awsCli, commandLineOf } from "../../local-aws/aws-cli";
 import { createLogin, LOGIN, PRIVATE_REGISTRY } from "../registry-login";
+import { replaceInstances } from "../replace-instances";
 import { installation } from "../shared-installation";
 
 afterEach(async () => {
@@ -110,6 +111,8 @@ describe("an image of a private registry", () => {
       ...installation.variables,
       registry_credentials: { [PRIVATE_REGISTRY]: { secret_arns: [secret] } },
     });
+    // An instance looks at the project's settings once a minute.
+    await replaceInstances(installation.aws, installation.output("coordinator_function_name"));
     await installation.passTime(key, "dueAt");
     await installation.coordinate();
 
