@@ -21,7 +21,6 @@ import type { TopVulnerability } from "../../functions/contract/top-vulnerabilit
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { until, untilAnswer } from "../until";
-import { replaceInstances } from "./replace-instances";
 import { type Task, taskEvent } from "./task-event";
 
 /** A row of the ledger, as plain values. */
@@ -139,11 +138,6 @@ export class TestInstallation {
   async sweep(): Promise<string> {
     const { sweep } = (await this.invoke("sweeper_function_name")) as { sweep: string };
     return sweep;
-  }
-
-  /** The next sweep is that of a new instance, which remembers nothing. */
-  async replaceSweeper(): Promise<void> {
-    await replaceInstances(this.aws, this.output("sweeper_function_name"));
   }
 
   private async invoke(functionOutput: string, event: object = {}): Promise<unknown> {
