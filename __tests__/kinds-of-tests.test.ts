@@ -23,7 +23,6 @@ const SIMULATE_DAYS = [
   "__tests__/simulation/determinism.integration.test.ts",
   "__tests__/simulation/mutations.integration.test.ts",
   "__tests__/simulation/places.integration.test.ts",
-  "__tests__/simulation/transaction-conflicts.integration.test.ts",
 ];
 
 const tests = ourFiles("__tests__/*.test.ts");

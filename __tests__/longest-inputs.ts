@@ -70,7 +70,7 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     scan_mode: isInline ? "inline" : "backend",
     security_hub: true,
     // All that adds to what functions have and may do.
-    deployment_gate: { mode: "audit", timeout_minutes: 1380 },
+    deployment_gate: gateOf(["*/*"]),
     enforcement: enforcementOf([]),
     monitoring: { alarms: true, dashboard: true, metrics: true },
     // In an item of their own, whose size a rule bounds.
@@ -100,6 +100,7 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
     ...(kind.endsWith("in a VPC") ? { function_vpc_config: vpc } : {}),
   };
   const cluster = (index: number, characters: number) => arn("ecs", `cluster/${numbered(index, characters)}`);
+  const inService = (index: number, characters: number) => `${numbered(index, characters - 2)}/*`;
   const pattern = (index: number, characters: number) => `h.io/${numbered(index, characters - 5)}`;
   const grown: Grown[] = [
     ["cluster_arns", cluster, 100],
@@ -123,6 +124,8 @@ function makeLongestInputs(kind: Kind, place: Place): Inputs {
   for (const [name, entry, characters] of grown) {
     inputs[name] = grow(name, inputs, entry, characters);
   }
+  // In 100 patterns or fewer.
+  inputs.deployment_gate = gateOf(grow("deployment_gate", inputs, inService, 32, gateOf));
   if (kind === "backend with a parameter") {
     // The coordinator may have more clusters than the other functions, which have the images' patterns, too.
     inputs.enforcement = enforcementOf(grow("enforcement", inputs, cluster, 100, enforcementOf));
@@ -257,6 +260,8 @@ const enforcementOf = (cluster_arns: readonly string[]) => ({
   max_actions_per_hour: 1000,
   cluster_arns,
 });
+
+const gateOf = (block_in: readonly string[]) => ({ mode: "block", block_in, timeout_minutes: 1380 });
 
 const ofHost = (secret_arns: readonly string[]) => ({
   "r.io": { secret_arns, default_secret_arn: secret_arns[0] },

@@ -85,10 +85,7 @@ export const FUNCTIONS: Readonly<Record<string, Room>> = {
     packages: ["aws-lambda"],
   },
   "task-sweeper": {
-    rooms: [
-      ...["contract", "clients", "tasks", "table", "workloads", "ledger", "scanners"],
-      ...["deployments", "runtime"],
-    ],
+    rooms: [...["contract", "clients", "tasks", "table", "workloads", "ledger", "scanners"], ...["runtime"]],
     packages: ["@aws-sdk/client-ecs", "aws-lambda", "node:"],
   },
   // Its buildspec has 25,600 characters at most: no package fits.
@@ -165,13 +162,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   scripts: {
     rooms: [
-      ...[
-        "functions/contract",
-        "functions/errors",
-        "functions/outbox",
-        "functions/results",
-        "functions/table",
-      ],
+      ...["functions/contract", "functions/errors", "functions/results", "functions/table"],
       ...["benchmarks", "cli", "modules", "packaging", "local-aws", "demo", "package.json"],
     ],
     packages: [
@@ -210,13 +201,12 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   simulation: {
     rooms: [
-      "functions/capacity",
+      "functions/errors",
       "functions/contract",
       "functions/results",
       "functions/rows",
       "functions/table",
       "functions/workloads",
-      "modules",
     ],
     packages: [
       "@aws-sdk/client-codebuild",

@@ -18,11 +18,6 @@ export function changelogOfModule(changelog: string): string {
     .trim()}\n`;
 }
 
-/** The versions that have a section, in its order: the latest first. */
-export function releasesIn(changelog: string): string[] {
-  return [...changelog.matchAll(/^## \[(\d[^\]]*)\]/gm)].map(([, version = ""]) => version);
-}
-
 /** The first of the named sections that is there; the last name without a text if none is. */
 export function changelogSection(changelog: string, ...names: readonly string[]): ChangelogSection {
   const [, ...sections] = changelog.split(/^## (?=\[)/m);

@@ -1,6 +1,6 @@
 export { checksums, filesIn, sha256Of } from "./archive";
 export { type Artefacts, archives, artefacts, CHECKSUMS } from "./artefacts";
-export { changelogOfModule, changelogSection, releasesIn } from "./changelog";
+export { changelogOfModule, changelogSection } from "./changelog";
 export {
   complaints,
   currentInterface,
@@ -21,4 +21,3 @@ export {
   synthesizeMember,
   synthesizeModule,
 } from "./synthesized-module";
-export { type UpgradeBase, unpackUpgradeBase, upgradeBase } from "./upgrade-base";

@@ -6,13 +6,11 @@ import {
   moduleFiles,
   releasedInterface,
   synthesizeModule,
-  upgradeBase,
 } from "../packaging";
 import { renderProduct } from "./generate/render-product";
 import { wrongInterface } from "./release-check/interface";
 import { parserFindings } from "./release-check/registry-parser";
 import { missingFiles, wrongDeclarations } from "./release-check/structure";
-import { wrongUpgradeBase } from "./release-check/upgrade-base";
 import { wrongVersion } from "./release-check/version";
 
 const REPOSITORY = join(__dirname, "..");
@@ -40,7 +38,6 @@ async function main([tag]: readonly string[]): Promise<void> {
       () =>
         wrongInterface({ isRelease: tag !== undefined, released: releasedInterface(), current, changelog }),
     ],
-    ["base of upgrades", () => wrongUpgradeBase({ tag, base: upgradeBase(), changelog })],
     [
       "committed copy",
       async () => {

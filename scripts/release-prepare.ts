@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { currentInterface, releasedInterface, synthesizeModule, upgradeBase } from "../packaging";
+import { currentInterface, releasedInterface, synthesizeModule } from "../packaging";
 import { Repository, refuse } from "./release/git";
 import { datedChangelog, wrongPreparation } from "./release/preparation";
 
@@ -13,7 +13,7 @@ const README = join(REPOSITORY, "README.md");
 async function prepare([version = ""]: readonly string[]): Promise<void> {
   const changelog = datedChangelog(readFileSync(CHANGELOG, "utf8"), version, new Date());
   const current = await currentInterface(synthesizeModule(), version);
-  const preparation = { version, changelog, current, listed: releasedInterface(), base: upgradeBase() };
+  const preparation = { version, changelog, current, listed: releasedInterface() };
   refuse(wrongPreparation(new Repository(REPOSITORY), preparation));
 
   const npm = (...args: string[]) => execFileSync("npm", args, { cwd: REPOSITORY, stdio: "inherit" });

@@ -14,8 +14,6 @@ export interface SimulationArguments {
   /** Look for the fewest faults and services with which a seed still fails. */
   readonly shorten: boolean;
   readonly wanted: Wanted;
-  /** File for the figures of all runs, as JSON. */
-  readonly json?: string | undefined;
   /** File for a line for each seed: what the programs called, as a hash. */
   readonly callTraces?: string | undefined;
 }
@@ -41,7 +39,6 @@ once for each seed. With a number of seeds, with a seed, or with --twice only se
   --hours NUMBER            simulated hours (default: as long as the fleet's size says)
   --without-faults N,N,...  leave out these faults of the seed's plan
   --without-services N,N,...
-  --json FILE               write the figures of all runs to a file
   --call-traces FILE        write "<seed> <sha256>" of what the programs called, for ${TRACED_SEEDS} seeds by default:
                             a change that leaves the behaviour as it is leaves the file as it is
   --figures                 measure what the docs say, and write it there; with --fleet: of this fleet;
@@ -63,7 +60,6 @@ const OPTIONS = {
   hours: { type: "string" },
   "without-faults": { type: "string" },
   "without-services": { type: "string" },
-  json: { type: "string" },
   "call-traces": { type: "string" },
   figures: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
@@ -105,7 +101,6 @@ export function parseArguments(given: readonly string[]): SimulationArguments | 
       withoutFaults: numbers("--without-faults", values["without-faults"]),
       withoutServices: numbers("--without-services", values["without-services"]),
     },
-    json: values.json,
     callTraces,
   };
 }

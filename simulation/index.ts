@@ -72,9 +72,6 @@ async function run(asked: SimulationArguments): Promise<number> {
     ? await playAll(await compilePrograms(), (played) => console.log(renderPlayed(played)))
     : [];
   const seeds = await runSeedsOf(asked);
-  if (asked.json !== undefined) {
-    writeFileSync(asked.json, `${JSON.stringify({ scenarios, seeds }, null, 2)}\n`);
-  }
   if (asked.callTraces !== undefined) {
     writeFileSync(asked.callTraces, seeds.map(({ seed, calls }) => `${seed} ${calls}\n`).join(""));
   }

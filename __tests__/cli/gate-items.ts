@@ -20,12 +20,19 @@ export function item(changes: Record<string, unknown> = {}, log: Record<string, 
 /** A deployment that is held at present. */
 export const held = (changes: Record<string, unknown> = {}) =>
   item(
-    { gateState: "IN_PROGRESS", dueAt: undefined, rowState: "HOLDING", ...changes },
+    { gateState: "IN_PROGRESS", dueAt: undefined, rowState: undefined, ...changes },
     {
       detailType: undefined,
       decidedAt: undefined,
       reason: "Waits for 1 of 1 scans.",
-      images: [{ reference: "docker.io/library/nginx:1.27", digest: DIGEST, decision: "waiting" }],
+      images: [
+        {
+          reference: "docker.io/library/nginx:1.27",
+          digest: DIGEST,
+          decision: "waiting",
+          because: "no-verdict",
+        },
+      ],
     },
   );
 

@@ -15,7 +15,6 @@ const OF_A_SCAN: Partial<Record<Attribute, unknown>> = {
   errorClass: "configuration",
   errorScope: "registry",
   errorAt: "2026-03-01T10:00:00.000Z",
-  claimedBy: "somebody",
   startedAt: "2026-03-01T10:40:00.000Z",
   sources: [{ repository: "docker.io/library/nginx", seenAt: "2026-03-01T09:00:00.000Z" }],
   sourcesVersion: 3,
@@ -38,7 +37,7 @@ async function writtenRows(): Promise<readonly Row[]> {
   const images = ["1", "2", "3"].map((digit) => image("nginx:1.27", `sha256:${digit.repeat(64)}`));
   const scans = [];
   for (const each of images) {
-    const asked = await ledger.ask({ image: each, claimedBy: "claim", taskArn: TASK_ARN });
+    const asked = await ledger.ask({ image: each, taskArn: TASK_ARN });
     if (asked.kind === "nothing") {
       throw new Error(`${each.reference} was asked for before`);
     }

@@ -1,6 +1,6 @@
 import { BECAUSE } from "../../functions/contract/notices/because";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
-import { detailTypeOfDecision, reasonOf } from "../../functions/deployment-gate/describe";
+import { detailTypeOf, reasonOf } from "../../functions/deployment-gate/describe";
 import { actionMessage } from "../../functions/enforcement/messages";
 import type { Subject } from "../../functions/enforcement/subject";
 import { describeDeployment } from "../../functions/results/describe-deployment";
@@ -42,8 +42,10 @@ test.each(shown)("%s says what the gate says of these images", (detailType, even
   process.env.AWS_REGION = "eu-west-1";
   const { cluster = "", service = "", images, reason } = event;
 
-  expect(detailTypeOfDecision(images, { mode: "block" })).toBe(detailType);
-  expect(reason).toBe(reasonOf({ cluster, service }, images, { mode: "block" }, "fargate-image-scanning"));
+  const conclusion = images.some(({ decision }) => decision === "blocked") ? "blocked" : "through";
+
+  expect(detailTypeOf(images, conclusion, "block")).toBe(detailType);
+  expect(reason).toBe(reasonOf({ cluster, service }, images, conclusion, "block", "fargate-image-scanning"));
 });
 
 test("the message about a deployment that was blocked is that of the event", () => {

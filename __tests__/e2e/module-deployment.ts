@@ -2,9 +2,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalAws } from "../../local-aws";
-import { TerraformFolder, type Variables, variablesEnvironment } from "../../local-aws/deployment";
-import { pythonEnvironment } from "../../local-aws/python-environment";
-import { type CommandResult, runCommand } from "../../local-aws/run-command";
+import { TerraformFolder, type Variables } from "../../local-aws/deployment";
+import type { CommandResult } from "../../local-aws/run-command";
 import { callOfModule, TOKEN_FROM_VARIABLE } from "./planned-folder";
 
 const CALL = "module.scanning";
@@ -17,7 +16,7 @@ export interface PlannedChanges {
   readonly replaced: readonly string[];
 }
 
-/** A user's configuration that calls a version of the published module, and has all of its outputs. */
+/** A user's configuration that calls the published module, and has all of its outputs. */
 export class ModuleDeployment extends TerraformFolder {
   readonly stateFile: string;
   private readonly source: string;
@@ -26,29 +25,22 @@ export class ModuleDeployment extends TerraformFolder {
     aws: LocalAws,
     /** Configuration, module and state. */
     readonly folder: string,
-    private version: string,
+    private readonly module: string,
   ) {
     super(aws, folder);
     this.stateFile = join(folder, "terraform.tfstate");
     this.source = join(folder, "scanning");
   }
 
-  /** @param version folder of the module's version */
-  static of(version: string): (aws: LocalAws) => ModuleDeployment {
-    return (aws) => new ModuleDeployment(aws, mkdtempSync(join(tmpdir(), "module-deployment-")), version);
+  /** @param module its folder */
+  static of(module: string): (aws: LocalAws) => ModuleDeployment {
+    return (aws) => new ModuleDeployment(aws, mkdtempSync(join(tmpdir(), "module-deployment-")), module);
   }
 
   async initialise(): Promise<void> {
-    await this.use(this.version);
-  }
-
-  /** Takes another version of the module instead of the one that is there, as `terraform init -upgrade` does. */
-  async use(version: string): Promise<void> {
-    this.version = version;
-    rmSync(this.source, { recursive: true, force: true });
-    cpSync(version, this.source, { recursive: true });
+    cpSync(this.module, this.source, { recursive: true });
     this.call({});
-    await this.terraformWith({}, "init", "-upgrade");
+    await this.terraformWith({}, "init");
   }
 
   override async apply(inputs: Variables): Promise<CommandResult> {
@@ -61,25 +53,6 @@ export class ModuleDeployment extends TerraformFolder {
 
   override async destroy(inputs: Variables): Promise<CommandResult> {
     return super.destroy(this.call(inputs));
-  }
-
-  /** Applies one resource and what it depends on, as far as an apply has come that updates others later. */
-  async applyOnly(resource: string, inputs: Variables): Promise<void> {
-    await this.terraformWith(this.call(inputs), "apply", "-auto-approve", `-target=${CALL}.${resource}`);
-  }
-
-  /** Runs a command of a page in the configuration's folder, as a user does who has exported the variables. */
-  async run(command: string, inputs: Variables): Promise<void> {
-    const environment = this.aws.childEnvironment();
-    const cli = join(await pythonEnvironment(() => undefined), "bin");
-    const PATH = `${cli}:${environment.PATH}`;
-    const env = { ...environment, PATH, ...variablesEnvironment(this.call(inputs)) };
-    const { code, output } = await runCommand("bash", ["-c", command], {
-      cwd: this.folder,
-      env,
-      timeoutMs: 900_000,
-    });
-    expect({ command, code, output }).toMatchObject({ command, code: 0 });
   }
 
   async changes(inputs: Variables): Promise<PlannedChanges> {

@@ -4,12 +4,11 @@ import { basename, delimiter, join } from "node:path";
 import { runCommand } from "../../local-aws/run-command";
 import { WORK_FOLDER } from "../../local-aws/work-folder";
 import { version } from "../../package.json";
-import { upgradeBase } from "../../packaging";
 import { ourFiles, ROOT } from "../our-files";
 import { releasable } from "../scripts/release/releasable";
 
 const CHANGELOG = readFileSync(join(ROOT, "CHANGELOG.md"), "utf8");
-const { next: NEXT, isPrepared } = releasable({ version, changelog: CHANGELOG, base: upgradeBase() });
+const { next: NEXT, isPrepared } = releasable({ version, changelog: CHANGELOG });
 /** As the page has them: release, sign, verify. */
 const [RELEASE = "", SIGN = "", VERIFY = ""] = [
   ...readFileSync(join(ROOT, "docs/releasing.md"), "utf8").matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm),

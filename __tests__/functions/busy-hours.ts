@@ -109,7 +109,6 @@ export class BusyHours {
     const number = ++this.messages;
     await requestScan(this.coordinator, {
       image: of,
-      claimedBy: `message-${number}`,
       taskArn: `task-${number}`,
       bySweep,
     });

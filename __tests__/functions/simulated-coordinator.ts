@@ -67,7 +67,6 @@ export async function createCoordinator(
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     summaries: { installation: "scanning", table: store.table },
     hasGate: false,
-    hooks: { installation: "scanning", table: store.table, ecs: { deployment: async () => undefined } },
     starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
     now,
     enabled,

@@ -5,28 +5,17 @@ import { EXCEPTIONS_KEY, type ImageException } from "../../functions/contract/bl
 import { OPEN_GATE_KEY } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import { PARTITION_KEY } from "../../functions/contract/ledger";
-import { GateItems, heldMs } from "../../functions/deployment-gate/gate-items";
-import { readSubject, subjectKey } from "../../functions/enforcement/subject";
 import { exceptionFor, readLeniency } from "../../functions/exceptions/exceptions";
 import { describeSummary, titleOfSummary } from "../../functions/results/describe-summary";
 import { readHistory, readRow } from "../../functions/rows/row";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
-import { MemoryTable } from "../../functions/table/memory-table";
 import type { Row } from "../../functions/table/table";
 import { readWorkloadsItem } from "../../functions/workloads/workloads-item";
 import { readLastSweep, workloadsOf } from "../../functions/workloads/workloads-of";
 import { deploymentEvent } from "../functions/deployment-events";
-import {
-  DAY_MINUTES,
-  DIGEST,
-  image,
-  minutesFromNow,
-  NOW,
-  TASK_ARN,
-  vulnerability,
-} from "../functions/samples";
+import { DAY_MINUTES, DIGEST, image, minutesFromNow, NOW, vulnerability } from "../functions/samples";
 import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
-import { anyJson, asText, hostileText, mutated } from "./arbitraries";
+import { anyJson, asText, mutated } from "./arbitraries";
 import { expectOften, forAll, forAllAsync } from "./runs";
 
 const time = NOW.toISOString();
@@ -62,22 +51,20 @@ const BREAKER = {
   ...{
     breaker: {
       impairmentId: "1",
-      cause: "c",
       reason: "r",
       openedAt: time,
-      nextCanaryAt: time,
+      nextTryAt: time,
       tried: ["a"],
-      canary: { scanId: "1", image: "i", until: time },
+      suspects: ["b"],
     },
   },
   ...{
     breakerVersion: 3,
-    evidence: [{ image: "i", registry: "r", cause: "c" }],
-    acquitted: [{ image: "i", cause: "c" }],
-    registries: [{ name: "r", seenAt: time }],
+    trying: "1",
+    suspect: "i",
+    lastClosed: { at: time, pauses: 1 },
     closedUntil: time,
     closedReason: "full",
-    epoch: 2,
   },
 };
 
@@ -165,44 +152,5 @@ test("exceptions and an open gate that cannot be read let nothing through", asyn
         expect(typeof text).toBe("string");
     }
     expect(leniency.openUntil?.getTime() ?? 0).toBeLessThan(NOW.getTime() + DAY);
-  });
-});
-
-test("a subject of enforcement that cannot be read is none", () => {
-  const subject = {
-    clusterArn: "arn:aws:ecs:us-east-1:1:cluster/c",
-    taskArn: TASK_ARN,
-    family: "web",
-    service: "web",
-    startedFor: "1",
-    image: { ...image(), digest: DIGEST },
-    containers: ["web"],
-    notedAt: time,
-    since: time,
-    launchTypes: ["FARGATE"],
-  };
-  const KEY = subjectKey(subject);
-
-  forAll(2000, fc.oneof(asText(mutated(subject)), anyJson), (stored) => {
-    const read = readSubject(stored, KEY);
-    if (read) expect(subjectKey(read)).toBe(KEY);
-  });
-});
-
-test("an item of the gate is read whatever it holds", async () => {
-  const set = fc.record({ startedAt: fc.oneof(hostileText, fc.constant(time)), decision: asText(anyJson) });
-
-  await forAllAsync(2000, set, async ({ startedAt, decision }) => {
-    const table = new MemoryTable();
-    await table.update({
-      key: "gate#c/s/1#PRE_SCALE_UP",
-      set: { startedAt, decision, gateState: "FAILED" },
-    });
-    const gate = new GateItems(table, () => NOW);
-    const deployment = { cluster: "c", service: "s", id: "1" };
-
-    const items = await gate.ofStages(deployment, ["PRE_SCALE_UP"]);
-    expect(items.map(heldMs).every((held) => held >= 0)).toBe(true);
-    await gate.begin("gate#c/s/1#PRE_SCALE_UP");
   });
 });

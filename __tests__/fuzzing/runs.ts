@@ -58,25 +58,9 @@ export function unlessRefused<T>(act: () => T, ...named: readonly Named[]): T | 
   try {
     return act();
   } catch (error) {
-    return refusedBy(error, named);
+    if (named.some((each) => error instanceof each)) {
+      return undefined;
+    }
+    throw error;
   }
-}
-
-/** The same of what comes later. */
-export async function unlessRejected<T>(
-  act: () => Promise<T>,
-  ...named: readonly Named[]
-): Promise<T | undefined> {
-  try {
-    return await act();
-  } catch (error) {
-    return refusedBy(error, named);
-  }
-}
-
-function refusedBy(error: unknown, named: readonly Named[]): undefined {
-  if (named.some((each) => error instanceof each)) {
-    return undefined;
-  }
-  throw error;
 }

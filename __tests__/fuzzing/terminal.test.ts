@@ -1,20 +1,15 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { describeBreaker } from "../../cli/breaker/report";
 import { withPast } from "../../cli/images/past";
 import { renderImages, sumOf, worstImagesFirst } from "../../cli/images/table";
 import { withWorkloads } from "../../cli/images/workloads";
-import { imageFromRow, type ListedImage } from "../../cli/ledger/listed-image";
+import { imageFromRow } from "../../cli/ledger/listed-image";
 import { renderCsv } from "../../cli/report/csv";
-import { terminalText } from "../../cli/text/screen";
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import { describeDeployment } from "../../functions/results/describe-deployment";
 import type { Row } from "../../functions/table/table";
-import { deploymentEvent } from "../functions/deployment-events";
 import { NOW, vulnerability } from "../functions/samples";
 import { historyItem, imageRow, unscannedRow, workloadsItem } from "../functions/summary/ledger-items";
 import { hostileText, mutated } from "./arbitraries";
-import { forAll, forAllAsync } from "./runs";
+import { forAllAsync } from "./runs";
 
 /** What moves a cursor, turns text around or breaks a line that we have not broken. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
@@ -73,20 +68,3 @@ function fields(line: string): string[] {
   expect(found.join("")).toBe(body);
   return found;
 }
-
-test("a breaker, a deployment and a reason of any texts are printed so, too", () => {
-  forAll(2000, hostileText, hostileText, (one, other) => {
-    const breaker = readBreaker({
-      breaker: { reason: one, suspects: [other], openedAt: NOW.toISOString(), canary: { image: one } },
-    });
-    const deployment = deploymentEvent({ reason: one, service: other, cluster: one, owner: other });
-    const image = { reference: one } as ListedImage;
-    for (const text of [
-      describeBreaker(breaker, NOW),
-      describeDeployment(deployment).join("\n"),
-      terminalText(image.reference),
-    ]) {
-      expect(text).not.toMatch(UNPRINTABLE);
-    }
-  });
-});

@@ -3,56 +3,42 @@ import type { Mutant } from "./mutations";
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";
 const ENFORCEMENT_DECIDES = "functions/enforcement/decide.ts";
 
-/** Mistakes in what blocks: the gate, the watch of its hooks, and enforcement. */
+/** Mistakes in what blocks: the gate and enforcement. */
 export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     mistake: "the decision of one revision is repeated for another",
     firstSeed: 34,
     file: "functions/deployment-gate/gate-items.ts",
-    text: "return own === undefined || revisionArn === undefined || own === revisionArn",
-    replacement: "return own === undefined || revisionArn === undefined || own !== undefined",
+    text: "return isOfAnother ?",
+    replacement: "return false && isOfAnother ?",
   },
   {
     mistake: "a FAILED that is no longer fresh does not stand at the gate",
-    firstSeed: 24,
+    firstSeed: 50,
     file: GATE_DECIDES,
     text: 'if (verdict?.verdict === "FAILED") {',
     replacement: 'if (verdict?.verdict === "FAILED" && verdict.freshUntil && verdict.freshUntil > now) {',
   },
   {
     mistake: "the time-out of the gate counts from each call",
-    firstSeed: 28,
-    file: "functions/deployment-gate/known-deployment.ts",
-    text: "startedAt: new Date(startOf(gate, known, now)),",
-    replacement: "startedAt: now,",
+    firstSeed: 16,
+    file: "functions/deployment-gate/judge.ts",
+    text: "startedAt: startOf(known),",
+    replacement: "startedAt: gate.starter.now(),",
   },
   {
     mistake: "the call's revision is not compared with the one that the deployment brings",
     firstSeed: 8,
     file: "functions/deployment-gate/known-deployment.ts",
-    text: "if (target !== call.revisionArn) {",
-    replacement: "if (target === undefined) {",
-  },
-  {
-    mistake: "each stage that went around the gate is published",
-    firstSeed: 15,
-    file: "functions/scan-coordinator/timed-out-hooks.ts",
-    text: "    condition: absent(PARTITION_KEY),\n",
-    replacement: "",
-  },
-  {
-    mistake: "a hook that has not timed out is taken for one that has",
-    firstSeed: 13,
-    file: "functions/scan-coordinator/timed-out-hooks.ts",
-    text: '(hook.status === "TIMED_OUT" ||',
-    replacement: '(hook.status !== "FAILED" ||',
+    text: "if (described && target !== call.revisionArn) {",
+    replacement: "if (described && target === undefined) {",
   },
   {
     mistake: "a decision of the gate is recorded without its notice",
     firstSeed: 1,
     file: "functions/deployment-gate/gate-items.ts",
-    text: "...(event ? [queueNotice(event, now)] : [])",
-    replacement: "",
+    text: "[change, queueNotice(event, now)]",
+    replacement: "[change]",
   },
   {
     mistake: "a deployment is rolled back whatever its target is",
@@ -70,17 +56,17 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "the actions of an hour are counted without a condition",
-    firstSeed: 51,
+    firstSeed: 19,
     file: "functions/enforcement/actions.ts",
-    text: 'condition: any(contains("actions", actionOf(event)), sizeBelow("actions", most)),',
+    text: 'condition: any(contains("actions", action), sizeBelow("actions", most)),',
     replacement: "",
   },
   {
     mistake: "the gate blocks at a shift of traffic, and so in a rollback",
     firstSeed: 1,
-    file: "functions/deployment-gate/wrong-stage.ts",
-    text: 'return hookAnswer("SUCCEEDED", reason);',
-    replacement: 'return hookAnswer("FAILED", reason);',
+    file: "functions/deployment-gate/gate.ts",
+    text: '{ deployment, stage, reason });\n  return hookAnswer("SUCCEEDED", reason);',
+    replacement: '{ deployment, stage, reason });\n  return hookAnswer("FAILED", reason);',
   },
   {
     mistake: "enforcement acts on NO_POLICY",
@@ -88,5 +74,19 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
     file: ENFORCEMENT_DECIDES,
     text: 'return verdict.verdict === "FAILED" ? {',
     replacement: 'return verdict.verdict !== "PASSED" ? {',
+  },
+  {
+    mistake: "a task is stopped whoever keeps it running",
+    firstSeed: 14,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "plan: isKeptByNobody({ group, clusterArn })",
+    replacement: 'plan: group !== ""',
+  },
+  {
+    mistake: "a deployment is rolled back to what has failed itself",
+    firstSeed: 13,
+    file: "functions/enforcement/act-on-ecs.ts",
+    text: "return failed === undefined",
+    replacement: "return failed === undefined || failed.reference",
   },
 ];

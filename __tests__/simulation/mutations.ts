@@ -11,34 +11,23 @@ export interface Mutant extends Mutation {
   readonly places?: number;
 }
 
-const LEDGER = "functions/ledger/ledger.ts";
 const ENDS = "functions/rows/end-changes.ts";
 const NEWS = "functions/ledger/endings.ts";
-const OUTBOX = "functions/outbox/outbox.ts";
-const PUBLISH = "functions/results/publish-outcome.ts";
 const SLOTS = "functions/capacity/slots.ts";
-const CODEBUILD = "functions/scanners/inline/codebuild-scanner.ts";
 
 /** Each of them is a mistake that somebody could make. */
 export const MUTANTS: readonly Mutant[] = [
   {
     mistake: "an outcome leaves the outbox before every channel has it",
     firstSeed: 9,
-    file: PUBLISH,
+    file: "functions/results/publish-outcome.ts",
     text: "if (!isDone || !(await attempt",
     replacement: "if (!(await attempt",
   },
   {
-    mistake: "an error of a channel is swallowed",
-    firstSeed: 3,
-    file: PUBLISH,
-    text: "    return false;\n",
-    replacement: "    return true;\n",
-  },
-  {
     mistake: "outcomes in the outbox are not found again",
     firstSeed: 3,
-    file: OUTBOX,
+    file: "functions/outbox/outbox.ts",
     text: "[STATE_ATTRIBUTE]: PUBLISHING,\n",
     replacement: "",
   },
@@ -71,18 +60,6 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "",
   },
   {
-    mistake: "a missing lease: a scan that the coordinator takes has no time at which it is taken again",
-    firstSeed: 5,
-    file: "functions/rows/scan-changes.ts",
-    text: `set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
-    // Somebody more urgent may have lowered it since it was read.
-    setOnce: { deadline: scan.deadline },
-    remove: ["claimedBy"],`,
-    replacement: `set: { [STATE_ATTRIBUTE]: "STARTING" },
-    setOnce: { deadline: scan.deadline },
-    remove: ["claimedBy", DUE_ATTRIBUTE],`,
-  },
-  {
     mistake: "a lease that never ends",
     firstSeed: 12,
     file: "functions/rows/deadlines.ts",
@@ -90,16 +67,9 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "const STARTING_LEASE_MS = 24 * 60 * MINUTE;",
   },
   {
-    mistake: "a build is started without an idempotency token",
-    firstSeed: 10,
-    file: CODEBUILD,
-    text: "idempotencyToken: scan.scanId,",
-    replacement: "idempotencyToken: undefined,",
-  },
-  {
     mistake: "a scan gets the verdict of another one's build",
     firstSeed: 2,
-    file: CODEBUILD,
+    file: "functions/scanners/inline/codebuild-scanner.ts",
     text: "byArn.get(run.handle)",
     replacement: "builds[0]",
   },
@@ -109,13 +79,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: "functions/tasks/cpu-architecture.ts",
     text: 'arm64: "linux/arm64"',
     replacement: 'arm64: "linux/amd64"',
-  },
-  {
-    mistake: "a running scan is not looked at again where no event reports its end",
-    firstSeed: 2,
-    file: LEDGER,
-    text: "const SCANNING_CHECK_MS = 5 * MINUTE;",
-    replacement: "const SCANNING_CHECK_MS = 24 * 60 * MINUTE;",
   },
   {
     mistake: "an error of configuration is never retried",
@@ -137,20 +100,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: "functions/rows/open-scans.ts",
     text: '["ERROR", "STARTING"]',
     replacement: '["STARTING"]',
-  },
-  {
-    mistake: "a build that still runs counts as one that ended without a result",
-    firstSeed: 1,
-    file: "functions/scanners/inline/build.ts",
-    text: 'if (build.status === "IN_PROGRESS") {',
-    replacement: 'if (build.status === "QUEUED") {',
-  },
-  {
-    mistake: "a verdict does not end its scan",
-    firstSeed: 1,
-    file: ENDS,
-    text: "remove: [...obsolete, ...missing(set)]",
-    replacement: "remove: [...missing(set)]",
   },
   {
     mistake: "more scans run than max_concurrent_scans",
@@ -195,11 +144,11 @@ export const MUTANTS: readonly Mutant[] = [
     replacement: "newsOfVerdict(before.verdict, ended, false)",
   },
   {
-    mistake: "an error stays known after the verdict that ended it",
-    firstSeed: 8,
-    file: ENDS,
-    text: '"errorAt", "errorKind", "startedAt"',
-    replacement: '"errorAt", "startedAt"',
+    mistake: "a verdict that rests on a name counts for every name",
+    firstSeed: 7,
+    file: "functions/rows/own-row.ts",
+    text: "name !== undefined && name !== repository",
+    replacement: "name === undefined && name === repository",
   },
   ...BLOCKING_MUTANTS,
   ...PLACE_MUTANTS,

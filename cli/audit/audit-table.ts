@@ -11,7 +11,7 @@ import type { Audit, AuditedImage } from "./audit";
  */
 export function renderAudit({ images, counts }: Audit, since: Date): string {
   const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
-  const isAnyBlocked = images.some(({ isBlocked }) => isBlocked);
+  const isAnyBlocked = images.some(({ image }) => image.decision === "blocked");
   const rows = images.map((image, index) => ({ ...image, number: index + 1 }));
   return [
     ...(isAnyBlocked ? [] : ["No deployment would have been blocked."]),
@@ -29,11 +29,14 @@ export function renderAudit({ images, counts }: Audit, since: Date): string {
 }
 
 const ADVICE =
-  "They passed because the mode was audit then, or on_failed allow. Where both are block, such deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
+  "They passed because the gate only audited then. Where it blocks, such deployments fail: fix the images, or write exceptions for them (docs/blocking.md).";
+
+/** Whether the mode block would have blocked a deployment for an image. */
+const BLOCKS = { blocked: "yes", waiting: "unknown", allowed: "no", passed: "no" } as const;
 
 const columnsAt = (now: Date): readonly Column<AuditedImage & { readonly number: number }>[] => [
   { head: "#", align: "right", cell: ({ number }) => `${number}` },
-  { head: "block", cell: ({ isBlocked }) => (isBlocked ? "yes" : "no") },
+  { head: "block", cell: ({ image }) => BLOCKS[image.decision] },
   { head: "service", least: 12, keepsEnd: true, cell: ({ cluster, service }) => `${cluster}/${service}` },
   { head: "image", least: 12, keepsEnd: true, cell: ({ image }) => withoutMarkup(image.reference) },
   { head: "because of", least: 6, cell: ({ image }) => image.because ?? "-" },

@@ -1,22 +1,29 @@
-import type { DescribedImage } from "../../functions/results/describe-deployment";
+import type { Answer } from "../../functions/contract/blocking/gate";
+import { knownImage, repositoryKey } from "../../functions/contract/image";
+import type { DeployedImage } from "../../functions/contract/notices/deployment-event";
+import { readStandings } from "../../functions/ledger/read-standings";
+import type { Table } from "../../functions/table/table";
 import type { ListedDecision } from "../decisions/decision";
 
-/** An image that would have blocked deployments of a service, or that passed although it is FAILED. */
+/**
+ * An image that would have blocked or held deployments of a service, or that passed although it is FAILED: by the open gate, or
+ * because the service ran it already.
+ */
 export interface AuditedImage {
   readonly cluster: string;
   readonly service: string;
   /** As it was the last time. */
-  readonly image: DescribedImage;
-  /** Whether the mode `block` would have blocked it, whatever on_failed says; else it passes: by the open gate, or because the service ran it already. */
-  readonly isBlocked: boolean;
+  readonly image: DeployedImage;
   /** Ids of the deployments. */
   readonly deployments: Set<string>;
   /** When the last of them was. */
   readonly latest: string;
 }
 
-/** Decisions that let a FAILED image pass. */
+/** Decisions that let an image pass that is FAILED, or has no verdict yet. */
 const LISTED: readonly ListedDecision["detailType"][] = ["Deployment Audited", "Deployment Allowed Failed"];
+
+const ORDER: readonly DeployedImage["decision"][] = ["blocked", "waiting", "allowed"];
 
 /** Adds up decisions as they are read, so that none is held. */
 export class Audit {
@@ -29,12 +36,10 @@ export class Audit {
     const kind = detailType ?? "passed";
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     for (const image of LISTED.includes(detailType) ? images : []) {
-      const { decision, because, verdict, reference, digest, platform } = image;
-      const isAllowed = decision === "allowed";
-      const isBlocked = decision === "blocked" || (isAllowed && because === "failed");
-      if (isBlocked || (isAllowed && verdict === "FAILED")) {
-        const key = [isBlocked, cluster, service, reference, digest, platform].join(" ");
-        const first = { cluster, service, image, isBlocked, deployments: new Set<string>() };
+      const { decision, verdict, reference, digest, platform } = image;
+      if (decision !== "passed" && (decision !== "allowed" || verdict === "FAILED")) {
+        const key = [decision, cluster, service, reference, digest, platform].join(" ");
+        const first = { cluster, service, image, deployments: new Set<string>() };
         const known = this.found.get(key) ?? { ...first, latest: decidedAt ?? "" };
         known.deployments.add(deploymentId);
         this.found.set(key, known);
@@ -42,11 +47,43 @@ export class Audit {
     }
   }
 
-  /** Images that would have been blocked come first, the most frequent of them before the others. */
+  /** Images that would have been blocked come first, then those without a verdict; the most frequent of them before the others. */
   get images(): AuditedImage[] {
     return [...this.found.values()].sort(
       (one, other) =>
-        Number(other.isBlocked) - Number(one.isBlocked) || other.deployments.size - one.deployments.size,
+        ORDER.indexOf(one.image.decision) - ORDER.indexOf(other.image.decision) ||
+        other.deployments.size - one.deployments.size,
     );
   }
+}
+
+/**
+ * The decision with each image that was only waited for as the verdict decides that it has had since.
+ *
+ * @param onNoVerdict the gate's answer about NO_POLICY; undefined where nobody knows it: such an image is still waited for
+ */
+export async function judgedSince(
+  table: Pick<Table, "getAll">,
+  decision: ListedDecision,
+  onNoVerdict: Answer | undefined,
+) {
+  const decidedAt = new Date(decision.decidedAt ?? 0);
+  const waits = decision.images.flatMap((each) => (each.decision === "waiting" && knownImage(each)) || []);
+  const standings = await readStandings(table, waits);
+  const images = decision.images.map((each): DeployedImage => {
+    const image = each.decision === "waiting" ? knownImage(each) : undefined;
+    const known = image && standings.get(repositoryKey(image))?.verdict;
+    if (known?.verdictAt === undefined || known.verdictAt <= decidedAt) {
+      return each;
+    }
+    const { verdict, topVulnerabilities = [], failedRules = [], resultUrl } = known;
+    const answer = { PASSED: "allow", FAILED: "block", NO_POLICY: onNoVerdict }[verdict];
+    if (answer !== "block") {
+      return answer === "allow" ? { ...each, decision: "passed" } : each;
+    }
+    const why = { topVulnerabilities: [...topVulnerabilities], failedRules: [...failedRules], resultUrl };
+    const because = verdict === "FAILED" ? "failed" : "no-policy";
+    return { ...each, ...why, verdict, decision: "blocked", because };
+  });
+  return { ...decision, images };
 }

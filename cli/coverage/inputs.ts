@@ -63,8 +63,8 @@ export async function readGate(ask: Ask, installation: string) {
   const VersionId = (await ask("iam", "GetPolicy", { PolicyArn })).Policy.DefaultVersionId;
   const { PolicyVersion } = await ask("iam", "GetPolicyVersion", { PolicyArn, VersionId });
   const named = [...decodeURIComponent(PolicyVersion.Document).matchAll(SERVICES_OF_CLUSTER)];
-  const { mode, timeout_minutes: timeoutMinutes } = settings;
+  const { mode, block_in: blockIn, timeout_minutes: timeoutMinutes } = settings;
   /** By their names; null: all. */
   const clusters = named.length > 0 ? named.map(([, cluster = ""]) => cluster) : null;
-  return { mode, timeoutMinutes, functionArn, clusters };
+  return { mode, blockIn, timeoutMinutes, functionArn, clusters };
 }

@@ -1,6 +1,5 @@
 import { PARTITION_KEY } from "../../functions/contract/ledger";
 import { historyKey } from "../../functions/ledger/history";
-import { latestChange } from "../../functions/rows/change";
 import { type PastVerdict, readHistory } from "../../functions/rows/row";
 import { historyFacts } from "../../functions/summary/facts";
 import type { Table } from "../../functions/table/table";
@@ -21,7 +20,7 @@ export function pastOf({ verdict }: Pick<ListedImage, "verdict">, history: reado
   const failing = verdict === "FAILED" ? historyFacts(history, new Date())?.failing : undefined;
   return {
     /** How the latest verdict differs from the one before, as its outcome said. */
-    change: latestChange(history) ?? null,
+    change: history[0]?.change ?? null,
     /** Of an image that fails: when the first of its verdicts was reached that have all been FAILED since. */
     failingSince: failing?.failingSince ?? null,
     /** Whether it may have failed before: no older verdict is known. */

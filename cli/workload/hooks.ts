@@ -29,7 +29,8 @@ export async function readHooks(
       known = { strategy, hooks, problems: null };
       const inputs = { ...(await readInputs(ask, context.name)), gate: await readGate(ask, context.name) };
       const problems = await hookFindings(service, cluster, inputs, ask);
-      return { ...known, problems: problems.map(({ kind, detail }) => ({ kind, detail })) };
+      const isProblem = ({ kind }: Found) => kind !== "gate-blocks" && kind !== "gate-audits";
+      return { ...known, problems: problems.filter(isProblem).map(({ kind, detail }) => ({ kind, detail })) };
     }
   } catch (error) {
     console.error(

@@ -6,9 +6,8 @@ import { isUnreadable, mayBeUnderWay, type SetAside } from "../rows/open-scans";
 import { readRow } from "../rows/row";
 import { absent, all, any, atMost, contains, is, isNot, sizeBelow } from "../table/condition";
 import type { Row, Table } from "../table/table";
-import { elementsIn, numberIn, textIn, timeIn } from "../table/value";
-import { waitingReason } from "./breaker/decisions";
-import { mayStart, readBreaker } from "./breaker/stored-breaker";
+import { elementsIn, textIn, timeIn } from "../table/value";
+import { mayStart, readBreaker, waitingReason } from "./breaker/stored-breaker";
 
 /** State that all functions share: which scans may start now. */
 export interface SlotsState {
@@ -16,8 +15,6 @@ export interface SlotsState {
   readonly running: ReadonlySet<string>;
   /** The engine refused for lack of capacity; nobody asks it before `until`. Absent where it did not. */
   readonly backOff?: BackOff | undefined;
-  /** Grows when what instances remember of verdicts has to end. */
-  readonly epoch: number;
   /** The item as it is stored, for those who keep more in it. Absent where nothing was written yet. */
   readonly row?: Row | undefined;
 }
@@ -205,7 +202,7 @@ export class Slots {
   private refusal(row: Row | undefined, scan: SlotHolder, { slots }: SlotWish): SlotAnswer {
     const { running, backOff } = slotsStateOf(row);
     const { open } = readBreaker(row);
-    if (open !== undefined && open.canary?.scanId !== scan.scanId) {
+    if (open !== undefined && open.trying !== scan.scanId) {
       return { kind: "breaker", reason: waitingReason(open) };
     }
     if (running.size >= slots && !running.has(slotOf(scan))) {
@@ -242,12 +239,11 @@ function mayTakeAnew(slot: string, row: Row | undefined): boolean {
 
 /** Reads the item; what is not there is as at the beginning. */
 export function slotsStateOf(row: Row | undefined): SlotsState {
-  const { running, closedUntil, closedReason, epoch } = row ?? {};
+  const { running, closedUntil, closedReason } = row ?? {};
   const until = timeIn(closedUntil);
   return {
     running: elementsIn(running) ?? new Set(),
     backOff: until && { until, reason: textIn(closedReason) ?? "" },
-    epoch: numberIn(epoch),
     row,
   };
 }

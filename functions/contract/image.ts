@@ -135,6 +135,18 @@ export function repositoryKey({ reference, repository, digest, platform }: Image
   return `${digest ?? reference}#${platform} ${repository}`;
 }
 
+/** The image that a normalised reference, a digest and a platform name, as events do; undefined where one of them is missing. */
+export function knownImage(
+  named: Pick<KeyedImage, "reference" | "digest"> & Partial<Pick<Image, "platform">>,
+): Image | undefined {
+  const { reference, platform } = named;
+  const digest = asDigest(named.digest);
+  return digest && platform && { reference, repository: repositoryIn(reference), digest, platform };
+}
+
+/** The repository of a normalised reference. */
+export const repositoryIn = (reference: string): string => reference.replace(/:[^:/]*$/, "");
+
 /** The registry of an image, as references name it: a host, and its port where they name one. */
 export function registryOf({ repository }: Pick<Image, "repository">): string {
   return repository.split("/")[0] ?? repository;

@@ -1,12 +1,12 @@
 import type { ServicePlace } from "../contract/arn";
-import type { GateSettings } from "../contract/blocking/gate";
-import type { LoggedImage } from "../contract/blocking/gate-log";
+import type { GateMode } from "../contract/blocking/gate";
 import { commandLine } from "../contract/documentation/command-line";
 import { withoutMarkup } from "../contract/exportable";
 import { excerpt } from "../contract/image";
 import { BECAUSE } from "../contract/notices/because";
 import type { DeployedImage, DeploymentEvent } from "../contract/notices/deployment-event";
 import { endInUtc } from "../contract/times";
+import type { Conclusion } from "./decide";
 
 /** A sentence for so many images; the others are counted. */
 const MOST_NAMED = 3;
@@ -15,42 +15,33 @@ const MOST_REASON = 300;
 /**
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
- * @param place of the service; undefined where nobody can know it
- * @param failure what went wrong with the gate where it knows of no image
+ * @param failure what went wrong with the gate, where no image says why
  */
 export function reasonOf(
-  place: Pick<ServicePlace, "cluster" | "service"> | undefined,
+  { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
   images: readonly DeployedImage[],
-  { mode }: Pick<GateSettings, "mode">,
+  conclusion: Conclusion,
+  mode: GateMode,
   installation: string,
-  failure?: { readonly reason: string; readonly isRefused: boolean },
+  failure = "",
 ): string {
-  const deployment = `The deployment of ${place?.service ?? "an unknown service"}`;
-  const blocked = images.filter(({ decision }) => decision === "blocked");
-  const isRefused = blocked.length > 0 || failure?.isRefused === true;
-  const deciding = isRefused ? blocked : images.filter(isWorthAWord);
-  const why = deciding.length > 0 ? named(deciding) : failure?.reason;
-  if (isRefused) {
-    const workload = place && commandLine(`workload ${place.cluster}/${place.service}`, installation);
-    const see = workload === undefined ? "" : `; ${workload} shows more`;
-    const how = mode === "block" ? "is refused" : "would be refused if the gate's mode were block";
-    return `${deployment} ${how}: ${why} ${adviceFor(blocked)}${see}.`;
+  const deployment = `The deployment of ${service}`;
+  const deciding = images.filter((each) =>
+    conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
+  );
+  const why = deciding.length > 0 ? named(deciding) : failure;
+  if (conclusion === "blocked") {
+    const workload = commandLine(`workload ${cluster}/${service}`, installation);
+    const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
+    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.`;
   }
-  return why === undefined
+  if (conclusion === "waiting") {
+    const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+    return `${deployment} ${how}: ${why}`;
+  }
+  return why === ""
     ? `${deployment} goes on: every image that is scanned has passed.`
     : `${deployment} goes on: ${why}`;
-}
-
-/**
- * The reason why a deployment is held.
- *
- * @param missing what AWS did not answer; empty where it answered all
- */
-export function heldReason(service: string, images: readonly LoggedImage[], missing: string): string {
-  const waiting = images.filter(({ decision }) => decision === "waiting").map(({ reference }) => reference);
-  return missing === ""
-    ? `The deployment of ${service} waits for verdicts of ${listed(waiting)}.`
-    : `The deployment of ${service} waits, and ECS asks once more. ${missing}`;
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
@@ -80,40 +71,24 @@ function adviceFor(blocked: readonly DeployedImage[]): string {
     : "Deploy again once this is fixed";
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).join(", ");
-  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
-}
-
-/** The event about a deployment with no known image. */
-export function detailTypeOfFailure(
-  isRefused: boolean,
-  { mode }: Pick<GateSettings, "mode">,
-): DeploymentEvent["detailType"] {
-  if (!isRefused) {
-    return "Deployment Allowed Unscanned";
-  }
-  return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
-}
-
 /**
- * The event about a decision, of several that apply the most important one; undefined where every image passed by a
- * verdict, NO_POLICY where that is allowed included.
+ * The event about a decision, of several that apply the most important one. Undefined where every image passed by a verdict,
+ * NO_POLICY where that is allowed included. Without an image, the gate has failed.
  */
-export function detailTypeOfDecision(
+export function detailTypeOf(
   images: readonly Pick<DeployedImage, "decision" | "because" | "verdict">[],
-  { mode }: Pick<GateSettings, "mode">,
+  conclusion: Conclusion,
+  mode: GateMode,
 ): DeploymentEvent["detailType"] | undefined {
-  if (images.some(({ decision }) => decision === "blocked")) {
+  if (conclusion !== "through") {
     return mode === "block" ? "Deployment Blocked" : "Deployment Audited";
   }
   if (images.some(isAllowedFailed)) {
     return "Deployment Allowed Failed";
   }
-  if (images.some(({ decision, because }) => decision === "allowed" && because === "failed")) {
-    return "Deployment Audited";
-  }
-  if (images.some(({ decision, because }) => decision === "allowed" && UNSCANNED.includes(because))) {
+  const isUnscanned = ({ decision, because }: (typeof images)[number]) =>
+    decision === "allowed" && because !== "no-policy";
+  if (images.length === 0 || images.some(isUnscanned)) {
     return "Deployment Allowed Unscanned";
   }
   return images.some(({ because }) => because === "exception") ? "Deployment Exception Used" : undefined;
@@ -127,12 +102,3 @@ function isAllowedFailed({
   const isByGate = because === "gate-open" && verdict === "FAILED";
   return decision === "allowed" && (isByGate || because === "failed-running");
 }
-
-/** Reasons that let an image through where no verdict decided. */
-const UNSCANNED: readonly DeployedImage["because"][] = [
-  "error",
-  "timeout",
-  "unknown-image",
-  "gate-failure",
-  "gate-open",
-];

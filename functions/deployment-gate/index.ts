@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
+import { deployedService } from "./hook-event";
 import { refusesOnFailure } from "./settings";
 
 // Loaded with the function, and not before its first call. An error of loading is answered, not thrown.
@@ -15,6 +16,7 @@ export async function handler(event: unknown, context: Context): Promise<HookAns
     const reason = `The deployment gate cannot work: ${error}`;
     // Nothing that logs in another way may have been loaded.
     console.error(JSON.stringify({ level: "ERROR", message: "the deployment gate cannot work", reason }));
-    return hookAnswer(refusesOnFailure(process.env.DEPLOYMENT_GATE) ? "FAILED" : "SUCCEEDED", reason);
+    const refuses = refusesOnFailure(process.env.DEPLOYMENT_GATE, deployedService(event));
+    return hookAnswer(refuses ? "FAILED" : "SUCCEEDED", reason);
   }
 }

@@ -1,28 +1,21 @@
 import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
-import { asDigest, type Image } from "../contract/image";
+import { asDigest, knownImage, repositoryIn } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import type { RecordedVerdict } from "../rows/row";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
 
-/** Those that were decided, as they are published: a deployment that is refused waits for no others. */
-export function decidedImages(images: readonly LoggedImage[]): DeployedImage[] {
+/** Images as they are published. A deployment that is refused waits for no others; one that goes on names those, too. */
+export function publishedImages(images: readonly LoggedImage[], isRefused: boolean): DeployedImage[] {
   return images
-    .filter((each): each is DeployedImage => each.decision !== "waiting")
-    .map(({ scannedDigest: _, ...each }: LoggedImage & DeployedImage) => each);
-}
-
-/** The part of a decision beyond its kind: the images that do not pass by themselves, in no order. */
-export function decisionsIn(images: readonly LoggedImage[]): string {
-  const isNews = ({ decision, because }: LoggedImage) => decision !== "passed" || because === "exception";
-  return images.filter(isNews).map(keyOf).sort().join(" ");
+    .filter(({ decision }) => !isRefused || decision !== "waiting")
+    .map(({ scannedDigest: _, ...each }) => each);
 }
 
 /** The images that were logged by a call before, where this one could not read them. */
-export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
+export function loggedFacts(log: GateLog | undefined): readonly ImageFacts[] {
   return (log?.images ?? []).map((image) => {
-    const { containers = [], reference } = image;
-    const because = "because" in image ? image.because : undefined;
-    const known = imageOfLog(image);
+    const { containers = [], reference, because } = image;
+    const known = knownImage(image);
     return {
       containers,
       reference,
@@ -34,22 +27,9 @@ export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
   });
 }
 
-/** A normalised reference without its tag. */
-function repositoryOf(reference: string): string {
-  return reference.replace(/:[^:/]*$/, "");
-}
-
 /** As `repositoryKey` has it. */
 export function keyOf({ digest, reference, platform }: LoggedImage): string {
-  return `${digest ?? reference}#${platform} ${repositoryOf(reference)}`;
-}
-
-/** The image as it is known; undefined of one without a digest. */
-export function imageOfLog({ digest: named, reference, platform }: LoggedImage): Image | undefined {
-  const digest = asDigest(named);
-  return digest && platform
-    ? { reference, repository: repositoryOf(reference), digest, platform }
-    : undefined;
+  return `${digest ?? reference}#${platform} ${repositoryIn(reference)}`;
 }
 
 export function verdictOf({

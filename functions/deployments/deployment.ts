@@ -69,16 +69,6 @@ export interface LifecycleHook {
   readonly timeout?: { readonly minutes: number; readonly action: string } | undefined;
 }
 
-/** How a hook stands that a deployment has called last. */
-export interface CalledHook {
-  readonly targetArn: string | undefined;
-  /** Such as IN_PROGRESS, SUCCEEDED or TIMED_OUT. */
-  readonly status: string;
-  readonly expiresAt?: Date | undefined;
-  /** ECS's action then: CONTINUE or ROLLBACK. */
-  readonly timeoutAction?: string | undefined;
-}
-
 /** A deployment of a service. */
 export interface Deployment {
   readonly deploymentArn: string;
@@ -92,13 +82,7 @@ export interface Deployment {
   readonly sourceRevisionArns: readonly string[];
   /** Whether a rollback of it has begun, also where another deployment has ended that since. */
   readonly isTakenBack: boolean;
-  /** When it was over, rolled back or not; absent while it is not. */
-  readonly finishedAt?: Date | undefined;
   readonly hooks: readonly LifecycleHook[];
-  /** The stage at which it is, such as POST_SCALE_UP; absent where it is at none. */
-  readonly stage?: string | undefined;
-  /** Hooks of the stage that called some last. */
-  readonly calledHooks?: readonly CalledHook[] | undefined;
 }
 
 /** A deployment of a service, as ECS lists it. */
@@ -107,23 +91,6 @@ export type ListedDeployment = Pick<Deployment, "deploymentArn" | "status" | "ta
 /** Whether it goes on, so that it can be rolled back. */
 export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
   return status === "PENDING" || status === "IN_PROGRESS";
-}
-
-/**
- * ARNs of the revisions that a rollback of the deployment may go to: the one that was deployed successfully last. Where
- * that was longer ago than ECS lists, those that ran before, apart from what a listed deployment brought without success.
- *
- * @param history the service's deployments, the newest first
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
- */
-export function rollbackTargets(
-  { sourceRevisionArns }: Pick<Deployment, "sourceRevisionArns">,
-  history: readonly ListedDeployment[],
-): readonly (string | undefined)[] {
-  const last = history.find(({ status }) => status === "SUCCESSFUL");
-  return last === undefined
-    ? sourceRevisionArns.filter((arn) => !history.some(({ targetRevisionArn }) => targetRevisionArn === arn))
-    : [last.targetRevisionArn];
 }
 
 /** How a task stands. */

@@ -76,7 +76,6 @@ export class EcsDeployments {
         targetRevisionArn: found.targetServiceRevision?.arn,
         createdAt: found.createdAt,
         sourceRevisionArns: (found.sourceServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
-        finishedAt: found.finishedAt,
         isTakenBack: found.rollback !== undefined || (found.status ?? "").startsWith("ROLLBACK"),
         hooks: (found.deploymentConfiguration?.lifecycleHooks ?? []).map(
           ({ hookTargetArn, lifecycleStages = [], timeoutConfiguration: timeout }) => ({
@@ -88,12 +87,6 @@ export class EcsDeployments {
                 action: timeout.action ?? "ROLLBACK",
               },
             }),
-          }),
-        ),
-        stage: found.lifecycleStage,
-        calledHooks: found.lifecycleHookDetails?.map(
-          ({ targetArn, status = "", expiresAt, timeoutAction }) => ({
-            ...{ targetArn, status, expiresAt, timeoutAction },
           }),
         ),
       }

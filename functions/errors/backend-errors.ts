@@ -92,18 +92,11 @@ export const BACKEND_ERRORS = withCodes({
     meaning: "the functions do not know the authority of Sysdig's certificate",
     advice: "add its authority to ca_bundle_secret, or set sysdig_skip_tls_verify",
   },
-  NoAnswer: {
-    says: "did not answer within",
-    sentence: "{endpoint} {says} {seconds} seconds: {advice}",
-    ...UNREACHABLE,
-    meaning: "Sysdig is down or slow, or the functions do not reach it",
-    advice: "if it goes on, check that the functions reach it (function_vpc_config)",
-  },
   Unreachable: {
     says: "cannot be reached",
     sentence: "{endpoint} {says}: {failure}; {advice}",
     ...UNREACHABLE,
-    meaning: "Sysdig is down, or the functions do not reach it",
+    meaning: "Sysdig is down or slow, or the functions do not reach it",
     advice: "if it goes on, check that the functions reach it (function_vpc_config)",
   },
   UnfitPlatform: {
@@ -169,18 +162,11 @@ export const BACKEND_ERRORS = withCodes({
     meaning: "the image was deleted in Sysdig during its scan",
     advice: "nothing to do, the image is asked for again",
   },
-  LargeAnswer: {
-    says: "Sysdig's answer is larger than",
-    sentence: "{says} {bytes} bytes: {advice}",
-    ...PASSING,
-    meaning: "the answer has more bytes than any should have",
-    advice: "if it goes on, check what answers at sysdig_secure_endpoint",
-  },
   UnreadableAnswer: {
     says: "Sysdig's answer cannot be read",
     sentence: "{says}: it holds {what}; {advice}",
     ...PASSING,
-    meaning: "the answer has another shape than this version knows",
+    meaning: "the answer has another shape than this version knows, or more bytes than any should have",
     advice: `if it goes on, the version of Sysdig is not supported: ${INLINE_ADVICE}`,
   },
   BadAnswer: {

@@ -94,15 +94,9 @@ export const BUILD_ERRORS = withCodes({
     says: "its build timed out",
     sentence: "{says}{place}; {advice}",
     ...PASSING,
-    otherwise: {
-      early: {
-        ...PASSING,
-        when: "before the scan began",
-        advice: "if it goes on, look at the AWS Health Dashboard",
-      },
-    },
     meaning: "the build took longer than it may",
-    advice: "raise build_timeout_minutes if this image needs longer",
+    advice:
+      "raise build_timeout_minutes if this image needs longer, or look at the AWS Health Dashboard if the phase is not BUILD",
   },
   Stopped: {
     says: "somebody stopped its build",
@@ -117,13 +111,6 @@ export const BUILD_ERRORS = withCodes({
     ...PASSING,
     meaning: "CodeBuild gives a status and no known cause",
     advice: "if it goes on, look at the AWS Health Dashboard, and read the log of the build",
-  },
-  UnknownStatus: {
-    says: "CodeBuild reports the status",
-    sentence: "{says} {status}, which this version does not know; {advice}",
-    ...PASSING,
-    meaning: "AWS has a status that this version does not know",
-    advice: "upgrade the module",
   },
   UnreadableResult: {
     says: "exported cannot be read",

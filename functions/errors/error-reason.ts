@@ -10,11 +10,10 @@ import type { ErrorClassification } from "./classifications";
  * - ecr: it is about a repository of ECR;
  * - member: that is in another account, and the installation serves members;
  * - hub: the installation serves members, and it is about a registry other than ECR;
- * - early: it happened before the scan began;
  * - busy: the service that was asked has too much to do;
  * - unreachable: the service that was asked did not answer.
  */
-export type Circumstance = "registry" | "image" | "ecr" | "member" | "hub" | "early" | "busy" | "unreachable";
+export type Circumstance = "registry" | "image" | "ecr" | "member" | "hub" | "busy" | "unreachable";
 
 /** How an error is judged in a circumstance. */
 interface OtherClassification extends ErrorClassification {

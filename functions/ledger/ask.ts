@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
-import type { Sighting, TaskWorkload } from "../contract/sighting";
+import type { Sighting, Workload } from "../contract/sighting";
 import { deadlineOf } from "../rows/deadlines";
 import { storedSources, withSighting } from "../rows/known-sources";
 import { hasOwnRow } from "../rows/own-row";
@@ -13,10 +13,8 @@ import { missing } from "../table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
 export interface WantedScan extends Sighting {
-  /** Who asks: the id of the queue message, so that a message delivered again resumes what it began. */
-  readonly claimedBy: string;
-  /** The task's own words; absent where the gate asks, because no task runs yet. */
-  readonly task?: TaskWorkload;
+  /** The workload of the task, by its own words; absent where the gate asks, because no task runs yet. */
+  readonly startedBy?: Workload | undefined;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**
@@ -28,10 +26,8 @@ export interface WantedScan extends Sighting {
   readonly byGate?: boolean;
 }
 
-/** Answer to a request for a scan: a scan that this claimant has to start, or nothing to do. */
-export type Asked =
-  | { readonly kind: "opened" | "resumed"; readonly scan: Scan }
-  | { readonly kind: "nothing" };
+/** Answer to a request for a scan: a scan that whoever asks has to start, or nothing to do. */
+export type Asked = { readonly kind: "opened"; readonly scan: Scan } | { readonly kind: "nothing" };
 
 /** The write that opens a scan, and its result. */
 export interface Opening {
@@ -105,7 +101,6 @@ function open({ image, ...scan }: Scan, request: WantedScan, occasion: Occasion,
     set: {
       [STATE_ATTRIBUTE]: scan.state,
       scanId: scan.scanId,
-      claimedBy: request.claimedBy,
       [DUE_ATTRIBUTE]: scan.dueAt,
       deadline: scan.deadline,
       reference: image.reference,

@@ -18,11 +18,6 @@ interface OpenedTooEarly {
 
 /** States of a scan that may still have to wait: a more urgent asker lowers its deadline. */
 const RAISED: readonly ScanState[] = ["WAITING", "HELD", "STARTING"];
-/**
- * A queue may deliver a message twice at one time. While a claim is younger than this, another function may be at work
- * on it, which has 30 seconds: the scan belongs to that one. Should that one have died, it belongs to the coordinator.
- */
-const RESUMED_AFTER_MS = 45_000;
 
 /**
  * Asks the table for a scan, see Ledger.ask.
@@ -46,10 +41,6 @@ export async function askFor(
   }
   if (isLeftToOwnRow(request.image, row)) {
     return askFor(table, { ...request, image: asOwn(request.image) }, now, startUntil, rescanAfterMs);
-  }
-  if (row.scan?.state === "STARTING" && row.claimedBy === request.claimedBy) {
-    const isYoung = ageOfClaim(row.scan, startUntil) < RESUMED_AFTER_MS;
-    return isYoung ? { kind: "nothing" } : inTime("resumed", row.scan, now);
   }
   row = await raiseDeadline(table, row, request, scan.deadline, now);
   for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
@@ -135,16 +126,6 @@ async function opened(
   if (!isKnown(sources, request)) {
     await table.update(recordSighting(row, request, now));
   }
-  return inTime("opened", scan, now);
-}
-
-/** Lets a scan go on, unless its image was started too often today, whoever opened it and did not get that recorded. */
-function inTime(kind: "opened" | "resumed", scan: Scan, now: Date): Asked | OpenedTooEarly {
-  const notBefore = afterStartsOfDay(scan.recentStarts ?? []);
-  return notBefore > now ? { kind: "too-early", scan, notBefore } : { kind, scan };
-}
-
-/** Both leases have the same length, so that their ends are as far from each other as their beginnings. */
-function ageOfClaim({ dueAt }: Scan, startUntil: Date): number {
-  return startUntil.getTime() - dueAt.getTime();
+  const notBefore = afterStartsOfDay(recentStarts);
+  return notBefore > now ? { kind: "too-early", scan, notBefore } : { kind: "opened", scan };
 }

@@ -1,16 +1,19 @@
 import { type Image, imageKey, shortened } from "../contract/image";
-import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../contract/ledger";
-import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
+import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX } from "../contract/ledger";
 import type { Scan, ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../rows/row";
 import { absent, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
-import { blockedIn } from "../workloads/blocked";
 import type { KnownWorkloads } from "../workloads/outcome-workloads";
-import { readWorkloadsItem, workloadsKeyIn } from "../workloads/workloads-item";
-import { currentItems, placedItems, placesRunning, readWorkloadsRows } from "../workloads/workloads-of";
+import {
+  currentItems,
+  isMet,
+  placedItems,
+  placesRunning,
+  readWorkloadsRows,
+} from "../workloads/workloads-of";
 
 /** Verdicts that are remembered of an image. */
 export const MOST_REMEMBERED = 10;
@@ -32,21 +35,14 @@ export function historyKey(image: Image): string {
   return `${HISTORY_PREFIX}${imageKey(image)}`;
 }
 
-/**
- * Nobody changes it until the scan that is under way has ended.
- *
- * @param own place of the installation; undefined: so is that of every task
- */
+/** Nobody changes it until the scan that is under way has ended. */
 export async function readBefore(
   table: Pick<Table, "getAll">,
-  { image, lastTaskArn }: Pick<Scan, "image" | "lastTaskArn">,
-  own?: Place,
+  { image }: Pick<Scan, "image">,
 ): Promise<Before> {
   const key = imageKey(image);
-  const place = foreignPlace(lastTaskArn, own);
-  const ofTask = [workloadsKeyIn(place, key), keyOfPlace(LAST_SWEEP_KEY, place)];
-  const rows = await readWorkloadsRows(table, [key], [key, historyKey(image), ...ofTask]);
-  const [row, history, running] = [key, historyKey(image), ...ofTask].map((each) => rows.get(each));
+  const rows = await readWorkloadsRows(table, [key], [key, historyKey(image)]);
+  const [row, history] = [key, historyKey(image)].map((each) => rows.get(each));
   const placed = placedItems(rows, key);
   const { services, furtherServices } = currentItems(placed);
   return {
@@ -54,11 +50,9 @@ export async function readBefore(
     errorKind: typeof row?.errorKind === "string" ? row.errorKind : undefined,
     history: readHistory(history),
     runs: {
-      services: placed[0]?.last === undefined && services.length === 0 ? undefined : services,
+      services: isMet(placed) ? services : undefined,
       furtherServices,
       places: placesRunning(placed),
-      sweptAt: readWorkloadsItem(running).sweptAt,
-      blocked: blockedIn(running),
     },
   };
 }
@@ -86,17 +80,8 @@ export function remember(
     key: historyKey(image),
     set: {
       // Through JSON, which leaves out what is not known.
-      history: JSON.parse(JSON.stringify([latest, ...knownVerdicts(before)].slice(0, MOST_REMEMBERED))),
+      history: JSON.parse(JSON.stringify([latest, ...before.history].slice(0, MOST_REMEMBERED))),
       [EXPIRY_ATTRIBUTE]: expiry(new Date(now.getTime() + rescanAfterMs)),
     },
   };
-}
-
-/** A row can have a verdict without a history: from before there were any, or where only the history has expired. */
-function knownVerdicts({ history, verdict: before }: Before): readonly PastVerdict[] {
-  if (history.length > 0 || before === undefined) {
-    return history;
-  }
-  const { verdict, verdictAt, counts } = before;
-  return [{ verdict, verdictAt, counts, mayHaveOlder: true }];
 }

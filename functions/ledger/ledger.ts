@@ -72,14 +72,14 @@ export class Ledger {
     private readonly now: () => Date = () => new Date(),
   ) {
     this.slots = new Slots(table, now);
-    this.breaker = new Breaker(table, settings.installation, now, settings.publishedBy, settings.own);
+    this.breaker = new Breaker(table, settings.installation, now, settings.own);
   }
 
   /**
    * One conditional write opens a scan where there is no verdict, no open scan and no error that waits for its time. A
-   * second one does where the verdict is no longer fresh. Where neither applies, a scan that this very claimant opened
-   * and did not get started is handed back. A scan with a later deadline gets the earlier one of this claimant. Another
-   * write follows only where the sighting is news for the row.
+   * second one does where the verdict is no longer fresh. A scan with a later deadline gets the earlier one of whoever
+   * asks. Another write follows only where the sighting is news for the row. The coordinator starts what its opener
+   * could not.
    */
   async ask(request: WantedScan): Promise<Asked> {
     const now = this.now();
@@ -277,7 +277,7 @@ export class Ledger {
       remove: [...(change.remove ?? []), "publishedAt"],
       condition: all(...sameScan(scan, ...expected), ...ending.conditions, ...conditions),
     };
-    const notice = queueNotice(outcome, this.now(), this.settings.publishedBy);
+    const notice = queueNotice(outcome, this.now());
     if (!(await this.table.updateTogether([record, notice, ...further]))) {
       return undefined;
     }

@@ -193,7 +193,7 @@ function open(scan: Scan, before: Row | undefined): Change {
     remove: [
       ...RUN,
       EXPIRY_ATTRIBUTE,
-      ...(["claimedBy", "requestedAt", "credentials", "errorClass", "errorScope", "errorAt"] as const),
+      ...(["requestedAt", "credentials", "errorClass", "errorScope", "errorAt"] as const),
       ...missing({ reason }),
     ],
     condition: unchanged(before ?? {}),

@@ -17,7 +17,7 @@ import { asShared } from "../rows/named-rows";
 import { PERMANENT_SWEEP_WAIT_MS, PERMANENT_WAIT_MS } from "../rows/retry-plan";
 import { isSeenRecently, type LedgerRow } from "../rows/row";
 import { sameScan } from "../rows/scan-changes";
-import { earlier, earliestStart, later, retriesADay } from "../rows/start-limits";
+import { earlier, earliestStart, later } from "../rows/start-limits";
 import { all, is, present } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change } from "../table/table";
@@ -137,7 +137,7 @@ function wantedStart(
   // A task that comes before the next sweep may want it earlier.
   return broughtBack === undefined || (request.bySweep && broughtBack > now)
     ? undefined
-    : later(broughtBack, earliestStart(recentStarts, retriesADay(row.errorScope)));
+    : later(broughtBack, earliestStart(recentStarts));
 }
 
 /**

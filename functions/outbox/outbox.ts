@@ -26,33 +26,25 @@ export interface OutboxEntry {
   readonly attempts: number;
 }
 
-/** Time for which a notice is left to the program that works on it. */
+/** Time for which a notice is left to the run that has taken it. */
 const NOTICE_LEASE_MS = MINUTE;
-
-/** Who publishes a notice that is written: whoever writes it, within its lease, or the coordinator's next run. */
-export type PublishedBy = "writer" | "coordinator";
 
 /**
  * The write that puts a notice into the outbox. It is to be made together with the one that records what it is about, so
  * that neither is there without the other.
  */
-export function queueNotice(notice: Notice, now: Date, publishedBy: PublishedBy = "coordinator"): Change {
+export function queueNotice(notice: Notice, now: Date): Change {
   return {
     key: noticeKey(notice),
     set: {
       [STATE_ATTRIBUTE]: PUBLISHING,
-      [DUE_ATTRIBUTE]: new Date(now.getTime() + (publishedBy === "writer" ? NOTICE_LEASE_MS : 0)),
+      [DUE_ATTRIBUTE]: now,
       outcome: JSON.stringify(notice),
       // One that cannot be published is given up with its row.
       [EXPIRY_ATTRIBUTE]: expiry(now),
     },
     condition: absent(PARTITION_KEY),
   };
-}
-
-/** A new entry, as {@link queueNotice} leaves it. */
-export function newEntry(notice: Notice): OutboxEntry {
-  return { notice, published: [], attempts: 0 };
 }
 
 /** Notices that have to be published, kept beside the ledger's rows until every channel has them. */

@@ -7,14 +7,6 @@ import { inUtc } from "../contract/times";
 import { describeDeployment, nameOfDeployed, whatToDo } from "./describe-deployment";
 import type { TopicMessage } from "./topic-message";
 
-/** The fold of a decision, as its message tells it. */
-export interface FoldCount {
-  /** first: the fold begins with it. same: it has the number of those since the message before. */
-  readonly change: "first" | "same";
-  /** Decisions that it is about. */
-  readonly count: number;
-}
-
 /** The attribute `deployment` of each message, and what its title begins with. */
 const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute: string, title: string]>> = {
   "Deployment Blocked": ["BLOCKED", "Deployment BLOCKED"],
@@ -32,32 +24,21 @@ const STATES: Readonly<Record<DeploymentEvent["detailType"], readonly [attribute
  * The message that a developer gets whose deployment or task is concerned.
  *
  * @param own place of the installation, which the text does not name
- * @param folded of a decision that is folded: how many the message is about
  */
-export function deploymentMessage(event: DeploymentEvent, own: Place, folded?: FoldCount): TopicMessage {
-  const [state, title] = STATES[event.detailType];
+export function deploymentMessage(event: DeploymentEvent, own: Place): TopicMessage {
+  const [state, usual] = STATES[event.detailType];
+  const title = event.wouldBe === "waiting" ? "Deployment would be HELD" : usual;
   const { account, cluster = "", service = "", family = "", owner = "" } = event;
   const name = nameOfDeployed(event, own);
   return {
-    title: `${title}${folded?.change === "same" ? ` ${times(folded.count)} more` : ""}: ${name}`,
-    lines: [...(folded ? [countLine(folded)] : []), ...describeDeployment(event, own)],
+    title: `${title}: ${name}`,
+    lines: describeDeployment(event, own),
     steps: whatToDo(event),
-    attributes: {
-      ...{ deployment: state, account: [account], cluster, service, family, owner },
-      ...(folded && { change: folded.change, count: folded.count }),
-    },
+    attributes: { deployment: state, account: [account], cluster, service, family, owner },
     id: noticeId(event),
     thread: name,
   };
 }
-
-function countLine({ change, count }: FoldCount): string {
-  return change === "first"
-    ? "Count: 1, the first; how many more of the same come is one message after 24 hours."
-    : `Count: ${count} more of the same since the message before; the latest of them follows.`;
-}
-
-const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
 
 /** The message that somebody has opened or closed the gate. */
 export function gateMessage(event: GateEvent): TopicMessage {

@@ -1,4 +1,3 @@
-import type { WaitingImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
 import { printable, withoutMarkup } from "../contract/exportable";
 import { DIGEST } from "../contract/image";
@@ -10,15 +9,9 @@ import { describeWorst, sentence } from "./describe-vulnerability";
 
 type EventDetailType = DeploymentEvent["detailType"];
 
-/** An image of an event, or one that the gate still waits for. */
-export type DescribedImage = DeployedImage | WaitingImage;
-
 /** An event, or what is known of a deployment on which nothing is published, or is not yet. */
 export type DescribedDeployment = Pick<DeploymentEvent, "installation" | "reason"> &
-  Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DescribedImage[] };
-
-/** Instead of that, where the first hook has let an unknown image go on. */
-const LEFT_TO_LATER = "the hook at POST_SCALE_UP decides";
+  Partial<Omit<DeploymentEvent, "images">> & { readonly images: readonly DeployedImage[] };
 
 /** Where an image was blocked in name only. */
 const WOULD_BE: readonly (EventDetailType | undefined)[] = ["Deployment Audited", "Enforcement Audited"];
@@ -83,7 +76,7 @@ export function whatToDo({ images, detailType, installation }: DescribedDeployme
 }
 
 /** Who pastes it runs it: only a digest that is one stands in it. */
-function unscannedLines([first]: readonly DescribedImage[], installation: string): string[] {
+function unscannedLines([first]: readonly DeployedImage[], installation: string): string[] {
   if (first === undefined) {
     return [];
   }
@@ -112,7 +105,7 @@ function subjectLines(event: DescribedDeployment, own: Place | undefined): strin
   ].flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${printable(value)}`]));
 }
 
-function describeImage(image: DescribedImage, detailType: EventDetailType | undefined): string[] {
+function describeImage(image: DeployedImage, detailType: EventDetailType | undefined): string[] {
   const { containers = [], reference, digest, platform, resultUrl } = image;
   const { failedRules = [], topVulnerabilities } = image;
   const runs = [platform, ...containers].filter((part) => part !== undefined).join(", ");
@@ -126,22 +119,19 @@ function describeImage(image: DescribedImage, detailType: EventDetailType | unde
 }
 
 function decisionOf(
-  { decision, because, reason, verdict, verdictAt, exception }: DescribedImage,
+  { decision, because, reason, verdict, verdictAt, exception }: DeployedImage,
   detailType: EventDetailType | undefined,
 ): string {
   const decided = {
     passed: "Passed",
     blocked: WOULD_BE.includes(detailType) ? "Would be blocked" : "Blocked",
     allowed: "Allowed",
-    waiting: "Waits for the end of its scan",
+    waiting: WOULD_BE.includes(detailType) ? "Would be waited for" : "Is waited for",
   }[decision];
-  const isLeftToLater = decision === "passed" && because === "unknown-image";
   const isVerdict =
     because !== undefined && ["passed", "failed", "failed-running", "no-policy"].includes(because);
   const facts = [
-    because === undefined || decision === "waiting"
-      ? decided
-      : `${decided} ${isLeftToLater ? `because ${LEFT_TO_LATER}` : reasonOf(because)}`,
+    because === undefined ? decided : `${decided} ${reasonOf(because)}`,
     ...(isVerdict || verdict === undefined ? [] : [`its verdict is ${verdict}`]),
     ...(verdictAt === undefined ? [] : [`reached at ${inUtc(verdictAt)}`]),
     ...(exception === undefined

@@ -1,6 +1,6 @@
 import { commandLine } from "../contract/documentation/command-line";
 import { DAY } from "../contract/durations";
-import { withoutLinks, withoutMarkup } from "../contract/exportable";
+import { withoutMarkup } from "../contract/exportable";
 import { shorten, shortened } from "../contract/image";
 import type {
   BetterImage,
@@ -69,7 +69,11 @@ export function describeSummary(summary: ScanSummary): string[] {
     ...bounded(better.images.map(betterLine), better.number, "better"),
     "",
     `Never scanned, and runs: ${counted(neverScanned.number, "image")}; besides, ${neverScanned.notRunning} not seen to run.`,
-    ...bounded(neverScannedLines(neverScanned.images, summary), neverScanned.number, "neverScanned"),
+    ...bounded(
+      neverScanned.images.map((image) => neverScannedLine(image, summary)),
+      neverScanned.number,
+      "neverScanned",
+    ),
     "",
     ...capacityLines(summary.capacity),
     "",
@@ -117,41 +121,15 @@ function betterLine({ how, before, after, counts, countsBefore, at, ...image }: 
   return `- ${[nameOf(image), `${what}, ${day(at)}`, ...(image.owner ? [ownerOf(image.owner)] : [])].join("; ")}`;
 }
 
-/** Images with the same text stand together, and the first has the text. */
-function neverScannedLines(never: readonly NeverScannedImage[], own: Place): string[] {
-  const groups = new Map<string, NeverScannedImage[]>();
-  for (const image of never) {
-    const words = wordsOf(image);
-    groups.set(words, [...(groups.get(words) ?? []), image]);
-  }
-  return [...groups].flatMap(([words, [first, ...others]]) => [
-    ...(first ? [neverScannedLine(first, words, own)] : []),
-    ...others.map((image) => neverScannedLine(image, `${stateOf(image)}, as the image above`, own)),
-  ]);
-}
-
-/** Why an image has no verdict; what names it again, in an error's words, says no more. */
-function wordsOf(image: NeverScannedImage): string {
-  const { reference, digest, reason = "" } = image;
-  const repository = reference.replace(/:[^:/]*$/, "");
-  const names = [...(digest ? [`${reference}@${digest}`, `${repository}@${digest}`] : []), reference];
-  // As the reason of a build's error begins.
-  const said = reason.replace(/^Scan of .{1,600}? failed: /, "");
-  const quoted = [...names, ...names.map(withoutLinks)];
-  const words = quoted.reduce((text, name) => text.replaceAll(name, "the image"), said).trim();
-  return words === "" ? stateOf(image) : `${stateOf(image)}: ${shortReason(words)}`;
-}
-
-const stateOf = ({ state }: NeverScannedImage): string =>
-  state === "NONE" ? "no scan was asked for again" : state;
-
-function neverScannedLine(image: NeverScannedImage, words: string, own: Place): string {
-  const { firstSeenAt, services } = image;
+/** The reason of a build's error begins with the image's name, which stands in the line already. */
+function neverScannedLine(image: NeverScannedImage, own: Place): string {
+  const { firstSeenAt, services, state, reason = "" } = image;
+  const words = shortReason(reason.replace(/^Scan of .{1,600}? failed: /, ""));
   return `- ${[
     nameOf(image),
     ...(firstSeenAt ? [`seen since ${day(firstSeenAt)}`] : []),
     ...(services.length > 0 ? [runsOn(image, own)] : []),
-    words,
+    [state === "NONE" ? "no scan was asked for again" : state, ...(words ? [words] : [])].join(": "),
   ].join("; ")}`;
 }
 

@@ -5,7 +5,7 @@ import type { CompletedOutcome, Outcome } from "../contract/notices/outcome";
 import { placeOfArn } from "../contract/places/place";
 import { SEVERITIES, type SeverityCounts } from "../contract/severity";
 import { inUtc } from "../contract/times";
-import { describeCluster, describeOwners, describeServices } from "./describe-runs";
+import { describeCluster, describeOwners, describeRuns } from "./describe-runs";
 import { describeWorst } from "./describe-vulnerability";
 import type { TopicMessage } from "./topic-message";
 
@@ -18,7 +18,7 @@ export function outcomeMessage(outcome: Outcome): TopicMessage {
     steps: state === "PASSED" ? [] : stepsOf(outcome),
     attributes: {
       verdict: state,
-      change: changeOf(outcome),
+      change: outcome.change,
       repository: outcome.image.repository,
       account: accountsOf(outcome),
       cluster: outcome.cluster ?? "",
@@ -43,11 +43,6 @@ function stepsOf({ image: { digest = "" }, installation, ...ending }: Outcome): 
   ];
 }
 
-/** Empty where an earlier version, which did not say it, has recorded the outcome. */
-function changeOf({ change }: { readonly change?: Outcome["change"] }): string {
-  return change ?? "";
-}
-
 /** Accounts of what runs the image; where nothing is known to, that of the task in which it was seen latest. */
 function accountsOf({ accounts = [], task }: Outcome): readonly string[] {
   return accounts.length > 0 || task === undefined ? accounts : [placeOfArn(task).account];
@@ -59,7 +54,7 @@ function describe(outcome: Outcome): string[] {
     `Image: ${image.reference}${image.digest ? `@${image.digest}` : ""} (${image.platform})`,
     ...describeEnding(outcome),
     `Owner: ${describeOwners(outcome)}`,
-    `Runs in: ${describeServices(outcome)}`,
+    describeRuns(outcome),
     `Cluster: ${describeCluster(outcome)}`,
     `Task: ${outcome.task ?? ""}`,
     outcome.build === undefined ? "" : `Build: ${outcome.build}`,
@@ -86,9 +81,8 @@ function describeEnding(outcome: Outcome): string[] {
   ];
 }
 
-function describeChange(outcome: CompletedOutcome): string {
-  const change = changeOf(outcome);
-  const added = (outcome.newVulnerabilities ?? []).map(withoutMarkup).join(", ");
+function describeChange({ change, newVulnerabilities = [] }: CompletedOutcome): string {
+  const added = newVulnerabilities.map(withoutMarkup).join(", ");
   return added === "" ? change : `${change}, new among the worst: ${added}`;
 }
 

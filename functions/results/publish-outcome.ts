@@ -3,7 +3,7 @@ import { isTimeout, within } from "../clients/time-limit";
 import type { Channel } from "../contract/environment";
 import { idAttribute, isGate, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
-import { newEntry, type Outbox, type OutboxEntry } from "../outbox/outbox";
+import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
 import { publishedOf } from "./notices";
 
@@ -27,14 +27,13 @@ const PAGE = 100;
 const CHANNEL_MS = awsCallMs();
 
 /**
- * Publishes the outcomes that were just recorded, then those that are due in the outbox: after a failure, or from a
- * function that publishes nothing itself. Outcomes without enough time stay in the outbox, where they are due once
- * their lease is over.
+ * Publishes the outcomes that were just recorded, because the outbox's index lags. Then it publishes those that are due in
+ * the outbox: after a failure, or from a function that publishes nothing itself. Outcomes without enough time stay there.
  *
  * A channel that fails does not keep an outcome from the others, and gets it again later, it alone. One that does not
  * answer in time is left out for the rest of the invocation: each further outcome would wait for it as long.
  *
- * @param recorded whose leases this invocation holds
+ * @param recorded by this invocation
  */
 export async function publishOutcomes(
   publisher: Publisher,
@@ -53,23 +52,11 @@ export async function publishOutcomes(
   }
 }
 
-/** Publishes what channels have put off until now. Never throws: what fails is due again. */
-export async function publishDue({ channels, telemetry }: Publisher, hasTime: () => boolean): Promise<void> {
-  for (const [name, channel] of channels) {
-    try {
-      await channel.publishDue?.(hasTime);
-    } catch (error) {
-      telemetry.count("PublishErrors");
-      telemetry.error("publishing postponed notices failed; will retry", { channel: name, error });
-    }
-  }
-}
-
 async function* entriesOf(
   outbox: Publisher["outbox"],
   recorded: readonly Notice[],
 ): AsyncGenerator<OutboxEntry, undefined> {
-  yield* recorded.map(newEntry);
+  yield* recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
   yield* outbox.take(PAGE);
   return undefined;
 }

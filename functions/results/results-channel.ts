@@ -12,13 +12,6 @@ export interface ResultsChannel {
    * @throws NotPublishedError where it has to be published again
    */
   publish(notice: Notice): Promise<void>;
-  /**
-   * Publishes what the channel itself has put off until now; absent of a channel that puts nothing off.
-   *
-   * @param hasTime whether there is time for one more
-   * @throws NotPublishedError where something of it comes again
-   */
-  publishDue?(hasTime: () => boolean): Promise<void>;
 }
 
 /** A notice that a channel did not take; the message names the image or the installation, and says what to do. */

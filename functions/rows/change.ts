@@ -1,9 +1,6 @@
-import { MOST_ENTRIES } from "../contract/exportable";
 import { errorKind, type ScanError, type Verdict } from "../contract/scan";
 import { compareCounts, SEVERITIES } from "../contract/severity";
-import type { TopVulnerability } from "../contract/top-vulnerabilities";
-import type { OutcomeChange } from "./outcome-change";
-import type { PastVerdict, RecordedVerdict } from "./row";
+import type { OutcomeChange, RecordedVerdict } from "./row";
 
 /** How an outcome differs from the one before. */
 export interface News {
@@ -45,44 +42,22 @@ export function newsOfVerdict(
   };
 }
 
-/**
- * How the latest verdict differs from the one before, as its outcome said. Where that was not remembered, what verdicts and
- * counts say: there are no vulnerabilities by name, and no errors in between.
- *
- * @param history the latest first
- * @returns undefined where there is none
- */
-export function latestChange([latest, before]: readonly PastVerdict[]): OutcomeChange | undefined {
-  return latest?.change ?? (latest && newsOfVerdict(before, latest, false).change);
-}
-
 /** @param kindBefore of the latest error since the image's latest verdict; undefined where there is none */
 export function newsOfError(kindBefore: string | undefined, error: ScanError): News {
   return { change: kindBefore === errorKind(error) ? "same" : "first" };
 }
 
 /**
- * How many of the worst have become known to be exploited. New ones among the worst say nothing else: with the same counts, one
- * that has got a fix comes up among them. So may one that was known to be exploited, where all of the worst were.
+ * How many of the worst were not known to be exploited before, or not among the worst. New ones among the worst say nothing
+ * else: with the same counts, one that has got a fix comes up among them.
  */
 function newlyExploited(before: ComparedVerdict, { topVulnerabilities = [] }: ComparedVerdict): number {
-  const listed = before.topVulnerabilities ?? [];
-  const wasExploited = (one: TopVulnerability) =>
-    listed.some(({ name, knownExploited }) => knownExploited && name === one.name);
-  // Else it would have stood among the worst before, which come by severity, and then by whether they are known to be exploited.
-  const last = listed.length < MOST_ENTRIES ? undefined : listed.at(-1);
-  const mayHaveBeen = ({ name, severity }: TopVulnerability) =>
-    last !== undefined &&
-    listed.every((each) => each.name !== name) &&
-    (rankOf(last.severity) < rankOf(severity) || (last.severity === severity && last.knownExploited));
+  const exploited = (before.topVulnerabilities ?? []).filter(({ knownExploited }) => knownExploited);
+  const known = new Set(exploited.map(({ name }) => name));
   return knowsWorst(before)
-    ? topVulnerabilities.filter((each) => each.knownExploited && !wasExploited(each) && !mayHaveBeen(each))
-        .length
+    ? topVulnerabilities.filter(({ name, knownExploited }) => knownExploited && !known.has(name)).length
     : 0;
 }
-
-const rankOf = (severity: TopVulnerability["severity"]): number =>
-  severity === "unknown" ? SEVERITIES.length : SEVERITIES.indexOf(severity);
 
 /** An empty list may be one that could not be read: only where nothing was counted either, there were none. */
 function knowsWorst({ topVulnerabilities, counts }: ComparedVerdict): boolean {

@@ -5,7 +5,7 @@ import type { Change } from "../table/table";
 import { missing, type Values } from "../table/value";
 import { untriedSource } from "./known-sources";
 import { planRetry } from "./retry-plan";
-import { earliestStart, later, retriesADay, startsWith } from "./start-limits";
+import { earliestStart, later, startsWith } from "./start-limits";
 
 /**
  * Until when a verdict stands without another scan: never longer than the window, and up to a tenth shorter. So 200
@@ -42,7 +42,7 @@ export function verdictChange(
     scannedAs: ended.verdict === "FAILED" ? repository : undefined,
   };
   const obsolete: readonly Attribute[] = [
-    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "claimedBy", "attempts", "requestId"] as const),
+    ...([STATE_ATTRIBUTE, DUE_ATTRIBUTE, "deadline", "attempts", "requestId"] as const),
     ...(["reason", "errorClass", "errorScope", "errorAt", "errorKind", "startedAt"] as const),
   ];
   return { set, remove: [...obsolete, ...missing(set)] };
@@ -65,8 +65,7 @@ export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfter
   const isOther = errorScope === "registry" && untriedSource(scan.sources ?? [], now) !== undefined;
   const planned = isOther ? now : planRetry(error, scan.attempts, now, rescanAfterMs);
   const wanted = isOrdinary ? planned : undefined;
-  const earliest = isOther ? earliestStart(starts) : earliestStart(starts, retriesADay(errorScope));
-  const retryAt = wanted && later(wanted, earliest);
+  const retryAt = wanted && later(wanted, earliestStart(starts));
   return {
     set: {
       [STATE_ATTRIBUTE]: "ERROR",
@@ -78,7 +77,7 @@ export function errorChange(scan: Scan, error: ScanError, now: Date, rescanAfter
       attempts: scan.attempts + (isOrdinary ? 1 : 0),
       [DUE_ATTRIBUTE]: retryAt,
     },
-    remove: ["claimedBy", "deadline", "requestId", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
+    remove: ["deadline", "requestId", ...missing({ [DUE_ATTRIBUTE]: retryAt })],
     retryAt,
   };
 }

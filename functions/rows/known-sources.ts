@@ -29,11 +29,7 @@ export function sourceOf({ image, credentials }: SeenWith): Source {
   return { repository: image.repository, credentials };
 }
 
-/**
- * The sources after a sighting, the latest first. Where there are too many, one that no task has any more goes, else one
- * that was refused, else one that failed, of these the one seen longest ago. Where all may still work, those that have
- * waited longest for their try stay.
- */
+/** The sources after a sighting, the latest first; of more than five, the one seen longest ago goes. */
 export function withSighting(
   known: readonly KnownSource[],
   sighting: SeenWith,
@@ -42,7 +38,7 @@ export function withSighting(
   const source = sourceOf(sighting);
   const before = find(known, source);
   return isRememberable(source)
-    ? bounded([seen(sighting, now, before), ...known.filter((each) => each !== before)], now)
+    ? bounded([seen(sighting, now, before), ...known.filter((each) => each !== before)])
     : known;
 }
 
@@ -86,7 +82,7 @@ export function withFailure(
   }
   const failure = { triedAt: now, ...(errorScope === "registry" && { refusedAt: now }) };
   return find(known, source) === undefined
-    ? bounded([seen(scan, now, failure), ...known], now)
+    ? bounded([seen(scan, now, failure), ...known])
     : known.map((each) => (isSame(each, source) ? { ...each, ...failure } : each));
 }
 
@@ -152,19 +148,7 @@ function seen(
   return { repository: image.repository, tag: tagOf(image), credentials, seenAt, refusedAt, triedAt };
 }
 
-function bounded(known: readonly KnownSource[], now: Date): readonly KnownSource[] {
-  if (known.length <= MAX_SOURCES) {
-    return known;
-  }
-  const [latest, ...others] = known;
-  const used = seenLately(others, now);
-  const dropped =
-    others.findLast((each) => !used.includes(each)) ??
-    used.findLast(({ refusedAt }) => refusedAt !== undefined) ??
-    used.findLast(({ triedAt }) => triedAt !== undefined) ??
-    used[0];
-  return known.filter((each) => each === latest || each !== dropped);
-}
+const bounded = (known: readonly KnownSource[]) => known.slice(0, MAX_SOURCES);
 
 /** Others are not used for a scan instead of one that tasks have. */
 const seenLately = (known: readonly KnownSource[], now: Date) =>

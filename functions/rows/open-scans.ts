@@ -48,7 +48,7 @@ export function setAside(row: Row, now: Date): Change | undefined {
     ? {
         key: String(row[PARTITION_KEY]),
         set: { [EXPIRY_ATTRIBUTE]: expiry(now) },
-        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "claimedBy", "requestId"],
+        remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "requestId"],
         // A function that can read it may have written it meanwhile.
         condition: unchanged(row, [STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE]),
       }
@@ -111,6 +111,16 @@ export async function startableScans(
     ...(["ERROR", "STARTING"] as const).map((state) => scansIn(table, state, now, limit, setAside)),
   ]);
   return scans.flat().sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
+}
+
+/** Keys of the images of these scans that had a verdict once. */
+export async function judgedOnce(
+  table: Pick<Table, "getAll">,
+  scans: readonly Scan[],
+): Promise<ReadonlySet<string>> {
+  const rows = await table.getAll(scans.map(({ image }) => imageKey(image)));
+  const judged = rows.filter((row) => readRow(row)?.verdict !== undefined);
+  return new Set(judged.map((row) => String(row[PARTITION_KEY])));
 }
 
 /** Whether another scan waits whose deadline is not later. Nobody is kept back by rows that cannot be read. */

@@ -18,7 +18,6 @@ import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulne
 import type { Row } from "../table/table";
 import { numberIn, textIn, timeIn } from "../table/value";
 import { retryDeadline } from "./deadlines";
-import { OUTCOME_CHANGES, type OutcomeChange } from "./outcome-change";
 import { hasOwnRow } from "./own-row";
 
 /** A row of the ledger: what is known of one image. */
@@ -30,8 +29,6 @@ export interface LedgerRow {
   readonly scan?: Scan | undefined;
   /** When that scan is looked at or retried; absent where only another task brings it back. */
   readonly dueAt?: Date | undefined;
-  /** Who opened that scan and has not got it started. */
-  readonly claimedBy?: string | undefined;
   /** Why that scan waits, or why it has no verdict and what to do. */
   readonly reason?: string | undefined;
   readonly errorClass?: ErrorClass | undefined;
@@ -80,18 +77,27 @@ export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
   return verdict?.freshUntil !== undefined && verdict.freshUntil > now;
 }
 
+/**
+ * How an outcome differs from what was known of the image before.
+ * - first: it never had a verdict; of an error, the first of its kind after the image's latest verdict;
+ * - worse, better: by the verdict, else by the numbers of vulnerabilities, the most severe first. With equal numbers it
+ *   is worse where one of the worst has become known to be exploited. A verdict that ends an error is better, too, if
+ *   nothing else has changed;
+ * - same: no news.
+ */
+export const OUTCOME_CHANGES = ["first", "worse", "better", "same"] as const;
+export type OutcomeChange = (typeof OUTCOME_CHANGES)[number];
+
 /** A verdict that an image had. */
 export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {
-  /** When it was recorded, some time after it was reached; absent of one from before this was remembered. */
+  /** When it was recorded, some time after it was reached. */
   readonly recordedAt?: Date | undefined;
   /** Version of the scanner; absent where the engine does not say. */
   readonly scanner?: string | undefined;
   /** Names of the policies that it was held against; absent where those of the account were. */
   readonly policies?: string | undefined;
-  /** The change of its outcome; absent of one from before this was remembered. */
+  /** The change of its outcome. */
   readonly change?: OutcomeChange | undefined;
-  /** Whether the image may have had verdicts before it that nobody has remembered. */
-  readonly mayHaveOlder?: boolean | undefined;
 }
 
 /** Attributes of a scan that was started. */
@@ -106,7 +112,6 @@ export function readRow(row: Row): LedgerRow | undefined {
       verdict: verdictOf(row),
       scan: scanOf(image, row),
       dueAt: timeIn(row[DUE_ATTRIBUTE]),
-      claimedBy: textIn(row.claimedBy),
       reason: textIn(row.reason),
       errorClass: oneOf(ERROR_CLASSES, row.errorClass),
       errorScope: oneOf(ERROR_SCOPES, row.errorScope),
@@ -230,13 +235,10 @@ export function readHistory(row: Row | undefined): readonly PastVerdict[] {
     const { counts, scanner, policies, ...past }: Record<string, unknown> = Object(each);
     const verdict = oneOf(VERDICTS, past.verdict);
     const verdictAt = timeIn(past.verdictAt);
-    const mayHaveOlder = past.mayHaveOlder === true || undefined;
     const change = oneOf(OUTCOME_CHANGES, past.change);
     const recordedAt = timeIn(past.recordedAt);
     const judged = { recordedAt, scanner: textIn(scanner), policies: textIn(policies), change };
-    return verdict && verdictAt
-      ? { verdict, verdictAt, counts: countsOf(counts), ...judged, mayHaveOlder }
-      : [];
+    return verdict && verdictAt ? { verdict, verdictAt, counts: countsOf(counts), ...judged } : [];
   });
 }
 

@@ -22,7 +22,6 @@ export function claim(scan: Scan, dueAt: Date): Change {
     set: { [STATE_ATTRIBUTE]: "STARTING", [DUE_ATTRIBUTE]: dueAt },
     // Somebody more urgent may have lowered it since it was read.
     setOnce: { deadline: scan.deadline },
-    remove: ["claimedBy"],
     condition: all(...sameScan(scan, scan.state), is(DUE_ATTRIBUTE, scan.dueAt)),
   };
 }
@@ -65,7 +64,7 @@ export function reopen(scan: Scan, successor: Scan, reason: string | undefined):
       busyAt: successor.busyAt,
     },
     remove: [
-      ...([...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "errorAt", "claimedBy"] as const),
+      ...([...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "errorAt"] as const),
       ...missing({ reason, credentials }),
     ],
     condition: all(...sameScan(scan, scan.state)),
@@ -104,7 +103,6 @@ export function wait(scan: Scan, reason: string): Change {
   return {
     key: imageKey(scan.image),
     set: { [STATE_ATTRIBUTE]: "WAITING", [DUE_ATTRIBUTE]: scan.deadline, reason, ...storedFailures(scan) },
-    remove: ["claimedBy"],
     condition: all(...sameScan(scan, "STARTING"), is("deadline", scan.deadline)),
   };
 }
@@ -113,7 +111,6 @@ export function hold(scan: Scan, reason: string, until: Date): Change {
   return {
     key: imageKey(scan.image),
     set: { [STATE_ATTRIBUTE]: "HELD", [DUE_ATTRIBUTE]: until, reason, ...storedFailures(scan) },
-    remove: ["claimedBy"],
     condition: all(...sameScan(scan, "STARTING")),
   };
 }
@@ -168,7 +165,7 @@ export function scanAgain(row: Row, known: LedgerRow, reason: string, now: Date)
     },
     setOnce: { attempts: 0 },
     remove: [
-      ...([EXPIRY_ATTRIBUTE, "claimedBy", "requestedAt", "errorClass", "errorScope", "errorAt"] as const),
+      ...([EXPIRY_ATTRIBUTE, "requestedAt", "errorClass", "errorScope", "errorAt"] as const),
       ...RUN,
       ...missing(source),
     ],

@@ -1,5 +1,5 @@
 import { DAY, MINUTE } from "../contract/durations";
-import type { ErrorScope, Scan } from "../contract/scan";
+import type { Scan } from "../contract/scan";
 
 /** Between two starts of one image, whatever asks for them. */
 export const MIN_GAP_MS = 5 * MINUTE;
@@ -36,14 +36,6 @@ export function earliestStart(starts: readonly Date[], limit = STARTS_A_DAY): Da
   const last = starts.at(-1);
   const afterLast = new Date(last === undefined ? 0 : last.getTime() + MIN_GAP_MS);
   return later(afterLast, afterStartsOfDay(starts, limit));
-}
-
-/**
- * Starts a day with sources that were refused or failed before. One start is left for a source that was not refused. So
- * corrected credentials need not wait for the next day where a task every hour has used up this one.
- */
-export function retriesADay(scope: ErrorScope | undefined): number {
-  return scope === "registry" ? STARTS_A_DAY - 1 : STARTS_A_DAY;
 }
 
 export function later(one: Date, other: Date): Date {

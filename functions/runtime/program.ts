@@ -37,8 +37,8 @@ export interface ScanProgram<P extends Program, S> {
  * Puts together telemetry, ledger, scanner and starter from the environment that the construct gives the function.
  *
  * @param scannerWith makes the scanner: at once, or with the first scan that is started
- * @param recorder of the program that records how scans end, and publishes that: what makes whoever asks ECS who runs an image.
- *   Default: nobody is asked, and the coordinator's next run publishes what the program records
+ * @param recorder of the program that records how scans end: what makes whoever asks ECS who runs an image. Default: nobody is
+ *   asked
  */
 export function createProgram<P extends Program, S extends ScanStarter["scanner"] = ScanStarter["scanner"]>(
   scannerWith: (telemetry: Telemetry) => S,
@@ -60,7 +60,6 @@ export function createProgram<P extends Program, S extends ScanStarter["scanner"
     sweeps: optionalVariable("SWEEPS") !== "false",
     askWorkload: recorder?.(telemetry, places),
     own: places.own,
-    publishedBy: recorder ? "writer" : "coordinator",
     unreadable: (key) => {
       telemetry.count("RowsUnreadable");
       telemetry.error("unreadable row; its image is scanned when it is seen again", { key });

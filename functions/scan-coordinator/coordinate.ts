@@ -6,11 +6,11 @@ import type { Scan, ScanRun } from "../contract/scan";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../contract/telemetry";
 import { enforceDue } from "../enforcement/enforce";
 import { lookForNotes } from "../enforcement/items";
-import { noticeOpenGate } from "../exceptions/opened-gate";
+import { noticeOpenGate } from "../exceptions/open-gate";
 import { readScan } from "../ledger/read-standings";
-import { publishDue, publishOutcomes } from "../results/publish-outcome";
+import { publishOutcomes } from "../results/publish-outcome";
 import { waitsForSysdig } from "../scanners/back-off";
-import { recordEnd, recordError } from "../scanners/record-error";
+import { recordError, recordWorking } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
 import { queueSummary } from "../summary/queue-summary";
@@ -19,8 +19,6 @@ import { type Coordinator, comesAgain, PAGE, until } from "./coordinator";
 import { measureLevels } from "./measure-levels";
 import { startDue } from "./start-due";
 import { Steps } from "./steps";
-import { passTimedOutHooks } from "./timed-out-hooks";
-import { tryCanary } from "./try-canary";
 
 /**
  * How much of an invocation's time may be used when a step ends. An engine that answers slowly must not keep the
@@ -53,16 +51,11 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   /** Takes a step that says what is to be published. */
   const record = (step: () => Promise<readonly Notice[]>): Promise<void> =>
     steps.take(async () => notices.push(...(await step())));
-  let mayStart = coordinator.enabled;
   if (ended === undefined) {
     logForeign(coordinator, event);
     reportRun(coordinator);
   } else {
-    await steps.take(async () => {
-      const reported = await recordReported(coordinator, ended);
-      notices.push(...reported.notices);
-      mayStart &&= !reported.mayHitAll;
-    });
+    await record(() => recordReported(coordinator, ended));
   }
   // A scan whose end an event reports has left the engine, so there is place for one more even where it refused others.
   const afterEnd = notices.length > 0;
@@ -70,8 +63,7 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   if (ended === undefined) {
     await steps.take(() => reconcileSlots(coordinator));
   }
-  if (mayStart) {
-    await steps.take(() => tryCanary(until(STARTED_BY, coordinator)));
+  if (coordinator.enabled) {
     await steps.take(() => startDue(until(STARTED_BY, coordinator), afterEnd));
   }
   const { enforcer, findings } = coordinator;
@@ -82,17 +74,11 @@ export async function coordinate(coordinator: Coordinator, event: unknown = {}):
   if (findings && ended === undefined) {
     await record(() => findings.follow(hasTime));
   }
-  if (ended === undefined) {
-    const { hooks, starter, now } = coordinator;
-    const watch = { ...hooks, telemetry: starter.telemetry, now };
-    await record(() => passTimedOutHooks(watch, hasTime));
-  }
   // Before what others have announced is published, and forgotten with that.
   await record(() => openedGate(coordinator));
   // After the starts: a channel that does not answer in time must not hold them up.
   await steps.take(() => publishOutcomes(coordinator.publisher, notices, () => coordinator.hasTime()));
   if (ended === undefined) {
-    await steps.take(() => publishDue(coordinator.publisher, () => coordinator.hasTime()));
     await steps.take(() => measureLevels(coordinator));
   }
   steps.finish();
@@ -163,28 +149,15 @@ function logForeign({ starter }: Coordinator, event: unknown): void {
   }
 }
 
-interface Reported {
-  /** Notices to be published. */
-  readonly notices: readonly Notice[];
-  /**
-   * Every scan may meet this error. Nothing is started instead of this one before the next minute: until then, the others
-   * that run say whether they do.
-   */
-  readonly mayHitAll: boolean;
-}
-
-async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<Reported> {
+/** @returns what is to be published */
+async function recordReported(coordinator: Coordinator, ended: ScanRun): Promise<readonly Notice[]> {
   const reported = await coordinator.scanner.reported(ended, coordinator.now());
   const scan = reported && (await readScan(coordinator.ledger, reported.image, reported.scanId));
   if (reported === undefined || scan === undefined) {
     coordinator.starter.telemetry.info("end ignored: it is not of an open scan", { run: ended });
-    return { notices: [], mayHitAll: false };
+    return [];
   }
-  const { run, standing } = reported;
-  return {
-    notices: await recordStanding(coordinator, { ...scan, run }, standing),
-    mayHitAll: standing.kind === "error" && standing.errorScope === "installation",
-  };
+  return recordStanding(coordinator, { ...scan, run: reported.run }, reported.standing);
 }
 
 /** @returns what is to be published */
@@ -237,7 +210,7 @@ async function recordStanding(
         const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
         telemetry.info("verdict recorded", fields);
       }
-      const recovery = await recordEnd({ ledger, telemetry }, scan, true);
+      const recovery = await recordWorking({ ledger, telemetry }, scan);
       return [...(outcome ? [outcome] : []), ...recovery];
     }
     case "error": {

@@ -1,5 +1,5 @@
 import type { Scan } from "../contract/scan";
-import type { Enforcer } from "../enforcement/enforcer";
+import type { Enforcer } from "../enforcement/enforcement-run";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
 import type { Findings } from "../results/security-hub/findings";
@@ -8,7 +8,6 @@ import { scanFields } from "../scanners/report-error";
 import type { Scanner } from "../scanners/scanner";
 import type { ScanStarter } from "../scanners/start-scan";
 import type { Summaries } from "../summary/queue-summary";
-import type { HookWatch } from "./timed-out-hooks";
 
 export interface Coordinator {
   readonly ledger: Ledger;
@@ -18,7 +17,6 @@ export interface Coordinator {
   readonly summaries: Summaries;
   /** Absent where enforcement is off. */
   readonly enforcer?: Enforcer | undefined;
-  readonly hooks: Pick<HookWatch, "installation" | "table" | "ecs">;
   /** Whether there is a deployment gate, whose failures an alarm reads. */
   readonly hasGate: boolean;
   /** Absent where Security Hub is off. */

@@ -24,7 +24,6 @@ const { telemetry, table, ledger, scanner, starter, places, members, setting } =
   Scanner
 >(scannerOfMode, askWorkload);
 const enforcement = enforcementSettings(optionalVariable("ENFORCEMENT"));
-const ecs = new EcsDeployments(clientOptions(), places);
 const coordinator = {
   ledger,
   scanner,
@@ -37,12 +36,11 @@ const coordinator = {
     own: places.own,
     members,
     table,
-    ecs,
+    ecs: new EcsDeployments(clientOptions(), places),
     askWorkload: ownerTagKeys.length > 0 ? askWorkload(telemetry, places) : undefined,
     telemetry,
     now: starter.now,
   },
-  hooks: { installation: setting("INSTALLATION_NAME"), table, ecs },
   hasGate: setting("HAS_GATE") === "true",
   findings: setting("SECURITY_HUB") === "true" ? new Findings(table) : undefined,
   now: starter.now,

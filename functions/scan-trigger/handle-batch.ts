@@ -1,7 +1,7 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { scanRequestIn } from "../contract/requests/scan-request";
 import { handleScanRequest, type ScanRequestHandler } from "./handle-scan-request";
-import { handleTaskEvent, OutOfTimeError, type TaskEventHandler } from "./handle-task-event";
+import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
 
 export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
@@ -34,14 +34,12 @@ export async function handleBatch(
     }
     try {
       const request = scanRequestIn(body);
-      await (request === undefined
-        ? handleTaskEvent(handler, body, messageId, receivesOf(record) > 1)
-        : handleScanRequest(handler, request, messageId));
-    } catch (error) {
-      if (error instanceof OutOfTimeError) {
+      if (request !== undefined) {
+        await handleScanRequest(handler, request, messageId);
+      } else if (!(await handleTaskEvent(handler, body, messageId))) {
         left.push(record);
-        continue;
       }
+    } catch (error) {
       telemetry.error("handling a message failed; will retry", { messageId, error });
       failed.push(record);
     }

@@ -1,7 +1,7 @@
 import { repositoryKey } from "../contract/image";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
-import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
@@ -9,7 +9,7 @@ import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
 
 export interface TaskEventHandler extends ScanRequester, TaskReader {
-  readonly knownImages: Pick<KnownImages, "verdicts">;
+  readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
   /** Absent where the installation serves no members. */
@@ -18,50 +18,40 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
-/** Nothing failed, but images are left for which the invocation has no time. */
-export class OutOfTimeError extends Error {}
-
 /**
  * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
  * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
  * to come again.
  *
- * @param messageId claims the scans that this message opens
- * @param isAgain whether the message was received before
- * @throws OutOfTimeError where time was all that was missing
+ * @returns false where nothing failed, and images are left for which there is no time
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
-  isAgain = false,
-): Promise<void> {
+): Promise<boolean> {
   const { telemetry } = handler.starter;
   const task = await readTaskEvent(handler, body, messageId);
   if (task === undefined) {
-    return;
+    return true;
   }
-  const { taskArn, time: requestedAt, createdAt } = task;
-  const ofTask = { workload: workloadOf(task), createdAt };
+  const { taskArn, time: requestedAt } = task;
+  const startedBy = workloadOf(task);
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
-  await recordRegistries(handler.starter, task, taskImages);
-  const known = await handler.knownImages.verdicts(taskImages, taskArn);
-  const unknown = images.filter(({ image }) => !known.has(repositoryKey(image)));
+  const read = await handler.knownImages.read(taskImages, taskArn);
+  const unknown = images.filter(({ image }) => read.get(repositoryKey(image))?.verdict === undefined);
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
   const { taskNotes } = handler;
   const steps = [
-    ...sightings.map(
-      (sighting) => () =>
-        requestScan(handler, { ...sighting, claimedBy: messageId, requestedAt, task: ofTask }),
-    ),
+    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, startedBy })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
-      const verdict = known.get(repositoryKey(image))?.verdict;
+      const known = read.get(repositoryKey(image));
       // An exception may be for its tag.
-      const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, verdict, isAgain);
+      const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
+      await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
     }),
   ];
   let isOutOfTime = false;
@@ -80,14 +70,16 @@ export async function handleTaskEvent(
     );
   }
   if (isOutOfTime) {
-    throw new OutOfTimeError(`too little time was left to ask for all images of task ${taskArn}`);
+    return false;
   }
-  if (known.size > 0) {
-    telemetry.count("ImagesSeen", known.size);
-    telemetry.count("ScansDeduplicated", known.size);
+  const seen = images.length - unknown.length;
+  if (seen > 0) {
+    telemetry.count("ImagesSeen", seen);
+    telemetry.count("ScansDeduplicated", seen);
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
+  return true;
 }
 
 /** @returns undefined for an event that starts nothing */

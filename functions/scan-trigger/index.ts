@@ -20,7 +20,7 @@ const { telemetry, table, ledger, starter, clientConfig, places, members, settin
 const batchHandler: Omit<BatchHandler, "hasTime"> = {
   ledger,
   starter,
-  knownImages: new KnownImages(table, ledger.slots),
+  knownImages: new KnownImages(table),
   taskDefinitions: new EcsTaskDefinitions(telemetry, clientOptions(), places),
   filter: chosenImages(setting),
   servedEvents: places.own && members ? new ServedEvents(places.own, members, telemetry) : undefined,

@@ -1,4 +1,3 @@
-import type { Image } from "../contract/image";
 import type { WantedScan } from "../ledger/ask";
 import type { Ledger } from "../ledger/ledger";
 import { type ScanStarter, startScan } from "./start-scan";
@@ -10,8 +9,8 @@ export interface ScanRequester {
 }
 
 /**
- * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens. A scan that the same
- * claimant opened before and did not get started is started, too. Without capacity the scan waits in the ledger.
+ * Asks the ledger for a scan of the image that was seen, and starts the scan that this opens. Without capacity the scan
+ * waits in the ledger.
  */
 export async function requestScan({ ledger, starter }: ScanRequester, request: WantedScan): Promise<void> {
   const asked = await ledger.ask(request);
@@ -20,23 +19,8 @@ export async function requestScan({ ledger, starter }: ScanRequester, request: W
     starter.telemetry.count("ScansDeduplicated");
     return;
   }
-  if (asked.kind === "opened") {
-    starter.telemetry.count("ScansRequested");
-  }
+  starter.telemetry.count("ScansRequested");
   // One that is refused at once has ended before anybody asks ECS who runs its image.
-  const scan = { ...asked.scan, lastTask: request.task };
-  await startScan(starter, scan, { mayBeStarted: asked.kind === "resumed" });
-}
-
-/** Lets the breaker know what a task runs. Never an error: that must not cost the task's images their scans. */
-export async function recordRegistries(
-  { ledger, telemetry }: Pick<ScanStarter, "ledger" | "telemetry">,
-  { running, taskArn }: { readonly running: boolean; readonly taskArn: string },
-  images: readonly Image[],
-): Promise<void> {
-  try {
-    await ledger.breaker.registries.record(running ? images : []);
-  } catch (error) {
-    telemetry.error("recording the registries of a task failed", { taskArn, error });
-  }
+  const scan = { ...asked.scan, startedBy: request.startedBy };
+  await startScan(starter, scan, { mayBeStarted: false });
 }

@@ -1,4 +1,4 @@
-import { waitingReason } from "../capacity/breaker/decisions";
+import { waitingReason } from "../capacity/breaker/stored-breaker";
 import { MINUTE } from "../contract/durations";
 import type { Scan } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";

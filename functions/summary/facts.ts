@@ -71,7 +71,7 @@ export function historyFacts(history: readonly PastVerdict[], from: Date): Histo
   const good = history.findIndex(({ verdict }) => verdict !== "FAILED");
   const first = good === -1 ? history.at(-1) : history[good - 1];
   const before = verdictBefore(history, from);
-  const mayFailLonger = good === -1 && (history.length >= MOST_REMEMBERED || first?.mayHaveOlder === true);
+  const mayFailLonger = good === -1 && history.length >= MOST_REMEMBERED;
   return first === undefined && before === undefined
     ? undefined
     : {

@@ -1,5 +1,5 @@
-import { GATE_PREFIX, GATE_STAGES, HOLDING } from "../contract/blocking/gate";
-import { PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
+import { GATE_PREFIX, GATE_STAGES } from "../contract/blocking/gate";
+import { PARTITION_KEY } from "../contract/ledger";
 import type { Row } from "../table/table";
 import { timeIn } from "../table/value";
 
@@ -16,7 +16,7 @@ const KEY = new RegExp(`^${GATE_PREFIX}([^/#]+/[^/#]+)/[^/#]+#(\\w+)$`);
 
 /**
  * Finds the deployments that the gate holds among its items, taken in any order: of each service at most the one that it was
- * asked about last. That has replaced those before it, and a later stage of it, or the time-out of a hook, the stages before.
+ * asked about last. That has replaced those before it, and a later stage of it the stages before.
  */
 export class HeldDeployments {
   private readonly latest = new Map<string, Latest>();
@@ -25,7 +25,7 @@ export class HeldDeployments {
   constructor(private readonly now: Date) {}
 
   /** Takes an item; one that is none of the gate is left out. */
-  add({ [PARTITION_KEY]: key, [STATE_ATTRIBUTE]: state, startedAt, gateState, heldUntil }: Row): void {
+  add({ [PARTITION_KEY]: key, startedAt, gateState, heldUntil }: Row): void {
     const [, service, stage] = KEY.exec(String(key)) ?? [];
     if (service === undefined) {
       return;
@@ -36,8 +36,6 @@ export class HeldDeployments {
       const until = timeIn(heldUntil);
       const isHeld =
         gateState === "IN_PROGRESS" &&
-        // Gone once the deployment is over, which the coordinator notices.
-        state === HOLDING &&
         GATE_STAGES.some((each) => each === stage) &&
         !(until && until < this.now);
       this.latest.set(service, { key: String(key), at, isHeld });

@@ -35,13 +35,12 @@ export async function queueSummary(
   }
   const period = await readPeriod(table, now, last);
   const summary = await readSummary(table, { installation, own, ...period }, hasTime);
-  const { startedAt, endedAt } = period.lastSweep ?? {};
-  const set = { endedAt: now, requestedAt: scheduledAt, startedAt, sweptAt: endedAt };
+  const set = { endedAt: now, requestedAt: scheduledAt, sweptAt: period.lastSweep?.endedAt };
   const end = {
     key: SUMMARY_KEY,
     set,
     remove: missing(set),
     condition: last?.endedAt === undefined ? absent("endedAt") : is("endedAt", String(last.endedAt)),
   };
-  return (await table.updateTogether([end, queueNotice(summary, now, "writer")])) ? summary : undefined;
+  return (await table.updateTogether([end, queueNotice(summary, now)])) ? summary : undefined;
 }

@@ -1,6 +1,5 @@
 import { types } from "node:util";
 import { PARTITION_KEY } from "../contract/ledger";
-import type { Condition } from "./condition";
 import type { Change } from "./table";
 import { type Elements, given } from "./value";
 
@@ -22,7 +21,7 @@ export class InvalidChangeError extends Error {
  * @throws InvalidChangeError
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
  */
-export function checkChange({ key, condition, ...change }: Change): void {
+export function checkChange({ key, ...change }: Change): void {
   const { set, setOnce = {}, remove = [], addTo = {}, removeFrom = {} } = change;
   const named = [set, setOnce, addTo, removeFrom].flatMap((values) =>
     given<unknown>(values).map(([name]) => name),
@@ -32,8 +31,7 @@ export function checkChange({ key, condition, ...change }: Change): void {
     namesProblem([...named, ...remove]) ||
     valuesProblem(Object.fromEntries([...given(set), ...given(setOnce)])) ||
     elementsProblem(addTo) ||
-    elementsProblem(removeFrom) ||
-    (condition && conditionProblem(condition));
+    elementsProblem(removeFrom);
   if (problem) {
     throw new InvalidChangeError(key, problem);
   }
@@ -97,16 +95,4 @@ function unstorable(value: unknown, path: string): string | undefined {
         .map(([name, each]) => unstorable(each, `${path}.${name}`))
         .find((found) => found !== undefined)
     : undefined;
-}
-
-function conditionProblem(condition: Condition): string | undefined {
-  const parts = "all" in condition ? condition.all : "any" in condition ? condition.any : undefined;
-  if (parts) {
-    return parts.length === 0
-      ? "has a condition of no parts: all() and any() take at least one"
-      : parts.map(conditionProblem).find((found) => found !== undefined);
-  }
-  const values =
-    "oneOf" in condition ? condition.oneOf : "noneOf" in condition ? condition.noneOf : undefined;
-  return values?.length === 0 ? "compares with no value: is() and isNot() take at least one" : undefined;
 }

@@ -1,14 +1,13 @@
 import type { ENFORCING, VERDICT_RECORDED, WaitingForVerdict } from "../contract/blocking/enforcement";
-import type { DECIDED, HOLDING } from "../contract/blocking/gate";
-import type { Attribute, FINDING_STATES, FOLDING, PUBLISHING } from "../contract/ledger";
+import type { DECIDED } from "../contract/blocking/gate";
+import type { Attribute, FINDING_STATES, PUBLISHING } from "../contract/ledger";
 import type { ErrorClass, ScanState } from "../contract/scan";
 import type { Condition } from "./condition";
 import type { Elements, Stored, Values } from "./value";
 
 /**
  * States by which the index finds items. They are those of scans, of an outcome that has to be published, and of a
- * subject that enforcement has to look at. Further there are those of a deployment at the gate, of a fold of decisions,
- * and of findings.
+ * subject that enforcement has to look at. Further there are those of a decision of the gate, and of findings.
  */
 export type IndexedState =
   | ScanState
@@ -17,8 +16,6 @@ export type IndexedState =
   | WaitingForVerdict
   | typeof VERDICT_RECORDED
   | typeof DECIDED
-  | typeof FOLDING
-  | typeof HOLDING
   | (typeof FINDING_STATES)[keyof typeof FINDING_STATES];
 
 /** An item of the table, with its attributes by name. */
@@ -65,8 +62,6 @@ export interface Counted {
 /** A part of the whole table. */
 export interface Page {
   readonly rows: readonly Row[];
-  /** Whether there is none after it. */
-  readonly isLast: boolean;
 }
 
 /**

@@ -1,18 +1,18 @@
 import { ecrRegion } from "../contract/ecr-host";
-import { type Image, imageKey, repositoryKey } from "../contract/image";
+import { type Image, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
 import type { WantedScan } from "../ledger/ask";
-import type { KnownImages } from "../ledger/known-images";
-import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import type { KnownImage, KnownImages } from "../ledger/known-images";
+import { requestScan, type ScanRequester } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
-import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
+import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 import type { SeenWorkloads } from "./seen-workloads";
 
 export interface ImageRequester extends ScanRequester, TaskReader {
-  readonly knownImages: Pick<KnownImages, "verdicts" | "named">;
+  readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
 }
@@ -26,8 +26,9 @@ const MAX_FAILURES = 25;
 export class AskedImages {
   readonly asked = new RecentMap<true>(REMEMBERED);
   readonly read = new RecentMap<true>(REMEMBERED);
+  /** By `repositoryKey`: what the ledger has said. */
+  readonly known = new RecentMap<KnownImage>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
-  readonly counted = new RecentMap<true>(REMEMBERED);
 }
 
 /**
@@ -54,19 +55,17 @@ export class ImageRequests {
   }
 
   /**
-   * Asks for the images of some tasks. False when the time ran out before the last of them. The caller then has to come
-   * back with the same tasks, and finds in the ledger what was asked for already.
+   * Asks for the images of some tasks. False when the time ran out before the last of them.
    *
-   * @param claimedBy claims the scans that this opens; the same when the same tasks come again
    * @throws Error when so many images failed that the cause must be a common one
    */
-  async ask(tasks: readonly unknown[], claimedBy: string): Promise<boolean> {
+  async ask(tasks: readonly unknown[]): Promise<boolean> {
     for (const described of tasks) {
       if (!this.requester.hasTime()) {
         return false;
       }
       const task = this.taskIn(described);
-      if (task !== undefined && !(await this.askForTask(task, described, claimedBy))) {
+      if (task !== undefined && !(await this.askForTask(task, described))) {
         return false;
       }
       this.counts.tasks += 1;
@@ -74,36 +73,39 @@ export class ImageRequests {
     return true;
   }
 
-  private async askForTask(task: KnownTask, described: unknown, claimedBy: string): Promise<boolean> {
+  private async askForTask(task: KnownTask, described: unknown): Promise<boolean> {
     const { taskArn } = task;
-    let found: TaskSightings;
+    let found: TaskImages;
     try {
-      found = await sightingsOf(task, this.requester, async (images) => {
-        await recordRegistries(this.requester.starter, task, images);
-        const unread = images.filter((image) => !this.images.read.get(readingKey(image, task)));
-        const known = await this.known(unread, taskArn);
-        this.workloads.add(
-          task,
-          described,
-          images.map((image) => this.requester.knownImages.named(image)),
-        );
-        return (image) => !unread.includes(image) || known.has(repositoryKey(image));
-      });
+      found = await imagesOfTask(task, this.requester);
     } catch (error) {
       this.workloads.giveUp("a task could not be read");
       this.recordFailure({ taskArn, error });
       return true;
     }
     this.logLeftOut(taskArn, found);
-    for (const { image, error } of found.failed) {
+    const images = found.images.map(({ image }) => image);
+    const unread = found.images.filter(({ image }) => !this.images.read.get(readingKey(image, task)));
+    await this.read(
+      unread.map(({ image }) => image),
+      taskArn,
+    );
+    this.workloads.add(
+      task,
+      described,
+      images.map((image) => this.known(image)?.image ?? image),
+    );
+    const unknown = unread.filter(({ image }) => this.known(image)?.verdict === undefined);
+    const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
+    for (const { image, error } of failed) {
       this.recordFailure({ taskArn, ...named(image), error });
     }
-    for (const sighting of found.sightings) {
+    for (const sighting of sightings) {
       if (!this.requester.hasTime()) {
         return false;
       }
       try {
-        await this.askOnce({ ...sighting, claimedBy, bySweep: true, task: { workload: workloadOf(task) } });
+        await this.askOnce({ ...sighting, bySweep: true, startedBy: workloadOf(task) });
         this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
@@ -112,20 +114,23 @@ export class ImageRequests {
     return true;
   }
 
-  /** Images with a fresh verdict. Where the table does not answer, none is known, and asking for each meets the error. */
-  private async known(images: readonly Image[], taskArn: string): Promise<ReadonlyMap<string, unknown>> {
+  private known(image: Image): KnownImage | undefined {
+    return this.images.known.get(repositoryKey(image));
+  }
+
+  /** Where the table does not answer, no image is known, and asking for each meets the error. */
+  private async read(images: readonly Image[], taskArn: string): Promise<void> {
     const { knownImages, starter } = this.requester;
-    const known =
-      images.length > 0 ? await knownImages.verdicts(images, taskArn).catch(() => new Map()) : new Map();
-    for (const key of new Set(images.filter((image) => known.has(repositoryKey(image))).map(imageKey))) {
-      if (!this.images.counted.get(key)) {
-        this.images.counted.set(key, true);
+    const unknown = images.filter((image) => this.known(image)?.verdict === undefined);
+    const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
+    for (const [key, known] of read) {
+      this.images.known.set(key, known);
+      if (known.verdict !== undefined) {
         this.counts.imagesKnown += 1;
         starter.telemetry.count("ImagesSeen");
         starter.telemetry.count("ScansDeduplicated");
       }
     }
-    return known;
   }
 
   private async askOnce(request: WantedScan): Promise<void> {
@@ -152,7 +157,7 @@ export class ImageRequests {
   }
 
   /** Logs each image once that is left out, not once for every task that runs it. */
-  private logLeftOut(taskArn: string, { skipped, rejected }: TaskSightings): void {
+  private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
     const isNew = (key: string) => {
       const known = this.images.logged.get(key) ?? false;
       this.images.logged.set(key, true);

@@ -3,7 +3,6 @@ import type { Context } from "aws-lambda";
 import { awsCallMs, clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
-import { EcsDeployments } from "../deployments/ecs-deployments";
 import { KnownImages } from "../ledger/known-images";
 import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
@@ -12,9 +11,8 @@ import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { paceByPlace, paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
-import { type Sweeper, sweep } from "./sweep";
+import type { Sweeper } from "./sweep";
 import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
-import { SweepPositions } from "./sweep-position";
 
 /**
  * Half of the 20 a second that ECS refills for reading clusters and tasks, which the account's other tools share:
@@ -43,12 +41,11 @@ const ownEcs = new ECSClient(PATIENT);
 const clusterArns: readonly string[] = JSON.parse(setting("CLUSTER_ARNS"));
 const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
 const owners = new EcsOwners(ownerTagKeys, PATIENT, places);
-const deployments = new EcsDeployments(PATIENT, places);
 const sweeper: Pick<Sweeper, "ownerTagKeys" | "ledger" | "starter" | "knownImages" | "filter"> = {
   ownerTagKeys,
   ledger,
   starter,
-  knownImages: new KnownImages(table, ledger.slots),
+  knownImages: new KnownImages(table),
   filter: chosenImages(setting),
 };
 
@@ -60,9 +57,10 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   const { own } = places;
   try {
     return {
-      sweep: await (members && own
-        ? sweepPlaces({ own, members, table, telemetry, now: starter.now, hasTime, sweeperOf }, awsRequestId)
-        : sweep(sweeperOf(undefined), awsRequestId)),
+      sweep: await sweepPlaces(
+        { own, members, table, telemetry, now: starter.now, hasTime, sweeperOf },
+        awsRequestId,
+      ),
     };
   } finally {
     telemetry.flush();
@@ -82,8 +80,7 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
       ...sweeper,
       place,
       tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
-      positions: new SweepPositions(table, starter.now, place),
-      recorder: { table, pace, ownersOf, deploymentEndOf: endOf(ecsPace), hasMembers: members !== undefined },
+      recorder: { table, pace, ownersOf },
       taskDefinitions,
       hasTime,
       roleArn: place && places.roleOf(place),
@@ -109,17 +106,3 @@ const ownersWhile =
       pace,
       failed: (error) => telemetry.error("reading owners of services failed", { error }),
     });
-
-/** When a deployment was over; of one that ECS no longer knows, long ago. */
-const endOf =
-  (pace: () => Promise<void>): Sweeper["recorder"]["deploymentEndOf"] =>
-  async (deploymentArn) => {
-    try {
-      await pace();
-      const deployment = await deployments.deployment(deploymentArn);
-      return deployment ? deployment.finishedAt : new Date(0);
-    } catch (error) {
-      telemetry.error("reading the state of a rollback failed", { deployment: deploymentArn, error });
-      return undefined;
-    }
-  };

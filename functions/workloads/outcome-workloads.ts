@@ -1,12 +1,7 @@
-import { imageKey, type KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
-import { type TaskWorkload, workloadKey } from "../contract/sighting";
-import { absent, is } from "../table/condition";
-import type { Change } from "../table/table";
-import type { StoredBlocked } from "./blocked";
-import { addSweptPlaces } from "./swept-places";
-import { addPlaceOf, type StoredWorkload, workloadsKeyIn, workloadsValues } from "./workloads-item";
+import { type Workload, workloadKey } from "../contract/sighting";
+import type { StoredWorkload } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
@@ -20,17 +15,14 @@ export interface OutcomeWorkloads {
   readonly furtherOwners?: string[] | undefined;
 }
 
-/** A service that nobody knew to run the image before. */
-type AddedWorkload = Omit<StoredWorkload, "since">;
-type KnownWorkload = Omit<StoredWorkload, "since">;
-
-/** ECS's answer about a task; without a workload where no task runs yet, such as of a deployment that the gate has seen. */
-export interface AskedWorkload extends TaskWorkload {
+/** ECS's answer about a task; the service, of a deployment that the gate has seen. */
+export interface AskedWorkload {
+  readonly workload?: Workload | undefined;
   readonly owner?: string | undefined;
 }
 
 /**
- * Workload and owner of a task, as ECS says; undefined where it does not. Never throws, and takes no longer than the
+ * Workload and owner of a task or deployment, as ECS says; undefined where it does not. Never throws, and takes no longer than the
  * end of a scan may wait.
  *
  * @param arn of a task, or of the deployment that the gate has seen
@@ -40,36 +32,31 @@ export type AskWorkload = (arn: string) => Promise<AskedWorkload | undefined>;
 /** The table's knowledge of who runs an image. */
 export interface KnownWorkloads {
   /** In all places. Undefined where it knows nothing. */
-  readonly services?: readonly KnownWorkload[] | undefined;
+  readonly services?: readonly StoredWorkload[] | undefined;
   readonly furtherServices: number;
   /** Places in which something runs it; undefined stands for the installation's own. Default: those of the services */
   readonly places?: readonly (Place | undefined)[] | undefined;
-  /** When the sweep was complete that wrote the item of the latest task's place; absent where none did. */
-  readonly sweptAt?: Date | undefined;
-  /** Who was kept from running it in that place. */
-  readonly blocked?: readonly StoredBlocked[] | undefined;
 }
 
 /**
  * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
- * its services, which may be the task's.
+ * its services, which may be the task's. Where nothing is known to run the image, it was started by what ECS names.
  *
  * @param own place of the installation
- * @returns `added`, too, where nothing was known to run the image and ECS has named something
  */
 export async function outcomeWorkloads(
   known: KnownWorkloads,
   lastTaskArn: string,
   askWorkload: AskWorkload | undefined,
   own: Place,
-): Promise<OutcomeWorkloads & { readonly added?: AddedWorkload }> {
+): Promise<OutcomeWorkloads> {
   const before = known.services ?? [];
   const isAsked = before.length === 0 || before.some(isUnread);
   const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
-  if (before.length === 0 && asked?.workload && !isBlocked(asked, known)) {
-    const service = { ...asked.workload, tasks: 1, ...(asked.owner ? { owner: asked.owner } : {}) };
-    const accounts = accountsOf([service.place], own);
-    return { owner: asked.owner, services: [published(service, own)], accounts, added: service };
+  if (before.length === 0 && asked?.workload) {
+    const { owner, workload } = asked;
+    const started: RunningService = { ...published({ ...workload, tasks: 1, owner }, own), startedBy: true };
+    return { owner, services: [started], accounts: accountsOf([workload.place], own) };
   }
   const services = before.map((each) =>
     isUnread(each) && asked?.workload && workloadKey(each) === workloadKey(asked.workload)
@@ -92,47 +79,21 @@ export async function outcomeWorkloads(
 }
 
 /** A service as outcomes have it. */
-function published({ kind, name, cluster, place, tasks, owner }: KnownWorkload, own: Place): RunningService {
-  return { kind, name, cluster, ...(place ?? own), tasks, ...(owner ? { owner } : {}) };
+function published(
+  { kind, name, cluster, place, tasks, owner }: Omit<StoredWorkload, "since">,
+  own: Place,
+): RunningService {
+  return {
+    ...{ kind, name, cluster, ...(place ?? own), tasks },
+    ...(owner ? { owner } : {}),
+  };
 }
 
 function accountsOf(places: readonly (Place | undefined)[], own: Place): string[] {
   return [...new Set(places.map((place) => (place ?? own).account))].sort();
 }
 
-/** The writes by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
-export function addWorkload(
-  image: KeyedImage,
-  service: AddedWorkload,
-  { sweptAt, blocked = [] }: KnownWorkloads,
-  now: Date,
-): readonly Change[] {
-  const services = [{ ...service, since: now }];
-  const over = blocked.filter(({ key }) => key === workloadKey(service)).map(({ text }) => text);
-  const key = imageKey(image);
-  const { place } = service;
-  return [
-    ...(place ? [addPlaceOf(place, key, now)] : []),
-    {
-      key: workloadsKeyIn(place, key),
-      set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
-      ...(over.length > 0 && { removeFrom: { blocked: over } }),
-      condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
-    },
-    // No sweep may have come to the place, nor ever will where it is taken off the list meanwhile.
-    ...(place ? [addSweptPlaces([place])] : []),
-  ];
-}
-
-/** A task that was created after its service was kept from running the image is none of those. */
-function isBlocked({ workload, createdAt }: AskedWorkload, { blocked = [] }: KnownWorkloads): boolean {
-  return blocked.some(
-    ({ key, at }) =>
-      workload && key === workloadKey(workload) && (createdAt === undefined || createdAt <= at),
-  );
-}
-
 /** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */
-function isUnread({ kind, owner, ownerAt }: KnownWorkload): boolean {
+function isUnread({ kind, owner, ownerAt }: StoredWorkload): boolean {
   return owner === undefined && ownerAt === undefined && kind === "service";
 }

@@ -6,8 +6,6 @@ import { absent, any, atMost } from "../table/condition";
 import { expiry, RETENTION_MS } from "../table/retention";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn } from "../table/value";
-import { blockedIn, type StoredBlocked } from "./blocked";
-import { followPlaces, inParts, WRITTEN_AT_ONCE } from "./swept-places";
 import {
   addPlaceOf,
   byTasks,
@@ -60,10 +58,6 @@ export interface SweepRecorder {
   readonly ownersOf?:
     | ((services: readonly Workload[]) => Promise<ReadonlyMap<Workload, string | undefined>>)
     | undefined;
-  /** When a deployment of a service was over, rolled back or not; undefined while it is not, or nobody knows. Never throws. */
-  readonly deploymentEndOf: (deploymentArn: string) => Promise<Date | undefined>;
-  /** Whether other places are swept besides; otherwise what ran there once is gone. Default: false */
-  readonly hasMembers?: boolean;
 }
 
 /** Result of the recording, for the log. */
@@ -78,6 +72,8 @@ export interface RecordedSweep {
 const RENEWED_MS = RETENTION_MS / 2;
 /** So many items are read with one call. */
 const READ_AT_ONCE = 100;
+/** So many items are written at one time. */
+const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
@@ -92,12 +88,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   const { place } = swept;
   const imagesRunning = swept.images.size;
   const lastKey = keyOfPlace(LAST_SWEEP_KEY, place);
-  const lastSweep = await table.get(lastKey);
-  const last = readLastSweep(lastSweep);
-  if (place === undefined && recorder.hasMembers !== true) {
-    await followPlaces(table, lastSweep, [], now());
-  }
-  const blocked = new Map<string, readonly StoredBlocked[]>();
+  const last = readLastSweep(await table.get(lastKey));
   const unfound = new Set<string>();
   for (const keys of inParts([...swept.images.keys()], READ_AT_ONCE)) {
     if (!hasTime()) {
@@ -112,11 +103,9 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
         unfound.add(key);
       }
       keepKnown(swept.images.get(key), currentItem(row, last).services, recorder.ownersOf !== undefined);
-      blocked.set(key, blockedIn(row));
     }
   }
   await findOwners(recorder, swept);
-  const isOver = endsBefore(recorder, swept.startedAt);
   const endedAt = now();
   let itemsWritten = 0;
   for (const keys of inParts([...swept.images.keys()], WRITTEN_AT_ONCE)) {
@@ -129,7 +118,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
         if (place && unfound.has(key)) {
           await table.update(addPlaceOf(place, key, endedAt));
         }
-        await writeItem(table, swept, key, blocked.get(key) ?? [], isOver, endedAt);
+        await writeItem(table, swept, key, endedAt);
       }),
     );
     itemsWritten += keys.length;
@@ -176,19 +165,6 @@ function keepKnown(
   }
 }
 
-/** Whether what kept a workload from an image was over when the sweep began, so that the tasks that it has seen are others. */
-function endsBefore({ deploymentEndOf }: SweepRecorder, startedAt: Date) {
-  const ends = new Map<string, Promise<Date | undefined>>();
-  return async ({ key, arn, at }: StoredBlocked): Promise<boolean> => {
-    if (!key.startsWith("service ")) {
-      // ECS lists no task that was stopped.
-      return at < startedAt;
-    }
-    const end = await (ends.get(arn) ?? ends.set(arn, deploymentEndOf(arn)).get(arn));
-    return end !== undefined && end < startedAt;
-  };
-}
-
 /** Asks for the tags of services whose tasks name no owner: of each once a day, and only of those that an item names. */
 async function findOwners({ now, ownersOf }: SweepRecorder, { images }: Swept): Promise<void> {
   if (ownersOf === undefined) {
@@ -221,21 +197,9 @@ async function writeItem(
   table: SweepRecorder["table"],
   swept: Swept,
   key: string,
-  blocked: readonly StoredBlocked[],
-  isOver: (each: StoredBlocked) => Promise<boolean>,
   endedAt: Date,
 ): Promise<void> {
-  const pairs = new Map(swept.images.get(key));
-  const over: string[] = [];
-  for (const [workload] of pairs) {
-    for (const each of blocked.filter((known) => known.key === workloadKey(workload))) {
-      if (await isOver(each)) {
-        over.push(each.text);
-      } else {
-        pairs.delete(workload);
-      }
-    }
-  }
+  const pairs = swept.images.get(key) ?? new Map();
   const services = ranked(pairs).map(([workload, { tasks, since }]): StoredWorkload => {
     const { kind, name, cluster, owner, ownerAt } = workload;
     return { kind, name, cluster, tasks, since: new Date(since), owner, ownerAt };
@@ -243,8 +207,14 @@ async function writeItem(
   await table.update({
     key: workloadsKeyIn(swept.place, key),
     set: workloadsValues({ services, furtherServices: 0, sweptAt: endedAt }, endedAt),
-    ...(over.length > 0 && { removeFrom: { blocked: over } }),
     // A later sweep knows better.
     condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
   });
+}
+
+/** Parts of a list, each of so many elements at most. */
+function inParts<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
+    all.slice(part * size, (part + 1) * size),
+  );
 }

@@ -3,12 +3,12 @@ import type { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, type IResolvable, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { ecrRepositories, type ManagedPolicy, managedPolicy, serviceRole } from "../installation";
+import { ecrRepositories, managedPolicy, serviceRole } from "../installation";
 import { NodeFunction } from "../node-function";
 import { type ChosenImages, chosenImages, type ScanProgramProps, scanProgram } from "../scan-program";
 import { chosenClusters, grantReadDeployments, inClusters } from "../service-deployments";
 import { and, assumedBy, type BoolValue, comment, createIf, grant } from "../terraform-language";
-import { type DeploymentGateSettings, gateDecisions } from "./settings";
+import { type DeploymentGateSettings, gateDecisions, gateSettings } from "./settings";
 
 export interface DeploymentGateProps extends ScanProgramProps, ChosenImages {
   readonly settings: DeploymentGateSettings | IResolvable;
@@ -35,12 +35,10 @@ export class DeploymentGate extends Construct {
   /** The role with which ECS invokes the function. */
   readonly hookRole: IamRole;
   readonly exists: BoolValue;
-  /** The settings with their defaults: the mode, each case with its answer, and the time. */
+  /** The settings with their defaults: the mode, where it blocks, each case with its answer, and the time. */
   readonly decisions: Readonly<Record<string, unknown>>;
   /** Rights of the function to decide, and of ECS to invoke it: a service with the hook has to come after both. */
   readonly rights: { readonly ofFunction: ITerraformDependable[]; readonly ofHook: ITerraformDependable[] };
-
-  private readDeployments?: ManagedPolicy;
 
   constructor(
     scope: Construct,
@@ -50,7 +48,8 @@ export class DeploymentGate extends Construct {
     super(scope, id);
     const { ledger, scanner, exists = true } = props;
     this.exists = exists;
-    this.decisions = gateDecisions(props.settings);
+    const settings = gateSettings(props.settings);
+    this.decisions = gateDecisions(settings);
     comment(
       this,
       "The function that ECS asks whether a deployment may go on, and the role with which ECS invokes it.",
@@ -69,7 +68,7 @@ export class DeploymentGate extends Construct {
         ...environment,
         ...chosenImages(props),
         ENABLED: Token.asString(Fn.tostring(props.enabled)),
-        DEPLOYMENT_GATE: Fn.jsonencode(this.decisions),
+        DEPLOYMENT_GATE: Fn.jsonencode(settings),
         OWNER_TAG_KEYS: Fn.jsonencode(props.ownerTagKeys),
       },
     });
@@ -83,11 +82,6 @@ export class DeploymentGate extends Construct {
     this.rights = { ofFunction: [...new Set(ofFunction)], ofHook: [this.grantInvoke()] };
     this.publish("function-arn", this.function.function.arn, this.rights.ofFunction);
     this.publish("hook-role-arn", this.hookRole.arn, this.rights.ofHook);
-  }
-
-  /** Lets a role see whether a deployment that is held went on without the gate, by the time-out of its hook. */
-  grantReadHooks(role: IamRole): void {
-    this.readDeployments?.attach(role, new Construct(this, "read-hooks"));
   }
 
   /** A text, and not a secret one: `insecureValue` keeps it readable in the plans of services, too. */
@@ -111,13 +105,12 @@ export class DeploymentGate extends Construct {
     const { installation, settings, clusterArns, ecrRepositoryArns } = this.props;
     const { exists } = this;
     const chosen = chosenClusters(this, settings, clusterArns);
-    const { attachments, deployments } = grantReadDeployments(this, role, {
+    const attachments = grantReadDeployments(this, role, {
       installation,
       reader: "gate",
       clusterArns: chosen,
       exists,
     });
-    this.readDeployments = deployments;
     const owners = managedPolicy(this, "read-owners", installation, {
       name: "gate-read-owners",
       description: "Tags of services that name the owners of deployments",

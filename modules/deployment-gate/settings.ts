@@ -1,7 +1,7 @@
-import type { IResolvable } from "cdktf";
+import { Fn, type IResolvable, Token } from "cdktf";
 import type { CLUSTERS_ATTRIBUTE } from "../../functions/contract/blocking/clusters";
 import { GATE_ATTRIBUTES } from "../../functions/contract/blocking/gate";
-import { attributeValues, firstGiven, type ObjectProps } from "../terraform-language";
+import { attributeValues, type ObjectProps } from "../terraform-language";
 
 /**
  * How the gate decides, as the input deployment_gate says. A Terraform expression for all of it, such as an object variable,
@@ -10,7 +10,11 @@ import { attributeValues, firstGiven, type ObjectProps } from "../terraform-lang
 export type DeploymentGateSettings = ObjectProps<typeof GATE_ATTRIBUTES & typeof CLUSTERS_ATTRIBUTE>;
 
 /** The settings with their defaults, by the names of the variable's attributes. */
-export function gateDecisions(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
-  const values = attributeValues(settings, GATE_ATTRIBUTES);
-  return { ...values, on_failed_running: firstGiven(values.on_failed_running, values.on_failed) };
+export function gateSettings(settings: DeploymentGateSettings | IResolvable): Record<string, unknown> {
+  return attributeValues(settings, GATE_ATTRIBUTES);
+}
+
+/** The same as texts, as an output has them. */
+export function gateDecisions(settings: Record<string, unknown>): Record<string, unknown> {
+  return { ...settings, block_in: Fn.join(", ", Token.asList(settings.block_in)) };
 }

@@ -112,7 +112,7 @@ export class Enforcement extends Construct {
             reader: "enforcement",
             clusterArns,
             exists: rollsBack,
-          }).attachments;
+          });
     const others = policies
       .filter(([, , , exists]) => exists !== false)
       .map(([id, name, description, exists, ...statements]) =>

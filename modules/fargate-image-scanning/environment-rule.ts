@@ -35,6 +35,9 @@ const BACKEND_TEXTS = [
 /** Of the coordinator, which has none of them, but the clusters in which it acts. */
 const COORDINATOR_LISTS = ["enforcement.cluster_arns"];
 
+/** Of the gate, which has no clusters. */
+const GATE_LISTS = ["deployment_gate.block_in", "include_images", "exclude_images"];
+
 /** The settings of users fit into a function's environment. */
 export function fitsIntoEnvironment(): Rule {
   return {
@@ -64,6 +67,22 @@ export function fitsIntoCoordinator(): Rule {
     message: `enforcement.cluster_arns and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Leave enforcement.cluster_arns out, which means the clusters of cluster_arns, or name domains instead of hosts in proxy.no_proxy.`,
     accepts: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(1000) } }],
     refuses: [{ value: { cluster_arns: numbered(CLUSTER, 20) }, with: { proxy: proxyWithout(2200) } }],
+  };
+}
+
+/** The same for what only the gate has. */
+export function fitsIntoGate(): Rule {
+  return {
+    ...fits(GATE_LISTS),
+    message: `deployment_gate.block_in, include_images, exclude_images and proxy take ${ENVIRONMENT_CHARACTERS} characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and ${MEMBER_ROLES_CHARACTERS} more. Use wider patterns, such as production/*.`,
+    accepts: [
+      { block_in: numbered("production/checkout", 70) },
+      { value: { block_in: numbered("production/checkout", 70) }, with: { exclude_images: longPatterns(4) } },
+    ],
+    refuses: [
+      { block_in: numbered("production/checkout-of-the-shop-in-europe", 70) },
+      { value: { block_in: numbered("production/checkout", 70) }, with: { exclude_images: longPatterns(7) } },
+    ],
   };
 }
 

@@ -211,7 +211,6 @@ export class FargateImageScanning extends Construct {
         ownerTagKeys: props.ownerTagKeys,
         exists: hasGate,
       });
-      this.gate.grantReadHooks(this.coordinator.function.role);
     }
     if (hasGate !== true) {
       new RemovedGate(this, "removed-gate", { installation, exists: hasGate });

@@ -86,7 +86,7 @@ function ofDecisions({ gate, enforcement }: FargateImageScanning, whenOff: unkno
   return {
     deployment_gate_decisions: {
       description:
-        "The settings of deployment_gate with its defaults: the mode, each case with its answer, and timeout_minutes; null without it",
+        "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without it",
       value: held(gate?.exists ?? false, gate?.decisions),
     },
     enforcement_decisions: {

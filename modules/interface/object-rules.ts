@@ -77,23 +77,24 @@ function textRule(
 
 function listRule(
   path: string,
-  { eachMatches, isRequired = false }: ListAttribute,
+  { eachMatches, isRequired = false, default: usual }: ListAttribute,
   allowed: string,
   examples: Examples,
 ): Rule {
   const { input, reference, property } = partsOf(path);
+  const hasEntries = isRequired || usual !== undefined;
   const matches = `can(regex(${quote(eachMatches)}, entry))`;
   return {
-    // A list that is null can be neither counted nor looked through.
-    condition: isRequired
+    // A list that is null can be neither counted nor looked through. One with a default is none.
+    condition: hasEntries
       ? `var.${input} == null ? true : try(length(${reference}) > 0 && alltrue([for entry in ${reference} : ${matches}]), false)`
       : `alltrue([for entry in try(${reference}, null) == null ? [] : ${reference} : ${matches}])`,
     holds: ({ [property]: given }: Holder) => {
-      const entries = given ?? [];
+      const entries = given ?? usual ?? [];
       return (
         Token.isUnresolved(entries) ||
         (Array.isArray(entries) &&
-          (entries.length > 0 || !isRequired) &&
+          (entries.length > 0 || !hasEntries) &&
           !entries.some((entry) => breaks(new RegExp(eachMatches), entry)))
       );
     },

@@ -1,7 +1,7 @@
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { Construct } from "constructs";
-import { type Installation, type ManagedPolicy, managedPolicy } from "../installation";
+import { type Installation, managedPolicy } from "../installation";
 import type { BoolValue } from "../terraform-language";
 import { inClusters } from "./clusters";
 
@@ -18,14 +18,13 @@ export interface ReadDeploymentsProps {
  * Lets a role read deployments and revisions of the services in some clusters. Two managed policies, because they grow with
  * the clusters, and each cluster stands in both twice: each action asks for the service, too.
  *
- * @returns with the policy that reads deployments alone, for another role
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
  */
 export function grantReadDeployments(
   scope: Construct,
   role: IamRole,
   { installation, reader, clusterArns, exists }: ReadDeploymentsProps,
-): { readonly attachments: IamRolePolicyAttachment[]; readonly deployments: ManagedPolicy } {
+): IamRolePolicyAttachment[] {
   const deployments = managedPolicy(scope, "read-deployments", installation, {
     name: `${reader}-read-deployments`,
     description: "Deployments of ECS services that are looked at",
@@ -50,5 +49,5 @@ export function grantReadDeployments(
     ],
     exists,
   });
-  return { attachments: [deployments, revisions].map((policy) => policy.attach(role)), deployments };
+  return [deployments, revisions].map((policy) => policy.attach(role));
 }

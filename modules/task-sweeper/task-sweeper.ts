@@ -83,7 +83,6 @@ export class TaskSweeper extends Construct {
       ledger.grantClaim(role),
       ...scanner.grantStart(role, "sweeper"),
       this.grantReadTasks(role),
-      this.grantReadDeployments(role),
       ...(props.members ? [props.members.list] : []),
       ...(props.buildEvents ? [props.buildEvents] : []),
     ];
@@ -152,18 +151,6 @@ export class TaskSweeper extends Construct {
       "ecs:ListClusters and ecs:DescribeTaskDefinition know no resources; ecs:ListTasks knows container instances only, so its clusters are a condition.",
     );
     return policy.attach(role);
-  }
-
-  /** Whether the rollback of a deployment that the gate refused, or that enforcement rolled back, is over; also once both are off. */
-  private grantReadDeployments(role: IamRole): IamRolePolicy {
-    const { installation, clusterArns } = this.props;
-    return grant(this, "read-deployments", role, [
-      {
-        sid: "ReadDeployments",
-        actions: ["ecs:DescribeServiceDeployments"],
-        resources: inClusters(installation, clusterArns, ["service", "service-deployment"]),
-      },
-    ]);
   }
 
   private createSchedule(needed: ITerraformDependable[]): SchedulerSchedule {

@@ -10,12 +10,13 @@ export interface PatternAttribute {
   readonly isRequired?: boolean;
 }
 
-/** A list of such texts, with at least one where it is required. */
+/** A list of such texts, with at least one where it is required or has a default. */
 export interface ListAttribute {
   readonly eachMatches: string;
   /** Entries. */
   readonly most: number;
   readonly isRequired?: boolean;
+  readonly default?: readonly string[];
 }
 
 /** A map whose keys match a pattern, of lists whose entries match another one. */
@@ -75,11 +76,19 @@ export function objectType(attributes: Attributes): string {
 }
 
 function typeOf(attribute: ObjectAttribute): string {
-  if ("matches" in attribute || "eachMatches" in attribute || "keysMatch" in attribute) {
-    const list = "keysMatch" in attribute ? "map(list(string))" : "list(string)";
-    const type = "matches" in attribute ? "string" : list;
-    return attribute.isRequired ? type : `optional(${type})`;
+  const type =
+    "matches" in attribute || "oneOf" in attribute
+      ? "string"
+      : "eachMatches" in attribute
+        ? "list(string)"
+        : "keysMatch" in attribute
+          ? "map(list(string))"
+          : "from" in attribute
+            ? "number"
+            : "bool";
+  if ("isRequired" in attribute && attribute.isRequired) {
+    return type;
   }
-  const type = "oneOf" in attribute ? "string" : "from" in attribute ? "number" : "bool";
-  return `optional(${attribute.default === undefined ? type : `${type}, ${JSON.stringify(attribute.default)}`})`;
+  const usual = "default" in attribute ? attribute.default : undefined;
+  return `optional(${usual === undefined ? type : `${type}, ${JSON.stringify(usual)}`})`;
 }

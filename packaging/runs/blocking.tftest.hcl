@@ -70,12 +70,9 @@ run "a_gate_with_its_defaults_is_an_audit_that_fails_open" {
   assert {
     condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
       mode              = "audit"
-      on_failed         = "block"
+      block_in          = ["*/*"]
       on_failed_running = "block"
-      on_no_policy      = "allow"
-      on_error          = "allow"
-      on_timeout        = "allow"
-      on_unknown_image  = "allow"
+      on_no_verdict     = "allow"
       on_gate_failure   = "allow"
       timeout_minutes   = 30
     }
@@ -161,22 +158,24 @@ run "a_gate_that_fails_closed" {
   variables {
     deployment_gate = {
       mode              = "block"
-      on_failed         = "block"
+      block_in          = ["staging/*", "production/checkout"]
       on_failed_running = "allow"
-      on_no_policy      = "block"
-      on_error          = "block"
-      on_timeout        = "block"
-      on_unknown_image  = "block"
+      on_no_verdict     = "block"
       on_gate_failure   = "block"
       timeout_minutes   = 1380
     }
   }
 
   assert {
-    condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == {
+    condition = jsondecode(one(aws_lambda_function.deployment_gate).environment[0].variables["DEPLOYMENT_GATE"]) == jsondecode(jsonencode({
       for name, value in var.deployment_gate : name => value if value != null
-    }
+    }))
     error_message = "The gate does not get its settings."
+  }
+
+  assert {
+    condition     = output.deployment_gate_decisions["block_in"] == "staging/*, production/checkout"
+    error_message = "The output does not say where the gate blocks."
   }
 }
 
@@ -376,17 +375,16 @@ run "what_is_mistyped_shows_in_what_holds" {
   command = plan
 
   variables {
-    deployment_gate = { mode = "block", on_eror = "block", timeout_minutes = 5 }
+    deployment_gate = { mode = "block", on_no_verdikt = "block", timeout_minutes = 5 }
     enforcement     = { max_action_per_hour = 1 }
   }
 
   assert {
     condition = (
       output.deployment_gate_decisions["mode"] == "block"
-      && output.deployment_gate_decisions["on_failed"] == "block"
-      && output.deployment_gate_decisions["on_error"] == "allow"
+      && output.deployment_gate_decisions["on_no_verdict"] == "allow"
       && output.deployment_gate_decisions["timeout_minutes"] == "5"
-      && !contains(keys(output.deployment_gate_decisions), "on_eror")
+      && !contains(keys(output.deployment_gate_decisions), "on_no_verdikt")
     )
     error_message = "The output shows something else than what the gate does."
   }

@@ -4,9 +4,7 @@ import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-e
 import type { PublishCommandInput, SNSClient } from "@aws-sdk/client-sns";
 import { SCAN_REQUEST_EVENT } from "../../functions/contract/events";
 import type { Notice } from "../../functions/contract/notices/notice";
-import { queueNotice } from "../../functions/outbox/outbox";
 import { ResultsEvents } from "../../functions/results/events/results-events";
-import { Folds } from "../../functions/results/topic/folds";
 import { ResultsTopic } from "../../functions/results/topic/results-topic";
 import { MemoryTable } from "../../functions/table/memory-table";
 import type { Judged } from "./judge";
@@ -141,9 +139,7 @@ export async function messages(): Promise<Map<string, Judged>> {
       ]);
       sent.set(`message: ${name}`, { kind: "message", event: Object.fromEntries(attributes) });
     };
-    const [sns, table, now] = [{ send } as unknown as SNSClient, new MemoryTable(), new Date()];
-    await table.update(queueNotice(notice, now));
-    await new ResultsTopic(sns, sns, "topic", new Folds(table, () => now)).publish(notice);
+    await new ResultsTopic({ send } as unknown as SNSClient, "topic", new MemoryTable()).publish(notice);
   }
   return sent;
 }

@@ -52,8 +52,6 @@ const OF_DEPLOYMENTS = [
   ...["Deployment Rolled Back", "Task Stopped", OF_SHOP, OF_PAYMENTS],
 ];
 const OF_INSTALLATION = ["impaired", "recovered", "Deployment Gate Opened", "Deployment Gate Closed"];
-/** On the topic, the first of several. */
-const FOLDED = ["Deployment Allowed Unscanned", "Deployment Exception Used"];
 const SUMMARIES = ["summary", "summary, nothing fails", "summary, all is well"];
 const ELSEWHERE_TOO = "failed in another cluster and account";
 const FAILED_NEWS = ["failed, worse", ELSEWHERE_TOO, "failed, without an owner"];
@@ -172,10 +170,6 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
     NO_SCAN,
     { events: SAME, because: "it is no news" },
   ),
-  "count = [{ exists = false }] of docs/chat.md": filter([...SCANS, ...without(NO_SCAN.events, ...FOLDED)], {
-    events: FOLDED,
-    because: "it is folded",
-  }),
   'installation = ["IMPAIRED", "RECOVERED"] of docs/chat.md': filter(
     ["impaired", "recovered"],
     OTHER_SCANS,

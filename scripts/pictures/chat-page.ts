@@ -1,7 +1,7 @@
 import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../functions/contract/notices/notice";
-import type { Folds } from "../../functions/results/topic/folds";
 import { ResultsTopic } from "../../functions/results/topic/results-topic";
+import { MemoryTable } from "../../functions/table/memory-table";
 
 /** The parts of a message that a chat shows. */
 export interface ChatContent {
@@ -17,14 +17,14 @@ export function firstEvent(page: string): Notice {
   return JSON.parse(json);
 }
 
-/** The message to AWS's chat service about an event that is not folded. */
+/** The message to AWS's chat service about an event. */
 export async function contentOf(notice: Notice): Promise<ChatContent> {
   let message = "";
   const send = async ({ input }: PublishCommand) => {
     message = input.Message ?? "";
   };
   const sns = { send } as unknown as SNSClient;
-  await new ResultsTopic(sns, sns, "arn", {} as Folds).publish(notice);
+  await new ResultsTopic(sns, "arn", new MemoryTable()).publish(notice);
   return JSON.parse(JSON.parse(message).https).content;
 }
 

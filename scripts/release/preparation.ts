@@ -1,11 +1,5 @@
 import { MOVED } from "../../modules/fargate-image-scanning/moved";
-import {
-  changelogSection,
-  complaints,
-  type PublishedInterface,
-  smallVersion,
-  type UpgradeBase,
-} from "../../packaging";
+import { changelogSection, complaints, type PublishedInterface, smallVersion } from "../../packaging";
 import { wrongVersion } from "../release-check/version";
 import type { Repository } from "./git";
 import { lowVersion, versionTags } from "./versions";
@@ -20,22 +14,22 @@ export interface Preparation {
   readonly current: PublishedInterface;
   /** The content of `packaging/interface.json`. */
   readonly listed: PublishedInterface;
-  readonly base: Pick<UpgradeBase, "tag">;
 }
 
 /** Why a version cannot be prepared, so that nothing is changed half-way; none where it can. */
 export function wrongPreparation(
   repository: Repository,
-  { version, changelog, current, listed, base: { tag: last } }: Preparation,
+  { version, changelog, current, listed }: Preparation,
 ): string[] {
   const tag = `v${version}`;
   const wrong = wrongVersion({ tag, version, changelog });
   if (wrong.length > 0) return wrong;
+  const tags = versionTags(repository, ".");
   const change = { released: listed, current, moved: MOVED };
   return [
-    ...lowVersion(tag, [...versionTags(repository, "."), ...(last === null ? [] : [last])]),
+    ...lowVersion(tag, tags),
     // Before the first release, the list is that of a version that nobody has.
-    ...(last === `v${listed.version}` ? smallVersion(change) : []),
+    ...(tags.includes(`v${listed.version}`) ? smallVersion(change) : []),
     ...complaints({ ...change, news: changelogSection(changelog, version) }),
   ];
 }

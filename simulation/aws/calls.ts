@@ -1,5 +1,4 @@
 import { SECOND } from "../../functions/contract/durations";
-import type { Program } from "../../functions/contract/environment";
 import type { VirtualClock } from "../clock/virtual-clock";
 import type { CallFault } from "../faults/fault";
 import type { Faults } from "../faults/faults";
@@ -47,8 +46,6 @@ interface Attempt {
 export class Calls {
   /** Requests by service and operation, each try of the SDK. */
   readonly made = new Map<string, number>();
-  /** Requests by the program that makes them. */
-  readonly madeBy = new Map<Program, number>();
   /** Requests by instance, service and operation. */
   private readonly numbered = new Numbered();
 
@@ -72,7 +69,6 @@ export class Calls {
     }
     const name = `${call.service}:${call.operation}`;
     this.made.set(name, (this.made.get(name) ?? 0) + 1);
-    this.madeBy.set(caller.program, (this.madeBy.get(caller.program) ?? 0) + 1);
     const id = this.numbered.next([caller.name, name, ...(call.place ? [call.place] : [])].join(" "));
     const fault = this.faults.ofCall(call.service, call.operation, id, call.place);
     if (fault !== undefined) {

@@ -5,24 +5,12 @@ import type {
   ListTasksCommandInput,
 } from "@aws-sdk/client-ecs";
 import type { Place } from "../../functions/contract/places/place";
-import {
-  answeredTask,
-  familyOf,
-  imageIn,
-  type SimulatedTask,
-  type TaskDefinition,
-  tagsOf,
-} from "../observed/task";
+import type { Fleet } from "../fleet/fleet";
+import { answeredTask, familyOf, imageIn, tagsOf } from "../observed/task";
 import { awsError } from "./aws-error";
 
 /** DescribeServices takes so many: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const SERVICES_AT_ONCE = 10;
-
-/** The part of the fleet that ECS shows. */
-export interface Fleetlike {
-  readonly running: ReadonlyMap<string, SimulatedTask>;
-  readonly definitions: ReadonlyMap<string, TaskDefinition>;
-}
 
 /** ECS's answers about the part of a fleet in its own account and region. A page of a listing begins behind the last task of the page before. */
 export class SimulatedEcs {
@@ -30,7 +18,7 @@ export class SimulatedEcs {
   private readonly listings = new Map<string, readonly string[]>();
 
   constructor(
-    private readonly fleet: Fleetlike,
+    private readonly fleet: Pick<Fleet, "running" | "definitions">,
     private readonly clusters: readonly string[],
     private readonly foreign?: Place,
   ) {}

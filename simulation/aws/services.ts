@@ -20,7 +20,7 @@ interface Services {
   readonly ecs: SimulatedEcs;
   readonly ecsRates: Pick<EcsRates, "take">;
   readonly queue: () => TaskQueue;
-  readonly published: (channel: string, id: string, title: string, count?: number) => void;
+  readonly published: (channel: string, id: string, title: string) => void;
   /** Further operations, of parts that not every run has. */
   readonly more?: Operations;
 }
@@ -72,13 +72,9 @@ export function servicesOf({
       }
       return { FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: String(index) })) };
     },
-    "sns:Publish": ({ Message = "{}", Subject = "", MessageAttributes = {} }: PublishCommandInput) => {
-      published("topic", idOfMessage(Message), Subject, Number(MessageAttributes.count?.StringValue ?? 0));
+    "sns:Publish": ({ Message = "{}", Subject = "" }: PublishCommandInput) => {
+      published("topic", idOfMessage(Message), Subject);
       return { MessageId: "1" };
-    },
-    "sqs:ChangeMessageVisibility": (input: VisibilityChange) => {
-      queue().changeVisibility(input.ReceiptHandle ?? "", input.VisibilityTimeout ?? 0);
-      return {};
     },
     "sqs:ChangeMessageVisibilityBatch": ({ Entries = [] }: { readonly Entries?: VisibilityChange[] }) => {
       for (const { ReceiptHandle = "", VisibilityTimeout = 0 } of Entries) {

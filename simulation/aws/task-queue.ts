@@ -166,7 +166,6 @@ export class TaskQueue {
     message.isDeleted = true;
     this.messages.delete(message.id);
     this.visible.delete(message);
-    this.observers.notify("messageDeleted", message);
   }
 
   private bury(message: Message): void {

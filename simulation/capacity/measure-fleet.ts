@@ -2,11 +2,10 @@ import { HOUR, MINUTE } from "../../functions/contract/durations";
 import { FLEET_SIZES, type FleetName } from "../fleet/sizes";
 import { keysOf } from "../observed/task";
 import type { Programs } from "../program/compile";
-import type { Waits } from "../report/figures";
 import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 import { type OtherDesign, playOneBuildPerContainer } from "./one-build-per-container";
-import { type ScanCause, WaitingTimes } from "./waiting-times";
+import { type ScanCause, WaitingTimes, type Waits } from "./waiting-times";
 
 /** Figures of a fleet, from a run without faults on a fixed seed. */
 export interface FleetFigures {

@@ -1,7 +1,14 @@
 import type { Row } from "../../functions/table/table";
 import { keysOf } from "../observed/task";
-import { type Waits, waitsOf } from "../report/figures";
 import type { World } from "../world/world";
+
+/** How long things took, in seconds. */
+export interface Waits {
+  readonly count: number;
+  readonly median: number;
+  readonly p99: number;
+  readonly longest: number;
+}
 
 /** Why a scan is wanted: nobody has scanned the image, its verdict is stale, or its last scan ended in an error. */
 export const SCAN_CAUSES = ["new image", "rescan", "retry"] as const;
@@ -62,4 +69,10 @@ export class WaitingTimes {
 
 function isOpening(row: Row | undefined): boolean {
   return OPENING.includes(String(row?.rowState));
+}
+
+function waitsOf(waits: ReadonlyMap<string, number>): Waits {
+  const seconds = [...waits.values()].sort((one, other) => one - other);
+  const at = (share: number) => Math.round(seconds[Math.floor((seconds.length - 1) * share)] ?? 0);
+  return { count: seconds.length, median: at(0.5), p99: at(0.99), longest: at(1) };
 }

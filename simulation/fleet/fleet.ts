@@ -13,8 +13,6 @@ import type { FleetSize } from "./sizes";
 const STARTS_IN_SECONDS = [5, 40] as const;
 const CRASHES_AFTER_SECONDS = [3, 20] as const;
 const JOB_TAKES_SECONDS = [30, 600] as const;
-/** As long as ECS lets a name be: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html */
-const LONGEST_NAME = 255;
 
 /** Services whose tasks start and stop, are deployed, scaled, interrupted, and crash. */
 export class Fleet {
@@ -43,7 +41,7 @@ export class Fleet {
   clustersIn({ account, region }: Place): readonly string[] {
     return Array.from(
       { length: this.size.clusters },
-      (_, index) => `arn:aws:ecs:${region}:${account}:cluster/${this.named("cluster", index)}`,
+      (_, index) => `arn:aws:ecs:${region}:${account}:cluster/cluster-${index}`,
     );
   }
 
@@ -111,13 +109,7 @@ export class Fleet {
   /** Whether it has a service of this name, which always runs. */
   hasService(name: string): boolean {
     const index = Number(name.split("-").at(-1));
-    return index < this.size.services && name === this.named("service", index);
-  }
-
-  /** The name of one of a kind, which ends with its number. */
-  named(kind: string, index: number): string {
-    const number = `-${index}`;
-    return this.size.hasLongNames ? kind.padEnd(LONGEST_NAME - number.length, "x") + number : kind + number;
+    return index < this.size.services && name === `service-${index}`;
   }
 
   private sidecars(): ContainerDefinition[] {
@@ -137,7 +129,7 @@ export class Fleet {
   ): Service {
     const behaviour = random.chance(0.6) ? "steady" : random.pick(BEHAVIOURS);
     return new Service(
-      this.named("service", index),
+      `service-${index}`,
       clusters[index % clusters.length] ?? "",
       behaviour,
       random.pick(ORIGINS),

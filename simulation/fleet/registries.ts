@@ -11,8 +11,6 @@ export type Access =
 
 export interface Repository {
   readonly access: Access;
-  /** Refuses also whoever may pull, until somebody corrects it. */
-  refusesUntil?: number;
   readonly digests: Set<Digest>;
 }
 
@@ -24,7 +22,6 @@ export class Registries {
   /** Accepted in Sysdig. */
   readonly risks = new AcceptedRisks();
   private readonly repositories = new Map<string, Repository>();
-  private readonly turned = new Set<string>();
 
   add(name: string, access: Access): Repository {
     const repository = { access, digests: new Set<Digest>() };
@@ -36,35 +33,20 @@ export class Registries {
     return this.repositories.get(name);
   }
 
-  /** From now on Sysdig knows of a vulnerability in an image, so that its next scan fails. */
-  turnFailed(key: string): void {
-    this.turned.add(key);
-  }
-
-  verdictOf(key: string): Verdict {
-    return this.turned.has(key) ? "FAILED" : trueVerdict(key);
-  }
-
-  pull(name: string, digest: Digest, secret: string | undefined, now: number): Pull {
+  pull(name: string, digest: Digest, secret: string | undefined): Pull {
     const repository = this.repositories.get(name);
     if (repository === undefined) {
       return "hidden";
     }
-    const { access, refusesUntil = 0, digests } = repository;
+    const { access, digests } = repository;
     if (access.kind === "secret" && access.secret !== secret) {
       return secret === undefined ? "hidden" : "refused";
-    }
-    if (now < refusesUntil) {
-      return "refused";
     }
     return digests.has(digest) ? "pulled" : "lacking";
   }
 }
 
-/**
- * Sysdig's verdict on an image without accepted risks: the same of one content and platform, as long as nothing new is
- * known of it.
- */
+/** Sysdig's verdict on an image without accepted risks: the same of one content and platform. */
 export function trueVerdict(key: string): Verdict {
   let sum = 0;
   for (let index = 7; index < key.length; index += 1) {

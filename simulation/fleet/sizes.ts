@@ -17,8 +17,6 @@ export interface FleetSize {
   readonly jobEvery: number;
   /** How often a job has another image than the one before, from 0 to 1. */
   readonly jobDeploys: number;
-  /** Clusters and services have names as long as ECS lets them be. */
-  readonly hasLongNames?: boolean;
 }
 
 export const FLEET_SIZES = {

@@ -1,4 +1,4 @@
-import { breakerNeedsTwoRegistries } from "./breaker-needs-two-registries";
+import { breakerGoesByFacts } from "./breaker-goes-by-facts";
 import { buildsAreBounded } from "./builds-are-bounded";
 import { actionsAreBounded } from "./enforcement/actions-are-bounded";
 import { actionsArePublished } from "./enforcement/actions-are-published";
@@ -10,7 +10,6 @@ import { decisionsAreOfTheirRevision } from "./gate/decisions-are-of-their-revis
 import { deploymentsAreDecided } from "./gate/deployments-are-decided";
 import { failedImagesAreBlocked } from "./gate/failed-images-are-blocked";
 import { knownFailedIsRefused } from "./gate/known-failed-is-refused";
-import { timedOutHooksArePublished } from "./gate/timed-out-hooks-are-published";
 import { imagesHaveResults } from "./images-have-results";
 import type { CreateInvariant } from "./invariant";
 import { namesHaveTheirVerdicts } from "./names-have-their-verdicts";
@@ -18,8 +17,8 @@ import { nothingStarves } from "./nothing-starves";
 import { placesAreSwept } from "./places/places-are-swept";
 import { unansweredPlacesStay } from "./places/unanswered-places-stay";
 import { unlistedPlacesStartNothing } from "./places/unlisted-places-start-nothing";
-import { decisionsAreFolded } from "./published/decisions-are-folded";
 import { decisionsArePublished } from "./published/decisions-are-published";
+import { decisionsComeOnceADay } from "./published/decisions-come-once-a-day";
 import { newsIsTrue } from "./published/news-is-true";
 import { outcomesArePublished } from "./published/outcomes-are-published";
 import { pullableImagesGetVerdicts } from "./pullable-images-get-verdicts";
@@ -48,17 +47,16 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "no FAILED image is let through": failedImagesAreBlocked,
   "a known FAILED is refused, whatever AWS does not answer": knownFailedIsRefused,
   "decisions are of their revision": decisionsAreOfTheirRevision,
-  "hooks that time out are published": timedOutHooksArePublished,
   "deployments are decided": deploymentsAreDecided,
   "the gate's answers are right": gateAnswersAreRight,
   "decisions are published": decisionsArePublished,
-  "decisions are folded": decisionsAreFolded,
+  "decisions come once a day": decisionsComeOnceADay,
   "enforcement acts on what is bad": enforcementActsOnWhatIsBad,
   "actions are bounded": actionsAreBounded,
   "actions are published": actionsArePublished,
   "verdicts are acted on": verdictsAreActedOn,
   "notes are found": notesAreFound,
-  "no registry opens the breaker alone": breakerNeedsTwoRegistries,
+  "the breaker goes by facts": breakerGoesByFacts,
   "who runs an image is known": workloadsAreKnown,
   "owners are known": ownersAreKnown,
   "every place is swept": placesAreSwept,

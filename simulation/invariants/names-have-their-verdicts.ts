@@ -3,8 +3,9 @@ import { nameOfResult } from "../aws/codebuild/scan-runner";
 import { countingRow, isBorrowed, isOfAnother, namesOf, sharedKeyOf } from "../fleet/names";
 import type { SimulatedTask } from "../observed/task";
 import { foreignPlaceOf, namesOfPlace } from "../places/member";
+import { blocks } from "../world/blocking";
 import { bound } from "./bound";
-import { GateWatch, imagesOf, isLenient, stepOf } from "./gate/answers";
+import { GateWatch, isLenient, knownImagesOf, stepOf } from "./gate/answers";
 import type { CreateInvariant } from "./invariant";
 
 /**
@@ -16,13 +17,15 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
   /** Names for which Sysdig has said FAILED last, and since when. */
   const failed = new Map<string, number>();
   const letThrough = new Set<string>();
-  const isBlocking = world.settings.blocking?.gate?.mode === "block";
+  const { gate } = world.settings.blocking ?? {};
   const watch = new GateWatch(
     () => world.clock.now(),
-    (call, answer, { beganAt, hasFailed, hasMissed }) => {
+    (call, answer, met) => {
+      const { beganAt, hasFailed, hasMissed } = met;
       const step = stepOf(call);
       const { deployment } = call;
-      const isJudged = isBlocking && GATE_STAGES.some((each) => each === call.stage);
+      const isJudged =
+        gate && blocks(gate, deployment.service) && GATE_STAGES.some((each) => each === call.stage);
       // A call that comes again after an answer repeats it.
       const isRepeated = letThrough.has(step);
       if (answer !== "SUCCEEDED" || !isJudged) {
@@ -32,7 +35,7 @@ export const namesHaveTheirVerdicts: CreateInvariant = (world, report) => {
       if (isRepeated || hasFailed || hasMissed || deployment.isTakenBack) {
         return;
       }
-      for (const { name, repository } of imagesOf(call)) {
+      for (const { name, repository } of knownImagesOf(call, met)) {
         const isBad = (failed.get(name) ?? beganAt) < beganAt;
         if (isBad && !isLenient(world, repository, beganAt)) {
           report(`${step} was let through, although Sysdig says that ${name} is FAILED`);

@@ -1,6 +1,6 @@
 import { ENFORCING } from "../../functions/contract/blocking/enforcement";
 import { DECIDED } from "../../functions/contract/blocking/gate";
-import { FOLDING, PUBLISHING } from "../../functions/contract/ledger";
+import { PUBLISHING } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { bound } from "./bound";
 import type { CreateInvariant } from "./invariant";
@@ -8,17 +8,14 @@ import type { CreateInvariant } from "./invariant";
 /** States of what is no scan. */
 const OTHERS: readonly unknown[] = [undefined, PUBLISHING, DECIDED];
 
-/** Of what is to be done at its time only. */
-const LATER: readonly unknown[] = ["ERROR", FOLDING];
-
-/** Something is to be done with the row: a scan is open, or a retry or a message about folded decisions is due. */
+/** Something is to be done with the row: a scan is open, or a retry is due. */
 function isOpen(row: Row | undefined, now: number): boolean {
   const { rowState, dueAt } = row ?? {};
   // Also those of what waits for a verdict: each names its image.
   if (OTHERS.includes(rowState) || String(rowState).startsWith(ENFORCING)) {
     return false;
   }
-  return !LATER.includes(rowState) || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
+  return rowState !== "ERROR" || (dueAt !== undefined && Date.parse(String(dueAt)) < now);
 }
 
 /** Another scan was opened instead of the error. */

@@ -39,7 +39,7 @@ export const pullableImagesGetVerdicts: CreateInvariant = (world, report) => {
       }
       // An installation reads the secrets of its own account alone, and has a default for others.
       const own = isOfMember ? SECRET : secret;
-      if (world.fleet.registries.pull(repositoryOf(reference), digest, own, now) !== "pulled") {
+      if (world.fleet.registries.pull(repositoryOf(reference), digest, own) !== "pulled") {
         hidden.add(key);
       }
     });

@@ -14,9 +14,8 @@ export interface Observer {
   /**
    * @param id of the scan whose outcome it is, or of what else is published
    * @param title the event's type, or the message's subject
-   * @param count of decisions that a folded message is about; 0: it is none
    */
-  published?(channel: string, id: string, title: string, count?: number): void;
+  published?(channel: string, id: string, title: string): void;
   /** A program wrote a value of a metric. */
   measured?(metric: string, value: number): void;
   taskRuns?(task: SimulatedTask): void;
@@ -41,7 +40,6 @@ export interface Observer {
   /** Somebody called StopTask, and ECS obeys. */
   taskStoppedByCall?(task: SimulatedTask, reason: string): void;
   messageDead?(message: Message): void;
-  messageDeleted?(message: Message): void;
 }
 
 /** Hands on what happens to all of them. */

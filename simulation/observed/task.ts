@@ -62,9 +62,6 @@ export function workloadOfTask({ group, definition, clusterArn }: SimulatedTask)
   };
 }
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
-const LONGEST_TAG = 256;
-
 /**
  * Of three services one has a tag that its tasks have, too, one has it alone, and one has none.
  *
@@ -78,10 +75,9 @@ export function tagsOf(
 ): { key: string; value: string }[] {
   const number = Number(/\d+$/.exec(name)?.[0] ?? 0);
   const isTagged = of === "task" ? number % 3 === 0 : number % 3 < 2;
-  // The longest names have the longest tags, whose letters take more than a byte.
-  const team = name.slice(name.indexOf(":") + 1).replace(/x{9,}/, (letters) => "語".repeat(letters.length));
+  const team = name.slice(name.indexOf(":") + 1);
   const where = place ? ` in ${placeText(place)}` : "";
-  return isTagged ? [{ key: "team", value: `team of ${team}${where}`.slice(0, LONGEST_TAG) }] : [];
+  return isTagged ? [{ key: "team", value: `team of ${team}${where}` }] : [];
 }
 
 /** The team of a service or family, by the tags of its tasks, else by those of the service. */

@@ -1,17 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AnsweredCall } from "../aws/calls";
 
-/** Names of before 0.1.0 with those that take their place, so that a trace is the same before and after a renaming. */
-const RENAMED: readonly (readonly [RegExp, string])[] = [
-  [/\bscanState\b/g, "rowState"],
-  [/\bdigest#/g, "summary#"],
-  [/\brunning#/g, "workloads#"],
-  [/\bdigestId\b/g, "summaryId"],
-  [/\bScan Digest\b/g, "Scan Summary"],
-  [/\bdigest\.schema\.json\b/g, "summary.schema.json"],
-  // Before, the simulated ECS did not say what was missing, which no program reads.
-  [/"failures":\[[^\]]*\]/g, '"failures":[]'],
-];
 const DIGESTS = /sha256:[0-9a-f]{64}/g;
 
 /**
@@ -30,7 +19,7 @@ export class CallTrace {
       this.time = time;
     }
     const images = new Set(JSON.stringify(input)?.match(DIGESTS) ?? []);
-    const answered = isError ? String(Object(answer).name) : inNewNames(answer);
+    const answered = isError ? String(Object(answer).name) : (JSON.stringify(answer, sortedKeys) ?? "");
     this.lines.push(
       [time, caller.program, service, operation, [...images].sort().join(","), answered].join(" "),
     );
@@ -48,11 +37,6 @@ export class CallTrace {
     }
     this.lines = [];
   }
-}
-
-function inNewNames(answer: unknown): string {
-  const text = RENAMED.reduce((all, [old, name]) => all.replace(old, name), JSON.stringify(answer) ?? "");
-  return text === "" ? "" : JSON.stringify(JSON.parse(text), sortedKeys);
 }
 
 function sortedKeys(_: string, value: unknown): unknown {

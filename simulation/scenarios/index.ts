@@ -1,128 +1,30 @@
-import {
-  backlogOfHundreds,
-  backlogOfThousands,
-  backOff,
-  brokenRegistry,
-  dueRetries,
-  dueRetriesBehindThousands,
-  goneImages,
-  rescanBehindRetries,
-  waveOfRescans,
-} from "./backlog";
-import {
-  badCanary,
-  brokenBesideSeen,
-  brokenImages,
-  brokenSetting,
-  brokenWithOneRegistry,
-  hostileCanary,
-  hostileRegistry,
-  lostCanary,
-} from "./breaker";
-import { endedQueue, enoughSlots, lowQuota, tooFewSlots } from "./capacity";
-import { backToFailed, behindThousands, boundOfActions, groupsOfTasks, rollingBack } from "./enforcement";
-import {
-  alternatingSources,
-  burstOfSysdig,
-  correctedSecret,
-  crashLoop,
-  lastingError,
-  lyingRegistry,
-  manyTags,
-  otherSource,
-} from "./errors";
-import {
-  badImage,
-  foldedDecisions,
-  foldedInSpiteOfFaults,
-  gateBeforeBacklog,
-  heldNoLonger,
-  knownGoodImage,
-  unrecordedRefusal,
-} from "./gate/deployments";
-import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
-import {
-  halfReadLedger,
-  hooksOwnTimeout,
-  superseded,
-  throttledBoth,
-  throttledLedger,
-} from "./gate/unanswered";
-import { namesOfOneContent } from "./names";
-import {
-  hangingChannel,
-  knownImages,
-  ledgerOutage,
-  poisonMessage,
-  startOutage,
-  throttledBuilds,
-} from "./outages";
+import { backlogOfThousands, brokenRegistry } from "./backlog";
+import { brokenSetting, lostTry, unpullableTries } from "./breaker";
+import { lowQuota } from "./capacity";
+import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
+import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
 import { silentPlaces } from "./places";
+import { poisonMessage } from "./poison-message";
 import type { Scenario } from "./scenario";
-import { manyServices, recordedSweep, sharedSidecars } from "./sweep";
-import { unreadableDefinition, unreadableRow } from "./unreadable";
+import { recordedSweep } from "./sweep";
 
 /** The scenarios in the order in which they are played; each by itself. */
 export const SCENARIOS: readonly Scenario[] = [
-  backlogOfHundreds,
   backlogOfThousands,
-  dueRetries,
-  dueRetriesBehindThousands,
   brokenRegistry,
-  rescanBehindRetries,
-  goneImages,
-  waveOfRescans,
-  otherSource,
-  correctedSecret,
-  alternatingSources,
-  manyTags,
   brokenSetting,
-  brokenWithOneRegistry,
-  brokenBesideSeen,
-  brokenImages,
-  hostileRegistry,
-  badCanary,
-  hostileCanary,
-  lostCanary,
-  burstOfSysdig,
-  lyingRegistry,
-  crashLoop,
-  lastingError,
-  backOff,
-  endedQueue,
-  hangingChannel,
-  throttledBuilds,
-  unreadableRow,
-  unreadableDefinition,
-  startOutage,
-  ledgerOutage,
+  unpullableTries,
+  lostTry,
   poisonMessage,
-  knownImages,
-  tooFewSlots,
-  enoughSlots,
   lowQuota,
   knownGoodImage,
   gateBeforeBacklog,
   badImage,
   unrecordedRefusal,
-  heldNoLonger,
   throttledLedger,
   halfReadLedger,
   throttledBoth,
   superseded,
-  hooksOwnTimeout,
-  turnedAtSecondStep,
-  stepsDuringOutage,
-  namesOfOneContent,
-  rollingBack,
-  boundOfActions,
-  behindThousands,
-  backToFailed,
-  groupsOfTasks,
-  foldedDecisions,
-  foldedInSpiteOfFaults,
   recordedSweep,
-  manyServices,
-  sharedSidecars,
   silentPlaces,
 ];

@@ -1,7 +1,7 @@
 import { HOUR } from "../../functions/contract/durations";
-import type { Digest, Platform } from "../../functions/contract/image";
+import type { Digest } from "../../functions/contract/image";
 import type { Fault } from "../faults/fault";
-import { ECR, newDigest, PRIVATE, pushed, SECRET, WRONG_SECRET } from "../fleet/service";
+import { ECR, newDigest, PRIVATE, pushed, SECRET } from "../fleet/service";
 import type { FleetSize } from "../fleet/sizes";
 import type { SimulatedTask, TaskDefinition } from "../observed/task";
 import type { Programs } from "../program/compile";
@@ -9,22 +9,8 @@ import { Random } from "../random/random";
 import { type Settings, START } from "../world/settings";
 import { World } from "../world/world";
 
-/**
- * From where a task has its image. `wrong` names no secret where one is needed, `former` another one, and `lacking` is
- * a repository without the image. `refusing-N` is the Nth registry that refuses strangers.
- */
-export type ImageSource = "ecr" | "private" | "wrong" | "former" | "lacking" | `refusing-${number}`;
-
-/** Where each has its images. */
-function repositoryOf(source: ImageSource): string {
-  if (source.startsWith("refusing-")) {
-    return `${source}.acme.example/web`;
-  }
-  return source === "ecr" || source === "lacking" ? `${ECR}/web` : `${PRIVATE}/web`;
-}
-
-/** The secret that a task definition names to pull from there. */
-const SECRETS: Readonly<Partial<Record<ImageSource, string>>> = { private: SECRET, former: WRONG_SECRET };
+/** From where a task has its image. `wrong` names no secret where one is needed, and `lacking` is a repository without the image. */
+export type ImageSource = "ecr" | "private" | "wrong" | "lacking";
 
 export const EMPTY_FLEET: FleetSize = {
   services: 0,
@@ -78,7 +64,7 @@ export class Stage {
     return {
       arn: `${clusterArn.replace(":cluster/", ":task/")}/${this.random.hexadecimal(32)}`,
       clusterArn,
-      definition: this.define(digest, source, "v1"),
+      definition: this.define(digest, source),
       startedAt: START,
       namesArchitecture: true,
       group: `service:${service}`,
@@ -91,34 +77,18 @@ export class Stage {
    *
    * @param livesMs how long it runs; undefined: to the end
    */
-  startAfter(
-    after: number,
-    digest: Digest,
-    source: ImageSource = "ecr",
-    livesMs?: number,
-    tag = "v1",
-    service = "web",
-  ): void {
+  startAfter(after: number, digest: Digest, source: ImageSource = "ecr", livesMs?: number): void {
     const { clock, fleet } = this.world;
     clock.after(after, () => {
-      const definition = this.define(digest, source, tag);
+      const definition = this.define(digest, source);
       const [clusterArn = ""] = fleet.clusters;
-      const owner = { clusterArn, group: `service:${service}`, startedBy: "ecs-svc/1" };
+      const owner = { clusterArn, group: "service:web", startedBy: "ecs-svc/1" };
       fleet.startTask(owner, definition, this.random, (task) => {
         if (livesMs !== undefined) {
           clock.after(livesMs, () => fleet.stopTask(task));
         }
       });
     });
-  }
-
-  /** The same, of an image for ARM; the task's events do not say so, only its definition does. */
-  startOnArmAfter(after: number, digest: Digest): void {
-    const { clock, fleet } = this.world;
-    const [clusterArn = ""] = fleet.clusters;
-    const owner = { clusterArn, group: "service:web", startedBy: "ecs-svc/1", namesArchitecture: false };
-    const definition = this.define(digest, "ecr", "v1", "linux/arm64");
-    clock.after(after, () => fleet.startTask(owner, definition, this.random, () => undefined));
   }
 
   /** Seconds from the first task of an image until something of it. Infinity: never. */
@@ -130,34 +100,29 @@ export class Stage {
     return this.world.codebuild.builds.filter(({ key }) => key.startsWith(digest));
   }
 
-  define(
-    digest: Digest,
-    source: ImageSource = "ecr",
-    tag = "v1",
-    platform: Platform = "linux/amd64",
-  ): TaskDefinition {
+  define(digest: Digest, source: ImageSource = "ecr"): TaskDefinition {
     const { registries } = this.world.fleet;
-    const name = `${digest} ${source} ${tag} ${platform}`;
+    const name = `${digest} ${source}`;
     const known = this.definitions.get(name);
     if (known !== undefined) {
       return known;
     }
-    const repository = repositoryOf(source);
-    const secret = SECRETS[source];
+    const isInEcr = source === "ecr" || source === "lacking";
+    const repository = `${isInEcr ? ECR : PRIVATE}/web`;
     if (source !== "lacking") {
-      pushed(registries, repository, source === "ecr" ? "role" : "secret", digest);
+      pushed(registries, repository, isInEcr ? "role" : "secret", digest);
     } else if (registries.get(repository) === undefined) {
       registries.add(repository, { kind: "role" });
     }
     const definition: TaskDefinition = {
       arn: `arn:aws:ecs:eu-central-1:111122223333:task-definition/web:${this.definitions.size + 1}`,
-      platform,
+      platform: "linux/amd64",
       containers: [
         {
           name: "app",
-          reference: `${repository}:${tag}`,
+          reference: `${repository}:v1`,
           digest,
-          ...(secret ? { secret } : {}),
+          ...(source === "private" ? { secret: SECRET } : {}),
         },
       ],
     };

@@ -9,12 +9,11 @@ export function watchMessages({ observers, clock }: World, channel: string) {
     readonly id: string;
     readonly title: string;
     readonly at: number;
-    readonly count: number;
   }[] = [];
   observers.add({
-    published: (of, id, title, count = 0) => {
+    published: (of, id, title) => {
       if (of === channel) {
-        messages.push({ id, title, at: clock.now(), count });
+        messages.push({ id, title, at: clock.now() });
       }
     },
   });

@@ -17,14 +17,6 @@ export interface Blocking {
   readonly deployEvery: number;
 }
 
-const FAILING_OPEN: readonly GateCase[] = [
-  "on_no_policy",
-  "on_error",
-  "on_timeout",
-  "on_unknown_image",
-  "on_gate_failure",
-];
-
 /** Half of the seeds have neither gate nor enforcement. */
 export function blockingOfSeed(random: Random, deployEvery: number): Blocking | undefined {
   if (random.chance(0.5)) {
@@ -45,11 +37,17 @@ const ENFORCEMENTS = ["off", "audit", "act", "act"] as const;
 function gateSettings(mode: GateSettings["mode"], random: Random): GateSettings {
   const answers = { ...GATE_ANSWERS } as Record<GateCase, GateSettings[GateCase]>;
   if (random.chance(0.3)) {
-    for (const each of FAILING_OPEN) {
+    for (const each of ["on_no_verdict", "on_gate_failure"] as const) {
       answers[each] = random.pick(["allow", "block"]);
     }
   }
-  return { ...answers, mode, timeout_minutes: random.pick([5, 10, 30, 60]) };
+  const block_in = random.pick([["*/*"], ["*/gated-1", "*/gated-2"]]);
+  return { ...answers, mode, block_in, timeout_minutes: random.pick([5, 10, 30, 60]) };
+}
+
+/** Whether the gate blocks a service, and does not only audit it. */
+export function blocks({ mode, block_in }: GateSettings, { name }: { readonly name: string }): boolean {
+  return mode === "block" && block_in.some((pattern) => ["*/*", `*/${name}`].includes(pattern));
 }
 
 function enforcementSettings(mode: EnforcementSettings["mode"], random: Random): EnforcementSettings {

@@ -45,8 +45,6 @@ export class World {
   readonly fleet: Fleet;
   readonly queue: TaskQueue;
   readonly functions: Readonly<Record<Program, LambdaFunction>>;
-  /** Counts of the programs, by the name of the metric. */
-  readonly counted = new Map<string, number>();
   /** Where the fleet is besides the installation's own place, and what the map says of that. */
   readonly places: PlacesMap;
   /** Deployments on which gate and enforcement are tried; absent where both are off. */
@@ -98,7 +96,7 @@ export class World {
           ...(settings.members && { defaults: { [PRIVATE]: SECRET } }),
         },
       },
-      (build) => scanIn(build, this.fleet.registries, this.faults, clock.now()),
+      (build) => scanIn(build, this.fleet.registries, this.faults),
       (build) => {
         if (!this.faults.strikes("build-event-lost", build.id)) {
           const event = this.codebuild.event(build);
@@ -148,10 +146,7 @@ export class World {
           trace: this.trace,
           surrounding: {
             call: (caller, call) => this.calls.make(caller, call),
-            count: (metric, value) => {
-              this.counted.set(metric, (this.counted.get(metric) ?? 0) + value);
-              observers.notify("measured", metric, value);
-            },
+            count: (metric, value) => observers.notify("measured", metric, value),
           },
         },
         programs[program],
@@ -229,7 +224,7 @@ export class World {
     const body = taskEvent(task, clock.now());
     const arrive = (after: number) => clock.after(after, () => this.queue.send(body, task));
     const place = foreignPlaceOf(task.clusterArn);
-    if (faults.strikes("event-lost", task.arn, undefined, "", place && placeText(place))) {
+    if (faults.strikes("event-lost", task.arn, undefined, place && placeText(place))) {
       return;
     }
     arrive(

@@ -1,4 +1,4 @@
-import { Audit } from "../../../cli/audit/audit";
+import { Audit, judgedSince } from "../../../cli/audit/audit";
 import { renderAudit } from "../../../cli/audit/audit-table";
 import type { ListedDecision } from "../../../cli/decisions/decision";
 import { localTime } from "../../../cli/text/times";
@@ -7,14 +7,28 @@ import { DIGEST, OTHER_DIGEST } from "../../functions/samples";
 import type { Account } from "../account-answers";
 import { CommandLine } from "../command-line";
 import { decision, key } from "../gate-items";
+import { plainRow } from "../rows";
 
 const SINCE = new Date("2026-02-01T00:00:00.000Z");
+
+const NEW_DIGEST = `sha256:${"e".repeat(64)}`;
 
 function auditOf(...decisions: readonly ListedDecision[]): Audit {
   const auditor = new Audit();
   decisions.map((each) => auditor.add(each));
   return auditor;
 }
+
+const SINCE_THEN = "2026-03-04T00:00:00.000Z";
+
+const tableOf = (...rows: ReturnType<typeof plainRow>[]) => ({
+  getAll: async (keys: readonly string[]) => rows.filter(({ image }) => keys.includes(String(image))),
+});
+
+const waited = (name: string, digest: string) => ({
+  ...{ reference: `docker.io/library/${name}:1`, digest, platform: "linux/amd64" },
+  ...{ decision: "waiting", because: "no-verdict" },
+});
 
 describe("the audit", () => {
   const audited = (id: string, at: string, images: readonly unknown[] = [BAD_IMAGE], service = "web") =>
@@ -32,8 +46,7 @@ describe("the audit", () => {
       audited("3", "2026-03-03T00:00:00.000Z"),
       audited("3", "2026-03-03T00:00:00.000Z"),
       audited("2", "2026-03-02T00:00:00.000Z", [BAD_IMAGE, EXCEPTED_IMAGE]),
-      // Let through by on_failed.
-      audited("1", "2026-03-01T00:00:00.000Z", [{ ...BAD_IMAGE, decision: "allowed" }], "api"),
+      audited("1", "2026-03-01T00:00:00.000Z", [BAD_IMAGE], "api"),
       decision(),
       decision({ gateState: "SUCCEEDED" }, { detailType: undefined }),
     );
@@ -84,19 +97,19 @@ describe("the audit", () => {
     );
 
     expect(
-      auditor.images.map(({ isBlocked, service, image, deployments }) => [
-        ...[isBlocked, service, image.reference],
+      auditor.images.map(({ service, image, deployments }) => [
+        ...[image.decision, service, image.reference],
         ...[image.because, deployments.size],
       ]),
     ).toEqual([
-      [true, "web", BAD_IMAGE.reference, "failed", 1],
-      [false, "api", BAD_IMAGE.reference, "failed-running", 2],
-      [false, "api", opened.reference, "gate-open", 1],
+      ["blocked", "web", BAD_IMAGE.reference, "failed", 1],
+      ["allowed", "api", BAD_IMAGE.reference, "failed-running", 2],
+      ["allowed", "api", opened.reference, "gate-open", 1],
     ]);
     const text = renderAudit(auditor, SINCE);
     expect(text).toMatch(/^1 +yes +production\/web .*failed /m);
     expect(text).toMatch(
-      /\nThey passed because the mode was audit then, .* Where both are block,\s+such deployments fail/,
+      /\nThey passed because the gate only audited then. Where it blocks, such\s+deployments fail/,
     );
     expect(text).toMatch(/^2 +no +production\/api .*failed-running .* 2 +\d+ d ago$/m);
     expect(text).toContain(
@@ -104,6 +117,58 @@ describe("the audit", () => {
     );
     expect(text).toContain(": 3 Deployment Allowed Failed, 1 Deployment Audited.");
   });
+
+  test("counts a wait by the verdict that its image has had since", async () => {
+    const bad = { ...waited("nginx", DIGEST), reference: BAD_IMAGE.reference };
+    const rows = [
+      plainRow({ verdict: "FAILED", verdictAt: SINCE_THEN, failedRules: ["policy / bundle / rule"] }),
+      plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, verdict: "PASSED", verdictAt: SINCE_THEN }),
+    ];
+    const decisions = [
+      audited("3", "2026-03-03T00:00:00.000Z", [bad]),
+      audited("2", "2026-03-02T00:00:00.000Z"),
+      audited("1", "2026-03-01T00:00:00.000Z", [waited("good", OTHER_DIGEST), waited("new", NEW_DIGEST)]),
+    ];
+
+    const auditor = auditOf(
+      ...(await Promise.all(decisions.map((each) => judgedSince(tableOf(...rows), each, "block")))),
+    );
+
+    expect(
+      auditor.images.map(({ image, deployments, latest }) => [
+        image.decision,
+        image.reference,
+        deployments.size,
+        latest,
+      ]),
+    ).toEqual([
+      ["blocked", BAD_IMAGE.reference, 2, "2026-03-03T00:00:00.000Z"],
+      ["waiting", "docker.io/library/new:1", 1, "2026-03-01T00:00:00.000Z"],
+    ]);
+    expect(renderAudit(auditor, SINCE)).toMatch(/^2 +unknown +production\/web .*no-verdict /m);
+  });
+
+  test.each([
+    ["blocked", "block"],
+    ["passed", "allow"],
+    ["waiting", undefined],
+  ] as const)("an image with NO_POLICY since is %s where on_no_verdict is %s", async (expected, answer) => {
+    const table = tableOf(plainRow({ verdict: "NO_POLICY", verdictAt: SINCE_THEN }));
+    const waits = audited("1", "2026-03-01T00:00:00.000Z", [waited("nginx", DIGEST)]);
+    const because = expected === "blocked" ? "no-policy" : "no-verdict";
+
+    expect((await judgedSince(table, waits, answer)).images).toMatchObject([{ decision: expected, because }]);
+  });
+
+  test.each(["PASSED", "FAILED"])(
+    "a %s from before the decision is not the verdict since",
+    async (verdict) => {
+      const at = "2026-03-01T00:00:00.000Z";
+      const waits = audited("1", at, [waited("nginx", DIGEST)]);
+
+      expect(await judgedSince(tableOf(plainRow({ verdict, verdictAt: at })), waits, "block")).toEqual(waits);
+    },
+  );
 
   test("of a FAILED that passed alone says that nothing would have been blocked", () => {
     const images = [{ ...BAD_IMAGE, decision: "allowed", because: "gate-open" }];
@@ -155,7 +220,9 @@ describe("where nothing was decided", () => {
   });
 
   test("by a gate that is there, nothing would have been blocked", async () => {
-    const { stdout } = await audit({ functions: { "scanning-deployment-gate": {} } });
+    const { stdout } = await audit({
+      functions: { "scanning-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"audit"}' } },
+    });
 
     expect(stdout).toContain("No deployment would have been blocked.");
   });

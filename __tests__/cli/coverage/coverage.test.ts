@@ -47,7 +47,8 @@ test("what has a fresh verdict and a gate is covered", async () => {
   expect(clusters).toEqual([
     {
       ...OWN,
-      ...{ cluster: "production", isMeant: true, tasks: { FARGATE: 1 }, services: 1, findings: [] },
+      ...{ cluster: "production", isMeant: true, tasks: { FARGATE: 1 }, services: 1 },
+      findings: [{ kind: "gate-blocks", subject: "web", detail: null, isGap: false }],
       images: { fresh: 1, stale: 0, error: 0, waiting: 0, unknown: 0 },
     },
   ]);
@@ -195,7 +196,22 @@ test.each<[string, Service, unknown[]]>([
     ["runs-no-hooks", "web", "CODE_DEPLOY", true],
   ],
 ])("of a service, %s is found", async (_, described, finding) => {
-  expect(await hooksOf(described)).toEqual([finding]);
+  const found = await hooksOf(described);
+
+  expect(found.filter(([kind]) => kind !== "gate-blocks")).toEqual([finding]);
+});
+
+test("of each service with the gate it says whether that blocks or audits", async () => {
+  const services = ["web", "checkout"].map((serviceName) => service({}, { serviceName }));
+  const account = accountWith({ [CLUSTER]: [] }, services);
+  const of = (changes: object) =>
+    findingsOf(account, { gate: INPUTS.gate && { ...INPUTS.gate, ...changes } });
+
+  expect(await of({ blockIn: ["staging/*", "production/check*"] })).toEqual([
+    ["gate-audits", "web", null, false],
+    ["gate-blocks", "checkout", null, false],
+  ]);
+  expect((await of({ mode: "audit" })).map(([kind]) => kind)).toEqual(["gate-audits", "gate-audits"]);
 });
 
 test("a rolling deployment that enforcement does not take back is a gap", async () => {

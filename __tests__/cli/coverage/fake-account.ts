@@ -11,7 +11,7 @@ export const INPUTS: Sources["inputs"] = {
   enabled: true,
   launchTypes: ["FARGATE"],
   ...{ clusterArns: [], includeImages: [], excludeImages: [], ownerTagKeys: [] },
-  gate: { mode: "block", timeoutMinutes: 30, functionArn: GATE, clusters: null },
+  gate: { mode: "block", blockIn: ["*/*"], timeoutMinutes: 30, functionArn: GATE, clusters: null },
   enforcement: {
     ...{ mode: "act", rollback_deployments: true, stop_standalone_tasks: true },
     ...{ max_actions_per_hour: 10, cluster_arns: [] },

@@ -16,7 +16,9 @@ const FUNCTIONS = {
 };
 const WITH_GATE = {
   ...FUNCTIONS,
-  "scanning-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"audit","timeout_minutes":20}' },
+  "scanning-deployment-gate": {
+    DEPLOYMENT_GATE: '{"mode":"audit","block_in":["staging/*"],"timeout_minutes":20}',
+  },
 };
 
 test("inputs are those of the functions", async () => {
@@ -33,7 +35,7 @@ test.each([
   const account = accountWith({}, [], WITH_GATE, { Statement: [{ Resource }] });
 
   expect(await readGate(account, "scanning")).toEqual({
-    ...{ mode: "audit", timeoutMinutes: 20, functionArn: GATE, clusters },
+    ...{ mode: "audit", blockIn: ["staging/*"], timeoutMinutes: 20, functionArn: GATE, clusters },
   });
 });
 
@@ -49,7 +51,7 @@ test("IAM's own answers are read", async () => {
   service.answer = ({ path, body }) => {
     const [, name] = /functions\/(.*)\/configuration/.exec(path) ?? [];
     if (name !== undefined) {
-      const Variables = { DEPLOYMENT_GATE: '{"mode":"block","timeout_minutes":30}' };
+      const Variables = { DEPLOYMENT_GATE: '{"mode":"block","block_in":["*/*"],"timeout_minutes":30}' };
       return { body: JSON.stringify({ FunctionArn: GATE, Environment: { Variables } }) };
     }
     const asked = new URLSearchParams(body);

@@ -74,3 +74,15 @@ test("accounts and regions of members are not looked at, and it says so", async 
   expect(some.otherPlaces).toEqual(["222222222222/eu-west-1", "222222222222/us-west-2"]);
   expect(describeCoverage(some, 80, MORE)).toContain("\nNot looked at: 2 places of members.");
 });
+
+test("a gate that blocks says where", async () => {
+  const text = async (changes: object) => {
+    const gate = INPUTS.gate && { ...INPUTS.gate, ...changes };
+    return describeCoverage(await coverageOf(accountWith({}), { ...INPUTS, gate }), 80, MORE);
+  };
+
+  expect(await text({})).toContain("\nGate: block, 30 minutes, all of these clusters.");
+  expect(await text({ blockIn: ["staging/*", "*/web"] })).toContain(
+    "\nGate: block in staging/*, */web, audits elsewhere, 30 m",
+  );
+});

@@ -34,7 +34,7 @@ const BESIDE = [
     history: [
       {
         ...{ verdict: "FAILED", verdictAt: "2026-03-01T10:00:00.000Z", counts: COUNTS },
-        ...{ scanner: "1.30.1", policies: "production" },
+        ...{ scanner: "1.30.1", policies: "production", change: "same" },
       },
       { verdict: "FAILED", verdictAt: "2026-02-27T10:00:00.000Z", counts: COUNTS },
       { verdict: "PASSED", verdictAt: "2026-02-20T10:00:00.000Z" },
@@ -134,7 +134,7 @@ test("an image of which little is known is shown as well, and no text moves the 
 
   expect(text).toContain("Verdict: none yet\n");
   expect(text).toContain("Reason: refused  [2J (for the owner of the image to fix)\n");
-  expect(text).toContain("not known, no sweep of the running tasks was complete yet");
+  expect(text).toMatch(/not known, no sweep of the running tasks has met it yet .*, started by arn:/);
 });
 
 test("what is not in the ledger is not shown", async () => {

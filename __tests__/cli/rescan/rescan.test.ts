@@ -19,7 +19,7 @@ describe("an image", () => {
       stdout: `docker.io/library/nginx:1.27@${DIGEST} (linux/amd64): a scan of it is the next to start, within a minute if there is capacity.\n`,
     });
     expect(line.table.get(KEY)).toMatchObject({ rowState: "WAITING" });
-    expect(line.service.asked("TransactWriteItems")).toHaveLength(1);
+    expect(line.service.asked("UpdateItem")).toHaveLength(2);
   });
 
   test("that was scanned a moment ago says when its scan starts, and why not before", async () => {

@@ -43,7 +43,7 @@ describe("the latest decisions on a service", () => {
     const text = describeDecisions([decisionFromRow(held()) as ListedDecision], "scanning");
 
     expect(text).toContain(`HELD since ${localTime(NOW.toISOString())}\nWaits for 1 of 1 scans.\n`);
-    expect(text).toContain("Waits for the end of its scan.");
+    expect(text).toContain("Is waited for because it has no verdict yet.");
     expect(text).not.toContain("Next steps");
   });
 });

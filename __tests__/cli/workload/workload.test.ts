@@ -10,7 +10,7 @@ import { errorsAgainstSchema } from "../schema";
 
 const commandLine = CommandLine.forTests();
 const AT = new Date().toISOString();
-const GATE = { DEPLOYMENT_GATE: JSON.stringify({ mode: "block", timeout_minutes: 30 }) };
+const GATE = { DEPLOYMENT_GATE: JSON.stringify({ mode: "block", block_in: ["*/*"], timeout_minutes: 30 }) };
 const ACCOUNT = { functions: { ...functionsOf(), "scanning-deployment-gate": GATE } };
 
 const hook = (changes: object = {}) => ({

@@ -29,15 +29,6 @@ test("a bad image with an exception passes, and the event names the exception", 
   ]);
 });
 
-test("an exception that has ended holds no more", async () => {
-  await services.create("expired");
-
-  const { arn, status } = await services.deploy("expired", { app: "blocking/vulnerable-expired:1" });
-
-  expect(status).toBe("ROLLBACK_SUCCESSFUL");
-  expect(await services.eventsOf(arn)).toMatchObject([{ detailType: "Deployment Blocked" }]);
-});
-
 test("an open gate lets a bad image through, and a closed one does not", async () => {
   const image = { app: "blocking/vulnerable-open:1" };
   await services.create("open");

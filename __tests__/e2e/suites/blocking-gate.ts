@@ -1,6 +1,6 @@
 import { until } from "../../until";
 import { untilLogged } from "../function-log";
-import { BASE, decisionsIn } from "../gated-services";
+import { decisionsIn } from "../gated-services";
 import { installation } from "../shared-installation";
 import { services, useServicesIn } from "../shared-services";
 import { Subscriber, subscribeToTopic } from "../subscriber";
@@ -91,180 +91,6 @@ test("a bad image takes no traffic, and people learn why", async () => {
   ]);
 });
 
-test("a standing FAILED refuses although it is no longer fresh and its rescan errs", async () => {
-  const name = "blocking/vulnerable-standing:1";
-  await services.create("standing");
-  await services.scan(name, "FAILED");
-  await installation.untilPublished(keyOf(name));
-  await installation.passTime(keyOf(name), "freshUntil");
-  await installation.forgetStarts(keyOf(name));
-  await installation.aws.sysdig.setImage(name, { exitCode: 3 });
-  await installation.send({ id: "standing-again", containers: [container(name)] });
-  await installation.untilRow(keyOf(name), { verdict: "FAILED", rowState: "ERROR" });
-
-  const { arn, status, answers } = await services.deploy("standing", { app: name });
-
-  expect([status, answers]).toEqual(["ROLLBACK_SUCCESSFUL", ["POST_SCALE_UP FAILED"]]);
-  expect(decisionsIn((await services.decisionOf(arn)).images)).toEqual({ app: "blocked failed" });
-});
-
-test("an image whose scan errs, one that nobody can name, and one without a policy pass as the defaults say", async () => {
-  await services.create("unscanned");
-  await installation.aws.sysdig.setImage("blocking/erring:1", { exitCode: 3 });
-  await installation.aws.putImages({ "blocking/vulnerable-unresolved:1": digestOf("blocking/any:1") }, [
-    "blocking/vulnerable-unresolved:1",
-  ]);
-  await services.publish({ erring: "blocking/erring:1", free: "blocking/nopolicy:1" });
-
-  const { arn, status } = await services.endOf(
-    await services.ecs.deploy("unscanned", {
-      erring: "blocking/erring:1",
-      unresolved: "blocking/vulnerable-unresolved:1",
-      unknown: "blocking/vulnerable-unknown:1",
-      free: "blocking/nopolicy:1",
-    }),
-  );
-
-  expect(status).toBe("SUCCESSFUL");
-  const [event] = await services.eventsOf(arn);
-  expect(event?.detailType).toBe("Deployment Allowed Unscanned");
-  expect(decisionsIn(event?.images)).toEqual({
-    erring: "allowed error",
-    unresolved: "allowed unknown-image",
-    unknown: "allowed unknown-image",
-    free: "allowed no-policy",
-  });
-});
-
-test("a scan that does not end in time lets the deployment pass as the default says", async () => {
-  await services.create("late");
-  await installation.aws.switch({ holdBuilds: true });
-  await services.publish({ app: "blocking/late:1" });
-  const arn = await services.ecs.deploy("late", { app: "blocking/late:1" });
-  await installation.untilRow(services.gateKey(arn), { gateState: "IN_PROGRESS" });
-
-  await installation.passTime(services.gateKey(arn), "startedAt");
-
-  const { status } = await services.endOf(arn);
-  await installation.aws.switch({ holdBuilds: false });
-  expect(status).toBe("SUCCESSFUL");
-  const [event] = await services.eventsOf(arn);
-  expect(decisionsIn(event?.images)).toEqual({ app: "allowed timeout" });
-});
-
-test("two deployments of one image at once are decided by one scan", async () => {
-  await services.create("one");
-  await services.create("other");
-  const image = { app: "blocking/vulnerable-shared:1" };
-  await services.publish(image);
-
-  const arns = [await services.ecs.deploy("one", image), await services.ecs.deploy("other", image)];
-
-  for (const arn of arns) {
-    const { status, answers } = await services.endOf(arn);
-    expect([status, answers.at(-1)]).toEqual(["ROLLBACK_SUCCESSFUL", "POST_SCALE_UP FAILED"]);
-  }
-  expect(await installation.buildsOf(digestOf("blocking/vulnerable-shared:1"))).toHaveLength(1);
-});
-
-test("the first deployment of a service is decided like any other", async () => {
-  const settings = { strategy: "BLUE_GREEN", bakeTimeInMinutes: 0 } as const;
-  const lifecycleHooks = [services.hook("POST_SCALE_UP")];
-  await services.publish({ good: "blocking/first:1", bad: "blocking/vulnerable-first:1" });
-
-  const [good, bad] = [
-    await services.ecs.createService(
-      "first-good",
-      { app: "blocking/first:1" },
-      { ...settings, lifecycleHooks },
-    ),
-    await services.ecs.createService(
-      "first-bad",
-      { app: "blocking/vulnerable-first:1" },
-      { ...settings, lifecycleHooks },
-    ),
-  ];
-
-  expect(await services.endOf(good)).toMatchObject({ status: "SUCCESSFUL" });
-  const { status, answers } = await services.endOf(bad);
-  // There is nothing to go back to.
-  expect([status, answers.at(-1)]).toEqual(["ROLLBACK_FAILED", "POST_SCALE_UP FAILED"]);
-  expect(await services.ecs.tasks("first-bad")).toEqual([]);
-});
-
-test("a service of no tasks is deployed: nobody can know the digest of its tag", async () => {
-  await services.publish({ app: "blocking/vulnerable-none:1" });
-  const arn = await services.ecs.createService(
-    "no-tasks",
-    { app: "blocking/vulnerable-none:1" },
-    {
-      strategy: "BLUE_GREEN",
-      desiredCount: 0,
-      lifecycleHooks: [services.hook("PRE_SCALE_UP", "POST_SCALE_UP")],
-    },
-  );
-
-  expect(await services.endOf(arn)).toMatchObject({ status: "SUCCESSFUL" });
-  expect(decisionsIn((await services.decisionOf(arn)).images)).toEqual({ app: "allowed unknown-image" });
-});
-
-test("a fix that is deployed during the rollback of a bad image takes traffic", async () => {
-  await services.create("fixed");
-  await services.publish({ bad: "blocking/vulnerable-fixed:1", fix: "blocking/fixed:2" });
-  await services.scan("blocking/fixed:2", "PASSED");
-  await installation.aws.switch({ holdDeployments: true });
-  const bad = await services.ecs.deploy("fixed", { app: "blocking/vulnerable-fixed:1" });
-  await services.ecs.untilDeployment(bad, "to roll back", ({ status }) => status === "ROLLBACK_IN_PROGRESS");
-
-  const fix = await services.ecs.deploy("fixed", { app: "blocking/fixed:2" });
-  await installation.aws.switch({ holdDeployments: false });
-
-  expect(await services.endOf(fix)).toMatchObject(ALL_PASSED);
-  expect(await services.ecs.endOf(bad)).toMatchObject({ status: "STOPPED" });
-  expect(decisionsIn((await services.decisionOf(bad)).images)).toEqual({ app: "blocked failed" });
-});
-
-test("of ten containers the two of AWS's own are not looked at, and the one bad image refuses", async () => {
-  await services.publish(BASE);
-  await installation.aws.switch({ guardDuty: true });
-  await services.ecs.createGated("ten", BASE, [services.hook("POST_SCALE_UP")], { serviceConnect: true });
-  const good = Object.fromEntries(
-    Array.from({ length: 7 }, (_, number) => [`good-${number}`, `blocking/good-${number}:1`]),
-  );
-  // A deployment that is refused waits for no others, so that their verdicts have to be there first.
-  await Promise.all(Object.values(good).map((name) => services.scan(name, "PASSED")));
-
-  const { arn, status } = await services.deploy("ten", { ...good, bad: "blocking/vulnerable-tenth:1" });
-
-  expect(status).toBe("ROLLBACK_SUCCESSFUL");
-  const [event] = await services.eventsOf(arn);
-  expect(event?.images).toHaveLength(10);
-  const decisions = Object.entries(decisionsIn(event?.images));
-  expect(decisions[0]).toEqual(["bad", "blocked failed"]);
-  expect(decisions.filter(([, decision]) => decision === "passed not-scanned").map(([name]) => name)).toEqual(
-    [
-      expect.stringMatching(/^(ecs-service-connect|aws-guardduty-agent)-/),
-      expect.stringMatching(/^(ecs-service-connect|aws-guardduty-agent)-/),
-    ],
-  );
-});
-
-test("what the owner of a service writes into hookDetails changes nothing", async () => {
-  await services.publish(BASE);
-  await services.scan("blocking/vulnerable-forged:1", "FAILED");
-  const hookDetails = {
-    ...{ hookStatus: "SUCCEEDED", gateState: "SUCCEEDED", startedAt: "2020-01-01T00:00:00.000Z" },
-    ...{ verdict: "PASSED", decision: { images: [] }, exceptions: [{ image: "*" }] },
-  };
-  await services.ecs.createGated("forged", BASE, [
-    { ...services.hook("POST_SCALE_UP"), hookDetails: hookDetails as never },
-  ]);
-
-  const { status, answers } = await services.deploy("forged", { app: "blocking/vulnerable-forged:1" });
-
-  expect([status, answers]).toEqual(["ROLLBACK_SUCCESSFUL", ["POST_SCALE_UP FAILED"]]);
-});
-
 test("a sweep reads who owns a service, and the next outcome of its image says so", async () => {
   const name = "blocking/owned:1";
   const messages = await Subscriber.create(installation, "owned");
@@ -291,4 +117,17 @@ test("a sweep reads who owns a service, and the next outcome of its image says s
       MessageAttributes: { owner: { Type: "String", Value: "team-owned" } },
     },
   ]);
+});
+
+test("a gate whose process dies is what ECS takes for a refusal, and nothing that ran before is lost", async () => {
+  await services.create("killed");
+  const before = await services.ecs.runs("killed");
+  const functionName = installation.output("deployment_gate_function_name");
+  const kill = { action: "dynamodb:BatchGetItem", when: "before" } as const;
+  await installation.aws.killFunctionOn({ functionName, ...kill });
+
+  const { status } = await services.deploy("killed", { app: "blocking/good:1" });
+
+  expect(status).toBe("ROLLBACK_SUCCESSFUL");
+  expect(await services.ecs.runs("killed")).toEqual(before);
 });

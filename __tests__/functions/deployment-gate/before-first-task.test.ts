@@ -1,4 +1,3 @@
-import { EXCEPTIONS_KEY } from "../../../functions/contract/blocking/exceptions";
 import { parseImage } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
 import { DIGEST } from "../samples";
@@ -42,8 +41,6 @@ describe("before the first task", () => {
 
   test.each([
     ["PRE_SCALE_UP", undefined, "linux/amd64"],
-    ["PRE_SCALE_UP", "ARM64", "linux/arm64"],
-    ["POST_SCALE_UP", undefined, "linux/amd64"],
     ["POST_SCALE_UP", "ARM64", "linux/arm64"],
   ] as const)(
     "at %s, a task definition of the architecture %s is %s",
@@ -56,60 +53,13 @@ describe("before the first task", () => {
     },
   );
 
-  test("ECR is asked which digest a tag names", async () => {
-    await tagInEcr("FAILED");
-
-    expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
-  });
-
-  test.each([
-    ["FAILED", {}, "FAILED", "blocked: failed"],
-    ["FAILED", { on_failed: "allow" }, "FAILED", "blocked: unknown-image"],
-    ["PASSED", {}, "FAILED", "blocked: unknown-image"],
-    ["FAILED", { on_unknown_image: "allow" }, "FAILED", "blocked: failed"],
-    ["PASSED", { on_unknown_image: "allow" }, "SUCCEEDED", "allowed: unknown-image"],
-  ] as const)(
-    "after it, a tag that names a %s in ECR with %j is %s",
-    async (verdict, settings, status, decided) => {
-      gate.set({ on_unknown_image: "block", ...settings });
-      await tagInEcr(verdict);
-
-      expect(await gate.call()).toMatchObject({ hookStatus: status });
-      expect(await gate.decided()).toEqual([decided]);
-      expect(gate.scanner.started).toEqual([]);
-    },
-  );
-
-  test("after it, a stale FAILED of what a tag names refuses, and is scanned anew", async () => {
-    await tagInEcr("FAILED");
-    gate.store.passMinutes(25 * 60);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
-  });
-
-  test("after it, a FAILED of what a tag names waits while exceptions cannot be read", async () => {
-    await tagInEcr("FAILED");
-    const { table } = gate.gate;
-    const getAll = async (keys: readonly string[]) => {
-      if (keys.includes(EXCEPTIONS_KEY)) {
-        throw Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
-      }
-      return table.getAll(keys);
-    };
-
-    const throttled = { ...gate.gate, table: Object.assign(Object.create(table), { getAll }) };
-    expect(await gate.call(hookEvent(), throttled)).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  });
-
-  test("after it, an exception of the digest that a tag names lets no unknown image pass", async () => {
-    gate.set({ on_unknown_image: "block" });
-    await tagInEcr("FAILED");
-    await gate.except({ image: DIGEST });
+  test("after it, nobody asks: a tag without a digest is unknown, whatever it names in ECR", async () => {
+    gate.set({ on_no_verdict: "block" });
+    await tagInEcr("PASSED");
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided()).toEqual(["blocked: unknown-image"]);
+    expect(gate.scanner.started).toEqual([]);
   });
 
   test("images that ECS does not name yet are those of the task definition", async () => {
@@ -119,16 +69,6 @@ describe("before the first task", () => {
 
     expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["blocked: failed", "allowed: unknown-image"]);
-  });
-
-  test("after it, images that ECS does not name are judged, and nothing is pulled with credentials", async () => {
-    gate.containers = [];
-    gate.declared = { web: `registry.example.com/web:1@${DIGEST}` };
-    gate.credentials = { web: SECRET };
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
-    expect(gate.scanner.started[0]?.credentials).toBeUndefined();
   });
 
   test.each([

@@ -1,4 +1,3 @@
-import { WORKLOADS_PREFIX } from "../../../functions/contract/ledger";
 import { asOwn } from "../../../functions/rows/named-rows";
 import { DIGEST, image } from "../samples";
 import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
@@ -26,12 +25,6 @@ async function nextDeployment(): Promise<string | undefined> {
 describe("a content that passes by the name of another repository", () => {
   beforeEach(() => gate.scanned("PASSED", SANDBOX, SANDBOX.repository));
 
-  test("passes under that name", async () => {
-    gate.containers = [container("web", SANDBOX.reference)];
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-  });
-
   test.each([
     ["FAILED", "FAILED"],
     ["PASSED", "SUCCEEDED"],
@@ -41,14 +34,6 @@ describe("a content that passes by the name of another repository", () => {
 
     await gate.scanned(verdict, OWN);
     expect(await gate.call()).toMatchObject({ hookStatus });
-  });
-
-  test("is asked for once by the calls of a deployment", async () => {
-    await gate.call();
-    const started = gate.scanner.started.length;
-    await gate.call();
-
-    expect(gate.scanner.started).toHaveLength(started);
   });
 });
 
@@ -86,38 +71,4 @@ describe("a content that failed under the name of another repository", () => {
     expect(await nextDeployment()).toBe(hookStatus);
     expect(await gate.store.row(SANDBOX)).toMatchObject({ verdict: "FAILED" });
   });
-
-  test("stays refused where its own scan ends in an error", async () => {
-    await gate.call();
-    await gate.erred({}, OWN);
-
-    expect(await nextDeployment()).toBe("FAILED");
-  });
-
-  test("is refused under that name without a word of another scan", async () => {
-    gate.containers = [container("web", SANDBOX.reference)];
-    const { hookDetails } = await gate.call();
-
-    expect(hookDetails?.reason).not.toContain("own name");
-  });
-});
-
-test("two names of one content are decided each by its own", async () => {
-  await gate.scanned("PASSED", SANDBOX, SANDBOX.repository);
-  await gate.scanned("FAILED", PROD);
-  gate.containers = [container("sandbox", SANDBOX.reference), container("prod", PROD.reference)];
-
-  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
-});
-
-test("the service of a refused deployment is taken off the own row of its image", async () => {
-  await gate.scanned("PASSED", SANDBOX, SANDBOX.repository);
-  await gate.scanned("FAILED", PROD);
-  await gate.call();
-
-  const keys = gate.store.table.items.map((item) => String(item.image));
-  expect(keys.filter((key) => key.startsWith(WORKLOADS_PREFIX) && key.includes(DIGEST))).toEqual([
-    `${WORKLOADS_PREFIX}${DIGEST}#linux/amd64#${PROD.repository}`,
-  ]);
 });

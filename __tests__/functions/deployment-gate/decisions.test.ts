@@ -1,5 +1,6 @@
-import { DIGEST, NOW, OTHER_DIGEST } from "../samples";
-import { container, DEPLOYMENT_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
+import { DIGEST, OTHER_DIGEST } from "../samples";
+import { FailingCalls } from "./failing-calls";
+import { container, FUNCTION_ARN, hookEvent, SimulatedGate } from "./simulated-gate";
 
 let gate: SimulatedGate;
 
@@ -23,24 +24,6 @@ describe("exceptions", () => {
       },
     ]);
   });
-
-  test("that have ended let nothing through", async () => {
-    await gate.scanned("FAILED");
-    await gate.except({ until: "2026-02-28" });
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  });
-
-  test("that cannot be read let nothing through", async () => {
-    await gate.scanned("FAILED");
-    await gate.except({ owner: "" });
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(gate.telemetry.lines[0]).toMatchObject({
-      level: "error",
-      message: expect.stringContaining("none applies"),
-    });
-  });
 });
 
 describe("the open gate", () => {
@@ -54,62 +37,72 @@ describe("the open gate", () => {
       { detailType: "Deployment Allowed Failed", reason: expect.stringContaining("outage of the shop") },
     ]);
   });
-
-  test("closes by itself", async () => {
-    await gate.scanned("FAILED");
-    await gate.openGate(60);
-    gate.store.passMinutes(61);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  });
 });
 
-describe("the mode audit", () => {
+describe("outside of block_in", () => {
+  beforeEach(() => gate.set({ block_in: ["staging/*", "production/api"], on_gate_failure: "block" }));
+
   test("lets through what would be refused, and publishes that", async () => {
-    gate.set({ mode: "audit" });
     await gate.scanned("FAILED");
 
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided()).toEqual(["blocked: failed"]);
     expect(gate.events).toMatchObject([
-      { detailType: "Deployment Audited", reason: expect.stringContaining("would be refused if") },
+      {
+        ...{ detailType: "Deployment Audited", wouldBe: "blocked" },
+        reason: expect.stringContaining("would be refused if the gate blocked it"),
+      },
     ]);
     expect(gate.telemetry.counts).toMatchObject({ GateAudited: 1 });
   });
-});
 
-test("a FAILED that on_failed lets through is published and counted as audited, whatever the mode is", async () => {
-  gate.set({ on_failed: "allow" });
-  await gate.scanned("FAILED");
+  test("asks for the scan of a new image, holds nothing for it, and judges anew at the next stage", async () => {
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"))).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.scanner.started).toHaveLength(1);
+    await gate.scanned("NO_POLICY");
 
-  expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-  expect(gate.events).toMatchObject([
-    {
-      detailType: "Deployment Audited",
-      reason: expect.stringContaining("has the verdict FAILED (The setting on_failed is allow)"),
-      images: [{ decision: "allowed", because: "failed" }],
-    },
-  ]);
-  expect(gate.telemetry.counts).toMatchObject({ GateAudited: 1 });
+    expect(await gate.call(hookEvent("PRE_PRODUCTION_TRAFFIC_SHIFT"))).toMatchObject({
+      hookStatus: "SUCCEEDED",
+    });
+    expect(await gate.decided("PRE_PRODUCTION_TRAFFIC_SHIFT")).toEqual(["allowed: no-policy"]);
+    expect(gate.events).toMatchObject(
+      ["PRE_SCALE_UP", "POST_SCALE_UP"].map((stage) => ({
+        ...{ detailType: "Deployment Audited", wouldBe: "waiting", stage },
+        images: [{ decision: "waiting", because: "no-verdict" }],
+        reason:
+          "The deployment of web goes on, and would be held if the gate blocked it: docker.io/library/nginx:1.27 has no verdict yet.",
+      })),
+    );
+  });
+
+  test("names an image that waits beside one that fails", async () => {
+    gate.containers = [container(), container("worker", "busybox:1.36", OTHER_DIGEST)];
+    await gate.scanned("FAILED");
+
+    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(await gate.decided()).toEqual(["blocked: failed", "waiting: no-verdict"]);
+    expect(gate.scanner.started).toMatchObject([{ image: { digest: OTHER_DIGEST } }]);
+  });
+
+  test("answers at once where AWS does not, and says what it would have waited for", async () => {
+    const ofEcs = new FailingCalls(gate, (_, name) => name === "ecs.revision", "refused");
+    expect(await gate.call(hookEvent(), ofEcs.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
+    expect(gate.events).toMatchObject([
+      { detailType: "Deployment Audited", wouldBe: "waiting", because: "gate-failure", images: [] },
+    ]);
+    expect(gate.events[0]?.reason).toContain("would be held if the gate blocked it: The gate failed");
+
+    const all = new FailingCalls(gate, () => true, "refused");
+    expect(await gate.call(hookEvent("PRE_SCALE_UP"), all.gate)).toMatchObject({ hookStatus: "SUCCEEDED" });
+  });
 });
 
 describe("the deployment's own time", () => {
-  test("ends the wait with on_timeout, and no call is later than it", async () => {
-    gate.set({ timeout_minutes: 1 });
-    await gate.call();
-    gate.store.passMinutes(0.9);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 6 });
-    gate.store.passMinutes(0.1);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-    expect(await gate.decided()).toEqual(["allowed: timeout"]);
-    expect(gate.telemetry.counts).toMatchObject({ GateAllowedUnscanned: 1 });
-  });
-
   test("counts from the first call, whatever hookDetails say and the clock does", async () => {
     await gate.call();
     gate.store.passMinutes(-5);
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 30 });
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS", callBackDelay: 15 });
     gate.store.passMinutes(34);
     expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
     gate.store.passMinutes(1);
@@ -136,6 +129,22 @@ describe("the deployment's own time", () => {
     expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
     expect(await gate.decided()).toEqual(["allowed: timeout"]);
     expect(gate.telemetry.seconds.GateHeld).toEqual([360, 240]);
+  });
+
+  test.each([
+    ["CONTINUE", "SUCCEEDED"],
+    ["ROLLBACK", "IN_PROGRESS"],
+  ])("ends a minute before that of a hook of ours whose action is %s: %s", async (action, hookStatus) => {
+    gate.hooks = [
+      { targetArn: FUNCTION_ARN, stages: ["POST_SCALE_UP"], timeout: { minutes: 3, action } },
+      { targetArn: `${FUNCTION_ARN}-of-others`, stages: ["POST_SCALE_UP"], timeout: { minutes: 1, action } },
+    ];
+    await gate.call();
+    gate.store.passMinutes(1.9);
+    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
+    gate.store.passMinutes(0.1);
+
+    expect(await gate.call()).toMatchObject({ hookStatus });
   });
 
   test("is over where its start cannot be read: nothing is held for ever", async () => {
@@ -172,51 +181,12 @@ describe("a decision", () => {
     expect(gate.telemetry.counts.GateBlocked).toBe(1);
   });
 
-  test("is one of each stage", async () => {
-    await gate.scanned("PASSED");
-    await gate.call(hookEvent("PRE_SCALE_UP"));
-    gate.store.passMinutes(25 * 60);
-    await gate.scanned("FAILED");
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(await gate.decided("PRE_SCALE_UP")).toEqual(["passed: passed"]);
-  });
-
-  test("can be listed by its time, and is kept for 90 days", async () => {
-    await gate.scanned("PASSED");
-    await gate.call();
-
-    expect(await gate.store.table.due("DECIDED", undefined, 10)).toEqual([
-      { key: "gate#production/web/deployment1#POST_SCALE_UP", dueAt: NOW.toISOString() },
-    ]);
-    expect(await gate.item()).toMatchObject({ expiresAt: NOW.getTime() / 1000 + 90 * 24 * 3600 });
-  });
-
-  test("is one for two deployments of one image at once, of each its own, by one scan", async () => {
-    const other = hookEvent("POST_SCALE_UP", {
-      resourceArn: DEPLOYMENT_ARN.replace("deployment1", "deployment2"),
-    });
-
-    await Promise.all([gate.call(), gate.call(other)]);
-    expect(gate.scanner.started).toHaveLength(1);
-    await gate.scanned("FAILED");
-
-    expect(await Promise.all([gate.call(), gate.call(other)])).toMatchObject([
-      { hookStatus: "FAILED" },
-      { hookStatus: "FAILED" },
-    ]);
-    expect(gate.events.map(({ deploymentEventId }) => deploymentEventId)).toEqual([
-      "deployment1-POST_SCALE_UP-blocked",
-      "deployment2-POST_SCALE_UP-blocked",
-    ]);
-  });
-
   test("of two calls at one time is the one that was recorded", async () => {
     await gate.scanned("FAILED");
     const key = "gate#production/web/deployment1#POST_SCALE_UP";
     let met = false;
     gate.store.table.interrupt = async (written) => {
-      if (written === key && !met && (await gate.item()) !== undefined) {
+      if (written === key && !met) {
         met = true;
         await gate.openGate();
         await gate.call();

@@ -11,7 +11,7 @@ const REFUSED = { errorClass: "configuration", errorScope: "registry", reason: "
 
 /** A deployment of an image by digest, which ECS pulls with a secret, and that may have the gate at both stages. */
 function privateDeployment(stages: readonly string[] = ["PRE_SCALE_UP", "POST_SCALE_UP"]): SimulatedGate {
-  const gate = new SimulatedGate().set({ on_error: "block" });
+  const gate = new SimulatedGate().set({ on_no_verdict: "block" });
   gate.containers = [container("web", REFERENCE)];
   gate.credentials = { web: SECRET };
   gate.hooks = [{ targetArn: FUNCTION_ARN, stages }];
@@ -40,17 +40,6 @@ describe("an image of a private registry, by digest,", () => {
     expect(await gate.decided()).toEqual([decided]);
   });
 
-  test.each([
-    ["PASSED", "SUCCEEDED", "passed: passed"],
-    ["FAILED", "FAILED", "blocked: failed"],
-  ] as const)("with a fresh %s is decided before the first task", async (verdict, status, decided) => {
-    const gate = privateDeployment();
-    await gate.scanned(verdict, IMAGE);
-
-    expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: status });
-    expect(await gate.decided("PRE_SCALE_UP")).toEqual([decided]);
-  });
-
   test("that another container pulls without credentials is scanned before the first task", async () => {
     const gate = privateDeployment();
     gate.containers = [container("web", REFERENCE), container("worker", REFERENCE)];
@@ -59,7 +48,7 @@ describe("an image of a private registry, by digest,", () => {
     expect(gate.scanner.started).toHaveLength(1);
   });
 
-  test("is scanned without its credentials where no later stage asks, and on_error answers", async () => {
+  test("is scanned without its credentials where no later stage asks, and on_no_verdict answers", async () => {
     const gate = privateDeployment(["PRE_SCALE_UP"]);
     expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: "IN_PROGRESS" });
     expect(gate.scanner.started[0]?.credentials).toBeUndefined();
@@ -73,7 +62,7 @@ describe("an image of a private registry, by digest,", () => {
 describe("an image whose registry has refused somebody else's source", () => {
   const refused = async (): Promise<SimulatedGate> => {
     const gate = privateDeployment(["POST_SCALE_UP"]);
-    await requestScan(gate.gate, { image: IMAGE, claimedBy: "another", taskArn: "another" });
+    await requestScan(gate.gate, { image: IMAGE, taskArn: "another" });
     await gate.erred(REFUSED, IMAGE);
     gate.scanner.started.splice(0);
     return gate;
@@ -93,20 +82,12 @@ describe("an image whose registry has refused somebody else's source", () => {
     expect(await gate.decided()).toEqual(["passed: passed"]);
   });
 
-  test("is decided by on_error once these are refused as well", async () => {
+  test("is decided by on_no_verdict once these are refused as well", async () => {
     const gate = await refused();
     await gate.call();
     gate.store.passMinutes(5);
     await gate.call();
     await gate.erred(REFUSED, IMAGE);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(await gate.decided()).toEqual(["blocked: error"]);
-  });
-
-  test("is decided by on_error at once where the deployment's time ends before that", async () => {
-    const gate = await refused();
-    gate.set({ timeout_minutes: 4 });
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided()).toEqual(["blocked: error"]);

@@ -90,7 +90,7 @@ export class SimulatedGate {
   history: ListedDeployment[] = [];
   functionArn: string | undefined = FUNCTION_ARN;
   remainingMs = () => 30_000;
-  settings: GateSettings = { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 };
+  settings: GateSettings = { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 };
   enabled = true;
   exclude: readonly string[] = [];
 
@@ -193,7 +193,7 @@ export class SimulatedGate {
   }
 
   private async scanOf(of: Image): Promise<Scan | undefined> {
-    const asked = await this.store.ledger.ask({ image: of, claimedBy: "another", taskArn: "another" });
+    const asked = await this.store.ledger.ask({ image: of, taskArn: "another" });
     return asked.kind === "nothing" ? (await this.store.ledger.read(of))?.scan : asked.scan;
   }
 

@@ -13,8 +13,10 @@ export const facts = (changes: Partial<ImageFacts> = {}): ImageFacts => ({
 
 /** The first call of a deployment in the mode block, while nothing is in trouble. */
 export const situation = (changes: Partial<Situation> = {}): Situation => ({
-  settings: { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 },
+  settings: { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 },
   now: NOW,
+  account: "123456789012",
+  leniency: { exceptions: [] },
   startedAt: NOW,
   firstCallAt: NOW,
   troubles: [],

@@ -1,5 +1,3 @@
-import type { SQSRecord } from "aws-lambda";
-import { Slots } from "../../../functions/capacity/slots";
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { DAY } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
@@ -7,7 +5,6 @@ import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { handleTaskEvent, type TaskEventHandler } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";
@@ -33,7 +30,7 @@ export function createTrigger({ isOn = true } = {}) {
     clock,
     ledger,
     starter: { ledger, scanner, telemetry: new RecordedTelemetry(), maxConcurrentScans: 1000, now },
-    knownImages: new KnownImages(table, new Slots(table, now), now),
+    knownImages: new KnownImages(table, now),
     taskDefinitions: { ...SAYS_NOTHING },
     filter: () => undefined,
     requests: { table, installation: "scanning", account: "123456789012" },
@@ -49,7 +46,7 @@ export async function putVerdict(
   verdict: Verdict,
   of: Image = NGINX,
 ): Promise<void> {
-  const asked = await ledger.ask({ image: of, claimedBy: "another", taskArn: TASK_ARN });
+  const asked = await ledger.ask({ image: of, taskArn: TASK_ARN });
   const scan = asked.kind === "nothing" ? (await ledger.read(of))?.scan : asked.scan;
   if (scan) {
     const verdictAt = new Date(clock.time);
@@ -75,16 +72,3 @@ export const anotherInstance = (trigger: Trigger): Trigger => ({
   ...trigger,
   taskNotes: new TaskNotes(trigger.table, trigger.starter.now),
 });
-
-/** As {@link run}, with a message that was received before. */
-export const runAgain = (trigger: Trigger, detail: object = OF_DEPLOYMENT) =>
-  handleBatch(
-    { ...trigger, backoff: { putOff: async () => {}, handBack: async () => {} }, flush: () => {} },
-    [
-      {
-        messageId: "message-1",
-        body: taskEvent([WEB], { ...detail }),
-        attributes: { ApproximateReceiveCount: "2" },
-      } as SQSRecord,
-    ],
-  );

@@ -63,23 +63,6 @@ test("an image that ECR lacks is scanned from the registry that still has it", a
   expect(await weeks.row(ECR)).toMatchObject({ verdict: "PASSED" });
 });
 
-test("another registry does not wait for the next day, although tasks every hour have used this one up", async () => {
-  weeks.behaviour.set(ECR.repository, { ...fails("permanent source"), afterMinutes: 0 });
-  weeks.behaviour.set(PRIVATE.repository, PASSES);
-  for (let hour = 0; hour < 24; hour += 1) {
-    await weeks.passUntil(hour * HOUR_MINUTES + 1);
-    await weeks.sees(ECR);
-  }
-  await weeks.passUntil(23 * HOUR_MINUTES + 30);
-  expect(weeks.tries).toHaveLength(23);
-  await weeks.sees(PRIVATE);
-
-  await weeks.passUntil(23 * HOUR_MINUTES + 40);
-
-  expect(await weeks.row(PRIVATE)).toMatchObject({ verdict: "PASSED", repository: PRIVATE.repository });
-  expectWithinLimits(weeks);
-});
-
 describe("a secret that was corrected", () => {
   beforeEach(() => weeks.behaviour.set(`${PRIVATE.repository} ${RIGHT}`, PASSES));
 
@@ -123,17 +106,6 @@ test("a source is never mixed: each try has the repository and the credentials o
   expect(new Set(sourcesTried())).toEqual(
     new Set([`${PRIVATE.repository} ${WRONG}`, `${mirror.repository} ${RIGHT}`, ECR.repository]),
   );
-});
-
-test("refused sources take turns in the retries", async () => {
-  weeks.behaviour.set(ECR.repository, REFUSED);
-  await weeks.sees(PRIVATE);
-  await weeks.sees(ECR);
-
-  await weeks.passUntil(13 * HOUR_MINUTES);
-
-  const [one, other] = [PRIVATE.repository, ECR.repository];
-  expect(sourcesTried()).toEqual([one, other, one, other, one]);
 });
 
 test("what was refused before the latest verdict counts no more when another source is refused", async () => {

@@ -10,17 +10,14 @@ const PROD = image("registry.test/prod/app:1", DIGEST);
 const STAGING = image("registry.test/staging/app:1", DIGEST);
 
 let store: LedgerInMemory;
-let asked: number;
 
 beforeEach(() => {
   store = new LedgerInMemory();
-  asked = 0;
 });
 
-const ask = (of: Image) => store.ledger.ask({ image: of, claimedBy: `message-${asked++}`, taskArn: "task" });
+const ask = (of: Image) => store.ledger.ask({ image: of, taskArn: "task" });
 
-const opened = (of: Image) =>
-  openScan(store.ledger, of, { claimedBy: `message-${asked++}`, taskArn: "task" });
+const opened = (of: Image) => openScan(store.ledger, of, { taskArn: "task" });
 
 const end = (scan: Scan, verdict: Verdict, boundTo?: string) =>
   store.ledger.recordVerdict(scan, scanVerdict({ verdict, verdictAt: store.now(), boundTo }));
@@ -66,15 +63,6 @@ test("a repository never asks for the rescan of a stale verdict that rests on an
 
   expect((await opened(PROD)).image).toEqual(asOwn(PROD));
   expect((await opened(SANDBOX)).image).toEqual(SANDBOX);
-});
-
-test("a message that has opened the scan of one repository opens that of the other, too", async () => {
-  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
-  store.passMinutes(25 * 60);
-  const by = (of: Image) => store.ledger.ask({ image: of, claimedBy: "message", taskArn: "task" });
-
-  expect(await by(SANDBOX)).toMatchObject({ kind: "opened", scan: { image: SANDBOX } });
-  expect(await by(PROD)).toMatchObject({ kind: "opened", scan: { image: asOwn(PROD) } });
 });
 
 test.each<[string, (image: Image) => Image]>([

@@ -38,7 +38,7 @@ export async function openScan(
   image: Image,
   sighting: Partial<WantedScan> = {},
 ): Promise<Scan> {
-  const asked = await ledger.ask({ image, claimedBy: "message", taskArn: TASK_ARN, ...sighting });
+  const asked = await ledger.ask({ image, taskArn: TASK_ARN, ...sighting });
   if (asked.kind === "nothing") {
     throw new Error(`no scan of ${image.reference} was opened`);
   }
@@ -70,7 +70,6 @@ export class LedgerInMemory {
       tableArn: "table",
       rescanAfterMs: rescanAfterHours * HOUR,
       unreadable: (key: string) => this.unreadable.push(key),
-      publishedBy: "writer",
     } as const;
     this.ledger = new Ledger(this.table, settings, this.now);
     this.outbox = new Outbox(this.table, this.now);
@@ -116,7 +115,7 @@ export class LedgerInMemory {
 
   /** Gives an image a verdict that is fresh from now on, by the scan that is under way or by one of its own. */
   async putVerdict(image: Image): Promise<void> {
-    const asked = await this.ledger.ask({ image, claimedBy: "another", taskArn: "another" });
+    const asked = await this.ledger.ask({ image, taskArn: "another" });
     const scan = asked.kind === "nothing" ? (await this.ledger.read(image))?.scan : asked.scan;
     if (scan !== undefined) {
       await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));

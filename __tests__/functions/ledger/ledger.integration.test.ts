@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Image } from "../../../functions/contract/image";
 import { isOutcome } from "../../../functions/contract/notices/notice";
 import type { Scan, ScanVerdict } from "../../../functions/contract/scan";
@@ -33,7 +32,7 @@ function newImage(): Image {
 }
 
 function sighting(of: Image, changes: Partial<WantedScan> = {}): WantedScan {
-  return { image: of, claimedBy: randomUUID(), taskArn: TASK_ARN, ...changes };
+  return { image: of, taskArn: TASK_ARN, ...changes };
 }
 
 function keyOf({ digest, platform }: Image): string {
@@ -60,33 +59,6 @@ describe("asking", () => {
 
     expect(answers.filter(({ kind }) => kind === "opened")).toHaveLength(1);
     expect(answers.filter(({ kind }) => kind === "nothing")).toHaveLength(19);
-  });
-
-  test("again with the same message resumes the scan under its own id, with another nothing", async () => {
-    const asked = sighting(newImage());
-    const first = await on.ledger.ask(asked);
-    on.passMinutes(0.8);
-
-    const again = await on.ledger.ask(asked);
-
-    expect(again).toMatchObject({
-      kind: "resumed",
-      scan: { scanId: first.kind === "opened" && first.scan.scanId },
-    });
-    expect(await on.ledger.ask(sighting(asked.image))).toEqual({ kind: "nothing" });
-  });
-
-  test("keeps the time of the task event with the scan, until a sighting without one asks", async () => {
-    const asked = newImage();
-    const requestedAt = on.now();
-    const scan = await started(asked, { requestedAt });
-    expect((await on.ledger.read(asked))?.scan?.requestedAt).toEqual(requestedAt);
-    await on.ledger.recordVerdict(scan, verdict());
-    on.passMinutes(25 * HOUR_MINUTES);
-
-    await started(asked);
-
-    expect(await on.row(keyOf(asked))).not.toHaveProperty("requestedAt");
   });
 
   test("keeps the registry's secret with the scan and with its retries, until a sighting without one asks", async () => {
@@ -231,14 +203,4 @@ test("a scan of Sysdig's backend is found due when it said, under the digest tha
   for (const absent of ["counts", "startedAt", "rowState"]) {
     expect(row).not.toHaveProperty(absent);
   }
-});
-
-test("a verdict whose vulnerabilities are not known leaves none of the counts of the one before", async () => {
-  const of = newImage();
-  await on.ledger.recordVerdict(await started(of), verdict());
-  on.passMinutes(25 * 60);
-
-  await on.ledger.recordVerdict(await started(of), verdict({ counts: undefined }));
-
-  expect(await on.row(keyOf(of))).not.toHaveProperty("counts");
 });

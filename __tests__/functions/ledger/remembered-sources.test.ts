@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const sighting = (request: Partial<WantedScan> = {}): WantedScan => {
   messages += 1;
-  return { image: APP, taskArn: `${TASK_ARN}-${messages}`, claimedBy: `message-${messages}`, ...request };
+  return { image: APP, taskArn: `${TASK_ARN}-${messages}`, ...request };
 };
 
 async function started(request: Partial<WantedScan> = {}): Promise<Scan> {
@@ -52,21 +52,6 @@ test("a row remembers five sources, the latest first, each with its tag, its cre
     { repository: "mirror-2.example.com/web" },
     { repository: "mirror-1.example.com/web", refusedAt: undefined },
     { repository: APP.repository, tag: "1", credentials: SECRET, refusedAt },
-  ]);
-});
-
-test("where there are more, the one that was refused goes, so that those which may work stay", async () => {
-  const scan = await started();
-  for (const number of [1, 2, 3, 4]) {
-    await store.ledger.ask(sighting({ image: content(`mirror-${number}.example.com/web:1`) }));
-  }
-  await store.ledger.recordError(scan, REFUSED);
-
-  await store.ledger.ask(sighting({ image: ECR }));
-
-  expect((await sources()).map(({ repository }) => repository)).toEqual([
-    ECR.repository,
-    ...[4, 3, 2, 1].map((number) => `mirror-${number}.example.com/web`),
   ]);
 });
 
@@ -117,15 +102,6 @@ test.each([
   });
 });
 
-test("an error is recorded once, also where its source was refused", async () => {
-  const scan = await started();
-
-  const outcomes = await Promise.all([1, 2, 3].map(() => store.ledger.recordError(scan, REFUSED)));
-
-  expect(outcomes.filter((each) => each !== undefined)).toHaveLength(1);
-  expect(store.unpublished).toEqual([scan.scanId]);
-});
-
 test("a sighting that is no news is one write, of an error that waits as of an open scan and of a fresh verdict", async () => {
   const scan = await started({ credentials: SECRET });
   const writes = countWrites();
@@ -138,21 +114,4 @@ test("a sighting that is no news is one write, of an error that waits as of an o
     await store.ledger.ask(sighting({ image: content(`${APP.repository}:${number}`), credentials: SECRET }));
   }
   expect(writes()).toBe(before + 3);
-});
-
-test("in backend mode, where a start is refused before anything runs, a crash loop makes few calls, too", async () => {
-  let calls = 0;
-  for (let second = 0; second < 24 * 3600; second += 10) {
-    const [due] = await store.ledger.due("ERROR", 1);
-    const asked = await store.ledger.ask(sighting());
-    const scan = asked.kind === "nothing" ? due && (await store.ledger.reopen(due, "STARTING")) : asked.scan;
-    if (scan) {
-      calls += 1;
-      await store.ledger.recordError(scan, scanError("permanent", "image"), ["STARTING"]);
-    }
-    store.passMinutes(1 / 6);
-  }
-
-  expect(calls).toBeGreaterThan(20);
-  expect(calls).toBeLessThanOrEqual(24);
 });

@@ -44,7 +44,7 @@ export class WeeksOfScans {
 
   /** A task event: another task of the image, unless its number is given. */
   async taskRuns(image: Image, number = ++this.tasks): Promise<void> {
-    await this.sees(image, { claimedBy: `message-${number}`, taskArn: `task-${number}` });
+    await this.sees(image, { taskArn: `task-${number}` });
   }
 
   /** Any sighting of the image; that of another task, unless the request says otherwise. */
@@ -52,7 +52,6 @@ export class WeeksOfScans {
     const number = ++this.sightings;
     await requestScan(this.coordinator, {
       image,
-      claimedBy: `sighting-${number}`,
       taskArn: `sighted-task-${number}`,
       ...request,
     });

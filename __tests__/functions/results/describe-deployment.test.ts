@@ -5,7 +5,6 @@ import {
   BAD_IMAGE,
   DEPLOYMENT_TYPES,
   deploymentEvent,
-  EXCEPTED_IMAGE,
   GATE_CLOSED,
   GATE_OPENED,
   TASK_STOPPED,
@@ -75,14 +74,6 @@ test.each([
   expect(decision({ decision: "allowed", because, ...(reason ? { reason } : {}) })).toMatch(line);
 });
 
-test("an image that is left to the later hook says so", () => {
-  const reason = "Its digest is known once a task has started.";
-
-  expect(decision({ decision: "passed", because: "unknown-image", reason })).toMatch(
-    /^Passed because the hook at POST_SCALE_UP decides; Its digest/,
-  );
-});
-
 test("an image that was blocked without a verdict is no case for an exception", () => {
   const text = described({
     images: [{ ...BAD_IMAGE, because: "timeout", verdict: undefined }] as DeployedImage[],
@@ -100,13 +91,6 @@ test.each([undefined, "sha256:$(reboot)"])(
     const text = described({ images: [{ ...BAD_IMAGE, digest, because: "timeout" }] as DeployedImage[] });
 
     expect(text).toContain("fargate-scans wait --image IMAGE --name ");
-  },
-);
-
-test.each(["Deployment Allowed Unscanned", "Deployment Exception Used"] as const)(
-  "%s asks nobody to do anything",
-  (detailType) => {
-    expect(described({ detailType, images: [EXCEPTED_IMAGE] })).not.toContain("Next steps");
   },
 );
 

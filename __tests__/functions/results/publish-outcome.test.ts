@@ -15,7 +15,7 @@ const ALWAYS = () => true;
 async function createPublisher(...outcomes: readonly Notice[]) {
   const store = new LedgerInMemory();
   for (const outcome of outcomes) {
-    await store.table.update(queueNotice(outcome, store.now(), "writer"));
+    await store.table.update(queueNotice(outcome, store.now()));
   }
   const events = new SimulatedChannel("events");
   const topic = new SimulatedChannel("topic");
@@ -100,13 +100,13 @@ test("what cannot be taken out of the outbox is not published again each minute,
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 1 });
 });
 
-test("an outbox that takes no writes at all is counted and logged, and throws nothing", async () => {
+test("an outbox that takes no writes at all is counted and logged, and ends the run", async () => {
   const publisher = await createPublisher(failedOutcome());
   publisher.store.table.interrupt = async () => {
     throw new Error("no table");
   };
 
-  await publishOutcomes(publisher, [failedOutcome()], ALWAYS);
+  await expect(publishOutcomes(publisher, [failedOutcome()], ALWAYS)).rejects.toThrow("no table");
 
   expect(publisher.telemetry.counts).toEqual({ PublishErrors: 2 });
 });

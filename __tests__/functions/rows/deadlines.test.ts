@@ -9,17 +9,16 @@ const IMAGE = image();
 const ERROR = scanError("infrastructure", "transient");
 
 let store: LedgerInMemory;
-let messages = 0;
 
 beforeEach(() => {
   store = new LedgerInMemory();
 });
 
 const ask = (changes: Partial<WantedScan> = {}) =>
-  store.ledger.ask({ image: IMAGE, claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
+  store.ledger.ask({ image: IMAGE, taskArn: "task", ...changes });
 
 const opened = (changes: Partial<WantedScan> = {}) =>
-  openScan(store.ledger, IMAGE, { claimedBy: `message-${++messages}`, taskArn: "task", ...changes });
+  openScan(store.ledger, IMAGE, { taskArn: "task", ...changes });
 
 const row = () => store.row(IMAGE);
 const slots = async () => [...(await store.ledger.slots.read()).running];

@@ -56,7 +56,7 @@ test("a row that cannot be read is set aside after 50 minutes, said once, and op
 
   expect(new Set(store.unreadable).size).toBe(UNREADABLE);
   expect(store.unreadable).toHaveLength(UNREADABLE);
-  const asked = await store.ledger.ask({ image: broken.image, claimedBy: "message", taskArn: TASK_ARN });
+  const asked = await store.ledger.ask({ image: broken.image, taskArn: TASK_ARN });
   expect(asked.kind).toBe("opened");
 });
 
@@ -98,7 +98,7 @@ test.each([{ rowState: "PAUSED" }, { scanId: 7 }, { dueAt: "soon" }])(
   "a row with %j, of which the index may know nothing, is left alone for 50 minutes, then opened anew when seen",
   async (damage) => {
     const { store, scan } = await createDamaged(damage, { startedAt: NOW });
-    const ask = () => store.ledger.ask({ image: scan.image, claimedBy: "message", taskArn: TASK_ARN });
+    const ask = () => store.ledger.ask({ image: scan.image, taskArn: TASK_ARN });
 
     store.passMinutes(49);
     expect((await ask()).kind).toBe("nothing");

@@ -67,15 +67,6 @@ test("an event that comes twice opens one scan, even where the image was scanned
   expect(handler.scanner.started).toHaveLength(1);
 });
 
-test("the answer is kept for a day", async () => {
-  const handler = createRequestHandler();
-
-  await handler.ask(1);
-
-  const item = await handler.store.table.get(`request#${requestId(1)}`);
-  expect(item?.expiresAt).toBe(minutesFromNow(24 * 60).getTime() / 1000);
-});
-
 describe("with as many requested scans open as may be", () => {
   const full = async () => {
     const handler = createRequestHandler();
@@ -99,7 +90,7 @@ describe("with as many requested scans open as may be", () => {
     const { ledger } = handler.store;
     await ledger.recordVerdict(await handler.scan(1), scanVerdict());
     await ledger.recordError(await handler.scan(2), scanError("permanent", "image"));
-    await ledger.ask({ image: requestedImage(3), claimedBy: "message", taskArn: TASK_ARN });
+    await ledger.ask({ image: requestedImage(3), taskArn: TASK_ARN });
 
     const answers = [];
     for (const number of [NEXT, NEXT + 1, NEXT + 2, NEXT + 3]) {
@@ -107,16 +98,6 @@ describe("with as many requested scans open as may be", () => {
     }
 
     expect(answers).toEqual(["opened", "opened", "opened", "refused"]);
-  });
-
-  test("two instances do not take the last place", async () => {
-    const handler = await full();
-    await handler.store.ledger.recordVerdict(await handler.scan(1), scanVerdict());
-    const another = createRequestHandler({ store: handler.store });
-    handler.store.meanwhile(requestedImage(NEXT), () => another.ask(NEXT + 1));
-
-    expect(await handler.ask(NEXT)).toMatchObject({ kind: "refused" });
-    expect(await another.answer(NEXT + 1)).toMatchObject({ kind: "opened" });
   });
 
   test("a scan that tasks wait for is none of them", async () => {
@@ -181,7 +162,7 @@ test("a request and a task event stand in one batch, and each is handled as what
   const batch = {
     ...handler,
     ledger: handler.store.ledger,
-    knownImages: { verdicts: async () => new Map() },
+    knownImages: { read: async () => new Map() },
     taskDefinitions: SAYS_NOTHING,
     hasTime: () => true,
     backoff: { putOff: async () => {}, handBack: async () => {} },

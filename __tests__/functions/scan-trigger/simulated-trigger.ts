@@ -22,7 +22,7 @@ export function createTrigger(
     store,
     ledger,
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 20, now },
-    knownImages: new KnownImages(store.table, ledger.slots, now),
+    knownImages: new KnownImages(store.table, now),
     taskDefinitions: {
       ...SAYS_NOTHING,
       registryCredentials: async () => new Map(Object.entries(credentials)),

@@ -7,7 +7,7 @@ import { RecordedTelemetry } from "../recorded-telemetry";
 import { image, inlineRun, minutesFromNow, scan, TASK_ARN } from "../samples";
 import { SimulatedScanner } from "./simulated-scanner";
 
-const REQUEST = { image: image(), claimedBy: "message", taskArn: TASK_ARN };
+const REQUEST = { image: image(), taskArn: TASK_ARN };
 
 /** A function that handles the message, and what it shares with the others. */
 function createRequester(store = new LedgerInMemory()) {
@@ -51,19 +51,6 @@ test("a write whose answer was lost, and that the client made again, opens the s
   await requestScan(requester, REQUEST);
 
   expect(requester.scanner.started).toHaveLength(1);
-});
-
-test("a message that comes again once its function is over resumes what that began", async () => {
-  const killed = createRequester();
-  killed.scanner.answer = () => Promise.reject(new Error("killed"));
-  await expect(requestScan(killed, REQUEST)).rejects.toThrow("killed");
-  killed.store.passMinutes(1);
-  const again = createRequester(killed.store);
-
-  await requestScan(again, REQUEST);
-
-  expect(again.scanner.lookedFor).toHaveLength(1);
-  expect(await killed.store.row(image())).toHaveProperty("rowState", "SCANNING");
 });
 
 test.each(["WAITING", "HELD"] as const)(

@@ -59,7 +59,7 @@ export function workloadsItem(changes: Row = {}, key = KEY): Row {
 /** What the gate has recorded of a deployment so many hours ago. */
 export const gateItem = (id: string, gateState: string, log: object, hours = 1): Row => ({
   image: `gate#production/web/${id}#POST_SCALE_UP`,
-  ...{ gateState, rowState: gateState === "IN_PROGRESS" ? "HOLDING" : "DECIDED" },
+  ...{ gateState, rowState: gateState === "IN_PROGRESS" ? undefined : "DECIDED" },
   ...{ startedAt: hoursAgo(hours), dueAt: hoursAgo(hours), decision: JSON.stringify(log) },
 });
 

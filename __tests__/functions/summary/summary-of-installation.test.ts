@@ -67,7 +67,7 @@ describe("what the gate and enforcement did", () => {
 
   const heldAt = (place: string, hours: number, changes: Row = {}): Row => ({
     image: `gate#production/${place}`,
-    ...{ gateState: "IN_PROGRESS", rowState: "HOLDING" },
+    gateState: "IN_PROGRESS",
     ...{ startedAt: hoursAgo(hours), heldUntil: hoursAgo(hours - 1.5) },
     ...changes,
   });
@@ -94,14 +94,7 @@ describe("what the gate and enforcement did", () => {
       1,
       [heldAt("web/a#PRE_SCALE_UP", 1), heldAt("web/a#POST_SCALE_UP", 0.5)],
     ],
-    [
-      "without one that the time-out of its hook let go on",
-      0,
-      [heldAt("web/a#POST_SCALE_UP", 1), heldAt("web/a#HOOK_TIMEOUT", 0.5, { gateState: "SUCCEEDED" })],
-    ],
     ["without one that nobody asks about any more", 0, [heldAt("web/a#POST_SCALE_UP", 2)]],
-    ["without one that was rolled back meanwhile", 0, [heldAt("web/a#POST_SCALE_UP", 1, { rowState: "" })]],
-    ["without one at a stage that is not gated", 0, [heldAt("web/a#WRONG_STAGE", 0.5)]],
     [
       "also one whose times cannot be read",
       1,

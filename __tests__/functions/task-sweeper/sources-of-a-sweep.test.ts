@@ -112,11 +112,11 @@ describe("a sweep of services that share an image of a private registry", () => 
 
   test("asks for it all the same where nobody can say what is known", async () => {
     const { sweeper } = await withVerdict(25 * 60);
-    const verdicts = async () => {
+    const read = async () => {
       throw new Error("no capacity");
     };
 
-    await sweep({ ...sweeper, knownImages: { verdicts, named: (each) => each } }, "invocation");
+    await sweep({ ...sweeper, knownImages: { read } }, "invocation");
 
     expect(sweeper.starter.telemetry.counts).toMatchObject({ ScansRequested: 1 });
   });

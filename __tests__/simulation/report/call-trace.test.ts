@@ -33,9 +33,8 @@ test.each([
   expect(traceOf([time, call])).not.toBe(traceOf([1, ONE]));
 });
 
-test("old names and new ones, and attributes in any order, are the same", () => {
-  const old = read({ Item: { scanState: "WAITING", notice: '{"digestId":"1"}', key: "running#1" } });
-  const renamed = read({ Item: { key: "workloads#1", notice: '{"summaryId":"1"}', rowState: "WAITING" } });
-
-  expect(traceOf([1, old])).toBe(traceOf([1, renamed]));
+test("attributes in any order are the same", () => {
+  expect(traceOf([1, read({ key: "1", rowState: "WAITING" })])).toBe(
+    traceOf([1, read({ rowState: "WAITING", key: "1" })]),
+  );
 });

@@ -10,6 +10,14 @@ export interface NumberAttribute {
   readonly default: number;
 }
 
+/** One text or more. All match one pattern, which RE2 (Terraform) and JavaScript read alike. */
+export interface TextsAttribute {
+  readonly eachMatches: string;
+  /** Entries. */
+  readonly most: number;
+  readonly default: readonly string[];
+}
+
 /** Allowed values of an attribute of an object input, and its default. */
 export type InputAttribute = TextAttribute | NumberAttribute | { readonly default: boolean };
 
@@ -24,9 +32,17 @@ export type AttributeValues<Attributes> = {
         : boolean;
 };
 
-export function takes(attribute: InputAttribute, value: unknown): boolean {
+export function takes(attribute: InputAttribute | TextsAttribute, value: unknown): boolean {
   if ("oneOf" in attribute) {
     return attribute.oneOf.some((each) => each === value);
+  }
+  if ("eachMatches" in attribute) {
+    const pattern = new RegExp(attribute.eachMatches);
+    return (
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((each) => typeof each === "string" && pattern.test(each))
+    );
   }
   return "from" in attribute
     ? Number.isInteger(value) && attribute.from <= Number(value) && Number(value) <= attribute.to

@@ -1,13 +1,6 @@
 import type { DeployedImage, DeploymentEvent } from "../notices/deployment-event";
 
-/** An image that the gate waits for, with the verdict that it has read of it so far. */
-export type WaitingImage = Omit<DeployedImage, "decision" | "because"> & {
-  readonly decision: "waiting";
-  /** An earlier call of the deployment let it pass, which is remembered while this one waits. */
-  readonly because?: "passed-before";
-};
-
-export type LoggedImage = (DeployedImage | WaitingImage) & {
+export type LoggedImage = DeployedImage & {
   /** Of the platform's manifest, where it is another one: an exception may name it. Only while the deployment is held. */
   readonly scannedDigest?: string;
 };
@@ -30,6 +23,7 @@ export interface GateLog
         | "revisionArn"
         | "stage"
         | "because"
+        | "wouldBe"
       >
     > {
   /** Absent while the deployment is held. */
@@ -37,6 +31,4 @@ export interface GateLog
   readonly images: readonly LoggedImage[];
   /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
   readonly steps?: readonly string[];
-  /** Content of the published decision, so that a further step does not publish it again; it outlasts the step that is held. */
-  readonly said?: string;
 }

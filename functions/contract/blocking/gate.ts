@@ -1,27 +1,22 @@
-import type { AttributeValues, InputAttribute } from "./attributes";
+import type { AttributeValues, InputAttribute, TextsAttribute } from "./attributes";
 
 /** The gate's answers about an image that is not known to be good. */
 export const ANSWERS = ["allow", "block"] as const;
 export type Answer = (typeof ANSWERS)[number];
 
-/** audit: whatever would be blocked passes, and is published. */
+/** audit: every deployment passes at once, and what would be refused or held is published. */
 export const GATE_MODES = ["audit", "block"] as const;
+export type GateMode = (typeof GATE_MODES)[number];
 
 /**
- * Each case in which an image is not known to be good, with the answer by default: all but the first let it through.
- * - on_failed: its standing verdict is FAILED, fresh or not;
- * - on_no_policy: its fresh verdict is NO_POLICY;
- * - on_error: its scan ended in an error;
- * - on_timeout: its scan did not end in time;
- * - on_unknown_image: its digest cannot be known, or its reference cannot be read;
+ * Each case that a setting decides, with its answer by default. Any other image whose verdict is FAILED is blocked.
+ * - on_failed_running: its verdict is FAILED, and the service runs it already;
+ * - on_no_verdict: it has no verdict in time. Its scan ended in an error or not at all, it has no digest, or no policy judges it;
  * - on_gate_failure: the gate itself failed, such as by a call of AWS.
  */
 export const GATE_ANSWERS = {
-  on_failed: "block",
-  on_no_policy: "allow",
-  on_error: "allow",
-  on_timeout: "allow",
-  on_unknown_image: "allow",
+  on_failed_running: "block",
+  on_no_verdict: "allow",
   on_gate_failure: "allow",
 } as const satisfies Readonly<Record<string, Answer>>;
 export type GateCase = keyof typeof GATE_ANSWERS;
@@ -29,19 +24,17 @@ export type GateCase = keyof typeof GATE_ANSWERS;
 /** Attributes of the input `deployment_gate` besides its clusters. */
 export const GATE_ATTRIBUTES = {
   mode: { oneOf: GATE_MODES, default: "audit" },
-  ...(Object.fromEntries(
-    Object.entries(GATE_ANSWERS).map(([name, usual]) => [name, { oneOf: ANSWERS, default: usual }]),
-  ) as Readonly<Record<GateCase, { readonly oneOf: typeof ANSWERS; readonly default: Answer }>>),
-  on_failed_running: { oneOf: ANSWERS },
+  // CLUSTER/SERVICE. As many as a function's environment takes; a rule of the input bounds their characters.
+  block_in: { eachMatches: "^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", most: 100, default: ["*/*"] },
+  on_failed_running: { oneOf: ANSWERS, default: GATE_ANSWERS.on_failed_running },
+  on_no_verdict: { oneOf: ANSWERS, default: GATE_ANSWERS.on_no_verdict },
+  on_gate_failure: { oneOf: ANSWERS, default: GATE_ANSWERS.on_gate_failure },
   // ECS gives a hook a day. An hour of it is left for its answer.
   timeout_minutes: { from: 1, to: 1380, default: 30 },
-} as const satisfies Readonly<Record<string, InputAttribute>>;
+} as const satisfies Readonly<Record<string, InputAttribute | TextsAttribute>>;
 
 /** The variable DEPLOYMENT_GATE of the gate's function: the input `deployment_gate` as JSON, without its clusters. */
-export type GateSettings = Omit<AttributeValues<typeof GATE_ATTRIBUTES>, "on_failed_running"> & {
-  /** Answer about a FAILED image that the service runs already. Default: on_failed */
-  readonly on_failed_running?: Answer | undefined;
-};
+export type GateSettings = AttributeValues<typeof GATE_ATTRIBUTES>;
 
 /**
  * Stages of a deployment at which the gate decides, in their order; the last comes before each step of LINEAR and CANARY.
@@ -58,12 +51,6 @@ export type GateState = (typeof GATE_STATES)[number];
 
 /** An item of the ledger named `gate#<cluster>/<service>/<deployment id>#<stage>`: state, and log of the decision. */
 export const GATE_PREFIX = "gate#";
-/** State in the index of due items of a deployment that is held, with the time at which the coordinator looks at its hook. */
-export const HOLDING = "HOLDING";
-/** Milliseconds after the last look when that is. */
-export const HOLDING_LOOK_MS = 30_000;
-/** Instead of the stage, in the item of a deployment that went around the gate by its hook's own time-out. */
-export const HOOK_TIMEOUT = "HOOK_TIMEOUT";
 /** State in the index of due items of a decision that was made, with its time: so that decisions can be listed. */
 export const DECIDED = "DECIDED";
 

@@ -14,9 +14,8 @@ export const BECAUSE: Readonly<Record<Because, string>> = {
   error: "has no verdict: its scan ended in an error",
   timeout: "has no verdict in time",
   "unknown-image": "is unknown",
+  "no-verdict": "has no verdict yet",
   "gate-failure": "could not be judged: the gate itself failed",
   "gate-open": "passes through the open gate",
   "passed-before": "was let through by an earlier call of this deployment",
-  "wrong-stage": "was called at a stage that it does not gate",
-  "hook-timeout": "was not waited for: the hook's own time-out let the deployment go on",
 };

@@ -14,7 +14,7 @@ version: "1"
  */
 deploymentEventId: string
 /**
- * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed because of exceptions. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, because its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
+ * The event's detail type. Blocked: the gate refused the deployment. Audited: it would have refused or held it. Allowed Failed: it passed with a FAILED image, because the gate is open or the service runs that image already (on_failed_running). Allowed Unscanned: it passed without a verdict of every image. Exception Used: it passed because of exceptions. Rolled Back and Task Stopped: enforcement acted. Enforcement Audited: it did not, because its mode is audit, nothing can be done or the gate is open. Enforcement Paused: the bound of actions an hour is reached.
  */
 detailType: ("Deployment Blocked" | "Deployment Audited" | "Deployment Allowed Failed" | "Deployment Allowed Unscanned" | "Deployment Exception Used" | "Deployment Rolled Back" | "Task Stopped" | "Enforcement Audited" | "Enforcement Paused")
 /**
@@ -74,9 +74,13 @@ stage?: string
  */
 reason: string
 /**
- * The reason where no image is known. wrong-stage: the gate was called at a stage that it does not gate. gate-failure: it failed before it knew an image. hook-timeout: the time-out of its hook let the deployment go on. Absent where images are known.
+ * Of Deployment Audited: what the gate would have done by what was known then. blocked: it would have refused the deployment. waiting: it would have held it. Absent of all others.
  */
-because?: ("wrong-stage" | "gate-failure" | "hook-timeout")
+wouldBe?: ("blocked" | "waiting")
+/**
+ * The reason where no image is known: the gate failed before it knew one. Absent where images are known.
+ */
+because?: "gate-failure"
 /**
  * The images that it is about, those that decided first.
  */
@@ -103,13 +107,13 @@ digest?: string
  */
 platform?: ("linux/amd64" | "linux/arm64")
 /**
- * passed: a verdict, an exception, or a setting that leaves the image out lets it through. blocked: it is refused, or would be if the mode were not audit. allowed: a setting such as on_error lets it through.
+ * passed: a verdict, an exception, or a setting that leaves the image out lets it through. blocked: it is refused, or would be if the gate did not only audit. waiting: the deployment would be held for it. allowed: a setting such as on_no_verdict lets it through.
  */
-decision: ("passed" | "blocked" | "allowed")
+decision: ("passed" | "blocked" | "allowed" | "waiting")
 /**
- * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that the service runs already. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: an earlier call of this deployment let it pass, before traffic is shifted.
+ * The reason of the decision. passed, failed, no-policy: the verdict. failed-running: FAILED of an image that the service runs already. exception: an exception. not-scanned: include_images and exclude_images, or AWS's own container. error: a scan that ended in an error. timeout: a scan that did not end in time. unknown-image: the digest cannot be known or the reference cannot be read; where it passes, the hook at POST_SCALE_UP decides. no-verdict: its scan is waited for. gate-failure: the gate itself failed. gate-open: somebody has opened the gate. passed-before: an earlier call of this deployment let it pass, before traffic is shifted.
  */
-because: ("passed" | "failed" | "failed-running" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "gate-failure" | "gate-open" | "passed-before")
+because: ("passed" | "failed" | "failed-running" | "no-policy" | "exception" | "not-scanned" | "error" | "timeout" | "unknown-image" | "no-verdict" | "gate-failure" | "gate-open" | "passed-before")
 /**
  * More about it for a person, such as the error's reason; absent where there is no more.
  */

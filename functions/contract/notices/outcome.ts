@@ -213,6 +213,10 @@ region: string
  */
 tasks: number
 /**
+ * No sweep has seen the image since: the service has started the task or deployment whose image was scanned. The next sweep says whether it still runs the image. Absent otherwise.
+ */
+startedBy?: true
+/**
  * Its owner; absent where no tag says so.
  */
 owner?: string

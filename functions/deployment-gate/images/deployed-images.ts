@@ -1,20 +1,20 @@
 import { unqualified } from "../../contract/arn";
 import type { GateStage } from "../../contract/blocking/gate";
 import { ecrRegion } from "../../contract/ecr-host";
-import { excerpt, type Image } from "../../contract/image";
-import { type Deployment, digestIn, type Revision } from "../../deployments/deployment";
+import { excerpt } from "../../contract/image";
+import { type Deployment, digestIn, type LifecycleHook, type Revision } from "../../deployments/deployment";
 import { imagesOfTask, type TaskImage, type TaskReader } from "../../tasks/sightings";
 import type { SkippedContainer } from "../../tasks/skipped-containers";
 import type { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import type { Task } from "../../tasks/task-event";
 import { type HookCall, UnanswerableError } from "../hook-event";
-import type { TagResolver } from "./ecr-tags";
+import type { EcrTags } from "./ecr-tags";
 import type { ImageFacts } from "./image-facts";
 
 /** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
-  readonly tags: TagResolver;
+  readonly tags: Pick<EcrTags, "digestOf">;
   readonly deployments: { deployment(deploymentArn: string): Promise<Deployment | undefined> };
 }
 
@@ -23,11 +23,7 @@ export interface DeployedImages {
   /** The deployment as if it were a task, whose containers are those of the revision. */
   readonly task: Pick<Task, "taskArn" | "taskDefinitionArn">;
   /** Those that are scanned. */
-  readonly scanned: readonly (Omit<ImageFacts, "tagged"> & {
-    readonly taskImage: TaskImage;
-    /** The image that its tag names in ECR now, where ECS was to name a digest and does not. */
-    readonly tagged?: Image | undefined;
-  })[];
+  readonly scanned: readonly (ImageFacts & { readonly taskImage: TaskImage })[];
   /** Those that are not, and those that cannot be read. */
   readonly others: readonly ImageFacts[];
 }
@@ -46,8 +42,8 @@ const NOT_SCANNED: Readonly<Record<SkippedContainer["reason"], string>> = {
  *
  * Before the first task of a revision, no tag has a digest of ECS: then ECR is asked. An image that stays unknown is left to
  * the hook at POST_SCALE_UP, if the deployment has one of ours there. So is an image that ECS pulls with credentials, because
- * they are used for nothing that was not pulled. ECR is asked after the first task, too, but a tag may have moved after the
- * image was pulled.
+ * they are used for nothing that was not pulled. After the first task, a tag without a digest stays unknown: it may have moved
+ * since the image was pulled.
  *
  * @throws where AWS does not answer, or does not give the task definition
  * @throws UnanswerableError where neither names an image
@@ -89,25 +85,21 @@ export async function deployedImages(
     containers: containers.map((each) => ({ ...each, isDeclared: declared.has(each.name) })),
   };
   const { images, skipped, rejected } = await imagesOfTask(task, reader);
-  const resolved = await Promise.all(
-    images.map(async (taskImage) => ({ taskImage, tagged: await resolve(reader.tags, taskImage.image) })),
-  );
+  const resolved = isFirst
+    ? await Promise.all(images.map((each) => withDigestOfTag(reader.tags, each)))
+    : images;
   const early = isFirst ? await tooEarly(reader, taskDefinitionArn, resolved) : [];
-  const isAskedAgain = early.length > 0 && isHooked(deployment, ["POST_SCALE_UP"], functionArn);
+  const isAskedAgain = (deployment?.hooks ?? []).some((hook) => isOurs(hook, "POST_SCALE_UP", functionArn));
   const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
   return {
     task,
-    scanned: resolved.map(({ taskImage, tagged }) => {
-      const image = isFirst && tagged ? tagged : taskImage.image;
-      return {
-        taskImage: { ...taskImage, image },
-        tagged: isFirst ? undefined : tagged,
-        image,
-        reference: image.reference,
-        containers: taskImage.containers,
-        isLeftToLater: isAskedAgain && early.includes(taskImage),
-      };
-    }),
+    scanned: resolved.map((taskImage) => ({
+      taskImage,
+      image: taskImage.image,
+      reference: taskImage.image.reference,
+      containers: taskImage.containers,
+      isLeftToLater: isAskedAgain && early.includes(taskImage),
+    })),
     others: [
       ...skipped.map(({ container, image, reason }) => ({
         containers: [container],
@@ -123,37 +115,35 @@ export async function deployedImages(
   };
 }
 
-/** The image that a tag names in ECR now, for an image without a digest; undefined where nobody knows. */
-async function resolve(tags: TagResolver, image: Image): Promise<Image | undefined> {
+/** The image with the digest that its tag names in ECR now, where it has none and ECR says. */
+async function withDigestOfTag(tags: ImageReader["tags"], taskImage: TaskImage): Promise<TaskImage> {
+  const { image } = taskImage;
   const digest =
     image.digest === undefined && ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
-  return digest && { ...image, digest };
+  return digest === undefined ? taskImage : { ...taskImage, image: { ...image, digest } };
 }
 
 /** Images that are known, or can be pulled, only once a task has started: without a digest, or pulled with credentials alone. */
 async function tooEarly(
   { taskDefinitions }: ImageReader,
   taskDefinitionArn: string,
-  images: readonly { readonly taskImage: TaskImage; readonly tagged: Image | undefined }[],
+  images: readonly TaskImage[],
 ): Promise<readonly TaskImage[]> {
   const credentials = await taskDefinitions.registryCredentials(taskDefinitionArn);
   const isPrivate = ({ image, containers }: TaskImage) =>
     ecrRegion(image.reference) === undefined && containers.every((name) => credentials.has(name));
-  return images
-    .filter(({ taskImage, tagged = taskImage.image }) => tagged.digest === undefined || isPrivate(taskImage))
-    .map(({ taskImage }) => taskImage);
+  return images.filter((each) => each.image.digest === undefined || isPrivate(each));
 }
 
-/** Whether a hook of ours stands at one of the stages; any is taken for ours where nobody knows our own function. */
-export function isHooked(
-  deployment: Deployment | undefined,
-  wanted: readonly GateStage[],
+/** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
+export function isOurs(
+  { targetArn, stages }: Pick<LifecycleHook, "targetArn" | "stages">,
+  stage: GateStage,
   functionArn: string | undefined,
 ): boolean {
-  return (deployment?.hooks ?? []).some(
-    ({ targetArn, stages }) =>
-      wanted.some((stage) => stages.includes(stage)) &&
-      (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn)),
+  return (
+    stages.includes(stage) &&
+    (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn))
   );
 }
 

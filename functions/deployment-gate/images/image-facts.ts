@@ -1,5 +1,4 @@
 import type { ImageException } from "../../contract/blocking/exceptions";
-import type { WaitingImage } from "../../contract/blocking/gate-log";
 import type { Image } from "../../contract/image";
 import type { DeployedImage } from "../../contract/notices/deployment-event";
 import type { ScanState } from "../../contract/scan";
@@ -19,11 +18,6 @@ export interface ImageFacts {
   readonly unreadable?: string;
   /** The hook at POST_SCALE_UP decides, unless a verdict does: its digest is only known, or it can only be pulled, then. */
   readonly isLeftToLater?: boolean;
-  /**
-   * The image that its tag names in ECR now, where ECS names no digest and that image is FAILED. It may refuse, and lets
-   * nothing pass: the tag may have moved after ECS pulled the image.
-   */
-  readonly tagged?: { readonly image: Image; readonly verdict: RecordedVerdict };
   /** The latest verdict; a FAILED that was read before in this deployment and stage stays. */
   readonly verdict?: RecordedVerdict;
   /** The repository as which the FAILED was reached, where the image was not scanned under its own name yet. */
@@ -37,8 +31,6 @@ export interface ImageFacts {
   };
   /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */
   readonly isAsked?: boolean;
-  /** The exception that holds for it. */
-  readonly exception?: ImageException;
   /** The service's current revision runs this digest. */
   readonly isRunning?: boolean;
   /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */
@@ -46,9 +38,7 @@ export interface ImageFacts {
 }
 
 /** The decision on an image. */
-export type ImageDecision =
-  | Pick<WaitingImage, "decision" | "because">
-  | (Pick<DeployedImage, "decision" | "because"> & {
-      readonly reason?: string;
-      readonly exception?: ImageException;
-    });
+export type ImageDecision = Pick<DeployedImage, "decision" | "because"> & {
+  readonly reason?: string;
+  readonly exception?: ImageException;
+};

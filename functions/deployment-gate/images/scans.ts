@@ -3,7 +3,6 @@ import type { Sighting } from "../../contract/sighting";
 import { readStandings, type Standings } from "../../ledger/read-standings";
 import { isUntriedSource } from "../../ledger/sighted-again";
 import type { Standing } from "../../rows/named-rows";
-import type { LedgerRow } from "../../rows/row";
 import { requestScan, type ScanRequester } from "../../scanners/request-scan";
 import type { Table } from "../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
@@ -20,7 +19,7 @@ export async function readRows(
   table: Pick<Table, "getAll">,
   { scanned }: Pick<DeployedImages, "scanned">,
 ): Promise<Standings> {
-  const images = scanned.map(({ taskImage, tagged }) => tagged ?? taskImage.image).filter(hasDigest);
+  const images = scanned.map(({ taskImage }) => taskImage.image).filter(hasDigest);
   return images.length > 0 ? readStandings(table, images) : new Map();
 }
 
@@ -33,42 +32,27 @@ export function withFailed(before: Standings, now: Standings): Standings {
   return new Map(kept);
 }
 
-/** The images with what the ledger knows of them. */
+/** The images with what the ledger knows of them, and with what this call has asked it for. */
 export function factsIn(
   { scanned, others }: DeployedImages,
   rows: Standings,
-  asked: AskedScans["sightings"] = new Map(),
+  asked: AskedScans["sightings"],
 ): readonly ImageFacts[] {
-  const known = scanned.map(({ taskImage, tagged, ...facts }): ImageFacts => {
-    const { image } = taskImage;
-    const { verdict, row, isBorrowed }: Partial<Standing> =
-      (hasDigest(image) && rows.get(repositoryKey(image))) || {};
-    const { scan, reason } = row ?? {};
-    const sightings = (hasDigest(image) && asked.get(repositoryKey(image))) || [];
-    const ofTag = tagged && rows.get(repositoryKey(tagged))?.verdict;
+  const known = scanned.map(({ taskImage: { image }, ...facts }): ImageFacts => {
+    const key = hasDigest(image) ? repositoryKey(image) : "";
+    const { verdict, row, isBorrowed }: Partial<Standing> = rows.get(key) ?? {};
+    const sightings = asked.get(key) ?? [];
+    // Only others were refused: it is retried with what the deployment pulls it with.
+    const retryAt = sightings.some((each) => row && isUntriedSource(row, each)) ? row?.dueAt : undefined;
     return {
       ...facts,
       ...(verdict ? { verdict } : {}),
       ...(isBorrowed ? { failedAs: verdict?.scannedAs } : {}),
-      ...(tagged && ofTag?.verdict === "FAILED" ? { tagged: { image: tagged, verdict: ofTag } } : {}),
-      ...(scan
-        ? {
-            scan: {
-              state: scan.state,
-              reason,
-              retryAt: row && retryAt(row, sightings),
-            },
-          }
-        : {}),
+      ...(row?.scan ? { scan: { state: row.scan.state, reason: row.reason, retryAt } } : {}),
       isAsked: sightings.length > 0,
     };
   });
   return [...known, ...others];
-}
-
-/** When a scan that was refused is retried by one of these sightings; undefined where theirs was refused, too. */
-function retryAt(row: LedgerRow, sightings: readonly Sighting[]): Date | undefined {
-  return sightings.some((each) => isUntriedSource(row, each)) ? row.dueAt : undefined;
 }
 
 /** Result of the requests. */
@@ -82,18 +66,15 @@ export interface AskedScans {
 /**
  * Asks the ledger for scans of some images of a deployment, and starts those that this opens. Images that fail, or for which
  * no time is left, keep none of the others waiting.
- *
- * @param claimedBy claims the scans: the same for all calls of a deployment and stage
  */
 export async function askForScans(
   asker: ScanAsker,
   { task, scanned }: DeployedImages,
   wanted: ReadonlySet<string>,
-  claimedBy: string,
   hasTime: () => boolean,
 ): Promise<AskedScans> {
   const images = scanned
-    .map(({ taskImage, tagged }) => ({ ...taskImage, image: tagged ?? taskImage.image }))
+    .map(({ taskImage }) => taskImage)
     .filter(({ image }) => wanted.has(repositoryKey(image)));
   const asked = new Map<string, readonly Sighting[]>();
   const failed = new Map<string, unknown>();
@@ -107,24 +88,13 @@ export async function askForScans(
     }
     const key = repositoryKey(sighting.image);
     try {
-      await requestScan(asker, { ...sighting, claimedBy, byGate: true });
+      await requestScan(asker, { ...sighting, byGate: true });
       asked.set(key, [...(asked.get(key) ?? []), sighting]);
     } catch (error) {
       failed.set(key, error);
     }
   }
   return { sightings: asked, failed };
-}
-
-/**
- * Whether the ledger has to be asked for a scan of an image that is waited for. It has to if there is none, or if it may be
- * less urgent than the gate. It has to as well if this very gate opened it and may not have started it.
- *
- * @param wasAsked by an earlier call of the gate
- */
-export function isToBeAsked(row: LedgerRow | undefined, wasAsked: boolean): boolean {
-  const state = row?.scan?.state;
-  return !wasAsked || state === undefined || state === "ERROR" || state === "STARTING";
 }
 
 const hasDigest = ({ digest }: Image): boolean => digest !== undefined;

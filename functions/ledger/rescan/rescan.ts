@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { imageKey } from "../../contract/image";
-import { CONTROL_KEY, IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../contract/ledger";
+import { IMAGE_ATTRIBUTES, PARTITION_KEY } from "../../contract/ledger";
 import type { RescannedImage, RescanRequested } from "../../contract/notices/rescan-requested";
 import { queueNotice } from "../../outbox/outbox";
 import { type LedgerRow, readRow } from "../../rows/row";
@@ -12,7 +12,7 @@ import { FATES, type Fate, type Rescan, rescanNow, rescanWhenSeen } from "./resc
 /** Whose images are scanned again. */
 export interface RescannedLedger {
   readonly installation: string;
-  readonly table: Pick<Table, "getAll" | "pages" | "update" | "updateTogether">;
+  readonly table: Pick<Table, "getAll" | "pages" | "update">;
 }
 
 /** An image that somebody names: a content, or what a tag is known to have been. */
@@ -40,7 +40,7 @@ const MAX_NAMED = 100;
 const AT_ONCE = 100;
 
 /**
- * Has images scanned again that somebody names, on every platform, and says so to the instances of the functions.
+ * Has images scanned again that somebody names, on every platform.
  *
  * @returns undefined where the ledger knows none of the images
  */
@@ -88,14 +88,10 @@ export async function rescanAll(
       progress(count(fates));
     }
   }
-  // Last, because an instance that hears of it earlier would remember the fresh verdicts that it meets again.
   return announce(ledger, now, { counts: count(fates), before: before.toISOString() });
 }
 
-/**
- * Ends what instances of the functions remember of fresh verdicts, within a minute. It puts the event into the outbox,
- * from which the coordinator publishes it: neither happens without the other.
- */
+/** Puts the event into the outbox, from which the coordinator publishes it. */
 async function announce(
   { installation, table }: RescannedLedger,
   now: Date,
@@ -106,9 +102,7 @@ async function announce(
     ...became,
   };
   const images = became.images?.map(({ notBefore: _, because: __, ...image }) => image);
-  // The epoch only has to be another one than before.
-  const raise = { key: CONTROL_KEY, set: { epoch: Date.now() } };
-  await table.updateTogether([raise, queueNotice({ ...requested, images }, now)]);
+  await table.update(queueNotice({ ...requested, images }, now));
   return requested;
 }
 

@@ -7,7 +7,7 @@ import type { CompletedOutcome } from "../../contract/notices/outcome";
 import { placeOfArn } from "../../contract/places/place";
 import type { Verdict } from "../../contract/scan";
 import { SEVERITIES } from "../../contract/severity";
-import { describeCluster, describeOwners, describeServices } from "../describe-runs";
+import { describeCluster, describeOwners, describeRuns, describeServices } from "../describe-runs";
 import { vulnerabilitiesOf } from "./security-hub-vulnerabilities";
 
 /** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
@@ -95,10 +95,7 @@ export function followingFinding(
  * The worst severity that the image has. An image that fails without any is at least worth a look. One whose
  * vulnerabilities nobody counted (backend mode) stands in the middle.
  */
-function severityOf({
-  verdict,
-  counts,
-}: CompletedOutcome): "INFORMATIONAL" | (typeof LABELS)[keyof typeof LABELS] {
+function severityOf({ verdict, counts }: CompletedOutcome) {
   if (verdict !== "FAILED") {
     return "INFORMATIONAL";
   }
@@ -117,12 +114,12 @@ function describe(outcome: CompletedOutcome): string {
     : "";
   const cluster = describeCluster(outcome);
   const where = cluster === "" ? "on AWS Fargate" : `on AWS Fargate in the cluster ${cluster}`;
-  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${describeRuns(outcome)}`;
+  return `The image ${content} (${image.platform}), which runs ${where}, ${STATES[verdict].says}.${vulnerabilities} Scan: ${scanId}.${describeWho(outcome)}`;
 }
 
-function describeRuns(outcome: CompletedOutcome): string {
-  const [owners, services] = [describeOwners(outcome), describeServices(outcome)];
-  return `${owners === "" ? "" : ` Owner: ${owners}.`}${services === "" ? "" : ` Runs in: ${services}.`}`;
+function describeWho(outcome: CompletedOutcome): string {
+  const [owners, runs] = [describeOwners(outcome), describeRuns(outcome)];
+  return `${owners === "" ? "" : ` Owner: ${owners}.`}${runs === "" ? "" : ` ${runs}.`}`;
 }
 
 function productFields(outcome: CompletedOutcome): Record<string, string> {

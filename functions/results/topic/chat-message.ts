@@ -54,7 +54,7 @@ export function chatMessage(notice: Notice, message: TopicMessage): string {
       additionalContext: Object.fromEntries(
         Object.entries(attributes).map(([name, value]) => [
           name,
-          typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : `${value}`,
+          typeof value === "object" ? shortened(value.join(", "), MAX_CONTEXT) : value,
         ]),
       ),
     },

@@ -116,14 +116,12 @@ export class SysdigApi {
   private unreachable(cause: unknown): SysdigError {
     const { endpoint, timeoutMs } = this.settings;
     const { name, code = "", message } = cause as NodeJS.ErrnoException;
-    if (name === "TimeoutError" || code === "ABORT_ERR") {
-      const values = { endpoint, seconds: String(timeoutMs / 1000) };
-      return new SysdigError(errorOf(BACKEND_ERRORS.NoAnswer, values), { unreachable: true });
-    }
     if (CERTIFICATE.test(code)) {
       return new SysdigError(errorOf(BACKEND_ERRORS.Untrusted, { endpoint, cause: code }));
     }
-    const values = { endpoint, failure: message || code };
+    const isLate = name === "TimeoutError" || code === "ABORT_ERR";
+    const failure = isLate ? `it did not answer within ${timeoutMs / 1000} seconds` : message || code;
+    const values = { endpoint, failure };
     return new SysdigError(errorOf(BACKEND_ERRORS.Unreachable, values), { unreachable: true });
   }
 
@@ -179,7 +177,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Sy
     size += part.length;
     if (size > maxBytes) {
       response.destroy();
-      const error = errorOf(BACKEND_ERRORS.LargeAnswer, { bytes: String(maxBytes) });
+      const error = errorOf(BACKEND_ERRORS.UnreadableAnswer, { what: `more than ${maxBytes} bytes` });
       throw new SysdigError(error, { status: response.statusCode });
     }
     parts.push(part);

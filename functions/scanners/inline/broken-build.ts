@@ -30,9 +30,6 @@ export function isKnownEnd({ status }: Build): boolean {
  */
 export function brokenBuild(build: Build): ScanStanding {
   const phase = build.phases.find(({ status }) => !WELL.includes(status));
-  if (!isKnownEnd(build)) {
-    return failed(build, errorOf(BUILD_ERRORS.UnknownStatus, { status: build.status || "(none)" }));
-  }
   if (build.status === "STOPPED") {
     return failed(build, errorOf(BUILD_ERRORS.Stopped, {}));
   }
@@ -47,8 +44,7 @@ function timedOut(build: Build, phase: BuildPhase | undefined): ScanStanding {
   if (phase?.type === "QUEUED") {
     return { kind: "no-capacity", reason: "The build waited in the queue of CodeBuild until its time-out." };
   }
-  const circumstance = phase?.type === "BUILD" ? undefined : "early";
-  return failed(build, errorOf(BUILD_ERRORS.TimedOut, { place: placeOf(phase) }, circumstance));
+  return failed(build, errorOf(BUILD_ERRORS.TimedOut, { place: placeOf(phase) }));
 }
 
 interface PhaseFailure {
@@ -127,7 +123,12 @@ function unreadableSecret(build: Build, phase: BuildPhase): ScanError {
 function unexplained(build: Build, phase: BuildPhase | undefined): ScanError {
   const detail = phase?.message ? `: ${quote(phase.message)}` : "";
   const { status, arn } = build;
-  return errorOf(BUILD_ERRORS.Ended, { status, place: placeOf(phase), build: arn, detail });
+  return errorOf(BUILD_ERRORS.Ended, {
+    status: status || "(none)",
+    place: placeOf(phase),
+    build: arn,
+    detail,
+  });
 }
 
 function placeOf(phase: BuildPhase | undefined): string {

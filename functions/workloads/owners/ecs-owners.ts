@@ -21,13 +21,10 @@ export interface OwnerRequests {
   readonly failed: (error: unknown) => void;
 }
 
-/** Workload of a task, and its owner. */
+/** Workload of a task or deployment, and its owner. */
 export interface OwnedWorkload {
-  /** Absent where no task runs yet, such as of a deployment that the gate has seen. */
-  readonly workload?: Workload | undefined;
+  readonly workload: Workload;
   readonly owner?: string | undefined;
-  /** When the task was created. */
-  readonly createdAt?: Date | undefined;
 }
 
 /** Owners by the tags of tasks and services, read from ECS. */
@@ -94,7 +91,7 @@ export class EcsOwners {
       const [service] = await this.describeServices([workload]);
       owner = ownerIn(service?.tags, this.tagKeys);
     }
-    return { owner, ...(task ? { workload, createdAt: task.createdAt } : {}) };
+    return { owner, workload };
   }
 
   private async describeTask(taskArn: string): Promise<Task | undefined> {

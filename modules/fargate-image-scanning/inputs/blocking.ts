@@ -19,13 +19,15 @@ import {
   type Rule,
   SERVICE,
 } from "../../interface";
-import { fitsIntoCoordinator } from "../environment-rule";
+import { fitsIntoCoordinator, fitsIntoGate } from "../environment-rule";
 import { EXCEPTIONS_INPUT } from "./exceptions";
 
 const CLUSTERS = CLUSTERS_ATTRIBUTE.cluster_arns;
 const CASES = Object.keys(GATE_ANSWERS) as GateCase[];
+const answersOf = (name: GateCase) => `block or allow (default ${GATE_ANSWERS[name]})`;
 /** Most characters in a policy that names each cluster twice, besides all else in it. */
 const CLUSTER_ARNS_CHARACTERS = 1760;
+const BLOCK_IN = GATE_ATTRIBUTES.block_in;
 const MINUTES = GATE_ATTRIBUTES.timeout_minutes;
 const ACTIONS = ENFORCEMENT_ATTRIBUTES.max_actions_per_hour;
 
@@ -95,7 +97,7 @@ export const BLOCKING_INPUTS: readonly Input[] = [
   objectInput(
     "deployment_gate",
     {
-      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default: an image that would be blocked passes, and that is published) or block. An image that is not known to be good is blocked or allowed by its case. Cases, each block or allow: ${CASES.map((each) => `${each} (default ${GATE_ANSWERS[each]})`).join(", ")}. All but on_failed let the image through by default. on_failed_running: the answer for a FAILED image that the service runs already (default: that of on_failed). timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
+      description: `A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: ${answersOf("on_no_verdict")}. on_failed_running: the same of a FAILED image that the service runs already, ${answersOf("on_failed_running")}. on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, ${answersOf("on_gate_failure")}. timeout_minutes: how long a deployment waits for its scans in all, from ${MINUTES.from} to ${MINUTES.to} (default ${MINUTES.default}). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).`,
       attributes: { ...GATE_ATTRIBUTES, ...CLUSTERS_ATTRIBUTE },
       tsType: "DeploymentGateSettings | IResolvable",
     },
@@ -113,15 +115,41 @@ export const BLOCKING_INPUTS: readonly Input[] = [
         ),
       ),
       attributeRule(
-        "deployment_gate.on_failed_running",
-        GATE_ATTRIBUTES.on_failed_running,
-        "block or allow. Leave it out for the answer of on_failed.",
-      ),
-      attributeRule(
         "deployment_gate.timeout_minutes",
         MINUTES,
         `a whole number of minutes from ${MINUTES.from} to ${MINUTES.to}: ECS gives a hook a day, and an hour of it is left for its answer.`,
       ),
+      patternRule(
+        "deployment_gate.block_in",
+        BLOCK_IN,
+        'one pattern or more of the form CLUSTER/SERVICE, of names with * for any characters, such as "staging/*". Leave it out for all services, and set mode to audit to block nowhere.',
+        {
+          accepts: [
+            {},
+            ...each("block_in", [["*/*"], ["staging/*", "production/checkout"], ["shop-*/*-api_2"]]),
+          ],
+          refuses: each("block_in", [
+            [],
+            [""],
+            [null],
+            ["production"],
+            ["production/"],
+            ["/checkout"],
+            ["*"],
+            ["production/web/1"],
+            ["production/web?"],
+            ["staging/*", "production web/*"],
+            [SERVICE],
+          ]),
+        },
+      ),
+      mostRule(
+        "deployment_gate.block_in",
+        BLOCK_IN,
+        "patterns, because a Lambda function has 4 KB of environment. Use wider ones, such as production/*.",
+        { accepts: [{ block_in: numbered("p/s", 100) }], refuses: [{ block_in: numbered("p/s", 101) }] },
+      ),
+      fitsIntoGate(),
       ...clusterRules("deployment_gate"),
     ],
   ),

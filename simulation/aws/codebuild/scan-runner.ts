@@ -2,7 +2,7 @@ import type { RunnerProblem } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
 import type { Faults } from "../../faults/faults";
 import { repositoryOf } from "../../fleet/names";
-import type { Registries } from "../../fleet/registries";
+import { type Registries, trueVerdict } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
 
@@ -18,28 +18,15 @@ export function nameOfResult(url: string): { readonly name: string; readonly bui
 }
 
 /** The scan-runner's work in a build: it pulls from the registries of the fleet, and exports Sysdig's answer. */
-export function scanIn(
-  build: SimulatedBuild,
-  registries: Registries,
-  faults: Faults,
-  now: number,
-): BuildResult {
+export function scanIn(build: SimulatedBuild, registries: Registries, faults: Faults): BuildResult {
   if (faults.strikes("build-broken", build.id)) {
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
     return { status: "FAULT", exported: {}, broken };
-  }
-  if (faults.strikes("token-refused", build.id)) {
-    return errored("TokenRefused");
   }
   if (faults.strikes("token-missing", build.id)) {
     return errored("NoToken");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
-  // Whatever a registry prints, the control image is scanned.
-  const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
-  if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
-    return errored("ScannerFailed/image");
-  }
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
   // A member's registry lets its own role pull, and nobody else.
   if (
@@ -49,15 +36,21 @@ export function scanIn(
   ) {
     return errored("PullRefused");
   }
-  const pulled = pull(build, registries, now);
+  const pulled = pull(build, registries);
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
   }
-  if (faults.strikes("images-broken", build.id, registry, build.key)) {
-    return errored("ScannerParameters");
-  }
   if (faults.strikes("registry-down", build.id, registry)) {
     return errored("TooManyRequests");
+  }
+  // Only what could be pulled gets so far; the control image meets this, too.
+  if (faults.strikes("token-refused", build.id)) {
+    return errored("TokenRefused");
+  }
+  // Whatever a registry prints, the control image is scanned.
+  const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
+  if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
+    return errored("ScannerFailed/image");
   }
   if (faults.strikes("registry-hostile", build.id)) {
     return errored("ContradictoryResult");
@@ -69,7 +62,7 @@ export function scanIn(
     return errored("SysdigBusy");
   }
   const reference = build.variables.get("IMAGE_REFERENCE") ?? "";
-  const { verdict, isBound } = registries.risks.answer(registries.verdictOf(build.key), reference);
+  const { verdict, isBound } = registries.risks.answer(trueVerdict(build.key), reference);
   return {
     status: "SUCCEEDED",
     exported: {
@@ -92,12 +85,12 @@ const CODES = {
   lacking: "ManifestUnknown",
 } as const;
 
-function pull({ variables }: SimulatedBuild, registries: Registries, now: number) {
+function pull({ variables }: SimulatedBuild, registries: Registries) {
   const reference = variables.get("IMAGE_REFERENCE") ?? "";
   const repository = repositoryOf(reference);
   const digest = asDigest(variables.get("IMAGE_DIGEST"));
   const secret = variables.get("REGISTRY_USER")?.replace(/:username$/, "");
-  return digest ? registries.pull(repository, digest, secret, now) : "lacking";
+  return digest ? registries.pull(repository, digest, secret) : "lacking";
 }
 
 function errored(code: RunnerProblem): BuildResult {

@@ -1,6 +1,7 @@
 import { GATE_ANSWERS, GATE_STAGES, type GateSettings } from "../../../functions/contract/blocking/gate";
 import { trueVerdict } from "../../fleet/registries";
 import { type HookAnswer, type HookCall, STEP_STAGE } from "../../observed/deployment";
+import { blocks } from "../../world/blocking";
 import { DEPLOYED } from "../../world/settings";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
@@ -8,7 +9,7 @@ import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
 const TIME_LIMIT = DEPLOYED.timeoutSeconds["deployment-gate"] * 1000;
 
 /**
- * The gate answers each call, and at its own stages only blocks: in the mode `audit` nothing, and with its defaults
+ * The gate answers each call, and at its own stages only blocks: of what it audits nothing, and with its defaults
  * only what has a FAILED image. A stage never gets two different last answers, with three exceptions. A call of AWS
  * failed on the way. People let the image through at one time and not at the other. Or a FAILED has come since an
  * earlier call of a step.
@@ -66,11 +67,11 @@ function mistake(
   if (!GATE_STAGES.some((each) => each === call.stage)) {
     return answer === "SUCCEEDED" ? undefined : `the answer at a stage that is not the gate's is ${answer}`;
   }
+  if (!blocks(gate, call.deployment.service)) {
+    return answer === "SUCCEEDED" ? undefined : `the answer of a gate that only audits is ${answer}`;
+  }
   if (answer !== "FAILED") {
     return undefined;
-  }
-  if (gate.mode === "audit") {
-    return "a gate that only audits blocked";
   }
   const isBad = imagesOf(call).some(({ key }) => trueVerdict(key) === "FAILED");
   const blocksOthers = Object.entries(GATE_ANSWERS).some(

@@ -1,4 +1,6 @@
+import type { DescribeServiceRevisionsCommandOutput } from "@aws-sdk/client-ecs";
 import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
+import { MINUTE } from "../../../functions/contract/durations";
 import { PARTITION_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
 import { nameOf, repositoryOf } from "../../fleet/names";
@@ -23,6 +25,8 @@ export interface Met {
   hasMissed: boolean;
   /** One of them was refused for a reason that lasts. */
   isDenied: boolean;
+  /** ECS has named an image without its digest. */
+  lacksDigest: boolean;
   beganAt: number;
   /** Beginning of the item's name. */
   readonly item: string;
@@ -45,13 +49,14 @@ export class GateWatch implements Observer {
   hookCalled(call: HookCall, caller: Caller): void {
     const met: Met = {
       ...{ failed: new Set<string>(), others: new Set<string>(), hasItem: false, hasFailed: false },
-      ...{ isDescribed: false, hasMissed: false, isDenied: false, item: itemOf(call), beganAt: this.now() },
+      ...{ isDescribed: false, hasMissed: false, isDenied: false, lacksDigest: false },
+      ...{ item: itemOf(call), beganAt: this.now() },
     };
     this.working.set(caller, met);
     this.met.set(call, met);
   }
 
-  answered(caller: Caller, { operation }: Call, answer: unknown, isError: boolean): void {
+  answered(caller: Caller, { operation, input }: Call, answer: unknown, isError: boolean): void {
     const met = this.working.get(caller);
     if (met === undefined) {
       return;
@@ -60,9 +65,17 @@ export class GateWatch implements Observer {
     met.hasMissed ||= !isError && Object(answer).failures?.length > 0;
     met.isDescribed ||=
       operation === "DescribeServiceDeployments" && Object(answer).serviceDeployments?.length > 0;
+    // Also where there is no item yet: before a call was recorded.
+    met.hasItem ||=
+      operation === "BatchGetItem" &&
+      Object(answer).Responses !== undefined &&
+      JSON.stringify(input).includes(met.item);
     met.isDenied ||= isError && Object(answer).name === "AccessDeniedException";
+    const { serviceRevisions = [] }: DescribeServiceRevisionsCommandOutput = Object(answer);
+    met.lacksDigest ||= serviceRevisions.some(({ containerImages = [] }) =>
+      containerImages.some(({ imageDigest }) => imageDigest === undefined),
+    );
     for (const row of rowsIn(answer)) {
-      met.hasItem ||= String(row[PARTITION_KEY]).startsWith(met.item);
       if (row.verdict === "FAILED") {
         met.failed.add(String(row[PARTITION_KEY]));
       } else if (row.verdict !== undefined) {
@@ -112,6 +125,19 @@ export function imagesOf({ revision: { definition } }: HookCall) {
     name: nameOf(digest, definition.platform, reference),
     repository: repositoryOf(reference),
   }));
+}
+
+/** Images that the gate can judge: after the first task, a tag whose digest ECS does not name has no verdict. */
+export function knownImagesOf(call: HookCall, { lacksDigest }: Met) {
+  return lacksDigest && call.stage !== "PRE_SCALE_UP" ? [] : imagesOf(call);
+}
+
+/** When the gate answers before a hook that goes on by itself. */
+export function hookOverAt({ deployment: { service } }: HookCall, firstCall: number): number {
+  const { timeoutInMinutes, action } = service.hookTimeout ?? {};
+  return action === "CONTINUE" && timeoutInMinutes !== undefined
+    ? firstCall + (timeoutInMinutes - 1) * MINUTE
+    : Number.POSITIVE_INFINITY;
 }
 
 /** Whether people had let the image, or everything, through at some time since the call began. */

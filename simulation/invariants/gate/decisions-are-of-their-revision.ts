@@ -1,15 +1,17 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { MINUTE, SECOND } from "../../../functions/contract/durations";
 import { trueVerdict } from "../../fleet/registries";
+import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, imagesOf, isLenient, stageOf } from "./answers";
+import { GateWatch, hookOverAt, imagesOf, isLenient, stageOf } from "./answers";
 
 /** Time for which the gate waits where ECS says that the deployment brings another revision, but for what clocks are wrong. */
-const WAITED_FOR_MS = 5 * MINUTE - 5 * SECOND;
+const SKEW_MS = 5 * SECOND;
+const WAITED_FOR_MS = 5 * MINUTE - SKEW_MS;
 
 /**
  * No decision of one revision is repeated for another. A call for a revision that is not the deployment's target waits
- * as for anything that ECS's reads do not show yet. It is refused for a FAILED of its own alone.
+ * as for anything that ECS's reads do not show yet, unless the hook goes on by itself before. It is refused for a FAILED of its own alone.
  */
 export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
@@ -17,11 +19,16 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
     return {};
   }
   const firstCalls = new Map<string, number>();
+  /** By stage of a deployment, whatever revision was called for. */
+  const firstOfStages = new Map<string, number>();
   return new GateWatch(
     () => world.clock.now(),
     (call, answer, { isDenied, beganAt }) => {
       const { deployment, revision, stage } = call;
       const isOfTarget = revision === deployment.target;
+      const ofStage = `${deployment.arn} ${stage}`;
+      const firstOfStage = firstOfStages.get(ofStage) ?? beganAt;
+      firstOfStages.set(ofStage, firstOfStage);
       if (isOfTarget || deployment.isTakenBack || !GATE_STAGES.some((each) => each === stage)) {
         return;
       }
@@ -29,11 +36,12 @@ export const decisionsAreOfTheirRevision: CreateInvariant = (world, report) => {
       firstCalls.set(stageOf(call), first);
       const images = imagesOf(call);
       const isBad = images.some(({ key }) => trueVerdict(key) === "FAILED");
-      const isWaitedFor = world.clock.now() < first + WAITED_FOR_MS && !isDenied;
+      const waitedUntil = Math.min(first + WAITED_FOR_MS, hookOverAt(call, firstOfStage) - SKEW_MS);
+      const isWaitedFor = world.clock.now() < waitedUntil && !isDenied;
       if (answer === "FAILED" && isWaitedFor && !isBad) {
         report(`${stageOf(call)} was refused, and none of its images is FAILED`);
       }
-      const isAudited = gate.mode === "audit" && isBad;
+      const isAudited = !blocks(gate, deployment.service);
       const isLet = images.some(({ repository }) => isLenient(world, repository, beganAt));
       if (answer === "SUCCEEDED" && isWaitedFor && !isAudited && !isLet) {
         report(`${stageOf(call)} was let through, although the deployment brings another revision`);

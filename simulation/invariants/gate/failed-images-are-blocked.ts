@@ -1,6 +1,7 @@
 import { GATE_STAGES } from "../../../functions/contract/blocking/gate";
 import { namesOf, sharedKeyOf } from "../../fleet/names";
 import type { HookCall } from "../../observed/deployment";
+import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
 import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
 
@@ -14,7 +15,8 @@ import { GateWatch, imagesOf, isLenient, stageOf, stepOf } from "./answers";
  * again after an answer repeats it, so what people had let through then counts.
  */
 export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
-  if (world.settings.blocking?.gate?.mode !== "block") {
+  const { gate } = world.settings.blocking ?? {};
+  if (gate === undefined) {
     return {};
   }
   /** By stage of a deployment, the images whose FAILED the gate has read. */
@@ -29,6 +31,7 @@ export const failedImagesAreBlocked: CreateInvariant = (world, report) => {
       if (
         answer === "killed" ||
         call.deployment.isTakenBack ||
+        !blocks(gate, call.deployment.service) ||
         !GATE_STAGES.some((each) => each === call.stage)
       ) {
         return;

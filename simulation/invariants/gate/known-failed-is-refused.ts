@@ -4,8 +4,9 @@ import { LONGEST_JUMP_MS } from "../../aws/lambda-function";
 import type { Fault } from "../../faults/fault";
 import { countingRow } from "../../fleet/names";
 import { type HookCall, STEP_STAGE } from "../../observed/deployment";
+import { blocks } from "../../world/blocking";
 import type { CreateInvariant } from "../invariant";
-import { GateWatch, imagesOf, isLenient, type Met, stepOf } from "./answers";
+import { GateWatch, hookOverAt, imagesOf, isLenient, knownImagesOf, type Met, stepOf } from "./answers";
 
 /** How much the clock of an instance is wrong. */
 const SKEW_MS = 5 * SECOND;
@@ -19,7 +20,7 @@ const READ_WITHIN_MS = 15 * SECOND;
  */
 export const knownFailedIsRefused: CreateInvariant = (world, report) => {
   const { gate } = world.settings.blocking ?? {};
-  if (gate?.mode !== "block") {
+  if (gate === undefined) {
     return {};
   }
   const { clock, store, settings } = world;
@@ -47,19 +48,24 @@ export const knownFailedIsRefused: CreateInvariant = (world, report) => {
     // Also where nothing fails, a call may have to be answered before AWS has answered everything.
     const hasRead = !hasFailed && !hasMissed && clock.now() < beganAt + READ_WITHIN_MS;
     const isTimeLeft = now < call.deployment.createdAt + time || (isCounted && now < since + time);
-    return hasRead || isTimeLeft;
+    // When it was asked first, its own clock has taken down.
+    const hookOver = hookOverAt(call, firstCalls.get(stepOf(call)) ?? now);
+    const hookNow = clock.now() + SKEW_MS + 2 * jump;
+    const isHookOver = Number.isFinite(hookOver) && (hookNow >= hookOver || !isCounted);
+    return hasRead || (isTimeLeft && !isHookOver);
   };
   const watch = new GateWatch(
     () => clock.now(),
     (call, answer, met) => {
-      const bad = failed.get(call) ?? [];
+      const bad = knownImagesOf(call, met).length > 0 ? (failed.get(call) ?? []) : [];
       failed.delete(call);
       const step = stepOf(call);
       const isRepeated = letThrough.has(step);
       if (answer === "SUCCEEDED" || answer === "FAILED") {
         held.set(`${call.deployment.arn} ${call.stage}`, clock.now() - (firstCalls.get(step) ?? clock.now()));
       }
-      if (answer !== "SUCCEEDED" || call.deployment.isTakenBack) {
+      const { isTakenBack, service } = call.deployment;
+      if (answer !== "SUCCEEDED" || isTakenBack || !blocks(gate, service)) {
         return;
       }
       letThrough.add(step);

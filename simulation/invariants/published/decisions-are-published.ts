@@ -1,7 +1,6 @@
-import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
-import { GATE_PREFIX, HOOK_TIMEOUT } from "../../../functions/contract/blocking/gate";
+import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
-import { FOLDED } from "../../../functions/results/topic/fold-key";
+import { ONCE_A_DAY } from "../../../functions/results/topic/once-a-day";
 import type { Row } from "../../../functions/table/table";
 import type { CreateInvariant } from "../invariant";
 import { CHANNELS } from "./channels";
@@ -13,25 +12,23 @@ interface Notice {
 }
 
 /**
- * Every decision of the gate that people have to hear of, and every action of enforcement, goes into the outbox
- * together with its record. It leaves the outbox only when every channel has it.
+ * Every decision of the gate that people have to hear of goes into the outbox together with its record. A decision leaves the outbox only when every channel has it.
  */
 export const decisionsArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
   /** The latest decision of an item of the gate. */
   const decided = new Map<string, string | undefined>();
-  /** A folded decision has no message of its own; decisions-are-folded.ts looks after it. */
+  /** Of some, one a day is a message; decisions-come-once-a-day.ts looks after these. */
   const lacking = (id: string, detailType: unknown) =>
     CHANNELS.filter((name) => !published.get(id)?.has(name)).filter(
-      (name) => name !== "topic" || FOLDED.every((folded) => folded !== detailType),
+      (name) => name !== "topic" || ONCE_A_DAY.every((each) => each !== detailType),
     );
-  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`, and the item of a hook's time-out `ID-hook-timeout`. */
+  /** `gate#CLUSTER/SERVICE/ID#STAGE` has events `ID-STAGE-…`. */
   const isQueued = (key: string, detailType: string) => {
     const [, id = "", stage = ""] = /([^/]+)#([A-Z_]+)(#\w+)?$/.exec(key) ?? [];
-    const name = stage === HOOK_TIMEOUT ? `${id}-hook-timeout` : `${id}-${stage}-`;
     return [...world.store.entries()].some(
       ([each, { outcome }]) =>
-        each.startsWith(`${OUTCOME_PREFIX}${name}`) && noticeIn(outcome).detailType === detailType,
+        each.startsWith(`${OUTCOME_PREFIX}${id}-${stage}-`) && noticeIn(outcome).detailType === detailType,
     );
   };
   return {
@@ -51,12 +48,6 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
           report(`${key} is decided, and its ${detailType} is not in the outbox`);
         }
       }
-      if (key.startsWith(ENFORCEMENT_PREFIX) && isFinished(after) && !isFinished(before)) {
-        const { deploymentEventId: id } = noticeIn(after?.decision);
-        if (world.store.peek(`${OUTCOME_PREFIX}${id}`) === undefined) {
-          report(`${key} is finished, and ${id} is not in the outbox`);
-        }
-      }
       if (key.startsWith(OUTCOME_PREFIX) && after === undefined) {
         const { deploymentEventId: id, detailType } = noticeIn(before?.outcome);
         const channels = id === undefined ? [] : lacking(id, detailType);
@@ -70,11 +61,6 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
 
 function isDecided(row: Row | undefined): boolean {
   return row?.gateState === "SUCCEEDED" || row?.gateState === "FAILED";
-}
-
-/** An item of enforcement about which nothing is left to do, with what people hear of it. */
-function isFinished(row: Row | undefined): boolean {
-  return row?.enforcement !== undefined && row.decision !== undefined && row.rowState === undefined;
 }
 
 function noticeIn(text: unknown): Notice {

@@ -10,10 +10,6 @@ import { Sweeps } from "./sweeps";
 /** So many sweeps may pass over a service whose tags cannot be read. */
 const SWEEPS = 2;
 
-/** A long name ends with … where it was cut. */
-const isCutOf = (owner: string | undefined, expected: string | undefined) =>
-  owner === expected || (owner?.endsWith("…") && expected?.startsWith(owner.slice(0, -1)));
-
 /** Who answers for a service is what its tags say, and known soon after they can be read. */
 export const ownersAreKnown: CreateInvariant = (world, report) => {
   const sweeps = new Sweeps();
@@ -24,7 +20,7 @@ export const ownersAreKnown: CreateInvariant = (world, report) => {
   const judge = (image: string, service: StoredWorkload) => {
     const expected = ownerOf(service);
     const { owner } = service;
-    if (!isCutOf(owner, expected) && (owner !== undefined || isDue(service))) {
+    if (owner !== expected && (owner !== undefined || isDue(service))) {
       const said = `${owner ?? "nobody"} where it is ${expected ?? "nobody"}`;
       report(`who answers for ${workloadKey(service)}, which runs ${image}, is ${said}`);
     }

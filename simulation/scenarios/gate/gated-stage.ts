@@ -12,8 +12,8 @@ import type { Settings } from "../../world/settings";
 import { Stage } from "../stage";
 
 /** A gate that blocks, with all other inputs as they are by default. */
-export const GATE: Pick<Blocking, "gate"> = {
-  gate: { ...GATE_ANSWERS, mode: "block", timeout_minutes: 30 },
+export const GATE: Required<Pick<Blocking, "gate">> = {
+  gate: { ...GATE_ANSWERS, mode: "block", block_in: ["*/*"], timeout_minutes: 30 },
 };
 
 /** An installation with gate or enforcement, and services that a scenario deploys. */

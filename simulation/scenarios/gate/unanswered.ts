@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
+import { HOUR, MINUTE } from "../../../functions/contract/durations";
 import { type Fault, KEYS_FAULT } from "../../faults/fault";
 import type { Programs } from "../../program/compile";
 import type { Figure, Scenario } from "../scenario";
@@ -61,7 +61,7 @@ export const throttledBoth: Scenario = {
 };
 
 export const superseded: Scenario = {
-  name: "a deployment that another one replaces while it is held is forgotten, and decides nothing",
+  name: "a deployment that another one replaces while it is held decides nothing",
   play: async (programs) => {
     const stage = new GatedStage(programs, { duration: 2 * HOUR }, GATE);
     const { world } = stage;
@@ -74,7 +74,6 @@ export const superseded: Scenario = {
     stage.deployAfter(31.5 * MINUTE, service, fix);
     await world.run();
     const [replaced] = stage.deploymentsOf(bad);
-    const isHeld = [...world.store.entries()].filter(([, row]) => row.rowState === "HOLDING");
     return [
       {
         what: "deployments that were replaced while they were held",
@@ -91,60 +90,11 @@ export const superseded: Scenario = {
         unit: "tasks",
       },
       { what: "time that the fix is held", value: Math.round(stage.secondsHeld(fix)), most: 2, unit: "s" },
-      { what: "deployments listed as held", value: isHeld.length, most: 0, unit: "deployments" },
       {
         what: "events about deployments",
         value: events.filter(({ title }) => title.startsWith("Deployment ")).length,
         most: 0,
         unit: "events",
-      },
-    ];
-  },
-};
-
-export const hooksOwnTimeout: Scenario = {
-  name: "a hook's own time-out that lets a deployment go on is published once, one that rolls back is not",
-  play: async (programs) => {
-    // No scan can start, so that the gate holds both until it is asked no more.
-    const stage = new GatedStage(programs, { duration: 2 * HOUR, concurrentBuilds: 0 }, GATE);
-    const { world } = stage;
-    const [around, back] = [stage.imageOf("PASSED"), stage.imageOf("PASSED")];
-    const events = watchMessages(world, "events");
-    const timedOut: number[] = [];
-    world.observers.add({ hookTimedOut: () => timedOut.push(world.clock.now()) });
-    for (const [action, image] of [["CONTINUE", around] as const, ["ROLLBACK", back] as const]) {
-      const hookTimeout = { timeoutInMinutes: 3, action };
-      const stages = ["PRE_SCALE_UP", "POST_SCALE_UP"];
-      const service = stage.service(action.toLowerCase(), "BLUE_GREEN", stages, { hookTimeout });
-      stage.deployAfter(10 * MINUTE, service, image);
-    }
-    await world.run();
-    const published = events.filter(({ id }) => id.endsWith("-hook-timeout"));
-    const [name] = stage.deploymentsOf(around).map(({ arn }) => arn.split("/").at(-1));
-    return [
-      { what: "hooks that timed out", value: timedOut.length, least: 3, most: 3, unit: "hooks" },
-      {
-        what: "events about the one that went on",
-        value: published.filter(({ id }) => id === `${name}-hook-timeout`).length,
-        least: 1,
-        most: 1,
-        unit: "events",
-      },
-      { what: "events about such", value: published.length, most: 1, unit: "events" },
-      {
-        what: "time until it is published",
-        value: Math.round(((published[0]?.at ?? Number.POSITIVE_INFINITY) - (timedOut[0] ?? 0)) / SECOND),
-        most: 120,
-        unit: "s",
-      },
-      {
-        what: "deployments that went on, and that were rolled back",
-        value:
-          Number(stage.deploymentsOf(around)[0]?.status === "SUCCESSFUL") +
-          Number(stage.deploymentsOf(back)[0]?.isTakenBack),
-        least: 2,
-        most: 2,
-        unit: "deployments",
       },
     ];
   },

@@ -1,5 +1,5 @@
 import { rescanAll } from "../../../../functions/ledger/rescan/rescan";
-import { DIGEST, minutesFromNow, NOW, scan, TASK_ARN } from "../../samples";
+import { minutesFromNow, NOW, scan, TASK_ARN } from "../../samples";
 import { NGINX, OTHER, RescannedImages } from "./rescanned-images";
 
 let memory: RescannedImages;
@@ -12,7 +12,7 @@ describe("every image", () => {
   test("is stale with its verdict, and the next task or sweep opens a scan", async () => {
     await memory.putVerdict(NGINX);
     await memory.putVerdict(OTHER);
-    const ask = () => memory.ledger.ask({ image: NGINX, claimedBy: "message", taskArn: TASK_ARN });
+    const ask = () => memory.ledger.ask({ image: NGINX, taskArn: TASK_ARN });
     expect(await ask()).toEqual({ kind: "nothing" });
 
     const { counts } = await memory.rescanAll();
@@ -73,36 +73,12 @@ describe("every image", () => {
 
     const [first = {}, ...others] = memory.table.items;
     jest.spyOn(memory.table, "pages").mockImplementation(async function* () {
-      yield { rows: [first], isLast: false };
-      yield { rows: others, isLast: true };
+      yield { rows: [first] };
+      yield { rows: others };
     });
 
     await rescanAll(memory.asked, NOW, NOW, ({ stale }) => seen.push(stale));
 
     expect(seen).toEqual([1, 2]);
-  });
-
-  test("keeps what instances remember until all of them are stale, also where one cannot be written", async () => {
-    await memory.putVerdict(NGINX);
-    memory.refuseWrites(NGINX, new Error("throttled"));
-
-    await expect(memory.rescanAll()).rejects.toThrow("throttled");
-
-    expect(await memory.epoch()).toBeUndefined();
-  });
-});
-
-describe("what instances remember", () => {
-  test("ends with every request, by an epoch that is another one than before", async () => {
-    const now = jest.spyOn(Date, "now");
-    await memory.putVerdict(NGINX);
-
-    now.mockReturnValueOnce(17);
-    await memory.rescan({ digest: DIGEST });
-    expect(await memory.epoch()).toBe(17);
-    now.mockReturnValueOnce(18);
-    await memory.rescanAll();
-    expect(await memory.epoch()).toBe(18);
-    now.mockRestore();
   });
 });

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 async function scanned(of: Image, verdict: Verdict, boundTo?: string): Promise<void> {
-  const scan = await openScan(memory.ledger, of, { claimedBy: of.repository });
+  const scan = await openScan(memory.ledger, of);
   await memory.ledger.recordVerdict(scan, scanVerdict({ verdict, verdictAt: memory.now(), boundTo }));
   memory.passMinutes(10);
 }
@@ -82,13 +82,13 @@ describe("a row that was scanned without a tag", () => {
 });
 
 test("a FAILED whose rescan ended in an error is scanned again under its name, however it is named", async () => {
-  await memory.ledger.ask({ image: SANDBOX, claimedBy: "1", taskArn: TASK_ARN });
-  await memory.ledger.ask({ image: PROD, claimedBy: "2", taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: SANDBOX, taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: PROD, taskArn: TASK_ARN });
   const open = async () => (await memory.ledger.read(SANDBOX))?.scan as Scan;
   const failed = scanVerdict({ verdict: "FAILED", verdictAt: memory.now() });
   await memory.ledger.recordVerdict(await open(), failed);
   memory.passMinutes(25 * 60);
-  await memory.ledger.ask({ image: SANDBOX, claimedBy: "3", taskArn: TASK_ARN });
+  await memory.ledger.ask({ image: SANDBOX, taskArn: TASK_ARN });
   await memory.ledger.recordError(await open(), scanError("permanent", "image"));
 
   await fates({ reference: SANDBOX.reference });

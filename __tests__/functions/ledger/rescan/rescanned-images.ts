@@ -1,4 +1,3 @@
-import { CONTROL_KEY } from "../../../../functions/contract/ledger";
 import { rescanAll, rescanImages } from "../../../../functions/ledger/rescan/rescan";
 import { image, minutesFromNow, OTHER_DIGEST, scan } from "../../samples";
 import { LedgerInMemory } from "../ledger-in-memory";
@@ -18,10 +17,6 @@ export class RescannedImages extends LedgerInMemory {
 
   rescanAll(before = this.now()) {
     return rescanAll(this.asked, before, this.now());
-  }
-
-  async epoch() {
-    return (await this.table.get(CONTROL_KEY))?.epoch;
   }
 
   /** A scan of the image ended in an error, to be retried in an hour. */

@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import type { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Notice } from "../../../../functions/contract/notices/notice";
-import { queueNotice } from "../../../../functions/outbox/outbox";
-import { Folds } from "../../../../functions/results/topic/folds";
 import { ResultsTopic } from "../../../../functions/results/topic/results-topic";
 import { MemoryTable } from "../../../../functions/table/memory-table";
 import { NOW } from "../../samples";
@@ -10,18 +8,9 @@ import { schemaErrors } from "../../schema-errors";
 
 export const TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:scanning-results";
 
-/** The topic of an installation in whose outbox these notices wait, and nothing else. */
-export async function topicOf(
-  sns: Pick<SNSClient, "send">,
-  topicArn: string,
-  ...notices: readonly Notice[]
-): Promise<ResultsTopic> {
-  const table = new MemoryTable();
-  for (const notice of notices) {
-    await table.update(queueNotice(notice, NOW));
-  }
-  return new ResultsTopic(sns as SNSClient, sns as SNSClient, topicArn, new Folds(table, () => NOW));
-}
+/** The topic of an installation that has published nothing yet. */
+export const topicOf = (sns: Pick<SNSClient, "send">, topicArn: string): ResultsTopic =>
+  new ResultsTopic(sns as SNSClient, topicArn, new MemoryTable(), () => NOW);
 
 /** A message in the form of AWS's chat service, as far as it is ours. */
 export interface ChatForm {
@@ -41,7 +30,7 @@ export async function messageOf(
 ): Promise<{ input: PublishCommand["input"]; text: string; chat: ChatForm } | undefined> {
   let input: PublishCommand["input"] | undefined;
   const sns = { send: async (command: PublishCommand) => (input = command.input) };
-  await (await topicOf(sns as never, TOPIC_ARN, notice)).publish(notice);
+  await topicOf(sns as never, TOPIC_ARN).publish(notice);
   if (input === undefined) {
     return undefined;
   }

@@ -150,7 +150,7 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "BUILD_TIMED_OUT",
     message: "Build has timed out. ",
     ...PASSING,
-    says: "timed out in phase PROVISIONING; if it goes on, look at the AWS Health Dashboard; it is retried later",
+    says: "timed out in phase PROVISIONING; raise build_timeout_minutes",
   },
   {
     name: "a time-out while it ran",
@@ -180,6 +180,6 @@ export const BUILD_ENDINGS: readonly BuildEnding[] = [
     statusCode: "GREMLINS",
     message: "It is gone.",
     ...PASSING,
-    says: "reports the status EVAPORATED",
+    says: "ended as EVAPORATED in phase PROVISIONING",
   },
 ];

@@ -268,6 +268,6 @@ describe("a build that exported nothing", () => {
     expect(endOf({ status: "EVAPORATED", exported: PASSED })).toMatchObject(
       anError("infrastructure", "transient", "EVAPORATED"),
     );
-    expect(endOf({ status: "" })).toMatchObject({ reason: expect.stringContaining("status (none)") });
+    expect(endOf({ status: "" })).toMatchObject({ reason: expect.stringContaining("ended as (none)") });
   });
 });

@@ -132,7 +132,10 @@ describe("the latest task of an outcome", () => {
     answerWith({ DescribeServices: () => ({ services: [{ serviceName: "web", tags: team("platform") }] }) });
     const deployment = "arn:aws:ecs:us-east-1:123456789012:service-deployment/production/web/abc";
 
-    expect(await owners.ofTask(deployment)).toEqual({ owner: "platform" });
+    expect(await owners.ofTask(deployment)).toEqual({
+      workload: { kind: "service", name: "web", cluster: "production" },
+      owner: "platform",
+    });
     expect(await owners.ofTask("another")).toBeUndefined();
   });
 });
