@@ -20,8 +20,6 @@ const IN_USE: readonly Slip[] = [
   ["functions/rows/end-changes.ts", "verdictAt: ended.verdictAt,", "verdictedAt: ended.verdictAt,"],
   ["functions/outbox/outbox.ts", "outcome: JSON", "outcom: JSON"],
   ["functions/rows/row.ts", "textIn(row.credentials)", "textIn(row.credential)"],
-  ["functions/task-sweeper/sweep-position.ts", 'is("sweptBy"', 'is("sweepBy"'],
-  ["functions/task-sweeper/sweep-position.ts", "pages: 0", "page: 0"],
   ["functions/scan-runner/settings.ts", "IMAGE_PLATFORM: /", "PLATFORM: /"],
   ["functions/scan-runner/settings.ts", "const { SECURE_API_TOKEN,", "const { API_TOKEN: SECURE_API_TOKEN,"],
   ["functions/scan-runner/main.ts", "env.IMAGE_REFERENCE", "env.IMAGE"],

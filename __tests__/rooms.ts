@@ -201,7 +201,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   },
   simulation: {
     rooms: [
-      "functions/capacity",
+      "functions/errors",
       "functions/contract",
       "functions/results",
       "functions/rows",

@@ -1,6 +1,3 @@
-/** Errors of StartBuild that can be switched on. */
-export type BuildRefusal = "AccountLimitExceededException" | "ThrottlingException";
-
 /** A function's worker process that is to be killed around one of its API calls. */
 export interface KillRule {
   functionName: string;
@@ -8,10 +5,6 @@ export interface KillRule {
   action: string;
   /** Whether it dies before AWS carries the call out, or after, before it sees the answer. */
   when: "before" | "after";
-  /** How many calls kill it. @default 1 */
-  times?: number;
-  /** How many matching calls go through first. @default 0 */
-  skip?: number;
 }
 
 /** API calls of a function that are to fail with an error of AWS, and are not carried out. */
@@ -66,10 +59,6 @@ export interface BuildBreak {
  * others read them there.
  */
 export const PLAIN = {
-  /** StartBuild fails with this error, or only one of so many calls: 2 refuses every other one. A known idempotency token still answers. */
-  refuseBuilds: null as { error: BuildRefusal; every?: number } | null,
-  /** The account's quota of builds at one time; `null` for none. */
-  buildLimit: null as number | null,
   /** Whether CodeBuild sends state change events. */
   buildEvents: true,
   /** Whether schedules run; without them a test invokes what they invoke. */
@@ -85,15 +74,6 @@ export const PLAIN = {
    * beside the old ones.
    */
   holdDeployments: false,
-  /**
-   * DescribeServiceDeployments and DescribeServiceRevisions answer what was so many seconds ago, 600 at most: what is younger
-   * is missing. That ECS throttles them is up to `failFunctionOn`.
-   */
-  ecsLagSeconds: 0,
-  /** Lifecycle hooks are called with events of the form of 2025, with all fields at the top. */
-  olderHookEvents: false,
-  /** AWS adds GuardDuty's container to tasks of revisions that are made from now on. */
-  guardDuty: false,
   /** The organization that accounts belong to, for `aws:PrincipalOrgID` and `aws:ResourceOrgID`; `null` for none. */
   organization: null as { id: string; accounts: readonly string[] } | null,
   /**
@@ -150,27 +130,12 @@ export class LocalAwsControl {
     await this.switch(PLAIN);
   }
 
-  /** How many calls of StartBuild were refused since the switch `refuseBuilds` was set. */
-  async refusedBuilds(): Promise<number> {
-    return (await this.send<{ refused: number }>("refused-builds")).refused;
-  }
-
-  /** End every running build as if its time were up: TIMED_OUT. */
-  async timeOutBuilds(): Promise<void> {
-    await this.send("time-out-builds");
-  }
-
-  /** Forget all idempotency tokens, as AWS does after five minutes. */
-  async expireIdempotencyTokens(): Promise<void> {
-    await this.send("expire-idempotency-tokens");
-  }
-
   /** Kill (SIGKILL) the process of a function right before or after one of its API calls. */
   async killFunctionOn(rule: KillRule): Promise<void> {
     await this.send("kill-function-on", rule);
   }
 
-  /** Kill rules that have not fired as often as they should. */
+  /** Kill rules that have not fired. */
   async pendingKills(): Promise<KillRule[]> {
     return (await this.send<{ pending: KillRule[] }>("kill-rules")).pending;
   }
@@ -193,11 +158,6 @@ export class LocalAwsControl {
     await this.send("fail-function-on", rule);
   }
 
-  /** How many bytes of memory each living instance of a function holds. */
-  async memoryOf(functionName: string): Promise<number[]> {
-    return (await this.send<{ bytes: number[] }>("function-memory", { functionName })).bytes;
-  }
-
   /** How many calls have failed by each of these rules, by its action. */
   async failedCalls(): Promise<Record<string, number>> {
     return (await this.send<{ failed: Record<string, number> }>("fail-rules")).failed;
@@ -206,14 +166,9 @@ export class LocalAwsControl {
   /**
    * Digests of references from now on, written as the task definitions write them. A reference with a digest
    * needs none. For a reference that is not named here, neither revisions nor tasks have a digest.
-   *
-   * @param unresolved references of these that ECS cannot resolve for a revision, though Fargate pulls them
    */
-  async putImages(
-    digests: Readonly<Record<string, string>>,
-    unresolved: readonly string[] = [],
-  ): Promise<void> {
-    await this.send("put-images", { digests, unresolved });
+  async putImages(digests: Readonly<Record<string, string>>): Promise<void> {
+    await this.send("put-images", { digests });
   }
 
   /** All calls of lifecycle hooks so far, in the order in which they ended. */
@@ -229,11 +184,6 @@ export class LocalAwsControl {
    */
   async putTasks(tasks: readonly object[], { events = false } = {}): Promise<void> {
     await this.send("put-tasks", { tasks, events });
-  }
-
-  /** Forget all tasks of ECS, in all accounts and regions. */
-  async removeTasks(): Promise<void> {
-    await this.send("remove-tasks");
   }
 
   /** All report files that builds have handed in. */

@@ -9,9 +9,9 @@ import { SysdigControl } from "./sysdig/control";
 import { terraformEnvironment } from "./terraform";
 import { WORK_FOLDER } from "./work-folder";
 
-export type { BuildRefusal, FailRule, HookCall, KillRule, ReportFile, UndeliveredEvent } from "./control";
+export type { FailRule, HookCall, KillRule, ReportFile, UndeliveredEvent } from "./control";
 export type { ImageBehaviour, VulnerabilityCounts } from "./sysdig/catalog";
-export type { DownloadBehaviour, ScanRequest, UploadedResult } from "./sysdig/simulated-sysdig";
+export type { ScanRequest, UploadedResult } from "./sysdig/simulated-sysdig";
 
 const REGION = "us-east-1";
 const ACCOUNT_ID = "123456789012";

@@ -116,13 +116,10 @@ resource "aws_lambda_function" "deployment_gate" {
         ENABLED                     = tostring(var.enabled)
         DEPLOYMENT_GATE = jsonencode({
           mode              = var.deployment_gate.mode
-          on_failed         = var.deployment_gate.on_failed
-          on_no_policy      = var.deployment_gate.on_no_policy
-          on_error          = var.deployment_gate.on_error
-          on_timeout        = var.deployment_gate.on_timeout
-          on_unknown_image  = var.deployment_gate.on_unknown_image
+          block_in          = var.deployment_gate.block_in
+          on_failed_running = var.deployment_gate.on_failed_running
+          on_no_verdict     = var.deployment_gate.on_no_verdict
           on_gate_failure   = var.deployment_gate.on_gate_failure
-          on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
           timeout_minutes   = var.deployment_gate.timeout_minutes
         })
         OWNER_TAG_KEYS = jsonencode(var.owner_tag_keys)
@@ -458,11 +455,4 @@ resource "aws_ssm_parameter" "deployment_gate_hook_role_arn" {
   depends_on = [
     aws_iam_role_policy.deployment_gate_hook,
   ]
-}
-
-resource "aws_iam_role_policy_attachment" "deployment_gate_read_hooks" {
-  count = var.deployment_gate != null ? 1 : 0
-
-  role       = aws_iam_role.scan_coordinator.id
-  policy_arn = one(aws_iam_policy.deployment_gate_read_deployments[*].arn)
 }

@@ -97,7 +97,7 @@ locals {
         metrics = [
           ["FargateImageScanning", "GatePassed", "service", var.name, { stat = "Sum", label = "passed", color = "#2ca02c" }],
           ["FargateImageScanning", "GateBlocked", "service", var.name, { stat = "Sum", label = "blocked", color = "#d62728" }],
-          ["FargateImageScanning", "GateAudited", "service", var.name, { stat = "Sum", label = "would have been blocked", color = "#ff7f0e" }],
+          ["FargateImageScanning", "GateAudited", "service", var.name, { stat = "Sum", label = "would have been blocked or held", color = "#ff7f0e" }],
           ["FargateImageScanning", "GateAllowedFailed", "service", var.name, { stat = "Sum", label = "passed although FAILED", color = "#1f77b4" }],
           ["FargateImageScanning", "GateAllowedUnscanned", "service", var.name, { stat = "Sum", label = "passed without a verdict", color = "#7f7f7f" }],
           ["FargateImageScanning", "GateFailures", "service", var.name, { stat = "Sum", label = "the gate failed", color = "#9467bd" }],
@@ -469,13 +469,13 @@ locals {
   ]
 }
 
-# The coordinator measures it every minute. One value is enough, because it takes the same error of three
-# images, and lasts until a scan works.
+# The coordinator measures it every minute. One value is enough, because it takes two images in a row, and
+# lasts until a scan works.
 resource "aws_cloudwatch_metric_alarm" "monitoring_installation_impaired" {
   count = var.monitoring.alarms && var.monitoring.metrics ? 1 : 0
 
   alarm_name        = "${var.name}-installation-impaired"
-  alarm_description = "Every scan waits because the same error hit several images, and each scan would meet it. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes."
+  alarm_description = "Every scan waits because two images in a row met an error that each scan would meet. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in fargate-scans breaker --name ${var.name} --region ${local.current_region}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. https://git.example.com/platform/fargate-image-scanning/blob/v0.1.0/docs/errors.md explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes."
   namespace         = "FargateImageScanning"
   metric_name       = "InstallationImpaired"
   dimensions = {
@@ -981,7 +981,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_sweeper_errors" {
   count = var.monitoring.alarms ? 1 : 0
 
   alarm_name        = "${var.name}-sweeper-errors"
-  alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
+  alarm_description = "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep begins anew, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer."
   namespace         = "AWS/Lambda"
   metric_name       = "Errors"
   dimensions = {
@@ -1132,7 +1132,7 @@ resource "aws_cloudwatch_metric_alarm" "monitoring_gate_failures" {
   count = var.monitoring.alarms && var.monitoring.metrics && var.deployment_gate != null ? 1 : 0
 
   alarm_name        = "${var.name}-gate-failures"
-  alarm_description = "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. Next steps: read failure and error in the log of deployment-gate. Likely causes: a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (boundary, service control or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
+  alarm_description = "The deployment gate could not decide about a deployment. Where it blocks it answered as on_gate_failure says, which by default lets the deployment through, unseen; where it audits, it let it through. Next steps: read failure and error in the log of deployment-gate. A hook at a stage that the gate does not gate lets every deployment pass: fargate-scans coverage names the service. Other likely causes: a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (boundary, service control or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure."
   namespace         = "FargateImageScanning"
   metric_name       = "GateFailures"
   dimensions = {

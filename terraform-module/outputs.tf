@@ -133,18 +133,15 @@ output "deployment_gate_function_role_arn" {
 }
 
 output "deployment_gate_decisions" {
-  description = "The settings of deployment_gate with its defaults: the mode, each case with its answer, and timeout_minutes; null without it"
+  description = "The settings of deployment_gate with its defaults: the mode, block_in with commas, each case with its answer, and timeout_minutes; null without it"
   value = (
     var.deployment_gate != null
     ? tomap({
       mode              = var.deployment_gate.mode
-      on_failed         = var.deployment_gate.on_failed
-      on_no_policy      = var.deployment_gate.on_no_policy
-      on_error          = var.deployment_gate.on_error
-      on_timeout        = var.deployment_gate.on_timeout
-      on_unknown_image  = var.deployment_gate.on_unknown_image
+      block_in          = join(", ", var.deployment_gate.block_in)
+      on_failed_running = var.deployment_gate.on_failed_running
+      on_no_verdict     = var.deployment_gate.on_no_verdict
       on_gate_failure   = var.deployment_gate.on_gate_failure
-      on_failed_running = coalesce(var.deployment_gate.on_failed_running, var.deployment_gate.on_failed)
       timeout_minutes   = var.deployment_gate.timeout_minutes
     })
     : null

@@ -39,7 +39,6 @@ data "aws_iam_policy_document" "task_sweeper" {
       ? one(data.aws_iam_policy_document.ca_bundle_secret[*].json)
       : "{}"
     ),
-    data.aws_iam_policy_document.task_sweeper_read_deployments.json,
     data.aws_iam_policy_document.scan_ledger_deny_configuration.json,
   ]
 }
@@ -216,28 +215,6 @@ resource "aws_iam_policy" "task_sweeper_read_tasks" {
 resource "aws_iam_role_policy_attachment" "task_sweeper_read_tasks" {
   role       = aws_iam_role.task_sweeper.id
   policy_arn = aws_iam_policy.task_sweeper_read_tasks.arn
-}
-
-data "aws_iam_policy_document" "task_sweeper_read_deployments" {
-  statement {
-    sid     = "ReadDeployments"
-    effect  = "Allow"
-    actions = ["ecs:DescribeServiceDeployments"]
-    resources = (
-      length(var.cluster_arns) > 0
-      ? concat(
-        formatlist("%s/*", split(",", replace(join(",", var.cluster_arns), ":cluster/", ":service/"))),
-        formatlist(
-          "%s/*",
-          split(",", replace(join(",", var.cluster_arns), ":cluster/", ":service-deployment/"))
-        )
-      )
-      : [
-        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service/*",
-        "arn:${data.aws_partition.current.partition}:ecs:${local.current_region}:${data.aws_caller_identity.current.account_id}:service-deployment/*",
-      ]
-    )
-  }
 }
 
 check "task_sweeper_scheduled" {

@@ -846,16 +846,13 @@ variable "summary_schedule" {
 }
 
 variable "deployment_gate" {
-  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default: an image that would be blocked passes, and that is published) or block. An image that is not known to be good is blocked or allowed by its case. Cases, each block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the answer for a FAILED image that the service runs already (default: that of on_failed). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
+  description = "A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: */*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image that the service runs already, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns)."
   type = object({
     mode              = optional(string, "audit")
-    on_failed         = optional(string, "block")
-    on_no_policy      = optional(string, "allow")
-    on_error          = optional(string, "allow")
-    on_timeout        = optional(string, "allow")
-    on_unknown_image  = optional(string, "allow")
+    block_in          = optional(list(string), ["*/*"])
+    on_failed_running = optional(string, "block")
+    on_no_verdict     = optional(string, "allow")
     on_gate_failure   = optional(string, "allow")
-    on_failed_running = optional(string)
     timeout_minutes   = optional(number, 30)
     cluster_arns      = optional(list(string))
   })
@@ -873,47 +870,20 @@ variable "deployment_gate" {
 
   validation {
     condition = (
-      try(var.deployment_gate.on_failed, null) == null
+      try(var.deployment_gate.on_failed_running, null) == null
       ? true
-      : contains(["allow", "block"], var.deployment_gate.on_failed)
+      : contains(["allow", "block"], var.deployment_gate.on_failed_running)
     )
-    error_message = "deployment_gate.on_failed must be block or allow. Leave it out for block."
+    error_message = "deployment_gate.on_failed_running must be block or allow. Leave it out for block."
   }
 
   validation {
     condition = (
-      try(var.deployment_gate.on_no_policy, null) == null
+      try(var.deployment_gate.on_no_verdict, null) == null
       ? true
-      : contains(["allow", "block"], var.deployment_gate.on_no_policy)
+      : contains(["allow", "block"], var.deployment_gate.on_no_verdict)
     )
-    error_message = "deployment_gate.on_no_policy must be block or allow. Leave it out for allow."
-  }
-
-  validation {
-    condition = (
-      try(var.deployment_gate.on_error, null) == null
-      ? true
-      : contains(["allow", "block"], var.deployment_gate.on_error)
-    )
-    error_message = "deployment_gate.on_error must be block or allow. Leave it out for allow."
-  }
-
-  validation {
-    condition = (
-      try(var.deployment_gate.on_timeout, null) == null
-      ? true
-      : contains(["allow", "block"], var.deployment_gate.on_timeout)
-    )
-    error_message = "deployment_gate.on_timeout must be block or allow. Leave it out for allow."
-  }
-
-  validation {
-    condition = (
-      try(var.deployment_gate.on_unknown_image, null) == null
-      ? true
-      : contains(["allow", "block"], var.deployment_gate.on_unknown_image)
-    )
-    error_message = "deployment_gate.on_unknown_image must be block or allow. Leave it out for allow."
+    error_message = "deployment_gate.on_no_verdict must be block or allow. Leave it out for allow."
   }
 
   validation {
@@ -927,15 +897,6 @@ variable "deployment_gate" {
 
   validation {
     condition = (
-      try(var.deployment_gate.on_failed_running, null) == null
-      ? true
-      : contains(["allow", "block"], var.deployment_gate.on_failed_running)
-    )
-    error_message = "deployment_gate.on_failed_running must be block or allow. Leave it out for the answer of on_failed."
-  }
-
-  validation {
-    condition = (
       var.deployment_gate == null
       ? true
       : (
@@ -945,6 +906,52 @@ variable "deployment_gate" {
       )
     )
     error_message = "deployment_gate.timeout_minutes must be a whole number of minutes from 1 to 1380: ECS gives a hook a day, and an hour of it is left for its answer."
+  }
+
+  validation {
+    condition = (
+      var.deployment_gate == null
+      ? true
+      : try(
+        (
+          length(var.deployment_gate.block_in) > 0 &&
+          alltrue([
+            for entry in var.deployment_gate.block_in :
+            can(regex("^[A-Za-z0-9_*-]{1,255}/[A-Za-z0-9_*-]{1,255}$", entry))
+          ])
+        ),
+        false
+      )
+    )
+    error_message = "deployment_gate.block_in must hold one pattern or more of the form CLUSTER/SERVICE, of names with * for any characters, such as \"staging/*\". Leave it out for all services, and set mode to audit to block nowhere."
+  }
+
+  validation {
+    condition     = try(length(var.deployment_gate.block_in) <= 100, true)
+    error_message = "deployment_gate.block_in takes at most 100 patterns, because a Lambda function has 4 KB of environment. Use wider ones, such as production/*."
+  }
+
+  validation {
+    condition = (
+      try(length(jsonencode(jsonencode(var.deployment_gate.block_in))), 0) +
+      length(jsonencode(jsonencode(var.include_images))) +
+      length(jsonencode(jsonencode(var.exclude_images))) +
+      try(length(var.proxy.https_proxy), 0) +
+      try(length(var.proxy.no_proxy), 0) +
+      (var.members == null ? 0 : 110 + length(var.iam_role_path)) +
+      (
+        var.scan_mode == "backend"
+        ? (
+          try(length(var.sysdig_secure_endpoint), 0) +
+          try(length(var.sysdig_secure_api_token_secret.arn), 0) +
+          try(length(var.sysdig_secure_api_token_secret.json_key), 0) +
+          try(length(var.sysdig_secure_api_token_ssm_parameter.name), 0) +
+          try(length(var.ca_bundle_secret.arn), 0)
+        )
+        : 0
+      )
+    ) <= 3200
+    error_message = "deployment_gate.block_in, include_images, exclude_images and proxy take 3200 characters together, because a Lambda function has 4 KB of environment. In scan_mode backend, sysdig_secure_endpoint, the secret or parameter of the token, and ca_bundle_secret count, too; with members, so do iam_role_path and 110 more. Use wider patterns, such as production/*."
   }
 
   validation {

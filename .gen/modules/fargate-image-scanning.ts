@@ -55,7 +55,9 @@ export interface FargateImageScanningConfig extends TerraformModuleUserConfig {
   */
   readonly clusterArns?: string[];
   /**
-  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default: an image that would be blocked passes, and that is published) or block. An image that is not known to be good is blocked or allowed by its case. Cases, each block or allow: on_failed (default block), on_no_policy (default allow), on_error (default allow), on_timeout (default allow), on_unknown_image (default allow), on_gate_failure (default allow). All but on_failed let the image through by default. on_failed_running: the answer for a FAILED image that the service runs already (default: that of on_failed). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).
+  * A Lambda function that ECS asks, as a deployment lifecycle hook, whether a deployment may go on. Null: no gate. mode: audit (default) or block. Audit reports. Block stops FAILED images. block_in: patterns CLUSTER/SERVICE with * for any characters (default: * /*, all services). Mode block blocks these, and audits all others. on_no_verdict says what becomes of an image that has no verdict in time: block or allow (default allow). on_failed_running: the same of a FAILED image that the service runs already, block or allow (default block). on_gate_failure: what happens where the gate itself fails, such as by a call of AWS, block or allow (default allow). timeout_minutes: how long a deployment waits for its scans in all, from 1 to 1380 (default 30). cluster_arns: clusters whose services may use the gate (default: those of cluster_arns).
+   *
+  * Note: The above comment contained a comment block ending sequence (* followed by /). We have introduced a space between to prevent syntax errors. Please ignore the space.
   */
   readonly deploymentGate?: any;
   /**

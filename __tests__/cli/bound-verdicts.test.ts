@@ -90,7 +90,7 @@ test("all rows of a content are found, and the table is gone through only where 
     let pages = 0;
     async function* allPages() {
       pages += 1;
-      yield { rows: found, isLast: true };
+      yield { rows: found };
     }
     const ledger = { getAll: async () => found.slice(0, 1), pages: allPages };
     return [(await keysOfContent(ledger, DIGEST)).length, pages];

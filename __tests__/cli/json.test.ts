@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { COMMAND_NAMES } from "../../cli/commands";
 import { Breaker } from "../../functions/capacity/breaker/breaker";
+import { meetErrors } from "../functions/capacity/breaker/open-breaker";
 import { BAD_IMAGE } from "../functions/deployment-events";
 import { LedgerInMemory } from "../functions/ledger/ledger-in-memory";
 import { DIGEST, NOW, OTHER_DIGEST, scan } from "../functions/samples";
-import { meetErrors } from "./breaker/errors-met";
 import { CommandLine } from "./command-line";
 import { item } from "./gate-items";
 import { UGLY_ITEMS } from "./images/ugly-images";
@@ -36,13 +36,13 @@ const WAITS = {
 const KEY = `${DIGEST}#linux/amd64`;
 
 /** The table while an error holds all scans up, as the functions write it. */
-async function breakerItems(errors: number, hasCanary = false) {
+async function breakerItems(errors: number, isTried = false) {
   const memory = new LedgerInMemory();
   const breaker = new Breaker(memory.table, "scanning", memory.now);
   await meetErrors(breaker, errors, false);
-  if (hasCanary) {
+  if (isTried) {
     memory.passMinutes(5);
-    await breaker.permit(scan({ scanId: "canary" }));
+    await breaker.permit(scan({ scanId: "tried" }));
   }
   return memory.table.items;
 }
@@ -146,21 +146,18 @@ test("gate: closed, open, and closed again", async () => {
   expect(await printed("gate", "close")).toMatchObject([{ state: "closed", reason: null }]);
 });
 
-test("breaker: closed, with evidence, open, and while a scan is tried", async () => {
-  expect(await printed("breaker")).toMatchObject([{ state: "closed", evidence: [] }]);
-  line.table.put(...(await breakerItems(2)));
+test("breaker: closed, with a suspect, open, and while a scan is tried", async () => {
+  expect(await printed("breaker")).toMatchObject([{ state: "closed", suspects: [] }]);
+  line.table.put(...(await breakerItems(1)));
   expect(await printed("breaker")).toMatchObject([
     {
-      evidence: [
-        { reference: "ghcr.io/acme/web:0", digest: null, platform: "linux/amd64", cause: "no-token" },
-        { reference: null, digest: `sha256:${"1".repeat(64)}`, registry: "quay.io" },
-      ],
+      suspects: [{ reference: "quay.io/acme/web:0", digest: null, platform: "linux/amd64" }],
     },
   ]);
-  line.table.put(...(await breakerItems(3)));
-  expect(await printed("breaker")).toMatchObject([{ state: "open", canary: null }]);
-  line.table.put(...(await breakerItems(3, true)));
-  expect(await printed("breaker")).toMatchObject([{ canary: { scanId: "canary" }, nextCanaryAt: null }]);
+  line.table.put(...(await breakerItems(2)));
+  expect(await printed("breaker")).toMatchObject([{ state: "open", trying: null }]);
+  line.table.put(...(await breakerItems(2, true)));
+  expect(await printed("breaker")).toMatchObject([{ trying: { scanId: "tried" }, nextTryAt: null }]);
 });
 
 test("audit: what was blocked, and what is kept in a form that nobody can read", async () => {

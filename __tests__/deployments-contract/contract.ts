@@ -145,20 +145,6 @@ export function describeDeployments(start: () => EcsModel): void {
     await ecs.until("no task", async () => (await ecs.runs(service)).length === 0);
   });
 
-  test("a hook is called with what it handed to its next call, whatever the stage", async () => {
-    await running({ ...BLUE_GREEN, answers: { PRE_SCALE_UP: [WAIT, YES], POST_SCALE_UP: [] } });
-    await ecs.deploy(service, "shop/new:1");
-    const arn = await latest();
-    await endOf(arn);
-
-    const handed = { PRE_SCALE_UP: [YES] };
-    expect((await callsOf(arn)).map(({ hookDetails }) => hookDetails)).toEqual([
-      { PRE_SCALE_UP: [WAIT, YES], POST_SCALE_UP: [] },
-      { ...handed, POST_SCALE_UP: [] },
-      { ...handed, POST_SCALE_UP: [] },
-    ]);
-  });
-
   test("a revision has the digest of a tag once its first task has started", async () => {
     await running({ ...BLUE_GREEN, answers: { PRE_SCALE_UP: [WAIT, WAIT, YES], POST_SCALE_UP: [] } });
     await ecs.deploy(service, "shop/new:1");

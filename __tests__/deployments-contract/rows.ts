@@ -190,17 +190,4 @@ export const REFUSALS: readonly [keyof EcsModel["client"], string, (known: Known
     ({ arn }) => ({ serviceDeploymentArn: arn, stopType: "ROLLBACK" }),
     "ConflictException",
   ],
-  ...([0, 21] as const).flatMap((count) =>
-    (
-      [
-        ["describeServiceDeployments", "serviceDeploymentArns"],
-        ["describeServiceRevisions", "serviceRevisionArns"],
-      ] as const
-    ).map(([operation, field]): (typeof REFUSALS)[number] => [
-      operation,
-      `${count} ARNs`,
-      ({ arn }) => ({ [field]: Array(count).fill(arn) }),
-      "InvalidParameterException",
-    ]),
-  ),
 ];

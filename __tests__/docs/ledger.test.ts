@@ -18,7 +18,7 @@ import {
   WORKLOADS_PREFIX,
 } from "../../functions/contract/ledger";
 import { MEMBERS_KEY } from "../../functions/contract/places/members";
-import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/opened-gate";
+import { PUBLISHED_GATE_PREFIX } from "../../functions/exceptions/open-gate";
 import { textOf } from "../pages";
 import { namesIn, tableOf } from "./tables";
 
@@ -41,7 +41,7 @@ test("the page has every other kind of item, and what all functions agree on", (
     `${OUTCOME_PREFIX}<scanId>`,
     `${HISTORY_PREFIX}<key of the image>`,
     `${WORKLOADS_PREFIX}<key of the image>`,
-    `${SAID_PREFIX}<kind>#<cluster>/<workload>#<digest>`,
+    `${SAID_PREFIX}<kind>#<cluster>/<workload>#<hash>`,
     `${FINDING_PREFIX}<key of the image>`,
     `${GATE_PREFIX}<cluster>/<service>/<deployment id>#<stage>`,
     `${ENFORCEMENT_PREFIX}…`,
@@ -52,7 +52,7 @@ test("the page has every other kind of item, and what all functions agree on", (
     `${REQUEST_PREFIX}<requestId>`,
     OPEN_REQUESTS_KEY,
     SUMMARY_KEY,
-    SWEEP_KEY,
+    `${SWEEP_KEY}#<account>/<region>`,
     LAST_SWEEP_KEY,
   ]);
   const others = keys.flatMap(([line]) => namesIn(line));

@@ -1,7 +1,8 @@
 import { AUDIT, createPolicies, forBothRoles } from "./additional-policies";
 import { runSuites } from "./shared-installation";
 
+// The last one deploys again, with credentials.
 runSuites(
   [{ ...forBothRoles(AUDIT), security_hub: true }, {}, createPolicies],
-  ["additional-policies", "security-hub", "failing-services"],
+  ["additional-policies", "security-hub", "failing-services", "results", "registries"],
 );

@@ -1,4 +1,3 @@
-import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Variables } from "../../local-aws/deployment";
 import type { Row, TestInstallation } from "./installation";
 import { container, digestOf, keyOf } from "./task-event";
@@ -22,13 +21,6 @@ export class BackendInstallation {
 
   get sysdig() {
     return this.installation.aws.sysdig;
-  }
-
-  async storeToken(SecretString: string): Promise<void> {
-    const client = new SecretsManagerClient(this.installation.aws.clientConfig);
-    await client.send(
-      new PutSecretValueCommand({ SecretId: this.installation.output("token_secret_arn"), SecretString }),
-    );
   }
 
   /** Lets the task of an image start, whose digest Sysdig finds under its tag as well. */

@@ -2,4 +2,4 @@ import { BACKEND_MODE } from "./backend-installation";
 import { runSuites } from "./shared-installation";
 
 // The last one destroys it.
-runSuites([BACKEND_MODE], ["backend", "backend-errors", "backend-to-inline"]);
+runSuites([BACKEND_MODE], ["backend", "backend-to-inline"]);

@@ -18,15 +18,4 @@ const inputs = {
   ],
 };
 
-runSuites(
-  [inputs],
-  [
-    "blocking-gate",
-    "blocking-names",
-    "blocking-stages",
-    "blocking-exceptions",
-    "blocking-broken-gate",
-    "blocking-enforcement",
-    "blocking-audit",
-  ],
-);
+runSuites([inputs], ["blocking-gate", "blocking-stages", "blocking-exceptions", "blocking-enforcement"]);

@@ -1,5 +1,4 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import type { Counter } from "../../functions/contract/telemetry";
 import { untilAnswer } from "../until";
 import type { TestInstallation } from "./installation";
 
@@ -19,17 +18,6 @@ export async function functionLog(
   const logGroupName = `/aws/lambda/${installation.output(functionOutput)}`;
   const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, limit: 10_000 }));
   return events.flatMap(({ message = "" }) => (message.startsWith("{") ? [JSON.parse(message)] : []));
-}
-
-/** The sum of a metric that a function has counted so far. Where an invocation counts several times, its line has a list. */
-export async function counted(
-  installation: TestInstallation,
-  functionOutput: FunctionOutput,
-  metric: Counter,
-): Promise<number> {
-  const lines = await functionLog(installation, functionOutput);
-  const counts = lines.flatMap((line) => (line[metric] ?? []) as number | number[]);
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /**

@@ -21,7 +21,6 @@ import type { TopVulnerability } from "../../functions/contract/top-vulnerabilit
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from "../../local-aws";
 import { Deployment, type Variables } from "../../local-aws/deployment";
 import { until, untilAnswer } from "../until";
-import { replaceInstances } from "./replace-instances";
 import { type Task, taskEvent } from "./task-event";
 
 /** A row of the ledger, as plain values. */
@@ -141,11 +140,6 @@ export class TestInstallation {
     return sweep;
   }
 
-  /** The next sweep is that of a new instance, which remembers nothing. */
-  async replaceSweeper(): Promise<void> {
-    await replaceInstances(this.aws, this.output("sweeper_function_name"));
-  }
-
   private async invoke(functionOutput: string, event: object = {}): Promise<unknown> {
     const client = new LambdaClient(this.aws.clientConfig);
     const answer = await client.send(
@@ -241,10 +235,10 @@ export class TestInstallation {
     await this.update(image, { UpdateExpression: "REMOVE recentStarts" });
   }
 
-  /** Lets the time of the next canary come, as docs/errors.md says. */
-  async passTimeToCanary(): Promise<void> {
+  /** Lets the time of the next try come, as docs/errors.md says. */
+  async passTimeToTry(): Promise<void> {
     await this.update(CONTROL_KEY, {
-      UpdateExpression: "SET breaker.nextCanaryAt = :past",
+      UpdateExpression: "SET breaker.nextTryAt = :past",
       ConditionExpression: "attribute_exists(breaker)",
       ExpressionAttributeValues: marshall({ ":past": "2020-01-01T00:00:00.000Z" }),
     });

@@ -154,63 +154,6 @@ test("the trigger's own policy starts scans, and no build with another buildspec
   }
 });
 
-test("wrong inputs are refused at plan, each with what is wrong, what is allowed and what to do", async () => {
-  const wrong: Record<string, unknown> = {
-    name: "x".repeat(80),
-    sysdig_secure_endpoint: "http://sysdig.example.com",
-    sysdig_secure_api_token_secret: { arn: "arn:aws:ssm:us-east-1:123456789012:parameter/token" },
-    sysdig_policies: [""],
-    scanner_version: "latest",
-    scanner_base_url: "https://mirror.example.com/?x",
-    scanner_sha256: { amd64: "abc" },
-    cluster_arns: Array.from(
-      { length: 31 },
-      (_, index) => `arn:aws:ecs:us-east-1:123456789012:cluster/c${index}`,
-    ),
-    exclude_images: ["with space"],
-    rescan_after_hours: 10_000,
-    ecr_repository_arns: ["arn:aws:s3:::bucket"],
-    build_environment_type: "WINDOWS",
-    build_image: "",
-    build_timeout_minutes: 0,
-    max_concurrent_scans: 0,
-    lambda_runtime: "nodejs20.x",
-    kms_key_arn: "alias/key",
-    permissions_boundary_arn: "boundary",
-    additional_trigger_policy_arns: { topic: "arn:aws:sns:us-east-1:123456789012:topic" },
-    log_retention_days: 31,
-  };
-
-  const { code, output } = await installation.deployment.plan({ ...withoutToken(), ...wrong });
-
-  const text = output.replace(/[│\s]+/g, " ");
-  expect(code).toBe(1);
-  for (const name of Object.keys(wrong)) {
-    expect(text).toMatch(new RegExp(`${name}\\S* (must|takes|needs) `));
-  }
-});
-
-test("inputs that do not go together are refused at plan, each for its own reason", async () => {
-  const { code, output } = await installation.deployment.plan({
-    ...installation.variables,
-    name: "",
-    sysdig_secure_endpoint: "https://secure.sysdig.com/api",
-    sysdig_secure_api_token_secret: {
-      arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf",
-    },
-    build_environment_type: "LINUX_LAMBDA_CONTAINER",
-    build_vpc_config: { vpc_id: "vpc-1", subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] },
-  });
-
-  const text = output.replace(/[│\s]+/g, " ");
-  const reasons = [
-    ...["exclude each other", "without a path", "name must have", "knows no VPC"],
-    "build_compute_type must belong",
-  ];
-  expect(reasons.filter((reason) => !text.includes(reason))).toEqual([]);
-  expect(code).toBe(1);
-});
-
 test("a disabled installation takes no events in, and comes back", async () => {
   const disabled = { ...withoutToken(), sysdig_secure_api_token_version: 2, enabled: false };
   await installation.deployment.apply(disabled);

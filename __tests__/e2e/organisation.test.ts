@@ -1,12 +1,10 @@
-import { ECSClient, RegisterTaskDefinitionCommand } from "@aws-sdk/client-ecs";
-import { EnableSecurityHubCommand, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
+import { EnableSecurityHubCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import type { DeploymentEvent } from "../../functions/contract/notices/deployment-event";
 import { type Place, placeText } from "../../functions/contract/places/place";
 import type { EcsServices } from "../ecs-services";
 import { untilAnswer } from "../until";
 import { functionLog, untilLogged } from "./function-log";
 import { HUB_SETTINGS, MEMBERS, Organisation, PLACES } from "./organisation";
-import { LOGIN, PRIVATE_REGISTRY } from "./registry-login";
 import { type EventQueue, type Subscriber, subscribeToDeployments, subscribeToEvents } from "./subscriber";
 import { container, digestOf, keyOf, type Task } from "./task-event";
 
@@ -106,32 +104,6 @@ test("a private image of a member's ECR, which no repository policy admits, is p
   await organisation.hub.untilRow(keyOf(name), { verdict: "PASSED" });
 });
 
-test("a private image of an account that is no member is refused, which says nothing of other images", async () => {
-  const name = `${STRANGER.account}.dkr.ecr.eu-west-1.amazonaws.com/organisation/base:1`;
-
-  await organisation.run(SHOP, task(name));
-
-  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "registry" });
-  expect(row.reason).toContain("member");
-});
-
-test("a secret that a member's task names is not read: the error says what the hub needs", async () => {
-  const name = `${PRIVATE_REGISTRY}/organisation/web:1`;
-  await organisation.aws.registry.setHost(PRIVATE_REGISTRY, { login: { ...LOGIN, scheme: "bearer" } });
-  const credentialsParameter = `arn:aws:secretsmanager:us-east-1:${SHOP.account}:secret:registry-AbCdEf`;
-  const { taskDefinition } = await new ECSClient(organisation.rootIn(SHOP)).send(
-    new RegisterTaskDefinitionCommand({
-      family: "with-secret",
-      containerDefinitions: [{ name: "app", image: name, repositoryCredentials: { credentialsParameter } }],
-    }),
-  );
-
-  await organisation.run(SHOP, task(name, { taskDefinitionArn: taskDefinition?.taskDefinitionArn }));
-
-  const row = await organisation.hub.untilRow(keyOf(name), { rowState: "ERROR", errorScope: "registry" });
-  expect(row.reason).toContain("default_secret_arn in registry_credentials");
-});
-
 test("a bad image is rolled back and stopped where the account has consented, and only published of the other one", async () => {
   const { hub } = organisation;
   const [base, bad] = ["organisation/base:1", "organisation/vulnerable:2"];
@@ -160,21 +132,6 @@ test("a bad image is rolled back and stopped where the account has consented, an
   expect(after.map(({ lastStatus }) => lastStatus)).toEqual([stopped, stopped, "RUNNING"]);
 });
 
-test("a finding is in the hub's account, and names the member's task", async () => {
-  const name = "organisation/vulnerable-finding:1";
-  const securityHub = new SecurityHubClient(organisation.aws.clientConfig);
-
-  await organisation.run(BANK, task(name));
-
-  const finding = await untilAnswer(`a finding of ${name}`, async () => {
-    const { Findings = [] } = await securityHub.send(new GetFindingsCommand({ MaxResults: 100 }));
-    return Findings.find(({ Id }) => Id?.includes(digestOf(name)));
-  });
-  const Id = `arn:aws:ecs:${BANK.region}:${BANK.account}:task/shop/${task(name).id}`;
-  const Resources = expect.arrayContaining([expect.objectContaining({ Type: "AwsEcsTask", Id })]);
-  expect(finding).toMatchObject({ AwsAccountId: HUB.account, Resources });
-});
-
 test("an account of no organisation reaches no bus: its events are in its own queue, and its own alarm says so", async () => {
   const name = "organisation/of-stranger:1";
 
@@ -193,17 +150,6 @@ test("an account of the organisation that the hub does not list starts nothing, 
 
   await organisation.runUnlisted(UNLISTED, task(name));
 
-  expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
-});
-
-test("an event of a member about a task of another one is rejected", async () => {
-  const name = "organisation/forged:1";
-
-  await organisation.forge(BANK, SHOP, task(name));
-
-  const isRejection = ({ message }: Record<string, unknown>) => message === "event rejected";
-  const [line] = await untilLogged(organisation.hub, "trigger_function_name", isRejection);
-  expect(line?.reason).toContain(BANK.account);
   expect(await organisation.hub.row(keyOf(name))).toBeUndefined();
 });
 

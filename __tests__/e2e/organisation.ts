@@ -7,7 +7,6 @@ import {
   DeleteRuleCommand,
   EventBridgeClient,
   ListTargetsByRuleCommand,
-  PutEventsCommand,
   RemoveTargetsCommand,
 } from "@aws-sdk/client-eventbridge";
 import {
@@ -28,7 +27,7 @@ import { functionLog, untilLogged } from "./function-log";
 import { TestInstallation } from "./installation";
 import { replaceInstances } from "./replace-instances";
 import { runningTask } from "./running-tasks";
-import { type Task, taskEvent } from "./task-event";
+import type { Task } from "./task-event";
 
 const HUB = "123456789012";
 const HUB_REGION = "us-east-1";
@@ -199,13 +198,6 @@ export class Organisation {
     const isCounted = ({ EventsOutsideMembers: count }: Record<string, unknown>) => count === 1;
     await untilLogged(this.hub, "trigger_function_name", isLogged, before);
     await untilLogged(this.hub, "trigger_function_name", isCounted, before);
-  }
-
-  /** Has a member send an event about a task of another place, which AWS lets nobody do. */
-  async forge(from: Place, of: Place, task: Task): Promise<void> {
-    const client = new EventBridgeClient(this.rootIn(from));
-    const answer = await client.send(new PutEventsCommand({ Entries: [movedTo(of, taskEvent(task))] }));
-    expect(answer.FailedEntryCount).toBe(0);
   }
 
   /** The role of a member's account trusts the hub only with this external id from now on. */

@@ -18,5 +18,5 @@ runSuites(
       registry_credentials[PRIVATE_REGISTRY] = { secret_arns: [login], default_secret_arn: login };
     },
   ],
-  ["which-tasks", "errors", "credential-attack"],
+  ["which-tasks", "credential-attack"],
 );

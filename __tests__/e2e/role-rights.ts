@@ -1,10 +1,7 @@
 import {
   DeleteRolePolicyCommand,
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
   GetRolePolicyCommand,
   IAMClient,
-  ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
@@ -54,27 +51,6 @@ export async function whileDenied(
   } finally {
     await iam.send(new DeleteRolePolicyCommand(policy));
   }
-}
-
-/** The actions that the policies of a role allow. */
-export async function actionsOf(installation: TestInstallation, roleOutput: string): Promise<string[]> {
-  const iam = new IAMClient(installation.aws.clientConfig);
-  const RoleName = installation.output(roleOutput).split("/").at(-1);
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  const documents = await Promise.all([
-    ...PolicyNames.map(async (PolicyName) => {
-      return (await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument;
-    }),
-    ...AttachedPolicies.map(async ({ PolicyArn }) => {
-      const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
-      const VersionId = Policy?.DefaultVersionId;
-      const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
-      return PolicyVersion?.Document;
-    }),
-  ]);
-  const allowed = documents.flatMap((document = "{}") => allowedActions(decodeURIComponent(document)));
-  return [...new Set(allowed)].sort();
 }
 
 function allowedActions(document: string): string[] {

@@ -1,6 +1,6 @@
 import { parseJunit } from "../functions/scan-runner/junit";
 import { TestInstallation } from "./installation";
-import { container, digestOf, keyOf, taskArn } from "./task-event";
+import { container, digestOf, keyOf } from "./task-event";
 
 let installation: TestInstallation;
 
@@ -76,73 +76,4 @@ test("the report of a failed image is in Sysdig and in CodeBuild, and its build 
     "passed low",
     "passed negligible",
   ]);
-});
-
-test("the report of an image with accepted risks has no failure, and any package name is valid in it", async () => {
-  const packageName = "]]>\u0000\ud800<failure/>";
-  await installation.aws.sysdig.setImage("shop/accepted-api:1", { packageName, knownExploited: 1 });
-  await installation.send({ id: "accepted", containers: [container("shop/accepted-api:1")] });
-
-  const row = await installation.untilRow(keyOf("shop/accepted-api:1"), { verdict: "PASSED" });
-
-  const { suite, cases } = await reportOf(row.run?.handle);
-  expect(suite).toMatchObject({ failures: 0, errors: 0, skipped: 5 });
-  expect(cases.find(({ group }) => group === "critical")).toMatchObject({
-    status: "skipped",
-    name: expect.stringMatching(/CVE-2026-90000 in \]\]> .*<failure\/> 3\.0\.11.*exploitable, CISA KEV/),
-    message: "risk accepted, RiskMitigated, reviewed",
-  });
-});
-
-test.each([
-  ["huge", { output: "huge" }, "infrastructure", "ResultTooLarge"],
-  ["of an older format", { output: "older-format" }, "configuration", "UnsupportedResultFormat"],
-  ["with an unknown evaluation", { evaluation: "later" }, "configuration", "UnknownEvaluation"],
-  ["of another image", { digest: digestOf("shop/another:1") }, "infrastructure", "WrongImage"],
-] as const)(
-  "a result that is %s is no verdict, and its row names the error",
-  async (what, behaviour, errorClass, name) => {
-    const image = `unreadable/${what.replaceAll(" ", "-")}:1`;
-    await installation.aws.sysdig.setImage(image, behaviour);
-    await installation.send({ id: image.replace(/\W/g, "-"), containers: [container(image)] });
-
-    const row = await installation.untilRow(keyOf(image), { rowState: "ERROR", errorClass });
-
-    expect(row.reason).toContain(`failed: ${name}: `);
-    expect(row.verdict).toBeUndefined();
-    expect((await reportOf(row.run?.handle)).cases).toMatchObject([
-      { status: "error", message: expect.stringMatching(`${name}, see https://.*/docs/errors.md: `) },
-    ]);
-  },
-);
-
-test("a repeated event, and another task of a scanned image, start nothing", async () => {
-  await installation.send({ id: "e", containers: [container("shop/repeated:1")] });
-  const before = await installation.untilPublished(keyOf("shop/repeated:1"));
-
-  await installation.send(
-    { id: "e", containers: [container("shop/repeated:1")] },
-    { id: "f", containers: [container("shop/repeated:1")] },
-  );
-  await installation.untilQueueIsEmpty();
-
-  expect(await installation.buildsOf(digestOf("shop/repeated:1"))).toHaveLength(1);
-  expect(await installation.row(keyOf("shop/repeated:1"))).toEqual(before);
-});
-
-test("the last sighting is written again after an hour", async () => {
-  await installation.send({ id: "g", containers: [container("shop/seen:1")] });
-  await installation.untilRow(keyOf("shop/seen:1"), { verdict: "PASSED" });
-  await installation.passTime(keyOf("shop/seen:1"), "lastSeenAt");
-
-  await installation.send({ id: "h", containers: [container("shop/seen:1")] });
-
-  const row = await installation.untilRow(keyOf("shop/seen:1"), { lastTaskArn: taskArn("h") });
-  expect(new Date(row.lastSeenAt ?? 0).getFullYear()).toBeGreaterThan(2020);
-});
-
-test("an image without a digest is scanned by its reference", async () => {
-  await installation.send({ id: "p", containers: [{ image: "public.ecr.aws/shop/tool" }] });
-
-  await installation.untilRow("public.ecr.aws/shop/tool:latest#linux/amd64", { verdict: "PASSED" });
 });

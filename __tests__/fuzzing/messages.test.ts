@@ -124,8 +124,8 @@ const summary = fc.tuple(long, hostileText, hostileText).map(([reason, reference
         dueAt: NOW.toISOString(),
       }),
     );
-    maker.add(workloadsItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number)));
-    maker.add(workloadsItem({ services: [service], addedAt: NOW.toISOString() }, keyOf(number + 100)));
+    maker.add(workloadsItem({ services: [service] }, keyOf(number)));
+    maker.add(workloadsItem({ services: [service] }, keyOf(number + 100)));
   }
   return maker.summary(true);
 });

@@ -141,16 +141,6 @@ describe("a build", () => {
     expect(await project.look(build)).toMatchObject({ buildStatus: "STOPPED", buildComplete: true });
   });
 
-  test("can be held in the queue, and timed out", async () => {
-    await project.aws.switch({ holdBuilds: true });
-    const held = await project.start();
-    expect(await project.look(held)).toMatchObject({ buildStatus: "IN_PROGRESS", currentPhase: "QUEUED" });
-
-    await project.aws.timeOutBuilds();
-
-    expect((await project.ended(held)).buildStatus).toBe("TIMED_OUT");
-  });
-
   test("reports its states to EventBridge, unless events are switched off", async () => {
     const { clientConfig } = project.aws;
     const target = { Id: "queue", Arn: await queueIn(clientConfig, "builds") };

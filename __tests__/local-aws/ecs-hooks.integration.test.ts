@@ -38,21 +38,6 @@ test("a hook is called with the documented event", async () => {
   expect(arn).toMatch(/:service-deployment\/shop\/stages\/[\w-]+$/);
 });
 
-test("events have all fields at their top where the form of 2025 is asked for", async () => {
-  await hooked.gated("older-events", hooked.hookOf({}, ["PRE_SCALE_UP"]));
-  await aws.switch({ olderHookEvents: true });
-
-  const arn = await services.deploy("older-events", NEW);
-
-  await services.endOf(arn);
-  const [call] = await hooked.callsOf(arn);
-  expect(call?.event).toMatchObject({
-    serviceArn: `${ECS}:service/shop/older-events`,
-    targetServiceRevisionArn: expect.stringContaining(":service-revision/shop/older-events/"),
-  });
-  expect(call?.event).not.toHaveProperty("executionDetails");
-});
-
 test.each([
   ["answers FAILED", [{ hookStatus: "FAILED" }], "returned FAILED status"],
   ["raises an error", ["throw"], "the hook is broken"],

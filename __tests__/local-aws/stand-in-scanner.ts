@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, ServerProcess } from "../../local-aws/server-process";
@@ -11,7 +11,6 @@ const ROOT = join(__dirname, "..", "..");
 /** How a run of the stand-in scanner ended. */
 export interface Scan {
   code: number;
-  signal?: string;
   output: string;
   result?: ScanResult;
 }
@@ -69,16 +68,10 @@ export class StandInScanner {
     const env = { PATH: process.env.PATH, SECURE_API_TOKEN: "token", ...environment };
     return new Promise((resolve) => {
       execFile(this.program, all, { env }, (error, stdout, stderr) => {
-        // Reading a huge one would stall this process for seconds.
-        const isRead = existsSync(file) && statSync(file).size < 10_000_000;
-        const text = isRead ? readFileSync(file, "utf8") : "";
-        const result = text.endsWith("}") ? (JSON.parse(text) as ScanResult) : undefined;
-        resolve({
-          code: Number(error?.code ?? 0),
-          signal: error?.signal ?? undefined,
-          output: `${stdout}${stderr}`,
-          result,
-        });
+        const result: ScanResult | undefined = existsSync(file)
+          ? JSON.parse(readFileSync(file, "utf8"))
+          : undefined;
+        resolve({ code: Number(error?.code ?? 0), output: `${stdout}${stderr}`, result });
       });
     });
   }

@@ -5,21 +5,6 @@ const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"
 const bare = synthesizeProps();
 const full = synthesizeProps({ buildVpcConfig: VPC, functionVpcConfig: VPC });
 
-test.each(["lambda-access/network", "inline-scanner/network"])(
-  "%s creates interfaces in the named subnets and groups only",
-  (document) => {
-    const creating = policyStatements(full, document).filter(
-      ({ effect, actions }) => effect === "Allow" && actions.includes("ec2:CreateNetworkInterface"),
-    );
-
-    expect(creating.map(({ resources }) => JSON.stringify(resources))).toEqual([
-      expect.stringContaining("subnet-1"),
-      expect.stringContaining("sg-1"),
-      expect.stringContaining("network-interface/*"),
-    ]);
-  },
-);
-
 describe("placing functions in a VPC", () => {
   const network = policyStatements(full, "lambda-access/network");
 

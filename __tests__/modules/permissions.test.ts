@@ -1,4 +1,4 @@
-import { grantees, type PolicyStatement, policyStatements, walk } from "./policies";
+import { type PolicyStatement, policyStatements, walk } from "./policies";
 import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "./synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
@@ -78,27 +78,6 @@ describe.each(ALL)("policies with %s", (mode, synthesized) => {
     expect(
       statements.filter((each) => !isTrust(each) && each.resources.length === 0).map(({ sid }) => sid),
     ).toEqual([]);
-  });
-
-  test("let the token be read by the builds, or by the functions that call Sysdig themselves", () => {
-    const documents = statements
-      .filter(({ actions }) => actions.includes("secretsmanager:GetSecretValue"))
-      .filter(({ document }) => !/registry-secrets|ca-bundle/.test(document))
-      .map(({ document }) => document);
-    const [document] = synthesized
-      .ofType("aws_iam_policy_document")
-      .filter(({ path }) => path.startsWith("sysdig-token/read"));
-    const readers = grantees(synthesized, document?.address ?? "").sort();
-
-    const inline = ["inline.scanner"];
-    const functions = ["scan.coordinator", "scan.trigger", "task.sweeper"];
-    const expected =
-      {
-        variables: ["deployment.gate", ...inline, ...functions],
-        "backend mode": functions,
-      }[mode] ?? inline;
-    expect(documents).toEqual(["sysdig-token/read/policy-document"]);
-    expect(readers).toEqual(expected.map((role) => expect.stringMatching(new RegExp(role))));
   });
 
   test("never let a build be retried or started as a batch, nor the project be changed", () => {

@@ -143,6 +143,13 @@ export const MUTANTS: readonly Mutant[] = [
     text: "newsOfVerdict(before.verdict, ended, before.errorKind !== undefined)",
     replacement: "newsOfVerdict(before.verdict, ended, false)",
   },
+  {
+    mistake: "a verdict that rests on a name counts for every name",
+    firstSeed: 7,
+    file: "functions/rows/own-row.ts",
+    text: "name !== undefined && name !== repository",
+    replacement: "name === undefined && name === repository",
+  },
   ...BLOCKING_MUTANTS,
   ...PLACE_MUTANTS,
 ];

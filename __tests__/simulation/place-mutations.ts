@@ -10,10 +10,9 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
     firstSeed: 1,
     places,
     file: "functions/task-sweeper/running-tasks.ts",
-    text: `      tasks.clusters().catch((error) => {
-        throw new UnansweredError(error);
-      }),`,
-    replacement: "      tasks.clusters().catch(() => []),",
+    text: "new ListClustersCommand({ maxResults: PAGE, nextToken }));",
+    replacement:
+      "new ListClustersCommand({ maxResults: PAGE, nextToken })).catch(() => ({ clusterArns: [], nextToken: undefined }));",
   },
   {
     mistake: "events of places off the map are worked on",
@@ -41,11 +40,11 @@ export const PLACE_MUTANTS: readonly Mutant[] = [
   },
   {
     mistake: "what ran in a place stays when that is taken off the map",
-    firstSeed: 6,
+    firstSeed: 18,
     places,
     file: "functions/workloads/swept-places.ts",
-    text: "inParts(without(known, places), WRITTEN_AT_ONCE)",
-    replacement: "inParts<Place>([], WRITTEN_AT_ONCE)",
+    text: "const gone = without(known, places);",
+    replacement: "const gone = without(known, known);",
   },
   {
     mistake: "a place is asked about clusters of another one",

@@ -1,14 +1,12 @@
 import type { Mutation } from "../../simulation/program/compile";
-import { brokenBesideSeen, brokenSetting } from "../../simulation/scenarios/breaker";
+import { brokenSetting, unpullableTries } from "../../simulation/scenarios/breaker";
 import { lowQuota } from "../../simulation/scenarios/capacity";
-import { onceADay, unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
-import { stepsDuringOutage, turnedAtSecondStep } from "../../simulation/scenarios/gate/steps";
-import { hooksOwnTimeout, throttledLedger } from "../../simulation/scenarios/gate/unanswered";
+import { unrecordedRefusal } from "../../simulation/scenarios/gate/deployments";
+import { throttledLedger } from "../../simulation/scenarios/gate/unanswered";
 import { silentPlaces } from "../../simulation/scenarios/places";
 import type { Scenario } from "../../simulation/scenarios/scenario";
 
 const GATE_DECIDES = "functions/deployment-gate/decide.ts";
-const BREAKER_DECIDES = "functions/capacity/breaker/decisions.ts";
 
 /** Mistakes that seeds meet rarely, each with the scenario that always does. */
 export const PLAYED_MUTANTS: readonly (Mutation & {
@@ -30,46 +28,18 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     replacement: "",
   },
   {
-    mistake: "a step of a shift of traffic repeats the decision of the one before it",
-    scenario: turnedAtSecondStep,
-    file: "functions/deployment-gate/known-deployment.ts",
-    text: 'stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED"',
-    replacement: "false && item",
-  },
-  {
-    mistake: "what the steps before let pass is forgotten",
-    scenario: stepsDuringOutage,
-    file: "functions/deployment-gate/known-deployment.ts",
-    text: 'subject.stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? passedIn(logs) : new Set()',
-    replacement: "new Set()",
-  },
-  {
-    mistake: "a hook that goes on by itself is left to its time-out",
-    scenario: hooksOwnTimeout,
-    file: "functions/deployment-gate/decide.ts",
-    text: "(hookMinutes - 1) * MINUTE",
-    replacement: "(hookMinutes + 1) * MINUTE",
-  },
-  {
-    mistake: "each decision is a message",
-    scenario: onceADay,
-    file: "functions/results/topic/once-a-day.ts",
-    text: "if (!ONCE_A_DAY.includes(event.detailType)) {",
-    replacement: "if (ONCE_A_DAY.length > 0) {",
-  },
-  {
     mistake: "the breaker never opens",
     scenario: brokenSetting,
-    file: BREAKER_DECIDES,
-    text: "return same.length >= IMAGES && (registries",
-    replacement: "return same.length >= 1000 && (registries",
+    file: "functions/capacity/breaker/breaker.ts",
+    text: "if (suspect === undefined || suspect === image) {",
+    replacement: "if (image) {",
   },
   {
-    mistake: "one registry opens the breaker alone",
-    scenario: brokenBesideSeen,
-    file: BREAKER_DECIDES,
-    text: "(registries.size >= REGISTRIES || others.length === 0)",
-    replacement: "registries.size >= 1",
+    mistake: "a refused pull closes the breaker",
+    scenario: unpullableTries,
+    file: "functions/scanners/record-error.ts",
+    text: "if (hadControl(error)) {",
+    replacement: "if (error) {",
   },
   {
     mistake: "builds that wait in CodeBuild's queue are not noticed",
@@ -82,8 +52,8 @@ export const PLAYED_MUTANTS: readonly (Mutation & {
     mistake: "a sweep stops at the first place that does not answer",
     scenario: silentPlaces,
     file: "functions/task-sweeper/sweep-places.ts",
-    text: "      ends.push(...(await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)])));",
-    replacement: `      await Promise.allSettled([sweepMember(sweeper, place, shared, invocation)]);
+    text: "      await sweepOne(place);\n",
+    replacement: `      await sweepOne(place);
       const [row] = (await readPositions(table, [place])).values();
       waiting.splice(row?.unansweredAt === undefined ? waiting.length : 0);
 `,

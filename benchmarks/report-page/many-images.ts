@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type ImageInList, type ListedService, shownPlace } from "../../cli/images/workloads";
 import type { ListedScan } from "../../cli/ledger/listed-image";
 import type { TopVulnerability } from "../../functions/contract/top-vulnerabilities";
-import { OUTCOME_CHANGES } from "../../functions/rows/outcome-change";
+import { OUTCOME_CHANGES } from "../../functions/rows/row";
 
 const CLUSTERS = ["production", "staging", "payments", "analytics"];
 const PACKAGES = [

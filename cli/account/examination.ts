@@ -1,9 +1,13 @@
 import type { GateSettings } from "../../functions/contract/blocking/gate";
 import { DAY } from "../../functions/contract/durations";
 import type { Program } from "../../functions/contract/environment";
+import { shortened } from "../../functions/contract/image";
 import { type Attribute, PARTITION_KEY } from "../../functions/contract/ledger";
 import type { Row } from "../../functions/table/table";
 import { type Ask, Refusal, type Reply, unlessAbsent } from "./ask";
+
+/** Characters of the patterns `block_in` that people read. */
+const LONGEST_PATTERNS = 200;
 
 /** Access and facts for the checks. */
 export interface Examination {
@@ -68,13 +72,27 @@ export async function settingsOf(
 export const isPaused = async (asked: Examined): Promise<boolean> =>
   (await settingsOf(asked)).ENABLED === "false";
 
-/** The mode of the deployment gate; none: there is no gate. */
-export type GateMode = GateSettings["mode"] | "none";
-
-export async function gateModeOf(asked: Examined): Promise<GateMode> {
-  const { DEPLOYMENT_GATE = '{"mode":"none"}' } = await settingsOf(asked, "deployment-gate");
-  return JSON.parse(DEPLOYMENT_GATE).mode;
+/** The settings of the deployment gate; undefined: there is no gate. */
+export async function gateSettingsOf(asked: Examined): Promise<GateSettings | undefined> {
+  const { DEPLOYMENT_GATE } = await settingsOf(asked, "deployment-gate");
+  return DEPLOYMENT_GATE && JSON.parse(DEPLOYMENT_GATE);
 }
+
+/**
+ * How a gate judges, as programs get it.
+ *
+ * @param gate undefined: there is no gate; null: nobody may say
+ */
+export function shownGate(gate: Pick<GateSettings, "mode" | "block_in"> | null | undefined) {
+  const { mode, block_in: blockIn = null } = gate ?? { mode: gate === null ? null : ("none" as const) };
+  return { mode, blockIn };
+}
+
+/** Where the mode block blocks, for people; empty: everywhere. */
+export const whereItBlocks = ({ mode, blockIn }: ReturnType<typeof shownGate>): string =>
+  mode === "block" && blockIn && !blockIn.includes("*/*")
+    ? ` in ${shortened(blockIn.join(", "), LONGEST_PATTERNS)}, audits elsewhere`
+    : "";
 
 /** The CodeBuild project of inline mode as BatchGetProjects has it; undefined where there is none. */
 export const projectOf = async ({ ask, name }: Examination): Promise<Reply | undefined> =>

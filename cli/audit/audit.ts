@@ -1,3 +1,4 @@
+import type { Answer } from "../../functions/contract/blocking/gate";
 import { knownImage, repositoryKey } from "../../functions/contract/image";
 import type { DeployedImage } from "../../functions/contract/notices/deployment-event";
 import { readStandings } from "../../functions/ledger/read-standings";
@@ -56,19 +57,33 @@ export class Audit {
   }
 }
 
-/** The decision with each image that was only waited for as the verdict decides that it has had since. */
-export async function judgedSince(table: Pick<Table, "getAll">, decision: ListedDecision) {
+/**
+ * The decision with each image that was only waited for as the verdict decides that it has had since.
+ *
+ * @param onNoVerdict the gate's answer about NO_POLICY; undefined where nobody knows it: such an image is still waited for
+ */
+export async function judgedSince(
+  table: Pick<Table, "getAll">,
+  decision: ListedDecision,
+  onNoVerdict: Answer | undefined,
+) {
+  const decidedAt = new Date(decision.decidedAt ?? 0);
   const waits = decision.images.flatMap((each) => (each.decision === "waiting" && knownImage(each)) || []);
   const standings = await readStandings(table, waits);
   const images = decision.images.map((each): DeployedImage => {
     const image = each.decision === "waiting" ? knownImage(each) : undefined;
     const known = image && standings.get(repositoryKey(image))?.verdict;
-    const { verdict, topVulnerabilities = [], failedRules = [], resultUrl } = known ?? {};
-    if (verdict !== "FAILED") {
-      return verdict === "PASSED" ? { ...each, decision: "passed" } : each;
+    if (known?.verdictAt === undefined || known.verdictAt <= decidedAt) {
+      return each;
+    }
+    const { verdict, topVulnerabilities = [], failedRules = [], resultUrl } = known;
+    const answer = { PASSED: "allow", FAILED: "block", NO_POLICY: onNoVerdict }[verdict];
+    if (answer !== "block") {
+      return answer === "allow" ? { ...each, decision: "passed" } : each;
     }
     const why = { topVulnerabilities: [...topVulnerabilities], failedRules: [...failedRules], resultUrl };
-    return { ...each, ...why, verdict, decision: "blocked", because: "failed" };
+    const because = verdict === "FAILED" ? "failed" : "no-policy";
+    return { ...each, ...why, verdict, decision: "blocked", because };
   });
   return { ...decision, images };
 }

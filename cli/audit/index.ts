@@ -1,7 +1,7 @@
 import { DAY } from "../../functions/contract/durations";
 import { PLATFORMS } from "../../functions/contract/image";
 import { RETENTION_DAYS } from "../../functions/contract/ledger";
-import { gateModeOf } from "../account/examination";
+import { gateSettingsOf } from "../account/examination";
 import { wholeNumber } from "../arguments/options";
 import type { CliCommand, Context } from "../command";
 import { decisionsSince } from "../decisions/decisions";
@@ -20,7 +20,7 @@ export const command: CliCommand = {
   examples: ["audit", "audit --days 30"],
   rights: [
     "dynamodb:Query on the table's index due-items, dynamodb:BatchGetItem on the table",
-    "to say that there is no gate: lambda:GetFunctionConfiguration on its function",
+    "for the gate's on_no_verdict, and to say that there is no gate: lambda:GetFunctionConfiguration on its function",
   ],
   configure: (program) => {
     const says = `look back N days (default: ${DEFAULT_DAYS}, at most ${RETENTION_DAYS})`;
@@ -28,13 +28,15 @@ export const command: CliCommand = {
   },
   run: async (context, { days = DEFAULT_DAYS }: { readonly days?: number }) => {
     const [found, since] = [new Audit(), new Date(Date.now() - days * DAY)];
+    const gate = gateSettingsOf(context);
+    const onNoVerdict = (await gate.catch(() => undefined))?.on_no_verdict;
     for await (const decision of decisionsSince(context, since)) {
       if (context.json) {
         console.log(JSON.stringify(decision));
       }
-      found.add(context.json ? decision : await judgedSince(context.ledger, decision));
+      found.add(context.json ? decision : await judgedSince(context.ledger, decision, onNoVerdict));
     }
-    const whyNothing = found.counts.size === 0 ? await noGate(context) : undefined;
+    const whyNothing = found.counts.size === 0 ? await noGate(context, gate) : undefined;
     if (!context.json && found.images.length > 0) {
       const images = found.images.map(({ image }) => ({ platform: PLATFORMS[0], ...image }));
       rememberRows(context, images);
@@ -48,12 +50,12 @@ export const command: CliCommand = {
 };
 
 /** The reason why nothing has been judged: there is no gate, or may be none; undefined where there is one. */
-const noGate = (context: Context): Promise<string | undefined> =>
-  gateModeOf(context).then(
-    (mode) =>
-      mode === "none"
+const noGate = ({ name }: Context, gate: ReturnType<typeof gateSettingsOf>): Promise<string | undefined> =>
+  gate.then(
+    (settings) =>
+      settings === undefined
         ? `There is no deployment gate (the input deployment_gate is not set), ${WHY}.`
         : undefined,
     ({ message }: Error) =>
-      `The gate has decided nothing in these days, ${WHY}. There may be none, which the function ${context.name}-deployment-gate would show: ${message}`,
+      `The gate has decided nothing in these days, ${WHY}. There may be none, which the function ${name}-deployment-gate would show: ${message}`,
   );

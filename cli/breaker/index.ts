@@ -1,6 +1,4 @@
-import { probe as probeNow } from "../../functions/capacity/breaker/probe";
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
-import { CONTROL_KEY } from "../../functions/contract/ledger";
+import { Breaker } from "../../functions/capacity/breaker/breaker";
 import type { CliCommand } from "../command";
 import { describeBreaker, shownBreaker } from "./report";
 
@@ -13,9 +11,13 @@ export const command: CliCommand = {
   configure: (program) => {
     program.option("--probe", "have one scan tried within a minute");
   },
-  run: async ({ ledger, json, paste }, { probe = false }: { readonly probe?: boolean }) => {
+  run: async ({ ledger, name, json, paste }, { probe = false }: { readonly probe?: boolean }) => {
     const now = new Date();
-    const state = probe ? await probeNow(ledger, now) : readBreaker(await ledger.get(CONTROL_KEY));
+    const breaker = new Breaker(ledger, name, () => now);
+    if (probe) {
+      await breaker.probe();
+    }
+    const state = await breaker.read();
     console.log(
       json
         ? JSON.stringify(shownBreaker(state))

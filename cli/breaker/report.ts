@@ -1,24 +1,24 @@
 import type { BreakerState } from "../../functions/capacity/breaker/stored-breaker";
 import { renderImpairment } from "../text/impairment";
-import { counted, terminalText } from "../text/screen";
+import { terminalText } from "../text/screen";
 
 /**
  * The breaker, for a person.
  *
  * @param probe the command that has a scan tried; undefined where it has just been given
  */
-export function describeBreaker({ open, evidence }: BreakerState, now: Date, probe?: string): string {
+export function describeBreaker({ open, suspect }: BreakerState, now: Date, probe?: string): string {
   if (open === undefined) {
-    const errors = evidence.map(({ image, cause }) => `${image}: ${cause}`);
-    const title =
-      "Errors of the installation since the last verdict (the same error of three images opens the breaker):";
-    return ["The breaker is closed: scans start as usual.", ...listed(title, errors)].join("\n");
+    const title = "Met an error of the installation last (another image that does opens the breaker):";
+    return ["The breaker is closed: scans start as usual.", ...listed(title, suspect ? [suspect] : [])].join(
+      "\n",
+    );
   }
-  const { failedCanaries, canary, suspects } = open;
+  const { trying, tried, suspects } = open;
   return [
-    `${renderImpairment(open, now)}${counted(failedCanaries, "scan")} tried since then.`,
-    ...listed("The one that runs now is of", canary ? [canary.image] : []),
-    ...listed("Images that met the error before:", suspects),
+    renderImpairment(open, now),
+    ...listed("The scan that is tried now is of", trying ? tried.slice(-1) : []),
+    ...listed("Images whose errors opened the breaker:", suspects),
     probe === undefined
       ? "One scan is tried within a minute."
       : `Once you have fixed it, have one scan tried within a minute: ${probe}`,
@@ -30,20 +30,18 @@ function listed(title: string, lines: readonly string[]): string[] {
 }
 
 /** The breaker as `fargate-scans breaker --json` prints it, by docs/schemas/breaker.schema.json. */
-export function shownBreaker({ open, evidence }: BreakerState) {
-  const canary = open?.canary;
+export function shownBreaker({ open, suspect }: BreakerState) {
+  const { trying } = open ?? {};
+  const suspects = open?.suspects ?? (suspect ? [suspect] : []);
   return {
     version: "1",
     state: open ? "open" : "closed",
     openSince: open?.openedAt.toISOString() ?? null,
     reason: open?.reason ?? null,
     errorClass: open?.errorClass ?? null,
-    evidence: open
-      ? open.suspects.map((image) => ({ ...keyed(image), cause: open.cause, registry: null }))
-      : evidence.map(({ image, cause, registry }) => ({ ...keyed(image), cause, registry })),
-    failedCanaries: open?.failedCanaries ?? null,
-    canary: canary ? { ...keyed(canary.image), scanId: canary.scanId } : null,
-    nextCanaryAt: canary ? null : (open?.nextCanaryAt.toISOString() ?? null),
+    suspects: suspects.map(keyed),
+    trying: trying ? { ...keyed(open?.tried.at(-1) ?? ""), scanId: trying } : null,
+    nextTryAt: trying ? null : (open?.nextTryAt.toISOString() ?? null),
   };
 }
 

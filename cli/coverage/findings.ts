@@ -10,6 +10,7 @@ export const KINDS = {
   "gate-audits": "that the gate only audits",
   "no-hook": "without the gate: add its lifecycle hook",
   "too-few-stages": "with a hook at too few stages: name PRE_SCALE_UP and POST_SCALE_UP",
+  "wrong-stage": "with a hook at a stage that the gate does not gate: take it off there",
   "hook-continues": "with a hook that goes on without an answer: give its time-out the action ROLLBACK",
   "hook-too-short": "with a shorter time-out than the gate's: give the hook more minutes, or none",
   "stale-arn": "with a hook of a gate that is gone, so that deployments fail: correct its ARN",

@@ -42,10 +42,14 @@ export async function hookFindings(
   if (ours.length === 0) {
     return [...findings, found("no-hook", serviceName)];
   }
-  const gateMode = modeFor({ ...gate, block_in: gate.blockIn }, { cluster, service: serviceName });
-  findings.push(found(`gate-${gateMode}s`, serviceName, null, false));
-  const stages: readonly string[] = ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages);
-  const early = BEFORE_TRAFFIC.filter((stage) => stages.includes(stage));
+  const stages = new Set<string>(ours.flatMap(({ lifecycleStages = [] }) => lifecycleStages));
+  const wrong = [...stages].filter((stage) => !GATE_STAGES.some((each) => each === stage));
+  if (stages.size > wrong.length) {
+    const gateMode = modeFor({ ...gate, block_in: gate.blockIn }, { cluster, service: serviceName });
+    findings.push(found(`gate-${gateMode}s`, serviceName, null, false));
+  }
+  findings.push(...wrong.map((stage) => found("wrong-stage", serviceName, stage)));
+  const early = BEFORE_TRAFFIC.filter((stage) => stages.has(stage));
   if (early.length < BEFORE_TRAFFIC.length) {
     findings.push(found("too-few-stages", serviceName, `${early[0] ?? "none"} alone before traffic`));
   }

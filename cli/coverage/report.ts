@@ -1,5 +1,6 @@
 import { withoutMarkup } from "../../functions/contract/exportable";
 import { shortened } from "../../functions/contract/image";
+import { whereItBlocks } from "../account/examination";
 import { counted, fitted, paint } from "../text/screen";
 import type { ClusterCoverage, Coverage } from "./coverage";
 import { KINDS } from "./findings";
@@ -24,7 +25,7 @@ export function describeCoverage(coverage: Coverage, width: number, more: string
         ? `${installation} covers everything that its inputs mean to cover.`
         : `${installation} does not cover all that its inputs mean to: ${counted(gaps, "gap")}, each with a ! before it.`,
     `Meant: ${launchTypes.join(", ")}; ${clusterArns.length > 0 ? counted(clusterArns.length, "cluster") : "all clusters"}; ${counted(includeImages.length, "include_images pattern")}, ${counted(excludeImages.length, "exclude_images pattern")}.`,
-    `Gate: ${gate ? `${gate.mode}${gate.mode === "block" ? ` in ${gate.blockIn.join(" and ")}` : ""}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
+    `Gate: ${gate ? `${gate.mode}${whereItBlocks(gate)}, ${gate.timeoutMinutes} minutes, ${gate.clusters ? counted(gate.clusters.length, "cluster") : "all of these clusters"}` : "none"}. Enforcement: ${enforcement?.mode ?? "off"}.`,
     ...clusters.flatMap((cluster) => ["", ...describeCluster(cluster, launchTypes)]),
     ...(clusters.length === 0 ? ["", "There is no cluster in this account and region."] : []),
     ...(otherPlaces.length > 0

@@ -32,6 +32,7 @@ export function decisionFromRow(row: Row) {
     return undefined;
   }
   const { detailType = null, serviceArn = null, reason = null, images, ...log } = readLog(row.decision);
+  const { wouldBe = null, because = null } = log;
   const { deploymentArn = null, revisionArn = null, decidedAt = textIn(row[DUE_ATTRIBUTE]) ?? null } = log;
   /** As in the event. */
   const described: readonly DeployedImage[] = Array.isArray(images) ? images : [];
@@ -42,6 +43,10 @@ export function decisionFromRow(row: Row) {
     state,
     /** Kind of the event that was published; null where none was, because every image has passed. */
     detailType,
+    /** The action that a gate would have taken that only audits: blocked or waiting; null of all others. */
+    wouldBe,
+    /** gate-failure: the gate itself failed, and on_gate_failure has decided; null: the images have. */
+    because,
     ...{ cluster, service, deploymentId, stage, serviceArn, deploymentArn, revisionArn },
     /** When the gate was asked first. */
     startedAt: textIn(row.startedAt) ?? null,

@@ -1,9 +1,8 @@
 import { Argument } from "commander";
 import { LONGEST_OPEN_MINUTES } from "../../functions/contract/blocking/gate";
 import { readLeniency } from "../../functions/exceptions/exceptions";
-import { closeGate, type GateAccess, openGate } from "../../functions/exceptions/open-gate";
-import { LONGEST_REASON } from "../../functions/exceptions/opened-gate";
-import { type Examined, type GateMode, gateModeOf, settingsOf } from "../account/examination";
+import { closeGate, type GateAccess, LONGEST_REASON, openGate } from "../../functions/exceptions/open-gate";
+import { type Examined, gateSettingsOf, settingsOf, shownGate, whereItBlocks } from "../account/examination";
 import { confirm } from "../arguments/confirm";
 import { wholeNumber, wrong } from "../arguments/options";
 import type { CliCommand } from "../command";
@@ -49,12 +48,12 @@ export const command: CliCommand = {
         `gate open needs a reason of at most ${LONGEST_REASON} characters: --reason "incident 7: the fix has to go out"`,
       );
     }
-    const mode = await gateModeOf({ ask, name }).catch(({ message }: Error) => {
+    const settings = await gateSettingsOf({ ask, name }).catch(({ message }: Error) => {
       console.error(`Whether there is a gate, and its mode, is not known: ${terminalText(message)}`);
       return null;
     });
     if (action === "open") {
-      if (mode === "none" && (await isWithoutEnforcement({ ask, name }))) {
+      if (settings === undefined && (await isWithoutEnforcement({ ask, name }))) {
         throw new Error(
           `There is no gate to open: this account and region have no function ${name}-deployment-gate (input deployment_gate), and enforcement is off.`,
         );
@@ -67,7 +66,7 @@ export const command: CliCommand = {
     } else if (action === "close") {
       await closeGate(asked, now);
     }
-    const state = await gateState(asked, now, mode);
+    const state = await gateState(asked, now, shownGate(settings));
     console.log(json ? JSON.stringify(state) : describeGate(state, paste("gate close")));
   },
 };
@@ -80,7 +79,7 @@ const isWithoutEnforcement = (about: Examined): Promise<boolean> =>
   );
 
 /** How deployments are judged while nobody has opened the gate. */
-const JUDGED: Readonly<Record<GateMode | "unknown", string>> = {
+const JUDGED = {
   none: "There is no gate: the input deployment_gate is not set, so that every deployment passes.",
   audit:
     "The gate is not open, and its mode is audit: a deployment that it would refuse passes, and that is published.",
@@ -92,14 +91,14 @@ const JUDGED: Readonly<Record<GateMode | "unknown", string>> = {
 /**
  * How the gate is now, as the functions read it, and as `fargate-scans gate --json` prints it.
  *
- * @param mode none: there is no gate; null: nobody may say
+ * @param gate how it judges
  */
-export async function gateState({ table }: GateAccess, now: Date, mode: GateMode | null) {
+export async function gateState({ table }: GateAccess, now: Date, gate: ReturnType<typeof shownGate>) {
   const { openUntil, openReason, problem } = await readLeniency(table, now);
   return {
     version: "1",
     state: openUntil === undefined ? "closed" : "open",
-    mode,
+    ...gate,
     openUntil: openUntil?.toISOString() ?? null,
     reason: openReason ?? null,
     problem: problem ?? null,
@@ -108,13 +107,14 @@ export async function gateState({ table }: GateAccess, now: Date, mode: GateMode
 
 /** How the gate is, for a person, with the command that closes it. */
 export function describeGate(
-  { state, mode, openUntil, reason, problem }: Awaited<ReturnType<typeof gateState>>,
+  { state, mode, blockIn, openUntil, reason, problem }: Awaited<ReturnType<typeof gateState>>,
   close: string,
 ): string {
+  const where = whereItBlocks({ mode, blockIn });
   return [
     state === "open"
       ? `The gate is OPEN until ${localTime(openUntil)}: every deployment passes, whatever verdicts its images have. To close it before: ${close}`
-      : JUDGED[mode ?? "unknown"],
+      : `${JUDGED[mode ?? "unknown"]}${where && ` It blocks${where}.`}`,
     ...(reason === null ? [] : [`  Reason: ${reason}`]),
     ...(problem === null ? [] : [withLocalTimes(problem)]),
   ]

@@ -32,7 +32,8 @@ export function describeShown(image: ShownImage, now: Date, paste: Paste, noOwne
     image.resultUrl && `Report: ${image.resultUrl}`,
     ...scanLines(image),
     ...part(`Workloads that run it${sweptAt ? `, ${asOf}` : ""}${owner}:`, describeWorkloads(image)),
-    !running?.length && (sweptAt ? `Workloads that run it: none, ${asOf}` : NO_SWEEP),
+    running?.length === 0 && `Workloads that run it: none, ${asOf}`,
+    running === null && `${NOT_MET}${image.lastTask ? `, started by ${image.lastTask}` : ""}`,
     ...part("Next steps:", adviceOn(image, now, paste)),
     ...part("Its latest verdicts:", image.history.map(verdictLine)),
     ...part("Exceptions that name it:", image.exceptions.map(exceptionLine)),
@@ -93,8 +94,8 @@ function scanLines({ scan, errorSince }: ShownImage): Lines {
   return [`Scan: ${facts.filter(Boolean).join(", ")}`, why && `Reason: ${why}`, build && `Build: ${build}`];
 }
 
-const NO_SWEEP =
-  "Workloads that run it: not known, no sweep of the running tasks was complete yet (sweep_schedule)";
+const NOT_MET =
+  "Workloads that run it: not known, no sweep of the running tasks has met it yet (sweep_schedule)";
 
 /**
  * The next steps for an image, one a line; commands work when they are pasted. The reason of an error has advice of its

@@ -15,16 +15,20 @@ export function whyEmpty(known: number, paste: Context["paste"]): string {
     : `None of the ${counted(known, "image")} that are known matches these options.`;
 }
 
-/** Why what is listed may not be what runs; nothing where the latest sweep is young. */
-export function whyRunningUnknown(isKnown: boolean, last: LastSweep | undefined): string[] {
+/**
+ * Why what is listed may not be what runs; nothing where the latest sweep is young and has met all images.
+ *
+ * @param unmet how many images no sweep has met
+ */
+export function whyRunningUnknown(unmet: number, last: LastSweep | undefined): string[] {
   const since =
-    last === undefined || !isKnown
-      ? "No sweep of the running tasks was complete yet. So those images count as running that a task had within a week; owner and cluster are known only of those whose scan has ended since."
+    last === undefined
+      ? "No sweep of the running tasks was complete yet."
       : `The latest complete sweep of the running tasks ended at ${localTime(last.endedAt)}: what has started or stopped since is not known.`;
-  const isYoung = isKnown && last !== undefined && Date.now() - last.endedAt.getTime() <= OLD_MS;
-  return isYoung
-    ? []
-    : [`${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`];
+  const isYoung = last !== undefined && Date.now() - last.endedAt.getTime() <= OLD_MS;
+  const old = `${since} Sweeps come by sweep_schedule; where that is empty, nobody knows what runs.`;
+  const never = `No sweep has met ${counted(unmet, "image")}: such an image counts as running for a week after a task had it, and its owner and cluster are not known.`;
+  return [...(isYoung ? [] : [old]), ...(unmet > 0 ? [never] : [])];
 }
 
 const MOST_NAMED = 10;

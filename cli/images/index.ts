@@ -11,7 +11,7 @@ import { asOfSweep } from "../text/times";
 import { whyEmpty, whyPlacesUnknown, whyRunningUnknown } from "./empty";
 import { withPast } from "./past";
 import { rememberRows } from "./row-numbers";
-import { addSelection, type Selection, selectionOf } from "./selection";
+import { addSelection, isUnmet, type Selection, selectionOf } from "./selection";
 import { renderImages, sumOf, worstImagesFirst } from "./table";
 import { type ImageInList, withWorkloads } from "./workloads";
 
@@ -74,17 +74,17 @@ export async function readImages(context: Context, asked: Selection, take: (imag
   const places = placesIn(itemOf(LAST_SWEEP_KEY));
   printImpairment(control, json);
   const selection = selectionOf(asked);
-  let [known, isKnown] = [0, true];
+  let [known, unmet] = [0, 0];
   for await (const page of imagePages(table)) {
     known += page.length;
     const past = (await withPast(table, page.filter(selection.byRow))).filter(selection.byPast);
     const running = await withWorkloads(table, past, own);
-    isKnown &&= running.every((image) => image.running !== null);
+    unmet += running.filter(isUnmet).length;
     running.filter(selection.byWorkloads).forEach(take);
   }
   const { asksForRunning } = selection;
   const missing = asksForRunning
-    ? [...whyRunningUnknown(isKnown, sweep), ...whyPlacesUnknown(places, await readLastSweeps(table, places))]
+    ? [...whyRunningUnknown(unmet, sweep), ...whyPlacesUnknown(places, await readLastSweeps(table, places))]
     : [];
   for (const note of missing) {
     console.error(note);

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/outcome-change";
+import { OUTCOME_CHANGES, type OutcomeChange } from "../../functions/rows/row";
 import { runsLately } from "../../functions/table/retention";
 import { imageFilter } from "../../functions/tasks/image-filter";
 import { accountOf, chosenFrom, regionOf, repeated } from "../arguments/options";
@@ -33,6 +33,10 @@ export interface Selection {
 
 type Seen = Pick<ListedImage, "lastSeenAt">;
 
+/** Whether an image counts as running by its last task, as in the summary: no sweep has met it. */
+export const isUnmet = ({ running, lastSeenAt }: Workloads & Seen): boolean =>
+  running === null && runsLately({ lastSeenAt: new Date(lastSeenAt ?? 0) }, new Date());
+
 /** Whether an image is asked for, by each thing that may be known of it. */
 export function selectionOf({ status, repository = [], running, change, since, ...ofServices }: Selection) {
   const { owner, cluster, account, workloadRegion } = ofServices;
@@ -54,15 +58,11 @@ export function selectionOf({ status, repository = [], running, change, since, .
       omission(plainImage(image)) === undefined,
     byPast: (past: Past): boolean => change === undefined || change.some((each) => each === past.change),
     /** Services that the table only counts may be meant, too. */
-    byWorkloads: ({ running: services, furtherServices, lastSeenAt }: Workloads & Seen): boolean =>
+    byWorkloads: (image: Workloads & Seen): boolean =>
       !asksForRunning ||
-      services?.some(isMeant) ||
-      (furtherServices ?? 0) > 0 ||
-      // As in the summary, before any sweep was complete. Owners and clusters are not known then.
-      (services === null &&
-        !owner &&
-        !cluster &&
-        runsLately({ lastSeenAt: new Date(lastSeenAt ?? 0) }, new Date())),
+      image.running?.some(isMeant) ||
+      (image.furtherServices ?? 0) > 0 ||
+      (!owner && !cluster && isUnmet(image)),
   };
 }
 

@@ -67,9 +67,7 @@ export const gravestOf = ({ counts }: Pick<ListedImage, "counts">): string =>
 function workloadOf({ running, furtherServices }: Partial<Workloads>): string {
   const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
-  return first === undefined
-    ? "-"
-    : `${first.startedBy ? "started by " : ""}${first.path}${further > 0 ? ` +${further}` : ""}`;
+  return first === undefined ? "-" : `${first.path}${further > 0 ? ` +${further}` : ""}`;
 }
 
 /** Why a scan has no verdict, and who can fix it, as docs/errors.md has it. */

@@ -22,7 +22,7 @@ export interface ImageInList extends ListedImage, Past, Workloads {
 }
 
 /**
- * The images with who runs them, as the latest complete sweep and the ends of scans since then say.
+ * The images with who runs them, as the latest complete sweep says.
  *
  * @param own place of the installation, for programs
  */
@@ -39,18 +39,16 @@ export async function withWorkloads<T extends ListedImage>(
 }
 
 function shownWorkloads(known: CurrentWorkloads | undefined, own: OwnPlace) {
-  const running = known?.services.map(({ tasks, since, owner, startedBy, ...workload }) => ({
+  const running = known?.services.map(({ tasks, since, owner, ...workload }) => ({
     ...shownPlace(workload, own),
-    /** How many of its tasks run the image; 1 where only the end of its scan has said so. */
+    /** How many of its tasks run the image. */
     tasks,
     /** Since when it is known to run the image. */
     since: since.toISOString(),
     owner: owner ?? null,
-    /** No sweep has seen the image since. The workload has started the task or deployment whose image was scanned. */
-    ...(startedBy && { startedBy }),
   }));
   return {
-    /** At most 20, the one with most tasks first; empty: nothing runs the image; null: nobody can know yet. */
+    /** At most 20, the one with most tasks first; empty: nothing runs the image; null: no sweep has met the image. */
     running: running ?? null,
     /** How many run it besides those. */
     furtherServices: known?.furtherServices ?? null,
@@ -91,10 +89,8 @@ function byPlace(services: readonly ListedService[]): ListedService[] {
   );
 }
 
-function describeService({ kind, path, tasks, since, owner, startedBy }: ListedService): string {
+function describeService({ kind, path, tasks, since, owner }: ListedService): string {
   const ofOwner = owner === null ? "" : `, owner ${owner}`;
   const name = `${kind === "family" ? "family " : ""}${path}`;
-  return startedBy
-    ? `started by ${name} at ${localTime(since)}${ofOwner}`
-    : `${name}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
+  return `${name}: ${counted(tasks, "task")} since ${localTime(since)}${ofOwner}`;
 }

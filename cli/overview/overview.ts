@@ -1,19 +1,16 @@
 import { slotsStateOf } from "../../functions/capacity/slots";
 import { imageKey, registryOf } from "../../functions/contract/image";
-import { CONTROL_KEY, PARTITION_KEY } from "../../functions/contract/ledger";
+import { CONTROL_KEY, PARTITION_KEY, WORKLOADS_PREFIX } from "../../functions/contract/ledger";
 import type { FailingImage } from "../../functions/contract/notices/summary";
-import { foreignPlace, nameIn, type Place, placeText } from "../../functions/contract/places/place";
+import { foreignPlace, nameIn, type Place } from "../../functions/contract/places/place";
 import { readLeniency } from "../../functions/exceptions/exceptions";
 import { readRow } from "../../functions/rows/row";
-import type { Sweeps } from "../../functions/summary/images-running";
+import { ImagesRunning, type Sweeps } from "../../functions/summary/images-running";
 import { readPeriod, SUMMARY_ATTRIBUTES } from "../../functions/summary/read-summary";
 import { SummaryMaker } from "../../functions/summary/summary-maker";
-import { runsLately } from "../../functions/table/retention";
 import type { Row, Table } from "../../functions/table/table";
-import { readWorkloadsKey } from "../../functions/workloads/workloads-item";
-import { workloadsOf } from "../../functions/workloads/workloads-of";
 import type { Ask } from "../account/ask";
-import { gateModeOf, isPaused, lastTaskEventOf, readAlarms } from "../account/examination";
+import { gateSettingsOf, isPaused, lastTaskEventOf, readAlarms, shownGate } from "../account/examination";
 
 /** Answer of `fargate-scans --json`. Times are RFC 3339; unknown values are null. */
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
@@ -48,7 +45,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
   const raised = alarms?.filter(({ StateValue }) => StateValue === "ALARM");
   const lastEventAt = await tried("lastEventAt", lastTaskEventOf(watched));
   const paused = await tried("paused", isPaused(watched));
-  const mode = await tried("gate", gateModeOf(watched));
+  const settings = await tried("gate", gateSettingsOf(watched));
   const { capacity, failing, gate, heldDeployments, images: known, ...of } = maker.summary(true);
   const { impairedSince, limitReason, waiting, held, scanning } = capacity;
   const images = items.flatMap((item) => readRow(item) ?? []);
@@ -86,7 +83,7 @@ export async function readOverview(installation: string, table: Table, ask: Ask,
     },
     /** Of the last seven days. */
     gate: {
-      mode,
+      ...shownGate(settings),
       openUntil: latest([(await readLeniency(table, now)).openUntil]),
       held: heldDeployments,
       decisions: gate.kinds,
@@ -108,22 +105,17 @@ export type WorstImage = ReturnType<typeof worstImage>;
 
 /**
  * Images that run and whose latest scan met the same error, of one registry, with the reason of one of them; the largest group
- * first. Before the first complete sweep those count that a task had within a week, as in the summary.
+ * first. Of those that no sweep has met, those count that a task had within a week, as in the summary.
  */
-function errorGroups(items: readonly Row[], { lastSweep, ofPlaces }: Sweeps, now: Date) {
-  const running = new Set(
-    items.flatMap((item) => {
-      const { image, place } = readWorkloadsKey(item[PARTITION_KEY]);
-      const last = place ? ofPlaces?.get(placeText(place)) : lastSweep;
-      return workloadsOf(item, last)?.services.length ? [image] : [];
-    }),
-  );
+function errorGroups(items: readonly Row[], period: Sweeps, now: Date) {
+  const running = new ImagesRunning(period);
+  for (const item of items.filter((each) => String(each[PARTITION_KEY]).startsWith(WORKLOADS_PREFIX))) {
+    running.add(item);
+  }
   const groups = new Map<string, { registry: string; images: number; reason: string }>();
   for (const item of items) {
     const row = readRow(item);
-    const runs =
-      row && (running.has(imageKey(row.image)) || (lastSweep === undefined && runsLately(row, now)));
-    if (row?.scan?.state === "ERROR" && runs) {
+    if (row?.scan?.state === "ERROR" && running.isRunning(imageKey(row.image), row, now)) {
       const registry = registryOf(row.image);
       const name = `${registry} ${item.errorKind ?? row.reason}`;
       const { images = 0, reason = row.reason ?? "No reason is kept." } = groups.get(name) ?? {};

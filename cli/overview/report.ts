@@ -1,5 +1,5 @@
 import { shortened } from "../../functions/contract/image";
-import { NO_TASK_EVENT } from "../account/examination";
+import { NO_TASK_EVENT, whereItBlocks } from "../account/examination";
 import type { Context } from "../command";
 import { gravestOf } from "../images/table";
 import { type Column, renderColumns } from "../text/columns";
@@ -56,12 +56,13 @@ function titleOf({ installation, works, failing, unscanned, images }: Overview):
   return `${installation}${works.paused ? " is PAUSED (enabled = false): no scan is started;" : ":"} ${said}`;
 }
 
-function gateLine({ gate: { mode, held, openUntil, decisions } }: Overview): string {
+function gateLine({ gate: { held, openUntil, decisions, ...judges } }: Overview): string {
+  const { mode } = judges;
   const decided = decisions.map(({ detailType, number }) => `${number} ${detailType}`).join(", ");
   return [
     mode === "none"
       ? "Gate: none"
-      : `Gate: holds ${counted(held, "deployment")}; mode ${mode ?? "not known"}`,
+      : `Gate: holds ${counted(held, "deployment")}; mode ${mode ?? "not known"}${whereItBlocks(judges)}`,
     ...(openUntil ? [`OPEN until ${localTime(openUntil)}: every deployment passes (gate status)`] : []),
     ...(mode === "none" && !decided ? [] : [`this week ${decided || "no decision"} (command audit)`]),
   ].join("; ");

@@ -42,10 +42,8 @@ function runsIn({ running, furtherServices }: ImageInList): string {
   const [first, ...others] = running ?? [];
   const further = others.length + (furtherServices ?? 0);
   const none = running === null ? "not known" : "nothing";
-  return first
-    ? `${first.startedBy ? "started by " : ""}${first.path}${further > 0 ? ` and ${further} more` : ""}`
-    : none;
+  return first ? `${first.path}${further > 0 ? ` and ${further} more` : ""}` : none;
 }
 
-const workloadLine = ({ kind, path, tasks, since, owner, startedBy }: ListedService): string =>
-  `${startedBy ? "started by " : ""}${kind === "family" ? "family " : ""}${path}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;
+const workloadLine = ({ kind, path, tasks, since, owner }: ListedService): string =>
+  `${kind === "family" ? "family " : ""}${path}: ${tasks === 1 ? "1 task" : `${tasks} tasks`} since ${dayOf(since)}, ${owner === null ? "no owner" : `owner ${owner}`}`;

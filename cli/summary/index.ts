@@ -23,7 +23,7 @@ export const command: CliCommand = {
     const { ledger: table, name: installation, json } = context;
     const now = new Date();
     const since = await readPeriod(table, now, await table.get(SUMMARY_KEY));
-    const asked = days && { from: new Date(now.getTime() - days * DAY), sweepBefore: undefined };
+    const asked = days && { from: new Date(now.getTime() - days * DAY), sweptBefore: undefined };
     const own = wholePlace(await context.ownPlace());
     const made = await readSummary(table, { installation, own, ...since, ...asked });
     const lines = [titleOfSummary(made), ...describeSummary(made)].map((line) =>

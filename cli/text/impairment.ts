@@ -1,5 +1,4 @@
-import type { OpenBreaker } from "../../functions/capacity/breaker/decisions";
-import { readBreaker } from "../../functions/capacity/breaker/stored-breaker";
+import { type OpenBreaker, readBreaker } from "../../functions/capacity/breaker/stored-breaker";
 import type { Row } from "../../functions/table/table";
 import { paint, terminalText } from "./screen";
 import { age, localTime } from "./times";
@@ -13,8 +12,8 @@ export function printImpairment(control: Row | undefined, json: boolean): void {
 }
 
 /** Lines above every list while the installation is impaired. */
-export function renderImpairment({ openedAt, reason, canary, nextCanaryAt }: OpenBreaker, now: Date): string {
-  const nextTry = canary === undefined ? `at ${localTime(nextCanaryAt)}` : "runs now";
+export function renderImpairment({ openedAt, reason, trying, nextTryAt }: OpenBreaker, now: Date): string {
+  const nextTry = trying === undefined ? `at ${localTime(nextTryAt)}` : "runs now";
   const since = `${localTime(openedAt)} (${age(openedAt, now)})`;
   return [
     paint("red", `INSTALLATION IMPAIRED since ${since}: every scan waits until this is fixed.`),

@@ -52,10 +52,7 @@ export function namedWorkload(text: string): NamedWorkload {
 /** The table's knowledge of all that has a name. */
 export type FoundWorkloads = Awaited<ReturnType<typeof knownWorkloads>>;
 
-const ATTRIBUTES: readonly Attribute[] = [
-  ...DECISION_ATTRIBUTES,
-  ...(["services", "sweptAt", "addedAt"] as const),
-];
+const ATTRIBUTES: readonly Attribute[] = [...DECISION_ATTRIBUTES, ...(["services", "sweptAt"] as const)];
 
 /**
  * Finds what may be meant. No index knows it, so the table is gone through, once.
@@ -103,7 +100,8 @@ export async function knownWorkloads(table: Reads, named: NamedWorkload, own: Ow
       } else if (key.startsWith(WORKLOADS_PREFIX)) {
         const { image, place } = readWorkloadsKey(key);
         const last = place ? ofPlaces.get(placeText(place)) : lastSweep;
-        const services = currentItem(row, last).services.filter(isNamed);
+        // Without any, the other place is no longer swept, or not completely yet.
+        const services = place && !last ? [] : currentItem(row, last).services.filter(isNamed);
         owner ??= services.find((each) => each.owner)?.owner ?? null;
         imageKeys.push(...(services.length > 0 ? [image] : []));
       }

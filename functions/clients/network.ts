@@ -32,7 +32,7 @@ export function awsCallMs(attempts = MAX_ATTEMPTS): number {
 }
 
 /** Time limit of one call of Sysdig's API, which may answer slowly, in milliseconds. */
-export const SYSDIG_CALL_MS = 8000;
+export const SYSDIG_CALL_MS = 5000;
 
 /**
  * Options of every SDK client: time limits, and the proxy, because the SDK makes agents of its own, for which

@@ -136,16 +136,11 @@ export function repositoryKey({ reference, repository, digest, platform }: Image
 }
 
 /** The image that a normalised reference, a digest and a platform name, as events do; undefined where one of them is missing. */
-export function knownImage({
-  reference,
-  digest: named,
-  platform,
-}: {
-  readonly reference: string;
-  readonly digest?: string;
-  readonly platform?: Platform;
-}): Image | undefined {
-  const digest = asDigest(named);
+export function knownImage(
+  named: Pick<KeyedImage, "reference" | "digest"> & Partial<Pick<Image, "platform">>,
+): Image | undefined {
+  const { reference, platform } = named;
+  const digest = asDigest(named.digest);
   return digest && platform && { reference, repository: repositoryIn(reference), digest, platform };
 }
 

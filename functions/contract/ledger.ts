@@ -11,42 +11,13 @@ export const IMAGE_ATTRIBUTES = [
   ...(["sources", "sourcesVersion", "recentStarts", "failedStarts", "busyAt"] as const),
 ] as const;
 
-/** Attribute of the item with the latest verdicts of an image. */
-const HISTORY_ATTRIBUTES = ["history"] as const;
-
-/** Attributes of the item that says who runs an image, and of the one that says when a sweep was complete last. */
-const WORKLOADS_ATTRIBUTES = [
-  "services",
-  "furtherServices",
-  "sweptAt",
-  "addedAt",
-  "tasks",
-  "images",
-  "places",
-] as const;
-
-/** Attributes of an outcome that waits to be published, besides the image's that it has, too. */
-const OUTCOME_ATTRIBUTES = ["outcome", "published"] as const;
-
-/** Attributes of the item that says how far a sweep has come, besides the image's that it has, too. */
-const SWEEP_ATTRIBUTES = [
-  "sweptBy",
-  "sweepId",
-  "pages",
-  "clusterArn",
-  "nextToken",
-  "endedAt",
-  "begunAt",
-  "unansweredAt",
-] as const;
-
 /**
  * Attributes of the item by which all functions agree on what may start now. They are the slots that are taken, the back-off of
  * an engine that refused, and the breaker.
  */
 export const CONTROL_ATTRIBUTES = [
   ...(["running", "closedUntil", "closedReason", "backOffs"] as const),
-  ...(["breaker", "breakerVersion", "canary", "evidence", "acquitted", "registries"] as const),
+  ...(["breaker", "breakerVersion", "trying", "suspect", "lastClosed"] as const),
 ] as const;
 
 /**
@@ -55,28 +26,25 @@ export const CONTROL_ATTRIBUTES = [
  * alone.
  */
 export const BLOCKING_ATTRIBUTES = [
-  ...(["gateState", "decision", "heldUntil", "revisionArn", "enforcement", "actions"] as const),
+  ...(["gateState", "decision", "heldUntil", "enforcement", "actions"] as const),
   ...(["exceptions", "gateOpenUntil", "gateOpenReason", "members"] as const),
 ] as const;
 
-/** Of the marker of a decision that was a message of the SNS topic: its id. */
-const SAID_ATTRIBUTES = ["saidBy"] as const;
-
-/** Attributes of what is kept of requests for scans: the answer to one, and which have opened scans that are still open. */
-const REQUEST_ATTRIBUTES = ["answer", "openRequests"] as const;
-
 /** Name of an attribute that an item of the ledger's table may have. */
-export type Attribute = (
-  | typeof IMAGE_ATTRIBUTES
-  | typeof OUTCOME_ATTRIBUTES
-  | typeof SAID_ATTRIBUTES
-  | typeof HISTORY_ATTRIBUTES
-  | typeof WORKLOADS_ATTRIBUTES
-  | typeof SWEEP_ATTRIBUTES
-  | typeof CONTROL_ATTRIBUTES
-  | typeof BLOCKING_ATTRIBUTES
-  | typeof REQUEST_ATTRIBUTES
-)[number];
+export type Attribute =
+  | (typeof IMAGE_ATTRIBUTES | typeof CONTROL_ATTRIBUTES | typeof BLOCKING_ATTRIBUTES)[number]
+  // The latest verdicts of an image.
+  | "history"
+  // An outcome that waits to be published.
+  | ("outcome" | "published")
+  // Who runs an image, and when a sweep was complete last.
+  | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
+  // How far a sweep has come.
+  | ("endedAt" | "begunAt" | "unansweredAt")
+  // The marker of a decision that was a message of the SNS topic: its id.
+  | "saidBy"
+  // The answer to a request for a scan, and the requests whose scans are still open.
+  | ("answer" | "openRequests");
 
 /** Partition key of the ledger's table. Items that are no image's row are named `<kind>#…`. */
 export const PARTITION_KEY = "image" satisfies Attribute;
@@ -115,7 +83,7 @@ export const HISTORY_PREFIX = "history#";
 export const WORKLOADS_PREFIX = "workloads#";
 /**
  * Partition key of the item that says when a sweep was complete last: what it has not seen ran nowhere by then. Its set
- * `places` names the other places that a sweep or the end of a scan has met; theirs are `sweep#last-complete#ACCOUNT/REGION`.
+ * `places` names the other places that are swept; theirs are `sweep#last-complete#ACCOUNT/REGION`.
  */
 export const LAST_SWEEP_KEY = "sweep#last-complete";
 /** Partition key of the item that says to when the latest summary reaches. */
@@ -132,7 +100,7 @@ export const OPEN_REQUESTS_KEY = "requests#open";
 export const SAID_PREFIX = "said#";
 /** State of an outcome that waits to be published. All others are those of scans. */
 export const PUBLISHING = "PUBLISHING";
-/** Partition key of the item that says how far the sweep of running tasks has come; of other places `sweep#position#ACCOUNT/REGION`. */
+/** Items that say when a sweep came to a member last are named by this: `sweep#position#ACCOUNT/REGION`. */
 export const SWEEP_KEY = "sweep#position";
 
 /** Days for which decisions are kept; an image's row after it was seen or scanned last; and an outcome that nobody took. */

@@ -7,6 +7,3 @@ export function compareCounts(one?: SeverityCounts | null, other?: SeverityCount
   const differences = SEVERITIES.map((severity) => (one?.[severity] ?? 0) - (other?.[severity] ?? 0));
   return differences.find((difference) => difference !== 0) ?? 0;
 }
-
-/** Short, in the order of SEVERITIES: tables have to fit a terminal. */
-export const SEVERITY_HEADS = ["crit", "high", "med", "low", "negl"];

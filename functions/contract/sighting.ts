@@ -46,11 +46,6 @@ export interface Workload {
   readonly place?: Place | undefined;
 }
 
-/** A task's own words on where it belongs. */
-export interface TaskWorkload {
-  readonly workload?: Workload | undefined;
-}
-
 /** One text for each service or family: two of one name in two clusters, or in two places, are two. */
 export function workloadKey({ kind, name, cluster, place }: Workload): string {
   return `${kind} ${nameIn(place, `${cluster}/${name}`)}`;

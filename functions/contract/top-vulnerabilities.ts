@@ -85,18 +85,13 @@ export function isTopVulnerability(value: unknown): value is TopVulnerability {
     RATINGS.some((known) => known === severity) &&
     [texts.name, texts.package, texts.version, fixedIn].every((text) => typeof text === "string") &&
     (fixedSince === undefined || isDay(fixedSince)) &&
-    isWithin(epss, 1) &&
-    isWithin(layer, 9999) &&
-    Number.isInteger(layer) &&
+    [epss, layer].every((each) => Number.isFinite(each)) &&
     [exploitable, knownExploited].every((flag) => typeof flag === "boolean")
   );
 }
 
 const isDay = (value: unknown): value is string =>
   typeof value === "string" && midnightOf(value) !== undefined;
-
-const isWithin = (value: unknown, most: number): boolean =>
-  typeof value === "number" && value >= 0 && value <= most;
 
 function parseEntry(entry: string): TopVulnerability | undefined {
   const fields = ENTRY.exec(entry)

@@ -1,56 +1,46 @@
-import type { ImageException } from "../contract/blocking/exceptions";
 import type { Answer, GateCase, GateSettings } from "../contract/blocking/gate";
-import type { GateLog, LoggedImage } from "../contract/blocking/gate-log";
+import type { LoggedImage } from "../contract/blocking/gate-log";
 import { MINUTE } from "../contract/durations";
-import { repositoryKey } from "../contract/image";
 import type { DeployedImage } from "../contract/notices/deployment-event";
 import { inUtc } from "../contract/times";
-import { exceptionFor } from "../exceptions/exceptions";
+import { exceptionFor, type Leniency } from "../exceptions/exceptions";
 import { isFresh } from "../rows/row";
 import type { ImageDecision, ImageFacts } from "./images/image-facts";
-import { keyOf, loggedImage, verdictOf } from "./logged-images";
+import { loggedImage } from "./logged-images";
 import type { Trouble } from "./trouble";
 
-/** In what an image is judged. */
+/** Everything besides an image that the decision on it depends on. */
 export interface Situation {
   readonly settings: GateSettings;
   readonly now: Date;
-  /** The deployment's account, which is the gate's own; absent where the call does not say. */
-  readonly account?: string | undefined;
+  /** The deployment's account, which is the gate's own. */
+  readonly account: string;
   /** From when the deployment's own time counts: the first call, before it what earlier stages have waited. */
   readonly startedAt: Date;
   /** When this stage, or this step of it, was asked first. */
   readonly firstCallAt: Date;
-  /** A step of a shift of traffic: it comes when the deployment's own time may long be over. */
-  readonly isStep?: boolean;
   /** After how many minutes of this stage, or this step of it, the hook lets the deployment go on by itself. */
   readonly hookMinutes?: number | undefined;
-  /** Somebody has opened the gate: until when, and why. */
-  readonly open?: { readonly until: Date; readonly reason: string };
+  /** Exceptions, and until when somebody has opened the gate. */
+  readonly leniency: Leniency;
   /** Why no scan ends, whatever time it is given; absent where scans do. */
   readonly noScans?: string;
   /** Reasons why the gate cannot know what it has to know. */
   readonly troubles: readonly Trouble[];
-  /**
-   * Reasons why it cannot know what may let a refused image pass: exceptions, the open gate, the images that the service runs.
-   */
+  /** Reasons why exceptions, the open gate or the running images are not known: what may let a refused image pass. */
   readonly leniencyTroubles: readonly Trouble[];
 }
-
-type TimedSituation = Pick<Situation, "settings" | "startedAt" | "firstCallAt" | "hookMinutes" | "now">;
 
 /** How a deployment comes out: refused or let through, which mode and settings then answer, or still held. */
 export type Conclusion = "waiting" | "blocked" | "through";
 
-/** ECS's reads lag no longer than this. */
-export const LAG_MS = 5 * MINUTE;
+/** ECS's reads lag no longer than this, and AWS gets no less time for an answer. */
+const LAG_MS = 5 * MINUTE;
 
-/** Whether the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
-export function isTimeOver(situation: TimedSituation): boolean {
-  return situation.now.getTime() >= timeOverAt(situation);
-}
-
-export function timeOverAt(situation: Omit<TimedSituation, "now">): number {
+/** When the deployment's own time is over, which all stages share, or that of a hook that goes on by itself. */
+export function timeOverAt(
+  situation: Pick<Situation, "settings" | "startedAt" | "firstCallAt" | "hookMinutes">,
+) {
   const { settings, startedAt } = situation;
   return Math.min(startedAt.getTime() + settings.timeout_minutes * MINUTE, hookOverAt(situation));
 }
@@ -62,46 +52,41 @@ function hookOverAt({ firstCallAt, hookMinutes }: Pick<Situation, "firstCallAt" 
     : firstCallAt.getTime() + (hookMinutes - 1) * MINUTE;
 }
 
-/** Whether time is left for what keeps the gate from knowing: then nothing is decided but that a FAILED refuses. */
+/** Whether to keep waiting for missing data: then nothing is decided but that a FAILED refuses. */
 function isWaitedFor(troubles: readonly Trouble[], situation: Situation): boolean {
-  const { now, firstCallAt, isStep = false } = situation;
+  const { now, firstCallAt } = situation;
   const isEarly = now.getTime() < firstCallAt.getTime() + LAG_MS;
-  const isPassing = !isTimeOver(situation) || (isStep && isEarly);
   return (
     now.getTime() < hookOverAt(situation) &&
     troubles.every(({ kind }) => kind !== "lasting") &&
-    troubles.some(({ kind }) => (kind === "lagging" ? isEarly : isPassing))
+    troubles.some(({ kind }) => isEarly || (kind === "passing" && now.getTime() < timeOverAt(situation)))
   );
 }
 
 /**
  * Decides on an image. An image that does not pass by itself passes by an exception that holds, and then by the gate that
- * somebody has opened. A fresh PASSED needs neither, so that neither is named as the reason.
+ * somebody has opened. One that passes by itself needs no exception, and there may be thousands to look through.
  */
 export function decideImage(facts: ImageFacts, situation: Situation): ImageDecision {
+  const { account, leniency, leniencyTroubles, now } = situation;
   const own = decideByItself(facts, situation);
   if (own.decision === "passed") {
     return own;
   }
-  if (facts.exception) {
-    return { decision: "passed", because: "exception", exception: facts.exception };
+  const image = facts.image && { ...facts.image, scannedDigest: facts.verdict?.scannedDigest };
+  const exception = image && exceptionFor(image, account, leniency.exceptions, now);
+  if (exception) {
+    return { decision: "passed", because: "exception", exception };
   }
-  if (situation.open) {
-    const { until, reason } = situation.open;
-    return {
-      decision: "allowed",
-      because: "gate-open",
-      reason: `The gate is open until ${inUtc(until)}: ${reason}`,
-    };
+  if (leniency.openUntil) {
+    const reason = `The gate is open until ${inUtc(leniency.openUntil)}: ${leniency.openReason}`;
+    return { decision: "allowed", because: "gate-open", reason };
   }
   // A refusal is final, so that it waits for what may let the image pass.
-  const isUnsure = own.decision === "blocked" && isWaitedFor(situation.leniencyTroubles, situation);
-  if (!isUnsure && own.decision !== "waiting") {
-    return own;
+  if (own.decision === "blocked" && isWaitedFor(leniencyTroubles, situation)) {
+    return { decision: "waiting", because: own.because, reason: reasonsOf(leniencyTroubles) };
   }
-  const reason = isUnsure ? reasonsOf(situation.leniencyTroubles) : own.reason;
-  const because = facts.isPassedBefore ? "passed-before" : own.because;
-  return { decision: "waiting", because, ...(reason === undefined ? {} : { reason }) };
+  return own.decision === "waiting" && facts.isPassedBefore ? { ...own, because: "passed-before" } : own;
 }
 
 /** In this order: a verdict of FAILED stands whatever happens to the scans after it, and whatever AWS does not answer. */
@@ -142,7 +127,7 @@ function decideByItself(facts: ImageFacts, situation: Situation): ImageDecision 
   if (image?.digest === undefined) {
     return by("on_no_verdict", "unknown-image", facts.unreadable ?? NO_DIGEST);
   }
-  const isOver = isTimeOver(situation) || situation.noScans !== undefined;
+  const isOver = now.getTime() >= timeOverAt(situation) || situation.noScans !== undefined;
   const isRetried = (scan?.retryAt?.getTime() ?? Number.POSITIVE_INFINITY) < timeOverAt(situation);
   if (scan?.state === "ERROR" && (isOver || (isAsked && !isRetried))) {
     return by("on_no_verdict", "error", scan.reason);
@@ -190,39 +175,9 @@ export interface DeploymentJudgement {
 /**
  * Decides on all images of a deployment. One that is refused decides: nobody waits for the others. Where no image is known,
  * on_gate_failure does.
- *
- * @param log what the gate has read and decided before in this deployment and stage
  */
-export function judgeDeployment(
-  facts: readonly ImageFacts[],
-  log: GateLog | undefined,
-  exceptions: readonly ImageException[],
-  situation: Situation,
-): DeploymentJudgement {
-  const failedBefore = new Map(
-    (log?.images ?? []).flatMap((each) => (each.verdict === "FAILED" ? [[keyOf(each), each] as const] : [])),
-  );
-  const decide = (each: ImageFacts) => {
-    const { image } = each;
-    const failed = image && failedBefore.get(repositoryKey(image));
-    const known: ImageFacts = { ...each, ...(failed ? { verdict: verdictOf(failed) } : {}) };
-    const decision = decideImage(known, situation);
-    // One that passes by itself needs no exception, and there may be thousands to look through.
-    const exception =
-      decision.decision !== "passed" &&
-      image &&
-      exceptionFor(
-        { ...image, scannedDigest: known.verdict?.scannedDigest },
-        situation.account,
-        exceptions,
-        situation.now,
-      );
-    return { known, decision: exception ? decideImage({ ...known, exception }, situation) : decision };
-  };
-  const images = facts.map((each) => {
-    const { known, decision } = decide(each);
-    return loggedImage(known, decision);
-  });
+export function judgeDeployment(facts: readonly ImageFacts[], situation: Situation): DeploymentJudgement {
+  const images = facts.map((each) => loggedImage(each, decideImage(each, situation)));
   return {
     conclusion: facts.length === 0 ? concludeUnknown(situation) : conclude(images, situation),
     images: images.toSorted((one, other) => RANK.indexOf(one.decision) - RANK.indexOf(other.decision)),
@@ -233,12 +188,12 @@ function conclude(decisions: readonly Pick<LoggedImage, "decision">[], situation
   if (decisions.some(({ decision }) => decision === "blocked")) {
     return "blocked";
   }
-  const isHeld = situation.open === undefined && isWaitedFor(situation.troubles, situation);
+  const isHeld = situation.leniency.openUntil === undefined && isWaitedFor(situation.troubles, situation);
   return isHeld || decisions.some(({ decision }) => decision === "waiting") ? "waiting" : "through";
 }
 
 function concludeUnknown(situation: Situation): Conclusion {
-  if (situation.open !== undefined) {
+  if (situation.leniency.openUntil !== undefined) {
     return "through";
   }
   if (isWaitedFor([...situation.troubles, ...situation.leniencyTroubles], situation)) {

@@ -1,6 +1,5 @@
 import type { ServicePlace } from "../contract/arn";
 import type { GateMode } from "../contract/blocking/gate";
-import type { LoggedImage } from "../contract/blocking/gate-log";
 import { commandLine } from "../contract/documentation/command-line";
 import { withoutMarkup } from "../contract/exportable";
 import { excerpt } from "../contract/image";
@@ -16,46 +15,33 @@ const MOST_REASON = 300;
 /**
  * The decision on a deployment, its reason and the next step, for the person who deploys.
  *
- * @param place of the service; undefined where nobody can know it
  * @param failure what went wrong with the gate, where no image says why
  */
 export function reasonOf(
-  place: Pick<ServicePlace, "cluster" | "service"> | undefined,
+  { cluster, service }: Pick<ServicePlace, "cluster" | "service">,
   images: readonly DeployedImage[],
   conclusion: Conclusion,
   mode: GateMode,
   installation: string,
   failure = "",
 ): string {
-  const deployment = `The deployment of ${place?.service ?? "an unknown service"}`;
+  const deployment = `The deployment of ${service}`;
   const deciding = images.filter((each) =>
     conclusion === "through" ? isWorthAWord(each) : each.decision === conclusion,
   );
   const why = deciding.length > 0 ? named(deciding) : failure;
   if (conclusion === "blocked") {
-    const workload = place && commandLine(`workload ${place.cluster}/${place.service}`, installation);
-    const see = workload === undefined ? "" : `; ${workload} shows more`;
+    const workload = commandLine(`workload ${cluster}/${service}`, installation);
     const how = mode === "block" ? "is refused" : "goes on, and would be refused if the gate blocked it";
-    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}${see}.`;
+    return `${deployment} ${how}: ${why} ${adviceFor(deciding)}; ${workload} shows more.`;
   }
   if (conclusion === "waiting") {
-    return `${deployment} goes on, and would be held if the gate blocked it: ${why}`;
+    const how = mode === "block" ? "waits" : "goes on, and would be held if the gate blocked it";
+    return `${deployment} ${how}: ${why}`;
   }
   return why === ""
     ? `${deployment} goes on: every image that is scanned has passed.`
     : `${deployment} goes on: ${why}`;
-}
-
-/**
- * The reason why a deployment is held.
- *
- * @param missing what AWS did not answer; empty where it answered all
- */
-export function heldReason(service: string, images: readonly LoggedImage[], missing: string): string {
-  const waiting = images.filter(({ decision }) => decision === "waiting").map(({ reference }) => reference);
-  return missing === ""
-    ? `The deployment of ${service} waits for verdicts of ${listed(waiting)}.`
-    : `The deployment of ${service} waits, and ECS asks once more. ${missing}`;
 }
 
 const JUDGED: readonly DeployedImage["because"][] = ["failed", "failed-running", "no-policy"];
@@ -83,11 +69,6 @@ function adviceFor(blocked: readonly DeployedImage[]): string {
   return blocked.some(({ because }) => JUDGED.includes(because))
     ? "Deploy an image that passes, or ask for an entry in the input exceptions"
     : "Deploy again once this is fixed";
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).join(", ");
-  return names.length > MOST_NAMED ? `${shown} and ${names.length - MOST_NAMED} more` : shown;
 }
 
 /**

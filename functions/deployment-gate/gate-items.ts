@@ -1,45 +1,50 @@
 import { lastPart } from "../contract/arn";
-import { DECIDED, GATE_PREFIX, GATE_STATES, type GateStage, type GateState } from "../contract/blocking/gate";
+import {
+  DECIDED,
+  GATE_PREFIX,
+  GATE_STAGES,
+  GATE_STATES,
+  type GateStage,
+  type GateState,
+} from "../contract/blocking/gate";
 import type { GateLog } from "../contract/blocking/gate-log";
-import { DAY } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { queueNotice } from "../outbox/outbox";
-import { absent, all, is } from "../table/condition";
+import { absent, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Row, Table } from "../table/table";
 import { timeIn } from "../table/value";
+import type { HookCall } from "./hook-event";
 
 /** How a deployment stands at a stage of the gate. */
 export interface GateItem {
   readonly key: string;
-  /** When the gate was asked first at this stage, or at this step of it; absent where that cannot be read. */
-  readonly startedAt?: Date;
+  /** When the gate was asked first at this stage, or at this step of it; absent before anything was recorded of that. */
+  readonly startedAt?: Date | undefined;
   readonly state: GateState;
-  /** The revision that it is about; absent before a call has named one. */
-  readonly revisionArn?: string;
   /** The latest reading or decision; absent before the first. */
   readonly log?: GateLog;
   /** The same as it stands in the item. */
   readonly logText?: string;
 }
 
-/** The deployment of a service. */
-export interface GatedDeployment {
-  readonly cluster: string;
-  readonly service: string;
-  /** Id of the deployment. */
-  readonly id: string;
+/** The record of a deployment at a stage. */
+export interface GateRecord {
+  readonly startedAt: Date;
+  readonly state: GateState;
+  readonly log: GateLog;
+  /** Undefined where there is nothing to publish. */
+  readonly event?: DeploymentEvent | undefined;
+  /** A deployment that is held longer is in no list of what is held; only of IN_PROGRESS. */
+  readonly heldUntil?: Date;
 }
 
-export function gateKey({ cluster, service, id }: GatedDeployment, stage: GateStage): string {
+export function gateKey({ cluster, service, id }: HookCall["place"], stage: GateStage): string {
   return `${GATE_PREFIX}${cluster}/${service}/${id}#${stage}`;
 }
 
-/**
- * The end of the item's key, where the item is not about the revision that the first call of the stage named. It is the id of
- * another revision, or `invalid` of calls that are none of ECS's.
- */
+/** The end of the item's key, where the item is not about the revision that the first call of the stage named: the id of another. */
 export function otherRevision({ key }: Pick<GateItem, "key">): string | undefined {
   return key.split("#")[3];
 }
@@ -55,111 +60,57 @@ export class GateItems {
   ) {}
 
   /**
-   * The item as it is now; made with the first call, whose time stays. A revision that is not the one of the item has an item of its
-   * own, because no decision of one is repeated for another.
-   *
-   * @param heldMs a deployment that is held longer is in no list of what is held
-   */
-  async begin(key: string, revisionArn?: string, heldMs = DAY): Promise<GateItem> {
-    const now = this.now();
-    const { row } = await this.table.update({
-      key,
-      set: {},
-      setOnce: {
-        ...this.beginning(heldMs),
-        ...(revisionArn === undefined ? {} : { revisionArn }),
-        [EXPIRY_ATTRIBUTE]: expiry(now),
-      },
-    });
-    const item = itemOf(key, row ?? {});
-    const own = item.revisionArn ?? item.log?.revisionArn;
-    return own === undefined || revisionArn === undefined || own === revisionArn
-      ? item
-      : this.begin(`${key}#${lastPart(revisionArn)}`, undefined, heldMs);
-  }
-
-  /** Has a stage judged anew that let the deployment go on before: a shift of traffic has several steps. */
-  async reopen(item: GateItem, heldMs = DAY): Promise<GateItem> {
-    const { row } = await this.table.update({
-      key: item.key,
-      set: this.beginning(heldMs),
-      remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE],
-      condition: asRead(item),
-    });
-    return itemOf(item.key, row ?? {});
-  }
-
-  /** The item as it is now, after somebody else has written it. */
-  async read({ key }: GateItem): Promise<GateItem> {
-    const [row = {}] = await this.table.getAll([key]);
-    return itemOf(key, row);
-  }
-
-  private beginning(heldMs: number) {
-    const now = this.now();
-    const gateState: GateState = "IN_PROGRESS";
-    return { startedAt: now, gateState, heldUntil: new Date(now.getTime() + heldMs) };
-  }
-
-  /**
-   * How a deployment stands at some stages, in their order; one that was not asked at is left out.
+   * How a deployment stands at the stage of a call, and at the stages before it that were asked at, in their order. A step of a
+   * shift of traffic is judged anew where the one before it went on.
    *
    * @throws what AWS answers
    */
-  async ofStages(deployment: GatedDeployment, stages: readonly GateStage[]): Promise<readonly GateItem[]> {
-    const keys = stages.map((each) => gateKey(deployment, each));
-    const rows = keys.length > 0 ? await this.table.getAll(keys) : [];
-    const items = rows.map((row) => itemOf(String(row[PARTITION_KEY]), row));
-    return items.sort((one, other) => keys.indexOf(one.key) - keys.indexOf(other.key));
-  }
-
-  /**
-   * Keeps what was read while the deployment is held.
-   *
-   * @returns the item as it is then; undefined where somebody else has written it meanwhile
-   */
-  async record(item: GateItem, log: GateLog): Promise<GateItem | undefined> {
-    const logText = JSON.stringify(log);
-    if (logText === item.logText) {
-      return item;
-    }
-    const { applied } = await this.table.update({
-      key: item.key,
-      set: { decision: logText },
-      condition: asRead(item),
+  async read({ place, stage, revisionArn }: Pick<HookCall, "place" | "stage" | "revisionArn">) {
+    const stages = GATE_STAGES.slice(0, GATE_STAGES.indexOf(stage) + 1);
+    const keys = stages.map((each) => gateKey(place, each));
+    const ofRevision = (key: string) => `${key}#${lastPart(revisionArn)}`;
+    const read = await this.table.getAll([...keys, ...keys.map(ofRevision)]);
+    const rows = new Map(read.map((row) => [row[PARTITION_KEY], row]));
+    // No decision of one revision is repeated for another: each has an item of its own.
+    const items = keys.map((key) => {
+      const item = itemOf(key, rows.get(key));
+      const isOfAnother = item.log?.revisionArn !== undefined && item.log.revisionArn !== revisionArn;
+      return isOfAnother ? itemOf(ofRevision(key), rows.get(ofRevision(key))) : item;
     });
-    return applied ? { ...item, log, logText } : undefined;
+    const [item = itemOf(gateKey(place, stage), undefined)] = items.splice(-1);
+    const isFurtherStep = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && item.state === "SUCCEEDED";
+    return {
+      item: isFurtherStep ? { ...item, state: "IN_PROGRESS" as const, startedAt: undefined } : item,
+      earlier: items.filter(({ log }) => log?.revisionArn === revisionArn),
+    };
   }
 
   /**
-   * Records the decision, and has it published where there is an event of it, in one transaction.
+   * Records what was read or decided, and has it published where there is an event of it, in one transaction.
    *
    * @returns false where somebody else has written the item meanwhile
    */
-  async decide(
-    item: GateItem,
-    state: Exclude<GateState, "IN_PROGRESS">,
-    log: GateLog,
-    event: DeploymentEvent | undefined,
-  ): Promise<boolean> {
+  async record(item: GateItem, { startedAt, state, log, event, heldUntil }: GateRecord): Promise<boolean> {
+    const decision = JSON.stringify(log);
+    const isHeld = state === "IN_PROGRESS";
+    if (isHeld && item.startedAt && decision === item.logText) {
+      return true;
+    }
     const now = this.now();
-    const decision = {
+    const change = {
       key: item.key,
       set: {
-        gateState: state,
-        decision: JSON.stringify(log),
-        [STATE_ATTRIBUTE]: DECIDED,
-        [DUE_ATTRIBUTE]: now,
-        [EXPIRY_ATTRIBUTE]: expiry(now),
+        ...{ gateState: state, startedAt, decision, heldUntil, [EXPIRY_ATTRIBUTE]: expiry(now) },
+        ...(isHeld ? {} : { [STATE_ATTRIBUTE]: DECIDED, [DUE_ATTRIBUTE]: now }),
       },
-      condition: asRead(item),
+      remove: isHeld ? ([STATE_ATTRIBUTE, DUE_ATTRIBUTE] as const) : [],
+      condition: item.logText === undefined ? absent("decision") : is("decision", item.logText),
     };
-    return this.table.updateTogether([decision, ...(event ? [queueNotice(event, now)] : [])]);
+    return event
+      ? this.table.updateTogether([change, queueNotice(event, now)])
+      : (await this.table.update(change)).applied;
   }
 }
-
-const asRead = ({ logText, state }: GateItem) =>
-  all(is("gateState", state), logText === undefined ? absent("decision") : is("decision", logText));
 
 /** How long a deployment was held at a stage that was decided, in milliseconds. */
 export function heldMs({ startedAt, log }: GateItem): number {
@@ -167,14 +118,14 @@ export function heldMs({ startedAt, log }: GateItem): number {
   return startedAt && decidedAt ? Math.max(0, decidedAt.getTime() - startedAt.getTime()) : 0;
 }
 
-function itemOf(key: string, { startedAt, gateState, decision, revisionArn }: Row): GateItem {
-  const started = timeIn(startedAt);
+function itemOf(key: string, row: Row | undefined): GateItem {
+  const { startedAt, gateState, decision } = row ?? {};
   const logText = typeof decision === "string" ? decision : undefined;
   return {
     key,
-    ...(started && { startedAt: started }),
+    // A start that cannot be read is long ago: nothing is held for ever.
+    ...(row && { startedAt: timeIn(startedAt) ?? new Date(0) }),
     state: GATE_STATES.find((state) => state === gateState) ?? "IN_PROGRESS",
-    ...(typeof revisionArn === "string" ? { revisionArn } : {}),
     ...(logText === undefined ? {} : { logText, ...logIn(logText) }),
   };
 }

@@ -1,62 +1,63 @@
 import { within } from "../clients/time-limit";
 import { GATE_STAGES } from "../contract/blocking/gate";
-import { knownImage } from "../contract/image";
+import { repositoryKey } from "../contract/image";
 import { modeFor } from "../exceptions/audited-services";
+import type { Standing } from "../rows/named-rows";
 import { isFresh } from "../rows/row";
-import { answer } from "./answer";
 import { reasonsOf } from "./decide";
 import { type HookAnswer, hookAnswer } from "./hook-answer";
-import { stageOf } from "./hook-event";
-import { askForScans, factsIn, isToBeAsked, readRows, withFailed } from "./images/scans";
+import { deployedService, parseHookEvent, stageOf } from "./hook-event";
+import { askForScans, readRows, withFailed } from "./images/scans";
+import { judged } from "./judge";
 import {
   type Gate,
   type Invocation,
   isDecided,
-  judged,
   type KnownDeployment,
-  learn,
-  nothingKnown,
+  readKnown,
+  timeLeft,
 } from "./known-deployment";
 import { keyOf } from "./logged-images";
+import { recordAnswer } from "./record";
 import { troubleOf } from "./trouble";
 
-/** Time of an invocation that is left for the answer and its record. */
-const ANSWER_RESERVE_MS = 5000;
 /** Longest time for one more image; with less left, the next call asks for it. */
 const ASKING_MS = 10_000;
 
 /**
- * Answers a call by ECS. It never throws: an error is a rollback to ECS, whatever the settings say.
+ * Answers a call by ECS: reads what is known, asks for the scans that are missing, decides, and records that with its notice.
+ * It never throws: an error is a rollback to ECS, whatever the settings say.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
  */
 export async function answerHook(gate: Gate, event: unknown, invocation: Invocation): Promise<HookAnswer> {
-  const known = nothingKnown();
   try {
     const { name, gated } = stageOf(event);
     if (gated === undefined) {
       return passWrongStage(gate, event, name);
     }
-    const time = Math.max(0, invocation.remainingMs() - ANSWER_RESERVE_MS);
-    await within(time, learnAndAsk(gate, event, invocation, known));
+    const call = parseHookEvent(event, gated, invocation.functionArn);
+    const read = await readKnown(gate, call, invocation);
+    const known = isDecided(read) ? read : await askFor(gate, read, invocation);
+    reportTroubles(gate, known);
+    return known.deployment?.isTakenBack ? passRollback(gate, known) : await recordAnswer(gate, known);
   } catch (error) {
-    known.troubles.push(troubleOf(error));
+    // A call that is none of ECS's, which decides nothing for a deployment.
+    return answerFailure(gate, event, error);
   }
-  known.isOver = true;
-  reportTroubles(gate, known);
-  const given = await answer(gate, known);
-  // A context that cannot be asked is a trouble.
-  if (known.troubles.length > 0) {
-    return given;
-  }
-  if (hasTime(invocation)) {
-    await renewStale(gate, known, () => hasTime(invocation));
-  }
-  return given;
+}
+
+function answerFailure({ settings, telemetry }: Gate, event: unknown, error: unknown) {
+  const { reason } = troubleOf(error);
+  const isRefused =
+    modeFor(settings, deployedService(event)) === "block" && settings.on_gate_failure === "block";
+  telemetry.count("GateFailures");
+  telemetry.error("the deployment gate failed", { failure: reason });
+  return hookAnswer(isRefused ? "FAILED" : "SUCCEEDED", reason);
 }
 
 /** At a stage that the gate does not gate, ECS may call it in a rollback. */
-function passWrongStage({ starter: { telemetry } }: Gate, event: unknown, stage: string): HookAnswer {
+function passWrongStage({ telemetry }: Gate, event: unknown, stage: string): HookAnswer {
   const reason = `The gate does not belong at the stage ${stage}: hook it at ${GATE_STAGES.join(", ")}.`;
   const { resourceArn } = Object(event);
   const deployment = typeof resourceArn === "string" ? resourceArn : "";
@@ -65,91 +66,89 @@ function passWrongStage({ starter: { telemetry } }: Gate, event: unknown, stage:
   return hookAnswer("SUCCEEDED", reason);
 }
 
-function hasTime({ remainingMs }: Invocation): boolean {
-  return remainingMs() - ANSWER_RESERVE_MS > ASKING_MS;
+function passRollback({ telemetry }: Gate, { call }: KnownDeployment): HookAnswer {
+  const reason = `The deployment of ${call.place.service} is being rolled back, which the gate does not hold.`;
+  telemetry.info("the deployment gate let a rollback pass", { deployment: call.deploymentArn, reason });
+  return hookAnswer("SUCCEEDED", reason);
 }
 
-async function learnAndAsk(gate: Gate, event: unknown, invocation: Invocation, known: KnownDeployment) {
-  await learn(gate, event, invocation, known);
-  // A refusal waits for no other image. Where the gate only audits there is none.
-  const isRefused = () =>
-    judged(gate, known).conclusion === "blocked" && modeFor(gate.settings, known.subject.place) === "block";
-  if (known.item && !isDecided(known) && !isRefused()) {
-    await ask(gate, known, () => !known.isOver && hasTime(invocation));
-  }
-}
-
-function reportTroubles(
-  { starter: { telemetry } }: Gate,
-  { troubles, leniencyTroubles, subject }: KnownDeployment,
-): void {
-  const { deploymentArn: deployment, stage } = subject;
+function reportTroubles({ telemetry }: Gate, known: KnownDeployment): void {
+  const { call, troubles, leniencyTroubles, leniency } = known;
+  const { deploymentArn: deployment, stage } = call;
   if (troubles.length > 0) {
     telemetry.count("GateFailures");
     telemetry.error("the deployment gate failed", { deployment, stage, failure: reasonsOf(troubles) });
   }
-  if (leniencyTroubles.length > 0) {
-    const reason = reasonsOf(leniencyTroubles);
+  const unread = [reasonsOf(leniencyTroubles), leniency.problem ?? ""].join(" ").trim();
+  if (unread !== "") {
     telemetry.error("reading exceptions, an open gate or running images failed; those unread do not apply", {
       deployment,
       stage,
-      reason,
+      reason: unread,
     });
   }
 }
 
 /**
- * Asks for the scans that are waited for, as far as they need it, and looks at their rows anew. A scan that was opened and
- * could not be started is retried by the ledger, so that it can be waited for.
- *
- * @throws what kept a scan from being opened
+ * Asks for the scans that are missing, and looks at their rows anew. The coordinator starts them.
  */
-async function ask(gate: Gate, known: KnownDeployment, hasTime: () => boolean): Promise<void> {
-  const { images, item, rows } = known;
-  const keysOf = (logged: ReturnType<typeof judged>["images"]) =>
-    logged.flatMap((each) => (each.decision === "waiting" && knownImage(each) ? [keyOf(each)] : []));
-  const askedBefore = new Set(keysOf(item?.log?.images ?? []));
-  const wanted = keysOf(judged(gate, known).images).filter((key) =>
-    isToBeAsked(rows.get(key)?.row, askedBefore.has(key)),
-  );
-  if (images === undefined || wanted.length === 0) {
-    return;
+async function askFor(gate: Gate, known: KnownDeployment, invocation: Invocation): Promise<KnownDeployment> {
+  const { images, item, rows, troubles } = known;
+  const hasTime = () => timeLeft(invocation) > ASKING_MS;
+  const wanted = missingScans(gate, known);
+  if (images === undefined || item === undefined || wanted.size === 0 || !hasTime()) {
+    return known;
   }
-  const asked = await askForScans(gate, images, new Set(wanted), hasTime);
-  known.rows = withFailed(rows, await readRows(gate.table, images));
-  known.facts = factsIn(images, known.rows, asked.sightings);
-  for (const [key, error] of asked.failed) {
-    const state = known.rows.get(key)?.row?.scan?.state;
-    if (state === undefined || state === "ERROR") {
-      throw error;
-    }
-    gate.starter.telemetry.error("starting a scan that a deployment waits for failed; will retry", {
-      key,
-      error,
-    });
-  }
-}
-
-/**
- * A FAILED that is no longer fresh refuses the deployment all the same. Where no task may ever run the image again, only the
- * gate can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image
- * is scanned under its own.
- */
-async function renewStale(gate: Gate, { images, rows }: KnownDeployment, hasTime: () => boolean) {
-  const now = gate.starter.now();
-  const stale = [...rows].filter(
-    ([, { verdict, row, isBorrowed }]) =>
-      verdict?.verdict === "FAILED" &&
-      (row?.scan === undefined || (isBorrowed && row.scan.state === "ERROR")) &&
-      (isBorrowed || !isFresh(verdict, now)),
-  );
-  if (!gate.enabled || stale.length === 0 || images === undefined || !hasTime()) {
-    return;
-  }
-  const keys = new Set(stale.map(([key]) => key));
+  const ask = async () => {
+    const asked = await askForScans(gate, images, wanted, hasTime);
+    await gate.pokes.send();
+    return { asked, rows: withFailed(rows, await readRows(gate.table, images)) };
+  };
   try {
-    await askForScans(gate, images, keys, hasTime);
+    const { asked, rows: now } = await within(timeLeft(invocation), ask());
+    for (const [key, error] of asked.failed) {
+      gate.telemetry.error("asking for a scan failed; will retry", {
+        key,
+        error,
+      });
+    }
+    const lost = [...asked.failed].filter(([key]) => isLost(now.get(key)));
+    return {
+      ...known,
+      ...{ rows: now, asked: asked.sightings },
+      troubles: [...troubles, ...lost.map(([, error]) => troubleOf(error))],
+    };
   } catch (error) {
-    gate.starter.telemetry.error("requesting rescans of stale verdicts failed", { error });
+    return { ...known, troubles: [...troubles, troubleOf(error)] };
   }
+}
+
+/** Whether a scan that is waited for was not opened. */
+function isLost({ verdict, row }: Partial<Standing> = {}): boolean {
+  return verdict?.verdict !== "FAILED" && (row?.scan === undefined || row.scan.state === "ERROR");
+}
+
+/**
+ * Keys of the images that are waited for and are not being scanned. A refusal waits for none of them; where the gate only audits
+ * there is no refusal. A FAILED that is not fresh refuses all the same. Where no task may ever run the image again, only the gate
+ * can ask for its next verdict, which the next deployment meets. The same holds for a FAILED of another name: the image is
+ * scanned under its own.
+ */
+function missingScans(gate: Gate, known: KnownDeployment): ReadonlySet<string> {
+  const { images: decided, conclusion } = judged(gate, known);
+  const isRefused = conclusion === "blocked" && modeFor(gate.settings, known.call.place) === "block";
+  const waiting = new Set(decided.filter(({ decision }) => decision === "waiting" && !isRefused).map(keyOf));
+  const now = gate.now();
+  const isMissing = (key: string) => {
+    const { verdict, row, isBorrowed }: Partial<Standing> = known.rows.get(key) ?? {};
+    if (waiting.has(key)) {
+      return row?.scan?.state !== "SCANNING";
+    }
+    const isUnscanned = row?.scan === undefined || (isBorrowed && row.scan.state === "ERROR");
+    return verdict?.verdict === "FAILED" && isUnscanned && (isBorrowed || !isFresh(verdict, now));
+  };
+  const keys = (known.images?.scanned ?? [])
+    .filter(({ image }) => image?.digest !== undefined)
+    .map(({ taskImage }) => repositoryKey(taskImage.image));
+  return new Set(gate.enabled ? keys.filter(isMissing) : []);
 }

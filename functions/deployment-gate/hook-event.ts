@@ -12,9 +12,6 @@ export interface HookCall {
   readonly step?: string;
 }
 
-/** The deployment that a call is about, as far as it can be read. */
-export type HookSubject = Partial<HookCall>;
-
 /** Characters. */
 const MOST_STEP = 500;
 
@@ -44,36 +41,26 @@ export const deployedService = (event: unknown): ServicePlace | undefined =>
   placeOf(Object(event).resourceArn, "service-deployment");
 
 /**
- * Reads a call, whose inner fields are in `executionDetails`, or at its top as in AWS's first examples. `hookDetails` is
- * not read: whoever owns the service could have written it.
+ * Reads a call for a stage of the gate, whose inner fields are in `executionDetails`, or at its top as in AWS's first examples.
+ * `hookDetails` is not read: whoever owns the service could have written it.
  *
- * @param subject gets what can be read, also where the rest cannot
  * @param functionArn of the gate: account and region that it serves; undefined where nobody knows
  * @throws UnanswerableError
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html
  */
-export function parseHookEvent(
-  event: unknown,
-  subject: { -readonly [Name in keyof HookSubject]: HookSubject[Name] },
-  functionArn?: string,
-): HookCall {
+export function parseHookEvent(event: unknown, stage: GateStage, functionArn?: string): HookCall {
   const outer: Record<string, unknown> = Object(event);
   const inner: Record<string, unknown> = Object(outer.executionDetails);
-  const stage = stageOf(event).gated;
   const { resourceArn } = outer;
   const revisionArn = inner.targetServiceRevisionArn ?? outer.targetServiceRevisionArn;
   const place = deployedService(event);
   if (typeof resourceArn !== "string" || place === undefined) {
     throw new UnanswerableError(`The call names no deployment of a service: ${printed(resourceArn)}.`);
   }
-  Object.assign(subject, { ...(stage ? { stage } : {}), deploymentArn: resourceArn, place });
   const revision = placeOf(revisionArn, "service-revision");
   if (typeof revisionArn !== "string" || revision === undefined) {
     throw new UnanswerableError(`The call names no revision of the service: ${printed(revisionArn)}.`);
   }
-  const weights = inner.productionTrafficWeights ?? outer.productionTrafficWeights;
-  const step = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? { step: jsonOf(weights) } : {};
-  Object.assign(subject, { revisionArn, ...step });
   const { region, account } = parseArn(functionArn ?? "");
   if (functionArn !== undefined && (place.account !== account || place.region !== region)) {
     throw new UnanswerableError(
@@ -88,9 +75,8 @@ export function parseHookEvent(
       `The revision ${excerpt(revisionArn, 200)} is of another ${differs} than the deployment.`,
     );
   }
-  if (stage === undefined) {
-    throw new UnanswerableError("The call is for a stage that the gate does not gate.");
-  }
+  const weights = inner.productionTrafficWeights ?? outer.productionTrafficWeights;
+  const step = stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" ? { step: jsonOf(weights) } : {};
   return { stage, deploymentArn: resourceArn, place, revisionArn, ...step };
 }
 

@@ -11,18 +11,8 @@ export function publishedImages(images: readonly LoggedImage[], isRefused: boole
     .map(({ scannedDigest: _, ...each }) => each);
 }
 
-/** The part of a decision beyond its kind: the images that do not pass by themselves, in no order. */
-export function decisionsIn(images: readonly LoggedImage[]): string {
-  const isNews = ({ decision, because }: LoggedImage) => decision !== "passed" || because === "exception";
-  return images
-    .filter(isNews)
-    .map((each) => `${each.decision} ${keyOf(each)}`)
-    .sort()
-    .join(" ");
-}
-
 /** The images that were logged by a call before, where this one could not read them. */
-export function factsOf(log: GateLog | undefined): readonly ImageFacts[] {
+export function loggedFacts(log: GateLog | undefined): readonly ImageFacts[] {
   return (log?.images ?? []).map((image) => {
     const { containers = [], reference, because } = image;
     const known = knownImage(image);

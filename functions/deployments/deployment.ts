@@ -93,23 +93,6 @@ export function isUnderWay({ status }: Pick<Deployment, "status">): boolean {
   return status === "PENDING" || status === "IN_PROGRESS";
 }
 
-/**
- * ARNs of the revisions that a rollback of the deployment may go to: the one that was deployed successfully last. Where
- * that was longer ago than ECS lists, those that ran before, apart from what a listed deployment brought without success.
- *
- * @param history the service's deployments, the newest first
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
- */
-export function rollbackTargets(
-  { sourceRevisionArns }: Pick<Deployment, "sourceRevisionArns">,
-  history: readonly ListedDeployment[],
-): readonly (string | undefined)[] {
-  const last = history.find(({ status }) => status === "SUCCESSFUL");
-  return last === undefined
-    ? sourceRevisionArns.filter((arn) => !history.some(({ targetRevisionArn }) => targetRevisionArn === arn))
-    : [last.targetRevisionArn];
-}
-
 /** How a task stands. */
 export interface StandingTask {
   readonly taskArn: string;

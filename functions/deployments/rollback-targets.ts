@@ -1,16 +1,18 @@
 import { DAY } from "../contract/durations";
-import { type Deployment, rollbackTargets } from "./deployment";
+import type { Deployment, ListedDeployment } from "./deployment";
 import type { EcsDeployments } from "./ecs-deployments";
 
 /** Most services were deployed since: of one that is deployed all day, ECS lists thousands in 90 days. */
 const RECENT_DEPLOYMENTS_MS = 7 * DAY;
 
 /**
- * The revisions that a rollback of the deployment may go to, from as few pages of lists as possible. The last deployment that
- * succeeded is first looked for among those of the last days. All are listed only where none of those has succeeded.
+ * ARNs of the revisions that a rollback of the deployment may go to: the one that was deployed successfully last. Where that was
+ * longer ago than ECS lists, those that ran before, apart from what a listed deployment brought without success. To read few
+ * pages, the last deployment that succeeded is first looked for among those of the last days.
  *
  * @param hasTime whether there is time for one more page
  * @throws OutOfListingTimeError
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html
  */
 export async function findRollbackTargets(
   ecs: Pick<EcsDeployments, "history">,
@@ -18,13 +20,19 @@ export async function findRollbackTargets(
   now: Date,
   hasTime: () => boolean,
 ): Promise<readonly (string | undefined)[]> {
-  const { clusterArn, serviceArn } = deployment;
+  const { clusterArn, serviceArn, sourceRevisionArns } = deployment;
   const lately = new Date(now.getTime() - RECENT_DEPLOYMENTS_MS);
   for (const createdAt of [{ after: lately }, { before: lately }]) {
-    const succeeded = await ecs.history(clusterArn, serviceArn, ["SUCCESSFUL"], hasTime, createdAt);
-    if (succeeded.some(({ status }) => status === "SUCCESSFUL")) {
-      return rollbackTargets(deployment, succeeded);
+    const last = lastIn(await ecs.history(clusterArn, serviceArn, ["SUCCESSFUL"], hasTime, createdAt));
+    if (last) {
+      return [last.targetRevisionArn];
     }
   }
-  return rollbackTargets(deployment, await ecs.history(clusterArn, serviceArn, undefined, hasTime));
+  const listed = await ecs.history(clusterArn, serviceArn, undefined, hasTime);
+  const last = lastIn(listed);
+  return last
+    ? [last.targetRevisionArn]
+    : sourceRevisionArns.filter((arn) => !listed.some(({ targetRevisionArn }) => targetRevisionArn === arn));
 }
+
+const lastIn = (listed: readonly ListedDeployment[]) => listed.find(({ status }) => status === "SUCCESSFUL");

@@ -1,5 +1,5 @@
 import { lastPart } from "../contract/arn";
-import type { Image } from "../contract/image";
+import { type Image, PLATFORMS } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import {
   type Deployment,
@@ -10,6 +10,9 @@ import {
 } from "../deployments/deployment";
 import type { EcsDeployments } from "../deployments/ecs-deployments";
 import { findRollbackTargets } from "../deployments/rollback-targets";
+import { readStandings } from "../ledger/read-standings";
+import { isFresh } from "../rows/row";
+import type { Table } from "../table/table";
 import { knownPlatform } from "../tasks/cpu-architecture";
 import { isKeptByNobody, workloadOf } from "../tasks/workload";
 import { whyNoRollback } from "./decide";
@@ -26,33 +29,30 @@ export type Ecs = Pick<
 export type Plan =
   | { readonly kind: "roll-back"; readonly deployment: Deployment }
   | { readonly kind: "stop-task" }
-  /** Nothing, and why not; people hear of it. */
-  | { readonly kind: "impossible"; readonly why: string; readonly deployment?: Deployment | undefined }
-  /** Nobody can say yet. */
-  | { readonly kind: "later"; readonly why: string };
+  /** Nothing, and why not: people hear of it. "later": nobody can say yet. */
+  | {
+      readonly kind: "impossible" | "later";
+      readonly why: string;
+      readonly deployment?: Deployment | undefined;
+    };
 
-/** Collaborators for the plan of a service, besides ECS. */
-export interface PlanContext {
-  /** The first of these images that has a fresh FAILED of its own. */
-  readonly freshFailed: (images: readonly Omit<Image, "platform">[]) => Promise<Image | undefined>;
-  readonly now: Date;
-  /** Whether there is time for one more page of a list. */
-  readonly hasTime: () => boolean;
-}
-
-/** @throws what ECS answers and may not answer later */
+/**
+ * @param hasTime whether there is time for one more page of a list
+ * @throws what ECS answers and may not answer later
+ */
 export async function planForService(
   ecs: Ecs,
+  table: Pick<Table, "getAll">,
   { clusterArn, image }: Subject,
   service: string,
-  { freshFailed, now, hasTime }: PlanContext,
+  now: Date,
+  hasTime: () => boolean,
 ): Promise<Plan> {
   let listed: ListedDeployment | undefined;
   try {
     [listed] = await ecs.history(clusterArn, service, ["PENDING", "IN_PROGRESS"], hasTime);
   } catch (error) {
-    const refusal = refusalOf(error);
-    if (refusal === "over" || refusal === "unsupported") {
+    if (refusalOf(error) === "over") {
       return { kind: "impossible", why: `ECS says of the service: ${error}` };
     }
     throw error;
@@ -70,9 +70,9 @@ export async function planForService(
   }
   const no = whyNoRollback(image, target, backTo);
   if (no !== undefined) {
-    return no.isOpen ? { kind: "later", why: no.why } : { kind: "impossible", why: no.why, deployment };
+    return { ...no, deployment };
   }
-  const failed = await freshFailed(backTo.flatMap(imagesIn));
+  const failed = await freshFailed(table, backTo.flatMap(imagesIn), now);
   return failed === undefined
     ? { kind: "roll-back", deployment }
     : {
@@ -82,10 +82,23 @@ export async function planForService(
       };
 }
 
-/** A task about which something may have to be done. */
-export interface FoundTask {
+/** The first of these images that has a fresh FAILED, on whichever platform: what a revision runs on, ECS does not say. */
+async function freshFailed(
+  table: Pick<Table, "getAll">,
+  images: readonly Omit<Image, "platform">[],
+  now: Date,
+): Promise<Image | undefined> {
+  const wanted = images.flatMap((image) => PLATFORMS.map((platform) => ({ ...image, platform })));
+  const standings = await readStandings(table, wanted);
+  return [...standings.values()].find(({ verdict }) => verdict?.verdict === "FAILED" && isFresh(verdict, now))
+    ?.image;
+}
+
+/** A service or a task about which something may have to be done. */
+export interface Found {
   readonly subject: Subject;
-  readonly plan: Extract<Plan, { readonly kind: "stop-task" | "impossible" }>;
+  /** Absent of a service, about whose deployment ECS was not asked yet. */
+  readonly plan?: Plan;
 }
 
 /**
@@ -99,7 +112,7 @@ export async function tasksWithImage(
   ecs: Ecs,
   subject: Subject,
   hasTime: () => boolean,
-): Promise<readonly FoundTask[]> {
+): Promise<readonly Found[]> {
   const { clusterArn, family, taskArn } = subject;
   const listed = (await unlessOver(ecs.tasksOfFamily(clusterArn, family, hasTime))) ?? [];
   // The list may lag.
@@ -110,7 +123,7 @@ export async function tasksWithImage(
 }
 
 /** Undefined of a task that is none of the subject's. */
-function planForTask(subject: Subject, task: StandingTask): FoundTask | undefined {
+function planForTask(subject: Subject, task: StandingTask): Found | undefined {
   const { clusterArn, family, image, notedAt, since, launchTypes } = subject;
   const { taskArn, group, createdAt, launchType, architecture } = task;
   const containers = containersWith(image, task.containers);
@@ -142,11 +155,11 @@ function planForTask(subject: Subject, task: StandingTask): FoundTask | undefine
     : undefined;
 }
 
-/** How an action ended. */
-export type Acted =
-  | { readonly kind: "done" }
-  /** `why` is absent where there is nothing to publish: a standalone task that has ended. */
-  | { readonly kind: "not-done"; readonly why?: string };
+/** How an action ended; `why` is absent of a standalone task that has ended: nobody has to hear of it. */
+export interface Acted {
+  readonly isDone: boolean;
+  readonly why?: string;
+}
 
 /**
  * Has ECS do what the event says. Where ECS refuses, it may have done so before: its answer was lost. Nothing is done in a
@@ -167,41 +180,32 @@ export async function act(
     await (deploymentArn === undefined
       ? ecs.stopTask(clusterArn, taskArn, reason)
       : ecs.rollBack(deploymentArn));
-    return { kind: "done" };
+    return { isDone: true };
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === "denied" && place) {
-      return { kind: "not-done", why: noConsent(place, error) };
+      return { isDone: false, why: noConsent(place, error) };
     }
-    if (refusal !== "over" && refusal !== "unsupported") {
+    if (refusal !== "over") {
       throw error;
     }
-    const standing = await look(ecs, subject, event, reason);
-    return standing.kind === "to-do" ? { kind: "not-done", why: `ECS refuses: ${error}` } : standing;
+    const isDone = await wasDone(ecs, subject, event, reason);
+    return { isDone, ...(deploymentArn !== undefined && { why: `ECS refuses: ${error}` }) };
   }
 }
 
 /** Whether ECS did what the event says, for somebody who began it and was not heard of again. */
-export async function look(
+export async function wasDone(
   ecs: Ecs,
   { clusterArn }: Subject,
   { deploymentArn, taskArn = "" }: DeploymentEvent,
   reason: string,
-): Promise<Acted | { readonly kind: "to-do" }> {
+): Promise<boolean> {
   if (deploymentArn === undefined) {
     const [task] = (await unlessOver(ecs.tasks(clusterArn, [taskArn]))) ?? [];
-    if (task?.isRunning) {
-      return { kind: "to-do" };
-    }
-    return { kind: task?.stoppedReason === reason ? "done" : "not-done" };
+    return task?.isRunning === false && task.stoppedReason === reason;
   }
-  const deployment = await unlessOver(ecs.deployment(deploymentArn));
-  if (deployment && isUnderWay(deployment)) {
-    return { kind: "to-do" };
-  }
-  return deployment?.isTakenBack
-    ? { kind: "done" }
-    : { kind: "not-done", why: "the deployment ended before it could be rolled back" };
+  return (await unlessOver(ecs.deployment(deploymentArn)))?.isTakenBack ?? false;
 }
 
 /** Undefined where what is asked for is gone. */

@@ -23,15 +23,8 @@ export type Disposition =
       /** The FAILED of another name is acted on then, if there is still no other. */
       readonly until?: Date | undefined;
     }
-  /** Nothing, because the settings leave it out, or because its image is good. */
-  | { readonly kind: "drop" }
-  /** Nothing any more. */
-  | { readonly kind: "give-up"; readonly reason: string };
-
-export const NOT_IN_TIME: Disposition = {
-  kind: "give-up",
-  reason: "the image has had no fresh verdict for a day",
-};
+  /** Nothing, because the settings leave it out, its image is good, or it has waited for too long. */
+  | { readonly kind: "drop" };
 
 /**
  * Only a fresh FAILED enforces, however the scans after it ended. A FAILED that was reached under another name counts
@@ -43,15 +36,15 @@ export function dispositionOf(
   settings: EnforcementSettings,
   now: Date,
 ): Disposition {
+  const isOver = isGivenUp(subject, now);
   if (!isChosen(subject, settings)) {
     return { kind: "drop" };
   }
-  const isOver = isGivenUp(subject, now);
   if (isFresh(verdict, now) && (isOver || !isBorrowed)) {
     return verdict.verdict === "FAILED" ? { kind: "enforce", verdict } : { kind: "drop" };
   }
   const until = isBorrowed ? givenUpAt(subject) : undefined;
-  return isOver ? NOT_IN_TIME : { kind: "wait", imageKey: imageKey(image), until };
+  return isOver ? { kind: "drop" } : { kind: "wait", imageKey: imageKey(image), until };
 }
 
 /** Of a place that is not the installation's own, clusters count where some of it are named: else its consent decides. */
@@ -66,12 +59,10 @@ function isChosen({ place, clusterArn, service }: Subject, settings: Enforcement
   );
 }
 
-/** Why a deployment is not rolled back. */
+/** Why a deployment is not rolled back, for a person; "later" where ECS may say more. */
 export interface NoRollback {
-  /** For a person. */
+  readonly kind: "impossible" | "later";
   readonly why: string;
-  /** ECS may say more later. */
-  readonly isOpen?: boolean;
 }
 
 /**
@@ -86,26 +77,27 @@ export function whyNoRollback(
   target: Revision | undefined,
   backTo: readonly (Revision | undefined)[],
 ): NoRollback | undefined {
+  const impossible = (why: string): NoRollback => ({ kind: "impossible", why });
   if (!target?.containers.some((each) => runsImage(each, image))) {
-    return target === undefined || !target.containers.every(isKnown)
-      ? { why: "ECS has not named each image of the deployment that is under way", isOpen: true }
-      : {
-          why: "ECS does not name the image among those of the deployment that is under way, which may be the fix",
-        };
+    return target?.containers.every(isKnown)
+      ? impossible(
+          "ECS does not name the image among those of the deployment that is under way, which may be the fix",
+        )
+      : { kind: "later", why: "ECS has not named each image of the deployment that is under way" };
   }
   if (backTo.length === 0) {
-    return {
-      why: "no deployment of the service has succeeded before, so that there is nothing to go back to",
-    };
+    return impossible(
+      "no deployment of the service has succeeded before, so that there is nothing to go back to",
+    );
   }
   if (backTo.flatMap(digestsIn).includes(image.digest)) {
-    return { why: "what a rollback would go back to has the same image" };
+    return impossible("what a rollback would go back to has the same image");
   }
   return backTo.every((revision) => revision?.containers.every(isKnown))
     ? undefined
-    : {
-        why: "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
-      };
+    : impossible(
+        "ECS does not name the digest of each image that a rollback would go back to, which may be the same",
+      );
 }
 
 const isKnown = (each: RevisionContainer) => digestIn(each) !== undefined || isAwsManaged(each);

@@ -3,16 +3,12 @@ import type { Place } from "../contract/places/place";
 
 /** Meaning of an error of ECS for an action, or of STS where the place is a member's. */
 export type EcsRefusal =
-  /** Its subject is gone, or has ended; a repetition would meet the same. */
+  /** Its subject is gone or has ended, or ECS cannot do it for this service: a repetition would meet the same. */
   | "over"
-  /** ECS cannot do it for this service. */
-  | "unsupported"
   /** Somebody has to grant it. */
   | "denied"
-  /** Too many calls: later. */
-  | "throttled"
-  /** It did not answer in time. */
-  | "unanswered"
+  /** Too many calls, or no answer in time: the next call would meet the same. Later. */
+  | "busy"
   /** Nobody knows: later. */
   | "unknown";
 
@@ -30,15 +26,15 @@ const REFUSALS: Readonly<Record<string, EcsRefusal>> = {
   ClusterNotFoundException: "over",
   // "The referenced task was not found."
   InvalidParameterException: "over",
-  UnsupportedFeatureException: "unsupported",
+  UnsupportedFeatureException: "over",
   AccessDeniedException: "denied",
   // STS: the role does not exist, or does not trust this installation.
   AccessDenied: "denied",
-  Throttling: "throttled",
-  ThrottlingException: "throttled",
-  TooManyRequestsException: "throttled",
-  RequestLimitExceeded: "throttled",
-  TimeoutError: "unanswered",
+  Throttling: "busy",
+  ThrottlingException: "busy",
+  TooManyRequestsException: "busy",
+  RequestLimitExceeded: "busy",
+  TimeoutError: "busy",
 };
 
 export function refusalOf(error: unknown): EcsRefusal {

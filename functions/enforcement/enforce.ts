@@ -1,17 +1,9 @@
-import { ENFORCING } from "../contract/blocking/enforcement";
-import { repositoryKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { readStandings } from "../ledger/read-standings";
-import { type Disposition, dispositionOf, NOT_IN_TIME } from "./decide";
-import { EnforcementRun } from "./enforcement-run";
-import type { Enforcer } from "./enforcer";
-import { type Item, Items, type NewVerdict } from "./items";
-import { isGivenUp } from "./subject";
+import { EnforcementRun, type Enforcer } from "./enforcement-run";
+import { type Item, Items } from "./items";
 
 /** Items looked at in one run, of each image and of all that are due; the rest is looked at in the next one. */
 const PAGE = 200;
-
-type Decided = readonly [Item, Disposition];
 
 /**
  * Looks at the items that are due, and at those that wait for a verdict which was recorded now or shortly before. It
@@ -28,61 +20,35 @@ export async function enforceDue(
 ): Promise<DeploymentEvent[]> {
   const items = new Items(enforcer.table, enforcer.now);
   const run = new EnforcementRun(enforcer, hasTime);
-  const events: DeploymentEvent[] = [];
-  const serve = async (decided: readonly Decided[]): Promise<boolean> => {
-    let isAll = true;
-    for (const [item, disposition] of decided) {
-      if (!hasTime()) {
-        return false;
-      }
-      if (run.isResting(item.subject)) {
-        isAll = false;
-      } else {
-        events.push(...(await run.serve(item, disposition)));
-      }
-    }
-    return isAll;
-  };
-  const verdicts = await items.verdicts(PAGE);
-  const { found, exhausted } = await notesOf(enforcer, items, verdicts, recorded, hasTime);
   // Before what is due: that has waited for its time, but a deployment may end any moment.
-  if (await serve(await withDispositions(enforcer, found))) {
-    for (const verdict of verdicts.filter((each) => exhausted.has(each.imageKey))) {
-      await items.finishVerdict(verdict).catch((error: unknown) => {
-        enforcer.telemetry.error("closing a served verdict of enforcement failed; will retry", {
-          ...verdict,
-          error,
-        });
-      });
-    }
-  }
-  await serve(await dueItems(enforcer, items));
-  return events;
+  await run.serve(await itemsWithVerdict(enforcer, items, recorded, hasTime));
+  await run.serve(await dueItems(enforcer, items));
+  return run.events;
 }
 
 /**
  * Items that wait for the verdicts: services first, because a deployment may end any moment, and families may have many
  * tasks.
  */
-async function notesOf(
+async function itemsWithVerdict(
   { telemetry }: Enforcer,
   items: Items,
-  verdicts: readonly NewVerdict[],
   recorded: readonly string[],
   hasTime: () => boolean,
-) {
+): Promise<readonly Item[]> {
+  const verdicts = new Map((await items.verdicts(PAGE)).map((each) => [each.imageKey, each]));
   const found: Item[] = [];
-  const exhausted = new Set<string>();
-  for (const key of new Set([...recorded, ...verdicts.map((each) => each.imageKey)])) {
+  for (const key of new Set([...recorded, ...verdicts.keys()])) {
     if (!hasTime()) {
       break;
     }
     try {
       const waiting = await items.waitingFor(key, PAGE);
-      found.push(...waiting.items);
+      found.push(...waiting);
+      const verdict = verdicts.get(key);
       // One that is found now may fail, and waits on then.
-      if (waiting.isAll && waiting.items.length === 0) {
-        exhausted.add(key);
+      if (verdict && waiting.length === 0) {
+        await items.finishVerdict(verdict);
       }
     } catch (error) {
       telemetry.error("reading items of enforcement that wait for a verdict failed; will retry", {
@@ -92,36 +58,15 @@ async function notesOf(
     }
   }
   const isOfFamily = ({ subject }: Item) => (subject.service === undefined ? 1 : 0);
-  return { found: found.sort((one, other) => isOfFamily(one) - isOfFamily(other)), exhausted };
+  return found.sort((one, other) => isOfFamily(one) - isOfFamily(other));
 }
 
-/** Items that may need an action come first, so that items that only wait do not use up the time for them. */
-async function dueItems(enforcer: Enforcer, ledgerItems: Items): Promise<readonly Decided[]> {
-  const { telemetry } = enforcer;
+async function dueItems({ telemetry }: Enforcer, ledgerItems: Items): Promise<readonly Item[]> {
   const { items, unreadable } = await ledgerItems.due(PAGE);
   for (const key of unreadable) {
     telemetry.count("RowsUnreadable");
     telemetry.error("unreadable item of enforcement set aside", { key });
     await ledgerItems.setAside(key);
   }
-  const decided = await withDispositions(enforcer, items);
-  const isUrgent = ([{ begun }, { kind }]: Decided) => begun !== undefined || kind === "enforce";
-  return [...decided.filter(isUrgent), ...decided.filter((each) => !isUrgent(each))];
-}
-
-async function withDispositions(
-  { table, settings, now }: Enforcer,
-  items: readonly Item[],
-): Promise<readonly Decided[]> {
-  const standings = await readStandings(
-    table,
-    items.map(({ subject }) => subject.image),
-  );
-  return items.map((item) => {
-    const { subject, state } = item;
-    const standing = standings.get(repositoryKey(subject.image));
-    const isOver = state !== ENFORCING && isGivenUp(subject, now()) && !standing?.isBorrowed;
-    const disposition = standing && !isOver ? dispositionOf(subject, standing, settings, now()) : NOT_IN_TIME;
-    return [item, disposition] as const;
-  });
+  return items;
 }

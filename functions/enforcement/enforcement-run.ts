@@ -1,24 +1,59 @@
+import type { EnforcementSettings } from "../contract/blocking/enforcement";
 import { HOUR, MINUTE } from "../contract/durations";
+import { repositoryKey } from "../contract/image";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
+import type { Counter, Telemetry } from "../contract/telemetry";
+import { type Leniency, readLeniency } from "../exceptions/exceptions";
+import { readStandings } from "../ledger/read-standings";
 import type { RecordedVerdict } from "../rows/row";
-import { look, planForService, tasksWithImage } from "./act-on-ecs";
-import { Actions } from "./actions";
-import { type Disposition, dispositionOf } from "./decide";
+import type { Table } from "../table/table";
+import type { AskWorkload } from "../workloads/outcome-workloads";
+import { act, type Ecs, type Found, planForService, tasksWithImage, wasDone } from "./act-on-ecs";
+import { Actions, nextHour } from "./actions";
+import { dispositionOf } from "./decide";
 import { deniedReason, refusalOf } from "./ecs-refusal";
-import type { Enforcer } from "./enforcer";
-import { Executor } from "./executor";
+import { enforcementEvent, type Said } from "./events";
 import { type Item, Items } from "./items";
-import { auditMessage, DECIDED_BEFORE, NO_MEMBER, stopReason, TASK_ENDED } from "./messages";
-import { fieldsOf, isGivenUp, type Subject } from "./subject";
+import { actionMessage, auditMessage, leniencyMessage, pauseMessage, stopReason } from "./messages";
+import { fieldsOf, isGivenUp, markKey, type Subject } from "./subject";
+
+/** Settings and collaborators of enforcement. */
+export interface Enforcer {
+  readonly settings: EnforcementSettings;
+  /** The input `name`. */
+  readonly installation: string;
+  /** Its own place; absent where it serves no members. */
+  readonly own?: Place | undefined;
+  /** Accounts and regions that it serves besides; absent as well. */
+  readonly members?: { serves(place: Place): Promise<boolean> } | undefined;
+  readonly table: Table;
+  readonly ecs: Ecs;
+  /** Who answers for what a task or a deployment belongs to. Default: nobody is asked */
+  readonly askWorkload?: AskWorkload | undefined;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+const METRICS: Readonly<Partial<Record<DeploymentEvent["detailType"], Counter>>> = {
+  "Deployment Rolled Back": "EnforcementActions",
+  "Task Stopped": "EnforcementActions",
+  "Enforcement Audited": "EnforcementAudited",
+  "Enforcement Paused": "EnforcementPaused",
+};
 
 /** One run of the coordinator. */
 export class EnforcementRun {
+  /** Recorded events that are not published yet. */
+  readonly events: DeploymentEvent[] = [];
   /** Places whose ECS takes no more calls now, or does not answer. */
   private readonly resting = new Set<string>();
+  /** Keys of the hours of accounts in which there are no more actions. */
+  private readonly fullHours = new Set<string>();
+  /** Read once a run, as it is then. */
+  private leniency: Leniency | undefined;
   private readonly items: Items;
   private readonly actions: Actions;
-  private readonly executor: Executor;
 
   /** @param hasTime whether there is time for one more action */
   constructor(
@@ -27,161 +62,45 @@ export class EnforcementRun {
   ) {
     this.items = new Items(enforcer.table, enforcer.now);
     this.actions = new Actions(enforcer.table, enforcer.now, enforcer.own);
-    this.executor = new Executor(enforcer, this.items, this.actions);
   }
 
-  /** Whether nothing more is done in the subject's place now. */
-  isResting({ place }: Subject): boolean {
-    return this.resting.has(nameOf(place));
-  }
-
-  /** Never throws: one item must not keep the others from being served. */
-  async serve(item: Item, disposition: Disposition): Promise<DeploymentEvent[]> {
-    const events: DeploymentEvent[] = [];
-    try {
-      // Of two that go on with an action at one time, one would end what the other one has begun next.
-      const held = item.begun ? await this.items.claim(item) : item;
-      if (held !== undefined) {
-        events.push(...(await this.resume(held)));
-        events.push(...(await this.follow(held, disposition)));
-      }
-    } catch (error) {
-      events.push(...(await this.comesAgain(item, disposition, error)));
-    }
-    return events;
-  }
-
-  /** Goes on with an action that somebody began, unless ECS has not done it yet: then it may be begun again. */
-  private async resume(item: Item): Promise<DeploymentEvent[]> {
-    const { begun, begunFor, subject } = item;
-    if (begun === undefined || (await this.actions.isRecorded(subject, begun))) {
-      return [];
-    }
-    const { ecs, installation } = this.enforcer;
-    const standing = await look(ecs, subject, begun, stopReason(subject, installation));
-    // Another task may have been recorded since.
-    const acted = { ...subject, taskArn: begun.taskArn ?? subject.taskArn, startedFor: begunFor };
-    return standing.kind === "to-do" ? [] : this.executor.recordActed(item, acted, begun, standing);
-  }
-
-  private async follow(item: Item, disposition: Disposition): Promise<DeploymentEvent[]> {
-    switch (disposition.kind) {
-      case "drop":
-        await this.items.drop(item);
-        return [];
-      case "give-up":
-        await this.items.drop(item);
-        this.executor.log("nothing is enforced", item.subject, disposition.reason);
-        return [];
-      case "wait":
-        await this.items.letWait(item, disposition.imageKey, disposition.until);
-        return [];
-      case "enforce": {
-        if (!(await this.isServed(item.subject))) {
-          await this.items.drop(item);
-          this.executor.log("nothing is enforced", item.subject, NO_MEMBER);
-          return [];
-        }
-        const claimed = await this.items.claim(item);
-        return claimed ? this.enforce(claimed) : [];
-      }
-    }
-  }
-
-  private async enforce(claimed: Item): Promise<DeploymentEvent[]> {
-    const { settings, now } = this.enforcer;
-    const { standing, owner } = await this.actions.read(claimed.subject);
-    const subject = { ...claimed.subject, owner };
-    const item = { ...claimed, subject, begun: undefined };
-    const { service } = subject;
-    const disposition = dispositionOf(subject, standing, settings, now());
-    if (disposition.kind !== "enforce") {
-      // The verdict has changed since the page was read: it is looked at again once the claim is over.
-      return [];
-    }
-    const { verdict } = disposition;
-    if (service !== undefined && (await this.actions.undecided([subject])).length === 0) {
-      await this.close(item, DECIDED_BEFORE);
-      return [];
-    }
-    const spared = await this.executor.spared(subject, verdict);
-    if (spared && service !== undefined) {
-      const events = await this.executor.decide(item, subject, spared);
-      await this.close(item);
-      return events;
-    }
-    if (!spared && settings.mode === "act" && (await this.executor.isHourFull(subject))) {
-      return this.executor.pause(item, subject, verdict);
-    }
-    return service === undefined
-      ? this.enforceOnTasks(item, verdict)
-      : this.enforceOnService(item, service, verdict);
-  }
-
-  private async enforceOnService(
-    item: Item,
-    service: string,
-    verdict: RecordedVerdict,
-  ): Promise<DeploymentEvent[]> {
-    const { ecs, now } = this.enforcer;
-    const { subject } = item;
-    const plan = await planForService(ecs, subject, service, {
-      freshFailed: (images) => this.actions.freshFailed(images),
-      now: now(),
-      hasTime: this.hasTime,
-    });
-    if (plan.kind === "later" && !isGivenUp(subject, now())) {
-      await this.items.postpone(item, new Date(now().getTime() + MINUTE));
-      this.executor.log("a decision is postponed", subject, plan.why);
-      return [];
-    }
-    const { events, next } = await this.executor.carryOut(item, subject, plan, verdict);
-    if (next) {
-      await this.close(next);
-    }
-    return events;
-  }
-
-  /** Each task that has the image is decided by itself: one that fails keeps the others from nothing. */
-  private async enforceOnTasks(claimed: Item, verdict: RecordedVerdict): Promise<DeploymentEvent[]> {
-    const { ecs, now } = this.enforcer;
-    const found = await tasksWithImage(ecs, claimed.subject, this.hasTime);
-    const undecided = new Set(await this.actions.undecided(found.map(({ subject }) => subject)));
-    const left = found.filter(({ subject }) => undecided.has(subject));
-    const events: DeploymentEvent[] = [];
-    let item = claimed;
-    let isTaken = false;
-    let failed: { readonly from: number; readonly error: unknown } | undefined;
-    for (const [index, { subject, plan }] of left.entries()) {
+  /** Serves the items while there is time. One that fails comes again, and keeps the others from nothing. */
+  async serve(items: readonly Item[]): Promise<void> {
+    for (const item of items) {
       if (!this.hasTime()) {
-        await this.items.postpone(item, now());
-        return events;
+        return;
       }
-      try {
-        const done = await this.executor.carryOut(item, subject, plan, verdict);
-        events.push(...done.events);
-        if (done.isPaused) {
-          return events;
-        }
-        isTaken ||= done.next === undefined;
-        item = done.next ?? item;
-      } catch (error) {
-        failed ??= { from: index, error };
-        const next = await this.afterFailure(item, error);
-        if (next === undefined) {
-          break;
-        }
-        events.push(...next.events);
-        item = next.item;
+      if (!this.resting.has(nameOf(item.subject))) {
+        await this.serveOne(item).catch((error: unknown) => this.comesAgain(item, error));
       }
     }
-    if (failed) {
-      const subjects = left.slice(failed.from).map(({ subject }) => subject);
-      events.push(...(await this.comesAgain(item, { kind: "enforce", verdict }, failed.error, subjects)));
-    } else if (!isTaken) {
-      await this.close(item, left.length === 0 ? TASK_ENDED : undefined);
+  }
+
+  private async serveOne(found: Item): Promise<void> {
+    const { settings, table, ecs, installation, now } = this.enforcer;
+    const item = await this.items.claim(found);
+    if (item === undefined) {
+      return;
     }
-    return events;
+    const { subject, begun } = item;
+    if (!(await this.isServed(subject))) {
+      await this.items.drop(item);
+      this.log("nothing is enforced", subject, "its account or region is no member any more");
+      return;
+    }
+    // Nobody knows what became of an action that somebody has begun.
+    if (begun && (await wasDone(ecs, subject, begun.event, stopReason(subject, installation)))) {
+      await this.recordAction(subject, begun.event, begun.mark);
+    }
+    const standing = (await readStandings(table, [subject.image])).get(repositoryKey(subject.image));
+    const disposition = standing && dispositionOf(subject, standing, settings, now());
+    if (disposition?.kind === "enforce") {
+      await this.enforce(item, disposition.verdict);
+    } else if (disposition?.kind === "wait") {
+      await this.items.letWait(item, disposition.imageKey, disposition.until);
+    } else {
+      await this.items.drop(item);
+    }
   }
 
   /** Whether the installation has its place, or serves it still. */
@@ -193,60 +112,158 @@ export class EnforcementRun {
       : ((await members?.serves(place)) ?? false);
   }
 
-  /** The item after an action that failed, where the next one may do better; what was begun is done, or still to be done. */
-  private async afterFailure(
-    { key, subject }: Item,
-    error: unknown,
-  ): Promise<{ readonly events: DeploymentEvent[]; readonly item: Item } | undefined> {
-    const isForAll = refusalOf(error) === "denied" || isOfPlace(error, subject);
-    const item = isForAll ? undefined : await this.items.read(key);
-    return item && { events: await this.resume(item), item: { ...item, begun: undefined } };
+  /** Decides about the service's deployment, or about each task of the family that has the image. */
+  private async enforce(item: Item, verdict: RecordedVerdict): Promise<void> {
+    const { ecs, now } = this.enforcer;
+    const { subject, attempts } = item;
+    const spared = leniencyMessage(await this.lenient(), subject, verdict, now());
+    if (!spared && this.fullHours.has(this.actions.counterKey(subject, now()))) {
+      return this.pause(item, subject, verdict);
+    }
+    try {
+      const found: readonly Found[] =
+        subject.service === undefined ? await tasksWithImage(ecs, subject, this.hasTime) : [{ subject }];
+      const undecided = await this.actions.undecided(found);
+      // Each try begins with another one: one that fails keeps the others from nothing.
+      const first = attempts % (undecided.length || 1);
+      for (const each of [...undecided.slice(first), ...undecided.slice(0, first)]) {
+        if (!this.hasTime()) {
+          await this.items.postpone(item, now());
+          return;
+        }
+        if (!(await this.decide(item, each, verdict, spared))) {
+          return;
+        }
+      }
+    } catch (error) {
+      if (attempts === 0 || !isGivenUp(subject, now())) {
+        throw error;
+      }
+      const plan = { kind: "impossible", why: `ECS did not do it within a day: ${error}` } as const;
+      await this.recordDecision(subject, auditMessage(subject, plan, verdict, now()));
+    }
+    await this.items.close(item);
   }
 
-  /**
-   * A failed item is retried later and later, for a day. Never throws.
-   *
-   * @param subjects what may be undecided then. Default: the item's
-   */
-  private async comesAgain(
+  /** @returns whether it is decided; else the item is looked at again */
+  private async decide(
     item: Item,
-    disposition: Disposition,
-    error: unknown,
-    subjects: readonly Subject[] = [item.subject],
-  ): Promise<DeploymentEvent[]> {
-    const { telemetry, now } = this.enforcer;
-    const { attempts } = item;
-    const [subject = item.subject] = subjects;
+    { subject, plan: found }: Found,
+    verdict: RecordedVerdict,
+    spared: Said | undefined,
+  ): Promise<boolean> {
+    const { ecs, table, settings, installation, now } = this.enforcer;
+    const { service = "" } = subject;
+    if (spared) {
+      await this.recordDecision(subject, spared);
+      return true;
+    }
+    const plan = found ?? (await planForService(ecs, table, subject, service, now(), this.hasTime));
+    if (plan.kind === "later" && !isGivenUp(subject, now())) {
+      await this.items.postpone(item, new Date(now().getTime() + MINUTE));
+      this.log("a decision is postponed", subject, plan.why);
+      return false;
+    }
+    if (settings.mode !== "act" || "why" in plan) {
+      await this.recordDecision(subject, auditMessage(subject, plan, verdict, now()));
+      return true;
+    }
+    const event = await this.eventOf(subject, actionMessage(subject, plan, verdict, now()));
+    const begun = await this.actions.begin(item, subject, event, settings.max_actions_per_hour);
+    if (begun === "full") {
+      this.fullHours.add(this.actions.counterKey(subject, new Date(event.decidedAt)));
+      await this.pause(item, subject, verdict);
+    }
+    if (begun !== "begun") {
+      return false;
+    }
+    const acted = await act(ecs, subject, event, stopReason(subject, installation));
+    if (acted.isDone) {
+      await this.recordAction(subject, event, markKey(subject));
+    } else if (acted.why !== undefined) {
+      const not = { ...plan, kind: "impossible", why: acted.why } as const;
+      await this.recordDecision(subject, auditMessage(subject, not, verdict, now()));
+    }
+    return true;
+  }
+
+  private async recordAction(subject: Subject, event: DeploymentEvent, mark: string): Promise<void> {
+    if (await this.actions.record(event, mark)) {
+      this.publish(subject, event);
+    }
+  }
+
+  /** Nothing is done, and people hear why. */
+  private async recordDecision(subject: Subject, said: Said): Promise<void> {
+    const event = await this.eventOf(subject, said);
+    if (await this.actions.decide(subject, event)) {
+      this.publish(subject, event);
+    }
+  }
+
+  /** There are no more actions in this hour: the item is due in the next one. */
+  private async pause(item: Item, subject: Subject, verdict: RecordedVerdict): Promise<void> {
+    const { installation, settings, now } = this.enforcer;
+    const until = nextHour(now());
+    await this.items.postpone(item, until);
+    const said = pauseMessage(subject, settings.max_actions_per_hour, until, verdict, now());
+    const event = enforcementEvent(installation, subject, said, undefined);
+    if (await this.actions.announcePause(subject, event)) {
+      this.publish(subject, event);
+    }
+  }
+
+  /** ECS is asked who answers for it: about the task, or about the deployment where the task is gone. */
+  private async eventOf(subject: Subject, said: Said): Promise<DeploymentEvent> {
+    const { askWorkload, installation } = this.enforcer;
+    const { deployment } = said;
+    const asked =
+      (await askWorkload?.(subject.taskArn)) ??
+      (deployment && (await askWorkload?.(deployment.deploymentArn)));
+    return enforcementEvent(installation, subject, said, asked?.owner);
+  }
+
+  private publish(subject: Subject, event: DeploymentEvent): void {
+    const { detailType, deploymentArn: deployment, revisionArn: revision, reason } = event;
+    const metric = METRICS[detailType];
+    if (metric) {
+      this.enforcer.telemetry.count(metric);
+    }
+    this.log(detailType, subject, reason, { deployment, revision });
+    this.events.push(event);
+  }
+
+  private async lenient(): Promise<Leniency> {
+    const { table, telemetry, now } = this.enforcer;
+    if (this.leniency === undefined) {
+      this.leniency = await readLeniency(table, now());
+      const { problem } = this.leniency;
+      if (problem !== undefined) {
+        telemetry.count("ConfigurationErrors");
+        telemetry.error("reading exceptions failed; none applies", { reason: problem });
+      }
+    }
+    return this.leniency;
+  }
+
+  /** A failed item is retried later and later. Never throws. */
+  private async comesAgain(item: Item, error: unknown): Promise<void> {
+    const { telemetry } = this.enforcer;
+    const { subject, attempts } = item;
     const { place } = subject;
-    const isDenied = refusalOf(error) === "denied";
-    if (isOfPlace(error, subject)) {
-      this.resting.add(nameOf(place));
+    const refusal = refusalOf(error);
+    if (refusal === "busy") {
+      this.resting.add(nameOf(subject));
     }
     // Of a place that does not let the installation read, sweeps say so.
-    if (isDenied && place === undefined) {
+    if (refusal === "denied" && place === undefined) {
       telemetry.count("ConfigurationErrors");
     }
     telemetry.error("enforcement failed; will retry", {
       ...fieldsOf(subject),
-      reason: isDenied ? deniedReason(error, place) : String(error),
+      reason: refusal === "denied" ? deniedReason(error, place) : String(error),
     });
-    const events: DeploymentEvent[] = [];
     try {
-      const overdue = subjects.filter((each) => isGivenUp(each, now()));
-      if (attempts > 0 && disposition.kind === "enforce") {
-        const plan = {
-          kind: "impossible",
-          why: `ECS did not do it within a day: ${error}`,
-        } as const;
-        for (const each of overdue) {
-          const said = auditMessage(each, plan, disposition.verdict, now());
-          events.push(...(await this.executor.decide(item, each, said)));
-        }
-        if (overdue.length === subjects.length) {
-          await this.close(item);
-          return events;
-        }
-      }
       await this.items.retryAfter(item, Math.min(HOUR, MINUTE * 2 ** Math.min(attempts, 10)));
     } catch (failure) {
       telemetry.error("postponing an item of enforcement failed; will retry after its lease", {
@@ -254,21 +271,11 @@ export class EnforcementRun {
         error: failure,
       });
     }
-    return events;
   }
 
-  private async close(item: Item, reason?: string): Promise<void> {
-    await this.items.close(item);
-    if (reason !== undefined) {
-      this.executor.log("nothing is left to enforce", item.subject, reason);
-    }
+  private log(message: string, subject: Subject, reason: string, fields: object = {}): void {
+    this.enforcer.telemetry.info(message, { ...fieldsOf(subject), ...fields, reason });
   }
 }
 
-const nameOf = (place: Place | undefined): string => (place ? placeText(place) : "");
-
-/** Whether the next call of the subject's place would meet the same. The installation's own is called again where it was slow. */
-function isOfPlace(error: unknown, { place }: Subject): boolean {
-  const refusal = refusalOf(error);
-  return refusal === "throttled" || (refusal === "unanswered" && place !== undefined);
-}
+const nameOf = ({ place }: Subject): string => (place ? placeText(place) : "");

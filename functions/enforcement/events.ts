@@ -17,15 +17,22 @@ export interface Said {
   readonly verdict?: RecordedVerdict | undefined;
   readonly deployment?: Deployment | undefined;
   readonly exception?: ImageException | undefined;
-  /** The event of an action that was not carried out, whose image and deployment it is about. */
-  readonly of?: DeploymentEvent | undefined;
   /** Reason of the decision. Default: the verdict, or the exception */
   readonly because?: DeployedImage["because"];
 }
 
-/** An event about a subject; its form is deployment-event.schema.json. */
-export function enforcementEvent(installation: string, subject: Subject, said: Said): DeploymentEvent {
-  const { clusterArn, taskArn, service, family, image, containers, owner } = subject;
+/**
+ * An event about a subject; its form is deployment-event.schema.json.
+ *
+ * @param owner who answers for the service or family; undefined where their tags do not say so
+ */
+export function enforcementEvent(
+  installation: string,
+  subject: Subject,
+  said: Said,
+  owner: string | undefined,
+): DeploymentEvent {
+  const { clusterArn, taskArn, service, family, image, containers } = subject;
   const { detailType, reason, decidedAt, deployment, exception } = said;
   const { verdict, verdictAt, topVulnerabilities, failedRules, resultUrl }: Partial<RecordedVerdict> =
     said.verdict ?? {};
@@ -65,9 +72,8 @@ export function enforcementEvent(installation: string, subject: Subject, said: S
       },
     ],
   };
-  const { deploymentArn, revisionArn, images } = said.of ?? event;
   // Through JSON, as it is kept and published: without what is not known.
-  return JSON.parse(JSON.stringify({ ...event, deploymentArn, revisionArn, images }));
+  return JSON.parse(JSON.stringify(event));
 }
 
 /** Made of what the event is about, so that one that comes twice is known. */

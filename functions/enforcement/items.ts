@@ -7,7 +7,7 @@ import {
 import { after, MINUTE } from "../contract/durations";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, PARTITION_KEY, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { DeploymentEvent } from "../contract/notices/deployment-event";
-import { absent, all, any, type Condition, is } from "../table/condition";
+import { absent, all, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, IndexedState, Row, Table } from "../table/table";
 import { noteExpiry, readSubject, type Subject } from "./subject";
@@ -24,14 +24,7 @@ export interface Item {
   /** How often ECS did not do what it was asked for. */
   readonly attempts: number;
   /** The event of an action that somebody has begun; nobody knows whether ECS was asked for it. */
-  readonly begun?: DeploymentEvent | undefined;
-  /** The deployment that the subject's task was started for as that was begun. */
-  readonly begunFor?: string | undefined;
-  /**
-   * Stored texts that the item may have about actions while nobody else has begun one: the text as it was read, and
-   * those of the actions begun since. All copies of an item share it.
-   */
-  readonly decisions: string[];
+  readonly begun?: { readonly event: DeploymentEvent; readonly mark: string } | undefined;
 }
 
 /** An image with a new verdict, for which notes may wait that the index has not shown yet. */
@@ -45,8 +38,11 @@ export interface NewVerdict {
 
 /** Time for which an item, and an action, is left to the program that works on it: longer than the coordinator's function may run. */
 export const ACTION_LEASE_MS = 2 * MINUTE;
-/** The index shows what was written by then. */
-const INDEX_LAG_MS = MINUTE / 2;
+/**
+ * How long notes are looked for after a verdict: by then a trigger that has read the image before has written its note, and
+ * the index shows it.
+ */
+const LOOKED_FOR_MS = 2 * MINUTE;
 
 const VERDICT_PREFIX = `${ENFORCEMENT_PREFIX}verdict#`;
 
@@ -77,7 +73,7 @@ export class Items {
     limit: number,
   ): Promise<{ readonly items: readonly Item[]; readonly unreadable: readonly string[] }> {
     const now = this.now();
-    const { rows } = await this.rowsIn(ENFORCING, now, limit);
+    const rows = await this.rowsIn(ENFORCING, now, limit);
     const due = rows.filter((row) => String(row[DUE_ATTRIBUTE]) <= now.toISOString());
     const items = due
       .flatMap((row) => itemIn(row) ?? [])
@@ -87,18 +83,9 @@ export class Items {
   }
 
   /** The items that wait for a verdict of an image. */
-  async waitingFor(
-    image: string,
-    limit: number,
-  ): Promise<{ readonly items: readonly Item[] /** Of what the index shows. */; readonly isAll: boolean }> {
-    const { rows, isAll } = await this.rowsIn(waitingFor(image), undefined, limit);
-    return { items: rows.flatMap((row) => itemIn(row) ?? []), isAll };
-  }
-
-  /** An item as it is now; undefined where nobody can read it. */
-  async read(key: string): Promise<Item | undefined> {
-    const row = await this.table.get(key);
-    return row && itemIn(row);
+  async waitingFor(image: string, limit: number): Promise<readonly Item[]> {
+    const rows = await this.rowsIn(waitingFor(image), undefined, limit);
+    return rows.flatMap((row) => itemIn(row) ?? []);
   }
 
   /** The images whose verdicts were recorded lately. */
@@ -109,9 +96,9 @@ export class Items {
       .map(({ key, dueAt }) => ({ key, dueAt, imageKey: key.slice(VERDICT_PREFIX.length) }));
   }
 
-  /** Nothing waits for the verdict any more, unless the index may not show it yet. */
+  /** Nothing waits for the verdict any more, unless that may still come. */
   async finishVerdict({ key, dueAt }: NewVerdict): Promise<void> {
-    if (Date.parse(dueAt) + INDEX_LAG_MS <= this.now().getTime()) {
+    if (Date.parse(dueAt) + LOOKED_FOR_MS <= this.now().getTime()) {
       await this.table.update({
         key,
         set: {},
@@ -126,27 +113,24 @@ export class Items {
     await this.table.update({ key, set: {}, remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE] });
   }
 
-  /** Nothing is left of an item that nobody else is at. */
-  async drop(item: Item): Promise<void> {
-    if (await this.claim(item)) {
-      await this.table.delete(item.key);
-    }
-  }
-
-  /** The caller that gets it back may decide about it, for a while. */
+  /** The caller that gets it back may decide about it, for a while; undefined where somebody else has taken it. */
   async claim(item: Item): Promise<Item | undefined> {
-    return this.postpone(item, after(this.now(), ACTION_LEASE_MS));
+    const { applied, row } = await this.postpone(item, after(this.now(), ACTION_LEASE_MS));
+    return applied && row ? itemIn(row) : undefined;
   }
 
-  /** The item is due again at that time; undefined where somebody else has taken it. */
-  async postpone(item: Item, until: Date): Promise<Item | undefined> {
-    const { applied, row } = await this.table.update({
+  /** The item is due again at that time, unless somebody else has taken it. */
+  async postpone(item: Item, until: Date) {
+    return this.table.update({
       key: item.key,
       set: { [STATE_ATTRIBUTE]: ENFORCING, [DUE_ATTRIBUTE]: until, [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       condition: sameItem(item),
     });
-    const postponed = applied && row ? itemIn(row) : undefined;
-    return postponed && { ...postponed, decisions: item.decisions };
+  }
+
+  /** Nothing is left of a claimed item. */
+  async drop(item: Item): Promise<void> {
+    await this.table.delete(item.key);
   }
 
   /**
@@ -187,31 +171,24 @@ export class Items {
       key,
       set: { [EXPIRY_ATTRIBUTE]: expiry(this.now()) },
       remove: [STATE_ATTRIBUTE, DUE_ATTRIBUTE, "attempts", "decision"],
-      condition: all(sameAction(item), is("enforcement", stored)),
+      condition: all(sameItem(item), is("enforcement", stored)),
     });
     if (!applied) {
-      await this.table.update({ key, set: { [DUE_ATTRIBUTE]: this.now() }, condition: sameAction(item) });
+      await this.postpone(item, this.now());
     }
   }
 
   /** As they are now: the index may lag. */
-  private async rowsIn(state: IndexedState, until: Date | undefined, limit: number) {
+  private async rowsIn(state: IndexedState, until: Date | undefined, limit: number): Promise<readonly Row[]> {
     const indexed = await this.table.due(state, until, limit);
     const rows = await this.table.getAll(indexed.map(({ key }) => key));
-    return { rows: rows.filter((row) => row[STATE_ATTRIBUTE] === state), isAll: indexed.length < limit };
+    return rows.filter((row) => row[STATE_ATTRIBUTE] === state);
   }
 }
 
 /** Nobody has taken the item since it was read. */
 export const sameItem = ({ state, dueAt }: Item): Condition =>
   all(is(STATE_ATTRIBUTE, state), is(DUE_ATTRIBUTE, dueAt));
-
-/** It is still to be enforced, and nobody has begun another action since it was read. */
-export const sameAction = ({ decisions }: Item): Condition =>
-  all(
-    is(STATE_ATTRIBUTE, ENFORCING),
-    any(absent("decision"), ...decisions.map((each) => is("decision", each))),
-  );
 
 export const itemKey = (row: Row): string => String(row[PARTITION_KEY]);
 
@@ -220,8 +197,7 @@ function itemIn(row: Row): Item | undefined {
   const { enforcement, attempts = 0, decision } = row;
   try {
     const subject = readSubject(enforcement, itemKey(row));
-    const decisions = decision === undefined ? [] : [String(decision)];
-    const { startedFor: begunFor, ...begun } = JSON.parse(decisions[0] ?? "{}");
+    const { mark, ...event } = JSON.parse(String(decision ?? "{}"));
     return (
       subject && {
         key: itemKey(row),
@@ -230,8 +206,7 @@ function itemIn(row: Row): Item | undefined {
         subject,
         stored: String(enforcement),
         attempts: Number(attempts),
-        ...(decision !== undefined && { begun, begunFor }),
-        decisions,
+        begun: decision === undefined ? undefined : { event, mark },
       }
     );
   } catch {

@@ -1,4 +1,3 @@
-import type { DeploymentEvent } from "../contract/notices/deployment-event";
 import { placeOfArn } from "../contract/places/place";
 import { endInUtc, inUtc } from "../contract/times";
 import { exceptionFor, type Leniency } from "../exceptions/exceptions";
@@ -10,11 +9,6 @@ import type { Subject } from "./subject";
 /** Advice about an image, in every event about one. */
 const ADVICE =
   "Deploy an image that passes; one that has to run all the same gets an exception (input exceptions).";
-
-/** Why nothing is left to do, for the log. */
-export const DECIDED_BEFORE = "it was decided before about the deployment or the task";
-export const TASK_ENDED = "the task has ended";
-export const NO_MEMBER = "its account or region is no member any more";
 
 const failed = ({ image }: Subject): string => `The image ${image.reference} has the verdict FAILED`;
 
@@ -51,16 +45,6 @@ export function auditMessage(subject: Subject, plan: Plan, verdict: RecordedVerd
     decidedAt,
     verdict,
     ...("deployment" in plan && { deployment: plan.deployment }),
-  };
-}
-
-/** Message about an action that was begun, and that ECS did not carry out: the same of the image, but nothing was done. */
-export function notDoneMessage(subject: Subject, begun: DeploymentEvent, why: string, decidedAt: Date): Said {
-  return {
-    detailType: "Enforcement Audited",
-    reason: `${failed(subject)}, and nothing was done: ${why}. ${ADVICE}`,
-    decidedAt,
-    of: begun,
   };
 }
 

@@ -32,8 +32,6 @@ export interface Subject {
   readonly since: string;
   /** Launch types of the recorded tasks: others are none of the installation's. */
   readonly launchTypes: readonly string[];
-  /** Who answers for the service or family; known only while it is acted on, and where their tags say so. */
-  readonly owner?: string | undefined;
 }
 
 /** Longest wait for a verdict, and for ECS to do what it is asked for. */
@@ -76,20 +74,11 @@ export function subjectOf(task: TaskEvent, image: Image, now: Date): Subject | u
   };
 }
 
-/**
- * The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well.
- *
- * @param isWaiting for a verdict: then nobody looks at tasks that were created more than a day before
- */
-export function withTaskOf(recorded: Subject, task: Subject, isWaiting: boolean): Subject {
-  const dayBefore = new Date(Date.parse(task.notedAt) - GIVEN_UP_AFTER_MS).toISOString();
-  const [first = task.since] = [task.since, recorded.since].sort();
-  return {
-    ...recorded,
-    ...task,
-    since: isWaiting && first < dayBefore ? dayBefore : first,
-    launchTypes: [...new Set([...recorded.launchTypes, ...task.launchTypes])],
-  };
+/** The subject that is recorded already, with one more of its tasks: that has a day of its own, for which the others wait as well. */
+export function withTaskOf(recorded: Subject, task: Subject): Subject {
+  const [since = task.since] = [task.since, recorded.since].sort();
+  const launchTypes = [...new Set([...recorded.launchTypes, ...task.launchTypes])];
+  return { ...recorded, ...task, since, launchTypes };
 }
 
 /** A finished subject is looked at again where this is another one: a service's deployment, or a family's task. */
@@ -118,7 +107,7 @@ export function containersWith(image: Image, containers: readonly RevisionContai
 }
 
 /** The service or family that the subject's task belongs to. */
-export function workloadOfSubject({ place, clusterArn, service, family }: Subject): Workload {
+function workloadOfSubject({ place, clusterArn, service, family }: Subject): Workload {
   const of = { cluster: lastPart(clusterArn), ...(place && { place }) };
   return service === undefined
     ? { kind: "family", name: family, ...of }
@@ -126,29 +115,21 @@ export function workloadOfSubject({ place, clusterArn, service, family }: Subjec
 }
 
 /** The cluster in keys and ids: with its place where that is another one than the installation's own. */
-export function clusterText({ place, clusterArn }: Pick<Subject, "place" | "clusterArn">): string {
+function clusterText({ place, clusterArn }: Subject): string {
   const cluster = lastPart(clusterArn);
   return place ? `${placeText(place)}/${cluster}` : cluster;
 }
 
 /** Key of the item that says that something was done about the subject's deployment or task, for whichever image. */
-export function placeKey(subject: Subject): string {
+export function markKey(subject: Subject): string {
   const { service, startedFor, taskArn } = subject;
-  return actedKey(subject, service === undefined ? lastPart(taskArn) : `${service}/${startedFor}`);
+  const id = service === undefined ? lastPart(taskArn) : `${service}/${startedFor}`;
+  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${id}`;
 }
 
 /** Key of the item that has what was decided of the image, without that anything was done, in the subject's deployment or task. */
 export function decisionKey(subject: Subject): string {
-  return `${placeKey(subject)}#${imageKey(asOwn(subject.image))}`;
-}
-
-/**
- * Key of the item that says that something was done about a deployment or a task of the subject's cluster.
- *
- * @param actedOn `<task id>`, or `<service>/<id of the deployment>`
- */
-export function actedKey(subject: Subject, actedOn: string): string {
-  return `${ENFORCEMENT_PREFIX}${clusterText(subject)}/${actedOn}`;
+  return `${markKey(subject)}#${imageKey(asOwn(subject.image))}`;
 }
 
 /** Key of the item that has the subject looked at, one for each service or family and image of a repository. */

@@ -1,12 +1,19 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { OPEN_GATE_KEY } from "../contract/blocking/gate";
 import { MINUTE } from "../contract/durations";
+import { excerpt } from "../contract/image";
+import { EXPIRY_ATTRIBUTE, GATE_NOTICE_PREFIX, PARTITION_KEY } from "../contract/ledger";
 import type { GateEvent } from "../contract/notices/gate-event";
 import { queueNotice } from "../outbox/outbox";
-import { is } from "../table/condition";
-import type { Table } from "../table/table";
-import { readLeniency } from "./exceptions";
-import { gateOpened } from "./opened-gate";
+import { absent, is } from "../table/condition";
+import { expiry } from "../table/retention";
+import type { Row, Table } from "../table/table";
+import { readOpenGate } from "./exceptions";
+
+/** An opening of the gate that was published is named by this and the event's id: outside of `config#`, where no function writes. */
+export const PUBLISHED_GATE_PREFIX = "gate-opened#";
+/** It is read in a chat. */
+export const LONGEST_REASON = 500;
 
 /** Whose gate it is. */
 export interface GateAccess {
@@ -34,11 +41,12 @@ export async function openGate(gate: GateAccess, minutes: number, reason: string
  * @throws Error where somebody else opened or closed it at the same time
  */
 export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent | undefined> {
-  const { gateOpenUntil } = (await gate.table.get(OPEN_GATE_KEY)) ?? {};
+  const item = (await gate.table.get(OPEN_GATE_KEY)) ?? {};
+  const { gateOpenUntil } = item;
   if (gateOpenUntil === undefined) {
     return undefined;
   }
-  const { openReason } = await readLeniency(gate.table, now);
+  const { openReason } = openGateIn(item, now);
   const close = {
     ...{ key: OPEN_GATE_KEY, set: {}, condition: is("gateOpenUntil", gateOpenUntil) },
     remove: ["gateOpenUntil", "gateOpenReason"] as const,
@@ -56,4 +64,56 @@ export async function closeGate(gate: GateAccess, now: Date): Promise<GateEvent 
     );
   }
   return event;
+}
+
+/** The event of a gate that is open: of one end and reason it has one id, so that whoever opens it, it is published once. */
+function gateOpened(installation: string, openUntil: Date, reason: string, now: Date): GateEvent {
+  const words = excerpt(reason, LONGEST_REASON);
+  const until = openUntil.toISOString();
+  return {
+    version: "1",
+    gateEventId: createHash("sha256").update(`${until} ${words}`).digest("hex").slice(0, 32),
+    detailType: "Deployment Gate Opened",
+    installation,
+    changedAt: now.toISOString(),
+    openUntil: until,
+    reason: words,
+  };
+}
+
+/**
+ * Notices a gate that somebody has opened without an announcement, such as with the AWS CLI. An opening that the
+ * command line has announced is left to that announcement. To be called before the outbox is published, so that
+ * announcements in it are known.
+ *
+ * @returns what is to be published; undefined where that was done, or the gate is closed or cannot be read
+ */
+export async function noticeOpenGate(
+  table: Pick<Table, "get" | "updateTogether">,
+  installation: string,
+  now: Date,
+): Promise<GateEvent | undefined> {
+  const { openUntil, openReason = "" } = openGateIn((await table.get(OPEN_GATE_KEY)) ?? {}, now);
+  if (openUntil === undefined) {
+    return undefined;
+  }
+  const event = gateOpened(installation, openUntil, openReason, now);
+  const key = `${PUBLISHED_GATE_PREFIX}${event.gateEventId}`;
+  if ((await table.get(key)) !== undefined) {
+    return undefined;
+  }
+  // Of two runs at one time, one publishes it.
+  const keep = { key, set: { [EXPIRY_ATTRIBUTE]: expiry(now) }, condition: absent(PARTITION_KEY) };
+  const announced = await table.get(`${GATE_NOTICE_PREFIX}${event.gateEventId}`);
+  const own = announced ? [] : [queueNotice(event, now)];
+  return (await table.updateTogether([keep, ...own])) && own.length > 0 ? event : undefined;
+}
+
+/** One that cannot be read is not open; whoever decides by it says so. */
+function openGateIn(item: Row, now: Date): ReturnType<typeof readOpenGate> {
+  try {
+    return readOpenGate(item, now);
+  } catch {
+    return {};
+  }
 }

@@ -7,12 +7,7 @@ import { asOwn } from "../rows/named-rows";
 import { outdate } from "../rows/scan-changes";
 import type { Condition } from "../table/condition";
 import type { Change, Table } from "../table/table";
-import {
-  type AskWorkload,
-  addWorkload,
-  type OutcomeWorkloads,
-  outcomeWorkloads,
-} from "../workloads/outcome-workloads";
+import { type AskWorkload, type OutcomeWorkloads, outcomeWorkloads } from "../workloads/outcome-workloads";
 import { type Before, readBefore, remember, sameVerdictAs } from "./history";
 import type { RecordedEnd } from "./outcome-of";
 
@@ -52,8 +47,8 @@ export async function verdictEnding(
 ): Promise<Ending> {
   const { image } = scan;
   const { rescanAfterMs, tableArn } = settings;
-  const before = await readBefore(table, scan, settings.own);
-  const { runs, added } = await runsOf(scan, before, now, settings);
+  const before = await readBefore(table, scan);
+  const runs = await runsOf(scan, before, settings);
   const isShared = image.digest !== undefined && image.ofRepository !== true;
   // An older verdict of its own name would count again, once the shared row is scanned under another one.
   const outdated = ended.verdict === "FAILED" && isShared ? [outdate(asOwn(image), now)] : [];
@@ -68,7 +63,7 @@ export async function verdictEnding(
     recorded,
     conditions: [sameVerdictAs(before)],
     further: [remember(image, before, recorded, now, rescanAfterMs)],
-    afterwards: [...added, ...outdated],
+    afterwards: outdated,
   };
 }
 
@@ -79,8 +74,8 @@ export async function errorEnding(
   now: Date,
   settings: EndingSettings,
 ): Promise<Ending> {
-  const before = await readBefore(table, scan, settings.own);
-  const { runs, added } = await runsOf(scan, before, now, settings);
+  const before = await readBefore(table, scan);
+  const runs = await runsOf(scan, before, settings);
   const change = errorChange(scan, error, now, settings.rescanAfterMs);
   return {
     change,
@@ -93,24 +88,22 @@ export async function errorEnding(
     },
     conditions: [],
     further: [],
-    afterwards: added,
+    afterwards: [],
   };
 }
 
 async function runsOf(
-  { image, lastTaskArn, lastTask }: Scan,
-  { runs: known }: Before,
-  now: Date,
+  { lastTaskArn, startedBy }: Scan,
+  { runs }: Before,
   { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true }: EndingSettings,
-): Promise<{ readonly runs: OutcomeWorkloads; readonly added: readonly Change[] }> {
+): Promise<OutcomeWorkloads> {
   if (!sweeps) {
-    return { runs: { owner: (await askWorkload?.(lastTaskArn))?.owner }, added: [] };
+    return { owner: (await askWorkload?.(lastTaskArn))?.owner };
   }
-  const { added, ...runs } = await outcomeWorkloads(
-    known,
+  return outcomeWorkloads(
+    runs,
     lastTaskArn,
-    lastTask ? async () => lastTask : askWorkload,
+    startedBy ? async () => ({ workload: startedBy }) : askWorkload,
     own,
   );
-  return { runs, added: added ? addWorkload(image, added, known, now) : [] };
 }

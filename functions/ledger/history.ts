@@ -1,6 +1,5 @@
 import { type Image, imageKey, shortened } from "../contract/image";
-import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX, LAST_SWEEP_KEY } from "../contract/ledger";
-import { foreignPlace, keyOfPlace, type Place } from "../contract/places/place";
+import { EXPIRY_ATTRIBUTE, HISTORY_PREFIX } from "../contract/ledger";
 import type { Scan, ScanVerdict } from "../contract/scan";
 import type { News } from "../rows/change";
 import { type PastVerdict, type RecordedVerdict, readHistory, readRow } from "../rows/row";
@@ -8,8 +7,13 @@ import { absent, type Condition, is } from "../table/condition";
 import { expiry } from "../table/retention";
 import type { Change, Table } from "../table/table";
 import type { KnownWorkloads } from "../workloads/outcome-workloads";
-import { readWorkloadsItem, workloadsKeyIn } from "../workloads/workloads-item";
-import { currentItems, placedItems, placesRunning, readWorkloadsRows } from "../workloads/workloads-of";
+import {
+  currentItems,
+  isMet,
+  placedItems,
+  placesRunning,
+  readWorkloadsRows,
+} from "../workloads/workloads-of";
 
 /** Verdicts that are remembered of an image. */
 export const MOST_REMEMBERED = 10;
@@ -31,21 +35,14 @@ export function historyKey(image: Image): string {
   return `${HISTORY_PREFIX}${imageKey(image)}`;
 }
 
-/**
- * Nobody changes it until the scan that is under way has ended.
- *
- * @param own place of the installation; undefined: so is that of every task
- */
+/** Nobody changes it until the scan that is under way has ended. */
 export async function readBefore(
   table: Pick<Table, "getAll">,
-  { image, lastTaskArn }: Pick<Scan, "image" | "lastTaskArn">,
-  own?: Place,
+  { image }: Pick<Scan, "image">,
 ): Promise<Before> {
   const key = imageKey(image);
-  const place = foreignPlace(lastTaskArn, own);
-  const ofTask = [workloadsKeyIn(place, key), keyOfPlace(LAST_SWEEP_KEY, place)];
-  const rows = await readWorkloadsRows(table, [key], [key, historyKey(image), ...ofTask]);
-  const [row, history, running] = [key, historyKey(image), ...ofTask].map((each) => rows.get(each));
+  const rows = await readWorkloadsRows(table, [key], [key, historyKey(image)]);
+  const [row, history] = [key, historyKey(image)].map((each) => rows.get(each));
   const placed = placedItems(rows, key);
   const { services, furtherServices } = currentItems(placed);
   return {
@@ -53,10 +50,9 @@ export async function readBefore(
     errorKind: typeof row?.errorKind === "string" ? row.errorKind : undefined,
     history: readHistory(history),
     runs: {
-      services: placed[0]?.last === undefined && services.length === 0 ? undefined : services,
+      services: isMet(placed) ? services : undefined,
       furtherServices,
       places: placesRunning(placed),
-      sweptAt: readWorkloadsItem(running).sweptAt,
     },
   };
 }

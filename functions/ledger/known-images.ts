@@ -1,7 +1,6 @@
 import { type Image, imageKey } from "../contract/image";
 import { PARTITION_KEY } from "../contract/ledger";
 import type { Verdict } from "../contract/scan";
-import type { Standing } from "../rows/named-rows";
 import { isFresh, isSeenRecently, type LedgerRow } from "../rows/row";
 import { present } from "../table/condition";
 import type { Table } from "../table/table";
@@ -32,8 +31,8 @@ export class KnownImages {
     const now = this.now();
     const recorded = new Map<string, boolean>();
     const known = new Map<string, KnownImage>();
-    for (const [key, { image, row, ...standing }] of await readStandings(this.table, images)) {
-      const verdict = freshVerdict(standing, now);
+    for (const [key, { image, row, isBorrowed, ...standing }] of await readStandings(this.table, images)) {
+      const verdict = !isBorrowed && isFresh(standing.verdict, now) ? standing.verdict.verdict : undefined;
       const rowKey = imageKey(image);
       // Another repository of the task may have the same row.
       if (row && verdict !== undefined && !recorded.has(rowKey)) {
@@ -63,11 +62,4 @@ export class KnownImages {
       return false;
     }
   }
-}
-
-function freshVerdict(
-  { verdict, isBorrowed }: Pick<Standing, "verdict" | "isBorrowed">,
-  now: Date,
-): Verdict | undefined {
-  return !isBorrowed && isFresh(verdict, now) ? verdict.verdict : undefined;
 }

@@ -44,10 +44,8 @@ export function outcomeOf(
 
 function describeEnd(end: RecordedEnd) {
   if (end.kind === "error") {
-    const { errorClass, errorScope, reason, retryAt, endedAt, change } = end;
-    const { owner, services, accounts, furtherServices, furtherOwners } = end;
-    const error = { class: errorClass, scope: errorScope, reason, retryAt };
-    return { endedAt, change, owner, services, accounts, furtherServices, furtherOwners, error };
+    const { kind: _, code: __, errorClass, errorScope, reason, retryAt, ...others } = end;
+    return { ...others, error: { class: errorClass, scope: errorScope, reason, retryAt } };
   }
   const { kind: _, verdictAt, scannerVersion, policies, ...verdict } = end;
   return { endedAt: verdictAt, scanner: scannerVersion, policies, ...verdict };

@@ -47,11 +47,6 @@ export function queueNotice(notice: Notice, now: Date): Change {
   };
 }
 
-/** A new entry, as {@link queueNotice} leaves it. */
-export function newEntry(notice: Notice): OutboxEntry {
-  return { notice, published: [], attempts: 0 };
-}
-
 /** Notices that have to be published, kept beside the ledger's rows until every channel has them. */
 export class Outbox {
   constructor(

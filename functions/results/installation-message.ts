@@ -33,7 +33,7 @@ function describe(event: InstallationEvent): string[] {
     ];
   }
   return [
-    `Every scan waits: the same error hit several images (class ${error.class}): ${error.reason}`,
+    `Every scan waits: two images in a row met an error that every image would meet (class ${error.class}): ${error.reason}`,
     place,
     `Next try: ${inUtc(event.nextScanAt)}, then with longer pauses up to an hour. Once a scan works, all that wait are started.`,
     "Verdicts that images had still stand. No further message comes until then.",

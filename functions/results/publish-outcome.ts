@@ -1,9 +1,9 @@
-import { awsCallMs } from "../clients/network";
 import { isTimeout, within } from "../clients/time-limit";
+import { SECOND } from "../contract/durations";
 import type { Channel } from "../contract/environment";
 import { idAttribute, isGate, type Notice } from "../contract/notices/notice";
 import type { Telemetry } from "../contract/telemetry";
-import { newEntry, type Outbox, type OutboxEntry } from "../outbox/outbox";
+import type { Outbox, OutboxEntry } from "../outbox/outbox";
 import type { Channels } from "./channels";
 import { publishedOf } from "./notices";
 
@@ -24,7 +24,7 @@ interface Publishing extends Publisher {
 /** Outcomes taken from the outbox in one invocation; the rest is due in the next one. */
 const PAGE = 100;
 /** How long a channel may take for an outcome. */
-const CHANNEL_MS = awsCallMs();
+const CHANNEL_MS = 5 * SECOND;
 
 /**
  * Publishes the outcomes that were just recorded, because the outbox's index lags. Then it publishes those that are due in
@@ -56,7 +56,7 @@ async function* entriesOf(
   outbox: Publisher["outbox"],
   recorded: readonly Notice[],
 ): AsyncGenerator<OutboxEntry, undefined> {
-  yield* recorded.map(newEntry);
+  yield* recorded.map((notice) => ({ notice, published: [], attempts: 0 }));
   yield* outbox.take(PAGE);
   return undefined;
 }

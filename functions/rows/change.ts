@@ -1,7 +1,6 @@
 import { errorKind, type ScanError, type Verdict } from "../contract/scan";
 import { compareCounts, SEVERITIES } from "../contract/severity";
-import type { OutcomeChange } from "./outcome-change";
-import type { RecordedVerdict } from "./row";
+import type { OutcomeChange, RecordedVerdict } from "./row";
 
 /** How an outcome differs from the one before. */
 export interface News {

@@ -18,7 +18,6 @@ import { isTopVulnerability, type TopVulnerability } from "../contract/top-vulne
 import type { Row } from "../table/table";
 import { numberIn, textIn, timeIn } from "../table/value";
 import { retryDeadline } from "./deadlines";
-import { OUTCOME_CHANGES, type OutcomeChange } from "./outcome-change";
 import { hasOwnRow } from "./own-row";
 
 /** A row of the ledger: what is known of one image. */
@@ -77,6 +76,17 @@ export function isFresh<V extends Pick<RecordedVerdict, "freshUntil">>(
 ): verdict is V & { readonly freshUntil: Date } {
   return verdict?.freshUntil !== undefined && verdict.freshUntil > now;
 }
+
+/**
+ * How an outcome differs from what was known of the image before.
+ * - first: it never had a verdict; of an error, the first of its kind after the image's latest verdict;
+ * - worse, better: by the verdict, else by the numbers of vulnerabilities, the most severe first. With equal numbers it
+ *   is worse where one of the worst has become known to be exploited. A verdict that ends an error is better, too, if
+ *   nothing else has changed;
+ * - same: no news.
+ */
+export const OUTCOME_CHANGES = ["first", "worse", "better", "same"] as const;
+export type OutcomeChange = (typeof OUTCOME_CHANGES)[number];
 
 /** A verdict that an image had. */
 export interface PastVerdict extends Pick<RecordedVerdict, "verdict" | "verdictAt" | "counts"> {

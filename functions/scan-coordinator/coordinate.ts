@@ -4,7 +4,7 @@ import { isOutcome, type Notice } from "../contract/notices/notice";
 import { COUNTED_EVERY_MINUTE, COUNTED_WITH_GATE } from "../contract/telemetry";
 import type { Work } from "../contract/work";
 import { enforceDue } from "../enforcement/enforce";
-import { noticeOpenGate } from "../exceptions/opened-gate";
+import { noticeOpenGate } from "../exceptions/open-gate";
 import { publishOutcomes } from "../results/publish-outcome";
 import type { Coordinator } from "./coordinator";
 import { measureLevels } from "./measure-levels";

@@ -1,5 +1,6 @@
+import { SECOND } from "../contract/durations";
 import type { Telemetry } from "../contract/telemetry";
-import type { Enforcer } from "../enforcement/enforcer";
+import type { Enforcer } from "../enforcement/enforcement-run";
 import type { Ledger } from "../ledger/ledger";
 import type { Publisher } from "../results/publish-outcome";
 import type { Findings } from "../results/security-hub/findings";
@@ -27,10 +28,12 @@ export interface Coordinator {
   /** False: what runs is recorded, nothing is started or enforced. */
   readonly enabled: boolean;
   /** When all runs were asked about last; of this instance. */
-  readonly looked: { at: number };
+  readonly lastLook: { at: number };
   /** Whether so many milliseconds of this run are not over yet. */
   readonly isBefore: (milliseconds: number) => boolean;
 }
 
+/** How long one call of the engine may take: one that hangs must not take the time of other steps. */
+export const CALL_MS = 5 * SECOND;
 /** Scans of each state in one look; the rest comes with the next one. */
 export const PAGE = 100;

@@ -48,7 +48,7 @@ const coordinator: Omit<Coordinator, "isBefore"> = {
   telemetry,
   now,
   enabled: setting("ENABLED") === "true",
-  looked: { at: 0 },
+  lastLook: { at: 0 },
 };
 
 /** How much of an invocation's time may be used up when a summary's items have been read. */

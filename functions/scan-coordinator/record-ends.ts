@@ -1,13 +1,14 @@
+import { within } from "../clients/time-limit";
 import { MINUTE, SECOND } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan, ScanRun } from "../contract/scan";
 import { lookForNotes } from "../enforcement/items";
 import { waitsForSysdig } from "../scanners/back-off";
-import { recordEnd, recordError } from "../scanners/record-error";
+import { recordError, recordWorking } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
 import type { ScanStanding } from "../scanners/scanner";
-import type { Coordinator } from "./coordinator";
+import { CALL_MS, type Coordinator } from "./coordinator";
 import { recordAnswer, startFailed } from "./start-scan";
 
 /** All runs are asked about at most as often, where nobody reports an end. */
@@ -33,21 +34,19 @@ export async function recordEnds(
   reported: readonly string[],
   hasTime: () => boolean,
 ): Promise<RecordedEnds> {
-  const { ledger, scanner, looked, now, telemetry } = coordinator;
+  const { ledger, scanner, lastLook, now, telemetry } = coordinator;
   const all = await ledger.underWay();
-  const isForAll = scanner.looksAtAll && now().getTime() - looked.at >= LOOKS_APART_MS;
+  const isForAll = scanner.looksAtAll && now().getTime() - lastLook.at >= LOOKS_APART_MS;
   const isMeant = ({ run, dueAt }: Scan) =>
     dueAt <= now() || (run !== undefined && (isForAll || reported.includes(run.handle)));
   const due = all.filter(isMeant);
   if (isForAll) {
-    looked.at = now().getTime();
+    lastLook.at = now().getTime();
   }
   const notices: Notice[] = [];
   let ended = 0;
-  const standingOf = await scanner.look(
-    due.filter(({ run }) => run !== undefined),
-    now(),
-  );
+  const looked = due.filter(({ run }) => run !== undefined);
+  const standingOf = await within(CALL_MS, scanner.look(looked, now()));
   for (const scan of due) {
     if (!hasTime()) {
       break;
@@ -69,7 +68,7 @@ export async function recordEnds(
 
 /** A run has died between the write that says that a scan is started and the engine's answer, or there was none. */
 async function lookForRun(coordinator: Coordinator, scan: Scan): Promise<readonly Notice[]> {
-  const found = await coordinator.scanner.adopt(scan);
+  const found = await within(CALL_MS, coordinator.scanner.adopt(scan));
   if (found !== undefined) {
     return (await recordAnswer(coordinator, scan, found)).notices;
   }
@@ -110,7 +109,7 @@ async function recordStanding(
         const fields = { ...scanFields(scan), task: scan.lastTaskArn, verdict, counts, resultUrl };
         telemetry.info("verdict recorded", fields);
       }
-      const recovery = await recordEnd({ ledger, telemetry }, scan, true);
+      const recovery = await recordWorking({ ledger, telemetry }, scan);
       return [...(outcome ? [outcome] : []), ...recovery];
     }
     case "error": {

@@ -1,7 +1,9 @@
+import { isTryDue, type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
+import { judgedOnce } from "../rows/open-scans";
 import { earliestStart, TOO_MANY_STARTS } from "../rows/start-limits";
 import { scanFields } from "../scanners/report-error";
 import { type Coordinator, PAGE } from "./coordinator";
@@ -9,10 +11,12 @@ import { startScan } from "./start-scan";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
+/** Waiting scans among which the one is chosen that is tried while the breaker is open. */
+const CANDIDATES = 1000;
 
 /**
- * Starts what may be started, the earliest deadline first, until nothing more can be. What was held, and errors whose time has
- * come, wait first: only what waits is started.
+ * Starts what may be started, the earliest deadline first, until nothing more can be; while the breaker is open one scan,
+ * where it is time for that. What was held, and errors whose time has come, wait first: only what waits is started.
  *
  * @param keys of rows that were written just now, which the index may not know yet
  * @param ended scans that have just left the engine: as many starts are tried although it refused others
@@ -30,7 +34,12 @@ export async function startDue(
   let named = keys;
   let afterEnd = ended;
   while (hasTime()) {
-    const room = Math.min(AT_ONCE, await roomFor(coordinator, afterEnd));
+    const { room, open } = await roomFor(coordinator, afterEnd);
+    if (open !== undefined) {
+      return room > 0 && isTryDue(open, coordinator.now())
+        ? [...notices, ...(await tryOne(coordinator, open))]
+        : notices;
+    }
     const scans = room > 0 ? await candidates(coordinator, named, served) : [];
     if (scans.length === 0) {
       break;
@@ -68,14 +77,45 @@ export async function startDue(
   return notices;
 }
 
-/** How many scans may be started now. */
-async function roomFor({ ledger, maxConcurrentScans, now }: Coordinator, afterEnd: number): Promise<number> {
-  const { running, backOff } = await ledger.slots.read();
-  const free = Math.max(0, maxConcurrentScans - running.size);
-  if (backOff === undefined || backOff.until <= now()) {
-    return free;
+interface Room {
+  /** How many scans may be started at one time now. */
+  readonly room: number;
+  /** The breaker, where it is open. */
+  readonly open: OpenBreaker | undefined;
+}
+
+async function roomFor({ ledger, maxConcurrentScans, now }: Coordinator, afterEnd: number): Promise<Room> {
+  const { running, backOff, row } = await ledger.slots.read();
+  const isBackedOff = backOff !== undefined && backOff.until > now();
+  const atOnce = isBackedOff ? (backOff.reason === SYSDIG_BUSY ? 0 : afterEnd) : AT_ONCE;
+  return {
+    room: Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size)),
+    open: readBreaker(row).open,
+  };
+}
+
+/** Tries whether the installation works again. The limits of every image hold for this scan, too. */
+async function tryOne(coordinator: Coordinator, open: OpenBreaker): Promise<readonly Notice[]> {
+  const { ledger, summaries, now, maxConcurrentScans } = coordinator;
+  const scans = (await ledger.startable(CANDIDATES)).filter(
+    ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
+  );
+  const judged = await judgedOnce(summaries.table, scans);
+  // Each time another image, first one that had a verdict once; of several the most urgent.
+  const turn = (scan: Scan) =>
+    2 * open.tried.indexOf(imageKey(scan.image)) + (judged.has(imageKey(scan.image)) ? 0 : 1);
+  for (const scan of scans.toSorted((one, other) => turn(one) - turn(other))) {
+    const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans);
+    if (begun !== undefined) {
+      await ledger.breaker.permit(begun);
+      const { isStarted, notices } = await startScan(coordinator, begun);
+      if (!isStarted) {
+        await ledger.breaker.withdraw(begun);
+      }
+      return notices;
+    }
   }
-  return backOff.reason === SYSDIG_BUSY ? 0 : Math.min(free, afterEnd);
+  return [];
 }
 
 /** The scans that may be started, the earliest deadline first, without those that this run has served. */

@@ -1,3 +1,4 @@
+import { within } from "../clients/time-limit";
 import { MINUTE, SECOND } from "../contract/durations";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
@@ -6,7 +7,7 @@ import { errorOf } from "../errors/error-reason";
 import { recordError } from "../scanners/record-error";
 import { scanFields } from "../scanners/report-error";
 import type { StartAnswer } from "../scanners/scanner";
-import type { Coordinator } from "./coordinator";
+import { CALL_MS, type Coordinator } from "./coordinator";
 
 /** An engine that refused for lack of capacity, and did not say when to come again, is left alone this long. */
 const ENGINE_BACK_OFF_MS = 30 * SECOND;
@@ -37,8 +38,8 @@ export async function startScan(coordinator: Coordinator, scan: Scan): Promise<S
   const { scanner, ledger, telemetry, now } = coordinator;
   let answer: StartAnswer;
   try {
-    const found = scan.failedStarts === undefined ? undefined : await scanner.adopt(scan);
-    answer = found ?? (await scanner.start(scan));
+    const found = scan.failedStarts === undefined ? undefined : await within(CALL_MS, scanner.adopt(scan));
+    answer = found ?? (await within(CALL_MS, scanner.start(scan)));
   } catch (error) {
     if (isOfRequest(error)) {
       return startFailed(coordinator, scan, error);

@@ -1,7 +1,7 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { scanRequestIn } from "../contract/requests/scan-request";
 import { handleScanRequest, type ScanRequestHandler } from "./handle-scan-request";
-import { handleTaskEvent, OutOfTimeError, type TaskEventHandler } from "./handle-task-event";
+import { handleTaskEvent, type TaskEventHandler } from "./handle-task-event";
 import { type MessageBackoff, OFTEN, receivesOf } from "./message-backoff";
 
 export interface BatchHandler extends TaskEventHandler, ScanRequestHandler {
@@ -19,7 +19,7 @@ export async function handleBatch(
   handler: BatchHandler,
   records: readonly SQSRecord[],
 ): Promise<SQSBatchResponse> {
-  const { telemetry } = handler.starter;
+  const { telemetry } = handler;
   reportRepeated(handler, records);
   const failed: SQSRecord[] = [];
   const left: SQSRecord[] = [];
@@ -34,14 +34,12 @@ export async function handleBatch(
     }
     try {
       const request = scanRequestIn(body);
-      await (request === undefined
-        ? handleTaskEvent(handler, body, messageId, receivesOf(record) > 1)
-        : handleScanRequest(handler, request, messageId));
-    } catch (error) {
-      if (error instanceof OutOfTimeError) {
+      if (request !== undefined) {
+        await handleScanRequest(handler, request, messageId);
+      } else if (!(await handleTaskEvent(handler, body, messageId))) {
         left.push(record);
-        continue;
       }
+    } catch (error) {
       telemetry.error("handling a message failed; will retry", { messageId, error });
       failed.push(record);
     }
@@ -49,7 +47,11 @@ export async function handleBatch(
   if (left.length > 0) {
     telemetry.info("too little time left; messages will be received again", { messageIds: left.map(idOf) });
   }
-  await (failed.length === 0 ? handler.backoff.handBack(left) : handler.backoff.putOff([...failed, ...left]));
+  const { backoff, pokes } = handler;
+  await Promise.all([
+    pokes.send(),
+    failed.length === 0 ? backoff.handBack(left) : backoff.putOff([...failed, ...left]),
+  ]);
   return {
     batchItemFailures: [...failed, ...left].map(
       (record): SQSBatchItemFailure => ({ itemIdentifier: idOf(record) }),
@@ -58,10 +60,7 @@ export async function handleBatch(
 }
 
 /** Counted and written out before anything is handled: a crash would leave no trace of it. */
-function reportRepeated(
-  { starter: { telemetry }, flush }: BatchHandler,
-  records: readonly SQSRecord[],
-): void {
+function reportRepeated({ telemetry, flush }: BatchHandler, records: readonly SQSRecord[]): void {
   const repeated = records.filter((record) => receivesOf(record) >= OFTEN);
   if (repeated.length > 0) {
     telemetry.count("EventsRepeated", repeated.length);

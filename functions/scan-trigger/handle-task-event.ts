@@ -1,15 +1,14 @@
 import { repositoryKey } from "../contract/image";
-import type { Verdict } from "../contract/scan";
 import type { TaskNotes } from "../enforcement/task-notes";
 import type { KnownImages } from "../ledger/known-images";
-import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { type Asker, requestScan } from "../scanners/request-scan";
 import { logUnscanned } from "../tasks/log-unscanned";
 import { imagesOfTask, sightingsOfImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, parseTaskEvent, type TaskEvent } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 import type { ServedEvents } from "./served-events";
 
-export interface TaskEventHandler extends ScanRequester, TaskReader {
+export interface TaskEventHandler extends Asker, TaskReader {
   readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
@@ -19,49 +18,40 @@ export interface TaskEventHandler extends ScanRequester, TaskReader {
   readonly taskNotes?: Pick<TaskNotes, "record"> | undefined;
 }
 
-/** Nothing failed, but images are left for which the invocation has no time. */
-export class OutOfTimeError extends Error {}
-
 /**
  * Asks the ledger for a scan of each image of a task that has no fresh verdict, and starts those that it opens. An
  * image that can never succeed is logged and counted, and its siblings are served. An error means that the message has
  * to come again.
  *
- * @param isAgain whether the message was received before
- * @throws OutOfTimeError where time was all that was missing
+ * @returns false where nothing failed, and images are left for which there is no time
  */
 export async function handleTaskEvent(
   handler: TaskEventHandler,
   body: string,
   messageId: string,
-  isAgain = false,
-): Promise<void> {
-  const { telemetry } = handler.starter;
+): Promise<boolean> {
+  const { telemetry } = handler;
   const task = await readTaskEvent(handler, body, messageId);
   if (task === undefined) {
-    return;
+    return true;
   }
   const { taskArn, time: requestedAt } = task;
-  const ofTask = { workload: workloadOf(task) };
+  const startedBy = workloadOf(task);
   const { images, skipped, rejected } = await imagesOfTask(task, handler);
   const taskImages = images.map(({ image }) => image);
-  await recordRegistries(handler.starter, task, taskImages);
-  const known = new Map<string, Verdict>();
-  for (const [key, { verdict }] of await handler.knownImages.read(taskImages, taskArn)) {
-    if (verdict !== undefined) known.set(key, verdict);
-  }
-  const unknown = images.filter(({ image }) => !known.has(repositoryKey(image)));
+  const read = await handler.knownImages.read(taskImages, taskArn);
+  const unknown = images.filter(({ image }) => read.get(repositoryKey(image))?.verdict === undefined);
   const { sightings, failed } = await sightingsOfImages(task, unknown, handler);
   // Several steps may fail with one error of ECS.
   const failures = new Set(failed.map(({ error }) => error));
   const { taskNotes } = handler;
   const steps = [
-    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, task: ofTask })),
+    ...sightings.map((sighting) => () => requestScan(handler, { ...sighting, requestedAt, startedBy })),
     ...(taskNotes ? images : []).map(({ image, named }) => async () => {
-      const verdict = known.get(repositoryKey(image));
+      const known = read.get(repositoryKey(image));
       // An exception may be for its tag.
-      const isFailed = verdict === undefined || verdict === "FAILED";
-      await taskNotes?.record(task, (isFailed && (await named?.(true))) || image, verdict, isAgain);
+      const isFailed = known?.verdict === undefined || known.verdict === "FAILED";
+      await taskNotes?.record(task, (isFailed && (await named?.())) || image, known);
     }),
   ];
   let isOutOfTime = false;
@@ -80,19 +70,21 @@ export async function handleTaskEvent(
     );
   }
   if (isOutOfTime) {
-    throw new OutOfTimeError(`too little time was left to ask for all images of task ${taskArn}`);
+    return false;
   }
-  if (known.size > 0) {
-    telemetry.count("ImagesSeen", known.size);
-    telemetry.count("ScansDeduplicated", known.size);
+  const seen = images.length - unknown.length;
+  if (seen > 0) {
+    telemetry.count("ImagesSeen", seen);
+    telemetry.count("ScansDeduplicated", seen);
   }
   // Last, so that a message that comes again is logged once.
   logUnscanned(telemetry, taskArn, { skipped, rejected });
+  return true;
 }
 
 /** @returns undefined for an event that starts nothing */
 async function readTaskEvent(
-  { starter, servedEvents }: TaskEventHandler,
+  { telemetry, servedEvents }: TaskEventHandler,
   body: string,
   messageId: string,
 ): Promise<TaskEvent | undefined> {
@@ -103,8 +95,8 @@ async function readTaskEvent(
     if (!(error instanceof InvalidTaskEventError)) {
       throw error;
     }
-    starter.telemetry.count("EventsRejected");
-    starter.telemetry.error("event rejected", { messageId, taskArn: error.taskArn, reason: error.message });
+    telemetry.count("EventsRejected");
+    telemetry.error("event rejected", { messageId, taskArn: error.taskArn, reason: error.message });
     return undefined;
   }
 }

@@ -27,7 +27,7 @@ export class ServedEvents {
    */
   async served(event: TaskEvent): Promise<TaskEvent | undefined> {
     const { taskArn, from } = event;
-    const { account, region } = placeOfArn(taskArn);
+    const { account } = placeOfArn(taskArn);
     // EventBridge names the account: whoever may send to the bus can say of others what they like.
     if (from.account !== account) {
       throw new InvalidTaskEventError(`the event comes from account "${from.account}"`, taskArn);
@@ -35,28 +35,23 @@ export class ServedEvents {
     const place = foreignPlace(taskArn, this.own);
     if (place !== undefined && !(await this.members.serves(place))) {
       this.telemetry.count("EventsOutsideMembers");
-      this.logHourly(
-        "task events of an account or region that is not among the members start nothing",
-        place,
-      );
+      this.logHourly(place);
       return undefined;
-    }
-    if (from.region !== region) {
-      const fields = { account, region, eventRegion: from.region };
-      this.logHourly("task events name another region than their tasks; that of the tasks counts", fields);
     }
     return place ? { ...event, place } : event;
   }
 
-  private logHourly(message: string, fields: { readonly account: string }): void {
-    const key = `${message} ${fields.account}`;
-    if (this.now() < (this.loggedUntil.get(key) ?? 0)) {
+  private logHourly(place: Place): void {
+    const { account } = place;
+    if (this.now() < (this.loggedUntil.get(account) ?? 0)) {
       return;
     }
     if (this.loggedUntil.size >= MOST_LOGGED) {
       this.loggedUntil.clear();
     }
-    this.loggedUntil.set(key, this.now() + LOGGED_AGAIN_MS);
-    this.telemetry.info(message, fields);
+    this.loggedUntil.set(account, this.now() + LOGGED_AGAIN_MS);
+    this.telemetry.info("task events of an account or region that is not among the members start nothing", {
+      ...place,
+    });
   }
 }

@@ -39,7 +39,7 @@ export async function waitsForSysdig(
     telemetry.count("CapacityRefusals");
     telemetry.info("every scan waits because Sysdig was asked too often", { ...scanFields(scan), reason });
   }
-  // Of the installation it says nothing: another canary may be chosen.
+  // Of the installation it says nothing: another scan may be tried.
   await ledger.breaker.withdraw(scan);
   return true;
 }

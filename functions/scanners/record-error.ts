@@ -1,6 +1,7 @@
 import type { Notice } from "../contract/notices/notice";
-import { errorKind, type Scan, type ScanError } from "../contract/scan";
+import type { Scan, ScanError } from "../contract/scan";
 import type { Telemetry } from "../contract/telemetry";
+import { RUNNER_ERRORS } from "../errors/runner-errors";
 import type { Ledger } from "../ledger/ledger";
 import { reportError, scanFields } from "./report-error";
 
@@ -25,13 +26,18 @@ export async function recordError(
   scan: Scan,
   error: ScanError,
 ): Promise<RecordedError> {
+  const { ledger, telemetry } = recorder;
   if (error.errorScope !== "installation") {
     const outcome = await recordAsError(recorder, scan, error);
-    return { kind: "recorded", notices: [...outcome, ...(await recordEnd(recorder, scan, false))] };
+    if (hadControl(error)) {
+      return { kind: "recorded", notices: [...outcome, ...(await recordWorking(recorder, scan))] };
+    }
+    await ledger.breaker.withdraw(scan);
+    return { kind: "recorded", notices: outcome };
   }
-  const judged = await recorder.ledger.breaker.judge(scan, { ...error, cause: errorKind(error) });
+  const judged = await ledger.breaker.judge(scan, error);
   if (judged.kind === "wait") {
-    recorder.telemetry.info("scan waits for the installation to work again", {
+    telemetry.info("scan waits for the installation to work again", {
       ...scanFields(scan),
       errorClass: error.errorClass,
       reason: judged.reason,
@@ -40,23 +46,26 @@ export async function recordError(
   }
   if (judged.notice) {
     const { impairmentId, error: of } = judged.notice;
-    recorder.telemetry.error("installation impaired: every scan waits", { impairmentId, reason: of.reason });
+    telemetry.error("installation impaired: every scan waits", { impairmentId, reason: of.reason });
   }
   const outcome = await recordAsError(recorder, scan, error);
   return { kind: "recorded", notices: [...outcome, ...(judged.notice ? [judged.notice] : [])] };
 }
 
+/** Whether the control image had a result, where the scanner had none of the image. */
+const hadControl = ({ code, errorScope }: ScanError): boolean =>
+  code === RUNNER_ERRORS.ScannerFailed.code && errorScope === "image";
+
 /**
- * Lets the breaker know of an end that is no error of the installation.
+ * Lets the breaker know of a scan that says that the installation works.
  *
- * @returns the notice that the installation works again, if this end says so
+ * @returns the notice that it works again, where it was impaired
  */
-export async function recordEnd(
+export async function recordWorking(
   { ledger, telemetry }: EndRecorder,
   scan: Scan,
-  isVerdict: boolean,
 ): Promise<readonly Notice[]> {
-  const notice = await ledger.breaker.ended(scan, isVerdict);
+  const notice = await ledger.breaker.worked(scan);
   if (notice === undefined) {
     return [];
   }

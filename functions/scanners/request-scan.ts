@@ -6,7 +6,7 @@ import type { Ledger } from "../ledger/ledger";
 /** Collaborators of whoever asks for scans. */
 export interface Asker {
   readonly ledger: Pick<Ledger, "ask">;
-  readonly pokes: Pick<Pokes, "add">;
+  readonly pokes: Pokes;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
 }

@@ -8,8 +8,6 @@ import { textIn, timeIn } from "../table/value";
 /** Decisions that a summary names, and images of each. The schema has the same numbers. */
 const MOST_NAMED = 15;
 const MOST_IMAGES = 3;
-/** So many are held until the gravest of them are chosen. */
-const MOST_HELD = 200;
 /** Without an event, because every image has passed. */
 const PASSED = "passed";
 
@@ -53,8 +51,7 @@ export class Decisions {
     }
     this.kinds.set(detailType, (this.kinds.get(detailType) ?? 0) + 1);
     if (detailType !== PASSED) {
-      this.latest.push(decisionOf(stored, detailType, decidedAt));
-      this.latest = this.latest.length > MOST_HELD ? gravest(this.latest) : this.latest;
+      this.latest = gravest([...this.latest, decisionOf(stored, detailType, decidedAt)]);
     }
   }
 
@@ -63,7 +60,7 @@ export class Decisions {
     return {
       number: kinds.reduce((sum, { number }) => sum + number, 0),
       kinds: kinds.sort((one, other) => gravity(one) - gravity(other)).slice(0, GRAVEST.length + 1),
-      latest: gravest(this.latest),
+      latest: this.latest,
     };
   }
 }

@@ -1,9 +1,10 @@
 import { PARTITION_KEY } from "../contract/ledger";
 import type { FailingImage } from "../contract/notices/summary";
 import { type Place, placeText } from "../contract/places/place";
+import { runsLately } from "../table/retention";
 import type { Row } from "../table/table";
 import { readWorkloadsItem, readWorkloadsKey } from "../workloads/workloads-item";
-import { currentItem, type LastSweep, workloadsOf } from "../workloads/workloads-of";
+import { type LastSweep, workloadsOf } from "../workloads/workloads-of";
 
 /** Who runs an image, as a summary has it. */
 export type SummaryRuns = Pick<FailingImage, "services" | "furtherServices" | "owner">;
@@ -14,8 +15,8 @@ export interface Sweeps {
   readonly from: Date;
   /** The latest complete sweep; undefined where there was none. */
   readonly lastSweep: LastSweep | undefined;
-  /** The one that the summary before rests on; absent where that was none, or where it is not known. */
-  readonly sweepBefore?: LastSweep | undefined;
+  /** When the one ended that the summary before rests on; absent where that was none, or where it is not known. */
+  readonly sweptBefore?: Date | undefined;
   /** The latest complete sweeps of other places than the installation's own, by `placeText`. Default: none */
   readonly ofPlaces?: ReadonlyMap<string, LastSweep> | undefined;
 }
@@ -30,18 +31,24 @@ type KnownRuns = Omit<SummaryRuns, "services"> & {
   readonly services: readonly (Omit<SummaryRuns["services"][number], keyof Place> & Partial<Place>)[];
 };
 
-/** Who runs which images, as far as the latest complete sweep and the ends of scans since then say. */
+/** Who runs which images, as the latest complete sweep says. */
 export class ImagesRunning {
   /** As JSON, which takes a fraction of the memory. */
   private readonly running = new Map<string, string>();
   private readonly stopped = new Map<string, Date>();
+  private readonly met = new Set<string>();
 
   constructor(private readonly period: Sweeps) {}
 
   /** Takes an item `workloads#…`. */
   add(item: Row): void {
     const { image: key, place } = readWorkloadsKey(item[PARTITION_KEY]);
+    this.met.add(key);
     const lastSweep = place ? this.period.ofPlaces?.get(placeText(place)) : this.period.lastSweep;
+    if (place && lastSweep === undefined) {
+      // It is no longer swept, or not completely yet.
+      return;
+    }
     const { services = [], furtherServices = 0, owner } = workloadsOf(item, lastSweep) ?? {};
     if (services.length + furtherServices > 0) {
       const runs = services.map(({ since, place: of, ...service }) => ({
@@ -55,24 +62,13 @@ export class ImagesRunning {
       );
       return;
     }
-    const { sweptAt, addedAt } = readWorkloadsItem(item);
-    const seenAt = new Date(Math.max(sweptAt?.getTime() ?? 0, addedAt?.getTime() ?? 0));
+    const { sweptAt: seenAt = new Date(0) } = readWorkloadsItem(item);
     const latest = this.stopped.get(key);
-    if (this.ranBefore(item, seenAt, place) && !(latest && latest > seenAt)) {
+    const { from, sweptBefore = from } = this.period;
+    // An image that stops right after the sweep of the summary before was seen last before the period begins.
+    if (seenAt >= sweptBefore && !(latest && latest > seenAt)) {
       this.stopped.set(key, seenAt);
     }
-  }
-
-  /**
-   * Whether something ran the image in the summary before, or after it. The sweep that says so is older than the period: what
-   * stops between that sweep and the next one has its last sighting before the period begins.
-   */
-  private ranBefore(item: Row, seenAt: Date, place: Place | undefined): boolean {
-    const { from, sweepBefore } = this.period;
-    // The summary before has kept the sweep of the installation's own place alone.
-    return place || sweepBefore === undefined
-      ? seenAt >= from
-      : currentItem(item, sweepBefore).services.length > 0;
   }
 
   /**
@@ -87,6 +83,11 @@ export class ImagesRunning {
   private known(key: string): KnownRuns | undefined {
     const runs = this.running.get(key);
     return runs === undefined ? undefined : JSON.parse(runs);
+  }
+
+  /** Whether something runs an image; of one that no sweep has met, whether a task had it within a week. */
+  isRunning(key: string, seen: Parameters<typeof runsLately>[0], now: Date): boolean {
+    return this.met.has(key) ? this.running.has(key) : runsLately(seen, now);
   }
 
   /** When an image was seen to run last that has stopped since the summary before; undefined of all others. */

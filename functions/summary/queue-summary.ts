@@ -35,8 +35,7 @@ export async function queueSummary(
   }
   const period = await readPeriod(table, now, last);
   const summary = await readSummary(table, { installation, own, ...period }, hasTime);
-  const { startedAt, endedAt } = period.lastSweep ?? {};
-  const set = { endedAt: now, requestedAt: scheduledAt, startedAt, sweptAt: endedAt };
+  const set = { endedAt: now, requestedAt: scheduledAt, sweptAt: period.lastSweep?.endedAt };
   const end = {
     key: SUMMARY_KEY,
     set,

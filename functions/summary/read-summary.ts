@@ -23,7 +23,7 @@ export const SUMMARY_ATTRIBUTES: readonly Attribute[] = [
   ...([PARTITION_KEY, "reference", "repository", "firstSeenAt", "lastSeenAt", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "counts", "resultUrl", "boundTo", "scannedAs"] as const),
   ...([STATE_ATTRIBUTE, "scanId", DUE_ATTRIBUTE, "reason", "errorClass"] as const),
-  ...(["history", "services", "furtherServices", "sweptAt", "addedAt"] as const),
+  ...(["history", "services", "furtherServices", "sweptAt"] as const),
   ...(["gateState", "decision", "startedAt", "heldUntil"] as const),
 ];
 
@@ -42,7 +42,7 @@ export async function readPeriod(
   const sweeps = { lastSweep: readLastSweep(sweep), ofPlaces: await readLastSweeps(table, placesIn(sweep)) };
   const endedAt = timeIn(last?.endedAt);
   return endedAt && endedAt < now
-    ? { from: endedAt, to: now, ...sweeps, sweepBefore: readLastSweep({ ...last, endedAt: last?.sweptAt }) }
+    ? { from: endedAt, to: now, ...sweeps, sweptBefore: timeIn(last?.sweptAt) }
     : { from: new Date(now.getTime() - FIRST_PERIOD_MS), to: now, ...sweeps };
 }
 
@@ -50,7 +50,7 @@ export async function readPeriod(
  * Makes a summary of what the table holds. All of it is read once. Where the time does not suffice for that, the summary
  * says so.
  *
- * @param hasTime whether there is time for another page
+ * @param hasTime whether there is time for a page
  */
 export async function readSummary(
   table: Pick<Table, "get" | "pages">,
@@ -59,12 +59,12 @@ export async function readSummary(
 ): Promise<ScanSummary> {
   const slots = slotsStateOf(await table.get(CONTROL_KEY));
   const maker = new SummaryMaker({ ...period, slots });
-  for await (const { rows, isLast } of table.pages(SUMMARY_ATTRIBUTES)) {
+  for await (const { rows } of table.pages(SUMMARY_ATTRIBUTES)) {
+    if (!hasTime()) {
+      return maker.summary(false);
+    }
     for (const row of rows) {
       maker.add(row);
-    }
-    if (!isLast && !hasTime()) {
-      return maker.summary(false);
     }
   }
   return maker.summary(true);

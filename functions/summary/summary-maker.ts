@@ -18,7 +18,6 @@ import { compareCounts } from "../contract/severity";
 import { asShared } from "../rows/named-rows";
 import { hasOwnRow, type NamedVerdict } from "../rows/own-row";
 import { readHistory, readRow } from "../rows/row";
-import { SEEN_LATELY_MS } from "../table/retention";
 import type { Row } from "../table/table";
 import { Decisions, enforcementDecision, gateDecision } from "./decisions";
 import { type HistoryFacts, historyFacts, type RowFacts, rowFacts } from "./facts";
@@ -161,14 +160,12 @@ export class SummaryMaker {
   }
 
   private joined(key: string, facts: RowFacts): Joined {
-    const { lastSweep, to } = this.period;
     const runs = this.running.of(key, this.ownPlace);
-    const seenAt = facts.lastSeenAt?.getTime() ?? 0;
     return {
       facts,
       history: this.histories.get(key) ?? {},
       runs: runs ?? RUNS_NOWHERE,
-      isRunning: runs !== undefined || (lastSweep === undefined && seenAt >= to.getTime() - SEEN_LATELY_MS),
+      isRunning: this.running.isRunning(key, facts, this.period.to),
       stoppedAt: this.running.stoppedAt(key),
     };
   }
@@ -176,7 +173,7 @@ export class SummaryMaker {
   private capacity(): SummaryCapacity {
     const { installation, slots, to } = this.period;
     const count = (state: ScanState) => this.states.get(state) ?? 0;
-    const waiting = count("WAITING") + count("STARTING");
+    const waiting = count("WAITING");
     const limit = limitOf(slots, to);
     const { open } = readBreaker(slots.row);
     const reason = open?.reason ?? describeLimit(slots, limit, commandLine("breaker", installation));

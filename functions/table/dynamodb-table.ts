@@ -111,8 +111,8 @@ export class DynamodbTable implements Table {
         ExpressionAttributeNames: Object.fromEntries(names),
       },
     );
-    for await (const { Items = [], LastEvaluatedKey } of pages) {
-      yield { rows: Items.map(rowOf), isLast: LastEvaluatedKey === undefined };
+    for await (const { Items = [] } of pages) {
+      yield { rows: Items.map(rowOf) };
     }
   }
 

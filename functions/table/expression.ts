@@ -15,10 +15,6 @@ class Placeholders {
     return `#${attribute}`;
   }
 
-  elements(elements: readonly string[]): string {
-    return this.value(new Set(elements));
-  }
-
   value(value: Value): string {
     const placeholder = `:v${this.given.size}`;
     this.given.set(placeholder, value);
@@ -50,7 +46,7 @@ export function renderChange(change: Change) {
     }),
   ];
   const elements = ([name, added]: [Attribute, readonly string[]]) =>
-    `${placeholders.name(name)} ${placeholders.elements(added)}`;
+    `${placeholders.name(name)} ${placeholders.value(new Set(added))}`;
   const clauses = {
     SET: assignments,
     REMOVE: remove.map((name) => placeholders.name(name)),

@@ -38,9 +38,9 @@ export class MemoryTable implements Table {
 
   async *pages(attributes: readonly Attribute[]): AsyncGenerator<Page> {
     const rows = [...this.rows.values()];
-    for (let read = 0; read === 0 || read < rows.length; read += PAGE) {
+    for (let read = 0; read < rows.length; read += PAGE) {
       const page = rows.slice(read, read + PAGE).map((row) => projected(row, attributes));
-      yield { rows: structuredClone(page), isLast: read + PAGE >= rows.length };
+      yield { rows: structuredClone(page) };
     }
   }
 

@@ -62,8 +62,6 @@ export interface Counted {
 /** A part of the whole table. */
 export interface Page {
   readonly rows: readonly Row[];
-  /** Whether there is none after it. */
-  readonly isLast: boolean;
 }
 
 /**

@@ -1,17 +1,17 @@
 import { ecrRegion } from "../contract/ecr-host";
-import { type Image, imageKey, repositoryKey } from "../contract/image";
+import { type Image, repositoryKey } from "../contract/image";
 import type { Place } from "../contract/places/place";
 import type { WantedScan } from "../ledger/ask";
 import type { KnownImage, KnownImages } from "../ledger/known-images";
-import { recordRegistries, requestScan, type ScanRequester } from "../scanners/request-scan";
+import { type Asker, requestScan } from "../scanners/request-scan";
 import { RecentMap } from "../table/recent-map";
 import { logUnscanned } from "../tasks/log-unscanned";
-import { sightingsOf, type TaskReader, type TaskSightings } from "../tasks/sightings";
+import { imagesOfTask, sightingsOfImages, type TaskImages, type TaskReader } from "../tasks/sightings";
 import { InvalidTaskEventError, type KnownTask, readTask, type Task } from "../tasks/task-event";
 import { workloadOf } from "../tasks/workload";
 import type { SeenWorkloads } from "./seen-workloads";
 
-export interface ImageRequester extends ScanRequester, TaskReader {
+export interface ImageRequester extends Asker, TaskReader {
   readonly knownImages: Pick<KnownImages, "read">;
   /** Whether there is time for one more image in this invocation. */
   readonly hasTime: () => boolean;
@@ -29,7 +29,6 @@ export class AskedImages {
   /** By `repositoryKey`: what the ledger has said. */
   readonly known = new RecentMap<KnownImage>(REMEMBERED);
   readonly logged = new RecentMap<true>(REMEMBERED);
-  readonly counted = new RecentMap<true>(REMEMBERED);
 }
 
 /**
@@ -56,8 +55,7 @@ export class ImageRequests {
   }
 
   /**
-   * Asks for the images of some tasks. False when the time ran out before the last of them. The caller then has to come
-   * back with the same tasks, and finds in the ledger what was asked for already.
+   * Asks for the images of some tasks. False when the time ran out before the last of them.
    *
    * @throws Error when so many images failed that the cause must be a common one
    */
@@ -77,34 +75,37 @@ export class ImageRequests {
 
   private async askForTask(task: KnownTask, described: unknown): Promise<boolean> {
     const { taskArn } = task;
-    let found: TaskSightings;
+    let found: TaskImages;
     try {
-      found = await sightingsOf(task, this.requester, async (images) => {
-        await recordRegistries(this.requester.starter, task, images);
-        const unread = images.filter((image) => !this.images.read.get(readingKey(image, task)));
-        await this.read(unread, taskArn);
-        this.workloads.add(
-          task,
-          described,
-          images.map((image) => this.known(image)?.image ?? image),
-        );
-        return (image) => !unread.includes(image) || this.known(image)?.verdict !== undefined;
-      });
+      found = await imagesOfTask(task, this.requester);
     } catch (error) {
       this.workloads.giveUp("a task could not be read");
       this.recordFailure({ taskArn, error });
       return true;
     }
     this.logLeftOut(taskArn, found);
-    for (const { image, error } of found.failed) {
+    const images = found.images.map(({ image }) => image);
+    const unread = found.images.filter(({ image }) => !this.images.read.get(readingKey(image, task)));
+    await this.read(
+      unread.map(({ image }) => image),
+      taskArn,
+    );
+    this.workloads.add(
+      task,
+      described,
+      images.map((image) => this.known(image)?.image ?? image),
+    );
+    const unknown = unread.filter(({ image }) => this.known(image)?.verdict === undefined);
+    const { sightings, failed } = await sightingsOfImages(task, unknown, this.requester);
+    for (const { image, error } of failed) {
       this.recordFailure({ taskArn, ...named(image), error });
     }
-    for (const sighting of found.sightings) {
+    for (const sighting of sightings) {
       if (!this.requester.hasTime()) {
         return false;
       }
       try {
-        await this.askOnce({ ...sighting, bySweep: true, task: { workload: workloadOf(task) } });
+        await this.askOnce({ ...sighting, bySweep: true, startedBy: workloadOf(task) });
         this.images.read.set(readingKey(sighting.image, task), true);
       } catch (error) {
         this.recordFailure({ taskArn, ...named(sighting.image), error });
@@ -119,17 +120,15 @@ export class ImageRequests {
 
   /** Where the table does not answer, no image is known, and asking for each meets the error. */
   private async read(images: readonly Image[], taskArn: string): Promise<void> {
-    const { knownImages, starter } = this.requester;
+    const { knownImages, telemetry } = this.requester;
     const unknown = images.filter((image) => this.known(image)?.verdict === undefined);
     const read = await knownImages.read(unknown, taskArn).catch(() => new Map<string, KnownImage>());
     for (const [key, known] of read) {
       this.images.known.set(key, known);
-      const row = imageKey(known.image);
-      if (known.verdict !== undefined && !this.images.counted.get(row)) {
-        this.images.counted.set(row, true);
+      if (known.verdict !== undefined) {
         this.counts.imagesKnown += 1;
-        starter.telemetry.count("ImagesSeen");
-        starter.telemetry.count("ScansDeduplicated");
+        telemetry.count("ImagesSeen");
+        telemetry.count("ScansDeduplicated");
       }
     }
   }
@@ -144,7 +143,7 @@ export class ImageRequests {
   }
 
   private taskIn(described: unknown): KnownTask | undefined {
-    const { telemetry } = this.requester.starter;
+    const { telemetry } = this.requester;
     try {
       return { ...readTask(described), place: this.place };
     } catch (error) {
@@ -158,13 +157,13 @@ export class ImageRequests {
   }
 
   /** Logs each image once that is left out, not once for every task that runs it. */
-  private logLeftOut(taskArn: string, { skipped, rejected }: TaskSightings): void {
+  private logLeftOut(taskArn: string, { skipped, rejected }: TaskImages): void {
     const isNew = (key: string) => {
       const known = this.images.logged.get(key) ?? false;
       this.images.logged.set(key, true);
       return !known;
     };
-    logUnscanned(this.requester.starter.telemetry, taskArn, {
+    logUnscanned(this.requester.telemetry, taskArn, {
       skipped: skipped.filter(({ image, reason }) => isNew(`${reason} ${image}`)),
       rejected: rejected.filter(({ container, reason }) => isNew(`rejected ${container} ${reason}`)),
     });
@@ -173,7 +172,7 @@ export class ImageRequests {
   /** A scan that was opened and not started is looked after by the coordinator; the rest by the next sweep. */
   private recordFailure(subject: Readonly<Record<string, unknown>>): void {
     this.counts.failures += 1;
-    this.requester.starter.telemetry.error("requesting a scan failed; the next sweep retries it", subject);
+    this.requester.telemetry.error("requesting a scan failed; the next sweep retries it", subject);
     if (this.counts.failures >= MAX_FAILURES) {
       throw new Error(`${this.counts.failures} scan requests failed: see the log lines before this.`);
     }

@@ -4,16 +4,15 @@ import { awsCallMs, clientOptions } from "../clients/network";
 import type { ClientPlaces } from "../clients/places";
 import { foreignPlace, type Place, placeText } from "../contract/places/place";
 import { KnownImages } from "../ledger/known-images";
-import { lazyScanner } from "../runtime/lazy-scanner";
 import { chosenImages, createProgram } from "../runtime/program";
 import { type HasTime, hasTimeFor, RESERVE_MS } from "../runtime/remaining-time";
+import type { Asker } from "../scanners/request-scan";
 import { EcsTaskDefinitions } from "../tasks/task-definitions";
 import { EcsOwners } from "../workloads/owners/ecs-owners";
 import { paceByPlace, paceOf } from "./pace";
 import { EcsRunningTasks } from "./running-tasks";
-import { type Sweeper, sweep } from "./sweep";
+import type { Sweeper } from "./sweep";
 import { type PlacesSweeper, sweepPlaces } from "./sweep-places";
-import { SweepPositions } from "./sweep-position";
 
 /**
  * Half of the 20 a second that ECS refills for reading clusters and tasks, which the account's other tools share:
@@ -31,8 +30,8 @@ const MEMBER_ATTEMPTS = 4;
 /** Longest time for the reads of one page, or for the scans of one task, when a read is given up. */
 const PAGE_MS = awsCallMs(PATIENT.maxAttempts) + RESERVE_MS;
 
-const program = createProgram<"task-sweeper">(lazyScanner);
-const { telemetry, table, ledger, starter, members, setting } = program;
+const program = createProgram<"task-sweeper">();
+const { telemetry, table, ledger, pokes, now, members, setting } = program;
 const places: ClientPlaces = {
   ...{ own: program.places.own, roleOf: (place) => program.places.roleOf(place) },
   optionsOf: (...asked) => ({ ...program.places.optionsOf(...asked), maxAttempts: MEMBER_ATTEMPTS }),
@@ -42,10 +41,9 @@ const ownEcs = new ECSClient(PATIENT);
 const clusterArns: readonly string[] = JSON.parse(setting("CLUSTER_ARNS"));
 const ownerTagKeys: readonly string[] = JSON.parse(setting("OWNER_TAG_KEYS"));
 const owners = new EcsOwners(ownerTagKeys, PATIENT, places);
-const sweeper: Pick<Sweeper, "ownerTagKeys" | "ledger" | "starter" | "knownImages" | "filter"> = {
+const sweeper: Pick<Sweeper, keyof Asker | "ownerTagKeys" | "knownImages" | "filter"> = {
   ownerTagKeys,
-  ledger,
-  starter,
+  ...{ ledger, pokes, telemetry, now },
   knownImages: new KnownImages(table),
   filter: chosenImages(setting),
 };
@@ -58,9 +56,7 @@ export async function handler(_event: unknown, context: Context): Promise<{ swee
   const { own } = places;
   try {
     return {
-      sweep: await (members && own
-        ? sweepPlaces({ own, members, table, telemetry, now: starter.now, hasTime, sweeperOf }, awsRequestId)
-        : sweep(sweeperOf(undefined), awsRequestId)),
+      sweep: await sweepPlaces({ own, members, table, telemetry, now, hasTime, sweeperOf }, awsRequestId),
     };
   } finally {
     telemetry.flush();
@@ -80,8 +76,7 @@ function sweepersWhile(hasTime: HasTime): PlacesSweeper["sweeperOf"] {
       ...sweeper,
       place,
       tasks: new EcsRunningTasks(ecs, clustersIn(place), JSON.parse(setting("LAUNCH_TYPES")), ecsPace),
-      positions: new SweepPositions(table, starter.now, place),
-      recorder: { table, pace, ownersOf, hasMembers: members !== undefined },
+      recorder: { table, pace, ownersOf },
       taskDefinitions,
       hasTime,
       roleArn: place && places.roleOf(place),

@@ -35,30 +35,6 @@ export function isClusterFault(error: unknown): error is Error {
   return error instanceof Error && CLUSTER_FAULTS.includes(error.name);
 }
 
-/** ECS of a place does not answer. */
-export class UnansweredError extends Error {
-  override readonly name = "UnansweredError";
-
-  constructor(cause: unknown) {
-    const { name, message } = Object(cause) as Partial<Error>;
-    super(`${name}: ${message}`, { cause });
-  }
-}
-
-/** The same tasks of a place that may not answer: what is not about one of its clusters is an UnansweredError. */
-export function answering(tasks: RunningTasks): RunningTasks {
-  return {
-    clusters: () =>
-      tasks.clusters().catch((error) => {
-        throw new UnansweredError(error);
-      }),
-    page: (...asked) =>
-      tasks.page(...asked).catch((error) => {
-        throw isClusterFault(error) ? error : new UnansweredError(error);
-      }),
-  };
-}
-
 /** The most that ListClusters and ListTasks hand out, and that DescribeTasks takes. */
 const PAGE = 100;
 

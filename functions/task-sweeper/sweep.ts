@@ -1,16 +1,14 @@
+import { HOUR } from "../contract/durations";
 import type { Place } from "../contract/places/place";
-import type { Telemetry } from "../contract/telemetry";
 import { type RecordedSweep, recordSweep, type SweepRecorder } from "../workloads/record-sweep";
 import { type AskedImages, type ImageRequester, ImageRequests } from "./image-requests";
 import { CLUSTER_GONE, isClusterFault, type RunningTasks, type TaskPage } from "./running-tasks";
 import { type PairsLeft, SeenWorkloads } from "./seen-workloads";
-import type { SweepPosition, SweepPositions } from "./sweep-position";
 
 export interface Sweeper extends ImageRequester {
   /** The place that is swept. Absent: the installation's own */
   readonly place?: Place | undefined;
   readonly tasks: RunningTasks;
-  readonly positions: Pick<SweepPositions, "begin" | "save" | "finish">;
   /** Recorder of the workloads that run an image. */
   readonly recorder: Omit<SweepRecorder, "now" | "hasTime">;
   /** The input `owner_tag_keys`. */
@@ -27,41 +25,37 @@ export interface SharedMemory {
   readonly pairsLeft: PairsLeft;
 }
 
-/** How an invocation left its sweep: complete, to be gone on with, or in the hands of another invocation. */
-export type SweepEnd = "complete" | "out-of-time" | "taken-over";
+/** How a sweep has ended. */
+export type SweepEnd = "complete" | "out-of-time";
 
 /**
- * Asks the ledger for the image of every container of every Fargate task that runs, page by page, and begins where an
- * invocation before had to stop. One that has swept everything then records who runs each image. Nothing that it holds
- * grows with the number of tasks, but with that of images and the services that run them, up to a bound.
+ * Asks the ledger for the image of every container of every Fargate task that runs, page by page. Once it has swept
+ * everything, it records who runs each image. Nothing that it holds grows with the number of tasks, but with that of images
+ * and the services that run them, up to a bound.
  *
  * @param invocation names this invocation
- * @throws Error when AWS does not answer, or too many images fail; the next invocation goes on from the same page
+ * @throws Error when AWS does not answer, or too many images fail
  */
-export async function sweep(sweeper: Sweeper, invocation: string): Promise<SweepEnd> {
-  const { telemetry, now } = sweeper.starter;
+export async function sweep(sweeper: Sweeper, _invocation: string): Promise<SweepEnd> {
+  const { telemetry, now } = sweeper;
   const { place, shared } = sweeper;
   const workloads = new SeenWorkloads(now(), sweeper.ownerTagKeys, shared?.pairsLeft, place);
   const requests = new ImageRequests(sweeper, workloads, shared?.images, place);
-  const position = await sweeper.positions.begin(invocation);
-  if (position.pages > 0) {
-    workloads.giveUp("the sweep was begun by another invocation");
-  }
   let end: SweepEnd | "failed" = "failed";
   let recorded: Partial<RecordedSweep> = {};
   try {
-    end = await sweepFrom(sweeper, position, invocation, requests, workloads);
+    end = await sweepClusters(sweeper, requests, workloads);
     recorded = end === "complete" ? await record(sweeper, workloads) : {};
     return end;
   } finally {
     workloads.forget();
-    telemetry.info("sweep", { ...place, sweepId: position.sweepId, end, ...requests.summary(), ...recorded });
+    telemetry.info("sweep", { ...place, end, ...requests.summary(), ...recorded });
   }
 }
 
 /** Never throws: all images were asked for, and the next sweep records who runs them. */
 async function record(
-  { recorder, starter: { telemetry, now }, hasTime }: Sweeper,
+  { recorder, telemetry, now, hasTime }: Sweeper,
   workloads: SeenWorkloads,
 ): Promise<Partial<RecordedSweep>> {
   const swept = workloads.result();
@@ -76,44 +70,38 @@ async function record(
   }
 }
 
-async function sweepFrom(
-  { tasks, positions, starter, hasTime, clusterFailed }: Sweeper,
-  begun: SweepPosition,
-  invocation: string,
+async function sweepClusters(
+  { tasks, pokes, telemetry, now, hasTime, clusterFailed }: Sweeper,
   requests: ImageRequests,
   workloads: SeenWorkloads,
 ): Promise<SweepEnd> {
-  const { telemetry } = starter;
   const failed =
     clusterFailed ??
     ((cluster, { name, message }) => {
       telemetry.count("SweepErrors");
       telemetry.error("cluster could not be swept", { cluster, reason: `${name}: ${message}` });
     });
-  // Sorted, so that a cluster which is deleted or created meanwhile changes nothing for the others.
-  const clusters = (await tasks.clusters()).filter((arn) => arn >= (begun.clusterArn ?? ""));
-  let position = begun;
-  for (let cluster = clusters.shift(); cluster !== undefined; ) {
-    if (!hasTime()) {
-      return "out-of-time";
-    }
-    const token = cluster === position.clusterArn ? position.nextToken : undefined;
-    const page = await readPage(tasks, cluster, token, telemetry, workloads, failed);
-    if (!(await requests.ask(page.tasks))) {
-      return "out-of-time";
-    }
-    cluster = page.nextToken === undefined ? clusters.shift() : cluster;
-    position = {
-      sweepId: position.sweepId,
-      pages: position.pages + 1,
-      clusterArn: cluster,
-      nextToken: page.nextToken,
-    };
-    if (cluster !== undefined && !(await positions.save(invocation, position))) {
-      return "taken-over";
-    }
+  for (const cluster of rotated(await tasks.clusters(), now())) {
+    let page: TaskPage | undefined;
+    do {
+      if (!hasTime()) {
+        return "out-of-time";
+      }
+      page = await readPage(tasks, cluster, page?.nextToken, workloads, failed);
+      const isDone = await requests.ask(page.tasks);
+      await pokes.send();
+      if (!isDone) {
+        return "out-of-time";
+      }
+    } while (page.nextToken !== undefined);
   }
-  return (await positions.finish(invocation)) ? "complete" : "taken-over";
+  return "complete";
+}
+
+/** In another order each hour, so that each comes first at some time, also where the time never suffices for all. */
+export function rotated<T>(all: readonly T[], now: Date): T[] {
+  const first = Math.floor(now.getTime() / HOUR) % Math.max(1, all.length);
+  return [...all.slice(first), ...all.slice(0, first)];
 }
 
 /** A cluster that cannot be looked into must not keep the others from being swept: it counts as empty. */
@@ -121,7 +109,6 @@ async function readPage(
   tasks: RunningTasks,
   cluster: string,
   token: string | undefined,
-  telemetry: Telemetry,
   workloads: Pick<SeenWorkloads, "giveUp">,
   failed: NonNullable<Sweeper["clusterFailed"]>,
 ): Promise<TaskPage> {
@@ -130,12 +117,6 @@ async function readPage(
   } catch (error) {
     if (!isClusterFault(error)) {
       throw error;
-    }
-    if (token !== undefined && error.name === "InvalidParameterException") {
-      // ECS does not keep the place of a listing for ever.
-      telemetry.info("position in a cluster lost; sweeping it from its beginning", { cluster });
-      workloads.giveUp("tasks of a cluster were seen twice");
-      return readPage(tasks, cluster, undefined, telemetry, workloads, failed);
     }
     if (error.name !== CLUSTER_GONE) {
       workloads.giveUp("a cluster could not be swept");

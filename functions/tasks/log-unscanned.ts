@@ -1,11 +1,11 @@
 import type { Telemetry } from "../contract/telemetry";
-import type { TaskSightings } from "./sightings";
+import type { TaskImages } from "./sightings";
 
 /** Logs and counts the containers of a task whose images are not asked for, with the reason of each. */
 export function logUnscanned(
   telemetry: Telemetry,
   taskArn: string,
-  { skipped, rejected }: Pick<TaskSightings, "skipped" | "rejected">,
+  { skipped, rejected }: Pick<TaskImages, "skipped" | "rejected">,
 ): void {
   for (const { container, reason } of rejected) {
     telemetry.count("EventsRejected");

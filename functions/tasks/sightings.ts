@@ -35,10 +35,9 @@ export interface TaskImage {
   /**
    * The image with that tag, where the registry has resolved it; absent where no tag is in question.
    *
-   * @param isNeeded whether the tag decides, so that the silent ECS of a member is waited for
-   * @throws where ECS does not answer, and may a moment later
+   * @throws where ECS does not answer now
    */
-  readonly named?: ((isNeeded: boolean) => Promise<Image>) | undefined;
+  readonly named?: (() => Promise<Image>) | undefined;
   /** Names of the containers that run it. */
   readonly containers: readonly string[];
   /** Those of them for which it was pulled by this reference. */
@@ -58,17 +57,11 @@ export interface ImageSightings {
   readonly failed: readonly FailedImage[];
 }
 
-/** Sightings of all images of a task, but for those that are known. */
-export type TaskSightings = ImageSightings & Pick<TaskImages, "skipped" | "rejected">;
-
 /** Collaborators for reading the containers of a task. */
 export interface TaskReader {
   readonly taskDefinitions: TaskDefinitions;
   readonly filter: ImageFilter;
 }
-
-/** Says of the images of a task for which of them no sighting is needed: nothing more is read for those. */
-export type FindKnown = (images: readonly Image[]) => Promise<(image: Image) => boolean>;
 
 /** A container whose image was read. */
 interface ReadContainer {
@@ -81,24 +74,6 @@ interface ReadContainer {
 
 /** Images of the containers that a task definition has, by their names; undefined where it cannot be read. */
 type DeclaredImages = () => ReturnType<TaskDefinitions["declaredImages"]>;
-
-/**
- * Turns the containers of a task into sightings. Those whose image is skipped, or cannot be read, stand beside them, each
- * with its reason.
- *
- * @param findKnown asked once, before the credentials of any image are read
- * @throws where AWS does not say what the task runs on, or the known images cannot be found
- */
-export async function sightingsOf(
-  task: Task,
-  reader: TaskReader,
-  findKnown: FindKnown = async () => () => false,
-): Promise<TaskSightings> {
-  const { images, skipped, rejected } = await imagesOfTask(task, reader);
-  const isKnown = await findKnown(images.map(({ image }) => image));
-  const unknown = images.filter(({ image }) => !isKnown(image));
-  return { ...(await sightingsOfImages(task, unknown, reader)), skipped, rejected };
-}
 
 /** Sightings of some images of a task. Where nobody can find out whose a tag is, the image is seen without it. */
 export async function sightingsOfImages(
@@ -116,8 +91,8 @@ export async function sightingsOfImages(
   };
   for (const { image: unnamed, named, pulledBy } of images) {
     try {
-      // A scan is not worth that a silent member keeps it waiting.
-      const image = (await named?.(false)) ?? unnamed;
+      // A scan does not wait for a tag.
+      const image = (await named?.().catch(() => undefined)) ?? unnamed;
       for (const secret of await credentialsFor(image, pulledBy, registryCredentials)) {
         sightings.push({ image, taskArn: task.taskArn, credentials: secret });
       }
@@ -198,26 +173,16 @@ export async function judged(
   }
   const image = withoutTag(tagged);
   const reason = reasonToSkip(container, image, filter);
-  const isResolved = async (isNeeded: boolean) => {
-    const images = await declared();
-    if (images instanceof Error) {
-      if (isNeeded) {
-        throw images;
-      }
-      return undefined;
-    }
-    const reference = images?.get(container.name);
-    return reference === undefined ? undefined : !reference.includes("@");
-  };
-  const named = async (isNeeded: boolean) => ((await isResolved(isNeeded)) ? tagged : image);
+  const reference = async () => (await declared())?.get(container.name);
+  const named = async () => ((await reference())?.includes("@") === false ? tagged : image);
   if ((reason === undefined) === (ofTagged === undefined)) {
     return { image, named, reason };
   }
-  const known = await isResolved(false).catch(() => undefined);
+  const known = await reference().catch(() => undefined);
   if (known === undefined) {
     return { image, named };
   }
-  return known ? { image: tagged, named, reason: ofTagged } : { image, named, reason };
+  return known.includes("@") ? { image, named, reason } : { image: tagged, named, reason: ofTagged };
 }
 
 /**

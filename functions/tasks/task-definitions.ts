@@ -26,10 +26,9 @@ export interface TaskDefinitions {
   /**
    * Images of the definition's containers by their names, as it has them; undefined where it cannot be read.
    *
-   * @returns the error where the ECS of a member does not answer, because that may last for days
-   * @throws where ECS does not answer, and may a moment later
+   * @throws where ECS does not answer now
    */
-  declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | Error | undefined>;
+  declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined>;
 }
 
 const CACHE_SIZE = 1000;
@@ -88,13 +87,13 @@ export class EcsTaskDefinitions implements TaskDefinitions {
     return (await this.readOrDefaults(taskDefinitionArn)).credentials;
   }
 
-  async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | Error | undefined> {
+  async declaredImages(taskDefinitionArn: string): Promise<ReadonlyMap<string, string> | undefined> {
     const known = await this.read(taskDefinitionArn);
     if (!(known instanceof Error)) {
       return known.images;
     }
     if (!isLasting(known)) {
-      return known;
+      throw known;
     }
     this.report(taskDefinitionArn, known);
     return undefined;

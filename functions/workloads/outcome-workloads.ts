@@ -1,11 +1,7 @@
-import { imageKey, type KeyedImage } from "../contract/image";
 import type { RunningService } from "../contract/notices/outcome";
 import type { Place } from "../contract/places/place";
-import { type TaskWorkload, workloadKey } from "../contract/sighting";
-import { absent, is } from "../table/condition";
-import type { Change } from "../table/table";
-import { addSweptPlaces } from "./swept-places";
-import { addPlaceOf, type StoredWorkload, workloadsKeyIn, workloadsValues } from "./workloads-item";
+import { type Workload, workloadKey } from "../contract/sighting";
+import type { StoredWorkload } from "./workloads-item";
 
 /** Services that an outcome names. */
 const MOST_NAMED = 5;
@@ -19,12 +15,9 @@ export interface OutcomeWorkloads {
   readonly furtherOwners?: string[] | undefined;
 }
 
-/** A service that nobody knew to run the image before. */
-type AddedWorkload = Omit<StoredWorkload, "since">;
-type KnownWorkload = Omit<StoredWorkload, "since">;
-
 /** ECS's answer about a task; the service, of a deployment that the gate has seen. */
-export interface AskedWorkload extends TaskWorkload {
+export interface AskedWorkload {
+  readonly workload?: Workload | undefined;
   readonly owner?: string | undefined;
 }
 
@@ -39,39 +32,31 @@ export type AskWorkload = (arn: string) => Promise<AskedWorkload | undefined>;
 /** The table's knowledge of who runs an image. */
 export interface KnownWorkloads {
   /** In all places. Undefined where it knows nothing. */
-  readonly services?: readonly KnownWorkload[] | undefined;
+  readonly services?: readonly StoredWorkload[] | undefined;
   readonly furtherServices: number;
   /** Places in which something runs it; undefined stands for the installation's own. Default: those of the services */
   readonly places?: readonly (Place | undefined)[] | undefined;
-  /** When the sweep was complete that wrote the item of the latest task's place; absent where none did. */
-  readonly sweptAt?: Date | undefined;
 }
 
 /**
  * Who runs the image of a scan that has ended. ECS is asked about the latest task where nobody has read the tags of one of
- * its services, which may be the task's.
+ * its services, which may be the task's. Where nothing is known to run the image, it was started by what ECS names.
  *
  * @param own place of the installation
- * @returns `added`, too, where nothing was known to run the image and ECS has named something
  */
 export async function outcomeWorkloads(
   known: KnownWorkloads,
   lastTaskArn: string,
   askWorkload: AskWorkload | undefined,
   own: Place,
-): Promise<OutcomeWorkloads & { readonly added?: AddedWorkload }> {
+): Promise<OutcomeWorkloads> {
   const before = known.services ?? [];
   const isAsked = before.length === 0 || before.some(isUnread);
   const asked = isAsked ? await askWorkload?.(lastTaskArn) : undefined;
   if (before.length === 0 && asked?.workload) {
-    const service = {
-      ...asked.workload,
-      tasks: 1,
-      startedBy: true,
-      ...(asked.owner ? { owner: asked.owner } : {}),
-    };
-    const accounts = accountsOf([service.place], own);
-    return { owner: asked.owner, services: [published(service, own)], accounts, added: service };
+    const { owner, workload } = asked;
+    const started: RunningService = { ...published({ ...workload, tasks: 1, owner }, own), startedBy: true };
+    return { owner, services: [started], accounts: accountsOf([workload.place], own) };
   }
   const services = before.map((each) =>
     isUnread(each) && asked?.workload && workloadKey(each) === workloadKey(asked.workload)
@@ -95,12 +80,11 @@ export async function outcomeWorkloads(
 
 /** A service as outcomes have it. */
 function published(
-  { kind, name, cluster, place, tasks, startedBy, owner }: KnownWorkload,
+  { kind, name, cluster, place, tasks, owner }: Omit<StoredWorkload, "since">,
   own: Place,
 ): RunningService {
   return {
     ...{ kind, name, cluster, ...(place ?? own), tasks },
-    ...(startedBy ? { startedBy } : {}),
     ...(owner ? { owner } : {}),
   };
 }
@@ -109,29 +93,7 @@ function accountsOf(places: readonly (Place | undefined)[], own: Place): string[
   return [...new Set(places.map((place) => (place ?? own).account))].sort();
 }
 
-/** The writes by which the image runs in that service until the next sweep; not where a sweep has written meanwhile. */
-export function addWorkload(
-  image: KeyedImage,
-  service: AddedWorkload,
-  { sweptAt }: KnownWorkloads,
-  now: Date,
-): readonly Change[] {
-  const services = [{ ...service, since: now }];
-  const key = imageKey(image);
-  const { place } = service;
-  return [
-    ...(place ? [addPlaceOf(place, key, now)] : []),
-    {
-      key: workloadsKeyIn(place, key),
-      set: workloadsValues({ services, furtherServices: 0, addedAt: now }, now),
-      condition: sweptAt ? is("sweptAt", sweptAt) : absent("sweptAt"),
-    },
-    // No sweep may have come to the place, nor ever will where it is taken off the list meanwhile.
-    ...(place ? [addSweptPlaces([place])] : []),
-  ];
-}
-
 /** A sweep has read the tags of the tasks that it has seen; a service has tags of its own besides. */
-function isUnread({ kind, owner, ownerAt }: KnownWorkload): boolean {
+function isUnread({ kind, owner, ownerAt }: StoredWorkload): boolean {
   return owner === undefined && ownerAt === undefined && kind === "service";
 }

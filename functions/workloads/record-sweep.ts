@@ -6,7 +6,6 @@ import { absent, any, atMost } from "../table/condition";
 import { expiry, RETENTION_MS } from "../table/retention";
 import type { Row, Table } from "../table/table";
 import { elementsIn, numberIn } from "../table/value";
-import { followPlaces, inParts, WRITTEN_AT_ONCE } from "./swept-places";
 import {
   addPlaceOf,
   byTasks,
@@ -59,8 +58,6 @@ export interface SweepRecorder {
   readonly ownersOf?:
     | ((services: readonly Workload[]) => Promise<ReadonlyMap<Workload, string | undefined>>)
     | undefined;
-  /** Whether other places are swept besides; otherwise what ran there once is gone. Default: false */
-  readonly hasMembers?: boolean;
 }
 
 /** Result of the recording, for the log. */
@@ -75,6 +72,8 @@ export interface RecordedSweep {
 const RENEWED_MS = RETENTION_MS / 2;
 /** So many items are read with one call. */
 const READ_AT_ONCE = 100;
+/** So many items are written at one time. */
+const WRITTEN_AT_ONCE = 10;
 const OUT_OF_TIME = "there was too little time";
 
 /**
@@ -89,11 +88,7 @@ export async function recordSweep(recorder: SweepRecorder, swept: Swept): Promis
   const { place } = swept;
   const imagesRunning = swept.images.size;
   const lastKey = keyOfPlace(LAST_SWEEP_KEY, place);
-  const lastSweep = await table.get(lastKey);
-  const last = readLastSweep(lastSweep);
-  if (place === undefined && recorder.hasMembers !== true) {
-    await followPlaces(table, lastSweep, [], now());
-  }
+  const last = readLastSweep(await table.get(lastKey));
   const unfound = new Set<string>();
   for (const keys of inParts([...swept.images.keys()], READ_AT_ONCE)) {
     if (!hasTime()) {
@@ -215,4 +210,11 @@ async function writeItem(
     // A later sweep knows better.
     condition: any(absent("sweptAt"), atMost("sweptAt", endedAt)),
   });
+}
+
+/** Parts of a list, each of so many elements at most. */
+function inParts<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, part) =>
+    all.slice(part * size, (part + 1) * size),
+  );
 }

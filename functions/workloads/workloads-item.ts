@@ -1,4 +1,3 @@
-import { imageKey, type KeyedImage } from "../contract/image";
 import { EXPIRY_ATTRIBUTE, PARTITION_KEY, WORKLOADS_PREFIX } from "../contract/ledger";
 import { type Place, placeIn, placeText } from "../contract/places/place";
 import { type Workload, workloadKey } from "../contract/sighting";
@@ -13,12 +12,10 @@ const MOST_BYTES = 15_000;
 
 /** A service or family that runs an image, as its item has it. */
 export interface StoredWorkload extends Workload {
-  /** Of them that run the image; 1 where only the end of a scan has said so. */
+  /** Of them that run the image. */
   readonly tasks: number;
   /** Since when it is known to run the image. */
   readonly since: Date;
-  /** No sweep has seen that it runs the image: it has started the task or deployment whose image was scanned. */
-  readonly startedBy?: boolean;
   /** Who answers for it, by its tags. */
   readonly owner?: string | undefined;
   /** When the tags of the service were read last; absent where those of its tasks say enough, and where nobody has. */
@@ -38,16 +35,13 @@ export interface WorkloadsItem {
   readonly furtherServices: number;
   /** When the sweep was complete that wrote the item; absent where none did. */
   readonly sweptAt?: Date | undefined;
-  /** When the end of a scan named the service of its task, because nothing was known to run the image; absent where none did. */
-  readonly addedAt?: Date | undefined;
 }
 
-/** Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap. */
-export function workloadsKey(image: KeyedImage): string {
-  return workloadsKeyOf(imageKey(image));
-}
-
-/** @param key of the image's row */
+/**
+ * Key of the item that says who runs an image; beside the image's row, so that asking for the image stays cheap.
+ *
+ * @param key of the image's row
+ */
 export function workloadsKeyOf(key: string): string {
   return `${WORKLOADS_PREFIX}${key}`;
 }
@@ -74,31 +68,28 @@ export function readWorkloadsKey(key: unknown): { readonly image: string; readon
 
 /** Reads an item; what nobody here wrote is left out. */
 export function readWorkloadsItem(row: Row | undefined): WorkloadsItem {
-  const { services, furtherServices, sweptAt, addedAt } = row ?? {};
+  const { services, furtherServices, sweptAt } = row ?? {};
   const { place } = readWorkloadsKey(row?.[PARTITION_KEY]);
-  const [swept, added] = [timeIn(sweptAt), timeIn(addedAt)];
-  const startedBy = added !== undefined && (swept === undefined || added > swept);
   return {
     services: (Array.isArray(services) ? services : []).flatMap((each) => {
       const service = serviceIn(each);
-      return service ? [{ ...service, ...(place && { place }), ...(startedBy && { startedBy }) }] : [];
+      return service ? [{ ...service, ...(place && { place }) }] : [];
     }),
     furtherServices: numberIn(furtherServices),
-    sweptAt: swept,
-    addedAt: added,
+    sweptAt: timeIn(sweptAt),
   };
 }
 
 /** Values that are written of an item: at most 20 services, of 15 KB; the others are counted. */
 export function workloadsValues(
-  { services: all, furtherServices, ...times }: WorkloadsItem,
+  { services: all, furtherServices, sweptAt }: WorkloadsItem,
   now: Date,
 ): Values {
   const services = storedServices(all);
   return {
     services,
     furtherServices: furtherServices + all.length - services.length,
-    ...times,
+    sweptAt,
     [EXPIRY_ATTRIBUTE]: expiry(now),
   };
 }

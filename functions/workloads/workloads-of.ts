@@ -25,10 +25,7 @@ export interface LastSweep {
 }
 
 /** A service or family that runs an image. */
-export type CurrentWorkload = Pick<
-  StoredWorkload,
-  keyof Workload | "tasks" | "since" | "owner" | "startedBy"
->;
+export type CurrentWorkload = Pick<StoredWorkload, keyof Workload | "tasks" | "since" | "owner">;
 
 /** Who runs an image now. */
 export interface CurrentWorkloads {
@@ -53,7 +50,7 @@ export function readLastSweep(row: Row | undefined): LastSweep | undefined {
  *
  * @param item undefined where there is none
  * @param last undefined where no sweep was complete yet
- * @returns undefined where nobody can know: no sweep was complete, and no end of a scan has named a service
+ * @returns undefined where nobody can know: no sweep has met the image
  */
 export function workloadsOf(
   item: Row | undefined,
@@ -68,10 +65,10 @@ export function workloadsOf(
  * @param items that of the installation's own place first
  */
 export function workloadsIn(items: readonly PlacedItem[]): CurrentWorkloads | undefined {
-  const { services, furtherServices } = currentItems(items);
-  if (items[0]?.last === undefined && services.length === 0) {
+  if (!isMet(items)) {
     return undefined;
   }
+  const { services, furtherServices } = currentItems(items);
   return {
     services: services.map(({ ownerAt, ...service }) => service),
     furtherServices,
@@ -79,13 +76,14 @@ export function workloadsIn(items: readonly PlacedItem[]): CurrentWorkloads | un
   };
 }
 
+/** Whether some sweep has seen that something runs the image; otherwise nobody knows what does. */
+export function isMet(items: readonly PlacedItem[]): boolean {
+  return items.some(({ item }) => item !== undefined);
+}
+
 /** {@link currentItem} of all places together: as many services as one item has, the one with most tasks first. */
 export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
   const current = items.map(({ item, last }) => currentItem(item, last));
-  const [first, ...others] = current;
-  if (first !== undefined && others.length === 0) {
-    return first;
-  }
   const services = current
     .flatMap((each) => each.services)
     .sort((one, other) => byTasks(one, one.tasks, other, other.tasks));
@@ -96,17 +94,10 @@ export function currentItems(items: readonly PlacedItem[]): WorkloadsItem {
   };
 }
 
-/**
- * An item with the known workloads of its image. It has all of them where the latest complete sweep wrote it, or where
- * the end of a scan did after that sweep began. Else it has none.
- */
+/** An item with the known workloads of its image: all of them where the latest complete sweep wrote it, else none. */
 export function currentItem(item: Row | undefined, last: LastSweep | undefined): WorkloadsItem {
   const read = readWorkloadsItem(item);
-  const { sweptAt, addedAt } = read;
-  const isCurrent =
-    last === undefined ||
-    (sweptAt !== undefined && sweptAt >= last.endedAt) ||
-    (addedAt !== undefined && addedAt >= last.startedAt);
+  const isCurrent = last === undefined || (read.sweptAt !== undefined && read.sweptAt >= last.endedAt);
   return isCurrent ? read : { ...read, services: [], furtherServices: 0 };
 }
 

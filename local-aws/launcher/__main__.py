@@ -42,7 +42,6 @@ from . import (  # noqa: E402  each import puts its replacements in place
     role_sessions,  # noqa: F401
     root_users,  # noqa: F401
     security_hub,  # noqa: F401
-    size_limits,  # noqa: F401
     transport,
 )
 

@@ -1,17 +1,16 @@
-"""StartBuild and what follows: builds that really run, with overrides, limits and idempotency tokens."""
+"""StartBuild and what follows: builds that really run, with overrides and idempotency tokens."""
 
 import copy
 import threading
 import time
 import uuid
 
-from ministack.core.responses import error_response_json, get_account_id, json_response
+from ministack.core.responses import get_account_id, json_response
 from ministack.services import codebuild
 
 from .build_environment import merged_variables
 from .build_run import BuildRun
-from .codebuild_projects import buildspec_error, find_project, invalid_input, not_found, variables_error
-from .switches import SWITCHES, take_refusal
+from .codebuild_projects import find_project, invalid_input, not_found
 
 TOKEN_LIFETIME_SECONDS = 300
 
@@ -89,18 +88,6 @@ def _new_build(project: dict, data: dict) -> dict:
     }
 
 
-def _refusal():
-    refusal = take_refusal()
-    if refusal == "ThrottlingException":
-        return error_response_json(refusal, "Rate exceeded", 400)
-    limit = 0 if refusal else SWITCHES.build_limit
-    running = sum(1 for build in codebuild._builds.values() if not build["buildComplete"])
-    if limit is not None and running >= limit:
-        message = f"Cannot have more than {limit} builds in queue for the account"
-        return error_response_json("AccountLimitExceededException", message, 400)
-    return None
-
-
 def _known_token(key: tuple[str, str], parameters: dict):
     """The answer to a repeated token, or None for a new one (or one older than five minutes)."""
     known = _tokens.get(key)
@@ -116,15 +103,11 @@ def start_build(data: dict):
     project = find_project(data.get("projectName", ""))
     if project is None:
         return not_found(f"Project cannot be found: {data.get('projectName', '')}")
-    variables = data.get("environmentVariablesOverride")
-    if error := buildspec_error(data.get("buildspecOverride")) or variables_error(variables):
-        return invalid_input(error)
     token = data.get("idempotencyToken")
     key = (project["arn"], token or "")
     parameters = {name: value for name, value in data.items() if name != "idempotencyToken"}
     with _lock:
-        answer = (_known_token(key, parameters) if token else None) or _refusal()
-        if answer:
+        if token and (answer := _known_token(key, parameters)):
             return answer
         build = _new_build(project, data)
         codebuild._builds[build["id"]] = build
@@ -175,12 +158,6 @@ def list_builds_for_project(data: dict):
     if len(builds) > start + 100:
         answer["nextToken"] = str(start + 100)
     return json_response(answer)
-
-
-def expire_tokens() -> None:
-    """Forget all idempotency tokens, as AWS does after five minutes."""
-    with _lock:
-        _tokens.clear()
 
 
 def end_running(status: str, wait_seconds: float = 5) -> None:

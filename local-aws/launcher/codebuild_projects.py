@@ -8,9 +8,6 @@ import time
 from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
 from ministack.services import codebuild
 
-MAX_INLINE_BUILDSPEC = 25_600
-MAX_VARIABLE = 4_096
-
 
 def invalid_input(message: str):
     """The answer AWS gives to a request that cannot be right."""
@@ -22,20 +19,6 @@ def not_found(message: str):
     return error_response_json("ResourceNotFoundException", message, 400)
 
 
-def buildspec_error(text: str | None) -> str | None:
-    """AWS refuses a longer inline buildspec; Terraform does not notice, so the emulator must."""
-    if text and len(text) > MAX_INLINE_BUILDSPEC:
-        return f"Invalid buildspec: max buildspec length is {MAX_INLINE_BUILDSPEC}"
-    return None
-
-
-def variables_error(variables: list[dict] | None) -> str | None:
-    """AWS refuses a longer value with these words, in projects and when a build starts."""
-    if any(len(variable.get("value") or "") > MAX_VARIABLE for variable in variables or []):
-        return f"EnvironmentVariable should be at most {MAX_VARIABLE} characters"
-    return None
-
-
 def _request_error(data: dict) -> str | None:
     source, environment = data.get("source") or {}, data.get("environment") or {}
     if source.get("type") == "NO_SOURCE" and not source.get("buildspec"):
@@ -45,7 +28,7 @@ def _request_error(data: dict) -> str | None:
         return "Cannot specify queuedTimeoutInMinutes for lambda compute"
     if on_lambda and (data.get("vpcConfig") or {}).get("vpcId"):
         return "Cannot specify vpcConfig for lambda compute"
-    return buildspec_error(source.get("buildspec")) or variables_error(environment.get("environmentVariables"))
+    return None
 
 
 def _defaults(name: str) -> dict:

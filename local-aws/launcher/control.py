@@ -7,13 +7,11 @@ from ministack.core.responses import request_scope
 from . import (
     activity,
     alarm_evaluation,
-    codebuild_builds,
     codebuild_reports,
     ecr_pulls,
     ecs_hooks,
     ecs_images,
     ecs_tasks,
-    lambda_functions,
     queues,
     undelivered_events,
 )
@@ -22,18 +20,8 @@ from .switches import SWITCHES, switch
 PREFIX = "/_local-aws/"
 
 
-def _time_out_builds(_request: dict) -> dict:
-    codebuild_builds.end_running("TIMED_OUT")
-    return {}
-
-
-def _expire_tokens(_request: dict) -> dict:
-    codebuild_builds.expire_tokens()
-    return {}
-
-
 def _kill_function_on(request: dict) -> dict:
-    SWITCHES.kill_rules.append({"times": 1, "skip": 0, **request})
+    SWITCHES.kill_rules.append(dict(request))
     return {}
 
 
@@ -50,23 +38,18 @@ def _evaluate_alarms(request: dict) -> dict:
 COMMANDS = {
     "activity": lambda _request: {"count": activity.count()},
     "switch": switch,
-    "refused-builds": lambda _request: {"refused": (SWITCHES.refuse_builds or {}).get("refused", 0)},
-    "time-out-builds": _time_out_builds,
-    "expire-idempotency-tokens": _expire_tokens,
     "evaluate-alarms": _evaluate_alarms,
     "kill-function-on": _kill_function_on,
     "fail-function-on": _fail_function_on,
     "fail-rules": lambda _request: {"failed": {rule["action"]: rule["failed"] for rule in SWITCHES.fail_rules}},
-    "function-memory": lambda request: {"bytes": lambda_functions.resident_bytes(request["functionName"])},
-    "put-images": lambda request: ecs_images.put_images(request["digests"], request["unresolved"]),
+    "put-images": lambda request: ecs_images.put_images(request["digests"]),
     "ecr-pull": lambda request: {"refusal": ecr_pulls.refusal(**request)},
     "hook-calls": lambda _request: {"calls": ecs_hooks.calls},
     "put-tasks": lambda request: ecs_tasks.put_tasks(request["tasks"], request["events"]),
-    "remove-tasks": lambda _request: ecs_tasks.remove_tasks(),
     "release-messages": lambda request: {"released": queues.release_messages(request["queueUrl"])},
     "reports": lambda _request: {"reports": codebuild_reports.kept_files},
     "undelivered": lambda _request: {"undelivered": undelivered_events.undelivered},
-    "kill-rules": lambda _request: {"pending": [rule for rule in SWITCHES.kill_rules if rule["times"] > 0]},
+    "kill-rules": lambda _request: {"pending": SWITCHES.kill_rules},
 }
 
 

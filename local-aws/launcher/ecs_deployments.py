@@ -13,7 +13,6 @@ from ministack.core.responses import error_response_json, get_account_id, get_re
 from ministack.services import ecs
 
 from . import activity
-from .ecs_reads import Past, readable
 from .ecs_revisions import LOCK, Revision, described
 from .ecs_tasks import page
 from .switches import SWITCHES
@@ -54,8 +53,6 @@ class Deployment:
         self.rollback: dict | None = None
         self.created_at = self.updated_at = time.time()
         self.times: dict[str, float] = {}
-        self.past = Past(self.record)
-        self.past.record()
         self._changed = threading.Condition(LOCK)
         self._superseded = False
         self._asked_to_roll_back = False
@@ -111,7 +108,6 @@ class Deployment:
                 self._asked_to_roll_back = False
             if self.has_ended:
                 self.times["stoppedAt" if status == "STOPPED" else "finishedAt"] = time.time()
-            self.past.record()
             self._changed.notify_all()
 
     def supersede(self) -> None:
@@ -132,7 +128,6 @@ class Deployment:
     def notify(self) -> None:
         """Something that the deployment may wait for has happened."""
         with self._changed:
-            self.past.record()
             self._changed.notify_all()
 
     def wait(self, seconds: float, holds: Callable[[], bool] = lambda: False) -> bool:
@@ -194,7 +189,7 @@ def forget_deployments(service: dict) -> None:
 
 def _describe_service_deployments(data: dict):
     with LOCK:
-        known = readable({arn: each.past for arn, each in _deployments.items()})
+        known = {arn: each.record() for arn, each in _deployments.items()}
         return described(data, "serviceDeploymentArns", "serviceDeployments", known)
 
 

@@ -92,8 +92,7 @@ class HookRun:
             "executionId": self.execution_id,
             "lifecycleStage": self.stage,
             "resourceArn": self.deployment.arn,
-            # The examples of 2025 have these fields at the top.
-            **(inner if SWITCHES.older_hook_events else {"executionDetails": inner}),
+            "executionDetails": inner,
         }
         if (details := self.deployment.hook_states.get(id(self.hook), self.hook.get("hookDetails"))) is not None:
             event["hookDetails"] = details

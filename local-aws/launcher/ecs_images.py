@@ -8,15 +8,11 @@ from .switches import SWITCHES
 
 # Reference as task definitions have it → the digest that it has in its registry.
 _digests: dict[str, str] = {}
-# References that ECS cannot resolve, though Fargate pulls them.
-_unresolved: set[str] = set()
 
 
-def put_images(digests: dict[str, str], unresolved: list[str]) -> dict:
-    """From now on these references have these digests. Those ECS cannot resolve it leaves without one in revisions."""
+def put_images(digests: dict[str, str]) -> dict:
+    """From now on these references have these digests."""
     _digests.update(digests)
-    _unresolved.difference_update(digests)
-    _unresolved.update(unresolved)
     return {}
 
 
@@ -25,16 +21,11 @@ def digest_in(image: str) -> str | None:
     return image.rsplit("@", 1)[1] if "@" in image else None
 
 
-def digest_of_revision(image: str) -> str | None:
-    """The digest that ECS resolves when the first task of a revision starts; None where it cannot.
+def digest_of(image: str) -> str | None:
+    """The digest that ECS resolves when the first task of a revision starts, and that a task reports of what it pulled.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html (container image resolution)
     """
-    return digest_in(image) or (None if image in _unresolved else _digest_of_tag(image))
-
-
-def digest_of_pull(image: str) -> str | None:
-    """The digest that a task reports of what it has pulled."""
     return digest_in(image) or _digest_of_tag(image)
 
 
@@ -46,13 +37,10 @@ def _digest_of_tag(image: str) -> str | None:
         return json.load(response)["digest"]
 
 
-def own_containers(service_connect: bool, guard_duty: bool) -> list[dict]:
+def own_containers(service_connect: bool) -> list[dict]:
     """Containers that AWS adds to the tasks of a service: they have no digest, neither in events nor in revisions.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
-    https://docs.aws.amazon.com/guardduty/latest/ug/how-runtime-monitoring-works-ecs-fargate.html
     """
-    names = ["ecs-service-connect-"] * service_connect + ["aws-guardduty-agent-"] * guard_duty
-    return [
-        {"name": name + secrets.token_hex(3), "image": f"own-of-aws/{name.strip('-')}:v1"} for name in names
-    ]
+    name = f"ecs-service-connect-{secrets.token_hex(3)}"
+    return [{"name": name, "image": "own-of-aws/ecs-service-connect:v1"}] if service_connect else []

@@ -6,14 +6,12 @@ MiniStack keeps no revisions. https://docs.aws.amazon.com/AmazonECS/latest/devel
 import secrets
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
 from ministack.services import ecs
 
 from . import ecs_images
-from .ecs_reads import Past, readable
-from .switches import SWITCHES
 
 MOST_DESCRIBED = 20
 # Guards services, revisions and deployments.
@@ -42,11 +40,6 @@ class Revision:
     # Whether its tasks are to run.
     scaled: bool = False
     images_are_resolved: bool = False
-    past: Past = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.past = Past(lambda: self.record)
-        self.past.record()
 
     @property
     def arn(self) -> str:
@@ -93,9 +86,8 @@ class Revision:
             return
         self.images_are_resolved = True
         for image in self.record["containerImages"]:
-            if digest := ecs_images.digest_of_revision(image["image"]):
+            if digest := ecs_images.digest_of(image["image"]):
                 image.setdefault("imageDigest", digest)
-        self.past.record()
 
 
 _revisions: dict[str, Revision] = {}
@@ -111,7 +103,7 @@ def make_revision(service: dict, entry: dict, service_connect: bool) -> Revision
     for image in images:
         if digest := ecs_images.digest_in(image["image"]):
             image["imageDigest"] = digest
-    own = ecs_images.own_containers(service_connect, SWITCHES.guard_duty)
+    own = ecs_images.own_containers(service_connect)
     own_images = [{"containerName": container["name"], "image": container["image"]} for container in own]
     place = service["serviceArn"].split(":service/", 1)[1]
     arn = f"arn:aws:ecs:{get_region()}:{get_account_id()}:service-revision/{place}/{numeric_id()}"
@@ -122,7 +114,7 @@ def make_revision(service: dict, entry: dict, service_connect: bool) -> Revision
         "taskDefinition": task_definition["taskDefinitionArn"],
         **{name: service[name] for name in _COPIED if service.get(name)},
         "containerImages": images + own_images,
-        "guardDutyEnabled": SWITCHES.guard_duty,
+        "guardDutyEnabled": False,
         "createdAt": time.time(),
     }
     revision = Revision(service, entry, record, own)
@@ -159,7 +151,7 @@ def described(data: dict, field_name: str, answer_name: str, known: dict[str, di
 
 def _describe_service_revisions(data: dict):
     with LOCK:
-        known = readable({arn: revision.past for arn, revision in _revisions.items()})
+        known = {arn: revision.record for arn, revision in _revisions.items()}
         return described(data, "serviceRevisionArns", "serviceRevisions", known)
 
 

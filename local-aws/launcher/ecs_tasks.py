@@ -35,12 +35,6 @@ def put_tasks(tasks: list[dict], events: bool) -> dict:
     return {}
 
 
-def remove_tasks() -> dict:
-    """Forget all tasks."""
-    ecs._tasks.clear()
-    return {}
-
-
 def page(data: dict, field: str, items: list):
     """One page, whose token belongs to this listing: that of another one, or no token at all, is refused."""
     size = data.get("maxResults", MOST)
@@ -108,7 +102,7 @@ def _complete(task: dict, digests: dict[str, str | None] | None, own_containers:
     task["attributes"] = [{"name": "ecs.cpu-architecture", "value": ARCHITECTURES[architecture]}]
     for container in task["containers"]:
         container["taskArn"] = task["taskArn"]
-        resolved = (digests or {}).get(container["name"]) or ecs_images.digest_of_pull(container["image"])
+        resolved = (digests or {}).get(container["name"]) or ecs_images.digest_of(container["image"])
         if resolved is not None:
             container["imageDigest"] = resolved
     for own in own_containers:

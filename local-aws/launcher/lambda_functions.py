@@ -9,7 +9,6 @@ import sys
 import termios
 import threading
 import time
-from pathlib import Path
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime
@@ -48,23 +47,6 @@ def _spawn(original, self):
         return original(self)
     finally:
         _spawning.worker = None
-
-
-def resident_bytes(function_name: str) -> list[int]:
-    """How much memory each living worker of a function holds."""
-    workers = {id(worker): worker for worker in _workers_by_key.values() if worker.func_name == function_name}
-    alive = [worker._proc.pid for worker in workers.values() if worker._proc and worker._proc.poll() is None]
-    return [_resident_bytes(pid) for pid in alive]
-
-
-def _resident_bytes(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status")
-    if status.exists():
-        kibibytes = next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
-    else:
-        # macOS has no /proc; small images of Linux have no ps.
-        kibibytes = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True).stdout
-    return int(kibibytes) * 1024
 
 
 # On a busy machine the last log lines of an invocation would otherwise arrive after it was logged.

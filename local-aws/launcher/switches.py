@@ -20,18 +20,6 @@ def switch(values: dict) -> dict:
 switch(json.loads(sys.argv[1]))
 
 
-def take_refusal() -> str | None:
-    """The error that this call of StartBuild is refused with, if any; counts it."""
-    rule = SWITCHES.refuse_builds
-    if rule is None:
-        return None
-    rule["asked"] = rule.get("asked", 0) + 1
-    if rule["asked"] % rule.get("every", 1):
-        return None
-    rule["refused"] = rule.get("refused", 0) + 1
-    return rule["error"]
-
-
 def build_break(variables: list[dict], phase: str) -> dict | None:
     """How a build with these environment variables ends in this phase, if it is to end there."""
     for rule in SWITCHES.break_builds:
@@ -41,15 +29,11 @@ def build_break(variables: list[dict], phase: str) -> dict | None:
 
 
 def take_kill(function_name: str, action: str, when: str) -> bool:
-    """Whether this call of this function is to be killed; counts the rule down."""
+    """Whether this call of this function is to be killed; a rule kills one."""
     with _rules_lock:
         for rule in SWITCHES.kill_rules:
-            if (rule["functionName"], rule["action"], rule["when"]) != (function_name, action, when):
-                continue
-            if rule["skip"] > 0:
-                rule["skip"] -= 1
-            elif rule["times"] > 0:
-                rule["times"] -= 1
+            if (rule["functionName"], rule["action"], rule["when"]) == (function_name, action, when):
+                SWITCHES.kill_rules.remove(rule)
                 return True
     return False
 

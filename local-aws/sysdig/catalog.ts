@@ -1,5 +1,3 @@
-import type { ScannerFailure } from "./scanner-failures";
-
 /** How many vulnerabilities of each severity the simulated scan finds. */
 export interface VulnerabilityCounts {
   critical: number;
@@ -12,24 +10,6 @@ export interface VulnerabilityCounts {
 /** `policies.globalEvaluation` of a result; any other text is a value that Sysdig does not have today. */
 export type Evaluation = "passed" | "failed" | "accepted" | "noPolicy" | (string & {});
 
-/** Why somebody took the risk of all vulnerabilities of a severity. */
-export interface AcceptedRisk {
-  severity: keyof VulnerabilityCounts;
-  reason?: string;
-  description?: string;
-  /** @default `active` */
-  status?: string;
-  expirationDate?: string | null;
-}
-
-/** A result of format v1 in a file. */
-export interface ServedDocument {
-  /** Absolute path. */
-  file: string;
-  /** Whether digest, name and architecture stay as they are in the file. @default false - those of the image asked for */
-  asIs?: boolean;
-}
-
 /** The simulated Sysdig's answer for an image. */
 export interface ImageBehaviour {
   evaluation: Evaluation;
@@ -40,20 +20,8 @@ export interface ImageBehaviour {
   digest?: string;
   /** The first vulnerabilities in the order of their severity: so many are in CISA's KEV catalogue. @default 0 */
   knownExploited?: number;
-  /** Name of the vulnerable package; any text. @default `openssl` */
-  packageName?: string;
-  /** Risks that somebody accepted, each for the vulnerabilities of one severity. @default - all in `accepted` */
-  acceptedRisks?: readonly AcceptedRisk[];
-  /** The whole result, in the place of one that is made up from the members above. */
-  document?: ServedDocument;
-  /** A failure of the scanner that prints what the real one does. */
-  failure?: ScannerFailure;
   /** Exit code of the scanner. @default - 1 for `failed`, otherwise 0 */
   exitCode?: number;
-  /** The scanner's message where it fails with exit code 2 or 3; may have several lines. */
-  message?: string;
-  /** Whether the scanner is killed in the middle of the scan, as by a machine without memory. */
-  killed?: boolean;
   /** How long the scan takes. */
   delaySeconds: number;
   /**
@@ -65,8 +33,6 @@ export interface ImageBehaviour {
   inRegistry: boolean;
   /** Backend: how the analysis ends, after `delaySeconds`. */
   analysis: "analyzed" | "analysis_failed" | "not_analyzed";
-  /** Whether the JSON file is whole, cut off in the middle, never written, 201 MB large, or of the format before v1. */
-  output: "whole" | "truncated" | "missing" | "huge" | "older-format";
 }
 
 const NONE: VulnerabilityCounts = { critical: 0, high: 0, medium: 0, low: 0, negligible: 0 };
@@ -79,7 +45,6 @@ export const DEFAULT_BEHAVIOUR: ImageBehaviour = {
   delaySeconds: 0,
   inRegistry: true,
   analysis: "analyzed",
-  output: "whole",
 };
 
 /** An image whose reference contains the word behaves so; the first row that fits counts. */

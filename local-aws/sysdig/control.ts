@@ -1,8 +1,7 @@
 import { sendCommand } from "../control";
-import type { AcceptedImageRisk } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
-import type { AnalysisRequest, ApiFailure } from "./scanning-backend";
-import type { DownloadBehaviour, ScanRequest, UploadedResult } from "./simulated-sysdig";
+import type { AnalysisRequest } from "./scanning-backend";
+import type { ScanRequest, UploadedResult } from "./simulated-sysdig";
 
 /** Settings of the simulated Sysdig for tests, and a view of it. */
 export class SysdigControl {
@@ -15,31 +14,6 @@ export class SysdigControl {
   /** Change how images behave whose reference contains the pattern (`*`: anything); the last one counts. */
   async setImage(pattern: string, behaviour: Partial<ImageBehaviour>): Promise<void> {
     await this.send("set-image", { pattern, behaviour });
-  }
-
-  /** Accept the risk of the images that Sysdig lists by this name: where they would fail, they pass. */
-  async acceptRisk(risk: AcceptedImageRisk): Promise<void> {
-    await this.send("accept-risk", risk);
-  }
-
-  /** Take back what was accepted for this name, or part of one. */
-  async revokeRisk(imageName: string): Promise<void> {
-    await this.send("revoke-risk", { imageName });
-  }
-
-  /** Name the policies that exist. */
-  async setPolicies(names: string[]): Promise<void> {
-    await this.send("set-policies", { names });
-  }
-
-  /** Break the download of the scanner. */
-  async setDownload(behaviour: DownloadBehaviour): Promise<void> {
-    await this.send("set-download", behaviour);
-  }
-
-  /** Break the scanning API of the legacy engine; `null` repairs it. */
-  async setScanningApi(failure: ApiFailure | null): Promise<void> {
-    await this.send("set-scanning-api", { failure });
   }
 
   /** Calls that asked the legacy engine for an analysis, in order. */
@@ -67,7 +41,7 @@ export class SysdigControl {
     return (await this.send<{ scans: ScanRequest[] }>("scans")).scans;
   }
 
-  /** Forget everything: behaviours, accepted risks, policies, token, uploads. */
+  /** Forget everything: behaviours, token, uploads. */
   async reset(): Promise<void> {
     await this.send("reset");
   }

@@ -9,20 +9,13 @@ const BUNDLES = [
 ];
 const CHANGED_AT = "2026-01-02T10:00:00.000000Z";
 
-interface EvaluatedImage {
-  readonly behaviour: ImageBehaviour;
-  readonly found: Vulnerabilities;
-  /** Names of the policies that were asked for. */
-  readonly policies: readonly string[];
-  /** Whether the risk of the whole image is accepted. */
-  readonly isImageAccepted: boolean;
-}
-
 /**
  * The `policies` of a result. An accepted risk leaves every single evaluation failed while the whole passes: the trap of
  * this format.
+ *
+ * @param policies names of those that were asked for
  */
-export function evaluate({ behaviour, found, policies, isImageAccepted }: EvaluatedImage) {
+export function evaluate(behaviour: ImageBehaviour, found: Vulnerabilities, policies: readonly string[]) {
   const { evaluation } = behaviour;
   if (evaluation === "noPolicy") return { evaluations: [], globalEvaluation: "noPolicy" };
   const fails = ["failed", "accepted"].includes(evaluation);
@@ -36,7 +29,7 @@ export function evaluate({ behaviour, found, policies, isImageAccepted }: Evalua
       name,
       updatedAt: CHANGED_AT,
     })),
-    globalEvaluation: evaluation === "failed" && isImageAccepted ? "passed" : evaluation,
+    globalEvaluation: evaluation,
   };
 }
 

@@ -1,5 +1,5 @@
 import { imageIdOf, publishIndex } from "../registry/images";
-import { type AcceptedImageRisk, acceptedRisksOf, type RiskAccepts, riskAccepts } from "./accepted-risks";
+import { acceptedSeverities, type RiskAccepts, riskAccepts } from "./accepted-risks";
 import type { ImageBehaviour } from "./catalog";
 import { evaluate } from "./policies";
 import type { PulledImage } from "./pull-string";
@@ -26,23 +26,15 @@ export interface ResultParts {
   readonly policies?: readonly string[];
   /** The scanner's. */
   readonly version?: string;
-  /** Risks that were accepted for the whole image. @default - none */
-  readonly imageRisks?: readonly AcceptedImageRisk[];
 }
 
 /**
  * The result of scanning an image that behaves so, in the shape of real ones: every member that they have, and null, empty
  * or missing what is so in them.
  */
-export function buildResult({
-  image,
-  behaviour,
-  policies = [],
-  version = "0.0.0",
-  imageRisks = [],
-}: ResultParts): ScanResult {
-  const risks = acceptedRisksOf(behaviour);
-  const found = vulnerabilitiesOf(behaviour, risks);
+export function buildResult({ image, behaviour, policies = [], version = "0.0.0" }: ResultParts): ScanResult {
+  const accepted = acceptedSeverities(behaviour.evaluation);
+  const found = vulnerabilitiesOf(behaviour, accepted);
   const scanTime = new Date().toISOString();
   return {
     info: { scanTime, scanDuration: "1.234567891s" },
@@ -63,10 +55,10 @@ export function buildResult({
         pullString: image.pullString,
         size: 77_824_000,
       },
-      packages: packagesOf(behaviour.packageName ?? "openssl", found),
-      policies: evaluate({ behaviour, found, policies, isImageAccepted: imageRisks.length > 0 }),
+      packages: packagesOf(found),
+      policies: evaluate(behaviour, found, policies),
       producer: { producedAt: scanTime },
-      riskAccepts: riskAccepts(risks, imageRisks),
+      riskAccepts: riskAccepts(accepted),
       stage: "pipeline",
       vulnerabilities: found,
     },

@@ -2,13 +2,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TOKEN_NOT_SET } from "../../functions/contract/build";
-import { type AcceptedImageRisk, risksOfImage } from "./accepted-risks";
 import { behaviourOf, DEFAULT_BEHAVIOUR, type ImageBehaviour, KNOWN_POLICIES } from "./catalog";
-import { type PulledImage, pulledImage } from "./pull-string";
+import { pulledImage } from "./pull-string";
 import { buildResult, type ScanResult } from "./result";
-import { failedOutcome } from "./scanner-failures";
-import { type ApiFailure, ScanningBackend } from "./scanning-backend";
-import { readDocument } from "./served-document";
+import { ScanningBackend } from "./scanning-backend";
 
 /** A request for a scan, as the stand-in scanner makes it. */
 export interface ScanRequest {
@@ -35,14 +32,6 @@ export interface UploadedResult {
   document: ScanResult;
 }
 
-/** Failures of the scanner's download for tests. */
-export interface DownloadBehaviour {
-  /** Checksum file to serve. @default - the right one */
-  checksum?: string;
-  /** HTTP status of binary and checksum. @default 200 */
-  status?: number;
-}
-
 /** An answer: a status with JSON, or with bytes. */
 export interface HttpAnswer {
   status: number;
@@ -59,13 +48,10 @@ const DOWNLOAD =
 /** The simulated Sysdig: what it holds and what it answers, without the HTTP around it. */
 export class SimulatedSysdig {
   private overrides: { pattern: string; behaviour: Partial<ImageBehaviour> }[] = [];
-  private policies: string[] = KNOWN_POLICIES;
   private tokens: readonly string[] | null = null;
   private heldImages: string | null = null;
-  private download: DownloadBehaviour = {};
   private uploads: UploadedResult[] = [];
   private scans: ScanRequest[] = [];
-  private imageRisks: AcceptedImageRisk[] = [];
   private backend = this.emptyBackend();
 
   /** @param baseUrl where it is reached, for links to results */
@@ -107,48 +93,34 @@ export class SimulatedSysdig {
   }
 
   private serveScanner(version: string, checksum: boolean): HttpAnswer {
-    if (this.download.status && this.download.status !== 200) {
-      return { status: this.download.status, json: { message: "simulated failure" } };
-    }
     const program = Buffer.from(SCANNER.replace('VERSION = "0.0.0"', `VERSION = "${version}"`));
     if (!checksum) return { status: 200, bytes: program };
-    const sum = this.download.checksum ?? createHash("sha256").update(program).digest("hex");
+    const sum = createHash("sha256").update(program).digest("hex");
     return { status: 200, bytes: Buffer.from(`${sum}  sysdig-cli-scanner\n`) };
   }
 
   private scan(request: ScanRequest): HttpAnswer {
-    const unknown = request.policies.find((name) => !this.policies.includes(name));
+    const unknown = request.policies.find((name) => !KNOWN_POLICIES.includes(name));
     if (unknown !== undefined) return { status: 400, json: { message: `policy does not exist: ${unknown}` } };
     const isArchive = request.image.startsWith("file://");
     if (!isArchive) this.scans.push(request);
     const image = pulledImage(request.image, request.overridePullString);
     // By the name that people know, and by the digest where the name has none.
     const known = image.pullString.includes("@") ? image.pullString : `${image.pullString}@${image.digest}`;
-    const named = behaviourOf(known, this.overrides);
-    // No registry has a part in the scan of an archive, and no content of the table either: only Sysdig's own failures.
-    const failure = named.failure?.startsWith("api-") ? named.failure : undefined;
-    const behaviour = isArchive ? { ...DEFAULT_BEHAVIOUR, failure } : named;
-    const document = this.document(image, behaviour, request);
+    // No registry has a part in the scan of an archive, and no content of the table either.
+    const behaviour = isArchive ? DEFAULT_BEHAVIOUR : behaviourOf(known, this.overrides);
+    const { policies, version } = request;
+    const document = buildResult({ image, behaviour, policies, version });
     const isFailed = document.result.policies.globalEvaluation === "failed";
-    const failed = behaviour.failure && failedOutcome(behaviour.failure, image, request.apiUrl);
     return {
       status: 200,
       json: {
-        exitCode: failed?.exitCode ?? behaviour.exitCode ?? (isFailed ? 1 : 0),
-        message: failed?.message ?? behaviour.message ?? "the scan did not succeed (simulated failure)",
-        killed: behaviour.killed ?? false,
+        exitCode: behaviour.exitCode ?? (isFailed ? 1 : 0),
+        message: "the scan did not succeed (simulated failure)",
         delaySeconds: behaviour.delaySeconds,
-        output: behaviour.output,
         document,
       },
     };
-  }
-
-  private document(image: PulledImage, behaviour: ImageBehaviour, request: ScanRequest): ScanResult {
-    if (behaviour.document) return readDocument(behaviour.document, image, behaviour);
-    const { policies, version } = request;
-    const imageRisks = risksOfImage(this.imageRisks, image.pullString);
-    return buildResult({ image, behaviour, policies, version, imageRisks });
   }
 
   private upload(document: ScanResult): HttpAnswer {
@@ -195,21 +167,6 @@ export class SimulatedSysdig {
       case "set-image":
         this.overrides.push(request as { pattern: string; behaviour: Partial<ImageBehaviour> });
         return { status: 200, json: {} };
-      case "accept-risk":
-        this.imageRisks.push(request as unknown as AcceptedImageRisk);
-        return { status: 200, json: {} };
-      case "revoke-risk":
-        this.imageRisks = this.imageRisks.filter(({ imageName }) => imageName !== request.imageName);
-        return { status: 200, json: {} };
-      case "set-policies":
-        this.policies = request.names as string[];
-        return { status: 200, json: {} };
-      case "set-download":
-        this.download = request as DownloadBehaviour;
-        return { status: 200, json: {} };
-      case "set-scanning-api":
-        this.backend.failure = (request.failure as ApiFailure | null) ?? undefined;
-        return { status: 200, json: {} };
       case "analyses":
         return { status: 200, json: { analyses: this.backend.requests } };
       case "hold-scans":
@@ -220,13 +177,10 @@ export class SimulatedSysdig {
         return { status: 200, json: {} };
       case "reset":
         this.overrides = [];
-        this.policies = KNOWN_POLICIES;
         this.tokens = null;
         this.heldImages = null;
-        this.download = {};
         this.uploads = [];
         this.scans = [];
-        this.imageRisks = [];
         this.backend = this.emptyBackend();
         return { status: 200, json: {} };
       case "results":

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { riskOf } from "./accepted-risks";
-import type { AcceptedRisk, ImageBehaviour } from "./catalog";
+import type { ImageBehaviour } from "./catalog";
 import { byDrawnKeys, hash, inOrder } from "./reference";
 
 /** Severities, worst first. */
@@ -31,7 +31,7 @@ export type Vulnerabilities = Record<string, FoundVulnerability>;
 /** The vulnerabilities of an image that behaves so, in any order. Of those without a fix, fix and its date are left out. */
 export function vulnerabilitiesOf(
   { vulnerabilities: counts, knownExploited = 0 }: ImageBehaviour,
-  risks: readonly AcceptedRisk[],
+  accepted: readonly string[],
 ): Vulnerabilities {
   const packageRef = randomUUID();
   const severities = SEVERITIES.flatMap((severity) =>
@@ -62,7 +62,7 @@ export function vulnerabilitiesOf(
           severity,
         },
       },
-      riskAcceptRefs: risks.some((risk) => risk.severity === severity) ? [riskOf(severity)] : null,
+      riskAcceptRefs: accepted.includes(severity) ? [riskOf(severity)] : null,
       severity,
       ...(isFixable ? { fixVersion: FIX, solutionDate: "2026-01-12" } : {}),
       ...(index < knownExploited
@@ -87,14 +87,14 @@ export function layers(): Record<string, unknown> {
 }
 
 /** The vulnerable package, one without vulnerabilities, and one whose layer and path the scanner does not know. */
-export function packagesOf(packageName: string, found: Vulnerabilities): Record<string, unknown> {
+export function packagesOf(found: Vulnerabilities): Record<string, unknown> {
   const usual = { isRemoved: false, isRunning: false, riskAcceptRefs: null };
   const inDebian = { ...usual, layerRef: ROOT_LAYER, path: "/var/lib/dpkg/status", type: "os" };
   const references = Object.keys(found);
   const vulnerable = {
     ...inDebian,
     license: "Apache-2.0",
-    name: packageName,
+    name: "openssl",
     suggestedFix: FIX,
     version: "3.0.11",
     vulnerabilitiesRefs: references.length > 0 ? references : null,

@@ -36,9 +36,9 @@ function installationImpaired(watched: Watched): Alarm {
   const { name, region } = watched.installation;
   return {
     id: "installation-impaired",
-    description: `Every scan waits because the same error hit several images, and each scan would meet it. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes.`,
+    description: `Every scan waits because two images in a row met an error that each scan would meet. Likely causes: no Sysdig token or a refused one, Sysdig or the scanner's address out of reach, a permission, or the network of the builds. New images stay unscanned; earlier verdicts still stand. Next steps: read the reason in ${commandLine("breaker", name, region)}, in the event Installation Impaired or in the log of scan-coordinator, and do what it says. ${addressOf("docs/errors.md")} explains each. Nothing has to be started again: one scan is tried after 5, 15 and 30 minutes and then every hour. Once it works, all that wait are started, the earliest deadline first. The alarm then goes back to OK within minutes.`,
     reason:
-      "The coordinator measures it every minute. One value is enough, because it takes the same error of three images, and lasts until a scan works.",
+      "The coordinator measures it every minute. One value is enough, because it takes two images in a row, and lasts until a scan works.",
     watches: { metric: ownMetric(watched, "InstallationImpaired"), statistic: "Maximum" },
     period: MINUTE_SECONDS,
     periods: 5,
@@ -136,7 +136,7 @@ function sweeperErrors({ sweeper }: Watched): Alarm {
   return {
     id: "sweeper-errors",
     description:
-      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep goes on where this one stopped, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer.",
+      "The function task-sweeper, which looks for running tasks whose images have no verdict or a stale one, failed in a sweep and in both repetitions of it. Images that ran before the installation, and those of tasks that run for long, may be unscanned or have old verdicts; images of tasks that start now are scanned. Next steps: read the errors in the log of task-sweeper. Most likely a permission is gone (a boundary or service control policy), or ECS or DynamoDB cannot be reached. The next sweep begins anew, and can be invoked by hand. The alarm goes back to OK within two hours after the last failure where sweeps are hourly, and a few hours later where they are rarer.",
     reason:
       "Lambda repeats a sweep that fails twice, within less than an hour: three errors mean that no attempt was good. Sweeps are hourly by default: two hours hold the alarm from one to the next.",
     watches: { metric: functionMetric(sweeper.function, "Errors"), statistic: "Sum" },

@@ -35,7 +35,7 @@ export function gateAlarms(watched: Watched): readonly Alarm[] {
     {
       id: "gate-failures",
       description:
-        "The deployment gate could not decide about a deployment and answered as on_gate_failure says: by default it let the deployment through, unseen. Next steps: read failure and error in the log of deployment-gate. Likely causes: a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (boundary, service control or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure.",
+        "The deployment gate could not decide about a deployment. Where it blocks it answered as on_gate_failure says, which by default lets the deployment through, unseen; where it audits, it let it through. Next steps: read failure and error in the log of deployment-gate. A hook at a stage that the gate does not gate lets every deployment pass: fargate-scans coverage names the service. Other likely causes: a cluster that the gate is not for (deployment_gate.cluster_arns), a permission that is gone (boundary, service control or key policy), or ECS or DynamoDB out of reach. The images of its tasks are scanned as those of all others. The alarm goes back to OK within 45 minutes after the last failure.",
       reason:
         "By default the gate fails open, so that one failure is one deployment that nobody has judged. Half an hour holds the alarm over the retries of a pipeline.",
       watches: { metric: ownMetric(watched, "GateFailures"), statistic: "Sum" },

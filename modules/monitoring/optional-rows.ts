@@ -33,7 +33,7 @@ function gateWidgets(watched: Watched, region: string): Widget[] {
     graph(8, 8, region, "Deployments at the gate", "deployments", [
       shownCount(watched, "GatePassed", "passed", GREEN),
       shownCount(watched, "GateBlocked", "blocked", RED),
-      shownCount(watched, "GateAudited", "would have been blocked", ORANGE),
+      shownCount(watched, "GateAudited", "would have been blocked or held", ORANGE),
       shownCount(watched, "GateAllowedFailed", "passed although FAILED", BLUE),
       shownCount(watched, "GateAllowedUnscanned", "passed without a verdict", GREY),
       shownCount(watched, "GateFailures", "the gate failed", PURPLE),

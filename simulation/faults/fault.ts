@@ -44,9 +44,6 @@ export const OTHER_FAULTS = [
  */
 export const TOKEN_FAULTS = ["token-missing", "registry-prints-token-error"] as const;
 
-/** Images whose scans end each time in an error that every scan would meet, although it is theirs alone. Scenarios plan it. */
-export const IMAGES_FAULT = "images-broken";
-
 /** DynamoDB reads no item of a BatchGetItem, and hands all its keys back. Scenarios plan it. */
 export const KEYS_FAULT = "keys-handed-back";
 
@@ -80,7 +77,6 @@ export type OtherFault =
   | (typeof SCHEDULE_FAULTS)[number]
   | typeof BATCH_FAULT
   | typeof LAMBDA_FAULT
-  | typeof IMAGES_FAULT
   | typeof KEYS_FAULT
   | (typeof GATE_FAULTS)[number]
   | typeof LAG_FAULT;
@@ -106,8 +102,6 @@ export interface Fault {
   readonly operation?: string;
   /** Of faults of registries: only the one of this host. */
   readonly registry?: string;
-  /** Of `images-broken`: the digest of one. */
-  readonly image?: string;
   /** Of `quota-reduced`: what is left. */
   readonly quota?: number;
 }

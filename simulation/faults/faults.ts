@@ -53,16 +53,11 @@ export class Faults {
    *
    * @param what it would strike: a key, an ARN or an id
    * @param registry host of the registry that it would strike
-   * @param image digest of the image that it would strike
    * @param place besides the installation's own, in which it would strike
    */
-  strikes(kind: OtherFault, what = "", registry?: string, image = "", place?: string): boolean {
+  strikes(kind: OtherFault, what = "", registry?: string, place?: string): boolean {
     for (const [fault, random] of this.streams) {
-      const isMeant =
-        fault.kind === kind &&
-        isOf(fault.registry, registry) &&
-        isOf(fault.place, place) &&
-        image.startsWith(fault.image ?? "");
+      const isMeant = fault.kind === kind && isOf(fault.registry, registry) && isOf(fault.place, place);
       if (
         isMeant &&
         this.isOn(fault) &&

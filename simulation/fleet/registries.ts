@@ -22,7 +22,6 @@ export class Registries {
   /** Accepted in Sysdig. */
   readonly risks = new AcceptedRisks();
   private readonly repositories = new Map<string, Repository>();
-  private readonly turned = new Set<string>();
 
   add(name: string, access: Access): Repository {
     const repository = { access, digests: new Set<Digest>() };
@@ -32,15 +31,6 @@ export class Registries {
 
   get(name: string): Repository | undefined {
     return this.repositories.get(name);
-  }
-
-  /** From now on Sysdig knows of a vulnerability in an image, so that its next scan fails. */
-  turnFailed(key: string): void {
-    this.turned.add(key);
-  }
-
-  verdictOf(key: string): Verdict {
-    return this.turned.has(key) ? "FAILED" : trueVerdict(key);
   }
 
   pull(name: string, digest: Digest, secret: string | undefined): Pull {
@@ -56,10 +46,7 @@ export class Registries {
   }
 }
 
-/**
- * Sysdig's verdict on an image without accepted risks: the same of one content and platform, as long as nothing new is
- * known of it.
- */
+/** Sysdig's verdict on an image without accepted risks: the same of one content and platform. */
 export function trueVerdict(key: string): Verdict {
   let sum = 0;
   for (let index = 7; index < key.length; index += 1) {

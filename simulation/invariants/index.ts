@@ -1,4 +1,4 @@
-import { breakerNeedsTwoRegistries } from "./breaker-needs-two-registries";
+import { breakerGoesByFacts } from "./breaker-goes-by-facts";
 import { buildsAreBounded } from "./builds-are-bounded";
 import { actionsAreBounded } from "./enforcement/actions-are-bounded";
 import { actionsArePublished } from "./enforcement/actions-are-published";
@@ -56,7 +56,7 @@ export const INVARIANTS: Readonly<Record<string, CreateInvariant>> = {
   "actions are published": actionsArePublished,
   "verdicts are acted on": verdictsAreActedOn,
   "notes are found": notesAreFound,
-  "no registry opens the breaker alone": breakerNeedsTwoRegistries,
+  "the breaker goes by facts": breakerGoesByFacts,
   "who runs an image is known": workloadsAreKnown,
   "owners are known": ownersAreKnown,
   "every place is swept": placesAreSwept,

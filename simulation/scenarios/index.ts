@@ -1,31 +1,8 @@
 import { backlogOfThousands, brokenRegistry } from "./backlog";
-import {
-  badCanary,
-  brokenBesideSeen,
-  brokenImages,
-  brokenSetting,
-  brokenWithOneRegistry,
-  hostileCanary,
-  hostileRegistry,
-  lostCanary,
-} from "./breaker";
+import { brokenSetting, lostTry, unpullableTries } from "./breaker";
 import { lowQuota } from "./capacity";
-import {
-  badImage,
-  gateBeforeBacklog,
-  heldNoLonger,
-  knownGoodImage,
-  onceADay,
-  unrecordedRefusal,
-} from "./gate/deployments";
-import { stepsDuringOutage, turnedAtSecondStep } from "./gate/steps";
-import {
-  halfReadLedger,
-  hooksOwnTimeout,
-  superseded,
-  throttledBoth,
-  throttledLedger,
-} from "./gate/unanswered";
+import { badImage, gateBeforeBacklog, knownGoodImage, unrecordedRefusal } from "./gate/deployments";
+import { halfReadLedger, superseded, throttledBoth, throttledLedger } from "./gate/unanswered";
 import { silentPlaces } from "./places";
 import { poisonMessage } from "./poison-message";
 import type { Scenario } from "./scenario";
@@ -36,28 +13,18 @@ export const SCENARIOS: readonly Scenario[] = [
   backlogOfThousands,
   brokenRegistry,
   brokenSetting,
-  brokenWithOneRegistry,
-  brokenBesideSeen,
-  brokenImages,
-  hostileRegistry,
-  badCanary,
-  hostileCanary,
-  lostCanary,
+  unpullableTries,
+  lostTry,
   poisonMessage,
   lowQuota,
   knownGoodImage,
   gateBeforeBacklog,
   badImage,
   unrecordedRefusal,
-  heldNoLonger,
   throttledLedger,
   halfReadLedger,
   throttledBoth,
   superseded,
-  hooksOwnTimeout,
-  turnedAtSecondStep,
-  stepsDuringOutage,
-  onceADay,
   recordedSweep,
   silentPlaces,
 ];

@@ -19,6 +19,17 @@ function auditOf(...decisions: readonly ListedDecision[]): Audit {
   return auditor;
 }
 
+const SINCE_THEN = "2026-03-04T00:00:00.000Z";
+
+const tableOf = (...rows: ReturnType<typeof plainRow>[]) => ({
+  getAll: async (keys: readonly string[]) => rows.filter(({ image }) => keys.includes(String(image))),
+});
+
+const waited = (name: string, digest: string) => ({
+  ...{ reference: `docker.io/library/${name}:1`, digest, platform: "linux/amd64" },
+  ...{ decision: "waiting", because: "no-verdict" },
+});
+
 describe("the audit", () => {
   const audited = (id: string, at: string, images: readonly unknown[] = [BAD_IMAGE], service = "web") =>
     decision(
@@ -108,24 +119,20 @@ describe("the audit", () => {
   });
 
   test("counts a wait by the verdict that its image has had since", async () => {
-    const waited = (name: string, digest: string) => ({
-      ...{ reference: `docker.io/library/${name}:1`, digest, platform: "linux/amd64" },
-      ...{ decision: "waiting", because: "no-verdict" },
-    });
     const bad = { ...waited("nginx", DIGEST), reference: BAD_IMAGE.reference };
     const rows = [
-      plainRow({ verdict: "FAILED", failedRules: ["policy / bundle / rule"] }),
-      plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, verdict: "PASSED" }),
+      plainRow({ verdict: "FAILED", verdictAt: SINCE_THEN, failedRules: ["policy / bundle / rule"] }),
+      plainRow({ image: `${OTHER_DIGEST}#linux/amd64`, verdict: "PASSED", verdictAt: SINCE_THEN }),
     ];
-    const getAll = async (keys: readonly string[]) =>
-      rows.filter(({ image }) => keys.includes(String(image)));
     const decisions = [
       audited("3", "2026-03-03T00:00:00.000Z", [bad]),
       audited("2", "2026-03-02T00:00:00.000Z"),
       audited("1", "2026-03-01T00:00:00.000Z", [waited("good", OTHER_DIGEST), waited("new", NEW_DIGEST)]),
     ];
 
-    const auditor = auditOf(...(await Promise.all(decisions.map((each) => judgedSince({ getAll }, each)))));
+    const auditor = auditOf(
+      ...(await Promise.all(decisions.map((each) => judgedSince(tableOf(...rows), each, "block")))),
+    );
 
     expect(
       auditor.images.map(({ image, deployments, latest }) => [
@@ -140,6 +147,28 @@ describe("the audit", () => {
     ]);
     expect(renderAudit(auditor, SINCE)).toMatch(/^2 +unknown +production\/web .*no-verdict /m);
   });
+
+  test.each([
+    ["blocked", "block"],
+    ["passed", "allow"],
+    ["waiting", undefined],
+  ] as const)("an image with NO_POLICY since is %s where on_no_verdict is %s", async (expected, answer) => {
+    const table = tableOf(plainRow({ verdict: "NO_POLICY", verdictAt: SINCE_THEN }));
+    const waits = audited("1", "2026-03-01T00:00:00.000Z", [waited("nginx", DIGEST)]);
+    const because = expected === "blocked" ? "no-policy" : "no-verdict";
+
+    expect((await judgedSince(table, waits, answer)).images).toMatchObject([{ decision: expected, because }]);
+  });
+
+  test.each(["PASSED", "FAILED"])(
+    "a %s from before the decision is not the verdict since",
+    async (verdict) => {
+      const at = "2026-03-01T00:00:00.000Z";
+      const waits = audited("1", at, [waited("nginx", DIGEST)]);
+
+      expect(await judgedSince(tableOf(plainRow({ verdict, verdictAt: at })), waits, "block")).toEqual(waits);
+    },
+  );
 
   test("of a FAILED that passed alone says that nothing would have been blocked", () => {
     const images = [{ ...BAD_IMAGE, decision: "allowed", because: "gate-open" }];

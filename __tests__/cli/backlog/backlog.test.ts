@@ -1,11 +1,11 @@
 import { renderBacklog } from "../../../cli/backlog/table";
 import { waitingScans } from "../../../cli/backlog/waiting-scan";
 import { localTime } from "../../../cli/text/times";
-import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import type { SlotsState } from "../../../functions/capacity/slots";
 import { limitOf } from "../../../functions/summary/limit";
 import type { Row } from "../../../functions/table/table";
+import { OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import { listed } from "../rows";
 
@@ -96,7 +96,6 @@ test("the table has them in the same order, with the reasons below by number", (
   );
 });
 
-const BREAKER = opened("1", { cause: "1", reason: "no token", errorClass: "configuration" }, [], NOW);
 const BACK_OFF = { until: minutesFromNow(1), reason: "CodeBuild's quota is used up." };
 
 test.each([
@@ -115,7 +114,7 @@ test.each([
   ],
   [
     "the breaker",
-    { backOff: BACK_OFF, row: writeOpen(BREAKER) as Row },
+    { backOff: BACK_OFF, row: writeOpen(OPEN) as Row },
     "breaker",
     "an error that hits every image",
   ],

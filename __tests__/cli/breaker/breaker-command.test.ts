@@ -1,17 +1,16 @@
 import { localTime } from "../../../cli/text/times";
-import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
+import { OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow, NOW } from "../../functions/samples";
 import { CommandLine } from "../command-line";
 import { plainRow } from "../rows";
 
 const line = CommandLine.forTests();
-const ERROR = { cause: "no-token", reason: "no token stored: set it", errorClass: "configuration" } as const;
 const IMPAIRED = `INSTALLATION IMPAIRED since ${localTime(NOW.toISOString())}`;
 
 function open(): void {
-  const { breaker } = writeOpen(opened("1", ERROR, ["a#linux/amd64"], NOW));
+  const { breaker } = writeOpen({ ...OPEN, suspects: ["a#linux/amd64"] });
   line.table.put({ image: CONTROL_KEY, breaker, breakerVersion: 3 });
 }
 

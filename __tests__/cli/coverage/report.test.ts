@@ -81,8 +81,8 @@ test("a gate that blocks says where", async () => {
     return describeCoverage(await coverageOf(accountWith({}), { ...INPUTS, gate }), 80, MORE);
   };
 
-  expect(await text({})).toContain("\nGate: block in */*, 30 minutes, all of these clusters.");
+  expect(await text({})).toContain("\nGate: block, 30 minutes, all of these clusters.");
   expect(await text({ blockIn: ["staging/*", "*/web"] })).toContain(
-    "\nGate: block in staging/* and */web, 30 m",
+    "\nGate: block in staging/*, */web, audits elsewhere, 30 m",
   );
 });

@@ -17,7 +17,7 @@ describe("an item of the gate", () => {
     expect(decisionFromRow(item())).toEqual({
       version: "1",
       state: "FAILED",
-      detailType: "Deployment Blocked",
+      ...{ detailType: "Deployment Blocked", wouldBe: null, because: null },
       ...{ cluster: "production", service: "web", deploymentId: "Vw4o5YhMlUXZXBDgTGBYT" },
       stage: "POST_SCALE_UP",
       ...{ serviceArn, deploymentArn, revisionArn, reason, images },
@@ -30,6 +30,12 @@ describe("an item of the gate", () => {
     expect(decision({ gateState: "SUCCEEDED" }, { detailType: undefined })).toMatchObject({
       state: "SUCCEEDED",
       detailType: null,
+    });
+  });
+
+  test("says what an audit would have done, and that the gate failed", () => {
+    expect(decision({}, { wouldBe: "waiting", because: "gate-failure" })).toMatchObject({
+      ...{ wouldBe: "waiting", because: "gate-failure" },
     });
   });
 

@@ -9,11 +9,11 @@ import {
   scannerVersion,
   token,
 } from "../../../cli/doctor/checks/scanner";
-import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
-import { minutesFromNow, NOW } from "../../functions/samples";
+import { OPEN } from "../../functions/capacity/breaker/open-breaker";
+import { minutesFromNow } from "../../functions/samples";
 import { plainRow } from "../rows";
 import {
   ARN,
@@ -106,9 +106,7 @@ describe("the token", () => {
 });
 
 test("an open breaker is failed, with its reason", async () => {
-  const error = { cause: "configuration/installation/NoToken", reason: "no token stored" } as const;
-  const open = opened("1", { ...error, errorClass: "configuration" }, [], NOW);
-  const rows = [{ image: CONTROL_KEY, ...writeOpen(open) }] as readonly Row[];
+  const rows = [{ image: CONTROL_KEY, ...writeOpen(OPEN) }] as readonly Row[];
 
   expect(await find(breaker, { rows })).toEqual([
     expect.stringMatching(

@@ -8,7 +8,7 @@ const line = CommandLine.forTests();
 const WHERE = ["--name", "mine"];
 const OPEN = ["gate", "open", "--reason", " incident 7 ", "--minutes", "30", ...WHERE];
 const WIDE = { environment: { COLUMNS: "500" } };
-const GATE = { "mine-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"block"}' } };
+const GATE = { "mine-deployment-gate": { DEPLOYMENT_GATE: '{"mode":"block","block_in":["*/*"]}' } };
 const JUDGED =
   "The gate is not open, and its mode is block: it judges each deployment, and refuses it where it has to.\n";
 

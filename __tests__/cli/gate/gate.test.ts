@@ -22,13 +22,14 @@ beforeEach(() => {
 
 const open = (minutes = 60, reason = "incident 7") => openGate(gate, minutes, reason, memory.now());
 const close = () => closeGate(gate, memory.now());
-const state = () => gateState(gate, memory.now(), "block");
+const EVERYWHERE = { mode: "block" as const, blockIn: ["*/*"] };
+const state = () => gateState(gate, memory.now(), EVERYWHERE);
 const published = () => memory.published();
 
 test("a gate that nobody has opened is closed, and closing it changes nothing", async () => {
   expect(await state()).toEqual({
     version: "1",
-    ...{ state: "closed", mode: "block", openUntil: null, reason: null, problem: null },
+    ...{ state: "closed", ...EVERYWHERE, openUntil: null, reason: null, problem: null },
   });
   expect(await close()).toBeUndefined();
   expect(memory.table.items).toEqual([]);
@@ -40,11 +41,13 @@ test("a gate that nobody has opened is closed, and closing it changes nothing", 
 test.each([
   ["none", /^There is no gate: the input deployment_gate is not set, so that every deployment passes\.$/],
   ["audit", /^The gate is not open, and its mode is audit: .* passes, and that is published\.$/],
+  ["block", /its mode is block: .* It blocks in staging\/\*, audits elsewhere\.$/],
   [null, /^Nobody has opened the gate; its mode is not known\.$/],
 ] as const)(
   "one of the mode %s that nobody has opened says what becomes of deployments",
   async (mode, expected) => {
-    const shown = describeGate(await gateState(gate, memory.now(), mode), "fargate-scans gate close");
+    const judges = { mode, blockIn: mode && ["staging/*"] };
+    const shown = describeGate(await gateState(gate, memory.now(), judges), "fargate-scans gate close");
 
     expect(shown.replace(/\n +/g, " ")).toMatch(expected);
   },

@@ -55,7 +55,7 @@ test("each line has a version, who runs the image, and the owner", async () => {
       running: RUNNING.services,
       ...{ furtherServices: 2, owner: "Team-Shop" },
     },
-    { version: "1", running: [], furtherServices: 0, owner: null },
+    { version: "1", running: null, furtherServices: null, owner: null },
   ]);
 });
 
@@ -72,7 +72,7 @@ test("where no sweep was complete yet, what a task had within a week counts as r
   expect(running.images).toMatchObject([{ lastSeenAt: lately, running: null }]);
   expect((await json("--running", "--owner", "team-shop")).images).toEqual([]);
   expect(running.stderr).toMatch(
-    /^No sweep of the running tasks was complete yet\. .* within a week; .* by sweep_schedule; where that is empty, nobody knows/,
+    /^No sweep of the running tasks was complete yet\. .* by sweep_schedule; where that is empty, nobody knows.*\nNo sweep has met 1 image: /,
   );
 });
 

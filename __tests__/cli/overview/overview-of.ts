@@ -52,8 +52,8 @@ export async function overviewOf(
 
 /** What Lambda says of a function that is given these variables. */
 export const given = (Variables: object) => () => ({ Environment: { Variables } });
-export const gateOf = (mode: string) => ({
-  "scanning-deployment-gate": given({ DEPLOYMENT_GATE: JSON.stringify({ mode }) }),
+export const gateOf = (mode: string, ...block_in: string[]) => ({
+  "scanning-deployment-gate": given({ DEPLOYMENT_GATE: JSON.stringify({ mode, block_in }) }),
 });
 export const alarms = (...names: readonly string[]) => ({
   DescribeAlarms: () => ({ MetricAlarms: names.map((AlarmName) => ({ AlarmName, StateValue: "ALARM" })) }),
@@ -70,5 +70,5 @@ export const errored = (number: number, changes: Row = {}, isRunning = true): Ro
     ...{ reason: `Scan of ghcr.io/acme/app:${number} failed: it is refused.`, dueAt: hoursAgo(-1) },
     ...changes,
   }),
-  ...(isRunning ? [workloadsItem({}, keyOf(number))] : []),
+  workloadsItem(isRunning ? {} : { sweptAt: hoursAgo(500) }, keyOf(number)),
 ];

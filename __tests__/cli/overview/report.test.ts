@@ -1,11 +1,10 @@
 import { describeOverview } from "../../../cli/overview/report";
 import { localTime } from "../../../cli/text/times";
-import { opened } from "../../../functions/capacity/breaker/decisions";
 import { writeOpen } from "../../../functions/capacity/breaker/stored-breaker";
 import { OPEN_GATE_KEY } from "../../../functions/contract/blocking/gate";
 import { CONTROL_KEY } from "../../../functions/contract/ledger";
 import type { Row } from "../../../functions/table/table";
-import { NOW } from "../../functions/samples";
+import { OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { hoursAgo, imageRow, SWEPT_AT, unscannedRow } from "../../functions/summary/ledger-items";
 import {
   type ANSWERS,
@@ -62,32 +61,25 @@ test("whatever may not be asked is named, and hides nothing else", async () => {
   );
 });
 
-const BREAKER = opened(
-  "1",
-  { cause: "1", reason: "The token is refused.", errorClass: "configuration" },
-  [],
-  NOW,
-);
-
 test("an open breaker and an open gate come in capitals, and the breaker is what to look at first", async () => {
-  const control = { image: "installation#control", ...writeOpen(BREAKER) } as Row;
+  const control = { image: "installation#control", ...writeOpen(OPEN) } as Row;
   const gate = { image: OPEN_GATE_KEY, gateOpenUntil: hoursAgo(-1), gateOpenReason: "INC-1" };
   const text = describeOverview(
-    await overviewOf([control, gate, ...failing(1)], gateOf("block")),
+    await overviewOf([control, gate, ...failing(1)], gateOf("block", "staging/*")),
     200,
     paste,
   );
 
   expect(text).toMatch(/^ {2}EVERY SCAN WAITS since .*\(breaker\): /m);
   expect(text).toMatch(
-    /^Gate: holds 0 deployments; mode block; OPEN until .*: every deployment passes \(gate status\);/m,
+    /^Gate: holds 0 deployments; mode block in staging\/\*, audits elsewhere; OPEN until .*: every deployment passes \(gate status\);/m,
   );
   expect(text).toMatch(/Next: fargate-scans breaker --name/);
 });
 
 test.each<[string, boolean, Row[], typeof ANSWERS]>([
   ["where nothing is wrong", true, [], {}],
-  ["while the breaker is open", false, [{ image: CONTROL_KEY, ...writeOpen(BREAKER) } as Row], {}],
+  ["while the breaker is open", false, [{ image: CONTROL_KEY, ...writeOpen(OPEN) } as Row], {}],
   ["while an alarm is raised", false, [], alarms("scanning-no-verdict")],
 ])("%s the first line is green: %s", async (_, isGreen, items, answers) => {
   const found = await overviewOf([imageRow({ verdict: "PASSED" }), ...items], answers);

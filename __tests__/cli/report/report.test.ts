@@ -17,7 +17,7 @@ const OTHER = plainRow({
 const BREAKER = {
   image: CONTROL_KEY,
   breaker: {
-    ...{ openedAt: "2026-03-01T00:00:00.000Z", reason: "no token", nextCanaryAt: "2026-03-01T01:00:00.000Z" },
+    ...{ openedAt: "2026-03-01T00:00:00.000Z", reason: "no token", nextTryAt: "2026-03-01T01:00:00.000Z" },
   },
 };
 

@@ -1,6 +1,6 @@
 import { renderImpairment } from "../../../cli/text/impairment";
 import { age, localTime, withLocalTimes } from "../../../cli/text/times";
-import { opened, withCanary } from "../../../functions/capacity/breaker/decisions";
+import { OPEN } from "../../functions/capacity/breaker/open-breaker";
 import { minutesFromNow, NOW } from "../../functions/samples";
 
 test.each([
@@ -39,12 +39,7 @@ test("the times in a text of the functions are those of the machine's zone, and 
 });
 
 test("an installation that is impaired says since when, why, and when the next scan is tried", () => {
-  const error = {
-    cause: "1",
-    reason: "no token stored:\u001b[2J set it",
-    errorClass: "configuration",
-  } as const;
-  const open = opened("1", error, [], NOW);
+  const open = { ...OPEN, reason: "no token stored:\u001b[2J set it" };
 
   const lines = renderImpairment(open, minutesFromNow(200)).split("\n");
 
@@ -53,6 +48,5 @@ test("an installation that is impaired says since when, why, and when the next s
     "  Reason: no token stored: [2J set it",
     `  Next try: at ${localTime(minutesFromNow(5).toISOString())}. Once a scan works, all that wait are started.`,
   ]);
-  const tried = withCanary(open, { scanId: "1", image: "a" }, NOW);
-  expect(renderImpairment(tried, NOW)).toContain("Next try: runs now.");
+  expect(renderImpairment({ ...open, trying: "1" }, NOW)).toContain("Next try: runs now.");
 });

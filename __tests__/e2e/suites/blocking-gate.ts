@@ -91,75 +91,6 @@ test("a bad image takes no traffic, and people learn why", async () => {
   ]);
 });
 
-test("an image whose scan errs, one that nobody can name, and one without a policy pass as the defaults say", async () => {
-  await services.create("unscanned");
-  await installation.aws.sysdig.setImage("blocking/erring:1", { exitCode: 3 });
-  await installation.aws.putImages({ "blocking/vulnerable-unresolved:1": digestOf("blocking/any:1") }, [
-    "blocking/vulnerable-unresolved:1",
-  ]);
-  await services.publish({ erring: "blocking/erring:1", free: "blocking/nopolicy:1" });
-
-  const { arn, status } = await services.endOf(
-    await services.ecs.deploy("unscanned", {
-      erring: "blocking/erring:1",
-      unresolved: "blocking/vulnerable-unresolved:1",
-      unknown: "blocking/vulnerable-unknown:1",
-      free: "blocking/nopolicy:1",
-    }),
-  );
-
-  expect(status).toBe("SUCCESSFUL");
-  const [event] = await services.eventsOf(arn);
-  expect(event?.detailType).toBe("Deployment Allowed Unscanned");
-  expect(decisionsIn(event?.images)).toEqual({
-    erring: "allowed error",
-    unresolved: "allowed unknown-image",
-    unknown: "allowed unknown-image",
-    free: "allowed no-policy",
-  });
-});
-
-test("the first deployment of a service is decided like any other", async () => {
-  const settings = { strategy: "BLUE_GREEN", bakeTimeInMinutes: 0 } as const;
-  const lifecycleHooks = [services.hook("POST_SCALE_UP")];
-  await services.publish({ good: "blocking/first:1", bad: "blocking/vulnerable-first:1" });
-
-  const [good, bad] = [
-    await services.ecs.createService(
-      "first-good",
-      { app: "blocking/first:1" },
-      { ...settings, lifecycleHooks },
-    ),
-    await services.ecs.createService(
-      "first-bad",
-      { app: "blocking/vulnerable-first:1" },
-      { ...settings, lifecycleHooks },
-    ),
-  ];
-
-  expect(await services.endOf(good)).toMatchObject({ status: "SUCCESSFUL" });
-  const { status, answers } = await services.endOf(bad);
-  // There is nothing to go back to.
-  expect([status, answers.at(-1)]).toEqual(["ROLLBACK_FAILED", "POST_SCALE_UP FAILED"]);
-  expect(await services.ecs.tasks("first-bad")).toEqual([]);
-});
-
-test("a fix that is deployed during the rollback of a bad image takes traffic", async () => {
-  await services.create("fixed");
-  await services.publish({ bad: "blocking/vulnerable-fixed:1", fix: "blocking/fixed:2" });
-  await services.scan("blocking/fixed:2", "PASSED");
-  await installation.aws.switch({ holdDeployments: true });
-  const bad = await services.ecs.deploy("fixed", { app: "blocking/vulnerable-fixed:1" });
-  await services.ecs.untilDeployment(bad, "to roll back", ({ status }) => status === "ROLLBACK_IN_PROGRESS");
-
-  const fix = await services.ecs.deploy("fixed", { app: "blocking/fixed:2" });
-  await installation.aws.switch({ holdDeployments: false });
-
-  expect(await services.endOf(fix)).toMatchObject(ALL_PASSED);
-  expect(await services.ecs.endOf(bad)).toMatchObject({ status: "STOPPED" });
-  expect(decisionsIn((await services.decisionOf(bad)).images)).toEqual({ app: "blocked failed" });
-});
-
 test("a sweep reads who owns a service, and the next outcome of its image says so", async () => {
   const name = "blocking/owned:1";
   const messages = await Subscriber.create(installation, "owned");
@@ -186,4 +117,17 @@ test("a sweep reads who owns a service, and the next outcome of its image says s
       MessageAttributes: { owner: { Type: "String", Value: "team-owned" } },
     },
   ]);
+});
+
+test("a gate whose process dies is what ECS takes for a refusal, and nothing that ran before is lost", async () => {
+  await services.create("killed");
+  const before = await services.ecs.runs("killed");
+  const functionName = installation.output("deployment_gate_function_name");
+  const kill = { action: "dynamodb:BatchGetItem", when: "before" } as const;
+  await installation.aws.killFunctionOn({ functionName, ...kill });
+
+  const { status } = await services.deploy("killed", { app: "blocking/good:1" });
+
+  expect(status).toBe("ROLLBACK_SUCCESSFUL");
+  expect(await services.ecs.runs("killed")).toEqual(before);
 });

@@ -1,6 +1,6 @@
 import { until } from "../../until";
 import { pushToEcr } from "../ecr-image";
-import { BASE, decisionsIn } from "../gated-services";
+import { BASE } from "../gated-services";
 import { installation } from "../shared-installation";
 import { services, useServicesIn } from "../shared-services";
 import { digestOf, keyOf } from "../task-event";
@@ -33,30 +33,6 @@ test("nor does one of a tag of which ECR knows the digest", async () => {
 
   expect([status, answers.at(-1)]).toEqual(["ROLLBACK_SUCCESSFUL", "PRE_SCALE_UP FAILED"]);
   expect((await services.decisionOf(arn, "PRE_SCALE_UP")).images).toMatchObject([{ digest: digestOf(app) }]);
-});
-
-test("a tag without a digest before the first task is left to the stage after it", async () => {
-  await services.create("tagged", "PRE_SCALE_UP", "POST_SCALE_UP");
-
-  const { arn, status, answers } = await services.deploy("tagged", { app: "blocking/vulnerable-tagged:1" });
-
-  expect([status, answers[0], answers.at(-1)]).toEqual([
-    "ROLLBACK_SUCCESSFUL",
-    "PRE_SCALE_UP SUCCEEDED",
-    "POST_SCALE_UP FAILED",
-  ]);
-  const before = await services.decisionOf(arn, "PRE_SCALE_UP");
-  expect(decisionsIn(before.images)).toEqual({ app: "passed unknown-image" });
-  expect(await services.eventsOf(arn)).toMatchObject([{ detailType: "Deployment Blocked" }]);
-});
-
-test("calls in the form of 2025 are answered alike", async () => {
-  await services.create("older-calls");
-  await installation.aws.switch({ olderHookEvents: true });
-
-  const { status, answers } = await services.deploy("older-calls", { app: "blocking/vulnerable-older:1" });
-
-  expect([status, answers.at(-1)]).toEqual(["ROLLBACK_SUCCESSFUL", "POST_SCALE_UP FAILED"]);
 });
 
 const STEP = "PRE_PRODUCTION_TRAFFIC_SHIFT";

@@ -102,26 +102,9 @@ test("shows people the worst first", async () => {
 
 test.each([
   ["images --name other", 1, "There is no table other-ledger in account "],
-  ["backlog --name other", 1, "There is no table other-ledger in account "],
-  ["breaker --table other", 1, "There is no table other in account "],
-  ["image --name other nginx", 1, "There is no table other-ledger in account "],
-  ["image unknown:1", 1, "unknown:1"],
-  ["summary --name other", 1, "There is no table other-ledger in account "],
-  ["rescan --all --yes --name other", 1, "There is no table other-ledger in account "],
-  [
-    "rescan --image unknown:1",
-    1,
-    "The ledger knows no such image: fargate-scans images lists those that it knows.",
-  ],
-  ["workload unknown", 1, "unknown"],
-  ["workload web --name other", 1, "There is no table other-ledger in account "],
-  ["audit --name other", 1, "There is no table other-ledger in account "],
-  ["gate close --name other", 1, "There is no table other-ledger in account "],
   ["wait --image listed/good:1 --timeout 0", 0, "PASSED: listed/good:1"],
   ["wait --image listed/vulnerable:1 --timeout 0", 1, "FAILED: listed/vulnerable:1"],
   ["wait --image unknown:1 --timeout 0", 2, "the ledger does not know the image"],
-  ["wait --image unknown:1 --name other", 3, "There is no table other-ledger in account "],
-  ["wait --image sha256:abc", 3, "is not a digest"],
   ["rescan --all", 2, "add --yes if that is meant"],
 ])("%s exits with %d and says what to do", async (asked, expected, sentence) => {
   const { code, output } = await runInShell(installation.aws, `fargate-scans ${asked}`);

@@ -35,18 +35,6 @@ async function untilCoordinatorLogs(pattern: RegExp): Promise<void> {
   await untilLogged(installation, "coordinator_function_name", (line) => pattern.test(JSON.stringify(line)));
 }
 
-/** Another scan of an image that has a verdict, with another outcome. */
-async function rescan(name: string, evaluation: "passed" | "failed" | "noPolicy"): Promise<void> {
-  const before = await installation.row(keyOf(name));
-  await installation.aws.sysdig.setImage(name, { evaluation });
-  await installation.passTime(keyOf(name), "freshUntil");
-  await installation.send({ id: evaluation, containers: [container(name)] });
-  await until(`another verdict of ${name}`, async () => {
-    const row = await installation.row(keyOf(name));
-    return row?.rowState === undefined && row?.scanId !== before?.scanId;
-  });
-}
-
 test("without Security Hub in the account an outcome waits, published on the others, and arrives once there is one", async () => {
   await installation.send({ id: "early", containers: [container("hub/vulnerable-early:1")] });
   const row = await installation.untilRow(keyOf("hub/vulnerable-early:1"), { verdict: "FAILED" });
@@ -72,41 +60,6 @@ test("without Security Hub in the account an outcome waits, published on the oth
       VulnerablePackages: [{ Name: inPackage }],
     })),
   });
-});
-
-test("a rescan updates the finding of an image, archives it when the image passes, and brings it back", async () => {
-  const name = "hub/changing:1";
-  await installation.aws.sysdig.setImage(name, { evaluation: "failed" });
-  await installation.send({ id: "first", containers: [container(name)] });
-  const failed = await untilFinding(name, "ACTIVE");
-
-  await rescan(name, "passed");
-  const passed = await untilFinding(name, "ARCHIVED");
-  expect(passed).toMatchObject({
-    Id: failed.Id,
-    CreatedAt: failed.CreatedAt,
-    Compliance: { Status: "PASSED" },
-  });
-  expect(String(passed.UpdatedAt) > String(failed.UpdatedAt)).toBe(true);
-
-  await rescan(name, "failed");
-  const failedAgain = await untilFinding(name, "ACTIVE");
-  expect(failedAgain).toMatchObject({ Id: failed.Id, CreatedAt: failed.CreatedAt });
-});
-
-test("an error leaves the finding as it is", async () => {
-  const name = "hub/vulnerable-unlucky:1";
-  await installation.send({ id: "judged", containers: [container(name)] });
-  const before = await untilFinding(name, "ACTIVE");
-
-  await installation.aws.sysdig.setImage(name, { exitCode: 3 });
-  await installation.passTime(keyOf(name), "freshUntil");
-  await installation.send({ id: "unlucky", containers: [container(name)] });
-  const row = await installation.untilRow(keyOf(name), { rowState: "ERROR", verdict: "FAILED" });
-  await installation.untilPublished(keyOf(name));
-
-  expect(row.scanId).not.toBe(before.ProductFields?.["fargate-image-scanning/scanId"]);
-  expect(await findingsOf(name)).toEqual([before]);
 });
 
 test("without the permission an outcome waits, and arrives once the permission is back", async () => {

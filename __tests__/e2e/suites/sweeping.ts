@@ -1,10 +1,8 @@
-import { publishIndex } from "../../../local-aws/registry";
-import { until } from "../../until";
-import { functionLog, untilLogged } from "../function-log";
+import { untilLogged } from "../function-log";
 import { whileDenied } from "../role-rights";
 import { OLD, runningTask } from "../running-tasks";
 import { installation } from "../shared-installation";
-import { container, digestOf, keyOf, taskArn } from "../task-event";
+import { container, digestOf, keyOf } from "../task-event";
 
 afterEach(() => installation.restore());
 
@@ -42,85 +40,6 @@ test("a complete sweep says who runs each image, with how many tasks", async () 
   expect(await installation.row("sweep#last-complete")).toMatchObject({ images: 3 });
 });
 
-test("what is left out is logged with container, image and reason, once", async () => {
-  expect(await installation.sweep()).toBe("complete");
-
-  const [skipped] = await untilLogged(
-    installation,
-    "sweeper_function_name",
-    ({ message }) => message === "containers skipped",
-  );
-  expect(skipped).toMatchObject({
-    taskArn: taskArn("left-out"),
-    skipped: [
-      { container: "app", image: "docker.io/before/excluded:1", reason: "excluded" },
-      { container: "ecs-service-connect-x", image: "agent", reason: "aws-managed" },
-    ],
-  });
-});
-
-test("a fresh verdict is left alone, a stale one is renewed", async () => {
-  const before = await installation.untilPublished(keyOf(OLD));
-  const bankBefore = await installation.untilPublished(keyOf("before/bank:1"));
-  await installation.sweep();
-  expect(await installation.row(keyOf(OLD))).toEqual(before);
-
-  await installation.passTime(keyOf(OLD), "freshUntil");
-  await installation.replaceSweeper();
-  await installation.sweep();
-
-  await until("a second build", async () => (await installation.buildsOf(digestOf(OLD))).length === 2);
-  const after = await installation.untilRow(keyOf(OLD), { verdict: "PASSED", rowState: undefined });
-  expect(after.scanId).not.toBe(before.scanId);
-  expect(Date.parse(String(after.freshUntil))).toBeGreaterThan(Date.now());
-  expect(await installation.row(keyOf("before/bank:1"))).toEqual(bankBefore);
-});
-
-test("images without capacity wait, and are scanned by the coordinator", async () => {
-  const names = Array.from({ length: 8 }, (_, number) => `crowd/image-${number}:1`);
-  await installation.aws.switch({ refuseBuilds: { error: "AccountLimitExceededException" } });
-  await installation.aws.putTasks(
-    names.map((name, number) => runningTask(`crowd-${number}`, [container(name)])),
-  );
-
-  await installation.sweep();
-
-  for (const name of names) {
-    await installation.untilRow(keyOf(name), { rowState: "WAITING", attempts: 0 });
-  }
-  await installation.aws.switch({ refuseBuilds: null });
-  await installation.endBackOff();
-  await until("all to be scanned", async () => {
-    await installation.coordinate();
-    const rows = await Promise.all(names.map((name) => installation.row(keyOf(name))));
-    return rows.every((row) => row?.verdict === "PASSED");
-  });
-  for (const name of names) {
-    expect(await installation.buildsOf(digestOf(name))).toHaveLength(1);
-  }
-});
-
-test("a permanent error stays until another task starts and the hour is over, whichever of its tasks a sweep meets first", async () => {
-  const name = "gone/arm-only:1";
-  const { digest } = publishIndex(name, ["linux/arm64"]);
-  const image = { ...container(name), imageDigest: digest };
-  const key = `${digest}#linux/amd64`;
-  await installation.send({ id: "gone-1", containers: [image] });
-  const before = await installation.untilRow(key, { rowState: "ERROR", errorClass: "permanent" });
-  await installation.aws.putTasks([runningTask("gone-0", [image])]);
-
-  await installation.sweep();
-
-  expect(await installation.row(key)).toMatchObject({ scanId: before.scanId, rowState: "ERROR" });
-  expect(await installation.buildsOf(digest)).toHaveLength(1);
-  await installation.send({ id: "gone-2", containers: [image] });
-  await installation.untilQueueIsEmpty();
-  await installation.passTime(key, "dueAt");
-  await installation.coordinate();
-  await installation.untilRow(key, { rowState: "ERROR", attempts: 2 });
-  expect(await installation.buildsOf(digest)).toHaveLength(2);
-});
-
 test("without permission for one cluster the others are swept, and the log says which", async () => {
   const denied = "arn:aws:ecs:us-east-1:123456789012:cluster/bank";
   await installation.aws.putTasks([
@@ -141,64 +60,4 @@ test("without permission for one cluster the others are swept, and the log says 
   );
   await installation.sweep();
   await installation.untilRow(keyOf("denied/bank:1"), { verdict: "PASSED" });
-});
-
-test("without permission for task definitions linux/amd64 is assumed, counted and logged once, and siblings are served", async () => {
-  const unread = {
-    attributes: [],
-    taskDefinitionArn: "arn:aws:ecs:us-east-1:123456789012:task-definition/x:1",
-  };
-  await installation.aws.putTasks([
-    runningTask("unread-1", [container("unread/web:1")], unread),
-    runningTask("unread-2", [container("unread/worker:1")], unread),
-    runningTask("unread-3", [container("unread/other:1")]),
-  ]);
-
-  await without("ecs:DescribeTaskDefinition", "*", undefined, async () => {
-    expect(await installation.sweep()).toBe("complete");
-  });
-
-  for (const name of ["unread/web:1", "unread/worker:1", "unread/other:1"]) {
-    await installation.untilRow(keyOf(name), { verdict: "PASSED" });
-  }
-  const log = async () => functionLog(installation, "sweeper_function_name");
-  await until("the count", async () => (await log()).some((line) => line.ConfigurationErrors !== undefined));
-  const lines = (await log()).filter(
-    ({ taskDefinitionArn }) => taskDefinitionArn === unread.taskDefinitionArn,
-  );
-  expect(lines).toEqual([expect.objectContaining({ reason: expect.stringContaining("AccessDenied") })]);
-  // Images of earlier tests that are to be scanned have task definitions, too: each is counted once.
-  const isDenied = (reason: unknown) => String(reason).includes("AccessDenied");
-  const unreadable = (await log()).filter((line) => line.taskDefinitionArn && isDenied(line.reason));
-  expect(new Set(unreadable.map(({ taskDefinitionArn }) => taskDefinitionArn)).size).toBe(unreadable.length);
-  expect((await log()).flatMap((line) => line.ConfigurationErrors ?? [])).toEqual(unreadable.map(() => 1));
-});
-
-test("a sweeper that dies on its way goes on from the page where it was", async () => {
-  await installation.aws.removeTasks();
-  await installation.aws.putTasks(
-    Array.from({ length: 250 }, (_, number) => runningTask(`long-${number}`, [container("long/web:1")])),
-  );
-  const sweeper = installation.output("sweeper_function_name");
-  // Clusters bank and shop; bank has one page, shop three. It dies when it asks for the third page of shop.
-  await installation.aws.killFunctionOn({
-    functionName: sweeper,
-    action: "ecs:ListTasks",
-    when: "before",
-    skip: 3,
-  });
-  await installation.sweep().catch(() => undefined);
-  const position = await installation.row("sweep#position");
-  expect(position).toMatchObject({ clusterArn: expect.stringMatching(/cluster\/shop$/), pages: 3 });
-
-  expect(await installation.sweep()).toBe("complete");
-
-  const lines = await untilLogged(
-    installation,
-    "sweeper_function_name",
-    ({ sweepId }) => sweepId === position?.sweepId,
-  );
-  expect(lines.map(({ tasks }) => tasks)).toEqual([50]);
-  expect(await installation.row("sweep#position")).not.toHaveProperty("sweepId");
-  await installation.untilRow(keyOf("long/web:1"), { verdict: "PASSED" });
 });

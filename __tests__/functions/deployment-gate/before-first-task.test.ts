@@ -41,8 +41,6 @@ describe("before the first task", () => {
 
   test.each([
     ["PRE_SCALE_UP", undefined, "linux/amd64"],
-    ["PRE_SCALE_UP", "ARM64", "linux/arm64"],
-    ["POST_SCALE_UP", undefined, "linux/amd64"],
     ["POST_SCALE_UP", "ARM64", "linux/arm64"],
   ] as const)(
     "at %s, a task definition of the architecture %s is %s",
@@ -54,12 +52,6 @@ describe("before the first task", () => {
       expect(gate.scanner.started).toMatchObject([{ image: { platform } }]);
     },
   );
-
-  test("ECR is asked which digest a tag names", async () => {
-    await tagInEcr("FAILED");
-
-    expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
-  });
 
   test("after it, nobody asks: a tag without a digest is unknown, whatever it names in ECR", async () => {
     gate.set({ on_no_verdict: "block" });
@@ -77,16 +69,6 @@ describe("before the first task", () => {
 
     expect(await gate.call(before)).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided("PRE_SCALE_UP")).toEqual(["blocked: failed", "allowed: unknown-image"]);
-  });
-
-  test("after it, images that ECS does not name are judged, and nothing is pulled with credentials", async () => {
-    gate.containers = [];
-    gate.declared = { web: `registry.example.com/web:1@${DIGEST}` };
-    gate.credentials = { web: SECRET };
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "IN_PROGRESS" });
-    expect(gate.scanner.started).toMatchObject([{ image: { digest: DIGEST } }]);
-    expect(gate.scanner.started[0]?.credentials).toBeUndefined();
   });
 
   test.each([

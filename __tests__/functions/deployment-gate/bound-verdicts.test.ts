@@ -25,12 +25,6 @@ async function nextDeployment(): Promise<string | undefined> {
 describe("a content that passes by the name of another repository", () => {
   beforeEach(() => gate.scanned("PASSED", SANDBOX, SANDBOX.repository));
 
-  test("passes under that name", async () => {
-    gate.containers = [container("web", SANDBOX.reference)];
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "SUCCEEDED" });
-  });
-
   test.each([
     ["FAILED", "FAILED"],
     ["PASSED", "SUCCEEDED"],
@@ -40,14 +34,6 @@ describe("a content that passes by the name of another repository", () => {
 
     await gate.scanned(verdict, OWN);
     expect(await gate.call()).toMatchObject({ hookStatus });
-  });
-
-  test("is asked for once by the calls of a deployment", async () => {
-    await gate.call();
-    const started = gate.scanner.started.length;
-    await gate.call();
-
-    expect(gate.scanner.started).toHaveLength(started);
   });
 });
 
@@ -85,27 +71,4 @@ describe("a content that failed under the name of another repository", () => {
     expect(await nextDeployment()).toBe(hookStatus);
     expect(await gate.store.row(SANDBOX)).toMatchObject({ verdict: "FAILED" });
   });
-
-  test("stays refused where its own scan ends in an error", async () => {
-    await gate.call();
-    await gate.erred({}, OWN);
-
-    expect(await nextDeployment()).toBe("FAILED");
-  });
-
-  test("is refused under that name without a word of another scan", async () => {
-    gate.containers = [container("web", SANDBOX.reference)];
-    const { hookDetails } = await gate.call();
-
-    expect(hookDetails?.reason).not.toContain("own name");
-  });
-});
-
-test("two names of one content are decided each by its own", async () => {
-  await gate.scanned("PASSED", SANDBOX, SANDBOX.repository);
-  await gate.scanned("FAILED", PROD);
-  gate.containers = [container("sandbox", SANDBOX.reference), container("prod", PROD.reference)];
-
-  expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-  expect(await gate.decided()).toEqual(["blocked: failed", "passed: passed"]);
 });

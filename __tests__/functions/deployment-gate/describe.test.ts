@@ -3,7 +3,6 @@ import { detailTypeOf } from "../../../functions/deployment-gate/describe";
 const passed = { decision: "passed", because: "passed" } as const;
 const excepted = { decision: "passed", because: "exception" } as const;
 const timedOut = { decision: "allowed", because: "timeout" } as const;
-const opened = { decision: "allowed", because: "gate-open" } as const;
 const refused = { decision: "blocked", because: "error" } as const;
 const noPolicy = { decision: "allowed", because: "no-policy" } as const;
 const badByGate = { decision: "allowed", because: "gate-open", verdict: "FAILED" } as const;
@@ -13,7 +12,6 @@ test.each([
   ["the FAILED that the open gate let pass first", [excepted, badByGate], "Deployment Allowed Failed"],
   ["or that runs already", [timedOut, badAlready], "Deployment Allowed Failed"],
   ["then what nobody judged", [passed, excepted, timedOut], "Deployment Allowed Unscanned"],
-  ["as well by the open gate", [opened, passed], "Deployment Allowed Unscanned"],
   ["then exceptions", [passed, excepted], "Deployment Exception Used"],
   ["none of a verdict", [passed, noPolicy], undefined],
 ] as const)("of a deployment that goes on, the event is about %s", (_, images, expected) => {

@@ -27,21 +27,9 @@ test.each([
   ["in executionDetails", hookEvent()],
   ["at the top", FLAT],
 ])("the revision stands %s", (_, event) => {
-  const subject = {};
-
-  expect(parseHookEvent(event, subject, FUNCTION_ARN)).toEqual(CALL);
-  expect(subject).toEqual(CALL);
-});
-
-test("whoever calls from nobody knows where is of the own account", () => {
-  expect(parseHookEvent(hookEvent(), {})).toEqual(CALL);
-});
-
-test("what can be read is known, although the rest cannot", () => {
-  const subject = {};
-
-  expect(() => parseHookEvent({ ...FLAT, targetServiceRevisionArn: 7 }, subject)).toThrow("no revision");
-  expect(subject).toEqual({ ...CALL, revisionArn: undefined });
+  expect(parseHookEvent(event, "POST_SCALE_UP", FUNCTION_ARN)).toEqual(CALL);
+  // Whoever calls from nobody knows where is of the own account.
+  expect(parseHookEvent(event, "POST_SCALE_UP")).toEqual(CALL);
 });
 
 test.each([
@@ -51,7 +39,7 @@ test.each([
   [{ ...FLAT, resourceArn: REVISION_ARN }],
   [{ ...FLAT, resourceArn: { toString: 7 } }],
 ])("%j names no deployment", (event) => {
-  expect(() => parseHookEvent(event, {})).toThrow("The call names no deployment of a service");
+  expect(() => parseHookEvent(event, "POST_SCALE_UP")).toThrow("The call names no deployment of a service");
 });
 
 test.each([
@@ -83,7 +71,7 @@ test("what is nested too deep to be printed is refused by the same name", () => 
   expect(() => stageOf({ ...FLAT, lifecycleStage: deep })).toThrow(
     "no stage of a deployment: an object or a list",
   );
-  expect(() => parseHookEvent({ ...FLAT, resourceArn: deep }, {})).toThrow(
+  expect(() => parseHookEvent({ ...FLAT, resourceArn: deep }, "POST_SCALE_UP")).toThrow(
     "no deployment of a service: an object",
   );
 });

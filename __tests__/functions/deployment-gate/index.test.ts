@@ -78,7 +78,6 @@ test("a known image is answered in one call, of few calls of AWS", async () => {
     "DescribeServiceDeployments",
     "DescribeServiceRevisions",
     "DescribeTaskDefinition",
-    "TransactWriteItems",
     "UpdateItem",
   ]);
 });
@@ -98,7 +97,7 @@ test("of a refused image, which the table knows no services of, ECS says whose s
 test("an unknown image is scanned, and ECS comes again", async () => {
   expect(await load().handler(hookEvent(), CONTEXT)).toMatchObject({
     hookStatus: "IN_PROGRESS",
-    callBackDelay: 30,
+    callBackDelay: 15,
   });
   expect(service.asked("StartBuild")).toMatchObject([{ projectName: "scanner" }]);
 });
@@ -120,7 +119,6 @@ describe("a gate that cannot load answers by its settings, and never throws", ()
   test.each<[string, Readonly<Record<string, string | undefined>>, string]>([
     ["without a table", { LEDGER_TABLE: undefined }, "SUCCEEDED"],
     ["without a table, closed", { LEDGER_TABLE: undefined, ...CLOSED }, "FAILED"],
-    ["with patterns that are no JSON, closed", { INCLUDE_IMAGES: "[", ...CLOSED }, "FAILED"],
     ["without settings", { DEPLOYMENT_GATE: undefined }, "SUCCEEDED"],
     ["with settings that are no JSON", { DEPLOYMENT_GATE: "{" }, "SUCCEEDED"],
   ])("%s", async (_, environment, expected) => {

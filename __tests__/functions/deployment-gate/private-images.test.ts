@@ -40,17 +40,6 @@ describe("an image of a private registry, by digest,", () => {
     expect(await gate.decided()).toEqual([decided]);
   });
 
-  test.each([
-    ["PASSED", "SUCCEEDED", "passed: passed"],
-    ["FAILED", "FAILED", "blocked: failed"],
-  ] as const)("with a fresh %s is decided before the first task", async (verdict, status, decided) => {
-    const gate = privateDeployment();
-    await gate.scanned(verdict, IMAGE);
-
-    expect(await gate.call(BEFORE)).toMatchObject({ hookStatus: status });
-    expect(await gate.decided("PRE_SCALE_UP")).toEqual([decided]);
-  });
-
   test("that another container pulls without credentials is scanned before the first task", async () => {
     const gate = privateDeployment();
     gate.containers = [container("web", REFERENCE), container("worker", REFERENCE)];
@@ -99,14 +88,6 @@ describe("an image whose registry has refused somebody else's source", () => {
     gate.store.passMinutes(5);
     await gate.call();
     await gate.erred(REFUSED, IMAGE);
-
-    expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
-    expect(await gate.decided()).toEqual(["blocked: error"]);
-  });
-
-  test("is decided by on_no_verdict at once where the deployment's time ends before that", async () => {
-    const gate = await refused();
-    gate.set({ timeout_minutes: 4 });
 
     expect(await gate.call()).toMatchObject({ hookStatus: "FAILED" });
     expect(await gate.decided()).toEqual(["blocked: error"]);

@@ -22,10 +22,8 @@ const cancelled = (...codes: string[]) =>
 
 test.each([
   [named("ThrottlingException"), "passing"],
-  [named("ProvisionedThroughputExceededException"), "passing"],
   [named("RequestLimitExceeded"), "passing"],
   [named("ServerException", { $fault: "server" }), "passing"],
-  [named("InternalServerError"), "passing"],
   [named("Unknown", { $metadata: { httpStatusCode: 503 } }), "passing"],
   [named("Error", { code: "ECONNRESET" }), "passing"],
   [named("TimeoutError"), "passing"],
@@ -33,11 +31,9 @@ test.each([
   [fetchFailed(named("SocketError", { code: "UND_ERR_SOCKET" })), "passing"],
   [named("TransactionInProgressException", { $fault: "client" }), "passing"],
   [cancelled("None", "ThrottlingError"), "passing"],
-  [cancelled("ProvisionedThroughputExceeded"), "passing"],
   [cancelled("TransactionConflict"), "passing"],
   [cancelled("ValidationError"), "lasting"],
   [named("AccessDeniedException", { $fault: "client", $metadata: { httpStatusCode: 400 } }), "lasting"],
-  [named("ServiceNotFoundException"), "lasting"],
   [named("TypeError", { code: "ERR_INVALID_ARG_TYPE" }), "lasting"],
   [undefined, "lasting"],
 ])("%p is %s", (error, kind) => {

@@ -39,13 +39,4 @@ describe("a member that has not consented", () => {
 
     expect(await hub.run(5)).toMatchObject([{ detailType: "Task Stopped", ...MEMBER }]);
   });
-
-  test("is not called in the mode audit, and what would be done is said", async () => {
-    const hub = await failedIn([MEMBER], "standalone", { mode: "audit" });
-
-    expect(await hub.run()).toMatchObject([
-      { ...MEMBER, reason: expect.stringContaining("would have stopped the task") },
-    ]);
-    expect(hub.member.actions).toEqual([]);
-  });
 });

@@ -1,5 +1,3 @@
-import { HOUR } from "../../../functions/contract/durations";
-import { imageKey } from "../../../functions/contract/image";
 import { image, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { containerOf, DEPLOYMENT_ARN, refusedByEcs } from "./simulated-ecs";
 import { dieAtWrite, kindsOf, NGINX, withFailed } from "./simulated-enforcer";
@@ -70,15 +68,23 @@ test("a call that is sent twice, since its first answer was lost, is an action a
   expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
 });
 
-test("a rollback that could not be recorded, and that another deployment has ended, was one all the same", async () => {
+test("what became of a rollback says nothing of a deployment that began after it", async () => {
   const enforcer = await withFailed("service");
-  await dieAtWrite(enforcer, 3);
-  expect(enforcer.ecs.actions).toHaveLength(1);
-  enforcer.ecs.change({ status: "STOPPED" });
+  enforcer.ecs.after = () => {
+    throw refusedByEcs("ServerException");
+  };
+  await enforcer.run();
+  enforcer.ecs.after = () => undefined;
+  enforcer.ecs.change({ status: "ROLLBACK_SUCCESSFUL" });
+  const second = `${DEPLOYMENT_ARN}-again`;
+  enforcer.ecs.deployments.push(...enforcer.ecs.deployments);
+  enforcer.ecs.change({ deploymentArn: second, status: "IN_PROGRESS", isTakenBack: false });
+  await enforcer.recordTask("service", NGINX, { startedBy: "ecs-svc/2", taskArn: `${TASK_ARN}-2` });
 
-  expect(await enforcer.runs(2, 5)).toMatchObject([
-    { detailType: "Deployment Rolled Back", deploymentArn: DEPLOYMENT_ARN },
-  ]);
+  const events = await enforcer.runs(2, 5);
+
+  expect(events.map(({ deploymentArn }) => deploymentArn)).toEqual([DEPLOYMENT_ARN, second]);
+  expect(enforcer.waiting).toEqual([]);
 });
 
 test("two bad images of one deployment, by two coordinators at once, are one rollback", async () => {
@@ -95,43 +101,6 @@ test("two bad images of one deployment, by two coordinators at once, are one rol
   expect(kindsOf(events)).toEqual(["Deployment Rolled Back"]);
   expect(enforcer.ecs.actions).toEqual([`rollBack ${DEPLOYMENT_ARN}`]);
   expect(enforcer.waiting).toEqual([]);
-});
-
-test("what was begun for one image of a task, and done for another meanwhile, is left to nobody", async () => {
-  const enforcer = await withFailed("standalone");
-  const [begunKey = ""] = enforcer.waiting;
-  enforcer.ecs.failWith(refusedByEcs("ServerException"), "stopTask");
-  await enforcer.run();
-  enforcer.ecs.before = () => undefined;
-  const inAnHour = new Date(enforcer.now().getTime() + HOUR);
-  await enforcer.table.update({ key: `enforcement#${begunKey}`, set: { dueAt: inAnHour } });
-  enforcer.ecs.runs({ containers: WITH_BUSYBOX });
-  await enforcer.recordTask("standalone", BUSYBOX);
-  await enforcer.putVerdict("FAILED", BUSYBOX);
-
-  expect(await enforcer.run(5)).toMatchObject([{ detailType: "Task Stopped", taskArn: TASK_ARN }]);
-  enforcer.ecs.running.clear();
-
-  expect(await enforcer.run(60)).toEqual([]);
-  expect(enforcer.waiting).toEqual([]);
-  expect(enforcer.telemetry.counts).toEqual({ EnforcementActions: 1 });
-});
-
-test("an image that passes while the page is worked on is left alone", async () => {
-  const enforcer = await withFailed("service");
-  const { update } = enforcer.table;
-  enforcer.table.update = async (change) => {
-    const written = await update.call(enforcer.table, change);
-    await update.call(enforcer.table, { key: imageKey(NGINX), set: { verdict: "PASSED" } });
-    return written;
-  };
-
-  expect(await enforcer.run()).toEqual([]);
-
-  enforcer.table.update = update;
-  await enforcer.run(5);
-  expect(enforcer.ecs.calls).toEqual([]);
-  expect(enforcer.items).toEqual({});
 });
 
 test("a task that its owner stops after enforcement has begun was not stopped by it", async () => {

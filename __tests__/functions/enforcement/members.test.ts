@@ -1,7 +1,5 @@
-import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
-import { keyOfPlace, type Place } from "../../../functions/contract/places/place";
-import { workloadsKeyIn, workloadsValues } from "../../../functions/workloads/workloads-item";
-import { HOUR_MINUTES, minutesFromNow, TASK_ARN } from "../samples";
+import type { Place } from "../../../functions/contract/places/place";
+import { HOUR_MINUTES, TASK_ARN } from "../samples";
 import { arnIn, CLUSTER_ARN, DEPLOYMENT_ARN, OWN } from "./simulated-ecs";
 import { kindsOf, NGINX } from "./simulated-enforcer";
 import { ELSEWHERE, failedIn, MEMBER, placesOf } from "./simulated-hub";
@@ -54,41 +52,6 @@ describe("items of equal names in two accounts", () => {
       ]);
     },
   );
-
-  test("have events of their own where nothing is done", async () => {
-    const hub = await failedIn([OWN, MEMBER], "service", { mode: "audit" });
-
-    const events = await hub.run();
-
-    expect(kindsOf(events)).toEqual(["Enforcement Audited", "Enforcement Audited"]);
-    expect(new Set(events.map(({ deploymentEventId }) => deploymentEventId)).size).toBe(2);
-  });
-
-  test("have the owners of their own places", async () => {
-    const hub = await failedIn([OWN, MEMBER], "service");
-    const workload = { kind: "service", name: "web", cluster: "production", tasks: 1, since: hub.now() };
-    const key = (place?: Place) => workloadsKeyIn(place, `${NGINX.digest}#linux/amd64`);
-    // The sweep of the hub's own place is the later one.
-    for (const [place, owner, minute] of [
-      [undefined, "team-hub", 30],
-      [MEMBER, "team-member", 10],
-    ] as const) {
-      const sweptAt = minutesFromNow(minute);
-      const services = [{ ...workload, kind: "service", owner } as const];
-      const set = workloadsValues({ services, furtherServices: 0, sweptAt }, sweptAt);
-      await hub.table.update({ key: key(place), set });
-      const swept = { startedAt: hub.now(), endedAt: sweptAt, tasks: 1, images: 1 };
-      await hub.table.update({ key: keyOfPlace(LAST_SWEEP_KEY, place), set: swept });
-    }
-    hub.ecs.change({ status: "SUCCESSFUL" });
-
-    const events = await hub.run();
-
-    expect(events.map(({ account, owner }) => [account, owner]).sort()).toEqual([
-      [OWN.account, "team-hub"],
-      [MEMBER.account, "team-member"],
-    ]);
-  });
 });
 
 describe("the bound of actions in an hour", () => {

@@ -1,4 +1,3 @@
-import { enforceDue } from "../../../functions/enforcement/enforce";
 import { DAY_MINUTES, DIGEST } from "../samples";
 import { containerOf } from "./simulated-ecs";
 import { NGINX, withFailed } from "./simulated-enforcer";
@@ -14,17 +13,6 @@ describe("a deployment of which ECS has not named each image yet", () => {
     images["revision-2"] = [containerOf(DIGEST)];
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
-  });
-
-  test("is finished with its end, where it never does", async () => {
-    const enforcer = await withFailed();
-    enforcer.ecs.images["revision-2"] = [containerOf(undefined)];
-    await enforcer.run();
-    enforcer.ecs.change({ status: "SUCCESSFUL" });
-
-    expect(await enforcer.run()).toMatchObject([
-      { detailType: "Enforcement Audited", reason: expect.stringContaining("is under way any more") },
-    ]);
   });
 
   test("is finished after a day", async () => {
@@ -52,22 +40,4 @@ describe("a deployment of which ECS has not named each image yet", () => {
 
     expect(await enforcer.run()).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
   });
-});
-
-test("deployments are listed by their status, and where that takes too long, it comes again", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.deployedBefore("revision-1", "SUCCESSFUL");
-  let pages = 0;
-  const hasTime = () => {
-    pages += 1;
-    // Of the first list, but not of the second.
-    return pages <= 3;
-  };
-  enforcer.store.passMinutes(1);
-
-  expect(await enforceDue(enforcer, hasTime)).toEqual([]);
-  expect(await enforcer.run(2)).toMatchObject([{ detailType: "Deployment Rolled Back" }]);
-  const lists = enforcer.ecs.calls.filter((call) => call.startsWith("history"));
-  const statuses = lists.map((call) => call.split(" ").at(-1));
-  expect(new Set(statuses)).toEqual(new Set(["PENDING,IN_PROGRESS", "SUCCESSFUL"]));
 });

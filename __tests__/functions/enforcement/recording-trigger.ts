@@ -1,4 +1,3 @@
-import type { SQSRecord } from "aws-lambda";
 import { waitingFor } from "../../../functions/contract/blocking/enforcement";
 import { DAY } from "../../../functions/contract/durations";
 import { type Image, imageKey } from "../../../functions/contract/image";
@@ -6,7 +5,6 @@ import type { Verdict } from "../../../functions/contract/scan";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
 import { KnownImages } from "../../../functions/ledger/known-images";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { handleBatch } from "../../../functions/scan-trigger/handle-batch";
 import { handleTaskEvent, type TaskEventHandler } from "../../../functions/scan-trigger/handle-task-event";
 import { CountedTable } from "../ledger/counted-table";
 import { RecordedTelemetry } from "../recorded-telemetry";
@@ -74,16 +72,3 @@ export const anotherInstance = (trigger: Trigger): Trigger => ({
   ...trigger,
   taskNotes: new TaskNotes(trigger.table, trigger.starter.now),
 });
-
-/** As {@link run}, with a message that was received before. */
-export const runAgain = (trigger: Trigger, detail: object = OF_DEPLOYMENT) =>
-  handleBatch(
-    { ...trigger, backoff: { putOff: async () => {}, handBack: async () => {} }, flush: () => {} },
-    [
-      {
-        messageId: "message-1",
-        body: taskEvent([WEB], { ...detail }),
-        attributes: { ApproximateReceiveCount: "2" },
-      } as SQSRecord,
-    ],
-  );

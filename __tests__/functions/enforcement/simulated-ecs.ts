@@ -7,7 +7,6 @@ import {
   type RevisionContainer,
   type StandingTask,
 } from "../../../functions/deployments/deployment";
-import { OutOfListingTimeError } from "../../../functions/deployments/ecs-deployments";
 import type { Ecs } from "../../../functions/enforcement/act-on-ecs";
 import { DIGEST, NOW, OTHER_DIGEST, TASK_ARN, TASK_DEFINITION_ARN } from "../samples";
 
@@ -94,12 +93,8 @@ export class SimulatedEcs implements Ecs {
     _: string,
     service: string,
     status: readonly string[] | undefined,
-    hasTime: () => boolean,
   ): Promise<ListedDeployment[]> {
     await this.begin("history", `${service} ${status?.join() ?? "all"}`);
-    if (!hasTime()) {
-      throw new OutOfListingTimeError("too little time is left");
-    }
     return [...this.deployments].reverse().filter((each) => status?.includes(each.status) ?? true);
   }
 
@@ -133,11 +128,8 @@ export class SimulatedEcs implements Ecs {
     await this.after("rollBack");
   }
 
-  async tasksOfFamily(_: string, family: string, hasTime: () => boolean): Promise<readonly StandingTask[]> {
+  async tasksOfFamily(_: string, family: string): Promise<readonly StandingTask[]> {
     await this.begin("tasksOfFamily", family);
-    if (!hasTime()) {
-      throw new OutOfListingTimeError("too little time is left");
-    }
     return [...this.running.values()].filter(
       ({ taskDefinitionArn, isRunning }) => isRunning && taskDefinitionArn.includes(`/${family}:`),
     );

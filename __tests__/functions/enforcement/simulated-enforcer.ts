@@ -4,14 +4,15 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
 import { EXCEPTIONS_KEY, type ImageException } from "../../../functions/contract/blocking/exceptions";
-import { type Image, imageKey } from "../../../functions/contract/image";
+import { type Image, imageKey, repositoryKey } from "../../../functions/contract/image";
 import type { DeploymentEvent } from "../../../functions/contract/notices/deployment-event";
 import type { Place } from "../../../functions/contract/places/place";
 import type { Verdict } from "../../../functions/contract/scan";
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import type { Enforcer } from "../../../functions/enforcement/enforcer";
+import type { Enforcer } from "../../../functions/enforcement/enforcement-run";
 import { lookForNotes } from "../../../functions/enforcement/items";
 import { TaskNotes } from "../../../functions/enforcement/task-notes";
+import { KnownImages } from "../../../functions/ledger/known-images";
 import type { Row } from "../../../functions/table/table";
 import type { Values } from "../../../functions/table/value";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
@@ -63,7 +64,8 @@ export class SimulatedEnforcer implements Enforcer {
     const containers = [{ name: "web", image: of.reference, imageDigest: of.digest }];
     const event = { ...parseTaskEvent(taskEvent(containers, { ...origin, ...detail })), place };
     // As an instance that has just started: what one remembers has tests of its own.
-    await new TaskNotes(this.table, this.now).record(event, of, undefined);
+    const known = await new KnownImages(this.table, this.now).read([of], TASK_ARN);
+    await new TaskNotes(this.table, this.now).record(event, of, known.get(repositoryKey(of)));
   }
 
   /** A scan of the image ends with a verdict now. */
@@ -148,7 +150,6 @@ const DIED = new Error("the function died");
 
 /** Runs a coordinator that dies at this write, counted from 1, and at all after it. */
 export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): Promise<void> {
-  const { interrupt } = enforcer.table;
   const { update, updateTogether } = enforcer.table;
   let writes = 0;
   const count =
@@ -163,5 +164,5 @@ export async function dieAtWrite(enforcer: SimulatedEnforcer, number: number): P
   enforcer.table.update = count(update);
   enforcer.table.updateTogether = count(updateTogether);
   await enforcer.run();
-  Object.assign(enforcer.table, { update, updateTogether, interrupt });
+  Object.assign(enforcer.table, { update, updateTogether });
 }

@@ -1,14 +1,13 @@
 import type { Place } from "../../../functions/contract/places/place";
 import {
   decisionKey,
-  newsIn,
-  placeKey,
+  markKey,
   readSubject,
   subjectKey,
   subjectOf,
 } from "../../../functions/enforcement/subject";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, image, NOW, OTHER_DIGEST, TASK_ARN, taskEvent } from "../samples";
+import { DIGEST, image, NOW, OTHER_DIGEST, taskEvent } from "../samples";
 
 const NGINX = image();
 
@@ -55,7 +54,7 @@ describe("what is of another place", () => {
   );
 
   test("has that in the keys of its items", () => {
-    const keys = ofMember && [subjectKey(ofMember), placeKey(ofMember), decisionKey(ofMember)];
+    const keys = ofMember && [subjectKey(ofMember), markKey(ofMember), decisionKey(ofMember)];
 
     expect(keys).toEqual([
       `enforcement#222222222222/eu-west-1/production/service:web#${IMAGE}`,
@@ -72,16 +71,6 @@ describe("what is of another place", () => {
       expect(readSubject(JSON.stringify({ ...ofMember, clusterArn: wrong }), key ?? "")).toBeUndefined();
     }
   });
-});
-
-test.each([
-  ["the deployment that started it", { startedBy: "ecs-svc/123" }, "123"],
-  ["its task definition, where that is not named", {}, "web:7"],
-  ["of a family, itself", { group: "family:web", startedBy: "ecs-svc/123" }, TASK_ARN],
-])("what has a finished item of a task opened again is another one of %s", (_, detail, expected) => {
-  const found = subject(detail);
-
-  expect(found && newsIn(found)).toBe(expected);
 });
 
 test("an image without a digest is none: of a tag nobody knows whether it is what was scanned", () => {
@@ -102,26 +91,12 @@ test("the containers that run the image are named, by the digest that ECS pulled
   expect(subjectOf(task, NGINX, NOW)?.containers).toEqual(["web", "pinned"]);
 });
 
-test("a subject is read as it was kept", () => {
-  const kept = subject({ startedBy: "ecs-svc/123" });
-
-  expect(readSubject(JSON.stringify(kept), key({ startedBy: "ecs-svc/123" }) ?? "")).toEqual(kept);
-  expect(kept).toMatchObject({ taskArn: TASK_ARN, family: "web", service: "web", startedFor: "123" });
-});
-
 test.each([
-  ["nothing", undefined],
   ["no JSON", "{"],
-  ["null", "null"],
-  ["no image", { image: undefined }],
   ["no digest", { image: { ...NGINX, digest: undefined } }],
   ["another platform", { image: { ...NGINX, platform: "windows" } }],
-  ["no task", { taskArn: undefined }],
-  ["no time", { notedAt: "yesterday" }],
   ["no time since when tasks count", { since: undefined }],
   ["no launch types", { launchTypes: undefined }],
-  ["a service that is no text", { service: 7 }],
-  ["containers that are no list", { containers: "web" }],
   ["another service than its key", { service: "api" }],
 ])("what has %s is none", (_, wrong) => {
   const stored = typeof wrong === "object" ? JSON.stringify({ ...subject({}), ...wrong }) : wrong;

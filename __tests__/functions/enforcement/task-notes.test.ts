@@ -1,7 +1,8 @@
 import { HOUR } from "../../../functions/contract/durations";
 import { withoutTag } from "../../../functions/contract/image";
 import type { Verdict } from "../../../functions/contract/scan";
-import { handleTaskEvent, OutOfTimeError } from "../../../functions/scan-trigger/handle-task-event";
+import { TaskNotes } from "../../../functions/enforcement/task-notes";
+import { handleTaskEvent } from "../../../functions/scan-trigger/handle-task-event";
 import type { TaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, NOW, TASK_ARN, taskEvent } from "../samples";
 import {
@@ -13,7 +14,6 @@ import {
   putVerdict,
   recorded,
   run,
-  runAgain,
   STANDALONE,
   type Trigger,
   WEB,
@@ -65,14 +65,14 @@ test("an image is recorded with the tag that ECS resolved, and without one that 
   expect(await noted(both.image)).toEqual(withoutTag(NGINX));
 });
 
-test("where ECS does not say whose its tag is, the message comes again, and nothing is asked for without it", async () => {
+test("where ECS does not say whose its tag is, the message comes again, and its scan does not wait", async () => {
   trigger.taskDefinitions.declaredImages = () => Promise.reject(new Error("ThrottlingException"));
 
   const both = { ...WEB, image: `nginx:1.27@${DIGEST}` };
   await expect(run(trigger, OF_DEPLOYMENT, [both])).rejects.toThrow("1 of 1 images");
 
   expect(await recorded(trigger)).toEqual([]);
-  expect(trigger.starter.scanner.started).toEqual([]);
+  expect(trigger.starter.scanner.started).toHaveLength(1);
 });
 
 test("a task of a member has an item beside the one of the hub's own service of that name", async () => {
@@ -100,27 +100,7 @@ test.each<[Verdict, number]>([
   await run(trigger);
 
   expect(await recorded(trigger)).toHaveLength(items);
-});
-
-test("an image whose PASSED is stale is not known to be good", async () => {
-  await putVerdict(trigger, "PASSED");
-  trigger.clock.time += 25 * HOUR;
-
-  await run(trigger);
-
-  expect(await recorded(trigger)).toHaveLength(1);
-});
-
-test("tasks of a known good image write nothing", async () => {
-  await putVerdict(trigger, "PASSED");
-  await run(trigger);
-  trigger.table.forgetCalls();
-
-  for (let task = 0; task < 100; task++) {
-    await run(trigger, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}${task}` });
-  }
-
-  expect(trigger.table.writes).toBe(0);
+  expect(await due()).toBe(items);
 });
 
 test("tasks of one deployment are one write, and those of a family one each, of one item", async () => {
@@ -138,68 +118,6 @@ test("tasks of one deployment are one write, and those of a family one each, of 
   }
   expect(trigger.table.writes).toBe(10);
   expect(await recorded(trigger)).toHaveLength(2);
-});
-
-test("a FAILED that stands already makes the item due at once", async () => {
-  await putVerdict(trigger, "FAILED");
-
-  await run(trigger);
-
-  expect(await due()).toBe(1);
-});
-
-test.each(["FAILED", "PASSED"] as const)(
-  "a %s that is recorded right before the note is written makes the item due as well: whoever recorded it has not found it",
-  async (verdict) => {
-    const { update } = trigger.table;
-    trigger.table.update = async (change) => {
-      if (change.key.startsWith("enforcement#")) {
-        trigger.table.update = update;
-        await putVerdict(trigger, verdict);
-      }
-      return update.call(trigger.table, change);
-    };
-
-    await run(trigger);
-
-    expect(await due()).toBe(1);
-  },
-);
-
-test("a note whose writer died before it looked for a verdict is looked after with the next message", async () => {
-  await run(trigger);
-  await putVerdict(trigger, "FAILED");
-  expect(await due()).toBe(0);
-
-  trigger.knownImages.read = async () => new Map();
-  await run(anotherInstance(trigger));
-
-  expect(await due()).toBe(1);
-});
-
-test("a note whose writer could not look for a verdict is looked after when its message comes again, with a good one as well", async () => {
-  await run(trigger);
-  await putVerdict(trigger, "PASSED");
-  const again = anotherInstance(trigger);
-
-  await run(again);
-  expect(await due()).toBe(0);
-
-  await runAgain(again);
-  expect(await due()).toBe(1);
-});
-
-test("a message of a good image that comes again writes no note, and is one write for all of a deployment", async () => {
-  await putVerdict(trigger, "PASSED");
-  await run(trigger);
-  trigger.table.forgetCalls();
-
-  for (let task = 0; task < 10; task++) {
-    await runAgain(trigger, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}${task}` });
-  }
-
-  expect(trigger.table.writes).toBe(1);
-  expect(await recorded(trigger)).toEqual([]);
 });
 
 test("an item that was there is left as it is, by other instances, too", async () => {
@@ -263,23 +181,6 @@ test("a note that cannot be written lets the message come again, after the scans
   expect(await recorded(trigger)).toHaveLength(2);
 });
 
-test("a scan that cannot be asked for does not keep its image from being recorded", async () => {
-  trigger.starter.scanner.answer = () => {
-    throw new Error("no answer");
-  };
-  const { update } = trigger.table;
-  trigger.table.update = async (change) => {
-    if (!change.key.startsWith("enforcement#")) {
-      throw new Error("no answer");
-    }
-    return update.call(trigger.table, change);
-  };
-
-  await expect(run(trigger)).rejects.toThrow("1 of 1 images");
-
-  expect(await recorded(trigger)).toHaveLength(1);
-});
-
 test("where no time is left for a note, the message comes again", async () => {
   let looks = 0;
   const hasTime = () => {
@@ -287,8 +188,79 @@ test("where no time is left for a note, the message comes again", async () => {
     return looks <= 1;
   };
 
-  await expect(
-    handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT), "1"),
-  ).rejects.toThrow(OutOfTimeError);
+  expect(await handleTaskEvent({ ...trigger, hasTime }, taskEvent([WEB], OF_DEPLOYMENT), "1")).toBe(false);
   expect(await recorded(trigger)).toEqual([]);
+});
+
+const createdAt = (seconds: number) => new Date(NOW.getTime() + seconds * 1000).toISOString();
+
+describe("an item that is finished", () => {
+  async function finished(of: object) {
+    const trigger = createTrigger();
+    await putVerdict(trigger, "FAILED");
+    await run(trigger, of);
+    const [key = ""] = await recorded(trigger);
+    await trigger.table.update({ key, set: {}, remove: ["rowState", "dueAt"] });
+    trigger.clock.time += HOUR / 2;
+    return { trigger, key };
+  }
+
+  test.each([
+    ["service's", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, startedBy: "ecs-svc/124", taskArn: `${TASK_ARN}1` }],
+    ["family's", STANDALONE, { ...STANDALONE, taskArn: `${TASK_ARN}1` }],
+  ])("of a %s is opened again by another deployment or task", async (_, first, second) => {
+    const { trigger, key } = await finished(first);
+
+    await run(trigger, second);
+
+    expect(await recorded(trigger)).toEqual([key]);
+    const item = JSON.parse(String((await trigger.table.get(key))?.enforcement));
+    expect(item).toMatchObject({ taskArn: `${TASK_ARN}1`, notedAt: trigger.starter.now().toISOString() });
+  });
+
+  test.each([
+    ["service's deployment", OF_DEPLOYMENT, { ...OF_DEPLOYMENT, taskArn: `${TASK_ARN}1` }],
+    ["family's task", STANDALONE, { ...STANDALONE, version: 5 }],
+  ])("is no news of the same %s", async (_, first, second) => {
+    const { trigger } = await finished(first);
+
+    await run(trigger, second);
+
+    expect(await recorded(trigger)).toEqual([]);
+  });
+});
+
+test("a family's note keeps when the earliest of its tasks was created, and which launch types they have", async () => {
+  const trigger = createTrigger();
+  for (const [seconds, launchType] of [
+    [0, "FARGATE"],
+    [-30, "EXTERNAL"],
+    [10, "FARGATE"],
+  ] as const) {
+    const taskArn = `${TASK_ARN}${seconds}`;
+    await run(trigger, { ...STANDALONE, taskArn, createdAt: createdAt(seconds), launchType });
+  }
+
+  const [key = ""] = await recorded(trigger);
+  expect(JSON.parse(String((await trigger.table.get(key))?.enforcement))).toMatchObject({
+    taskArn: `${TASK_ARN}10`,
+    since: createdAt(-30),
+    launchTypes: ["FARGATE", "EXTERNAL"],
+  });
+});
+
+test("tasks of a family that start at one time are all heard", async () => {
+  const trigger = createTrigger();
+  await Promise.all(
+    [5, 3, 9, 1, 7].map((seconds) =>
+      run(
+        { ...trigger, taskNotes: new TaskNotes(trigger.table, trigger.starter.now) },
+        { ...STANDALONE, taskArn: `${TASK_ARN}${seconds}`, createdAt: createdAt(seconds) },
+      ),
+    ),
+  );
+
+  const [key = ""] = await recorded(trigger);
+  const { since } = JSON.parse(String((await trigger.table.get(key))?.enforcement));
+  expect(since).toBe(createdAt(1));
 });

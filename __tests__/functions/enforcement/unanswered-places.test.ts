@@ -1,5 +1,4 @@
-import { TASK_ARN } from "../samples";
-import { arnIn, OWN, refusedByEcs } from "./simulated-ecs";
+import { OWN, refusedByEcs } from "./simulated-ecs";
 import { ELSEWHERE, failedIn, MEMBER, placesOf, roleRefused } from "./simulated-hub";
 
 describe("a place that does not answer", () => {
@@ -43,16 +42,6 @@ describe("a place that does not answer", () => {
       expect(placesOf(await hub.run(5))).toEqual([MEMBER, MEMBER]);
     },
   );
-
-  test("to the stop of one task is asked for no other in that run", async () => {
-    const hub = await failedIn([MEMBER], "standalone");
-    hub.member.runs({ taskArn: arnIn(MEMBER, `${TASK_ARN}-2`) });
-    hub.member.failWith(refusedByEcs("TimeoutError"), "stopTask");
-
-    await hub.run();
-
-    expect(hub.member.actions).toHaveLength(1);
-  });
 
   test("because ECS denies what is read there is named with the module that grants it", async () => {
     const hub = await failedIn([MEMBER], "service");

@@ -1,7 +1,6 @@
-import { MINUTE } from "../../../functions/contract/durations";
 import type { StandingTask } from "../../../functions/deployments/deployment";
 import { enforceDue } from "../../../functions/enforcement/enforce";
-import { DIGEST, image, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../samples";
+import { DIGEST, minutesFromNow, OTHER_DIGEST, TASK_ARN } from "../samples";
 import { containerOf } from "./simulated-ecs";
 import { kindsOf, NGINX, SimulatedEnforcer } from "./simulated-enforcer";
 
@@ -84,13 +83,6 @@ test.each<[string, Partial<StandingTask>]>([
   expect(enforcer.waiting).toEqual([]);
 });
 
-test("an image that the reference names by digest is shown, too", async () => {
-  const enforcer = await withFailed();
-  enforcer.ecs.runs({ containers: [containerOf(undefined, `nginx@${DIGEST}`)] });
-
-  expect(await enforcer.run()).toMatchObject([{ detailType: "Task Stopped" }]);
-});
-
 test("tasks of the family that nobody has recorded are stopped as well, and those that ran before go on", async () => {
   const enforcer = await withFailed();
   enforcer.ecs.runs({ taskArn: OTHER_TASK, createdAt: minutesFromNow(0.5) });
@@ -102,20 +94,6 @@ test("tasks of the family that nobody has recorded are stopped as well, and thos
     { detailType: "Task Stopped", taskArn: TASK_ARN },
     { detailType: "Task Stopped", taskArn: OTHER_TASK },
   ]);
-  expect(enforcer.ecs.actions).toHaveLength(2);
-});
-
-test("a task whose event comes after that of a later one is stopped, too", async () => {
-  const enforcer = new SimulatedEnforcer();
-  const earlier = new Date(enforcer.now().getTime() - MINUTE);
-  enforcer.ecs.runs({ taskArn: OTHER_TASK, createdAt: earlier });
-  await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
-  await enforcer.recordTask("standalone", NGINX, { createdAt: earlier.toISOString(), taskArn: OTHER_TASK });
-  await enforcer.recordTask("standalone", NGINX, { createdAt: enforcer.now().toISOString() });
-  await enforcer.putVerdict("FAILED");
-
-  await enforcer.run();
-
   expect(enforcer.ecs.actions).toHaveLength(2);
 });
 
@@ -178,15 +156,4 @@ test("an item that somebody wrote about a family stops no task but what ECS show
 
   expect(await enforcer.run()).toEqual([]);
   expect(enforcer.ecs.actions).toEqual([]);
-});
-
-test("a bad image of a family is no reason to stop its tasks of another one", async () => {
-  const enforcer = await withFailed();
-  const busybox = image("busybox:1.36", OTHER_DIGEST);
-  enforcer.ecs.runs({ taskArn: OTHER_TASK, containers: [containerOf(OTHER_DIGEST, "busybox:1.36")] });
-  await enforcer.recordTask("standalone", busybox, { taskArn: OTHER_TASK });
-
-  await enforcer.run();
-
-  expect(enforcer.ecs.actions).toEqual([`stopTask ${TASK_ARN}`]);
 });

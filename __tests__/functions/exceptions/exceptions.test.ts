@@ -43,27 +43,12 @@ describe("what is written", () => {
     });
   });
 
-  test("properties of a later version are left out", async () => {
-    const [exception] = (await read(JSON.stringify([{ ...EXCEPTION, ticket: "X-1" }]))).exceptions;
-    expect(exception).toEqual(EXCEPTION);
-  });
-
   test.each([
     ["no JSON", "[{"],
-    ["a number instead of a text", 5],
-    ["a set instead of a text", new Set(["[]"])],
-    ["an empty text", ""],
-    ["null", "null"],
     ["an object", JSON.stringify({ image: "**" })],
-    ["a text", '"**"'],
     ["an exception that is null", "[null]"],
-    ["an exception that is a list", "[[]]"],
     ["no owner", JSON.stringify([{ ...EXCEPTION, owner: undefined }])],
-    ["a blank reason", JSON.stringify([{ ...EXCEPTION, reason: " " }])],
-    ["an image that is a list", JSON.stringify([{ ...EXCEPTION, image: ["**"] }])],
-    ["no end", JSON.stringify([{ ...EXCEPTION, until: null }])],
     ["an end that is no date", JSON.stringify([{ ...EXCEPTION, until: "never" }])],
-    ["accounts that are a text", JSON.stringify([{ ...EXCEPTION, accounts: ACCOUNT }])],
     ["no account", JSON.stringify([{ ...EXCEPTION, accounts: [] }])],
     ["an account that is none", JSON.stringify([{ ...EXCEPTION, accounts: [ACCOUNT, "*"] }])],
     ["a good exception beside a malformed one", JSON.stringify([EXCEPTION, { image: "**" }])],
@@ -76,11 +61,6 @@ describe("what is written", () => {
   test("the problem names the exception and what is expected", async () => {
     const { problem } = await read(JSON.stringify([EXCEPTION, { ...EXCEPTION, until: "31.3.2027" }]));
     expect(problem).toMatch(/until of exception 2 is "31\.3\.2027": expected a day \(2027-03-31\)/);
-  });
-
-  test("an error of AWS is the caller's", async () => {
-    const table = { getAll: () => Promise.reject(new Error("throttled")) };
-    await expect(readLeniency(table, NOW)).rejects.toThrow("throttled");
   });
 });
 
@@ -119,9 +99,7 @@ describe("the gate that somebody has opened", () => {
 describe("the end of an exception", () => {
   test.each([
     ["2027-03-31", "2027-04-01T00:00:00.000Z"],
-    ["2026-12-31", "2027-01-01T00:00:00.000Z"],
     ["2028-02-29", "2028-03-01T00:00:00.000Z"],
-    ["2028-02-28", "2028-02-29T00:00:00.000Z"],
     ["2027-03-31T18:00:00Z", "2027-03-31T18:00:00.000Z"],
     ["2027-03-31T00:30:00+02:00", "2027-03-30T22:30:00.000Z"],
     ["2027-03-31T23:30:00-05:30", "2027-04-01T05:00:00.000Z"],
@@ -152,27 +130,15 @@ describe("the end of an exception", () => {
 });
 
 describe("what an exception names", () => {
-  const ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
-
   test.each([
     ["docker.io/library/nginx", "nginx:1.27", DIGEST, true],
-    ["docker.io/library/nginx", "nginx-debug:1.27", DIGEST, false],
-    ["docker.io/library/nginx:1.27", "nginx:1.27", DIGEST, true],
     ["docker.io/library/nginx:1.27", "nginx:1.28", DIGEST, false],
     [`docker.io/library/nginx@${DIGEST}`, "nginx:1.27", DIGEST, true],
     [`docker.io/library/nginx@${DIGEST}`, "nginx:1.27", OTHER_DIGEST, false],
-    [`docker.io/library/nginx:1.27@${DIGEST}`, "nginx:1.27", DIGEST, true],
-    [`docker.io/library/nginx:1.27@${DIGEST}`, "nginx:1.27", OTHER_DIGEST, false],
-    [`localhost:5000/nginx:1.27@${DIGEST}`, "localhost:5000/nginx:2", DIGEST, true],
     [DIGEST, "nginx:1.27", DIGEST, true],
-    [DIGEST, `${ECR}/team/app:1`, DIGEST, true],
+    [DIGEST, "ghcr.io/team/app:1", DIGEST, true],
     [DIGEST, "nginx:1.27", OTHER_DIGEST, false],
     [DIGEST, "nginx:1.27", undefined, false],
-    [`${ECR}/team/*`, `${ECR}/team/app:1`, DIGEST, true],
-    [`${ECR}/team/*`, `${ECR}/team/deep/app:1`, DIGEST, false],
-    [`${ECR}/team/**`, `${ECR}/team/deep/app:1`, DIGEST, true],
-    ["nginx", "nginx:1.27", DIGEST, false],
-    ["quay.io/**", "nginx:1.27", DIGEST, false],
   ])("%s names %s with the digest %s: %s", (pattern, reference, digest, expected) => {
     const image = imageOf(reference, digest);
     expect(exceptionFor(image, ACCOUNT, [{ ...EXCEPTION, image: pattern }], NOW) !== undefined).toBe(

@@ -108,17 +108,6 @@ test("a source is never mixed: each try has the repository and the credentials o
   );
 });
 
-test("refused sources take turns in the retries", async () => {
-  weeks.behaviour.set(ECR.repository, REFUSED);
-  await weeks.sees(PRIVATE);
-  await weeks.sees(ECR);
-
-  await weeks.passUntil(13 * HOUR_MINUTES);
-
-  const [one, other] = [PRIVATE.repository, ECR.repository];
-  expect(sourcesTried()).toEqual([one, other, one, other, one]);
-});
-
 test("what was refused before the latest verdict counts no more when another source is refused", async () => {
   await weeks.sees(PRIVATE);
   await weeks.passUntil(3);

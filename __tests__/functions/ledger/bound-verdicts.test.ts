@@ -65,15 +65,6 @@ test("a repository never asks for the rescan of a stale verdict that rests on an
   expect((await opened(SANDBOX)).image).toEqual(SANDBOX);
 });
 
-test("a message that has opened the scan of one repository opens that of the other, too", async () => {
-  await end(await opened(SANDBOX), "PASSED", SANDBOX.repository);
-  store.passMinutes(25 * 60);
-  const by = (of: Image) => store.ledger.ask({ image: of, taskArn: "task" });
-
-  expect(await by(SANDBOX)).toMatchObject({ kind: "opened", scan: { image: SANDBOX } });
-  expect(await by(PROD)).toMatchObject({ kind: "opened", scan: { image: asOwn(PROD) } });
-});
-
 test.each<[string, (image: Image) => Image]>([
   ["any", (of) => of],
   ["its own", asOwn],

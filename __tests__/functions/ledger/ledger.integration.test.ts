@@ -61,19 +61,6 @@ describe("asking", () => {
     expect(answers.filter(({ kind }) => kind === "nothing")).toHaveLength(19);
   });
 
-  test("keeps the time of the task event with the scan, until a sighting without one asks", async () => {
-    const asked = newImage();
-    const requestedAt = on.now();
-    const scan = await started(asked, { requestedAt });
-    expect((await on.ledger.read(asked))?.scan?.requestedAt).toEqual(requestedAt);
-    await on.ledger.recordVerdict(scan, verdict());
-    on.passMinutes(25 * HOUR_MINUTES);
-
-    await started(asked);
-
-    expect(await on.row(keyOf(asked))).not.toHaveProperty("requestedAt");
-  });
-
   test("keeps the registry's secret with the scan and with its retries, until a sighting without one asks", async () => {
     const asked = newImage();
     const credentials = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
@@ -216,14 +203,4 @@ test("a scan of Sysdig's backend is found due when it said, under the digest tha
   for (const absent of ["counts", "startedAt", "rowState"]) {
     expect(row).not.toHaveProperty(absent);
   }
-});
-
-test("a verdict whose vulnerabilities are not known leaves none of the counts of the one before", async () => {
-  const of = newImage();
-  await on.ledger.recordVerdict(await started(of), verdict());
-  on.passMinutes(25 * 60);
-
-  await on.ledger.recordVerdict(await started(of), verdict({ counts: undefined }));
-
-  expect(await on.row(keyOf(of))).not.toHaveProperty("counts");
 });

@@ -1,25 +1,5 @@
-import { parseImage } from "../../../functions/contract/image";
-import type { ErroredOutcome } from "../../../functions/contract/notices/outcome";
-import type { TopVulnerability } from "../../../functions/contract/top-vulnerabilities";
-import { outcomeOf } from "../../../functions/ledger/outcome-of";
-import { EVENT_SCHEMA } from "../../../scripts/generate/event-schema";
 import { erroredOutcome, failedOutcome } from "../outcomes";
-import {
-  buildArn,
-  DIGEST,
-  minutesFromNow,
-  NOW,
-  SCAN_ID,
-  scan,
-  scanVerdict,
-  TASK_ARN,
-  vulnerability,
-} from "../samples";
-import { schemaErrors } from "../schema-errors";
-
-const { fixedIn: _, ...UNFIXED } = vulnerability();
-
-const errorsOf = schemaErrors(EVENT_SCHEMA);
+import { buildArn, DIGEST, minutesFromNow, NOW, SCAN_ID, TASK_ARN } from "../samples";
 
 test("a verdict has its image, task, cluster, account, region, counts and links", () => {
   const outcome = failedOutcome({}, "https://secure.sysdig.com/#/results/17");
@@ -49,13 +29,6 @@ test("a verdict has its image, task, cluster, account, region, counts and links"
   });
 });
 
-test("an outcome says when its image was seen first", () => {
-  const firstSeenAt = minutesFromNow(-60);
-
-  expect(failedOutcome({ firstSeenAt })).toHaveProperty("firstSeenAt", firstSeenAt.toISOString());
-  expect(erroredOutcome({ firstSeenAt })).toHaveProperty("firstSeenAt", firstSeenAt.toISOString());
-});
-
 test("an error has its class, its scope, its reason and when it is retried", () => {
   expect(erroredOutcome()).toMatchObject({
     endedAt: NOW.toISOString(),
@@ -66,59 +39,6 @@ test("an error has its class, its scope, its reason and when it is retried", () 
       retryAt: minutesFromNow(60).toISOString(),
     },
   });
-});
-
-test.each([
-  ["a verdict", failedOutcome({}, "https://secure.sysdig.com/#/results/17")],
-  ["a verdict without a report", failedOutcome()],
-  ["an image that was seen before", failedOutcome({ firstSeenAt: minutesFromNow(-60) })],
-  ["an image without a digest", failedOutcome({ image: parseImage("nginx:1.27", "linux/arm64") })],
-  [
-    "a verdict with its worst vulnerabilities",
-    { ...failedOutcome(), topVulnerabilities: [vulnerability(), UNFIXED] },
-  ],
-  ["a verdict without any vulnerability", { ...failedOutcome(), topVulnerabilities: [] }],
-  ["an error", erroredOutcome()],
-  ["an error that is not retried on schedule", erroredOutcome({}, null)],
-  [
-    "a task of an ARN that names no cluster",
-    failedOutcome({ lastTaskArn: "arn:aws:ecs:eu-west-1:123456789012:task/1" }),
-  ],
-])("%s keeps the schema", (_, outcome) => {
-  expect(errorsOf(outcome)).toEqual([]);
-});
-
-test.each([
-  ["without a verdict or an error", { verdict: undefined }],
-  ["of an unknown verdict", { verdict: "MAYBE" }],
-  ["of another version", { version: "2" }],
-  ["with six of the worst vulnerabilities", { topVulnerabilities: Array(6).fill(UNFIXED) }],
-  ["with a digest that is none", { scannedDigest: "latest" }],
-])("the schema refuses a scan %s", (_, change) => {
-  const changed = JSON.parse(JSON.stringify({ ...failedOutcome(), ...change }));
-
-  expect(errorsOf(changed)).not.toEqual([]);
-});
-
-test.each([undefined, "galaxy"])("the schema refuses an error of the scope %j", (scope) => {
-  const { error, ...outcome } = erroredOutcome() as ErroredOutcome;
-
-  expect(errorsOf({ ...outcome, error: { ...error, scope } })).not.toEqual([]);
-});
-
-test("the worst vulnerabilities are in it as they are, and not at all where nobody knows them", () => {
-  const outcome = (topVulnerabilities?: TopVulnerability[]) =>
-    outcomeOf("scanning", scan(), {
-      ...scanVerdict({ verdict: "FAILED", topVulnerabilities }),
-      change: "first",
-    });
-
-  expect(outcome([vulnerability(), UNFIXED])).toHaveProperty("topVulnerabilities", [
-    vulnerability(),
-    UNFIXED,
-  ]);
-  expect(outcome([])).toHaveProperty("topVulnerabilities", []);
-  expect(outcome()).not.toHaveProperty("topVulnerabilities");
 });
 
 test("what the task's ARN does not say is left out, and so is a task that there is not", () => {

@@ -102,15 +102,6 @@ test.each([
   });
 });
 
-test("an error is recorded once, also where its source was refused", async () => {
-  const scan = await started();
-
-  const outcomes = await Promise.all([1, 2, 3].map(() => store.ledger.recordError(scan, REFUSED)));
-
-  expect(outcomes.filter((each) => each !== undefined)).toHaveLength(1);
-  expect(store.unpublished).toEqual([scan.scanId]);
-});
-
 test("a sighting that is no news is one write, of an error that waits as of an open scan and of a fresh verdict", async () => {
   const scan = await started({ credentials: SECRET });
   const writes = countWrites();
@@ -123,21 +114,4 @@ test("a sighting that is no news is one write, of an error that waits as of an o
     await store.ledger.ask(sighting({ image: content(`${APP.repository}:${number}`), credentials: SECRET }));
   }
   expect(writes()).toBe(before + 3);
-});
-
-test("in backend mode, where a start is refused before anything runs, a crash loop makes few calls, too", async () => {
-  let calls = 0;
-  for (let second = 0; second < 24 * 3600; second += 10) {
-    const [due] = await store.ledger.due("ERROR", 1);
-    const asked = await store.ledger.ask(sighting());
-    const scan = asked.kind === "nothing" ? due && (await store.ledger.reopen(due, "STARTING")) : asked.scan;
-    if (scan) {
-      calls += 1;
-      await store.ledger.recordError(scan, scanError("permanent", "image"), ["STARTING"]);
-    }
-    store.passMinutes(1 / 6);
-  }
-
-  expect(calls).toBeGreaterThan(20);
-  expect(calls).toBeLessThanOrEqual(24);
 });

@@ -132,8 +132,9 @@ describe.each(names)("the channel %s", (name) => {
     const reference = "https://evil.example/login";
     const { message: reason } = new InvalidImageError(`"${reference}" is not an image reference`);
     const images = [{ ...BAD_IMAGE, reference, because: "unknown-image", reason } as const];
+    const place = { cluster: "shop", service: "web" };
     await channel.publish(
-      deploymentEvent({ reason: reasonOf(undefined, images, "blocked", "block", "scanning"), images }),
+      deploymentEvent({ reason: reasonOf(place, images, "blocked", "block", "scanning"), images }),
     );
 
     const told = service.requests.map(({ body }) => textOf(body).replace(`"reference":"${reference}"`, ""));

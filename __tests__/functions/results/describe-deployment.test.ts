@@ -5,7 +5,6 @@ import {
   BAD_IMAGE,
   DEPLOYMENT_TYPES,
   deploymentEvent,
-  EXCEPTED_IMAGE,
   GATE_CLOSED,
   GATE_OPENED,
   TASK_STOPPED,
@@ -92,13 +91,6 @@ test.each([undefined, "sha256:$(reboot)"])(
     const text = described({ images: [{ ...BAD_IMAGE, digest, because: "timeout" }] as DeployedImage[] });
 
     expect(text).toContain("fargate-scans wait --image IMAGE --name ");
-  },
-);
-
-test.each(["Deployment Allowed Unscanned", "Deployment Exception Used"] as const)(
-  "%s asks nobody to do anything",
-  (detailType) => {
-    expect(described({ detailType, images: [EXCEPTED_IMAGE] })).not.toContain("Next steps");
   },
 );
 

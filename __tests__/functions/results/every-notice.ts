@@ -18,7 +18,7 @@ export const EVERY_CHANNEL = {
   SECURITY_HUB: "true",
 } as const;
 
-const NOWHERE = { account: "", region: "us-east-1", cluster: undefined, task: undefined };
+const NOWHERE = { cluster: undefined, task: undefined };
 const { image, ...rest } = completedOutcome();
 const { digest: _, ...undigested } = image;
 

@@ -1,5 +1,5 @@
 import { summaryMessage } from "../../../functions/results/summary-message";
-import { imageRow, summaryOf, unscannedRow, workloadsItem } from "../summary/ledger-items";
+import { hoursAgo, imageRow, summaryOf, unscannedRow, workloadsItem } from "../summary/ledger-items";
 
 test.each([
   ["nothing runs", [], "CLEAR"],
@@ -9,7 +9,7 @@ test.each([
     "FAILING",
   ],
   ["something that runs was never scanned", [unscannedRow(), workloadsItem()], "UNSCANNED"],
-  ["something that nothing runs was never scanned", [unscannedRow()], "CLEAR"],
+  ["something that nothing runs was never scanned", [unscannedRow({ lastSeenAt: hoursAgo(200) })], "CLEAR"],
 ])("the attribute of a summary says that %s", (_, items, summary) => {
   expect(summaryMessage(summaryOf(items)).attributes).toEqual({ summary });
 });

@@ -29,8 +29,3 @@ test("200 accounts that were installed in one hour do not rescan one sidecar at 
   }
   expect(Math.max(...ofMinute.values())).toBeLessThan(10);
 });
-
-test("it is the same each time, and another one for another row", () => {
-  expect(hoursOf(1)).toBe(hoursOf(1));
-  expect(hoursOf(1)).not.toBe(hoursOf(1, `${KEY}#other`));
-});

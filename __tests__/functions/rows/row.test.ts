@@ -45,10 +45,6 @@ describe("the scan of a row", () => {
     expect(read({ ...row, rowState: "ERROR" })).toMatchObject({ dueAt: NOW, deadline });
   });
 
-  test.each(["WAITING", "HELD", "STARTING", "SCANNING", "ERROR"])("may be %s", (rowState) => {
-    expect(read({ rowState })?.state).toBe(rowState);
-  });
-
   test("has no digest where the row is one of a reference", () => {
     const row = {
       image: "registry:5000/app:1#linux/arm64",

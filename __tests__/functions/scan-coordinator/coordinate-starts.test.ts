@@ -1,5 +1,5 @@
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { buildEvent, DAY_MINUTES, inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
+import { DAY_MINUTES, inlineRun, minutesFromNow, refusedStart, SCAN_ID, scan } from "../samples";
 import { buildOf, createCoordinator, scanOf } from "../simulated-coordinator";
 
 type Parts = Awaited<ReturnType<typeof createCoordinator>>;
@@ -130,20 +130,6 @@ describe("what waits", () => {
         fields: expect.objectContaining({ scanId: "scan-1" }),
       }),
     );
-  });
-
-  test("is not started instead of a scan whose error every other one may meet, before the next minute", async () => {
-    const ended = scanOf(1, "SCANNING");
-    const coordinator = await createCoordinator([ended, scanOf(2, "WAITING")]);
-    coordinator.scanner.builds = [
-      buildOf(ended, 1, { status: "FAILED", exported: { SCAN_ERROR: "NoToken" } }),
-    ];
-
-    await coordinate(coordinator, buildEvent(1));
-    expect(started(coordinator)).toEqual([]);
-
-    await coordinate(coordinator);
-    expect(started(coordinator)).toEqual([2]);
   });
 
   test("is left to the next invocation when the time is up", async () => {

@@ -1,17 +1,17 @@
-import type { RunnerErrorCode } from "../../../functions/contract/build";
+import type { RunnerProblem } from "../../../functions/contract/build";
 import { MINUTE } from "../../../functions/contract/durations";
 import type { Image } from "../../../functions/contract/image";
 import { isRecovery } from "../../../functions/contract/notices/notice";
 import type { Scan } from "../../../functions/contract/scan";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
-import { recordRegistries, requestScan } from "../../../functions/scanners/request-scan";
+import { requestScan } from "../../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../../functions/scanners/scanner";
 import { type BuildChanges, buildEvent, digestOf, image, inlineRun, NOW, PASSED, TASK_ARN } from "../samples";
 import { buildOf, createCoordinator } from "../simulated-coordinator";
 
 export const PASSING: BuildChanges = { exported: PASSED };
 /** A build that ends in an error of the catalogue. */
-export const failing = (code: RunnerErrorCode): BuildChanges => ({
+export const failing = (code: RunnerProblem): BuildChanges => ({
   status: "FAILED",
   exported: { SCAN_ERROR: code },
 });
@@ -48,7 +48,6 @@ export class MinuteByMinute {
   async tasksRun(images: readonly Image[]): Promise<void> {
     for (const each of images) {
       const sighting = { image: each, taskArn: TASK_ARN };
-      await recordRegistries(this.coordinator.starter, { running: true, taskArn: TASK_ARN }, [each]);
       await requestScan(this.coordinator, sighting);
     }
   }

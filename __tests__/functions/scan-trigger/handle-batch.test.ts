@@ -39,17 +39,6 @@ function createHandler() {
   return handler;
 }
 
-test("messages that fail are put off and named, and their neighbours are served", async () => {
-  const handler = createHandler();
-  handler.store.refuseWrites(image(), new Error("the ledger does not answer"));
-
-  const answer = await handleBatch(handler, [record("first", NGINX), record("second", BUSYBOX)]);
-
-  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "first" }] });
-  expect(handler.putOff).toEqual(["first"]);
-  expect(handler.starter.scanner.started).toHaveLength(1);
-});
-
 /** There is time for so many looks at the clock. */
 function timeFor(looks: number): () => boolean {
   let left = looks;
@@ -64,20 +53,6 @@ test("messages for which no time is left come again at once, since nothing is wr
   expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "second" }]);
   expect(handler.handedBack).toEqual(["second"]);
   expect(handler.putOff).toEqual([]);
-});
-
-test("so does a message for one of whose images no time is left", async () => {
-  const handler = { ...createHandler(), hasTime: timeFor(2) };
-  const two = taskEvent([
-    { name: "web", image: "nginx:1.27", imageDigest: DIGEST },
-    { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST },
-  ]);
-
-  const answer = await handleBatch(handler, [record("first", two)]);
-
-  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "first" }]);
-  expect(handler.handedBack).toEqual(["first"]);
-  expect(handler.starter.scanner.started).toHaveLength(1);
 });
 
 test("they are put off where another one failed: an outage that hangs takes the time", async () => {
@@ -97,14 +72,6 @@ test("a message that came five times is counted and written out before any is ha
   await handleBatch(handler, [record("poison", NGINX, 5), record("second", BUSYBOX, 4)]);
 
   expect(handler.written).toEqual([{ EventsRepeated: 1, started: 0 }]);
-});
-
-test("nothing is written out early where no message came often", async () => {
-  const handler = createHandler();
-
-  await handleBatch(handler, [record("first", NGINX, 4)]);
-
-  expect(handler.written).toEqual([]);
 });
 
 test("messages that come again are handled after those that come for the first time", async () => {

@@ -67,15 +67,6 @@ test("an event that comes twice opens one scan, even where the image was scanned
   expect(handler.scanner.started).toHaveLength(1);
 });
 
-test("the answer is kept for a day", async () => {
-  const handler = createRequestHandler();
-
-  await handler.ask(1);
-
-  const item = await handler.store.table.get(`request#${requestId(1)}`);
-  expect(item?.expiresAt).toBe(minutesFromNow(24 * 60).getTime() / 1000);
-});
-
 describe("with as many requested scans open as may be", () => {
   const full = async () => {
     const handler = createRequestHandler();
@@ -107,16 +98,6 @@ describe("with as many requested scans open as may be", () => {
     }
 
     expect(answers).toEqual(["opened", "opened", "opened", "refused"]);
-  });
-
-  test("two instances do not take the last place", async () => {
-    const handler = await full();
-    await handler.store.ledger.recordVerdict(await handler.scan(1), scanVerdict());
-    const another = createRequestHandler({ store: handler.store });
-    handler.store.meanwhile(requestedImage(NEXT), () => another.ask(NEXT + 1));
-
-    expect(await handler.ask(NEXT)).toMatchObject({ kind: "refused" });
-    expect(await another.answer(NEXT + 1)).toMatchObject({ kind: "opened" });
   });
 
   test("a scan that tasks wait for is none of them", async () => {

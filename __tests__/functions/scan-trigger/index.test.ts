@@ -58,10 +58,6 @@ test("only the message that failed comes again, and its neighbours are served", 
   ]);
 });
 
-test("a batch without failures is acknowledged as a whole", async () => {
-  expect(await handler(batch(run("nginx", DIGEST)), context)).toEqual({ batchItemFailures: [] });
-});
-
 test("the settings decide table, project and what is left out", async () => {
   await handler(batch(run("nginx", DIGEST), run("excluded", DIGEST), run("quay.io/a/b", DIGEST)), context);
 
@@ -75,25 +71,6 @@ test("what was counted is written out at the end of each batch", async () => {
   await handler(batch("not json"), context);
 
   expect(written.mock.calls.some(([line]) => line.toString().includes('"EventsRejected":1'))).toBe(true);
-});
-
-test("messages for which no time is left come again, and the log names them", async () => {
-  const written = jest.mocked(process.stdout.write);
-  const getRemainingTimeInMillis = () => (service.asked("StartBuild").length < 2 ? 30_000 : 16_000);
-
-  const answer = await handler(batch(...Array(4).fill(run("nginx", DIGEST))), {
-    getRemainingTimeInMillis,
-  } as Context);
-
-  expect(service.asked("StartBuild")).toHaveLength(2);
-  expect(answer.batchItemFailures).toEqual([
-    { itemIdentifier: "message-2" },
-    { itemIdentifier: "message-3" },
-  ]);
-  const line = written.mock.calls
-    .map(([text]) => text.toString())
-    .find((text) => text.includes("too little"));
-  expect(JSON.parse(line ?? "{}")).toMatchObject({ messageIds: ["message-2", "message-3"] });
 });
 
 describe("ENFORCEMENT", () => {

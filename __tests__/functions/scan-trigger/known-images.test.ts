@@ -60,28 +60,6 @@ test("a known image of a private registry is no reason to read its task definiti
   expect(handler.starter.telemetry.counts).toEqual({ ImagesSeen: 1, ScansDeduplicated: 1 });
 });
 
-test("beside a known image, one that is new is scanned with its credentials", async () => {
-  const handler = createHandler();
-  await putVerdict(handler, imageOf(1));
-
-  await handleTaskEvent(handler, taskEvent([containerOf(1), containerOf(2)]), "message");
-
-  expect(handler.definitionsRead).toHaveLength(1);
-  expect(handler.scanner.started.map(({ image }) => image)).toEqual([imageOf(2)]);
-  expect(handler.starter.telemetry.counts).toMatchObject({ ImagesSeen: 2, ScansDeduplicated: 1 });
-});
-
-test("another source of an image with a fresh verdict needs nothing", async () => {
-  const handler = createHandler();
-  await putVerdict(handler, imageOf(1));
-  const elsewhere = { ...containerOf(1), image: "docker.io/team/copy:1" };
-
-  await handleTaskEvent(handler, taskEvent([elsewhere]), "message");
-
-  expect(handler.definitionsRead).toEqual([]);
-  expect(handler.scanner.started).toEqual([]);
-});
-
 test("an event of known images takes one batch read", async () => {
   const handler = createHandler();
   await putVerdict(handler, imageOf(1));

@@ -64,12 +64,6 @@ test("messages that were handed back come again at once, but for one that has co
   ]);
 });
 
-test("a batch of which none failed takes no call", async () => {
-  await backoff.putOff([]);
-
-  expect(service.requests).toEqual([]);
-});
-
 test.each([
   [
     "a call that is refused",

@@ -50,14 +50,6 @@ test.each<[string, Place]>([
   },
 );
 
-test("each account is logged apart", async () => {
-  for (const account of ["333333333333", "444444444444"]) {
-    await events.served(eventOf({ account, region: "eu-west-1" }));
-  }
-
-  expect(telemetry.lines).toHaveLength(2);
-});
-
 test.each(["444444444444", "", undefined])(
   "an event of a task of another account than the event's own, %s, is rejected",
   async (account) => {
@@ -67,11 +59,3 @@ test.each(["444444444444", "", undefined])(
     });
   },
 );
-
-test("the region of the task counts, and an event that names another is logged once an hour", async () => {
-  for (let times = 0; times < 2; times++) {
-    expect(await events.served(eventOf(MEMBER, { region: "us-east-1" }))).toMatchObject({ place: MEMBER });
-  }
-
-  expect(telemetry.lines.map(({ fields }) => fields)).toEqual([{ ...MEMBER, eventRegion: "us-east-1" }]);
-});

@@ -16,8 +16,8 @@ const REFUSED: readonly (readonly [why: string, change: Omit<Change, "key">, say
     { set: { topVulnerabilities: [{ fix: undefined }] } },
     '"topVulnerabilities.0.fix" to undefined',
   ],
-  ["sets no number", { set: { pages: Number.NaN } }, '"pages" to NaN'],
-  ["sets a number without end", { set: {}, setOnce: { pages: -Infinity } }, '"pages" to -Infinity'],
+  ["sets no number", { set: { images: Number.NaN } }, '"images" to NaN'],
+  ["sets a number without end", { set: {}, setOnce: { images: -Infinity } }, '"images" to -Infinity'],
   ["sets what it removes", { set, remove: ["attempts"] }, '"attempts" twice'],
   ["sets what it sets once", { set, setOnce: { attempts: 2 } }, '"attempts" twice'],
   [
@@ -36,7 +36,7 @@ describe.each(bothTables())("the table in %s", (_, create) => {
   beforeEach(async () => {
     table = create();
     key = `refused-${++items}`;
-    await table.update({ key, set: { attempts: 1, pages: 2 } });
+    await table.update({ key, set: { attempts: 1, images: 2 } });
   });
 
   test.each(REFUSED)(
@@ -47,12 +47,12 @@ describe.each(bothTables())("the table in %s", (_, create) => {
       await expect(update).rejects.toThrow(says);
       await expect(
         table.updateTogether([
-          { key: "other", set, condition: present("nextToken") },
+          { key: "other", set, condition: present("resultUrl") },
           { key, ...change },
         ]),
       ).rejects.toThrow(says);
 
-      expect(await table.get(key)).toEqual({ image: key, attempts: 1, pages: 2 });
+      expect(await table.get(key)).toEqual({ image: key, attempts: 1, images: 2 });
     },
   );
 
@@ -74,9 +74,9 @@ describe.each(bothTables())("the table in %s", (_, create) => {
   test("removes without setting anything", async () => {
     expect((await table.update({ key, set: {}, remove: ["attempts"] })).row).toEqual({
       image: key,
-      pages: 2,
+      images: 2,
     });
-    expect(await table.updateTogether([{ key, set: {}, remove: ["pages"] }])).toBe(true);
+    expect(await table.updateTogether([{ key, set: {}, remove: ["images"] }])).toBe(true);
 
     expect(await table.get(key)).toEqual({ image: key });
   });

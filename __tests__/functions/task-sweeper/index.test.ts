@@ -3,8 +3,6 @@ import { CODEBUILD, LocalService, refusal, type ServiceRequest } from "../local-
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
 // The function as AWS loads it: settings and addresses come from the environment.
-const POSITION = "sweep#position";
-
 const service = LocalService.forProgram({
   CLUSTER_ARNS: JSON.stringify([clusterArn("shop")]),
   LAUNCH_TYPES: '["FARGATE"]',
@@ -21,14 +19,12 @@ beforeEach(() => {
   service.answer = (request) => ({ body: JSON.stringify(answerTo(request)) });
 });
 
-function answerTo({ action, body }: ServiceRequest): object {
+function answerTo({ action }: ServiceRequest): object {
   switch (action) {
     case "ListTasks":
       return { taskArns: ["1", "2"] };
     case "DescribeTasks":
       return { tasks: [1, 2].map((number) => runningTask("shop", number, [containerOf(number)])) };
-    case "UpdateItem":
-      return body.includes(POSITION) ? { Attributes: { sweepId: { S: "s" }, pages: { N: "0" } } } : {};
     default:
       return CODEBUILD[action] ?? { Count: 0 };
   }
@@ -50,15 +46,6 @@ test("an invocation without time left asks for nothing, and leaves the sweep to 
   expect(await handler({}, context(59_000))).toEqual({ sweep: "out-of-time" });
 
   expect(service.asked("ListTasks")).toEqual([]);
-});
-
-test("a position that another invocation moves on is left to it", async () => {
-  service.answer = (request) =>
-    request.body.includes("endedAt")
-      ? refusal("ConditionalCheckFailedException", "The conditional request failed")
-      : { body: JSON.stringify(answerTo(request)) };
-
-  expect(await handler({}, context())).toEqual({ sweep: "taken-over" });
 });
 
 test("what was counted is written out, even when the sweep fails", async () => {

@@ -50,10 +50,6 @@ function answered(action: string, body: string): object {
       return body.includes("config#members") ? { Item: members } : {};
     case "BatchGetItem":
       return { Responses: { [Object.keys(JSON.parse(body).RequestItems)[0] ?? ""]: unanswered() } };
-    case "UpdateItem":
-      return body.includes("sweep#position")
-        ? { Attributes: { sweepId: { S: "s" }, pages: { N: "0" } } }
-        : {};
     case "DescribeTasks": {
       const place = body.includes(MEMBER.account) ? MEMBER : OWN;
       const task = { ...runningTask("bank", 1, [containerOf(1)]), group: "service:web" };

@@ -1,7 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import type { LaunchType } from "../../../functions/contract/events";
 import { EcsRunningTasks } from "../../../functions/task-sweeper/running-tasks";
-import { LocalService, refusal } from "../local-service";
+import { LocalService } from "../local-service";
 import { clusterArn, containerOf, runningTask } from "./simulated-ecs";
 
 const service = LocalService.forTests();
@@ -87,18 +87,4 @@ test("an empty page is not described, and may be followed by others", async () =
 
   expect(await tasksOf().page(clusterArn("shop"), undefined)).toEqual({ tasks: [], nextToken: "more" });
   expect(service.asked("DescribeTasks")).toEqual([]);
-});
-
-test("an empty token ends the listing, too", async () => {
-  service.answer = () => answer({ taskArns: [], nextToken: "" });
-
-  expect((await tasksOf().page(clusterArn("shop"), undefined)).nextToken).toBeUndefined();
-});
-
-test("what ECS refuses is thrown by its name", async () => {
-  service.answer = () => refusal("ClusterNotFoundException", "Cluster not found.");
-
-  await expect(tasksOf().page(clusterArn("shop"), undefined)).rejects.toMatchObject({
-    name: "ClusterNotFoundException",
-  });
 });

@@ -1,5 +1,4 @@
 import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
-import type { SweepPosition, SweepPositions } from "../../../functions/task-sweeper/sweep-position";
 import { digestOf } from "../samples";
 
 export const clusterArn = (name: string) => `arn:aws:ecs:us-east-1:123456789012:cluster/${name}`;
@@ -58,39 +57,5 @@ export class SimulatedEcs implements RunningTasks {
     const tasks = Array.from({ length: end - start }, (_, index) => this.taskAt(cluster, start + index));
     await this.onPage(arn, tasks);
     return { tasks, nextToken: end < (this.tasksOf[cluster] ?? 0) ? `${end}` : undefined };
-  }
-}
-
-type PositionsFace = Pick<SweepPositions, "begin" | "save" | "finish">;
-
-/** The position of the sweep, kept in memory by the rules of the table. */
-export class SimulatedPositions implements PositionsFace {
-  kept: SweepPosition | undefined;
-  owner = "";
-  private begun = 0;
-
-  async begin(invocation: string): Promise<SweepPosition> {
-    this.owner = invocation;
-    if (this.kept === undefined) {
-      this.begun += 1;
-      this.kept = { sweepId: `sweep-${this.begun}`, pages: 0 };
-    }
-    return this.kept;
-  }
-
-  async save(invocation: string, position: SweepPosition): Promise<boolean> {
-    return this.change(invocation, position);
-  }
-
-  async finish(invocation: string): Promise<boolean> {
-    return this.change(invocation, undefined);
-  }
-
-  private change(invocation: string, position: SweepPosition | undefined): boolean {
-    if (invocation !== this.owner) {
-      return false;
-    }
-    this.kept = position;
-    return true;
   }
 }

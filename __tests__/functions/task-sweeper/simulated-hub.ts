@@ -3,7 +3,6 @@ import type { Members } from "../../../functions/contract/places/members";
 import { type Place, placeText } from "../../../functions/contract/places/place";
 import type { RunningTasks, TaskPage } from "../../../functions/task-sweeper/running-tasks";
 import { type PlaceSweeper, sweepPlaces } from "../../../functions/task-sweeper/sweep-places";
-import { SweepPositions } from "../../../functions/task-sweeper/sweep-position";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { arnIn, OWN } from "../places-on-sts";
 import { containerOf, refusal, runningTask, SimulatedEcs } from "./simulated-ecs";
@@ -85,13 +84,12 @@ export class SimulatedHub {
   async sweep(invocation = "invocation") {
     const { store, telemetry } = this;
     this.calls = [];
-    const whole = this.callsLeft;
     return sweepPlaces(
       {
         own: OWN,
         members: { read: async () => this.members },
         ...{ table: store.table, telemetry, now: store.now },
-        hasTime: (share = 1) => this.callsLeft > (Number.isFinite(whole) ? whole * (1 - share) : 0),
+        hasTime: () => this.callsLeft > 0,
         sweeperOf: (place) => this.sweeperOf(place),
       },
       invocation,
@@ -99,15 +97,12 @@ export class SimulatedHub {
   }
 
   private sweeperOf(place: Place | undefined): PlaceSweeper {
-    const { store } = this;
     const where = place ?? OWN;
     return {
       ...this.sweeper,
       place,
       hasTime: () => this.callsLeft > 0,
       tasks: new PlaceEcs(where, this, this.tasks.get(placeText(where)) ?? {}),
-      positions: new SweepPositions(store.table, store.now, place),
-      recorder: { ...this.sweeper.recorder, hasMembers: true },
       roleArn: place && `role-of-${place.account}`,
       close: () => this.closed.push(placeText(where)),
     };

@@ -4,7 +4,7 @@ import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { RecordedTelemetry } from "../recorded-telemetry";
 import { image, SAYS_NOTHING } from "../samples";
 import { SimulatedScanner } from "../scanners/simulated-scanner";
-import { containerOf, type SimulatedEcs, SimulatedPositions } from "./simulated-ecs";
+import { containerOf, type SimulatedEcs } from "./simulated-ecs";
 
 /** A sweeper whose ledger knows no image yet, which starts all that it opens, and whose time never ends. */
 export function createSweeper(
@@ -20,7 +20,6 @@ export function createSweeper(
     ledger,
     starter: { ledger, scanner, telemetry, maxConcurrentScans: 10_000, now },
     tasks,
-    positions: new SimulatedPositions(),
     taskDefinitions: SAYS_NOTHING,
     knownImages: new KnownImages(store.table, now),
     filter: () => undefined,

@@ -3,7 +3,6 @@ import { LAST_SWEEP_KEY } from "../../../functions/contract/ledger";
 import { PairsLeft, SeenWorkloads } from "../../../functions/task-sweeper/seen-workloads";
 import { sweep } from "../../../functions/task-sweeper/sweep";
 import type { SweepRecorder } from "../../../functions/workloads/record-sweep";
-import { workloadsKey } from "../../../functions/workloads/workloads-item";
 import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { MEMBER } from "../places-on-sts";
 import { minutesFromNow, NOW } from "../samples";
@@ -83,32 +82,6 @@ test("a complete sweep says of each image which services run it, with how many t
   expect(line(sweeper)?.fields).toMatchObject({ end: "complete", imagesRunning: 2, itemsWritten: 2 });
 });
 
-test("an image that is refused at once is known to run, though its sweep is never complete", async () => {
-  const sweeper = sweeperOf({ bank: [{ service: "web" }], shop: [] });
-  sweeper.starter.scanner.answer = () => ({
-    ...{ kind: "refused", errorClass: "permanent", errorScope: "image", reason: "It has no digest." },
-  });
-  sweeper.tasks.refuse("AccessDeniedException", "shop");
-
-  await sweep(sweeper, "invocation");
-
-  expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
-  expect((await workloadsIn(sweeper))?.services).toMatchObject([{ name: "web", cluster: "bank", tasks: 1 }]);
-});
-
-test("what has stopped needs no clearing: the next complete sweep has not seen it", async () => {
-  const tasks = { shop: [{ service: "web" }, { service: "api", images: [2] }] };
-  const sweeper = sweeperOf(tasks);
-  await sweep(sweeper, "first");
-  sweeper.store.passMinutes(60);
-  tasks.shop.pop();
-
-  await sweep(sweeper, "second");
-
-  expect((await workloadsIn(sweeper, 2))?.services).toEqual([]);
-  expect((await workloadsIn(sweeper, 1))?.services).toMatchObject([{ name: "web" }]);
-});
-
 test("a service that stays keeps since when it runs the image, whichever tasks it has now", async () => {
   const tasks = { shop: [{ service: "web" }] };
   const sweeper = sweeperOf(tasks);
@@ -119,18 +92,6 @@ test("a service that stays keeps since when it runs the image, whichever tasks i
   await sweep(sweeper, "second");
 
   expect((await workloadsIn(sweeper))?.services).toMatchObject([{ since: minutesFromNow(-30) }]);
-});
-
-test("a hundred services of one image are twenty and a number", async () => {
-  const sweeper = sweeperOf({
-    shop: Array.from({ length: 100 }, (_, number) => ({ service: `web-${number}` })),
-  });
-
-  await sweep(sweeper, "invocation");
-
-  const found = await workloadsIn(sweeper);
-  expect([found?.services.length, found?.furtherServices]).toEqual([20, 80]);
-  expect(sweeper.asked).toHaveLength(20);
 });
 
 describe("owners", () => {
@@ -185,21 +146,6 @@ describe("owners", () => {
 });
 
 describe("nothing is recorded", () => {
-  test("by a sweep that another invocation has begun", async () => {
-    const sweeper = sweeperOf({ shop: Array.from({ length: 150 }, () => ({ service: "web" })) });
-    let pages = 0;
-    const hasTime = () => pages < 2;
-    sweeper.tasks.onPage = () => {
-      pages += 1;
-    };
-    expect(await sweep({ ...sweeper, hasTime }, "first")).toBe("out-of-time");
-
-    expect(await sweep(sweeper, "second")).toBe("complete");
-
-    expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
-    expect(line(sweeper)?.fields).toMatchObject({ notRecorded: "the sweep was begun by another invocation" });
-  });
-
   test("where the table refuses it, and the images were asked for all the same", async () => {
     const sweeper = sweeperOf({ shop: [{ service: "web" }] });
     sweeper.store.refuseWritesOf(LAST_SWEEP_KEY, refusal("AccessDeniedException"));
@@ -234,24 +180,6 @@ describe("nothing is recorded", () => {
       notRecorded: "there was too little time",
     });
     expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
-  });
-
-  test("where the table fails, and the sweep is complete all the same", async () => {
-    const sweeper = sweeperOf({ shop: [{ service: "web" }] });
-    sweeper.store.refuseWritesOf(workloadsKey(imageOf(1)), new Error("no capacity"));
-
-    expect(await sweep(sweeper, "invocation")).toBe("complete");
-    expect(await sweeper.store.table.get(LAST_SWEEP_KEY)).toBeUndefined();
-  });
-
-  test("past a bound of pairs, which is said", () => {
-    const seen = new SeenWorkloads(NOW, [], new PairsLeft(3));
-    for (let number = 0; number < 4; number += 1) {
-      const task = { ...runningTask("shop", number, []), clusterArn: clusterArn("shop"), group: "" };
-      seen.add(task, task, [imageOf(number)]);
-    }
-
-    expect(seen.result()).toBe("more than 3 pairs of an image and a service run");
   });
 
   test("past the same bound by places that are swept together, and none of them once another has ended", () => {

@@ -48,22 +48,6 @@ test("a pattern without wildcards covers itself only, whatever characters it has
 });
 
 describe("the time for the longest pattern and name is bounded", () => {
-  const NAME = "a".repeat(300);
-
-  // A regular expression needs more than 10^20 steps for most of these.
-  test.each([
-    ["stars between letters", "*a".repeat(127)],
-    ["double stars between letters", "**a".repeat(85)],
-    ["stars and question marks", "*?".repeat(127)],
-    ["stars and slashes", "*/".repeat(127)],
-    ["nothing but stars", "*".repeat(255)],
-    ["two kinds of stars", "**/*a".repeat(51)],
-  ])("with %s", (_, pattern) => {
-    const matches = globMatcher(`${pattern}b`);
-
-    expect(milliseconds(() => expect(matches(NAME)).toBe(false))).toBeLessThan(500);
-  });
-
   test("with any of either", () => {
     fc.assert(
       fc.property(textOf("a*?/", 255), textOf("a/", 380), (pattern, name) => {

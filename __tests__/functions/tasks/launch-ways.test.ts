@@ -1,8 +1,8 @@
-import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent, readTask } from "../../../functions/tasks/task-event";
 import { publishImage } from "../../../local-aws/registry";
 import { ELSEWHERE, eventOf, imageOfWay, type LaunchWay, ON_FARGATE } from "../../fixtures/launch-ways";
 import { EVENT_READER } from "../samples";
+import { sightingsOf } from "./sightings-of";
 
 const digestOf = (way: LaunchWay) => publishImage(imageOfWay(way));
 
@@ -44,15 +44,4 @@ test("Batch is there in both forms, each in a cluster of its own", () => {
   for (const { clusterArn } of batch) {
     expect(clusterArn).toMatch(/:cluster\/AWSBatch-/);
   }
-});
-
-test("a Windows task on Fargate is skipped with its reason", async () => {
-  const event = parseTaskEvent(JSON.stringify(eventOf("windows")));
-
-  expect(await sightingsOf(event, EVENT_READER)).toEqual({
-    sightings: [],
-    failed: [],
-    skipped: [{ container: "app", image: imageOfWay("windows"), reason: "windows" }],
-    rejected: [],
-  });
 });

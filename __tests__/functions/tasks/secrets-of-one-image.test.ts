@@ -1,6 +1,6 @@
-import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, SAYS_NOTHING, taskEvent } from "../samples";
+import { sightingsOf } from "./sightings-of";
 
 const WRONG = "arn:aws:secretsmanager:us-east-1:123456789012:secret:wrong-AbCdEf";
 const RIGHT = "arn:aws:secretsmanager:us-east-1:123456789012:secret:right-AbCdEf";

@@ -1,14 +1,14 @@
 import { type Image, imageKey, parseImage } from "../../../functions/contract/image";
-import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, image, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { sightingsOf } from "./sightings-of";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:registry-AbCdEf";
 const WEB = { name: "web", image: "nginx:1.27", imageDigest: DIGEST };
 const WORKER = { name: "worker", image: "busybox:1.36", imageDigest: OTHER_DIGEST };
 const NGINX = image();
 
-/** The secret for an image of a task whose definition names one for the container `web`, and which were read. */
+/** The secret for an image, the last, of a task whose definition names one for the container `web`, and which were read. */
 async function credentials(containers: object[], of: Image = NGINX, lastStatus = "RUNNING") {
   const read: string[] = [];
   const taskDefinitions = {
@@ -19,11 +19,10 @@ async function credentials(containers: object[], of: Image = NGINX, lastStatus =
     },
   };
   const task = parseTaskEvent(taskEvent(containers, { lastStatus }));
-  const { sightings } = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, async () => {
-    return (known) => known.reference !== of.reference || imageKey(known) !== imageKey(of);
-  });
-  expect(sightings.map(({ image }) => image)).toEqual([of]);
-  return { secret: sightings[0]?.credentials, read };
+  const { sightings } = await sightingsOf(task, { taskDefinitions, filter: () => undefined });
+  const found = sightings.filter((each) => imageKey(each.image) === imageKey(of));
+  expect(found.at(-1)?.image).toEqual(of);
+  return { secret: found.at(-1)?.credentials, read };
 }
 
 test("the secret is the one that the task definition names for the container of the image", async () => {

@@ -1,8 +1,8 @@
 import type { ImageFilter } from "../../../functions/tasks/image-filter";
-import { sightingsOf } from "../../../functions/tasks/sightings";
 import type { RuntimePlatform, TaskDefinitions } from "../../../functions/tasks/task-definitions";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
-import { DIGEST, OTHER_DIGEST, SAYS_NOTHING, TASK_ARN, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { DIGEST, OTHER_DIGEST, SAYS_NOTHING, TASK_DEFINITION_ARN, taskEvent } from "../samples";
+import { sightingsOf } from "./sightings-of";
 
 /** Task definitions of one platform, which name a secret for the container `worker`. */
 class SimulatedTaskDefinitions implements TaskDefinitions {
@@ -148,12 +148,6 @@ describe("the images of a task", () => {
     ]);
   });
 
-  test("hold that of a container that is named like AWS's but has a digest", async () => {
-    const disguised = { ...WEB, name: "ecs-service-connect-evil" };
-
-    expect((await seenIn([disguised])).images).toHaveLength(1);
-  });
-
   test.each([
     ["hostile text", { image: "$(curl evil)" }, "is not an image reference"],
     ["300 characters", { image: "a".repeat(300) }, "300 characters"],
@@ -172,61 +166,6 @@ test("a task definition that cannot be read now fails the task, so that its mess
   taskDefinitions.runtimePlatform = () => Promise.reject(new Error("ThrottlingException"));
 
   await expect(seenIn([WEB], { detail: NO_ARCHITECTURE, taskDefinitions })).rejects.toThrow("Throttling");
-});
-
-test("a sighting has the image's repository and reference, its task and its credentials", async () => {
-  const { sightings } = await seenIn([WEB, WORKER]);
-
-  expect(sightings).toEqual([
-    {
-      image: expect.objectContaining({
-        repository: "docker.io/library/nginx",
-        reference: "docker.io/library/nginx:1.27",
-      }),
-      taskArn: TASK_ARN,
-    },
-    {
-      image: expect.objectContaining({
-        repository: "docker.io/library/busybox",
-        reference: "docker.io/library/busybox:1.36",
-      }),
-      taskArn: TASK_ARN,
-      credentials: SECRET,
-    },
-  ]);
-});
-
-test("credentials that cannot be read now fail their image, and siblings that need none are seen", async () => {
-  const taskDefinitions = new SimulatedTaskDefinitions();
-  taskDefinitions.registryCredentials = () => Promise.reject(new Error("ThrottlingException"));
-  const inEcr = { ...WEB, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1" };
-
-  const { images, failed } = await seenIn([WORKER, inEcr], { taskDefinitions });
-
-  expect(images.map(({ digest }) => digest)).toEqual([DIGEST]);
-  expect(failed).toEqual([
-    {
-      image: expect.objectContaining({ reference: "docker.io/library/busybox:1.36" }),
-      error: new Error("ThrottlingException"),
-    },
-  ]);
-});
-
-test("nothing is read for an image that is known, and no sighting made of it", async () => {
-  const taskDefinitions = new SimulatedTaskDefinitions();
-  taskDefinitions.registryCredentials = () => Promise.reject(new Error("nothing to read"));
-  const task = parseTaskEvent(taskEvent([WEB, WORKER]));
-
-  const seen = await sightingsOf(task, { taskDefinitions, filter: () => undefined }, async () => {
-    return () => true;
-  });
-
-  expect(seen).toEqual({
-    sightings: [],
-    failed: [],
-    skipped: [],
-    rejected: [],
-  });
 });
 
 describe("a container of a task that has stopped", () => {

@@ -1,14 +1,14 @@
 import { imageFilter } from "../../../functions/tasks/image-filter";
-import { sightingsOf } from "../../../functions/tasks/sightings";
 import { parseTaskEvent } from "../../../functions/tasks/task-event";
 import { DIGEST, SAYS_NOTHING, taskEvent } from "../samples";
+import { sightingsOf } from "./sightings-of";
 
 describe("a tag beside a digest in a task's reference", () => {
   const BOTH = { name: "web", imageDigest: DIGEST, image: `quay.io/shop/app:x-debug@${DIGEST}` };
   const [NAMED, UNNAMED] = ["quay.io/shop/app:x-debug", "quay.io/shop/app"];
 
   /** What is seen of a task whose definition has this image, and how often that was read. */
-  async function seenOf(declared: string | undefined | Error, patterns: object = {}, isKnown = false) {
+  async function seenOf(declared: string | undefined | Error, patterns: object = {}) {
     const declaredImages = jest.fn(async () => {
       if (declared instanceof Error) {
         throw declared;
@@ -18,11 +18,10 @@ describe("a tag beside a digest in a task's reference", () => {
     const taskDefinitions = { ...SAYS_NOTHING, declaredImages };
     const filter = imageFilter({ include: [], exclude: [], ...patterns });
     const task = parseTaskEvent(taskEvent([BOTH]));
-    const seen = await sightingsOf(task, { taskDefinitions, filter }, async () => () => isKnown);
+    const seen = await sightingsOf(task, { taskDefinitions, filter });
     return {
       seen: seen.sightings.map(({ image }) => image.reference),
       skipped: seen.skipped.map(({ image, reason }) => `${image} ${reason}`),
-      failed: seen.failed.map(({ image, error }) => ({ image: image.reference, error })),
       reads: declaredImages.mock.calls.length,
     };
   }
@@ -42,20 +41,9 @@ describe("a tag beside a digest in a task's reference", () => {
     ["includes the image where ECS wrote it", TAG, INCLUDE, [NAMED], []],
     ["includes nothing where the definition has both", WRITTEN, INCLUDE, [], [`${UNNAMED} not-included`]],
     ["is scanned where the definition cannot be read", REFUSED, INCLUDE, [UNNAMED], []],
+    ["keeps no scan waiting where ECS does not answer", THROTTLED, {}, [UNNAMED], []],
+    ["leaves nothing out where ECS does not answer", THROTTLED, EXCLUDE, [UNNAMED], []],
   ])("%s", async (_, declared, patterns, seen, skipped) => {
-    expect(await seenOf(declared, patterns)).toEqual({ seen, skipped, failed: [], reads: 1 });
-  });
-
-  test.each([{}, EXCLUDE])("is asked for again where ECS does not answer: %j", async (patterns) => {
-    const failed = [{ image: UNNAMED, error: THROTTLED }];
-
-    expect(await seenOf(THROTTLED, patterns)).toEqual({ seen: [], skipped: [], failed, reads: 1 });
-  });
-
-  test("is looked up for no known image, unless a pattern on tags decides", async () => {
-    const repository = { exclude: ["quay.io/other/*:*-debug", "quay.io/shop/app-*"] };
-
-    expect(await seenOf(TAG, repository, true)).toMatchObject({ seen: [], skipped: [], reads: 0 });
-    expect(await seenOf(TAG, EXCLUDE, true)).toMatchObject({ skipped: [`${NAMED} excluded`], reads: 1 });
+    expect(await seenOf(declared, patterns)).toEqual({ seen, skipped, reads: 1 });
   });
 });

@@ -4,14 +4,12 @@ import { Ledger } from "../../../functions/ledger/ledger";
 import type { AskWorkload } from "../../../functions/workloads/outcome-workloads";
 import {
   type StoredWorkload,
-  workloadsKey,
-  workloadsKeyIn,
+  workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
-import { readWorkloads } from "../../../functions/workloads/workloads-of";
 import { LedgerInMemory } from "../ledger/ledger-in-memory";
 import { arnIn, MEMBER, OWN } from "../places-on-sts";
-import { minutesFromNow, NOW, scan, scanVerdict } from "../samples";
+import { NOW, scan, scanVerdict } from "../samples";
 import { stored, workload } from "./samples";
 
 const SCAN = scan({ state: "SCANNING" });
@@ -31,7 +29,7 @@ async function outcomeWith(
   await store.put(SCAN);
   if (services) {
     const values = workloadsValues({ services, furtherServices, sweptAt: NOW }, NOW);
-    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
+    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
     await store.table.update({ key: LAST_SWEEP_KEY, set: { startedAt: NOW, endedAt: NOW } });
   }
   const settings = { installation: "scanning", tableArn: "table", rescanAfterMs: 1000, askWorkload, sweeps };
@@ -135,36 +133,6 @@ test("an outcome goes without where ECS says nothing, and says where nothing run
   expect(await outcomeWith([])).toMatchObject({ services: [], accounts: [] });
 });
 
-describe("of a new image, what ECS says", () => {
-  const workloadsIn = async ({ table }: LedgerInMemory) =>
-    (await readWorkloads(table, [SCAN.image])).get(imageKey(SCAN.image))?.services;
-
-  test("runs it until a sweep knows better", async () => {
-    const store = new LedgerInMemory();
-    await outcomeWith([], { store, askWorkload: asked("payments") });
-
-    expect(await workloadsIn(store)).toMatchObject([{ name: "web", tasks: 1, owner: "payments" }]);
-    const later = { startedAt: minutesFromNow(60), endedAt: minutesFromNow(61) };
-    await store.table.update({ key: LAST_SWEEP_KEY, set: later });
-    expect(await workloadsIn(store)).toEqual([]);
-  });
-
-  test("is not recorded where a sweep has written meanwhile, and a table that refuses it costs no outcome", async () => {
-    const store = new LedgerInMemory();
-    const swept = workloadsValues({ services: [stored("api")], furtherServices: 0, sweptAt: NOW }, NOW);
-    const askWorkload = async (arn: string) => {
-      await store.table.update({ key: workloadsKey(SCAN.image), set: swept });
-      return asked("payments")(arn);
-    };
-    await outcomeWith(undefined, { store, askWorkload });
-    expect(await workloadsIn(store)).toMatchObject([{ name: "api" }]);
-
-    const failing = new LedgerInMemory();
-    failing.refuseWritesOf(workloadsKey(SCAN.image), new Error("no capacity"));
-    expect(await outcomeWith(undefined, { store: failing, askWorkload: asked() })).toBeDefined();
-  });
-});
-
 test("without sweeps an outcome names no services, neither those of a sweep before nor that of its task, but the owner", async () => {
   const store = new LedgerInMemory();
 
@@ -201,26 +169,6 @@ describe("in an installation that serves members", () => {
       services: [{ ...WEB, ...MEMBER, tasks: 1, startedBy: true }],
       accounts: [MEMBER.account],
     });
-    const [found] = (await readWorkloads(store.table, [SCAN.image])).values();
-    expect(found?.services).toMatchObject([web]);
-  });
-
-  test("what a sweep of the task's place has written meanwhile stands", async () => {
-    const store = new LedgerInMemory();
-    const key = workloadsKeyIn(MEMBER, imageKey(SCAN.image));
-    store.table.interrupt = async (written) => {
-      if (written === key) {
-        store.table.interrupt = async () => {};
-        await store.table.update({
-          key,
-          set: workloadsValues({ services: [], furtherServices: 0, sweptAt: NOW }, NOW),
-        });
-      }
-    };
-
-    await outcomeOf(store);
-
-    expect(await store.table.get(key)).toMatchObject({ services: [] });
   });
 
   test("an owner that ECS names is that of the service in the task's place", async () => {
@@ -229,7 +177,7 @@ describe("in an installation that serves members", () => {
       { services: [stored("web", { cluster: "production" })], furtherServices: 0 },
       NOW,
     );
-    await store.table.update({ key: workloadsKey(SCAN.image), set: values });
+    await store.table.update({ key: workloadsKeyOf(imageKey(SCAN.image)), set: values });
 
     const outcome = await outcomeOf(store, { workload: web, owner: "payments" });
 

@@ -1,8 +1,9 @@
+import { imageKey } from "../../../functions/contract/image";
 import { stored as storedValue } from "../../../functions/table/value";
 import {
   readWorkloadsItem,
   type WorkloadsItem,
-  workloadsKey,
+  workloadsKeyOf,
   workloadsValues,
 } from "../../../functions/workloads/workloads-item";
 import { DIGEST, image, minutesFromNow, NOW } from "../samples";
@@ -13,7 +14,7 @@ const long = (letter: string, number: number) => `${number}`.padStart(255, lette
 
 /** More than DynamoDB counts: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 function sizeOf(item: WorkloadsItem): number {
-  const key = workloadsKey({ reference: `${"a".repeat(290)}:1`, platform: "linux/amd64" });
+  const key = workloadsKeyOf(imageKey({ reference: `${"a".repeat(290)}:1`, platform: "linux/amd64" }));
   return Buffer.byteLength(JSON.stringify({ image: key, ...workloadsValues(item, NOW) }));
 }
 
@@ -37,7 +38,7 @@ test.each([
       ownerAt: NOW,
     }),
   );
-  const item = { services, furtherServices: 80, sweptAt: NOW, addedAt: NOW };
+  const item = { services, furtherServices: 80, sweptAt: NOW };
 
   expect(sizeOf(item)).toBeLessThan(16 * 1024);
   const { services: named, furtherServices } = kept(item);
@@ -55,7 +56,7 @@ test("twenty services of the longest names that ECS allows all have their place"
 
 test("what was written is read as it was", () => {
   const service = stored("web", { owner: "payments", ownerAt: minutesFromNow(-5) });
-  const item = { services: [service], furtherServices: 3, sweptAt: NOW, addedAt: minutesFromNow(-1) };
+  const item = { services: [service], furtherServices: 3, sweptAt: NOW };
 
   expect(kept(item)).toEqual(item);
 });
@@ -72,5 +73,5 @@ test("what nobody here wrote is left out", () => {
 });
 
 test("the item's key is that of the image's row, behind its prefix", () => {
-  expect(workloadsKey(image("nginx:1.27", DIGEST))).toBe(`workloads#${DIGEST}#linux/amd64`);
+  expect(workloadsKeyOf(imageKey(image("nginx:1.27", DIGEST)))).toBe(`workloads#${DIGEST}#linux/amd64`);
 });

@@ -3,7 +3,6 @@ import { policyStatements, walk } from "../policies";
 import { type Block, refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
 
 const VPC = { vpcId: "vpc-1", subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] };
-const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf";
 
 /** Whatever belongs to builds. */
 const INLINE = /codebuild|inline.scanner|ecr:|report.group/i;
@@ -20,26 +19,6 @@ describe("with the literal backend", () => {
     const { aws_cloudwatch_dashboard, aws_cloudwatch_metric_alarm, ...others } = resource;
 
     expect(JSON.stringify({ others, data })).not.toMatch(INLINE);
-  });
-
-  test.each(["scan-trigger", "scan-coordinator"])("%s knows Sysdig, and no project", (name) => {
-    const variables = backend.variablesOf(name);
-
-    expect(variables).toMatchObject({ SCAN_MODE: "backend", SYSDIG_SKIP_TLS_VERIFY: "${tostring(false)}" });
-    expect(variables.SYSDIG_TOKEN_SECRET).toMatch(/^\$\{aws_secretsmanager_secret\.\S+\.arn\}$/);
-    expect(variables).not.toHaveProperty("SCANNER_PROJECT");
-  });
-
-  test("an existing secret and the key of the token in it are given in one value", () => {
-    const synthesized = synthesizeProps({
-      scanMode: "backend",
-      sysdigSecureApiTokenSecret: { arn: SECRET, jsonKey: "token" },
-    });
-
-    expect(synthesized.variablesOf("scan-trigger")).toMatchObject({
-      SYSDIG_TOKEN_SECRET: `${SECRET}:token`,
-      SYSDIG_TOKEN_PARAMETER: "",
-    });
   });
 
   test("no count and no decision is left to Terraform", () => {
@@ -93,23 +72,6 @@ describe("with a variable", () => {
     expect(documents.length).toBeGreaterThan(5);
     expect(JSON.stringify(documents.map(({ block }) => block))).not.toMatch(/codebuild|inline_scanner/);
   });
-
-  test("a function's variable is empty, never null, where there is no project", () => {
-    // A text: the settings of a proxy are merged into it.
-    expect(stack.variablesOf("scan-trigger")).toMatch(
-      /"SCANNER_PROJECT" = \(var\.scan_mode == "inline"\) \? one\(aws_codebuild_project\.inline_scanner\[\*\]\.name\) : "",/,
-    );
-  });
-
-  test("the outputs of the project and its role are empty in backend mode: cdktf cannot show null", () => {
-    const { scanner_project_name, scanner_role_arn } = stack.configuration.output as Record<string, Block>;
-    const orEmpty = (value: string) => `\${(${value} != null) ? ${value} : ""}`;
-
-    expect([scanner_project_name?.value, scanner_role_arn?.value]).toEqual([
-      orEmpty("one(aws_codebuild_project.inline_scanner[*].name)"),
-      orEmpty("one(aws_iam_role.inline_scanner[*].arn)"),
-    ]);
-  });
 });
 
 describe("the VPC of the functions", () => {
@@ -133,18 +95,6 @@ describe("the VPC of the functions", () => {
       expect(policyStatements(builds, `${name}/network`)).toEqual([]);
     },
   );
-
-  test("is decided by Terraform where it is a variable", () => {
-    expect(functionOf(stack, "scan-trigger").dynamic).toEqual({
-      vpc_config: {
-        for_each: "${(var.function_vpc_config != null) ? [1] : []}",
-        content: {
-          subnet_ids: "${var.function_vpc_config.subnet_ids}",
-          security_group_ids: "${var.function_vpc_config.security_group_ids}",
-        },
-      },
-    });
-  });
 });
 
 test("policies that only inline mode can ask for are refused, not left out of account", () => {

@@ -1,5 +1,4 @@
 import { TerraformVariable } from "cdktf";
-import { GATE_ANSWERS } from "../../../functions/contract/blocking/gate";
 import { policyStatements } from "../policies";
 import { type Block, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
 
@@ -11,22 +10,6 @@ const on = synthesizeProps({ deploymentGate: {} });
 
 const resourcesOf = (synthesized: Synthesized, document: string) =>
   policyStatements(synthesized, `deployment-gate/${document}`).flatMap(({ resources }) => resources);
-
-test("nothing of the gate is there where it is off", () => {
-  const paths = synthesizeProps().entries.map(({ path }) => path);
-
-  // But for the warning where it was on before.
-  expect(paths.filter((path) => /gate/.test(path))).toEqual(["removed-gate/log-groups"]);
-});
-
-test("without a word the gate audits, and has the default answers", () => {
-  expect(settingsIn(on)).toEqual({
-    mode: "audit",
-    block_in: ["*/*"],
-    ...GATE_ANSWERS,
-    timeout_minutes: 30,
-  });
-});
 
 test("attributes may be literals or tokens", () => {
   const mixed = synthesizeProps((scope) => ({
@@ -84,18 +67,6 @@ test("the gate reads services, deployments and revisions of its clusters, and ch
   ]);
 });
 
-test.each([
-  ["no clusters of its own", {}],
-  ["an empty list", { clusterArns: [] }],
-])("with %s, the gate is for the clusters of the installation", (_, deploymentGate) => {
-  const gated = synthesizeProps({ clusterArns: [BILLING], deploymentGate });
-
-  expect(resourcesOf(gated, "read-revisions")).toEqual([
-    "arn:aws:ecs:us-east-1:123456789012:service/billing/*",
-    "arn:aws:ecs:us-east-1:123456789012:service-revision/billing/*",
-  ]);
-});
-
 test("tags are looked up in the repositories that builds may pull from", () => {
   const repository = "arn:aws:ecr:us-east-1:123456789012:repository/app";
   const tags = (synthesized: Synthesized) =>
@@ -122,36 +93,3 @@ test("the outputs that a hook names come when the gate may do its work", () => {
   );
   expect(roleArn?.depends_on).toEqual(["aws_iam_role_policy.deployment_gate_hook"]);
 });
-
-test("parameters hand the hook's ARNs to other stacks, once the gate may do its work", () => {
-  const { output, resource } = stack.configuration as Readonly<
-    Record<string, Readonly<Record<string, Block>>>
-  >;
-
-  expect(Object.values(resource?.aws_ssm_parameter ?? {})).toMatchObject([
-    {
-      name: "/${var.name}/deployment-gate/function-arn",
-      insecure_value: "${one(aws_lambda_function.deployment_gate[*].arn)}",
-      depends_on: output?.deployment_gate_function_arn?.depends_on,
-    },
-    {
-      name: "/${var.name}/deployment-gate/hook-role-arn",
-      insecure_value: "${one(aws_iam_role.deployment_gate_hook[*].arn)}",
-      depends_on: output?.deployment_gate_role_arn?.depends_on,
-    },
-  ]);
-});
-
-test.each([
-  [2, "a gate that is to be published", { deploymentGate: {}, publishParameters: true }],
-  [0, "a gate alone", { deploymentGate: {} }],
-])("there are %i parameters with %s", (parameters, _, props) => {
-  expect(synthesizeProps(props).ofType("aws_ssm_parameter")).toHaveLength(parameters);
-});
-
-/** The literal settings, as Terraform's `jsonencode` makes them from its object. */
-function settingsIn(synthesized: Synthesized): unknown {
-  const { DEPLOYMENT_GATE } = synthesized.variablesOf("deployment-gate");
-  const [, object = ""] = /^\$\{jsonencode\((.*)\)\}$/.exec(String(DEPLOYMENT_GATE)) ?? [];
-  return JSON.parse(object.replaceAll(" = ", ": "));
-}

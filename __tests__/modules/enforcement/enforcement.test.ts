@@ -8,14 +8,6 @@ const ecsActions = (synthesized: Synthesized) =>
     .flatMap(({ actions }) => actions)
     .sort();
 
-test("where it is off, the coordinator may do nothing in ECS, and both functions know", () => {
-  const off = synthesizeProps();
-
-  expect(policyStatements(off, "enforcement")).toEqual([]);
-  expect(off.variablesOf("scan-trigger").ENFORCEMENT).toBe("${tostring(false)}");
-  expect(off.variablesOf("scan-coordinator").ENFORCEMENT).toBe("");
-});
-
 const DEPLOYMENTS = [
   ...["ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:ListServiceDeployments"],
 ];

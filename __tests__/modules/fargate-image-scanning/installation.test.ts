@@ -63,21 +63,6 @@ describe("tags", () => {
 });
 
 describe("roles", () => {
-  test("have names that end in the region, since names of roles are global to an account", () => {
-    const names = stack.ofType("aws_iam_role").map(({ block }) => block.name);
-
-    expect(names).toEqual([
-      "${var.name}-deployment-gate-${local.current_region}",
-      "${var.name}-gate-hook-${local.current_region}",
-      "${var.name}-scanner-${local.current_region}",
-      "${var.name}-scan-coordinator-${local.current_region}",
-      "${var.name}-outcome-events-${local.current_region}",
-      "${var.name}-scan-trigger-${local.current_region}",
-      "${var.name}-task-sweeper-${local.current_region}",
-      "${var.name}-sweep-schedule-${local.current_region}",
-    ]);
-  });
-
   test("have names within IAM's 64 characters, with the longest name in the longest region", () => {
     const names = synthesizeProps({ name: `a${"b".repeat(27)}`, deploymentGate: {} })
       .ofType("aws_iam_role")
@@ -123,19 +108,6 @@ test("every name begins with the installation's", () => {
 });
 
 describe("logs", () => {
-  test("are kept as long as asked, in groups that Terraform owns", () => {
-    const groups = full.ofType("aws_cloudwatch_log_group").map(({ block }) => block);
-
-    expect(groups.map(({ name }) => name)).toEqual([
-      "/aws/lambda/mine-deployment-gate",
-      "/aws/codebuild/mine-scanner",
-      "/aws/lambda/mine-scan-coordinator",
-      "/aws/lambda/mine-scan-trigger",
-      "/aws/lambda/mine-task-sweeper",
-    ]);
-    expect(groups.map(({ retention_in_days }) => retention_in_days)).toEqual([7, 7, 7, 7, 7]);
-  });
-
   test.each(["scan_trigger", "scan_coordinator", "task_sweeper"])(
     "of %s have their group before the function",
     (name) => {
@@ -150,19 +122,4 @@ test("functions have the chosen runtime", () => {
   expect(full.ofType("aws_lambda_function").map(({ block }) => block.runtime)).toEqual(
     Array(4).fill("nodejs24.x"),
   );
-});
-
-describe("enabled: false", () => {
-  const off = synthesizeProps({ enabled: false });
-
-  test("switches the task rule and the schedules off, and deletes nothing", () => {
-    expect(off.at("task-events/rule").state).toBe("DISABLED");
-    expect(off.at("scan-coordinator/schedule/rule").state).toBe("DISABLED");
-    expect(off.at("task-sweeper/schedule").state).toBe("DISABLED");
-    expect(off.entries).toHaveLength(bare.entries.length);
-  });
-
-  test("leaves the build events on, so that scans under way are still recorded", () => {
-    expect(off.at("scan-coordinator/build-events/rule").state).not.toBe("DISABLED");
-  });
 });

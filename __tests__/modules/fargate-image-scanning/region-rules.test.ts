@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import { propertyName } from "../../../modules/terraform-language";
-import { type Given, refusalOf, synthesizeStack } from "../synthesized";
+import { type Given, refusalOf } from "../synthesized";
 
 const secretIn = (region: string) => `arn:aws:secretsmanager:${region}:123456789012:secret:any-AbCdEf`;
 
@@ -47,15 +47,4 @@ describe.each(Object.entries(WITH_SECRET))("a secret in %s", (input, withSecret)
       refusedInIreland(() => ({ ...withSecret(secretIn("us-east-1")), scanMode: "backend" })),
     ).toBeUndefined();
   });
-});
-
-test("Terraform refuses the same, by the region of the provider", () => {
-  const variables = synthesizeStack().configuration.variable as Record<string, { validation: object[] }>;
-
-  for (const input of Object.keys(WITH_SECRET)) {
-    expect(variables[input]?.validation).toContainEqual({
-      condition: expect.stringContaining("== local.current_region"),
-      error_message: expect.stringMatching(/of this region\. .*Replicate the secret/),
-    });
-  }
 });

@@ -91,21 +91,6 @@ describe("Lambda compute", () => {
     expect(project).not.toHaveProperty("build_timeout");
     expect(minutesOf(project)).toBe("${tostring(15)}");
   });
-
-  test("gets null for both where only Terraform knows the compute", () => {
-    const { queued_timeout, build_timeout } = stack.resource("aws_codebuild_project.inline_scanner");
-
-    expect(locals.inline_scanner_on_lambda_compute).toBe(
-      '${endswith(var.build_environment_type, "_LAMBDA_CONTAINER")}',
-    );
-    expect(queued_timeout).toBe("${local.inline_scanner_on_lambda_compute ? null : 60}");
-    expect(build_timeout).toBe(
-      "${local.inline_scanner_on_lambda_compute ? null : var.build_timeout_minutes}",
-    );
-    expect(minutesOf(stack.resource("aws_codebuild_project.inline_scanner"))).toBe(
-      "${tostring(local.inline_scanner_on_lambda_compute ? 15 : var.build_timeout_minutes)}",
-    );
-  });
 });
 
 describe("the build image", () => {
@@ -132,24 +117,6 @@ describe("the build image", () => {
       image_pull_credentials_type: "CODEBUILD",
     });
     expect(locals.inline_scanner_build_image).toContain(`"${buildEnvironmentType}" = "${environment.image}"`);
-  });
-
-  test("of one's own is pulled with the build's role", () => {
-    const image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/build:1";
-
-    expect(projectOf({ buildImage: image }).environment).toMatchObject({
-      image,
-      image_pull_credentials_type: "SERVICE_ROLE",
-    });
-  });
-
-  test("is the given one or the type's where only Terraform knows", () => {
-    const { image } = stack.resource("aws_codebuild_project.inline_scanner").environment as { image: string };
-
-    expect(image).toBe("${local.inline_scanner_build_image}");
-    expect(locals.inline_scanner_build_image).toMatch(
-      /^\$\{coalesce\(var\.build_image, \{.*\}\[var\.build_environment_type\]\)\}$/,
-    );
   });
 });
 
@@ -195,27 +162,6 @@ describe("the buildspec", () => {
   });
 });
 
-test("settings reach the build as text", () => {
-  const { variables } = projectOf({
-    sysdigSecureEndpoint: "https://eu1.app.sysdig.com/",
-    sysdigPolicies: ["one", "two"],
-    sysdigSkipTlsVerify: true,
-    scannerVersion: "1.25.0",
-    scannerBaseUrl: "https://mirror.example.com/scanner/",
-    scannerSha256: { amd64: "a".repeat(64) },
-  });
-
-  expect(Object.fromEntries(variables.map(({ name, value }) => [name, value]))).toMatchObject({
-    SYSDIG_SECURE_ENDPOINT: '${trimsuffix("https://eu1.app.sysdig.com/", "/")}',
-    SYSDIG_POLICIES: '${jsonencode(["one", "two"])}',
-    SYSDIG_SKIP_TLS_VERIFY: "${tostring(true)}",
-    SCANNER_VERSION: "1.25.0",
-    SCANNER_BASE_URL: '${trimsuffix("https://mirror.example.com/scanner/", "/")}',
-    SCANNER_SHA256: `\${jsonencode({"amd64" = "${"a".repeat(64)}"})}`,
-    FAIL_BUILD_ON_POLICY_FAILURE: "${tostring(false)}",
-  });
-});
-
 describe("a VPC", () => {
   test("given as a literal is part of the project", () => {
     const buildVpcConfig = {
@@ -231,19 +177,6 @@ describe("a VPC", () => {
     });
     expect(projectOf({}).project).not.toHaveProperty("vpc_config");
   });
-
-  test("given as a variable is a block that exists only then", () => {
-    expect(stack.resource("aws_codebuild_project.inline_scanner").dynamic).toEqual({
-      vpc_config: {
-        for_each: "${(var.build_vpc_config != null) ? [1] : []}",
-        content: {
-          vpc_id: "${var.build_vpc_config.vpc_id}",
-          subnets: "${var.build_vpc_config.subnet_ids}",
-          security_group_ids: "${var.build_vpc_config.security_group_ids}",
-        },
-      },
-    });
-  });
 });
 
 describe("what a build leaves behind", () => {
@@ -252,12 +185,6 @@ describe("what a build leaves behind", () => {
       type: "TEST",
       delete_reports: true,
       export_config: { type: "NO_EXPORT" },
-    });
-  });
-
-  test("is a log in the group that Terraform owns", () => {
-    expect(stack.resource("aws_codebuild_project.inline_scanner").logs_config).toEqual({
-      cloudwatch_logs: { group_name: "${one(aws_cloudwatch_log_group.inline_scanner[*].name)}" },
     });
   });
 });

@@ -1,18 +1,11 @@
 import { MEMBER_ROLES, memberRoleArn } from "../../../functions/contract/places/members";
 import type { MemberProps } from "../../../modules/fargate-image-scanning";
 import { HUB_EXAMPLE, MEMBER_INPUTS } from "../../../modules/member/inputs";
-import { synthesizeMember } from "../../../packaging";
 import { asProps } from "../../longest-inputs";
 import { detailsOf } from "../iam-action";
 import { policyStatements } from "../policies";
 import { Rendered } from "../rendered";
-import {
-  type Block,
-  type Json,
-  type Synthesized,
-  synthesizeMemberProps,
-  synthesizeProps,
-} from "../synthesized";
+import { type Json, type Synthesized, synthesizeMemberProps, synthesizeProps } from "../synthesized";
 
 const { hub: HUB } = asProps({ hub: HUB_EXAMPLE }, MEMBER_INPUTS) as unknown as MemberProps;
 const PLACE = { partition: "aws", region: "us-east-1", accountId: "123456789012" };
@@ -70,22 +63,6 @@ describe("parts", () => {
     const { resource, data } = consenting.configuration;
 
     expect(JSON.stringify([resource, data])).not.toMatch(/ \? |!= null|one\(|"count"|"for_each"/);
-  });
-
-  test("are counted by Terraform where the inputs are variables, each by its own", () => {
-    const { configuration } = synthesizeMember();
-    const counts = Object.entries(configuration.resource as Record<string, Block>).flatMap(([type, named]) =>
-      Object.entries(named).map(([name, block]) => [`${type}.${name}`, (block as Block).count]),
-    );
-    const of = (address: string) =>
-      address.endsWith(".act")
-        ? "${(var.create_roles && var.enforcement) ? 1 : 0}"
-        : address.startsWith("aws_iam_")
-          ? "${var.create_roles ? 1 : 0}"
-          : "${var.task_events ? 1 : 0}";
-
-    expect(counts.length).toBe(12);
-    expect(counts).toEqual(counts.map(([address]) => [address, of(String(address))]));
   });
 });
 

@@ -1,4 +1,4 @@
-import { MEMBERS_KEY, memberRoleArn } from "../../../functions/contract/places/members";
+import { memberRoleArn } from "../../../functions/contract/places/members";
 import { LONGEST_PLACE } from "../../longest-inputs";
 import { grantees, policyStatements } from "../policies";
 import { Rendered } from "../rendered";
@@ -124,13 +124,6 @@ describe("the bus", () => {
   });
 });
 
-test("the list of members is an item of the ledger", () => {
-  const item = JSON.parse(String(rendered.value(hub.at("members/table-item").item)));
-
-  expect(item.image).toEqual({ S: MEMBERS_KEY });
-  expect(JSON.parse(item.members.S)).toEqual(MEMBERS.accounts);
-});
-
 const [list] = hub
   .ofType("aws_dynamodb_table_item")
   .filter(({ path }) => path === "members/table-item")
@@ -165,18 +158,6 @@ describe("roles of members", () => {
     expect(assumers(gated, "read").join()).not.toContain("deployment-gate");
   });
 
-  test("are named by a variable of builds that pull from members", () => {
-    const found = hub.buildVariables().filter(({ name }) => name === "MEMBER_PULL_ROLE");
-
-    expect(found.map((variable) => rendered.value(variable))).toEqual([
-      {
-        name: "MEMBER_PULL_ROLE",
-        type: "PLAINTEXT",
-        value: `arn:aws:iam::ACCOUNT:${NAME}-pull-eu-central-1`,
-      },
-    ]);
-  });
-
   test.each([
     ["read", "AssumeReadRoles", ["scan-coordinator", "scan-trigger", "task-sweeper"]],
     ["pull", "AssumePullRoles", ["inline-scanner"]],
@@ -191,41 +172,6 @@ describe("roles of members", () => {
       },
     ]);
     expect(assumers(hub, kind)).toEqual(roles.map((role) => expect.stringContaining(`_${role}_role`)));
-  });
-
-  test.each([
-    [undefined, []],
-    [{ mode: "audit" }, []],
-    [{ mode: "act" }, ["AssumeActRoles"]],
-  ])("-act- are assumed by the coordinator where enforcement acts: %j", (enforcement, sids) => {
-    const synthesized = synthesizeProps({ members: MEMBERS, enforcement });
-    const statements = policyStatements(synthesized, "members/assume-act");
-
-    expect(statements.map(({ sid }) => sid)).toEqual(sids);
-    expect(assumers(synthesized, "act")).toEqual(
-      sids.map(() => expect.stringContaining("_scan-coordinator_role")),
-    );
-  });
-
-  test("are none of builds in backend mode", () => {
-    const backend = synthesizeProps({ members: MEMBERS, scanMode: "backend" });
-
-    expect(policyStatements(backend, "members/assume-pull")).toEqual([]);
-    expect(policyStatements(backend, "members/assume-read")).toHaveLength(1);
-  });
-});
-
-describe("variables", () => {
-  test("leave the decision to Terraform: no variable and no right where members is null", () => {
-    for (const program of ["scan-trigger", "scan-coordinator", "task-sweeper"]) {
-      expect(stack.variablesOf(program)).toMatch(/^\$\{merge\(.*local\.members_function_variables/);
-    }
-    expect((stack.configuration.locals as Block).members_function_variables).toMatch(
-      /^\$\{\(var\.members != null\) \? \{"MEMBER_ROLES" = "[^"]+"\} : \{\}\}$/,
-    );
-    expect(String(JSON.stringify(stack.configuration.output))).toContain(
-      '(var.members != null) ? tomap({\\"hub_account_id\\" = data.aws_caller_identity.current.account_id',
-    );
   });
 });
 

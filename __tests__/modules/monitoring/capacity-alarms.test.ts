@@ -1,7 +1,6 @@
 import { runInNewContext } from "node:vm";
 import type { Alarm } from "../../../modules/monitoring/alarm";
 import { capacityAlarms } from "../../../modules/monitoring/capacity-alarms";
-import { synthesizeStack } from "../synthesized";
 import { watched } from "./watched";
 
 const [slots, engine] = capacityAlarms(watched) as [Alarm, Alarm];
@@ -47,14 +46,6 @@ test("each alarm watches its own cause, and names what to raise with numbers", (
   expect(slots.description).toContain("20 slots are 14400.");
   expect(JSON.stringify(engine.watches)).toContain('"WaitingForEngine"');
   expect(engine.description).toContain("for build_compute_type to 20 (max_concurrent_scans)");
-});
-
-test("in the module Terraform calculates the numbers from the inputs", () => {
-  const stack = synthesizeStack();
-  const description = String(stack.at("monitoring/max-concurrent-scans-too-low").alarm_description);
-
-  expect(description).toContain("${(30 * var.rescan_after_hours)} within the window");
-  expect(description).not.toMatch(/e\+\d|Infinity|NaN/);
 });
 
 test("descriptions fit into an alarm with the largest inputs", () => {

@@ -1,23 +1,11 @@
 import { policyStatements } from "../policies";
-import { synthesizeProps, synthesizeStack } from "../synthesized";
+import { synthesizeProps } from "../synthesized";
 
 const BUS = "arn:aws:events:eu-west-1:210987654321:event-bus/central";
 const given = synthesizeProps({
   resultsTopicSubscriberAccounts: ["210987654321"],
   outcomeEventBusArn: BUS,
   kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d",
-});
-
-test("a variable, too, decides at plan whether there is a bus", () => {
-  const ofBus = synthesizeStack().entries.filter(({ path }) => path.includes("outcome-event-bus/"));
-
-  expect(ofBus.length).toBeGreaterThan(7);
-  for (const { address, block } of ofBus) {
-    expect({ address, count: block.count }).toEqual({
-      address,
-      count: "${(var.outcome_event_bus_arn != null) ? 1 : 0}",
-    });
-  }
 });
 
 test("by default nobody else may subscribe, and no event goes anywhere else", () => {
@@ -38,20 +26,6 @@ test("the named accounts may subscribe to the topic, and do nothing else with it
     statement: [{ principals: [{ type: "AWS", identifiers: ["210987654321"] }] }, {}],
   });
   expect(others.map(({ effect }) => effect)).toEqual(["Deny"]);
-});
-
-test("the rule takes this installation's own events alone, so that none goes around in a circle", () => {
-  const { event_pattern } = given.at("scan-results/outcome-event-bus/rule");
-
-  for (const part of ["fargate-image-scanning", "account_id", "region"]) {
-    expect(event_pattern).toContain(part);
-  }
-  expect(given.at("scan-results/outcome-event-bus/target")).toMatchObject({
-    arn: BUS,
-    role_arn: expect.stringContaining("aws_iam_role."),
-    dead_letter_config: { arn: expect.stringContaining("aws_sqs_queue.") },
-    depends_on: [expect.stringContaining("aws_iam_role_policy.")],
-  });
 });
 
 test("the queue of what was not taken is encrypted with the installation's key, and only the rule sends there", () => {

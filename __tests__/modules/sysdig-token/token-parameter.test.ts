@@ -1,24 +1,11 @@
 import { policyStatements } from "../policies";
-import { type Given, type Synthesized, synthesizeProps, synthesizeStack } from "../synthesized";
+import { type Given, synthesizeProps } from "../synthesized";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d";
 const PARAMETER = { name: "/sysdig/token", kmsKeyArn: KEY };
 
 const withParameter = (props: Given = {}) =>
   synthesizeProps({ sysdigSecureApiTokenSsmParameter: PARAMETER, ...props });
-
-const tokenVariable = (synthesized: Synthesized) =>
-  synthesized.buildVariables().filter(({ name }) => name === "SECURE_API_TOKEN");
-
-test("builds get the token from the parameter, and no secret is made", () => {
-  const synthesized = withParameter();
-
-  expect(tokenVariable(synthesized)).toEqual([
-    { name: "SECURE_API_TOKEN", type: "PARAMETER_STORE", value: "/sysdig/token" },
-  ]);
-  expect(synthesized.ofType("aws_secretsmanager_secret")).toEqual([]);
-  expect(synthesized.ofType("aws_secretsmanager_secret_version")).toEqual([]);
-});
 
 test.each([
   ["a path", "/sysdig/token", "sysdig/token"],
@@ -70,20 +57,4 @@ test("in backend mode the functions know and may read it", () => {
     "ssm:GetParameters",
     "kms:Decrypt",
   ]);
-});
-
-test("a variable decides at plan, and one way excludes the rights of the others", () => {
-  const stack = synthesizeStack();
-
-  expect(tokenVariable(stack)).toMatchObject([
-    {
-      type: '${(var.sysdig_secure_api_token_ssm_parameter != null) ? "PARAMETER_STORE" : "SECRETS_MANAGER"}',
-    },
-  ]);
-  const [document] = [...new Set(policyStatements(stack, "sysdig-token").map(({ document: path }) => path))];
-  const conditions = policyStatements(stack, document).map(({ sid, when }) => [sid, when]);
-  expect(Object.fromEntries(conditions)).toMatchObject({
-    ReadToken: "${(var.sysdig_secure_api_token_ssm_parameter == null) ? [1] : []}",
-    ReadTokenParameter: "${(var.sysdig_secure_api_token_ssm_parameter != null) ? [1] : []}",
-  });
 });

@@ -2,14 +2,6 @@ import { pauseAfter } from "../../../functions/scan-trigger/message-backoff";
 import { policyStatements } from "../policies";
 import { refusalOf, synthesizeProps, synthesizeStack } from "../synthesized";
 
-const TASKS = {
-  launchType: ["FARGATE"],
-  $or: [
-    { lastStatus: ["RUNNING"] },
-    { lastStatus: ["STOPPED"], startedAt: [{ exists: false }], pullStoppedAt: [{ exists: true }] },
-  ],
-};
-
 const stack = synthesizeStack();
 
 const clusterArn = (name: string) => `arn:aws:ecs:eu-central-1:123456789012:cluster/${name}`;
@@ -23,31 +15,6 @@ function patternOf(clusterArns: string[], props: { name?: string } = {}): string
 }
 
 describe("the rule", () => {
-  test("picks Fargate tasks that run, or that ended before they could although their images were pulled", () => {
-    expect(JSON.parse(patternOf([])).$or[0]).toEqual({
-      source: ["aws.ecs"],
-      "detail-type": ["ECS Task State Change"],
-      detail: TASKS,
-    });
-  });
-
-  test("picks requests for scans that this account has put for this installation", () => {
-    expect(JSON.parse(patternOf([], { name: "scanning" })).$or.slice(1)).toEqual([
-      {
-        source: ["fargate-image-scanning.requests"],
-        "detail-type": ["Scan Requested"],
-        account: ["123456789012"],
-        detail: { installation: ["scanning"] },
-      },
-    ]);
-  });
-
-  test("picks those of the given clusters only", () => {
-    const clusterArns = [clusterArn("production"), clusterArn("staging")];
-
-    expect(JSON.parse(patternOf(clusterArns)).$or[0].detail).toEqual({ ...TASKS, clusterArn: clusterArns });
-  });
-
   test("takes 30 clusters within EventBridge's 2,048 characters", () => {
     const clusterArns = Array.from({ length: 30 }, (_, number) => clusterArn(`a${number + 10}`));
 
@@ -64,13 +31,6 @@ describe("the rule", () => {
 
     expect(patternOf(longest ?? []).length).toBeGreaterThan(1900);
     expect(patternOf(longest ?? []).length).toBeLessThanOrEqual(2048);
-  });
-
-  test("lets Terraform leave the clusters out where the variable is empty", () => {
-    const pattern = String(stack.resource("aws_cloudwatch_event_rule.task_events").event_pattern);
-
-    expect(pattern).toContain('"detail" = merge({"launchType" = var.launch_types');
-    expect(pattern).toContain('(length(var.cluster_arns) > 0) ? {"clusterArn" = var.cluster_arns} : {})');
   });
 });
 
@@ -123,22 +83,5 @@ describe("the queue", () => {
 
   test.each(["task_events", "task_events_dead_letter_queue"])("%s keeps messages for 14 days", (name) => {
     expect(stack.resource(`aws_sqs_queue.${name}`).message_retention_seconds).toBe(14 * 24 * 3600);
-  });
-
-  test.each([
-    ["task_events", "task_events_queue_policy"],
-    ["task_events_dead_letter_queue", "task_events_dead_letter_queue_policy"],
-  ])("%s holds its own policy, which admits the rule", (name, document) => {
-    expect(stack.resource(`aws_sqs_queue.${name}`).policy).toBe(
-      `\${data.aws_iam_policy_document.${document}.json}`,
-    );
-  });
-
-  test("is the rule's target, and what cannot be delivered goes to the dead-letter queue", () => {
-    expect(stack.resource("aws_cloudwatch_event_target.task_events")).toEqual({
-      rule: "${aws_cloudwatch_event_rule.task_events.name}",
-      arn: "${aws_sqs_queue.task_events.arn}",
-      dead_letter_config: { arn: "${aws_sqs_queue.task_events_dead_letter_queue.arn}" },
-    });
   });
 });

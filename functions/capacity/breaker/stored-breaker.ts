@@ -1,109 +1,107 @@
-import { ERROR_CLASSES, type Scan } from "../../contract/scan";
+import { ERROR_CLASSES, type Scan, type ScanError } from "../../contract/scan";
+import { inUtc } from "../../contract/times";
 import { absent, any, type Condition, is } from "../../table/condition";
 import type { Row } from "../../table/table";
-import { numberIn, type Stored, stored, textIn, timeIn, type Values } from "../../table/value";
-import type { Acquittal, Canary, Evidence, OpenBreaker } from "./decisions";
+import { numberIn, stored, textIn, timeIn, type Values } from "../../table/value";
 
 /** The breaker's attributes of `installation#control`. */
 export interface BreakerState {
   /** Grows with every change, so that nobody overwrites what they have not read. */
   readonly version: number;
-  /** Errors of the installation since the last verdict, the latest last. Empty while the breaker is open. */
-  readonly evidence: readonly Evidence[];
-  /** Images that met an error which was their own: it says nothing of the installation until they have a verdict. */
-  readonly acquitted: readonly Acquittal[];
-  /** Registries that running tasks have images of. */
-  readonly registries: readonly SeenRegistry[];
+  /** Key of the image that met an error of the installation last; absent once a scan has worked, and while it is open. */
+  readonly suspect?: string | undefined;
+  /** Absent where it never was open. */
+  readonly lastClosed?: LastClosed | undefined;
   /** Absent while scans start as usual. */
   readonly open?: OpenBreaker | undefined;
 }
 
-export interface SeenRegistry {
-  readonly name: string;
-  /** When an event or a sweep met a running task with one of its images, exact to two hours. */
-  readonly seenAt: Date;
+/** How the breaker stood when it closed last. */
+export interface LastClosed {
+  readonly at: Date;
+  readonly pauses: number;
+}
+
+/** The breaker while it is open: every scan waits but one that is tried now and then. */
+export interface OpenBreaker extends InstallationError {
+  /** Names this opening in both of its events. */
+  readonly impairmentId: string;
+  readonly openedAt: Date;
+  /** Whether its beginning was published, as its end will be. */
+  readonly isTold: boolean;
+  /** Pauses that are over. */
+  readonly pauses: number;
+  readonly nextTryAt: Date;
+  /** Keys of the images that were tried, the latest last. */
+  readonly tried: readonly string[];
+  /** Keys of the images whose errors opened it: they are scanned again once it closes. */
+  readonly suspects: readonly string[];
+  /** Id of the scan that is tried; absent where none is. */
+  readonly trying?: string | undefined;
+}
+
+/** An error of the installation, as one scan ended in it. */
+export type InstallationError = Pick<ScanError, "reason" | "errorClass">;
+
+/** Whether it is time to try a scan. */
+export function isTryDue({ nextTryAt }: OpenBreaker, now: Date): boolean {
+  return nextTryAt <= now;
+}
+
+/** Why a scan waits while the breaker is open; the words stand in docs/errors.md. */
+export function waitingReason({ openedAt, reason }: Pick<OpenBreaker, "openedAt" | "reason">): string {
+  return `The installation is impaired since ${inUtc(openedAt)}, every scan waits until it works again: ${reason}`;
+}
+
+/** Condition for a slot: the breaker is closed, or the scan is the one that is tried. */
+export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
+  return any(absent("breaker"), is("trying", scanId));
 }
 
 /**
  * Reads the item. A person may have written to it as well: a breaker that cannot be read whole is open all the
- * same, and its next canary is due.
+ * same, and its next try is due.
  */
 export function readBreaker(row: Row | undefined): BreakerState {
-  const { breaker, breakerVersion, evidence, acquitted, registries } = row ?? {};
+  const { breaker, breakerVersion, suspect, lastClosed, trying } = row ?? {};
+  const closed: Fields = Object(lastClosed);
   return {
     version: numberIn(breakerVersion),
-    evidence: listOf(evidence).map(evidenceOf),
-    acquitted: listOf(acquitted).map(({ image, cause }) => ({ image: text(image), cause: text(cause) })),
-    registries: listOf(registries).map(seenRegistryOf),
-    open: breaker === undefined ? undefined : openOf(Object(breaker)),
+    suspect: textIn(suspect),
+    lastClosed: lastClosed === undefined ? undefined : { at: time(closed.at), pauses: count(closed.pauses) },
+    open: breaker === undefined ? undefined : { ...openOf(Object(breaker)), trying: textIn(trying) },
   };
 }
 
-/** The attributes of an open breaker. `canary` stands beside it as well, where a slot's condition can name it. */
-export function writeOpen(open: OpenBreaker): Values {
-  const { openedAt, nextCanaryAt, canary, ...rest } = open;
+/** The attributes of an open breaker. The scan that is tried stands beside it, where a slot's condition can name it. */
+export function writeOpen({ openedAt, nextTryAt, trying, ...rest }: OpenBreaker): Values {
   return {
-    breaker: {
-      ...rest,
-      openedAt: stored(openedAt),
-      nextCanaryAt: stored(nextCanaryAt),
-      ...(canary && { canary: { ...canary, until: stored(canary.until) } }),
-    },
-    canary: canary?.scanId,
-  };
-}
-
-/** Evidence, or acquittals. */
-export const writeErrors = (errors: readonly Acquittal[]): Stored => errors.map((each) => ({ ...each }));
-
-export const writeRegistries = (registries: readonly SeenRegistry[]): Stored =>
-  registries.map(({ name, seenAt }) => ({ name, seenAt: stored(seenAt) }));
-
-/** Condition for a slot: the breaker is closed, or the scan is the canary. */
-export function mayStart({ scanId }: Pick<Scan, "scanId">): Condition {
-  return any(absent("breaker"), is("canary", scanId));
-}
-
-function openOf(breaker: Fields): OpenBreaker {
-  const { canary } = breaker;
-  return {
-    impairmentId: text(breaker.impairmentId) || time(breaker.openedAt).toISOString(),
-    cause: text(breaker.cause),
-    reason: text(breaker.reason),
-    errorClass: ERROR_CLASSES.find((known) => known === breaker.errorClass) ?? "configuration",
-    openedAt: time(breaker.openedAt),
-    failedCanaries: Math.max(0, Math.floor(numberIn(breaker.failedCanaries))),
-    nextCanaryAt: time(breaker.nextCanaryAt),
-    tried: textsOf(breaker.tried),
-    suspects: textsOf(breaker.suspects),
-    canary: canary === undefined ? undefined : canaryOf(Object(canary)),
+    breaker: { ...rest, openedAt: stored(openedAt), nextTryAt: stored(nextTryAt) },
+    trying,
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const canaryOf = ({ scanId, image, until }: Fields): Canary => ({
-  scanId: text(scanId),
-  image: text(image),
-  until: time(until),
-});
-
-const evidenceOf = ({ image, registry, cause }: Fields): Evidence => ({
-  image: text(image),
-  registry: text(registry),
-  cause: text(cause),
-});
-
-const seenRegistryOf = ({ name, seenAt }: Fields): SeenRegistry => ({
-  name: text(name),
-  seenAt: time(seenAt),
-});
-
-const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.map(Object) : []);
+function openOf(breaker: Fields): OpenBreaker {
+  return {
+    impairmentId: text(breaker.impairmentId) || time(breaker.openedAt).toISOString(),
+    reason: text(breaker.reason),
+    errorClass: ERROR_CLASSES.find((known) => known === breaker.errorClass) ?? "configuration",
+    openedAt: time(breaker.openedAt),
+    isTold: breaker.isTold !== false,
+    pauses: count(breaker.pauses),
+    nextTryAt: time(breaker.nextTryAt),
+    tried: textsOf(breaker.tried),
+    suspects: textsOf(breaker.suspects),
+  };
+}
 
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
 
 const text = (value: unknown): string => textIn(value) ?? "";
+
+const count = (value: unknown): number => Math.max(0, Math.floor(numberIn(value)));
 
 /** A value that is no time counts as long ago. */
 const time = (value: unknown): Date => timeIn(value) ?? new Date(0);

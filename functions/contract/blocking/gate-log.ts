@@ -31,6 +31,4 @@ export interface GateLog
   readonly images: readonly LoggedImage[];
   /** Before each step of a shift of traffic, the weights of the production traffic with which ECS asked. */
   readonly steps?: readonly string[];
-  /** Content of the published decision, so that a further step does not publish it again; it outlasts the step that is held. */
-  readonly said?: string;
 }

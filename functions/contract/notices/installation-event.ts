@@ -5,7 +5,7 @@
  */
 export type InstallationEvent = (InstallationImpaired | InstallationRecovered)
 /**
- * Detail type Installation Impaired: the same error of the installation hit several images. Every scan waits, and no further error is published, until one scan, which is started now and then, meets it no more.
+ * Detail type Installation Impaired: two images in a row met an error of the installation. Every scan waits, and no further error is published, until one scan, which is started now and then, meets it no more.
  */
 export type InstallationImpaired = (Impairment & {
 /**

@@ -8,13 +8,13 @@ import type { SkippedContainer } from "../../tasks/skipped-containers";
 import type { EcsTaskDefinitions } from "../../tasks/task-definitions";
 import type { Task } from "../../tasks/task-event";
 import { type HookCall, UnanswerableError } from "../hook-event";
-import type { TagResolver } from "./ecr-tags";
+import type { EcrTags } from "./ecr-tags";
 import type { ImageFacts } from "./image-facts";
 
 /** Collaborators for reading the images of a deployment. */
 export interface ImageReader extends TaskReader {
   readonly taskDefinitions: TaskReader["taskDefinitions"] & Pick<EcsTaskDefinitions, "containerImages">;
-  readonly tags: TagResolver;
+  readonly tags: Pick<EcrTags, "digestOf">;
   readonly deployments: { deployment(deploymentArn: string): Promise<Deployment | undefined> };
 }
 
@@ -89,7 +89,7 @@ export async function deployedImages(
     ? await Promise.all(images.map((each) => withDigestOfTag(reader.tags, each)))
     : images;
   const early = isFirst ? await tooEarly(reader, taskDefinitionArn, resolved) : [];
-  const isAskedAgain = early.length > 0 && isHooked(deployment, ["POST_SCALE_UP"], functionArn);
+  const isAskedAgain = (deployment?.hooks ?? []).some((hook) => isOurs(hook, "POST_SCALE_UP", functionArn));
   const references = new Map(containers.map(({ name, image }) => [name, referenceOf(image)]));
   return {
     task,
@@ -116,7 +116,7 @@ export async function deployedImages(
 }
 
 /** The image with the digest that its tag names in ECR now, where it has none and ECR says. */
-async function withDigestOfTag(tags: TagResolver, taskImage: TaskImage): Promise<TaskImage> {
+async function withDigestOfTag(tags: ImageReader["tags"], taskImage: TaskImage): Promise<TaskImage> {
   const { image } = taskImage;
   const digest =
     image.digest === undefined && ecrRegion(image.reference) ? await tags.digestOf(image) : undefined;
@@ -135,22 +135,14 @@ async function tooEarly(
   return images.filter((each) => each.image.digest === undefined || isPrivate(each));
 }
 
-/** Whether a hook of ours stands at one of the stages; any is taken for ours where nobody knows our own function. */
-export function isHooked(
-  deployment: Deployment | undefined,
-  wanted: readonly GateStage[],
-  functionArn: string | undefined,
-): boolean {
-  return (deployment?.hooks ?? []).some((hook) => isOurs(hook, wanted, functionArn));
-}
-
+/** Whether a hook of ours stands at the stage; any is taken for ours where nobody knows our own function. */
 export function isOurs(
   { targetArn, stages }: Pick<LifecycleHook, "targetArn" | "stages">,
-  wanted: readonly GateStage[],
+  stage: GateStage,
   functionArn: string | undefined,
 ): boolean {
   return (
-    wanted.some((stage) => stages.includes(stage)) &&
+    stages.includes(stage) &&
     (functionArn === undefined || unqualified(targetArn ?? "") === unqualified(functionArn))
   );
 }

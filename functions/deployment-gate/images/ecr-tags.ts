@@ -4,22 +4,19 @@ import type { Telemetry } from "../../contract/telemetry";
 import { digestInEcr } from "../../deployments/ecr-tag";
 import { troubleOf } from "../trouble";
 
-/** The digest of what a tag names now. */
-export interface TagResolver {
-  /**
-   * @returns undefined where it cannot be known, such as where ECR refuses
-   * @throws where ECR does not answer, and may a moment later
-   */
-  digestOf(image: Image): Promise<Digest | undefined>;
-}
-
 /** Asks ECR for the digests of tags. Where ECR refuses for good, or the image is none of ECR, nothing is known. */
-export class EcrTags implements TagResolver {
+export class EcrTags {
   constructor(
     private readonly config: ClientConfig,
     private readonly telemetry: Telemetry,
   ) {}
 
+  /**
+   * The digest of what a tag names now.
+   *
+   * @returns undefined where it cannot be known
+   * @throws where ECR does not answer, and may a moment later
+   */
   async digestOf(image: Image): Promise<Digest | undefined> {
     const answer = await digestInEcr(this.config, image);
     if (answer === undefined || "digest" in answer) {

@@ -31,8 +31,6 @@ export interface ImageFacts {
   };
   /** Whether the ledger was asked for a scan of it, so that an error is that scan's. */
   readonly isAsked?: boolean;
-  /** The exception that holds for it. */
-  readonly exception?: ImageException;
   /** The service's current revision runs this digest. */
   readonly isRunning?: boolean;
   /** An earlier call of this deployment let it pass, and traffic is about to be shifted. */

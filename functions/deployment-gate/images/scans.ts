@@ -3,15 +3,14 @@ import type { Sighting } from "../../contract/sighting";
 import { readStandings, type Standings } from "../../ledger/read-standings";
 import { isUntriedSource } from "../../ledger/sighted-again";
 import type { Standing } from "../../rows/named-rows";
-import type { LedgerRow } from "../../rows/row";
-import { requestScan, type ScanRequester } from "../../scanners/request-scan";
+import { type Asker, requestScan } from "../../scanners/request-scan";
 import type { Table } from "../../table/table";
 import { sightingsOfImages, type TaskReader } from "../../tasks/sightings";
 import type { DeployedImages } from "./deployed-images";
 import type { ImageFacts } from "./image-facts";
 
 /** Collaborators for requests for scans. */
-export interface ScanAsker extends ScanRequester, Pick<TaskReader, "taskDefinitions"> {
+export interface ScanAsker extends Asker, Pick<TaskReader, "taskDefinitions"> {
   readonly table: Pick<Table, "getAll">;
 }
 
@@ -33,40 +32,27 @@ export function withFailed(before: Standings, now: Standings): Standings {
   return new Map(kept);
 }
 
-/** The images with what the ledger knows of them. */
+/** The images with what the ledger knows of them, and with what this call has asked it for. */
 export function factsIn(
   { scanned, others }: DeployedImages,
   rows: Standings,
-  asked: AskedScans["sightings"] = new Map(),
+  asked: AskedScans["sightings"],
 ): readonly ImageFacts[] {
-  const known = scanned.map(({ taskImage, ...facts }): ImageFacts => {
-    const { image } = taskImage;
-    const { verdict, row, isBorrowed }: Partial<Standing> =
-      (hasDigest(image) && rows.get(repositoryKey(image))) || {};
-    const { scan, reason } = row ?? {};
-    const sightings = (hasDigest(image) && asked.get(repositoryKey(image))) || [];
+  const known = scanned.map(({ taskImage: { image }, ...facts }): ImageFacts => {
+    const key = hasDigest(image) ? repositoryKey(image) : "";
+    const { verdict, row, isBorrowed }: Partial<Standing> = rows.get(key) ?? {};
+    const sightings = asked.get(key) ?? [];
+    // Only others were refused: it is retried with what the deployment pulls it with.
+    const retryAt = sightings.some((each) => row && isUntriedSource(row, each)) ? row?.dueAt : undefined;
     return {
       ...facts,
       ...(verdict ? { verdict } : {}),
       ...(isBorrowed ? { failedAs: verdict?.scannedAs } : {}),
-      ...(scan
-        ? {
-            scan: {
-              state: scan.state,
-              reason,
-              retryAt: row && retryAt(row, sightings),
-            },
-          }
-        : {}),
+      ...(row?.scan ? { scan: { state: row.scan.state, reason: row.reason, retryAt } } : {}),
       isAsked: sightings.length > 0,
     };
   });
   return [...known, ...others];
-}
-
-/** When a scan that was refused is retried by one of these sightings; undefined where theirs was refused, too. */
-function retryAt(row: LedgerRow, sightings: readonly Sighting[]): Date | undefined {
-  return sightings.some((each) => isUntriedSource(row, each)) ? row.dueAt : undefined;
 }
 
 /** Result of the requests. */
@@ -109,17 +95,6 @@ export async function askForScans(
     }
   }
   return { sightings: asked, failed };
-}
-
-/**
- * Whether the ledger has to be asked for a scan of an image that is waited for. It has to if there is none, or if it may be
- * less urgent than the gate.
- *
- * @param wasAsked by an earlier call of the gate
- */
-export function isToBeAsked(row: LedgerRow | undefined, wasAsked: boolean): boolean {
-  const state = row?.scan?.state;
-  return !wasAsked || state === undefined || state === "ERROR";
 }
 
 const hasDigest = ({ digest }: Image): boolean => digest !== undefined;

@@ -13,8 +13,9 @@ import type { CompletedOutcome } from "../../contract/notices/outcome";
 import type { ScanState } from "../../contract/scan";
 import { queueNotice } from "../../outbox/outbox";
 import { absent, all, any, atMost, is, present } from "../../table/condition";
-import { expiry } from "../../table/retention";
+import { expiry, runsLately } from "../../table/retention";
 import type { Row, Table } from "../../table/table";
+import { timeIn } from "../../table/value";
 import { outcomeWorkloads } from "../../workloads/outcome-workloads";
 import { type CurrentWorkloads, readLastSweep, readWorkloads } from "../../workloads/workloads-of";
 
@@ -29,6 +30,7 @@ interface KnownFinding {
   readonly outcome: CompletedOutcome;
   /** Its image has a later verdict, or may get one at any moment, which Security Hub has not taken yet. */
   readonly isOutdated: boolean;
+  readonly lastSeenAt: Date | undefined;
 }
 
 const SCANNING: ScanState = "SCANNING";
@@ -67,8 +69,8 @@ export class Findings {
   }
 
   /**
-   * Looks at the findings at which nobody has looked since the latest complete sweep: they are archived when nothing runs
-   * their image, and active again when something does. An outdated one stays as it is: a change of it would be newer than
+   * Looks at the findings at which nobody has looked since the latest complete sweep began: they are archived when nothing
+   * runs their image, and active again when something does. Of an image that no sweep has met, a task within a week counts. An outdated one stays as it is: a change of it would be newer than
    * the verdict on its way, and Security Hub would ignore that verdict.
    *
    * @returns what was recorded, and is to be published
@@ -77,18 +79,18 @@ export class Findings {
     const last = readLastSweep(await this.table.get(LAST_SWEEP_KEY));
     const changes: FindingChange[] = [];
     for (const state of last ? Object.values(FINDING_STATES) : []) {
-      const due = await this.table.due(state, last?.endedAt, PAGE);
+      const due = await this.table.due(state, last?.startedAt, PAGE);
       const keys = due.flatMap(({ key }) => [key, key.slice(FINDING_PREFIX.length)]);
       const rows = new Map((await this.table.getAll(keys)).map((row) => [String(row[PARTITION_KEY]), row]));
       const found = due.flatMap(({ key }) => findingIn(rows, key) ?? []);
       const images = found.map(({ outcome }) => outcome.image);
-      const running = await readWorkloads(this.table, images);
+      const known = await readWorkloads(this.table, images);
       for (const finding of found) {
         if (!hasTime()) {
           return changes;
         }
-        const runs = running.get(imageKey(finding.outcome.image));
-        const change = runs && (await this.followOne(finding, runs));
+        const running = known.get(imageKey(finding.outcome.image));
+        const change = await this.followOne(finding, running);
         changes.push(...(change ? [change] : []));
       }
     }
@@ -97,12 +99,12 @@ export class Findings {
 
   private async followOne(
     finding: KnownFinding,
-    running: CurrentWorkloads,
+    running: CurrentWorkloads | undefined,
   ): Promise<FindingChange | undefined> {
     const { key, dueAt, state, outcome, isOutdated } = finding;
     const { account, region } = outcome;
     const now = this.now();
-    const runs = running.services.length > 0;
+    const runs = running ? running.services.length > 0 : runsLately(finding, now);
     const followed = runs ? FINDING_STATES.active : FINDING_STATES.archived;
     const wanted = isOutdated ? state : followed;
     const change = {
@@ -126,7 +128,7 @@ export class Findings {
       runs,
       outcome: withoutUnknown({
         ...outcome,
-        ...(await outcomeWorkloads(running, "", undefined, { account, region })),
+        ...(running && (await outcomeWorkloads(running, "", undefined, { account, region }))),
       }),
     };
     return (await this.table.updateTogether([change, queueNotice(notice, now)])) ? notice : undefined;
@@ -144,9 +146,10 @@ function findingIn(rows: ReadonlyMap<string, Row>, key: string): KnownFinding | 
   try {
     const outcome: CompletedOutcome = JSON.parse(String(row?.outcome));
     const dueAt = String(row?.[DUE_ATTRIBUTE]);
-    const isOutdated = hasLaterVerdict(rows.get(imageKey(outcome.image)), outcome.endedAt);
+    const image = rows.get(imageKey(outcome.image));
+    const isOutdated = hasLaterVerdict(image, outcome.endedAt);
     return state && findingKey(outcome.image) === key
-      ? { key, dueAt, state, outcome, isOutdated }
+      ? { key, dueAt, state, outcome, isOutdated, lastSeenAt: timeIn(image?.lastSeenAt) }
       : undefined;
   } catch {
     return undefined;

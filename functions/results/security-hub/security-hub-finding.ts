@@ -95,10 +95,7 @@ export function followingFinding(
  * The worst severity that the image has. An image that fails without any is at least worth a look. One whose
  * vulnerabilities nobody counted (backend mode) stands in the middle.
  */
-function severityOf({
-  verdict,
-  counts,
-}: CompletedOutcome): "INFORMATIONAL" | (typeof LABELS)[keyof typeof LABELS] {
+function severityOf({ verdict, counts }: CompletedOutcome) {
   if (verdict !== "FAILED") {
     return "INFORMATIONAL";
   }

@@ -5,12 +5,14 @@ import type { DeployedImage, DeploymentEvent } from "../../contract/notices/depl
 import { absent, any, atMost, is } from "../../table/condition";
 import type { Table } from "../../table/table";
 
-/** Kinds of decisions that people need to hear of once a day. Refusals and actions are none. */
+/** Kinds of decisions that people need to hear of once a day: all but refusals, rollbacks and stops. */
 export const ONCE_A_DAY: readonly DeploymentEvent["detailType"][] = [
   "Enforcement Audited",
+  "Enforcement Paused",
   "Deployment Exception Used",
   "Deployment Audited",
   "Deployment Allowed Unscanned",
+  "Deployment Allowed Failed",
 ];
 
 /** Of the hash of what else a decision is about. */
@@ -43,10 +45,17 @@ export async function isMessage(
 function markerKey(event: DeploymentEvent): string {
   const { detailType, account, region, cluster = "", service, family, deploymentArn, taskArn } = event;
   const workload = service ? `service:${service}` : family ? `family:${family}` : (deploymentArn ?? taskArn);
-  // A deployment that would be blocked is news after one that would be held.
-  const about = JSON.stringify([account, region, event.wouldBe, ...decidedBy(event)]);
+  const about = JSON.stringify([account, region, whyOf(event), ...decidedBy(event)]);
   const hash = createHash("sha256").update(about).digest("hex").slice(0, CHARACTERS);
   return `${SAID_PREFIX}${detailType}#${cluster}/${workload ?? ""}#${hash}`;
+}
+
+/**
+ * A deployment that would be blocked is news after one that would be held. So is a task that cannot be stopped after one that
+ * runs while the gate is open: the reason counts, without names that differ from task to task.
+ */
+function whyOf({ detailType, wouldBe, reason }: DeploymentEvent): string | undefined {
+  return detailType === "Enforcement Audited" ? reason.replace(/^The image \S+|arn:\S+/g, "") : wouldBe;
 }
 
 function decidedBy({ detailType, images, because, reason }: DeploymentEvent): string[] {

@@ -2,7 +2,7 @@ import type { RunnerProblem } from "../../../functions/contract/build";
 import { asDigest } from "../../../functions/contract/image";
 import type { Faults } from "../../faults/faults";
 import { repositoryOf } from "../../fleet/names";
-import type { Registries } from "../../fleet/registries";
+import { type Registries, trueVerdict } from "../../fleet/registries";
 import type { BuildResult, SimulatedBuild } from "../../observed/simulated-build";
 import { OWN_PLACE } from "../../places/member";
 
@@ -23,18 +23,10 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     const broken = { phase: "PROVISIONING", status: "FAULT", message: "INTERNAL_SERVICE_ERROR" };
     return { status: "FAULT", exported: {}, broken };
   }
-  if (faults.strikes("token-refused", build.id)) {
-    return errored("TokenRefused");
-  }
   if (faults.strikes("token-missing", build.id)) {
     return errored("NoToken");
   }
   const registry = build.variables.get("IMAGE_REFERENCE")?.split("/")[0];
-  // Whatever a registry prints, the control image is scanned.
-  const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
-  if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
-    return errored("ScannerFailed/image");
-  }
   const account = ECR_ACCOUNT.exec(registry ?? "")?.[1];
   // A member's registry lets its own role pull, and nobody else.
   if (
@@ -48,11 +40,17 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
   if (pulled !== "pulled") {
     return errored(CODES[pulled]);
   }
-  if (faults.strikes("images-broken", build.id, registry, build.key)) {
-    return errored("ScannerParameters");
-  }
   if (faults.strikes("registry-down", build.id, registry)) {
     return errored("TooManyRequests");
+  }
+  // Only what could be pulled gets so far; the control image meets this, too.
+  if (faults.strikes("token-refused", build.id)) {
+    return errored("TokenRefused");
+  }
+  // Whatever a registry prints, the control image is scanned.
+  const prints = ["registry-prints-token-error", "registry-prints-busy"] as const;
+  if (prints.some((fault) => faults.strikes(fault, build.id, registry))) {
+    return errored("ScannerFailed/image");
   }
   if (faults.strikes("registry-hostile", build.id)) {
     return errored("ContradictoryResult");
@@ -64,7 +62,7 @@ export function scanIn(build: SimulatedBuild, registries: Registries, faults: Fa
     return errored("SysdigBusy");
   }
   const reference = build.variables.get("IMAGE_REFERENCE") ?? "";
-  const { verdict, isBound } = registries.risks.answer(registries.verdictOf(build.key), reference);
+  const { verdict, isBound } = registries.risks.answer(trueVerdict(build.key), reference);
   return {
     status: "SUCCEEDED",
     exported: {

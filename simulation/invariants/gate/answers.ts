@@ -56,7 +56,7 @@ export class GateWatch implements Observer {
     this.met.set(call, met);
   }
 
-  answered(caller: Caller, { operation }: Call, answer: unknown, isError: boolean): void {
+  answered(caller: Caller, { operation, input }: Call, answer: unknown, isError: boolean): void {
     const met = this.working.get(caller);
     if (met === undefined) {
       return;
@@ -65,13 +65,17 @@ export class GateWatch implements Observer {
     met.hasMissed ||= !isError && Object(answer).failures?.length > 0;
     met.isDescribed ||=
       operation === "DescribeServiceDeployments" && Object(answer).serviceDeployments?.length > 0;
+    // Also where there is no item yet: before a call was recorded.
+    met.hasItem ||=
+      operation === "BatchGetItem" &&
+      Object(answer).Responses !== undefined &&
+      JSON.stringify(input).includes(met.item);
     met.isDenied ||= isError && Object(answer).name === "AccessDeniedException";
     const { serviceRevisions = [] }: DescribeServiceRevisionsCommandOutput = Object(answer);
     met.lacksDigest ||= serviceRevisions.some(({ containerImages = [] }) =>
       containerImages.some(({ imageDigest }) => imageDigest === undefined),
     );
     for (const row of rowsIn(answer)) {
-      met.hasItem ||= String(row[PARTITION_KEY]).startsWith(met.item);
       if (row.verdict === "FAILED") {
         met.failed.add(String(row[PARTITION_KEY]));
       } else if (row.verdict !== undefined) {

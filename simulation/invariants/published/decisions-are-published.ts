@@ -1,4 +1,3 @@
-import { ENFORCEMENT_PREFIX } from "../../../functions/contract/blocking/enforcement";
 import { GATE_PREFIX } from "../../../functions/contract/blocking/gate";
 import { OUTCOME_PREFIX } from "../../../functions/contract/ledger";
 import { ONCE_A_DAY } from "../../../functions/results/topic/once-a-day";
@@ -13,8 +12,7 @@ interface Notice {
 }
 
 /**
- * Every decision of the gate that people have to hear of, and every action of enforcement, goes into the outbox
- * together with its record. It leaves the outbox only when every channel has it.
+ * Every decision of the gate that people have to hear of goes into the outbox together with its record. A decision leaves the outbox only when every channel has it.
  */
 export const decisionsArePublished: CreateInvariant = (world, report) => {
   const published = new Map<string, Set<string>>();
@@ -50,12 +48,6 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
           report(`${key} is decided, and its ${detailType} is not in the outbox`);
         }
       }
-      if (key.startsWith(ENFORCEMENT_PREFIX) && isFinished(after) && !isFinished(before)) {
-        const { deploymentEventId: id } = noticeIn(after?.decision);
-        if (world.store.peek(`${OUTCOME_PREFIX}${id}`) === undefined) {
-          report(`${key} is finished, and ${id} is not in the outbox`);
-        }
-      }
       if (key.startsWith(OUTCOME_PREFIX) && after === undefined) {
         const { deploymentEventId: id, detailType } = noticeIn(before?.outcome);
         const channels = id === undefined ? [] : lacking(id, detailType);
@@ -69,11 +61,6 @@ export const decisionsArePublished: CreateInvariant = (world, report) => {
 
 function isDecided(row: Row | undefined): boolean {
   return row?.gateState === "SUCCEEDED" || row?.gateState === "FAILED";
-}
-
-/** An item of enforcement about which nothing is left to do, with what people hear of it. */
-function isFinished(row: Row | undefined): boolean {
-  return row?.enforcement !== undefined && row.decision !== undefined && row.rowState === undefined;
 }
 
 function noticeIn(text: unknown): Notice {

@@ -44,6 +44,7 @@ function aboutOf(event: DeploymentEvent): string {
   const { detailType, wouldBe = "blocked", account, region, cluster, because, images } = event;
   const decides: (image: DeployedImage) => boolean =
     {
+      "Deployment Allowed Failed": ({ decision }: DeployedImage) => decision === "allowed",
       "Deployment Allowed Unscanned": ({ decision }: DeployedImage) => decision === "allowed",
       "Deployment Exception Used": (image: DeployedImage) => image.because === "exception",
     }[detailType as string] ?? (({ decision }) => decision === wouldBe);
@@ -52,5 +53,16 @@ function aboutOf(event: DeploymentEvent): string {
     ({ digest, reference, platform }) => `${digest ?? reference} ${platform}`,
   );
   const workload = event.service ?? event.family;
-  return JSON.stringify([detailType, wouldBe, account, region, cluster, workload, because, decided.sort()]);
+  const why = detailType === "Enforcement Audited" ? event.reason.replace(/^The image \S+|arn:\S+/g, "") : "";
+  return JSON.stringify([
+    detailType,
+    why,
+    wouldBe,
+    account,
+    region,
+    cluster,
+    workload,
+    because,
+    decided.sort(),
+  ]);
 }

@@ -69,9 +69,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
       const number = services.length + furtherServices;
       const numberOf = (pairs: ReadonlySet<string>) =>
         [...pairs].filter((each) => imageOf(each) === image && isSame(placeOfPair(each), place)).length;
-      // An event may come hours after its task has ended.
-      const isAdded = Date.parse(String(item.addedAt)) > since;
-      if (number < numberOf(sure) || (number > numberOf(possible) && !isAdded)) {
+      if (number < numberOf(sure) || number > numberOf(possible)) {
         report(`${number} are said to run ${image}, which ${numberOf(sure)} to ${numberOf(possible)} do`);
       }
     }
@@ -89,7 +87,7 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
         stoppedAt.set(pair, world.clock.now());
       }
     },
-    itemChanged: (key, before, after) => {
+    itemChanged: (key, _, after) => {
       const sweep = sweeps.recorded(key, after);
       if (sweep) {
         judgeNumbers(sweep);
@@ -107,12 +105,6 @@ export const workloadsAreKnown: CreateInvariant = (world, report) => {
         return;
       }
       items.set(key, after);
-      if (after.addedAt !== before?.addedAt) {
-        // An event may come hours after its task has ended.
-        for (const pair of [...wrong.keys()].filter((each) => each.startsWith(`${image} `))) {
-          wrong.delete(pair);
-        }
-      }
     },
     check: (now) => {
       const running = new Set<string>();

@@ -1,7 +1,5 @@
-import type { EnforcementSettings } from "../../../functions/contract/blocking/enforcement";
-import { DAY, HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
-import type { Programs } from "../../program/compile";
-import type { Figure, Scenario } from "../scenario";
+import { HOUR, MINUTE, SECOND } from "../../../functions/contract/durations";
+import type { Scenario } from "../scenario";
 import { always } from "../stage";
 import { watchMessages } from "../watch";
 import { GATE, GatedStage } from "./gated-stage";
@@ -130,99 +128,6 @@ export const unrecordedRefusal: Scenario = {
         unit: "refusals",
       },
       { what: "time until it is refused", value: Math.round(stage.secondsHeld(bad)), most: 30, unit: "s" },
-    ];
-  },
-};
-
-/** How long a deployment of a new image is held at most, by the settings of the gate. */
-const TIMEOUT_SECONDS = 30 * 60;
-
-export const heldNoLonger: Scenario = {
-  name: "no deployment is held for longer than timeout_minutes",
-  play: async (programs) => {
-    const held = async (
-      settings: Partial<ConstructorParameters<typeof GatedStage>[1]>,
-      hookStages = ["POST_SCALE_UP"],
-    ) => {
-      const stage = new GatedStage(programs, { duration: 2 * HOUR, ...settings }, GATE);
-      const image = stage.imageOf("PASSED");
-      stage.deployAfter(10 * MINUTE, stage.service("shop", "BLUE_GREEN", hookStages), image);
-      await stage.world.run();
-      return Math.round(stage.secondsHeld(image));
-    };
-    const away = [always({ kind: "unavailable", service: "dynamodb" }, 0, 2)];
-    return [
-      {
-        what: "time that it is held where no scan can start",
-        value: await held({ concurrentBuilds: 0 }),
-        least: TIMEOUT_SECONDS - 1,
-        most: TIMEOUT_SECONDS + 15,
-        unit: "s",
-      },
-      {
-        what: "time that it is held at both stages in all where no scan can start",
-        value: await held({ concurrentBuilds: 0 }, ["PRE_SCALE_UP", "POST_SCALE_UP"]),
-        least: TIMEOUT_SECONDS - 1,
-        most: TIMEOUT_SECONDS + 15,
-        unit: "s",
-      },
-      {
-        what: "time that it is held where the ledger is away",
-        value: await held({ faults: away }),
-        least: TIMEOUT_SECONDS - 5 * 60,
-        most: TIMEOUT_SECONDS + 45,
-        unit: "s",
-      },
-    ];
-  },
-};
-
-/** Enforcement that publishes what it would do. */
-const AUDIT: EnforcementSettings = {
-  mode: "audit",
-  rollback_deployments: true,
-  stop_standalone_tasks: true,
-  max_actions_per_hour: 10,
-  cluster_arns: [],
-};
-const AUDITED_TASKS = 150;
-
-/** Tasks of one family and one bad image: 150 on the first day, none on the second, one on the third. */
-async function playAudits(programs: Programs) {
-  const stage = new GatedStage(programs, { duration: 4 * DAY }, { enforcement: AUDIT });
-  const { world } = stage;
-  const [events, messages] = (["events", "topic"] as const).map((channel) => watchMessages(world, channel));
-  const definition = stage.define(stage.imageOf("FAILED"));
-  const [clusterArn = ""] = world.fleet.clusters;
-  const start = (after: number) =>
-    world.clock.after(after, () =>
-      world.fleet.startTask({ clusterArn, group: "family:job" }, definition, stage.digests, (task) =>
-        world.clock.after(2 * HOUR, () => world.fleet.stopTask(task)),
-      ),
-    );
-  for (let task = 0; task < AUDITED_TASKS; task += 1) {
-    start(10 * MINUTE + (task * 10 * HOUR) / AUDITED_TASKS);
-  }
-  start(2.5 * DAY);
-  await world.run();
-  const audited = (all: typeof events = []) =>
-    all.filter(({ title }) => title.startsWith("Enforcement did NOT act") || title === "Enforcement Audited");
-  return { events: audited(events), messages: audited(messages) };
-}
-
-export const onceADay: Scenario = {
-  name: "decisions about 151 tasks of one family on two days are two messages",
-  play: async (programs): Promise<readonly Figure[]> => {
-    const { events, messages } = await playAudits(programs);
-    return [
-      {
-        what: "events on EventBridge",
-        value: events.length,
-        least: AUDITED_TASKS,
-        most: AUDITED_TASKS + 1,
-        unit: "events",
-      },
-      { what: "messages on SNS", value: messages.length, least: 2, most: 2, unit: "messages" },
     ];
   },
 };

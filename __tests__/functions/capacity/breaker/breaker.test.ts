@@ -1,11 +1,12 @@
 import { Breaker } from "../../../../functions/capacity/breaker/breaker";
-import { MINUTE } from "../../../../functions/contract/durations";
 import { imageKey } from "../../../../functions/contract/image";
 import { isOutcome, isRecovery } from "../../../../functions/contract/notices/notice";
 import type { Scan } from "../../../../functions/contract/scan";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
-import { DAY_MINUTES, minutesFromNow, NOW } from "../../samples";
-import { meet, NO_NETWORK, NO_TOKEN, scanIn } from "./registry-scans";
+import { arnIn, MEMBER, OWN } from "../../places-on-sts";
+import { minutesFromNow, NOW, scan } from "../../samples";
+import { imageIn } from "../../scan-coordinator/minute-by-minute";
+import { NO_TOKEN } from "./open-breaker";
 
 const CONTROL = "installation#control";
 
@@ -17,9 +18,9 @@ beforeEach(() => {
   breaker = new Breaker(store.table, "scanning", store.now);
 });
 
-async function knows(...registries: readonly string[]): Promise<void> {
-  await breaker.registries.record(registries.map((registry) => scanIn(registry, 0).image));
-}
+/** The scan of an image of its own. */
+const scanOf = (number: number): Scan =>
+  scan({ image: imageIn("ghcr.io", number), scanId: `scan-${number}` });
 
 /** The kinds of notices of the installation in the outbox, in the order in which they came. */
 const notices = async () =>
@@ -27,239 +28,182 @@ const notices = async () =>
     isOutcome(notice) ? "outcome" : isRecovery(notice) ? "recovered" : "impaired",
   );
 
-async function open(): Promise<void> {
-  await knows("ghcr.io", "quay.io");
-  await meet(breaker, [scanIn("ghcr.io", 1), scanIn("ghcr.io", 2), scanIn("quay.io", 3)]);
+async function meet(...numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) {
+    await breaker.judge(scanOf(number), NO_TOKEN);
+  }
 }
 
-test("the third image with the same error opens it, which is news once, and the next waits", async () => {
-  await knows("ghcr.io", "quay.io");
+const isOpen = async () => (await breaker.read()).open !== undefined;
 
-  const first = await breaker.judge(scanIn("ghcr.io", 1), NO_TOKEN);
-  const second = await breaker.judge(scanIn("ghcr.io", 2), NO_TOKEN);
-  const third = await breaker.judge(scanIn("quay.io", 3), NO_TOKEN);
-  const fourth = await breaker.judge(scanIn("quay.io", 4), NO_TOKEN);
+/** Tries a scan as soon as it is time for it. */
+async function tryAfter(minutes: number, number = 7): Promise<Scan> {
+  store.passMinutes(minutes);
+  const tried = scanOf(number);
+  await breaker.permit(tried);
+  expect((await breaker.read()).open?.trying).toBe(tried.scanId);
+  return tried;
+}
 
-  expect([first.kind, second.kind, third.kind, fourth.kind]).toEqual(["record", "record", "record", "wait"]);
-  expect([first, second]).toEqual([{ kind: "record" }, { kind: "record" }]);
-  expect(third).toMatchObject({
+test("the second image in a row opens it, which is news once, and the next waits", async () => {
+  const first = await breaker.judge(scanOf(1), NO_TOKEN);
+  const second = await breaker.judge(scanOf(2), { reason: "no network", errorClass: "infrastructure" });
+  const third = await breaker.judge(scanOf(3), NO_TOKEN);
+
+  expect(first).toEqual({ kind: "record" });
+  expect(second).toMatchObject({
+    kind: "record",
     notice: {
       version: "1",
       installation: "scanning",
       account: "123456789012",
       region: "us-east-1",
       impairedAt: NOW.toISOString(),
-      error: { class: "configuration", scope: "installation", reason: "no token stored: set it" },
+      nextScanAt: minutesFromNow(5).toISOString(),
+      error: { class: "infrastructure", scope: "installation", reason: "no network" },
     },
   });
-  expect(fourth).toHaveProperty("reason", expect.stringContaining("no token stored: set it"));
+  expect(third).toEqual({ kind: "wait", reason: expect.stringContaining("no network") });
   expect(await notices()).toEqual(["impaired"]);
 });
 
-test("a hostile registry never opens it alone, however many images and days it has", async () => {
-  for (let number = 1; number <= 200; number++) {
-    await knows("hostile.example", "ghcr.io");
-    const { kind } = await breaker.judge(scanIn("hostile.example", number), NO_TOKEN);
-    expect(kind).toBe("record");
-    store.passMinutes(60);
-  }
-  expect(await notices()).toEqual([]);
+test("notices are of the installation's own account and region, wherever the tasks run", async () => {
+  breaker = new Breaker(store.table, "scanning", store.now, OWN);
+  await meet(1);
+
+  expect(await breaker.judge({ ...scanOf(2), lastTaskArn: arnIn(MEMBER, "task/shop/1") }, NO_TOKEN)).toEqual({
+    kind: "record",
+    notice: expect.objectContaining(OWN),
+  });
 });
 
-test("a registry that was recorded while another one was is not forgotten", async () => {
-  // Instances of their own, which remember nothing of each other.
-  const instances = ["hostile.example", "ghcr.io"].map((registry) => ({
-    registry,
-    other: new Breaker(store.table, "scanning", store.now),
-  }));
-  await Promise.all(
-    instances.map(({ registry, other }) => other.registries.record([scanIn(registry, 0).image])),
-  );
+test("one image does not open it, however often it errs; nor do two with a scan that worked between them", async () => {
+  await meet(1, 1, 1);
+  await breaker.worked(scanOf(5));
+  await meet(2);
 
-  const scans = [1, 2, 3].map((number) => scanIn("hostile.example", number));
-  expect(await meet(breaker, scans)).toBe(false);
-});
-
-test("a registry counts for a day after a running task of it was seen", async () => {
-  await knows("ghcr.io", "quay.io");
-  const scans = [1, 2, 3].map((number) => scanIn("ghcr.io", number));
-
-  store.passMinutes(DAY_MINUTES - 1);
-  expect(await meet(breaker, scans)).toBe(false);
-  store.passMinutes(1);
-  expect(await meet(breaker, scans)).toBe(true);
-});
-
-test("a verdict in between clears the evidence; another error does not", async () => {
-  await knows("ghcr.io", "quay.io");
-  await meet(breaker, [scanIn("ghcr.io", 1), scanIn("quay.io", 2)]);
-
-  await breaker.ended(scanIn("quay.io", 5), false);
-  expect((await breaker.read()).evidence).toHaveLength(2);
-  await breaker.ended(scanIn("quay.io", 5), true);
-
-  expect(await breaker.judge(scanIn("ghcr.io", 3), NO_TOKEN)).toEqual({ kind: "record" });
+  expect(await isOpen()).toBe(false);
 });
 
 test("of errors that come at one time one opens it, and it is news once", async () => {
-  await knows("ghcr.io", "quay.io");
-  const scans = Array.from({ length: 6 }, (_, number) => scanIn(number % 2 ? "ghcr.io" : "quay.io", number));
+  const judged = await Promise.all(
+    [1, 2, 3, 4, 5, 6].map((number) => breaker.judge(scanOf(number), NO_TOKEN)),
+  );
 
-  const judged = await Promise.all(scans.map((each) => breaker.judge(each, NO_TOKEN)));
-
-  expect(judged.filter((each) => "notice" in each)).toHaveLength(1);
-  expect(judged.filter(({ kind }) => kind === "record")).toHaveLength(3);
+  expect(judged.filter((each) => each.kind === "record" && each.notice)).toHaveLength(1);
+  expect(judged.filter(({ kind }) => kind === "record")).toHaveLength(2);
   expect(await notices()).toEqual(["impaired"]);
 });
 
-test("an end that is judged twice counts once", async () => {
-  await knows("ghcr.io", "quay.io");
-  for (const each of [scanIn("ghcr.io", 1), scanIn("ghcr.io", 1), scanIn("quay.io", 2)]) {
-    expect(await breaker.judge(each, NO_TOKEN)).toEqual({ kind: "record" });
-  }
-});
-
 describe("while it is open", () => {
-  beforeEach(open);
+  beforeEach(() => meet(1, 2));
 
-  const canary = scanIn("ghcr.io", 7);
-  const permitLater = async (each: Scan = canary) => {
-    store.passMinutes(5);
-    return breaker.permit(each);
-  };
+  test("nobody is permitted before the time of the try, and then one", async () => {
+    await breaker.permit(scanOf(7));
+    expect((await breaker.read()).open?.trying).toBeUndefined();
 
-  test("nobody is permitted before the time of the canary, and then one", async () => {
-    expect(await breaker.permit(canary)).toBe(false);
-    expect(await permitLater()).toBe(true);
-    expect(await breaker.permit(scanIn("ghcr.io", 8))).toBe(false);
-    expect(await store.table.get(CONTROL)).toMatchObject({ canary: canary.scanId });
+    const tried = await tryAfter(5);
+    await breaker.permit(scanOf(8));
+    expect(await store.table.get(CONTROL)).toMatchObject({ trying: tried.scanId });
+  });
+
+  test("tries follow after 5, 15, 30, then every 60 minutes, and say nothing where they fail", async () => {
+    for (const minutes of [5, 15, 30, 60, 60]) {
+      store.passMinutes(minutes - 1);
+      await breaker.permit(scanOf(8));
+      expect((await breaker.read()).open?.trying).toBeUndefined();
+      expect(await breaker.judge(await tryAfter(1), NO_TOKEN)).toHaveProperty("kind", "wait");
+      expect(await store.table.get(CONTROL)).not.toHaveProperty("trying");
+    }
+    expect(await notices()).toEqual(["impaired"]);
+  });
+
+  test("the end of a try that is judged twice counts once", async () => {
+    const tried = await tryAfter(5);
+    await breaker.judge(tried, NO_TOKEN);
+    await breaker.judge(tried, NO_TOKEN);
+
+    expect((await breaker.read()).open).toMatchObject({ pauses: 1, nextTryAt: minutesFromNow(20) });
+  });
+
+  test("a try that says nothing of the installation is followed by another at once, one that is lost within an hour", async () => {
+    await breaker.withdraw(await tryAfter(5));
+    expect(await isOpen()).toBe(true);
+
+    await tryAfter(0, 8);
+    await tryAfter(60, 9);
   });
 
   test("what erred before it opened is due once it closes, as the limits of every image allow; other errors are not", async () => {
     const dueAt = minutesFromNow(60);
-    const error = { state: "ERROR", errorScope: "installation", dueAt } as const;
-    const erred = { ...scanIn("quay.io", 3), ...error };
-    const startedLately = { ...scanIn("ghcr.io", 1), ...error };
-    const gone = { ...scanIn("ghcr.io", 2), ...error, errorScope: "registry" } as const;
-    await store.put(erred, startedLately, gone);
+    const erred = { ...scanOf(2), state: "ERROR", errorScope: "installation", dueAt } as const;
+    const other = { ...scanOf(1), state: "ERROR", errorScope: "registry", dueAt } as const;
+    await store.put(erred, other);
+    const started = minutesFromNow(3);
     await store.table.update({
-      key: imageKey(startedLately.image),
-      set: { recentStarts: [minutesFromNow(3).toISOString()] },
+      key: imageKey(erred.image),
+      set: { recentStarts: [started.toISOString()] },
     });
-    await permitLater();
 
-    await breaker.ended(canary, true);
+    await breaker.worked(await tryAfter(5));
 
     const due = async ({ image: of }: Scan) => (await store.row(of))?.dueAt;
-    expect(await due(erred)).toBe(minutesFromNow(5).toISOString());
-    expect(await due(startedLately)).toBe(minutesFromNow(8).toISOString());
-    expect(await due(gone)).toBe(dueAt.toISOString());
+    expect(await due(erred)).toBe(minutesFromNow(8).toISOString());
+    expect(await due(other)).toBe(dueAt.toISOString());
   });
 
   test("what erred before it opened, and is given up in that moment, stays so", async () => {
     const error = { state: "ERROR", errorScope: "installation", dueAt: minutesFromNow(60) } as const;
-    const erred = { ...scanIn("quay.io", 3), ...error };
+    const erred = { ...scanOf(2), ...error };
     await store.put(erred);
-    await permitLater();
     store.meanwhile(erred.image, () => store.ledger.retire(erred));
 
-    await breaker.ended(canary, true);
+    await breaker.worked(scanOf(7));
 
     expect(await store.row(erred.image)).not.toHaveProperty("dueAt");
   });
 
-  test("a verdict of the canary closes it, and is news once", async () => {
-    await permitLater();
+  test("any scan that works closes it, which is news once", async () => {
+    await tryAfter(5);
 
-    const recovery = await breaker.ended(canary, true);
-
-    expect(recovery).toMatchObject({
+    expect(await breaker.worked(scanOf(9))).toMatchObject({
       impairedAt: NOW.toISOString(),
-      recoveredAt: store.now().toISOString(),
+      recoveredAt: minutesFromNow(5).toISOString(),
     });
-    expect(await breaker.ended(canary, true)).toBeUndefined();
-    expect((await breaker.read()).open).toBeUndefined();
+    expect(await breaker.worked(scanOf(7))).toBeUndefined();
+    expect(await isOpen()).toBe(false);
+    expect(await store.table.get(CONTROL)).not.toHaveProperty("trying");
     expect(await notices()).toEqual(["impaired", "recovered"]);
   });
 
-  test("a canary whose own image is bad closes it as well", async () => {
-    await permitLater();
+  test("opened again within an hour it goes on with its pauses and without a word, until a try fails", async () => {
+    await breaker.judge(await tryAfter(5), NO_TOKEN);
+    await breaker.worked(await tryAfter(15));
+    store.passMinutes(59);
+    await meet(1, 2);
+    await breaker.worked(await tryAfter(30));
+    expect(await notices()).toEqual(["impaired", "recovered"]);
 
-    expect(await breaker.ended(canary, false)).toBeDefined();
-    expect((await breaker.read()).open).toBeUndefined();
+    await meet(1, 2);
+    await breaker.judge(await tryAfter(60), NO_TOKEN);
+    await breaker.worked(await tryAfter(60));
+    expect(await notices()).toEqual(["impaired", "recovered"]);
   });
 
-  test("the end of any other scan leaves it open, and so does an earlier canary's", async () => {
-    await permitLater();
-    await breaker.judge(canary, NO_TOKEN);
+  test("opened again later, it begins anew", async () => {
+    await breaker.worked(await tryAfter(5));
+    store.passMinutes(60);
+    await meet(1, 2);
 
-    expect(await breaker.ended(scanIn("ghcr.io", 9), true)).toBeUndefined();
-    expect(await breaker.ended(canary, true)).toBeUndefined();
-    expect((await breaker.read()).open).toBeDefined();
-  });
-
-  test("a canary that meets the error again waits like all others, and the next comes later", async () => {
-    await permitLater();
-
-    expect(await breaker.judge(canary, NO_TOKEN)).toMatchObject({ kind: "wait" });
-
-    const { open: still } = await breaker.read();
-    expect(still).toMatchObject({ failedCanaries: 1, canary: undefined });
-    expect(still?.nextCanaryAt.getTime()).toBe(store.now().getTime() + 15 * MINUTE);
-    expect(await store.table.get(CONTROL)).not.toHaveProperty("canary");
-    expect(await notices()).toEqual(["impaired"]);
-  });
-
-  test("a canary that is lost is replaced after its lease; one that runs goes on, however long", async () => {
-    await permitLater();
-    const check = async (isUnderWay: boolean) => {
-      await store.put({ ...canary, state: isUnderWay ? "SCANNING" : "WAITING" });
-      await breaker.checkCanary();
-    };
-
-    await check(false);
-    expect(await breaker.permit(scanIn("ghcr.io", 8))).toBe(false);
-    for (let minutes = 0; minutes < 120; minutes += 5) {
-      store.passMinutes(5);
-      await check(true);
-    }
-    expect(await breaker.permit(scanIn("ghcr.io", 8))).toBe(false);
-    store.passMinutes(5);
-    await check(false);
-
-    expect(await breaker.permit(scanIn("ghcr.io", 8))).toBe(true);
-    expect(await breaker.ended(canary, true)).toBeUndefined();
-  });
-
-  test("another error of the installation waits silently too", async () => {
-    expect(await breaker.judge(scanIn("quay.io", 9), NO_NETWORK)).toMatchObject({ kind: "wait" });
-  });
-
-  test("an item that a person has spoilt is still open, and a canary gets it out of there", async () => {
-    await store.table.update({
-      key: CONTROL,
-      set: { breaker: { nextCanaryAt: "soon" } },
-      remove: ["canary"],
-    });
-
-    expect(await breaker.permit(canary)).toBe(true);
-    expect(await breaker.ended(canary, true)).toBeDefined();
-  });
-
-  test("it opens again by new errors, which is news again; the end that closed it was no verdict", async () => {
-    await permitLater();
-    await breaker.ended(canary, false);
-    store.passMinutes(1);
-    await open();
-
+    await tryAfter(5);
     expect(await notices()).toEqual(["impaired", "recovered", "impaired"]);
   });
 
-  test("a canary of another cause leaves the one that opened it as it is, and is the reason now", async () => {
-    await permitLater();
+  test("an item that a person has spoilt is still open, and a try gets it out of there", async () => {
+    await store.table.update({ key: CONTROL, set: { breaker: { nextTryAt: "soon" } } });
 
-    await breaker.judge(canary, { ...NO_TOKEN, cause: "network", reason: "no network" });
+    await breaker.worked(await tryAfter(0));
 
-    expect((await breaker.read()).open).toMatchObject({ cause: NO_TOKEN.cause, reason: "no network" });
+    expect(await isOpen()).toBe(false);
   });
 });

@@ -73,8 +73,8 @@ describe("every image", () => {
 
     const [first = {}, ...others] = memory.table.items;
     jest.spyOn(memory.table, "pages").mockImplementation(async function* () {
-      yield { rows: [first], isLast: false };
-      yield { rows: others, isLast: true };
+      yield { rows: [first] };
+      yield { rows: others };
     });
 
     await rescanAll(memory.asked, NOW, NOW, ({ stale }) => seen.push(stale));

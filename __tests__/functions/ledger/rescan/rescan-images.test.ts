@@ -10,7 +10,6 @@ import {
   OTHER_DIGEST,
   SCAN_ID,
   scan,
-  scanVerdict,
 } from "../../samples";
 import { NGINX, OTHER, RescannedImages } from "./rescanned-images";
 
@@ -65,26 +64,6 @@ describe("an image that is named", () => {
     expect(await memory.ledger.startable(10)).toEqual([]);
     memory.passMinutes(4);
     expect(await memory.ledger.startable(10)).toMatchObject([{ image: NGINX }]);
-  });
-
-  test("is scanned by the ledger's own rules, and the new verdict replaces the one before", async () => {
-    await memory.putVerdict(NGINX);
-    memory.passMinutes(10);
-    await memory.rescan({ reference: NGINX.reference });
-    const [waiting] = await memory.ledger.due("WAITING", 10);
-    const claimed = waiting && (await memory.ledger.claim(waiting));
-
-    const ended = scanVerdict({ verdict: "FAILED", verdictAt: minutesFromNow(12) });
-    await memory.ledger.recordVerdict(claimed as NonNullable<typeof claimed>, ended);
-
-    const row = await memory.row(NGINX);
-    expect(row).toMatchObject({ verdict: "FAILED", verdictAt: minutesFromNow(12).toISOString() });
-    // A tenth of the window earlier at most.
-    const until = minutesFromNow(DAY_MINUTES + 12).toISOString();
-    expect(row?.freshUntil).toEqual(expect.any(String));
-    expect([minutesFromNow(21.6 * 60 + 12).toISOString(), row?.freshUntil, until].sort()[1]).toBe(
-      row?.freshUntil,
-    );
   });
 
   test("is one on every platform, and no other", async () => {
@@ -157,16 +136,6 @@ describe("an image that is named", () => {
     expect([next?.image, second?.scanId]).toEqual([NGINX, "waiting"]);
   });
 
-  test("whose error nobody retries any more, since no task runs it, is scanned now", async () => {
-    await memory.putError(NGINX, { lastSeenAt: minutesFromNow(-8 * DAY_MINUTES) });
-
-    expect((await memory.rescan({ digest: DIGEST }))?.images?.[0]?.fate).toBe("due");
-
-    const row = await memory.row(NGINX);
-    expect(row).toMatchObject({ rowState: "WAITING", dueAt: NOW.toISOString(), attempts: 2 });
-    expect(row?.scanId).not.toBe(SCAN_ID);
-  });
-
   test.each(["WAITING", "HELD", "STARTING", "SCANNING"] as const)(
     "is left alone while its scan is %s and the next to start anyway",
     async (state) => {
@@ -197,15 +166,6 @@ describe("an image that is named", () => {
       dueAt: dueAt.toISOString(),
       deadline: NOW.toISOString(),
     });
-  });
-
-  test("that is being scanned is left alone", async () => {
-    await memory.put(scan({ state: "SCANNING", deadline: minutesFromNow(600) }));
-    const before = await memory.row(NGINX);
-
-    await memory.rescan({ digest: DIGEST });
-
-    expect(await memory.row(NGINX)).toEqual(before);
   });
 
   test("whose scan is held says until when and why", async () => {

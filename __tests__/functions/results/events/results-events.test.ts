@@ -1,5 +1,4 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { DETAIL_TYPES } from "../../../../functions/contract/events";
 import type { Notice } from "../../../../functions/contract/notices/notice";
 import { ResultsEvents } from "../../../../functions/results/events/results-events";
 import {
@@ -61,24 +60,3 @@ test.each<Row>([
     ]);
   },
 );
-
-test("every detail type of deployments and the gate is one of the contract", () => {
-  const known: readonly string[] = Object.values(DETAIL_TYPES);
-
-  expect(
-    [...DEPLOYMENT_TYPES, "Deployment Gate Opened", "Deployment Gate Closed"].filter(
-      (type) => !known.includes(type),
-    ),
-  ).toEqual([]);
-});
-
-test("an event that EventBridge answers and does not take is an error", async () => {
-  service.answer = () => ({
-    body: JSON.stringify({
-      FailedEntryCount: 1,
-      Entries: [{ ErrorCode: "InternalFailure", ErrorMessage: "try later" }],
-    }),
-  });
-
-  await expect(events.publish(failedOutcome())).rejects.toThrow("InternalFailure: try later");
-});

@@ -9,7 +9,7 @@ import {
 import type { CompletedOutcome } from "../../../../functions/contract/notices/outcome";
 import { Findings } from "../../../../functions/results/security-hub/findings";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
-import { workloadsKey } from "../../../../functions/workloads/workloads-item";
+import { workloadsKeyOf } from "../../../../functions/workloads/workloads-item";
 import { LedgerInMemory } from "../../ledger/ledger-in-memory";
 import { completedOutcome } from "../../outcomes";
 
@@ -37,7 +37,7 @@ class Installation {
     const web = { kind: "service", name: "web", cluster: "shop", tasks: 3, since: now.toISOString() };
     for (const { image } of running) {
       const set = { services: [{ ...web, owner: "payments" }], sweptAt: now };
-      await this.store.table.update({ key: workloadsKey(image), set });
+      await this.store.table.update({ key: workloadsKeyOf(imageKey(image)), set });
     }
     const set = { startedAt: now, endedAt: now, tasks: 3, images: running.length };
     await this.store.table.update({ key: LAST_SWEEP_KEY, set });
@@ -164,19 +164,6 @@ test("a verdict that Security Hub does not have yet is not outrun by what was kn
     UpdatedAt: passed.endedAt,
     Compliance: { Status: "PASSED" },
   });
-});
-
-test("a later verdict that does not pass either is followed once Security Hub has it", async () => {
-  await installation.hub.publish(FAILED);
-  await installation.sweep();
-  const again = await installation.record(FAILED);
-  installation.store.passMinutes(0.1);
-
-  expect(await installation.follow()).toEqual([]);
-  await installation.hub.publish(again);
-  await installation.sweep();
-
-  expect(await installation.follow()).toEqual([false]);
 });
 
 test("while an image is scanned its finding stays, and is looked at after the next sweep", async () => {

@@ -132,15 +132,6 @@ test("another installation, platform or content has a finding of its own", () =>
   expect(ids.at(-1)).toBe("fargate-image-scanning/scanning/docker.io/library/nginx:1.27#linux/amd64");
 });
 
-test("the finding belongs to the account's own product, in its partition", () => {
-  const finding = findingOf(completedOutcome({ region: "cn-north-1" }), "aws-cn");
-
-  expect(finding.ProductArn).toBe(
-    "arn:aws-cn:securityhub:cn-north-1:123456789012:product/123456789012/default",
-  );
-  expect(finding.Resources?.map(({ Partition }) => Partition)).toEqual(["aws-cn", "aws-cn"]);
-});
-
 describe("an image in ECR", () => {
   const resourceOf = (repository: string, changes: { tag?: string; digest?: string } = {}) => {
     const { tag = ":1", digest = DIGEST } = changes;
@@ -167,22 +158,6 @@ describe("an image in ECR", () => {
         },
       },
     });
-  });
-
-  test.each([
-    "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/web",
-    "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/web",
-    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/web",
-    "123456789012.dkr-ecr.us-east-1.on.aws/web",
-  ])("is known by its host name: %s", (repository) => {
-    expect(resourceOf(repository)?.Type).toBe("AwsEcrContainerImage");
-  });
-
-  test("is no other registry whose name only looks like it", () => {
-    expect(resourceOf("123456789012.dkr.ecr.us-east-1.amazonaws.com.evil.example/web")?.Type).toBe(
-      "Container",
-    );
-    expect(resourceOf("public.ecr.aws/docker/library/nginx")?.Type).toBe("Container");
   });
 
   test("has no tag where the task named none, and goes by its reference where no digest is known", () => {

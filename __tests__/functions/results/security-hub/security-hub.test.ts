@@ -1,7 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { NotPublishedError } from "../../../../functions/results/results-channel";
 import { SecurityHub } from "../../../../functions/results/security-hub/security-hub";
 import { SignedSecurityHubApi } from "../../../../functions/results/security-hub/security-hub-api";
 import { deploymentEvent, GATE_OPENED } from "../../deployment-events";
@@ -81,23 +80,6 @@ test.each([
   expect(JSON.parse(String(request?.body)).Findings[0].ProductArn).toMatch(new RegExp(`^arn:${partition}:`));
 });
 
-test("a finding that is refused is an error that names the image and the reason", async () => {
-  service.answer = () => refused({ Id: "1", ErrorCode: "InvalidInput", ErrorMessage: "Title is too long" });
-
-  const publishing = hub.publish(completedOutcome());
-
-  await expect(publishing).rejects.toThrow(NotPublishedError);
-  await expect(publishing).rejects.toThrow(
-    "The outcome of the image docker.io/library/nginx:1.27 (linux/amd64) could not be published on Security Hub: InvalidInput: Title is too long",
-  );
-});
-
-test("a throttled call is an error, so that it is published again later", async () => {
-  service.answer = () => ({ ...refusal("ThrottlingException", "Rate exceeded"), status: 429 });
-
-  await expect(hub.publish(completedOutcome())).rejects.toThrow("ThrottlingException: Rate exceeded");
-});
-
 test.each([
   ["the call", () => refusal("InvalidAccessException", "not subscribed")],
   ["the finding", () => refused({ ErrorCode: "InvalidAccess", ErrorMessage: "not subscribed" })],
@@ -128,12 +110,6 @@ test.each([
   service.answer = () => answer;
 
   await expect(hub.publish(completedOutcome())).rejects.toThrow(reason);
-});
-
-test("an address that does not answer is an error with its cause", async () => {
-  process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:1";
-
-  await expect(hub.publish(completedOutcome())).rejects.toThrow(/nginx:1.27.*fetch failed/);
 });
 
 test("an error, the installation, a deployment and the gate are no verdict of any image, and make no call", async () => {

@@ -51,14 +51,6 @@ test("all events but a rescan have a message, each with its detail type", async 
   );
 });
 
-test.each([
-  ["a longer title than AWS's", { description: "x", title: "x".repeat(251) }],
-  ["a longer text", { description: "x".repeat(8001) }],
-  ["no text", { description: "" }],
-])("the test's schema refuses %s", (_, content) => {
-  expect(errorsOfForm({ version: "1.0", source: "custom", content })).toHaveLength(1);
-});
-
 test("a verdict says what was found, whose it is and what to do, and leaves out what the title says", async () => {
   const services = [{ kind: "service", name: "web", cluster: "production", ...OWN, tasks: 3 } as const];
   const topVulnerabilities = [vulnerability()];
@@ -135,16 +127,6 @@ test("a deployment that was refused says why of each image, and what to do apart
   });
 });
 
-test("one without a verdict has a command in each step", async () => {
-  const images: DeployedImage[] = [{ ...BAD_IMAGE, because: "timeout" }];
-
-  expect(await stepsOf(deploymentEvent({ images }))).toEqual([
-    "*An image has no verdict:* deploy again once it has one.",
-    `fargate-scans wait --image ${DIGEST} --name scanning --region us-east-1 waits for it.`,
-    `fargate-scans image ${DIGEST} --name scanning --region us-east-1 says why there is none.`,
-  ]);
-});
-
 const command = (line: string) => expect.stringContaining(`fargate-scans ${line} --name scanning`);
 
 const IMAGE_COMMAND = command("image sha256:aaaaaaaaaaaa");
@@ -178,13 +160,6 @@ test.each([
   expect(await stepsOf({ ...outcome, image } as CompletedOutcome)).toEqual([
     "Open the report, fix the image, and deploy it again.",
   ]);
-});
-
-test("a step stands in the text as well, and not in the description", async () => {
-  const message = await messageOf(GATE_OPENED);
-
-  expect(message?.text).toContain("\nTo close it before: fargate-scans gate close");
-  expect(message?.chat.content.description).not.toContain("gate close");
 });
 
 test("the headings of a summary are marked", async () => {

@@ -7,6 +7,8 @@ import { minutesFromNow, NOW, OTHER_DIGEST } from "../../samples";
 const audited = (id: string, changes: Partial<DeploymentEvent> = {}) =>
   deploymentEvent({ detailType: "Enforcement Audited", deploymentEventId: id, ...changes });
 
+const AUDITED = { detailType: "Deployment Audited" } as const;
+
 test("the first decision is a message, also where it is published again; others are none for a day", async () => {
   const table = new MemoryTable();
   const say = (id: string, minutes: number) => isMessage(table, audited(id), minutesFromNow(minutes));
@@ -32,6 +34,30 @@ test.each(["Deployment Blocked", "Deployment Rolled Back", "Task Stopped"] as co
 test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>([
   ["another deployment and revision", {}, { deploymentArn: "arn:2", revisionArn: "arn:3" }, true],
   ["another kind", {}, { detailType: "Deployment Audited" }, false],
+  [
+    "another reason why nothing was done",
+    {},
+    { reason: "The image a has the verdict FAILED, and x." },
+    false,
+  ],
+  [
+    "the same reason about another name and task",
+    { reason: "The image a:1 is FAILED, and ECS refuses: arn:1" },
+    { reason: "The image a:2 is FAILED, and ECS refuses: arn:2" },
+    true,
+  ],
+  [
+    "another reason of another kind",
+    { detailType: "Deployment Allowed Failed" },
+    { detailType: "Deployment Allowed Failed", reason: "Other." },
+    true,
+  ],
+  [
+    "another pause",
+    { detailType: "Enforcement Paused" },
+    { detailType: "Enforcement Paused", reason: "Until 13:00." },
+    true,
+  ],
   ["another service", {}, { service: "api" }, false],
   ["another cluster", {}, { cluster: "staging" }, false],
   ["another account", {}, { account: "210987654321" }, false],
@@ -71,20 +97,20 @@ test.each<[string, Partial<DeploymentEvent>, Partial<DeploymentEvent>, boolean]>
   ],
   [
     "an image that would be refused, after one that would be waited for",
-    { wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
-    { wouldBe: "blocked", images: [BAD_IMAGE] },
+    { ...AUDITED, wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
+    { ...AUDITED, wouldBe: "blocked", images: [BAD_IMAGE] },
     false,
   ],
   [
     "another image that would be waited for",
-    { wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
-    { wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting", digest: OTHER_DIGEST }] },
+    { ...AUDITED, wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting" }] },
+    { ...AUDITED, wouldBe: "waiting", images: [{ ...BAD_IMAGE, decision: "waiting", digest: OTHER_DIGEST }] },
     false,
   ],
   [
     "other words without an image, because of the same",
-    { images: [], because: "gate-failure", reason: "after 12 minutes" },
-    { images: [], because: "gate-failure", reason: "after 13 minutes" },
+    { ...AUDITED, images: [], because: "gate-failure", reason: "after 12 minutes" },
+    { ...AUDITED, images: [], because: "gate-failure", reason: "after 13 minutes" },
     true,
   ],
 ])("%s: is it the same?", async (_, one, other, isSame) => {

@@ -1,3 +1,0 @@
-import { runSuites } from "./shared-installation";
-
-runSuites([], ["load"]);
