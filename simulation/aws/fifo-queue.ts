@@ -49,6 +49,8 @@ export class FifoQueue {
   swallowed = 0;
   private messages: FifoMessage[] = [];
   private readonly sent = new Map<string, number>();
+  /** Nobody polls for a while. */
+  private isLeftAlone = false;
 
   constructor(
     private readonly clock: Pick<VirtualClock, "now" | "after">,
@@ -86,8 +88,15 @@ export class FifoQueue {
   }
 
   private poll(): void {
+    if (this.isLeftAlone) {
+      return;
+    }
     if (this.faults.strikes(LAMBDA_FAULT)) {
-      this.pollAfter(POLLED_AGAIN_MS);
+      this.isLeftAlone = true;
+      this.clock.after(POLLED_AGAIN_MS, () => {
+        this.isLeftAlone = false;
+        this.poll();
+      });
       return;
     }
     const batch = this.receive();
