@@ -38,7 +38,7 @@ export function scan(changes: Partial<Scan> = {}): Scan {
   return {
     image: image(),
     scanId: SCAN_ID,
-    state: "STARTING",
+    state: "SCANNING",
     dueAt: NOW,
     deadline: changes.dueAt ?? NOW,
     attempts: 0,

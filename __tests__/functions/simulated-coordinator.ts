@@ -4,8 +4,10 @@ import { kindOf, type Notice, type NoticeKind } from "../../functions/contract/n
 import type { Outcome } from "../../functions/contract/notices/outcome";
 import type { ScanSummary } from "../../functions/contract/notices/summary";
 import type { Scan } from "../../functions/contract/scan";
+import type { Work } from "../../functions/contract/work";
 import type { ResultsChannel } from "../../functions/results/results-channel";
 import type { Coordinator } from "../../functions/scan-coordinator/coordinator";
+import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
 import { RecordedTelemetry } from "./recorded-telemetry";
 import {
@@ -49,7 +51,8 @@ export async function createCoordinator(
   scans: readonly Scan[],
   {
     store = new LedgerInMemory(),
-    hasTime = (): boolean => true,
+    isBefore = (_milliseconds: number): boolean => true,
+    filter = (() => undefined) as ImageFilter,
     maxConcurrentScans = 20,
     enabled = true,
   } = {},
@@ -67,11 +70,14 @@ export async function createCoordinator(
     publisher: { outbox, channels: new Map([["events", channel]] as const), telemetry },
     summaries: { installation: "scanning", table: store.table },
     hasGate: false,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans, now },
-    now,
-    enabled,
-    hasTime,
+    ...{ filter, telemetry, maxConcurrentScans, now, enabled, isBefore },
+    lastLook: { at: 0 },
   } satisfies Coordinator & { store: LedgerInMemory; channel: SimulatedChannel };
+}
+
+/** What a batch of the coordinator's queue says: the minute alone, unless something else is given. */
+export function work(of: Partial<Work> = {}): Work {
+  return { keys: [], endedBuilds: [], isMinute: true, isAgain: false, ...of };
 }
 
 /** The scan of image number n, due before those of higher numbers, with an id and a build of the same number. */

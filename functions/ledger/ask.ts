@@ -32,7 +32,7 @@ export interface WantedScan extends Sighting {
  * - nothing: there is nothing to do.
  */
 export type Asked =
-  | { readonly kind: "opened" | "raised"; readonly key: string }
+  | { readonly kind: "opened" | "raised"; readonly image: Image }
   | { readonly kind: "nothing" };
 
 /** The write that opens a scan, and its result. */

@@ -1,4 +1,4 @@
-import { imageKey } from "../contract/image";
+import type { Image } from "../contract/image";
 import type { Scan, ScanState } from "../contract/scan";
 import { deadlineOfKnownFailure } from "../rows/deadlines";
 import { hasFailed, isKnown, isUntried, MOST_SOURCE_WRITES, sourceOf } from "../rows/known-sources";
@@ -25,14 +25,14 @@ export async function askFor(
 ): Promise<Asked> {
   const { scan, change, written } = await openOrSetAside(table, request, now);
   let row: LedgerRow = (written.row && readRow(written.row)) ?? { image: request.image };
-  const key = imageKey(request.image);
+  const { image } = request;
   // A write whose answer was lost is made again by the client, and then meets its own row.
   if (written.applied || row.scan?.scanId === scan.scanId) {
     await keepShared(table, request, now);
     if (!isKnown(row.sources ?? [], request)) {
       await table.update(recordSighting(row, request, now));
     }
-    return { kind: "opened", key };
+    return { kind: "opened", image };
   }
   if (isLeftToOwnRow(request.image, row)) {
     return askFor(table, { ...request, image: asOwn(request.image) }, now, rescanAfterMs);
@@ -49,14 +49,14 @@ export async function askFor(
     row = (reacted.row && readRow(reacted.row)) ?? row;
     if (reacted.applied) {
       await keepShared(table, request, now);
-      return reaction.opens ? { kind: "opened", key } : raised(isRaised, key);
+      return reaction.opens ? { kind: "opened", image } : raised(isRaised, image);
     }
   }
-  return raised(isRaised, key);
+  return raised(isRaised, image);
 }
 
-function raised(isRaised: boolean, key: string): Asked {
-  return isRaised ? { kind: "raised", key } : { kind: "nothing" };
+function raised(isRaised: boolean, image: Image): Asked {
+  return isRaised ? { kind: "raised", image } : { kind: "nothing" };
 }
 
 /** Where a sighting was written in an own row. A lost write comes with the next one. */

@@ -1,4 +1,5 @@
 import type { Pokes } from "../clients/poke";
+import { imageKey } from "../contract/image";
 import type { Telemetry } from "../contract/telemetry";
 import type { WantedScan } from "../ledger/ask";
 import type { Ledger } from "../ledger/ledger";
@@ -19,7 +20,7 @@ export async function requestScan({ ledger, pokes, telemetry }: Asker, request: 
     telemetry.count("ScansDeduplicated");
     return;
   }
-  pokes.add(asked.key);
+  pokes.add(imageKey(asked.image));
   if (asked.kind === "opened") {
     telemetry.count("ScansRequested");
   }

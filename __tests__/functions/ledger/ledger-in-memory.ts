@@ -32,7 +32,17 @@ class InterruptedTable extends MemoryTable {
   }
 }
 
-/** The scan that a sighting of the image opens. */
+/** The scan of an image, as the coordinator begins it. */
+export async function beginScan(ledger: Ledger, image: Image): Promise<Scan> {
+  const { scan } = (await ledger.read(image)) ?? {};
+  const [begun] = await ledger.begin(scan ? [scan] : [], 1000);
+  if (begun === undefined) {
+    throw new Error(`no scan of ${image.reference} waits`);
+  }
+  return begun;
+}
+
+/** The scan that a sighting of the image opens, once the coordinator has begun it. */
 export async function openScan(
   ledger: Ledger,
   image: Image,
@@ -42,7 +52,7 @@ export async function openScan(
   if (asked.kind === "nothing") {
     throw new Error(`no scan of ${image.reference} was opened`);
   }
-  return asked.scan;
+  return beginScan(ledger, asked.image);
 }
 
 /** What may be taken out of an outbox now. */
@@ -116,9 +126,11 @@ export class LedgerInMemory {
   /** Gives an image a verdict that is fresh from now on, by the scan that is under way or by one of its own. */
   async putVerdict(image: Image): Promise<void> {
     const asked = await this.ledger.ask({ image, taskArn: "another" });
-    const scan = asked.kind === "nothing" ? (await this.ledger.read(image))?.scan : asked.scan;
+    const named = asked.kind === "nothing" ? image : asked.image;
+    const { scan } = (await this.ledger.read(named)) ?? {};
     if (scan !== undefined) {
-      await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));
+      const begun = scan.state === "SCANNING" ? scan : await beginScan(this.ledger, named);
+      await this.ledger.recordVerdict(begun, scanVerdict({ verdictAt: this.now() }));
     }
   }
 
