@@ -55,6 +55,14 @@ export async function openScan(
   return beginScan(ledger, asked.image);
 }
 
+/** The scan of the image that is under way, or that the coordinator begins now; undefined where the verdict is fresh. */
+export async function scanUnderWay(ledger: Ledger, image: Image): Promise<Scan | undefined> {
+  const asked = await ledger.ask({ image, taskArn: TASK_ARN });
+  const { scan } = (await ledger.read(asked.kind === "nothing" ? image : asked.image)) ?? {};
+  const idle = scan?.state === "ERROR" ? await ledger.reopen(scan, "WAITING") : scan;
+  return idle?.state === "WAITING" ? beginScan(ledger, idle.image) : idle;
+}
+
 /** What may be taken out of an outbox now. */
 export async function takenFrom(outbox: Outbox): Promise<OutboxEntry[]> {
   const entries: OutboxEntry[] = [];
@@ -125,12 +133,9 @@ export class LedgerInMemory {
 
   /** Gives an image a verdict that is fresh from now on, by the scan that is under way or by one of its own. */
   async putVerdict(image: Image): Promise<void> {
-    const asked = await this.ledger.ask({ image, taskArn: "another" });
-    const named = asked.kind === "nothing" ? image : asked.image;
-    const { scan } = (await this.ledger.read(named)) ?? {};
+    const scan = await scanUnderWay(this.ledger, image);
     if (scan !== undefined) {
-      const begun = scan.state === "SCANNING" ? scan : await beginScan(this.ledger, named);
-      await this.ledger.recordVerdict(begun, scanVerdict({ verdictAt: this.now() }));
+      await this.ledger.recordVerdict(scan, scanVerdict({ verdictAt: this.now() }));
     }
   }
 
