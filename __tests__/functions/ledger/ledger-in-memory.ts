@@ -4,7 +4,7 @@ import { type Notice, noticeId } from "../../../functions/contract/notices/notic
 import type { Scan } from "../../../functions/contract/scan";
 import type { WantedScan } from "../../../functions/ledger/ask";
 import { Ledger } from "../../../functions/ledger/ledger";
-import { Outbox, type OutboxEntry } from "../../../functions/outbox/outbox";
+import { Outbox } from "../../../functions/outbox/outbox";
 import { MemoryTable } from "../../../functions/table/memory-table";
 import type { Change, Row, Written } from "../../../functions/table/table";
 import { NOW, scanVerdict, TASK_ARN } from "../samples";
@@ -63,15 +63,6 @@ export async function scanUnderWay(ledger: Ledger, image: Image): Promise<Scan |
   return idle?.state === "WAITING" ? beginScan(ledger, idle.image) : idle;
 }
 
-/** What may be taken out of an outbox now. */
-export async function takenFrom(outbox: Outbox): Promise<OutboxEntry[]> {
-  const entries: OutboxEntry[] = [];
-  for await (const entry of outbox.take(100)) {
-    entries.push(entry);
-  }
-  return entries;
-}
-
 /** The ledger over a table in memory, with a clock that only the test moves. */
 export class LedgerInMemory {
   readonly table = new InterruptedTable();
@@ -105,7 +96,7 @@ export class LedgerInMemory {
   /** What the coordinator publishes within the next two minutes. */
   async published(): Promise<Notice[]> {
     this.passMinutes(2);
-    const entries = await takenFrom(this.outbox);
+    const entries = await this.outbox.due(100);
     for (const entry of entries) {
       await this.outbox.finish(entry);
     }
