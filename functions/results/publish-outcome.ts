@@ -58,7 +58,7 @@ async function publishOutcome(
   const { outbox, channels, telemetry } = publisher;
   const { notice } = entry;
   const published = [...entry.published];
-  await attempt(publisher, entry, "outbox", async () => {
+  const isDone = await attempt(publisher, entry, "outbox", async () => {
     const lacking = [...channels.keys()].filter((name) => !published.includes(name));
     published.push(...(isOutcome(notice) ? await outbox.overtakenOn(notice, lacking) : []));
     for (const [name, channel] of [...channels].filter(([known]) => !published.includes(known))) {
@@ -67,27 +67,28 @@ async function publishOutcome(
         published.push(name);
       }
     }
-    const isDone = [...channels.keys()].every((name) => published.includes(name));
-    // One that every channel has, and that cannot be taken out of the outbox, must not be published again each minute.
-    if (!isDone || !(await attempt(publisher, entry, "outbox", () => outbox.finish(entry)))) {
-      await outbox.postpone(entry, published);
-    } else if (isGate(notice)) {
-      const { detailType, reason, openUntil } = notice;
-      // Somebody did it from outside: no other log has it. The dashboard looks for these words.
-      telemetry.info("the deployment gate was opened or closed", { detailType, reason, openUntil });
-    }
+    const isEverywhere = [...channels.keys()].every((name) => published.includes(name));
+    return isEverywhere && outbox.finish(entry);
   });
+  // Also one that every channel has, and that cannot be taken out of the outbox: it would be published again each minute.
+  if (!isDone) {
+    await attempt(publisher, entry, "outbox", () => outbox.postpone(entry, published));
+  } else if (isGate(notice)) {
+    const { detailType, reason, openUntil } = notice;
+    // Somebody did it from outside: no other log has it. The dashboard looks for these words.
+    telemetry.info("the deployment gate was opened or closed", { detailType, reason, openUntil });
+  }
 }
 
+/** @returns whether the action was done: it has not failed, and does not say that it was not */
 async function attempt(
   { telemetry, outbox }: Publisher,
   { notice }: OutboxEntry,
   channel: Channel | "outbox",
-  action: () => Promise<void>,
+  action: () => Promise<unknown>,
 ): Promise<boolean> {
   try {
-    await action();
-    return true;
+    return (await action()) !== false;
   } catch (error) {
     telemetry.count("PublishErrors");
     telemetry.error("publishing failed; will retry", {
