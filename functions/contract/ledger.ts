@@ -3,7 +3,8 @@ export const IMAGE_ATTRIBUTES = [
   ...(["image", "reference", "repository", "platform", "expiresAt"] as const),
   ...(["firstSeenAt", "lastSeenAt", "firstTaskArn", "lastTaskArn"] as const),
   ...(["verdict", "verdictAt", "freshUntil", "counts", "topVulnerabilities", "failedRules"] as const),
-  ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin", "publishedAt"] as const),
+  ...(["resultUrl", "scannedDigest", "boundTo", "scannedAs", "origin"] as const),
+  ...(["publishedAt", "publishedOn"] as const),
   ...(["rowState", "scanId", "dueAt", "deadline", "attempts", "requestedAt"] as const),
   ...(["requestId"] as const),
   ...(["credentials", "run", "startedAt", "reason"] as const),
@@ -37,8 +38,6 @@ export type Attribute =
   | "history"
   // An outcome that waits to be published.
   | ("outcome" | "published")
-  // Beside an image's row: when the newest outcome ended that each channel has.
-  | "publishedOn"
   // Who runs an image, and when a sweep was complete last.
   | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
   // How far a sweep has come.
