@@ -12,7 +12,7 @@ const SCAN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const verdictAt = (row: Row | undefined) => row?.verdictAt;
 
 /**
- * Every outcome is published at least once on every channel, unless a newer one of its image was published there before. It is
+ * Every outcome is published at least once on every channel, unless a newer one of its image is, or is about to be. It is
  * recorded together with the verdict or error, leaves the outbox only when every channel has it, and does so within a bound.
  * On each channel the outcomes of an image come in order.
  */
@@ -28,8 +28,17 @@ export const outcomesArePublished: CreateInvariant = (world, report) => {
     const outcome = outcomes.get(scanId);
     return outcome !== undefined && (newest.get(placeOf(channel, outcome)) ?? "") > outcome.endedAt;
   };
-  const lacking = (scanId: string) =>
-    CHANNELS.filter((name) => !published.get(scanId)?.has(name) && !isOvertaken(name, scanId));
+  /** The outcome, or a newer one of its image, is published on the channel, or the newer one waits for it. */
+  const isServed = (channel: string, scanId: string) => {
+    const { image, endedAt } = outcomes.get(scanId) ?? {};
+    const isNewer = ([, other]: readonly [string, Outcome]) =>
+      image !== undefined && imageKey(other.image) === imageKey(image) && other.endedAt > (endedAt ?? "");
+    return (
+      published.get(scanId)?.has(channel) ||
+      [...outcomes].filter(isNewer).some(([id]) => published.get(id)?.has(channel) || waiting.has(id))
+    );
+  };
+  const lacking = (scanId: string) => CHANNELS.filter((name) => !isServed(name, scanId));
   return {
     published: (channel, scanId) => {
       const outcome = outcomes.get(scanId);
