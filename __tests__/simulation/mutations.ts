@@ -21,8 +21,15 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "an outcome leaves the outbox before every channel has it",
     firstSeed: 9,
     file: "functions/results/publish-outcome.ts",
-    text: "if (!isDone || !(await attempt",
-    replacement: "if (!(await attempt",
+    text: "return isEverywhere && outbox.finish(entry);",
+    replacement: "return outbox.finish(entry);",
+  },
+  {
+    mistake: "an outcome is published after a newer one of its image",
+    firstSeed: 1,
+    file: "functions/outbox/outbox.ts",
+    text: '(newest[name] ?? "") > endedAt',
+    replacement: 'endedAt === ""',
   },
   {
     mistake: "outcomes in the outbox are not found again",
