@@ -19,6 +19,7 @@ import {
 import { type LedgerRow, readRow } from "../rows/row";
 import {
   begin,
+  begunAt,
   forget,
   hold,
   type IdleState,
@@ -145,7 +146,7 @@ export class Ledger {
         ...scan,
         state: "SCANNING",
         dueAt: lookAgainAt,
-        startedAt: scan.startedAt ?? now,
+        startedAt: begunAt(scan, now),
       }));
     }
     if (scans.length === 1) {
@@ -236,8 +237,8 @@ export class Ledger {
   }
 
   /**
-   * The scans that have a slot. A slot whose row has another scan, or none, is given back; one whose row nobody can read is
-   * kept while somebody may be able to.
+   * The scans that have a slot. A slot whose row has another scan, or none, is given back. One whose row nobody can read is
+   * kept while somebody may be able to, and that of a scan which waits, because another run may begin it in this moment.
    */
   async underWay(): Promise<readonly Scan[]> {
     const { running } = await this.slots.read();
@@ -248,14 +249,14 @@ export class Ledger {
     }
     const scans = rows
       .flatMap((row) => readRow(row)?.scan ?? [])
-      .filter((scan) => scan.state === "SCANNING" && running.has(slotOf(scan)));
+      .filter((scan) => scan.state !== "ERROR" && running.has(slotOf(scan)));
     const taken = new Set(scans.map(slotOf));
     const isKept = (row: Row | undefined) => row && isUnreadable(row) && mayBeUnderWay(row, this.now());
     const over = [...running].filter((slot) => !taken.has(slot) && !isKept(byKey.get(keyOfSlot(slot))));
     if (over.length > 0) {
       await this.table.update(freeSlots(over));
     }
-    return scans;
+    return scans.filter(({ state }) => state === "SCANNING");
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */

@@ -90,7 +90,9 @@ export class Breaker {
    * @returns what is to be published, where the breaker has closed
    */
   async worked(scan: EndedScan): Promise<InstallationRecovered | undefined> {
-    const closed = await this.change(({ open, suspect }) => {
+    // Before it closes: a run that dies in between leaves it open.
+    await this.scanAgain((await this.read()).open?.suspects ?? []);
+    return this.change(({ open, suspect }) => {
       if (open === undefined) {
         return { change: suspect === undefined ? undefined : { remove: ["suspect"] }, answer: undefined };
       }
@@ -100,10 +102,8 @@ export class Breaker {
         remove: ["breaker", "trying", "suspect"],
       };
       const notice = open.isTold ? { ...this.impairment(open, scan), recoveredAt: at } : undefined;
-      return { change, notice, answer: { notice, suspects: open.suspects } };
+      return { change, notice, answer: notice };
     });
-    await this.scanAgain(closed?.suspects ?? []);
-    return closed?.notice;
   }
 
   /** Permits this scan to start while the breaker is open, where it is time to try one. */
