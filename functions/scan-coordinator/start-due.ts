@@ -1,5 +1,6 @@
 import { isTryDue, type OpenBreaker, readBreaker } from "../capacity/breaker/stored-breaker";
 import { SYSDIG_BUSY } from "../capacity/slots";
+import { MINUTE } from "../contract/durations";
 import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
@@ -11,6 +12,8 @@ import { startScan } from "./start-scan";
 
 /** Scans that are started at one time. */
 const AT_ONCE = 10;
+/** So long after a back-off one scan is started first, then as many as the engine has taken: it may refuse all others. */
+const AFTER_BACK_OFF_MS = 2 * MINUTE;
 /** Waiting scans among which the one is chosen that is tried while the breaker is open. */
 const CANDIDATES = 1000;
 
@@ -33,8 +36,9 @@ export async function startDue(
   const served = new Set<string>();
   let named = keys;
   let afterEnd = ended;
+  let taken = 0;
   while (hasTime()) {
-    const { room, open } = await roomFor(coordinator, afterEnd);
+    const { room, open } = await roomFor(coordinator, afterEnd, taken);
     if (open !== undefined) {
       return room > 0 ? [...notices, ...(await tryOne(coordinator, open, hasTime))] : notices;
     }
@@ -67,7 +71,9 @@ export async function startDue(
     }
     named = [];
     // A scan that is refused for itself takes no capacity.
-    afterEnd = Math.max(0, afterEnd - started.filter((each) => each?.isStarted).length);
+    const takenNow = started.filter((each) => each?.isStarted).length;
+    afterEnd = Math.max(0, afterEnd - takenNow);
+    taken += takenNow;
   }
   return notices;
 }
@@ -79,10 +85,16 @@ interface Room {
   readonly open: OpenBreaker | undefined;
 }
 
-async function roomFor({ ledger, maxConcurrentScans, now }: Coordinator, afterEnd: number): Promise<Room> {
+async function roomFor(
+  { ledger, maxConcurrentScans, now }: Coordinator,
+  afterEnd: number,
+  taken: number,
+): Promise<Room> {
   const { running, backOff, row } = await ledger.slots.read();
-  const isBackedOff = backOff !== undefined && backOff.until > now();
-  const atOnce = isBackedOff ? (backOff.reason === SYSDIG_BUSY ? 0 : afterEnd) : AT_ONCE;
+  const overMs = backOff === undefined ? Number.POSITIVE_INFINITY : now().getTime() - backOff.until.getTime();
+  const duringBackOff = backOff?.reason === SYSDIG_BUSY ? 0 : afterEnd;
+  const afterwards = overMs < AFTER_BACK_OFF_MS ? Math.max(1, taken) : AT_ONCE;
+  const atOnce = overMs < 0 ? duringBackOff : afterwards;
   const { open } = readBreaker(row);
   const mayTry = open === undefined || isTryDue(open, now()) || isTryLost(open, running);
   const room = Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size));

@@ -147,16 +147,23 @@ describe("during a back-off", () => {
     return coordinator;
   }
 
-  test("nothing is started; after it all is", async () => {
+  test("nothing is started; after it one, and all others once the engine takes that", async () => {
     const coordinator = await createBackedOff("quota");
     coordinator.scanner.builds = [buildOf(scanOf(99, "SCANNING"), 99, { status: "IN_PROGRESS" })];
 
     await coordinate(coordinator, work());
     expect(started(coordinator)).toEqual([]);
 
+    const { answer } = coordinator.scanner;
+    coordinator.scanner.answer = () => ({ kind: "no-capacity", reason: "quota" });
     coordinator.store.passMinutes(0.5);
     await coordinate(coordinator, work());
-    expect(started(coordinator)).toHaveLength(17);
+    expect(started(coordinator)).toEqual([1]);
+
+    coordinator.scanner.answer = answer;
+    coordinator.store.passMinutes(0.5);
+    await coordinate(coordinator, work());
+    expect(started(coordinator)).toHaveLength(18);
   });
 
   test("one scan is started for each that has left the engine, and refusals of scans themselves do not use that up", async () => {
