@@ -7,6 +7,8 @@ export const MIN_GAP_MS = 5 * MINUTE;
 const STARTS_A_DAY = 24;
 /** Why an image that was started as often has to wait. */
 export const TOO_MANY_STARTS = `${STARTS_A_DAY} scans of this image were started within a day.`;
+/** Why an image that was started a moment ago has to wait. */
+export const TOO_SOON = `A scan of this image was started within ${MIN_GAP_MS / MINUTE} minutes.`;
 
 /**
  * The starts of the image that count for the limits, this scan's among them, which may have been recorded before. They are

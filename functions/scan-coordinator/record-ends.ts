@@ -50,6 +50,8 @@ export async function recordEnds(
   const standingOf = await within(CALL_MS, scanner.look(looked, now()));
   for (const scan of due) {
     if (!hasTime()) {
+      // The events that reported the others do not come again.
+      lastLook.at = 0;
       break;
     }
     try {

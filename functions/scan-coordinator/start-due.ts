@@ -5,7 +5,7 @@ import { imageKey } from "../contract/image";
 import type { Notice } from "../contract/notices/notice";
 import type { Scan } from "../contract/scan";
 import { judgedOnce } from "../rows/open-scans";
-import { earliestStart, TOO_MANY_STARTS } from "../rows/start-limits";
+import { earliestStart, MIN_GAP_MS, TOO_MANY_STARTS, TOO_SOON } from "../rows/start-limits";
 import { scanFields } from "../scanners/report-error";
 import { type Coordinator, PAGE } from "./coordinator";
 import { startScan } from "./start-scan";
@@ -169,9 +169,11 @@ async function asWaiting({ ledger, filter, now, telemetry }: Coordinator, scan: 
     await ledger.retire(scan);
     return [];
   }
-  const notBefore = earliestStart(scan.recentStarts ?? []);
+  const { recentStarts = [] } = scan;
+  const notBefore = earliestStart(recentStarts);
   if (notBefore > now() && scan.state !== "ERROR") {
-    await ledger.hold(scan, TOO_MANY_STARTS, notBefore);
+    const isLately = notBefore.getTime() - now().getTime() <= MIN_GAP_MS;
+    await ledger.hold(scan, isLately ? TOO_SOON : TOO_MANY_STARTS, notBefore);
     return [];
   }
   const waiting =

@@ -198,7 +198,7 @@ describe("the time of a run", () => {
     expect(coordinator.scanner.started).toEqual([]);
     expect(await coordinator.store.table.get(CONTROL_KEY)).toHaveProperty("running.size", 20);
 
-    await coordinate({ ...coordinator, lastLook: { at: 0 } }, work());
+    await coordinate(coordinator, work());
     expect(coordinator.scanner.started).toHaveLength(40);
     expect(coordinator.channel.published).toHaveLength(20);
   });

@@ -215,7 +215,10 @@ describe("limits of one image", () => {
 
     await coordinate(coordinator, work());
     expect(started(coordinator)).toEqual([]);
-    expect(await row(coordinator, scan)).toHaveProperty("dueAt", minutesFromNow(3).toISOString());
+    expect(await row(coordinator, scan)).toMatchObject({
+      dueAt: minutesFromNow(3).toISOString(),
+      reason: "A scan of this image was started within 5 minutes.",
+    });
 
     coordinator.store.passMinutes(3);
     await coordinate(coordinator, work());
@@ -224,7 +227,7 @@ describe("limits of one image", () => {
 
   test("an image that the inputs leave out now is not started, and its row goes", async () => {
     const scans = (["WAITING", "HELD", "ERROR"] as const).map((state, index) => scanOf(index, state));
-    const coordinator = await createCoordinator(scans, { filter: () => "exclude_images" });
+    const coordinator = await createCoordinator(scans, { filter: () => "excluded" });
 
     await coordinate(coordinator, work());
 

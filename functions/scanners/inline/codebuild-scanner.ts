@@ -73,11 +73,13 @@ export class CodeBuildScanner implements EngineScanner {
       return { kind: "started", run: runOf(build.arn) };
     } catch (error) {
       const answer = this.answerTo(error);
-      return answer.kind === "refused" ? ((await this.adoptAfter(scan)) ?? answer) : answer;
+      // A try before may have started the build: its answer was lost, or the token is known with other parameters, as after an
+      // upgrade.
+      return answer.kind === "refused" ? ((await this.adopt(scan)) ?? answer) : answer;
     }
   }
 
-  /** The build that was started for a scan; undefined where there is none. */
+  /** The build that was started for a scan; undefined where there is none. Who may not look finds none. */
   async adopt(scan: Scan): Promise<StartAnswer | undefined> {
     try {
       const build = await this.find(scan);
@@ -86,18 +88,6 @@ export class CodeBuildScanner implements EngineScanner {
       if (isLackOfCapacity(error)) {
         return { kind: "unknown", reason: `${error.name}: ${error.message}` };
       }
-      throw error;
-    }
-  }
-
-  /**
-   * A try before the one that was refused may have started the build: its answer was lost, or the token is known with other
-   * parameters, as after an upgrade. Who may not look finds none.
-   */
-  private async adoptAfter(scan: Scan): Promise<StartAnswer | undefined> {
-    try {
-      return await this.adopt(scan);
-    } catch (error) {
       if (isRefusal(error)) {
         return undefined;
       }

@@ -206,6 +206,12 @@ describe("adopting the build of a scan", () => {
     expect(service.asked("ListBuildsForProject")).toHaveLength(3);
   });
 
+  test("finds none for who may not look", async () => {
+    answering({ ListBuildsForProject: refusal("AccessDeniedException", "not authorized") });
+
+    expect(await scanner.adopt(scan())).toBeUndefined();
+  });
+
   test("finds none among builds that others started, nor in a project without builds", async () => {
     answering({
       ListBuildsForProject: { ids: ["scanner:1"] },
