@@ -4,8 +4,9 @@ import { coordinate } from "../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../functions/scanners/request-scan";
 import type { StartAnswer } from "../../functions/scanners/scanner";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
-import { type BuildChanges, buildArn, buildEvent, digestOf, image, inlineRun, NOW, PASSED } from "./samples";
-import { buildOf, createCoordinator } from "./simulated-coordinator";
+import { RecordedPokes } from "./recorded-pokes";
+import { type BuildChanges, buildArn, digestOf, image, inlineRun, NOW, PASSED } from "./samples";
+import { buildOf, createCoordinator, work } from "./simulated-coordinator";
 
 /** In seconds, in which its time passes. */
 export const MINUTE_SECONDS = 60;
@@ -22,7 +23,7 @@ export const imageNumber = (number: number): Image => image(`app-${number}:1`, d
 
 /**
  * The real trigger's and sweeper's request, the real coordinator and ledger, over a clock of seconds: builds take 90 to
- * 150 seconds each, CodeBuild has a quota, and the coordinator runs at each end of a build and every minute.
+ * 150 seconds each, CodeBuild has a quota, and the coordinator runs at each poke and end of a build, and every minute.
  */
 export class BusyHours {
   /** How the builds of an image end, by its key. Default: PASSED */
@@ -98,7 +99,7 @@ export class BusyHours {
       this.moveTo(next);
       await this.endBuilds();
       if (next % MINUTE_SECONDS === 0) {
-        await coordinate(this.coordinator);
+        await coordinate(this.coordinator, work());
       }
       await this.recordIdleness();
     }
@@ -107,11 +108,12 @@ export class BusyHours {
 
   private async ask(of: Image, bySweep: boolean): Promise<void> {
     const number = ++this.messages;
-    await requestScan(this.coordinator, {
-      image: of,
-      taskArn: `task-${number}`,
-      bySweep,
-    });
+    const pokes = new RecordedPokes();
+    await requestScan({ ...this.coordinator, pokes }, { image: of, taskArn: `task-${number}`, bySweep });
+    await pokes.send();
+    for (const keys of pokes.sent) {
+      await coordinate(this.coordinator, work({ keys, isMinute: false }));
+    }
     await this.recordIdleness();
   }
 
@@ -142,7 +144,7 @@ export class BusyHours {
     this.running = this.running.filter(({ endsAt }) => endsAt > this.now);
     for (const each of ended) {
       this.publishBuilds(each);
-      await coordinate(this.coordinator, buildEvent(buildArn(each.number)));
+      await coordinate(this.coordinator, work({ endedBuilds: [buildArn(each.number)], isMinute: false }));
     }
   }
 

@@ -6,9 +6,9 @@ import { answerIn } from "../../functions/ledger/requested-scans";
 import { handleScanRequest } from "../../functions/scan-trigger/handle-scan-request";
 import type { ImageFilter } from "../../functions/tasks/image-filter";
 import { LedgerInMemory } from "./ledger/ledger-in-memory";
+import { RecordedPokes } from "./recorded-pokes";
 import { RecordedTelemetry } from "./recorded-telemetry";
 import { digestOf } from "./samples";
-import { SimulatedScanner } from "./scanners/simulated-scanner";
 
 export const ACCOUNT = "123456789012";
 export const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/pipeline/run-7`;
@@ -58,14 +58,13 @@ export function createRequestHandler({
   store = new LedgerInMemory(),
 } = {}) {
   const { ledger, table } = store;
-  const scanner = new SimulatedScanner();
   const telemetry = new RecordedTelemetry();
   const handler = {
     store,
-    scanner,
+    pokes: new RecordedPokes(),
+    now: store.now,
     telemetry,
     filter,
-    starter: { ledger, scanner, telemetry, maxConcurrentScans: 100, now: store.now },
     requests: { table, installation: "scanning", account: ACCOUNT },
     /** Handles request number n, or another event, and reads the answer. */
     ask: async (number: number, event: object = requestEvent(requestDetail(number))) => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Image, imageKey } from "../contract/image";
 import { DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { Scan } from "../contract/scan";
-import type { Sighting, Workload } from "../contract/sighting";
+import type { Sighting } from "../contract/sighting";
 import { deadlineOf } from "../rows/deadlines";
 import { storedSources, withSighting } from "../rows/known-sources";
 import { hasOwnRow } from "../rows/own-row";
@@ -13,8 +13,6 @@ import { missing } from "../table/value";
 
 /** An image was seen: the ledger is asked for a scan of it. */
 export interface WantedScan extends Sighting {
-  /** The workload of the task, by its own words; absent where the gate asks, because no task runs yet. */
-  readonly startedBy?: Workload | undefined;
   /** Time of the task event; absent where no event asks. */
   readonly requestedAt?: Date;
   /**

@@ -5,10 +5,9 @@ import { newsOfError, newsOfVerdict } from "../rows/change";
 import { errorChange, freshUntil, verdictChange } from "../rows/end-changes";
 import { asOwn } from "../rows/named-rows";
 import { outdate } from "../rows/scan-changes";
-import type { Condition } from "../table/condition";
 import type { Change, Table } from "../table/table";
 import { type AskWorkload, type OutcomeWorkloads, outcomeWorkloads } from "../workloads/outcome-workloads";
-import { type Before, readBefore, remember, sameVerdictAs } from "./history";
+import { type Before, readBefore, remember } from "./history";
 import type { RecordedEnd } from "./outcome-of";
 
 /** Changes at the end of a scan, compared with what was known of its image before. */
@@ -16,12 +15,10 @@ export interface Ending {
   /** Of the image's row. */
   readonly change: Pick<Change, "set" | "remove">;
   readonly recorded: RecordedEnd;
-  /** Further conditions on the row. */
-  readonly conditions: readonly Condition[];
-  /** To be written together with it. */
-  readonly further: readonly Change[];
-  /** To be written after it; what is lost of it, the next sweep or scan brings. */
-  readonly afterwards: readonly Change[];
+  /** To be written together with it. Default: nothing */
+  readonly further?: readonly Change[];
+  /** To be written after it; what is lost of it, the next sweep or scan brings. Default: nothing */
+  readonly afterwards?: Change | undefined;
 }
 
 /** The part of the ledger's settings that the end of a scan needs. */
@@ -51,19 +48,15 @@ export async function verdictEnding(
   const runs = await runsOf(scan, before, settings);
   const isShared = image.digest !== undefined && image.ofRepository !== true;
   // An older verdict of its own name would count again, once the shared row is scanned under another one.
-  const outdated = ended.verdict === "FAILED" && isShared ? [outdate(asOwn(image), now)] : [];
+  const afterwards = ended.verdict === "FAILED" && isShared ? outdate(asOwn(image), now) : undefined;
   const news = newsOfVerdict(before.verdict, ended, before.errorKind !== undefined);
   const recorded = { ...ended, ...news, ...runs };
+  const until = freshUntil(ended.verdictAt, rescanAfterMs, tableArn, imageKey(image));
   return {
-    change: verdictChange(
-      ended,
-      freshUntil(ended.verdictAt, rescanAfterMs, tableArn, imageKey(image)),
-      image.repository,
-    ),
+    change: verdictChange(ended, until, image.repository),
     recorded,
-    conditions: [sameVerdictAs(before)],
     further: [remember(image, before, recorded, now, rescanAfterMs)],
-    afterwards: outdated,
+    afterwards,
   };
 }
 
@@ -77,33 +70,16 @@ export async function errorEnding(
   const before = await readBefore(table, scan);
   const runs = await runsOf(scan, before, settings);
   const change = errorChange(scan, error, now, settings.rescanAfterMs);
-  return {
-    change,
-    recorded: {
-      ...error,
-      ...newsOfError(before.errorKind, error),
-      ...runs,
-      endedAt: now,
-      retryAt: change.retryAt,
-    },
-    conditions: [],
-    further: [],
-    afterwards: [],
-  };
+  const news = newsOfError(before.errorKind, error);
+  return { change, recorded: { ...error, ...news, ...runs, endedAt: now, retryAt: change.retryAt } };
 }
 
 async function runsOf(
-  { lastTaskArn, startedBy }: Scan,
+  { lastTaskArn }: Scan,
   { runs }: Before,
   { own = placeOfArn(lastTaskArn), askWorkload, sweeps = true }: EndingSettings,
 ): Promise<OutcomeWorkloads> {
-  if (!sweeps) {
-    return { owner: (await askWorkload?.(lastTaskArn))?.owner };
-  }
-  return outcomeWorkloads(
-    runs,
-    lastTaskArn,
-    startedBy ? async () => ({ workload: startedBy }) : askWorkload,
-    own,
-  );
+  return sweeps
+    ? outcomeWorkloads(runs, lastTaskArn, askWorkload, own)
+    : { owner: (await askWorkload?.(lastTaskArn))?.owner };
 }

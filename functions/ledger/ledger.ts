@@ -2,12 +2,17 @@ import { Breaker } from "../capacity/breaker/breaker";
 import { freeSlots, keyOfSlot, Slots, slotOf, takeSlots } from "../capacity/slots";
 import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
-import { EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
+import { CONTROL_KEY, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
-import { recordFailure } from "../rows/failed-source";
-import { isOfSource, MOST_SOURCE_WRITES, sameSources } from "../rows/known-sources";
+import {
+  isOfSource,
+  MOST_SOURCE_WRITES,
+  sameSources,
+  storedSources,
+  withFailure,
+} from "../rows/known-sources";
 import {
   isUnreadable,
   mayBeUnderWay,
@@ -32,7 +37,7 @@ import {
   successorOf,
 } from "../rows/scan-changes";
 import { storedStarts } from "../rows/start-limits";
-import { all, type Condition, is } from "../table/condition";
+import { absent, all, type Condition, is } from "../table/condition";
 import { expiry, SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Row, Table } from "../table/table";
 import type { Asked, WantedScan } from "./ask";
@@ -46,6 +51,8 @@ const SCANNING_CHECK_MS = 5 * MINUTE;
 const BEGUN_CHECK_MS = MINUTE;
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
+/** How many scans that have lost their slot are looked at in one run. */
+const MOST_LOST = 100;
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends EndingSettings {
@@ -192,7 +199,7 @@ export class Ledger {
     further: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
     const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
-    return this.end(scan, { ...ending, further: [...ending.further, ...further] });
+    return this.end(scan, ending, [], further);
   }
 
   /**
@@ -201,17 +208,19 @@ export class Ledger {
    * @returns the outcome to publish; undefined where the scan had ended before
    */
   async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
-    if (!isOfSource(error)) {
-      return this.endInError(scan, error);
-    }
+    let known = scan;
     for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const recorded = await recordFailure(this.table, scan, error, this.now());
-      // A sighting that adds its source in between must not be overlooked: it would wait for the retry.
-      const outcome =
-        recorded && (await this.endInError(recorded, error, sameSources(recorded.sourcesVersion)));
-      if (outcome !== undefined || recorded === undefined) {
+      const outcome = await this.endInError(known, error);
+      if (outcome !== undefined) {
         return outcome;
       }
+      // A sighting that adds its source in between must not be overlooked: it would wait for the retry. One that has made the
+      // scan an ordinary one has its error looked at again.
+      const { scan: met } = (await this.read(scan.image)) ?? {};
+      if (met?.scanId !== scan.scanId || met.state !== "SCANNING") {
+        return undefined;
+      }
+      known = met;
     }
     throw new Error(`the error of ${scan.image.reference} met ${MOST_SOURCE_WRITES} other writes of its row`);
   }
@@ -238,9 +247,16 @@ export class Ledger {
   /**
    * The scans that have a slot. A slot whose row has another scan, or none, is given back; one whose row nobody can read is
    * kept while somebody may be able to.
+   *
+   * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
    */
-  async underWay(): Promise<readonly Scan[]> {
+  async underWay(withLost = false): Promise<readonly Scan[]> {
     const { running } = await this.slots.read();
+    const due = withLost ? await this.due("SCANNING", MOST_LOST) : [];
+    const lost = due.filter((scan) => !running.has(slotOf(scan)));
+    if (lost.length > 0) {
+      await this.table.update({ key: CONTROL_KEY, set: {}, addTo: { running: lost.map(slotOf) } });
+    }
     const rows = running.size > 0 ? await this.table.getAll([...new Set([...running].map(keyOfSlot))]) : [];
     const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));
     for (const row of rows.filter(isUnreadable)) {
@@ -255,7 +271,7 @@ export class Ledger {
     if (over.length > 0) {
       await this.table.update(freeSlots(over));
     }
-    return scans;
+    return [...scans, ...lost];
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
@@ -277,22 +293,25 @@ export class Ledger {
     }
   };
 
-  private async endInError(
-    scan: Scan,
-    error: ScanError,
-    ...conditions: readonly Condition[]
-  ): Promise<Outcome | undefined> {
-    const ending = await errorEnding(this.table, scan, error, this.now(), this.settings);
-    const { requestId } = scan;
-    // Where a sighting has made it an ordinary scan meanwhile, its end is looked at again.
-    const isSame = requestId === undefined ? [] : [is("requestId", requestId)];
-    return this.end(scan, ending, [...conditions, ...isSame]);
+  /** Together with the error it is recorded that the scan's source was refused, or failed, where another one may not be. */
+  private async endInError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
+    const { requestId, sourcesVersion } = scan;
+    const now = this.now();
+    const failed = isOfSource(error) ? withFailure(scan.sources ?? [], scan, error, now) : undefined;
+    const ended = failed ? { ...scan, sources: failed } : scan;
+    const { change, recorded } = await errorEnding(this.table, ended, error, now, this.settings);
+    const set = { ...change.set, ...(failed && storedSources(failed, sourcesVersion)) };
+    return this.end(scan, { change: { ...change, set }, recorded }, [
+      sameSources(sourcesVersion),
+      requestId === undefined ? absent("requestId") : is("requestId", requestId),
+    ]);
   }
 
   private async end(
     scan: Scan,
-    { change, recorded, further, afterwards, ...ending }: Ending,
-    conditions: readonly Condition[] = [],
+    { change, recorded, further = [], afterwards }: Ending,
+    conditions: readonly Condition[],
+    together: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
     const { installation, own } = this.settings;
     const outcome = outcomeOf(installation, scan, recorded, own);
@@ -306,19 +325,19 @@ export class Ledger {
         run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
       },
       remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, "SCANNING"), ...ending.conditions, ...conditions),
+      condition: all(...sameScan(scan, "SCANNING"), ...conditions),
     };
     const notice = queueNotice(outcome, this.now());
-    if (!(await this.table.updateTogether([record, freeSlots([slotOf(scan)]), notice, ...further]))) {
+    if (!(await this.appliesWithSlot(scan, record, notice, ...further, ...together))) {
       return undefined;
     }
-    await Promise.all(afterwards.map((each) => this.table.update(each).catch(() => undefined)));
+    await (afterwards && this.table.update(afterwards).catch(() => undefined));
     return outcome;
   }
 
   /** The slot is given back together with the change that says why. */
-  private async appliesWithSlot(scan: Scan, change: Change): Promise<boolean> {
-    return this.table.updateTogether([change, freeSlots([slotOf(scan)])]);
+  private async appliesWithSlot(scan: Scan, ...changes: readonly Change[]): Promise<boolean> {
+    return this.table.updateTogether([...changes, freeSlots([slotOf(scan)])]);
   }
 
   private async applies(change: Change): Promise<boolean> {

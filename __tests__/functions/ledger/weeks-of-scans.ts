@@ -5,8 +5,9 @@ import type { WantedScan } from "../../../functions/ledger/ask";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
-import { type BuildChanges, buildEvent, inlineRun, NOW } from "../samples";
-import { buildOf, createCoordinator } from "../simulated-coordinator";
+import { RecordedPokes } from "../recorded-pokes";
+import { type BuildChanges, buildArn, inlineRun, NOW } from "../samples";
+import { buildOf, createCoordinator, work } from "../simulated-coordinator";
 import { LedgerInMemory } from "./ledger-in-memory";
 
 /** How the builds of an image end, and how long after their start. */
@@ -50,11 +51,13 @@ export class WeeksOfScans {
   /** Any sighting of the image; that of another task, unless the request says otherwise. */
   async sees(image: Image, request: Partial<WantedScan> = {}): Promise<void> {
     const number = ++this.sightings;
-    await requestScan(this.coordinator, {
-      image,
-      taskArn: `sighted-task-${number}`,
-      ...request,
-    });
+    const pokes = new RecordedPokes();
+    const asker = { ...this.coordinator, pokes };
+    await requestScan(asker, { image, taskArn: `sighted-task-${number}`, ...request });
+    await pokes.send();
+    for (const keys of pokes.sent) {
+      await coordinate(this.coordinator, work({ keys, isMinute: false }));
+    }
     await this.reportEndedBuilds();
   }
 
@@ -87,13 +90,13 @@ export class WeeksOfScans {
       for (const moment of [next - 1, next]) {
         if (moment > this.minute || moment === next) {
           this.moveTo(moment);
-          await coordinate(this.coordinator);
+          await coordinate(this.coordinator, work());
           await this.reportEndedBuilds();
         }
       }
     }
     this.moveTo(minute);
-    await coordinate(this.coordinator);
+    await coordinate(this.coordinator, work());
     await this.reportEndedBuilds();
   }
 
@@ -128,7 +131,7 @@ export class WeeksOfScans {
       const end = buildOf(scan, number, this.behaviourOf(scan));
       const { scanner } = this.coordinator;
       scanner.builds = [...scanner.builds.filter(({ arn }) => arn !== end.arn), end];
-      await coordinate(this.coordinator, buildEvent(number));
+      await coordinate(this.coordinator, work({ endedBuilds: [buildArn(number)], isMinute: false }));
     }
   }
 

@@ -3,7 +3,7 @@ import { PUBLISHING } from "../../../functions/contract/ledger";
 import { type Notice, noticeId } from "../../../functions/contract/notices/notice";
 import { type OutboxEntry, queueNotice } from "../../../functions/outbox/outbox";
 import { deploymentEvent, GATE_CLOSED, GATE_OPENED } from "../deployment-events";
-import { LedgerInMemory, openScan, takenFrom } from "../ledger/ledger-in-memory";
+import { beginScan, LedgerInMemory, openScan, takenFrom } from "../ledger/ledger-in-memory";
 import { completedOutcome, erroredOutcome, RESCAN } from "../outcomes";
 import { DAY_MINUTES, image, minutesFromNow, NOW, scanError, scanVerdict } from "../samples";
 
@@ -65,14 +65,15 @@ test.each([
 test("an outcome that a later scan has overtaken is still published, without marking the later one", async () => {
   const scan = await opened();
   const outcome = await on.ledger.recordError(scan, scanError("infrastructure", "transient"));
-  const again = await on.ledger.reopen({ ...scan, state: "ERROR" }, "STARTING");
-  await on.ledger.recordVerdict({ ...scan, ...again }, verdict);
+  await on.ledger.reopen({ ...scan, state: "ERROR" }, "WAITING");
+  const again = await beginScan(on.ledger, scan.image);
+  await on.ledger.recordVerdict(again, verdict);
 
   await on.outbox.finish(newEntry(outcome));
 
   expect(await on.row(image())).not.toHaveProperty("publishedAt");
   on.passMinutes(2);
-  expect(await taken()).toMatchObject([{ notice: { scanId: again?.scanId } }]);
+  expect(await taken()).toMatchObject([{ notice: { scanId: again.scanId } }]);
 });
 
 test("what cannot be published comes again after 1, 2, 4 … minutes, at last once an hour, with where it is published already", async () => {
