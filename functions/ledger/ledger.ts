@@ -24,6 +24,7 @@ import {
 import { type LedgerRow, readRow } from "../rows/row";
 import {
   begin,
+  begunAt,
   forget,
   hold,
   type IdleState,
@@ -152,7 +153,7 @@ export class Ledger {
         ...scan,
         state: "SCANNING",
         dueAt: lookAgainAt,
-        startedAt: scan.startedAt ?? now,
+        startedAt: begunAt(scan, now),
       }));
     }
     if (scans.length === 1) {
@@ -245,8 +246,8 @@ export class Ledger {
   }
 
   /**
-   * The scans that have a slot. A slot whose row has another scan, or none, is given back; one whose row nobody can read is
-   * kept while somebody may be able to.
+   * The scans that have a slot. A slot whose row has another scan, or none, is given back. One whose row nobody can read is
+   * kept while somebody may be able to, and that of a scan which waits, because another run may begin it in this moment.
    *
    * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
    */
@@ -264,14 +265,14 @@ export class Ledger {
     }
     const scans = rows
       .flatMap((row) => readRow(row)?.scan ?? [])
-      .filter((scan) => scan.state === "SCANNING" && running.has(slotOf(scan)));
+      .filter((scan) => scan.state !== "ERROR" && running.has(slotOf(scan)));
     const taken = new Set(scans.map(slotOf));
     const isKept = (row: Row | undefined) => row && isUnreadable(row) && mayBeUnderWay(row, this.now());
     const over = [...running].filter((slot) => !taken.has(slot) && !isKept(byKey.get(keyOfSlot(slot))));
     if (over.length > 0) {
       await this.table.update(freeSlots(over));
     }
-    return [...scans, ...lost];
+    return [...scans.filter(({ state }) => state === "SCANNING"), ...lost];
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */

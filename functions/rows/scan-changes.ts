@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
 import { type Attribute, DUE_ATTRIBUTE, EXPIRY_ATTRIBUTE, STATE_ATTRIBUTE } from "../contract/ledger";
 import type { OpenState, Scan, ScanRun, ScanState } from "../contract/scan";
@@ -43,6 +44,14 @@ export function ready(scan: Scan): Change {
   };
 }
 
+/** So long after a start that was in doubt a run of it may still appear: a call that nobody waits for may go on. */
+const IN_DOUBT_MS = 10 * MINUTE;
+
+/** From when on a run of a scan that is begun now is looked for. */
+export function begunAt({ startedAt }: Scan, now: Date): Date {
+  return startedAt !== undefined && now.getTime() - startedAt.getTime() < IN_DOUBT_MS ? startedAt : now;
+}
+
 /**
  * Says that a scan is started, before its engine is asked: whoever finds it without a run looks for one from that time on.
  *
@@ -51,15 +60,16 @@ export function ready(scan: Scan): Change {
 export function begin(scan: Scan, now: Date, lookAgainAt: Date): Change {
   return {
     key: imageKey(scan.image),
-    // A start before that was in doubt may have left a run.
-    set: { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: lookAgainAt, startedAt: scan.startedAt ?? now },
+    set: { [STATE_ATTRIBUTE]: "SCANNING", [DUE_ATTRIBUTE]: lookAgainAt, startedAt: begunAt(scan, now) },
     remove: ["reason"],
     condition: all(...sameScan(scan, "WAITING")),
   };
 }
 
+/** Does not apply where somebody more urgent has lowered the deadline of a scan under way since it was read. */
 export function reopen(scan: Scan, successor: Scan, reason: string | undefined): Change {
   const { image, credentials } = successor;
+  const sameDeadline = scan.state === "SCANNING" ? [is("deadline", scan.deadline)] : [];
   return {
     key: imageKey(scan.image),
     set: {
@@ -77,7 +87,7 @@ export function reopen(scan: Scan, successor: Scan, reason: string | undefined):
       ...([...RUN, EXPIRY_ATTRIBUTE, "errorClass", "errorScope", "errorAt"] as const),
       ...missing({ reason, credentials }),
     ],
-    condition: all(...sameScan(scan, scan.state)),
+    condition: all(...sameScan(scan, scan.state), ...sameDeadline),
   };
 }
 

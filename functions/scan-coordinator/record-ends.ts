@@ -38,7 +38,8 @@ export async function recordEnds(
   const isForAll = scanner.looksAtAll && now().getTime() - lastLook.at >= LOOKS_APART_MS;
   const isMeant = ({ run, dueAt }: Scan) =>
     dueAt <= now() || (run !== undefined && (isForAll || endedBuilds.includes(run.handle)));
-  const due = all.filter(isMeant);
+  // Those without a run come last: each costs a call that may hang.
+  const due = all.filter(isMeant).sort((one, other) => Number(!one.run) - Number(!other.run));
   if (isForAll) {
     lastLook.at = now().getTime();
   }

@@ -36,9 +36,7 @@ export async function startDue(
   while (hasTime()) {
     const { room, open } = await roomFor(coordinator, afterEnd);
     if (open !== undefined) {
-      return room > 0 && isTryDue(open, coordinator.now())
-        ? [...notices, ...(await tryOne(coordinator, open))]
-        : notices;
+      return room > 0 ? [...notices, ...(await tryOne(coordinator, open, hasTime))] : notices;
     }
     const scans = room > 0 ? await candidates(coordinator, named, served) : [];
     if (scans.length === 0) {
@@ -50,11 +48,7 @@ export async function startDue(
         break;
       }
       served.add(imageKey(scan.image));
-      try {
-        ready.push(...(await prepare(coordinator, scan)));
-      } catch (error) {
-        telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
-      }
+      ready.push(...(await prepare(coordinator, scan)));
     }
     const begun = await ledger.begin(ready, maxConcurrentScans);
     const started = await Promise.all(
@@ -72,13 +66,14 @@ export async function startDue(
       break;
     }
     named = [];
-    afterEnd = Math.max(0, afterEnd - started.length);
+    // A scan that is refused for itself takes no capacity.
+    afterEnd = Math.max(0, afterEnd - started.filter((each) => each?.isStarted).length);
   }
   return notices;
 }
 
 interface Room {
-  /** How many scans may be started at one time now. */
+  /** How many scans may be started at one time now; while the breaker is open, none but the one that it is time to try. */
   readonly room: number;
   /** The breaker, where it is open. */
   readonly open: OpenBreaker | undefined;
@@ -88,14 +83,23 @@ async function roomFor({ ledger, maxConcurrentScans, now }: Coordinator, afterEn
   const { running, backOff, row } = await ledger.slots.read();
   const isBackedOff = backOff !== undefined && backOff.until > now();
   const atOnce = isBackedOff ? (backOff.reason === SYSDIG_BUSY ? 0 : afterEnd) : AT_ONCE;
-  return {
-    room: Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size)),
-    open: readBreaker(row).open,
-  };
+  const { open } = readBreaker(row);
+  const mayTry = open === undefined || isTryDue(open, now()) || isTryLost(open, running);
+  const room = Math.min(atOnce, AT_ONCE, Math.max(0, maxConcurrentScans - running.size));
+  return { room: mayTry ? room : 0, open };
+}
+
+/** Whether the scan that was tried is not under way any more, and has said nothing of the installation. */
+function isTryLost({ trying }: OpenBreaker, running: ReadonlySet<string>): boolean {
+  return trying !== undefined && ![...running].some((slot) => slot.startsWith(`${trying} `));
 }
 
 /** Tries whether the installation works again. The limits of every image hold for this scan, too. */
-async function tryOne(coordinator: Coordinator, open: OpenBreaker): Promise<readonly Notice[]> {
+async function tryOne(
+  coordinator: Coordinator,
+  open: OpenBreaker,
+  hasTime: () => boolean,
+): Promise<readonly Notice[]> {
   const { ledger, summaries, now, maxConcurrentScans } = coordinator;
   const scans = (await ledger.startable(CANDIDATES)).filter(
     ({ recentStarts = [] }) => earliestStart(recentStarts) <= now(),
@@ -105,14 +109,14 @@ async function tryOne(coordinator: Coordinator, open: OpenBreaker): Promise<read
   const turn = (scan: Scan) =>
     2 * open.tried.indexOf(imageKey(scan.image)) + (judged.has(imageKey(scan.image)) ? 0 : 1);
   for (const scan of scans.toSorted((one, other) => turn(one) - turn(other))) {
+    if (!hasTime()) {
+      break;
+    }
     const [begun] = await ledger.begin(await prepare(coordinator, scan), maxConcurrentScans);
     if (begun !== undefined) {
+      await (open.trying && ledger.breaker.withdraw({ scanId: open.trying }));
       await ledger.breaker.permit(begun);
-      const { isStarted, notices } = await startScan(coordinator, begun);
-      if (!isStarted) {
-        await ledger.breaker.withdraw(begun);
-      }
-      return notices;
+      return (await startScan(coordinator, begun)).notices;
     }
   }
   return [];
@@ -132,8 +136,17 @@ async function candidates(
     .sort((one, other) => one.deadline.getTime() - other.deadline.getTime());
 }
 
-/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. */
-async function prepare({ ledger, filter, now, telemetry }: Coordinator, scan: Scan): Promise<Scan[]> {
+/** The scan as it waits; nothing where it is not to be started, or not yet, or somebody changed it meanwhile. Never throws. */
+async function prepare(coordinator: Coordinator, scan: Scan): Promise<Scan[]> {
+  try {
+    return await asWaiting(coordinator, scan);
+  } catch (error) {
+    coordinator.telemetry.error("preparing a scan failed; will retry", { ...scanFields(scan), error });
+    return [];
+  }
+}
+
+async function asWaiting({ ledger, filter, now, telemetry }: Coordinator, scan: Scan): Promise<Scan[]> {
   if (filter(scan.image) !== undefined) {
     if (await ledger.forget(scan)) {
       telemetry.info("scan dropped: the inputs leave its image out", scanFields(scan));

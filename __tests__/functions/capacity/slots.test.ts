@@ -55,15 +55,15 @@ describe("slots", () => {
 });
 
 describe("the scans under way", () => {
-  test("are those that have a slot; slots of others come back", async () => {
-    const running = scanOf(1, "SCANNING");
-    await store.put(running, scanOf(2, "WAITING"), scanOf(3, "ERROR"), scanOf(4, "SCANNING"));
+  test("are those that have a slot; slots of others come back, but that of one which begins in this moment", async () => {
+    const [running, begins] = [scanOf(1, "SCANNING"), scanOf(2, "WAITING")];
+    await store.put(running, begins, scanOf(3, "ERROR"), scanOf(4, "SCANNING"));
     const ended = { ...scanOf(4, "SCANNING"), scanId: "the one before" };
-    await take(running, scanOf(2, "WAITING"), scanOf(3, "ERROR"), ended, scanOf(5, "SCANNING"));
+    await take(running, begins, scanOf(3, "ERROR"), ended, scanOf(5, "SCANNING"));
 
     expect(await store.ledger.underWay()).toMatchObject([{ scanId: "scan-1" }]);
 
-    expect(await taken()).toEqual([slotOf(running)]);
+    expect(await taken()).toEqual([running, begins].map(slotOf));
   });
 
   test("are found without a slot as well, and get one, where somebody has deleted the item", async () => {

@@ -5,9 +5,15 @@ import type { WantedScan } from "../../../functions/ledger/ask";
 import { coordinate } from "../../../functions/scan-coordinator/coordinate";
 import { requestScan } from "../../../functions/scanners/request-scan";
 import type { Row } from "../../../functions/table/table";
-import { RecordedPokes } from "../recorded-pokes";
-import { type BuildChanges, buildArn, inlineRun, NOW } from "../samples";
-import { buildOf, createCoordinator, work } from "../simulated-coordinator";
+import { type BuildChanges, inlineRun, NOW } from "../samples";
+import {
+  buildOf,
+  type CoordinatorInMemory,
+  createCoordinator,
+  ended,
+  runPoked,
+  work,
+} from "../simulated-coordinator";
 import { LedgerInMemory } from "./ledger-in-memory";
 
 /** How the builds of an image end, and how long after their start. */
@@ -30,7 +36,7 @@ export class WeeksOfScans {
   private tasks = 0;
   private sightings = 0;
 
-  private constructor(private readonly coordinator: Awaited<ReturnType<typeof createCoordinator>>) {
+  private constructor(private readonly coordinator: CoordinatorInMemory) {
     coordinator.scanner.answer = (scan) => this.start(scan);
   }
 
@@ -51,13 +57,12 @@ export class WeeksOfScans {
   /** Any sighting of the image; that of another task, unless the request says otherwise. */
   async sees(image: Image, request: Partial<WantedScan> = {}): Promise<void> {
     const number = ++this.sightings;
-    const pokes = new RecordedPokes();
-    const asker = { ...this.coordinator, pokes };
-    await requestScan(asker, { image, taskArn: `sighted-task-${number}`, ...request });
-    await pokes.send();
-    for (const keys of pokes.sent) {
-      await coordinate(this.coordinator, work({ keys, isMinute: false }));
-    }
+    await requestScan(this.coordinator, {
+      image,
+      taskArn: `sighted-task-${number}`,
+      ...request,
+    });
+    await runPoked(this.coordinator);
     await this.reportEndedBuilds();
   }
 
@@ -126,12 +131,12 @@ export class WeeksOfScans {
 
   /** As CodeBuild's events do: each names one build that has ended. */
   private async reportEndedBuilds(): Promise<void> {
-    for (let ended = this.takeEnded(); ended !== undefined; ended = this.takeEnded()) {
-      const { scan, number } = ended;
+    for (let over = this.takeEnded(); over !== undefined; over = this.takeEnded()) {
+      const { scan, number } = over;
       const end = buildOf(scan, number, this.behaviourOf(scan));
       const { scanner } = this.coordinator;
       scanner.builds = [...scanner.builds.filter(({ arn }) => arn !== end.arn), end];
-      await coordinate(this.coordinator, work({ endedBuilds: [buildArn(number)], isMinute: false }));
+      await coordinate(this.coordinator, ended(number));
     }
   }
 

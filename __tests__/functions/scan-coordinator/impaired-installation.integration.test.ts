@@ -32,7 +32,7 @@ describe("without a token, with 100 images", () => {
     expect(days.errorsPublished).toBe(2);
     expect(days.news).toEqual(["impaired"]);
     expect(days.states).toEqual({ ERROR: 2, WAITING: 98 });
-    expect(days.coordinator.starter.telemetry.levels).toMatchObject({ InstallationImpaired: 1 });
+    expect(days.coordinator.telemetry.levels).toMatchObject({ InstallationImpaired: 1 });
     // Each time another image, until twenty were tried.
     const tried = days.started.slice(triesFrom).map(({ image }) => image.reference);
     expect(tried.length).toBeGreaterThan(20);
@@ -47,7 +47,7 @@ describe("without a token, with 100 images", () => {
     await days.pass(2);
     expect(days.errorsPublished).toBe(2);
     expect(days.states).toEqual({ ERROR: 2, WAITING: 98 });
-    expect(days.coordinator.starter.telemetry.counts).toMatchObject({ ScansErrored: 2 });
+    expect(days.coordinator.telemetry.counts).toMatchObject({ ScansErrored: 2 });
   });
 
   test("once it is fixed every image is scanned without further hands, the earliest deadline first", async () => {
@@ -61,7 +61,7 @@ describe("without a token, with 100 images", () => {
     expect(days.news).toEqual(["impaired", "recovered"]);
     expect(days.states).toEqual({ PASSED: 130 });
     expect(days.mostRunning).toBeLessThanOrEqual(MAX_CONCURRENT_SCANS);
-    expect(days.coordinator.starter.telemetry.levels).toMatchObject({ InstallationImpaired: 0 });
+    expect(days.coordinator.telemetry.levels).toMatchObject({ InstallationImpaired: 0 });
     // All but the one that was tried first.
     const deadlines = days.started.slice(-129).map(({ deadline }) => deadline.getTime());
     expect(new Set(deadlines).size).toBeGreaterThan(3);

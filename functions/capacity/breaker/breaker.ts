@@ -111,8 +111,9 @@ export class Breaker {
     const at = this.now().toISOString();
     const notice = open.isTold ? { ...this.impairment(open, scan), recoveredAt: at } : undefined;
     const lastClosed = { at, pauses: open.pauses };
-    const isClosed = await this.write({ lastClosed }, present("breaker"), OF_OPEN, notice);
+    // Before it closes: a run that dies in between leaves it open.
     await this.scanAgain(open.suspects);
+    const isClosed = await this.write({ lastClosed }, present("breaker"), OF_OPEN, notice);
     return isClosed ? notice : undefined;
   }
 

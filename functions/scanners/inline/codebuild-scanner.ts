@@ -22,6 +22,8 @@ const REFUSED = ["AccessDeniedException", "InvalidInputException", "ResourceNotF
 
 /** BatchGetBuilds takes up to 100 ids: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_BatchGetBuilds.html */
 const BATCH = 100;
+/** A build may have been started so lately that CodeBuild does not show it everywhere yet. */
+const SHOWN_WITHIN_MS = MINUTE;
 /** CodeBuild's clock may be behind ours. */
 const CLOCKS_APART_MS = MINUTE;
 
@@ -129,10 +131,13 @@ export class CodeBuildScanner implements EngineScanner {
   async look(scans: readonly OwnScan[], now: Date): Promise<(scan: OwnScan) => Promise<ScanStanding>> {
     const builds = await this.get(scans.map(({ run }) => run.handle));
     const byArn = new Map(builds.map((build) => [build.arn, build]));
-    return async ({ run, image }) => {
+    return async ({ run, image, startedAt = new Date(0) }) => {
       const build = byArn.get(run.handle);
-      return build
-        ? buildStanding(build, now, image.repository)
+      if (build) {
+        return buildStanding(build, now, image.repository);
+      }
+      return now.getTime() - startedAt.getTime() < SHOWN_WITHIN_MS
+        ? { kind: "running" }
         : errorOf(BUILD_ERRORS.GoneBuild, { build: run.handle });
     };
   }
