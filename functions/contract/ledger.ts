@@ -37,6 +37,8 @@ export type Attribute =
   | "history"
   // An outcome that waits to be published.
   | ("outcome" | "published")
+  // Beside an image's row: when the newest outcome ended that each channel has.
+  | "publishedOn"
   // Who runs an image, and when a sweep was complete last.
   | ("services" | "furtherServices" | "sweptAt" | "tasks" | "images" | "places")
   // How far a sweep has come.

@@ -13,7 +13,7 @@ import {
   scanVerdict,
   TASK_ARN,
 } from "../samples";
-import { beginScan, openScan, takenFrom } from "./ledger-in-memory";
+import { beginScan, openScan } from "./ledger-in-memory";
 
 let on: LedgerOnAws;
 let images = 0;
@@ -149,7 +149,7 @@ describe("verdict and open scan", () => {
     const early = await started(asked);
     const reopened = await on.ledger.reopen({ ...early, state: "SCANNING" }, "WAITING", "no capacity");
     const before = await on.row(keyOf(asked));
-    await takenFrom(on.outbox);
+    await on.outbox.due(100);
 
     expect(await on.ledger.recordVerdict(early, verdict({ verdict: "FAILED" }))).toBeUndefined();
     expect(await on.ledger.recordError(early, ERROR)).toBeUndefined();
@@ -159,7 +159,7 @@ describe("verdict and open scan", () => {
     expect(before).toMatchObject({ rowState: "WAITING", scanId: reopened?.scanId });
     on.passMinutes(2);
     expect(
-      (await takenFrom(on.outbox)).map(({ notice }) => isOutcome(notice) && notice.image.digest),
+      (await on.outbox.due(100)).map(({ notice }) => isOutcome(notice) && notice.image.digest),
     ).not.toContain(asked.digest);
   });
 
