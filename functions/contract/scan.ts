@@ -45,6 +45,8 @@ export interface Scan {
   readonly attempts: number;
   /** The first sighting of the image; absent where nobody knows any more. */
   readonly firstSeenAt?: Date;
+  /** Whether the image had a verdict once. */
+  readonly hadVerdict?: true | undefined;
   /** The latest sighting of the image, exact to an hour. */
   readonly lastSeenAt: Date;
   /** The task of the latest sighting. */

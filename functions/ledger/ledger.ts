@@ -1,8 +1,9 @@
 import { Breaker } from "../capacity/breaker/breaker";
-import { freeSlots, keyOfSlot, Slots, slotOf, takeSlots } from "../capacity/slots";
+import { freeSlots, Slots, slotOf, takeSlots } from "../capacity/slots";
+import { scansUnderWay } from "../capacity/under-way";
 import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
-import { CONTROL_KEY, EXPIRY_ATTRIBUTE, PARTITION_KEY } from "../contract/ledger";
+import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
 import { queueNotice } from "../outbox/outbox";
@@ -13,14 +14,7 @@ import {
   storedSources,
   withFailure,
 } from "../rows/known-sources";
-import {
-  isUnreadable,
-  mayBeUnderWay,
-  type SetAside,
-  scansIn,
-  setAside,
-  startableScans,
-} from "../rows/open-scans";
+import { type SetAside, scansIn, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import {
   begin,
@@ -40,7 +34,7 @@ import {
 import { storedStarts } from "../rows/start-limits";
 import { absent, all, type Condition, is } from "../table/condition";
 import { expiry, SEEN_LATELY_MS } from "../table/retention";
-import type { Change, Counted, Row, Table } from "../table/table";
+import type { Change, Counted, Table } from "../table/table";
 import type { Asked, WantedScan } from "./ask";
 import { askFor } from "./asking";
 import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./endings";
@@ -52,8 +46,6 @@ const SCANNING_CHECK_MS = 5 * MINUTE;
 const BEGUN_CHECK_MS = MINUTE;
 /** How many scans of each state are looked at for the earliest deadline of all. */
 const HEADS = 10;
-/** How many scans that have lost their slot are looked at in one run. */
-const MOST_LOST = 100;
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends EndingSettings {
@@ -252,27 +244,7 @@ export class Ledger {
    * @param withLost whether due scans without a slot are looked for, too, and get one: somebody has deleted the item of the slots
    */
   async underWay(withLost = false): Promise<readonly Scan[]> {
-    const { running } = await this.slots.read();
-    const due = withLost ? await this.due("SCANNING", MOST_LOST) : [];
-    const lost = due.filter((scan) => !running.has(slotOf(scan)));
-    if (lost.length > 0) {
-      await this.table.update({ key: CONTROL_KEY, set: {}, addTo: { running: lost.map(slotOf) } });
-    }
-    const rows = running.size > 0 ? await this.table.getAll([...new Set([...running].map(keyOfSlot))]) : [];
-    const byKey = new Map(rows.map((row) => [String(row[PARTITION_KEY]), row]));
-    for (const row of rows.filter(isUnreadable)) {
-      await this.setAside(row);
-    }
-    const scans = rows
-      .flatMap((row) => readRow(row)?.scan ?? [])
-      .filter((scan) => scan.state !== "ERROR" && running.has(slotOf(scan)));
-    const taken = new Set(scans.map(slotOf));
-    const isKept = (row: Row | undefined) => row && isUnreadable(row) && mayBeUnderWay(row, this.now());
-    const over = [...running].filter((slot) => !taken.has(slot) && !isKept(byKey.get(keyOfSlot(slot))));
-    if (over.length > 0) {
-      await this.table.update(freeSlots(over));
-    }
-    return [...scans.filter(({ state }) => state === "SCANNING"), ...lost];
+    return scansUnderWay(this.table, this.now(), this.setAside, withLost);
   }
 
   /** The earliest deadline of all that waits, or that may be started or retried now. Eventually consistent. */
