@@ -3,17 +3,9 @@ import { freeSlots, Slots, slotOf, takeSlots } from "../capacity/slots";
 import { scansUnderWay } from "../capacity/under-way";
 import { after, MINUTE } from "../contract/durations";
 import { type Image, imageKey } from "../contract/image";
-import { EXPIRY_ATTRIBUTE } from "../contract/ledger";
 import type { Outcome } from "../contract/notices/outcome";
 import type { Scan, ScanError, ScanRun, ScanState, ScanVerdict } from "../contract/scan";
-import { queueNotice } from "../outbox/outbox";
-import {
-  isOfSource,
-  MOST_SOURCE_WRITES,
-  sameSources,
-  storedSources,
-  withFailure,
-} from "../rows/known-sources";
+import { MOST_SOURCE_WRITES } from "../rows/known-sources";
 import { type SetAside, scansIn, setAside, startableScans } from "../rows/open-scans";
 import { type LedgerRow, readRow } from "../rows/row";
 import {
@@ -27,18 +19,14 @@ import {
   ready,
   reopen,
   retire,
-  sameScan,
   started,
   successorOf,
 } from "../rows/scan-changes";
-import { storedStarts } from "../rows/start-limits";
-import { absent, all, type Condition, is } from "../table/condition";
-import { expiry, SEEN_LATELY_MS } from "../table/retention";
+import { SEEN_LATELY_MS } from "../table/retention";
 import type { Change, Counted, Table } from "../table/table";
 import type { Asked, WantedScan } from "./ask";
 import { askFor } from "./asking";
-import { type Ending, type EndingSettings, errorEnding, verdictEnding } from "./endings";
-import { outcomeOf } from "./outcome-of";
+import { type EndingSettings, endInError, endWithVerdict } from "./endings";
 
 /** How long a scan is left to its engine before somebody asks about it. */
 const SCANNING_CHECK_MS = 5 * MINUTE;
@@ -49,8 +37,6 @@ const HEADS = 10;
 
 /** Facts of the installation that its ledger has to know. */
 export interface LedgerSettings extends EndingSettings {
-  /** The input `name`. */
-  readonly installation: string;
   /** Hears of each row that nobody can read, once it is set aside. Default: nobody does */
   readonly unreadable?: ((key: string) => void) | undefined;
 }
@@ -191,8 +177,7 @@ export class Ledger {
     ended: ScanVerdict,
     further: readonly Change[] = [],
   ): Promise<Outcome | undefined> {
-    const ending = await verdictEnding(this.table, scan, ended, this.now(), this.settings);
-    return this.end(scan, ending, [], further);
+    return endWithVerdict(this.table, scan, ended, further, this.now(), this.settings);
   }
 
   /**
@@ -203,7 +188,7 @@ export class Ledger {
   async recordError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
     let known = scan;
     for (let attempt = 1; attempt <= MOST_SOURCE_WRITES; attempt++) {
-      const outcome = await this.endInError(known, error);
+      const outcome = await endInError(this.table, known, error, this.now(), this.settings);
       if (outcome !== undefined) {
         return outcome;
       }
@@ -266,51 +251,9 @@ export class Ledger {
     }
   };
 
-  /** Together with the error it is recorded that the scan's source was refused, or failed, where another one may not be. */
-  private async endInError(scan: Scan, error: ScanError): Promise<Outcome | undefined> {
-    const { requestId, sourcesVersion } = scan;
-    const now = this.now();
-    const failed = isOfSource(error) ? withFailure(scan.sources ?? [], scan, error, now) : undefined;
-    const ended = failed ? { ...scan, sources: failed } : scan;
-    const { change, recorded } = await errorEnding(this.table, ended, error, now, this.settings);
-    const set = { ...change.set, ...(failed && storedSources(failed, sourcesVersion)) };
-    return this.end(scan, { change: { ...change, set }, recorded }, [
-      sameSources(sourcesVersion),
-      requestId === undefined ? absent("requestId") : is("requestId", requestId),
-    ]);
-  }
-
-  private async end(
-    scan: Scan,
-    { change, recorded, further = [], afterwards }: Ending,
-    conditions: readonly Condition[],
-    together: readonly Change[] = [],
-  ): Promise<Outcome | undefined> {
-    const { installation, own } = this.settings;
-    const outcome = outcomeOf(installation, scan, recorded, own);
-    const record: Change = {
-      key: imageKey(scan.image),
-      set: {
-        ...change.set,
-        [EXPIRY_ATTRIBUTE]: expiry(this.now()),
-        recentStarts: storedStarts(scan, this.now()),
-        // It may have ended before its start was recorded.
-        run: scan.run && { engine: scan.run.engine, handle: scan.run.handle },
-      },
-      remove: [...(change.remove ?? []), "publishedAt"],
-      condition: all(...sameScan(scan, "SCANNING"), ...conditions),
-    };
-    const notice = queueNotice(outcome, this.now());
-    if (!(await this.appliesWithSlot(scan, record, notice, ...further, ...together))) {
-      return undefined;
-    }
-    await (afterwards && this.table.update(afterwards).catch(() => undefined));
-    return outcome;
-  }
-
   /** The slot is given back together with the change that says why. */
-  private async appliesWithSlot(scan: Scan, ...changes: readonly Change[]): Promise<boolean> {
-    return this.table.updateTogether([...changes, freeSlots([slotOf(scan)])]);
+  private async appliesWithSlot(scan: Scan, change: Change): Promise<boolean> {
+    return this.table.updateTogether([change, freeSlots([slotOf(scan)])]);
   }
 
   private async applies(change: Change): Promise<boolean> {
